@@ -1,0 +1,7 @@
+# Two commands do everything, each with whatever set-up is missing: make start, make test.
+
+start: ; @sh cli/bootstrap.sh start && exec node_modules/.bin/node cli/clawdet.ts start
+test:  ; @sh cli/bootstrap.sh test && exec node_modules/.bin/node cli/test.ts
+check: ; @sh cli/bootstrap.sh check && exec node_modules/.bin/node cli/check.ts
+bench: ; @sh cli/bootstrap.sh bench && exec node_modules/.bin/node bench/main.ts
+setup: ; @sh cli/bootstrap.sh start

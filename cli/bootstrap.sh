@@ -1,0 +1,48 @@
+#!/bin/sh
+# Brings the npm packages (and Node 24 with them) when they are missing, then hands over to setup.ts.
+# Usage: bootstrap.sh start|test|check|bench
+set -eu
+cd "$(dirname "$0")/.."
+
+fail() { printf 'clawdet: %s\n  next: %s\n' "$1" "$2" >&2; exit 69; }
+
+command -v npm >/dev/null 2>&1 || fail "npm is not on this machine" "install Node.js 20 or newer from https://nodejs.org and run this again"
+
+fingerprint() { cat package.json package-lock.json .npmrc | cksum | tr ' ' '-'; }
+stamp=node_modules/.clawdet-packages
+wanted=$(fingerprint)
+
+packages_present() { [ -x node_modules/.bin/node ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ]; }
+
+install_packages() {
+  began=$(date +%s)
+  printf '  npm packages and Node 24 … '
+  mkdir -p .clawdet/logs
+  # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
+  if ! npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1; then
+    printf 'failed\n'; tail -n 15 .clawdet/logs/npm.log >&2
+    if grep -q ENOSPC .clawdet/logs/npm.log; then fail "the disk is full" "free 2 GB and run this again"; fi
+    fail "npm could not install the packages (.clawdet/logs/npm.log)" "check that the npm registry can be reached and run this again"
+  fi
+  node_modules/.bin/node -e '' 2>/dev/null || fail "Node 24 did not come with the npm packages" "remove node_modules and run this again"
+  printf '%s' "$wanted" >$stamp
+  printf '%s s\n' "$(($(date +%s) - began))"
+}
+
+if ! packages_present; then
+  # One set-up at a time: a directory is made by exactly one process.
+  lock=.clawdet/npm.lock
+  mkdir -p .clawdet
+  until mkdir $lock 2>/dev/null; do
+    owner=$(cat $lock/pid 2>/dev/null || echo 0)
+    if [ "$owner" != 0 ] && ! kill -0 "$owner" 2>/dev/null; then rm -rf $lock; continue; fi
+    echo "  another set-up is installing the npm packages, waiting"; sleep 2
+  done
+  echo $$ >$lock/pid
+  trap 'rm -rf $lock' EXIT INT TERM
+  packages_present || install_packages
+  rm -rf $lock
+  trap - EXIT INT TERM
+fi
+
+exec node_modules/.bin/node cli/setup/main.ts "$1"

@@ -1,0 +1,22 @@
+/** A command that cannot go on: what happened, what to do next, and the exit code (sysexits) that says it to scripts. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly next: string;
+  readonly exitCode: number;
+
+  constructor(message: string, next: string, exitCode = 1, options?: { cause?: unknown }) {
+    super(message, options);
+    this.next = next;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Exit codes as sysexits.h names them. */
+export const EXIT = {
+  usage: 64,
+  noSuch: 67,
+  unavailable: 69,
+  cannotCreate: 73,
+  busy: 75,
+  config: 78,
+} as const;

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { SetupError, type SetupStep } from './step.ts';
+
+const STATUS_FILE = '/var/lib/dpkg/status';
+
+/** Names of the installed packages, read from dpkg's own status file: a hundred times faster than asking apt. */
+export function installedPackages(status: string): Set<string> {
+  const installed = new Set<string>();
+  for (const block of status.split('\n\n')) {
+    const name = /^Package: (.+)$/m.exec(block)?.[1];
+    if (name && /^Status: .* installed$/m.test(block)) installed.add(name);
+  }
+  return installed;
+}
+
+/** Debian packages, as root on Debian only; elsewhere nothing is missing because nothing is asked for. */
+export function debianStep(packages: string[]): SetupStep {
+  return {
+    name: 'Debian packages',
+    async missing() {
+      if (process.getuid?.() !== 0) return [];
+      const status = await readFile(STATUS_FILE, 'utf8').catch(() => undefined);
+      if (status === undefined) return [];
+      const installed = installedPackages(status);
+      return packages.filter((name) => !installed.has(name));
+    },
+    async bring(missing, say) {
+      say('reading the package lists');
+      await apt(['update']);
+      say('installing');
+      await apt(['install', '-y', '--no-install-recommends', ...missing]);
+    },
+  };
+}
+
+async function apt(words: string[]): Promise<void> {
+  const output: Buffer[] = [];
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...words], {
+      // No service may start by itself: the sandbox starts what it needs, where it needs it.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code === 0) return;
+  const tail = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-5).join('\n');
+  throw new SetupError(
+    `apt-get ${words[0]} failed (exit code ${code}):\n${tail}`,
+    /No space left/.test(tail)
+      ? 'free 2 GB of disk and run this again'
+      : 'mend what apt says above, then run this again',
+  );
+}

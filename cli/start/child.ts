@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CommandFailure } from '../failure.ts';
+import { root } from '../home.ts';
+
+/** A long-running part of the product: its process and where it writes its log. */
+export interface Part {
+  name: string;
+  child: ChildProcess;
+  log: string;
+}
+
+/** What a part says on its channel when it cannot start. */
+interface Refusal {
+  kind: 'refused';
+  message: string;
+  next: string;
+  exitCode: number;
+}
+
+/**
+ * Starts a part in a process group of its own, so that Ctrl-C in a terminal reaches only the launcher, which then stops
+ * the parts in order. A part ends by itself when its channel to the launcher closes.
+ */
+export function startPart(
+  name: string,
+  script: string,
+  environment: Record<string, string>,
+  home: string,
+): Part {
+  const log = path.join(home, 'logs', `${name}.log`);
+  const out = openSync(log, 'a', 0o600);
+  const child = fork(path.join(root, script), {
+    cwd: root,
+    env: { ...inherited(), ...environment },
+    detached: true,
+    stdio: ['ignore', out, out, 'ipc'],
+  });
+  closeSync(out);
+  return { name, child, log };
+}
+
+/** What a part may take from the launcher's environment: enough to run programs, nothing that names a cloud or a key. */
+function inherited(): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of [
+    'PATH',
+    'HOME',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'USER',
+    'CLAWDET_CACHE',
+    'NODE_EXTRA_CA_CERTS',
+  ]) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** Waits for the part's `listening` message. Throws CommandFailure with the part's own words when it ends first. */
+export function listening<T extends { kind: 'listening' }>(part: Part): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let refusal: Refusal | undefined;
+    part.child.on('message', (message: T | Refusal) => {
+      if (message.kind === 'listening') resolve(message);
+      else if (message.kind === 'refused') refusal = message;
+    });
+    part.child.once('exit', (code, signal) => {
+      if (refusal) reject(new CommandFailure(refusal.message, refusal.next, refusal.exitCode));
+      else reject(endedEarly(part, code ?? signal));
+    });
+  });
+}
+
+function endedEarly(part: Part, how: number | string | null): CommandFailure {
+  const tail = readFileSync(part.log, 'utf8').trim().split('\n').slice(-8).join('\n');
+  return new CommandFailure(
+    `The ${part.name} ended before it listened (${how}):\n${tail}`,
+    `read ${part.log}`,
+  );
+}

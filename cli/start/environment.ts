@@ -1,0 +1,78 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SandboxPorts } from './ports.ts';
+import type { SandboxCredentials } from './secrets.ts';
+
+export type Environment = Record<string, string>;
+
+/** What the sandbox says once it listens. */
+export interface SandboxListening {
+  kind: 'listening';
+  addresses: Record<'console' | 'edge' | 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'mail', string>;
+  modelBaseUrl: string;
+  servers: 'namespace' | 'process';
+  sshPort: number;
+}
+
+/** The domain of the sandbox's zone: browsers resolve every name under `localhost` to loopback. */
+const SANDBOX_ZONE = 'clawdet.localhost';
+
+/** The environment of `sandbox/main.ts`. */
+export function sandboxEnvironment(
+  home: string,
+  ports: SandboxPorts,
+  secrets: SandboxCredentials,
+): Environment {
+  return {
+    SANDBOX_HOME: path.join(home, 'sandbox'),
+    SANDBOX_SERVERS: process.env.SANDBOX_SERVERS ?? 'auto',
+    SANDBOX_LATENCY: process.env.SANDBOX_LATENCY ?? 'instant',
+    SANDBOX_PORTS: JSON.stringify(ports),
+    SANDBOX_HETZNER_TOKEN: secrets.hetzner,
+    SANDBOX_CLOUDFLARE_TOKEN: secrets.cloudflare,
+    SANDBOX_ZONE_ID: secrets.zoneId,
+    SANDBOX_ZONE,
+    SANDBOX_X_CLIENT_ID: secrets.xClientId,
+    SANDBOX_X_CLIENT_SECRET: secrets.xClientSecret,
+    SANDBOX_XAI_KEY: secrets.xai,
+  };
+}
+
+/** The environment that points the control plane at the sandbox instead of at the real clouds. */
+export function sandboxedApiEnvironment(sandbox: SandboxListening, secrets: SandboxCredentials): Environment {
+  const { addresses } = sandbox;
+  return {
+    HCLOUD_TOKEN: secrets.hetzner,
+    HCLOUD_ENDPOINT: addresses.hetzner,
+    CLOUDFLARE_API_TOKEN: secrets.cloudflare,
+    CLOUDFLARE_BASE_URL: addresses.cloudflare,
+    CLOUDFLARE_ZONE_ID: secrets.zoneId,
+    BASE_DOMAIN: SANDBOX_ZONE,
+    INSTANCE_URL: `http://{subdomain}.${SANDBOX_ZONE}:${new URL(addresses.edge).port}`,
+    SERVER_SSH_PORT: String(sandbox.sshPort),
+    OPENCLAW_IMAGE: 'npm',
+    MODEL_BASE_URL: sandbox.modelBaseUrl,
+    XAI_API_KEY: secrets.xai,
+    X_CLIENT_ID: secrets.xClientId,
+    X_CLIENT_SECRET: secrets.xClientSecret,
+    X_AUTHORIZE_URL: `${addresses.x}/i/oauth2/authorize`,
+    X_TOKEN_URL: `${addresses.x}/2/oauth2/token`,
+    X_PROFILE_URL: `${addresses.x}/2/users/me`,
+    SMTP_URL: addresses.mail,
+  };
+}
+
+const fileOf = (home: string): string => path.join(home, 'environment.json');
+
+/** Keeps what the api was started with, for the operator's commands; for its owner only, since it holds tokens. */
+export async function keepEnvironment(home: string, environment: Environment): Promise<void> {
+  await writeFile(fileOf(home), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** What the api was last started with, or undefined where it never was. */
+export async function keptEnvironment(home: string): Promise<Environment | undefined> {
+  return await readFile(fileOf(home), 'utf8').then(
+    (text) => JSON.parse(text) as Environment,
+    () => undefined,
+  );
+}

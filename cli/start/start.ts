@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { root } from '../home.ts';
+import { listening, type Part, startPart } from './child.ts';
+import {
+  type Environment,
+  keepEnvironment,
+  type SandboxListening,
+  sandboxEnvironment,
+  sandboxedApiEnvironment,
+} from './environment.ts';
+import { claimLaunch } from './launch-lock.ts';
+import { assertFree, sandboxPorts } from './ports.ts';
+import { end, gone, identify } from './processes.ts';
+import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
+import { sandboxCredentials } from './secrets.ts';
+
+interface ApiListening {
+  kind: 'listening';
+  url: string;
+  mongo: string;
+}
+
+/** Starts everything, leaves `run.json`, and resolves when it has been asked to stop and has stopped. */
+export async function start(home: string): Promise<void> {
+  const claim = claimLaunch(home);
+  if ('heldBy' in claim) {
+    const running = (await readRunFile(home))?.web ?? 'starting';
+    process.stdout.write(`Clawdet is running already: ${running}  (stop it with Ctrl-C where it runs)\n`);
+    return;
+  }
+  try {
+    await endLeftovers(home);
+    await runUntilAsked(home);
+  } finally {
+    claim.release();
+  }
+}
+
+async function runUntilAsked(home: string): Promise<void> {
+  await mkdir(path.join(home, 'logs'), { recursive: true });
+  const port = Number(process.env.PORT ?? 3002);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new CommandFailure(`PORT is "${process.env.PORT}".`, 'give a number from 1 to 65535', EXIT.usage);
+  }
+  await assertFree(port, 'the page', `stop that program, or choose another: PORT=${port + 1} make start`);
+
+  const parts: Part[] = [];
+  const stop = stopper(home, parts);
+  try {
+    const run = realClouds() ? await startReal(home, port, parts) : await startSandboxed(home, port, parts);
+    await writeRunFile(home, run);
+    announce(run);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  await untilAskedToStop(parts);
+  process.stdout.write('\nStopping …\n');
+  await stop();
+}
+
+/** Real clouds only when asked for by name: a token that happens to be in the shell must never buy a server. */
+function realClouds(): boolean {
+  const file = path.join(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return process.env.CLAWDET_CLOUDS === 'real';
+}
+
+async function startSandboxed(home: string, port: number, parts: Part[]): Promise<RunFile> {
+  const secrets = await sandboxCredentials(home);
+  const ports = await sandboxPorts(home);
+  const sandbox = startPart('sandbox', 'sandbox/main.ts', sandboxEnvironment(home, ports, secrets), home);
+  parts.push(sandbox);
+  const outside = await listening<SandboxListening>(sandbox);
+  const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets), parts);
+  return {
+    ...addressesOf(api, parts),
+    sandbox: { ...outside.addresses, servers: outside.servers },
+    tokens: { hetzner: secrets.hetzner, cloudflare: secrets.cloudflare, zoneId: secrets.zoneId },
+  };
+}
+
+async function startReal(home: string, port: number, parts: Part[]): Promise<RunFile> {
+  const environment: Environment = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) environment[name] = value;
+  return addressesOf(await startApi(home, port, environment, parts), parts);
+}
+
+async function startApi(
+  home: string,
+  port: number,
+  clouds: Environment,
+  parts: Part[],
+): Promise<ApiListening> {
+  const environment = {
+    ...optionalSettings(),
+    ...clouds,
+    CLAWDET_HOME: home,
+    PORT: String(port),
+    PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}`,
+  };
+  await keepEnvironment(home, environment);
+  const api = startPart('api', 'api/main.ts', environment, home);
+  parts.push(api);
+  return await listening<ApiListening>(api);
+}
+
+/** Settings that a person may give by environment in the sandbox too. */
+function optionalSettings(): Environment {
+  const kept: Environment = {};
+  for (const name of [
+    'MONGODB_URI',
+    'ENGINE_POOL',
+    'INSTANCE_LIMIT',
+    'LOG_LEVEL',
+    'ROLE',
+    'MODEL_ID',
+    'PULUMI_BACKEND_URL',
+  ]) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function addressesOf(api: ApiListening, parts: Part[]): RunFile {
+  const pids: RunFile['pids'] = { start: process.pid };
+  const processes: RunFile['processes'] = { start: identify(process.pid) };
+  for (const { name, child } of parts) {
+    if (child.pid === undefined) continue;
+    pids[name as 'api' | 'sandbox'] = child.pid;
+    processes[name] = identify(child.pid);
+  }
+  return { api: api.url, web: api.url, mongo: api.mongo, pids, processes };
+}
+
+/** Ends what a killed run left: its parts notice by themselves that the launcher has gone; those that do not are ended. */
+async function endLeftovers(home: string): Promise<void> {
+  const last = await readRunFile(home);
+  if (!last) return;
+  for (const part of Object.values(last.processes)) if (!(await gone(part, 10_000))) await end(part, 5_000);
+  await removeRunFile(home);
+}
+
+function stopper(home: string, parts: Part[]): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    // The control plane first, while the clouds that it talks to are still there.
+    for (const { child } of parts.toReversed())
+      if (child.pid !== undefined) await end(identify(child.pid), 15_000);
+    await removeRunFile(home);
+  };
+  return () => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+}
+
+/** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. */
+function untilAskedToStop(parts: Part[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve());
+    for (const { name, child, log } of parts) {
+      child.once('exit', (code, signal) => {
+        process.stderr.write(`The ${name} ended (${code ?? signal}); read ${log}\n`);
+        resolve();
+      });
+    }
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
+  });
+}
+
+function announce(run: RunFile): void {
+  const lines = [`\n  Clawdet is up: ${run.web}\n`];
+  if (run.sandbox) lines.push(`  Sandbox console: ${run.sandbox.console}  (servers: ${run.sandbox.servers})`);
+  lines.push('  Ctrl-C stops everything.\n');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

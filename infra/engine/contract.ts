@@ -1,0 +1,81 @@
+import type { ZodType } from 'zod';
+
+/** A stack program and the shapes that go in and come out. `module` is a file URL whose export `program` is a `ProgramRun`. */
+export interface StackProgram<I, O> {
+  kind: string;
+  module: string;
+  inputs: ZodType<I>;
+  outputs: ZodType<O>;
+}
+
+/** Declares resources for parsed inputs and returns the stack's outputs as Pulumi outputs. */
+export type ProgramRun<I> = (inputs: I) => Promise<Record<string, unknown>>;
+
+/** One run of the engine on one stack. `credentials` becomes the providers' environment (HCLOUD_TOKEN, …), never argv or config. */
+export interface StackRequest<I, O> {
+  program: StackProgram<I, O>;
+  stack: string;
+  cell: string;
+  inputs: I;
+  credentials: Record<string, string>;
+}
+
+/** What the engine says while it runs. Values never travel here, only names. */
+export interface EngineProgress {
+  at: Date;
+  urn: string;
+  /** Pulumi's type token, such as `hcloud:index/server:Server`. */
+  type: string;
+  name: string;
+  action: 'create' | 'update' | 'replace' | 'delete' | 'read' | 'refresh' | 'import' | 'same';
+  phase: 'started' | 'done' | 'failed';
+}
+
+/** Counts by action, as Pulumi's summary has them (`same`, `create`, `update`, `replace`, `delete`). */
+export type ChangeCounts = Record<string, number>;
+
+/** One resource that a preview says would change. `paths` are the names of the properties that differ. */
+export interface PlannedChange {
+  urn: string;
+  type: string;
+  name: string;
+  action: EngineProgress['action'];
+  paths: string[];
+}
+
+export interface RunOptions {
+  onProgress?: (progress: EngineProgress) => void;
+  /** Told once, before any cloud call: who runs it, so that another worker can end it after a crash. */
+  onStarted?: (engine: { pid: number; host: string }) => void | Promise<void>;
+  signal?: AbortSignal;
+}
+
+/** Drives stacks through Pulumi's Automation API, one child process per run. */
+export interface Engine {
+  /** Brings the stack to its inputs. Running it twice changes nothing. */
+  up<I, O>(request: StackRequest<I, O>, options?: RunOptions): Promise<{ outputs: O; changes: ChangeCounts }>;
+  /** Says what `up` would do. Takes no lock. */
+  preview<I, O>(
+    request: StackRequest<I, O>,
+    options?: RunOptions & { refresh?: boolean },
+  ): Promise<{ changes: ChangeCounts; planned: PlannedChange[] }>;
+  /** Brings the state to what the clouds say. */
+  refresh<I, O>(
+    request: StackRequest<I, O>,
+    options?: RunOptions & { clearPendingCreates?: boolean },
+  ): Promise<{ changes: ChangeCounts }>;
+  /** Refreshes, destroys every resource and removes the stack. Succeeds on a stack that does not exist. */
+  destroy<I, O>(request: StackRequest<I, O>, options?: RunOptions): Promise<{ changes: ChangeCounts }>;
+  /** What a crash left: creates that began and never ended, and a lock whose process is dead. */
+  examine(stack: { cell: string; project: string; stack: string }): Promise<StackCondition>;
+  /** Ends what is left of a dead run: its engine and plugins, its stale lock. Refuses (StackBusy) where the lock's process lives. */
+  recover(stack: { cell: string; project: string; stack: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StackCondition {
+  exists: boolean;
+  pendingCreates: { urn: string; type: string }[];
+  resources: { urn: string; type: string; id: string }[];
+  lock?: { pid: number; host: string; alive: boolean };
+}

@@ -1,0 +1,49 @@
+/** What a simulated Hetzner server is made of. Two drivers keep this contract: Linux namespaces (root) and one process (anyone). */
+
+/** One server as the simulated cloud orders it. Sizes in GB; keys in OpenSSH authorized_keys form; userData as sent, at most 32 KiB. */
+export interface ServerSpec {
+  id: number;
+  name: string;
+  address: string;
+  cores: number;
+  memoryGb: number;
+  diskGb: number;
+  authorizedKeys: string[];
+  userData: string;
+  /** Disk to start from: an image of the catalog (`docker-ce`), or a snapshot taken earlier. */
+  disk: { kind: 'image'; name: string } | { kind: 'snapshot'; id: number };
+}
+
+/** Where a connection to a server's public address and port ends up on this machine. */
+export interface Route {
+  host: string;
+  port: number;
+}
+
+/** Milliseconds that a server takes beyond what it really takes; zero in the `instant` profile. */
+export interface ServerDelays {
+  sshdMs: number;
+  imagePullMs: number;
+}
+
+/** Makes, runs and removes servers. Every call is idempotent: doing it twice is doing it once. */
+export interface ServerDriver {
+  readonly kind: 'namespace' | 'process';
+  /** A public IPv4 that no living server has. Reserved until `remove`. */
+  reserveAddress(id: number): Promise<string>;
+  /** Powers a server on, making its disk first when it has none. Resolves when it runs; sshd answers later. */
+  powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void>;
+  /** Cuts the power; the disk stays. */
+  powerOff(id: number): Promise<void>;
+  /** Copies the disk under a snapshot's id. The server may be running (the copy is then crash-consistent). */
+  snapshot(id: number, snapshotId: number): Promise<void>;
+  removeSnapshot(snapshotId: number): Promise<void>;
+  /** Removes all of it: processes, mounts, links, folders; also what an earlier run of the sandbox left. */
+  remove(id: number): Promise<void>;
+  /** Ends and removes whatever an earlier, crashed run left that is not in `keep` (ids whose disks stay). */
+  sweep(keep: number[]): Promise<void>;
+  /** The local socket behind a public address and port, or undefined where nothing listens (the edge answers 522). */
+  route(address: string, port: number): Route | undefined;
+  /** Powers everything off; disks stay. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/**
+ * What the customer program takes. Everything that decides a resource is here and nothing else is read, so that the
+ * worker (inline) and an operator (`pulumi preview -s alice`) declare the same thing. Cloud tokens are not inputs: the
+ * providers read them from their environment, and so a rotated token never sits in a stack's state.
+ */
+export const customerInputs = z.strictObject({
+  /** The customer's name in DNS, Hetzner and Pulumi: a lower-case host label. */
+  subdomain: z.string().regex(/^[a-z0-9]([a-z0-9-]{1,38})[a-z0-9]$/),
+  instanceId: z.string().regex(/^[0-9a-f]{24}$/),
+  cell: z.string().regex(/^[a-z0-9-]{1,20}$/),
+  tier: z.enum(['free', 'pro', 'enterprise']),
+  region: z.enum(['eu', 'us', 'apac']),
+  /** Hetzner location and type, chosen by the worker from the catalog (the next one when the first is sold out). */
+  location: z.string().regex(/^[a-z0-9-]+$/),
+  serverType: z.string().regex(/^[a-z0-9-]+$/),
+  /** Key of the image catalog: which OpenClaw, at which digest, with which contract. */
+  image: z.string(),
+  zoneId: z.string().regex(/^[0-9a-f]{32}$/),
+  baseDomain: z.string(),
+  /** Where a browser reaches the instance: `https://alice.clawdet.com`. */
+  publicUrl: z.url(),
+  firewallId: z.number().int().positive().optional(),
+  sshPort: z.number().int().default(22),
+  model: z.strictObject({ baseUrl: z.url(), id: z.string(), apiKey: z.string().min(1) }),
+  /** Cloud ids to take over instead of creating: set by recovery after a crash, never by hand. */
+  adopt: z
+    .strictObject({ sshKey: z.string(), server: z.string(), record: z.string() })
+    .partial()
+    .default({}),
+});
+export type CustomerInputs = z.infer<typeof customerInputs>;
+
+/** What the customer program gives back. `gatewayToken` (64 hex digits) and `deployKey` (OpenSSH private key) are secret. */
+export const customerOutputs = z.object({
+  serverId: z.string(),
+  ipv4: z.string(),
+  recordId: z.string(),
+  hostname: z.string(),
+  gatewayToken: z.string().regex(/^[0-9a-f]{64}$/),
+  deployKey: z.string(),
+  hostKey: z.string(),
+  imageReference: z.string(),
+  composeHash: z.string(),
+  configHash: z.string(),
+});
+export type CustomerOutputs = z.infer<typeof customerOutputs>;
