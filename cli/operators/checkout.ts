@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../../api/config.ts';
+import { toolchainFor } from '../../api/engine.ts';
+import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
+import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { encryptionSalt } from '../../infra/engine/passphrase.ts';
+import { type Setting, toSettings } from '../../stacks/settings.ts';
+import { preparePulumiHome } from '../../toolchain/home.ts';
+import type { Toolchain } from '../../toolchain/locate.ts';
+import { CommandFailure } from '../failure.ts';
+import { root } from '../home.ts';
+import { customerNamed, withContext } from './context.ts';
+import { cellFirewallId } from './preview.ts';
+
+type Variables = Record<string, string>;
+
+/** The Pulumi program and the environment that it works in. */
+interface PulumiCli {
+  pulumi: string;
+  values: Variables;
+}
+
+/**
+ * Writes a customer's settings into stacks/config and prints the environment in which plain `pulumi preview -s alice`
+ * works. Secrets are printed as the reading of a file that only the operator can read, never as their values.
+ */
+export async function checkout(home: string, subdomain: string): Promise<void> {
+  await withContext(home, async (context) => {
+    const instance = await customerNamed(context, subdomain);
+    const firewallId = await cellFirewallId(context.config);
+    const settings = toSettings({
+      kind: 'customer',
+      inputs: customerInputsFor(instance, context.config, { firewallId }),
+    });
+    const toolchain = toolchainFor(context.config);
+    const variables = await operatorVariables(context.config, toolchain, home);
+    await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi });
+    process.stdout.write(`${variables.lines.join('\n')}\n`);
+    process.stderr.write(
+      `stacks/config/Pulumi.${instance.subdomain}.yaml is written. In this shell:\n` +
+        `  eval "$(npx clawdet checkout ${instance.subdomain})" && pulumi preview -s ${instance.subdomain}\n`,
+    );
+  });
+}
+
+async function operatorVariables(
+  config: Config,
+  toolchain: Toolchain,
+  home: string,
+): Promise<{ values: Variables; lines: string[] }> {
+  const folder = path.join(home, 'operator');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const passphrase = await readPassphrase(config.passphrase, config.home);
+  const { HCLOUD_TOKEN = '', CLOUDFLARE_API_TOKEN = '', ...addresses } = credentialsOf(config);
+  const secrets = { HCLOUD_TOKEN, CLOUDFLARE_API_TOKEN, PULUMI_CONFIG_PASSPHRASE: passphrase };
+  const open: Variables = {
+    ...addresses,
+    ...pulumiVariables(config, toolchain, folder),
+  };
+  const lines = Object.entries(open).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  for (const [name, value] of Object.entries(secrets)) {
+    const file = path.join(folder, name);
+    await writeFile(file, value, { mode: 0o600 });
+    lines.push(`export ${name}="$(cat ${quoted(file)})"`);
+  }
+  lines.push(
+    `export PATH=${[path.dirname(toolchain.pulumi), toolchain.languageHostDir, path.join(root, 'node_modules/.bin')].map(quoted).join(':')}:"$PATH"`,
+  );
+  return { values: { ...open, ...secrets }, lines };
+}
+
+function pulumiVariables(config: Config, toolchain: Toolchain, folder: string): Variables {
+  return {
+    PULUMI_HOME: preparePulumiHome(path.join(folder, 'pulumi'), toolchain),
+    PULUMI_BACKEND_URL: `${config.backendUrl.replace(/\/$/, '')}/${config.cell}`,
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: 'true',
+  };
+}
+
+async function writeSettings(
+  stack: string,
+  settings: Record<string, Setting>,
+  cli: PulumiCli,
+): Promise<void> {
+  const file = path.join(root, 'stacks/config', `Pulumi.${stack}.yaml`);
+  const open = Object.entries(settings).filter(([, { secret }]) => !secret);
+  const lines = open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`);
+  const salt = await encryptionSalt(cli.values.PULUMI_CONFIG_PASSPHRASE ?? '');
+  await writeFile(file, `encryptionsalt: ${salt}\nconfig:\n${lines.join('\n')}\n`, { mode: 0o600 });
+  for (const [name, { value, secret }] of Object.entries(settings)) {
+    if (secret) await setSecret(stack, `clawdet:${name}`, value, cli);
+  }
+}
+
+/** Pulumi's own command encrypts the setting; the value goes by stdin, since an argument is everybody's to read. */
+function setSecret(stack: string, name: string, value: string, cli: PulumiCli): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      cli.pulumi,
+      ['config', 'set', '--secret', '--stack', stack, name, '--non-interactive'],
+      { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...cli.values } },
+      (error, _stdout, stderr) => {
+        if (!error) return resolve();
+        reject(
+          new CommandFailure(
+            `Pulumi could not store ${name}: ${stderr.trim()}`,
+            'npx clawdet doctor says what is missing',
+          ),
+        );
+      },
+    );
+    child.stdin?.end(value);
+  });
+}
+
+/** A word that a POSIX shell reads back as it is. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

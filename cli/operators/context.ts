@@ -1,0 +1,66 @@
+import { type Config, readConfig } from '../../api/config.ts';
+import { connectDatabase } from '../../api/database/connect.ts';
+import { type Models, prepareModels } from '../../api/database/models.ts';
+import { findCustomer } from '../../api/operators/customers.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { keptEnvironment } from '../start/environment.ts';
+import { readRunFile } from '../start/run-file.ts';
+
+/** What an operator's command works with: the configuration that the product runs with, and its database. */
+export interface OperatorContext {
+  config: Config;
+  models: Models;
+  close(): Promise<void>;
+}
+
+/** The configuration the product was last started with. Throws CommandFailure where it never was. */
+export async function operatorConfig(home: string): Promise<Config> {
+  const kept = await keptEnvironment(home);
+  if (!kept && !process.env.HCLOUD_TOKEN) {
+    throw new CommandFailure(
+      'This checkout has not been started yet.',
+      'run make start first',
+      EXIT.unavailable,
+    );
+  }
+  return readConfig(kept ?? process.env);
+}
+
+/** Opens the database of the running product. Throws CommandFailure (exit 69) where nothing runs. */
+export async function openContext(home: string): Promise<OperatorContext> {
+  const config = await operatorConfig(home);
+  const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
+  if (!uri) {
+    throw new CommandFailure(
+      'Clawdet is not running, and so its database is not.',
+      'run make start in another terminal',
+      EXIT.unavailable,
+    );
+  }
+  const connection = await connectDatabase(uri, 5_000);
+  return { config, models: await prepareModels(connection), close: () => connection.close() };
+}
+
+/** Runs an action with an open context and closes it whatever happens. */
+export async function withContext<T>(
+  home: string,
+  act: (context: OperatorContext) => Promise<T>,
+): Promise<T> {
+  const context = await openContext(home);
+  try {
+    return await act(context);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The instance that an operator names by its subdomain. Throws CommandFailure (exit 67) where there is none. */
+export async function customerNamed({ models }: OperatorContext, subdomain: string) {
+  const instance = await findCustomer(models, subdomain);
+  if (instance) return instance;
+  throw new CommandFailure(
+    `There is no customer "${subdomain}".`,
+    'npx clawdet list shows them all',
+    EXIT.noSuch,
+  );
+}

@@ -1,0 +1,30 @@
+import { type CustomerLine, listCustomers } from '../../api/operators/customers.ts';
+import { table } from '../table.ts';
+import { withContext } from './context.ts';
+
+/** Prints every customer: a table, or JSON lines of an array with `json`. */
+export async function list(home: string, { json }: { json?: boolean }): Promise<void> {
+  const customers = await withContext(home, ({ models }) => listCustomers(models));
+  if (json) return void process.stdout.write(`${JSON.stringify(customers, null, 2)}\n`);
+  if (customers.length === 0) return void process.stdout.write('No customers yet.\n');
+  process.stdout.write(
+    table(
+      ['customer', 'status', 'tier', 'region', 'server', 'address', 'since', 'error'],
+      customers.map(cells),
+    ),
+  );
+}
+
+function cells(line: CustomerLine): string[] {
+  const { subdomain, status, tier, region, serverType, location, address, createdAt, error } = line;
+  return [
+    subdomain,
+    status,
+    tier,
+    region,
+    `${serverType} in ${location}`,
+    address ?? '-',
+    createdAt.toISOString().slice(0, 16),
+    error ?? '',
+  ];
+}

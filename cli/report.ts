@@ -1,0 +1,22 @@
+/** A failure that knows what to do next: CommandFailure, StartFailure and their like. */
+interface Explained extends Error {
+  next: string;
+  exitCode?: number;
+}
+
+function isExplained(error: unknown): error is Explained {
+  return error instanceof Error && 'next' in error && typeof error.next === 'string';
+}
+
+/** What a person is told: message and next step; a defect of ours keeps its stack. Sets the exit code (sysexits). */
+export function report(error: unknown): void {
+  if (isExplained(error)) {
+    process.stderr.write(`clawdet: ${error.message}\n  next: ${error.next}\n`);
+    process.exitCode = error.exitCode ?? 1;
+    return;
+  }
+  process.stderr.write(
+    `clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = 70;
+}

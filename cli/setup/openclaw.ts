@@ -1,0 +1,23 @@
+import { buildImage } from '../../sandbox/openclaw/build.ts';
+import { locateImage } from '../../sandbox/openclaw/locate.ts';
+import { missingPackages, missingRequirements } from '../../sandbox/servers/namespace/requirements.ts';
+import type { SetupStep } from './step.ts';
+
+/** The image with the real OpenClaw, where the sandbox's servers can be real: as root on Linux. */
+export function openclawStep(): SetupStep {
+  return {
+    name: 'OpenClaw image',
+    async missing() {
+      // What is missing beyond packages cannot be brought: the sandbox then takes servers that need no image.
+      if (missingRequirements().length > missingPackages().length || process.getuid?.() !== 0) return [];
+      try {
+        return [locateImage().reference].slice(1);
+      } catch {
+        return ['from the npm package'];
+      }
+    },
+    async bring(_missing, say) {
+      await buildImage({ log: say });
+    },
+  };
+}

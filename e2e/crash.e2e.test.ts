@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Customer } from './customer.ts';
+import { openProduct, type Product } from './product.ts';
+
+describe('killing everything in the middle of a provisioning', () => {
+  let product: Product;
+
+  beforeAll(async () => {
+    product = await openProduct({ servers: 'process', latency: 'realistic' });
+  });
+  afterAll(() => product?.remove());
+
+  test.each(['creating_vps', 'installing'])(
+    'during %s, and starting again, ends in one server, one record and a ready customer',
+    async (step) => {
+      const before = await product.outside();
+      const customer = await Customer.register(() => product.run.api);
+      await customer.start();
+      await customer.untilStep(step);
+      await product.crash();
+      await product.restart();
+      await customer.untilReady(240_000);
+      const after = await product.outside();
+      const own = (list: { name: string }[]) => list.filter(({ name }) => name.includes(customer.subdomain));
+      expect(own(after.servers)).toHaveLength(1);
+      expect(own(after.records)).toHaveLength(1);
+      expect(after.servers).toHaveLength(before.servers.length + 1);
+      expect(after.records).toHaveLength(before.records.length + 1);
+    },
+  );
+});

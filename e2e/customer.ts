@@ -1,0 +1,84 @@
+import { newVisitor } from './journey.ts';
+
+interface OperationView {
+  status: string;
+  steps: { name: string; status: string }[];
+  error?: { message: string };
+}
+
+/** A customer without a browser: the same calls as the page makes. `api` is asked each time, since a restart may move it. */
+export class Customer {
+  readonly #api: () => string;
+  readonly #cookie: string;
+  readonly subdomain: string;
+  #operation = '';
+
+  private constructor(api: () => string, cookie: string, subdomain: string) {
+    this.#api = api;
+    this.#cookie = cookie;
+    this.subdomain = subdomain;
+  }
+
+  /** Signs up by email. */
+  static async register(api: () => string): Promise<Customer> {
+    const { subdomain, ...person } = newVisitor();
+    const response = await fetch(`${api()}/api/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-requested-with': 'clawdet' },
+      body: JSON.stringify({
+        name: person.name,
+        email: person.email,
+        password: person.password,
+        terms: true,
+      }),
+    });
+    if (response.status !== 201) throw new Error(`register: ${response.status} ${await response.text()}`);
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    return new Customer(api, cookie, subdomain);
+  }
+
+  /** Makes any call with the session's cookie. */
+  call(method: string, route: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.#api()}${route}`, {
+      method,
+      headers: { cookie: this.#cookie, 'content-type': 'application/json', 'x-requested-with': 'clawdet' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** Asks for an instance. */
+  async start(): Promise<void> {
+    const response = await this.call('POST', '/api/provisioning/start', { subdomain: this.subdomain });
+    if (response.status !== 202) throw new Error(`start: ${response.status} ${await response.text()}`);
+    this.#operation = ((await response.json()) as { operation: { url: string } }).operation.url;
+  }
+
+  /** Waits until a step of the operation is under way. */
+  async untilStep(name: string): Promise<void> {
+    await this.#until(60_000, ({ steps }) =>
+      steps.some((step) => step.name === name && step.status === 'running'),
+    );
+  }
+
+  /** Waits until the operation has succeeded; throws what it says when it fails. */
+  async untilReady(deadlineMs: number): Promise<void> {
+    await this.#until(deadlineMs, ({ status, error }) => {
+      if (status === 'failed') throw new Error(`the operation failed: ${error?.message}`);
+      return status === 'succeeded';
+    });
+  }
+
+  async #until(deadlineMs: number, holds: (operation: OperationView) => boolean): Promise<void> {
+    const until = Date.now() + deadlineMs;
+    const route = new URL(this.#operation, this.#api()).pathname;
+    for (;;) {
+      const operation = (await (await this.call('GET', route)).json()) as OperationView;
+      if (holds(operation)) return;
+      if (Date.now() > until) throw new Error(`still ${JSON.stringify(operation)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

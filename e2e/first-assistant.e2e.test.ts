@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import {
+  ask,
+  deleteInstance,
+  getInstance,
+  newVisitor,
+  revealToken,
+  STEPS,
+  signUpByEmail,
+  signUpWithX,
+} from './journey.ts';
+import { openProduct, type Product } from './product.ts';
+import { type Unprivileged, unprivileged } from './unprivileged.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const run = promisify(execFile);
+const isRoot = process.getuid?.() === 0;
+
+/** Each way a server can be, with the user that `make start` runs as. */
+const settings = isRoot
+  ? ([
+      { servers: 'namespace', as: 'root', signUp: signUpByEmail },
+      { servers: 'process', as: 'an unprivileged user', signUp: signUpWithX },
+    ] as const)
+  : ([{ servers: 'process', as: 'an unprivileged user', signUp: signUpWithX }] as const);
+
+describe.each(settings)('with $servers servers, as $as', ({ servers, as, signUp }) => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  let low: Unprivileged | undefined;
+  const visitor = newVisitor();
+
+  beforeAll(async () => {
+    low = as === 'an unprivileged user' && isRoot ? await unprivileged() : undefined;
+    product = await openProduct({ servers, user: low?.user });
+    browser = await openBrowser();
+    page = await browser.newPage();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.remove();
+    low?.remove();
+  });
+
+  test('a visitor signs up, sees every step, and her assistant answers at its own address', async () => {
+    await signUp(page, product.run.web, visitor);
+    const instance = await getInstance(page, visitor);
+    expect(instance.steps).toEqual(expect.arrayContaining([...STEPS]));
+    const token = await revealToken(page);
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+
+    const tab = await browser.newPage();
+    const reply = await ask(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
+    expect(reply).toEqual({ status: 200, answer: expect.stringContaining('42') });
+    const refused = await ask(tab, instance.url, 'f'.repeat(64), 'Let me in');
+    expect(refused.status).toBe(401);
+    await tab.close();
+  });
+
+  test('the mails are kept by the mail server: welcome, then ready', async () => {
+    const mails = (await product.outside()).mails.filter(({ to }) =>
+      JSON.stringify(to).includes(visitor.email),
+    );
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/welcome/i),
+      expect.stringMatching(/ready/i),
+    ]);
+  });
+
+  test('plain pulumi preview in the checkout says that nothing changes', async () => {
+    const preview = await run(
+      'bash',
+      [
+        '-c',
+        `eval "$("$0" cli/clawdet.ts checkout "$1")" && pulumi preview -s "$1" --non-interactive`,
+        process.execPath,
+        visitor.subdomain,
+      ],
+      {
+        cwd: root,
+        env: { ...process.env, CLAWDET_HOME: product.home },
+      },
+    );
+    expect(preview.stdout).toMatch(/Resources:\s+\d+ unchanged/);
+    expect(preview.stdout).not.toMatch(/to (create|update|replace|delete)/);
+  });
+
+  test('deleting the instance leaves the sandbox empty', async () => {
+    await deleteInstance(page, visitor);
+    const outside = await product.outside();
+    expect(outside).toMatchObject({ servers: [], records: [], sshKeys: [] });
+  });
+});

@@ -1,0 +1,118 @@
+import type { Page } from 'playwright-core';
+
+/** A person with a name and an address of her own, so that journeys do not meet each other. */
+export interface Visitor {
+  name: string;
+  email: string;
+  password: string;
+  subdomain: string;
+}
+
+/** A visitor nobody has seen before. */
+export function newVisitor(name = 'Alice Example'): Visitor {
+  const tag = Math.random().toString(36).slice(2, 8);
+  return { name, email: `${tag}@example.com`, password: `correct horse ${tag}`, subdomain: `alice-${tag}` };
+}
+
+/** The steps of a provisioning, as the page lists them. */
+export const STEPS = ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'] as const;
+
+/** Signs up with an email in one step and lands on the dashboard. */
+export async function signUpByEmail(page: Page, web: string, visitor: Visitor): Promise<void> {
+  await page.goto(`${web}/signup`);
+  await page.getByLabel('Name').fill(visitor.name);
+  await page.getByLabel('Email').fill(visitor.email);
+  await page.getByLabel('Password', { exact: true }).fill(visitor.password);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL('**/dashboard');
+}
+
+/** Signs up with X, gives the email and the terms that X does not bring, and lands on the dashboard. */
+export async function signUpWithX(page: Page, web: string, visitor: Visitor): Promise<void> {
+  await page.goto(`${web}/signup`);
+  await page.getByRole('checkbox').check();
+  await page
+    .getByRole('button', { name: 'Continue with X' })
+    .or(page.getByRole('link', { name: 'Continue with X' }))
+    .click();
+  await page.waitForURL('**/i/oauth2/authorize**');
+  await page.getByLabel(/handle/i).fill(visitor.subdomain.replaceAll('-', '_'));
+  await page.getByRole('button', { name: /authorize/i }).click();
+  await page.waitForURL('**/signup/details');
+  await page.getByLabel('Email').fill(visitor.email);
+  const terms = page.getByRole('checkbox');
+  if (await terms.count()) await terms.check();
+  await page.getByRole('button', { name: /continue|finish|save/i }).click();
+  await page.waitForURL('**/dashboard');
+}
+
+/** Asks for an instance and returns the steps that the page showed as done, once the address is there. */
+export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: string; steps: string[] }> {
+  await page
+    .getByLabel(/subdomain|address/i)
+    .first()
+    .fill(visitor.subdomain);
+  await page.getByRole('button', { name: 'Get My Free Instance' }).click();
+  const seen = watchSteps(page);
+  await page.getByTestId('instance-url').waitFor({ timeout: 180_000 });
+  const url =
+    (await page.getByTestId('instance-url').getAttribute('href')) ??
+    (await page.getByTestId('instance-url').textContent()) ??
+    '';
+  return { url, steps: await seen };
+}
+
+async function watchSteps(page: Page): Promise<string[]> {
+  const seen = new Set<string>();
+  while (!(await page.getByTestId('instance-url').isVisible())) {
+    for (const row of await page.locator('[data-step]').all()) {
+      const name = await row.getAttribute('data-step').catch(() => null);
+      if (name) seen.add(name);
+    }
+    await page.waitForTimeout(50);
+  }
+  return [...seen];
+}
+
+/** Reveals the gateway token and returns it. */
+export async function revealToken(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Reveal token' }).click();
+  return ((await page.getByTestId('gateway-token').textContent()) ?? '').trim();
+}
+
+/** Asks the assistant a question at its own address, from inside the browser. */
+export async function ask(
+  page: Page,
+  url: string,
+  token: string,
+  question: string,
+): Promise<{ status: number; answer: string }> {
+  await page.goto(url);
+  return await page.evaluate(
+    async ({ token, question }) => {
+      const response = await fetch('/v1/chat/completions', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'openclaw', messages: [{ role: 'user', content: question }] }),
+      });
+      const body = (await response.json()) as { choices?: { message?: { content?: string } }[] };
+      return {
+        status: response.status,
+        answer: String(body?.choices?.[0]?.message?.content ?? JSON.stringify(body)),
+      };
+    },
+    { token, question },
+  );
+}
+
+/** Deletes the instance from the dashboard and waits until a new one can be asked for. */
+export async function deleteInstance(page: Page, visitor: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Delete instance' }).first().click();
+  await page.getByRole('textbox').fill(visitor.subdomain);
+  await page
+    .getByRole('button', { name: /delete/i })
+    .last()
+    .click();
+  await page.getByRole('button', { name: 'Get My Free Instance' }).waitFor({ timeout: 120_000 });
+}

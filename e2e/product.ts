@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { RunFile } from '../cli/start/run-file.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** A whole product of its own, started with the launcher as `make start` starts it. */
+export interface Product {
+  home: string;
+  run: RunFile;
+  /** What the sandbox holds now. */
+  outside(): Promise<OutsideState>;
+  /** Kills the launcher without warning, as a crash does. */
+  crash(): Promise<void>;
+  /** Starts it again in the same home. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops it and removes its home. */
+  remove(): Promise<void>;
+}
+
+/** The part of the sandbox's state that tests look at. */
+export interface OutsideState {
+  servers: { id: number; name: string; status: string }[];
+  records: { name: string; type: string; content: string }[];
+  sshKeys: unknown[];
+  mails: { to: string; subject: string }[];
+}
+
+export interface ProductOptions {
+  servers: 'namespace' | 'process';
+  latency?: 'instant' | 'realistic';
+  /** Runs everything as this user and group instead of the tests' own. */
+  user?: { uid: number; gid: number; cache: string };
+}
+
+/** Starts a product in a folder of its own. Everything it needs must have been set up before. */
+export async function openProduct(options: ProductOptions): Promise<Product> {
+  const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
+  const port = await freePort();
+  let launcher = await launch(home, port, options);
+  const stop = () => ended(launcher, 'SIGINT');
+  return {
+    home,
+    get run() {
+      return readRun(home);
+    },
+    outside: async () =>
+      (await fetch(`${readRun(home).sandbox?.console}/api/state`)).json() as Promise<OutsideState>,
+    crash: () => ended(launcher, 'SIGKILL'),
+    restart: async () => {
+      launcher = await launch(home, port, options);
+    },
+    stop,
+    remove: async () => {
+      await stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const readRun = (home: string): RunFile =>
+  JSON.parse(readFileSync(path.join(home, 'run.json'), 'utf8')) as RunFile;
+
+async function launch(home: string, port: number, options: ProductOptions): Promise<ChildProcess> {
+  const log = openSync(path.join(home, 'launcher.log'), 'a');
+  const child = spawn(process.execPath, [path.join(root, 'cli/clawdet.ts'), 'start'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CLAWDET_HOME: home,
+      PORT: String(port),
+      SANDBOX_SERVERS: options.servers,
+      SANDBOX_LATENCY: options.latency ?? 'instant',
+      ...(options.user ? { CLAWDET_CACHE: options.user.cache, HOME: home } : {}),
+    },
+    stdio: ['ignore', log, log],
+    ...(options.user ? { uid: options.user.uid, gid: options.user.gid } : {}),
+  });
+  await announced(child, home);
+  return child;
+}
+
+async function announced(child: ChildProcess, home: string): Promise<void> {
+  const until = Date.now() + 90_000;
+  for (;;) {
+    const text = readFileSync(path.join(home, 'launcher.log'), 'utf8');
+    if (lastStart(text, child) && currentRun(home, child)) return;
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`The product did not start:\n${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const lastStart = (text: string, child: ChildProcess): boolean =>
+  child.pid !== undefined && text.includes('Clawdet is up');
+
+function currentRun(home: string, child: ChildProcess): boolean {
+  try {
+    return readRun(home).pids.start === child.pid;
+  } catch {
+    return false;
+  }
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

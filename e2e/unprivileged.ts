@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ProductOptions } from './product.ts';
+
+/** A user without rights, and a copy of the toolchain where that user can read it. */
+export interface Unprivileged {
+  user: NonNullable<ProductOptions['user']>;
+  remove(): void;
+}
+
+/** Debian's `nobody`: owns nothing, may do nothing. */
+const NOBODY = 65_534;
+
+/** Lets `nobody` run the product: root's cache is hard-linked (no second copy on the disk) to where it can be read. */
+export async function unprivileged(): Promise<Unprivileged> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-nobody-'));
+  chmodSync(folder, 0o755);
+  const cache = path.join(folder, 'cache');
+  mkdirSync(cache);
+  const own = process.env.CLAWDET_CACHE ?? path.join(homedir(), '.cache/clawdet');
+  for (const part of ['toolchain']) {
+    if (existsSync(path.join(own, part)))
+      execFileSync('cp', ['-al', path.join(own, part), path.join(cache, part)]);
+  }
+  return {
+    user: { uid: NOBODY, gid: NOBODY, cache },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
