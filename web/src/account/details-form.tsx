@@ -1,0 +1,60 @@
+import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { call } from '../api/client.ts';
+import type { User } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { useSession } from '../session/session.tsx';
+import { Button } from '../ui/button.tsx';
+import { ErrorSummary, type Faults } from '../ui/error-summary.tsx';
+import { Field } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { detailsFaults, faultsOfProblem } from './form-faults.ts';
+import { TermsTick } from './terms-tick.tsx';
+
+/** What somebody who came from X still owes: an email address and the terms. */
+export function DetailsForm({ user }: { user: User }) {
+  const [form, setForm] = useState({ email: user.email ?? '', terms: false });
+  const [faults, setFaults] = useState<Faults>({});
+  const complete = useComplete();
+  // The same object until the next answer: the summary takes the focus whenever it changes.
+  const refused = useMemo(() => faultsOfProblem(complete.problem), [complete.problem]);
+  const shown = refused ?? faults;
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const found = detailsFaults(form);
+    setFaults(found);
+    complete.clear();
+    if (Object.keys(found).length === 0) complete.run(form);
+  };
+  return (
+    <form onSubmit={submit} noValidate aria-label="Complete your account">
+      <ErrorSummary faults={shown} />
+      {complete.problem && !refused && <ProblemNote problem={complete.problem} />}
+      <Field
+        id="email"
+        label="Email"
+        type="email"
+        autoComplete="email"
+        hint="Where we write when your assistant is ready."
+        value={form.email}
+        fault={shown.email}
+        onChange={(event) => setForm({ ...form, email: event.target.value })}
+      />
+      <TermsTick checked={form.terms} fault={shown.terms} onChange={(terms) => setForm({ ...form, terms })} />
+      <Button type="submit" wide busy={complete.busy}>
+        Complete sign-up
+      </Button>
+    </form>
+  );
+}
+
+function useComplete() {
+  const { enter } = useSession();
+  const [, go] = useLocation();
+  return useAction(async (form: { email: string; terms: boolean }) => {
+    const body = { ...form, email: form.email.trim() };
+    const { user } = await call<{ user: User }>('/api/signup/complete', { method: 'POST', body });
+    enter(user);
+    go('/dashboard');
+  });
+}

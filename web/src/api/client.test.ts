@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { call, onSignedOut } from './client.ts';
+
+function answerWith(status: number, body: unknown) {
+  const fetched = vi.fn(
+    async (_path: string, _init: RequestInit) => new Response(JSON.stringify(body), { status }),
+  );
+  vi.stubGlobal('fetch', fetched);
+  return fetched;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('call', () => {
+  it('sends a change as JSON, with the header no foreign form can set', async () => {
+    const fetched = answerWith(202, { ok: true });
+    await call('/api/x', { method: 'POST', body: { a: 1 }, idempotencyKey: 'k' });
+    const init = fetched.mock.calls[0]?.[1];
+    expect(init).toMatchObject({ method: 'POST', body: '{"a":1}' });
+    expect(init?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-requested-with': 'clawdet',
+      'idempotency-key': 'k',
+    });
+  });
+
+  it('an API that cannot be reached is a problem of its own', async () => {
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('failed to fetch');
+    });
+    await expect(call('/api/x')).rejects.toMatchObject({ code: 'unreachable', status: 0 });
+  });
+
+  it('an ended session is told to whoever listens; a wrong password is not one', async () => {
+    const told = vi.fn();
+    const stop = onSignedOut(told);
+    answerWith(401, { error: 'wrong_credentials', message: 'No.', action: 'correct_input', helpUrl: '' });
+    await expect(call('/api/auth/login', { method: 'POST' })).rejects.toThrow('No.');
+    expect(told).not.toHaveBeenCalled();
+    answerWith(401, { error: 'unauthenticated', message: 'Ended.', action: 'log_in', helpUrl: '' });
+    await expect(call('/api/x')).rejects.toThrow('Ended.');
+    expect(told).toHaveBeenCalledOnce();
+    stop();
+  });
+});

@@ -1,0 +1,46 @@
+import { learnClock } from './clock.ts';
+import { problemOf, unreachable } from './problem.ts';
+
+/** What a call may carry besides its path. */
+export type CallOptions = { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; idempotencyKey?: string };
+
+/** Calls the API and gives back its JSON answer. Throws Problem for every failure, an unreachable API included. */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  learnClock(response.headers.get('date'));
+  const body = await readJson(response);
+  if (response.ok) return body as T;
+  const problem = problemOf(response.status, body);
+  if (problem.code === 'unauthenticated') for (const tell of signedOutListeners) tell();
+  throw problem;
+}
+
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back whenever the API says that nobody is logged in. Returns how to stop. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+async function send(path: string, { method = 'GET', body, idempotencyKey }: CallOptions): Promise<Response> {
+  // The API refuses a change without this header: no form of another site can set it.
+  const headers: Record<string, string> = { accept: 'application/json', 'x-requested-with': 'clawdet' };
+  if (method !== 'GET') headers['content-type'] = 'application/json';
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
+  const payload = method === 'GET' ? undefined : JSON.stringify(body ?? {});
+  try {
+    return await fetch(path, { method, headers, body: payload, credentials: 'same-origin' });
+  } catch {
+    throw unreachable();
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => '');
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}

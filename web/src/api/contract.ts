@@ -1,0 +1,30 @@
+import type { CatalogBody } from '../../../api/catalog/catalog.schema.ts';
+import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
+import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
+import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
+import type { StartBody, StatusAnswer } from '../../../api/provisioning/provisioning.schema.ts';
+import type { UserBody } from '../../../api/users/user.schema.ts';
+
+/** Whoever is logged in. */
+export type User = UserBody;
+/** What is on offer here, and how one may log in. */
+export type Catalog = CatalogBody;
+/** A size of server. */
+export type Tier = CatalogBody['tiers'][number];
+/** An error as it travels: what happened and what to do, where to read more. */
+export type ApiError = ErrorBody;
+/** One step of an operation. */
+export type Step = StepBody;
+/** One durable attempt to make or remove an instance. */
+export type Operation = OperationBody;
+/** The customer's assistant. `address` is the server's, `url` what a browser opens. */
+export type Instance = InstanceBody;
+/** Where the signed-in customer stands. */
+export type ProvisioningStatus = StatusAnswer;
+/** What the dashboard asks for; left out means "you choose". */
+export type InstanceRequest = StartBody;
+
+/** Whether an operation takes an instance away rather than making it. */
+export function isRemoval(operation: Pick<Operation, 'kind'>): boolean {
+  return operation.kind === 'destroy';
+}

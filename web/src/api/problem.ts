@@ -1,0 +1,72 @@
+import type { ApiError } from './contract.ts';
+
+/** Anything that went wrong with a call, in words for the person in front of the page. `status` 0: no answer came. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: string;
+  /** What to do as the API names it: `retry`, `log_in`, `choose_another`… */
+  readonly action: string;
+  readonly helpUrl: string | null;
+  readonly status: number;
+  /** What is wrong with single fields, by their name in the request. */
+  readonly fields: Record<string, string>;
+
+  constructor(status: number, error: ApiError) {
+    super(error.message);
+    this.status = status;
+    this.code = error.error;
+    this.action = error.action;
+    this.helpUrl = error.helpUrl || null;
+    this.fields = Object.fromEntries((error.fields ?? []).map(({ path, message }) => [path, message]));
+  }
+}
+
+/** What a note about a problem needs: a Problem, the error of an operation, or a code from the address bar. */
+export type Told = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'>;
+
+/** The error an operation ended with, to be told. */
+export function toldOf(error: ApiError): Told {
+  return { code: error.error, message: error.message, action: error.action, helpUrl: error.helpUrl || null };
+}
+
+/** The call never reached the API, or no answer came back. */
+export function unreachable(): Problem {
+  return new Problem(0, {
+    error: 'unreachable',
+    message: 'Clawdet did not answer. Check your connection and try again; nothing you typed is lost.',
+    action: 'retry',
+    helpUrl: '/help#unreachable',
+  });
+}
+
+/** Reads an error answer; anything that does not keep the contract becomes a plain "our fault". */
+export function problemOf(status: number, body: unknown): Problem {
+  if (isApiError(body)) return new Problem(status, body);
+  return new Problem(status, {
+    error: 'unexpected_answer',
+    message: `Clawdet answered with an error (${status}) that it cannot explain. Wait a minute and try again.`,
+    action: 'wait',
+    helpUrl: '/help#unexpected_answer',
+  });
+}
+
+/** Makes a Problem of whatever was thrown. */
+export function asProblem(thrown: unknown): Problem {
+  return thrown instanceof Problem ? thrown : problemOf(500, null);
+}
+
+/** Where a person goes to put it right, when that is another page. */
+export function wayOut(action: string): { href: string; label: string } | null {
+  return waysOut[action] ?? null;
+}
+
+const waysOut: Record<string, { href: string; label: string }> = {
+  log_in: { href: '/login', label: 'Log in' },
+  complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },
+};
+
+function isApiError(body: unknown): body is ApiError {
+  if (typeof body !== 'object' || body === null) return false;
+  const { error, message, action } = body as Partial<ApiError>;
+  return typeof error === 'string' && typeof message === 'string' && typeof action === 'string';
+}

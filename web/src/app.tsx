@@ -1,0 +1,44 @@
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { Footer } from './frame/footer.tsx';
+import { Header } from './frame/header.tsx';
+import { OfflineNote } from './frame/offline-note.tsx';
+import { HomePage } from './pages/home/home-page.tsx';
+import { LogInPage } from './pages/log-in-page.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
+import { SignUpDetailsPage } from './pages/sign-up-details-page.tsx';
+import { SignUpPage } from './pages/sign-up-page.tsx';
+import { SessionProvider } from './session/session.tsx';
+
+// A visitor's first load carries no dashboard, no help and no legal text.
+const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
+const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
+const TermsPage = lazy(() => import('./pages/legal/terms-page.tsx'));
+const PrivacyPage = lazy(() => import('./pages/legal/privacy-page.tsx'));
+
+/** The whole app: frame, session and one page by address. */
+export function App() {
+  return (
+    <SessionProvider>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <OfflineNote />
+      <Header />
+      <Suspense fallback={<main />}>
+        <Switch>
+          <Route path="/" component={HomePage} />
+          <Route path="/signup" component={SignUpPage} />
+          <Route path="/signup/details" component={SignUpDetailsPage} />
+          <Route path="/login" component={LogInPage} />
+          <Route path="/dashboard" component={DashboardPage} />
+          <Route path="/help" component={HelpPage} />
+          <Route path="/terms" component={TermsPage} />
+          <Route path="/privacy" component={PrivacyPage} />
+          <Route component={NotFoundPage} />
+        </Switch>
+      </Suspense>
+      <Footer />
+    </SessionProvider>
+  );
+}

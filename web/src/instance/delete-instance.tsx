@@ -1,0 +1,76 @@
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Instance } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+
+type DeleteProps = { instance: Instance; onStarted: () => void };
+
+/** Deletes an instance after its name has been typed: there is no way back. */
+export function DeleteInstance({ instance, onStarted }: DeleteProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <section className="card danger" aria-labelledby="danger-title">
+      <div>
+        <h3 id="danger-title">Delete this assistant</h3>
+        <p className="soft small">
+          Removes the server and all its data, the address and every key. There is no way back.
+        </p>
+      </div>
+      <Button look="danger" onClick={() => setAsking(true)}>
+        Delete instance
+      </Button>
+      {asking && <Confirmation instance={instance} onStarted={onStarted} onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose: () => void }) {
+  const { subdomain } = instance;
+  const [typed, setTyped] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const remove = useAction(async () => {
+    await call(`/api/instances/${instance.id}`, { method: 'DELETE' });
+    onClose();
+    onStarted();
+  });
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    if (typed.trim() === subdomain) return void remove.run();
+    setFault(`Type “${subdomain}” exactly to confirm.`);
+  };
+  return (
+    <Dialog title={`Delete ${subdomain}?`} onClose={onClose}>
+      <form className="stack" onSubmit={submit} noValidate>
+        <p>
+          The server and everything on it is removed: conversations, files, settings. Type{' '}
+          <strong>{subdomain}</strong> to confirm.
+        </p>
+        {remove.problem && <ProblemNote problem={remove.problem} />}
+        <Field
+          label="Name of the assistant"
+          value={typed}
+          fault={fault}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setFault(null);
+          }}
+        />
+        <div className="dialog__buttons">
+          <Button look="quiet" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button type="submit" look="danger" busy={remove.busy}>
+            Delete for good
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

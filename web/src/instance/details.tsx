@@ -1,0 +1,43 @@
+import type { Catalog, Instance } from '../api/contract.ts';
+import { formatElapsed } from '../operation/elapsed.ts';
+
+/** The facts of an instance. */
+export function Details({ instance, catalog }: { instance: Instance; catalog: Catalog | null }) {
+  const region = catalog?.regions.find(({ id }) => id === instance.region);
+  const tier = catalog?.tiers.find(({ id }) => id === instance.tier);
+  const rows: [string, string | null][] = [
+    ['Address', instance.url.replace(/^https?:\/\//, '')],
+    ['Size', tier ? `${tier.name}: ${tier.cores} vCPU, ${tier.memoryGb} GB` : instance.tier],
+    ['Region', region?.name ?? instance.region],
+    ['Server address', instance.address],
+    ['Asked for', when(instance.createdAt)],
+    ['Ready since', instance.readyAt && when(instance.readyAt)],
+    ['Set up in', setUpTime(instance)],
+  ];
+  return (
+    <section className="card stack" aria-labelledby="details-title">
+      <h3 id="details-title">Details</h3>
+      <dl className="facts">
+        {rows.map(([term, value]) =>
+          value ? (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd className="figures">{value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+    </section>
+  );
+}
+
+/** From the wish to the fact, later attempts included. */
+function setUpTime({ createdAt, readyAt }: Instance): string | null {
+  return readyAt && formatElapsed(Date.parse(readyAt) - Date.parse(createdAt));
+}
+
+const format = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+function when(iso: string): string {
+  return format.format(new Date(iso));
+}

@@ -1,0 +1,59 @@
+import { call } from '../api/client.ts';
+import { type ApiError, type Catalog, type Instance, isRemoval, type Operation } from '../api/contract.ts';
+import { toldOf } from '../api/problem.ts';
+import { useAction } from '../load/use-action.ts';
+import { Steps } from '../operation/steps.tsx';
+import { Button } from '../ui/button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { DeleteInstance } from './delete-instance.tsx';
+import { Details } from './details.tsx';
+import { useStart } from './use-start.ts';
+import './ready.css';
+
+type FailedProps = {
+  catalog: Catalog | null;
+
+  instance: Instance;
+  operation: Operation | null;
+  onChanged: () => void;
+  onRemoving: () => void;
+};
+
+/** An attempt that did not work: what went wrong, what to do, and the two ways on. */
+export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
+  const removal = operation !== null && isRemoval(operation);
+  const again = useStart(onChanged);
+  const remove = useAction(async () => {
+    await call(`/api/instances/${instance.id}`, { method: 'DELETE' });
+    onRemoving();
+  });
+  const retry = removal ? remove : again;
+  const run = () => (removal ? remove.run() : again.run({}));
+  return (
+    <div className="columns">
+      <section className="card failed" aria-labelledby="failed-title">
+        <p className="badge badge--bad">Not {removal ? 'deleted' : 'running'}</p>
+        <h2 id="failed-title">{removal ? 'Deleting it did not work' : 'Setting it up did not work'}</h2>
+        <ProblemNote problem={toldOf(operation?.error ?? unexplained)} />
+        {retry.problem && <ProblemNote problem={retry.problem} />}
+        <div>
+          <Button onClick={run} busy={retry.busy}>
+            Try again
+          </Button>
+        </div>
+        {operation && operation.steps.length > 0 && <Steps steps={operation.steps} now={Date.now()} />}
+      </section>
+      <div className="stack">
+        <Details instance={instance} catalog={catalog} />
+        {!removal && <DeleteInstance instance={instance} onStarted={onRemoving} />}
+      </div>
+    </div>
+  );
+}
+
+const unexplained: ApiError = {
+  error: 'provisioning_failed',
+  message: 'Something stopped the work. Try again; nothing is made twice.',
+  action: 'retry',
+  helpUrl: '/help#provisioning_failed',
+};

@@ -1,0 +1,36 @@
+import type { Instance } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { fetchToken, signedInUrl } from './token.ts';
+
+/** Opens the assistant in a new tab, logged in. */
+export function OpenAssistant({ instance }: { instance: Instance }) {
+  const open = useAction(async () => {
+    // The tab opens with the click itself: once an answer is awaited, browsers take it for an unasked pop-up.
+    const tab = window.open('about:blank', '_blank');
+    try {
+      const url = signedInUrl(instance.url, await fetchToken(instance.id));
+      if (tab) showIn(tab, url);
+      else location.assign(url);
+    } catch (thrown) {
+      tab?.close();
+      throw thrown;
+    }
+  });
+  return (
+    <>
+      <Button onClick={() => open.run()} busy={open.busy}>
+        Open assistant
+        <Icon name="open" size={18} />
+      </Button>
+      {open.problem && <ProblemNote problem={open.problem} />}
+    </>
+  );
+}
+
+function showIn(tab: Window, url: string): void {
+  tab.opener = null;
+  tab.location.replace(url);
+}

@@ -1,0 +1,35 @@
+import type { Catalog } from '../api/contract.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { RequestForm } from './request-form.tsx';
+import './ordering.css';
+import './ready.css';
+
+const gets: [IconName, string][] = [
+  ['server', 'A server with nobody else on it'],
+  ['globe', 'An address of your own, with HTTPS'],
+  ['key', 'A token that only you can reveal'],
+  ['check', 'Security updates that install themselves'],
+];
+
+/** The request, and beside it what one gets for it. */
+export function Ordering({ catalog, onStarted }: { catalog: Catalog; onStarted: () => void }) {
+  return (
+    <div className="columns">
+      <RequestForm catalog={catalog} onStarted={onStarted} />
+      <aside className="card stack" aria-labelledby="gets-title">
+        <h3 id="gets-title">What you get</h3>
+        <ul className="ordering__gets">
+          {gets.map(([icon, text]) => (
+            <li key={text}>
+              <Icon name={icon} />
+              {text}
+            </li>
+          ))}
+        </ul>
+        <p className="soft small">
+          Nothing is charged in the beta. Delete it whenever you like; everything goes with it.
+        </p>
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef } from 'react';
+import { type Catalog, isRemoval, type ProvisioningStatus } from '../api/contract.ts';
+import { LoadingCard } from '../ui/loading-card.tsx';
+import { Failed } from './failed.tsx';
+import { Ordering } from './ordering.tsx';
+import { Ready } from './ready.tsx';
+import { viewOf } from './view.ts';
+import { Working } from './working.tsx';
+
+type OverviewProps = {
+  status: ProvisioningStatus;
+  catalog: Catalog | null;
+  onChanged: () => void;
+  /** Told the name of an instance once it is on its way out, and null once another is asked for. */
+  onLeaving: (subdomain: string | null) => void;
+};
+
+/** Whichever the customer needs now. When that changes, it comes into view and takes the focus. */
+export function Overview(props: OverviewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const now = viewOf(props.status);
+  const before = useRef(now);
+  useEffect(() => {
+    if (before.current === now) return;
+    before.current = now;
+    if (place.current) show(place.current);
+  }, [now]);
+  return (
+    <div className="overview" ref={place} tabIndex={-1}>
+      <View {...props} view={now} />
+    </div>
+  );
+}
+
+/** Moves the page only when the start of the element is not to be seen. */
+function show(element: HTMLElement): void {
+  const { top } = element.getBoundingClientRect();
+  if (top < 64 || top > innerHeight / 2) element.scrollIntoView({ block: 'start' });
+  element.focus({ preventScroll: true });
+}
+
+type ViewProps = OverviewProps & { view: ReturnType<typeof viewOf> };
+
+function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
+  const { instance, operation } = status;
+  const tellBoth = (leaving: string | null) => {
+    onLeaving(leaving);
+    onChanged();
+  };
+  if (!instance) return <Start catalog={catalog} onStarted={() => tellBoth(null)} />;
+  const leave = () => tellBoth(instance.subdomain);
+  const shared = { instance, catalog };
+  if (view === 'working' && operation) {
+    const over = isRemoval(operation) ? leave : onChanged;
+    return (
+      <Working key={operation.id} {...shared} operation={operation} onOver={over} onLineChanged={onChanged} />
+    );
+  }
+  if (view === 'ready') return <Ready {...shared} onRemoving={leave} />;
+  if (view === 'failed')
+    return <Failed {...shared} operation={operation} onChanged={onChanged} onRemoving={leave} />;
+  return <Settling onLook={onChanged} />;
+}
+
+function Start({ catalog, onStarted }: { catalog: Catalog | null; onStarted: () => void }) {
+  return catalog ? <Ordering catalog={catalog} onStarted={onStarted} /> : <LoadingCard />;
+}
+
+/** Between two facts, such as an instance whose operation is about to begin: looks again until there is one to show. */
+function Settling({ onLook }: { onLook: () => void }) {
+  useEffect(() => {
+    const timer = setInterval(onLook, 1_000);
+    return () => clearInterval(timer);
+  }, [onLook]);
+  return <LoadingCard />;
+}

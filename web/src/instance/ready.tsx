@@ -1,0 +1,46 @@
+import type { Catalog, Instance } from '../api/contract.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Claw } from '../ui/mark.tsx';
+import { DeleteInstance } from './delete-instance.tsx';
+import { Details } from './details.tsx';
+import { OpenAssistant } from './open-assistant.tsx';
+import { QuickStart } from './quick-start.tsx';
+import { TokenPanel } from './token-panel.tsx';
+import './ready.css';
+
+type ReadyProps = { instance: Instance; catalog: Catalog | null; onRemoving: () => void };
+
+/** A running assistant: open it first, everything else after. */
+export function Ready({ instance, catalog, onRemoving }: ReadyProps) {
+  return (
+    <div className="ready">
+      <section className="ready__main" aria-labelledby="ready-title">
+        <Claw className="ready__claws" />
+        <p className="badge badge--good">Running</p>
+        <h2 id="ready-title">Your assistant is ready</h2>
+        <div className="ready__address">
+          <a href={instance.url} data-testid="instance-url" target="_blank" rel="noreferrer">
+            {shortAddress(instance.url)}
+          </a>
+          <CopyButton text={instance.url} what="address" />
+        </div>
+        <OpenAssistant instance={instance} />
+      </section>
+      <div className="columns">
+        <div className="stack">
+          <TokenPanel instanceId={instance.id} />
+          <QuickStart url={instance.url} />
+        </div>
+        <div className="stack">
+          <Details instance={instance} catalog={catalog} />
+          <DeleteInstance instance={instance} onStarted={onRemoving} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The address without its scheme, as people say it. */
+function shortAddress(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}

@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { faultsOfProblem } from '../account/form-faults.ts';
+import type { Catalog, Tier } from '../api/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Choice, type Option } from './choice.tsx';
+import { type RequestForm as Form, openingForm, requestFaults, requestOf } from './request.ts';
+import { subdomainFault, tidySubdomain } from './subdomain.ts';
+import { useStart } from './use-start.ts';
+import './request-form.css';
+
+/** Asks for an instance. Everything has a good default: pressing the button at once is a complete answer. */
+export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarted: () => void }) {
+  const [form, setForm] = useState(() => openingForm(catalog));
+  const start = useStart(onStarted);
+  const refused = faultsOfProblem(start.problem);
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const faults = requestFaults(form);
+    if (Object.keys(faults).length === 0) return void start.run(requestOf(form));
+    document.getElementById('subdomain')?.focus();
+  };
+  const set = (change: Partial<Form>) => {
+    start.clear();
+    setForm({ ...form, ...change });
+  };
+  return (
+    <form className="card request" onSubmit={submit} noValidate aria-labelledby="request-title">
+      <div className="request__head">
+        <h2 id="request-title">Get your assistant</h2>
+        <p className="soft">
+          One server, yours alone. The choices below are made for you; change what you like.
+        </p>
+      </div>
+      {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
+      <SubdomainField form={form} set={set} baseDomain={catalog.baseDomain} refused={refused?.subdomain} />
+      <Choice
+        legend="Size"
+        name="tier"
+        options={catalog.tiers.map(tierOption)}
+        value={form.tier}
+        onChange={(tier) => set({ tier })}
+      />
+      <Choice
+        legend="Region"
+        name="region"
+        options={catalog.regions.map(({ id, name, city }) => ({
+          value: id,
+          title: name,
+          detail: `First choice: ${city}`,
+        }))}
+        value={form.region}
+        onChange={(region) => set({ region })}
+      />
+      <div className="request__go">
+        <Button type="submit" busy={start.busy}>
+          Get My Free Instance
+        </Button>
+        <p className="soft small">Takes a few minutes at most. You can watch every step.</p>
+      </div>
+    </form>
+  );
+}
+
+type SubdomainProps = {
+  form: Form;
+  set: (change: Partial<Form>) => void;
+  baseDomain: string;
+  refused?: string;
+};
+
+function SubdomainField({ form, set, baseDomain, refused }: SubdomainProps) {
+  const typed = tidySubdomain(form.subdomain);
+  const hint = typed
+    ? `Your address will be ${typed}.${baseDomain}`
+    : 'Leave it empty and we choose one for you.';
+  return (
+    <Field
+      id="subdomain"
+      label="Address (optional)"
+      placeholder="your-name"
+      value={form.subdomain}
+      suffix={<span className="field__suffix">.{baseDomain}</span>}
+      fault={refused ?? subdomainFault(typed)}
+      hint={hint}
+      maxLength={60}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      onChange={(event) => set({ subdomain: event.target.value })}
+    />
+  );
+}
+
+function tierOption(tier: Tier): Option {
+  return {
+    value: tier.id,
+    title: tier.name,
+    detail: `${tier.cores} vCPU · ${tier.memoryGb} GB memory · ${tier.diskGb} GB disk`,
+    note: tier.included ? undefined : 'Not yet',
+    disabled: !tier.included,
+  };
+}

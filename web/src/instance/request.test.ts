@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../api/contract.ts';
+import { freshKey, keyKeeper, openingForm, requestOf } from './request.ts';
+
+const tier = (id: 'free' | 'pro', included: boolean): Catalog['tiers'][number] => ({
+  id,
+  name: id,
+  serverType: 'cx23',
+  cores: 2,
+  memoryGb: 4,
+  diskGb: 40,
+  monthlyEur: 0,
+  included,
+  features: [],
+});
+
+const catalog: Catalog = {
+  tiers: [tier('pro', false), tier('free', true)],
+  regions: [{ id: 'eu', name: 'Europe', city: 'Helsinki' }],
+  auth: { x: true },
+  baseDomain: 'clawdet.com',
+};
+
+describe('the form', () => {
+  it('opens on the first size that the plan includes', () => {
+    expect(openingForm(catalog)).toEqual({ subdomain: '', region: 'eu', tier: 'free' });
+  });
+  it('leaves an empty subdomain out, so that the API chooses one', () => {
+    expect(requestOf({ subdomain: ' ', region: 'eu', tier: 'free' })).toEqual({ region: 'eu', tier: 'free' });
+    expect(requestOf({ subdomain: ' Ada', region: 'eu', tier: 'free' })).toMatchObject({ subdomain: 'ada' });
+  });
+});
+
+describe('idempotency keys', () => {
+  const counting = () => {
+    let keys = 0;
+    return keyKeeper(() => `key${++keys}`);
+  };
+
+  it('the same request without an answer keeps its key', () => {
+    const { keyFor } = counting();
+    expect([keyFor({ region: 'eu' }), keyFor({ region: 'eu' })]).toEqual(['key1', 'key1']);
+  });
+  it('a changed request, and one after an answer, get new ones', () => {
+    const { keyFor, answered } = counting();
+    expect([keyFor({ region: 'eu' }), keyFor({ region: 'us' })]).toEqual(['key1', 'key2']);
+    answered();
+    expect(keyFor({ region: 'us' })).toBe('key3');
+  });
+  it('a fresh key has 128 bits', () => expect(freshKey()).toMatch(/^[0-9a-f]{32}$/));
+});

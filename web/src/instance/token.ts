@@ -1,0 +1,12 @@
+import { call } from '../api/client.ts';
+
+/** Fetches the gateway token (64 hex digits) of one's instance. Asked for only when it is needed, and never kept. */
+export async function fetchToken(instanceId: string): Promise<string> {
+  const { token } = await call<{ token: string }>(`/api/instances/${instanceId}/gateway-token`);
+  return token;
+}
+
+/** The address that opens the assistant's own page, logged in. A fragment never travels to a server or into a log. */
+export function signedInUrl(url: string, token: string): string {
+  return `${url.replace(/\/$/, '')}/#token=${encodeURIComponent(token)}`;
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Instance } from '../api/contract.ts';
+import { buildOperation } from '../operation/operation.builder.ts';
+import { viewOf } from './view.ts';
+
+const instance = (status: Instance['status']): Instance => ({
+  id: 'i1',
+  subdomain: 'ada',
+  url: 'https://ada.clawdet.com',
+  status,
+  region: 'eu',
+  tier: 'free',
+  address: null,
+  createdAt: '2026-01-01T09:00:00.000Z',
+  readyAt: null,
+  operation: null,
+});
+
+it.each([
+  ['no instance, whatever operation came last', null, buildOperation({ status: 'succeeded' }), 'ordering'],
+  ['an operation under way', instance('provisioning'), buildOperation(), 'working'],
+  ['a removal under way', instance('destroying'), buildOperation({ kind: 'destroy' }), 'working'],
+  ['a ready instance', instance('ready'), buildOperation({ status: 'succeeded' }), 'ready'],
+  ['a failed operation', instance('failed'), buildOperation({ status: 'failed' }), 'failed'],
+  ['an instance before its operation', instance('pending'), null, 'settling'],
+] as const)('%s', (_what, wanted, operation, view) =>
+  expect(viewOf({ instance: wanted, operation })).toBe(view),
+);

@@ -1,0 +1,54 @@
+import { useEffect, useRef } from 'react';
+import { type Catalog, type Instance, isRemoval, type Operation } from '../api/contract.ts';
+import { ProgressCard } from '../operation/progress-card.tsx';
+import { useOperation } from '../operation/use-operation.ts';
+import { Details } from './details.tsx';
+import './ready.css';
+
+type WorkingProps = {
+  instance: Instance;
+  operation: Operation;
+  catalog: Catalog | null;
+  /** Told once, when the operation has ended. */
+  onOver: () => void;
+  /** Told when the live line breaks and when it is back: what is shown may be stale, or the session over. */
+  onLineChanged: () => void;
+};
+
+/** An operation under way. */
+export function Working({ instance, operation, catalog, onOver, onLineChanged }: WorkingProps) {
+  const progress = useOperation(operation);
+  useTellOnce(progress.connection === 'ended', onOver);
+  useTellOnChange(progress.connection === 'reconnecting', onLineChanged);
+  const removal = isRemoval(operation);
+  return (
+    <div className="columns">
+      <ProgressCard
+        title={removal ? `Deleting ${instance.subdomain}` : `Making ${instance.subdomain}`}
+        note={removal ? removalNote : makingNote}
+        progress={progress}
+      />
+      <Details instance={instance} catalog={catalog} />
+    </div>
+  );
+}
+
+const makingNote = 'You may close this page: the work goes on, and we write to you when it is done.';
+const removalNote = 'You may close this page: the work goes on without it.';
+
+function useTellOnce(over: boolean, tell: () => void): void {
+  const latest = useRef(tell);
+  latest.current = tell;
+  useEffect(() => {
+    if (over) latest.current();
+  }, [over]);
+}
+
+function useTellOnChange(value: boolean, tell: () => void): void {
+  const before = useRef(value);
+  useEffect(() => {
+    if (before.current === value) return;
+    before.current = value;
+    tell();
+  }, [value, tell]);
+}

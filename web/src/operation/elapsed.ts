@@ -1,0 +1,29 @@
+/** A duration in words a person reads at a glance: `0.4 s`, `42 s`, `1 min 05 s`, `1 h 02 min`. Takes ms; never negative. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  return formatWhole(Math.round(seconds));
+}
+
+/** The same in whole seconds, for a clock that ticks. */
+export function formatTicking(ms: number): string {
+  return formatWhole(Math.floor(Math.max(0, ms) / 1000));
+}
+
+/** Ms from `startedAt` to `endedAt`, or to `now` while it runs; null before it starts. */
+export function elapsedOf(span: { startedAt?: string; endedAt?: string }, now: number): number | null {
+  if (!span.startedAt) return null;
+  const end = span.endedAt ? Date.parse(span.endedAt) : now;
+  return Math.max(0, end - Date.parse(span.startedAt));
+}
+
+function formatWhole(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { buildOperation, stepsOf } from './operation.builder.ts';
+import { advance, currentStep, fraction, isOver, type Progress } from './progress.ts';
+
+const following = (change: Partial<Progress> = {}): Progress => ({
+  operation: buildOperation(),
+  revision: 3,
+  connection: 'live',
+  ...change,
+});
+
+describe('advance', () => {
+  it('takes a newer revision', () => {
+    const operation = buildOperation({ attempt: 2 });
+    const next = advance(following(), { type: 'operation', revision: 4, operation });
+    expect(next).toEqual({ operation, revision: 4, connection: 'live' });
+  });
+
+  it('ignores an older revision, such as a replay after a reconnect', () => {
+    const progress = following();
+    const event = { type: 'operation', revision: 2, operation: buildOperation({ attempt: 9 }) } as const;
+    expect(advance(progress, event)).toBe(progress);
+  });
+
+  it('ends with a finished operation, and a line lost after that changes nothing', () => {
+    const operation = buildOperation({ status: 'succeeded' });
+    const ended = advance(following(), { type: 'operation', revision: 5, operation });
+    expect(ended.connection).toBe('ended');
+    expect(advance(ended, { type: 'lost' })).toBe(ended);
+  });
+
+  it('says that it reconnects, and that it is live again', () => {
+    const lost = advance(following(), { type: 'lost' });
+    expect(lost.connection).toBe('reconnecting');
+    expect(advance(lost, { type: 'opened' }).connection).toBe('live');
+  });
+});
+
+describe('steps', () => {
+  it('waits for the running step, else points at the failed one', () => {
+    expect(currentStep(stepsOf('a:succeeded b:running c'))?.name).toBe('b');
+    expect(currentStep(stepsOf('a:succeeded b:failed c'))?.name).toBe('b');
+    expect(currentStep(stepsOf('a:succeeded'))).toBeUndefined();
+  });
+
+  it('counts a running step half, however many run side by side', () => {
+    expect(fraction(stepsOf('a:succeeded b:running c:running d'))).toBe(0.375);
+    expect(fraction(stepsOf('a:succeeded b:succeeded'))).toBe(1);
+    expect(fraction([])).toBe(0);
+  });
+
+  it.each([
+    ['queued', false],
+    ['running', false],
+    ['succeeded', true],
+    ['failed', true],
+    ['cancelled', true],
+  ] as const)('%s is over: %s', (status, over) => expect(isOver({ status })).toBe(over));
+});

@@ -1,0 +1,52 @@
+import type { Operation, Step } from '../api/contract.ts';
+
+/** What the page knows about an operation it follows. `revision` is the id of the last event taken in. */
+export type Progress = {
+  operation: Operation;
+  revision: number;
+  connection: 'connecting' | 'live' | 'reconnecting' | 'ended';
+};
+
+/** What can happen to it: the stream opens, sends, breaks or ends. */
+export type ProgressEvent =
+  | { type: 'opened' }
+  | { type: 'operation'; revision: number; operation: Operation }
+  | { type: 'lost' }
+  | { type: 'ended' };
+
+/** Takes one event in. An older revision than the one shown (a replay after a reconnect) changes nothing. */
+export function advance(progress: Progress, event: ProgressEvent): Progress {
+  if (progress.connection === 'ended' && event.type !== 'operation') return progress;
+  switch (event.type) {
+    case 'opened':
+      return { ...progress, connection: 'live' };
+    case 'lost':
+      return { ...progress, connection: 'reconnecting' };
+    case 'ended':
+      return { ...progress, connection: 'ended' };
+    case 'operation':
+      return event.revision < progress.revision ? progress : take(event);
+  }
+}
+
+function take({ revision, operation }: { revision: number; operation: Operation }): Progress {
+  return { operation, revision, connection: isOver(operation) ? 'ended' : 'live' };
+}
+
+/** Whether nothing more will happen to it. */
+export function isOver(operation: Pick<Operation, 'status'>): boolean {
+  return operation.status !== 'queued' && operation.status !== 'running';
+}
+
+/** The step a person is waiting for, if any. */
+export function currentStep(steps: Step[]): Step | undefined {
+  return steps.find((step) => step.status === 'running') ?? steps.find((step) => step.status === 'failed');
+}
+
+/** How much is done, 0 to 1; a running step counts half. */
+export function fraction(steps: Step[]): number {
+  if (steps.length === 0) return 0;
+  const done = steps.filter((step) => step.status === 'succeeded').length;
+  const running = steps.some((step) => step.status === 'running') ? 0.5 : 0;
+  return Math.min(1, (done + running) / steps.length);
+}

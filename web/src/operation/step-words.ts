@@ -1,0 +1,51 @@
+import type { Step } from '../api/contract.ts';
+import { currentStep } from './progress.ts';
+
+/** What a step is called on the page, and what happens in it. */
+export type StepWords = { title: string; detail: string };
+
+const known: Record<string, StepWords> = {
+  creating_vps: {
+    title: 'Creating your server',
+    detail: 'A virtual machine in your region, with a firewall and a key made for it alone.',
+  },
+  configuring_dns: {
+    title: 'Pointing your address at it',
+    detail: 'A DNS record, so that your address leads to your server and to no other.',
+  },
+  installing: {
+    title: 'Installing OpenClaw',
+    detail: 'The assistant starts in a container, with its own token and settings.',
+  },
+  health_check: {
+    title: 'Checking that it answers',
+    detail: 'We call your address from outside, the way you will.',
+  },
+  stopping_assistant: {
+    title: 'Stopping the assistant',
+    detail: 'It finishes what it is doing and goes quiet.',
+  },
+  removing_dns: { title: 'Removing the address', detail: 'The name leads nowhere and is free again.' },
+  removing_vps: { title: 'Removing the server', detail: 'The machine, its disk and every key made for it.' },
+  complete: { title: 'Done', detail: 'Everything above has been checked.' },
+};
+
+/** The words of a step; one this page does not know yet is shown by its name. */
+export function stepWords(name: string): StepWords {
+  return known[name] ?? { title: humanise(name), detail: '' };
+}
+
+/** One sentence for a screen reader when the work moves on. */
+export function announcement(steps: Step[]): string {
+  const step = currentStep(steps);
+  if (!step)
+    return steps.length > 0 && steps.every((s) => s.status === 'succeeded') ? 'All steps are done.' : '';
+  const place = `Step ${steps.indexOf(step) + 1} of ${steps.length}`;
+  const { title } = stepWords(step.name);
+  return step.status === 'failed' ? `${place} failed: ${title}.` : `${place}: ${title}.`;
+}
+
+function humanise(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

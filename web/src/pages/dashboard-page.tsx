@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import type { ProvisioningStatus, User } from '../api/contract.ts';
+import { useCatalog } from '../catalog/use-catalog.ts';
+import { Page } from '../frame/page.tsx';
+import { Overview } from '../instance/overview.tsx';
+import { useLoad } from '../load/use-load.ts';
+import { RequireSession } from '../session/require-session.tsx';
+import { LoadingCard } from '../ui/loading-card.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import './dashboard-page.css';
+
+/** The customer's own page. */
+export default function DashboardPage() {
+  return (
+    <Page title="Dashboard">
+      <RequireSession>{(user) => <Dashboard user={user} />}</RequireSession>
+    </Page>
+  );
+}
+
+function Dashboard({ user }: { user: User }) {
+  const status = useLoad<ProvisioningStatus>('/api/provisioning/status');
+  const catalog = useCatalog();
+  const [leaving, setLeaving] = useState<string | null>(null);
+  const gone = status.data !== null && status.data.instance === null;
+  const problem = status.problem ?? (gone ? catalog.problem : null);
+  const reload = () => {
+    status.reload();
+    if (catalog.problem) catalog.reload();
+  };
+  return (
+    <div className="wrap dashboard">
+      <Greeting user={user} />
+      {leaving && gone && <Gone subdomain={leaving} />}
+      {problem && <ProblemNote problem={problem} retry={reload} />}
+      {status.data ? (
+        <Overview
+          status={status.data}
+          catalog={catalog.data}
+          onChanged={status.reload}
+          onLeaving={setLeaving}
+        />
+      ) : (
+        status.state === 'loading' && <LoadingCard />
+      )}
+    </div>
+  );
+}
+
+function Greeting({ user }: { user: User }) {
+  return (
+    <div className="dashboard__head">
+      {user.avatarUrl && (
+        <img src={user.avatarUrl} alt="" width={52} height={52} referrerPolicy="no-referrer" />
+      )}
+      <div>
+        <h1>Hello, {firstName(user.name)}</h1>
+        <p className="soft">Free beta. {user.email}</p>
+      </div>
+    </div>
+  );
+}
+
+function Gone({ subdomain }: { subdomain: string }) {
+  return (
+    <p className="dashboard__said" role="status">
+      {subdomain} is deleted: its server, its address and its keys are gone.
+    </p>
+  );
+}
+
+function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}

@@ -1,0 +1,34 @@
+import type { Step } from '../../api/contract.ts';
+import { Steps } from '../../operation/steps.tsx';
+import { Icon } from '../../ui/icon.tsx';
+
+const begin = Date.parse('2026-01-01T09:00:00Z');
+
+/** A moment in the middle of a set-up, drawn with the dashboard's own parts. */
+const steps: Step[] = [
+  { name: 'creating_vps', status: 'succeeded', startedAt: at(0), endedAt: at(24) },
+  { name: 'configuring_dns', status: 'succeeded', startedAt: at(24), endedAt: at(26.4) },
+  { name: 'installing', status: 'running', startedAt: at(26.4) },
+  { name: 'health_check', status: 'waiting' },
+  { name: 'complete', status: 'waiting' },
+];
+
+/** What the dashboard shows while a server is made. */
+export function ExampleRun() {
+  return (
+    <figure className="example">
+      <div className="example__card">
+        <p className="example__address">
+          <Icon name="globe" size={18} />
+          your-name.clawdet.com
+        </p>
+        <Steps steps={steps} now={begin + 41_000} />
+      </div>
+      <figcaption>An example: your dashboard while your server is made.</figcaption>
+    </figure>
+  );
+}
+
+function at(seconds: number): string {
+  return new Date(begin + seconds * 1000).toISOString();
+}

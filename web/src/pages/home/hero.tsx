@@ -1,0 +1,36 @@
+import { useSession } from '../../session/session.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Claw } from '../../ui/mark.tsx';
+import { ExampleRun } from './example-run.tsx';
+import './hero.css';
+
+/** The first screen: what it is, what to press, and what pressing it looks like. */
+export function Hero() {
+  const { session } = useSession();
+  const member = session.state === 'member';
+  return (
+    <section className="hero" aria-labelledby="hero-title">
+      <Claw className="hero__claws" />
+      <div className="wrap hero__row">
+        <div className="hero__words">
+          <p className="hero__eyebrow">Managed OpenClaw, in free beta</p>
+          <h1 id="hero-title">Your own assistant, on its own server.</h1>
+          <p className="hero__lead">
+            OpenClaw is an assistant you talk to and put to work. Clawdet gives you one that runs: we make a
+            server for you alone, install it, point an address at it and hand you the token.
+          </p>
+          <div className="hero__ways">
+            <ButtonLink href={member ? '/dashboard' : '/signup'}>
+              {member ? 'Open your dashboard' : 'Get your free assistant'}
+            </ButtonLink>
+            <a className="hero__more" href="#how">
+              See how it works
+            </a>
+          </div>
+          <p className="hero__small">No card. One form. Delete it whenever you like.</p>
+        </div>
+        <ExampleRun />
+      </div>
+    </section>
+  );
+}

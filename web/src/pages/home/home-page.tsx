@@ -1,0 +1,26 @@
+import { useCatalog } from '../../catalog/use-catalog.ts';
+import { Page } from '../../frame/page.tsx';
+import { Closing } from './closing.tsx';
+import { Faq } from './faq.tsx';
+import { Hero } from './hero.tsx';
+import { HowItWorks } from './how-it-works.tsx';
+import { Plans } from './plans.tsx';
+import { Regions } from './regions.tsx';
+import { Security } from './security.tsx';
+import './home-page.css';
+
+/** What Clawdet is, for who has never heard of it. */
+export function HomePage() {
+  const catalog = useCatalog();
+  return (
+    <Page title="Clawdet">
+      <Hero />
+      <HowItWorks />
+      <Plans catalog={catalog.data} problem={catalog.problem} retry={catalog.reload} />
+      <Regions regions={catalog.data?.regions ?? null} />
+      <Security />
+      <Faq />
+      <Closing />
+    </Page>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Catalog, Tier } from '../../api/contract.ts';
+import type { Problem } from '../../api/problem.ts';
+import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Section } from './section.tsx';
+import './plans.css';
+
+type PlansProps = { catalog: Catalog | null; problem: Problem | null; retry: () => void };
+
+/** The sizes side by side, as the catalog has them. */
+export function Plans({ catalog, problem, retry }: PlansProps) {
+  return (
+    <Section
+      id="plans"
+      title="Sizes"
+      lead="The beta is free, on the first size. The larger ones are listed so that you know what is coming; they cannot be bought yet."
+    >
+      <div className="plans__place">
+        {catalog ? (
+          <div className="plans">
+            {catalog.tiers.map((tier) => (
+              <Plan key={tier.id} tier={tier} />
+            ))}
+          </div>
+        ) : problem ? (
+          <ProblemNote problem={problem} retry={retry} />
+        ) : (
+          <Skeleton label="Loading the sizes" lines={7} />
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function Plan({ tier }: { tier: Tier }) {
+  const rows: [string, string][] = [
+    ['Processor', `${tier.cores} vCPU`],
+    ['Memory', `${tier.memoryGb} GB`],
+    ['Disk', `${tier.diskGb} GB`],
+  ];
+  return (
+    <article className={`plan${tier.included ? ' plan--open' : ''}`} aria-label={tier.name}>
+      <h3>{tier.name}</h3>
+      <p className="plan__price">{tier.included ? 'Free in the beta' : priceOf(tier)}</p>
+      <dl className="plan__rows figures">
+        {rows.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <ul className="plan__features">
+        {tier.features.map((feature) => (
+          <li key={feature}>{feature}</li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
+
+function priceOf({ monthlyEur }: Tier): string {
+  return `${euros.format(monthlyEur)} a month, after the beta`;
+}

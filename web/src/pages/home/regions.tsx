@@ -1,0 +1,24 @@
+import type { Catalog } from '../../api/contract.ts';
+import { Section } from './section.tsx';
+import './regions.css';
+
+/** Where a server can stand. Left out while that is not known. */
+export function Regions({ regions }: { regions: Catalog['regions'] | null }) {
+  if (!regions) return null;
+  return (
+    <Section
+      id="regions"
+      title="Near you"
+      lead="Choose where your server stands. Your files stay on that machine."
+    >
+      <ul className="regions">
+        {regions.map(({ id, name, city }) => (
+          <li key={id}>
+            <span className="regions__name">{name}</span>
+            <span className="soft">{city}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,33 @@
+import { LegalText } from './legal-text.tsx';
+
+const parts = [
+  [
+    'What we keep about you',
+    'Your name, your email address, a bcrypt hash of your password (or your X id, name and picture, if you came from there), when you accepted the terms, and what you asked us to make.',
+  ],
+  [
+    'What your server keeps',
+    'Conversations, files and settings of your assistant are on its own server, in the region you chose. Our database does not hold them.',
+  ],
+  [
+    'Who else sees something',
+    'Hetzner runs the servers. Cloudflare carries the traffic to your address. The provider of the language model gets what you ask, so that it can answer. X learns that you log in here, if you log in through it. Our mail provider delivers our letters to you.',
+  ],
+  [
+    'Cookies',
+    'One, for your session: it says who is logged in and nothing else. For a login through X there is a second one, for the few minutes the login takes. There is no tracking, no advertising and no analytics from others. Your choice of light or dark stays in your browser.',
+  ],
+  [
+    'Secrets',
+    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with it. Sessions are stored as hashes.',
+  ],
+  [
+    'What you can ask for',
+    'To see what we keep about you, to have it corrected, and to have it deleted. Deleting your assistant on the dashboard deletes its server and everything on it, at once.',
+  ],
+] as const;
+
+/** What happens to personal data. */
+export default function PrivacyPage() {
+  return <LegalText title="Privacy" lead="What we keep, where it is, and who else sees it." parts={parts} />;
+}

@@ -1,0 +1,42 @@
+import { Redirect } from 'wouter';
+import { AccountFrame } from '../account/account-frame.tsx';
+import { DetailsForm } from '../account/details-form.tsx';
+import { Page } from '../frame/page.tsx';
+import { useSession } from '../session/session.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+const next = [
+  'X did not give us an email address, so we ask you.',
+  'We write when your assistant is ready, or when something is wrong with it.',
+  'Your X account stays how you log in.',
+];
+
+/** The second half of a sign-up through X. */
+export function SignUpDetailsPage() {
+  const { session, ask } = useSession();
+  if (session.state === 'anonymous') return <Redirect to="/login" replace />;
+  if (session.state === 'member' && !session.user.needsDetails) return <Redirect to="/dashboard" replace />;
+  if (session.state === 'member') {
+    return (
+      <AccountFrame
+        title="Almost there"
+        lead={`Hello ${session.user.name}. One thing is missing.`}
+        aside={next}
+      >
+        <DetailsForm user={session.user} />
+      </AccountFrame>
+    );
+  }
+  return (
+    <Page title="Almost there">
+      <div className="wrap wrap--narrow page-pad">
+        {session.state === 'loading' ? (
+          <Skeleton label="Loading your account" />
+        ) : (
+          <ProblemNote problem={session.problem} retry={ask} />
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Redirect } from 'wouter';
+import type { User } from '../api/contract.ts';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useSession } from './session.tsx';
+
+/** Shows its page to members only: others go to the login, whoever owes details goes there first. */
+export function RequireSession({ children }: { children: (user: User) => ReactNode }) {
+  const { session, ask } = useSession();
+  if (session.state === 'anonymous') {
+    return <Redirect to={session.ended ? '/login?error=unauthenticated' : '/login'} replace />;
+  }
+  if (session.state === 'member') {
+    return session.user.needsDetails ? <Redirect to="/signup/details" replace /> : children(session.user);
+  }
+  return (
+    <div className="wrap wrap--narrow page-pad">
+      {session.state === 'loading' ? (
+        <Skeleton label="Loading your account" lines={5} />
+      ) : (
+        <ProblemNote problem={session.problem} retry={ask} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { call, onSignedOut } from '../api/client.ts';
+import type { User } from '../api/contract.ts';
+import { asProblem, type Problem } from '../api/problem.ts';
+import { whenOnline } from '../load/online.ts';
+
+/** Who is looking at the page, as far as is known. */
+export type Session =
+  | { state: 'loading' }
+  /** `ended`: was logged in until a call was refused. */
+  | { state: 'anonymous'; ended?: boolean }
+  | { state: 'member'; user: User }
+  | { state: 'unreachable'; problem: Problem };
+
+type SessionContext = {
+  session: Session;
+  enter: (user: User) => void;
+  leave: () => Promise<void>;
+  ask: () => void;
+};
+
+const Context = createContext<SessionContext | null>(null);
+
+/** Asks once who is logged in and tells everything below it. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [session, setSession] = useState<Session>({ state: 'loading' });
+  const enter = useCallback((user: User) => setSession({ state: 'member', user }), []);
+  const ask = useCallback(() => {
+    call<{ user: User }>('/api/auth/me').then(
+      ({ user }) => setSession({ state: 'member', user }),
+      (thrown) => setSession((was) => sessionWithout(asProblem(thrown), was)),
+    );
+  }, []);
+  const leave = useCallback(async () => {
+    await call('/api/auth/logout', { method: 'POST' });
+    setSession({ state: 'anonymous' });
+  }, []);
+  useEffect(ask, [ask]);
+  const lost = session.state === 'unreachable';
+  useEffect(() => (lost ? whenOnline(ask) : undefined), [lost, ask]);
+  useEffect(() => onSignedOut(() => setSession(signedOut)), []);
+  const value = useMemo(() => ({ session, enter, leave, ask }), [session, enter, leave, ask]);
+  return <Context value={value}>{children}</Context>;
+}
+
+/** The session and how to change it. */
+export function useSession(): SessionContext {
+  const value = useContext(Context);
+  if (!value) throw new Error('useSession needs a SessionProvider above it');
+  return value;
+}
+
+function signedOut(was: Session): Session {
+  return was.state === 'anonymous' ? was : { state: 'anonymous', ended: was.state === 'member' };
+}
+
+function sessionWithout(problem: Problem, was: Session): Session {
+  return problem.status === 401 ? signedOut(was) : { state: 'unreachable', problem };
+}

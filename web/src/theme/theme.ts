@@ -1,0 +1,21 @@
+/** The two looks. */
+export type Theme = 'light' | 'dark';
+
+const key = 'clawdet-theme';
+
+/** The theme shown now: the chosen one, else the system's. */
+export function shownTheme(): Theme {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+/** Shows a theme and remembers it in this browser (`public/theme.js` reads it before the first paint). */
+export function chooseTheme(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // Storage is blocked: the choice lasts until the page is left.
+  }
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react';
+import './problem-note.css';
+
+/** The faults of a form by field id, in the order of the fields. */
+export type Faults = Record<string, string>;
+
+/** Lists what a form refuses, each with a link to its field; takes the focus when it appears or changes. */
+export function ErrorSummary({ faults }: { faults: Faults }) {
+  const box = useRef<HTMLDivElement>(null);
+  const entries = Object.entries(faults);
+  useEffect(() => {
+    if (Object.keys(faults).length > 0) box.current?.focus();
+  }, [faults]);
+  if (entries.length === 0) return null;
+  return (
+    <div className="error-summary" role="alert" tabIndex={-1} ref={box}>
+      <p className="problem__message">
+        Please check {entries.length === 1 ? 'this' : `these ${entries.length} things`}:
+      </p>
+      <ul>
+        {entries.map(([field, fault]) => (
+          <li key={field}>
+            <a href={`#${field}`} onClick={(event) => focusField(event, field)}>
+              {fault}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function focusField(event: React.MouseEvent, field: string): void {
+  event.preventDefault();
+  document.getElementById(field)?.focus();
+}

@@ -1,0 +1,43 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import './field.css';
+
+/** What a labelled input needs besides the input's own attributes. `fault` is the sentence under a refused value. */
+export type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
+  id?: string;
+  label: string;
+  hint?: ReactNode;
+  fault?: string | null;
+  /** Something inside the frame after the input: a domain, a button. */
+  suffix?: ReactNode;
+};
+
+/** A labelled input with a hint and, when refused, the reason: all of it tied together for a screen reader. */
+export function Field({ label, hint, fault, suffix, id, ...input }: FieldProps) {
+  const fallback = useId();
+  const own = id ?? fallback;
+  const described = [hint ? `${own}-hint` : '', fault ? `${own}-fault` : ''].filter(Boolean).join(' ');
+  return (
+    <div className={`field${fault ? ' field--faulty' : ''}`}>
+      <label className="field__label" htmlFor={own}>
+        {label}
+      </label>
+      <div className="field__frame">
+        <input
+          {...input}
+          id={own}
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={described || undefined}
+        />
+        {suffix}
+      </div>
+      {hint && (
+        <div className="field__hint" id={`${own}-hint`}>
+          {hint}
+        </div>
+      )}
+      <div className="field__fault" id={`${own}-fault`} aria-live="polite">
+        {fault}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Link } from 'wouter';
+import { type Told, wayOut } from '../api/problem.ts';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+import './problem-note.css';
+
+type NoteProps = { problem: Told; retry?: () => void };
+
+/** Says what went wrong and what to do, with a link to the longer answer. Read out as soon as it appears. */
+export function ProblemNote({ problem, retry }: NoteProps) {
+  const way = wayOut(problem.action);
+  return (
+    <div className="problem" role="alert">
+      <Icon name="alert" />
+      <div className="problem__body">
+        <p className="problem__message">{problem.message}</p>
+        <p className="problem__more">
+          {way && <Link href={way.href}>{way.label}</Link>}
+          {problem.helpUrl && <HelpLink url={problem.helpUrl} />}
+          <span className="problem__code">
+            Code <code>{problem.code}</code>
+          </span>
+        </p>
+        {retry && (
+          <Button look="quiet" onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A help page of ours opens in the app, any other as a plain link. */
+function HelpLink({ url }: { url: string }) {
+  const path = localPath(url);
+  return path ? <Link href={path}>More about this</Link> : <a href={url}>More about this</a>;
+}
+
+function localPath(url: string): string | null {
+  if (url.startsWith('/') && !url.startsWith('//')) return url;
+  const { origin } = globalThis.location ?? { origin: '' };
+  return origin && url.startsWith(`${origin}/`) ? url.slice(origin.length) : null;
+}
