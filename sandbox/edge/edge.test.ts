@@ -1,0 +1,176 @@
+import {
+  request as ask,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { createEdge, type EdgeOptions } from './edge.ts';
+import type { EdgeRecord } from './resolve.ts';
+
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function listening(server: Server): Promise<number> {
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const alice: EdgeRecord = { type: 'A', content: '10.0.0.1', proxied: true };
+
+/** An edge whose record of alice.clawdet.localhost leads to 10.0.0.1, where `port` answers. */
+async function anEdge(port: number | undefined, change: Partial<EdgeOptions> = {}): Promise<number> {
+  const options: EdgeOptions = {
+    lookup: (name) => (name === 'alice.clawdet.localhost' ? [alice] : []),
+    route: (address, at) =>
+      address === '10.0.0.1' && at === 80 && port !== undefined ? { host: '127.0.0.1', port } : undefined,
+    ...change,
+  };
+  return listening(createEdge(options));
+}
+
+const anOrigin = (answer: RequestListener) => listening(createServer(answer));
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** Resolves when the answer's headers are there; Node does not resolve names under .localhost, so the header says it. */
+function begin(edge: number, host: string, body?: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: edge, headers: { host }, method: body ? 'POST' : 'GET' };
+    ask(options, resolve).on('error', reject).end(body);
+  });
+}
+
+async function get(edge: number, host = 'alice.clawdet.localhost', body?: string): Promise<Answer> {
+  const answer = await begin(edge, host, body);
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
+}
+
+describe('a request', () => {
+  test('reaches the server behind the record, with the visitor named and the host untouched', async () => {
+    const origin = await anOrigin((request, response) => void response.end(JSON.stringify(request.headers)));
+    const { status, headers, body } = await get(await anEdge(origin), 'Alice.Clawdet.Localhost:3005');
+    expect(status).toBe(200);
+    expect(headers['cf-ray']).toMatch(/^[0-9a-f]{16}-SBX$/);
+    expect(JSON.parse(body)).toMatchObject({
+      host: 'Alice.Clawdet.Localhost:3005',
+      'cf-connecting-ip': '127.0.0.1',
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+      'cf-ray': expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  test('of a record without the proxy goes straight to the server, and says so', async () => {
+    const origin = await anOrigin((request, response) => void response.end(JSON.stringify(request.headers)));
+    const edge = await anEdge(origin, { lookup: () => [{ ...alice, proxied: false }] });
+    const { headers, body } = await get(edge);
+    expect(headers['x-sandbox-edge']).toBe('dns-only');
+    expect(headers['cf-ray']).toBeUndefined();
+    expect(JSON.parse(body)['cf-connecting-ip']).toBeUndefined();
+  });
+
+  test('carries its body there and back', async () => {
+    const origin = await anOrigin(async (request, response) => void response.end(await text(request)));
+    expect((await get(await anEdge(origin), undefined, 'x'.repeat(300_000))).body).toHaveLength(300_000);
+  });
+
+  test('sees a stream event by event, not at its end', async () => {
+    let finish = () => {};
+    const origin = await anOrigin((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      finish = () => response.end();
+      response.write('data: 1\n\n');
+    });
+    const answer = await begin(await anEdge(origin), 'alice.clawdet.localhost');
+    const events = answer.setEncoding('utf8')[Symbol.asyncIterator]();
+    expect((await events.next()).value).toBe('data: 1\n\n');
+    finish();
+    expect((await events.next()).done).toBe(true);
+  });
+});
+
+describe('a page of the edge', () => {
+  test('1016 for a name without a record', async () => {
+    const { status, body } = await get(await anEdge(1), 'bob.clawdet.localhost');
+    expect([status, body]).toEqual([530, expect.stringContaining('1016')]);
+  });
+
+  test('522 where no server has the address', async () => {
+    const { status, body } = await get(await anEdge(undefined));
+    expect([status, body]).toEqual([522, expect.stringContaining('Connection timed out')]);
+  });
+
+  test('521 where the server refuses', async () => {
+    const port = await anOrigin(() => {});
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    const { status, body } = await get(await anEdge(port));
+    expect([status, body]).toEqual([521, expect.stringContaining('Web server is down')]);
+  });
+
+  test('520 where the server hangs up', async () => {
+    const origin = await anOrigin((request) => void request.socket.destroy());
+    expect((await get(await anEdge(origin))).status).toBe(520);
+  });
+
+  test('524 where the server does not answer', async () => {
+    const origin = await anOrigin(() => {});
+    expect((await get(await anEdge(origin, { answerTimeoutMs: 20 }))).status).toBe(524);
+  });
+
+  test('1003 for names that are not under .localhost', async () => {
+    const { status, body } = await get(await anEdge(1), 'evil.example.com');
+    expect([status, body]).toEqual([403, expect.stringContaining('1003')]);
+  });
+
+  test('nothing of the host name becomes markup', async () => {
+    const { body } = await get(await anEdge(1), '<script>x.localhost');
+    expect(body).not.toContain('<script>x');
+  });
+});
+
+describe('a WebSocket', () => {
+  const dial = (edge: number, host: string) =>
+    new WebSocket(`ws://127.0.0.1:${edge}/`, { headers: { host: `${host}:${edge}` } });
+
+  test('talks both ways with the server behind the record', async () => {
+    const origin = createServer();
+    new WebSocketServer({ server: origin }).on('connection', (socket, request) => {
+      socket.on('message', (message) =>
+        socket.send(`${request.headers['cf-connecting-ip']} said ${message}`),
+      );
+    });
+    const socket = dial(await anEdge(await listening(origin)), 'alice.clawdet.localhost');
+    const heard = new Promise((resolve) => socket.once('message', (message) => resolve(String(message))));
+    socket.once('open', () => socket.send('hello'));
+    expect(await heard).toBe('127.0.0.1 said hello');
+    socket.terminate();
+  });
+
+  test.each([
+    ['a name without a record', 'bob.clawdet.localhost', 530],
+    ['no server at the address', 'alice.clawdet.localhost', 522],
+  ])('to %s is refused with the status of the page', async (_what, host, status) => {
+    const socket = dial(await anEdge(undefined), host);
+    socket.on('error', () => {});
+    const refused = await new Promise((resolve) =>
+      socket.once('unexpected-response', (_request, answer) => resolve(answer.statusCode)),
+    );
+    expect(refused).toBe(status);
+  });
+});

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createProxyServer, type ProxyServer } from 'http-proxy-3';
+import { type EdgeError, edgeErrors, errorPage } from './pages.ts';
+import { type Lookup, Resolver } from './resolve.ts';
+
+/** What the edge needs. Times in ms; the defaults are shorter than Cloudflare's 19 s to connect, its own 100 s to answer. */
+export interface EdgeOptions {
+  lookup: Lookup;
+  /** The local socket behind a public address and port; undefined where no server is. */
+  route(address: string, port: number): { host: string; port: number } | undefined;
+  connectTimeoutMs?: number;
+  answerTimeoutMs?: number;
+}
+
+/** One visitor's request on its way: who asked, and under which name the edge will talk of it. */
+interface Visit {
+  request: IncomingMessage;
+  hostname: string;
+  ray: string;
+  proxied: boolean;
+}
+
+/**
+ * Stands in for Cloudflare's proxy on plain HTTP: Host header → record → server, for requests and WebSockets. Returns a
+ * server that does not listen yet.
+ */
+export function createEdge(options: EdgeOptions): Server {
+  const resolver = new Resolver(options.lookup);
+  const proxy = openProxy(options);
+  const server = createServer((request, response) => {
+    const way = arrive(request, resolver, options.route);
+    const fail = (error: EdgeError) => showError(response, error, way.visit);
+    for (const [name, value] of Object.entries(answerHeaders(way.visit))) response.setHeader(name, value);
+    if ('error' in way) fail(way.error);
+    else proxy.web(request, response, { target: way.target }, (error) => fail(explain(error)));
+  });
+  server.on('upgrade', (request, socket: Socket, head) => {
+    const way = arrive(request, resolver, options.route);
+    const fail = (error: EdgeError) => refuseUpgrade(socket, error, way.visit);
+    // A visitor who is gone needs no answer.
+    socket.on('error', () => socket.destroy());
+    if ('error' in way) fail(way.error);
+    else proxy.ws(request, socket, head, { target: way.target }, (error) => fail(explain(error)));
+  });
+  // Streams and agent turns take as long as they take; the origin's own limit is answerTimeoutMs.
+  server.requestTimeout = 0;
+  return server;
+}
+
+function openProxy({ connectTimeoutMs = 5_000, answerTimeoutMs = 100_000 }: EdgeOptions): ProxyServer {
+  const proxy = createProxyServer({ connectTimeout: connectTimeoutMs });
+  proxy.on('proxyReq', (outgoing) => {
+    const silent = Object.assign(new Error('The origin is silent.'), { code: 'SILENT' });
+    outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy(silent));
+  });
+  // Without this a stream's first headers would wait for its first event.
+  proxy.on('proxyRes', (_answer, _request, response) => setImmediate(() => response.flushHeaders()));
+  return proxy;
+}
+
+type Way = { visit: Visit } & ({ target: { host: string; port: number } } | { error: EdgeError });
+
+/** Finds the way to the origin and puts the visitor's address on the request, as the proxy does. */
+function arrive(request: IncomingMessage, resolver: Resolver, route: EdgeOptions['route']): Way {
+  const hostname = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const visit = { request, hostname, ray: randomBytes(8).toString('hex'), proxied: true };
+  // A name that is not ours may be another site's trick to reach loopback through the visitor's browser.
+  if (!hostname.endsWith('.localhost')) return { visit, error: edgeErrors.notOurs };
+  const found = resolver.resolve(hostname);
+  if (found.kind !== 'origin') return { visit, error: edgeErrors[found.kind] };
+  visit.proxied = found.proxied;
+  if (found.proxied) Object.assign(request.headers, visitorHeaders(visit));
+  const target = route(found.address, 80);
+  return target ? { visit, target } : { visit, error: edgeErrors.unreachable };
+}
+
+function visitorHeaders({ request, ray }: Visit): Record<string, string> {
+  const address = request.socket.remoteAddress ?? '127.0.0.1';
+  const earlier = request.headers['x-forwarded-for'];
+  return {
+    'cf-connecting-ip': address,
+    'cf-ray': ray,
+    'cf-visitor': '{"scheme":"http"}',
+    'x-forwarded-for': earlier ? `${earlier}, ${address}` : address,
+    'x-forwarded-proto': 'http',
+  };
+}
+
+function answerHeaders({ ray, proxied }: Visit): Record<string, string> {
+  return proxied ? { 'CF-RAY': `${ray}-SBX`, 'X-Sandbox-Edge': 'proxied' } : { 'X-Sandbox-Edge': 'dns-only' };
+}
+
+const causes: Record<string, EdgeError> = {
+  ECONNREFUSED: edgeErrors.down,
+  ECONNECT_TIMEOUT: edgeErrors.unreachable,
+  ETIMEDOUT: edgeErrors.unreachable,
+  EHOSTUNREACH: edgeErrors.unreachable,
+  ENETUNREACH: edgeErrors.unreachable,
+  SILENT: edgeErrors.silent,
+};
+
+function explain(error: NodeJS.ErrnoException): EdgeError {
+  return causes[error.code ?? ''] ?? edgeErrors.unexpected;
+}
+
+function showError(response: ServerResponse, error: EdgeError, visit: Visit): void {
+  // Half an answer cannot be taken back; cutting it is what tells the visitor.
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(error.status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(errorPage(error, { ...visit, at: new Date() }));
+}
+
+function refuseUpgrade(socket: Socket, error: EdgeError, visit: Visit): void {
+  const page = errorPage(error, { ...visit, at: new Date() });
+  socket.end(
+    `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: text/html; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(page)}\r\nconnection: close\r\n\r\n${page}`,
+  );
+}

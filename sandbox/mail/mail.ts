@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { z } from 'zod';
+
+const mail = z.object({
+  id: z.string(),
+  /** When it arrived, ISO 8601. */
+  at: z.string(),
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+});
+
+/** One mail as it arrived. Addresses are those of the envelope, so a blind copy shows. */
+export type Mail = z.infer<typeof mail>;
+
+/** A mail server that delivers nothing and keeps everything. */
+export interface MailServer {
+  port: number;
+  /** Newest last. */
+  list(): Mail[];
+  close(): Promise<void>;
+}
+
+// Above this a real provider refuses too (25 MB is Amazon's and Google's figure).
+const largest = 25 * 1024 * 1024;
+
+/** Listens for SMTP on loopback and keeps each mail as a JSON file in `home`. Port 0 picks a free one. */
+export async function openMail({ port, home }: { port: number; home: string }): Promise<MailServer> {
+  mkdirSync(home, { recursive: true });
+  const kept = readKept(home);
+  const server = new SMTPServer({
+    authOptional: true,
+    // No certificate that a client would trust: without the offer, clients stay with plain text on loopback.
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    size: largest,
+    onAuth: (_auth, _session, done) => done(null, { user: 'anyone' }),
+    onData: (stream, session, done) => {
+      readMail(stream, session)
+        .then((received) => kept.push(write(home, received)))
+        .then(() => done(null), done);
+    },
+  });
+  // A client that hangs up in the middle of a command is no event for the sandbox.
+  server.on('error', () => {});
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, port)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    list: () => [...kept],
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+function listenError(cause: NodeJS.ErrnoException, port: number): Error {
+  if (cause.code !== 'EADDRINUSE') return cause;
+  const message = `The sandbox's mail cannot listen on 127.0.0.1:${port}: the port is in use. Stop what uses it, or name another one in SANDBOX_PORTS.`;
+  return Object.assign(new Error(message, { cause }), { code: 'port_in_use' });
+}
+
+async function readMail(stream: NodeJS.ReadableStream, session: SMTPServerSession): Promise<Mail> {
+  const { subject, text, html } = await PostalMime.parse(await buffer(stream));
+  const { mailFrom, rcptTo } = session.envelope;
+  return {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    from: mailFrom ? mailFrom.address : '',
+    to: rcptTo.map(({ address }) => address),
+    subject: subject ?? '',
+    text: text ?? '',
+    html: html ?? '',
+  };
+}
+
+/** On the disk before the client hears "250": a mail that was taken is not lost. */
+function write(home: string, received: Mail): Mail {
+  const path = join(home, `${received.at.replaceAll(':', '-')}-${received.id}.json`);
+  writeFileSync(`${path}.new`, JSON.stringify(received), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return received;
+}
+
+function readKept(home: string): Mail[] {
+  const names = readdirSync(home).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => mail.parse(JSON.parse(readFileSync(join(home, name), 'utf8'))));
+}

@@ -1,0 +1,212 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  aKeyPair,
+  aSpec,
+  composeFile,
+  hasEnded,
+  health,
+  instant,
+  type Login,
+  run,
+  sandboxImage,
+  until,
+} from './driver.fixtures.ts';
+import type { ServerDriver, ServerSpec } from './driver.ts';
+
+/** How the suite gets a driver and what that driver cannot do without. */
+export interface DriverUnderTest {
+  /** Opens a driver on a home folder; called again on the same folder to stand for a restart. */
+  open(home: string): Promise<ServerDriver>;
+  /** Compose service that answers `/healthz` on port 80: image and, where the driver needs them, more lines. */
+  image?: string;
+}
+
+/** What every server driver keeps, whatever its servers are made of. */
+export function describeServers(name: string, { open, image = sandboxImage }: DriverUnderTest): void {
+  describe(`servers made of ${name}`, () => {
+    const keys = aKeyPair();
+    const made = new Set<number>();
+    let home: string;
+    let driver: ServerDriver;
+    let nextId = 1;
+
+    beforeAll(async () => {
+      home = await realpath(await mkdtemp(join(tmpdir(), 'clawdet-servers-')));
+      driver = await open(home);
+    });
+    afterEach(async () => {
+      for (const id of made) await driver.remove(id);
+      made.clear();
+    });
+    afterAll(async () => {
+      await driver.close();
+      await rm(home, { recursive: true, force: true });
+    });
+
+    async function order(change: Partial<ServerSpec> = {}): Promise<ServerSpec> {
+      const id = nextId++;
+      made.add(id);
+      return aSpec({
+        id,
+        address: await driver.reserveAddress(id),
+        authorizedKeys: [keys.public],
+        ...change,
+      });
+    }
+
+    async function boot(change: Partial<ServerSpec> = {}): Promise<ServerSpec> {
+      const spec = await order(change);
+      await driver.powerOn(spec, instant);
+      return spec;
+    }
+
+    const login = ({ address }: ServerSpec, change: Partial<Login> = {}): Login => ({
+      driver,
+      address,
+      privateKey: keys.private,
+      ...change,
+    });
+
+    const startAssistant = (spec: ServerSpec) =>
+      run(
+        login(spec),
+        `mkdir -p ~/app && cat > ~/app/compose.yaml && docker compose -f ~/app/compose.yaml up -d`,
+        {
+          stdin: composeFile(image),
+        },
+      );
+
+    test('a reserved address stays the same and belongs to one server', async () => {
+      const [first, again] = [await driver.reserveAddress(901), await driver.reserveAddress(901)];
+      const other = await driver.reserveAddress(902);
+      await driver.remove(901);
+      await driver.remove(902);
+      expect(again).toBe(first);
+      expect(other).not.toBe(first);
+    });
+
+    test('a booted server runs a command for the key of its order and proves itself with the pinned host key', async () => {
+      const host = aKeyPair();
+      const userData = `#cloud-config\n${JSON.stringify({ ssh_keys: { ed25519_private: host.private } })}\n`;
+      const spec = await boot({ userData });
+      const result = await run(login(spec, { hostKey: host.public }), 'cat; echo oops >&2; exit 3', {
+        stdin: 'hello',
+      });
+      expect(result).toEqual({ code: 3, stdout: 'hello', stderr: 'oops\n' });
+    });
+
+    test('a server with another host key is not talked to', async () => {
+      const spec = await boot();
+      await run(login(spec), 'true');
+      await expect(run(login(spec, { hostKey: aKeyPair().public }), 'true', { patience: 0 })).rejects.toThrow(
+        /host/i,
+      );
+    });
+
+    test('another key is refused', async () => {
+      const spec = await boot();
+      await run(login(spec), 'true');
+      const stranger = login(spec, { privateKey: aKeyPair().private });
+      await expect(run(stranger, 'true', { patience: 0 })).rejects.toThrow(/authentication/i);
+    });
+
+    test('files of the user data are on the disk before anyone can log in', async () => {
+      const write = {
+        write_files: [{ path: '/root/note', content: 'from cloud-init\n', permissions: '0600' }],
+      };
+      const spec = await boot({ userData: `#cloud-config\n${JSON.stringify(write)}\n` });
+      const { stdout } = await run(login(spec), 'cat ~/note; ls -l ~/note | cut -c1-10');
+      expect(stdout).toBe('from cloud-init\n-rw-------\n');
+    });
+
+    test('a compose file that is brought up twice answers on port 80 and is one container', async () => {
+      const spec = await boot();
+      await startAssistant(spec);
+      const second = await startAssistant(spec);
+      expect(second.code).toBe(0);
+      await until(async () =>
+        expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
+      );
+      const { stdout } = await run(login(spec), 'docker compose -f ~/app/compose.yaml ps --format json');
+      expect(stdout.trim().split('\n')).toHaveLength(1);
+    });
+
+    test('an image that no registry has is an error of the script', async () => {
+      const spec = await boot();
+      const { code, stderr } = await run(login(spec), 'docker compose -f /dev/stdin -p x up -d', {
+        stdin: composeFile('clawdet.local/nothing:1'),
+      });
+      expect(code).not.toBe(0);
+      expect(stderr).not.toBe('');
+    });
+
+    test('a power cut keeps the disk, and power brings the container back', async () => {
+      const spec = await boot();
+      await startAssistant(spec);
+      await run(login(spec), 'echo kept > ~/kept');
+      await driver.powerOff(spec.id);
+      expect(driver.route(spec.address, 80)).toBeUndefined();
+      await driver.powerOn(spec, instant);
+      expect((await run(login(spec), 'cat ~/kept')).stdout).toBe('kept\n');
+      await until(async () =>
+        expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
+      );
+    });
+
+    test('a server made from a snapshot has the disk of that moment', async () => {
+      const spec = await boot();
+      await run(login(spec), 'echo before > ~/when');
+      await driver.snapshot(spec.id, 501);
+      await run(login(spec), 'echo after > ~/when');
+      const copy = await boot({ disk: { kind: 'snapshot', id: 501 } });
+      expect((await run(login(copy), 'cat ~/when')).stdout).toBe('before\n');
+      expect((await run(login(spec), 'cat ~/when')).stdout).toBe('after\n');
+      await driver.removeSnapshot(501);
+    });
+
+    test('a removed server takes its processes, its routes and its disk along', async () => {
+      const spec = await boot();
+      await startAssistant(spec);
+      const marker = `clawdet-${process.pid}-${spec.id}`;
+      void run(login(spec), `echo started > ~/started; exec sh -c 'sleep 600; true' ${marker}`).catch(
+        () => {},
+      );
+      await until(async () => expect((await run(login(spec), 'cat ~/started')).stdout).toBe('started\n'));
+      expect(hasEnded(marker)).toBe(false);
+      await driver.remove(spec.id);
+      expect(driver.route(spec.address, 22)).toBeUndefined();
+      expect(hasEnded(marker)).toBe(true);
+      await driver.powerOn(spec, instant);
+      expect((await run(login(spec), 'ls ~/started')).code).not.toBe(0);
+    });
+
+    test('every call may be made twice', async () => {
+      const spec = await boot();
+      await driver.powerOn(spec, instant);
+      await driver.powerOff(spec.id);
+      await driver.powerOff(spec.id);
+      await driver.snapshot(spec.id, 502);
+      await driver.snapshot(spec.id, 502);
+      await driver.removeSnapshot(502);
+      await driver.removeSnapshot(502);
+      await driver.remove(spec.id);
+      await expect(driver.remove(spec.id)).resolves.toBeUndefined();
+    });
+
+    test('a restart finds the disks it is to keep and sweeps the others away', async () => {
+      const [kept, swept] = [await boot(), await boot()];
+      await run(login(kept), 'echo kept > ~/kept');
+      await run(login(swept), 'echo swept > ~/swept');
+      await driver.close();
+      driver = await open(home);
+      await driver.sweep([kept.id]);
+      await driver.powerOn(kept, instant);
+      await driver.powerOn(swept, instant);
+      expect((await run(login(kept), 'cat ~/kept')).stdout).toBe('kept\n');
+      expect((await run(login(swept), 'ls ~/swept')).code).not.toBe(0);
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { readUserData } from './cloud-config.ts';
+
+test('keys, users and files are read', () => {
+  const { config, errors } = readUserData(`#cloud-config
+ssh_keys: { ed25519_private: the-key }
+users: [default, { name: ada, ssh_authorized_keys: [ssh-ed25519 AAAA] }]
+write_files: [{ path: /etc/motd, content: hello }]
+`);
+  expect(errors).toEqual([]);
+  expect(config.ssh_keys.ed25519_private).toBe('the-key');
+  expect(config.users).toHaveLength(2);
+  expect(config.write_files[0]).toMatchObject({ path: '/etc/motd', content: 'hello', permissions: '0644' });
+});
+
+test('what means nothing to a folder is noted, not refused', () => {
+  const { notes, errors } = readUserData('#cloud-config\nruncmd: [[echo, hello]]\npackages: [curl]\n');
+  expect(errors).toEqual([]);
+  expect(notes).toEqual(['runcmd: no effect on a process server', 'packages: no effect on a process server']);
+});
+
+test.each([
+  [
+    'a key that cloud-init does not have',
+    '#cloud-config\nwrite_file: []\n',
+    'write_file: not a cloud-config key',
+  ],
+  ['a document that is not YAML', '#cloud-config\n{ a: [', 'not YAML'],
+  ['a path that is not absolute', '#cloud-config\nwrite_files: [{ path: etc/motd }]\n', 'write_files'],
+  ['data of no known kind', 'hello', 'neither'],
+])('%s is an error, and nothing of it is used', (_what, userData, complaint) => {
+  const { config, errors } = readUserData(userData);
+  expect(errors.join('\n')).toContain(complaint);
+  expect(config.write_files).toEqual([]);
+});
+
+test('a script is not run', () => {
+  expect(readUserData('#!/bin/sh\necho hello\n').notes).toEqual([
+    'user data is a script: not run on a process server',
+  ]);
+});

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import type { ServerSpec } from '../driver.ts';
+import { type CloudConfig, readUserData } from './cloud-config.ts';
+import { generateHostKey, usableHostKey } from './keys.ts';
+
+const hostKeyPath = 'etc/ssh/ssh_host_ed25519_key';
+const bootMarkPath = 'var/lib/cloud/instance-id';
+const logPath = 'var/log/cloud-init.log';
+
+/** The path on this machine of a path on the server, always below the disk. */
+export function onDisk(disk: string, path: string): string {
+  return join(disk, normalize(`/${path}`));
+}
+
+/** Copies a disk file by file, sharing blocks where the file system can. It may be in use: what vanishes is tried again. */
+export async function copyDisk(from: string, to: string, attempts = 3): Promise<void> {
+  try {
+    await copyOnce(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error;
+    await rm(to, { recursive: true, force: true });
+    await copyDisk(from, to, attempts - 1);
+  }
+}
+
+async function copyOnce(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/** What the first boot left: who may log in, with which key the server proves itself, what cloud-init complained about. */
+export interface Boot {
+  hostKey: string;
+  authorizedKeys: string[];
+  users: string[];
+  errors: string[];
+}
+
+/**
+ * Runs cloud-init's part of a boot. Like cloud-init it does so once per instance: a second boot of the same server
+ * writes no file again, a disk made from a snapshot of another server starts anew.
+ */
+export async function bootDisk(disk: string, spec: ServerSpec): Promise<Boot> {
+  const { config, notes, errors } = readUserData(spec.userData);
+  if ((await read(disk, bootMarkPath)) !== String(spec.id)) {
+    await firstBoot(disk, spec, config, errors);
+    const lines = [...notes.map((note) => `INFO ${note}`), ...errors.map((error) => `ERROR ${error}`)];
+    await put(disk, logPath, lines.map((line) => `${line}\n`).join(''));
+    await put(disk, bootMarkPath, String(spec.id));
+  }
+  const named = config.users.filter((user) => typeof user !== 'string');
+  return {
+    hostKey: (await read(disk, hostKeyPath)) ?? generateHostKey(),
+    authorizedKeys: [
+      ...spec.authorizedKeys,
+      ...config.ssh_authorized_keys,
+      ...named.flatMap((user) => user.ssh_authorized_keys),
+    ],
+    users: ['root', ...named.map((user) => user.name)],
+    errors,
+  };
+}
+
+async function firstBoot(
+  disk: string,
+  spec: ServerSpec,
+  config: CloudConfig,
+  errors: string[],
+): Promise<void> {
+  for (const folder of ['root', 'opt', 'tmp']) await mkdir(join(disk, folder), { recursive: true });
+  await put(disk, 'etc/hostname', `${spec.name}\n`);
+  await put(disk, hostKeyPath, hostKey(config, errors), 0o600);
+  for (const file of config.write_files) {
+    const base64 = file.encoding !== 'text/plain';
+    const content = base64 ? Buffer.from(file.content, 'base64') : file.content;
+    await put(disk, file.path, content, Number.parseInt(file.permissions, 8), file.append);
+  }
+}
+
+function hostKey(config: CloudConfig, errors: string[]): string {
+  const given = config.ssh_keys.ed25519_private;
+  if (!given) return generateHostKey();
+  try {
+    return usableHostKey(given);
+  } catch (error) {
+    errors.push(error instanceof Error ? error.message : String(error));
+    return generateHostKey();
+  }
+}
+
+async function put(
+  disk: string,
+  path: string,
+  content: string | Buffer,
+  mode = 0o644,
+  append = false,
+): Promise<void> {
+  const target = onDisk(disk, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, content, { flag: append ? 'a' : 'w' });
+  await chmod(target, mode);
+}
+
+async function read(disk: string, path: string): Promise<string | undefined> {
+  try {
+    return await readFile(onDisk(disk, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

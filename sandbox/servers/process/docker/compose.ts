@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { ComposeCommand } from './compose-context.ts';
+import { down, pull, restart, start, stop, up } from './compose-lifecycle.ts';
+import { config, logs, ps } from './compose-show.ts';
+import { type DockerEngine, DockerRefused } from './engine.ts';
+import { BadProject } from './mounts.ts';
+import { type Project, readProject } from './project.ts';
+import type { DockerRequest, Output } from './socket.ts';
+import { type Flags, readWords, splitAtCommand, type Words } from './words.ts';
+
+const version = '2.40.3';
+
+const projectFlags: Flags = {
+  file: 'sf',
+  'project-name': 'sp',
+  'project-directory': 's',
+  'env-file': 's',
+  profile: 'm',
+  ansi: 's',
+  progress: 's',
+};
+
+const upFlags: Flags = {
+  detach: 'bd',
+  'remove-orphans': 'b',
+  'force-recreate': 'b',
+  wait: 'b',
+  'wait-timeout': 's',
+  pull: 's',
+  'quiet-pull': 'b',
+  'no-build': 'b',
+  'no-color': 'b',
+  timeout: 'st',
+};
+
+const commands: Record<string, { flags: Flags; run: ComposeCommand }> = {
+  up: { flags: upFlags, run: up },
+  down: { flags: { volumes: 'bv', 'remove-orphans': 'b', timeout: 'st' }, run: down },
+  pull: { flags: { quiet: 'bq' }, run: pull },
+  stop: { flags: { timeout: 'st' }, run: stop },
+  start: { flags: {}, run: start },
+  restart: { flags: { timeout: 'st' }, run: restart },
+  ps: { flags: { all: 'ba', quiet: 'bq', format: 's', services: 'b' }, run: ps },
+  logs: { flags: { 'no-color': 'b', 'no-log-prefix': 'b', tail: 'sn', timestamps: 'bt' }, run: logs },
+  config: { flags: { quiet: 'bq', images: 'b', services: 'b' }, run: config },
+};
+
+const fileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+/** One call of `docker compose` on one server. */
+export interface ComposeCall {
+  engine: DockerEngine;
+  disk: string;
+  call: DockerRequest;
+  output: Output;
+}
+
+/** Runs `docker compose …`. Throws on commands and flags that the stand-in does not know. */
+export async function runCompose({ engine, disk, call, output }: ComposeCall): Promise<number> {
+  const [before, [name = '', ...after]] = splitAtCommand(call.args.slice(1), projectFlags);
+  if (name === 'version') {
+    output.out(after.includes('--short') ? `${version}\n` : `Docker Compose version v${version}\n`);
+    return 0;
+  }
+  const command = commands[name];
+  if (!command) throw new DockerRefused(`"docker compose ${name}" is not available on a process server`);
+  const selection = readWords(before, projectFlags);
+  const words = readWords(after, command.flags);
+  const project = openProject(selection, disk, call);
+  return command.run({ engine, disk, project, profiles: selection.list('profile'), words, output });
+}
+
+function openProject(selection: Words, disk: string, { cwd, env }: DockerRequest): Project {
+  const given = selection.text('file');
+  const folder = selection.text('project-directory') ?? cwd;
+  const file = given ? resolve(cwd, given) : fileNames.map((name) => join(folder, name)).find(existsSync);
+  if (!file) throw new BadProject('no configuration file provided: not found');
+  const envFile = selection.text('env-file');
+  return readProject({
+    disk,
+    file,
+    directory: resolve(cwd, selection.text('project-directory') ?? dirname(file)),
+    envFile: envFile && resolve(cwd, envFile),
+    name: selection.text('project-name'),
+    shell: env,
+  });
+}

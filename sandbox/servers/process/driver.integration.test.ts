@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { aKeyPair, aSpec, hasEnded, instant, run } from '../driver.fixtures.ts';
+import { describeServers } from '../driver.suite.ts';
+import type { ServerDriver, ServerSpec } from '../driver.ts';
+import { processDriver } from './driver.ts';
+
+describeServers('one process', { open: (home) => processDriver({ home }) });
+
+const keys = aKeyPair();
+let home: string;
+let driver: ServerDriver;
+
+beforeEach(async () => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'clawdet-process-')));
+  driver = await processDriver({ home });
+});
+afterEach(async () => {
+  await driver.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function boot(change: Partial<ServerSpec> = {}): Promise<ServerSpec> {
+  const address = await driver.reserveAddress(1);
+  const spec = aSpec({ id: 1, address, authorizedKeys: [keys.public], ...change });
+  await driver.powerOn(spec, instant);
+  return spec;
+}
+const login = ({ address }: ServerSpec) => ({ driver, address, privateKey: keys.private });
+
+test('a script that outlived a killed sandbox is ended by the next one’s sweep, and the server is gone', async () => {
+  await driver.close();
+  const marker = `clawdet-left-${process.pid}`;
+  const owner = fork(join(import.meta.dirname, 'owner.fixture.ts'), [home, marker]);
+  await once(owner, 'message');
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  expect(hasEnded(marker)).toBe(false);
+  driver = await processDriver({ home });
+  await driver.sweep([]);
+  expect(hasEnded(marker)).toBe(true);
+  expect(existsSync(join(home, 'servers', '1'))).toBe(false);
+});
+
+test('a connection that never says a word does not hold up the end of power', async () => {
+  const { address } = await boot();
+  await run({ driver, address, privateKey: keys.private }, 'true');
+  const silent = connect(driver.route(address, 22)?.port ?? 0, address);
+  await once(silent, 'data');
+  await driver.powerOff(1);
+  expect(driver.route(address, 22)).toBeUndefined();
+  silent.destroy();
+});
+
+test('user data that cloud-init would not understand is a boot with an error, said aloud', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const spec = await boot({ userData: '#cloud-config\nwrite_file: []\n' });
+  expect(said.mock.calls.flat().join()).toContain('write_file');
+  said.mockRestore();
+  expect(await run(login(spec), 'cloud-init status --wait')).toMatchObject({
+    code: 1,
+    stdout: 'status: error\n',
+  });
+  expect(readFileSync(join(home, 'servers/1/disk/var/log/cloud-init.log'), 'utf8')).toContain(
+    'ERROR write_file',
+  );
+});
+
+test('a script finds its folder, its address and a first boot that is done', async () => {
+  const spec = await boot();
+  const { stdout } = await run(login(spec), 'echo "$CLAWDET_DIR $CLAWDET_HTTP"; cloud-init status');
+  expect(stdout).toBe(`${home}/servers/1/disk/opt/clawdet http://${spec.address}:8080\nstatus: done\n`);
+});

@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Route, ServerDelays, ServerDriver, ServerSpec } from '../driver.ts';
+import { AddressBook } from './addresses.ts';
+import { copyDisk } from './disk.ts';
+import { type DockerSocket, openDockerSocket } from './docker/socket.ts';
+import { localPort } from './ports.ts';
+import { endLeftScripts } from './scripts.ts';
+import { ProcessServer, serverFolder } from './server.ts';
+
+export { processSshPort } from './ports.ts';
+
+const leftSpec = z.object({ address: z.string() });
+
+/**
+ * Servers without any privilege: each is a folder, an SSH server on a loopback address of its own and a stand-in for
+ * Docker, all inside this process. Disks survive it; whoever ran stays off until powered on again.
+ */
+export async function processDriver({ home }: { home: string }): Promise<ServerDriver> {
+  // Disks hold customers' tokens and keys: they are nobody else's business on this machine.
+  for (const name of ['servers', 'snapshots'])
+    await mkdir(join(home, name), { recursive: true, mode: 0o700 });
+  const driver = new ProcessDriver(realpathSync(home));
+  await driver.open();
+  return driver;
+}
+
+class ProcessDriver implements ServerDriver {
+  readonly kind = 'process';
+  readonly #home: string;
+  readonly #addresses: AddressBook;
+  readonly #on = new Map<number, ProcessServer>();
+  readonly #addressesOn = new Set<string>();
+  readonly #queues = new Map<number, Promise<unknown>>();
+  #docker: DockerSocket | undefined;
+
+  constructor(home: string) {
+    this.#home = home;
+    this.#addresses = new AddressBook(home);
+  }
+
+  /** Takes note of the servers an earlier run left, and opens the socket that their scripts call. */
+  async open(): Promise<void> {
+    for (const id of this.#left()) {
+      const address = readAddress(serverFolder(this.#home, id).path);
+      if (address) this.#addresses.restore(id, address);
+    }
+    this.#docker = await openDockerSocket(this.#home, async (call, output) => {
+      const server = this.#on.get(call.server);
+      if (!server) throw new Error(`server ${call.server} is off`);
+      return server.docker(call, output);
+    });
+  }
+
+  reserveAddress(id: number): Promise<string> {
+    return this.#addresses.reserve(id);
+  }
+
+  powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
+    return this.#inTurn(spec.id, async () => {
+      if (this.#on.has(spec.id)) return;
+      this.#addresses.restore(spec.id, spec.address);
+      const place = {
+        folder: serverFolder(this.#home, spec.id),
+        dockerSocket: this.#docker?.path ?? '',
+        snapshotFolder: (snapshotId: number) => this.#snapshotFolder(snapshotId),
+      };
+      this.#on.set(spec.id, await ProcessServer.powerOn(spec, place, delays));
+      this.#addressesOn.add(spec.address);
+    });
+  }
+
+  powerOff(id: number): Promise<void> {
+    return this.#inTurn(id, () => this.#cut(id));
+  }
+
+  snapshot(id: number, snapshotId: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const target = this.#snapshotFolder(snapshotId);
+      if (existsSync(target)) return;
+      await rm(`${target}.new`, { recursive: true, force: true });
+      await copyDisk(serverFolder(this.#home, id).disk, `${target}.new`);
+      await rename(`${target}.new`, target);
+    });
+  }
+
+  async removeSnapshot(snapshotId: number): Promise<void> {
+    await rm(this.#snapshotFolder(snapshotId), { recursive: true, force: true });
+  }
+
+  remove(id: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await this.#cut(id);
+      const folder = serverFolder(this.#home, id);
+      endLeftScripts(folder.pids, folder.path);
+      await rm(folder.path, { recursive: true, force: true, maxRetries: 5 });
+      this.#addresses.release(id);
+    });
+  }
+
+  async sweep(keep: number[]): Promise<void> {
+    for (const id of this.#left()) {
+      const { pids, path } = serverFolder(this.#home, id);
+      if (!this.#on.has(id)) endLeftScripts(pids, path);
+      if (!keep.includes(id)) await this.remove(id);
+    }
+  }
+
+  route(address: string, port: number): Route | undefined {
+    return this.#addressesOn.has(address) ? { host: address, port: localPort(port) } : undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#on.keys()].map((id) => this.powerOff(id)));
+    await this.#docker?.close();
+  }
+
+  async #cut(id: number): Promise<void> {
+    const server = this.#on.get(id);
+    if (!server) return;
+    this.#addressesOn.delete(server.address);
+    await server.powerOff();
+    this.#on.delete(id);
+  }
+
+  /** One thing at a time per server, so that "on" and "off" asked for together end in the one asked for last. */
+  #inTurn<T>(id: number, act: () => Promise<T>): Promise<T> {
+    const turn = (this.#queues.get(id) ?? Promise.resolve()).then(act, act);
+    const settled = turn.catch(() => {});
+    this.#queues.set(id, settled);
+    void settled.then(() => this.#queues.get(id) === settled && this.#queues.delete(id));
+    return turn;
+  }
+
+  #left(): number[] {
+    return readdirSync(join(this.#home, 'servers')).map(Number).filter(Number.isInteger);
+  }
+
+  #snapshotFolder(snapshotId: number): string {
+    return join(this.#home, 'snapshots', String(snapshotId));
+  }
+}
+
+function readAddress(folder: string): string | undefined {
+  try {
+    return leftSpec.parse(JSON.parse(readFileSync(join(folder, 'spec.json'), 'utf8'))).address;
+  } catch {
+    return undefined;
+  }
+}

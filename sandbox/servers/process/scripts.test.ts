@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endLeftScripts, Scripts } from './scripts.ts';
+
+let folder: string;
+let scripts: Scripts;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clawdet-scripts-'));
+  const env = { PATH: '/usr/bin:/bin', CLAWDET_SERVER_FOLDER: folder };
+  scripts = new Scripts({ cwd: folder, env, pids: folder });
+});
+afterEach(async () => {
+  await scripts.endAll();
+  rmSync(folder, { recursive: true });
+});
+
+const ending = (child: ReturnType<Scripts['start']>) =>
+  new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+
+/** A process that only waits to be collected has no environment any more. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+test('a script runs in its folder with the server’s environment and nothing of ours', async () => {
+  process.env.SECRET_OF_THE_SANDBOX = 'secret';
+  const child = scripts.start('pwd; env');
+  const output = child.stdout ? await text(child.stdout) : '';
+  delete process.env.SECRET_OF_THE_SANDBOX;
+  expect(output).toContain(`${folder}\n`);
+  expect(output).toContain(`CLAWDET_SERVER_FOLDER=${folder}`);
+  expect(output).not.toContain('SECRET_OF_THE_SANDBOX');
+});
+
+test('the end of power ends a script and what it started', async () => {
+  const child = scripts.start('sleep 600 & wait');
+  const ended = ending(child);
+  await scripts.endAll();
+  expect(await ended).toBe('SIGKILL');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what a script left in the background ends with the power too', async () => {
+  const child = scripts.start('sleep 600 >/dev/null 2>&1 & echo $!');
+  const left = Number(child.stdout ? await text(child.stdout) : '');
+  await scripts.endAll();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(isAlive(left)).toBe(false);
+});
+
+test('a script that a crash left behind is found by its note and ended', async () => {
+  const ended = ending(scripts.start('sleep 600; true'));
+  endLeftScripts(folder, folder);
+  expect(await ended).toBe('SIGKILL');
+});
+
+test('a process that took over the number of an old note is spared', async () => {
+  writeFileSync(join(folder, String(process.pid)), '');
+  endLeftScripts(folder, folder);
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerDelays, ServerSpec } from '../driver.ts';
+import { bootDisk, copyDisk, onDisk } from './disk.ts';
+import { runDocker } from './docker/docker.ts';
+import { DockerEngine } from './docker/engine.ts';
+import type { DockerRequest, Output } from './docker/socket.ts';
+import { localPort } from './ports.ts';
+import { endLeftScripts, type ScriptHome, Scripts } from './scripts.ts';
+import { openSshd, type Sshd } from './sshd.ts';
+import { systemPath, writeStandIns } from './stand-ins.ts';
+
+/** What a server's folder holds besides its disk. */
+export interface ServerFolder {
+  path: string;
+  disk: string;
+  bin: string;
+  pids: string;
+}
+
+/** The folders of one server below the driver's home. */
+export function serverFolder(home: string, id: number): ServerFolder {
+  const path = join(home, 'servers', String(id));
+  return { path, disk: join(path, 'disk'), bin: join(path, 'bin'), pids: join(path, 'pids') };
+}
+
+/** How a server finds its way back to the driver. */
+export interface ServerPlace {
+  folder: ServerFolder;
+  dockerSocket: string;
+  /** Folder of the snapshot that the disk is to be made from. */
+  snapshotFolder: (snapshotId: number) => string;
+}
+
+/** One simulated server that is powered on: an sshd that comes a little later, and a Docker engine. */
+export class ProcessServer {
+  readonly #spec: ServerSpec;
+  readonly #place: ServerPlace;
+  readonly #scripts: Scripts;
+  readonly #engine: DockerEngine;
+  readonly #off = new AbortController();
+  #sshd: Sshd | undefined;
+  #boot: Promise<void> = Promise.resolve();
+
+  private constructor(spec: ServerSpec, place: ServerPlace, delays: ServerDelays) {
+    const { folder } = place;
+    this.#spec = spec;
+    this.#place = place;
+    this.#scripts = new Scripts({
+      cwd: onDisk(folder.disk, 'root'),
+      env: this.#environment(),
+      pids: folder.pids,
+    });
+    this.#engine = new DockerEngine({
+      path: onDisk(folder.disk, 'var/lib/docker/containers.json'),
+      address: spec.address,
+      imagePullMs: delays.imagePullMs,
+    });
+  }
+
+  /** Powers a server on, making its disk first when it has none. sshd answers `delays.sshdMs` later. */
+  static async powerOn(spec: ServerSpec, place: ServerPlace, delays: ServerDelays): Promise<ProcessServer> {
+    await makeFolders(spec, place);
+    endLeftScripts(place.folder.pids, place.folder.path);
+    const boot = await bootDisk(place.folder.disk, spec);
+    await writeStandIns(place.folder.bin, boot.errors.length);
+    for (const error of boot.errors) console.error(`server ${spec.name}: cloud-init: ${error}`);
+    const server = new ProcessServer(spec, place, delays);
+    await server.#engine.start();
+    server.#boot = server.#startSshd(boot, delays.sshdMs);
+    return server;
+  }
+
+  get address(): string {
+    return this.#spec.address;
+  }
+
+  docker(call: DockerRequest, output: Output): Promise<number> {
+    return runDocker({ engine: this.#engine, disk: this.#place.folder.disk, call, output });
+  }
+
+  /** Cuts the power: scripts, connections and containers end at once. */
+  async powerOff(): Promise<void> {
+    this.#off.abort();
+    await this.#boot;
+    await this.#sshd?.close();
+    await this.#scripts.endAll();
+    await this.#engine.halt();
+  }
+
+  async #startSshd(boot: Parameters<typeof openSshd>[1], delay: number): Promise<void> {
+    const { signal } = this.#off;
+    try {
+      if (delay > 0) await sleep(delay, undefined, { signal });
+      this.#sshd = await openSshd(this.address, boot, (command) => this.#scripts.start(command));
+    } catch (error) {
+      if (!signal.aborted) console.error(`server ${this.#spec.name}: sshd did not start:`, error);
+    }
+  }
+
+  #environment(): ScriptHome['env'] {
+    const { folder, dockerSocket } = this.#place;
+    return {
+      PATH: [folder.bin, ...systemPath].join(':'),
+      HOME: onDisk(folder.disk, 'root'),
+      TMPDIR: onDisk(folder.disk, 'tmp'),
+      USER: 'root',
+      LOGNAME: 'root',
+      SHELL: '/bin/sh',
+      LANG: 'C.UTF-8',
+      CLAWDET_DIR: onDisk(folder.disk, 'opt/clawdet'),
+      CLAWDET_HTTP: `http://${this.#spec.address}:${localPort(80)}`,
+      CLAWDET_SERVER: String(this.#spec.id),
+      CLAWDET_SERVER_FOLDER: folder.path,
+      CLAWDET_DOCKER_SOCKET: dockerSocket,
+    };
+  }
+}
+
+async function makeFolders(spec: ServerSpec, { folder, snapshotFolder }: ServerPlace): Promise<void> {
+  await mkdir(folder.pids, { recursive: true });
+  await writeFile(join(folder.path, 'spec.json'), JSON.stringify(spec), { mode: 0o600 });
+  if (!existsSync(folder.disk)) {
+    // Made beside its place and moved: a crash in the middle of a copy leaves no half disk that looks whole.
+    const draft = `${folder.disk}.new`;
+    await rm(draft, { recursive: true, force: true });
+    if (spec.disk.kind === 'snapshot') await copyDisk(snapshotFolder(spec.disk.id), draft);
+    else await mkdir(draft, { recursive: true });
+    await rename(draft, folder.disk);
+  }
+}

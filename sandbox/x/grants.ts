@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Person } from './people.ts';
+
+/** What a person agreed to on the consent page. */
+export interface Consent {
+  person: Person;
+  redirectUri: string;
+  scopes: string[];
+  challenge: string;
+  challengeMethod: 'S256' | 'plain';
+}
+
+/** What a token lets its bearer do. */
+export interface Access {
+  person: Person;
+  scopes: string[];
+}
+
+/** A token's answer, as X sends it. */
+export interface TokenAnswer {
+  token_type: 'bearer';
+  expires_in: number;
+  access_token: string;
+  scope: string;
+  refresh_token?: string;
+}
+
+/** How long a code and a token live, ms: X's own 30 s and 2 h. */
+const lifetimes = { code: 30_000, token: 7_200_000 };
+
+interface Kept<T> {
+  value: T;
+  until: number;
+}
+
+/** Codes and tokens that were given out. Each code is good once, for 30 s; each refresh token once. */
+export class Grants {
+  readonly #now: () => number;
+  readonly #codes = new Map<string, Kept<Consent>>();
+  readonly #tokens = new Map<string, Kept<Access>>();
+  readonly #refresh = new Map<string, Kept<Access>>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  giveCode(consent: Consent): string {
+    return this.#keep(this.#codes, consent, lifetimes.code);
+  }
+
+  /** Takes a code away and gives what it stood for; undefined when it is unknown, used or too old. */
+  takeCode(code: string): Consent | undefined {
+    return this.#take(this.#codes, code);
+  }
+
+  takeRefreshToken(token: string): Access | undefined {
+    return this.#take(this.#refresh, token);
+  }
+
+  giveTokens(access: Access): TokenAnswer {
+    const answer = {
+      token_type: 'bearer' as const,
+      expires_in: lifetimes.token / 1000,
+      access_token: this.#keep(this.#tokens, access, lifetimes.token),
+      scope: access.scopes.join(' '),
+    };
+    if (!access.scopes.includes('offline.access')) return answer;
+    return { ...answer, refresh_token: this.#keep(this.#refresh, access, Number.POSITIVE_INFINITY) };
+  }
+
+  accessOf(token: string): Access | undefined {
+    const kept = this.#tokens.get(token);
+    return kept && kept.until > this.#now() ? kept.value : undefined;
+  }
+
+  #keep<T>(where: Map<string, Kept<T>>, value: T, life: number): string {
+    const secret = randomBytes(48).toString('base64url');
+    where.set(secret, { value, until: this.#now() + life });
+    return secret;
+  }
+
+  #take<T>(where: Map<string, Kept<T>>, secret: string): T | undefined {
+    const kept = where.get(secret);
+    where.delete(secret);
+    return kept && kept.until > this.#now() ? kept.value : undefined;
+  }
+}
+
+/** Whether a verifier belongs to the challenge of a consent (RFC 7636, section 4.6). */
+export function provesChallenge(verifier: string, { challenge, challengeMethod }: Consent): boolean {
+  const derived =
+    challengeMethod === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url');
+  return derived === challenge;
+}

@@ -1,0 +1,46 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Client } from './authorize.ts';
+import { type TokenError, tokenErrors } from './errors.ts';
+import { type Grants, provesChallenge, type TokenAnswer } from './grants.ts';
+
+type Form = Record<string, string | undefined>;
+
+/** `POST /2/oauth2/token`: a code or a refresh token for an access token. A confidential client proves itself with Basic. */
+export function exchange(client: Client, grants: Grants) {
+  return (request: Request, response: Response): void => {
+    const form: Form = request.body ?? {};
+    const outcome = isClient(request.headers.authorization, client)
+      ? grant(form, grants)
+      : tokenErrors.noBasic;
+    response.set('cache-control', 'no-store');
+    if ('status' in outcome) response.status(outcome.status).json(outcome.body);
+    else response.json(outcome);
+  };
+}
+
+function grant(form: Form, grants: Grants): TokenAnswer | TokenError {
+  if (form.grant_type === 'authorization_code') return redeemCode(form, grants);
+  if (form.grant_type !== 'refresh_token') return tokenErrors.grantType;
+  const access = grants.takeRefreshToken(form.refresh_token ?? '');
+  return access ? grants.giveTokens(access) : tokenErrors.refreshToken;
+}
+
+/** The code is spent by the first try, also by one that fails: whoever guesses gets one guess. */
+function redeemCode(form: Form, grants: Grants): TokenAnswer | TokenError {
+  const consent = grants.takeCode(form.code ?? '');
+  if (!consent) return tokenErrors.code;
+  if (form.redirect_uri !== consent.redirectUri) return tokenErrors.redirectUri;
+  if (!provesChallenge(form.code_verifier ?? '', consent)) return tokenErrors.verifier;
+  return grants.giveTokens(consent);
+}
+
+function isClient(header: string | undefined, { clientId, clientSecret }: Client): boolean {
+  const given = /^Basic (.+)$/i.exec(header ?? '')?.[1] ?? '';
+  const expected = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type Reply, replyTo } from './reply.ts';
+import type { ChatRequest } from './request.ts';
+import { countPrompt, countTokens, cutToTokens } from './tokens.ts';
+
+/** xAI's account of a call: `completion_tokens` leaves reasoning out, `total_tokens` has it in (recorded in charmbracelet/fantasy). */
+interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details: Record<'text_tokens' | 'audio_tokens' | 'image_tokens' | 'cached_tokens', number>;
+  completion_tokens_details: Record<
+    'reasoning_tokens' | 'audio_tokens' | 'accepted_prediction_tokens' | 'rejected_prediction_tokens',
+    number
+  >;
+  num_sources_used: number;
+}
+
+type FinishReason = 'stop' | 'length';
+
+/** One finished answer, before it takes the form of a body or of a stream. */
+export interface Completion {
+  id: string;
+  created: number;
+  model: string;
+  reply: Reply;
+  finishReason: FinishReason;
+  choices: number;
+  usage: Usage;
+}
+
+/** Thinks up the whole answer; streaming only changes how it is sent. */
+export function complete(request: ChatRequest, now: Date = new Date()): Completion {
+  const full = replyTo(request.messages);
+  const reply = { ...full, content: cutToTokens(full.content, request.maxTokens) };
+  return {
+    id: randomUUID(),
+    created: Math.floor(now.getTime() / 1000),
+    model: request.model,
+    reply,
+    finishReason: reply.content === full.content ? 'stop' : 'length',
+    choices: request.choices,
+    usage: account(request, reply),
+  };
+}
+
+function account({ messages, choices }: ChatRequest, reply: Reply): Usage {
+  const prompt = countPrompt(messages);
+  const completion = countTokens(reply.content) * choices;
+  const reasoning = countTokens(reply.reasoning) * choices;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion + reasoning,
+    prompt_tokens_details: { text_tokens: prompt, audio_tokens: 0, image_tokens: 0, cached_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: reasoning,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+    num_sources_used: 0,
+  };
+}
+
+const fingerprint = 'fp_sandbox';
+
+/** The answer as one body. */
+export function asBody({ id, created, model, reply, finishReason, choices, usage }: Completion): object {
+  const choice = (index: number) => ({
+    index,
+    message: { role: 'assistant', content: reply.content, reasoning_content: reply.reasoning, refusal: null },
+    finish_reason: finishReason,
+  });
+  return {
+    id,
+    object: 'chat.completion',
+    created,
+    model,
+    choices: Array.from({ length: choices }, (_none, index) => choice(index)),
+    usage,
+    system_fingerprint: fingerprint,
+  };
+}
+
+/** The answer as the chunks of a stream: reasoning, words, a finish, and the usage with no choice when asked for. */
+export function asChunks(completion: Completion, includeUsage: boolean): object[] {
+  const { id, created, model, reply, finishReason, choices, usage } = completion;
+  const chunk = (fields: object) => ({
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model,
+    ...fields,
+    system_fingerprint: fingerprint,
+  });
+  const deltas = [
+    { role: 'assistant', reasoning_content: reply.reasoning },
+    ...reply.content
+      .split(/(?<=\s)/)
+      .map((content, at) => (at === 0 ? { role: 'assistant', content } : { content })),
+  ];
+  const indexes = Array.from({ length: choices }, (_none, index) => index);
+  const spoken = deltas.flatMap((delta) => indexes.map((index) => chunk({ choices: [{ index, delta }] })));
+  const finish = indexes.map((index) =>
+    chunk({ choices: [{ index, delta: {}, finish_reason: finishReason }] }),
+  );
+  return [...spoken, ...finish, ...(includeUsage ? [chunk({ choices: [], usage })] : [])];
+}

@@ -1,0 +1,97 @@
+import { solve } from './arithmetic.ts';
+import type { Message } from './request.ts';
+
+/** What the model thinks and says. */
+export interface Reply {
+  reasoning: string;
+  content: string;
+}
+
+type Rule = (question: string, conversation: readonly Message[]) => string | undefined;
+
+/** First match answers. Every rule is a plain function of the conversation, so a test can know the answer. */
+const rules: readonly Rule[] = [
+  (question) =>
+    /\b(?:reply|respond|answer|say)\s+(?:with\s+)?(?:exactly|only|just)\s*:?\s*["“'`]?([^"”\n]+?)["”'`]?\s*[.!]?$/i.exec(
+      question,
+    )?.[1],
+  (question, conversation) => {
+    if (!/\bwhat(?:'s| is) my name\b|\bwho am i\b/i.test(question)) return undefined;
+    const name = introduced(conversation);
+    return name ? `Your name is ${name}.` : 'You have not told me your name yet.';
+  },
+  (question, conversation) =>
+    /\bwho are you\b|\byour name\b|\bwhat are you\b/i.test(question)
+      ? `I am ${ownName(conversation)}, your assistant, running on the sandbox's model.`
+      : undefined,
+  (question) => {
+    const name = /\bmy name is ([\p{L}-]+)/iu.exec(question)?.[1];
+    return name && `Nice to meet you, ${name}.`;
+  },
+  (question) => {
+    const solved = solve(question);
+    return solved && `${solved.sum} = ${solved.value}`;
+  },
+  (question) => {
+    const text = /\bhow many words (?:are )?in\s*:?\s*["“]?([^"”]+)/i.exec(question)?.[1];
+    return text && `There are ${text.trim().split(/\s+/).length} words in it.`;
+  },
+  (question) =>
+    /^(?:hi|hello|hey|good (?:morning|evening))\b/i.test(question)
+      ? 'Hello! What can I do for you?'
+      : undefined,
+  (question) => (/\bthank(?:s| you)\b/i.test(question) ? 'You are welcome.' : undefined),
+];
+
+/** Answers the last thing the user said. The same conversation always gets the same answer. */
+export function replyTo(conversation: readonly Message[]): Reply {
+  const question = currentOf(saidBy(conversation).at(-1) ?? '');
+  const content = rules.map((rule) => rule(question, conversation)).find(Boolean) ?? fallback(question);
+  return { reasoning: `The user says: ${quoted(question)}. A short answer will do.`, content };
+}
+
+/** What the user said, oldest first, without messages that hold nothing of theirs. */
+function saidBy(conversation: readonly Message[]): string[] {
+  return conversation
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => unwrapped(content))
+    .filter(Boolean);
+}
+
+/** What OpenClaw puts around a person's words, and in messages of its own: recorded from version 2026.9.6. */
+const wrappings = [
+  /<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>/g,
+  /^.*\(untrusted[^)]*\):?\s*```[a-z]*\n[\s\S]*?```/gim,
+  /^\s*\[\w{3} \d{4}-\d{2}-\d{2} [^\]\n]*\]\s*/gm,
+  /^Runtime: .* \| .*$/gm,
+];
+
+function unwrapped(content: string): string {
+  return wrappings.reduce((text, wrapping) => text.replace(wrapping, ''), content).trim();
+}
+
+/** A conversation that OpenClaw did not keep itself comes as one message: the earlier turns, then the current one. */
+function currentOf(words: string): string {
+  return words.replace(/^[\s\S]*\[Current message[^\]]*\]\s*(?:User:\s*)?/, '');
+}
+
+function fallback(question: string): string {
+  if (!question) return 'I am here. Ask me something.';
+  return `You asked: ${quoted(question)}. I am the sandbox's model: I can repeat, add up and remember names, and a real model answers here once one is configured.`;
+}
+
+function quoted(question: string): string {
+  const line = question.replace(/\s+/g, ' ');
+  return `"${line.length > 200 ? `${line.slice(0, 200)}…` : line}"`;
+}
+
+function introduced(conversation: readonly Message[]): string | undefined {
+  const names = saidBy(conversation).map((words) => /\bmy name is ([\p{L}-]+)/iu.exec(words)?.[1]);
+  return names.findLast(Boolean);
+}
+
+/** The name its system prompt gives it; OpenClaw's begins "You are a personal assistant running inside OpenClaw." */
+function ownName(conversation: readonly Message[]): string {
+  const system = conversation.find(({ role }) => role === 'system' || role === 'developer')?.content ?? '';
+  return /\b[Yy]ou are (?:a .{0,40} running inside )?(\p{Lu}[\p{L}\p{N}]+)/u.exec(system)?.[1] ?? 'Grok';
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { malformed, unknownModel, unsupportedArgument } from './errors.ts';
+import { findModel } from './models.ts';
+
+const part = z.looseObject({ type: z.string(), text: z.string().optional() });
+const content = z.union([
+  z.string(),
+  z.array(part).transform((parts) => parts.map(({ text }) => text ?? '').join('\n')),
+  z.null().transform(() => ''),
+]);
+const message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+  content: content.default(''),
+});
+
+const unsupported = ['stop', 'presence_penalty', 'frequency_penalty'] as const;
+
+/** The arguments the stand-in acts on; xAI's others (tools, temperature, response_format…) are taken and change nothing. */
+const chatRequest = z.looseObject({
+  model: z.string(),
+  messages: z.array(message).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  max_tokens: z.number().int().positive().nullish(),
+  max_completion_tokens: z.number().int().positive().nullish(),
+  n: z.number().int().min(1).max(8).nullish(),
+});
+
+/** One message, its text joined from the parts it came in. */
+export type Message = z.infer<typeof message>;
+
+/** A question that can be answered. */
+export interface ChatRequest {
+  model: string;
+  messages: Message[];
+  stream: boolean;
+  includeUsage: boolean;
+  maxTokens: number;
+  choices: number;
+}
+
+/** Checks a body as xAI does. Throws XaiError with the first thing that is wrong. */
+export function readChatRequest(body: unknown): ChatRequest {
+  const checked = chatRequest.safeParse(body);
+  if (!checked.success) throw malformed(firstIssue(checked.error));
+  const { model, messages, stream, stream_options: streamOptions, ...rest } = checked.data;
+  if (!findModel(model)) throw unknownModel(model);
+  const refused = unsupported.find((name) => isSet(rest[name]));
+  if (refused) throw unsupportedArgument(refused, model);
+  return {
+    model,
+    messages,
+    stream: stream ?? false,
+    includeUsage: streamOptions?.include_usage ?? false,
+    maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? Number.POSITIVE_INFINITY,
+    choices: rest.n ?? 1,
+  };
+}
+
+/** Clients send an argument's neutral value without meaning it. */
+function isSet(value: unknown): boolean {
+  return (
+    value !== undefined && value !== null && value !== 0 && !(Array.isArray(value) && value.length === 0)
+  );
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return `${issue?.path.join('.') || 'body'}: ${issue?.message}`;
+}

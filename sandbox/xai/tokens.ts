@@ -1,0 +1,25 @@
+import type { Message } from './request.ts';
+
+const pieces = /\p{L}+|\p{N}{1,3}|[^\s\p{L}\p{N}]+|\n+/gu;
+
+// What a message costs beside its text: role and separators (the figure OpenAI's cookbook gives for its chat format).
+const perMessage = 4;
+
+/** Counts roughly as a byte-pair tokenizer would: common words are one token, long ones several, digits by three. */
+export function countTokens(text: string): number {
+  let tokens = 0;
+  for (const [piece] of text.matchAll(pieces)) tokens += Math.ceil(piece.length / 7);
+  return tokens;
+}
+
+export function countPrompt(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + perMessage + countTokens(content), 3);
+}
+
+/** Cuts a text after as many words as fit into `limit` tokens. */
+export function cutToTokens(text: string, limit: number): string {
+  if (countTokens(text) <= limit) return text;
+  const words = text.split(/(?<=\s)/);
+  while (words.length > 1 && countTokens(words.join('')) > limit) words.pop();
+  return words.join('').trimEnd();
+}

@@ -1,0 +1,132 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createXai } from './xai.ts';
+
+const apiKey = 'xai-a-key-for-tests';
+let server: Server;
+let baseURL: string;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    server = createXai({ apiKey }).listen(0, '127.0.0.1', () => resolve());
+  });
+  baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+});
+afterAll(() => void server.close());
+
+const client = () => new OpenAI({ apiKey, baseURL, maxRetries: 0 });
+const asking = (content: string) => ({ model: 'grok-4.2', messages: [{ role: 'user' as const, content }] });
+
+const post = (body: string | object, key = apiKey) =>
+  fetch(`${baseURL}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('chat completions', () => {
+  test('the answer is to the question, and the usage counts reasoning in the total only', async () => {
+    const answer = await client().chat.completions.create(asking('What is 6 times 7?'));
+    expect(answer.choices[0]?.message.content).toBe('6 * 7 = 42');
+    expect(answer.choices[0]?.finish_reason).toBe('stop');
+    const {
+      prompt_tokens: prompt,
+      completion_tokens: completion,
+      total_tokens: total,
+    } = answer.usage ?? fail();
+    const reasoning = answer.usage?.completion_tokens_details?.reasoning_tokens ?? 0;
+    expect(reasoning).toBeGreaterThan(0);
+    expect(total).toBe(prompt + completion + reasoning);
+  });
+
+  test('a stream says the same as a body, ends with the usage in a chunk without choices, then [DONE]', async () => {
+    const whole = await client().chat.completions.create(asking('hello'));
+    const text = await (
+      await post({ ...asking('hello'), stream: true, stream_options: { include_usage: true } })
+    ).text();
+    const events = text
+      .trim()
+      .split('\n\n')
+      .map((line) => line.slice('data: '.length));
+    const chunks = events.slice(0, -1).map((event) => JSON.parse(event));
+    expect(events.at(-1)).toBe('[DONE]');
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: whole.usage });
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe(
+      whole.choices[0]?.message.content,
+    );
+    expect(chunks.at(-2).choices[0].finish_reason).toBe('stop');
+  });
+
+  test('a stream without include_usage has no usage', async () => {
+    expect(await (await post({ ...asking('hello'), stream: true })).text()).not.toContain('usage');
+  });
+
+  test('what an agent sends is taken: a long system prompt, content in parts, tools, a tool turn', async () => {
+    const answer = await client().chat.completions.create({
+      model: 'grok-4.2',
+      messages: [
+        { role: 'system', content: `You are OpenClaw. ${'Rules. '.repeat(20_000)}` },
+        { role: 'user', content: [{ type: 'text', text: 'look it up' }] },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        },
+        { role: 'tool', tool_call_id: 'a', content: 'found' },
+        { role: 'user', content: [{ type: 'text', text: 'Who are you?' }] },
+      ],
+      tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
+      tool_choice: 'auto',
+      temperature: 0.2,
+    });
+    expect(answer.choices[0]?.message.content).toContain('OpenClaw');
+    expect(answer.choices[0]?.message.tool_calls).toBeUndefined();
+    expect(answer.usage?.prompt_tokens).toBeGreaterThan(20_000);
+  });
+
+  test('max_tokens cuts the answer and says so', async () => {
+    const answer = await client().chat.completions.create({ ...asking('tell me a story'), max_tokens: 3 });
+    expect(answer.choices[0]?.finish_reason).toBe('length');
+    expect(answer.usage?.completion_tokens).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('what xAI refuses', () => {
+  test('a wrong key is 400 with a code and a sentence, and is not repeated in full', async () => {
+    const answer = await post(asking('hello'), 'xai-wrong-key');
+    expect(answer.status).toBe(400);
+    const body = await answer.text();
+    expect(JSON.parse(body)).toEqual({
+      code: expect.any(String),
+      error: expect.stringMatching(/^Incorrect API key provided/),
+    });
+    expect(body).not.toContain('xai-wrong-key');
+  });
+
+  test('no key is 401', async () => {
+    expect((await fetch(`${baseURL}/models`)).status).toBe(401);
+  });
+
+  test.each([
+    ['a model nobody has', { ...asking('x'), model: 'grok-0' }, 404],
+    ['no messages', { model: 'grok-4.2' }, 422],
+    ['a body that is not JSON', 'not json', 422],
+    ['stop on a reasoning model', { ...asking('x'), stop: ['\n'] }, 400],
+  ])('%s', async (_what, body, status) => {
+    const answer = await post(body);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ code: expect.any(String), error: expect.any(String) });
+  });
+});
+
+test('the models are listed, and each can be asked for', async () => {
+  const listed = await client().models.list();
+  expect(listed.data.map(({ id }) => id)).toContain('grok-4.2');
+  expect((await client().models.retrieve('grok-4.2')).id).toBe('grok-4.2');
+});
+
+function fail(): never {
+  throw new Error('the answer has no usage');
+}
