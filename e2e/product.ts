@@ -38,10 +38,13 @@ export interface ProductOptions {
 }
 
 /** Starts a product in a folder of its own. Everything it needs must have been set up before. */
-export async function openProduct(options: ProductOptions): Promise<Product> {
+export async function openProduct(
+  options: ProductOptions,
+  settings: Record<string, string> = {},
+): Promise<Product> {
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
   const port = await freePort();
-  let launcher = await launch(home, port, options);
+  let launcher = await launch(home, port, options, settings);
   const stop = () => ended(launcher, 'SIGINT');
   return {
     home,
@@ -52,7 +55,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
       (await fetch(`${readRun(home).sandbox?.console}/api/state`)).json() as Promise<OutsideState>,
     crash: () => ended(launcher, 'SIGKILL'),
     restart: async () => {
-      launcher = await launch(home, port, options);
+      launcher = await launch(home, port, options, settings);
     },
     stop,
     remove: async () => {
@@ -65,12 +68,19 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
 const readRun = (home: string): RunFile =>
   JSON.parse(readFileSync(path.join(home, 'run.json'), 'utf8')) as RunFile;
 
-async function launch(home: string, port: number, options: ProductOptions): Promise<ChildProcess> {
+async function launch(
+  home: string,
+  port: number,
+  options: ProductOptions,
+  settings: Record<string, string>,
+): Promise<ChildProcess> {
   const log = openSync(path.join(home, 'launcher.log'), 'a');
   const child = spawn(process.execPath, [path.join(root, 'cli/clawdet.ts'), 'start'], {
     cwd: root,
     env: {
       ...process.env,
+      INSTANCE_LIMIT: '1000',
+      ...settings,
       CLAWDET_HOME: home,
       PORT: String(port),
       SANDBOX_SERVERS: options.servers,

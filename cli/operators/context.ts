@@ -37,7 +37,7 @@ export async function openContext(home: string): Promise<OperatorContext> {
       EXIT.unavailable,
     );
   }
-  const connection = await connectDatabase(uri, 5_000);
+  const connection = await connectDatabase(uri, { patienceMs: 5_000 });
   return { config, models: await prepareModels(connection), close: () => connection.close() };
 }
 

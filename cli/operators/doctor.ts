@@ -90,7 +90,7 @@ async function product(home: string): Promise<Examination[]> {
 async function database(config: Config, home: string): Promise<string> {
   const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
   if (!uri) throw new Error('the embedded database runs only while Clawdet does; run make start');
-  const connection = await connectDatabase(uri, 3_000);
+  const connection = await connectDatabase(uri, { patienceMs: 3_000 });
   await connection.close();
   return 'answers';
 }

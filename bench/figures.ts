@@ -1,0 +1,34 @@
+/** Several runs of one thing, in the unit that its table names. */
+export interface Figure {
+  what: string;
+  values: number[];
+}
+
+/** The middle value; the mean of the two middle ones where their number is even. */
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const high = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? high : (high + (sorted[half - 1] ?? Number.NaN)) / 2;
+}
+
+/** `1.42 [1.39..1.60] n=5` */
+export function summary({ values }: Figure, digits = 2): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return `${median(values).toFixed(digits)} [${low.toFixed(digits)}..${high.toFixed(digits)}] n=${values.length}`;
+}
+
+/** Prints a table in Markdown, one row per figure. */
+export function printTable(title: string, unit: string, figures: Figure[]): void {
+  const rows = figures.map((figure) => `| ${figure.what} | ${summary(figure)} |`);
+  process.stdout.write(
+    `\n## ${title}\n\n| what | ${unit}, median [min..max] |\n|---|---|\n${rows.join('\n')}\n`,
+  );
+}
+
+/** Seconds that something takes. */
+export async function timed(act: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await act();
+  return (performance.now() - began) / 1000;
+}

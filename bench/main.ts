@@ -1,0 +1,34 @@
+import { cpus, totalmem } from 'node:os';
+import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
+import { engineFigures } from './engine.ts';
+import { printTable } from './figures.ts';
+import { controlPlaneFigures, signUpFigures } from './signup.ts';
+
+/** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
+const parts: Record<string, () => Promise<void>> = {
+  async engine() {
+    printTable(
+      'One stack, turn by turn with plain pulumi (instant clouds, process server)',
+      'seconds',
+      await engineFigures(),
+    );
+  },
+  async signup() {
+    const figures = await signUpFigures({ servers: 'process' });
+    if (missingRequirements().length === 0) figures.push(...(await signUpFigures({ servers: 'namespace' })));
+    figures.push(...(await signUpFigures({ servers: 'process', latency: 'realistic' })));
+    printTable('Sign-up to ready', 'seconds', figures);
+  },
+  async plane() {
+    const { seconds, mebibytes } = await controlPlaneFigures();
+    printTable('Starting the control plane', 'seconds', seconds);
+    printTable('Memory of the control plane (PSS of the process tree)', 'MiB', mebibytes);
+  },
+};
+
+const wanted = process.argv.slice(2);
+process.stdout.write(
+  `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+);
+for (const [name, run] of Object.entries(parts))
+  if (wanted.length === 0 || wanted.includes(name)) await run();

@@ -1,0 +1,80 @@
+import { Customer } from '../e2e/customer.ts';
+import { openProduct, type Product, type ProductOptions } from '../e2e/product.ts';
+import { type Figure, timed } from './figures.ts';
+import { peakMemory, treeMemory } from './memory.ts';
+
+const apiOf = (product: Product) => () => product.run.api;
+
+/** Seconds from the sign-up call to the operation's success, one customer after another. */
+async function signUps(product: Product, runs: number): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    seconds.push(
+      await timed(async () => {
+        const customer = await Customer.register(apiOf(product));
+        await customer.start();
+        await customer.untilReady(600_000);
+      }),
+    );
+  }
+  return seconds;
+}
+
+/** Sign-up to ready in one setting. The first customer also brings the cell's firewall up; it is measured apart. */
+export async function signUpFigures(options: ProductOptions, runs = 5): Promise<Figure[]> {
+  const product = await openProduct(options);
+  const name = `${options.servers} server, ${options.latency ?? 'instant'}`;
+  try {
+    const first = await signUps(product, 1);
+    return [
+      { what: `${name}: first customer of a new cell`, values: first },
+      { what: name, values: await signUps(product, runs) },
+    ];
+  } finally {
+    await product.remove();
+  }
+}
+
+/** `start` to the page, the memory of the idle control plane, and its peak with four operations under way. */
+export async function controlPlaneFigures(): Promise<{ seconds: Figure[]; mebibytes: Figure[] }> {
+  let product: Product | undefined;
+  const started = await timed(async () => {
+    product = await openProduct({ servers: 'process' }, { ENGINE_POOL: '4' });
+  });
+  if (!product) throw new Error('the product did not start');
+  const restarts: number[] = [];
+  try {
+    for (let run = 0; run < 5; run += 1) {
+      await product.stop();
+      restarts.push(await timed(product.restart));
+    }
+    const api = product.run.pids.api ?? 0;
+    await signUps(product, 1);
+    const four = Promise.all([1, 2, 3, 4].map(() => signUps(product as Product, 1)));
+    const peak = await peakMemory(api, four);
+    return {
+      seconds: [
+        { what: 'start, a new home', values: [started] },
+        { what: 'start, set up already', values: restarts },
+      ],
+      mebibytes: [
+        { what: 'idle: api, worker, 2 warm children, embedded database', values: [await idle(product)] },
+        { what: 'peak with 4 operations at once', values: [peak] },
+      ],
+    };
+  } finally {
+    await product.remove();
+  }
+}
+
+/** A start with the default pool of two, left alone for half a minute. */
+async function idle(product: Product): Promise<number> {
+  await product.stop();
+  const quiet = await openProduct({ servers: 'process' });
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
+    return treeMemory(quiet.run.pids.api ?? 0);
+  } finally {
+    await quiet.remove();
+  }
+}
