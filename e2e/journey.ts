@@ -32,26 +32,22 @@ export async function signUpByEmail(page: Page, web: string, visitor: Visitor): 
 export async function signUpWithX(page: Page, web: string, visitor: Visitor): Promise<void> {
   await page.goto(`${web}/signup`);
   await page.getByRole('checkbox').check();
-  await page
-    .getByRole('button', { name: 'Continue with X' })
-    .or(page.getByRole('link', { name: 'Continue with X' }))
-    .click();
+  await page.getByRole('button', { name: 'Continue with X' }).click();
   await page.waitForURL('**/i/oauth2/authorize**');
-  await page.getByLabel(/handle/i).fill(visitor.subdomain.replaceAll('-', '_'));
-  await page.getByRole('button', { name: /authorize/i }).click();
+  await page.locator('#handle').fill(visitor.subdomain.replaceAll('-', '_'));
+  await page.getByRole('button', { name: 'Authorize app' }).click();
   await page.waitForURL('**/signup/details');
   await page.getByLabel('Email').fill(visitor.email);
   const terms = page.getByRole('checkbox');
   if (await terms.count()) await terms.check();
-  await page.getByRole('button', { name: /continue|finish|save/i }).click();
+  await page.getByRole('button', { name: 'Complete sign-up' }).click();
   await page.waitForURL('**/dashboard');
 }
 
 /** Asks for an instance and returns the steps that the page showed as done, once the address is there. */
 export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: string; steps: string[] }> {
   await page
-    .getByLabel(/subdomain|address/i)
-    .first()
+    .getByLabel('Address (optional)')
     .fill(visitor.subdomain);
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
   const seen = watchSteps(page);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,6 +43,7 @@ export async function openProduct(
   settings: Record<string, string> = {},
 ): Promise<Product> {
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
+  if (options.user) chownSync(home, options.user.uid, options.user.gid);
   const port = await freePort();
   let launcher = await launch(home, port, options, settings);
   const stop = () => ended(launcher, 'SIGINT');

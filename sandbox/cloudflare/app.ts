@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { CloudflareError, refusals } from './errors.ts';
+import { limitRate } from './rateLimit.ts';
+import { recordRoutes, success } from './records.routes.ts';
+import type { Zone } from './zone.ts';
+import { knownZone, zoneRoutes } from './zones.routes.ts';
+
+/** The HTTP side: ray id, token, rate limit, JSON, routes, errors, in this order. */
+export function cloudflareApp(
+  zone: Zone,
+  { token, callsPerWindow }: { token: string; callsPerWindow: number },
+): Express {
+  const app = express();
+  app.set('query parser', 'simple');
+  const v4 = express.Router();
+  v4.use(
+    markRay,
+    authorize(token),
+    limitRate({ calls: callsPerWindow }),
+    express.json({ type: () => true, limit: '4mb' }),
+  );
+  v4.get('/user/tokens/verify', (_request, response) => {
+    response.json({
+      ...success({ id: 'ed17574386854bf78a67040be0a770b0', status: 'active' }),
+      messages: [{ code: 10000, message: 'This API Token is valid and active', type: null }],
+    });
+  });
+  v4.use(zoneRoutes(zone));
+  v4.use('/zones/:zone/dns_records', knownZone(zone), recordRoutes(zone));
+  app.use('/client/v4', v4);
+  app.use(answerErrors);
+  return app;
+}
+
+const markRay: RequestHandler = (_request, response, next) => {
+  response.set('cf-ray', `${randomBytes(8).toString('hex')}-FRA`);
+  next();
+};
+
+const wellFormed = /^Bearer [0-9A-Za-z_-]{40,80}$/;
+
+function authorize(token: string): RequestHandler {
+  return (request, _response, next) => {
+    const given = request.get('authorization') ?? '';
+    if (given === `Bearer ${token}`) return next();
+    if (!wellFormed.test(given)) return next(refusals.malformedToken());
+    next(request.path === '/user/tokens/verify' ? refusals.invalidToken() : refusals.unknownToken());
+  };
+}
+
+const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const refusal = asRefusal(error);
+  response.set(refusal.headers).status(refusal.status).json(refusal);
+};
+
+function asRefusal(error: unknown): CloudflareError {
+  if (error instanceof CloudflareError) return error;
+  if ((error as { type?: string }).type?.startsWith('entity.')) return refusals.badJson();
+  console.error('sandbox/cloudflare:', error);
+  return new CloudflareError(500, {
+    code: 10001,
+    message: `the sandbox failed: ${(error as Error).message}`,
+  });
+}

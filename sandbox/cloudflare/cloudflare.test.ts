@@ -1,0 +1,132 @@
+import Cloudflare from 'cloudflare';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Call, callerOf } from '../core/client.fixture.ts';
+import { openSandbox, type Sandbox } from '../open.ts';
+import { describeCloudflare } from './cloudflare.suite.ts';
+
+describeCloudflare('Cloudflare in the sandbox', async () => {
+  const { addresses, tokens, zone, close } = await openSandbox();
+  return { baseUrl: addresses.cloudflare, token: tokens.cloudflare, zoneId: tokens.zoneId, zone, close };
+});
+
+describe('Cloudflare in the sandbox, limits', () => {
+  let sandbox: Sandbox;
+  let call: Call;
+  beforeEach(async () => {
+    sandbox = await openSandbox({ limits: { records: 1, cloudflareCallsPerWindow: 4 } });
+    call = callerOf(sandbox.addresses.cloudflare, sandbox.tokens.cloudflare);
+  });
+  afterEach(() => sandbox.close());
+  const create = (name: string): ReturnType<Call> =>
+    call('POST', `/zones/${sandbox.tokens.zoneId}/dns_records`, {
+      name,
+      type: 'A',
+      content: '192.0.2.1',
+      ttl: 1,
+    });
+
+  it('refuses the record that is one too many for the plan', async () => {
+    expect((await create('alice')).status).toBe(200);
+    const refused = await create('bob');
+    expect(refused.body.errors[0].code).toBe(81045);
+    expect(sandbox.state().records).toHaveLength(1);
+  });
+
+  it('blocks every call once the window is used up, and says for how long', async () => {
+    for (let made = 0; made < 4; made += 1) expect((await call('GET', '/zones')).status).toBe(200);
+    const { status, headers } = await call('GET', '/zones');
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBe(300);
+    expect(headers.get('ratelimit')).toContain('r=0');
+  });
+
+  it('has no tags on the free plan, and refuses fields it does not know', async () => {
+    const record = { name: 'alice', type: 'A', content: '192.0.2.1', ttl: 1 };
+    const path = `/zones/${sandbox.tokens.zoneId}/dns_records`;
+    const tagged = await call('POST', path, { ...record, tags: ['a:b'] });
+    expect(tagged.body.errors[0].error_chain[0].code).toBe(9300);
+    expect((await call('POST', path, { ...record, value: '192.0.2.2' })).status).toBe(400);
+  });
+
+  it('does not know other zones, nor ids that are none', async () => {
+    expect((await call('GET', `/zones/${'0'.repeat(32)}`)).body.errors[0].code).toBe(10000);
+    expect((await call('GET', '/zones/example.com/dns_records')).body.errors[0].code).toBe(7003);
+  });
+});
+
+describe('the official cloudflare client', () => {
+  let sandbox: Sandbox;
+  let client: Cloudflare;
+  beforeEach(async () => {
+    sandbox = await openSandbox();
+    client = new Cloudflare({ apiToken: sandbox.tokens.cloudflare, baseURL: sandbox.addresses.cloudflare });
+  });
+  afterEach(() => sandbox.close());
+
+  it('drives zones and records from the first to the last', async () => {
+    const zone_id = sandbox.tokens.zoneId;
+    expect((await client.user.tokens.verify()).status).toBe('active');
+    const zones = await client.zones.list({ name: sandbox.zone });
+    expect(zones.result.map(({ id }) => id)).toEqual([zone_id]);
+    const made = await client.dns.records.create({
+      zone_id,
+      type: 'A',
+      name: 'alice',
+      content: '192.0.2.1',
+      ttl: 1,
+      proxied: true,
+    });
+    expect(made.name).toBe(`alice.${sandbox.zone}`);
+    const edited = await client.dns.records.edit(made.id, {
+      zone_id,
+      type: 'A',
+      name: made.name,
+      content: '192.0.2.2',
+      ttl: 1,
+    });
+    expect(edited.content).toBe('192.0.2.2');
+    const names = [];
+    for await (const record of client.dns.records.list({ zone_id, name: { exact: made.name } }))
+      names.push(record.name);
+    expect(names).toEqual([made.name]);
+    expect(await client.dns.records.delete(made.id, { zone_id })).toEqual({ id: made.id });
+    await expect(client.dns.records.get(made.id, { zone_id })).rejects.toBeInstanceOf(
+      Cloudflare.NotFoundError,
+    );
+  });
+
+  it('walks all pages', async () => {
+    const zone_id = sandbox.tokens.zoneId;
+    for (const name of ['a', 'b', 'c'])
+      await client.dns.records.create({ zone_id, type: 'TXT', name, content: '"x"', ttl: 60 });
+    const names = [];
+    for await (const record of client.dns.records.list({ zone_id, per_page: 2, order: 'name' }))
+      names.push(record.name);
+    expect(names).toEqual(['a', 'b', 'c'].map((name) => `${name}.${sandbox.zone}`));
+  });
+
+  it('gets through an outage of one call by itself, as it retries', async () => {
+    sandbox.fault({
+      cloud: 'cloudflare',
+      method: 'GET',
+      path: '/client/v4/zones',
+      effect: 'status:503',
+      times: 1,
+    });
+    expect((await client.zones.list()).result).toHaveLength(1);
+  });
+
+  it('meets its own first try after a lost answer: the record is there, the retry is refused', async () => {
+    const zone_id = sandbox.tokens.zoneId;
+    sandbox.fault({ cloud: 'cloudflare', method: 'POST', effect: 'drop', times: 1 });
+    const creating = client.dns.records.create({
+      zone_id,
+      type: 'A',
+      name: 'alice',
+      content: '192.0.2.1',
+      ttl: 1,
+    });
+    await expect(creating).rejects.toMatchObject({ status: 400, errors: [{ code: 81058 }] });
+    expect(sandbox.state().records).toHaveLength(1);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Failure } from '../core/frame.ts';
+
+/** A code of Cloudflare's with its message and, for some, the finer codes behind it. */
+export interface CloudflareProblem {
+  code: number;
+  message: string;
+  error_chain?: { code: number; message: string }[];
+}
+
+/** A refusal in Cloudflare's envelope. */
+export class CloudflareError extends Error {
+  readonly status: number;
+  readonly problem: CloudflareProblem;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, problem: CloudflareProblem, headers: Record<string, string> = {}) {
+    super(problem.message);
+    this.status = status;
+    this.problem = problem;
+    this.headers = headers;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return { success: false, errors: [this.problem], messages: [], result: null };
+  }
+}
+
+/**
+ * Texts of the codes that DNS clients meet, from Cloudflare's API documentation and from public reports of what the API
+ * answered. 81053, 81057 and 81058 are what a retried or a second create runs into.
+ */
+const texts = {
+  971: 'Please wait and consider throttling your request speed',
+  1000: 'Invalid API Token',
+  9109: 'Invalid access token',
+  9207: 'Failed to parse request body: content-type must be application/json and the body must be JSON',
+  10000: 'Authentication error',
+  81044: 'Record does not exist.',
+  81045: 'Record quota exceeded.',
+  81053: 'An A, AAAA, or CNAME record with that host already exists.',
+  81057: 'The record already exists.',
+  81058: 'An identical record already exists.',
+};
+
+const refuse = (
+  status: number,
+  code: keyof typeof texts,
+  headers: Record<string, string> = {},
+): CloudflareError => new CloudflareError(status, { code, message: texts[code] }, headers);
+
+/** Every refusal of this API. */
+export const refusals = {
+  malformedToken: () =>
+    new CloudflareError(400, {
+      code: 6003,
+      message: 'Invalid request headers',
+      error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
+    }),
+  unknownToken: () => refuse(403, 9109),
+  invalidToken: () => refuse(401, 1000),
+  noPermission: () => refuse(403, 10000),
+  noRoute: (path: string) =>
+    new CloudflareError(400, {
+      code: 7003,
+      message: `Could not route to ${path}, perhaps your object identifier is invalid?`,
+    }),
+  noRecord: () => refuse(404, 81044),
+  hostTaken: () => refuse(400, 81053),
+  identical: () => refuse(400, 81058),
+  quota: () => refuse(400, 81045),
+  badJson: () => refuse(400, 9207),
+  tooMany: (seconds: number) => refuse(429, 971, { 'retry-after': String(seconds) }),
+  invalid: (code: number, message: string) => new CloudflareError(400, { code, message }),
+  /** Older validations still come wrapped in 1004. */
+  validation: (code: number, message: string) =>
+    new CloudflareError(400, {
+      code: 1004,
+      message: 'DNS Validation Error',
+      error_chain: [{ code, message }],
+    }),
+};
+
+/** What an injected fault answers: by status, or by one of Cloudflare's codes. */
+export function cloudflareFailure({ status, code }: { status?: number; code?: string }): Failure {
+  if (status === 429) return failureOf(refusals.tooMany(1));
+  const number = Number(code ?? 10013);
+  const known = (texts as Record<number, string>)[number] ?? `injected failure ${code ?? status}`;
+  const message = status === 501 ? 'the sandbox has no such call' : known;
+  return failureOf(new CloudflareError(status ?? 400, { code: number, message }));
+}
+
+function failureOf(error: CloudflareError): Failure {
+  return { status: error.status, body: error.toJSON(), headers: error.headers };
+}

@@ -1,0 +1,48 @@
+import type { Cloud } from '../core/frame.ts';
+import type { Latency } from '../core/latency.ts';
+import type { Store } from '../core/store.ts';
+import { cloudflareApp } from './app.ts';
+import { cloudflareFailure } from './errors.ts';
+import { presentRecord, type RecordView } from './records.ts';
+import { type PublishedRecord, Zone } from './zone.ts';
+
+export interface CloudflareOptions {
+  store: Store;
+  latency: Latency;
+  /** 40 to 80 characters of `[0-9A-Za-z_-]`, as the provider insists. */
+  token: string;
+  /** The zone's id (32 hex digits) and its domain. */
+  zoneId: string;
+  zone: string;
+  /** Calls in five minutes, and records in the zone (200 on the free plan). */
+  limits?: { callsPerWindow?: number; records?: number };
+}
+
+/** One Cloudflare zone: its API, and what its edge answers. */
+export interface Cloudflare extends Cloud {
+  /** Every record as the API answers it. */
+  records(): RecordView[];
+  /** What the edge knows of a host name by now; empty when it has no record. */
+  lookup(hostname: string): PublishedRecord[];
+  stop(): void;
+}
+
+/** Speaks the part of Cloudflare's API v4 that our provider and the official clients use. Any other call answers 501. */
+export function createCloudflare({
+  store,
+  latency,
+  token,
+  zoneId,
+  zone: name,
+  limits = {},
+}: CloudflareOptions): Cloudflare {
+  const zone = new Zone({ id: zoneId, name, quota: limits.records ?? 200, store, latency });
+  return {
+    name: 'cloudflare',
+    app: cloudflareApp(zone, { token, callsPerWindow: limits.callsPerWindow ?? 1_200 }),
+    failure: cloudflareFailure,
+    records: () => zone.records().map(presentRecord),
+    lookup: (hostname) => zone.lookup(hostname),
+    stop: () => zone.close(),
+  };
+}

@@ -1,0 +1,54 @@
+import { type Cloudflare, createCloudflare } from './cloudflare/index.ts';
+import type { Cloud } from './core/frame.ts';
+import type { Latency } from './core/latency.ts';
+import type { Store } from './core/store.ts';
+import { createHetzner, type Hetzner } from './hetzner/index.ts';
+import type { Limits, Tokens } from './options.ts';
+import type { ServerDriver } from './servers/driver.ts';
+import { createX, xFailure } from './x/x.ts';
+import { createXai, xaiFailure } from './xai/xai.ts';
+
+/** The clouds that answer HTTP. */
+export interface Clouds {
+  hetzner: Hetzner;
+  cloudflare: Cloudflare;
+  x: Cloud;
+  xai: Cloud;
+}
+
+/** What the clouds are made of. */
+export interface CloudParts {
+  store: Store;
+  latency: Latency;
+  driver: ServerDriver;
+  tokens: Tokens;
+  zone: string;
+  limits: Limits;
+}
+
+/** Creates every cloud; none listens yet. */
+export function createClouds({ store, latency, driver, tokens, zone, limits }: CloudParts): Clouds {
+  return {
+    hetzner: createHetzner({
+      store,
+      latency,
+      driver,
+      token: tokens.hetzner,
+      limits: { servers: limits.servers, callsPerHour: limits.hetznerCallsPerHour },
+    }),
+    cloudflare: createCloudflare({
+      store,
+      latency,
+      zone,
+      token: tokens.cloudflare,
+      zoneId: tokens.zoneId,
+      limits: { records: limits.records, callsPerWindow: limits.cloudflareCallsPerWindow },
+    }),
+    x: {
+      name: 'x',
+      app: createX({ clientId: tokens.xClientId, clientSecret: tokens.xClientSecret }),
+      failure: xFailure,
+    },
+    xai: { name: 'xai', app: createXai({ apiKey: tokens.xaiKey }), failure: xaiFailure },
+  };
+}

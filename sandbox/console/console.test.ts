@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Call, callerOf } from '../core/client.fixture.ts';
+import { openSandbox, type Sandbox } from '../open.ts';
+
+describe('the console', () => {
+  let sandbox: Sandbox;
+  let call: Call;
+  let hetzner: Call;
+  beforeEach(async () => {
+    sandbox = await openSandbox();
+    call = callerOf(sandbox.addresses.console, 'none needed');
+    hetzner = callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+  });
+  afterEach(() => sandbox.close());
+
+  it('tells what the sandbox holds, without user data or tokens', async () => {
+    await hetzner('POST', '/servers', {
+      name: 'alice',
+      server_type: 'cx23',
+      image: 'docker-ce',
+      user_data: 'a secret of the customer',
+    });
+    const { body } = await call('GET', '/api/state');
+    expect(body.servers).toMatchObject([{ name: 'alice' }]);
+    expect(body.calls).toMatchObject([
+      { cloud: 'hetzner', method: 'POST', path: '/v1/servers', status: 201 },
+    ]);
+    expect(Object.keys(body)).toEqual(
+      expect.arrayContaining(['records', 'sshKeys', 'firewalls', 'mails', 'unknown', 'faults']),
+    );
+    const text = JSON.stringify(body);
+    expect(text).not.toContain('a secret');
+    expect(text).not.toContain(sandbox.tokens.hetzner);
+    expect((await call('GET', `/api/state?callsAfter=${body.calls.at(-1).id}`)).body.calls).toEqual([]);
+  });
+
+  it('injects a fault and lifts it', async () => {
+    const { status, body } = await call('POST', '/api/faults', { cloud: 'hetzner', effect: 'status:503' });
+    expect(status).toBe(201);
+    expect((await hetzner('GET', '/servers')).status).toBe(503);
+    expect((await call('DELETE', `/api/faults/${body.id}`)).status).toBe(204);
+    expect((await hetzner('GET', '/servers')).status).toBe(200);
+    expect((await call('DELETE', `/api/faults/${body.id}`)).status).toBe(404);
+  });
+
+  it('says what is wrong with a rule', async () => {
+    const { status, body } = await call('POST', '/api/faults', { cloud: 'hetzner', effect: 'explode' });
+    expect([status, body.error]).toEqual([422, 'invalid_input']);
+    expect(body.message).toContain('must be drop, hang');
+  });
+
+  it('switches the latency and what is sold out', async () => {
+    await call('POST', '/api/latency', { profile: 'realistic' });
+    await call('POST', '/api/sold-out', { type: 'cx23', location: 'nbg1', soldOut: true });
+    expect(sandbox.state()).toMatchObject({ latency: 'realistic', soldOut: ['cx23@nbg1'] });
+    expect(
+      (await call('POST', '/api/sold-out', { type: 'cx99', location: 'nbg1', soldOut: true })).status,
+    ).toBe(422);
+  });
+
+  it('refuses other names in Host, other origins, and changes that are not JSON', async () => {
+    const url = new URL('/api/faults', sandbox.addresses.console);
+    expect(await statusOf(url, { host: 'rebound.example.com' })).toBe(403);
+    expect(await statusOf(url, { origin: 'https://example.com', 'content-type': 'application/json' })).toBe(
+      403,
+    );
+    expect(await statusOf(url, { 'content-type': 'text/plain' })).toBe(415);
+    expect(sandbox.state().faults).toEqual([]);
+  });
+
+  it('serves its page with a policy that lets nothing else in', async () => {
+    const response = await fetch(`${sandbox.addresses.console}/`);
+    expect(await response.text()).toContain('<title>Sandbox console</title>');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
+
+/** A POST with headers that fetch would not let us set. */
+function statusOf(url: URL, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    call.on('error', reject).end('{"cloud":"hetzner","effect":"hang"}');
+  });
+}

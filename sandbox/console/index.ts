@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { z } from 'zod';
+import { type Faults, faultRule } from '../core/faults.ts';
+import type { Latency } from '../core/latency.ts';
+import { locations } from '../hetzner/catalog/locations.ts';
+import { serverTypes } from '../hetzner/catalog/serverTypes.ts';
+import type { Hetzner } from '../hetzner/index.ts';
+import type { SandboxState } from '../state.ts';
+import { guardConsole } from './guard.ts';
+
+/** What the console shows and turns. `about` is what never changes while the sandbox runs. */
+export interface ConsoleParts {
+  about: () => Record<string, unknown>;
+  state: (callsAfter: number) => SandboxState;
+  faults: Faults;
+  latency: Latency;
+  hetzner: Pick<Hetzner, 'setSoldOut'>;
+}
+
+const latencyBody = z.strictObject({ profile: z.enum(['instant', 'realistic']) });
+const soldOutBody = z.strictObject({
+  type: z.enum(serverTypes.map(({ name }) => name)),
+  location: z.enum(locations.map(({ name }) => name)),
+  soldOut: z.boolean(),
+});
+
+/** The console: one page, and the JSON under /api that it and the tests use. */
+export function createConsole(parts: ConsoleParts): Express {
+  const app = express().disable('x-powered-by');
+  app.use(guardConsole, express.json({ limit: '100kb' }));
+  servePage(app);
+  serveState(app, parts);
+  serveSwitches(app, parts);
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'not_found', message: 'The console has no such page or call.' });
+  });
+  app.use(answerErrors);
+  return app;
+}
+
+const pageFiles: Record<string, [file: string, type: string]> = {
+  '/': ['page.html', 'html'],
+  '/console.css': ['console.css', 'css'],
+  '/console.js': ['console.js', 'js'],
+  '/sections.js': ['sections.js', 'js'],
+};
+
+function servePage(app: Express): void {
+  for (const [path, [file, type]] of Object.entries(pageFiles)) {
+    const text = readFileSync(new URL(`./page/${file}`, import.meta.url), 'utf8');
+    app.get(path, (_request, response) => {
+      response.type(type).send(text);
+    });
+  }
+}
+
+function serveState(app: Express, { about, state }: ConsoleParts): void {
+  app.get('/api/about', (_request, response) => {
+    const types = serverTypes.filter(({ deprecation }) => !deprecation);
+    response.json({
+      ...about(),
+      serverTypes: types.map(({ name, monthly }) => ({ name, locations: Object.keys(monthly) })),
+      locations,
+    });
+  });
+
+  app.get('/api/state', (request, response) => {
+    const after = Number(request.query.callsAfter ?? 0);
+    response.json(state(Number.isFinite(after) ? after : 0));
+  });
+
+  app.get('/api/mails/:id/html', (request, response) => {
+    const mail = state(Number.MAX_SAFE_INTEGER).mails.find(({ id }) => id === request.params.id);
+    // A mail is shown, never run: no script, no network, no access to the console around it.
+    response.set(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    );
+    response
+      .type('html')
+      .status(mail ? 200 : 404)
+      .send(mail?.html ?? '');
+  });
+}
+
+function serveSwitches(app: Express, { faults, latency, hetzner }: ConsoleParts): void {
+  app.post('/api/faults', (request, response) => {
+    response.status(201).json(faults.add(faultRule.parse(request.body)));
+  });
+
+  app.delete('/api/faults/:id', (request, response) => {
+    if (faults.remove(request.params.id)) response.status(204).end();
+    else
+      response
+        .status(404)
+        .json({ error: 'not_found', message: 'There is no such fault; it may have been lifted already.' });
+  });
+
+  app.post('/api/latency', (request, response) => {
+    latency.profile = latencyBody.parse(request.body).profile;
+    response.json({ latency: latency.profile });
+  });
+
+  app.post('/api/sold-out', (request, response) => {
+    const { type, location, soldOut } = soldOutBody.parse(request.body);
+    hetzner.setSoldOut(type, location, soldOut);
+    response.json({ type, location, soldOut });
+  });
+}
+
+const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  if (error instanceof z.ZodError) {
+    const message = error.issues
+      .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+      .join('; ');
+    response.status(422).json({ error: 'invalid_input', message });
+    return;
+  }
+  const status = (error as { status?: number }).status ?? 500;
+  response
+    .status(status)
+    .json({ error: status < 500 ? 'bad_request' : 'failed', message: (error as Error).message });
+};

@@ -1,0 +1,51 @@
+import { compileSelector } from './labels.ts';
+import type { FirewallRecord, Project, ServerRecord } from './project.ts';
+
+/** A firewall as the API answers it (hcloud-go `schema/firewall.go`). */
+export type FirewallView = Omit<FirewallRecord, 'servers' | 'selectors'> & {
+  applied_to: Record<string, unknown>[];
+};
+
+/** Presents a firewall. */
+export function presentFirewall(project: Project, firewall: FirewallRecord): FirewallView {
+  const { id, name, labels, created, rules } = firewall;
+  return { id, name, labels, created, rules, applied_to: appliedTo(project, firewall) };
+}
+
+/** The resources a firewall is applied to, in the form that `apply_to` takes. */
+export function appliedTo(project: Project, firewall: FirewallRecord): Record<string, unknown>[] {
+  const servers = firewall.servers.map(serverResource);
+  const selectors = firewall.selectors.map((selector) => ({
+    type: 'label_selector',
+    label_selector: { selector },
+    applied_to_resources: selectedServers(project, selector).map(({ id }) => serverResource(id)),
+  }));
+  return [...servers, ...selectors];
+}
+
+/** The firewalls on a server, by name or by label. */
+export function appliedFirewalls(
+  project: Project,
+  server: ServerRecord,
+): { id: number; status: 'applied' | 'pending' }[] {
+  const applied = project.firewalls.all().filter((firewall) => isApplied(firewall, server));
+  return applied.map(({ id }) => ({
+    id,
+    status: project.actions.isBusy({ id, type: 'firewall' }) ? 'pending' : 'applied',
+  }));
+}
+
+function isApplied(firewall: FirewallRecord, server: ServerRecord): boolean {
+  if (firewall.servers.includes(server.id)) return true;
+  return firewall.selectors.some((selector) => compileSelector(selector)?.(server.labels));
+}
+
+/** Servers whose labels match. */
+export function selectedServers(project: Project, selector: string): ServerRecord[] {
+  const matches = compileSelector(selector);
+  return project.servers.all().filter(({ labels }) => matches?.(labels));
+}
+
+function serverResource(id: number): Record<string, unknown> {
+  return { type: 'server', server: { id } };
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cloud } from '../core/frame.ts';
+import type { Latency } from '../core/latency.ts';
+import type { Store } from '../core/store.ts';
+import type { ServerDriver } from '../servers/driver.ts';
+import { Actions, type ActionView, presentAction } from './actions.ts';
+import { hetznerApp } from './app.ts';
+import type { Image } from './catalog/images.ts';
+import { hetznerFailure } from './errors.ts';
+import { type FirewallView, presentFirewall } from './firewalls.present.ts';
+import {
+  changeServer,
+  firstIds,
+  openCollections,
+  type Project,
+  type ServerRecord,
+  type SshKeyRecord,
+} from './project.ts';
+import { presentServer, type ServerView } from './servers.present.ts';
+import { specOf, worksOf } from './works.ts';
+
+export interface HetznerOptions {
+  store: Store;
+  driver: ServerDriver;
+  latency: Latency;
+  /** 64 characters, as the provider insists. */
+  token: string;
+  /** Calls an hour for the whole project, and servers in it. */
+  limits?: { callsPerHour?: number; servers?: number };
+}
+
+/** One Hetzner project: its API, what it holds, and the switches of the console. */
+export interface Hetzner extends Cloud {
+  /** Servers, keys, firewalls and snapshots as the API answers them. */
+  holdings(): {
+    servers: ServerView[];
+    sshKeys: SshKeyRecord[];
+    firewalls: FirewallView[];
+    snapshots: Image[];
+  };
+  /** The last actions, newest last. */
+  recentActions(count: number): ActionView[];
+  /** `cx23@fsn1`: orders for it are refused with resource_unavailable. */
+  soldOut(): string[];
+  setSoldOut(type: string, location: string, soldOut: boolean): void;
+  /** Removes what a crashed run left and powers on what should run. */
+  start(): Promise<void>;
+  /** Resolves when no action runs. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Speaks the part of the Hetzner Cloud API v1 that our provider and the official clients use. Any other call answers 501. */
+export function createHetzner({ store, driver, latency, token, limits = {} }: HetznerOptions): Hetzner {
+  const { storedActions, ...collections } = openCollections(store);
+  const nextId: Project['nextId'] = (kind) => store.nextId(`hetzner-${kind}`, firstIds[kind]);
+  const stopping = new AbortController();
+  const actions = new Actions(
+    storedActions,
+    () => nextId('action'),
+    () => worksOf(project),
+  );
+  const project: Project = {
+    ...collections,
+    actions,
+    driver,
+    latency,
+    nextId,
+    limits: { servers: limits.servers ?? 1_000 },
+    pause: async (kind) => {
+      const ms = latency.draw(kind);
+      if (ms > 0 || stopping.signal.aborted) await sleep(ms, undefined, { signal: stopping.signal });
+    },
+  };
+  return {
+    name: 'hetzner',
+    app: hetznerApp(project, { token, callsPerHour: limits.callsPerHour ?? 3_600 }),
+    failure: hetznerFailure,
+    holdings: () => holdingsOf(project),
+    recentActions: (count) => actions.list().slice(-count).map(presentAction),
+    soldOut: () => project.soldOut.all().map(({ id }) => id),
+    setSoldOut: (type, location, soldOut) => {
+      if (soldOut) project.soldOut.put({ id: `${type}@${location}` });
+      else project.soldOut.remove(`${type}@${location}`);
+    },
+    start: () => startProject(project),
+    settled: () => actions.settled(),
+    stop: () => {
+      stopping.abort();
+      return actions.stop();
+    },
+  };
+}
+
+function holdingsOf(project: Project): ReturnType<Hetzner['holdings']> {
+  return {
+    servers: project.servers.all().map((server) => presentServer(project, server)),
+    sshKeys: project.sshKeys.all(),
+    firewalls: project.firewalls.all().map((firewall) => presentFirewall(project, firewall)),
+    snapshots: project.snapshots.all(),
+  };
+}
+
+/** Sweep first: an address or a folder of a forgotten server may be in the way of one that should run. */
+async function startProject(project: Project): Promise<void> {
+  const servers = project.servers.all();
+  await project.driver.sweep(servers.map(({ id }) => id));
+  const busy = new Set(
+    project.actions
+      .list()
+      .filter(({ status }) => status === 'running')
+      .map(({ resources }) => resources[0]?.id),
+  );
+  // Actions that were under way bring their own server up when they resume.
+  const due = servers.filter(
+    ({ id, wanted, status }) => wanted === 'on' && status === 'running' && !busy.has(id),
+  );
+  await Promise.all(due.map((server) => bringBack(project, server)));
+  project.actions.resume();
+}
+
+/** A server that does not come back is off, as after a power cut in life; the others do. */
+async function bringBack(project: Project, server: ServerRecord): Promise<void> {
+  try {
+    await project.driver.powerOn(specOf(server), { sshdMs: 0, imagePullMs: 0 });
+  } catch (error) {
+    changeServer(project, server.id, { status: 'off' });
+    console.error(`sandbox/hetzner: server ${server.name} did not come back:`, error);
+  }
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { isMeant } from './body.ts';
+import type { Image } from './catalog/images.ts';
+import { datacenters, locations } from './catalog/locations.ts';
+import { type ServerType, serverTypes } from './catalog/serverTypes.ts';
+import { HetznerError, invalidInput } from './errors.ts';
+import { allImages, type Project, type ServerRecord, type SshKeyRecord } from './project.ts';
+import type { CreateServerBody } from './servers.schema.ts';
+
+/** Everything that POST /servers names, looked up and found fit for each other. */
+interface Order {
+  type: ServerType;
+  location: string;
+  image: Image;
+  sshKeys: SshKeyRecord[];
+}
+
+/** Checks an order as Hetzner does and writes the server down, address included. Throws before anything is changed. */
+export async function createServerRecord(project: Project, body: CreateServerBody): Promise<ServerRecord> {
+  const order = checkOrder(project, body);
+  const place = await freePlace(project);
+  const server = project.servers.put(recordOf(project, body, order, place));
+  for (const { firewall } of body.firewalls) {
+    const record = project.firewalls.get(firewall);
+    if (record) project.firewalls.put({ ...record, servers: [...record.servers, server.id] });
+  }
+  return server;
+}
+
+/** An id and its address. A driver that was killed may have forgotten an address it gave away: such a one is left alone. */
+async function freePlace(project: Project): Promise<{ id: number; address: string }> {
+  for (;;) {
+    const id = project.nextId('server');
+    const address = await project.driver.reserveAddress(id);
+    if (!project.servers.find((server) => server.address === address)) return { id, address };
+  }
+}
+
+function checkOrder(project: Project, body: CreateServerBody): Order {
+  refuseWhatIsMissing(body);
+  if (project.servers.find(({ name }) => name === body.name)) {
+    throw new HetznerError('uniqueness_error', 'server name is already used', { fields: [{ name: 'name' }] });
+  }
+  const type = findServerType(body.server_type);
+  const location = findLocation(body, type);
+  const image = findImage(project, body.image, type);
+  const sshKeys = body.ssh_keys.map((meant) => findSshKey(project, meant));
+  for (const { firewall } of body.firewalls) {
+    if (!project.firewalls.get(firewall))
+      throw new HetznerError('not_found', `firewall with ID '${firewall}' not found`);
+  }
+  if (project.servers.size >= project.limits.servers) {
+    throw new HetznerError('resource_limit_exceeded', 'server limit exceeded', {
+      limits: [{ name: 'server_limit' }],
+    });
+  }
+  refuseSoldOut(project, type, location);
+  return { type, location, image, sshKeys };
+}
+
+/** Volumes, networks and placement groups are not simulated: better no answer than a server without them. */
+function refuseWhatIsMissing(body: CreateServerBody): void {
+  const { volumes, networks, placement_group, public_net } = body;
+  const wanted =
+    volumes.length +
+    networks.length +
+    (placement_group ?? 0) +
+    (public_net.ipv4 ?? 0) +
+    (public_net.ipv6 ?? 0);
+  if (wanted > 0)
+    throw new HetznerError(
+      'not_implemented',
+      'the sandbox has no volumes, networks, placement groups or own primary IPs',
+    );
+}
+
+/** The type meant, if it can still be ordered. */
+export function findServerType(meant: string | number): ServerType {
+  const type = serverTypes.find((each) => isMeant(each, meant));
+  if (!type) throw invalidInput({ server_type: [`server type '${meant}' not found`] });
+  if (type.deprecation)
+    throw new HetznerError('invalid_server_type', `server type '${type.name}' is deprecated`);
+  return type;
+}
+
+function findLocation({ location, datacenter }: CreateServerBody, type: ServerType): string {
+  const ofDatacenter = datacenters.find(
+    ({ name, id }) => name === datacenter || String(id) === datacenter,
+  )?.location;
+  const wanted = location ?? ofDatacenter ?? (datacenter ? datacenter : Object.keys(type.monthly)[0]);
+  const found = locations.find(({ name, id }) => name === wanted || String(id) === wanted);
+  if (!found) throw invalidInput({ [location ? 'location' : 'datacenter']: [`'${wanted}' not found`] });
+  if (!(found.name in type.monthly))
+    throw new HetznerError('invalid_input', 'unsupported location for server type', {
+      fields: [{ name: 'location', messages: [`'${type.name}' is not offered in '${found.name}'`] }],
+    });
+  return found.name;
+}
+
+/** The image meant, in the type's architecture, small enough for its disk. */
+export function findImage(
+  project: Project,
+  meant: string | number,
+  type: Pick<ServerType, 'architecture' | 'disk'>,
+): Image {
+  const named = allImages(project).filter((image) => isMeant(image, meant));
+  const image = named.find(({ architecture }) => architecture === type.architecture) ?? named[0];
+  if (!image) throw invalidInput({ image: [`image '${meant}' not found`] });
+  if (image.architecture !== type.architecture)
+    throw invalidInput({
+      image: [`image is for ${image.architecture}, the server type is ${type.architecture}`],
+    });
+  if (image.status !== 'available') throw new HetznerError('locked', `image '${meant}' is being created`);
+  if (image.disk_size > type.disk)
+    throw invalidInput({
+      image: [`image disk of ${image.disk_size} GB is bigger than server type disk of ${type.disk} GB`],
+    });
+  return image;
+}
+
+function findSshKey(project: Project, meant: string | number): SshKeyRecord {
+  const key = project.sshKeys.find((each) => isMeant(each, meant));
+  if (!key) throw invalidInput({ ssh_keys: [`SSH key '${meant}' not found`] });
+  return key;
+}
+
+/** Throws what Hetzner says when a location has none of a type left. */
+export function refuseSoldOut(project: Project, type: ServerType, location: string): void {
+  if (project.soldOut.get(`${type.name}@${location}`))
+    throw new HetznerError('resource_unavailable', 'error during placement');
+}
+
+function recordOf(
+  project: Project,
+  body: CreateServerBody,
+  order: Order,
+  { id, address }: { id: number; address: string },
+): ServerRecord {
+  const { enable_ipv4, enable_ipv6 } = body.public_net;
+  return {
+    id,
+    name: body.name,
+    created: new Date().toISOString(),
+    status: 'initializing',
+    wanted: body.start_after_create ? 'on' : 'off',
+    type: order.type.name,
+    location: order.location,
+    imageId: order.image.id,
+    disk: diskOf(order.image),
+    diskGb: order.type.disk,
+    ipv4: enable_ipv4 ? { id: project.nextId('primary_ip'), ip: address } : null,
+    // The prefix kept for documentation (RFC 3849): no driver routes it.
+    ipv6: enable_ipv6
+      ? {
+          id: project.nextId('primary_ip'),
+          ip: `2001:db8:${(id & 0xffff).toString(16)}:${randomBytes(2).readUInt16BE().toString(16)}::/64`,
+        }
+      : null,
+    address,
+    labels: body.labels,
+    protection: { delete: false, rebuild: false },
+    backupWindow: null,
+    authorizedKeys: order.sshKeys.map(({ public_key }) => public_key),
+    userData: body.user_data,
+  };
+}
+
+/** What a driver makes the disk from. */
+export function diskOf(image: Image): ServerRecord['disk'] {
+  return image.name ? { kind: 'image', name: image.name } : { kind: 'snapshot', id: image.id };
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { Router } from 'express';
+import { presentAction } from './actions.ts';
+import { parseBody } from './body.ts';
+import { HetznerError, notFound } from './errors.ts';
+import { answerList } from './lists.ts';
+import { changeServer, type Project, type ServerRecord } from './project.ts';
+import { answerActions, beginAction, idOf, refuseBusy } from './routing.ts';
+import { createServerRecord } from './servers.create.ts';
+import { presentServer } from './servers.present.ts';
+import { type CreateServerBody, createServerBody, updateServerBody } from './servers.schema.ts';
+
+/** /servers: list, create, get, update, delete. */
+export function serverRoutes(project: Project): Router {
+  const router = Router();
+  const inTurn = oneAtATime();
+
+  router.get('/servers', (request, response) => {
+    answerList(request, response, {
+      key: 'servers',
+      rows: project.servers.all(),
+      present: (server) => presentServer(project, server),
+      sortable: ['id', 'name', 'created'],
+      filters: { status: (server, value) => server.status === value },
+    });
+  });
+
+  router.post('/servers', async (request, response) => {
+    const body = parseBody(createServerBody, request.body);
+    // In turn, as an address is awaited between the check of the name and the record that takes it.
+    const server = await inTurn(() => createServerRecord(project, body));
+    const resources = [{ id: server.id, type: 'server' as const }];
+    const action = beginAction(project, response, { command: 'create_server', resources });
+    const next = body.start_after_create
+      ? [project.actions.begin({ command: 'start_server', resources })]
+      : [];
+    response.status(201).json({
+      server: presentServer(project, server),
+      action: presentAction(action),
+      next_actions: next.map(presentAction),
+      root_password: rootPassword(body),
+    });
+  });
+
+  router.get('/servers/:id', (request, response) => {
+    response.json({ server: presentServer(project, findServer(project, idOf(request, 'server'))) });
+  });
+
+  router.put('/servers/:id', (request, response) => {
+    const server = findServer(project, idOf(request, 'server'));
+    const { name = server.name, labels = server.labels } = parseBody(updateServerBody, request.body);
+    const taken = project.servers.find((other) => other.name === name && other.id !== server.id);
+    if (taken)
+      throw new HetznerError('uniqueness_error', 'server name is already used', {
+        fields: [{ name: 'name' }],
+      });
+    const changed = changeServer(project, server.id, { name, labels }) ?? server;
+    response.json({ server: presentServer(project, changed) });
+  });
+
+  router.delete('/servers/:id', (request, response) => {
+    const server = findServer(project, idOf(request, 'server'));
+    if (server.protection.delete) throw new HetznerError('protected', 'server deletion is protected');
+    refuseBusy(project, { id: server.id, type: 'server' });
+    const resources = [{ id: server.id, type: 'server' as const }];
+    const action = beginAction(project, response, { command: 'delete_server', resources });
+    response.json({ action: presentAction(action) });
+  });
+
+  router.get('/servers/:id/actions', (request, response) => {
+    const { id } = findServer(project, idOf(request, 'server'));
+    answerActions(request, response, project.actions.list({ id, type: 'server' }));
+  });
+
+  return router;
+}
+
+/** The server, or Hetzner's 404. */
+export function findServer(project: Project, id: number): ServerRecord {
+  const server = project.servers.get(id);
+  if (!server) throw notFound('server', id);
+  return server;
+}
+
+/** Hetzner sets one only where no SSH key can be used instead. */
+function rootPassword({ ssh_keys }: CreateServerBody): string | null {
+  return ssh_keys.length > 0 ? null : randomBytes(12).toString('base64url');
+}
+
+function oneAtATime(): <R>(work: () => Promise<R>) => Promise<R> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Call, callerOf } from './core/client.fixture.ts';
+import { sandboxTokens } from './options.ts';
+import type { Addresses } from './serve.ts';
+
+/** What the sandbox says to the process that started it. */
+type Said =
+  | { kind: 'listening'; addresses: Addresses; servers: string; sshPort: number }
+  | { kind: 'failed'; message: string; code?: string };
+
+describe('the sandbox as a process of its own', () => {
+  let home: string;
+  const children: ChildProcess[] = [];
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'sandbox-main-'));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) await end(child, 'SIGKILL');
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  async function start(variables: Record<string, string> = {}): Promise<{ child: ChildProcess; said: Said }> {
+    const env = { ...process.env, SANDBOX_HOME: home, SANDBOX_SERVERS: 'process', ...variables };
+    const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), { env, silent: true });
+    children.push(child);
+    const [said] = (await once(child, 'message')) as [Said];
+    return { child, said };
+  }
+
+  async function listening(
+    variables?: Record<string, string>,
+  ): Promise<{ child: ChildProcess; addresses: Addresses; hetzner: Call }> {
+    const { child, said } = await start(variables);
+    if (said.kind === 'failed') throw new Error(said.message);
+    return {
+      child,
+      addresses: said.addresses,
+      hetzner: callerOf(said.addresses.hetzner, sandboxTokens.hetzner),
+    };
+  }
+
+  const order = { name: 'alice', server_type: 'cx23', image: 'docker-ce', location: 'nbg1' };
+  const statusOf = async (hetzner: Call): Promise<string[]> =>
+    (await hetzner('GET', '/servers')).body.servers.map(({ status }: { status: string }) => status);
+
+  it('says where it listens, and is gone when its parent is', async () => {
+    const { child, addresses } = await listening();
+    expect(addresses.hetzner).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
+    expect(addresses.cloudflare).toMatch(/\/client\/v4$/);
+    expect(addresses.mail).toMatch(/^smtp:\/\/127\.0\.0\.1:\d+$/);
+    child.disconnect();
+    await once(child, 'exit');
+    await expect(fetch(addresses.console)).rejects.toThrow();
+  });
+
+  it('goes on where it was killed: the order is carried out once, and deleting leaves nothing', async () => {
+    const before = await listening({ SANDBOX_LATENCY: 'realistic' });
+    const { body } = await before.hetzner('POST', '/servers', order);
+    expect(await statusOf(before.hetzner)).toEqual(['initializing']);
+    await end(before.child, 'SIGKILL');
+
+    const after = await listening();
+    await expect.poll(() => statusOf(after.hetzner), { timeout: 20_000 }).toEqual(['running']);
+    const again = (await after.hetzner('GET', '/servers')).body.servers[0];
+    expect([again.id, again.public_net.ipv4]).toEqual([body.server.id, body.server.public_net.ipv4]);
+    expect((await after.hetzner('POST', '/servers', order)).body.error.code).toBe('uniqueness_error');
+    await after.hetzner('DELETE', `/servers/${body.server.id}`);
+    await expect.poll(() => statusOf(after.hetzner), { timeout: 20_000 }).toEqual([]);
+  });
+
+  it('brings servers that ran back after a stop', async () => {
+    const before = await listening();
+    await before.hetzner('POST', '/servers', order);
+    await expect.poll(() => statusOf(before.hetzner), { timeout: 20_000 }).toEqual(['running']);
+    await end(before.child, 'SIGTERM');
+    const after = await listening();
+    expect(await statusOf(after.hetzner)).toEqual(['running']);
+  });
+
+  it('refuses a home that another sandbox uses', async () => {
+    await listening();
+    const { said } = await start();
+    expect(said).toMatchObject({ kind: 'failed', message: expect.stringContaining('another sandbox') });
+  });
+
+  it('says which port is taken and stops', async () => {
+    const { addresses } = await listening();
+    const port = Number(new URL(addresses.hetzner).port);
+    const { child, said } = await start({
+      SANDBOX_HOME: join(home, 'other'),
+      SANDBOX_PORTS: JSON.stringify({ hetzner: port }),
+    });
+    expect(said).toMatchObject({
+      kind: 'failed',
+      code: 'port_in_use',
+      message: expect.stringContaining(String(port)),
+    });
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+  });
+});
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clouds, createClouds } from './clouds.ts';
+import { createConsole } from './console/index.ts';
+import { CallLog } from './core/calls.ts';
+import { type Fault, type FaultRule, Faults, faultRule } from './core/faults.ts';
+import { Latency, type ProfileName } from './core/latency.ts';
+import { Store } from './core/store.ts';
+import { anyPorts, type SandboxOptions, sandboxTokens, type Tokens } from './options.ts';
+import {
+  type Addresses,
+  listenFor,
+  type Opened,
+  type Serving,
+  serveClouds,
+  serveEdge,
+  serveMail,
+} from './serve.ts';
+import { type ChosenServers, chooseServers, type ServersKind, type ServersWanted } from './servers/choose.ts';
+import { type SandboxState, stateOf } from './state.ts';
+
+/** A running sandbox. */
+export interface Sandbox {
+  addresses: Addresses;
+  tokens: Tokens;
+  /** Domain of the Cloudflare zone. */
+  zone: string;
+  /** xAI as a server of the sandbox reaches it, ending in `/v1`. */
+  modelBaseUrl: string;
+  servers: ChosenServers;
+  state(): SandboxState;
+  /** Puts a fault in force until it is cleared. Throws a ZodError when the rule is not one. */
+  fault(rule: FaultRule): Fault;
+  clearFault(id: string): boolean;
+  setSoldOut(type: string, location: string, soldOut: boolean): void;
+  setLatency(profile: ProfileName): void;
+  /** Resolves when no Hetzner action runs. */
+  settled(): Promise<void>;
+  /** Stops everything; what has a home is there again at the next start. */
+  close(): Promise<void>;
+}
+
+/** Opens the outside world on loopback. Throws, with nothing left open, when a port or a folder is not to be had. */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const opened: Opened = [];
+  const close = async (): Promise<void> => {
+    for (const undo of opened.splice(0).reverse()) await undo();
+  };
+  try {
+    return await assemble(options, opened, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: SandboxOptions,
+  opened: Opened,
+  close: () => Promise<void>,
+): Promise<Sandbox> {
+  const home = await homeOf(options, opened);
+  const tokens = { ...sandboxTokens, ...options.tokens };
+  const zone = options.zone ?? 'clawdet.localhost';
+  const latency = new Latency(options.latency ?? 'instant');
+  const store = new Store(options.home ? join(home, 'clouds.sqlite') : ':memory:');
+  opened.push(() => store.close());
+  const servers = await serversOf(options.servers ?? 'paper', home, store);
+  opened.push(() => servers.driver.close());
+  const clouds = createClouds({
+    store,
+    latency,
+    driver: servers.driver,
+    tokens,
+    zone,
+    limits: options.limits ?? {},
+  });
+  opened.push(() => stopClouds(clouds));
+  const ports = { ...anyPorts, ...options.ports };
+  const serving: Serving = {
+    clouds,
+    calls: new CallLog(),
+    faults: new Faults(),
+    servers,
+    ports,
+    home,
+    opened,
+  };
+  // Before anyone can order: the sweep removes every server that is not in the books yet.
+  await clouds.hetzner.start();
+  const { addresses, state } = await serveAll(serving, latency, zone);
+  return {
+    ...controlsOf(serving, latency),
+    addresses,
+    tokens,
+    zone,
+    modelBaseUrl: modelUrl(addresses.xai, servers),
+    servers,
+    state,
+    close,
+  };
+}
+
+/** Chooses the servers' driver, and the same one again as long as there are servers or disks that it made. */
+async function serversOf(wanted: ServersWanted, home: string, store: Store): Promise<ChosenServers> {
+  const choices = store.collection<{ id: 'servers'; kind: ServersKind }>('choices');
+  const made = store.collection('hetzner-servers').size + store.collection('hetzner-snapshots').size;
+  const servers = await chooseServers(wanted, {
+    home,
+    before: made > 0 ? choices.get('servers')?.kind : undefined,
+  });
+  choices.put({ id: 'servers', kind: servers.kind });
+  return servers;
+}
+
+async function serveAll(
+  serving: Serving,
+  latency: Latency,
+  zone: string,
+): Promise<{ addresses: Addresses; state: () => SandboxState }> {
+  const { calls, faults, servers } = serving;
+  const { hetzner, cloudflare } = serving.clouds;
+  const { mail, address } = await serveMail(serving);
+  const state = (callsAfter?: number): SandboxState =>
+    stateOf({ hetzner, cloudflare, mails: mail.list, calls, faults, latency }, callsAfter);
+  const addresses: Addresses = {
+    ...(await serveClouds(serving)),
+    edge: await serveEdge(serving),
+    mail: address,
+    console: '',
+  };
+  const about = (): Record<string, unknown> => ({ zone, addresses, servers: servers.kind, why: servers.why });
+  const page = createConsole({ about, state, faults, latency, hetzner });
+  addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page, serving.ports.console)}`;
+  return { addresses, state };
+}
+
+function controlsOf(
+  { clouds, faults }: Serving,
+  latency: Latency,
+): Pick<Sandbox, 'fault' | 'clearFault' | 'setSoldOut' | 'setLatency' | 'settled'> {
+  return {
+    fault: (rule) => faults.add(faultRule.parse(rule)),
+    clearFault: (id) => faults.remove(id),
+    setSoldOut: clouds.hetzner.setSoldOut,
+    setLatency: (profile) => {
+      latency.profile = profile;
+    },
+    settled: clouds.hetzner.settled,
+  };
+}
+
+async function homeOf({ home }: SandboxOptions, opened: Opened): Promise<string> {
+  if (home) return home;
+  const temporary = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  opened.push(() => rm(temporary, { recursive: true, force: true }));
+  return temporary;
+}
+
+async function stopClouds({ hetzner, cloudflare }: Clouds): Promise<void> {
+  cloudflare.stop();
+  await hetzner.stop();
+}
+
+function modelUrl(xai: string, { hostAddress }: ChosenServers): string {
+  return `${xai.replace('127.0.0.1', hostAddress)}/v1`;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { ProfileName } from './core/latency.ts';
+import type { ServersWanted } from './servers/choose.ts';
+
+/** What is listened on. 0 picks a free port. */
+export interface Ports {
+  console: number;
+  edge: number;
+  hetzner: number;
+  cloudflare: number;
+  x: number;
+  xai: number;
+  mail: number;
+}
+
+/** How a sandbox is opened. Everything has a default that suits a test: nothing is kept and servers are records only. */
+export interface SandboxOptions {
+  /** Folder of its state. Without one, a temporary folder that goes with the sandbox. */
+  home?: string;
+  servers?: ServersWanted;
+  latency?: ProfileName;
+  ports?: Partial<Ports>;
+  tokens?: Partial<Tokens>;
+  /** Domain of the Cloudflare zone. */
+  zone?: string;
+  limits?: Limits;
+}
+
+/** The credentials that the clouds accept; shaped as the real ones, since the official clients check that. */
+export interface Tokens {
+  hetzner: string;
+  cloudflare: string;
+  zoneId: string;
+  xClientId: string;
+  xClientSecret: string;
+  xaiKey: string;
+}
+
+/** Limits of the accounts. Defaults are the real ones, save for servers (1,000: ours to ask Hetzner for). */
+export interface Limits {
+  servers?: number;
+  hetznerCallsPerHour?: number;
+  cloudflareCallsPerWindow?: number;
+  records?: number;
+}
+
+/** Credentials that are the same in every test and open nothing but a sandbox. */
+export const sandboxTokens: Tokens = {
+  hetzner: hexOf('hetzner', 64),
+  cloudflare: hexOf('cloudflare', 40),
+  zoneId: hexOf('zone', 32),
+  xClientId: 'sandbox-client',
+  xClientSecret: hexOf('x client secret', 50),
+  xaiKey: `xai-${hexOf('xai key', 60)}`,
+};
+
+/** Any free port for each. */
+export const anyPorts: Ports = { console: 0, edge: 0, hetzner: 0, cloudflare: 0, x: 0, xai: 0, mail: 0 };
+
+function hexOf(text: string, length: number): string {
+  return createHash('sha256').update(`clawdet sandbox ${text}`).digest('hex').slice(0, length);
+}

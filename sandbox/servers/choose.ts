@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { ServerDriver } from './driver.ts';
+import { paperDriver } from './paper.ts';
+
+/** What servers can be made of; `paper` ones are records only, for tests of the clouds alone. */
+export type ServersKind = 'namespace' | 'process' | 'paper';
+
+/** What may be asked for. `auto` takes namespaces where they work, else the process. */
+export type ServersWanted = 'auto' | ServersKind;
+
+/** The driver that was chosen, and how the two sides reach each other. */
+export interface ChosenServers {
+  driver: ServerDriver;
+  kind: ServersKind;
+  /** Why it was this one, in words for people. */
+  why: string;
+  /** The port where a server's sshd listens. */
+  sshPort: number;
+  /** The address at which a server reaches this machine. */
+  hostAddress: string;
+}
+
+/** Where servers live, and what the ones that are there already are made of. */
+export interface Ground {
+  home: string;
+  before: ServersKind | undefined;
+}
+
+/**
+ * Picks what servers are made of and opens it in a folder of its own under `home`. Throws when what was asked for by name
+ * does not work here, or is not what the servers of this home are made of.
+ */
+export async function chooseServers(wanted: ServersWanted, { home, before }: Ground): Promise<ChosenServers> {
+  if (wanted === 'auto')
+    return before ? openers[before](home, `this sandbox has ${before} servers`) : tryBoth(home);
+  if (before && before !== wanted) throw new OtherServers(wanted, before, home);
+  return openers[wanted](home, 'asked for');
+}
+
+/** A home whose servers another driver made: neither driver could run or remove the other's. */
+class OtherServers extends Error {
+  readonly code = 'other_servers';
+
+  constructor(wanted: ServersKind, before: ServersKind, home: string) {
+    super(
+      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or remove that folder to start anew with ${wanted} ones.`,
+    );
+  }
+}
+
+async function tryBoth(home: string): Promise<ChosenServers> {
+  try {
+    return await openers.namespace(home, 'this machine can give every server a Linux of its own');
+  } catch (error) {
+    return openers.process(home, (error as Error).message);
+  }
+}
+
+type Opener = (home: string, why: string) => Promise<ChosenServers>;
+
+/** Each is loaded only where it is used: a test of the clouds needs neither SSH nor namespaces. */
+const openers: Record<ServersKind, Opener> = {
+  namespace: async (home, why) => {
+    const { namespaceDriver } = await import('./namespace/driver.ts');
+    const driver = await namespaceDriver({ home: join(home, 'namespace') });
+    return { driver, kind: 'namespace', why, sshPort: 22, hostAddress: driver.hostAddress };
+  },
+  process: async (home, why) => {
+    const { processDriver, processSshPort } = await import('./process/driver.ts');
+    const driver = await processDriver({ home: join(home, 'process') });
+    return { driver, kind: 'process', why, sshPort: processSshPort, hostAddress: '127.0.0.1' };
+  },
+  paper: async (_home, why) => ({
+    driver: paperDriver(),
+    kind: 'paper',
+    why,
+    sshPort: 22,
+    hostAddress: '127.0.0.1',
+  }),
+};

@@ -1,0 +1,58 @@
+import type { Cloudflare } from './cloudflare/index.ts';
+import type { RecordView } from './cloudflare/records.ts';
+import type { Call, CallLog } from './core/calls.ts';
+import type { Fault, Faults } from './core/faults.ts';
+import type { Latency, ProfileName } from './core/latency.ts';
+import type { ActionView } from './hetzner/actions.ts';
+import type { Image } from './hetzner/catalog/images.ts';
+import type { FirewallView } from './hetzner/firewalls.present.ts';
+import type { Hetzner } from './hetzner/index.ts';
+import type { SshKeyRecord } from './hetzner/project.ts';
+import type { ServerView } from './hetzner/servers.present.ts';
+import type { Mail } from './mail/mail.ts';
+
+/** All that the sandbox holds: what the console shows and a test asks about. Resources are as their API answers them. */
+export interface SandboxState {
+  servers: ServerView[];
+  sshKeys: SshKeyRecord[];
+  firewalls: FirewallView[];
+  snapshots: Image[];
+  records: RecordView[];
+  mails: Mail[];
+  /** The last orders at Hetzner, newest last. */
+  actions: ActionView[];
+  calls: Call[];
+  unknown: Call[];
+  faults: Fault[];
+  /** `cx23@fsn1`. */
+  soldOut: string[];
+  latency: ProfileName;
+}
+
+/** What the state is read from. */
+export interface StateSources {
+  hetzner: Hetzner;
+  cloudflare: Cloudflare;
+  mails: () => Mail[];
+  calls: CallLog;
+  faults: Faults;
+  latency: Latency;
+}
+
+/** The state of this moment, with the calls after an id. */
+export function stateOf(
+  { hetzner, cloudflare, mails, calls, faults, latency }: StateSources,
+  callsAfter = 0,
+): SandboxState {
+  return {
+    ...hetzner.holdings(),
+    actions: hetzner.recentActions(50),
+    records: cloudflare.records(),
+    mails: mails(),
+    calls: calls.since(callsAfter),
+    unknown: calls.unknown(),
+    faults: faults.list(),
+    soldOut: hetzner.soldOut(),
+    latency: latency.profile,
+  };
+}
