@@ -5,7 +5,7 @@ export interface Figure {
 }
 
 /** The middle value; the mean of the two middle ones where their number is even. */
-export function median(values: number[]): number {
+function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const high = sorted[half] ?? Number.NaN;
@@ -13,7 +13,7 @@ export function median(values: number[]): number {
 }
 
 /** `1.42 [1.39..1.60] n=5` */
-export function summary({ values }: Figure, digits = 2): string {
+function summary({ values }: Figure, digits = 2): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `${median(values).toFixed(digits)} [${low.toFixed(digits)}..${high.toFixed(digits)}] n=${values.length}`;
 }

@@ -10,7 +10,7 @@ const CHECKS: { name: string; words: string[] }[] = [
   {
     name: 'import boundaries',
     words: [
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.cjs',
       'api',

@@ -46,9 +46,7 @@ export async function signUpWithX(page: Page, web: string, visitor: Visitor): Pr
 
 /** Asks for an instance and returns the steps that the page showed as done, once the address is there. */
 export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: string; steps: string[] }> {
-  await page
-    .getByLabel('Address (optional)')
-    .fill(visitor.subdomain);
+  await page.getByLabel('Address (optional)').fill(visitor.subdomain);
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
   const seen = watchSteps(page);
   await page.getByTestId('instance-url').waitFor({ timeout: 180_000 });
@@ -74,6 +72,7 @@ async function watchSteps(page: Page): Promise<string[]> {
 /** Reveals the gateway token and returns it. */
 export async function revealToken(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Reveal token' }).click();
+  await page.locator('[data-testid="gateway-token"][data-revealed="true"]').waitFor();
   return ((await page.getByTestId('gateway-token').textContent()) ?? '').trim();
 }
 

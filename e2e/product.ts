@@ -23,7 +23,7 @@ export interface Product {
 }
 
 /** The part of the sandbox's state that tests look at. */
-export interface OutsideState {
+interface OutsideState {
   servers: { id: number; name: string; status: string }[];
   records: { name: string; type: string; content: string }[];
   sshKeys: unknown[];
@@ -125,7 +125,7 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

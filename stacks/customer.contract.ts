@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { hostLabelProblem, hostnameProblem } from '../infra/components/limits.ts';
+import { hostnameOf } from '../infra/components/names.ts';
+import type { StackProgram } from '../infra/engine/contract.ts';
+import { imageProblem } from './catalog/images.ts';
+import { regionIds } from './catalog/regions.ts';
+import { tierIds, tiers } from './catalog/tiers.ts';
 
-/**
- * What the customer program takes. Everything that decides a resource is here and nothing else is read, so that the
- * worker (inline) and an operator (`pulumi preview -s alice`) declare the same thing. Cloud tokens are not inputs: the
- * providers read them from their environment, and so a rotated token never sits in a stack's state.
- */
-export const customerInputs = z.strictObject({
+const shape = z.strictObject({
   /** The customer's name in DNS, Hetzner and Pulumi: a lower-case host label. */
   subdomain: z.string().regex(/^[a-z0-9]([a-z0-9-]{1,38})[a-z0-9]$/),
   instanceId: z.string().regex(/^[0-9a-f]{24}$/),
   cell: z.string().regex(/^[a-z0-9-]{1,20}$/),
-  tier: z.enum(['free', 'pro', 'enterprise']),
-  region: z.enum(['eu', 'us', 'apac']),
+  tier: z.enum(tierIds),
+  region: z.enum(regionIds),
   /** Hetzner location and type, chosen by the worker from the catalog (the next one when the first is sold out). */
   location: z.string().regex(/^[a-z0-9-]+$/),
   serverType: z.string().regex(/^[a-z0-9-]+$/),
@@ -25,10 +26,25 @@ export const customerInputs = z.strictObject({
   sshPort: z.number().int().default(22),
   model: z.strictObject({ baseUrl: z.url(), id: z.string(), apiKey: z.string().min(1) }),
   /** Cloud ids to take over instead of creating: set by recovery after a crash, never by hand. */
-  adopt: z
-    .strictObject({ sshKey: z.string(), server: z.string(), record: z.string() })
-    .partial()
-    .default({}),
+  adopt: z.strictObject({ sshKey: z.string(), server: z.string(), record: z.string() }).partial().default({}),
+  /** Takes the protection of a paid tier away: for the one run that comes before its destruction. */
+  release: z.boolean().default(false),
+});
+
+/**
+ * What the customer program takes. Everything that decides a resource is here and nothing else is read, so that the
+ * worker (inline) and an operator (`pulumi preview -s alice`) declare the same thing. Cloud tokens are not inputs: the
+ * providers read them from their environment, and so a rotated token never sits in a stack's state.
+ */
+export const customerInputs = shape.superRefine(({ subdomain, baseDomain, image, tier }, context) => {
+  const problems = {
+    subdomain: hostLabelProblem(subdomain),
+    baseDomain: hostnameProblem(hostnameOf(subdomain, baseDomain)),
+    image: imageProblem(image, { browser: tiers[tier].browser !== undefined }),
+  };
+  for (const [name, message] of Object.entries(problems)) {
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
 });
 export type CustomerInputs = z.infer<typeof customerInputs>;
 
@@ -46,3 +62,11 @@ export const customerOutputs = z.object({
   configHash: z.string(),
 });
 export type CustomerOutputs = z.infer<typeof customerOutputs>;
+
+/** The customer stack, named by its subdomain. The program is named and not imported: only the engine loads Pulumi's SDKs. */
+export const customerStack: StackProgram<CustomerInputs, CustomerOutputs> = {
+  kind: 'customer',
+  module: new URL('./customer.ts', import.meta.url).href,
+  inputs: customerInputs,
+  outputs: customerOutputs,
+};

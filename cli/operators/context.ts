@@ -27,7 +27,7 @@ export async function operatorConfig(home: string): Promise<Config> {
 }
 
 /** Opens the database of the running product. Throws CommandFailure (exit 69) where nothing runs. */
-export async function openContext(home: string): Promise<OperatorContext> {
+async function openContext(home: string): Promise<OperatorContext> {
   const config = await operatorConfig(home);
   const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
   if (!uri) {

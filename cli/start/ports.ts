@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CommandFailure, EXIT } from '../failure.ts';
 
 /** The sandbox's doors, in the order in which ports are handed out. */
-export const SANDBOX_DOORS = ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail'] as const;
+const SANDBOX_DOORS = ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail'] as const;
 export type SandboxPorts = Record<(typeof SANDBOX_DOORS)[number], number>;
 
 /**
@@ -38,7 +38,7 @@ async function chooseFree(): Promise<SandboxPorts> {
 }
 
 /** Whether a TCP port can be listened on, on this machine's loopback and on all its addresses. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
 }
 

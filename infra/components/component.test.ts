@@ -1,0 +1,26 @@
+import * as random from '@pulumi/random';
+import { describe, expect, it } from 'vitest';
+import { Component } from './component.ts';
+import { record } from './recorder.ts';
+
+class Sample extends Component {
+  constructor(name: string, child: string) {
+    super('Sample', name);
+    new random.RandomId(child, { byteLength: 4 }, { parent: this });
+  }
+}
+
+const declaring = (child: string) => async () => {
+  new Sample('parent', child);
+  return {};
+};
+
+describe('the name guard', () => {
+  it("takes a child whose name begins with its parent's", async () => {
+    expect(Object.keys((await record(declaring('parent-child'))).resources)).toEqual(['parent-child']);
+  });
+
+  it.each(['child', 'parentchild'])('stops at a child named %s, quoting both names', async (child) => {
+    await expect(record(declaring(child))).rejects.toThrow(`"${child}" is a child of "parent"`);
+  });
+});

@@ -1,0 +1,45 @@
+import * as cloudflare from '@pulumi/cloudflare';
+import type * as pulumi from '@pulumi/pulumi';
+import { Component } from './component.ts';
+import { hostnameProblem, refuse } from './limits.ts';
+
+export interface DnsEntryArgs {
+  /** 32 hex digits. */
+  zoneId: string;
+  /** Lower-case FQDN. */
+  hostname: string;
+  /** IPv4 that the name leads to, through Cloudflare's proxy. */
+  address: pulumi.Input<string>;
+  /** Id of a record to take over instead of creating one. */
+  adopt?: string | undefined;
+}
+
+/** The customer's name in DNS, proxied, so that Cloudflare holds the certificate and the server's address stays private. */
+export class DnsEntry extends Component {
+  readonly record: cloudflare.DnsRecord;
+
+  constructor(name: string, args: DnsEntryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('DnsEntry', name, opts);
+    refuse(hostnameProblem(args.hostname));
+    this.record = new cloudflare.DnsRecord(
+      `${name}-record`,
+      {
+        zoneId: args.zoneId,
+        name: args.hostname,
+        type: 'A',
+        content: args.address,
+        // A proxied record must have the automatic time to live.
+        ttl: 1,
+        proxied: true,
+      },
+      // Two A records of one name are legal: created first, a replacement would share the traffic with a dead address.
+      { parent: this, deleteBeforeReplace: true, ...imported(args) },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function imported({ zoneId, adopt }: DnsEntryArgs): { import?: string } {
+  if (adopt === undefined) return {};
+  return { import: adopt.includes('/') ? adopt : `${zoneId}/${adopt}` };
+}

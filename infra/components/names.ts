@@ -1,0 +1,34 @@
+/** Physical names in the clouds. Logical names in the stack never hold the customer's name, so a stack can be renamed. */
+
+/** The instance as the clouds know it. */
+export interface InstanceIdentity {
+  /** Lower-case host label, such as `alice`. */
+  subdomain: string;
+  instanceId: string;
+  cell: string;
+  tier: string;
+}
+
+/** Label that says which instance a server or a key belongs to; its value is the instance's id (24 hex digits). */
+export const instanceLabel = 'instance';
+
+/** Selects everything that Clawdet made in a Hetzner project: `managed-by=clawdet`. */
+export const managedBy = { label: 'managed-by', value: 'clawdet' } as const;
+
+/** Name of the customer's server in its Hetzner project, which is also its host name. */
+export const serverName = (subdomain: string): string => subdomain;
+
+/** Name of the customer's deploy key in its Hetzner project. */
+export const sshKeyName = (subdomain: string): string => `clawdet-${subdomain}`;
+
+/** Name of the firewall that all servers of a cell share. */
+export const firewallName = (cell: string): string => `clawdet-${cell}`;
+
+/** The FQDN in lower case. Cloudflare's provider silently ignores a rename to a bare label, so it never gets one. */
+export const hostnameOf = (subdomain: string, baseDomain: string): string =>
+  `${subdomain}.${baseDomain}`.toLowerCase();
+
+/** Labels of the customer's server and key. */
+export function instanceLabels({ instanceId, cell, tier }: InstanceIdentity): Record<string, string> {
+  return { [managedBy.label]: managedBy.value, [instanceLabel]: instanceId, cell, tier };
+}

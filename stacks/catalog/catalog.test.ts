@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { imageNamed, images, nextPlacement, placements, regions, serverTypes, tiers } from './index.ts';
+import type { RegionId } from './regions.ts';
+import type { TierId } from './tiers.ts';
+
+const tierIds = Object.keys(tiers) as TierId[];
+const everywhere = (Object.keys(regions) as RegionId[]).flatMap((region) =>
+  tierIds.map((tier) => [region, tier] as const),
+);
+
+describe('placements', () => {
+  it.each(everywhere)('in %s, tier %s has one, and all are in the region and on offer', (region, tier) => {
+    const found = placements(region, tier);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { location, serverType } of found) {
+      expect(regions[region].locations).toContain(location);
+      expect(serverTypes[serverType]?.locations).toContain(location);
+    }
+  });
+
+  it('tries every location of a region before another type', () => {
+    expect(placements('eu', 'pro').slice(0, 4)).toEqual([
+      { location: 'hel1', serverType: 'cx23' },
+      { location: 'nbg1', serverType: 'cx23' },
+      { location: 'fsn1', serverType: 'cx23' },
+      { location: 'hel1', serverType: 'cpx22' },
+    ]);
+  });
+
+  it('never offers cx types overseas', () => {
+    expect([...placements('us', 'free'), ...placements('apac', 'free')].map((one) => one.serverType)).toEqual(
+      ['cpx21', 'cpx21', 'cpx21'],
+    );
+  });
+
+  it('goes down the list when a place is sold out, and ends', () => {
+    const all = placements('us', 'enterprise');
+    expect(nextPlacement('us', 'enterprise', { location: 'ash', serverType: 'cpx31' })).toEqual(all[1]);
+    expect(nextPlacement('us', 'enterprise', { location: 'hil', serverType: 'cpx41' })).toBeUndefined();
+    expect(nextPlacement('us', 'enterprise', { location: 'hel1', serverType: 'cpx31' })).toBeUndefined();
+  });
+});
+
+describe('tiers', () => {
+  it.each(tierIds)(
+    '%s leaves the host some memory on every server it may get, and enough for OpenClaw',
+    (id) => {
+      const { serverTypes: types, limits, browser } = tiers[id];
+      const used = limits.memoryMb + (browser?.memoryMb ?? 0);
+      expect(limits.memoryMb).toBeGreaterThanOrEqual(2048);
+      for (const type of types)
+        expect(used).toBeLessThanOrEqual((serverTypes[type]?.memoryGb ?? 0) * 1024 - 768);
+    },
+  );
+
+  it('gives a browser to enterprise only', () => {
+    expect(tierIds.filter((id) => tiers[id].browser !== undefined)).toEqual(['enterprise']);
+  });
+
+  it('includes only free in the beta, and protects what is paid for', () => {
+    for (const { included, protect, monthlyEur } of Object.values(tiers)) {
+      expect(included).toBe(monthlyEur === 0);
+      expect(protect).toBe(monthlyEur > 0);
+    }
+  });
+});
+
+describe('images', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+
+  it('runs the local one without a digest', () => {
+    expect(imageNamed('npm', { browser: true })).toMatchObject({ pull: 'never', digest: undefined });
+  });
+
+  it('pins what comes from a registry', () => {
+    expect(imageNamed(`official@${digest}`, { browser: false })).toMatchObject({ digest });
+    const both = imageNamed(`coollabsio@${digest},browser@sha256:${'b'.repeat(64)}`, { browser: true });
+    expect(both.browser?.digest).toBe(`sha256:${'b'.repeat(64)}`);
+  });
+
+  it('asks for no browser digest on a tier without a browser', () => {
+    expect(imageNamed(`coollabsio@${digest}`, { browser: false }).browser).toBeUndefined();
+  });
+
+  it.each([
+    ['latest', 'no image "latest"'],
+    ['', 'no image ""'],
+    ['coollabsio', 'names no digest'],
+    ['official@sha256:abc', 'is no digest'],
+    [`coollabsio@${digest}`, 'openclaw-browser'],
+  ])('refuses the setting "%s": %s', (setting, why) => {
+    expect(() => imageNamed(setting, { browser: true })).toThrow(why);
+  });
+
+  it.each(Object.entries(images))(
+    '%s: says how to tell a living gateway, and never follows `latest`',
+    (_, image) => {
+      expect(image.health.says ?? image.health.neverSays).toBeTruthy();
+      expect(image.reference).toMatch(/:\d{4}\.\d+\.\d+$/);
+    },
+  );
+});

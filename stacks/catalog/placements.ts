@@ -1,0 +1,30 @@
+import { type RegionId, regions } from './regions.ts';
+import { serverTypes } from './serverTypes.ts';
+import { type TierId, tiers } from './tiers.ts';
+
+/** A place and a size to try. */
+export interface Placement {
+  location: string;
+  serverType: string;
+}
+
+/**
+ * Everything to try for a tier in a region, best first: the first type in every location, then the next type. Never
+ * leaves the region. The worker goes down the list when Hetzner answers `resource_unavailable`.
+ */
+export function placements(region: RegionId, tier: TierId): Placement[] {
+  return tiers[tier].serverTypes.flatMap((serverType) =>
+    regions[region].locations
+      .filter((location) => serverTypes[serverType]?.locations.includes(location))
+      .map((location) => ({ location, serverType })),
+  );
+}
+
+/** The entry after `current`, or undefined when it was the last (or is not in the list). */
+export function nextPlacement(region: RegionId, tier: TierId, current: Placement): Placement | undefined {
+  const all = placements(region, tier);
+  const at = all.findIndex(
+    (one) => one.location === current.location && one.serverType === current.serverType,
+  );
+  return at < 0 ? undefined : all[at + 1];
+}

@@ -1,0 +1,19 @@
+/** The regions, the default first. */
+export const regionIds = ['eu', 'us', 'apac'] as const;
+export type RegionId = (typeof regionIds)[number];
+
+/** Where a customer's server may stand. */
+export interface Region {
+  id: RegionId;
+  name: string;
+  /** The place that is tried first. */
+  city: string;
+  /** Hetzner locations, first choice first. */
+  locations: readonly string[];
+}
+
+export const regions: Record<RegionId, Region> = {
+  eu: { id: 'eu', name: 'Europe', city: 'Helsinki', locations: ['hel1', 'nbg1', 'fsn1'] },
+  us: { id: 'us', name: 'United States', city: 'Ashburn, Virginia', locations: ['ash', 'hil'] },
+  apac: { id: 'apac', name: 'Asia Pacific', city: 'Singapore', locations: ['sin'] },
+};

@@ -1,0 +1,62 @@
+import type { ContainerLimits } from '../../infra/components/composeFile.ts';
+
+/** The tiers, cheapest first. */
+export const tierIds = ['free', 'pro', 'enterprise'] as const;
+export type TierId = (typeof tierIds)[number];
+
+/** What a customer buys. */
+export interface Tier {
+  id: TierId;
+  name: string;
+  /** Euros a month; the free tier costs nothing while the beta lasts. */
+  monthlyEur: number;
+  /** Whether the beta admits a customer to it without payment. */
+  included: boolean;
+  features: readonly string[];
+  /** Server types, first choice first; the next is tried where one is sold out or not offered. */
+  serverTypes: readonly string[];
+  limits: ContainerLimits;
+  /** Ceilings of the browser container, on tiers that have one. */
+  browser?: ContainerLimits;
+  /** Whether its server refuses deletion until that is lifted on purpose. */
+  protect: boolean;
+}
+
+/**
+ * OpenClaw needs 2 GB and 256 processes once it works (measured with 2026.9.6), so the smallest server has 4 GB and the
+ * difference between free and pro is how much of it the assistant may take. All get two cores, for a quick start: Docker
+ * refuses more than the machine has.
+ */
+export const tiers: Record<TierId, Tier> = {
+  free: {
+    id: 'free',
+    name: 'Free',
+    monthlyEur: 0,
+    included: true,
+    features: ['Your own server', 'Grok 4.2', '100,000 tokens a month', 'Automatic security updates'],
+    serverTypes: ['cx23', 'cpx22', 'cpx21'],
+    limits: { memoryMb: 2048, cpus: 2, pids: 512 },
+    protect: false,
+  },
+  pro: {
+    id: 'pro',
+    name: 'Pro',
+    monthlyEur: 7.49,
+    included: false,
+    features: ['Everything in Free', 'All of the server for your assistant', 'Protected from deletion'],
+    serverTypes: ['cx23', 'cpx22', 'cpx21'],
+    limits: { memoryMb: 3072, cpus: 2, pids: 768 },
+    protect: true,
+  },
+  enterprise: {
+    id: 'enterprise',
+    name: 'Enterprise',
+    monthlyEur: 16.99,
+    included: false,
+    features: ['Everything in Pro', '4 cores and 8 GB', 'A browser of its own'],
+    serverTypes: ['cpx31', 'cx33', 'cpx41'],
+    limits: { memoryMb: 4096, cpus: 2, pids: 1024 },
+    browser: { memoryMb: 2560, cpus: 2, pids: 512 },
+    protect: true,
+  },
+};

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { record } from '../infra/components/recorder.ts';
+import { cellInputs, cellOutputs, cellStackName } from './cell.contract.ts';
+import { program } from './cell.ts';
+import { customerInputs } from './customer.contract.ts';
+
+describe('the cell stack', () => {
+  it('declares one firewall and gives its id as the contract has it', async () => {
+    const { resources, outputs } = await record(() => program(cellInputs.parse({ cell: 'eu1' })));
+    expect(Object.keys(resources)).toEqual(['firewall-rules']);
+    expect(resources['firewall-rules']?.inputs.name).toBe('clawdet-eu1');
+    expect(cellOutputs.parse({ firewallId: outputs.firewallId?.value })).toEqual({ firewallId: 42 });
+  });
+
+  it('has a name that no customer can have', () => {
+    expect(customerInputs.shape.subdomain.safeParse(cellStackName).success).toBe(false);
+  });
+
+  it.each([[[]], [['here']], [['10.0.0.0/40']]])('refuses %j as sources of SSH', (sshSources) => {
+    expect(cellInputs.safeParse({ cell: 'eu1', sshSources }).success).toBe(false);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { customerInputsFor } from './customer.builder.ts';
+
+describe("a customer's inputs", () => {
+  it.each([
+    ['an unknown image', { image: 'nope' }, /nope.*coollabsio, official, npm/],
+    [
+      'an image from a registry without a digest',
+      { image: 'official' },
+      /names no digest.*imagetools inspect/,
+    ],
+    ['a host label that browsers decode', { subdomain: 'xn--abc' }, /third and fourth/],
+    ['a domain that is not one', { baseDomain: 'claw det' }, /claw det.*not a lower-case host label/],
+    ['a zone id of another shape', { zoneId: 'zone' }, /zoneId/],
+    ['a firewall that is no number of Hetzner', { firewallId: 0 }, /firewallId/],
+  ])('refuse %s', (_, changes, message) => {
+    expect(() => customerInputsFor(changes)).toThrow(message);
+  });
+
+  it('refuse what the contract does not know, so that a misspelt input never passes silently', () => {
+    const misspelt = { subDomain: 'bob', tier: 'free' } as const;
+    expect(() => customerInputsFor(misspelt)).toThrow(/subDomain/);
+  });
+
+  it('say nothing of a secret when they are refused', () => {
+    const model = { baseUrl: 'no address', id: 'grok-4.2', apiKey: 'xai-not-to-be-shown' };
+    expect(() => customerInputsFor({ model })).toThrow(/baseUrl/);
+    expect(() => customerInputsFor({ model })).not.toThrow('xai-not-to-be-shown');
+  });
+});

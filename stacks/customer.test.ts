@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { randomHex, record } from '../infra/components/recorder.ts';
+import { customerInputsFor } from './customer.builder.ts';
+import type { CustomerInputs } from './customer.contract.ts';
+import { customerOutputs } from './customer.contract.ts';
+import { program } from './customer.ts';
+
+const recorded = (changes: Partial<CustomerInputs> = {}) => record(() => program(customerInputsFor(changes)));
+
+describe('the customer stack', () => {
+  it('declares three random values, a key, a server, a record and one remote command', async () => {
+    const { resources } = await recorded();
+    expect(Object.fromEntries(Object.values(resources).map(({ name, type }) => [name, type]))).toEqual({
+      'gateway-token-bytes': 'random:index/randomBytes:RandomBytes',
+      'deploy-key-seed': 'random:index/randomBytes:RandomBytes',
+      'host-key-seed': 'random:index/randomBytes:RandomBytes',
+      'server-ssh-key': 'hcloud:index/sshKey:SshKey',
+      'server-machine': 'hcloud:index/server:Server',
+      'dns-record': 'cloudflare:index/dnsRecord:DnsRecord',
+      'assistant-install': 'command:remote:Command',
+    });
+  });
+
+  it('keeps logical names free of the customer, so that a spare can be renamed without replacing anything', async () => {
+    const { resources } = await recorded({ subdomain: 'zebra' });
+    expect(Object.keys(resources).join()).not.toContain('zebra');
+    expect(resources['server-machine']?.inputs.name).toBe('zebra');
+    expect(resources['server-ssh-key']?.inputs.name).toBe('clawdet-zebra');
+  });
+
+  it('brings DNS and assistant up side by side: each waits for the server, neither for the other', async () => {
+    const { resources } = await recorded();
+    expect(resources['dns-record']?.waitsFor).toEqual(['server-machine']);
+    expect(resources['assistant-install']?.waitsFor).toEqual([
+      'deploy-key-seed',
+      'gateway-token-bytes',
+      'host-key-seed',
+      'server-machine',
+    ]);
+  });
+
+  it('gives outputs that keep the contract, with the token and the deploy key secret and nothing else', async () => {
+    const { outputs } = await recorded();
+    const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    expect(customerOutputs.parse(values)).toMatchObject({
+      hostname: 'alice.clawdet.localhost',
+      ipv4: '192.0.2.7',
+      gatewayToken: randomHex,
+      imageReference: 'clawdet.local/openclaw:2026.9.6',
+    });
+    const secret = Object.keys(outputs).filter((name) => outputs[name]?.secret);
+    expect(secret).toEqual(['gatewayToken', 'deployKey']);
+  });
+
+  it('puts no secret into an input that is stored in clear', async () => {
+    const { resources, outputs } = await recorded({ image: coollabsio, tier: 'enterprise' });
+    const secrets = [
+      randomHex,
+      'xai-not-a-real-key',
+      'PRIVATE KEY',
+      Buffer.from(randomHex, 'hex').toString('base64'),
+    ];
+    for (const { inputs, secrets: hidden } of Object.values(resources)) {
+      const clear = JSON.stringify(Object.entries(inputs).filter(([name]) => !hidden.includes(name)));
+      for (const value of secrets) expect(clear).not.toContain(value);
+    }
+    expect(resources['assistant-install']?.secrets).toEqual(['connection', 'stdin']);
+    expect(resources['server-machine']?.secrets).toEqual(['userData']);
+    expect(outputs.hostKey?.value).toMatch(/^ssh-ed25519 /);
+  });
+
+  it.each([
+    ['free', {}, false],
+    ['pro', {}, true],
+    ['enterprise', {}, true],
+    ['pro', { release: true }, false],
+  ] as const)('of tier %s with %j is protected as a whole: %s', async (tier, changes, protect) => {
+    const { resources } = await recorded({ tier, ...changes });
+    expect(new Set(Object.values(resources).map((one) => one.protected))).toEqual(new Set([protect]));
+  });
+
+  it('takes over what recovery found in the clouds', async () => {
+    const { resources } = await recorded({ adopt: { sshKey: '11', server: '22', record: 'abc' } });
+    expect(resources['server-ssh-key']?.options.import).toBe('11');
+    expect(resources['server-machine']?.options.import).toBe('22');
+    expect(resources['dns-record']?.options.import).toBe('0123456789abcdef0123456789abcdef/abc');
+  });
+
+  it('imports nothing otherwise', async () => {
+    const { resources } = await recorded();
+    expect(Object.values(resources).filter(({ options }) => options.import !== undefined)).toEqual([]);
+  });
+});
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const coollabsio = `coollabsio@${digest},browser@${digest}`;

@@ -1,0 +1,78 @@
+import { AssistantServer } from '../infra/components/assistantServer.ts';
+import { ComposeProject } from '../infra/components/composeProject.ts';
+import { DnsEntry } from '../infra/components/dnsEntry.ts';
+import { GatewayToken } from '../infra/components/gatewayToken.ts';
+import { KeyPair } from '../infra/components/keyPair.ts';
+import { hostnameOf } from '../infra/components/names.ts';
+import { imageNamed } from './catalog/images.ts';
+import { tiers } from './catalog/tiers.ts';
+import type { CustomerInputs, CustomerOutputs } from './customer.contract.ts';
+
+/** Hetzner's app image: Ubuntu 24.04 with the Docker engine and compose. */
+const serverImage = 'docker-ce';
+
+/**
+ * One customer's instance: a hardened server, its name in DNS, the assistant on it, and every key it needs. DNS and
+ * assistant wait for the server's address only, so they come up side by side. Inputs are those that the contract parsed.
+ */
+export async function program(inputs: CustomerInputs): Promise<Record<keyof CustomerOutputs, unknown>> {
+  const { subdomain, baseDomain, adopt, model, publicUrl } = inputs;
+  const { limits, browser, protect } = tiers[inputs.tier];
+  const hostname = hostnameOf(subdomain, baseDomain);
+  const image = imageNamed(inputs.image, { browser: browser !== undefined });
+  // All of it or nothing: a destroy that stops at the server has already taken the name and the keys away.
+  const options = { protect: protect && !inputs.release };
+
+  const gatewayToken = new GatewayToken('gateway-token', options);
+  const deployKey = new KeyPair('deploy-key', { comment: 'clawdet-deploy' }, options);
+  const hostKey = new KeyPair('host-key', { comment: 'clawdet-host' }, options);
+  const server = new AssistantServer(
+    'server',
+    {
+      identity: inputs,
+      location: inputs.location,
+      serverType: inputs.serverType,
+      image: serverImage,
+      firewallId: inputs.firewallId,
+      deployKey,
+      hostKey,
+      adopt,
+    },
+    options,
+  );
+  const dns = new DnsEntry(
+    'dns',
+    { zoneId: inputs.zoneId, hostname, address: server.ipv4, adopt: adopt.record },
+    options,
+  );
+  const assistant = new ComposeProject(
+    'assistant',
+    {
+      connection: {
+        host: server.ipv4,
+        port: inputs.sshPort,
+        privateKey: deployKey.privateKey,
+        hostKey: hostKey.publicKey,
+      },
+      server: server.machine,
+      compose: { image, limits, browser },
+      config: { image, publicUrl, model, browser: browser !== undefined },
+      gatewayToken: gatewayToken.value,
+      modelApiKey: model.apiKey,
+    },
+    options,
+  );
+
+  return {
+    serverId: server.machine.id,
+    ipv4: server.ipv4,
+    recordId: dns.record.id,
+    hostname,
+    gatewayToken: gatewayToken.value,
+    deployKey: deployKey.privateKey,
+    hostKey: hostKey.publicKey,
+    imageReference: assistant.imageReference,
+    composeHash: assistant.composeHash,
+    configHash: assistant.configHash,
+  };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { cellInputs } from './cell.contract.ts';
+import { customerInputsFor } from './customer.builder.ts';
+import { fromSettings, type StackSettings, settingNames, toSettings } from './settings.ts';
+
+const through = (stack: StackSettings): StackSettings => {
+  const settings = toSettings(stack);
+  const values = settingNames[stack.kind].map((name) => [name, settings[name]?.value]);
+  return fromSettings(stack.kind, Object.fromEntries(values));
+};
+
+describe('settings of a stack', () => {
+  it.each([
+    ['as the worker makes it', customerInputsFor()],
+    [
+      'with a firewall and a port of its own',
+      customerInputsFor({ firewallId: 42, sshPort: 2222, tier: 'enterprise' }),
+    ],
+  ])('bring a customer %s back unchanged', (_, inputs) => {
+    expect(through({ kind: 'customer', inputs })).toEqual({ kind: 'customer', inputs });
+  });
+
+  it('bring a cell back unchanged', () => {
+    const inputs = cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.0/24', '::/0'] });
+    expect(through({ kind: 'cell', inputs })).toEqual({ kind: 'cell', inputs });
+  });
+
+  it('leave out what serves one run only', () => {
+    const inputs = customerInputsFor({ adopt: { server: '22' }, release: true });
+    expect(Object.keys(toSettings({ kind: 'customer', inputs })).join()).not.toMatch(/adopt|release/);
+  });
+
+  it('mark the one secret', () => {
+    const settings = toSettings({ kind: 'customer', inputs: customerInputsFor() });
+    expect(Object.keys(settings).filter((name) => settings[name]?.secret)).toEqual(['modelApiKey']);
+  });
+
+  it('say everything that is missing at once', () => {
+    expect(() => fromSettings('customer', { subdomain: 'alice' })).toThrow(/zoneId[\s\S]*apiKey/);
+  });
+
+  it('refuse a kind that does not exist', () => expect(() => fromSettings('platform', {})).toThrow());
+});

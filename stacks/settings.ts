@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { type CellInputs, cellInputs } from './cell.contract.ts';
+import { type CustomerInputs, customerInputs } from './customer.contract.ts';
+
+/**
+ * A stack's inputs as flat settings of `Pulumi.<stack>.yaml` (names without the project), for the road on which an
+ * operator runs `pulumi preview -s alice`. Both directions live here, so that both roads declare the same resources.
+ */
+export interface Setting {
+  value: string;
+  secret: boolean;
+}
+
+/** Which program the settings belong to. */
+export type StackSettings =
+  | { kind: 'customer'; inputs: CustomerInputs }
+  | { kind: 'cell'; inputs: CellInputs };
+
+/** Inputs in groups, by path in the contract. `adopt` and `release` are left out: each serves one run, not a preview. */
+const nested = { modelBaseUrl: 'baseUrl', modelId: 'id', modelApiKey: 'apiKey' } as const;
+/** Members of the contract that are no setting of their own. */
+const grouped = new Set(['adopt', 'release', 'model']);
+const secretSettings = new Set(['modelApiKey']);
+
+/** The settings of a stack: what `checkout` writes. `modelApiKey` is the one that must be stored encrypted. */
+export function toSettings(stack: StackSettings): Record<string, Setting> {
+  const flat = stack.kind === 'customer' ? flatten(stack.inputs) : flattenCell(stack.inputs);
+  const entries = Object.entries({ kind: stack.kind, ...flat });
+  return Object.fromEntries(
+    entries
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, { value: String(value), secret: secretSettings.has(name) }]),
+  );
+}
+
+function flatten({
+  adopt: _adopt,
+  release: _release,
+  model,
+  ...inputs
+}: CustomerInputs): Record<string, unknown> {
+  return { ...inputs, modelBaseUrl: model.baseUrl, modelId: model.id, modelApiKey: model.apiKey };
+}
+
+function flattenCell({ adopt: _, sshSources, ...inputs }: CellInputs): Record<string, unknown> {
+  return { ...inputs, sshSources: sshSources.join(',') };
+}
+
+/** Names to read from the configuration, by kind. */
+export const settingNames: Record<StackSettings['kind'], readonly string[]> = {
+  customer: [...Object.keys(customerInputs.shape).filter((key) => !grouped.has(key)), ...Object.keys(nested)],
+  cell: ['cell', 'sshSources'],
+};
+
+const numeric = z.string().regex(/^\d+$/).transform(Number);
+
+/** The inputs that settings stand for. Throws a ZodError that names every setting that is missing or wrong. */
+export function fromSettings(kind: string, values: Record<string, string | undefined>): StackSettings {
+  if (kind === 'cell') {
+    const { cell, sshSources } = values;
+    return { kind, inputs: cellInputs.parse({ cell, sshSources: sshSources?.split(',') }) };
+  }
+  z.literal('customer').parse(kind);
+  const { modelBaseUrl, modelId, modelApiKey, firewallId, sshPort, ...plain } = values;
+  return {
+    kind: 'customer',
+    inputs: customerInputs.parse({
+      ...plain,
+      firewallId: numeric.optional().parse(firewallId),
+      sshPort: numeric.optional().parse(sshPort),
+      model: { baseUrl: modelBaseUrl, id: modelId, apiKey: modelApiKey },
+    }),
+  };
+}
