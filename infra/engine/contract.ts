@@ -68,8 +68,15 @@ export interface Engine {
   destroy<I, O>(request: StackRequest<I, O>, options?: RunOptions): Promise<{ changes: ChangeCounts }>;
   /** What a crash left: creates that began and never ended, and a lock whose process is dead. */
   examine(stack: { cell: string; project: string; stack: string }): Promise<StackCondition>;
-  /** Ends what is left of a dead run: its engine and plugins, its stale lock. Refuses (StackBusy) where the lock's process lives. */
-  recover(stack: { cell: string; project: string; stack: string }): Promise<void>;
+  /**
+   * Ends what is left of a dead run: its engine and plugins, its stale lock. Refuses (`stack_busy`) where the lock's
+   * process lives. A lock of another host is taken to be held unless `force` says that its lease is over.
+   */
+  recover(
+    stack: { cell: string; project: string; stack: string },
+    options?: { force?: boolean },
+  ): Promise<void>;
+  /** Stops what runs (each such call rejects with `cancelled`), ends every child, and resolves when none is left. */
   close(): Promise<void>;
 }
 

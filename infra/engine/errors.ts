@@ -10,17 +10,23 @@ export type EngineErrorCode =
   | 'server_type_sold_out'
   | 'quota_exceeded'
   | 'name_taken'
+  | 'resource_protected'
   | 'server_unreachable'
   | 'install_failed'
   | 'pending_creates'
   | 'state_corrupt'
+  | 'passphrase_wrong'
+  | 'disk_full'
   | 'inputs_refused'
   | 'toolchain_missing'
   | 'engine_crashed'
   | 'cancelled'
   | 'engine_failed';
 
-/** A failed run. `message` is safe to show: secrets and credentials are taken out before it is made. */
+/**
+ * A failed run. `message` is safe to show and ends with the next step; `cause` carries what the engine said. Secrets and
+ * credentials are taken out of both before they are made.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;

@@ -1,0 +1,85 @@
+import type { CloudflareClient } from './cloudflare.ts';
+import type { CloudServer, HetznerClient } from './hetzner.ts';
+
+/** What a crash left of a stack, as the engine's `examine` tells it. */
+export interface Remains {
+  exists: boolean;
+  resources: readonly { urn: string; type: string; id: string }[];
+}
+
+/** The customer's things by the names that the clouds know them under. */
+export interface CustomerNames {
+  server: string;
+  sshKey: string;
+  /** Lower-case FQDN. */
+  hostname: string;
+  /** Labels that prove a server or a key to be this instance's: all must be there with these values. */
+  labels: Record<string, string>;
+}
+
+const types = {
+  server: 'hcloud:index/server:Server',
+  sshKey: 'hcloud:index/sshKey:SshKey',
+  firewall: 'hcloud:index/firewall:Firewall',
+  record: 'cloudflare:index/dnsRecord:DnsRecord',
+} as const;
+
+/**
+ * Finds what an earlier run made in the clouds and never wrote down, for the stack's `adopt` input: a create that was cut
+ * off leaves no id, and a create whose answer was lost leaves nothing at all, yet both leave a billed server. A server or
+ * key counts only with our instance's labels, a record only with the address of our own server. A stack that does not
+ * exist has made nothing, so nothing is asked. Throws CloudError.
+ */
+export async function customerAdoptions(
+  remains: Remains,
+  clouds: { hetzner: HetznerClient; cloudflare: CloudflareClient },
+  names: CustomerNames,
+): Promise<{ sshKey?: string; server?: string; record?: string }> {
+  if (!remains.exists) return {};
+  const { hetzner } = clouds;
+  const unknown = (type: string) => idOf(remains, type) === undefined;
+  const [sshKey, lost] = await Promise.all([
+    unknown(types.sshKey) ? hetzner.findSshKeyByName(names.sshKey) : undefined,
+    unknown(types.server) ? hetzner.findServerByName(names.server) : undefined,
+  ]);
+  const server = lost && isOurs(lost.labels, names.labels) ? lost : undefined;
+  const record = unknown(types.record) ? await findRecord(remains, clouds, names, server) : undefined;
+  return {
+    ...(sshKey && isOurs(sshKey.labels, names.labels) ? { sshKey: sshKey.id } : {}),
+    ...(server ? { server: server.id } : {}),
+    ...(record ? { record } : {}),
+  };
+}
+
+/** Finds the cell's firewall when its stack lost sight of it. Throws CloudError. */
+export async function cellAdoptions(
+  remains: Remains,
+  hetzner: HetznerClient,
+  names: { firewall: string; labels: Record<string, string> },
+): Promise<{ firewall?: string }> {
+  if (!remains.exists || idOf(remains, types.firewall) !== undefined) return {};
+  const found = await hetzner.findFirewallByName(names.firewall);
+  return found && isOurs(found.labels, names.labels) ? { firewall: found.id } : {};
+}
+
+/** The record of our name that leads to our server. One that leads elsewhere is somebody else's, or stale. */
+async function findRecord(
+  remains: Remains,
+  { hetzner, cloudflare }: { hetzner: HetznerClient; cloudflare: CloudflareClient },
+  names: CustomerNames,
+  adopted: CloudServer | undefined,
+): Promise<string | undefined> {
+  const known = idOf(remains, types.server);
+  const server = adopted ?? (known === undefined ? undefined : await hetzner.findServer(known));
+  if (!server?.ipv4) return undefined;
+  const records = await cloudflare.findRecords(names.hostname, 'A');
+  return records.find(({ content }) => content === server.ipv4)?.id;
+}
+
+function idOf({ resources }: Remains, type: string): string | undefined {
+  return resources.find((resource) => resource.type === type && resource.id !== '')?.id;
+}
+
+function isOurs(labels: Record<string, string>, ours: Record<string, string>): boolean {
+  return Object.entries(ours).every(([name, value]) => labels[name] === value);
+}

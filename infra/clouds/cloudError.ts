@@ -1,0 +1,25 @@
+/** What went wrong with a call to a cloud, by what can be done about it. */
+export type CloudErrorCode = 'denied' | 'throttled' | 'unavailable' | 'refused' | 'unexpected_answer';
+
+/** A call to a cloud that failed. The message names cloud, method, path and the cloud's own code; never a token or a query. */
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  readonly code: CloudErrorCode;
+  /** HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+
+  constructor(code: CloudErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = options.status;
+  }
+}
+
+/** What each code means and what to do, behind what happened. */
+export const advice: Record<CloudErrorCode, string> = {
+  denied: 'The token is missing, wrong or may not do this: check it in the cloud’s console.',
+  throttled: 'The rate limit is used up: wait a few minutes.',
+  unavailable: 'The cloud did not answer as it should: try again, and see its status page.',
+  refused: 'The cloud does not accept this request: correct it and try again.',
+  unexpected_answer: 'The answer is not what the API’s documents promise: check the address of the cloud.',
+};

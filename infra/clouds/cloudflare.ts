@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { CloudError } from './cloudError.ts';
+import { type CloudAccess, type CloudCall, type CloudManner, request } from './request.ts';
+
+const dnsRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  content: z.string().default(''),
+  proxied: z.boolean().default(false),
+  comment: z.string().nullish(),
+});
+/** One DNS record as Cloudflare lists it; `name` is the lower-case FQDN. */
+type CloudRecord = z.infer<typeof dnsRecord>;
+
+const zone = z.object({ id: z.string(), name: z.string(), status: z.string() });
+/** The zone: `active` once its name servers point at Cloudflare. */
+type CloudZone = z.infer<typeof zone>;
+
+const resultInfo = z.object({ page: z.number(), total_pages: z.number().default(1) }).nullish();
+const errorBody = z.object({ errors: z.array(z.object({ code: z.number() })).min(1) });
+
+const manner: CloudManner = {
+  name: 'Cloudflare',
+  errorCodeOf: (body) =>
+    errorBody
+      .safeParse(body)
+      .data?.errors.map(({ code }) => code)
+      .join(', '),
+};
+
+/** Looks things up in one Cloudflare zone. Listing costs one call per 500 records. */
+export interface CloudflareClient {
+  /** Records of exactly this FQDN, of every type unless one is named. */
+  findRecords(name: string, type?: string): Promise<CloudRecord[]>;
+  listRecords(): Promise<CloudRecord[]>;
+  zone(): Promise<CloudZone>;
+  /** Resolves when the token is active; throws `denied` otherwise. */
+  verifyToken(): Promise<void>;
+}
+
+/** A client of the Cloudflare API v4 (developers.cloudflare.com/api) for one zone. Every method throws CloudError. */
+export function cloudflareClient(access: CloudAccess & { zoneId: string }): CloudflareClient {
+  const call = <T>(what: CloudCall, result: z.ZodType<T>) =>
+    request(access, manner, what, z.object({ result, result_info: resultInfo }));
+  const zonePath = `/zones/${encodeURIComponent(access.zoneId)}`;
+
+  async function list(query: CloudCall['query']): Promise<CloudRecord[]> {
+    const found: CloudRecord[] = [];
+    for (let page = 1, last = 1; page <= last; page += 1) {
+      const path = `${zonePath}/dns_records`;
+      const answer = await call({ path, query: { ...query, page, per_page: 500 } }, z.array(dnsRecord));
+      found.push(...answer.result);
+      last = answer.result_info?.total_pages ?? 1;
+    }
+    return found;
+  }
+
+  return {
+    findRecords: (name, type) => list({ 'name.exact': name.toLowerCase(), type }),
+    listRecords: () => list({}),
+    zone: async () => (await call({ path: zonePath }, zone)).result,
+    async verifyToken() {
+      const { result } = await call({ path: '/user/tokens/verify' }, z.object({ status: z.string() }));
+      if (result.status !== 'active')
+        throw new CloudError('denied', `Cloudflare: the token is ${result.status}. Make a new one.`);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { scriptedCloud, serverAnswer } from './answers.fixtures.ts';
+import { CloudError } from './cloudError.ts';
+import { hetznerClient } from './hetzner.ts';
+
+const page = (next: number | null) => ({ pagination: { next_page: next } });
+const refused = (status: number, code: string) => ({ status, answer: { error: { code, message: 'no' } } });
+
+describe('hetznerClient', () => {
+  it('lists all pages of 50', async () => {
+    const { access, finished } = scriptedCloud([
+      {
+        path: '/v1/servers?label_selector=managed-by=clawdet&page=1&per_page=50',
+        answer: { servers: [serverAnswer()], meta: page(2) },
+      },
+      {
+        path: '/v1/servers?label_selector=managed-by=clawdet&page=2&per_page=50',
+        answer: { servers: [serverAnswer({ id: 43 })], meta: page(null) },
+      },
+    ]);
+    const servers = await hetznerClient(access).listServers('managed-by=clawdet');
+    expect(servers.map(({ id, ipv4 }) => [id, ipv4])).toEqual([
+      ['42', '203.0.113.7'],
+      ['43', '203.0.113.7'],
+    ]);
+    expect(finished()).toBe(true);
+  });
+
+  it('answers undefined for a name that nobody has', async () => {
+    const { access } = scriptedCloud([
+      {
+        path: '/v1/ssh_keys?name=clawdet-bob&page=1&per_page=50',
+        answer: { ssh_keys: [], meta: page(null) },
+      },
+    ]);
+    expect(await hetznerClient(access).findSshKeyByName('clawdet-bob')).toBeUndefined();
+  });
+
+  it('takes a server that is gone for deleted', async () => {
+    const { access } = scriptedCloud([
+      { method: 'DELETE', path: '/v1/servers/42', ...refused(404, 'not_found') },
+    ]);
+    await expect(hetznerClient(access).deleteServer('42')).resolves.toBeUndefined();
+  });
+
+  it('tries again after a limit, a failure of the cloud and a broken connection', async () => {
+    const path = '/v1/servers?per_page=1';
+    const { access, finished } = scriptedCloud([
+      { path, ...refused(429, 'rate_limit_exceeded') },
+      { path, ...refused(503, 'unavailable') },
+      { path },
+      { path, answer: { servers: [] } },
+    ]);
+    await hetznerClient(access).check();
+    expect(finished()).toBe(true);
+  });
+
+  it('gives up at once on a token that is refused, and never tells it', async () => {
+    const { access } = scriptedCloud([{ path: '/v1/servers?per_page=1', ...refused(401, 'unauthorized') }]);
+    const error = await hetznerClient(access)
+      .check()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CloudError);
+    expect(error).toMatchObject({ code: 'denied', status: 401 });
+    expect(String(error)).toContain('unauthorized');
+    expect(JSON.stringify(error) + String(error)).not.toContain('the-token');
+  });
+
+  it('gives up after the last attempt', async () => {
+    const { access } = scriptedCloud([1, 2, 3, 4].map(() => ({ path: '/v1/servers?per_page=1' })));
+    await expect(hetznerClient(access).check()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('refuses an answer of another shape', async () => {
+    const { access } = scriptedCloud([{ path: '/v1/servers?per_page=1', answer: { hello: 'world' } }]);
+    await expect(hetznerClient(access).check()).rejects.toMatchObject({ code: 'unexpected_answer' });
+  });
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { CloudError } from './cloudError.ts';
+import { type CloudAccess, type CloudCall, type CloudManner, request } from './request.ts';
+
+const labels = z.record(z.string(), z.string());
+
+const server = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    status: z.string(),
+    created: z.string(),
+    labels,
+    public_net: z.object({ ipv4: z.object({ ip: z.string() }).nullish() }),
+    server_type: z.object({ name: z.string() }),
+  })
+  .transform(({ id, public_net, server_type, ...rest }) => ({
+    ...rest,
+    id: String(id),
+    ipv4: public_net.ipv4?.ip,
+    serverType: server_type.name,
+  }));
+/** A server as Hetzner lists it. Ids are strings, as Pulumi has them. */
+export type CloudServer = z.infer<typeof server>;
+
+const named = z.object({ id: z.number().transform(String), name: z.string(), labels });
+/** An SSH key or firewall, as far as recovery must know it. */
+type CloudNamed = z.infer<typeof named>;
+
+const pagination = z.object({ next_page: z.number().nullish() });
+const meta = z.object({ pagination: pagination.nullish() }).nullish();
+const errorBody = z.object({ error: z.object({ code: z.string() }) });
+
+const manner: CloudManner = {
+  name: 'Hetzner Cloud',
+  errorCodeOf: (body) => errorBody.safeParse(body).data?.error.code,
+};
+
+/** Looks things up in one Hetzner project. Listing costs one call per 50 items. */
+export interface HetznerClient {
+  findServerByName(name: string): Promise<CloudServer | undefined>;
+  findServer(id: string): Promise<CloudServer | undefined>;
+  findSshKeyByName(name: string): Promise<CloudNamed | undefined>;
+  findFirewallByName(name: string): Promise<CloudNamed | undefined>;
+  /** Every server whose labels the selector admits (`managed-by=clawdet`); all of the project without one. */
+  listServers(labelSelector?: string): Promise<CloudServer[]>;
+  /** Asks for the deletion. A server that is gone already counts as deleted. */
+  deleteServer(id: string): Promise<void>;
+  /** One cheap call that tells whether the address answers and takes the token. Throws CloudError otherwise. */
+  check(): Promise<void>;
+}
+
+/** A client of the Hetzner Cloud API v1 (docs.hetzner.cloud). Every method throws CloudError. */
+export function hetznerClient(access: CloudAccess): HetznerClient {
+  const call = <T>(what: CloudCall, shape: z.ZodType<T>) => request(access, manner, what, shape);
+
+  async function list<T>(key: string, item: z.ZodType<T>, query: CloudCall['query']): Promise<T[]> {
+    const shape = z.object({ [key]: z.array(item), meta });
+    const found: T[] = [];
+    for (let page: number | null | undefined = 1; page; ) {
+      const answer: Record<string, unknown> = await call(
+        { path: `/${key}`, query: { ...query, page, per_page: 50 } },
+        shape,
+      );
+      found.push(...(answer[key] as T[]));
+      page = meta.parse(answer.meta)?.pagination?.next_page;
+    }
+    return found;
+  }
+
+  const byName = async <T>(key: string, item: z.ZodType<T>, name: string) =>
+    (await list(key, item, { name }))[0];
+
+  return {
+    findServerByName: (name) => byName('servers', server, name),
+    findServer: (id) =>
+      orGone(
+        call({ path: `/servers/${encodeURIComponent(id)}` }, z.object({ server })).then(
+          (answer) => answer.server,
+        ),
+      ),
+    findSshKeyByName: (name) => byName('ssh_keys', named, name),
+    findFirewallByName: (name) => byName('firewalls', named, name),
+    listServers: (label_selector) => list('servers', server, { label_selector }),
+    async deleteServer(id) {
+      await orGone(call({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}` }, z.unknown()));
+    },
+    async check() {
+      await call({ path: '/servers', query: { per_page: 1 } }, z.object({ servers: z.array(z.unknown()) }));
+    },
+  };
+}
+
+async function orGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CloudError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ZodType } from 'zod';
+import { advice, CloudError, type CloudErrorCode } from './cloudError.ts';
+
+/** Where a cloud is and how to enter. `endpoint` ends without a slash: `https://api.hetzner.cloud/v1`. */
+export interface CloudAccess {
+  endpoint: string;
+  token: string;
+  /** Milliseconds for one attempt, default 10,000. */
+  timeoutMs?: number;
+  /** Attempts in all after 429, 5xx and broken connections, default 4. */
+  attempts?: number;
+  /** Milliseconds before the second attempt, doubled for each further one, default 500. */
+  backoffMs?: number;
+  fetch?: typeof fetch;
+}
+
+export interface CloudCall {
+  method?: 'GET' | 'DELETE';
+  path: string;
+  query?: Record<string, string | number | undefined>;
+}
+
+/** A cloud's own manner: its name in messages, and its error code within an answer's body. */
+export interface CloudManner {
+  name: string;
+  errorCodeOf(body: unknown): string | undefined;
+}
+
+/** Calls that fail in these ways may succeed a moment later. */
+const passing = new Set<CloudErrorCode>(['throttled', 'unavailable']);
+
+/**
+ * Calls a cloud and parses its answer. Waits and tries again after 429 (as `retry-after` says, up to 30 s), 5xx and broken
+ * connections; GET and DELETE are safe to repeat. Throws CloudError.
+ */
+export async function request<T>(
+  access: CloudAccess,
+  manner: CloudManner,
+  call: CloudCall,
+  shape: ZodType<T>,
+): Promise<T> {
+  const { attempts = 4, backoffMs = 500 } = access;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(access, manner, call, shape);
+    } catch (error) {
+      if (!(error instanceof CloudError) || !passing.has(error.code) || attempt >= attempts) throw error;
+      await sleep(retryAfter(error) ?? backoffMs * 2 ** (attempt - 1));
+    }
+  }
+}
+
+async function once<T>(
+  access: CloudAccess,
+  manner: CloudManner,
+  call: CloudCall,
+  shape: ZodType<T>,
+): Promise<T> {
+  const what = `${manner.name}: ${call.method ?? 'GET'} ${call.path}`;
+  const answer = await reach(access, call, what);
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw refusal(answer, what, manner.errorCodeOf(body));
+  const parsed = shape.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  throw failure('unexpected_answer', `${what} answered something else than documented.`, {
+    cause: parsed.error,
+  });
+}
+
+async function reach(access: CloudAccess, call: CloudCall, what: string): Promise<Response> {
+  const { endpoint, token, timeoutMs = 10_000, fetch: send = fetch } = access;
+  const url = new URL(`${endpoint.replace(/\/$/, '')}${call.path}`);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  try {
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    return await send(url, { method: call.method ?? 'GET', headers, signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    // The cause of a failed fetch may quote its headers; its short code (ECONNREFUSED, …) is all that is told.
+    throw failure('unavailable', `${what} got no answer (${reasonOf(error)}).`);
+  }
+}
+
+function refusal(answer: Response, what: string, errorCode: string | undefined): CloudError {
+  const said = errorCode ? `${answer.status} ${errorCode}` : String(answer.status);
+  const retry = Number(answer.headers.get('retry-after'));
+  const cause = retry > 0 ? { retryAfterMs: Math.min(retry, 30) * 1000 } : undefined;
+  return failure(codeOf(answer.status), `${what} answered ${said}.`, { status: answer.status, cause });
+}
+
+function codeOf(status: number): CloudErrorCode {
+  if (status === 401 || status === 403) return 'denied';
+  if (status === 429) return 'throttled';
+  return status >= 500 || status === 408 ? 'unavailable' : 'refused';
+}
+
+function failure(
+  code: CloudErrorCode,
+  message: string,
+  options: { status?: number; cause?: unknown } = {},
+): CloudError {
+  return new CloudError(code, `${message} ${advice[code]}`, options);
+}
+
+function retryAfter({ cause }: CloudError): number | undefined {
+  return typeof cause === 'object' && cause !== null && 'retryAfterMs' in cause
+    ? Number(cause.retryAfterMs)
+    : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return code ?? error.name;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { cliEnvironment, scrubbed } from './environment.ts';
+import { settingsOf } from './options.ts';
+
+const settings = settingsOf({
+  pulumi: '/opt/pulumi',
+  pulumiHome: '/opt/home',
+  pathDirs: ['/opt/host'],
+  backendUrl: 'file:///state',
+  workDir: '/work',
+  passphrase: 'the passphrase',
+  backendCredentials: { AWS_ACCESS_KEY_ID: 'a' },
+});
+
+describe('scrubbed', () => {
+  it('passes on what a program needs, and no key, token or agent socket', () => {
+    const env = {
+      PATH: '/bin',
+      LC_ALL: 'C',
+      https_proxy: 'p',
+      CLOUDFLARE_API_KEY: 'k',
+      CLOUDFLARE_EMAIL: 'e',
+      SSH_AUTH_SOCK: 's',
+      HCLOUD_TOKEN: 't',
+    };
+    expect(scrubbed(env)).toEqual({ PATH: '/bin', LC_ALL: 'C', https_proxy: 'p' });
+  });
+});
+
+describe('cliEnvironment', () => {
+  it('holds this run’s credentials, mark and homes, and cannot be led elsewhere by them', () => {
+    const run = { id: 'r1', pulumiHome: '/run/home', backendUrl: 'file:///state/eu1' };
+    const env = cliEnvironment(settings, {
+      ...run,
+      credentials: { HCLOUD_TOKEN: 't', PULUMI_BACKEND_URL: 'file:///evil' },
+    });
+    expect(env).toMatchObject({
+      HCLOUD_TOKEN: 't',
+      AWS_ACCESS_KEY_ID: 'a',
+      CLAWDET_RUN: 'r1',
+      PULUMI_HOME: '/run/home',
+      PULUMI_BACKEND_URL: 'file:///state/eu1',
+      PULUMI_CONFIG_PASSPHRASE: 'the passphrase',
+    });
+    expect(env.PATH?.startsWith('/opt/host')).toBe(true);
+  });
+});

@@ -1,0 +1,47 @@
+import { delimiter } from 'node:path';
+import type { EngineSettings } from './options.ts';
+
+/** What a child of ours may inherit: how to find programs, speak a language and leave through a proxy. Nothing else. */
+const inherited =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy|SYSTEMROOT)$/i;
+
+/** Name of the variable that marks every process of a run, so that a crashed run's leftovers can be found. */
+export const runMark = 'CLAWDET_RUN';
+
+/** The part of `env` that may be passed on. Tokens, keys and agent sockets of the caller stay behind. */
+export function scrubbed(env: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(env).filter(([name, value]) => inherited.test(name) && value !== undefined);
+  return Object.fromEntries(kept) as Record<string, string>;
+}
+
+/** Pulumi's own switches, each with its reason in `docs` of the CLI. */
+const switches = {
+  // Each save would otherwise be followed by a walk through every stack for an old layout.
+  PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: 'true',
+  // History already holds a copy of every checkpoint.
+  PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: 'true',
+  PULUMI_SKIP_UPDATE_CHECK: 'true',
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+  PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+  PULUMI_AUTOMATION_API: 'true',
+  NO_COLOR: '1',
+};
+
+/** Everything the CLI of one run sees: the scrubbed environment, Pulumi's switches and this run's credentials. */
+export function cliEnvironment(
+  settings: EngineSettings,
+  run: { id: string; pulumiHome: string; backendUrl: string; credentials: Record<string, string> },
+): Record<string, string> {
+  const base = scrubbed(process.env);
+  return {
+    ...base,
+    PATH: [...settings.pathDirs, base.PATH ?? ''].join(delimiter),
+    ...switches,
+    ...settings.backendCredentials,
+    ...run.credentials,
+    PULUMI_HOME: run.pulumiHome,
+    PULUMI_BACKEND_URL: run.backendUrl,
+    PULUMI_CONFIG_PASSPHRASE: settings.passphrase,
+    [runMark]: run.id,
+  };
+}

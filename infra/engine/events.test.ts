@@ -1,0 +1,72 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
+import { describe, expect, it } from 'vitest';
+import { EventLog } from './events.ts';
+import type { WireProgress } from './protocol.ts';
+
+const urn =
+  'urn:pulumi:alice::clawdet::clawdet:infra:AssistantServer$hcloud:index/server:Server::server-machine';
+const type = 'hcloud:index/server:Server';
+
+function step(op: string, more: object = {}) {
+  return { metadata: { op, urn, type, provider: '', ...more } };
+}
+
+function logOf(...events: object[]) {
+  const told: WireProgress[] = [];
+  const log = new EventLog((progress) => told.push(progress));
+  for (const event of events) log.take({ sequence: 1, timestamp: 1, ...event } as EngineEvent);
+  return { log, told };
+}
+
+describe('EventLog', () => {
+  it('tells the beginning, the end and the failure of a step by names alone', () => {
+    const secret = { new: { inputs: { userData: 'a secret' } } };
+    const { told } = logOf(
+      { resourcePreEvent: step('create', secret) },
+      { resOutputsEvent: step('create', secret) },
+      { resOpFailedEvent: step('update') },
+    );
+    expect(told.map(({ phase, action, name }) => [phase, action, name])).toEqual([
+      ['started', 'create', 'server-machine'],
+      ['done', 'create', 'server-machine'],
+      ['failed', 'update', 'server-machine'],
+    ]);
+    expect(JSON.stringify(told)).not.toContain('a secret');
+  });
+
+  it('keeps what a preview plans, with the names of the properties that differ', () => {
+    const { log, told } = logOf(
+      {
+        resourcePreEvent: {
+          ...step('update', { detailedDiff: { labels: {} }, diffs: ['labels', 'name'] }),
+          planning: true,
+        },
+      },
+      { resourcePreEvent: { ...step('delete-replaced', { diffs: ['image'] }), planning: true } },
+      { resourcePreEvent: { ...step('same'), planning: true } },
+      { resourcePreEvent: { ...step('refresh'), planning: true } },
+    );
+    expect(log.planned).toMatchObject([
+      { action: 'update', paths: ['labels'], type },
+      { action: 'delete', paths: ['image'] },
+    ]);
+    expect(told).toEqual([]);
+  });
+
+  it('counts changes from the summary and keeps errors without colour marks', () => {
+    const { log } = logOf(
+      {
+        diagnosticEvent: {
+          urn,
+          message: '<{%reset%}>no such image<{%reset%}>\n',
+          severity: 'error',
+          color: '',
+        },
+      },
+      { diagnosticEvent: { urn, message: 'all is well', severity: 'info', color: '' } },
+      { summaryEvent: { resourceChanges: { create: 2, same: 0 } } },
+    );
+    expect(log.changes).toEqual({ create: 2 });
+    expect(log.diagnostics).toEqual([{ urn, message: 'no such image\n' }]);
+  });
+});

@@ -1,0 +1,98 @@
+import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js';
+import type { ChangeCounts, EngineProgress, PlannedChange } from './contract.ts';
+import type { Diagnostic, WireProgress } from './protocol.ts';
+
+/** Pulumi's step names folded into the contract's. */
+const actions: Record<string, EngineProgress['action']> = {
+  same: 'same',
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  replace: 'replace',
+  'create-replacement': 'create',
+  'delete-replaced': 'delete',
+  read: 'read',
+  'read-replacement': 'read',
+  refresh: 'refresh',
+  import: 'import',
+  'import-replacement': 'import',
+};
+
+/** Steps that only look. */
+const noChange = new Set<EngineProgress['action']>(['same', 'read', 'refresh']);
+
+/** The resource's name: the last part of its URN. */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf('::') + 2);
+}
+
+/** The resource's type token: `hcloud:index/server:Server`, without its parents' types. */
+export function typeOf(urn: string): string {
+  return urn.split('::')[2]?.split('$').at(-1) ?? '';
+}
+
+/** Gathers what a caller needs from one run's engine events. Property values never leave this file. */
+export class EventLog {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly planned: PlannedChange[] = [];
+  changes: ChangeCounts = {};
+  readonly #onProgress: (progress: WireProgress) => void;
+
+  constructor(onProgress: (progress: WireProgress) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  take(event: EngineEvent): void {
+    this.#takeStep(event);
+    if (event.summaryEvent) this.changes = countsOf(event.summaryEvent.resourceChanges);
+    const said = event.diagnosticEvent;
+    if (said && (said.severity === 'error' || said.severity === 'info#err')) {
+      this.diagnostics.push({ urn: said.urn ?? '', message: withoutMarkup(said.message) });
+    }
+  }
+
+  #takeStep(event: EngineEvent): void {
+    if (event.resourcePreEvent) this.#begin(event.resourcePreEvent.metadata, event.resourcePreEvent.planning);
+    if (event.resOutputsEvent)
+      this.#tell(event.resOutputsEvent.metadata, 'done', event.resOutputsEvent.planning);
+    if (event.resOpFailedEvent) this.#tell(event.resOpFailedEvent.metadata, 'failed');
+  }
+
+  #begin(step: StepEventMetadata, planning: boolean | undefined): void {
+    this.#tell(step, 'started', planning);
+    const action = actions[step.op];
+    if (!planning || !action || noChange.has(action) || step.type === 'pulumi:pulumi:Stack') return;
+    const paths = Object.keys(step.detailedDiff ?? {});
+    const { urn } = step;
+    this.planned.push({
+      urn,
+      type: step.type,
+      name: nameOf(urn),
+      action,
+      paths: paths.length > 0 ? paths : (step.diffs ?? []),
+    });
+  }
+
+  #tell(step: StepEventMetadata, phase: EngineProgress['phase'], planning = false): void {
+    const action = actions[step.op];
+    if (planning || !action) return;
+    this.#onProgress({
+      at: Date.now(),
+      urn: step.urn,
+      type: step.type,
+      name: nameOf(step.urn),
+      action,
+      phase,
+    });
+  }
+}
+
+function countsOf(changes: Partial<Record<string, number>> | undefined): ChangeCounts {
+  const counted = Object.entries(changes ?? {}).filter(([, count]) => count !== undefined && count > 0);
+  return Object.fromEntries(counted) as ChangeCounts;
+}
+
+/** Takes Pulumi's colour marks (`<{%reset%}>`) out of a message. */
+function withoutMarkup(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, '');
+}

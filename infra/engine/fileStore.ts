@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { EngineError } from './errors.ts';
+import { type Deployment, deployment, type StackLock, type StackRef, type StateStore } from './stateStore.ts';
+
+const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.nullish() }) });
+const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });
+
+/**
+ * State in a folder (`file://`), read and tidied directly: the layout is that of pulumi/pulumi pkg/v3/backend/diy.
+ * An empty stack is one small file, which saves a process and a key derivation per new customer.
+ */
+export function fileStore(backendUrl: string): StateStore {
+  const root = fileURLToPath(backendUrl);
+  const inCell = (ref: StackRef, ...parts: string[]) => join(root, ref.cell, '.pulumi', ...parts);
+  const stateFile = (ref: StackRef) => inCell(ref, 'stacks', ref.project, `${ref.stack}.json`);
+  const lockFolder = (ref: StackRef) => inCell(ref, 'locks', 'organization', ref.project, ref.stack);
+  const historyFolder = (ref: StackRef) => inCell(ref, 'history', ref.project, ref.stack);
+
+  return {
+    url: (cell) => pathToFileURL(join(root, cell)).href,
+    exists: async (ref) => (await readOrNone(stateFile(ref))) !== undefined,
+    async create(ref) {
+      await mkdir(inCell(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
+      const empty = { version: 3, checkpoint: { stack: `organization/${ref.project}/${ref.stack}` } };
+      // Without this line the CLI would take a folder that has stacks for the layout of 2022.
+      await writeNew(inCell(ref, 'meta.yaml'), 'version: 1\n');
+      await writeNew(stateFile(ref), JSON.stringify(empty));
+    },
+    async read(ref) {
+      const text = await readOrNone(stateFile(ref));
+      return text === undefined ? undefined : parsed(ref, text);
+    },
+    async locks(ref) {
+      const names = await namesIn(lockFolder(ref));
+      const found = await Promise.all(names.map((name) => readLock(join(lockFolder(ref), name))));
+      return found.filter((lock) => lock !== undefined);
+    },
+    unlock: async (_, lock) => {
+      await Promise.all([rm(lock.key, { force: true }), rm(`${lock.key}.attrs`, { force: true })]);
+    },
+    unlockUnseen: async () => undefined,
+    async prune(ref, kept) {
+      const names = await namesIn(historyFolder(ref));
+      await Promise.all(
+        olderThan(names, kept).map((name) => rm(join(historyFolder(ref), name), { force: true })),
+      );
+    },
+    async purge(ref) {
+      const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs'];
+      const places = [historyFolder(ref), inCell(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
+      const stack = inCell(ref, 'stacks', ref.project, ref.stack);
+      const doomed = [...places, ...files.map((ending) => `${stack}${ending}`)];
+      await Promise.all(doomed.map((path) => rm(path, { recursive: true, force: true })));
+    },
+  };
+}
+
+/** The files of all but the last `kept` updates; each update has four, `<stack>-<nanoseconds>.<kind>.json[.attrs]`. */
+function olderThan(names: string[], kept: number): string[] {
+  const stamp = (name: string) => /-(\d+)\.(?:history|checkpoint)\.json/.exec(name)?.[1] ?? '';
+  const stamps = [...new Set(names.map(stamp))].filter(Boolean).sort();
+  const gone = new Set(stamps.slice(0, Math.max(0, stamps.length - kept)));
+  return names.filter((name) => gone.has(stamp(name)));
+}
+
+function parsed(ref: StackRef, text: string): Deployment {
+  try {
+    return checkpoint.parse(JSON.parse(text)).checkpoint.latest ?? deployment.parse({});
+  } catch (cause) {
+    throw new EngineError(
+      'state_corrupt',
+      'call_person',
+      `The state of stack "${ref.stack}" cannot be read. Nothing was changed. Put back its last history entry or a backup.`,
+      { cause },
+    );
+  }
+}
+
+async function readLock(path: string): Promise<StackLock | undefined> {
+  const text = path.endsWith('.attrs') ? undefined : await readOrNone(path);
+  if (text === undefined) return undefined;
+  // The engine minds every file here, also a lock that a crash or a full disk cut short, and `….tmp`, which one never
+  // became. Such a one names nobody: pid 0 is never alive.
+  const { pid, hostname, timestamp } = lockFile
+    .catch({ pid: 0, hostname: '', timestamp: '' })
+    .parse(jsonOrNothing(text));
+  return { key: path, pid, host: hostname, at: Date.parse(timestamp) / 1000 };
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(none<string[]>([]));
+}
+
+async function readOrNone(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(none<undefined>(undefined));
+}
+
+function none<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+/** Makes a file whole or not at all: a disk may be full. Leaves one that exists as it is. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.new`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

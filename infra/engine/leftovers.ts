@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findMarked, type MarkedProcess } from './processes.ts';
+
+/**
+ * Ends all processes of a run and resolves when none is left. With `interrupt` they are asked first: the engine then
+ * starts nothing new, finishes what is under way and saves it. After `graceMs` they are ended by force.
+ */
+export async function endMarked(
+  run: string,
+  options: { graceMs: number; interrupt: boolean },
+): Promise<void> {
+  if (!run) return;
+  const deadline = Date.now() + options.graceMs;
+  const asked = new Set<number>();
+  for (let left = await findMarked(run); left.length > 0; left = await findMarked(run)) {
+    if (Date.now() >= deadline) for (const { pid } of left) signal(pid, 'SIGKILL');
+    else if (options.interrupt) ask(left, asked);
+    await sleep(25);
+  }
+}
+
+/** Asks each process whose parent is not of the run, once: the engine looks after its plugins as long as it lives. */
+function ask(left: MarkedProcess[], asked: Set<number>): void {
+  const pids = new Set(left.map(({ pid }) => pid));
+  for (const { pid, parent } of left) {
+    if (pids.has(parent) || asked.has(pid)) continue;
+    asked.add(pid);
+    signal(pid, 'SIGINT');
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself in between, which is what was wanted.
+  }
+}

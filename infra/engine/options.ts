@@ -1,0 +1,47 @@
+/** What the engine needs to know of its machine. Every path is absolute. */
+export interface EngineOptions {
+  /** The Pulumi CLI. */
+  pulumi: string;
+  /** A folder whose `plugins/` holds `resource-<name>-v<version>/pulumi-resource-<name>`. Read, never written. */
+  pulumiHome: string;
+  /** Folders put before PATH for the CLI, such as the language host's. */
+  pathDirs?: string[];
+  /** Where state lives: `file:///…`, `s3://…`; a cell's stacks are under `<backendUrl>/<cell>`. */
+  backendUrl: string;
+  /** What the backend's own client needs from the environment, such as `AWS_ACCESS_KEY_ID`; nothing is inherited. */
+  backendCredentials?: Record<string, string>;
+  /** A private folder for what runs leave behind while they last. */
+  workDir: string;
+  /** Encrypts the secrets in the state (`PULUMI_CONFIG_PASSPHRASE`). */
+  passphrase: string;
+  /** Pulumi project of every stack, default `clawdet`. */
+  project?: string;
+  /** Child processes, and so runs at a time; default 2. Each idle one costs about 100 MB. */
+  poolSize?: number;
+  /** File URLs of the program modules that children load while they wait. */
+  programs?: string[];
+  /** Settings given to every stack in the clear, such as `{ 'hcloud:pollInterval': '100ms' }`. */
+  config?: Record<string, string>;
+  /** Updates whose history is kept per stack (file backends), default 5. */
+  historyKept?: number;
+  /** Milliseconds from asking a run to stop until its processes are ended by force, default 20,000. */
+  graceMs?: number;
+}
+
+/** The options with every default filled in. */
+export type EngineSettings = Required<EngineOptions>;
+
+/** Fills in the defaults. */
+export function settingsOf(options: EngineOptions): EngineSettings {
+  return {
+    pathDirs: [],
+    backendCredentials: {},
+    project: 'clawdet',
+    poolSize: 2,
+    programs: [],
+    config: {},
+    historyKept: 5,
+    graceMs: 20_000,
+    ...options,
+  };
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cliEnvironment } from './environment.ts';
+import { fileStore } from './fileStore.ts';
+import type { EngineSettings } from './options.ts';
+import type { RunAction, RunOrder } from './protocol.ts';
+import type { RunFolder } from './runFolder.ts';
+import type { StackRef, StateStore } from './stateStore.ts';
+
+/** One run: what it does, to which stack, with which parsed inputs. */
+export interface Run {
+  action: RunAction;
+  ref: StackRef;
+  /** File URL of the stack program. */
+  module: string;
+  inputs: unknown;
+  credentials: Record<string, string>;
+  refresh?: boolean | undefined;
+  clearPendingCreates?: boolean | undefined;
+}
+
+/** Everything a child needs for the run. Makes the stack when an `up` finds none. */
+export async function prepareOrder(
+  shop: { settings: EngineSettings; store: StateStore; salt: Promise<string> },
+  run: Run,
+  folder: RunFolder,
+): Promise<RunOrder> {
+  const { settings } = shop;
+  const store = await storeFor(shop.store, run, folder);
+  const backendUrl = store.url(run.ref.cell);
+  const { id, pulumiHome } = folder;
+  return {
+    action: run.action,
+    module: run.module,
+    inputs: run.inputs,
+    project: run.ref.project,
+    stack: run.ref.stack,
+    pulumi: settings.pulumi,
+    workDir: folder.path,
+    env: cliEnvironment(settings, { id, pulumiHome, backendUrl, credentials: run.credentials }),
+    config: settings.config,
+    encryptionSalt: await shop.salt,
+    refresh: run.refresh ?? false,
+    clearPendingCreates: run.clearPendingCreates ?? false,
+  };
+}
+
+/** A preview of a stack that does not exist happens in a state of its own, which goes with the run: it must change nothing. */
+async function storeFor(store: StateStore, run: Run, folder: RunFolder): Promise<StateStore> {
+  if (await store.exists(run.ref)) return store;
+  const chosen = run.action === 'preview' ? fileStore(pathToFileURL(join(folder.path, 'state')).href) : store;
+  await chosen.create(run.ref);
+  return chosen;
+}

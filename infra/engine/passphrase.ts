@@ -1,0 +1,28 @@
+import { createCipheriv, createHmac, pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const derive = promisify(pbkdf2);
+
+/**
+ * The `encryptionsalt` line of `Pulumi.<stack>.yaml` for a passphrase: `v1:<salt>:v1:<nonce>:<"pulumi" encrypted>`, as
+ * pulumi/pulumi sdk/v3/go/common/resource/config/crypt.go has it (PBKDF2-SHA256, 1,000,000 rounds, AES-256-GCM).
+ *
+ * Salt and nonce are drawn from the passphrase, so every machine that knows it writes the same line, and no stack needs a
+ * `stack init` or a settings file that must be kept. A salt guards weak passphrases; this one is generated, 256 bits.
+ */
+export async function encryptionSalt(passphrase: string): Promise<string> {
+  const salt = drawn(passphrase, 'salt').subarray(0, 8);
+  const key = await derive(passphrase, salt, 1_000_000, 32, 'sha256');
+  const nonce = drawn(passphrase, 'nonce').subarray(0, 12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = Buffer.concat([cipher.update('pulumi'), cipher.final(), cipher.getAuthTag()]);
+  return `v1:${base64(salt)}:v1:${base64(nonce)}:${base64(sealed)}`;
+}
+
+function drawn(passphrase: string, purpose: string): Buffer {
+  return createHmac('sha256', passphrase).update(`clawdet ${purpose}`).digest();
+}
+
+function base64(bytes: Buffer): string {
+  return bytes.toString('base64');
+}

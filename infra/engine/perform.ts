@@ -1,0 +1,112 @@
+import { hostname } from 'node:os';
+import type { RunOptions } from './contract.ts';
+import { endMarked } from './leftovers.ts';
+import type { EngineSettings } from './options.ts';
+import { prepareOrder, type Run } from './order.ts';
+import type { Pool } from './pool.ts';
+import type { RunOrder, RunOutcome } from './protocol.ts';
+import { dropDeadLocks } from './recovery.ts';
+import { type Redactor, redactor, secretsByName } from './redact.ts';
+import { openRunFolder, type RunFolder } from './runFolder.ts';
+import type { StateStore } from './stateStore.ts';
+import { engineError, translateFailure, translateThrown } from './translate.ts';
+import { ChildDied, type ChildEnd, type WarmChild } from './warmChild.ts';
+
+/** What every run of one engine shares. */
+export interface Workshop {
+  settings: EngineSettings;
+  pool: Pool;
+  store: StateStore;
+  /** The `encryptionsalt` of every stack. */
+  salt: Promise<string>;
+  /** Aborted when the engine closes. */
+  closing: AbortSignal;
+}
+
+/** Carries out one run in a child of the pool. Whatever happens, no process, folder or lock of it outlives the call. */
+export async function perform(shop: Workshop, run: Run, options: RunOptions = {}): Promise<RunOutcome> {
+  const { stack } = run.ref;
+  const redact = redactor(secretsOf(shop, run));
+  const signal = AbortSignal.any([shop.closing, ...(options.signal ? [options.signal] : [])]);
+  try {
+    const child = await shop.pool.acquire(signal);
+    return settle(await runIn(child, shop, run, { ...options, signal }), stack, signal, redact);
+  } catch (error) {
+    if (signal.aborted) throw engineError('cancelled', stack, String(error), redact);
+    if (error instanceof ChildDied) throw engineError('toolchain_missing', stack, error.message, redact);
+    throw translateThrown(error, stack, redact);
+  }
+}
+
+/** All that this run knows and nobody may read. The clouds' addresses travel with the credentials and are no secret. */
+function secretsOf(shop: Workshop, run: Run): string[] {
+  const { passphrase, backendCredentials } = shop.settings;
+  const given = Object.entries({ ...backendCredentials, ...run.credentials });
+  const credentials = given
+    .filter(([name]) => !/(_URL|_ENDPOINT|_REGION)$/.test(name))
+    .map(([, value]) => value);
+  return [...credentials, passphrase, ...secretsByName(run.inputs)];
+}
+
+function settle(end: ChildEnd, stack: string, signal: AbortSignal, redact: Redactor): RunOutcome {
+  if (end.kind === 'done') return end.outcome;
+  signal.throwIfAborted();
+  if (end.kind === 'died') throw engineError('engine_crashed', stack, end.text, redact);
+  throw translateFailure(end.failure, stack, redact);
+}
+
+type Watched = RunOptions & { signal: AbortSignal };
+
+async function runIn(child: WarmChild, shop: Workshop, run: Run, options: Watched): Promise<ChildEnd> {
+  const { workDir, pulumiHome } = shop.settings;
+  let folder: RunFolder | undefined;
+  let end: ChildEnd = { kind: 'failed', failure: { text: '', diagnostics: [] } };
+  try {
+    folder = await openRunFolder(workDir, `${pulumiHome}/plugins`, run.ref, child.pid);
+    const order = await prepareOrder(shop, run, folder);
+    await options.onStarted?.({ pid: child.pid, host: hostname() });
+    options.signal.throwIfAborted();
+    end = await watched(child, order, options, shop.settings.graceMs);
+    return end;
+  } finally {
+    await cleanUp(shop, run, child, folder, end);
+  }
+}
+
+/** Runs the order; once cancelled, the engine is asked to stop, and after the grace ended by force. */
+async function watched(
+  child: WarmChild,
+  order: RunOrder,
+  options: Watched,
+  graceMs: number,
+): Promise<ChildEnd> {
+  let force: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    child.cancel();
+    force = setTimeout(() => child.end(), graceMs);
+  };
+  options.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await child.run(order, ({ at, ...progress }) =>
+      options.onProgress?.({ at: new Date(at), ...progress }),
+    );
+  } finally {
+    clearTimeout(force);
+    options.signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function cleanUp(
+  shop: Workshop,
+  run: Run,
+  child: WarmChild,
+  folder: RunFolder | undefined,
+  end: ChildEnd,
+) {
+  const died = end.kind === 'died';
+  // A child that died may leave an engine in the middle of a step: it is asked first, so that what it made is saved.
+  const patience = died && !shop.closing.aborted ? shop.settings.graceMs : 1_000;
+  await endMarked(folder?.id ?? '', { graceMs: patience, interrupt: died });
+  await Promise.all([shop.pool.release(child), folder?.remove()]);
+  if (end.kind !== 'done') await dropDeadLocks(shop.store, run.ref).catch(() => undefined);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { openPool, PoolClosed } from './pool.ts';
+import type { WarmChild } from './warmChild.ts';
+
+/** Children that are numbered in the order of their making; `broken` ones die before they are ready. */
+function nursery(broken: (pid: number) => boolean = () => false) {
+  const living = new Set<number>();
+  let born = 0;
+  const start = (): WarmChild => {
+    born += 1;
+    const pid = born;
+    living.add(pid);
+    const died = Promise.withResolvers<void>();
+    const end = () => {
+      living.delete(pid);
+      died.resolve();
+    };
+    const ready = broken(pid) ? Promise.reject(new Error(`child ${pid} died`)) : Promise.resolve();
+    ready.catch(end);
+    const run = () => Promise.resolve({ kind: 'died' as const, text: '' });
+    return { pid, ready, exited: died.promise, run, cancel: () => undefined, end };
+  };
+  return { start, living, born: () => born };
+}
+
+describe('pool', () => {
+  it('warms as many children as may run at a time, and no more', async () => {
+    const { start, born } = nursery();
+    const pool = openPool(2, start);
+    expect(born()).toBe(2);
+    expect((await pool.acquire()).pid).toBe(1);
+  });
+
+  it('lets runs queue, first come first served', async () => {
+    const { start } = nursery();
+    const pool = openPool(1, start);
+    const first = await pool.acquire();
+    const order: string[] = [];
+    const queued = ['second', 'third'].map(async (name) => {
+      const child = await pool.acquire();
+      order.push(name);
+      return child;
+    });
+    await pool.release(first);
+    for (const child of queued) await pool.release(await child);
+    expect(order).toEqual(['second', 'third']);
+  });
+
+  it('uses a child once: its place goes to a fresh one', async () => {
+    const { start, living } = nursery();
+    const pool = openPool(1, start);
+    const child = await pool.acquire();
+    await pool.release(child);
+    expect(living.has(child.pid)).toBe(false);
+    expect((await pool.acquire()).pid).not.toBe(child.pid);
+  });
+
+  it('gives a place in the queue up when its signal aborts, and serves the next', async () => {
+    const { start } = nursery();
+    const pool = openPool(1, start);
+    const child = await pool.acquire();
+    const stop = new AbortController();
+    const impatient = pool.acquire(stop.signal);
+    const patient = pool.acquire();
+    stop.abort(new Error('enough'));
+    await expect(impatient).rejects.toThrow('enough');
+    await pool.release(child);
+    await expect(patient).resolves.toBeDefined();
+  });
+
+  it('replaces a child that died while it waited', async () => {
+    const { start } = nursery((pid) => pid === 1);
+    const pool = openPool(1, start);
+    expect((await pool.acquire()).pid).toBe(2);
+  });
+
+  it('says what the child died of when a fresh one dies too, and keeps the place', async () => {
+    const { start } = nursery((pid) => pid <= 2);
+    const pool = openPool(1, start);
+    await expect(pool.acquire()).rejects.toThrow('child 1 died');
+    expect((await pool.acquire()).pid).toBe(3);
+  });
+
+  it('ends the waiting children and refuses the queue when it closes', async () => {
+    const { start, living } = nursery();
+    const pool = openPool(2, start);
+    const busy = await pool.acquire();
+    await pool.acquire();
+    const queued = pool.acquire();
+    await Promise.all([expect(queued).rejects.toThrow(PoolClosed), pool.close()]);
+    await pool.release(busy);
+    expect(living.size).toBe(1);
+    await expect(pool.acquire()).rejects.toThrow(PoolClosed);
+  });
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { runMark } from './environment.ts';
+
+const execute = promisify(execFile);
+const linux = process.platform === 'linux';
+
+/** One process for certain: a pid alone is given to another one day. `startedAt` is opaque, the same for its whole life. */
+export interface ProcessIdentity {
+  pid: number;
+  startedAt: string;
+}
+
+/** The process that has this pid now. */
+export async function identify(pid: number): Promise<ProcessIdentity> {
+  return { pid, startedAt: (await startOf(pid)) ?? '' };
+}
+
+/** Whether that very process still runs. */
+export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  return (await startOf(identity.pid)) === identity.startedAt;
+}
+
+/** The start of a living process, or undefined when there is none of that pid (a zombie counts as none). */
+export async function startOf(pid: number): Promise<string | undefined> {
+  return linux ? startFromProc(pid) : startFromPs(pid);
+}
+
+/** Seconds since the epoch at which a living process began, to tell it from an earlier holder of its pid. */
+export async function startSeconds(pid: number): Promise<number | undefined> {
+  const started = await startOf(pid);
+  if (started === undefined) return undefined;
+  if (!linux) return Date.parse(started) / 1000;
+  const boot = /^btime (\d+)$/m.exec(await readFile('/proc/stat', 'utf8'))?.[1];
+  // Start times in /proc count in USER_HZ, which is 100 on every Linux that Node runs on.
+  return Number(boot) + Number(started) / 100;
+}
+
+async function startFromProc(pid: number): Promise<string | undefined> {
+  return (await statFields(pid))?.[19];
+}
+
+/** The fields of /proc/<pid>/stat from the third on (state, parent, …), or undefined for no process or a zombie. */
+async function statFields(pid: number): Promise<string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The second field is the program's name in brackets and may hold anything, brackets too.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && fields[0] !== 'Z' ? fields : undefined;
+}
+
+async function startFromPs(pid: number): Promise<string | undefined> {
+  const found = await execute('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
+  return found?.stdout.trim() || undefined;
+}
+
+/** One living process of a run. */
+export interface MarkedProcess {
+  pid: number;
+  parent: number;
+}
+
+/** Every living process of a run but this one: engine, plugins and whatever they started, whoever adopted them. */
+export async function findMarked(run: string): Promise<MarkedProcess[]> {
+  const mark = `${runMark}=${run}`;
+  const found = linux ? await markedInProc(mark) : await markedInPs(mark);
+  return found.filter(({ pid }) => pid !== process.pid);
+}
+
+async function markedInProc(mark: string): Promise<MarkedProcess[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const marked = await Promise.all(pids.map((pid) => bearsMark(pid, mark)));
+  return marked.filter((found) => found !== undefined);
+}
+
+async function bearsMark(pid: number, mark: string): Promise<MarkedProcess | undefined> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+  if (!environment.split('\0').includes(mark)) return undefined;
+  const parent = (await statFields(pid))?.[1];
+  return parent === undefined ? undefined : { pid, parent: Number(parent) };
+}
+
+async function markedInPs(mark: string): Promise<MarkedProcess[]> {
+  const { stdout } = await execute('ps', ['-axwwE', '-o', 'pid=,ppid=,command='], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+  return lines
+    .filter((words) => words.includes(mark))
+    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+}

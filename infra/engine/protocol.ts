@@ -1,0 +1,53 @@
+import type { ChangeCounts, EngineProgress, PlannedChange } from './contract.ts';
+
+/** What a run does to its stack. */
+export type RunAction = 'up' | 'preview' | 'refresh' | 'destroy';
+
+/** One run, as the parent hands it to a child. It travels over the IPC pipe only, since it holds secrets. */
+export interface RunOrder {
+  action: RunAction;
+  /** File URL of the stack program. */
+  module: string;
+  inputs: unknown;
+  project: string;
+  stack: string;
+  pulumi: string;
+  /** The run's own folder; Pulumi's project and stack files are written there. */
+  workDir: string;
+  env: Record<string, string>;
+  config: Record<string, string>;
+  encryptionSalt: string;
+  refresh: boolean;
+  clearPendingCreates: boolean;
+}
+
+/** What the engine said about one resource, or about the run when `urn` is empty. Not redacted yet. */
+export interface Diagnostic {
+  urn: string;
+  message: string;
+}
+
+/** A run that came to its end. `outputs` only after `up`. */
+export interface RunOutcome {
+  outputs?: Record<string, unknown> | undefined;
+  changes: ChangeCounts;
+  planned: PlannedChange[];
+}
+
+/** A run that failed, in the engine's own words. Not redacted yet. */
+export interface RunFailure {
+  text: string;
+  exitCode?: number | undefined;
+  diagnostics: Diagnostic[];
+}
+
+/** A step of progress with its time as a number, since IPC is JSON. */
+export type WireProgress = Omit<EngineProgress, 'at'> & { at: number };
+
+export type ToChild = { kind: 'run'; order: RunOrder } | { kind: 'cancel' };
+
+export type FromChild =
+  | { kind: 'ready' }
+  | { kind: 'progress'; progress: WireProgress }
+  | { kind: 'done'; outcome: RunOutcome }
+  | { kind: 'failed'; failure: RunFailure };

@@ -1,0 +1,77 @@
+import { hostname } from 'node:os';
+import type { StackCondition } from './contract.ts';
+import { EngineError } from './errors.ts';
+import { endMarked } from './leftovers.ts';
+import { isAlive, startSeconds } from './processes.ts';
+import { listRuns } from './runFolder.ts';
+import type { StackLock, StackRef, StateStore } from './stateStore.ts';
+
+/** What a crash left of a stack. Reads only. */
+export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
+  const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
+  const pending = (state?.pending_operations ?? []).filter(({ type }) => type === 'creating');
+  const condition: StackCondition = {
+    exists: state !== undefined,
+    pendingCreates: pending.map(({ resource }) => ({ urn: resource.urn, type: resource.type })),
+    resources: (state?.resources ?? []).map(({ urn, type, id }) => ({ urn, type, id })),
+  };
+  const [lock] = locks;
+  return lock
+    ? { ...condition, lock: { pid: lock.pid, host: lock.host, alive: await holderLives(lock) } }
+    : condition;
+}
+
+/**
+ * Ends what dead owners left running, then drops the stack's locks whose holders are dead. A lock of another host counts
+ * as held (nobody can look there) unless `force` says that its lease is over.
+ */
+export async function recoverStack(
+  store: StateStore,
+  ref: StackRef,
+  options: { workDir: string; graceMs: number; force: boolean },
+): Promise<void> {
+  await sweepDeadRuns(options.workDir, options.graceMs);
+  const { living } = await listRuns(options.workDir);
+  if (living.some((run) => run.cell === ref.cell && run.project === ref.project && run.stack === ref.stack))
+    throw busy(ref);
+  await dropDeadLocks(store, ref, options.force);
+  if (options.force) await store.unlockUnseen(ref);
+}
+
+/** Ends the engines and plugins of runs whose owners died, and removes their folders. */
+export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<void> {
+  const { dead } = await listRuns(workDir);
+  await Promise.all(
+    dead.map(async (run) => {
+      // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
+      await endMarked(run.id, { graceMs, interrupt: !(await isAlive(run.child)) });
+      await run.remove();
+    }),
+  );
+}
+
+/** Drops locks whose holders are dead; throws StackBusy when one lives. */
+export async function dropDeadLocks(store: StateStore, ref: StackRef, force = false): Promise<void> {
+  for (const lock of await store.locks(ref)) {
+    const mayDrop = (force && lock.host !== hostname()) || !(await holderLives(lock));
+    if (!mayDrop) throw busy(ref, lock);
+    await store.unlock(ref, lock);
+  }
+}
+
+/** On this host: that pid lives and began before the lock was taken. On another: taken to live. */
+async function holderLives(lock: StackLock): Promise<boolean> {
+  if (lock.host && lock.host !== hostname()) return true;
+  const started = await startSeconds(lock.pid);
+  // A process younger than the lock only inherited the number. One second for clocks that count in ticks.
+  return started !== undefined && started <= lock.at + 1;
+}
+
+function busy(ref: StackRef, lock?: StackLock): EngineError {
+  const holder = lock ? ` by process ${lock.pid} on ${lock.host}` : '';
+  return new EngineError(
+    'stack_busy',
+    'wait',
+    `Stack "${ref.stack}" is being changed${holder}. Wait for that to end; if that machine is gone for good, recover by force.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+import type { StackRef } from './stateStore.ts';
+
+const identity = z.object({ pid: z.number(), startedAt: z.string() });
+
+const record = z.object({
+  id: z.string(),
+  cell: z.string(),
+  project: z.string(),
+  stack: z.string(),
+  owner: identity,
+  child: identity,
+});
+
+/** Who runs what, written before the run begins, so that another process can end what a crash leaves. */
+export type RunRecord = z.infer<typeof record>;
+
+/** A run's own folder: workspace files, record, and a PULUMI_HOME whose logs and workspaces go when it goes. */
+export interface RunFolder {
+  id: string;
+  path: string;
+  pulumiHome: string;
+  remove(): Promise<void>;
+}
+
+/** Opens the folder of a new run in the child of that pid. `plugins` is linked into its PULUMI_HOME. */
+export async function openRunFolder(
+  workDir: string,
+  plugins: string,
+  ref: StackRef,
+  childPid: number,
+): Promise<RunFolder> {
+  const id = randomUUID();
+  const path = join(runsIn(workDir), id);
+  const pulumiHome = join(path, 'home');
+  await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
+  await symlink(plugins, join(pulumiHome, 'plugins'));
+  const [owner, child] = await Promise.all([identify(process.pid), identify(childPid)]);
+  await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
+  return { id, path, pulumiHome, remove: () => removeFolder(path) };
+}
+
+/** A folder whose owner is gone. */
+export interface DeadRun extends RunRecord {
+  remove(): Promise<void>;
+}
+
+/** Runs whose owner lives, and those whose owner died and whose processes may still be there. */
+export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; dead: DeadRun[] }> {
+  const names = await readdir(runsIn(workDir)).catch(() => []);
+  const records = (await Promise.all(names.map((name) => readRecord(join(runsIn(workDir), name))))).filter(
+    (found) => found !== undefined,
+  );
+  const alive = await Promise.all(records.map(({ owner }: { owner: ProcessIdentity }) => isAlive(owner)));
+  const dead = records.filter((_, index) => !alive[index]);
+  return {
+    living: records.filter((_, index) => alive[index]),
+    dead: dead.map((run) => ({ ...run, remove: () => removeFolder(join(runsIn(workDir), run.id)) })),
+  };
+}
+
+function runsIn(workDir: string): string {
+  return join(workDir, 'runs');
+}
+
+async function writeRecord(folder: string, run: RunRecord): Promise<void> {
+  const path = join(folder, 'run.json');
+  await writeFile(`${path}.new`, JSON.stringify(run), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+async function readRecord(folder: string): Promise<RunRecord | undefined> {
+  try {
+    return record.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')));
+  } catch {
+    // Its owner has just made the folder, or is removing it.
+    return undefined;
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  // An engine that was killed may still be writing its last file.
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}

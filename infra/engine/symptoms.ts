@@ -1,0 +1,201 @@
+import type { EngineErrorCode, NextAction } from './errors.ts';
+
+/** What a code means to whoever reads it, and what happens next. `stack` is the stack's name. */
+export interface Meaning {
+  next: NextAction;
+  say: (stack: string) => string;
+}
+
+/** One sentence of what happened and one of what to do, for every code. */
+export const meanings: Record<EngineErrorCode, Meaning> = {
+  stack_busy: {
+    next: 'wait',
+    say: (stack) =>
+      `Stack "${stack}" is being changed by another operation. It is tried again when that ends.`,
+  },
+  provider_throttled: {
+    next: 'wait',
+    say: (stack) =>
+      `The cloud limits our calls at the moment, so "${stack}" waits. Try again in a few minutes.`,
+  },
+  provider_unavailable: {
+    next: 'retry',
+    say: (stack) =>
+      `The cloud did not answer as it should while "${stack}" was changed. Try again; what was made is kept.`,
+  },
+  provider_denied: {
+    next: 'call_person',
+    say: () =>
+      'The cloud refuses our token. Check that HCLOUD_TOKEN and CLOUDFLARE_API_TOKEN are valid and may write.',
+  },
+  server_type_sold_out: {
+    next: 'next_location',
+    say: (stack) =>
+      `The cloud has no server of this type left at this location for "${stack}". Try the next location.`,
+  },
+  quota_exceeded: {
+    next: 'call_person',
+    say: (stack) =>
+      `An account limit of the cloud is reached, so "${stack}" cannot be made. Ask for a higher limit or add a cell.`,
+  },
+  name_taken: {
+    next: 'retry',
+    say: (stack) =>
+      `Something in the cloud already has the name that "${stack}" needs. Recover the stack, then try again.`,
+  },
+  resource_protected: {
+    next: 'call_person',
+    say: (stack) =>
+      `A resource of "${stack}" is protected against deletion. Take the protection away first if it shall go.`,
+  },
+  server_unreachable: {
+    next: 'retry',
+    say: (stack) =>
+      `The server of "${stack}" does not answer over SSH, or not as itself. Try again; then look at its console.`,
+  },
+  install_failed: {
+    next: 'retry',
+    say: (stack) =>
+      `The assistant of "${stack}" could not be installed on its server. Try again; then read the log on it.`,
+  },
+  pending_creates: {
+    next: 'retry',
+    say: (stack) =>
+      `An earlier run on "${stack}" was cut off while it created something. Recover the stack, then try again.`,
+  },
+  state_corrupt: {
+    next: 'call_person',
+    say: (stack) =>
+      `The state of "${stack}" cannot be read. Nothing was changed. Put back its last history entry or a backup.`,
+  },
+  passphrase_wrong: {
+    next: 'call_person',
+    say: (stack) =>
+      `The state of "${stack}" was encrypted with another passphrase. Set the one that it was made with.`,
+  },
+  disk_full: {
+    next: 'call_person',
+    say: () => 'The disk of the control plane is full. Free some space, recover the stack, then try again.',
+  },
+  inputs_refused: {
+    next: 'call_person',
+    say: (stack) => `A setting of "${stack}" is not accepted. Correct it, then try again.`,
+  },
+  toolchain_missing: {
+    next: 'call_person',
+    say: () => 'The engine or one of its plugins is missing or broken. Run the set-up again, then try again.',
+  },
+  engine_crashed: {
+    next: 'retry',
+    say: (stack) =>
+      `The process that changed "${stack}" ended before its time. Recover the stack, then try again.`,
+  },
+  cancelled: {
+    next: 'tell_customer',
+    say: (stack) =>
+      `The change of "${stack}" was cancelled. What was already made is kept; start it again to go on.`,
+  },
+  engine_failed: {
+    next: 'call_person',
+    say: (stack) =>
+      `The change of "${stack}" failed for a reason that we do not know yet. Its cause says what the engine said.`,
+  },
+};
+
+/** Codes of the Hetzner API (hcloud-go v2 `error.go`), as they stand in brackets behind its messages. */
+export const hetznerCodes: Record<string, EngineErrorCode> = {
+  unauthorized: 'provider_denied',
+  forbidden: 'provider_denied',
+  token_readonly: 'provider_denied',
+  rate_limit_exceeded: 'provider_throttled',
+  resource_unavailable: 'server_type_sold_out',
+  placement_error: 'server_type_sold_out',
+  resource_limit_exceeded: 'quota_exceeded',
+  uniqueness_error: 'name_taken',
+  protected: 'resource_protected',
+  invalid_input: 'inputs_refused',
+  invalid_server_type: 'inputs_refused',
+  json_error: 'inputs_refused',
+  unsupported_error: 'inputs_refused',
+  conflict: 'provider_unavailable',
+  locked: 'provider_unavailable',
+  maintenance: 'provider_unavailable',
+  service_error: 'provider_unavailable',
+  server_error: 'provider_unavailable',
+  timeout: 'provider_unavailable',
+  unavailable: 'provider_unavailable',
+  not_found: 'provider_unavailable',
+};
+
+/** Codes of the Cloudflare API v4, as they stand in `"code":<number>` of its answers. */
+export const cloudflareCodes: Record<string, EngineErrorCode> = {
+  81053: 'name_taken',
+  81057: 'name_taken',
+  81058: 'name_taken',
+  81045: 'quota_exceeded',
+  10000: 'provider_denied',
+  9109: 'provider_denied',
+  9106: 'provider_denied',
+  6003: 'provider_denied',
+  6111: 'provider_denied',
+  1001: 'inputs_refused',
+  1004: 'inputs_refused',
+  7003: 'inputs_refused',
+  10429: 'provider_throttled',
+};
+
+/** A text that tells what went wrong where no code does. The first that matches counts. */
+export interface Symptom {
+  text: RegExp;
+  code: EngineErrorCode;
+}
+
+/** What the engine itself says, in any run. */
+export const engineSymptoms: Symptom[] = [
+  { text: /the stack is currently locked by/, code: 'stack_busy' },
+  { text: /no space left on device|ENOSPC|disk quota exceeded/i, code: 'disk_full' },
+  { text: /incorrect passphrase|passphrase must be set/i, code: 'passphrase_wrong' },
+  {
+    text: /snapshot integrity failure|could not deserialize deployment|failed to load checkpoint|unmarshal.*checkpoint/i,
+    code: 'state_corrupt',
+  },
+  {
+    text: /no resource plugin|could not load plugin|failed to load (resource )?plugin|plugin .* (is )?not (installed|found)|unable to find plugin/i,
+    code: 'toolchain_missing',
+  },
+  { text: /ENOENT|exec format error|EACCES/, code: 'toolchain_missing' },
+  {
+    text: /cannot be deleted.*protect|is protected|unable to delete resource.*protect/is,
+    code: 'resource_protected',
+  },
+];
+
+/** What SSH and the remote script say through the command provider. */
+export const commandSymptoms: Symptom[] = [
+  // The script ran: whatever it printed (a refused connection of its own, say) is about the installation.
+  { text: /exit(ed with)? status|ended by signal|Process exited/i, code: 'install_failed' },
+  {
+    text: /host ?key|knownhosts|unable to authenticate|handshake|stopped answering|connection closed before/i,
+    code: 'server_unreachable',
+  },
+  {
+    text: /after \d+ failed attempts|connection refused|no route to host|i\/o timeout|connection reset|\bdial\b|timed out/i,
+    code: 'server_unreachable',
+  },
+  { text: /./s, code: 'install_failed' },
+];
+
+/** What a cloud's client says when no answer came, or one without a code. */
+export const transportSymptoms: Symptom[] = [
+  { text: /\b(401|403) (Unauthorized|Forbidden)|status code 40[13]/i, code: 'provider_denied' },
+  { text: /\b429 Too Many|status code 429/i, code: 'provider_throttled' },
+  {
+    text: /token .*(64|characters|length)|must be .* characters|invalid.*api[_ ]?token|missing.*(token|credentials)|credentials are missing|must be set/i,
+    code: 'provider_denied',
+  },
+  { text: /\b5\d\d (Internal|Bad Gateway|Service|Gateway)|status code 5\d\d/i, code: 'provider_unavailable' },
+  {
+    text: /connection refused|connection reset|no such host|i\/o timeout|\bEOF\b|TLS handshake|context deadline exceeded|network is unreachable/i,
+    code: 'provider_unavailable',
+  },
+];

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineErrorCode, NextAction } from './errors.ts';
+import type { RunFailure } from './protocol.ts';
+import { redactor } from './redact.ts';
+import { meanings } from './symptoms.ts';
+import { translated, translateFailure, translateThrown } from './translate.ts';
+
+const types = {
+  server: 'clawdet:infra:AssistantServer$hcloud:index/server:Server',
+  record: 'cloudflare:index/dnsRecord:DnsRecord',
+  command: 'command:remote:Command',
+};
+
+function failedResource(type: keyof typeof types, message: string): RunFailure {
+  const urn = `urn:pulumi:alice::clawdet::${types[type]}::it`;
+  const stack = {
+    urn: 'urn:pulumi:alice::clawdet::pulumi:pulumi:Stack::clawdet-alice',
+    message: 'update failed',
+  };
+  return { text: 'error: update failed', exitCode: 255, diagnostics: [{ urn, message }, stack] };
+}
+
+const said = (text: string): RunFailure => ({ text, exitCode: 255, diagnostics: [] });
+const translate = (failure: RunFailure) => translateFailure(failure, 'alice', redactor(['s3cret-value']));
+
+describe('translateFailure', () => {
+  const cases: [RunFailure, EngineErrorCode, NextAction][] = [
+    [
+      failedResource('server', 'error during placement (resource_unavailable, 4b1f-77)'),
+      'server_type_sold_out',
+      'next_location',
+    ],
+    [
+      failedResource('server', 'server limit exceeded (resource_limit_exceeded, 01ab)'),
+      'quota_exceeded',
+      'call_person',
+    ],
+    [failedResource('server', 'server name is already used (uniqueness_error, 01ab)'), 'name_taken', 'retry'],
+    [failedResource('server', 'unable to authenticate (unauthorized)'), 'provider_denied', 'call_person'],
+    [
+      failedResource('server', 'limit of 3600 requests per hour reached (rate_limit_exceeded, 77)'),
+      'provider_throttled',
+      'wait',
+    ],
+    [failedResource('server', 'server responded with status code 503'), 'provider_unavailable', 'retry'],
+    [
+      failedResource('server', 'Post "http://x": dial tcp 127.0.0.1:1: connect: connection refused'),
+      'provider_unavailable',
+      'retry',
+    ],
+    [
+      failedResource(
+        'record',
+        '400 Bad Request {"errors":[{"code":81058,"message":"An identical record already exists."}]}',
+      ),
+      'name_taken',
+      'retry',
+    ],
+    [
+      failedResource(
+        'record',
+        '400 Bad Request {"errors":[{"code":10000,"message":"Authentication error"}]}',
+      ),
+      'provider_denied',
+      'call_person',
+    ],
+    [failedResource('record', '429 Too Many Requests'), 'provider_throttled', 'wait'],
+    [
+      failedResource(
+        'command',
+        'after 60 failed attempts: dial tcp 10.0.0.1:22: connect: connection refused',
+      ),
+      'server_unreachable',
+      'retry',
+    ],
+    [
+      failedResource('command', 'ssh: handshake failed: ssh: host key mismatch'),
+      'server_unreachable',
+      'retry',
+    ],
+    [
+      failedResource('command', 'Process exited with status 3: the gateway did not become healthy'),
+      'install_failed',
+      'retry',
+    ],
+    [
+      failedResource('command', 'the create command ended with exit status 1:\ncurl: connection refused'),
+      'install_failed',
+      'retry',
+    ],
+    [
+      failedResource('command', 'the host stopped answering while the command ran'),
+      'server_unreachable',
+      'retry',
+    ],
+    [
+      failedResource('record', 'Cloudflare credentials are missing: set CLOUDFLARE_API_TOKEN'),
+      'provider_denied',
+      'call_person',
+    ],
+    [said('error: the stack is currently locked by 1 lock(s).'), 'stack_busy', 'wait'],
+    [said('error: incorrect passphrase'), 'passphrase_wrong', 'call_person'],
+    [
+      said("error: no resource plugin 'pulumi-resource-hcloud' found in the workspace"),
+      'toolchain_missing',
+      'call_person',
+    ],
+    [said('error: write /x: no space left on device'), 'disk_full', 'call_person'],
+    [said('spawn /nowhere/pulumi ENOENT'), 'toolchain_missing', 'call_person'],
+    [said('error: something entirely new'), 'engine_failed', 'call_person'],
+  ];
+
+  it.each(cases)('%j is %s, next %s', (failure, code, next) => {
+    expect(translate(failure)).toMatchObject({ code, next });
+  });
+
+  it('never takes a correlation id for a code', () => {
+    const failure = failedResource('server', 'the name is taken (uniqueness_error, resource_unavailable)');
+    expect(translate(failure).code).toBe('name_taken');
+  });
+
+  it('prefers the cause with a name over a connection that broke because of it', () => {
+    const sold = failedResource('server', 'error during placement (resource_unavailable, 1)');
+    const broken = failedResource('record', 'unexpected EOF');
+    const both = { ...sold, diagnostics: [...broken.diagnostics, ...sold.diagnostics] };
+    expect(translate(both).code).toBe('server_type_sold_out');
+  });
+
+  it('shows no secret in message or cause', () => {
+    const error = translate(failedResource('command', 'exited with status 1: echo s3cret-value'));
+    expect(`${error.message} ${(error.cause as Error).message}`).not.toContain('s3cret-value');
+    expect((error.cause as Error).message).toContain('[redacted]');
+  });
+});
+
+describe('translateThrown', () => {
+  it('knows a full disk of our own', () => {
+    expect(
+      translateThrown(new Error('ENOSPC: no space left on device, mkdir'), 'alice', redactor([])).code,
+    ).toBe('disk_full');
+  });
+});
+
+describe('translated', () => {
+  it('tells a failure of the state’s files by code, and leaves answers alone', async () => {
+    const full = translated('alice', Promise.reject(new Error('ENOSPC: no space left on device, write')));
+    await expect(full).rejects.toMatchObject({ code: 'disk_full' });
+    expect(await translated('alice', Promise.resolve(7))).toBe(7);
+  });
+});
+
+describe('meanings', () => {
+  it.each(Object.entries(meanings))('%s says what happened and what to do', (_, { say }) => {
+    expect(say('alice').split(/[.;] /).length).toBeGreaterThan(1);
+  });
+});

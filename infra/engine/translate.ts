@@ -1,0 +1,98 @@
+import { EngineError, type EngineErrorCode } from './errors.ts';
+import { typeOf } from './events.ts';
+import type { Diagnostic, RunFailure } from './protocol.ts';
+import type { Redactor } from './redact.ts';
+import {
+  cloudflareCodes,
+  commandSymptoms,
+  engineSymptoms,
+  hetznerCodes,
+  meanings,
+  type Symptom,
+  transportSymptoms,
+} from './symptoms.ts';
+
+/** Codes whose sentence alone would leave its reader in the dark: the first line of what was said follows it. */
+const explained = new Set<EngineErrorCode>([
+  'inputs_refused',
+  'install_failed',
+  'engine_failed',
+  'toolchain_missing',
+]);
+
+/** Makes the error of a code, in words for people. `said` becomes its cause, redacted. */
+export function engineError(
+  code: EngineErrorCode,
+  stack: string,
+  said: string,
+  redact: Redactor,
+): EngineError {
+  const { next, say } = meanings[code];
+  const cause = new Error(redact(said).slice(0, 4000));
+  const [line = ''] = cause.message.trim().split('\n');
+  const detail = explained.has(code) && line ? ` It said: ${line.slice(0, 300)}` : '';
+  return new EngineError(code, next, `${say(stack)}${detail}`, { cause });
+}
+
+/** Turns what was thrown on our own side (a full disk, a cancelled wait) into an error of the engine. */
+export function translateThrown(error: unknown, stack: string, redact: Redactor): EngineError {
+  if (error instanceof EngineError) return error;
+  const said = error instanceof Error ? `${error.message}` : String(error);
+  return engineError(match(engineSymptoms, said) ?? 'engine_failed', stack, said, redact);
+}
+
+/** The answer of work on the state's files, its failures (a full disk, no permission) told as errors of the engine. */
+export async function translated<T>(stack: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw translateThrown(error, stack, (text) => text);
+  }
+}
+
+/**
+ * Turns a failed run into an error that says what happens next. This is the one place that reads what the engine and its
+ * providers say; resources are judged before the engine's own summary, which only repeats that one of them failed.
+ */
+export function translateFailure(failure: RunFailure, stack: string, redact: Redactor): EngineError {
+  const resources = failure.diagnostics.filter(({ urn }) => urn && typeOf(urn) !== 'pulumi:pulumi:Stack');
+  const told = failure.diagnostics.map(({ message }) => message.trim()).join('\n');
+  const said = `${told}\n${failure.text}`;
+  const judged = resources.map(judgeResource).filter((code) => code !== undefined);
+  const code =
+    judged.find((found) => found !== 'provider_unavailable') ??
+    judged[0] ??
+    match(engineSymptoms, said) ??
+    'engine_failed';
+  // The CLI's own text repeats the diagnostics between pages of progress.
+  return engineError(code, stack, told || failure.text, redact);
+}
+
+function judgeResource({ urn, message }: Diagnostic): EngineErrorCode | undefined {
+  const type = typeOf(urn);
+  const own = match(engineSymptoms, message);
+  if (own) return own;
+  if (type.startsWith('command:')) return match(commandSymptoms, message);
+  return codeIn(message, type) ?? match(transportSymptoms, message);
+}
+
+/** Hetzner: `message (code, correlation id)`; the id is never looked at. Cloudflare: `"code":81058` in the answer's text. */
+function codeIn(message: string, type: string): EngineErrorCode | undefined {
+  if (type.startsWith('cloudflare:')) return lookUp(message, /"?code"?:\s*(\d{4,5})/g, cloudflareCodes);
+  return type.startsWith('hcloud:') || type.startsWith('pulumi:providers:')
+    ? lookUp(message, /\(([a-z_]+)(?:,[^()]*)?\)/g, hetznerCodes)
+    : undefined;
+}
+
+function lookUp(
+  message: string,
+  pattern: RegExp,
+  codes: Record<string, EngineErrorCode>,
+): EngineErrorCode | undefined {
+  const found = [...message.matchAll(pattern)].map(([, code]) => codes[code ?? '']);
+  return found.find((code) => code !== undefined);
+}
+
+function match(symptoms: readonly Symptom[], text: string): EngineErrorCode | undefined {
+  return symptoms.find((symptom) => symptom.text.test(text))?.code;
+}
