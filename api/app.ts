@@ -1,0 +1,71 @@
+import express, { type Express, Router } from 'express';
+import { pinoHttp } from 'pino-http';
+import { authRoutes } from './auth/auth.routes.ts';
+import { catalogRoutes } from './catalog/catalog.routes.ts';
+import type { ApiDeps } from './deps.ts';
+import { errorHandler, unknownAddress } from './errors/error-handler.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import { ownPagesOnly, securityHeaders } from './http/security.ts';
+import { staticWeb } from './http/static-web.ts';
+import { instanceRoutes } from './instances/instance.routes.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { operationRoutes } from './operations/operation.routes.ts';
+import { provisioningRoutes } from './provisioning/provisioning.routes.ts';
+import { loggedIn, sessionOf } from './sessions/session.middleware.ts';
+import { signupRoutes } from './signup/signup.routes.ts';
+import { xLoginRoutes } from './x-login/x.routes.ts';
+
+/** The API and, where `webFolder` is given, the pages. Opens nothing by itself: hand it to a server, or call it in a test. */
+export function createApp(deps: ApiDeps, { webFolder }: { webFolder?: string } = {}): Express {
+  const { publicUrl } = deps.config;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders(publicUrl));
+  app.use('/api', apiRouter(deps));
+  if (webFolder) app.use(staticWeb(webFolder));
+  app.use(errorHandler(publicUrl, deps.logger));
+  return app;
+}
+
+function apiRouter(deps: ApiDeps): Router {
+  const { config, models, logger } = deps;
+  const api = Router();
+  api.use(requestLog(deps));
+  api.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  // These two are for machines, and for anyone.
+  api.use('/health', healthRoutes(deps));
+  api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
+
+  api.use(ownPagesOnly(config.publicUrl), express.json({ limit: '64kb' }));
+  api.use(sessionOf(models, config.publicUrl));
+  api.use('/auth/x', xLoginRoutes(deps));
+  api.use('/auth', authRoutes(deps));
+  api.use('/catalog', catalogRoutes(deps));
+  for (const [path, routes] of [
+    ['/signup', signupRoutes],
+    ['/provisioning', provisioningRoutes],
+    ['/instances', instanceRoutes],
+    ['/operations', operationRoutes],
+  ] as const) {
+    api.use(path, loggedIn, routes(deps));
+  }
+  api.use(unknownAddress);
+  api.use(errorHandler(config.publicUrl, logger));
+  return api;
+}
+
+/** One line per request: method, path without its query, status and time. */
+function requestLog({ logger }: ApiDeps) {
+  return pinoHttp({
+    logger,
+    // A query may hold a login's code; headers hold cookies.
+    serializers: {
+      req: (req: { method: string; url: string }) => ({ method: req.method, path: req.url.split('?')[0] }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+  });
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { emailField, nameField, termsField } from '../users/user.schema.ts';
+import { passwordFits } from './password.ts';
+
+/** POST /api/auth/register */
+export const registerBody = z.object({
+  name: nameField,
+  email: emailField,
+  password: z
+    .string()
+    .min(8, 'A password has 8 characters or more.')
+    .refine(passwordFits, 'A password has at most 72 bytes.'),
+  terms: termsField,
+});
+export type RegisterBody = z.infer<typeof registerBody>;
+
+/** POST /api/auth/login. Nothing is said about the form of the password: it only has to be the right one. */
+export const loginBody = z.object({ email: z.string().trim().max(254), password: z.string().max(1024) });
+export type LoginBody = z.infer<typeof loginBody>;

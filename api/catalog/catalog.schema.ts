@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** GET /api/catalog. Euros a month, GB of memory and disk. */
+export const catalogBody = z
+  .object({
+    tiers: z.array(
+      z.object({
+        id: z.enum(['free', 'pro', 'enterprise']),
+        name: z.string(),
+        serverType: z.string(),
+        cores: z.number(),
+        memoryGb: z.number(),
+        diskGb: z.number(),
+        monthlyEur: z.number(),
+        included: z
+          .boolean()
+          .meta({ description: 'Whether the plan of whoever asks covers it (visitors: the free plan)' }),
+        features: z.array(z.string()),
+      }),
+    ),
+    regions: z.array(z.object({ id: z.enum(['eu', 'us', 'apac']), name: z.string(), city: z.string() })),
+    auth: z.object({ x: z.boolean().meta({ description: 'Whether "Continue with X" is switched on' }) }),
+    baseDomain: z.string(),
+  })
+  .meta({ id: 'Catalog' });
+export type CatalogBody = z.infer<typeof catalogBody>;

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { StartFailure } from './start-failure.ts';
+
+const complete = {
+  OPENCLAW_IMAGE: 'npm',
+  HCLOUD_TOKEN: 'h'.repeat(64),
+  CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
+  CLOUDFLARE_ZONE_ID: '0'.repeat(32),
+  XAI_API_KEY: 'xai-key',
+};
+
+function failureOf(env: Record<string, string>): StartFailure {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof StartFailure) return error;
+  }
+  throw new Error('expected a StartFailure');
+}
+
+test('an environment with only the cloud tokens is enough', () => {
+  const config = readConfig(complete);
+  expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'http://localhost:3002', x: undefined });
+  expect(config.instanceUrl).toBe('https://{subdomain}.clawdet.com');
+  expect(config.hetzner.endpoint).toBe('https://api.hetzner.cloud/v1');
+});
+
+test('every problem is listed at once, by name', () => {
+  const failure = failureOf({ HCLOUD_TOKEN: 'short', PORT: '70000' });
+  expect(failure.exitCode).toBe(78);
+  for (const name of [
+    'HCLOUD_TOKEN must be exactly 64',
+    'PORT',
+    'CLOUDFLARE_API_TOKEN is not set',
+    'XAI_API_KEY is not set',
+  ])
+    expect(failure.message).toContain(name);
+});
+
+test('a malformed token is named but never shown', () => {
+  const failure = failureOf({ ...complete, CLOUDFLARE_API_TOKEN: 'secret with spaces' });
+  expect(failure.message).toContain('CLOUDFLARE_API_TOKEN must be 40 to 80');
+  expect(failure.message).not.toContain('secret with spaces');
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ ...complete, SMTP_URL: '', MONGODB_URI: '' }).mail.smtpUrl).toBeUndefined();
+});
+
+test('an image from a registry without a digest is refused', () => {
+  expect(failureOf({ ...complete, OPENCLAW_IMAGE: 'official' }).message).toContain('digest');
+});
+
+test('half of a login with X is refused', () => {
+  expect(failureOf({ ...complete, X_CLIENT_ID: 'id' }).message).toContain('belong together');
+});
+
+test('an instance address without its subdomain is refused', () => {
+  expect(failureOf({ ...complete, INSTANCE_URL: 'https://clawdet.com' }).message).toContain('{subdomain}');
+});

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { imageNamed } from '../stacks/catalog/index.ts';
+import { StartFailure } from './start-failure.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z.string().trim().min(1);
+
+/** What the API reads from its environment: names as in .env.example. Nothing else in api/ reads process.env. */
+const environment = z.object({
+  PORT: port.default(3002),
+  HOST: z.string().min(1).optional(),
+  PUBLIC_URL: z.url().optional(),
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  CLAWDET_HOME: z.string().min(1).default('.clawdet'),
+  CLAWDET_CACHE: z.string().min(1).optional(),
+  CLAWDET_TOOLCHAIN: z.enum(['official', 'build']).optional(),
+  PULUMI_BACKEND_URL: z.url().optional(),
+  PULUMI_CONFIG_PASSPHRASE: z.string().min(1).optional(),
+  // facts: the Hetzner provider refuses a token of any other length before it makes a call.
+  HCLOUD_TOKEN: z
+    .string()
+    .regex(/^\S{64}$/, 'must be exactly 64 characters (Hetzner console, Security, API tokens)'),
+  HCLOUD_ENDPOINT: z.url().default('https://api.hetzner.cloud/v1'),
+  CLOUDFLARE_API_TOKEN: z
+    .string()
+    .regex(
+      /^[0-9A-Za-z_-]{40,80}$/,
+      'must be 40 to 80 letters, digits, - or _ (Cloudflare dashboard, API Tokens)',
+    ),
+  CLOUDFLARE_BASE_URL: z.url().default('https://api.cloudflare.com/client/v4'),
+  CLOUDFLARE_ZONE_ID: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits (Cloudflare, Overview page of the zone)'),
+  BASE_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a lower-case domain, such as clawdet.com')
+    .default('clawdet.com'),
+  INSTANCE_URL: z
+    .string()
+    .refine((text) => text.includes('{subdomain}') && URL.canParse(text.replace('{subdomain}', 'alice')), {
+      message: 'must be a web address that holds {subdomain}',
+    })
+    .optional(),
+  CELL: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits and hyphens')
+    .default('eu1'),
+  SERVER_SSH_PORT: port.default(22),
+  OPENCLAW_IMAGE: z
+    .string()
+    .default('coollabsio')
+    .superRefine((setting, context) => {
+      const problem = imageProblem(setting);
+      if (problem) context.addIssue({ code: 'custom', message: `is not right. ${problem}` });
+    }),
+  MODEL_BASE_URL: z.url().default('https://api.x.ai/v1'),
+  MODEL_ID: z.string().min(1).default('grok-4.2'),
+  XAI_API_KEY: secret,
+  X_CLIENT_ID: secret.optional(),
+  X_CLIENT_SECRET: secret.optional(),
+  X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
+  X_TOKEN_URL: z.url().default('https://api.x.com/2/oauth2/token'),
+  X_PROFILE_URL: z.url().default('https://api.x.com/2/users/me'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
+  ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
+  INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
+});
+type Environment = z.infer<typeof environment>;
+
+/** The API's configuration: plain values, read once, passed to whoever needs a part of it. */
+export type Config = ReturnType<typeof arrange>;
+
+/**
+ * Reads and checks the whole configuration. Throws one StartFailure (exit 78) that lists every problem by variable and
+ * never a value, so that nothing has started when something is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is what `NAME= make start` and .env templates leave: not set.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw configFailure(parsed.error.issues.map(describe));
+  const { X_CLIENT_ID, X_CLIENT_SECRET } = parsed.data;
+  if (Boolean(X_CLIENT_ID) !== Boolean(X_CLIENT_SECRET)) {
+    throw configFailure(['X_CLIENT_ID and X_CLIENT_SECRET belong together: set both, or neither']);
+  }
+  return arrange(parsed.data);
+}
+
+function arrange(env: Environment) {
+  const home = path.resolve(env.CLAWDET_HOME);
+  return {
+    port: env.PORT,
+    /** Undefined: loopback only, in both families. */
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    role: env.ROLE,
+    logLevel: env.LOG_LEVEL,
+    home,
+    /** As the toolchain's own settings: where its cache is, and which road it was made by. */
+    toolchain: { CLAWDET_CACHE: env.CLAWDET_CACHE, CLAWDET_TOOLCHAIN: env.CLAWDET_TOOLCHAIN },
+    mongoUri: env.MONGODB_URI,
+    passphrase: env.PULUMI_CONFIG_PASSPHRASE,
+    backendUrl: env.PULUMI_BACKEND_URL ?? `file://${path.join(home, 'stacks')}`,
+    enginePool: env.ENGINE_POOL,
+    cell: env.CELL,
+    hetzner: { token: env.HCLOUD_TOKEN, endpoint: env.HCLOUD_ENDPOINT },
+    cloudflare: {
+      token: env.CLOUDFLARE_API_TOKEN,
+      baseUrl: env.CLOUDFLARE_BASE_URL,
+      zoneId: env.CLOUDFLARE_ZONE_ID,
+    },
+    baseDomain: env.BASE_DOMAIN,
+    instanceUrl: env.INSTANCE_URL ?? `https://{subdomain}.${env.BASE_DOMAIN}`,
+    sshPort: env.SERVER_SSH_PORT,
+    image: env.OPENCLAW_IMAGE,
+    model: { baseUrl: env.MODEL_BASE_URL, id: env.MODEL_ID, apiKey: env.XAI_API_KEY },
+    x: xLogin(env),
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    instanceLimit: env.INSTANCE_LIMIT,
+  };
+}
+
+/** Undefined where login with X is off. */
+function xLogin(env: Environment) {
+  if (!env.X_CLIENT_ID || !env.X_CLIENT_SECRET) return undefined;
+  return {
+    clientId: env.X_CLIENT_ID,
+    clientSecret: env.X_CLIENT_SECRET,
+    authorizeUrl: env.X_AUTHORIZE_URL,
+    tokenUrl: env.X_TOKEN_URL,
+    profileUrl: env.X_PROFILE_URL,
+  };
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.');
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return missing ? `${name} is not set` : `${name} ${issue.message}`;
+}
+
+function imageProblem(setting: string): string | undefined {
+  try {
+    imageNamed(setting, { browser: false });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function configFailure(problems: string[]): StartFailure {
+  return new StartFailure(
+    'config',
+    `The configuration is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    'Set them in the environment (.env.example explains each one), or run "make start", which brings a sandbox of its own.',
+  );
+}

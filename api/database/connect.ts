@@ -1,0 +1,46 @@
+import { type Connection, createConnection } from 'mongoose';
+import { StartFailure } from '../start-failure.ts';
+
+/** How a database is spoken to. */
+export interface ConnectOptions {
+  /** Connections at once, default 20. */
+  connections?: number;
+  /** How long it may take to answer, default 5 s. */
+  patienceMs?: number;
+}
+
+/**
+ * FerretDB 1.24 reads, changes and writes a document in three steps: of eight updates that race for one lease, several
+ * win, where MongoDB lets one win. On one connection it takes one command after the other, and every update is whole again.
+ */
+export const EMBEDDED_CONNECTIONS = 1;
+
+/** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
+export async function connectDatabase(
+  uri: string,
+  { connections = 20, patienceMs = 5_000 }: ConnectOptions = {},
+): Promise<Connection> {
+  const connection = createConnection(uri, {
+    serverSelectionTimeoutMS: patienceMs,
+    // Index creation is awaited once, by prepareModels, so that a unique index is there before the first write.
+    autoIndex: false,
+    autoCreate: false,
+    maxPoolSize: connections,
+  });
+  try {
+    return await connection.asPromise();
+  } catch (cause) {
+    await connection.close().catch(() => undefined);
+    throw new StartFailure(
+      'unavailable',
+      `The database at ${withoutPassword(uri)} does not answer.`,
+      'Start it, or correct MONGODB_URI; without MONGODB_URI an embedded database is used.',
+      { cause },
+    );
+  }
+}
+
+/** A connection string that may be shown: user and password are taken out. */
+export function withoutPassword(uri: string): string {
+  return uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+}

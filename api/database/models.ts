@@ -1,0 +1,26 @@
+import type { Connection, Model } from 'mongoose';
+import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
+import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
+import { type SessionRecord, sessionSchema } from '../sessions/session.model.ts';
+import { type UserRecord, userSchema } from '../users/user.model.ts';
+
+/** Every collection, bound to one connection. */
+export interface Models {
+  users: Model<UserRecord>;
+  sessions: Model<SessionRecord>;
+  instances: Model<InstanceRecord>;
+  operations: Model<OperationRecord>;
+}
+
+/** Binds the collections to a connection and makes their indexes; idempotent. */
+export async function prepareModels(connection: Connection): Promise<Models> {
+  const models: Models = {
+    users: connection.model<UserRecord>('users', userSchema, 'users'),
+    sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
+    instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances'),
+    operations: connection.model<OperationRecord>('operations', operationSchema, 'operations'),
+  };
+  // One after the other: the embedded server serialises schema changes anyway.
+  for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();
+  return models;
+}

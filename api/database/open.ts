@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { Connection } from 'mongoose';
+import type { Config } from '../config.ts';
+import { toolchainFor } from '../engine.ts';
+import { connectDatabase, EMBEDDED_CONNECTIONS, withoutPassword } from './connect.ts';
+import { startEmbedded } from './embedded.ts';
+
+/** An open database and how to leave it. `address` may be shown: it holds no password. */
+export interface Database {
+  connection: Connection;
+  address: string;
+  close(): Promise<void>;
+}
+
+/** Opens the configured database, or an embedded one whose data stays in `<home>/mongo`. Throws StartFailure. */
+export async function openDatabase(
+  config: Pick<Config, 'mongoUri' | 'home' | 'toolchain'>,
+): Promise<Database> {
+  if (config.mongoUri) {
+    const connection = await connectDatabase(config.mongoUri);
+    return { connection, address: withoutPassword(config.mongoUri), close: () => connection.close() };
+  }
+  const embedded = await startEmbedded({
+    program: toolchainFor(config).mongo,
+    folder: path.join(config.home, 'mongo'),
+  });
+  try {
+    const connection = await connectDatabase(embedded.uri, { connections: EMBEDDED_CONNECTIONS });
+    const close = async () => {
+      await connection.close();
+      await embedded.stop();
+    };
+    return { connection, address: embedded.uri, close };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}

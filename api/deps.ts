@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Config } from './config.ts';
+import type { Models } from './database/models.ts';
+import type { HealthProbes } from './health/health.schema.ts';
+import type { JobQueue } from './jobs/queue.ts';
+import type { OperationBus } from './operations/operation.bus.ts';
+import type { Vault } from './secrets/vault.ts';
+
+/** What the routes are built with. A test hands in its own. */
+export interface ApiDeps {
+  config: Config;
+  models: Models;
+  jobs: JobQueue;
+  bus: OperationBus;
+  catalog: Catalog;
+  vault: Vault;
+  probes: HealthProbes;
+  logger: Logger;
+}

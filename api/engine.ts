@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { Engine } from '../infra/engine/contract.ts';
+import { createEngine } from '../infra/engine/engine.ts';
+import { ToolchainError } from '../toolchain/errors.ts';
+import { locateToolchain, type Toolchain } from '../toolchain/locate.ts';
+import type { Config } from './config.ts';
+import { cellProgram, customerProgram } from './operators/programs.ts';
+import { StartFailure } from './start-failure.ts';
+
+/** The toolchain of this checkout. Throws StartFailure (exit 69) with the command that makes it. */
+export function toolchainFor(config: Pick<Config, 'toolchain'>): Toolchain {
+  try {
+    return locateToolchain(config.toolchain);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    throw new StartFailure('unavailable', error.message, '"make start" does that by itself.', {
+      cause: error,
+    });
+  }
+}
+
+/** The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. */
+export function engineFor(
+  config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir'>,
+  passphrase: string,
+): Engine {
+  return createEngine({
+    pulumi: toolchain.pulumi,
+    pulumiHome: toolchain.pulumiHome,
+    pathDirs: [toolchain.languageHostDir],
+    backendUrl: config.backendUrl,
+    workDir: path.join(config.home, 'engine'),
+    passphrase,
+    poolSize: config.enginePool,
+    programs: [customerProgram.module, cellProgram.module],
+  });
+}

@@ -1,0 +1,54 @@
+import { catalogue, type ErrorCode } from './catalogue.ts';
+import type { ErrorAction, ErrorBody } from './errors.schema.ts';
+
+/** What an error may say beyond its code. `message` replaces the catalogue's, and is shown to the person: no secrets. */
+export interface AppErrorDetails {
+  message?: string;
+  fields?: { path: string; message: string }[];
+  choices?: string[];
+  cause?: unknown;
+}
+
+/** A failure with a code of the catalogue: HTTP status, what to do next, and a message safe to show. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly action: ErrorAction;
+  readonly fields: { path: string; message: string }[] | undefined;
+  readonly choices: string[] | undefined;
+
+  constructor(code: ErrorCode, details: AppErrorDetails = {}) {
+    super(
+      details.message ?? catalogue[code].message,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
+    this.code = code;
+    this.status = catalogue[code].status;
+    this.action = catalogue[code].action;
+    this.fields = details.fields;
+    this.choices = details.choices;
+  }
+}
+
+/** Whether an error is ours and has one of these codes (any code when none is named). */
+export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
+  return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The help page's anchor for a code, under the product's own address. */
+function helpUrl(code: string, publicUrl: string): string {
+  return `${publicUrl.replace(/\/$/, '')}/help#${code}`;
+}
+
+/** An error as it leaves the house. */
+export function presentError(error: AppError, publicUrl: string): ErrorBody {
+  return {
+    error: error.code,
+    message: error.message,
+    action: error.action,
+    helpUrl: helpUrl(error.code, publicUrl),
+    ...(error.fields && { fields: error.fields }),
+    ...(error.choices && { choices: error.choices }),
+  };
+}

@@ -1,0 +1,179 @@
+import type { ErrorAction } from './errors.schema.ts';
+
+/** One way to fail: HTTP status, what to do next, and the words for it. */
+export interface CatalogueEntry {
+  status: number;
+  action: ErrorAction;
+  message: string;
+}
+
+/** Every error code the API answers with. Each is an anchor of the help page (`/help#code`). */
+export const catalogue = {
+  // The request itself
+  invalid_input: entry(
+    400,
+    'correct_input',
+    'Something in the request is not right. Correct it and send it again.',
+  ),
+  invalid_json: entry(400, 'correct_input', 'The request body is not valid JSON. Send one JSON object.'),
+  body_too_large: entry(413, 'correct_input', 'The request body is larger than 64 KB. Send less.'),
+  json_expected: entry(
+    415,
+    'correct_input',
+    'Send the body as JSON, with the header Content-Type: application/json.',
+  ),
+  csrf_refused: entry(
+    403,
+    'retry',
+    'This request did not come from a page of ours. Reload the page and try again; a program sends the header X-Requested-With: clawdet.',
+  ),
+  not_found: entry(404, 'correct_input', 'There is nothing at this address. Check the address.'),
+  internal_error: entry(
+    500,
+    'retry',
+    'Something broke on our side and has been logged. Try again in a minute.',
+  ),
+  database_unavailable: entry(503, 'wait', 'Our database does not answer. Try again in a minute.'),
+
+  storage_full: entry(503, 'wait', 'Our own disk is full. We have been told; try again later.'),
+
+  // Who is asking
+  unauthenticated: entry(
+    401,
+    'log_in',
+    'You are not logged in, or your session has ended. Log in and try again.',
+  ),
+  wrong_credentials: entry(
+    401,
+    'correct_input',
+    'This email and password do not match an account. Check both, or sign up.',
+  ),
+  email_taken: entry(409, 'log_in', 'This email already has an account. Log in instead.'),
+  terms_required: entry(400, 'correct_input', 'Accept the terms to go on: tick the box and send again.'),
+  details_required: entry(
+    403,
+    'complete_signup',
+    'Your account has no email or has not accepted the terms yet. Complete your sign-up first.',
+  ),
+  details_complete: entry(409, 'retry', 'Your sign-up is complete already. Go on to the dashboard.'),
+
+  // X
+  oauth_state_mismatch: entry(
+    400,
+    'retry',
+    'The answer from X does not belong to a login begun in this browser. Start again with "Continue with X".',
+  ),
+  oauth_denied: entry(
+    403,
+    'retry',
+    'X says that access was not granted. Continue with X again, or sign up by email.',
+  ),
+  oauth_expired: entry(
+    400,
+    'retry',
+    'This login took too long and has expired. Start again with "Continue with X".',
+  ),
+  oauth_replayed: entry(
+    400,
+    'retry',
+    'This login has been used already. Start again with "Continue with X".',
+  ),
+  oauth_unavailable: entry(
+    503,
+    'wait',
+    'X does not answer as it should. Try again in a minute, or sign up by email.',
+  ),
+  oauth_not_configured: entry(
+    404,
+    'log_in',
+    'Login with X is not switched on here. Sign up or log in by email.',
+  ),
+
+  // Instances
+  payment_required: entry(
+    402,
+    'upgrade',
+    'This tier is not part of your plan. Choose the free tier, or upgrade.',
+  ),
+  region_unknown: entry(400, 'choose_another', 'There is no such region. Choose one of the listed ones.'),
+  tier_unknown: entry(400, 'choose_another', 'There is no such tier. Choose one of the listed ones.'),
+  subdomain_invalid: entry(
+    400,
+    'choose_another',
+    'A subdomain is 3 to 40 lower-case letters, digits and hyphens, and begins and ends with a letter or digit. Choose another.',
+  ),
+  subdomain_reserved: entry(409, 'choose_another', 'This subdomain is kept for our own use. Choose another.'),
+  subdomain_taken: entry(409, 'choose_another', 'This subdomain is taken. Choose another.'),
+  subdomain_fixed: entry(
+    409,
+    'retry',
+    'Your assistant has its subdomain already. Retry without a subdomain, or delete it first.',
+  ),
+  operation_in_progress: entry(
+    409,
+    'wait',
+    'Your assistant is being worked on already. Wait until that is done.',
+  ),
+  instance_exists: entry(
+    409,
+    'choose_another',
+    'You have an assistant already. Delete it before you get another.',
+  ),
+  instance_not_ready: entry(409, 'wait', 'Your assistant is not ready yet. Wait until it is.'),
+  idempotency_mismatch: entry(
+    409,
+    'retry',
+    'This Idempotency-Key was used for a different request. Use a new key for a new request.',
+  ),
+  beta_full: entry(
+    503,
+    'wait',
+    'The beta is full. You are welcome as soon as a place is free; try again later.',
+  ),
+
+  // What an operation may end with
+  provisioning_failed: entry(
+    500,
+    'retry',
+    'Setting up your assistant did not work. Nothing is lost: try again, and write to us if it fails once more.',
+  ),
+  capacity_exhausted: entry(
+    503,
+    'wait',
+    'There is no free server in this region at the moment. Try again later, or delete this one and choose another region.',
+  ),
+  cloud_unavailable: entry(
+    503,
+    'retry',
+    'Our cloud provider does not answer at the moment. Try again in a few minutes.',
+  ),
+  cloud_refused: entry(
+    500,
+    'contact_support',
+    'Our cloud provider refused to make your server. We have been told; write to us if it stays that way.',
+  ),
+  install_failed: entry(
+    500,
+    'retry',
+    'Your server is there, but the assistant did not start on it. Try again: the same server is used.',
+  ),
+  health_check_failed: entry(
+    500,
+    'retry',
+    'Your assistant was installed but does not answer at its address. Try again: nothing is made twice.',
+  ),
+  destroy_failed: entry(
+    500,
+    'retry',
+    'Deleting your assistant did not work to the end. Try again: what is gone stays gone.',
+  ),
+  operation_cancelled: entry(409, 'retry', 'This was cancelled before it was done. Start it again.'),
+  worker_lost: entry(500, 'retry', 'The work was interrupted more often than we allow. Try again.'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof catalogue;
+
+function entry(status: number, action: ErrorAction, message: string): CatalogueEntry {
+  return { status, action, message };
+}

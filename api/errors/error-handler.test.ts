@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { AppError, presentError } from './app-error.ts';
+import { catalogue } from './catalogue.ts';
+import { toAppError } from './error-handler.ts';
+
+const thrown = (name: string, fields: object) => Object.assign(new Error('boom'), { name }, fields);
+
+test('a body that is no JSON is the caller’s to correct', () => {
+  expect(toAppError(thrown('SyntaxError', { type: 'entity.parse.failed', status: 400 })).code).toBe(
+    'invalid_json',
+  );
+});
+
+test('a body beyond the limit says so', () => {
+  expect(toAppError(thrown('PayloadTooLargeError', { type: 'entity.too.large', status: 413 })).code).toBe(
+    'body_too_large',
+  );
+});
+
+test('a database that went away is a matter of waiting', () => {
+  const error = toAppError(thrown('MongoServerSelectionError', {}));
+  expect([error.code, error.status, error.action]).toEqual(['database_unavailable', 503, 'wait']);
+});
+
+test('a full disk of ours is a matter of waiting', () => {
+  const full = thrown('MongoServerError', { message: 'database or disk is full (13)', code: 1 });
+  expect(toAppError(full).code).toBe('storage_full');
+});
+
+test('the text of an unknown error never leaves the house', () => {
+  const body = presentError(toAppError(new Error('password=hunter2')), 'https://clawdet.test');
+  expect(JSON.stringify(body)).not.toContain('hunter2');
+});
+
+test('an error names its anchor on the help page', () => {
+  expect(presentError(new AppError('oauth_state_mismatch'), 'https://clawdet.test/').helpUrl).toBe(
+    'https://clawdet.test/help#oauth_state_mismatch',
+  );
+});
+
+test('every message is a sentence or more, so that a page can show it as it is', () => {
+  for (const entry of Object.values(catalogue)) expect(entry.message).toMatch(/^[A-Z].+\.$/);
+});

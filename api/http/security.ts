@@ -1,0 +1,56 @@
+import type { Request, RequestHandler } from 'express';
+import helmet from 'helmet';
+import { AppError } from '../errors/app-error.ts';
+
+/** Headers for every answer: own scripts and styles only, no frames, no sniffing, no referrer to other sites. */
+export function securityHeaders(publicUrl: string): RequestHandler {
+  const https = publicUrl.startsWith('https:');
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        // Avatars come from X.
+        imgSrc: ["'self'", 'data:', 'https:', ...(https ? [] : ['http://127.0.0.1:*', 'http://localhost:*'])],
+        objectSrc: ["'none'"],
+        ...(https && { upgradeInsecureRequests: [] }),
+      },
+    },
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  });
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses every change that another site could have caused. A form or an image of a foreign page can send neither the
+ * header X-Requested-With nor a JSON body without asking first (CORS), and we answer no such question.
+ */
+export function ownPagesOnly(publicUrl: string): RequestHandler {
+  const origin = new URL(publicUrl).origin;
+  return (req, _res, next) => {
+    if (READS.has(req.method)) return next();
+    if (req.headers['x-requested-with'] !== 'clawdet' || !originAllowed(req, origin))
+      throw new AppError('csrf_refused');
+    if (hasBody(req) && !req.is('application/json')) throw new AppError('json_expected');
+    next();
+  };
+}
+
+function originAllowed(req: Request, publicOrigin: string): boolean {
+  const { origin, host } = req.headers;
+  if (origin === undefined || origin === publicOrigin) return true;
+  // The same machine under another of its names (127.0.0.1 for localhost): the page came from where the call goes.
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+}

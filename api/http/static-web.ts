@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import express, { Router } from 'express';
+import { AppError } from '../errors/app-error.ts';
+
+/** Serves the built pages; every address that is no file is the app's own (it routes in the browser). */
+export function staticWeb(folder: string): Router {
+  const router = Router();
+  const index = path.join(folder, 'index.html');
+  router.use(
+    '/assets',
+    // Names in there hold a hash of their content.
+    express.static(path.join(folder, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      fallthrough: false,
+      index: false,
+    }),
+  );
+  router.use(express.static(folder, { index: false, maxAge: '1h' }));
+  router.use((req, res, next) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') return next();
+    if (!existsSync(index)) {
+      throw new AppError('not_found', {
+        message: 'The pages are not built yet. Run "npm run build:web", then reload.',
+      });
+    }
+    res.set('Cache-Control', 'no-cache').sendFile(index);
+  });
+  return router;
+}

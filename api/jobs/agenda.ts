@@ -1,0 +1,73 @@
+import { MongoBackend } from '@agendajs/mongo-backend';
+import { Agenda, backoffStrategies, InMemoryNotificationChannel } from 'agenda';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { JobData, JobName, JobQueue } from './queue.ts';
+
+/** What runs a job of each kind. */
+type JobHandlers = { [N in JobName]: (data: JobData[N]) => Promise<void> };
+
+/** The queue, and the worker's side of it. */
+export interface Jobs extends JobQueue {
+  /** Begins to take jobs; `concurrency` bounds the operations that run at once in this process. */
+  work(handlers: JobHandlers, concurrency: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Other processes' jobs are looked for this often; this process's own are told at once, in memory. */
+const POLL_MS = 1_000;
+
+/** Agenda on our own database connection. */
+export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
+  if (!connection.db) throw new Error('openJobs needs an open connection');
+  const agenda = new Agenda({
+    backend: new MongoBackend({ mongo: connection.db as never, collection: 'jobs', ensureIndex: true }),
+    notificationChannel: new InMemoryNotificationChannel(),
+    processEvery: POLL_MS,
+    name: `${process.pid}`,
+  });
+  agenda.on('error', (error: Error) => logger.error({ err: error }, 'job queue failed'));
+  agenda.on('fail', (error: Error | string, job: { attrs?: { name: string } }) =>
+    logger.error({ err: error, job: job.attrs?.name }, 'job failed'),
+  );
+  await agenda.ready;
+  return { enqueue: (name, data, options) => enqueue(agenda, name, data, options), ...worker(agenda) };
+}
+
+async function enqueue<N extends JobName>(
+  agenda: Agenda,
+  name: N,
+  data: JobData[N],
+  { at, key }: { at?: Date; key?: string } = {},
+): Promise<void> {
+  const job = agenda.create(name, key ? { ...data, key } : data).schedule(at ?? new Date());
+  if (key) job.unique({ 'data.key': key }, { insertOnly: true });
+  await job.save();
+}
+
+function worker(agenda: Agenda): Pick<Jobs, 'work' | 'stop'> {
+  return {
+    async work(handlers, concurrency) {
+      const operation = {
+        concurrency,
+        lockLimit: concurrency,
+        lockLifetime: 24 * 3600_000,
+        removeOnComplete: true,
+      };
+      agenda.define<JobData['operation']>(
+        'operation',
+        (job) => handlers.operation(job.attrs.data),
+        operation,
+      );
+      const backoff = backoffStrategies.exponential({ delay: 5_000, maxRetries: 5, factor: 4 });
+      agenda.define<JobData['mail']>('mail', (job) => handlers.mail(job.attrs.data), {
+        concurrency: 5,
+        backoff,
+      });
+      await agenda.start();
+    },
+    async stop() {
+      await agenda.stop();
+    },
+  };
+}

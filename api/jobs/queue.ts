@@ -1,0 +1,15 @@
+/** The kinds of jobs, and what each is told: ids only, never a name, an email or a secret. */
+export interface JobData {
+  /** Runs one operation; harmless when it is enqueued twice, since an operation is leased. */
+  operation: { operationId: string };
+  /** Sends one mail. */
+  mail: { mail: 'welcome' | 'ready' | 'failed'; userId: string; operationId?: string };
+}
+/** A kind of job. */
+export type JobName = keyof JobData;
+
+/** Hands jobs to whichever worker is free. */
+export interface JobQueue {
+  /** Resolves once the job is stored. `at` delays it; `key` makes it happen once however often it is enqueued. */
+  enqueue<N extends JobName>(name: N, data: JobData[N], options?: { at?: Date; key?: string }): Promise<void>;
+}

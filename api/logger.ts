@@ -1,0 +1,31 @@
+import { type Logger, pino } from 'pino';
+
+/** Paths whose values never reach a log, wherever an object with them is logged. */
+const SECRET_PATHS = [
+  'req.headers.cookie',
+  'req.headers.authorization',
+  'res.headers["set-cookie"]',
+  'headers.cookie',
+  'headers.authorization',
+  ...[
+    'password',
+    'token',
+    'secret',
+    'apiKey',
+    'passphrase',
+    'email',
+    'gatewayToken',
+    'deployKey',
+    'credentials',
+  ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+];
+
+/** JSON lines on standard output; cookies, tokens, passwords and emails are taken out. */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    base: { name: 'clawdet' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+  });
+}

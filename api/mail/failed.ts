@@ -1,0 +1,16 @@
+import { layOut } from './layout.ts';
+import type { Letter } from './mail.schema.ts';
+
+/** Setting up did not work; what happened, and what to do. `reason` is the sentence that the dashboard shows. */
+export function failedLetter(facts: { name: string; reason: string; dashboardUrl: string }): Letter {
+  return layOut({
+    subject: 'Setting up your assistant did not work',
+    greeting: `Hello ${facts.name},`,
+    paragraphs: [
+      'we are sorry: setting up your assistant did not work this time.',
+      facts.reason,
+      'You pay nothing for it. Your dashboard has a button that tries again.',
+    ],
+    button: { label: 'Try again', url: facts.dashboardUrl },
+  });
+}

@@ -1,0 +1,38 @@
+import { Types } from 'mongoose';
+import type { Models } from '../database/models.ts';
+import { catalogue } from '../errors/catalogue.ts';
+import { instanceUrl } from '../instances/instance.present.ts';
+import type { JobData } from '../jobs/queue.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { failedLetter } from './failed.ts';
+import type { Letter, Mailer } from './mail.schema.ts';
+import { readyLetter } from './ready.ts';
+import { welcomeLetter } from './welcome.ts';
+
+interface Deps {
+  models: Models;
+  mailer: Mailer;
+  config: { publicUrl: string; instanceUrl: string };
+}
+
+/** Writes and sends one mail. Does nothing where there is nobody to write to any more, or nothing to say. */
+export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> {
+  const user = await deps.models.users.findOne({ _id: new Types.ObjectId(job.userId) }).lean();
+  if (!user?.email) return;
+  const letter = await write(deps, job, user);
+  if (letter) await deps.mailer.send(user.email, letter);
+}
+
+async function write(deps: Deps, job: JobData['mail'], { name }: UserRecord): Promise<Letter | undefined> {
+  const dashboardUrl = `${deps.config.publicUrl}/dashboard`;
+  if (job.mail === 'welcome') return welcomeLetter({ name, dashboardUrl });
+  const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
+  if (!operation) return undefined;
+  if (job.mail === 'failed') {
+    const reason = operation.error?.message ?? catalogue.provisioning_failed.message;
+    return failedLetter({ name, reason, dashboardUrl });
+  }
+  const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
+  if (!instance) return undefined;
+  return readyLetter({ name, url: instanceUrl(deps.config.instanceUrl, instance.subdomain), dashboardUrl });
+}

@@ -1,0 +1,15 @@
+import { layOut } from './layout.ts';
+import type { Letter } from './mail.schema.ts';
+
+/** After sign-up: what comes next. */
+export function welcomeLetter({ name, dashboardUrl }: { name: string; dashboardUrl: string }): Letter {
+  return layOut({
+    subject: 'Welcome to Clawdet',
+    greeting: `Hello ${name},`,
+    paragraphs: [
+      'your account is ready. One click on your dashboard gives you an assistant of your own, on a server of your own.',
+      'It takes a minute or two, and we write to you when it is done.',
+    ],
+    button: { label: 'Open your dashboard', url: dashboardUrl },
+  });
+}

@@ -1,0 +1,212 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openSandbox, type Sandbox } from '../sandbox/open.ts';
+import { openClouds } from './clouds.ts';
+import type { OperationBody } from './operations/operation.schema.ts';
+import { type Client, clientOf, signedUp } from './testing/client.ts';
+import { ended, until } from './testing/product.ts';
+
+const MAIN = path.join(import.meta.dirname, 'main.ts');
+let sandbox: Sandbox;
+let home: string;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'clawdet-api-'));
+  sandbox = await openSandbox({ servers: 'process', home: path.join(home, 'sandbox') });
+});
+afterEach(async () => {
+  for (const child of running.splice(0)) await end(child, 'SIGTERM');
+});
+afterAll(async () => {
+  await sandbox?.close();
+  await rm(home, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** What `make start` gives the api in front of a sandbox. */
+function environment(): Record<string, string> {
+  const { addresses, tokens } = sandbox;
+  return {
+    PORT: '0',
+    PUBLIC_URL: 'http://localhost:3002',
+    LOG_LEVEL: 'error',
+    CLAWDET_HOME: home,
+    ...(process.env.CLAWDET_CACHE && { CLAWDET_CACHE: process.env.CLAWDET_CACHE }),
+    HCLOUD_TOKEN: tokens.hetzner,
+    HCLOUD_ENDPOINT: addresses.hetzner,
+    CLOUDFLARE_API_TOKEN: tokens.cloudflare,
+    CLOUDFLARE_BASE_URL: addresses.cloudflare,
+    CLOUDFLARE_ZONE_ID: tokens.zoneId,
+    BASE_DOMAIN: sandbox.zone,
+    INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${new URL(addresses.edge).port}`,
+    SERVER_SSH_PORT: String(sandbox.servers.sshPort),
+    OPENCLAW_IMAGE: 'npm',
+    MODEL_BASE_URL: sandbox.modelBaseUrl,
+    XAI_API_KEY: tokens.xaiKey,
+    SMTP_URL: addresses.mail,
+  };
+}
+
+interface Started {
+  child: ChildProcess;
+  url: string;
+}
+
+async function start(change: Record<string, string> = {}): Promise<Started> {
+  const child = launch(change);
+  child.stderr?.pipe(process.stderr);
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the api ended with code ${code}`))),
+  ])) as [{ port: number }];
+  return { child, url: `http://127.0.0.1:${message.port}` };
+}
+
+function launch(change: Record<string, string>): ChildProcess {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment(), ...change };
+  const child = fork(MAIN, { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+  running.push(child);
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+/** How a start that fails ends: its exit code and what it tells a person. */
+async function failure(change: Record<string, string>): Promise<{ code: number | null; text: string }> {
+  const child = launch(change);
+  let text = '';
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, text };
+}
+
+const inventory = () => {
+  const { servers, records } = sandbox.state();
+  return { servers: servers.length, records: records.length };
+};
+
+/** What an operator might do in the clouds' own consoles. */
+async function removeByHand({ subdomain }: { subdomain: string }): Promise<void> {
+  const { addresses, tokens } = sandbox;
+  const { hetzner, cloudflare } = openClouds({
+    hetzner: { endpoint: addresses.hetzner, token: tokens.hetzner },
+    cloudflare: { baseUrl: addresses.cloudflare, token: tokens.cloudflare, zoneId: tokens.zoneId },
+  });
+  const server = await hetzner.findServerByName(subdomain);
+  await hetzner.deleteServer(server?.id ?? '');
+  const [record] = await cloudflare.findRecords(`${subdomain}.${sandbox.zone}`);
+  await fetch(`${addresses.cloudflare}/zones/${tokens.zoneId}/dns_records/${record?.id}`, {
+    method: 'DELETE',
+    headers: { Authorization: `Bearer ${tokens.cloudflare}` },
+  });
+}
+
+async function order(client: Client): Promise<OperationBody> {
+  const { body } = await client.post('/api/provisioning/start', {});
+  return body.operation;
+}
+
+test('the real engine makes an assistant that answers, and deleting leaves the clouds as they were', async () => {
+  const { url } = await start();
+  const client = await signedUp({ client: () => clientOf(url) });
+  const done = await ended(client, await order(client));
+  expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
+  expect(inventory()).toEqual({ servers: 1, records: 1 });
+
+  const { instance } = (await client.get('/api/provisioning/status')).body;
+  const { token } = (await client.get(`/api/instances/${instance.id}/gateway-token`)).body;
+  expect(token).toMatch(/^[0-9a-f]{64}$/);
+  expect((await client.get('/api/health')).body.status).toBe('ok');
+
+  const removal = await client.delete(`/api/instances/${instance.id}`);
+  expect((await ended(client, removal.body.operation)).status).toBe('succeeded');
+  expect(inventory()).toEqual({ servers: 0, records: 0 });
+});
+
+test('a sold-out location leads to the next; deleting works though server and record were removed by hand', async () => {
+  const before = inventory();
+  sandbox.setSoldOut('cx23', 'hel1', true);
+  const { url } = await start();
+  const client = await signedUp({ client: () => clientOf(url) });
+  const done = await ended(client, await order(client), 60_000);
+  expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
+  sandbox.setSoldOut('cx23', 'hel1', false);
+
+  const [instance] = (await client.get('/api/instances')).body.instances;
+  await removeByHand(instance);
+  const removal = await client.delete(`/api/instances/${instance.id}`);
+  expect((await ended(client, removal.body.operation, 60_000)).status).toBe('succeeded');
+  expect(inventory()).toEqual(before);
+});
+
+test('a server whose making was never answered is taken over: one is billed, and the customer is ready', async () => {
+  const before = inventory();
+  const { id } = sandbox.fault({
+    cloud: 'hetzner',
+    method: 'POST',
+    path: '/v1/servers',
+    times: 1,
+    effect: 'drop',
+  });
+  const { url } = await start();
+  const client = await signedUp({ client: () => clientOf(url) });
+  const done = await ended(client, await order(client), 90_000);
+  sandbox.clearFault(id);
+  expect(done.status).toBe('succeeded');
+  expect(inventory()).toEqual({ servers: before.servers + 1, records: before.records + 1 });
+  const removal = await client.delete(`/api/instances/${done.instanceId}`);
+  expect((await ended(client, removal.body.operation, 60_000)).status).toBe('succeeded');
+});
+
+test('killed in the middle and started again: one server, one record, a ready customer', async () => {
+  sandbox.setLatency('realistic');
+  const first = await start();
+  const client = await signedUp({ client: () => clientOf(first.url) });
+  const operation = await order(client);
+  await until('the cloud to make the server', async () => inventory().servers === 1);
+  await end(first.child, 'SIGKILL');
+  sandbox.setLatency('instant');
+
+  const second = await start();
+  const again = clientOf(second.url);
+  for (const [name, value] of client.cookies) again.cookies.set(name, value);
+  const done = await ended(again, operation, 90_000);
+  expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
+  expect(inventory()).toEqual({ servers: 1, records: 1 });
+  expect((await again.get('/api/provisioning/status')).body.instance.status).toBe('ready');
+});
+
+test('a configuration that is not right ends with 78 and lists everything, and shows no value', async () => {
+  const { code, text } = await failure({ HCLOUD_TOKEN: 'not-a-token', XAI_API_KEY: '', PORT: 'web' });
+  expect(code).toBe(78);
+  for (const name of ['HCLOUD_TOKEN', 'XAI_API_KEY is not set', 'PORT']) expect(text).toContain(name);
+  expect(text).not.toContain('not-a-token');
+});
+
+test('a port in use ends with 69 and names it', async () => {
+  const squatter: Server = createServer().listen(0, '127.0.0.1');
+  await once(squatter, 'listening');
+  const { port } = squatter.address() as AddressInfo;
+  const { code, text } = await failure({ PORT: String(port) });
+  expect([code, text]).toEqual([69, expect.stringContaining(`Port ${port} is in use`)]);
+  squatter.close();
+});
+
+test('a database that is down ends with 69, and its password is not shown', async () => {
+  const { code, text } = await failure({ MONGODB_URI: 'mongodb://me:hunter2@127.0.0.1:9/clawdet' });
+  expect(code).toBe(69);
+  expect(text).toContain('127.0.0.1:9');
+  expect(text).not.toContain('hunter2');
+});

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { stacksCatalog } from './catalog/catalog.ts';
+import { openClouds } from './clouds.ts';
+import { type Config, readConfig } from './config.ts';
+import { prepareModels } from './database/models.ts';
+import { openDatabase } from './database/open.ts';
+import type { ApiDeps } from './deps.ts';
+import { engineFor, toolchainFor } from './engine.ts';
+import { realProbes } from './health/health.probes.ts';
+import { type Door, openDoor } from './http/listen.ts';
+import { type Jobs, openJobs } from './jobs/agenda.ts';
+import { createLogger } from './logger.ts';
+import { createMailer } from './mail/mailer.ts';
+import { createBus } from './operations/operation.bus.ts';
+import { identifyWorker } from './operations/process-identity.ts';
+import { cellFirewall } from './provisioning/cell-firewall.ts';
+import { reachInstance } from './provisioning/reachability.ts';
+import { createRecover } from './provisioning/recovery.ts';
+import { readPassphrase } from './secrets/passphrase.ts';
+import { createVault } from './secrets/vault.ts';
+import { type Closer, createClosers } from './shutdown.ts';
+import { StartFailure } from './start-failure.ts';
+import { startWorker } from './worker.ts';
+
+const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
+
+/** Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. */
+async function start(config: Config, logger: Logger, later: (close: Closer) => void): Promise<void> {
+  const door = config.role === 'worker' ? undefined : await openDoor(config.port, config.host);
+  if (door) later(() => door.close());
+  const passphrase = await readPassphrase(config.passphrase, config.home);
+  const database = await openDatabase(config);
+  later(() => database.close());
+  const models = await prepareModels(database.connection);
+  const jobs = await openJobs(database.connection, logger);
+  const deps: ApiDeps = {
+    config,
+    models,
+    jobs,
+    logger,
+    bus: createBus(),
+    catalog: stacksCatalog,
+    vault: createVault(passphrase, 'observed secrets'),
+    probes: realProbes(database.connection, openClouds(config, 1)),
+  };
+  if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, later);
+  door?.answerWith(createApp(deps, { webFolder: WEB }));
+  announce(config, logger, door, database.address);
+}
+
+async function work(
+  deps: ApiDeps & { jobs: Jobs },
+  passphrase: string,
+  later: (close: Closer) => void,
+): Promise<void> {
+  const { config, logger } = deps;
+  const engine = engineFor(config, toolchainFor(config), passphrase);
+  later(() => engine.close());
+  const mailer = createMailer(config.mail, logger);
+  later(async () => mailer.close());
+  const stopping = new AbortController();
+  const recover = createRecover({ engine, config, ...openClouds(config) });
+  const worker = await startWorker({
+    ...deps,
+    engine,
+    mailer,
+    recover,
+    firewall: cellFirewall(engine, recover, config),
+    reach: reachInstance,
+    worker: identifyWorker(),
+    stopping: stopping.signal,
+  });
+  later(async () => {
+    stopping.abort();
+    await worker.stop();
+  });
+}
+
+function announce(config: Config, logger: Logger, door: Door | undefined, mongo: string): void {
+  const url = door ? config.publicUrl : undefined;
+  logger.info({ role: config.role, url, port: door?.port, mongo, cell: config.cell }, 'clawdet is up');
+  // Whoever forked us waits for this; it says where everything is.
+  if (process.connected)
+    process.send?.({ kind: 'listening', url, port: door?.port, mongo, role: config.role });
+}
+
+async function main(): Promise<void> {
+  const { later, closeAll } = createClosers();
+  let logger: Logger | undefined;
+  const stop = async (why: string, exitCode: number): Promise<void> => {
+    logger?.info({ why }, 'clawdet stops');
+    await closeAll();
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
+  // A parent that was killed cannot tell us; the closed channel does.
+  process.once('disconnect', () => void stop('the process that started us is gone', 0));
+  try {
+    const config = readConfig();
+    logger = createLogger(config.logLevel);
+    await start(config, logger, later);
+  } catch (error) {
+    await closeAll();
+    process.stderr.write(explain(error));
+    process.exit(error instanceof StartFailure ? error.exitCode : 1);
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof StartFailure) return `clawdet: ${error.message}\n${error.next}\n`;
+  return `clawdet: could not start.\n${error instanceof Error ? error.stack : String(error)}\n`;
+}
+
+await main();

@@ -1,0 +1,19 @@
+import { isValidObjectId, Types } from 'mongoose';
+import type { Models } from '../database/models.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import type { OperationRecord } from './operation.model.ts';
+
+/** A person's own operation. Throws `not_found` for one that is not there and for another's alike. */
+export async function ownOperation(
+  models: Models,
+  user: UserRecord,
+  id: string | undefined,
+): Promise<OperationRecord> {
+  const operation = isValidObjectId(id)
+    ? await models.operations.findOne({ _id: new Types.ObjectId(id), ownerId: user._id }).lean()
+    : null;
+  if (!operation)
+    throw new AppError('not_found', { message: 'There is no such operation. Check the address.' });
+  return operation;
+}

@@ -1,0 +1,141 @@
+import type { Engine } from '../../infra/engine/contract.ts';
+import { EngineError } from '../../infra/engine/errors.ts';
+import type { CustomerOutputs } from '../../stacks/customer.contract.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config.ts';
+import type { Models } from '../database/models.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
+import { instanceUrl } from '../instances/instance.present.ts';
+import { instanceSecrets } from '../instances/instance.schema.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { Run, Verdict, Work } from '../operations/operation.run.ts';
+import { customerRequest } from '../operators/customer-stack.ts';
+import type { Vault } from '../secrets/vault.ts';
+import type { CellFirewall } from './cell-firewall.ts';
+import type { Reach } from './reachability.ts';
+import type { Recover } from './recovery.ts';
+import { followProvision } from './step-of.ts';
+import { judgeFailure } from './verdict.ts';
+
+/** What provisioning is done with. */
+export interface ProvisionDeps {
+  models: Models;
+  jobs: JobQueue;
+  engine: Engine;
+  catalog: Catalog;
+  config: Config;
+  vault: Vault;
+  recover: Recover;
+  firewall: CellFirewall;
+  reach: Reach;
+}
+
+/** A new name needs a while until every resolver knows it. */
+const REACH_DEADLINE_MS = 180_000;
+
+/** Makes an instance true: server, name, assistant. Running it again after any crash goes on where it stopped. */
+export function provisionWork(deps: ProvisionDeps): Work {
+  return {
+    perform: (run) => provisionInstance(deps, run),
+    judge: (error, run) => judgeProvision(deps, error, run),
+    // Keyed by the operation, so that a crash between the two writes the mail once all the same.
+    afterSuccess: (run) => enqueueMail(deps, run, 'ready'),
+    afterFailure: async (run, { code }) => {
+      // Superseded or withdrawn: nobody is waiting for it.
+      if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
+    },
+  };
+}
+
+async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
+  const instance = await wantedInstance(deps, run);
+  const firewallId = await deps.firewall();
+  const adopt = await deps.recover.customer(instance, run);
+  run.steps.start('creating_vps');
+  const { outputs } = await deps.engine.up(customerRequest(instance, deps.config, { firewallId, adopt }), {
+    signal: run.signal,
+    onProgress: followProvision(run.steps),
+  });
+  // A second run finds everything as it should be and has nothing to report; the steps are done all the same.
+  for (const step of ['creating_vps', 'configuring_dns', 'installing'] as const) run.steps.succeed(step);
+  run.steps.start('health_check');
+  await deps.reach({
+    url: instanceUrl(deps.config.instanceUrl, instance.subdomain),
+    health: deps.catalog.health(instance.desired.image),
+    deadlineMs: REACH_DEADLINE_MS,
+    signal: run.signal,
+  });
+  run.steps.succeed('health_check');
+  await run.steps.written();
+  await observe(deps, instance, outputs);
+  run.steps.start('complete');
+  run.steps.succeed('complete');
+}
+
+/** The instance, as long as it is wanted and this is its operation. Throws `operation_cancelled` otherwise. */
+async function wantedInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
+  // A crash between the two rows leaves the instance without its operation: it is this one's then.
+  await models.instances.updateOne(
+    { _id: operation.instanceId, operationId: null },
+    { $set: { operationId: operation._id } },
+  );
+  const instance = await models.instances
+    .findOne({ _id: operation.instanceId, operationId: operation._id })
+    .lean();
+  if (!instance?.desired.present) throw new AppError('operation_cancelled');
+  return instance;
+}
+
+/** The only place where `observed` and `conditions` are written, once, when everything holds. */
+async function observe(
+  deps: ProvisionDeps,
+  instance: InstanceRecord,
+  outputs: CustomerOutputs,
+): Promise<void> {
+  const now = new Date();
+  const observed = {
+    generation: instance.desired.generation,
+    at: now,
+    address: outputs.ipv4,
+    serverId: outputs.serverId,
+    recordId: outputs.recordId,
+    imageReference: outputs.imageReference,
+    composeHash: outputs.composeHash,
+    configHash: outputs.configHash,
+    secrets: deps.vault.seal(instance._id.toString(), instanceSecrets.parse(outputs)),
+  };
+  const conditions: Condition[] = [
+    { type: 'ServerReady', status: true, reason: 'Created', at: now },
+    { type: 'DnsPublished', status: true, reason: 'Created', at: now },
+    { type: 'GatewayHealthy', status: true, reason: 'Answered', at: now },
+  ];
+  const readyAt = instance.readyAt ?? now;
+  await deps.models.instances.updateOne({ _id: instance._id }, { $set: { observed, conditions, readyAt } });
+}
+
+async function judgeProvision(deps: ProvisionDeps, error: unknown, run: Run): Promise<Verdict> {
+  const soldOut = error instanceof EngineError && error.next === 'next_location';
+  if (soldOut && (await moveOn(deps, run))) return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
+  return judgeFailure(error, run.operation.attempt, run.lease.fence, 'provisioning_failed');
+}
+
+/** Puts the instance where the catalog says to try next. False when every place has been tried; the next order begins at the first again. */
+async function moveOn({ models, catalog }: ProvisionDeps, run: Run): Promise<boolean> {
+  const instance = await models.instances.findOne({ _id: run.operation.instanceId }).lean();
+  if (!instance) return false;
+  const { region, tier } = instance.desired;
+  const next = catalog.nextPlacement(region, tier, instance.placement);
+  const placement = next ?? catalog.firstPlacement(region, tier) ?? instance.placement;
+  await models.instances.updateOne({ _id: instance._id }, { $set: { placement } });
+  return next !== undefined;
+}
+
+async function enqueueMail(
+  { jobs }: ProvisionDeps,
+  { operation }: Run,
+  mail: 'ready' | 'failed',
+): Promise<void> {
+  const [userId, operationId] = [operation.ownerId.toString(), operation._id.toString()];
+  await jobs.enqueue('mail', { mail, userId, operationId }, { key: `${mail}:${operationId}` });
+}

@@ -1,0 +1,39 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../deps.ts';
+import { parse } from '../http/validate.ts';
+import { lastOperation } from '../instances/instance.commands.ts';
+import { presentInstance } from '../instances/instance.present.ts';
+import { presentOperation } from '../operations/operation.present.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { requestInstance } from './provisioning.commands.ts';
+import { provisioningStatusOf } from './provisioning.present.ts';
+import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
+
+/** /api/provisioning: get an assistant, and see how far it is. */
+export function provisioningRoutes(deps: ApiDeps): Router {
+  const { models, config } = deps;
+  const router = Router();
+
+  router.post('/start', async (req, res) => {
+    const user = currentUser(res);
+    const key = parse(idempotencyKey, req.get('Idempotency-Key'));
+    const operation = await requestInstance(deps, user, parse(startBody, req.body ?? {}), key);
+    res
+      .status(202)
+      .location(`/api/operations/${operation._id}`)
+      .json({ operation: presentOperation(operation, config.publicUrl) });
+  });
+
+  router.get('/status', async (_req, res) => {
+    const instance = await models.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
+    const operation = instance && (await lastOperation(models, instance));
+    const body: StatusAnswer = {
+      status: provisioningStatusOf(operation),
+      instance: instance && presentInstance(instance, operation, config),
+      operation: operation && presentOperation(operation, config.publicUrl),
+    };
+    res.json(body);
+  });
+
+  return router;
+}

@@ -1,0 +1,63 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { reachInstance, saysSo } from './reachability.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function serving(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `http://alice.clawdet.localhost:${(server.address() as AddressInfo).port}`;
+}
+
+const health = { path: '/healthz', says: '"live"' };
+const reach = (url: string, deadlineMs: number) =>
+  reachInstance({ url, health, deadlineMs, signal: new AbortController().signal });
+
+test('a name under localhost is this machine, and the server sees the name', async () => {
+  let seen: string | undefined;
+  const url = await serving((req, res) => {
+    seen = `${req.headers.host} ${req.url}`;
+    res.end('{"ok":true,"status":"live"}');
+  });
+  await reach(url, 1_000);
+  expect(seen).toBe(`${new URL(url).host} /healthz`);
+});
+
+test('an assistant that comes up late is waited for', async () => {
+  let asked = 0;
+  const url = await serving((_req, res) => {
+    asked += 1;
+    if (asked < 3) res.writeHead(521).end('not yet');
+    else res.end('"live"');
+  });
+  await reach(url, 10_000);
+  expect(asked).toBe(3);
+});
+
+test('one that never comes up fails with the last answer as its cause', async () => {
+  const url = await serving((_req, res) => res.writeHead(522).end());
+  const error = await reach(url, 10).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    code: 'health_check_failed',
+    cause: { message: expect.stringContaining('522') },
+  });
+});
+
+test('a run that is told to stop stops asking', async () => {
+  const url = await serving((_req, res) => res.writeHead(522).end());
+  const stop = new AbortController();
+  const asking = reachInstance({ url, health, deadlineMs: 60_000, signal: stop.signal });
+  stop.abort(new Error('stopped'));
+  await expect(asking).rejects.toThrow();
+});
+
+test('a gateway that says it is starting is not up', () => {
+  expect(saysSo('{"gateway":"starting"}', { path: '/', neverSays: '"starting"' })).toBe(false);
+  expect(saysSo('<html>', { path: '/', neverSays: '"starting"' })).toBe(true);
+});

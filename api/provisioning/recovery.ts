@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import { cellAdoptions, customerAdoptions } from '../../infra/clouds/adoption.ts';
+import type { CloudflareClient } from '../../infra/clouds/cloudflare.ts';
+import type { HetznerClient } from '../../infra/clouds/hetzner.ts';
+import {
+  firewallName,
+  hostnameOf,
+  instanceLabel,
+  managedBy,
+  serverName,
+  sshKeyName,
+} from '../../infra/components/names.ts';
+import type { Engine, StackCondition } from '../../infra/engine/contract.ts';
+import type { CellInputs } from '../../stacks/cell.contract.ts';
+import { cellStackName } from '../../stacks/cell.contract.ts';
+import type { CustomerInputs } from '../../stacks/customer.contract.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
+import type { Run } from '../operations/operation.run.ts';
+import { cellRequest, customerRequest, PROJECT, type StackConfig } from '../operators/customer-stack.ts';
+
+/** Puts a stack in order before a run, and says what the run has to take over from the clouds. */
+export interface Recover {
+  customer(instance: InstanceRecord, run: Run): Promise<CustomerInputs['adopt']>;
+  cell(): Promise<CellInputs['adopt']>;
+}
+
+/** What recovery looks with. */
+interface RecoverDeps {
+  engine: Engine;
+  hetzner: HetznerClient;
+  cloudflare: CloudflareClient;
+  config: StackConfig;
+}
+
+/** Leases after which a lock of another machine counts as left behind: its worker lost the lease long ago. */
+const FORCE_AFTER_FENCE = 10;
+
+/**
+ * After a crash a stack may hold a dead run's lock and creates that began and never ended. The dead run is cleared away,
+ * what it made is looked up by name and label to be imported, and only then are the pending creates forgotten: in this
+ * order another crash in between loses nothing.
+ */
+export function createRecover({ engine, hetzner, cloudflare, config }: RecoverDeps): Recover {
+  return {
+    async customer(instance, { lease, signal }) {
+      const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
+      const condition = await clearDeadRun(engine, ref, lease.fence);
+      const adopt = await customerAdoptions(condition, { hetzner, cloudflare }, namesOf(instance, config));
+      if (condition.pendingCreates.length > 0) {
+        await engine.refresh(customerRequest(instance, config), { clearPendingCreates: true, signal });
+      }
+      return adopt;
+    },
+    async cell() {
+      const { cell } = config;
+      const condition = await clearDeadRun(engine, { cell, project: PROJECT, stack: cellStackName }, 1);
+      const names = { firewall: firewallName(cell), labels: { [managedBy.label]: managedBy.value } };
+      const adopt = await cellAdoptions(condition, hetzner, names);
+      if (condition.pendingCreates.length > 0)
+        await engine.refresh(cellRequest(config), { clearPendingCreates: true });
+      return adopt;
+    },
+  };
+}
+
+type StackName = { cell: string; project: string; stack: string };
+
+/** The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does. */
+async function clearDeadRun(engine: Engine, stack: StackName, fence: number): Promise<StackCondition> {
+  const before = await engine.examine(stack);
+  // A second lease means that the first holder died, perhaps with an engine that is still writing.
+  if (!before.lock && fence <= 1) return before;
+  const foreign = before.lock !== undefined && before.lock.host !== hostname();
+  await engine.recover(stack, { force: foreign && fence > FORCE_AFTER_FENCE });
+  return engine.examine(stack);
+}
+
+function namesOf({ _id, subdomain }: InstanceRecord, { baseDomain }: StackConfig) {
+  return {
+    server: serverName(subdomain),
+    sshKey: sshKeyName(subdomain),
+    hostname: hostnameOf(subdomain, baseDomain),
+    labels: { [instanceLabel]: _id.toString() },
+  };
+}

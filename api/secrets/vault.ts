@@ -1,0 +1,40 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+
+/**
+ * Seals small secrets for the database: AES-256-GCM under a key derived (HKDF-SHA256) from the passphrase that seals the
+ * stacks too, so that neither the database alone nor a backup of it opens anything.
+ */
+export interface Vault {
+  /** `context` is bound in: what was sealed for one place does not open in another. */
+  seal(context: string, value: unknown): string;
+  /** Throws when the text was changed, was sealed for another context, or under another passphrase. */
+  open<T>(context: string, sealed: string, schema: z.ZodType<T>): T;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A vault for one purpose; vaults of different purposes cannot open each other's texts. */
+export function createVault(passphrase: string, purpose: string): Vault {
+  const key = Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', purpose, 32));
+  return {
+    seal(context, value) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+    },
+    open(context, sealed, schema) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const body = Buffer.concat([
+        decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)),
+        decipher.final(),
+      ]);
+      return schema.parse(JSON.parse(body.toString('utf8')));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { isDuplicate } from '../database/duplicate.ts';
+import type { Models } from '../database/models.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { needsDetails } from '../users/user.present.ts';
+import type { CompleteBody } from './signup.schema.ts';
+
+/** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `email_taken` where another account has it. */
+export async function completeSignup(
+  { models, jobs }: { models: Models; jobs: JobQueue },
+  user: UserRecord,
+  body: CompleteBody,
+): Promise<UserRecord> {
+  if (!needsDetails(user)) throw new AppError('details_complete');
+  const change = {
+    email: body.email,
+    emailKey: emailKeyOf(body.email),
+    termsAcceptedAt: user.termsAcceptedAt ?? new Date(),
+    ...(body.name && { name: body.name }),
+  };
+  try {
+    const completed = await models.users
+      .findOneAndUpdate({ _id: user._id }, { $set: change }, { returnDocument: 'after' })
+      .lean();
+    if (!completed) throw new AppError('unauthenticated');
+    await jobs.enqueue(
+      'mail',
+      { mail: 'welcome', userId: user._id.toString() },
+      { key: `welcome:${user._id}` },
+    );
+    return completed;
+  } catch (error) {
+    if (isDuplicate(error)) throw new AppError('email_taken', { cause: error });
+    throw error;
+  }
+}

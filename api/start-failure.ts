@@ -1,0 +1,15 @@
+/** Exit codes as sysexits.h has them: bad configuration, something needed is not there, busy for now. */
+export const START_EXIT = { config: 78, unavailable: 69, temporary: 75 } as const;
+
+/** Why the API could not start: what happened, what to do, and the exit code that tells a supervisor which kind it is. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure';
+  readonly next: string;
+  readonly exitCode: number;
+
+  constructor(kind: keyof typeof START_EXIT, message: string, next: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.next = next;
+    this.exitCode = START_EXIT[kind];
+  }
+}

@@ -1,0 +1,108 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+
+/** An answer, read whole. */
+interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+  headers: Headers;
+}
+
+/** A browser of sorts: it keeps cookies and sends what our own pages send. */
+export interface Client {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Without anything added: whatever `fetch` would do, with the cookies. */
+  raw(path: string, init?: RequestInit): Promise<Answer>;
+  cookies: Map<string, string>;
+}
+
+/** An app that listens on a port of its own, and browsers for it. */
+export interface RunningApp {
+  url: string;
+  /** A browser that nobody has used yet. */
+  client(): Client;
+  close(): Promise<void>;
+}
+
+/** Puts an app behind a port of its own. */
+export async function runApp(app: Express): Promise<RunningApp> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url, client: () => clientOf(url), close };
+}
+
+/** A browser for an app that runs elsewhere. */
+export function clientOf(url: string): Client {
+  const cookies = new Map<string, string>();
+  const raw = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    const headers = new Headers(init.headers);
+    if (cookies.size > 0) headers.set('Cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
+    const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
+    keepCookies(cookies, response.headers);
+    return { status: response.status, body: await bodyOf(response), headers: response.headers };
+  };
+  const ours = { 'X-Requested-With': 'clawdet' };
+  return {
+    cookies,
+    raw,
+    get: (path, headers = {}) => raw(path, { headers }),
+    delete: (path, headers = {}) => raw(path, { method: 'DELETE', headers: { ...ours, ...headers } }),
+    post: (path, body, headers = {}) =>
+      raw(path, {
+        method: 'POST',
+        headers: { ...ours, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+  };
+}
+
+function keepCookies(cookies: Map<string, string>, headers: Headers): void {
+  for (const line of headers.getSetCookie()) {
+    const [pair = ''] = line.split(';');
+    const name = pair.slice(0, pair.indexOf('='));
+    if (/max-age=0/i.test(line)) cookies.delete(name);
+    else cookies.set(name, pair.slice(name.length + 1));
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Someone to sign up. */
+export function person(change: Record<string, unknown> = {}): Record<string, unknown> {
+  const suffix = Math.random().toString(36).slice(2, 10);
+  return {
+    name: 'Ada Lovelace',
+    email: `ada-${suffix}@example.com`,
+    password: 'correct horse',
+    terms: true,
+    ...change,
+  };
+}
+
+/** A browser whose user has just signed up by email. */
+export async function signedUp(
+  app: Pick<RunningApp, 'client'>,
+  change: Record<string, unknown> = {},
+): Promise<Client> {
+  const client = app.client();
+  const answer = await client.post('/api/auth/register', person(change));
+  if (answer.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(answer.body)}`);
+  return client;
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Connection } from 'mongoose';
+import { locateToolchain } from '../../toolchain/locate.ts';
+import { connectDatabase, EMBEDDED_CONNECTIONS } from '../database/connect.ts';
+import { startEmbedded } from '../database/embedded.ts';
+import { type Models, prepareModels } from '../database/models.ts';
+
+/** An empty database for one test file, and how to throw it away. */
+export interface TestDatabase {
+  uri: string;
+  connection: Connection;
+  models: Models;
+  close(): Promise<void>;
+}
+
+/** The embedded server in a folder of its own; with TEST_MONGODB_URI (a server, without a database) a new database there. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const given = process.env.TEST_MONGODB_URI;
+  if (given) return connected(`${given.replace(/\/$/, '')}/test${process.hrtime.bigint()}`, dropAndClose);
+  const { mongo: program } = locateToolchain();
+  const folder = await mkdtemp(path.join(tmpdir(), 'clawdet-mongo-'));
+  const server = await startEmbedded({
+    program,
+    folder,
+  });
+  return connected(server.uri, async (connection) => {
+    await connection.close();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function connected(
+  uri: string,
+  close: (connection: Connection) => Promise<void>,
+): Promise<TestDatabase> {
+  const connection = await connectDatabase(uri, { connections: EMBEDDED_CONNECTIONS });
+  return { uri, connection, models: await prepareModels(connection), close: () => close(connection) };
+}
+
+async function dropAndClose(connection: Connection): Promise<void> {
+  await connection.dropDatabase();
+  await connection.close();
+}

@@ -1,0 +1,59 @@
+import { pino } from 'pino';
+import { stacksCatalog } from '../catalog/catalog.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { Models } from '../database/models.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { JobData, JobName, JobQueue } from '../jobs/queue.ts';
+import { createBus } from '../operations/operation.bus.ts';
+import { createVault } from '../secrets/vault.ts';
+
+/** A configuration as the sandbox would give it; nothing in it opens anything. */
+export function testConfig(change: Partial<Config> = {}): Config {
+  const config = readConfig({
+    PUBLIC_URL: 'http://localhost:3002',
+    HCLOUD_TOKEN: 'h'.repeat(64),
+    CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
+    CLOUDFLARE_ZONE_ID: '0'.repeat(32),
+    XAI_API_KEY: 'xai-test-key',
+    OPENCLAW_IMAGE: 'npm',
+    BASE_DOMAIN: 'clawdet.localhost',
+    INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',
+  });
+  return { ...config, ...change };
+}
+
+/** A queue that keeps what it is given, for a test to look at. */
+export interface KeptJobs extends JobQueue {
+  kept: { name: JobName; data: JobData[JobName]; key?: string; at?: Date }[];
+}
+
+/** An empty queue that runs nothing. */
+export function keptJobs(): KeptJobs {
+  const kept: KeptJobs['kept'] = [];
+  return {
+    kept,
+    async enqueue(name, data, { at, key } = {}) {
+      if (key && kept.some((job) => job.key === key)) return;
+      kept.push({ name, data, ...(key && { key }), ...(at && { at }) });
+    },
+  };
+}
+
+/** What the app is built with in a test; a test replaces what it is about. */
+export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps & { jobs: JobQueue } {
+  return {
+    config: testConfig(),
+    models,
+    jobs: keptJobs(),
+    bus: createBus(),
+    catalog: stacksCatalog,
+    vault: createVault('a passphrase for tests', 'test'),
+    probes: {
+      database: async () => undefined,
+      hetzner: async () => undefined,
+      cloudflare: async () => undefined,
+    },
+    logger: pino({ level: 'silent' }),
+    ...change,
+  };
+}

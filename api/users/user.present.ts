@@ -1,0 +1,21 @@
+import type { UserRecord } from './user.model.ts';
+import type { UserBody } from './user.schema.ts';
+
+/** Whether the sign-up lacks an email or the terms, as it may after the first login with X. */
+export function needsDetails(user: UserRecord): boolean {
+  return !user.email || !user.termsAcceptedAt;
+}
+
+/** The fields of a user that leave the house. */
+export function presentUser(user: UserRecord): UserBody {
+  return {
+    id: user._id.toString(),
+    name: user.name,
+    email: user.email ?? null,
+    avatarUrl: user.avatarUrl ?? null,
+    provider: user.provider,
+    plan: user.plan,
+    needsDetails: needsDetails(user),
+    createdAt: user.createdAt.toISOString(),
+  };
+}
