@@ -4,7 +4,8 @@ import type { Mailer } from './mail/mail.schema.ts';
 import { type RunnerDeps, runOperation, type Work } from './operations/operation.run.ts';
 import { sweepOperations } from './operations/operation.sweep.ts';
 import { destroyWork } from './provisioning/destroy.job.ts';
-import { type ProvisionDeps, provisionWork } from './provisioning/provision.job.ts';
+import { type ProvisionDeps, provisionWork, updateWork } from './provisioning/provision.job.ts';
+import { refreshWork } from './provisioning/refresh.job.ts';
 import { removeExpiredSessions } from './sessions/session.commands.ts';
 
 /** What the worker is built with. */
@@ -24,7 +25,12 @@ const HOUSEKEEPING_MS = 3_600_000;
 
 /** Takes up what an earlier life left, then runs jobs as they come. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
-  const works: Record<string, Work> = { provision: provisionWork(deps), destroy: destroyWork(deps) };
+  const works: Record<string, Work> = {
+    provision: provisionWork(deps),
+    update: updateWork(deps),
+    refresh: refreshWork(deps),
+    destroy: destroyWork(deps),
+  };
   const running = new Set<Promise<void>>();
   const workOf = (kind: string): Work => {
     const work = works[kind];

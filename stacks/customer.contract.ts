@@ -27,8 +27,6 @@ const shape = z.strictObject({
   model: z.strictObject({ baseUrl: z.url(), id: z.string(), apiKey: z.string().min(1) }),
   /** Cloud ids to take over instead of creating: set by recovery after a crash, never by hand. */
   adopt: z.strictObject({ sshKey: z.string(), server: z.string(), record: z.string() }).partial().default({}),
-  /** Takes the protection of a paid tier away: for the one run that comes before its destruction. */
-  release: z.boolean().default(false),
 });
 
 /**

@@ -125,9 +125,8 @@ describe('a customer, by the real engine on simulated clouds', () => {
     expect(planned).toEqual([]);
   });
 
-  it('once released, goes and leaves nothing', async () => {
-    await engine.up(request({ tier: 'pro', release: true }));
-    await engine.destroy(request({ tier: 'pro' }));
+  it('once unprotected, goes and leaves nothing', async () => {
+    await engine.destroy(request({ tier: 'pro' }), { unprotect: true });
     expect(sandbox.state()).toMatchObject({ servers: [], sshKeys: [], records: [] });
     expect(await engine.examine({ cell: 'eu1', project: 'clawdet', stack: 'alice' })).toMatchObject({
       exists: false,

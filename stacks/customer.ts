@@ -21,7 +21,7 @@ export async function program(inputs: CustomerInputs): Promise<Record<keyof Cust
   const hostname = hostnameOf(subdomain, baseDomain);
   const image = imageNamed(inputs.image, { browser: browser !== undefined });
   // All of it or nothing: a destroy that stops at the server has already taken the name and the keys away.
-  const options = { protect: protect && !inputs.release };
+  const options = { protect };
 
   const gatewayToken = new GatewayToken('gateway-token', options);
   const deployKey = new KeyPair('deploy-key', { comment: 'clawdet-deploy' }, options);

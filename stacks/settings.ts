@@ -16,10 +16,10 @@ export type StackSettings =
   | { kind: 'customer'; inputs: CustomerInputs }
   | { kind: 'cell'; inputs: CellInputs };
 
-/** Inputs in groups, by path in the contract. `adopt` and `release` are left out: each serves one run, not a preview. */
+/** Inputs in groups, by path in the contract. `adopt` is left out: it serves one run, not a preview. */
 const nested = { modelBaseUrl: 'baseUrl', modelId: 'id', modelApiKey: 'apiKey' } as const;
 /** Members of the contract that are no setting of their own. */
-const grouped = new Set(['adopt', 'release', 'model']);
+const grouped = new Set(['adopt', 'model']);
 const secretSettings = new Set(['modelApiKey']);
 
 /** The settings of a stack: what `checkout` writes. `modelApiKey` is the one that must be stored encrypted. */
@@ -33,12 +33,7 @@ export function toSettings(stack: StackSettings): Record<string, Setting> {
   );
 }
 
-function flatten({
-  adopt: _adopt,
-  release: _release,
-  model,
-  ...inputs
-}: CustomerInputs): Record<string, unknown> {
+function flatten({ adopt: _adopt, model, ...inputs }: CustomerInputs): Record<string, unknown> {
   return { ...inputs, modelBaseUrl: model.baseUrl, modelId: model.id, modelApiKey: model.apiKey };
 }
 

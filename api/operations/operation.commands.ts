@@ -20,6 +20,8 @@ export interface NewOperation {
   ownerId: Types.ObjectId;
   dedupe?: string;
   requestHash?: string;
+  /** When it was last handed to the queue, default now. */
+  enqueuedAt?: Date;
 }
 
 /** Records an operation; nothing runs until `enqueueOperation`. Throws a duplicate-key error when `dedupe` was used before. */

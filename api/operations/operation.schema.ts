@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorBody } from '../errors/errors.schema.ts';
 
 /** What an operation does to an instance. */
-export const operationKind = z.enum(['provision', 'destroy']);
+export const operationKind = z.enum(['provision', 'update', 'refresh', 'destroy']);
 export type OperationKind = z.infer<typeof operationKind>;
 
 /** Where an operation stands; the last three are for good. */
@@ -12,6 +12,8 @@ export type OperationStatus = z.infer<typeof operationStatus>;
 /** The steps of each kind, in the order in which a page shows them; some of them run side by side. */
 export const STEPS = {
   provision: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
+  update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
+  refresh: ['comparing', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
 /** A step of any kind of operation. */

@@ -2,6 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import type { Run, Work } from '../operations/operation.run.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
+import { takeInstance } from '../operators/operate.ts';
 import type { ProvisionDeps } from './provision.job.ts';
 import { followDestroy } from './step-of.ts';
 import { judgeFailure } from './verdict.ts';
@@ -20,6 +21,7 @@ export function destroyWork(deps: DestroyDeps): Work {
 
 async function destroyInstance(deps: DestroyDeps, run: Run): Promise<void> {
   const { models, engine, config } = deps;
+  await takeInstance(models, run.operation);
   const instance = await models.instances.findOne({ _id: run.operation.instanceId }).lean();
   if (instance) {
     // Nothing is ever removed but by the operation that the instance itself names.
@@ -30,7 +32,12 @@ async function destroyInstance(deps: DestroyDeps, run: Run): Promise<void> {
     await takeOver(deps, instance, run);
     // The engine refreshes first: what was removed by hand is no error.
     const request = customerRequest(instance, config);
-    await engine.destroy(request, { signal: run.signal, onProgress: followDestroy(run.steps) });
+    await engine.destroy(request, {
+      signal: run.signal,
+      onProgress: followDestroy(run.steps),
+      // Paid tiers are protected against everything but this: the wish of their owner.
+      unprotect: true,
+    });
     await models.instances.deleteOne({ _id: instance._id });
   }
   for (const step of ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'] as const)

@@ -11,6 +11,7 @@ import { instanceSecrets } from '../instances/instance.schema.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Run, Verdict, Work } from '../operations/operation.run.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
+import { takeInstance } from '../operators/operate.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { CellFirewall } from './cell-firewall.ts';
 import type { Reach } from './reachability.ts';
@@ -45,6 +46,17 @@ export function provisionWork(deps: ProvisionDeps): Work {
       // Superseded or withdrawn: nobody is waiting for it.
       if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
     },
+  };
+}
+
+/** The same for an operator who wants a customer brought to its desired state: only the mails are left out. */
+export function updateWork(deps: ProvisionDeps): Work {
+  return {
+    perform: async (run) => {
+      await takeInstance(deps.models, run.operation);
+      await provisionInstance(deps, run);
+    },
+    judge: (error, run) => judgeProvision(deps, error, run),
   };
 }
 

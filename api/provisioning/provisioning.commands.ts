@@ -106,7 +106,7 @@ async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order
   if (alone) return instance;
   const last = await lastOperation(deps.models, instance);
   if (!last || !isOver(last)) throw new AppError('operation_in_progress');
-  if (last.kind !== 'provision' || last.status === 'succeeded') throw new AppError('instance_exists');
+  if (last.kind === 'destroy' || last.status === 'succeeded') throw new AppError('instance_exists');
   if (order.subdomain && order.subdomain !== instance.subdomain) throw new AppError('subdomain_fixed');
   return instance;
 }

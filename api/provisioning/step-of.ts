@@ -35,7 +35,8 @@ export function followDestroy(steps: Steps): (progress: EngineProgress) => void 
 }
 
 function follow(steps: Steps, name: StepName | undefined, { phase, type }: EngineProgress): void {
-  if (!name || phase === 'failed') return;
+  if (!name) return;
+  // A step whose resource failed is under way until the operation ends, and then it is the one that failed.
   steps.start(name);
   if (phase === 'done' && LAST_OF_STEP.has(type)) steps.succeed(name);
 }

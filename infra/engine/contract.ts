@@ -64,8 +64,14 @@ export interface Engine {
     request: StackRequest<I, O>,
     options?: RunOptions & { clearPendingCreates?: boolean },
   ): Promise<{ changes: ChangeCounts }>;
-  /** Refreshes, destroys every resource and removes the stack. Succeeds on a stack that does not exist. */
-  destroy<I, O>(request: StackRequest<I, O>, options?: RunOptions): Promise<{ changes: ChangeCounts }>;
+  /**
+   * Refreshes, destroys every resource and removes the stack. Succeeds on a stack that does not exist. Throws
+   * `resource_protected`, with nothing removed, where the stack is protected and `unprotect` does not lift that.
+   */
+  destroy<I, O>(
+    request: StackRequest<I, O>,
+    options?: RunOptions & { unprotect?: boolean },
+  ): Promise<{ changes: ChangeCounts }>;
   /** What a crash left: creates that began and never ended, and a lock whose process is dead. */
   examine(stack: { cell: string; project: string; stack: string }): Promise<StackCondition>;
   /**

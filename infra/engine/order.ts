@@ -17,6 +17,7 @@ export interface Run {
   credentials: Record<string, string>;
   refresh?: boolean | undefined;
   clearPendingCreates?: boolean | undefined;
+  unprotect?: boolean | undefined;
 }
 
 /** Everything a child needs for the run. Makes the stack when an `up` finds none. */
@@ -42,6 +43,7 @@ export async function prepareOrder(
     encryptionSalt: await shop.salt,
     refresh: run.refresh ?? false,
     clearPendingCreates: run.clearPendingCreates ?? false,
+    unprotect: run.unprotect ?? false,
   };
 }
 

@@ -19,6 +19,8 @@ export interface RunOrder {
   encryptionSalt: string;
   refresh: boolean;
   clearPendingCreates: boolean;
+  /** Lifts every protection before a destroy. */
+  unprotect: boolean;
 }
 
 /** What the engine said about one resource, or about the run when `urn` is empty. Not redacted yet. */

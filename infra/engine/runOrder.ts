@@ -3,7 +3,7 @@ import type { ProgramRun } from './contract.ts';
 import { EventLog } from './events.ts';
 import { capture } from './outputs.ts';
 import type { RunFailure, RunOrder, RunOutcome, WireProgress } from './protocol.ts';
-import { CliFailure, thriftyCommand } from './thriftyCommand.ts';
+import { CliFailure, type ThriftyCommand, thriftyCommand } from './thriftyCommand.ts';
 
 /** Options that every action of ours shares. */
 type Shared = { onEvent: EventLog['take']; color: 'never'; suppressProgress: true };
@@ -17,7 +17,9 @@ export async function runOrder(
   const module = (await import(order.module)) as { program: ProgramRun<unknown> };
   const captured = capture(module.program, order.inputs);
   try {
-    const stack = await openStack(order, captured.program, options.signal);
+    const command = thriftyCommand({ pulumi: order.pulumi, env: order.env, signal: options.signal });
+    const stack = await openStack(order, captured.program, command);
+    if (order.unprotect) await unprotect(order, command);
     await act(stack, order, { onEvent: (event) => log.take(event), color: 'never', suppressProgress: true });
   } catch (error) {
     throw new RunFailed(describe(error, log));
@@ -38,11 +40,11 @@ export class RunFailed extends Error {
 async function openStack(
   order: RunOrder,
   program: () => Promise<Record<string, unknown>>,
-  signal: AbortSignal,
+  pulumiCommand: ThriftyCommand,
 ): Promise<Stack> {
   const { project, stack, encryptionSalt, config } = order;
   const workspace = await LocalWorkspace.create({
-    pulumiCommand: thriftyCommand({ pulumi: order.pulumi, env: order.env, signal }),
+    pulumiCommand,
     workDir: order.workDir,
     projectSettings: { name: project, runtime: 'nodejs' },
     stackSettings: { [stack]: { encryptionSalt, config } },
@@ -58,6 +60,11 @@ async function act(stack: Stack, order: RunOrder, shared: Shared): Promise<void>
   else if (order.action === 'preview') await stack.preview({ ...shared, refresh });
   else if (order.action === 'refresh') await stack.refresh({ ...shared, clearPendingCreates });
   else await stack.destroy({ ...shared, refresh });
+}
+
+/** The Automation API has no call for this; the CLI does, and it edits the state only. */
+async function unprotect({ stack, workDir }: RunOrder, command: ThriftyCommand): Promise<void> {
+  await command.run(['state', 'unprotect', '--all', '--yes', '--stack', stack], workDir, {});
 }
 
 function describe(error: unknown, log: EventLog): RunFailure {

@@ -38,7 +38,7 @@ export function stackRuns({ settings, store }: Workshop, start: StartRun): Pick<
       return { changes };
     },
     async destroy(request, options) {
-      const run = { ...runOf(settings, 'destroy', request), refresh: true };
+      const run = { ...runOf(settings, 'destroy', request), refresh: true, unprotect: options?.unprotect };
       const exists = await refusePending(store, run.ref);
       const { changes } = exists ? await start(run, options) : { changes: {} };
       await translated(request.stack, store.purge(run.ref));

@@ -15,6 +15,11 @@ export class CliFailure extends Error {
   }
 }
 
+/** A PulumiCommand whose `run` may be called; the SDK declares it for itself only. */
+export type ThriftyCommand = PulumiCommand & {
+  run(args: string[], cwd: string, env: Record<string, string>): Promise<CliResult>;
+};
+
 /** Answers that the Automation API asks a process for, though this run already knows them or nobody reads them. */
 const known: Record<string, string> = { 'stack select': '', 'stack output': '{}', 'stack history': '[]' };
 
@@ -28,7 +33,7 @@ export function thriftyCommand(options: {
   env: Record<string, string>;
   signal: AbortSignal;
   run?: typeof runCli;
-}): PulumiCommand {
+}): ThriftyCommand {
   const run = options.run ?? runCli;
   const command = {
     command: options.pulumi,
@@ -49,7 +54,7 @@ export function thriftyCommand(options: {
     },
   };
   // PulumiCommand's constructor is private; the Automation API uses these three members only.
-  return command as unknown as PulumiCommand;
+  return command as unknown as ThriftyCommand;
 }
 
 /** Never a question, and a destroyed stack goes in the same process (`destroy --remove`). */

@@ -124,6 +124,7 @@ const general = {
     'Send it with the header Content-Type: application/json.',
   ],
   body_too_large: ['The request is larger than 64 KB.', 'Send less.'],
+  storage_full: ['A disk of ours is full.', 'Nothing of yours is lost. Try again later; we have been told.'],
 } satisfies Record<string, Words>;
 
 const groups: [string, Record<string, Words>][] = [

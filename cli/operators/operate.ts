@@ -1,0 +1,79 @@
+import { createInterface } from 'node:readline/promises';
+import { presentOperation } from '../../api/operations/operation.present.ts';
+import { operationBody } from '../../api/operations/operation.schema.ts';
+import { type OperatorKind, requestOperation } from '../../api/operators/operate.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { customerNamed, type OperatorContext, withContext } from './context.ts';
+
+const KINDS: Record<'up' | 'refresh' | 'destroy', OperatorKind> = {
+  up: 'update',
+  refresh: 'refresh',
+  destroy: 'destroy',
+};
+
+/** Asks the worker for an operation on a customer and shows its steps until it is over. */
+export async function operate(
+  home: string,
+  verb: keyof typeof KINDS,
+  subdomain: string,
+  { yes }: { yes?: boolean },
+): Promise<void> {
+  await withContext(home, async (context) => {
+    const instance = await customerNamed(context, subdomain);
+    if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
+    const operation = await requestOperation(context.models, instance, KINDS[verb]);
+    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
+    await follow(context, operation._id.toString());
+  });
+}
+
+/** A server with somebody's data on it goes only when its name has been typed, or with --yes. */
+async function confirmRemoval(subdomain: string): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new CommandFailure(
+      'Destroying a customer needs a person or --yes.',
+      `npx clawdet destroy ${subdomain} --yes`,
+      EXIT.usage,
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const typed = await terminal.question(
+    `This removes the server of ${subdomain} and all its data. Type the name to go on: `,
+  );
+  terminal.close();
+  if (typed.trim() !== subdomain)
+    throw new CommandFailure('That is not its name; nothing was removed.', 'run it again', EXIT.usage);
+}
+
+const LOOK_MS = 300;
+/** The worker looks for new rows every three seconds; silence for much longer means that there is no worker. */
+const PATIENCE_MS = 60_000;
+
+async function follow({ models, config }: OperatorContext, id: string): Promise<void> {
+  const shown = new Set<string>();
+  const asked = Date.now();
+  for (;;) {
+    const row = await models.operations.findById(id).lean();
+    if (!row)
+      throw new CommandFailure('The operation is gone.', 'npx clawdet list shows what is there', EXIT.noSuch);
+    const operation = operationBody.parse(presentOperation(row, config.publicUrl));
+    for (const line of linesOf(operation.steps)) {
+      if (!shown.has(line)) process.stdout.write(`${line}\n`);
+      shown.add(line);
+    }
+    if (operation.status === 'succeeded') return void process.stdout.write('done\n');
+    if (operation.error) throw new CommandFailure(operation.error.message, operation.error.helpUrl);
+    if (operation.status === 'queued' && Date.now() - asked > PATIENCE_MS) {
+      throw new CommandFailure(
+        'No worker has taken it up.',
+        'is Clawdet running? The operation stays in the queue',
+        EXIT.busy,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+function linesOf(steps: { name: string; status: string }[]): string[] {
+  return steps.filter(({ status }) => status !== 'waiting').map(({ name, status }) => `  ${name}: ${status}`);
+}

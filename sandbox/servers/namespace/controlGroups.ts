@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { hierarchies } from './requirements.ts';
+
+const mountPoint = '/sys/fs/cgroup';
+const mebibyte = 1024 * 1024;
+
+/** What a server may use. Gigabytes as Hetzner counts them in a server type. */
+export interface Limits {
+  cores: number;
+  memoryGb: number;
+}
+
+/** A server's control groups: its limits, and the one sure list of its processes, whoever started us. */
+export interface ControlGroups {
+  /** One folder per controller. */
+  folders: string[];
+  create(limits: Limits): void;
+  /** Whether the server's first processes are there. Cheap enough for every request. */
+  areUsed(): boolean;
+  /** Processes of the server, by their number on this machine. */
+  processes(): number[];
+  /** Stops every process where it is. */
+  freeze(): Promise<void>;
+  /** Lets stopped processes go on. */
+  thaw(): Promise<void>;
+  /** Ends every process and removes the groups. Resolves when nothing is left. */
+  destroy(): Promise<void>;
+}
+
+/** The control groups at `path` below each hierarchy, made or not. */
+export function controlGroups(path: string): ControlGroups {
+  const folders = hierarchies().map((name) => join(mountPoint, name, path));
+  const folder = (controller: string) => join(mountPoint, controller, path);
+  const processes = () => processesUnder(folder('pids'));
+  return {
+    folders,
+    create: (limits) => create(path, limits),
+    areUsed: () => readOr(join(folder('pids'), 'cgroup.procs'), '') !== '',
+    processes,
+    freeze: () => setFreezer(folder('freezer'), 'FROZEN'),
+    thaw: () => setFreezer(folder('freezer'), 'THAWED'),
+    destroy: async () => {
+      await setFreezer(folder('freezer'), 'THAWED');
+      await until(() => endAll(processes()));
+      for (const each of folders) await until(() => removeEmpty(each));
+    },
+  };
+}
+
+async function setFreezer(folder: string, state: 'FROZEN' | 'THAWED'): Promise<void> {
+  const file = join(folder, 'freezer.state');
+  if (!existsSync(file)) return;
+  writeFileSync(file, state);
+  await until(() => readFileSync(file, 'utf8').trim() === state);
+}
+
+function create(path: string, { cores, memoryGb }: Limits): void {
+  for (const name of hierarchies()) {
+    let folder = join(mountPoint, name);
+    for (const part of path.split('/').filter(Boolean)) {
+      const parent = folder;
+      folder = join(folder, part);
+      if (existsSync(folder)) continue;
+      mkdirSync(folder);
+      if (name === 'cpuset') inheritProcessors(parent, folder);
+    }
+  }
+  const set = (file: string, value: number | string) =>
+    writeFileSync(join(mountPoint, file.split('.')[0] ?? '', path, file), String(value));
+  set('memory.limit_in_bytes', Math.round(memoryGb * 1024 * mebibyte));
+  set('cpu.cfs_quota_us', cores * 100_000);
+  // Making a device file stays allowed, as Docker does it; reading or writing a disk of the machine is not.
+  set('devices.deny', 'b *:* rw');
+}
+
+/** A new cpuset group allows no processor at all until told which. */
+function inheritProcessors(parent: string, folder: string): void {
+  for (const file of ['cpuset.cpus', 'cpuset.mems'])
+    writeFileSync(join(folder, file), readFileSync(join(parent, file), 'utf8').trim());
+}
+
+function processesUnder(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  const own = readOr(join(folder, 'cgroup.procs'), '').split('\n').filter(Boolean).map(Number);
+  return [...own, ...subfolders(folder).flatMap(processesUnder)];
+}
+
+function endAll(pids: number[]): boolean {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  return pids.length === 0;
+}
+
+function removeEmpty(folder: string): boolean {
+  try {
+    for (const child of subfolders(folder)) removeEmpty(child);
+    rmdirSync(folder);
+  } catch {
+    // Busy for as long as a killed process is still being taken down.
+  }
+  return !existsSync(folder);
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function readOr(file: string, otherwise: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Tries until it is done. Throws after ten seconds, as killed processes are gone within milliseconds. */
+async function until(done: () => boolean): Promise<void> {
+  for (let tries = 0; !done(); tries += 1) {
+    if (tries > 1000) throw new Error('The processes of a server did not end within 10 s of being killed.');
+    await pause(10);
+  }
+}

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Puts itself into the server's control groups, then makes the namespaces: their view of the groups starts there.
+# Usage: launch.sh BOOT_SCRIPT GROUP... (the server's settings are in the environment)
+set -eu
+boot=$1
+shift
+for group in "$@"; do echo $$ >"$group/cgroup.procs"; done
+exec unshare --mount --pid --fork --net --uts --ipc --cgroup sh "$boot"

@@ -1,0 +1,164 @@
+import { execFileSync, fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  aKeyPair,
+  aSpec,
+  composeFile,
+  health,
+  instant,
+  run,
+  sandboxImage,
+  until,
+} from '../driver.fixtures.ts';
+import { describeServers } from '../driver.suite.ts';
+import type { ServerSpec } from '../driver.ts';
+import { type NamespaceDriver, namespaceDriver } from './driver.ts';
+import { tagOf } from './network.ts';
+import { missingRequirements } from './requirements.ts';
+
+const missing = missingRequirements();
+const runnable = missing.length === 0;
+
+describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.join('; ')}`, () => {
+  describeServers('namespaces', { open: (home) => namespaceDriver({ home }) });
+
+  describe('what a server leaves on the machine', () => {
+    const keys = aKeyPair();
+    let home: string;
+    let driver: NamespaceDriver;
+
+    beforeEach(async () => {
+      home = mkdtempSync(join(tmpdir(), 'clawdet-namespaces-'));
+      driver = await namespaceDriver({ home });
+    });
+    afterEach(async () => {
+      await driver.sweep([]);
+      await driver.close();
+      rmSync(home, { recursive: true });
+    });
+
+    async function boot(change: Partial<ServerSpec> = {}): Promise<ServerSpec> {
+      const address = await driver.reserveAddress(1);
+      const spec = aSpec({ id: 1, address, authorizedKeys: [keys.public], ...change });
+      await driver.powerOn(spec, instant);
+      return spec;
+    }
+    const login = ({ address }: ServerSpec) => ({ driver, address, privateKey: keys.private });
+
+    test('nothing, once it is removed with a container running', async () => {
+      const spec = await boot();
+      const up = await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
+        stdin: composeFile(sandboxImage),
+      });
+      expect(up.code).toBe(0);
+      expect(tracesOf(home)).not.toEqual([]);
+      await driver.remove(1);
+      await driver.close();
+      expect(tracesOf(home)).toEqual([]);
+    });
+
+    test('a running server, when its sandbox is killed, which the next one takes over as it is', async () => {
+      const spec = await boot();
+      await run(login(spec), 'echo here > /run/memory-only');
+      await driver.close();
+      const killed = await bootAndDie(home, { ...spec, id: 2, address: await driver.reserveAddress(2) });
+      driver = await namespaceDriver({ home });
+      expect((await run(login(killed), 'cat /proc/1/comm')).stdout).toBe('init\n');
+      await driver.sweep([2]);
+      expect(existsSync(join(home, 'servers', '1'))).toBe(false);
+      await driver.sweep([]);
+      await driver.close();
+      expect(tracesOf(home)).toEqual([]);
+    });
+
+    test('no sight of the machine: its files, its keys, its processes', async () => {
+      const spec = await boot();
+      const { stdout } = await run(
+        login(spec),
+        `ls -A /root /home /opt; ls ${import.meta.dirname}; ps -e | wc -l; cut -d: -f2 /etc/shadow | sort -u`,
+      );
+      expect(stdout).not.toContain('driver.ts');
+      expect(Number(/^\d+$/m.exec(stdout)?.[0])).toBeLessThan(20);
+      expect(stdout.trim().split('\n').at(-1)).toBe('*');
+      expect(await hostKeys(spec)).not.toContain(machineHostKeys());
+    });
+
+    test('no way to its disks, though Docker works', async () => {
+      const spec = await boot();
+      const { stdout } = await run(login(spec), 'mknod /tmp/disk b 254 0; head -c1 /tmp/disk 2>&1 | tail -1');
+      expect(stdout).toMatch(/not permitted|No such device/);
+    });
+
+    test('user data with a setting that nobody carries out makes the first boot an error, and says which', async () => {
+      const spec = await boot({ userData: '#cloud-config\nswap: { size: 1 }\n' });
+      const { code, stdout } = await run(login(spec), 'cloud-init status --wait');
+      expect({ code, stdout }).toEqual({ code: 1, stdout: 'status: error\n' });
+      expect(readFileSync(join(home, 'servers/1/console.log'), 'utf8')).toContain('swap');
+    });
+
+    test('a server of a plain image has no Docker', async () => {
+      const spec = await boot({ disk: { kind: 'image', name: 'debian-12' } });
+      expect((await run(login(spec), 'command -v docker dockerd; systemctl start docker')).code).toBe(5);
+    });
+
+    test('two sandboxes at once have networks of their own', async () => {
+      const other = mkdtempSync(join(tmpdir(), 'clawdet-other-'));
+      const second = await namespaceDriver({ home: other });
+      expect(second.hostAddress).not.toBe(driver.hostAddress);
+      await second.close();
+      rmSync(other, { recursive: true });
+    });
+
+    test('the assistant that a power cut stopped is back without anyone asking', async () => {
+      const spec = await boot();
+      await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
+        stdin: composeFile(sandboxImage),
+      });
+      await driver.powerOff(1);
+      await driver.powerOn(spec, instant);
+      await until(async () =>
+        expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
+      );
+    });
+
+    const hostKeys = async (spec: ServerSpec) =>
+      (await run(login(spec), 'cat /etc/ssh/ssh_host_*.pub')).stdout;
+  });
+});
+
+const machineHostKeys = (): string =>
+  readdirSync('/etc/ssh').includes('ssh_host_ed25519_key.pub')
+    ? readFileSync('/etc/ssh/ssh_host_ed25519_key.pub', 'utf8')
+    : 'this machine has none';
+
+/** Everything of a sandbox that this machine still has: processes, mounts, links, control groups, folders. */
+function tracesOf(home: string): string[] {
+  const tag = tagOf(home);
+  const said = (file: string, args: string[]) => execFileSync(file, args, { encoding: 'utf8' }).split('\n');
+  const groups = ['pids', 'memory'].map((name) => `/sys/fs/cgroup/${name}/clawdet-${tag}`);
+  return [
+    ...said('ps', ['-eo', 'args']).filter((line) => line.includes(home)),
+    ...readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(home)),
+    ...said('ip', ['-o', 'link']).filter((line) => line.includes(tag)),
+    ...groups.filter((path) => existsSync(path)),
+    ...readdirSync(join(home, 'servers')),
+  ];
+}
+
+/** Starts a server from a process that is then killed, as a crash would. */
+function bootAndDie(home: string, spec: ServerSpec): Promise<ServerSpec> {
+  const child = fork(join(import.meta.dirname, 'owner.fixture.ts'), [home, JSON.stringify(spec)], {
+    stdio: 'inherit',
+  });
+  return new Promise((resolve, reject) => {
+    child.on('message', () => child.kill('SIGKILL'));
+    child.on('exit', (_, signal) =>
+      signal === 'SIGKILL' ? resolve(spec) : reject(new Error('did not boot')),
+    );
+  });
+}

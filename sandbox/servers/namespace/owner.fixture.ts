@@ -1,0 +1,9 @@
+import { instant } from '../driver.fixtures.ts';
+import { namespaceDriver } from './driver.ts';
+
+/** A sandbox of one server that waits for its end: `node owner.fixture.ts HOME SPEC`. */
+const [home = '', spec = '{}'] = process.argv.slice(2);
+const driver = await namespaceDriver({ home });
+await driver.powerOn(JSON.parse(spec), instant);
+process.send?.('up');
+setInterval(() => undefined, 60_000);

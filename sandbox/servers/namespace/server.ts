@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PreparedImage } from '../../openclaw/locate.ts';
+import type { ServerDelays, ServerSpec } from '../driver.ts';
+import { BadUserData, readUserData } from './cloudConfig.ts';
+import { type BootScripts, bootScripts, failedBoot } from './cloudScript.ts';
+import { type ControlGroups, controlGroups } from './controlGroups.ts';
+import { copyDisk, type DiskPaths, diskPaths, layersOf, makeDisk, seed } from './disk.ts';
+import type { Network } from './network.ts';
+import { hierarchies } from './requirements.ts';
+
+/** What a server is made in. */
+export interface Surroundings {
+  id: number;
+  network: Network;
+  image: PreparedImage;
+  compose: string;
+  snapshotDisk(id: number): DiskPaths;
+}
+
+/** One server: its disk in a folder, its processes in control groups. Calls on one server wait for each other. */
+export interface Server {
+  readonly id: number;
+  isRunning(): boolean;
+  powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void>;
+  powerOff(): Promise<void>;
+  snapshot(to: DiskPaths): Promise<void>;
+  remove(): Promise<void>;
+  /** Lets a server go on that was stopped for a snapshot when its sandbox died. */
+  thaw(): Promise<void>;
+}
+
+const scripts = join(import.meta.dirname, 'disk');
+
+/** The server whose folder this is, made or not. */
+export function serverIn(folder: string, surroundings: Surroundings): Server {
+  const { id, network } = surroundings;
+  const disk = diskPaths(folder);
+  const groups = controlGroups(groupPath(network.tag, id));
+  // A server that was interrupted before it had its link runs for nobody.
+  const isRunning = () => groups.areUsed() && network.isPlugged(id);
+  const inTurn = turns();
+
+  async function powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
+    if (isRunning()) return;
+    await powerOff();
+    await provideDisk(disk, spec, surroundings);
+    network.reclaim(id, spec.address);
+    groups.create(spec);
+    const environment = bootEnvironment(disk, spec, delays, surroundings);
+    await start(disk, groups, environment, (init) => network.plug(id, init));
+  }
+  async function powerOff(): Promise<void> {
+    await groups.destroy();
+    await network.unplug(id);
+  }
+  async function snapshot(to: DiskPaths): Promise<void> {
+    if (existsSync(to.home)) return;
+    const running = isRunning();
+    if (running) await groups.freeze();
+    try {
+      await copyDisk(disk, to);
+    } finally {
+      await groups.thaw();
+    }
+  }
+  async function remove(): Promise<void> {
+    await powerOff();
+    for (const each of [folder, `${folder}.new`]) await rm(each, { recursive: true, force: true });
+    network.release(id);
+  }
+  return {
+    id,
+    isRunning,
+    powerOn: (spec, delays) => inTurn(() => powerOn(spec, delays)),
+    powerOff: () => inTurn(powerOff),
+    snapshot: (to) => inTurn(() => snapshot(to)),
+    remove: () => inTurn(remove),
+    thaw: () => inTurn(groups.thaw),
+  };
+}
+
+/** Where the control groups of a sandbox's server are; without an id, those of all its servers. */
+export const groupPath = (tag: string, id?: number): string =>
+  `/clawdet-${tag}${id === undefined ? '' : `/${id}`}`;
+
+/** Runs what it is given one after the other, failures included. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
+}
+
+async function provideDisk(disk: DiskPaths, spec: ServerSpec, surroundings: Surroundings): Promise<void> {
+  if (existsSync(disk.home)) return;
+  const unfinished = diskPaths(`${disk.home}.new`);
+  rmSync(unfinished.home, { recursive: true, force: true });
+  mkdirSync(unfinished.home, { mode: 0o700 });
+  if (spec.disk.kind === 'image') await makeDisk(unfinished, spec.disk.name, surroundings.image);
+  else await copyDisk(surroundings.snapshotDisk(spec.disk.id), unfinished);
+  seed(unfinished, firstBoot(spec));
+  renameSync(unfinished.home, disk.home);
+}
+
+function firstBoot({ userData, authorizedKeys }: ServerSpec): BootScripts {
+  try {
+    return bootScripts(readUserData(userData), authorizedKeys);
+  } catch (error) {
+    if (error instanceof BadUserData) return failedBoot(error, authorizedKeys);
+    throw error;
+  }
+}
+
+function bootEnvironment(
+  disk: DiskPaths,
+  spec: ServerSpec,
+  delays: ServerDelays,
+  { network, compose }: Surroundings,
+): NodeJS.ProcessEnv {
+  const layers = layersOf(disk);
+  const lost = layers.find(({ files }) => !existsSync(files));
+  if (lost)
+    throw new Error(
+      `The disk of server ${spec.id} needs ${lost.files}, which is gone. Create the server anew.`,
+    );
+  return {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    SERVER: disk.home,
+    LOWER: '/',
+    LAYERS: layers.map(({ at, files }) => `${at} ${files}\n`).join(''),
+    COMPOSE: compose,
+    HIERARCHIES: hierarchies().join(' '),
+    NAME: spec.name,
+    ADDRESS: `${spec.address}/${network.prefixLength}`,
+    INSTANCE: String(spec.id),
+    SSHD_DELAY: String(delays.sshdMs / 1000),
+  };
+}
+
+/** Starts the server's first process and gives it its network. The server then lives on without us. */
+async function start(
+  disk: DiskPaths,
+  groups: ControlGroups,
+  environment: NodeJS.ProcessEnv,
+  plug: (init: number) => Promise<void>,
+): Promise<void> {
+  const output = openSync(consoleOf(disk), 'a');
+  const launcher = spawn('sh', [join(scripts, 'launch.sh'), join(scripts, 'boot.sh'), ...groups.folders], {
+    detached: true,
+    env: environment,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  launcher.unref();
+  try {
+    await plug(await initOf(launcher, groups));
+  } catch (error) {
+    await groups.destroy();
+    const said = readFileSync(consoleOf(disk), 'utf8').trim().slice(-400);
+    throw new Error(`The server did not start: ${said || (error as Error).message}`, { cause: error });
+  }
+}
+
+const consoleOf = (disk: DiskPaths): string => join(disk.home, 'console.log');
+
+/** Waits for the process that is number 1 in the server's own count. */
+async function initOf(launcher: ChildProcess, groups: ControlGroups): Promise<number> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const init = groups.processes().find(isInit);
+    if (init !== undefined) return init;
+    if (launcher.exitCode !== null) throw new Error(`its launcher ended with ${launcher.exitCode}`);
+    await pause(5);
+  }
+  throw new Error('its first process did not come up within 5 s');
+}
+
+/** The last number of NSpid is a process's own idea of its number (proc_pid_status(5)). */
+function isInit(pid: number): boolean {
+  try {
+    return /^NSpid:\s+\d+\s+1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
