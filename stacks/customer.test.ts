@@ -11,9 +11,9 @@ describe('the customer stack', () => {
   it('declares three random values, a key, a server, a record and one remote command', async () => {
     const { resources } = await recorded();
     expect(Object.fromEntries(Object.values(resources).map(({ name, type }) => [name, type]))).toEqual({
-      'gateway-token-bytes': 'random:index/randomBytes:RandomBytes',
-      'deploy-key-seed': 'random:index/randomBytes:RandomBytes',
-      'host-key-seed': 'random:index/randomBytes:RandomBytes',
+      'gateway-token-digits': 'random:index/randomPassword:RandomPassword',
+      'deploy-key-seed': 'random:index/randomPassword:RandomPassword',
+      'host-key-seed': 'random:index/randomPassword:RandomPassword',
       'server-ssh-key': 'hcloud:index/sshKey:SshKey',
       'server-machine': 'hcloud:index/server:Server',
       'dns-record': 'cloudflare:index/dnsRecord:DnsRecord',
@@ -33,7 +33,7 @@ describe('the customer stack', () => {
     expect(resources['dns-record']?.waitsFor).toEqual(['server-machine']);
     expect(resources['assistant-install']?.waitsFor).toEqual([
       'deploy-key-seed',
-      'gateway-token-bytes',
+      'gateway-token-digits',
       'host-key-seed',
       'server-machine',
     ]);

@@ -42,15 +42,15 @@ test('a resource that is as it should be counts as done', () => {
   expect(said).toEqual(['start configuring_dns', 'succeed configuring_dns']);
 });
 
-test('a failed resource leaves its step running, for the run to judge', () => {
+test('a failed resource leaves its step running, for the run to mark as failed', () => {
   const { steps, said } = heard();
   followProvision(steps)(progress('command:remote:Command', 'failed'));
-  expect(said).toEqual([]);
+  expect(said).toEqual(['start installing']);
 });
 
 test('what is no step of ours is not told', () => {
   const { steps, said } = heard();
-  followProvision(steps)(progress('random:index/randomBytes:RandomBytes', 'done'));
+  followProvision(steps)(progress('random:index/randomPassword:RandomPassword', 'done'));
   expect(said).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
-import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
+import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
+import { secretHex } from './secretHex.ts';
 
 /** The token that opens a customer's gateway: 32 random bytes. */
 export class GatewayToken extends Component {
@@ -9,8 +9,7 @@ export class GatewayToken extends Component {
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super('GatewayToken', name, opts);
-    const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, { parent: this });
-    this.value = pulumi.secret(bytes.hex);
+    this.value = secretHex(`${name}-digits`, this);
     this.registerOutputs({});
   }
 }

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
 import { Component } from './component.ts';
 import { ed25519FromSeed } from './ed25519.ts';
+import { secretHex } from './secretHex.ts';
 
 export interface KeyPairArgs {
   /** Comment of the public key. Constant for a use: Hetzner replaces a key whose text changes. */
@@ -17,8 +17,8 @@ export class KeyPair extends Component {
 
   constructor(name: string, args: KeyPairArgs, opts?: pulumi.ComponentResourceOptions) {
     super('KeyPair', name, opts);
-    const seed = new random.RandomBytes(`${name}-seed`, { length: 32 }, { parent: this });
-    const pair = seed.base64.apply((base64) => ed25519FromSeed(Buffer.from(base64, 'base64'), args.comment));
+    const seed = secretHex(`${name}-seed`, this);
+    const pair = seed.apply((hex) => ed25519FromSeed(Buffer.from(hex, 'hex'), args.comment));
     this.privateKey = pulumi.secret(pair.privateKey);
     this.publicKey = pulumi.unsecret(pair.publicKey);
     this.registerOutputs({});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { compareVersions, findGo } from './build.ts';
+import { officialAddress } from './download.ts';
+import { oldestGo, parts } from './versions.ts';
+
+it('says where Go is to be had when there is none', () => {
+  expect(() => findGo({ PATH: '/nonexistent' })).toThrow(
+    expect.objectContaining({
+      code: 'go_missing',
+      message: expect.stringContaining(`Go ${oldestGo} or newer`),
+    }),
+  );
+});
+
+it('orders versions by number, not by letter', () => {
+  expect(compareVersions('1.26.8', '1.26.0')).toBeGreaterThan(0);
+  expect(compareVersions('1.9.1', '1.26.0')).toBeLessThan(0);
+  expect(compareVersions('1.27rc1', '1.26.0')).toBeGreaterThan(0);
+  expect(compareVersions('1.26', '1.26.0')).toBe(0);
+});
+
+it('pins every plugin to the version of its npm package', async () => {
+  const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+  const pins: Record<string, string> = manifest.dependencies;
+  for (const part of parts.filter(({ plugin }) => plugin)) {
+    expect([part.name, part.version]).toEqual([part.name, pins[`@pulumi/${part.plugin}`]]);
+  }
+});
+
+it('knows the official address of everything but the database', () => {
+  const without = parts.filter((part) => !officialAddress(part)).map(({ name }) => name);
+  expect(without).toEqual(['mongo']);
+});

@@ -1,0 +1,32 @@
+/** Where the simulated clouds are, and what they accept. */
+export interface Clouds {
+  hetzner: string;
+  cloudflare: string;
+  tokens: { hetzner: string; cloudflare: string; zoneId: string };
+}
+
+/** The environment that points the providers at the clouds, as the product's own engine does. */
+export function credentials({ hetzner, cloudflare, tokens }: Clouds): Record<string, string> {
+  return {
+    HCLOUD_TOKEN: tokens.hetzner,
+    HCLOUD_ENDPOINT: hetzner,
+    CLOUDFLARE_API_TOKEN: tokens.cloudflare,
+    CLOUDFLARE_BASE_URL: cloudflare,
+  };
+}
+
+/** A caller that goes past Pulumi, for out-of-band changes and for looking. Answers parsed JSON, or throws. */
+export type Outside = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+
+/** An `Outside` for one cloud. */
+export function outside(base: string, token: string): Outside {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${base}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  };
+}

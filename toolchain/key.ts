@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourceFolder } from './paths.ts';
+import { type Part, parts } from './versions.ts';
+
+/** How the parts came to be: downloaded as their makers publish them, or built from Go modules. */
+export type Road = 'official' | 'build';
+
+/** Flags of every build. Without cgo the result needs no C compiler and runs in any root file system. */
+export const buildFlags = ['-trimpath', '-mod=readonly', '-buildvcs=false'];
+export const buildEnvironment = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local' };
+
+const platform = `${process.platform}-${process.arch}`;
+const embedded = /(^go\.(mod|sum)|\.go|\.gz)$/;
+
+/** Names a part's folder: a hash of sources, pins and flags, and of the Go that builds it (`''` when downloaded). */
+export function partKey(part: Part, road: Road, go: string): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([part, road, platform, go]));
+  if (road === 'build') {
+    hash.update(JSON.stringify([buildFlags, buildEnvironment]));
+    hashModule(hash, part);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Names a set: everything that names its parts, save the Go version, so that a machine without Go finds it. */
+export function setKey(road: Road): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(partKey(part, road, ''));
+  return `${road}-${hash.digest('hex').slice(0, 16)}`;
+}
+
+function hashModule(hash: ReturnType<typeof createHash>, part: Part): void {
+  const folder = join(sourceFolder, part.module);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isInput).sort();
+  for (const file of files) {
+    hash.update(`${file}\0`);
+    hash.update(readFileSync(join(folder, file)));
+  }
+}
+
+function isInput(file: string): boolean {
+  return embedded.test(file) && !file.endsWith('_test.go') && !file.startsWith('tfgen');
+}

@@ -1,0 +1,96 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { layOutPlugins, preparePulumiHome } from './home.ts';
+import { type Road, setKey } from './key.ts';
+import { locateToolchain, type PartFolders } from './locate.ts';
+import { describeFiles, writeManifest } from './manifest.ts';
+import { setFile, toolchainFolder } from './paths.ts';
+import { parts } from './versions.ts';
+
+let cache: string;
+const env = (extra = {}) => ({ CLAWDET_CACHE: cache, ...extra });
+
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'clawdet-cache-'));
+});
+afterEach(() => rmSync(cache, { recursive: true }));
+
+/** Lays out a set of tiny parts as set-up leaves them. */
+function buildSet(road: Road): PartFolders {
+  const root = toolchainFolder(env());
+  const folders = Object.fromEntries(parts.map(({ name }) => [name, `${name}-${road}`])) as PartFolders;
+  for (const part of parts) {
+    const folder = join(root, folders[part.name]);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, part.binary), '#!/bin/sh\n');
+    chmodSync(join(folder, part.binary), 0o755);
+    const files = describeFiles(folder, [part.binary]);
+    writeManifest(folder, { ...part, origin: 'test', builtAt: '', seconds: 0, files });
+  }
+  layOutPlugins(root, setKey(road), folders);
+  writeFileSync(setFile(root, setKey(road)), JSON.stringify({ folders }));
+  return folders;
+}
+
+const refused = (extra = {}) => {
+  try {
+    locateToolchain(env(extra));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('locating', () => {
+  it('names the command to run when there is nothing', () => {
+    expect(refused()).toMatchObject({
+      code: 'toolchain_missing',
+      message: expect.stringContaining('node toolchain/setup.ts'),
+    });
+  });
+
+  it('finds a whole set', () => {
+    const folders = buildSet('build');
+    const found = locateToolchain(env());
+    expect(found.road).toBe('build');
+    expect(found.pulumi).toBe(join(cache, 'toolchain', folders.cli, 'pulumi'));
+  });
+
+  it('prefers the official set, unless told otherwise', () => {
+    buildSet('build');
+    buildSet('official');
+    expect(locateToolchain(env()).road).toBe('official');
+    expect(locateToolchain(env({ CLAWDET_TOOLCHAIN: 'build' })).road).toBe('build');
+  });
+
+  it('refuses a damaged set and names the file', () => {
+    const folders = buildSet('build');
+    truncateSync(join(cache, 'toolchain', folders.hcloud, 'pulumi-resource-hcloud'), 2);
+    expect(refused()).toMatchObject({
+      code: 'toolchain_broken',
+      message: expect.stringMatching(/pulumi-resource-hcloud has 2 bytes/),
+    });
+  });
+
+  it('refuses a road that does not exist', () => {
+    expect(refused({ CLAWDET_TOOLCHAIN: 'offical' })).toMatchObject({ code: 'road_unknown' });
+  });
+});
+
+it('gives an engine a home of its own over the shared plugins, as often as it is asked', () => {
+  buildSet('build');
+  const toolchain = locateToolchain(env());
+  const home = join(cache, 'home');
+  for (let time = 0; time < 2; time++) expect(preparePulumiHome(home, toolchain)).toBe(home);
+  expect(readlinkSync(join(home, 'plugins'))).toBe(join(toolchain.pulumiHome, 'plugins'));
+});

@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { withLock } from './lock.ts';
+
+let folder: string;
+const lock = () => join(folder, '.lock');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clawdet-lock-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('lets one work at a time, and tells the other whom it waits for', async () => {
+  const order: string[] = [];
+  let finish = () => {};
+  const first = withLock(
+    folder,
+    () => {},
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  );
+  const waited = new Promise<number>((told) => {
+    void withLock(folder, told, async () => order.push('second')).then(() => order.push('done'));
+  });
+  expect(await waited).toBe(process.pid);
+  expect(order).toEqual([]);
+  finish();
+  await first;
+  await expect.poll(() => order, { timeout: 10_000 }).toEqual(['second', 'done']);
+});
+
+it('takes over from a process that died, also when another one has its pid now', async () => {
+  writeFileSync(lock(), JSON.stringify({ pid: process.pid, started: '1', host: hostname() }));
+  expect(
+    await withLock(
+      folder,
+      () => {},
+      async () => 'taken',
+    ),
+  ).toBe('taken');
+});
+
+it('takes over a lock whose maker died before it wrote its name', async () => {
+  writeFileSync(lock(), '');
+  utimesSync(lock(), 1, 1);
+  expect(
+    await withLock(
+      folder,
+      () => {},
+      async () => 'taken',
+    ),
+  ).toBe('taken');
+});
+
+it('gives the lock back when the work fails', async () => {
+  const failing = withLock(
+    folder,
+    () => {},
+    () => Promise.reject(new Error('failed')),
+  );
+  await expect(failing).rejects.toThrow('failed');
+  expect(existsSync(lock())).toBe(false);
+});

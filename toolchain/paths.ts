@@ -1,0 +1,31 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Part } from './versions.ts';
+
+/** Folder of the Go modules and of this code. */
+export const sourceFolder = import.meta.dirname;
+
+/** `CLAWDET_CACHE`, or `~/.cache/clawdet`. Nothing is written outside it. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return env.CLAWDET_CACHE || join(homedir(), '.cache', 'clawdet');
+}
+
+/** Where the parts and the sets live. */
+export function toolchainFolder(env?: NodeJS.ProcessEnv): string {
+  return join(cacheFolder(env), 'toolchain');
+}
+
+/** The file that says which part folders make up a set. */
+export function setFile(root: string, key: string): string {
+  return join(root, `set-${key}.json`);
+}
+
+/** A Pulumi home that holds the plugins of a set and nothing else. */
+export function homeFolder(root: string, key: string): string {
+  return join(root, `home-${key}`);
+}
+
+/** Where the engine looks for a plugin in a Pulumi home. */
+export function pluginFile(home: string, part: Part): string {
+  return join(home, 'plugins', `resource-${part.plugin}-v${part.version}`, part.binary);
+}

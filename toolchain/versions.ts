@@ -1,0 +1,92 @@
+/** Everything the toolchain consists of and where it comes from. The only place that names a version. */
+
+/** One binary of the toolchain. */
+export interface Part {
+  name: PartName;
+  version: string;
+  /** File name of the binary. */
+  binary: string;
+  /** Folder of the Go module, below toolchain/. */
+  module: string;
+  /** Go package to build, seen from the module. */
+  target: string;
+  /** Variables the linker sets, as `-X` takes them. */
+  linked: string[];
+  /** Arguments that make the binary print its version; none for one that cannot. */
+  versionArgs?: string[];
+  /** Set for a Pulumi plugin: the package name that the engine asks for. */
+  plugin?: string;
+}
+
+export type PartName =
+  | 'cli'
+  | 'nodejs-host'
+  | 'hcloud'
+  | 'random'
+  | 'command'
+  | 'cloudflare'
+  | 'mongo'
+  | 'compose';
+
+const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: string): Part => ({
+  name,
+  version,
+  binary: `pulumi-resource-${name}`,
+  module: name,
+  target: '.',
+  linked: [],
+  versionArgs: ['-version'],
+  plugin: name,
+});
+
+/**
+ * The parts, the longest build last. A plugin's version is that of the npm package @pulumi/<name>, because the
+ * engine asks for exactly that one; package.json pins the same.
+ */
+export const parts: Part[] = [
+  {
+    name: 'mongo',
+    version: '1.24.0',
+    binary: 'mongo',
+    module: 'mongo',
+    target: '.',
+    linked: ['main.version=1.24.0'],
+    versionArgs: ['-version'],
+  },
+  {
+    name: 'nodejs-host',
+    version: '3.68.0',
+    binary: 'pulumi-language-nodejs',
+    module: 'nodejs-host',
+    target: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+    linked: [],
+  },
+  plugin('random', '4.21.2'),
+  plugin('command', '1.2.1'),
+  plugin('cloudflare', '6.17.0'),
+  plugin('hcloud', '1.32.1'),
+  {
+    name: 'compose',
+    version: '2.40.3',
+    binary: 'docker-compose',
+    module: 'compose',
+    target: 'github.com/docker/compose/v2/cmd',
+    linked: ['github.com/docker/compose/v2/internal.Version=v2.40.3'],
+    versionArgs: ['version', '--short'],
+  },
+  {
+    name: 'cli',
+    version: '3.256.0',
+    binary: 'pulumi',
+    module: 'cli',
+    target: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+    linked: ['github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0'],
+    versionArgs: ['version'],
+  },
+];
+
+/** The oldest Go that builds the modules (the `go` line of their go.mod files). */
+export const oldestGo = '1.26.0';
+
+/** Room that set-up asks for, in bytes: the binaries, and Go's own caches when nothing is built yet. */
+export const roomNeeded = { official: 1.5e9, build: 6e9 };
