@@ -104,8 +104,18 @@ async function main(): Promise<void> {
   } catch (error) {
     await closeAll();
     process.stderr.write(explain(error));
+    await tellParent(error);
     process.exit(error instanceof StartFailure ? error.exitCode : 1);
   }
+}
+
+/** Whoever forked us can say it to a person in the same words. */
+function tellParent(error: unknown): Promise<void> {
+  if (!process.send || !(error instanceof StartFailure)) return Promise.resolve();
+  const { message, next, exitCode } = error;
+  return new Promise((resolve) =>
+    process.send?.({ kind: 'failed', message, next, exitCode }, () => resolve()),
+  );
 }
 
 function explain(error: unknown): string {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -47,6 +48,7 @@ describe.each(settings)('with $servers servers, as $as', ({ servers, as, signUp 
     await browser?.close();
     await product?.remove();
     low?.remove();
+    rmSync(path.join(root, 'stacks/config', `Pulumi.${visitor.subdomain}.yaml`), { force: true });
   });
 
   test('a visitor signs up, sees every step, and her assistant answers at its own address', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 
 /** A long-running part of the product: its process and where it writes its log. */
@@ -13,10 +13,10 @@ export interface Part {
 
 /** What a part says on its channel when it cannot start. */
 interface Refusal {
-  kind: 'refused';
+  kind: 'failed';
   message: string;
-  next: string;
-  exitCode: number;
+  next?: string;
+  exitCode?: number;
 }
 
 /**
@@ -35,6 +35,8 @@ export function startPart(
     cwd: root,
     env: { ...inherited(), ...environment },
     detached: true,
+    // Half of the young generation's default keeps a long-running process some 40 MB smaller.
+    execArgv: ['--max-semi-space-size=2'],
     stdio: ['ignore', out, out, 'ipc'],
   });
   closeSync(out);
@@ -67,19 +69,15 @@ export function listening<T extends { kind: 'listening' }>(part: Part): Promise<
     let refusal: Refusal | undefined;
     part.child.on('message', (message: T | Refusal) => {
       if (message.kind === 'listening') resolve(message);
-      else if (message.kind === 'refused') refusal = message;
+      else refusal = message;
     });
-    part.child.once('exit', (code, signal) => {
-      if (refusal) reject(new CommandFailure(refusal.message, refusal.next, refusal.exitCode));
-      else reject(endedEarly(part, code ?? signal));
-    });
+    part.child.once('exit', (code, signal) => reject(endedEarly(part, code ?? signal, refusal)));
   });
 }
 
-function endedEarly(part: Part, how: number | string | null): CommandFailure {
-  const tail = readFileSync(part.log, 'utf8').trim().split('\n').slice(-8).join('\n');
-  return new CommandFailure(
-    `The ${part.name} ended before it listened (${how}):\n${tail}`,
-    `read ${part.log}`,
-  );
+function endedEarly(part: Part, how: number | string | null, refusal: Refusal | undefined): CommandFailure {
+  const read = `read ${part.log}`;
+  if (refusal)
+    return new CommandFailure(refusal.message, refusal.next ?? read, refusal.exitCode ?? EXIT.unavailable);
+  return new CommandFailure(`The ${part.name} ended before it was up (${how}).`, read, EXIT.unavailable);
 }

@@ -23,6 +23,9 @@ interface ApiListening {
   mongo: string;
 }
 
+/** A worker in the middle of a change may take so long until the engine has saved what it made. */
+const STOP_MS = 25_000;
+
 /** Starts everything, leaves `run.json`, and resolves when it has been asked to stop and has stopped. */
 export async function start(home: string): Promise<void> {
   const claim = claimLaunch(home);
@@ -150,7 +153,7 @@ function stopper(home: string, parts: Part[]): () => Promise<void> {
   const stopAll = async () => {
     // The control plane first, while the clouds that it talks to are still there.
     for (const { child } of parts.toReversed())
-      if (child.pid !== undefined) await end(identify(child.pid), 15_000);
+      if (child.pid !== undefined) await end(identify(child.pid), STOP_MS);
     await removeRunFile(home);
   };
   return () => {
