@@ -14,7 +14,7 @@ export const containerEnvironment: Record<string, string> = {
 };
 
 /** The program of the container. */
-export const entrypoint = ['/usr/bin/node', '/app/front.mjs'];
+const entrypoint = ['/usr/bin/node', '/app/front.mjs'];
 
 /** The instructions for `docker import --change`. */
 export function importChanges(): string[] {

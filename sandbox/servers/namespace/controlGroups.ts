@@ -7,7 +7,7 @@ const mountPoint = '/sys/fs/cgroup';
 const mebibyte = 1024 * 1024;
 
 /** What a server may use. Gigabytes as Hetzner counts them in a server type. */
-export interface Limits {
+interface Limits {
   cores: number;
   memoryGb: number;
 }

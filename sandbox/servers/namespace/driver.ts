@@ -25,7 +25,7 @@ export interface NamespaceDriver extends ServerDriver {
 }
 
 /** Namespace servers do not work on this machine; `reasons` are phrases for people. */
-export class NamespacesUnavailable extends Error {
+class NamespacesUnavailable extends Error {
   readonly code = 'namespaces_unavailable';
   readonly reasons: string[];
   constructor(reasons: string[]) {

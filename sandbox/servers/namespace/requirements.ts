@@ -21,7 +21,7 @@ const programs: Record<string, string> = {
 export const debianPackages = [...new Set(Object.values(programs))].sort();
 
 /** Control group hierarchies (version 1) that a Docker engine in a server needs. */
-export const controllers = ['blkio', 'cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'];
+const controllers = ['blkio', 'cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'];
 
 /** Hierarchies that a server gets groups in: the controllers, and systemd's where there is one, or containerd loses count. */
 export function hierarchies(): string[] {
