@@ -60,10 +60,10 @@ export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: 
 async function watchSteps(page: Page): Promise<string[]> {
   const seen = new Set<string>();
   while (!(await page.getByTestId('instance-url').isVisible())) {
-    for (const row of await page.locator('[data-step]').all()) {
-      const name = await row.getAttribute('data-step').catch(() => null);
-      if (name) seen.add(name);
-    }
+    const rows = page.locator('[data-step]');
+    // One look at all rows: a row that is gone by the time it is asked would be waited for.
+    const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-step')));
+    for (const name of names) if (name) seen.add(name);
     await page.waitForTimeout(50);
   }
   return [...seen];
