@@ -7,7 +7,8 @@ import { downloadPart, officialAddress } from './download.ts';
 import { ToolchainError } from './errors.ts';
 import { partKey, type Road } from './key.ts';
 import { describeFiles, findFault, syncFile, writeManifest } from './manifest.ts';
-import type { Part } from './versions.ts';
+import { downloadMongod } from './mongod/download.ts';
+import { oldestGo, type Part } from './versions.ts';
 
 const run = promisify(execFile);
 
@@ -20,7 +21,7 @@ export interface Recipe {
 
 /** Name of the folder a part lives in. A part that has no official download is built on either road. */
 export function folderOf({ part, road, go }: Recipe): string {
-  const built = road === 'build' || !officialAddress(part);
+  const built = !part.downloadOnly && (road === 'build' || !officialAddress(part));
   return `${part.name}-${built ? partKey(part, 'build', go) : partKey(part, 'official', '')}`;
 }
 
@@ -45,6 +46,7 @@ export async function installPart(root: string, recipe: Recipe, env: NodeJS.Proc
 }
 
 async function make({ part, road, go }: Recipe, work: string, env: NodeJS.ProcessEnv): Promise<string> {
+  if (part.downloadOnly) return downloadMongod(part, work, env);
   const address = road === 'official' ? officialAddress(part) : undefined;
   if (address) {
     await downloadPart(part, address, work);
@@ -81,6 +83,12 @@ async function ensureVersion(part: Part, work: string): Promise<void> {
   const answer = said instanceof Error ? said.message : said.stdout.trim();
   throw new ToolchainError(
     'build_failed',
-    `${part.binary} was made but does not run as version ${part.version}: ${answer}. Run set-up again; if it stays so, remove Go's build cache (go clean -cache).`,
+    `${part.binary} was made but does not run as version ${part.version}: ${answer}. ${adviceFor(part)}`,
   );
+}
+
+function adviceFor(part: Part): string {
+  return part.downloadOnly
+    ? `Install the library it names (libcurl4 on Debian and Ubuntu), or Go ${oldestGo} or newer to build the database instead, and run set-up again.`
+    : "Run set-up again; if it stays so, remove Go's build cache (go clean -cache).";
 }

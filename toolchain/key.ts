@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceFolder } from './paths.ts';
-import { type Part, parts } from './versions.ts';
+import { mongod, type Part, parts } from './versions.ts';
 
 /** How the parts came to be: downloaded as their makers publish them, or built from Go modules. */
 export type Road = 'official' | 'build';
@@ -29,6 +29,11 @@ export function partKey(part: Part, road: Road, go: string): string {
 export function setKey(road: Road): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(partKey(part, road, ''));
+  // There the database is either MongoDB's or, with Go, built: a change of either makes another set.
+  if (road === 'official') {
+    const built = parts.filter(({ name }) => name === 'mongo').map((part) => partKey(part, 'build', ''));
+    for (const key of [partKey(mongod, 'official', ''), ...built]) hash.update(key);
+  }
   return `${road}-${hash.digest('hex').slice(0, 16)}`;
 }
 

@@ -4,7 +4,7 @@ import { ToolchainError } from './errors.ts';
 import { type Road, setKey } from './key.ts';
 import { findFault } from './manifest.ts';
 import { homeFolder, pluginFile, setFile, toolchainFolder } from './paths.ts';
-import { type PartName, parts } from './versions.ts';
+import { mongod, type PartName, parts } from './versions.ts';
 
 /** Where the parts of a whole toolchain are; absolute paths. */
 export interface Toolchain {
@@ -14,8 +14,8 @@ export interface Toolchain {
   pulumiHome: string;
   /** Folder of pulumi-language-nodejs: put it on the engine's PATH. */
   languageHostDir: string;
-  /** The embedded database: `mongo -listen 127.0.0.1:0 -dir <folder> -die-with-parent`. */
-  mongo: string;
+  /** The embedded database, ours of FerretDB (mongo/main.go) or MongoDB's own; each has arguments and files of its own. */
+  mongo: { kind: 'ferretdb' | 'mongod'; program: string };
   /** Docker Compose as a command of its own. */
   compose: string;
   road: Road;
@@ -95,8 +95,15 @@ function describe(root: string, road: Road, folders: PartFolders): Toolchain {
     pulumi: join(root, folders.cli, 'pulumi'),
     pulumiHome: homeFolder(root, setKey(road)),
     languageHostDir: join(root, folders['nodejs-host']),
-    mongo: join(root, folders.mongo, 'mongo'),
+    mongo: describeMongo(join(root, folders.mongo)),
     compose: join(root, folders.compose, 'docker-compose'),
     road,
   };
+}
+
+function describeMongo(folder: string): Toolchain['mongo'] {
+  const program = join(folder, mongod.binary);
+  return existsSync(program)
+    ? { kind: 'mongod', program }
+    : { kind: 'ferretdb', program: join(folder, 'mongo') };
 }

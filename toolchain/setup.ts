@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findGo } from './build.ts';
-import { officialAddress, reachesOfficial } from './download.ts';
+import { reachesOfficial } from './download.ts';
 import { ToolchainError } from './errors.ts';
 import { layOutPlugins } from './home.ts';
 import { folderOf, installPart } from './install.ts';
@@ -11,7 +11,7 @@ import { withLock } from './lock.ts';
 import { findFault, syncFile } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
 import { ensureRoom, ensureWritable, sweepLeftovers } from './storage.ts';
-import { type Part, parts, roomNeeded } from './versions.ts';
+import { mongod, type Part, parts, roomNeeded } from './versions.ts';
 
 /** Told what set-up does, one line at a time, made to be shown. */
 export type OnStep = (line: string) => void;
@@ -56,26 +56,31 @@ async function makeSet(root: string, env: NodeJS.ProcessEnv, onStep: OnStep): Pr
   const road = await chooseRoad(env);
   sweepLeftovers(root);
   ensureRoom(root, roomNeeded[road]);
-  const builds = parts.some((part) => road === 'build' || !officialAddress(part));
-  const work: Work = { root, env, road, go: builds ? findGoFor(road, env) : '', onStep };
+  const work: Work = { root, env, road, go: findGoFor(road, env), onStep };
+  const wanted = partsFor(work);
   onStep(`toolchain: ${road === 'official' ? 'downloading' : `building with ${work.go}`} into ${root}`);
   const folders = {} as PartFolders;
-  for (const [index, part] of parts.entries()) {
-    folders[part.name] = await ensurePart(work, part, `toolchain ${index + 1}/${parts.length}`);
+  for (const [index, part] of wanted.entries()) {
+    folders[part.name] = await ensurePart(work, part, `toolchain ${index + 1}/${wanted.length}`);
   }
   layOutPlugins(root, setKey(road), folders);
   writeSet(root, setKey(road), folders);
   return locateToolchain(env);
 }
 
+/** The Go that builds, or `''` where it is not needed: the official road goes on without, or with one that is too old. */
 function findGoFor(road: Road, env: NodeJS.ProcessEnv): string {
   try {
     return findGo(env);
   } catch (error) {
     if (road === 'build' || !(error instanceof ToolchainError)) throw error;
-    const reason = 'The embedded database has no download and is built with Go.';
-    throw new ToolchainError(error.code, `${reason} ${error.message}`);
+    return '';
   }
+}
+
+/** Everything but the database has a download; without Go the database is MongoDB's own, which has one too. */
+function partsFor({ go }: Work): Part[] {
+  return go ? parts : parts.map((part) => (part.name === 'mongo' ? mongod : part));
 }
 
 async function chooseRoad(env: NodeJS.ProcessEnv): Promise<Road> {

@@ -16,6 +16,8 @@ export interface Part {
   versionArgs?: string[];
   /** Set for a Pulumi plugin: the package name that the engine asks for. */
   plugin?: string;
+  /** Set for a part that only comes as a download; it has no module and no target. */
+  downloadOnly?: true;
 }
 
 export type PartName =
@@ -84,6 +86,21 @@ export const parts: Part[] = [
     versionArgs: ['version'],
   },
 ];
+
+/**
+ * MongoDB's own server, in the place of the part `mongo` where there is the internet and no Go. The version is the one
+ * that mongodb-memory-server-core 11.3 knows the archives of every system for.
+ */
+export const mongod: Part = {
+  name: 'mongo',
+  version: '8.2.6',
+  binary: 'mongod',
+  module: '',
+  target: '',
+  linked: [],
+  versionArgs: ['--version'],
+  downloadOnly: true,
+};
 
 /** The oldest Go that builds the modules (the `go` line of their go.mod files). */
 export const oldestGo = '1.26.0';

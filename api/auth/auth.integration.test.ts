@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../app.ts';
 import { hashOf } from '../sessions/session.commands.ts';
@@ -8,6 +9,17 @@ import { keptJobs, testDeps } from '../testing/deps.ts';
 let database: TestDatabase;
 let app: RunningApp;
 const jobs = keptJobs();
+
+/** Signs up under a Host header of one's choice, which `fetch` would not send. Returns the status. */
+function asHost(url: string, host: string, headers: Record<string, string>, body: string): Promise<number> {
+  const ours = { 'X-Requested-With': 'clawdet', 'Content-Type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/auth/register`, { method: 'POST', headers: { ...ours, ...headers, Host: host } })
+      .on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
+      .on('error', reject)
+      .end(body);
+  });
+}
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -119,6 +131,12 @@ test('a form post from another site is never served, however it is dressed', asy
   expect((await client.get('/api/auth/me')).status).toBe(200);
 });
 
+test('a name pointed at this machine after its page was loaded is another site', async () => {
+  const host = 'rebound.evil.example:3002';
+  const body = JSON.stringify(person());
+  expect(await asHost(app.url, host, { Origin: `http://${host}` }, body)).toBe(403);
+});
+
 test('a page of ours is served by any of this machine’s names', async () => {
   const client = await signedUp(app);
   for (const origin of ['http://localhost:3002', app.url]) {
@@ -126,6 +144,28 @@ test('a page of ours is served by any of this machine’s names', async () => {
       (await client.post('/api/provisioning/start', { region: 'mars' }, { Origin: origin })).status,
     ).toBe(400);
   }
+});
+
+test.each([
+  ['line breaks', 'Ada\r\nBcc: x@y.zz'],
+  ['turned direction', 'a\u202eb'],
+  ['nothing that can be seen', '\u200b\u200b'],
+])('a name with %s is refused', async (_what, name) => {
+  const answer = await app.client().post('/api/auth/register', person({ name }));
+  expect([answer.status, answer.body.fields?.[0].path]).toEqual([400, 'name']);
+});
+
+test('signing up as somebody else ends the session that the browser had', async () => {
+  const client = await signedUp(app);
+  const earlier = client.cookies.get('clawdet_session');
+  await client.post('/api/auth/register', person());
+  const stolen = await app.client().get('/api/auth/me', { Cookie: `clawdet_session=${earlier}` });
+  expect(stolen.status).toBe(401);
+});
+
+test('an address with a broken escape is the caller’s to correct', async () => {
+  const client = await signedUp(app);
+  expect((await client.get('/api/operations/%E0%A4%A')).status).toBe(400);
 });
 
 test.each([

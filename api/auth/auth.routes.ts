@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
-import { beginSession, endSession } from '../sessions/session.commands.ts';
-import { clearSessionCookie, writeSessionCookie } from '../sessions/session.cookie.ts';
-import { currentUser, sentToken } from '../sessions/session.middleware.ts';
+import { endSession } from '../sessions/session.commands.ts';
+import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
+import { logIn } from '../sessions/session.login.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
@@ -15,21 +16,18 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/register', async (req, res) => {
     const user = await registerByEmail(deps, parse(registerBody, req.body));
-    writeSessionCookie(res, await beginSession(models, user._id), config.publicUrl);
+    await logIn(deps, req, res, user);
     res.status(201).json({ user: presentUser(user) });
   });
 
   router.post('/login', async (req, res) => {
     const user = await loginByEmail(deps, parse(loginBody, req.body));
-    // A session of this browser's earlier login ends, so that none is left behind unseen.
-    const earlier = sentToken(req);
-    if (earlier) await endSession(models, earlier);
-    writeSessionCookie(res, await beginSession(models, user._id), config.publicUrl);
+    await logIn(deps, req, res, user);
     res.json({ user: presentUser(user) });
   });
 
   router.post('/logout', async (req, res) => {
-    const token = sentToken(req);
+    const token = sentToken(req, config.publicUrl);
     if (token) await endSession(models, token);
     clearSessionCookie(res, config.publicUrl);
     res.status(204).end();

@@ -9,12 +9,6 @@ export interface ConnectOptions {
   patienceMs?: number;
 }
 
-/**
- * FerretDB 1.24 reads, changes and writes a document in three steps: of eight updates that race for one lease, several
- * win, where MongoDB lets one win. On one connection it takes one command after the other, and every update is whole again.
- */
-export const EMBEDDED_CONNECTIONS = 1;
-
 /** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
 export async function connectDatabase(
   uri: string,

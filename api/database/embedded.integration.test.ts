@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { connectDatabase, EMBEDDED_CONNECTIONS, withoutPassword } from './connect.ts';
+import { connectDatabase, withoutPassword } from './connect.ts';
 import { isDuplicate } from './duplicate.ts';
 import { startEmbedded } from './embedded.ts';
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function opened() {
-  const server = await startEmbedded({ program: locateToolchain().mongo, folder });
-  const connection = await connectDatabase(server.uri, { connections: EMBEDDED_CONNECTIONS });
+async function opened(mongo = locateToolchain().mongo) {
+  const server = await startEmbedded({ mongo, folder: path.join(folder, mongo.kind) });
+  const connection = await connectDatabase(server.uri, { connections: server.connections });
   const close = async () => {
     await connection.close();
     await server.stop();
@@ -31,6 +31,20 @@ test('what was written is there after a restart', async () => {
   await first.collection.insertOne({ _id: 1, key: 'kept' });
   await first.close();
   const second = await opened();
+  expect(await second.collection.findOne({ _id: 1 })).toMatchObject({ key: 'kept' });
+  await second.close();
+});
+
+// Where the toolchain has no mongod, FerretDB answers mongod's arguments: the way to it is real, the server is not.
+test('what was written through mongod is there after a restart', async () => {
+  const { mongo } = locateToolchain();
+  const stage = path.join(folder, 'stage-mongod');
+  await writeFile(stage, `#!/bin/sh\nexec '${mongo.program}' -dir "$2" -listen "$4:$6"\n`, { mode: 0o755 });
+  const mongod = mongo.kind === 'mongod' ? mongo : ({ kind: 'mongod', program: stage } as const);
+  const first = await opened(mongod);
+  await first.collection.insertOne({ _id: 1, key: 'kept' });
+  await first.close();
+  const second = await opened(mongod);
   expect(await second.collection.findOne({ _id: 1 })).toMatchObject({ key: 'kept' });
   await second.close();
 });
@@ -62,7 +76,8 @@ test('a duplicate is known as one, for inserts and for updates', async () => {
 });
 
 test('a program that is not there is told with the next step', async () => {
-  const failure = await startEmbedded({ program: '/nowhere/mongo', folder }).catch((error: unknown) => error);
+  const mongo = { kind: 'ferretdb', program: '/nowhere/mongo' } as const;
+  const failure = await startEmbedded({ mongo, folder }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ exitCode: 69, next: expect.stringContaining('MONGODB_URI') });
 });
 

@@ -1,78 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Toolchain } from '../../toolchain/locate.ts';
 import { StartFailure } from '../start-failure.ts';
+import type { EmbeddedDatabase, ServerOptions } from './embedded-server.ts';
+import { startFerretdb } from './ferretdb.ts';
+import { startMongod } from './mongod.ts';
 
-/** A database server that belongs to this process. */
-export interface EmbeddedDatabase {
-  /** MongoDB connection string, with the database `clawdet`. */
-  uri: string;
-  stop(): Promise<void>;
-}
+type Kind = Toolchain['mongo']['kind'];
 
-/** What the embedded server is started with: its program, the folder that keeps the data, and a port (0 takes a free one). */
-export interface EmbeddedOptions {
-  program: string;
-  folder: string;
-  port?: number;
+/** Where each kind keeps its data below the home; neither reads the files of the other. */
+const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, string>;
+
+/**
+ * Starts the toolchain's database as a child that dies with this process. FerretDB has no transactions, TTL indexes or
+ * partial indexes, so nothing in api/ uses them. Throws StartFailure when it does not come up.
+ */
+export function startEmbedded({
+  mongo: { kind, program },
+  ...options
+}: Omit<ServerOptions, 'program'> & { mongo: Toolchain['mongo'] }): Promise<EmbeddedDatabase> {
+  const start = kind === 'mongod' ? startMongod : startFerretdb;
+  return start({ program, ...options });
 }
 
 /**
- * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. It has no
- * transactions, TTL indexes or partial indexes, so nothing in api/ uses them. Throws StartFailure when it does not come up.
+ * The folder of one kind's data. Throws StartFailure where only the other kind has data: an empty database would forget
+ * every customer, whose servers live on.
  */
-export async function startEmbedded({
-  program,
-  folder,
-  port = 0,
-}: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.
-  const child = spawn(program, ['-listen', `127.0.0.1:${port}`, '-dir', folder, '-die-with-parent'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
-    detached: true,
-    env: { GOMEMLIMIT: '128MiB', DO_NOT_TRACK: '1' },
-  });
-  const address = await listeningAddress(child, program);
-  return { uri: withDatabase(address), stop: () => stop(child) };
-}
-
-function listeningAddress(child: ChildProcess, program: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const complaints: string[] = [];
-    createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
-      complaints.push(line);
-      if (complaints.length > 5) complaints.shift();
-    });
-    createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
-      if (line.startsWith('listening ')) resolve(line.slice('listening '.length).trim());
-    });
-    child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
-    child.once('exit', (code) =>
-      reject(cannotStart(program, complaints.join('\n') || `it ended with code ${code}`)),
-    );
-  });
-}
-
-function cannotStart(program: string, why: string, cause?: unknown): StartFailure {
-  return new StartFailure(
-    'unavailable',
-    `The embedded database (${program}) did not start: ${why}`,
-    'Look at the line above: a full disk or a broken program file is the usual cause. "npm run clawdet -- doctor" checks the toolchain; MONGODB_URI uses a MongoDB of your own instead.',
-    { cause },
+export function dataFolder(home: string, kind: Kind): string {
+  const other = kind === 'mongod' ? 'ferretdb' : 'mongod';
+  const [own, foreign] = [path.join(home, folders[kind]), path.join(home, folders[other])];
+  if (existsSync(own) || !existsSync(foreign)) return own;
+  throw new StartFailure(
+    'config',
+    `The data of this checkout is in ${foreign}, as ${other} keeps it, and the toolchain's database is now ${kind}.`,
+    `Set MONGODB_URI to a server that runs on that data, or move the folder away to begin with an empty database.${other === 'ferretdb' ? ' With Go installed, CLAWDET_TOOLCHAIN=build brings FerretDB back.' : ''}`,
   );
-}
-
-function withDatabase(address: string): string {
-  const uri = new URL(address);
-  uri.pathname = '/clawdet';
-  return uri.href;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.stdin?.end();
-  const impatience = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  await ended;
-  clearTimeout(impatience);
 }

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import type { Connection } from 'mongoose';
 import type { Config } from '../config.ts';
 import { toolchainFor } from '../engine.ts';
-import { connectDatabase, EMBEDDED_CONNECTIONS, withoutPassword } from './connect.ts';
-import { startEmbedded } from './embedded.ts';
+import { connectDatabase, withoutPassword } from './connect.ts';
+import { dataFolder, startEmbedded } from './embedded.ts';
 
 /** An open database and how to leave it. `address` may be shown: it holds no password. */
 export interface Database {
@@ -12,7 +11,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens the configured database, or an embedded one whose data stays in `<home>/mongo`. Throws StartFailure. */
+/** Opens the configured database, or an embedded one whose data stays in `<home>`. Throws StartFailure. */
 export async function openDatabase(
   config: Pick<Config, 'mongoUri' | 'home' | 'toolchain'>,
 ): Promise<Database> {
@@ -20,12 +19,10 @@ export async function openDatabase(
     const connection = await connectDatabase(config.mongoUri);
     return { connection, address: withoutPassword(config.mongoUri), close: () => connection.close() };
   }
-  const embedded = await startEmbedded({
-    program: toolchainFor(config).mongo,
-    folder: path.join(config.home, 'mongo'),
-  });
+  const { mongo } = toolchainFor(config);
+  const embedded = await startEmbedded({ mongo, folder: dataFolder(config.home, mongo.kind) });
   try {
-    const connection = await connectDatabase(embedded.uri, { connections: EMBEDDED_CONNECTIONS });
+    const connection = await connectDatabase(embedded.uri, { connections: embedded.connections });
     const close = async () => {
       await connection.close();
       await embedded.stop();

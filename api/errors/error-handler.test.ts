@@ -11,6 +11,14 @@ test('a body that is no JSON is the caller’s to correct', () => {
   );
 });
 
+test.each([
+  ['a broken escape in an address', 400, 'invalid_input'],
+  ['a path that leaves its folder', 403, 'not_found'],
+  ['a file that is not there', 404, 'not_found'],
+])('%s is the caller’s to correct, and fills no log', (_what, status, code) => {
+  expect(toAppError(thrown('HttpError', { status })).code).toBe(code);
+});
+
 test('a body beyond the limit says so', () => {
   expect(toAppError(thrown('PayloadTooLargeError', { type: 'entity.too.large', status: 413 })).code).toBe(
     'body_too_large',

@@ -26,7 +26,11 @@ export function toAppError(error: unknown): AppError {
   if (kind === 'entity.too.large') return new AppError('body_too_large', { cause: error });
   if (kind === 'entity.parse.failed') return new AppError('invalid_json', { cause: error });
   if (kind) return new AppError('invalid_input', { cause: error });
-  if (httpStatus(error) === 404) return new AppError('not_found', { cause: error });
+  const status = httpStatus(error);
+  // 403 is a path that leaves its folder: nothing is there either.
+  if (status === 404 || status === 403) return new AppError('not_found', { cause: error });
+  if (status !== undefined && status >= 400 && status < 500)
+    return new AppError('invalid_input', { cause: error });
   if (isStorageFull(error)) return new AppError('storage_full', { cause: error });
   if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error });
   return new AppError('internal_error', { cause: error });

@@ -1,3 +1,5 @@
+import { CloudError } from '../../infra/clouds/cloudError.ts';
+import { isAppError } from '../errors/app-error.ts';
 import type { HealthBody, HealthProbes } from './health.schema.ts';
 
 /** Clouds count their calls, so an answer is good for this long, however many ask. */
@@ -13,6 +15,8 @@ export function healthCheck(probes: HealthProbes): () => Promise<HealthBody> {
   };
 }
 
+class TooSlow extends Error {}
+
 async function checkAll(probes: HealthProbes): Promise<HealthBody> {
   const [database, hetzner, cloudflare] = await Promise.all([
     check('The database', probes.database),
@@ -27,7 +31,7 @@ async function check(who: string, probe: () => Promise<void>): Promise<{ ok: boo
   let timer: NodeJS.Timeout | undefined;
   const impatience = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`${who} did not answer within ${PATIENCE_MS / 1000} s.`)),
+      () => reject(new TooSlow(`${who} did not answer within ${PATIENCE_MS / 1000} s.`)),
       PATIENCE_MS,
     );
   });
@@ -35,8 +39,15 @@ async function check(who: string, probe: () => Promise<void>): Promise<{ ok: boo
     await Promise.race([probe(), impatience]);
     return { ok: true };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: sayable(error) ?? `${who} does not answer as it should.` };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Our own words. Anyone may ask, and a driver's error names hosts and ports inside the house. */
+function sayable(error: unknown): string | undefined {
+  return error instanceof CloudError || error instanceof TooSlow || isAppError(error)
+    ? error.message
+    : undefined;
 }

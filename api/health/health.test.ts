@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CloudError } from '../../infra/clouds/cloudError.ts';
 import { healthCheck } from './health.commands.ts';
 import type { HealthProbes } from './health.schema.ts';
 
@@ -21,13 +22,21 @@ test('one that does not answer is named with its reason, the others stay ok', as
   const body = await healthCheck(
     probes({
       hetzner: async () => {
-        throw new Error('Hetzner refused the token.');
+        throw new CloudError('denied', 'Hetzner refused the token.');
       },
     }),
   )();
   expect(body.status).toBe('degraded');
   expect(body.checks.hetzner).toEqual({ ok: false, message: 'Hetzner refused the token.' });
   expect(body.checks.cloudflare.ok).toBe(true);
+});
+
+test('what a driver says of the inside of the house stays there', async () => {
+  const database = async () => {
+    throw new Error('connect ECONNREFUSED 10.0.0.5:27017');
+  };
+  const body = await healthCheck(probes({ database }))();
+  expect(body.checks.database).toEqual({ ok: false, message: 'The database does not answer as it should.' });
 });
 
 test('many who ask at once cost the clouds one question', async () => {

@@ -27,6 +27,7 @@ export function securityHeaders(publicUrl: string): RequestHandler {
   });
 }
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -47,8 +48,10 @@ export function ownPagesOnly(publicUrl: string): RequestHandler {
 function originAllowed(req: Request, publicOrigin: string): boolean {
   const { origin, host } = req.headers;
   if (origin === undefined || origin === publicOrigin) return true;
-  // The same machine under another of its names (127.0.0.1 for localhost): the page came from where the call goes.
-  return URL.canParse(origin) && new URL(origin).host === host;
+  // The same machine under another of its names (127.0.0.1 for localhost): the page came from where the call goes. Only
+  // names of this machine: any other may be another site's, pointed at us after its page was loaded (DNS rebinding).
+  const page = URL.canParse(origin) ? new URL(origin) : undefined;
+  return page !== undefined && page.host === host && LOOPBACK.has(page.hostname);
 }
 
 function hasBody(req: Request): boolean {

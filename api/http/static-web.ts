@@ -15,9 +15,10 @@ export function staticWeb(folder: string): Router {
       maxAge: '1y',
       fallthrough: false,
       index: false,
+      redirect: false,
     }),
   );
-  router.use(express.static(folder, { index: false, maxAge: '1h' }));
+  router.use(express.static(folder, { index: false, redirect: false, maxAge: '1h' }));
   router.use((req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next();
     if (!existsSync(index)) {

@@ -1,3 +1,4 @@
+import { greetingFor } from './greeting.ts';
 import { layOut } from './layout.ts';
 import type { Letter } from './mail.schema.ts';
 
@@ -5,7 +6,7 @@ import type { Letter } from './mail.schema.ts';
 export function failedLetter(facts: { name: string; reason: string; dashboardUrl: string }): Letter {
   return layOut({
     subject: 'Setting up your assistant did not work',
-    greeting: `Hello ${facts.name},`,
+    greeting: greetingFor(facts.name),
     paragraphs: [
       'we are sorry: setting up your assistant did not work this time.',
       facts.reason,

@@ -29,3 +29,23 @@ test('the ready mail says where the assistant is, and never its token', () => {
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
 });
+
+test.each([
+  'see https://evil.example',
+  'Win at evil.example',
+  'www.evil.test now',
+  'mail me@evil.example',
+  'Ada\r\nyour account is closed',
+  '\u202eecnahc tsal',
+])('a name that could pass for our words, or for a link, is left out: %j', (name) => {
+  const { text, html } = welcomeLetter({ name, dashboardUrl });
+  expect(text).toMatch(/^Hello,\n/);
+  expect(html).toContain('>Hello,<');
+});
+
+test.each(['J.R.R. Tolkien', 'Dr. Ada Lovelace', "Siobhán O'Brien", '山田 太郎'])(
+  '%s is greeted by name',
+  (name) => {
+    expect(welcomeLetter({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
+  },
+);

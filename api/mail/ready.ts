@@ -1,3 +1,4 @@
+import { greetingFor } from './greeting.ts';
 import { layOut } from './layout.ts';
 import type { Letter } from './mail.schema.ts';
 
@@ -5,7 +6,7 @@ import type { Letter } from './mail.schema.ts';
 export function readyLetter(facts: { name: string; url: string; dashboardUrl: string }): Letter {
   return layOut({
     subject: 'Your assistant is ready',
-    greeting: `Hello ${facts.name},`,
+    greeting: greetingFor(facts.name),
     paragraphs: [
       `your assistant runs at ${facts.url}.`,
       'To open it you need its gateway token, which your dashboard shows; "Open assistant" there brings you in with one click.',

@@ -1,3 +1,4 @@
+import { greetingFor } from './greeting.ts';
 import { layOut } from './layout.ts';
 import type { Letter } from './mail.schema.ts';
 
@@ -5,7 +6,7 @@ import type { Letter } from './mail.schema.ts';
 export function welcomeLetter({ name, dashboardUrl }: { name: string; dashboardUrl: string }): Letter {
   return layOut({
     subject: 'Welcome to Clawdet',
-    greeting: `Hello ${name},`,
+    greeting: greetingFor(name),
     paragraphs: [
       'your account is ready. One click on your dashboard gives you an assistant of your own, on a server of your own.',
       'It takes a minute or two, and we write to you when it is done.',

@@ -9,6 +9,7 @@ import { healthBody } from '../health/health.schema.ts';
 import { gatewayTokenAnswer, instanceBody, instancesAnswer } from '../instances/instance.schema.ts';
 import { operationAnswer, operationBody } from '../operations/operation.schema.ts';
 import { idempotencyKey, startBody, statusAnswer } from '../provisioning/provisioning.schema.ts';
+import { sessionCookieName } from '../sessions/session.cookie.ts';
 import { completeBody } from '../signup/signup.schema.ts';
 import { userAnswer } from '../users/user.schema.ts';
 
@@ -182,7 +183,7 @@ export function openApiDocument(publicUrl: string): ReturnType<typeof createDocu
     },
     servers: [{ url: publicUrl }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'clawdet_session' } },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(publicUrl) } },
     },
     paths,
   });

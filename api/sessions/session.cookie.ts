@@ -2,15 +2,34 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import { SESSION_IDLE_MS } from './session.commands.ts';
 
-/** Name of the cookie that carries a session. */
-export const SESSION_COOKIE = 'clawdet_session';
+const SESSION_COOKIE = 'clawdet_session';
 
-/** A cookie of the request, or undefined. */
-export function readCookie(req: Request, name: string): string | undefined {
-  return req.headers.cookie ? parseCookie(req.headers.cookie)[name] : undefined;
+/**
+ * A cookie's name as browsers see it. Customers' assistants are our subdomains, and a page of theirs could set our cookies
+ * for the whole domain and so log its visitor in as somebody else; browsers take `__Host-` names from this very host only.
+ */
+function hostOnly(name: string, publicUrl: string): string {
+  return isHttps(publicUrl) ? `__Host-${name}` : name;
 }
 
-/** How a cookie of ours is set. `maxAgeMs` 0 removes it. */
+/** Name of the cookie that carries a session. */
+export function sessionCookieName(publicUrl: string): string {
+  return hostOnly(SESSION_COOKIE, publicUrl);
+}
+
+/** A cookie of the request, or undefined. */
+export function readCookie(req: Request, name: string, publicUrl: string): string | undefined {
+  return req.headers.cookie ? parseCookie(req.headers.cookie)[hostOnly(name, publicUrl)] : undefined;
+}
+
+/** The names of the request's cookies that begin so, as `readCookie` and `writeCookie` take them. */
+export function cookiesNamed(req: Request, beginning: string, publicUrl: string): string[] {
+  const sent = Object.keys(parseCookie(req.headers.cookie ?? ''));
+  const whole = hostOnly(beginning, publicUrl);
+  return sent.filter((name) => name.startsWith(whole)).map((name) => beginning + name.slice(whole.length));
+}
+
+/** How a cookie of ours is set. `maxAgeMs` 0 removes it. Where we are reached by https the path is `/`, always. */
 export interface CookieOptions {
   publicUrl: string;
   maxAgeMs: number;
@@ -19,11 +38,13 @@ export interface CookieOptions {
 
 /** Sets a cookie that scripts cannot read and other sites cannot send along; Secure wherever we are reached by https. */
 export function writeCookie(res: Response, name: string, value: string, options: CookieOptions): void {
-  const header = stringifySetCookie(name, value, {
+  const secure = isHttps(options.publicUrl);
+  const header = stringifySetCookie(hostOnly(name, options.publicUrl), value, {
     httpOnly: true,
     sameSite: 'lax',
-    secure: options.publicUrl.startsWith('https:'),
-    path: options.path ?? '/',
+    secure,
+    // Browsers refuse a `__Host-` cookie with any other path.
+    path: secure ? '/' : (options.path ?? '/'),
     maxAge: Math.floor(options.maxAgeMs / 1000),
   });
   res.append('Set-Cookie', header);
@@ -37,4 +58,13 @@ export function writeSessionCookie(res: Response, token: string, publicUrl: stri
 /** Logs a browser out. */
 export function clearSessionCookie(res: Response, publicUrl: string): void {
   writeCookie(res, SESSION_COOKIE, '', { publicUrl, maxAgeMs: 0 });
+}
+
+/** The session cookie's value as sent, valid or not. */
+export function sentToken(req: Request, publicUrl: string): string | undefined {
+  return readCookie(req, SESSION_COOKIE, publicUrl);
+}
+
+function isHttps(publicUrl: string): boolean {
+  return publicUrl.startsWith('https:');
 }

@@ -1,14 +1,14 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { findSession } from './session.commands.ts';
-import { readCookie, SESSION_COOKIE, writeSessionCookie } from './session.cookie.ts';
+import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
 /** Finds out who is asking and leaves it for `currentUser`; goes on without an answer where nobody is logged in. */
 export function sessionOf(models: Models, publicUrl: string): RequestHandler {
   return async (req, res, next) => {
-    const token = readCookie(req, SESSION_COOKIE);
+    const token = sentToken(req, publicUrl);
     const session = token ? await findSession(models, token) : undefined;
     if (session) res.locals.user = session.user;
     // The browser's copy of the end moves with ours.
@@ -28,9 +28,4 @@ export function currentUser(res: Response): UserRecord {
   const user: UserRecord | undefined = res.locals.user;
   if (!user) throw new AppError('unauthenticated');
   return user;
-}
-
-/** The session cookie's value as sent, valid or not. */
-export function sentToken(req: Request): string | undefined {
-  return readCookie(req, SESSION_COOKIE);
 }

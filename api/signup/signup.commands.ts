@@ -21,9 +21,10 @@ export async function completeSignup(
   };
   try {
     const completed = await models.users
-      .findOneAndUpdate({ _id: user._id }, { $set: change }, { returnDocument: 'after' })
+      .findOneAndUpdate({ _id: user._id, ...unfinished(user) }, { $set: change }, { returnDocument: 'after' })
       .lean();
-    if (!completed) throw new AppError('unauthenticated');
+    // Two calls at once: the other one completed it, and its email stands.
+    if (!completed) throw new AppError('details_complete');
     await jobs.enqueue(
       'mail',
       { mail: 'welcome', userId: user._id.toString() },
@@ -34,4 +35,9 @@ export async function completeSignup(
     if (isDuplicate(error)) throw new AppError('email_taken', { cause: error });
     throw error;
   }
+}
+
+/** What this account lacked when it was read, as it must still lack it. */
+function unfinished({ email, termsAcceptedAt }: UserRecord) {
+  return { email: email ?? null, termsAcceptedAt: termsAcceptedAt ?? null };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { connectDatabase, EMBEDDED_CONNECTIONS } from '../database/connect.ts';
+import { connectDatabase } from '../database/connect.ts';
 import { startEmbedded } from '../database/embedded.ts';
 import { type Models, prepareModels } from '../database/models.ts';
 
@@ -19,24 +19,23 @@ export interface TestDatabase {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const given = process.env.TEST_MONGODB_URI;
   if (given) return connected(`${given.replace(/\/$/, '')}/test${process.hrtime.bigint()}`, dropAndClose);
-  const { mongo: program } = locateToolchain();
   const folder = await mkdtemp(path.join(tmpdir(), 'clawdet-mongo-'));
-  const server = await startEmbedded({
-    program,
-    folder,
-  });
-  return connected(server.uri, async (connection) => {
+  const { mongo } = locateToolchain();
+  const server = await startEmbedded({ mongo, folder: path.join(folder, 'data') });
+  const close = async (connection: Connection) => {
     await connection.close();
     await server.stop();
     await rm(folder, { recursive: true, force: true });
-  });
+  };
+  return connected(server.uri, close, server.connections);
 }
 
 async function connected(
   uri: string,
   close: (connection: Connection) => Promise<void>,
+  connections?: number,
 ): Promise<TestDatabase> {
-  const connection = await connectDatabase(uri, { connections: EMBEDDED_CONNECTIONS });
+  const connection = await connectDatabase(uri, { connections });
   return { uri, connection, models: await prepareModels(connection), close: () => close(connection) };
 }
 

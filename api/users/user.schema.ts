@@ -27,12 +27,18 @@ export const emailField = z
   .max(254, 'An email has at most 254 characters.')
   .pipe(z.email('This is not an email address. It looks like name@example.com.'));
 
-/** A person’s name: 1 to 80 characters, trimmed. */
+/** A person’s name: 1 to 80 characters, trimmed, at least one of which can be seen. */
 export const nameField = z
   .string()
   .trim()
-  .min(1, 'Tell us your name.')
-  .max(80, 'A name has at most 80 characters.');
+  .min(1, { error: 'Tell us your name.', abort: true })
+  .max(80, 'A name has at most 80 characters.')
+  .refine(isReadable, 'A name is letters, signs and spaces.');
+
+/** No line breaks or NUL, and no signs that turn the direction of text: with them a name looks like something else. */
+function isReadable(name: string): boolean {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) && !/[\p{Cc}\p{Bidi_Control}]/u.test(name);
+}
 
 /** The box must be ticked, not merely sent. */
 export const termsField = z.boolean().refine((ticked) => ticked, 'Accept the terms to go on.');

@@ -13,7 +13,10 @@ let app: RunningApp;
 let clock = Date.now();
 
 /** The app in front of an X; `change` replaces some of X's addresses. */
-async function appWith(change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {}): Promise<RunningApp> {
+async function appWith(
+  change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {},
+  publicUrl = 'http://localhost:3002',
+): Promise<RunningApp> {
   const addresses = {
     authorizeUrl: `${x.url}/i/oauth2/authorize`,
     tokenUrl: `${x.url}/2/oauth2/token`,
@@ -21,7 +24,9 @@ async function appWith(change: Partial<Record<'tokenUrl' | 'profileUrl', string>
   };
   return runApp(
     createApp(
-      testDeps(database.models, { config: testConfig({ x: { ...client, ...addresses, ...change } }) }),
+      testDeps(database.models, {
+        config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
+      }),
     ),
   );
 }
@@ -46,7 +51,12 @@ async function decide(
 ): Promise<string> {
   const away = await browser.get(`/api/auth/x/login${terms}`);
   expect(away.status).toBe(302);
-  const asked = new URL(away.headers.get('location') ?? '');
+  return await decideAt(away.headers.get('location') ?? '', handle, decision);
+}
+
+/** Decides on the consent page of that address. */
+async function decideAt(consent: string, handle: string, decision = 'authorize'): Promise<string> {
+  const asked = new URL(consent);
   const form = new URLSearchParams({ ...Object.fromEntries(asked.searchParams), handle, decision });
   const answer = await fetch(`${x.url}${asked.pathname}`, { method: 'POST', body: form, redirect: 'manual' });
   const back = new URL(answer.headers.get('location') ?? '');
@@ -89,6 +99,18 @@ test('coming back is the same account, however the handle is written; another pe
   expect(await database.models.users.countDocuments({ xId: '783214' })).toBe(1);
 });
 
+test('a sign-up completed twice at once keeps one email', async () => {
+  const browser = app.client();
+  await whereTo(browser, await decide(browser, 'twice'));
+  const emails = ['one@twice.example', 'two@twice.example', 'three@twice.example'];
+  const answers = await Promise.all(
+    emails.map((email) => browser.post('/api/signup/complete', { email, terms: true })),
+  );
+  const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.user.email);
+  expect(taken).toHaveLength(1);
+  expect((await me(browser)).email).toBe(taken[0]);
+});
+
 test('an email that somebody else has joins no accounts', async () => {
   const taken = person({ email: 'owner@example.com' });
   await signedUp(app, taken);
@@ -108,6 +130,34 @@ test('two tabs log in side by side', async () => {
   expect((await me(browser)).name).toBe('tab_two');
 });
 
+test('terms that a link on another site ticked are not accepted', async () => {
+  for (const [site, missing] of [
+    ['cross-site', true],
+    ['same-origin', false],
+  ] as const) {
+    const browser = app.client();
+    const away = await browser.get('/api/auth/x/login?terms=accepted', { 'Sec-Fetch-Site': site });
+    await whereTo(browser, await decideAt(away.headers.get('location') ?? '', `sent_${site.slice(0, 4)}`));
+    const user = await database.models.users.findOne({ xUsername: `sent_${site.slice(0, 4)}` });
+    expect(user?.termsAcceptedAt === undefined).toBe(missing);
+  }
+});
+
+test('logins begun and never finished do not fill the browser with cookies', async () => {
+  const browser = app.client();
+  const first = await decide(browser, 'first_tab');
+  for (let tab = 0; tab < 12; tab += 1) await browser.get('/api/auth/x/login');
+  expect([...browser.cookies.keys()].filter((name) => name.startsWith('clawdet_x_'))).toHaveLength(8);
+  expect(await whereTo(browser, first)).toBe('/login?error=oauth_state_mismatch');
+  expect(await whereTo(browser, await decide(browser, 'last_tab'))).toBe('/signup/details');
+});
+
+test('a state sent twice is a state mismatch', async () => {
+  const browser = app.client();
+  const path = await decide(browser, 'victim');
+  expect(await whereTo(browser, `${path}&state=another`)).toBe('/login?error=oauth_state_mismatch');
+});
+
 test('without the terms nobody is complete', async () => {
   const browser = app.client();
   await whereTo(browser, await decide(browser, 'no_terms', 'authorize', ''));
@@ -118,6 +168,20 @@ test('without the terms nobody is complete', async () => {
 test('a way back that another browser began is a state mismatch', async () => {
   const path = await decide(app.client(), 'victim');
   expect(await whereTo(app.client(), path)).toBe('/login?error=oauth_state_mismatch');
+});
+
+test('reached by https, a login that a customer’s subdomain planted in the browser is a state mismatch', async () => {
+  const https = await appWith({}, 'https://clawdet.test');
+  const [attacker, victim] = [https.client(), https.client()];
+  const path = await decide(attacker, 'attacker');
+  for (const [name, value] of attacker.cookies) {
+    expect(name).toMatch(/^__Host-clawdet_x_/);
+    // All that a page of alice.clawdet.test can set for clawdet.test.
+    victim.cookies.set(name.replace('__Host-', ''), value);
+  }
+  expect(await whereTo(victim, path)).toBe('/login?error=oauth_state_mismatch');
+  expect(await whereTo(attacker, path)).toBe('/signup/details');
+  await https.close();
 });
 
 test('a changed state, a missing one and a bare callback are state mismatches', async () => {

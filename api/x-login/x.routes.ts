@@ -3,9 +3,7 @@ import { Passport } from 'passport';
 import type { ApiDeps } from '../deps.ts';
 import { AppError } from '../errors/app-error.ts';
 import { toAppError } from '../errors/error-handler.ts';
-import { beginSession, endSession } from '../sessions/session.commands.ts';
-import { writeSessionCookie } from '../sessions/session.cookie.ts';
-import { sentToken } from '../sessions/session.middleware.ts';
+import { logIn } from '../sessions/session.login.ts';
 import { needsDetails } from '../users/user.present.ts';
 import { upsertFromX } from './x.commands.ts';
 import { LoginStates } from './x.state.ts';
@@ -28,9 +26,7 @@ export function xLoginRoutes(deps: ApiDeps): Router {
 
   router.get('/callback', profileFrom(passport), async (req, res) => {
     const user = await upsertFromX(models, res.locals.xProfile as XProfile, states.termsAccepted(req));
-    const earlier = sentToken(req);
-    if (earlier) await endSession(models, earlier);
-    writeSessionCookie(res, await beginSession(models, user._id), config.publicUrl);
+    await logIn(deps, req, res, user);
     res.redirect(needsDetails(user) ? '/signup/details' : '/dashboard');
   });
 

@@ -3,13 +3,16 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { readCookie, writeCookie } from '../sessions/session.cookie.ts';
+import { cookiesNamed, readCookie, writeCookie } from '../sessions/session.cookie.ts';
 
 /** A login begun here is good for ten minutes. */
 const LIFE_MS = 10 * 60_000;
 /** The cookie outlives it, so that a late answer is told apart from a foreign one. */
 const COOKIE_MS = 60 * 60_000;
 const PATH = '/api/auth/x';
+const COOKIE = 'clawdet_x_';
+/** Logins that one browser has under way. Their cookies travel with every request, and a server takes 16 KB of headers. */
+const MOST_AT_ONCE = 8;
 
 const begun = z.object({
   state: z.string(),
@@ -40,7 +43,8 @@ export class LoginStates {
   /** Called by passport-oauth2 on the way to X, which tells this from other signatures by its five parameters. */
   store(req: Request, verifier: string, _state: unknown, _meta: unknown, callback: Stored): void {
     const state = randomBytes(32).toString('base64url');
-    const terms = req.query.terms === 'accepted';
+    this.#forgetOldest(req);
+    const terms = req.query.terms === 'accepted' && fromOurPage(req);
     this.#write(req, { state, verifier, terms, at: Date.now(), used: false });
     callback(null, state);
   }
@@ -73,20 +77,42 @@ export class LoginStates {
   }
 
   #read(req: Request, state: string | undefined): Begun | undefined {
-    const sealed = state ? readCookie(req, cookieName(state)) : undefined;
-    if (!state || !sealed) return undefined;
+    const login = typeof state === 'string' ? this.#open(req, cookieName(state)) : undefined;
+    return login && state && same(login.state, state) ? login : undefined;
+  }
+
+  #open(req: Request, name: string): Begun | undefined {
+    const sealed = readCookie(req, name, this.#publicUrl);
+    if (!sealed) return undefined;
     try {
-      const login = this.#vault.open(PATH, sealed, begun);
-      return same(login.state, state) ? login : undefined;
+      return this.#vault.open(PATH, sealed, begun);
     } catch {
       // Not sealed by us, or under a passphrase of before.
       return undefined;
     }
   }
+
+  /** Makes room for one more. */
+  #forgetOldest(req: Request): void {
+    const { res } = req;
+    const begunAt = (name: string) => this.#open(req, name)?.at ?? 0;
+    const oldest = cookiesNamed(req, COOKIE, this.#publicUrl)
+      .map((name) => ({ name, at: begunAt(name) }))
+      .sort((one, other) => other.at - one.at)
+      .slice(MOST_AT_ONCE - 1);
+    for (const { name } of oldest)
+      if (res) writeCookie(res, name, '', { publicUrl: this.#publicUrl, maxAgeMs: 0, path: PATH });
+  }
 }
 
 function cookieName(state: string): string {
-  return `clawdet_x_${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+  return `${COOKIE}${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+}
+
+/** Terms that another site ticked for its visitor, by a link, are not accepted. Old browsers do not say where a link was. */
+function fromOurPage(req: Request): boolean {
+  const site = req.get('Sec-Fetch-Site');
+  return site === undefined || site === 'same-origin';
 }
 
 function same(one: string, other: string): boolean {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { SetupError, type SetupStep } from './step.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import type { SetupStep } from './step.ts';
 
 const STATUS_FILE = '/var/lib/dpkg/status';
 
@@ -49,10 +50,11 @@ async function apt(words: string[]): Promise<void> {
   });
   if (code === 0) return;
   const tail = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-5).join('\n');
-  throw new SetupError(
+  throw new CommandFailure(
     `apt-get ${words[0]} failed (exit code ${code}):\n${tail}`,
     /No space left/.test(tail)
       ? 'free 2 GB of disk and run this again'
       : 'mend what apt says above, then run this again',
+    EXIT.unavailable,
   );
 }

@@ -5,17 +5,6 @@ export interface SetupStep {
   bring(missing: string[], say: (line: string) => void): Promise<void>;
 }
 
-/** A set-up that cannot go on. `next` tells the person what to do; the exit code is sysexits' EX_UNAVAILABLE. */
-export class SetupError extends Error {
-  override readonly name = 'SetupError';
-  readonly next: string;
-
-  constructor(message: string, next: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.next = next;
-  }
-}
-
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /** Runs the steps whose parts are missing, one progress line each. Returns how many had something to do. */

@@ -1,7 +1,8 @@
 import { ToolchainError } from '../../toolchain/errors.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { setUpToolchain } from '../../toolchain/setup.ts';
-import { SetupError, type SetupStep } from './step.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import type { SetupStep } from './step.ts';
 
 /** The engine, its plugins, the embedded database and compose: downloaded, or built from Go modules. */
 export function toolchainStep(): SetupStep {
@@ -22,9 +23,12 @@ export function toolchainStep(): SetupStep {
         await setUpToolchain(say);
       } catch (error) {
         if (!(error instanceof ToolchainError)) throw error;
-        throw new SetupError(error.message, 'do what it says, then run this again: finished parts are kept', {
-          cause: error,
-        });
+        throw new CommandFailure(
+          error.message,
+          'do what it says, then run this again: finished parts are kept',
+          EXIT.unavailable,
+          { cause: error },
+        );
       }
     },
   };

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { identify } from '../../infra/processes/identity.ts';
 import { claimLaunch } from './launch-lock.ts';
-import { identify } from './processes.ts';
 
 let home: string;
 beforeEach(() => {
@@ -17,12 +17,12 @@ test('the second launcher of a checkout is told who holds it', () => {
 });
 
 test('a lock whose process has died is taken over', () => {
-  writeFileSync(path.join(home, 'launcher.lock'), JSON.stringify({ pid: 2 ** 22 - 1, startedTicks: 1 }));
+  writeFileSync(path.join(home, 'launcher.lock'), JSON.stringify({ pid: 2 ** 22 - 1, startedAt: '1' }));
   expect(claimLaunch(home)).toHaveProperty('release');
 });
 
 test('a process that got the number of a dead one does not hold its lock', () => {
-  writeFileSync(path.join(home, 'launcher.lock'), JSON.stringify({ pid: process.pid, startedTicks: 1 }));
+  writeFileSync(path.join(home, 'launcher.lock'), JSON.stringify({ pid: process.pid, startedAt: '1' }));
   expect(claimLaunch(home)).toHaveProperty('release');
 });
 

@@ -1,12 +1,12 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { identify, isAlive, type ProcessId } from './processes.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
 
 /**
  * Lets one launcher of a checkout through: a whole file is linked into place, which the file system does for exactly
  * one of two that try together. Returns the living holder when there is one, otherwise a function that lets go.
  */
-export function claimLaunch(home: string): { heldBy: ProcessId } | { release: () => void } {
+export function claimLaunch(home: string): { heldBy: ProcessIdentity } | { release: () => void } {
   const lock = path.join(home, 'launcher.lock');
   const mine = `${lock}.${process.pid}`;
   writeFileSync(mine, JSON.stringify(identify(process.pid)));
@@ -18,7 +18,7 @@ export function claimLaunch(home: string): { heldBy: ProcessId } | { release: ()
   }
 }
 
-function claim(mine: string, lock: string): ProcessId | undefined {
+function claim(mine: string, lock: string): ProcessIdentity | undefined {
   for (;;) {
     try {
       linkSync(mine, lock);
@@ -32,9 +32,9 @@ function claim(mine: string, lock: string): ProcessId | undefined {
   }
 }
 
-function readHolder(lock: string): ProcessId | undefined {
+function readHolder(lock: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as ProcessId;
+    return JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }

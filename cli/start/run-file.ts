@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProcessId } from './processes.ts';
+import type { ProcessIdentity } from '../../infra/processes/identity.ts';
 
 /** Every address that `make start` opened, and who runs it. */
 export interface RunFile {
@@ -22,7 +22,7 @@ export interface RunFile {
   tokens?: { hetzner: string; cloudflare: string; zoneId: string };
   pids: { start: number; api?: number; sandbox?: number };
   /** The same processes with their start times, so that a number used again is not mistaken for one of them. */
-  processes: Record<string, ProcessId>;
+  processes: Record<string, ProcessIdentity>;
 }
 
 const fileOf = (home: string): string => path.join(home, 'run.json');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { identify } from '../../infra/processes/identity.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 import { listening, type Part, startPart } from './child.ts';
@@ -13,7 +14,7 @@ import {
 } from './environment.ts';
 import { claimLaunch } from './launch-lock.ts';
 import { assertFree, sandboxPorts } from './ports.ts';
-import { end, gone, identify } from './processes.ts';
+import { end, gone } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { sandboxCredentials } from './secrets.ts';
 

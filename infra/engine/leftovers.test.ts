@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isAlive, startOf } from '../processes/identity.ts';
 import { endMarked } from './leftovers.ts';
-import { findMarked, isAlive, startOf } from './processes.ts';
+import { findMarked } from './processes.ts';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -47,14 +48,14 @@ describe('endMarked', () => {
   it('touches no process of another run', async () => {
     const other = await startMarked(randomUUID(), '');
     await endMarked(randomUUID(), { graceMs: 0, interrupt: false });
-    expect(await startOf(other.pid ?? 0)).toBeDefined();
+    expect(startOf(other.pid ?? 0)).toBeDefined();
   });
 });
 
 describe('process identity', () => {
   it('tells a process from a later one of the same pid', async () => {
-    const startedAt = (await startOf(process.pid)) ?? '';
-    expect(await isAlive({ pid: process.pid, startedAt })).toBe(true);
-    expect(await isAlive({ pid: process.pid, startedAt: 'another time' })).toBe(false);
+    const startedAt = startOf(process.pid) ?? '';
+    expect(isAlive({ pid: process.pid, startedAt })).toBe(true);
+    expect(isAlive({ pid: process.pid, startedAt: 'another time' })).toBe(false);
   });
 });

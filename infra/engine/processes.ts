@@ -1,44 +1,20 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { startOf } from '../processes/identity.ts';
 import { runMark } from './environment.ts';
 
 const execute = promisify(execFile);
 const linux = process.platform === 'linux';
 
-/** One process for certain: a pid alone is given to another one day. `startedAt` is opaque, the same for its whole life. */
-export interface ProcessIdentity {
-  pid: number;
-  startedAt: string;
-}
-
-/** The process that has this pid now. */
-export async function identify(pid: number): Promise<ProcessIdentity> {
-  return { pid, startedAt: (await startOf(pid)) ?? '' };
-}
-
-/** Whether that very process still runs. */
-export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  return (await startOf(identity.pid)) === identity.startedAt;
-}
-
-/** The start of a living process, or undefined when there is none of that pid (a zombie counts as none). */
-export async function startOf(pid: number): Promise<string | undefined> {
-  return linux ? startFromProc(pid) : startFromPs(pid);
-}
-
 /** Seconds since the epoch at which a living process began, to tell it from an earlier holder of its pid. */
 export async function startSeconds(pid: number): Promise<number | undefined> {
-  const started = await startOf(pid);
+  const started = startOf(pid);
   if (started === undefined) return undefined;
   if (!linux) return Date.parse(started) / 1000;
   const boot = /^btime (\d+)$/m.exec(await readFile('/proc/stat', 'utf8'))?.[1];
   // Start times in /proc count in USER_HZ, which is 100 on every Linux that Node runs on.
   return Number(boot) + Number(started) / 100;
-}
-
-async function startFromProc(pid: number): Promise<string | undefined> {
-  return (await statFields(pid))?.[19];
 }
 
 /** The fields of /proc/<pid>/stat from the third on (state, parent, …), or undefined for no process or a zombie. */
@@ -47,11 +23,6 @@ async function statFields(pid: number): Promise<string[] | undefined> {
   // The second field is the program's name in brackets and may hold anything, brackets too.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields && fields[0] !== 'Z' ? fields : undefined;
-}
-
-async function startFromPs(pid: number): Promise<string | undefined> {
-  const found = await execute('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
-  return found?.stdout.trim() || undefined;
 }
 
 /** One living process of a run. */

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
+import { isAlive } from '../processes/identity.ts';
 import type { StackCondition } from './contract.ts';
 import { EngineError } from './errors.ts';
 import { endMarked } from './leftovers.ts';
-import { isAlive, startSeconds } from './processes.ts';
+import { startSeconds } from './processes.ts';
 import { listRuns } from './runFolder.ts';
 import type { StackLock, StackRef, StateStore } from './stateStore.ts';
 
@@ -44,7 +45,7 @@ export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<v
   await Promise.all(
     dead.map(async (run) => {
       // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
-      await endMarked(run.id, { graceMs, interrupt: !(await isAlive(run.child)) });
+      await endMarked(run.id, { graceMs, interrupt: !isAlive(run.child) });
       await run.remove();
     }),
   );

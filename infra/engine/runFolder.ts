@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+import { identify, isAlive, type ProcessIdentity } from '../processes/identity.ts';
 import type { StackRef } from './stateStore.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
@@ -39,7 +39,7 @@ export async function openRunFolder(
   const pulumiHome = join(path, 'home');
   await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
   await symlink(plugins, join(pulumiHome, 'plugins'));
-  const [owner, child] = await Promise.all([identify(process.pid), identify(childPid)]);
+  const [owner, child] = [identify(process.pid), identify(childPid)];
   await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
   return { id, path, pulumiHome, remove: () => removeFolder(path) };
 }
@@ -55,7 +55,7 @@ export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; 
   const records = (await Promise.all(names.map((name) => readRecord(join(runsIn(workDir), name))))).filter(
     (found) => found !== undefined,
   );
-  const alive = await Promise.all(records.map(({ owner }: { owner: ProcessIdentity }) => isAlive(owner)));
+  const alive = records.map(({ owner }: { owner: ProcessIdentity }) => isAlive(owner));
   const dead = records.filter((_, index) => !alive[index]);
   return {
     living: records.filter((_, index) => alive[index]),

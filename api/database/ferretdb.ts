@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { cannotStart, type EmbeddedDatabase, endServer, type ServerOptions } from './embedded-server.ts';
+
+/**
+ * FerretDB 1.24 reads, changes and writes a document in three steps: of eight updates that race for one lease, several
+ * win, where MongoDB lets one win. On one connection it takes one command after the other, and every update is whole again.
+ */
+const CONNECTIONS = 1;
+
+/** Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Throws StartFailure. */
+export async function startFerretdb({ program, folder, port = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
+  // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.
+  const child = spawn(program, ['-listen', `127.0.0.1:${port}`, '-dir', folder, '-die-with-parent'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
+    detached: true,
+    env: { GOMEMLIMIT: '128MiB', DO_NOT_TRACK: '1' },
+  });
+  const address = await listeningAddress(child, program);
+  return { uri: withDatabase(address), connections: CONNECTIONS, stop: () => endServer(child, 5_000) };
+}
+
+function listeningAddress(child: ChildProcess, program: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const complaints: string[] = [];
+    createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
+      complaints.push(line);
+      if (complaints.length > 5) complaints.shift();
+    });
+    createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
+      if (line.startsWith('listening ')) resolve(line.slice('listening '.length).trim());
+    });
+    child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
+    child.once('exit', (code) =>
+      reject(cannotStart(program, complaints.join('\n') || `it ended with code ${code}`)),
+    );
+  });
+}
+
+function withDatabase(address: string): string {
+  const uri = new URL(address);
+  uri.pathname = '/clawdet';
+  return uri.href;
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cannotStart, type EmbeddedDatabase, endServer, type ServerOptions } from './embedded-server.ts';
+
+/**
+ * mongod has no wish to die with its parent, so a shell holds it: when standard input closes, in whatever way this
+ * process ended, it sends SIGTERM; when mongod ends by itself, it ends with the same code.
+ */
+const LEASH = `exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+{ while read -r _; do :; done <&3; kill -TERM $server; } &
+watch=$!
+exec 3<&-
+wait $server
+code=$?
+kill $watch 2>/dev/null
+exit $code`;
+
+/** How long mongod has to listen: one that was killed replays its journal first. */
+const PATIENCE_MS = 60_000;
+/** How long mongod has to end, and the next one waits for it: it writes what it holds. */
+const LAST_WRITES_MS = 20_000;
+
+/**
+ * Starts MongoDB's own server as a child that dies with this process. What it says goes to `<folder>.log`, anew at every
+ * start. Throws StartFailure.
+ */
+export async function startMongod(options: ServerOptions): Promise<EmbeddedDatabase> {
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + LAST_WRITES_MS;
+  for (;;) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // The mongod of a process that was killed may still be on its way out.
+      if (!String(error).includes('DBPathInUse') || Date.now() > deadline) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+async function startOnce({ program, folder, port: wanted = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
+  const port = await findPort(wanted).catch((cause) => {
+    throw cannotStart(program, String(cause), cause);
+  });
+  const log = `${folder}.log`;
+  const child = spawnLeashed([program, ...argumentsFor(folder, port)], log);
+  const stop = () => endServer(child, LAST_WRITES_MS);
+  try {
+    await readiness(child, program, port, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { uri: `mongodb://127.0.0.1:${port}/clawdet`, stop };
+}
+
+function argumentsFor(folder: string, port: number): string[] {
+  const where = ['--dbpath', folder, '--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'];
+  // The smallest cache: left alone it takes half of the machine. Its diagnostics would write every second.
+  const modest = [
+    '--wiredTigerCacheSizeGB',
+    '0.25',
+    '--setParameter',
+    'diagnosticDataCollectionEnabled=false',
+  ];
+  return [...where, ...modest, '--quiet'];
+}
+
+function spawnLeashed(words: string[], log: string): ChildProcess {
+  const output = openSync(log, 'w', 0o600);
+  try {
+    return spawn('/bin/sh', ['-c', LEASH, 'clawdet-mongod', ...words], {
+      stdio: ['pipe', output, output],
+      // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
+      detached: true,
+      env: {},
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** mongod cannot say which free port it took, so it is given one; a given one that is taken is an error here and now. */
+function findPort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(wanted, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function readiness(child: ChildProcess, program: string, port: number, log: string): Promise<void> {
+  const waiting = new AbortController();
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
+    child.once('exit', (code) => reject(cannotStart(program, complaints(log, `it ended with code ${code}`))));
+  });
+  try {
+    await Promise.race([ended, untilItAnswers(port, program, waiting.signal)]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+async function untilItAnswers(port: number, program: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!signal.aborted && !(await connects(port))) {
+    if (Date.now() > deadline) throw cannotStart(program, `it did not answer within ${PATIENCE_MS / 1000} s`);
+    await sleep(50);
+  }
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (yes: boolean) => () => {
+      socket.destroy();
+      resolve(yes);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}
+
+/** mongod's lines are JSON with a severity; those of an error come long before the last. */
+function complaints(log: string, otherwise: string): string {
+  const lines = readFileSync(log, 'utf8').trim().split('\n');
+  const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
+  const told = (errors.length > 0 ? errors : lines).slice(-3).join('\n');
+  return `${told || otherwise}\n(all of it in ${log})`;
+}

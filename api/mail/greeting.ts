@@ -1,0 +1,11 @@
+/**
+ * How a letter begins. Anyone can sign up with anyone's email and any name, and mail programs turn whatever looks like an
+ * address into a link: a name that does is left out, so that nobody can send links in our name. X's names come unchecked.
+ */
+export function greetingFor(name: string): string {
+  return LINK.test(name) || CONTROL.test(name) ? 'Hello,' : `Hello ${name},`;
+}
+
+/** A scheme, `www.`, an `@`, or a domain: two letters or more on both sides of a dot, as `evil.example` and not as `J.R.R.` */
+const LINK = /:\/\/|www\.|@|[\p{L}\p{N}-]{2,}\.\p{L}{2,}/iu;
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/u;

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ToolchainError } from '../errors.ts';
+import { oldestGo, type Part } from '../versions.ts';
+
+const run = promisify(execFile);
+
+/** The settings of mongodb-memory-server-core that say where from; the others could bring another binary than the pinned one. */
+const whereFrom = /^MONGOMS_(DOWNLOAD_MIRROR|DOWNLOAD_URL|USE_HTTP|DISTRO)$/;
+
+/** Downloads MongoDB's own server into `folder` and returns where it came from. Throws download_failed and disk_full. */
+export async function downloadMongod(part: Part, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const from = join(folder, 'from');
+  const script = join(import.meta.dirname, 'fetch.ts');
+  try {
+    const { stdout } = await run(process.execPath, [script, part.version, from], {
+      env: settings(env),
+      timeout: 900_000,
+    });
+    const found = stdout.trim().split('\n').at(-1) ?? '';
+    renameSync(found, join(folder, part.binary));
+    rmSync(from, { recursive: true });
+    chmodSync(join(folder, part.binary), 0o755);
+    return env.MONGOMS_DOWNLOAD_URL ?? env.MONGOMS_DOWNLOAD_MIRROR ?? 'https://fastdl.mongodb.org';
+  } catch (error) {
+    throw explainFailure(part, error as Error & { stderr?: string });
+  }
+}
+
+function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('MONGOMS_') || whereFrom.test(name));
+  // The package looks at certificates only when npm's setting says so, and its MD5 comes from the same server.
+  return { ...Object.fromEntries(kept), npm_config_strict_ssl: 'true' };
+}
+
+function explainFailure(part: Part, error: Error & { stderr?: string }): ToolchainError {
+  const said = error.stderr?.trim().split('\n').at(-1) || error.message;
+  if (said.includes('ENOSPC')) {
+    return new ToolchainError(
+      'disk_full',
+      'The disk is full: mongod could not be saved. Free some space and run set-up again.',
+    );
+  }
+  return new ToolchainError(
+    'download_failed',
+    `mongod ${part.version} could not be downloaded: ${said}\nRun set-up again; or install Go ${oldestGo} or newer, which builds the database instead.`,
+    { cause: error },
+  );
+}

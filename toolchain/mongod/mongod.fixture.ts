@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mongod } from '../versions.ts';
+
+/**
+ * A stand-in for mongod, whose archive no package registry carries: it knows mongod's version line, its way to listen
+ * and its way to end, refuses a folder with a file `locked` as mongod refuses a locked one, keeps what it was started
+ * with in `<dbpath>/started` and notes a clean end in `<dbpath>/ended`.
+ */
+export const standInMongod = `#!${process.execPath}
+const { existsSync, writeFileSync } = require('node:fs');
+const { createServer } = require('node:net');
+const words = process.argv.slice(2);
+const value = (name) => words[words.indexOf(name) + 1];
+if (words.includes('--version')) {
+  console.log('db version v${mongod.version}');
+} else if (existsSync(value('--dbpath') + '/locked')) {
+  console.log('{"s":"E","attr":{"error":"DBPathInUse: Unable to lock the lock file"}}');
+  process.exitCode = 100;
+} else {
+  writeFileSync(value('--dbpath') + '/started', words.join(' '));
+  process.on('SIGTERM', () => {
+    writeFileSync(value('--dbpath') + '/ended', '');
+    process.exit(0);
+  });
+  createServer().listen(Number(value('--port')), value('--bind_ip'), () => console.log('Waiting for connections'));
+}
+`;
+
+/** Packs files (by path) as a .tgz, as the makers publish them. */
+export function pack(files: Record<string, string>): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'clawdet-pack-'));
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(join(folder, 'in', path, '..'), { recursive: true });
+      writeFileSync(join(folder, 'in', path), content, { mode: 0o755 });
+    }
+    execFileSync('tar', ['-czf', join(folder, 'out.tgz'), '-C', join(folder, 'in'), ...Object.keys(files)]);
+    return readFileSync(join(folder, 'out.tgz'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** MongoDB's download server on loopback: an archive for any system, and the sum that it tells, or another status. */
+export async function serveArchive({ sum, status = 200 }: { sum?: string; status?: number } = {}) {
+  const archive = pack({ 'mongodb/bin/mongod': standInMongod, 'mongodb/README': 'not wanted' });
+  const md5 = sum ?? createHash('md5').update(archive).digest('hex');
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, answer) => {
+    asked.push(url);
+    const body = url.endsWith('.md5') ? `${md5}  archive.tgz\n` : archive;
+    answer.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    asked,
+    /** mongodb-memory-server-core's own settings. */
+    env: { MONGOMS_DOWNLOAD_MIRROR: mirror, MONGOMS_USE_HTTP: 'true' },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { locateToolchain } from './locate.ts';
+import { pack, serveArchive } from './mongod/mongod.fixture.ts';
+import { setUpToolchain } from './setup.ts';
+import { type Part, parts } from './versions.ts';
+
+let cache: string;
+let server: Awaited<ReturnType<typeof serveArchive>>;
+let asked: string[];
+
+beforeEach(async () => {
+  cache = mkdtempSync(join(tmpdir(), 'clawdet-cache-'));
+  server = await serveArchive();
+  asked = [];
+  vi.stubGlobal('fetch', async (address: string) => {
+    asked.push(address);
+    return new Response(new Uint8Array(published(address)));
+  });
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await server.close();
+  rmSync(cache, { recursive: true });
+});
+
+/** A machine with the internet (that of the stand-ins below) and no Go. */
+const machine = () => ({
+  CLAWDET_CACHE: cache,
+  CLAWDET_TOOLCHAIN: 'official',
+  PATH: '/nonexistent',
+  ...server.env,
+});
+
+/** What the makers' servers hold, with programs that can only tell their version. */
+function published(address: string): Buffer {
+  const program = (part?: Part) => `#!/bin/sh\necho ${part?.version}\n`;
+  const named = (name: string) => parts.find((part) => part.name === name);
+  const plugin = parts.find((part) => part.plugin && address.includes(`${part.binary}-v${part.version}-`));
+  if (plugin) return pack({ [plugin.binary]: program(plugin) });
+  if (address.includes('docker-compose')) return Buffer.from(program(named('compose')));
+  return pack({
+    'pulumi/pulumi': program(named('cli')),
+    'pulumi/pulumi-language-nodejs': program(named('nodejs-host')),
+  });
+}
+
+const setUp = async () => {
+  const said: string[] = [];
+  const toolchain = await setUpToolchain((line) => said.push(line), machine());
+  return { said, toolchain };
+};
+
+it('without Go, downloads bring everything, and MongoDB is the database', async () => {
+  const { toolchain, said } = await setUp();
+  expect(toolchain).toMatchObject({ road: 'official', mongo: { kind: 'mongod' } });
+  expect(asked).toHaveLength(parts.length - 1);
+  expect(said.join('\n')).not.toMatch(/building/);
+  expect((await setUp()).said).toEqual([]);
+});
+
+it('makes a damaged mongod again, and it alone', async () => {
+  const { toolchain } = await setUp();
+  truncateSync(toolchain.mongo.program, 3);
+  expect(() => locateToolchain(machine())).toThrow(expect.objectContaining({ code: 'toolchain_broken' }));
+  asked.length = 0;
+  expect((await setUp()).toolchain.mongo).toEqual(toolchain.mongo);
+  expect(asked).toEqual([]);
+});
+
+it('without Go, the road that builds says what is missing', async () => {
+  await expect(
+    setUpToolchain(() => undefined, { ...machine(), CLAWDET_TOOLCHAIN: 'build' }),
+  ).rejects.toMatchObject({
+    code: 'go_missing',
+  });
+});
