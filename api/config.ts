@@ -74,8 +74,12 @@ const environment = z.object({
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
+  ORDERS_PER_DAY: z.coerce.number().int().min(1).default(5),
 });
 type Environment = z.infer<typeof environment>;
+
+/** The names of all settings, for who starts the api with these and nothing else. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 /** The API's configuration: plain values, read once, passed to whoever needs a part of it. */
 export type Config = ReturnType<typeof arrange>;
@@ -129,6 +133,7 @@ function arrange(env: Environment) {
     x: xLogin(env),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     instanceLimit: env.INSTANCE_LIMIT,
+    ordersPerDay: env.ORDERS_PER_DAY,
   };
 }
 

@@ -17,7 +17,7 @@ packages_present() { [ -x node_modules/.bin/node ] && [ "$(cat $stamp 2>/dev/nul
 install_packages() {
   began=$(date +%s)
   printf '  npm packages and Node 24 … '
-  mkdir -p .clawdet/logs
+  mkdir -p .clawdet/logs && chmod 700 .clawdet
   # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
   if ! npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1; then
     printf 'failed\n'; tail -n 15 .clawdet/logs/npm.log >&2
@@ -32,7 +32,7 @@ install_packages() {
 if ! packages_present; then
   # One set-up at a time: a directory is made by exactly one process.
   lock=.clawdet/npm.lock
-  mkdir -p .clawdet
+  mkdir -p .clawdet && chmod 700 .clawdet
   until mkdir $lock 2>/dev/null; do
     owner=$(cat $lock/pid 2>/dev/null || echo 0)
     if [ "$owner" != 0 ] && ! kill -0 "$owner" 2>/dev/null; then rm -rf $lock; continue; fi

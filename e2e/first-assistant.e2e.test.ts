@@ -15,7 +15,7 @@ import {
   signUpByEmail,
   signUpWithX,
 } from './journey.ts';
-import { openProduct, type Product } from './product.ts';
+import { deleteRecords, openProduct, type Product } from './product.ts';
 import { type Unprivileged, unprivileged } from './unprivileged.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -36,6 +36,12 @@ describe.each(settings)('with $servers servers, as $as', ({ servers, as, signUp 
   let page: Page;
   let low: Unprivileged | undefined;
   const visitor = newVisitor();
+
+  /** A command typed in the checkout while the product runs; resolves with what it prints. */
+  const shell = async (command: string): Promise<string> => {
+    const env = { ...process.env, CLAWDET_HOME: product.home };
+    return (await run('bash', ['-c', command], { cwd: root, env })).stdout;
+  };
 
   beforeAll(async () => {
     low = as === 'an unprivileged user' && isRoot ? await unprivileged() : undefined;
@@ -77,21 +83,21 @@ describe.each(settings)('with $servers servers, as $as', ({ servers, as, signUp 
   });
 
   test('plain pulumi preview in the checkout says that nothing changes', async () => {
-    const preview = await run(
-      'bash',
-      [
-        '-c',
-        `eval "$("$0" cli/clawdet.ts checkout "$1")" && pulumi preview -s "$1" --non-interactive`,
-        process.execPath,
-        visitor.subdomain,
-      ],
-      {
-        cwd: root,
-        env: { ...process.env, CLAWDET_HOME: product.home },
-      },
+    const preview = await shell(
+      `eval "$(npx clawdet checkout ${visitor.subdomain})" && pulumi preview -s ${visitor.subdomain} --non-interactive`,
     );
-    expect(preview.stdout).toMatch(/Resources:\s+\d+ unchanged/);
-    expect(preview.stdout).not.toMatch(/to (create|update|replace|delete)/);
+    expect(preview).toMatch(/Resources:\s+\d+ unchanged/);
+    expect(preview).not.toMatch(/to (create|update|replace|delete)/);
+  });
+
+  test('a record deleted behind its back shows in a preview against the clouds, and an operator mends it', async () => {
+    await deleteRecords(product);
+    await expect(shell(`npx clawdet preview ${visitor.subdomain} --refresh`)).rejects.toMatchObject({
+      code: 2,
+    });
+    expect(await shell(`npx clawdet refresh ${visitor.subdomain}`)).toMatch(/done/);
+    expect(await shell(`npx clawdet up ${visitor.subdomain}`)).toMatch(/configuring_dns: succeeded/);
+    expect(await shell(`npx clawdet preview ${visitor.subdomain} --refresh`)).toMatch(/Nothing changes/);
   });
 
   test('deleting the instance leaves the sandbox empty', async () => {

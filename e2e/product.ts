@@ -80,7 +80,6 @@ async function launch(
     cwd: root,
     env: {
       ...process.env,
-      INSTANCE_LIMIT: '1000',
       ...settings,
       CLAWDET_HOME: home,
       PORT: String(port),
@@ -135,4 +134,12 @@ function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
+}
+
+/** Deletes every DNS record of the zone through Cloudflare's own API, as somebody with its dashboard open would. */
+export async function deleteRecords({ run }: Product): Promise<void> {
+  const records = `${run.sandbox?.cloudflare}/zones/${run.tokens?.zoneId}/dns_records`;
+  const headers = { authorization: `Bearer ${run.tokens?.cloudflare}` };
+  const { result } = (await (await fetch(records, { headers })).json()) as { result: { id: string }[] };
+  for (const { id } of result) await fetch(`${records}/${id}`, { method: 'DELETE', headers });
 }

@@ -24,10 +24,19 @@ export interface CloudParts {
   tokens: Tokens;
   zone: string;
   limits: Limits;
+  redirectUris: readonly string[] | undefined;
 }
 
 /** Creates every cloud; none listens yet. */
-export function createClouds({ store, latency, driver, tokens, zone, limits }: CloudParts): Clouds {
+export function createClouds({
+  store,
+  latency,
+  driver,
+  tokens,
+  zone,
+  limits,
+  redirectUris,
+}: CloudParts): Clouds {
   return {
     hetzner: createHetzner({
       store,
@@ -46,7 +55,11 @@ export function createClouds({ store, latency, driver, tokens, zone, limits }: C
     }),
     x: {
       name: 'x',
-      app: createX({ clientId: tokens.xClientId, clientSecret: tokens.xClientSecret }),
+      app: createX({
+        clientId: tokens.xClientId,
+        clientSecret: tokens.xClientSecret,
+        ...(redirectUris && { redirectUris }),
+      }),
       failure: xFailure,
     },
     xai: { name: 'xai', app: createXai({ apiKey: tokens.xaiKey }), failure: xaiFailure },

@@ -52,6 +52,7 @@ const environment = z.object({
   SANDBOX_ZONE: z.string().default('clawdet.localhost'),
   SANDBOX_X_CLIENT_ID: z.string().min(1).optional(),
   SANDBOX_X_CLIENT_SECRET: z.string().min(1).optional(),
+  SANDBOX_X_REDIRECT_URI: z.url().optional(),
   SANDBOX_XAI_KEY: z.string().min(1).optional(),
 });
 
@@ -70,6 +71,7 @@ export function optionsOf(variables: NodeJS.ProcessEnv): SandboxOptions {
     ports: given.SANDBOX_PORTS,
     zone: given.SANDBOX_ZONE,
     limits: given.SANDBOX_LIMITS,
+    ...(given.SANDBOX_X_REDIRECT_URI && { redirectUris: [given.SANDBOX_X_REDIRECT_URI] }),
     tokens: withoutUndefined({
       hetzner: given.SANDBOX_HETZNER_TOKEN,
       cloudflare: given.SANDBOX_CLOUDFLARE_TOKEN,

@@ -75,6 +75,7 @@ async function assemble(
     tokens,
     zone,
     limits: options.limits ?? {},
+    redirectUris: options.redirectUris,
   });
   opened.push(() => stopClouds(clouds));
   const ports = { ...anyPorts, ...options.ports };

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   /** Domain of the Cloudflare zone. */
   zone?: string;
   limits?: Limits;
+  /** Where X may send people back to, as registered with it. Unset: anywhere. */
+  redirectUris?: readonly string[];
 }
 
 /** The credentials that the clouds accept; shaped as the real ones, since the official clients check that. */

@@ -131,6 +131,12 @@ export const catalogue = {
     'The beta is full. You are welcome as soon as a place is free; try again later.',
   ),
 
+  too_many_orders: entry(
+    429,
+    'wait',
+    'You have set up assistants too often today. Nothing was ordered; try again tomorrow.',
+  ),
+
   // What an operation may end with
   provisioning_failed: entry(
     500,

@@ -79,4 +79,5 @@ export const operationSchema = new Schema<OperationRecord>(
 );
 operationSchema.index({ dedupe: 1 }, { unique: true });
 operationSchema.index({ instanceId: 1, createdAt: -1 });
+operationSchema.index({ ownerId: 1, createdAt: -1 });
 operationSchema.index({ status: 1 });

@@ -139,6 +139,19 @@ test('the beta admits as many as it says, also at once', async () => {
   await own.close();
 });
 
+test('set up and deleted again and again, an assistant is refused for the rest of the day', async () => {
+  const hasty = await runApp(
+    createApp(testDeps(database.models, { config: testConfig({ ordersPerDay: 1 }) })),
+  );
+  const client = await signedUp(hasty);
+  const { operation } = (await order(client, {})).body;
+  // As a destroy job leaves it: the row has gone, the operation stays.
+  await database.models.instances.deleteOne({ _id: operation.instanceId });
+  const again = await order(client, {});
+  expect([again.status, again.body.error]).toEqual([429, 'too_many_orders']);
+  await hasty.close();
+});
+
 test('what is enqueued is an id and nothing else', () => {
   for (const { data } of jobs.kept.filter(({ name }) => name === 'operation'))
     expect(Object.keys(data)).toEqual(['operationId']);

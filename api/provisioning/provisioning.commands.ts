@@ -15,6 +15,7 @@ import { checkOrder, type Order } from './provisioning.policy.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
 const ALONE_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** A second is long for the rows of one order to be written. */
 const TWIN_LOOKS = 20;
@@ -24,7 +25,7 @@ type Deps = Pick<ApiDeps, 'models' | 'jobs' | 'catalog' | 'config'>;
 /**
  * Records the wish for an instance and starts the operation that makes it true. The same Idempotency-Key with the same
  * body answers with the same operation. Throws the codes of `checkOrder`, `subdomain_…`, `operation_in_progress`,
- * `instance_exists`, `idempotency_mismatch` and `beta_full`; then nothing has changed.
+ * `instance_exists`, `idempotency_mismatch`, `too_many_orders` and `beta_full`; then nothing has changed.
  */
 export async function requestInstance(
   deps: Deps,
@@ -61,6 +62,7 @@ async function placeOrder(
 ): Promise<OperationRecord> {
   const order = checkOrder(user, body, deps.catalog);
   if (order.subdomain) checkSubdomain(order.subdomain);
+  await refuseHaste(deps, user);
   const existing = await deps.models.instances.findOne({ ownerId: user._id, slot: 0 }).lean();
   const instance = existing
     ? await failedInstance(deps, existing, order)
@@ -140,6 +142,13 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
 async function whyDuplicate({ models }: Deps, user: UserRecord, cause: unknown): Promise<AppError> {
   const own = await models.instances.exists({ ownerId: user._id, slot: 0 });
   return new AppError(own ? 'operation_in_progress' : 'subdomain_taken', { cause });
+}
+
+/** Set up and deleted in turn, free assistants would cost as much as somebody likes. Two calls at once may both pass. */
+async function refuseHaste({ models, config }: Deps, { _id: ownerId }: UserRecord): Promise<void> {
+  const createdAt = { $gt: new Date(Date.now() - DAY_MS) };
+  const orders = await models.operations.countDocuments({ ownerId, kind: 'provision', createdAt });
+  if (orders >= config.ordersPerDay) throw new AppError('too_many_orders');
 }
 
 async function refuseWhenFull({ models, config }: Deps): Promise<void> {

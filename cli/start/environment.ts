@@ -20,6 +20,7 @@ const SANDBOX_ZONE = 'clawdet.localhost';
 /** The environment of `sandbox/main.ts`. */
 export function sandboxEnvironment(
   home: string,
+  publicUrl: string,
   ports: SandboxPorts,
   secrets: SandboxCredentials,
 ): Environment {
@@ -34,6 +35,7 @@ export function sandboxEnvironment(
     SANDBOX_ZONE,
     SANDBOX_X_CLIENT_ID: secrets.xClientId,
     SANDBOX_X_CLIENT_SECRET: secrets.xClientSecret,
+    SANDBOX_X_REDIRECT_URI: `${publicUrl}/api/auth/x/callback`,
     SANDBOX_XAI_KEY: secrets.xai,
   };
 }
@@ -59,6 +61,9 @@ export function sandboxedApiEnvironment(sandbox: SandboxListening, secrets: Sand
     X_TOKEN_URL: `${addresses.x}/2/oauth2/token`,
     X_PROFILE_URL: `${addresses.x}/2/users/me`,
     SMTP_URL: addresses.mail,
+    // Nothing costs anything here, so nobody need wait for a place.
+    INSTANCE_LIMIT: '1000',
+    ORDERS_PER_DAY: '1000',
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { settingNames } from '../../api/config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
@@ -24,6 +25,18 @@ interface ApiListening {
   mongo: string;
 }
 
+/** What may be set whichever clouds are used. The sandbox brings everything that names a cloud. */
+const SETTINGS_OF_ANY_START = [
+  'MONGODB_URI',
+  'ENGINE_POOL',
+  'INSTANCE_LIMIT',
+  'ORDERS_PER_DAY',
+  'LOG_LEVEL',
+  'ROLE',
+  'MODEL_ID',
+  'PULUMI_BACKEND_URL',
+];
+
 /** A worker in the middle of a change may take so long until the engine has saved what it made. */
 const STOP_MS = 25_000;
 
@@ -44,7 +57,7 @@ export async function start(home: string): Promise<void> {
 }
 
 async function runUntilAsked(home: string): Promise<void> {
-  await mkdir(path.join(home, 'logs'), { recursive: true });
+  await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
   const port = Number(process.env.PORT ?? 3002);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new CommandFailure(`PORT is "${process.env.PORT}".`, 'give a number from 1 to 65535', EXIT.usage);
@@ -73,10 +86,14 @@ function realClouds(): boolean {
   return process.env.CLAWDET_CLOUDS === 'real';
 }
 
+/** Where a browser finds the page. */
+const publicUrl = (port: number): string => process.env.PUBLIC_URL ?? `http://localhost:${port}`;
+
 async function startSandboxed(home: string, port: number, parts: Part[]): Promise<RunFile> {
   const secrets = await sandboxCredentials(home);
   const ports = await sandboxPorts(home);
-  const sandbox = startPart('sandbox', 'sandbox/main.ts', sandboxEnvironment(home, ports, secrets), home);
+  const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets);
+  const sandbox = startPart('sandbox', 'sandbox/main.ts', environment, home);
   parts.push(sandbox);
   const outside = await listening<SandboxListening>(sandbox);
   const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets), parts);
@@ -88,9 +105,7 @@ async function startSandboxed(home: string, port: number, parts: Part[]): Promis
 }
 
 async function startReal(home: string, port: number, parts: Part[]): Promise<RunFile> {
-  const environment: Environment = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) environment[name] = value;
-  return addressesOf(await startApi(home, port, environment, parts), parts);
+  return addressesOf(await startApi(home, port, settingsOf(settingNames), parts), parts);
 }
 
 async function startApi(
@@ -100,11 +115,11 @@ async function startApi(
   parts: Part[],
 ): Promise<ApiListening> {
   const environment = {
-    ...optionalSettings(),
     ...clouds,
+    ...settingsOf(SETTINGS_OF_ANY_START),
     CLAWDET_HOME: home,
     PORT: String(port),
-    PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}`,
+    PUBLIC_URL: publicUrl(port),
   };
   await keepEnvironment(home, environment);
   const api = startPart('api', 'api/main.ts', environment, home);
@@ -112,22 +127,10 @@ async function startApi(
   return await listening<ApiListening>(api);
 }
 
-/** Settings that a person may give by environment in the sandbox too. */
-function optionalSettings(): Environment {
-  const kept: Environment = {};
-  for (const name of [
-    'MONGODB_URI',
-    'ENGINE_POOL',
-    'INSTANCE_LIMIT',
-    'LOG_LEVEL',
-    'ROLE',
-    'MODEL_ID',
-    'PULUMI_BACKEND_URL',
-  ]) {
-    const value = process.env[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
+/** The named settings that a person has given by environment, and nothing else of the environment. */
+function settingsOf(names: readonly string[]): Environment {
+  const given = names.map((name) => [name, process.env[name]]);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 function addressesOf(api: ApiListening, parts: Part[]): RunFile {

@@ -124,6 +124,10 @@ const general = {
     'Send it with the header Content-Type: application/json.',
   ],
   body_too_large: ['The request is larger than 64 KB.', 'Send less.'],
+  too_many_orders: [
+    'You have had assistants set up too often in one day.',
+    'Nothing was ordered. Try again tomorrow.',
+  ],
   storage_full: ['A disk of ours is full.', 'Nothing of yours is lost. Try again later; we have been told.'],
 } satisfies Record<string, Words>;
 
