@@ -64,7 +64,7 @@ export function roadsToTry(env: NodeJS.ProcessEnv): Road[] {
 }
 
 /** The part folders of a set (names below `root`), or undefined when there is no such set. */
-export function readSet(root: string, road: Road): PartFolders | undefined {
+function readSet(root: string, road: Road): PartFolders | undefined {
   try {
     const { folders } = JSON.parse(readFileSync(setFile(root, setKey(road)), 'utf8')) as {
       folders: PartFolders;
@@ -76,7 +76,7 @@ export function readSet(root: string, road: Road): PartFolders | undefined {
 }
 
 /** What is wrong with a set, or undefined. */
-export function findSetFault(root: string, folders: PartFolders): string | undefined {
+function findSetFault(root: string, folders: PartFolders): string | undefined {
   for (const part of parts) {
     const fault = findFault(join(root, folders[part.name]));
     if (fault) return `${folders[part.name]} ${fault}`;

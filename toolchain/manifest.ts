@@ -40,7 +40,7 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 }
 
 /** The manifest, or undefined when it is missing or unreadable. */
-export function readManifest(folder: string): Manifest | undefined {
+function readManifest(folder: string): Manifest | undefined {
   try {
     const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Manifest;
     return Array.isArray(manifest.files) && manifest.files.length > 0 ? manifest : undefined;
