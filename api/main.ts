@@ -26,13 +26,22 @@ import { startWorker } from './worker.ts';
 
 const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
 
-/** Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. */
-async function start(config: Config, logger: Logger, later: (close: Closer) => void): Promise<void> {
+/**
+ * Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. `lost` is told
+ * when the embedded database has ended: without it there is nothing to go on with.
+ */
+async function start(
+  config: Config,
+  logger: Logger,
+  later: (close: Closer) => void,
+  lost: () => void,
+): Promise<void> {
   const door = config.role === 'worker' ? undefined : await openDoor(config.port, config.host);
   if (door) later(() => door.close());
   const passphrase = await readPassphrase(config.passphrase, config.home);
   const database = await openDatabase(config);
   later(() => database.close());
+  database.ended?.then(lost);
   const models = await prepareModels(database.connection);
   const jobs = await openJobs(database.connection, logger);
   const deps: ApiDeps = {
@@ -100,7 +109,7 @@ async function main(): Promise<void> {
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel);
-    await start(config, logger, later);
+    await start(config, logger, later, () => void stop('the embedded database has ended', 69));
   } catch (error) {
     await closeAll();
     process.stderr.write(explain(error));

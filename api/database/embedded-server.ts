@@ -7,7 +7,14 @@ export interface EmbeddedDatabase {
   uri: string;
   /** How many connections it bears at once; absent where it is as many as one likes. */
   connections?: number;
+  /** Resolves when the server has ended, asked or not. */
+  ended: Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Resolves when the process has ended. */
+export function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
 /** What a server is started with: its program, the folder that keeps the data, and a port (0 takes a free one). */

@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { cannotStart, type EmbeddedDatabase, endServer, type ServerOptions } from './embedded-server.ts';
+import {
+  cannotStart,
+  type EmbeddedDatabase,
+  endOf,
+  endServer,
+  type ServerOptions,
+} from './embedded-server.ts';
 
 /**
  * FerretDB 1.24 reads, changes and writes a document in three steps: of eight updates that race for one lease, several
@@ -17,8 +23,10 @@ export async function startFerretdb({ program, folder, port = 0 }: ServerOptions
     detached: true,
     env: { GOMEMLIMIT: '128MiB', DO_NOT_TRACK: '1' },
   });
+  const ended = endOf(child);
   const address = await listeningAddress(child, program);
-  return { uri: withDatabase(address), connections: CONNECTIONS, stop: () => endServer(child, 5_000) };
+  const stop = () => endServer(child, 5_000);
+  return { uri: withDatabase(address), connections: CONNECTIONS, ended, stop };
 }
 
 function listeningAddress(child: ChildProcess, program: string): Promise<string> {

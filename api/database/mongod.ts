@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cannotStart, type EmbeddedDatabase, endServer, type ServerOptions } from './embedded-server.ts';
+import {
+  cannotStart,
+  type EmbeddedDatabase,
+  endOf,
+  endServer,
+  type ServerOptions,
+} from './embedded-server.ts';
 
 /**
  * mongod has no wish to die with its parent, so a shell holds it: when standard input closes, in whatever way this
@@ -55,7 +61,7 @@ async function startOnce({ program, folder, port: wanted = 0 }: ServerOptions): 
     await stop();
     throw error;
   }
-  return { uri: `mongodb://127.0.0.1:${port}/clawdet`, stop };
+  return { uri: `mongodb://127.0.0.1:${port}/clawdet`, ended: endOf(child), stop };
 }
 
 function argumentsFor(folder: string, port: number): string[] {

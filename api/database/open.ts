@@ -8,6 +8,8 @@ import { dataFolder, startEmbedded } from './embedded.ts';
 export interface Database {
   connection: Connection;
   address: string;
+  /** Resolves when an embedded server has ended; absent for a server that is not ours. */
+  ended?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export async function openDatabase(
       await connection.close();
       await embedded.stop();
     };
-    return { connection, address: embedded.uri, close };
+    return { connection, address: embedded.uri, ended: embedded.ended, close };
   } catch (error) {
     await embedded.stop();
     throw error;

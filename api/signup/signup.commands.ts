@@ -6,13 +6,14 @@ import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import { needsDetails } from '../users/user.present.ts';
 import type { CompleteBody } from './signup.schema.ts';
 
-/** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `email_taken` where another account has it. */
+/** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `terms_required`, `email_taken` where another account has it. */
 export async function completeSignup(
   { models, jobs }: { models: Models; jobs: JobQueue },
   user: UserRecord,
   body: CompleteBody,
 ): Promise<UserRecord> {
   if (!needsDetails(user)) throw new AppError('details_complete');
+  if (!user.termsAcceptedAt && body.terms !== true) throw new AppError('terms_required');
   const change = {
     email: body.email,
     emailKey: emailKeyOf(body.email),

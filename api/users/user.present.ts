@@ -16,6 +16,7 @@ export function presentUser(user: UserRecord): UserBody {
     provider: user.provider,
     plan: user.plan,
     needsDetails: needsDetails(user),
+    termsAccepted: Boolean(user.termsAcceptedAt),
     createdAt: user.createdAt.toISOString(),
   };
 }

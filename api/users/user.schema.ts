@@ -12,6 +12,7 @@ const userBody = z
     needsDetails: z
       .boolean()
       .meta({ description: 'Email or terms are missing: POST /api/signup/complete comes next' }),
+    termsAccepted: z.boolean(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });

@@ -85,7 +85,7 @@ test('who comes from X for the first time has an account, and tells the email', 
 
   const refused = await browser.post('/api/provisioning/start', {});
   expect([refused.status, refused.body.error]).toEqual([403, 'details_required']);
-  const completed = await browser.post('/api/signup/complete', { email: 'ada@x.example', terms: true });
+  const completed = await browser.post('/api/signup/complete', { email: 'ada@x.example' });
   expect(completed.body.user).toMatchObject({ id: user.id, email: 'ada@x.example', needsDetails: false });
 });
 
@@ -162,7 +162,7 @@ test('without the terms nobody is complete', async () => {
   const browser = app.client();
   await whereTo(browser, await decide(browser, 'no_terms', 'authorize', ''));
   const without = await browser.post('/api/signup/complete', { email: 'no-terms@example.com', terms: false });
-  expect(without.body.error).toBe('invalid_input');
+  expect(without.body.error).toBe('terms_required');
 });
 
 test('a way back that another browser began is a state mismatch', async () => {

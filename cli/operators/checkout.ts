@@ -87,6 +87,7 @@ async function writeSettings(
   cli: PulumiCli,
 ): Promise<void> {
   const file = path.join(root, 'stacks/config', `Pulumi.${stack}.yaml`);
+  await mkdir(path.dirname(file), { recursive: true });
   const open = Object.entries(settings).filter(([, { secret }]) => !secret);
   const lines = open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`);
   const salt = await encryptionSalt(cli.values.PULUMI_CONFIG_PASSPHRASE ?? '');

@@ -23,8 +23,23 @@ export async function operate(
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
     const operation = await requestOperation(context.models, instance, KINDS[verb]);
     process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
-    await follow(context, operation._id.toString());
+    await follow(context, operation._id.toString()).catch((error: unknown) => {
+      throw isConnectionLoss(error) ? wentDown(error) : error;
+    });
   });
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  return error instanceof Error && /^Mongo(ose)?(Network|ServerSelection|NotConnected)/.test(error.name);
+}
+
+function wentDown(cause: unknown): CommandFailure {
+  return new CommandFailure(
+    'Clawdet went down meanwhile. Nothing is lost: the operation goes on when it starts again.',
+    'run make start',
+    EXIT.unavailable,
+    { cause },
+  );
 }
 
 /** A server with somebody's data on it goes only when its name has been typed, or with --yes. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   request as ask,
   createServer,
@@ -6,7 +7,7 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -160,6 +161,25 @@ describe('a WebSocket', () => {
     socket.once('open', () => socket.send('hello'));
     expect(await heard).toBe('127.0.0.1 said hello');
     socket.terminate();
+  });
+
+  test("that breaks on the visitor's side takes nobody else down", async () => {
+    const origin = createServer((_request, response) => void response.end('still here'));
+    const sockets = new WebSocketServer({ server: origin });
+    sockets.on('connection', (socket) => socket.on('error', () => {}));
+    const edge = await anEdge(await listening(origin));
+    const breaking = connect(edge, '127.0.0.1').on('error', () => {});
+    breaking.write(
+      'GET / HTTP/1.1\r\nhost: alice.clawdet.localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
+        'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    const [accepted] = await once(breaking, 'data');
+    expect(String(accepted)).toMatch(/^HTTP\/1.1 101 /);
+    const [left] = sockets.clients;
+    const gone = new Promise((resolve) => left?.once('close', resolve));
+    breaking.resetAndDestroy();
+    await gone;
+    expect(await get(edge)).toMatchObject({ status: 200, body: 'still here' });
   });
 
   test.each([

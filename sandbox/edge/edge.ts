@@ -57,6 +57,8 @@ function openProxy({ connectTimeoutMs = 5_000, answerTimeoutMs = 100_000 }: Edge
   });
   // Without this a stream's first headers would wait for its first event.
   proxy.on('proxyRes', (_answer, _request, response) => setImmediate(() => response.flushHeaders()));
+  // A visitor's socket that breaks (a closed tab, a phone out of reach) is reported here; with no listener it is thrown.
+  proxy.on('error', () => undefined);
   return proxy;
 }
 
@@ -116,6 +118,8 @@ function showError(response: ServerResponse, error: EdgeError, visit: Visit): vo
 }
 
 function refuseUpgrade(socket: Socket, error: EdgeError, visit: Visit): void {
+  // Once it is a WebSocket, a page would be bytes that its protocol does not know.
+  if (socket.bytesWritten > 0) return void socket.destroy();
   const page = errorPage(error, { ...visit, at: new Date() });
   socket.end(
     `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: text/html; charset=utf-8\r\n` +

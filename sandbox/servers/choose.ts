@@ -31,8 +31,7 @@ export interface Ground {
  * does not work here, or is not what the servers of this home are made of.
  */
 export async function chooseServers(wanted: ServersWanted, { home, before }: Ground): Promise<ChosenServers> {
-  if (wanted === 'auto')
-    return before ? openers[before](home, `this sandbox has ${before} servers`) : tryBoth(home);
+  if (wanted === 'auto') return before ? openers[before](home, 'as it began') : tryBoth(home);
   if (before && before !== wanted) throw new OtherServers(wanted, before, home);
   return openers[wanted](home, 'asked for');
 }
@@ -43,7 +42,7 @@ class OtherServers extends Error {
 
   constructor(wanted: ServersKind, before: ServersKind, home: string) {
     super(
-      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or remove that folder to start anew with ${wanted} ones.`,
+      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or delete its assistants before you change to ${wanted} ones.`,
     );
   }
 }

@@ -19,7 +19,7 @@ button.main{background:var(--fill);color:var(--on);border-color:var(--fill)}ul{p
 
 function document(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title}</title><style>${style}</style></head><body><main><b aria-hidden="true">𝕏</b> <small>the sandbox's X, not the real one</small>${body}</main></body></html>`;
+<title>${title}</title><link rel="icon" href="data:,"><style>${style}</style></head><body><main><b aria-hidden="true">𝕏</b> <small>the sandbox's X, not the real one</small>${body}</main></body></html>`;
 }
 
 const meanings: Record<string, string> = {

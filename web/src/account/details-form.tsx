@@ -11,9 +11,9 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { detailsFaults, faultsOfProblem } from './form-faults.ts';
 import { TermsTick } from './terms-tick.tsx';
 
-/** What somebody who came from X still owes: an email address and the terms. */
+/** What somebody who came from X still owes: an email address, and the terms where they were not ticked on the way. */
 export function DetailsForm({ user }: { user: User }) {
-  const [form, setForm] = useState({ email: user.email ?? '', terms: false });
+  const [form, setForm] = useState({ email: user.email ?? '', terms: user.termsAccepted });
   const [faults, setFaults] = useState<Faults>({});
   const complete = useComplete();
   // The same object until the next answer: the summary takes the focus whenever it changes.
@@ -40,7 +40,13 @@ export function DetailsForm({ user }: { user: User }) {
         fault={shown.email}
         onChange={(event) => setForm({ ...form, email: event.target.value })}
       />
-      <TermsTick checked={form.terms} fault={shown.terms} onChange={(terms) => setForm({ ...form, terms })} />
+      {!user.termsAccepted && (
+        <TermsTick
+          checked={form.terms}
+          fault={shown.terms}
+          onChange={(terms) => setForm({ ...form, terms })}
+        />
+      )}
       <Button type="submit" wide busy={complete.busy}>
         Complete sign-up
       </Button>
