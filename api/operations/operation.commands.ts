@@ -22,6 +22,7 @@ export interface NewOperation {
   requestHash?: string;
   /** When it was last handed to the queue, default now. */
   enqueuedAt?: Date;
+  byOperator?: boolean;
 }
 
 /** Records an operation; nothing runs until `enqueueOperation`. Throws a duplicate-key error when `dedupe` was used before. */

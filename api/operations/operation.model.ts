@@ -41,6 +41,8 @@ export interface OperationRecord {
   notBefore: Date;
   /** When it was last handed to the queue. */
   enqueuedAt: Date;
+  /** Asked for by an operator: only such a row may make itself the one that moves its instance. */
+  byOperator?: boolean;
   /** Unique. The owner's Idempotency-Key, hashed; the operation's own id where none was sent. */
   dedupe: string;
   /** Hash of the request that belongs to the key. */
@@ -68,6 +70,7 @@ export const operationSchema = new Schema<OperationRecord>(
     attempt: { type: Number, default: 1 },
     notBefore: { type: Date, default: () => new Date() },
     enqueuedAt: { type: Date, default: () => new Date() },
+    byOperator: Boolean,
     dedupe: { type: String, default: () => new Types.ObjectId().toString() },
     requestHash: String,
     error: { type: new Schema({ code: String, message: String }, { _id: false }), default: null },

@@ -23,15 +23,23 @@ export async function requestOperation(
   return await createOperation(
     { models },
     // Long waiting already: the worker's sweep takes it up at its next look.
-    { kind, instanceId: instance._id, ownerId: instance.ownerId, enqueuedAt: new Date(0) },
+    {
+      kind,
+      instanceId: instance._id,
+      ownerId: instance.ownerId,
+      byOperator: true,
+      enqueuedAt: new Date(0),
+    },
   );
 }
 
 /**
- * Makes an operator's operation the one that moves its instance; nothing where it already is. Throws
+ * Makes an operator's operation the one that moves its instance; nothing where it already is, or where it is a customer's,
+ * whose command named it when it was recorded: a stray row of a crash moves nothing. Throws
  * `operation_in_progress` when another one was quicker.
  */
 export async function takeInstance(models: Models, operation: OperationRecord): Promise<void> {
+  if (!operation.byOperator) return;
   const instance = await models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance || instance.operationId?.equals(operation._id)) return;
   const last = await lastOperation(models, instance);

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepOperations } from '../operations/operation.sweep.ts';
+import { signedUp } from '../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { openProduct, type Product } from '../testing/product.ts';
+import { findCustomer } from './customers.ts';
+import { type OperatorKind, requestOperation } from './operate.ts';
+
+let database: TestDatabase;
+let product: Product;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database);
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+});
+
+/** A customer who is ready. */
+async function aCustomer(subdomain: string) {
+  const client = await signedUp(product);
+  const { body } = await client.post('/api/provisioning/start', { subdomain });
+  await over(body.operation.id);
+  const instance = await findCustomer(database.models, subdomain);
+  if (!instance) throw new Error('the customer is not there');
+  return { client, instance };
+}
+
+async function over(id: string): Promise<string> {
+  await expect
+    .poll(async () => (await database.models.operations.findById(id).lean())?.status, { timeout: 20_000 })
+    .toMatch(/succeeded|failed/);
+  return (await database.models.operations.findById(id).lean())?.status ?? '';
+}
+
+/** What the worker's next look does with a row that an operator left. */
+async function operate(
+  instance: Awaited<ReturnType<typeof aCustomer>>['instance'],
+  kind: OperatorKind,
+): Promise<string> {
+  const { _id } = await requestOperation(database.models, instance, kind);
+  await sweepOperations(product.deps);
+  return over(_id.toString());
+}
+
+test('an update by an operator leaves the customer ready', async () => {
+  const { client, instance } = await aCustomer('updated');
+  expect(await operate(instance, 'update')).toBe('succeeded');
+  expect((await client.get('/api/instances')).body.instances[0].status).toBe('ready');
+});
+
+test('a refresh moves nothing: the customer’s last operation stays what it was', async () => {
+  const { instance } = await aCustomer('refreshed');
+  expect(await operate(instance, 'refresh')).toBe('succeeded');
+  expect(await findCustomer(database.models, 'refreshed')).toMatchObject({
+    operationId: instance.operationId,
+  });
+});
+
+test('a removal by an operator removes the stack and the row', async () => {
+  const { instance } = await aCustomer('removed');
+  expect(await operate(instance, 'destroy')).toBe('succeeded');
+  expect(product.engine.stacks.has('removed')).toBe(false);
+  expect(await findCustomer(database.models, 'removed')).toBeUndefined();
+});
+
+test('an operator has to wait while another operation moves the customer', async () => {
+  const { instance } = await aCustomer('moving');
+  await database.models.operations.updateOne({ _id: instance.operationId }, { $set: { status: 'running' } });
+  await expect(requestOperation(database.models, instance, 'update')).rejects.toMatchObject({
+    code: 'operation_in_progress',
+  });
+  await database.models.operations.updateOne(
+    { _id: instance.operationId },
+    { $set: { status: 'succeeded' } },
+  );
+});
