@@ -18,7 +18,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file opens a world of its own (ports, homes, namespaces); much of the time is spent waiting for clouds.
+          maxWorkers: 3,
         },
       },
       {
@@ -27,7 +28,7 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,6 +45,7 @@ export async function openProduct(
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
   if (options.user) chownSync(home, options.user.uid, options.user.gid);
   const port = await freePort();
+  await choosePorts(home, options.user);
   let launcher = await launch(home, port, options, settings);
   const stop = () => ended(launcher, 'SIGINT');
   return {
@@ -64,6 +65,16 @@ export async function openProduct(
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Ports of its own for the sandbox: products that start side by side would otherwise find the same ones free. */
+async function choosePorts(home: string, user: ProductOptions['user']): Promise<void> {
+  const ports: Record<string, number> = {};
+  for (const door of ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail'])
+    ports[door] = await freePort();
+  const file = path.join(home, 'ports.json');
+  writeFileSync(file, JSON.stringify(ports));
+  if (user) chownSync(file, user.uid, user.gid);
 }
 
 const readRun = (home: string): RunFile =>
