@@ -22,7 +22,7 @@ const environment = z.object({
   CLAWDET_TOOLCHAIN: z.enum(['official', 'build']).optional(),
   PULUMI_BACKEND_URL: z.url().optional(),
   PULUMI_CONFIG_PASSPHRASE: z.string().min(1).optional(),
-  // facts: the Hetzner provider refuses a token of any other length before it makes a call.
+  // The Hetzner provider refuses a token of any other length before it makes a call.
   HCLOUD_TOKEN: z
     .string()
     .regex(/^\S{64}$/, 'must be exactly 64 characters (Hetzner console, Security, API tokens)'),
