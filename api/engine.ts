@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Engine } from '../infra/engine/contract.ts';
 import { createEngine } from '../infra/engine/engine.ts';
+import { cellStack } from '../stacks/cell.contract.ts';
+import { customerStack } from '../stacks/customer.contract.ts';
 import { ToolchainError } from '../toolchain/errors.ts';
 import { locateToolchain, type Toolchain } from '../toolchain/locate.ts';
 import type { Config } from './config.ts';
-import { cellProgram, customerProgram } from './operators/programs.ts';
 import { StartFailure } from './start-failure.ts';
 
 /** The toolchain of this checkout. Throws StartFailure (exit 69) with the command that makes it. */
@@ -33,6 +34,6 @@ export function engineFor(
     workDir: path.join(config.home, 'engine'),
     passphrase,
     poolSize: config.enginePool,
-    programs: [customerProgram.module, cellProgram.module],
+    programs: [customerStack.module, cellStack.module],
   });
 }

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { engineFor } from '../api/engine.ts';
-import { customerProgram } from '../api/operators/programs.ts';
 import type { StackRequest } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { customerInputsFor } from '../stacks/customer.builder.ts';
-import type { CustomerInputs, CustomerOutputs } from '../stacks/customer.contract.ts';
+import { type CustomerInputs, type CustomerOutputs, customerStack } from '../stacks/customer.contract.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { type Figure, timed } from './figures.ts';
 import { plainPulumi } from './plain-pulumi.ts';
@@ -77,7 +76,7 @@ function requestFor(sandbox: Sandbox, stack: string): Request {
     sshPort: sandbox.servers.sshPort,
     model: { baseUrl: sandbox.modelBaseUrl, id: 'grok-4.2', apiKey: sandbox.tokens.xaiKey },
   });
-  return { program: customerProgram, stack, cell: 'eu1', inputs, credentials: credentialsOf(sandbox) };
+  return { program: customerStack, stack, cell: 'eu1', inputs, credentials: credentialsOf(sandbox) };
 }
 
 function credentialsOf({ tokens, addresses }: Sandbox): Record<string, string> {

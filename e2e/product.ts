@@ -108,15 +108,14 @@ async function launch(
 async function announced(child: ChildProcess, home: string): Promise<void> {
   const until = Date.now() + 90_000;
   for (;;) {
-    const text = readFileSync(path.join(home, 'launcher.log'), 'utf8');
-    if (lastStart(text, child) && currentRun(home, child)) return;
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`The product did not start:\n${text}`);
+    // The file is written once everything is up.
+    if (currentRun(home, child)) return;
+    if (child.exitCode !== null || Date.now() > until) {
+      throw new Error(`The product did not start:\n${readFileSync(path.join(home, 'launcher.log'), 'utf8')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
-
-const lastStart = (text: string, child: ChildProcess): boolean =>
-  child.pid !== undefined && text.includes('Clawdet is up');
 
 function currentRun(home: string, child: ChildProcess): boolean {
   try {

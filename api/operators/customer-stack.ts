@@ -1,11 +1,14 @@
 import type { StackRequest } from '../../infra/engine/contract.ts';
-import type { CellInputs, CellOutputs } from '../../stacks/cell.contract.ts';
-import { cellStackName } from '../../stacks/cell.contract.ts';
-import { type CustomerInputs, type CustomerOutputs, customerInputs } from '../../stacks/customer.contract.ts';
+import { type CellInputs, type CellOutputs, cellStack, cellStackName } from '../../stacks/cell.contract.ts';
+import {
+  type CustomerInputs,
+  type CustomerOutputs,
+  customerInputs,
+  customerStack,
+} from '../../stacks/customer.contract.ts';
 import type { Config } from '../config.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
-import { cellProgram, customerProgram } from './programs.ts';
 
 /** The project of every stack. */
 export const PROJECT = 'clawdet';
@@ -59,7 +62,7 @@ export function customerRequest(
   run: RunInputs = {},
 ): StackRequest<CustomerInputs, CustomerOutputs> {
   return {
-    program: customerProgram,
+    program: customerStack,
     stack: instance.subdomain,
     cell: instance.cell,
     inputs: customerInputsFor(instance, config, run),
@@ -73,10 +76,10 @@ export function cellRequest(
   adopt: CellInputs['adopt'] = {},
 ): StackRequest<CellInputs, CellOutputs> {
   return {
-    program: cellProgram,
+    program: cellStack,
     stack: cellStackName,
     cell: config.cell,
-    inputs: cellProgram.inputs.parse({ cell: config.cell, adopt }),
+    inputs: cellStack.inputs.parse({ cell: config.cell, adopt }),
     credentials: credentialsOf(config),
   };
 }

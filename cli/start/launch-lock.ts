@@ -11,7 +11,7 @@ export function claimLaunch(home: string): { heldBy: ProcessIdentity } | { relea
   const mine = `${lock}.${process.pid}`;
   writeFileSync(mine, JSON.stringify(identify(process.pid)));
   try {
-    const heldBy = claim(mine, lock) ?? undefined;
+    const heldBy = claim(mine, lock);
     return heldBy ? { heldBy } : { release: () => rmSync(lock, { force: true }) };
   } finally {
     rmSync(mine, { force: true });
