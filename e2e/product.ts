@@ -33,8 +33,8 @@ interface OutsideState {
 export interface ProductOptions {
   servers: 'namespace' | 'process';
   latency?: 'instant' | 'realistic';
-  /** Runs everything as this user and group instead of the tests' own. */
-  user?: { uid: number; gid: number; cache: string };
+  /** Runs everything as this user and group instead of the tests' own, on a cache and in a checkout that it can read. */
+  user?: { uid: number; gid: number; cache: string; checkout: string };
 }
 
 /** Starts a product in a folder of its own. Everything it needs must have been set up before. */
@@ -87,7 +87,8 @@ async function launch(
   settings: Record<string, string>,
 ): Promise<ChildProcess> {
   const log = openSync(path.join(home, 'launcher.log'), 'a');
-  const child = spawn(process.execPath, [path.join(root, 'cli/clawdet.ts'), 'start'], {
+  const [program = '', ...words] = commandLine(options.user);
+  const child = spawn(program, words, {
     cwd: root,
     env: {
       ...process.env,
@@ -99,10 +100,22 @@ async function launch(
       ...(options.user ? { CLAWDET_CACHE: options.user.cache, HOME: home } : {}),
     },
     stdio: ['ignore', log, log],
-    ...(options.user ? { uid: options.user.uid, gid: options.user.gid } : {}),
   });
   await announced(child, home);
   return child;
+}
+
+const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'start'];
+
+/**
+ * Starts the launcher, as another user in a mount namespace of its own: the checkout may lie where that user cannot go, and
+ * what is mounted there goes with the last process. Each program replaces the one before, so the pid stays the same.
+ */
+function commandLine(user: ProductOptions['user']): string[] {
+  if (!user) return launcher.map((word, index) => (index < 2 ? path.join(root, word) : word));
+  const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec setpriv "$@"';
+  const rights = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', root, user.checkout, ...rights, ...launcher];
 }
 
 async function announced(child: ChildProcess, home: string): Promise<void> {

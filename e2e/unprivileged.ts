@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ProductOptions } from './product.ts';
 
-/** A user without rights, and a copy of the toolchain where that user can read it. */
+/** A user without rights, and toolchain and checkout where that user can read them. */
 export interface Unprivileged {
   user: NonNullable<ProductOptions['user']>;
   remove(): void;
@@ -13,7 +13,10 @@ export interface Unprivileged {
 /** Debian's `nobody`: owns nothing, may do nothing. */
 const NOBODY = 65_534;
 
-/** Lets `nobody` run the product: root's cache is hard-linked (no second copy on the disk) to where it can be read. */
+/**
+ * Lets `nobody` run the product, wherever root keeps its things: root's cache is hard-linked (no second copy on the disk)
+ * to where it can be read, and the checkout is mounted there for that one process tree.
+ */
 export async function unprivileged(): Promise<Unprivileged> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-nobody-'));
   chmodSync(folder, 0o755);
@@ -24,8 +27,10 @@ export async function unprivileged(): Promise<Unprivileged> {
     if (existsSync(path.join(own, part)))
       execFileSync('cp', ['-al', path.join(own, part), path.join(cache, part)]);
   }
+  const checkout = path.join(folder, 'checkout');
+  mkdirSync(checkout);
   return {
-    user: { uid: NOBODY, gid: NOBODY, cache },
+    user: { uid: NOBODY, gid: NOBODY, cache, checkout },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
