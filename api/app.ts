@@ -10,6 +10,7 @@ import { staticWeb } from './http/static-web.ts';
 import { instanceRoutes } from './instances/instance.routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
+import { operatorRoutes } from './operators/operator.routes.ts';
 import { provisioningRoutes } from './provisioning/provisioning.routes.ts';
 import { loggedIn, sessionOf } from './sessions/session.middleware.ts';
 import { signupRoutes } from './signup/signup.routes.ts';
@@ -49,6 +50,7 @@ function apiRouter(deps: ApiDeps): Router {
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
     ['/operations', operationRoutes],
+    ['/operators', operatorRoutes],
   ] as const) {
     api.use(path, loggedIn, routes(deps));
   }

@@ -74,6 +74,7 @@ const environment = z.object({
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
+  OPERATOR_EMAIL: z.email('must be an email address').optional(),
   ORDERS_PER_DAY: z.coerce.number().int().min(1).default(5),
 });
 type Environment = z.infer<typeof environment>;
@@ -134,6 +135,8 @@ function arrange(env: Environment) {
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     instanceLimit: env.INSTANCE_LIMIT,
     ordersPerDay: env.ORDERS_PER_DAY,
+    /** The first operator: whoever shows that this mailbox is hers gets the role. Undefined: nobody. */
+    operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
   };
 }
 

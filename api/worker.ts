@@ -1,8 +1,10 @@
 import type { Jobs } from './jobs/agenda.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
-import { type RunnerDeps, runOperation, type Work } from './operations/operation.run.ts';
-import { sweepOperations } from './operations/operation.sweep.ts';
+import { createRunner } from './operations/operation.runner.ts';
+import { createSweep } from './operations/operation.sweep.ts';
+import type { RunnerDeps, Work } from './operations/operation.work.ts';
+import { serveRequests } from './operators/operator.requests.ts';
 import { destroyWork } from './provisioning/destroy.job.ts';
 import { type ProvisionDeps, provisionWork, updateWork } from './provisioning/provision.job.ts';
 import { refreshWork } from './provisioning/refresh.job.ts';
@@ -16,6 +18,8 @@ export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | '
 
 /** A worker that takes jobs. */
 export interface Worker {
+  /** Looks for operations that lost their worker and for those that wait, as it does by itself every few seconds. */
+  look(): Promise<void>;
   /** Takes no more jobs and waits until the running ones have given their operations back. */
   stop(): Promise<void>;
 }
@@ -31,30 +35,34 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     refresh: refreshWork(deps),
     destroy: destroyWork(deps),
   };
-  const running = new Set<Promise<void>>();
   const workOf = (kind: string): Work => {
     const work = works[kind];
     if (!work) throw new Error(`no work is known for operations of kind "${kind}"`);
     return work;
   };
-  const operation = (data: { operationId: string }) => {
-    const run = runOperation(deps, data.operationId, workOf).finally(() => running.delete(run));
-    running.add(run);
-    return run;
+  const runner = createRunner(deps, workOf, deps.config.enginePool);
+  const sweep = createSweep(deps);
+  // A job only wakes us: which operation is next is decided by all that wait, and what runs belongs to its lease.
+  await deps.jobs.work({ operation: () => runner.wake(), mail: (data) => sendMail(deps, data) });
+  // Agenda's word may be lost with the process that had it: every worker looks by itself, too.
+  const look = async () => {
+    await sweep();
+    await serveRequests(deps);
+    await runner.wake();
   };
-  await deps.jobs.work({ operation, mail: (data) => sendMail(deps, data) }, deps.config.enginePool);
-  await sweepOperations(deps, 0);
+  await look();
   // The first customer need not wait for it; where it fails now, that customer's run tries again.
   deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [
-    every(SWEEP_MS, () => sweepOperations(deps), deps),
+    every(SWEEP_MS, look, deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
   ];
   return {
+    look,
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await deps.jobs.stop();
-      await Promise.allSettled(running);
+      await runner.settled();
     },
   };
 }

@@ -54,4 +54,30 @@ program
     (await import('./operators/checkout.ts')).checkout(stateHome(), customer),
   );
 
+program
+  .command('queue')
+  .description('what runs, waits and failed, why, and what you can do about it')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) =>
+    (await import('./operators/queue.ts')).queue(stateHome(), options),
+  );
+
+program
+  .command('explain <operation>')
+  .description('one operation in plain words, by its id or by its customer')
+  .action(async (operation: string) =>
+    (await import('./operators/queue.ts')).explain(stateHome(), operation),
+  );
+
+for (const [act, argument, description] of [
+  ['cancel', 'operation', 'stop an operation; what it half made is removed'],
+  ['retry', 'operation', 'do again what failed or was cancelled'],
+  ['grant', 'email', 'make somebody an operator'],
+] as const) {
+  program
+    .command(`${act} <${argument}>`)
+    .description(description)
+    .action(async (target: string) => (await import('./operators/act.ts')).act(stateHome(), act, target));
+}
+
 await program.parseAsync().catch(report);

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
+import { inviteOperator } from '../operators/operator.invite.ts';
 import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
@@ -16,12 +17,14 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/register', async (req, res) => {
     const user = await registerByEmail(deps, parse(registerBody, req.body));
+    await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
     res.status(201).json({ user: presentUser(user) });
   });
 
   router.post('/login', async (req, res) => {
     const user = await loginByEmail(deps, parse(loginBody, req.body));
+    await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
     res.json({ user: presentUser(user) });
   });

@@ -1,4 +1,5 @@
 import type { Connection, Model } from 'mongoose';
+import { type AuditRecord, auditSchema } from '../audit/audit.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
 import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
 import { type SessionRecord, sessionSchema } from '../sessions/session.model.ts';
@@ -10,6 +11,7 @@ export interface Models {
   sessions: Model<SessionRecord>;
   instances: Model<InstanceRecord>;
   operations: Model<OperationRecord>;
+  audit: Model<AuditRecord>;
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
@@ -19,6 +21,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances'),
     operations: connection.model<OperationRecord>('operations', operationSchema, 'operations'),
+    audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
   };
   // One after the other: the embedded server serialises schema changes anyway.
   for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();

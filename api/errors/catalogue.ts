@@ -57,6 +57,17 @@ export const catalogue = {
   ),
   details_complete: entry(409, 'retry', 'Your sign-up is complete already. Go on to the dashboard.'),
 
+  invite_invalid: entry(
+    403,
+    'retry',
+    'This link is not for the account that you are logged in with, or it is older than a day. Log in with the address it was sent to; a new one comes at most once a day.',
+  ),
+  operators_only: entry(
+    403,
+    'contact_support',
+    'This page is for operators. Ask one of them to give your account that role.',
+  ),
+
   // X
   oauth_state_mismatch: entry(
     400,
@@ -141,7 +152,7 @@ export const catalogue = {
   provisioning_failed: entry(
     500,
     'retry',
-    'Setting up your assistant did not work. Nothing is lost: try again, and write to us if it fails once more.',
+    'Setting up your assistant did not work. What was half made is removed and nothing is billed: try again, and write to us if it fails once more.',
   ),
   capacity_exhausted: entry(
     503,
@@ -161,19 +172,29 @@ export const catalogue = {
   install_failed: entry(
     500,
     'retry',
-    'Your server is there, but the assistant did not start on it. Try again: the same server is used.',
+    'Your server was made, but the assistant did not start on it. We have removed the server, and nothing is billed: try again.',
   ),
   health_check_failed: entry(
     500,
     'retry',
-    'Your assistant was installed but does not answer at its address. Try again: nothing is made twice.',
+    'Your assistant was installed but does not answer at its address. Try again: nothing is made twice, and nothing is billed.',
   ),
   destroy_failed: entry(
     500,
     'retry',
     'Deleting your assistant did not work to the end. Try again: what is gone stays gone.',
   ),
-  operation_cancelled: entry(409, 'retry', 'This was cancelled before it was done. Start it again.'),
+  operation_cancelled: entry(
+    409,
+    'retry',
+    'This was cancelled before it was done. Nothing half made is left, and nothing is billed. Start it again.',
+  ),
+  operation_over: entry(409, 'retry', 'This has ended already: there is nothing left to cancel.'),
+  not_cancellable: entry(
+    409,
+    'wait',
+    'A removal that has begun cannot be stopped: part of it is gone already. Wait until it is done.',
+  ),
   worker_lost: entry(500, 'retry', 'The work was interrupted more often than we allow. Try again.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,6 +1,8 @@
 import type { Models } from '../database/models.ts';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, isAppError } from '../errors/app-error.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { OperationBus } from '../operations/operation.bus.ts';
+import { cancelOperation } from '../operations/operation.cancel.ts';
 import { createOperation, enqueueOperation } from '../operations/operation.commands.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/operation.present.ts';
@@ -22,24 +24,25 @@ export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
   return vault.open(instance._id.toString(), instance.observed.secrets, instanceSecrets).gatewayToken;
 }
 
+interface Deps {
+  models: Models;
+  jobs: JobQueue;
+  bus: OperationBus;
+}
+
 /**
- * Wishes an instance away. Asked again while it goes, it answers with the operation under way; after a failure it begins
- * anew. Throws `operation_in_progress` while it is being set up.
+ * Wishes an instance away. What works on it is told to stop; the removal comes right after. Asked again while it goes, it
+ * answers with the operation under way; after a failure it begins anew. Throws `operation_in_progress` when somebody else
+ * was quicker with another wish.
  */
-export async function requestRemoval(
-  deps: { models: Models; jobs: JobQueue },
-  instance: InstanceRecord,
-): Promise<OperationRecord> {
+export async function requestRemoval(deps: Deps, instance: InstanceRecord): Promise<OperationRecord> {
   const { models } = deps;
   const last = await lastOperation(models, instance);
-  if (last && !isOver(last)) {
-    if (last.kind === 'destroy') return last;
-    throw new AppError('operation_in_progress');
-  }
+  const underWay = last && !isOver(last) ? last : undefined;
+  if (underWay?.kind === 'destroy') return underWay;
   const operation = await createOperation(deps, {
     kind: 'destroy',
-    instanceId: instance._id,
-    ownerId: instance.ownerId,
+    on: instance,
   });
   // Whoever sees the same last operation as we did has won or lost here, and only here.
   const { modifiedCount } = await models.instances.updateOne(
@@ -50,6 +53,37 @@ export async function requestRemoval(
     await models.operations.deleteOne({ _id: operation._id });
     throw new AppError('operation_in_progress');
   }
+  // It may end in between, which is as good.
+  if (underWay) await cancelOperation(deps, underWay, 'its removal').catch(ignoreOver);
   await enqueueOperation(deps, operation._id);
   return operation;
+}
+
+function ignoreOver(error: unknown): void {
+  if (!isAppError(error, 'operation_over')) throw error;
+}
+
+/**
+ * Stops an operation on somebody's wish; a removal that never began takes the wish back with it. Throws what
+ * `cancelOperation` throws.
+ */
+export async function cancelWish(
+  deps: Deps,
+  operation: OperationRecord,
+  by: string,
+): Promise<OperationRecord> {
+  const cancelled = await cancelOperation(deps, operation, by);
+  if (cancelled.kind === 'destroy' && cancelled.status === 'cancelled') await keepAfterAll(deps, cancelled);
+  return cancelled;
+}
+
+/** The instance is wanted again, as it was: nothing of it has been touched. */
+async function keepAfterAll({ models }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
+  const instance = await models.instances.findOne({ _id: instanceId, operationId: _id }).lean();
+  if (!instance) return;
+  const generation = instance.observed?.generation ?? instance.desired.generation;
+  await models.instances.updateOne(
+    { _id: instanceId, operationId: _id },
+    { $set: { 'desired.present': true, 'desired.generation': generation, operationId: null } },
+  );
 }

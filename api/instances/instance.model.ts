@@ -45,6 +45,12 @@ export interface Condition {
   at: Date;
 }
 
+/** Which operation moves an instance's stack, under which fence. Always changed as a whole. */
+export interface HoldRecord {
+  operationId: Types.ObjectId;
+  fence: number;
+}
+
 /** One customer's assistant. The row stands before anything in a cloud does, and goes after everything there is gone. */
 export interface InstanceRecord {
   _id: Types.ObjectId;
@@ -59,7 +65,9 @@ export interface InstanceRecord {
   observed?: Observed | null;
   conditions: Condition[];
   /** The operation that last moved it. */
-  operationId?: Types.ObjectId;
+  operationId?: Types.ObjectId | null;
+  /** The operation that has its stack now, or had it last. */
+  hold?: HoldRecord | null;
   createdAt: Date;
   readyAt?: Date | null;
 }
@@ -91,6 +99,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
     observed: { type: new Schema(observed, inner), default: null },
     conditions: [new Schema(condition, inner)],
     operationId: Schema.Types.ObjectId,
+    hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
     readyAt: { type: Date, default: null },
   },

@@ -9,8 +9,8 @@ type JobHandlers = { [N in JobName]: (data: JobData[N]) => Promise<void> };
 
 /** The queue, and the worker's side of it. */
 export interface Jobs extends JobQueue {
-  /** Begins to take jobs; `concurrency` bounds the operations that run at once in this process. */
-  work(handlers: JobHandlers, concurrency: number): Promise<void>;
+  /** Begins to take jobs. */
+  work(handlers: JobHandlers): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,18 +47,10 @@ async function enqueue<N extends JobName>(
 
 function worker(agenda: Agenda): Pick<Jobs, 'work' | 'stop'> {
   return {
-    async work(handlers, concurrency) {
-      const operation = {
-        concurrency,
-        lockLimit: concurrency,
-        lockLifetime: 24 * 3600_000,
+    async work(handlers) {
+      agenda.define<JobData['operation']>('operation', (job) => handlers.operation(job.attrs.data), {
         removeOnComplete: true,
-      };
-      agenda.define<JobData['operation']>(
-        'operation',
-        (job) => handlers.operation(job.attrs.data),
-        operation,
-      );
+      });
       const backoff = backoffStrategies.exponential({ delay: 5_000, maxRetries: 5, factor: 4 });
       agenda.define<JobData['mail']>('mail', (job) => handlers.mail(job.attrs.data), {
         concurrency: 5,

@@ -1,9 +1,9 @@
 /** The kinds of jobs, and what each is told: ids only, never a name, an email or a secret. */
 export interface JobData {
-  /** Runs one operation; harmless when it is enqueued twice, since an operation is leased. */
+  /** Wakes a worker, because this operation waits. Which one it then takes is decided by all that wait. */
   operation: { operationId: string };
   /** Sends one mail. */
-  mail: { mail: 'welcome' | 'ready' | 'failed'; userId: string; operationId?: string };
+  mail: { mail: 'welcome' | 'ready' | 'failed' | 'operator'; userId: string; operationId?: string };
 }
 /** A kind of job. */
 export type JobName = keyof JobData;

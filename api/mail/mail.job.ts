@@ -3,15 +3,19 @@ import type { Models } from '../database/models.ts';
 import { catalogue } from '../errors/catalogue.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import type { JobData } from '../jobs/queue.ts';
+import { inviteOf } from '../operators/operator.invite.ts';
+import type { Vault } from '../secrets/vault.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { failedLetter } from './failed.ts';
 import type { Letter, Mailer } from './mail.schema.ts';
+import { operatorLetter } from './operator.ts';
 import { readyLetter } from './ready.ts';
 import { welcomeLetter } from './welcome.ts';
 
 interface Deps {
   models: Models;
   mailer: Mailer;
+  vault: Vault;
   config: { publicUrl: string; instanceUrl: string };
 }
 
@@ -23,9 +27,14 @@ export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> 
   if (letter) await deps.mailer.send(user.email, letter);
 }
 
-async function write(deps: Deps, job: JobData['mail'], { name }: UserRecord): Promise<Letter | undefined> {
+async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promise<Letter | undefined> {
+  const { name } = user;
   const dashboardUrl = `${deps.config.publicUrl}/dashboard`;
   if (job.mail === 'welcome') return welcomeLetter({ name, dashboardUrl });
+  if (job.mail === 'operator') {
+    const invite = encodeURIComponent(inviteOf(deps.vault, user));
+    return operatorLetter({ name, confirmUrl: `${deps.config.publicUrl}/operators/confirm#${invite}` });
+  }
   const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
   if (job.mail === 'failed') {

@@ -1,10 +1,8 @@
-import type { z } from 'zod';
 import { z as zod } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { loginBody, registerBody } from '../auth/auth.schema.ts';
 import { catalogBody } from '../catalog/catalog.schema.ts';
-import { catalogue, type ErrorCode } from '../errors/catalogue.ts';
-import { errorBody } from '../errors/errors.schema.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { healthBody } from '../health/health.schema.ts';
 import { gatewayTokenAnswer, instanceBody, instancesAnswer } from '../instances/instance.schema.ts';
 import { operationAnswer, operationBody } from '../operations/operation.schema.ts';
@@ -12,20 +10,8 @@ import { idempotencyKey, startBody, statusAnswer } from '../provisioning/provisi
 import { sessionCookieName } from '../sessions/session.cookie.ts';
 import { completeBody } from '../signup/signup.schema.ts';
 import { userAnswer } from '../users/user.schema.ts';
-
-/** One operation of the document: what it takes, what it answers, and the codes it can fail with. */
-interface Described {
-  summary: string;
-  tag: string;
-  status?: number;
-  body?: z.ZodType;
-  answer?: z.ZodType;
-  errors?: ErrorCode[];
-  headers?: z.ZodObject;
-  path?: z.ZodObject;
-  query?: z.ZodObject;
-  contentType?: string;
-}
+import { describe } from './describe.ts';
+import { operatorPaths } from './operators.paths.ts';
 
 const id = zod.object({ id: zod.string().regex(/^[0-9a-f]{24}$/) });
 const session: ErrorCode[] = ['unauthenticated'];
@@ -166,6 +152,17 @@ const paths: ZodOpenApiPathsObject = {
       errors: [...session, 'not_found'],
     }),
   },
+  '/api/operations/{id}/cancel': {
+    post: describe({
+      summary: 'Stop an operation; what it half made is removed',
+      tag: 'Operations',
+      status: 202,
+      path: id,
+      answer: operationAnswer,
+      errors: [...session, 'csrf_refused', 'not_found', 'operation_over', 'not_cancellable'],
+    }),
+  },
+  ...operatorPaths,
   '/api/health': {
     get: describe({ summary: 'Whether database and clouds answer', tag: 'Service', answer: healthBody }),
   },
@@ -187,39 +184,4 @@ export function openApiDocument(publicUrl: string): ReturnType<typeof createDocu
     },
     paths,
   });
-}
-
-function describe(described: Described): ZodOpenApiOperationObject {
-  const { summary, tag, status = 200, body, answer, headers, path, query, errors = [] } = described;
-  const { contentType = 'application/json' } = described;
-  return {
-    summary,
-    tags: [tag],
-    ...(errors.includes('unauthenticated') && { security: [{ session: [] }] }),
-    ...((headers || path || query) && {
-      requestParams: { ...(headers && { header: headers }), ...(path && { path }), ...(query && { query }) },
-    }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: {
-      [`${status}`]: {
-        description: 'Done',
-        ...(answer && { content: { [contentType]: { schema: answer } } }),
-      },
-      ...errorResponses(errors),
-    } as ZodOpenApiOperationObject['responses'],
-  };
-}
-
-/** One response per status, naming every code that it may carry. */
-function errorResponses(codes: ErrorCode[]): Record<string, object> {
-  const byStatus = Object.groupBy(codes, (code) => `${catalogue[code].status}`);
-  return Object.fromEntries(
-    Object.entries(byStatus).map(([status, some = []]) => [
-      status,
-      {
-        description: some.map((code) => `\`${code}\``).join(', '),
-        content: { 'application/json': { schema: errorBody } },
-      },
-    ]),
-  );
 }

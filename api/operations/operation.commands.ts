@@ -4,7 +4,8 @@ import type { AppError } from '../errors/app-error.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { OperationBus } from './operation.bus.ts';
 import { type Lease, writeOperation } from './operation.lease.ts';
-import type { OperationRecord } from './operation.model.ts';
+import type { OperationRecord, TroubleRecord } from './operation.model.ts';
+import { PRIORITY, type PriorityName } from './operation.priority.ts';
 import { type OperationKind, STEPS } from './operation.schema.ts';
 
 interface Deps {
@@ -16,26 +17,33 @@ interface Deps {
 /** What an operation is made of. `dedupe` and `requestHash` belong to an Idempotency-Key. */
 export interface NewOperation {
   kind: OperationKind;
-  instanceId: Types.ObjectId;
-  ownerId: Types.ObjectId;
+  /** The instance it moves. */
+  on: { _id: Types.ObjectId; ownerId: Types.ObjectId; subdomain: string };
+  /** Default `customer`: somebody waits for it. */
+  priority?: PriorityName;
   dedupe?: string;
   requestHash?: string;
-  /** When it was last handed to the queue, default now. */
-  enqueuedAt?: Date;
   byOperator?: boolean;
 }
 
-/** Records an operation; nothing runs until `enqueueOperation`. Throws a duplicate-key error when `dedupe` was used before. */
+/** Records an operation; a worker takes it when its turn comes. Throws a duplicate-key error when `dedupe` was used before. */
 export async function createOperation(
   { models }: Pick<Deps, 'models'>,
-  wanted: NewOperation,
+  { priority = 'customer', on, ...wanted }: NewOperation,
 ): Promise<OperationRecord> {
   const steps = STEPS[wanted.kind].map((name) => ({ name, status: 'waiting' as const }));
-  const operation = await models.operations.create({ ...wanted, steps });
+  const operation = await models.operations.create({
+    ...wanted,
+    instanceId: on._id,
+    ownerId: on.ownerId,
+    customer: on.subdomain,
+    priority: PRIORITY[priority],
+    steps,
+  });
   return operation.toObject();
 }
 
-/** Hands an operation to the workers. Should this be lost, the sweep finds the row and does it again. */
+/** Wakes a worker for an operation at once, or at `at`. Should this be lost, every worker looks by itself in a while. */
 export async function enqueueOperation(
   { jobs }: Pick<Deps, 'jobs'>,
   id: Types.ObjectId,
@@ -46,49 +54,91 @@ export async function enqueueOperation(
 
 /** Ends an operation well. */
 export async function succeedOperation(deps: Deps, lease: Lease): Promise<void> {
-  await writeOperation(deps, lease, { status: 'succeeded', endedAt: new Date(), lease: null, error: null });
+  await writeOperation(deps, lease, {
+    ...ended('succeeded'),
+    error: null,
+  });
 }
 
-/** Ends an operation for good; a person can start another. */
-export async function failOperation(deps: Deps, lease: Lease, error: AppError): Promise<void> {
+/** Ends an operation for good, as failed or as cancelled; a person can start another. */
+export async function endOperation(
+  deps: Deps,
+  lease: Lease,
+  outcome: 'failed' | 'cancelled',
+  error: Pick<AppError, 'code' | 'message'>,
+): Promise<void> {
   await writeOperation(deps, lease, {
-    status: 'failed',
-    endedAt: new Date(),
-    lease: null,
+    ...ended(outcome),
     error: { code: error.code, message: error.message },
   });
 }
 
-/** Gives an operation back to the queue: after `delayMs`, and as another attempt where the last one ended badly. */
+function ended(status: 'succeeded' | 'failed' | 'cancelled') {
+  return { status, endedAt: new Date(), lease: null, engine: null, troubledSince: null };
+}
+
+/** How an operation comes back to the queue. */
+export interface Requeue {
+  delayMs: number;
+  /** Whether the run that ended badly is one of the few that an operation has. */
+  countsAsAttempt: boolean;
+  trouble?: Pick<TroubleRecord, 'code' | 'message'>;
+}
+
+/** Gives an operation back to the queue, after `delayMs`. It keeps its place: it is as old as it was. */
 export async function requeueOperation(
   deps: Deps,
   lease: Lease,
-  { delayMs, countsAsAttempt }: { delayMs: number; countsAsAttempt: boolean },
+  { delayMs, countsAsAttempt, trouble }: Requeue,
 ): Promise<void> {
+  const { operation } = lease;
   const at = new Date(Date.now() + delayMs);
-  const attempt = lease.operation.attempt + (countsAsAttempt ? 1 : 0);
   await writeOperation(deps, lease, {
     status: 'queued',
     lease: null,
+    engine: null,
     notBefore: at,
-    enqueuedAt: at,
-    attempt,
+    attempt: operation.attempt + (countsAsAttempt ? 1 : 0),
+    ...(trouble && {
+      troubledSince: operation.troubledSince ?? new Date(),
+      troubles: withTrouble(operation, { ...trouble, retryAt: at }),
+    }),
   });
-  await enqueueOperation(deps, lease.operation._id, at);
+  await enqueueOperation(deps, operation._id, at);
 }
 
-/** Takes an operation from a holder that died, so that the next one in the queue can run it. False when it was not so. */
-export async function reclaimOperation(deps: Deps, operation: OperationRecord): Promise<boolean> {
-  const { _id, fence } = operation;
+const TROUBLES_KEPT = 20;
+
+/** The operation's troubles with one more, the latest last. */
+export function withTrouble(
+  { troubles, attempt }: Pick<OperationRecord, 'troubles' | 'attempt'>,
+  trouble: Omit<TroubleRecord, 'at' | 'attempt'>,
+): TroubleRecord[] {
+  return [...troubles, { ...trouble, at: new Date(), attempt }].slice(-TROUBLES_KEPT);
+}
+
+/**
+ * Takes an operation from a holder that died, so that whoever is free can run it. False when it was not so: whoever has
+ * moved its lease forward since `operation` was read lives.
+ */
+export async function reclaimOperation(
+  deps: Pick<Deps, 'models' | 'bus'>,
+  operation: OperationRecord,
+): Promise<boolean> {
+  const { _id, fence, lease } = operation;
+  const troubles = withTrouble(operation, {
+    code: 'worker_lost',
+    message: `The worker on ${lease?.host ?? 'an unknown machine'} stopped answering. Another one goes on.`,
+  });
+  const lost = [...operation.lost, ...(lease ? [{ host: lease.host, at: new Date() }] : [])];
   const { modifiedCount } = await deps.models.operations.updateOne(
-    { _id, fence, status: 'running' },
+    { _id, fence, status: 'running', ...(lease && { 'lease.expiresAt': lease.expiresAt }) },
     {
-      $set: { status: 'queued', lease: null, notBefore: new Date(), enqueuedAt: new Date() },
+      $set: { status: 'queued', lease: null, engine: null, notBefore: new Date(), troubles, lost },
       $inc: { fence: 1, revision: 1 },
     },
   );
   if (modifiedCount === 0) return false;
   deps.bus.changed(_id.toString());
-  await enqueueOperation(deps, _id);
   return true;
 }

@@ -32,7 +32,7 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** Takes an operation that is waiting, or whose holder has been silent too long. Undefined where there is nothing to take. */
+/** Takes an operation that is waiting. Undefined where somebody else has it, or its time has not come. */
 export async function leaseOperation(
   { models, bus }: Deps,
   operationId: string,
@@ -43,10 +43,7 @@ export async function leaseOperation(
     .findOneAndUpdate(
       {
         _id: new Types.ObjectId(operationId),
-        $or: [
-          { status: 'queued', notBefore: { $lte: now } },
-          { status: 'running', 'lease.expiresAt': { $lte: now } },
-        ],
+        status: 'queued',
       },
       {
         $inc: { fence: 1, revision: 1 },

@@ -1,5 +1,6 @@
 import { Schema, Types } from 'mongoose';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { PRIORITY } from './operation.priority.ts';
 import type { OperationKind, OperationStatus, StepName } from './operation.schema.ts';
 
 /** One step of an operation. */
@@ -22,6 +23,30 @@ export interface LeaseRecord {
   expiresAt: Date;
 }
 
+/** One thing that went wrong on the way, for whoever asks why. `message` is the engine's or ours: no secrets. */
+export interface TroubleRecord {
+  at: Date;
+  attempt: number;
+  code: string;
+  message: string;
+  /** When it is tried again; absent where that was the end. */
+  retryAt?: Date;
+}
+
+/** Someone's wish to stop an operation. The first one counts. */
+interface CancelRecord {
+  at: Date;
+  by: string;
+}
+
+/** What an operation will end as, once what it half made is removed. */
+export interface CleanupRecord {
+  outcome: 'failed' | 'cancelled';
+  error: { code: ErrorCode; message: string };
+  /** Removals that ended badly so far, plus one. */
+  attempt: number;
+}
+
 /** One durable attempt to move a stack. */
 export interface OperationRecord {
   _id: Types.ObjectId;
@@ -29,18 +54,30 @@ export interface OperationRecord {
   status: OperationStatus;
   instanceId: Types.ObjectId;
   ownerId: Types.ObjectId;
+  /** The instance's subdomain, for who reads of it when the instance is gone. */
+  customer: string;
   steps: StepRecord[];
+  /** Lower goes first; see operation.priority.ts. */
+  priority: number;
   /** Grows with each change that a page can see; the id of server-sent events. */
   revision: number;
   /** Grows with each lease. A writer that holds an older fence can write nothing. */
   fence: number;
   lease?: LeaseRecord | null;
+  /** The engine's process, while one runs. */
+  engine?: { pid: number; host: string } | null;
   /** Engine runs that ended badly so far, plus one. */
   attempt: number;
   /** Not before then: backoff between attempts. */
   notBefore: Date;
-  /** When it was last handed to the queue. */
-  enqueuedAt: Date;
+  /** Since when it has been in trouble without counting attempts (an outage, a busy stack); null once it goes on. */
+  troubledSince?: Date | null;
+  /** Machines whose workers fell silent while they ran it, and when: a lock of theirs may be dropped in a while. */
+  lost: { host: string; at: Date }[];
+  /** What went wrong on the way, the latest last; the last twenty are kept. */
+  troubles: TroubleRecord[];
+  cancel?: CancelRecord | null;
+  cleanup?: CleanupRecord | null;
   /** Asked for by an operator: only such a row may make itself the one that moves its instance. */
   byOperator?: boolean;
   /** Unique. The owner's Idempotency-Key, hashed; the operation's own id where none was sent. */
@@ -53,8 +90,12 @@ export interface OperationRecord {
   endedAt?: Date;
 }
 
+const inner = { _id: false } as const;
 const step = { name: String, status: String, startedAt: Date, endedAt: Date };
 const lease = { owner: String, host: String, pid: Number, pidStart: String, expiresAt: Date };
+const trouble = { at: Date, attempt: Number, code: String, message: String, retryAt: Date };
+const error = { code: String, message: String };
+const cleanup = { outcome: String, error: new Schema(error, inner), attempt: Number };
 
 /** `operations`: unique by `dedupe`; read by instance and by status. */
 export const operationSchema = new Schema<OperationRecord>(
@@ -63,17 +104,24 @@ export const operationSchema = new Schema<OperationRecord>(
     status: { type: String, required: true, default: 'queued' },
     instanceId: { type: Schema.Types.ObjectId, required: true },
     ownerId: { type: Schema.Types.ObjectId, required: true },
-    steps: [new Schema(step, { _id: false })],
+    customer: { type: String, default: '' },
+    steps: [new Schema(step, inner)],
+    priority: { type: Number, default: PRIORITY.customer },
     revision: { type: Number, default: 1 },
     fence: { type: Number, default: 0 },
-    lease: { type: new Schema(lease, { _id: false }), default: null },
+    lease: { type: new Schema(lease, inner), default: null },
+    engine: { type: new Schema({ pid: Number, host: String }, inner), default: null },
     attempt: { type: Number, default: 1 },
     notBefore: { type: Date, default: () => new Date() },
-    enqueuedAt: { type: Date, default: () => new Date() },
+    troubledSince: { type: Date, default: null },
+    lost: [new Schema({ host: String, at: Date }, inner)],
+    troubles: [new Schema(trouble, inner)],
+    cancel: { type: new Schema({ at: Date, by: String }, inner), default: null },
+    cleanup: { type: new Schema(cleanup, inner), default: null },
     byOperator: Boolean,
     dedupe: { type: String, default: () => new Types.ObjectId().toString() },
     requestHash: String,
-    error: { type: new Schema({ code: String, message: String }, { _id: false }), default: null },
+    error: { type: new Schema(error, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
     startedAt: Date,
     endedAt: Date,
@@ -83,4 +131,4 @@ export const operationSchema = new Schema<OperationRecord>(
 operationSchema.index({ dedupe: 1 }, { unique: true });
 operationSchema.index({ instanceId: 1, createdAt: -1 });
 operationSchema.index({ ownerId: 1, createdAt: -1 });
-operationSchema.index({ status: 1 });
+operationSchema.index({ status: 1, priority: 1, createdAt: 1 });

@@ -2,8 +2,14 @@ import { AppError, presentError } from '../errors/app-error.ts';
 import type { OperationRecord, StepRecord } from './operation.model.ts';
 import type { OperationBody, StepBody } from './operation.schema.ts';
 
+/** Where an operation stands in the queue, for who waits. */
+export interface Turn {
+  position: number;
+  expectedWaitMs: number;
+}
+
 /** The fields of an operation that leave the house. Who runs it, and where, stays inside. */
-export function presentOperation(operation: OperationRecord, publicUrl: string): OperationBody {
+export function presentOperation(operation: OperationRecord, publicUrl: string, turn?: Turn): OperationBody {
   const url = `/api/operations/${operation._id}`;
   const { error } = operation;
   return {
@@ -15,12 +21,37 @@ export function presentOperation(operation: OperationRecord, publicUrl: string):
     ...(operation.startedAt && { startedAt: operation.startedAt.toISOString() }),
     ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
     attempt: operation.attempt,
+    cancelling: Boolean(operation.cancel) && !isOver(operation),
+    ...(turn && {
+      queue: { position: turn.position, expectedWaitSeconds: Math.ceil(turn.expectedWaitMs / 1000) },
+    }),
+    ...waitingFor(operation),
     ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
     instanceId: operation.instanceId.toString(),
     url,
     eventsUrl: `${url}/events`,
   };
 }
+
+/** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */
+function waitingFor({ status, troubles, notBefore }: OperationRecord): Pick<OperationBody, 'waitingFor'> {
+  const last = troubles.at(-1);
+  if (status !== 'queued' || !last?.retryAt || last.retryAt.getTime() !== notBefore.getTime()) return {};
+  const message =
+    PAUSES[last.code] ?? 'Something did not work at the first try. It is tried again by itself.';
+  return { waitingFor: { message, retryAt: notBefore.toISOString() } };
+}
+
+const outage = 'Our cloud provider does not answer at the moment. We go on as soon as it does.';
+const PAUSES: Record<string, string> = {
+  provider_unavailable: outage,
+  unavailable: outage,
+  provider_throttled: 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.',
+  throttled: 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.',
+  stack_busy: 'Something else still works on your assistant. It is your turn right after that.',
+  server_type_sold_out: 'There was no free server at the first place. The next one is tried.',
+  health_check_failed: 'Your assistant does not answer yet. We look once more.',
+};
 
 function presentStep(step: StepRecord): StepBody {
   return {

@@ -16,8 +16,8 @@ export const STEPS = {
   refresh: ['comparing', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
-/** A step of any kind of operation. */
-export type StepName = (typeof STEPS)[OperationKind][number];
+/** A step of any kind of operation; the last one comes where a run is given up and leaves something half made. */
+export type StepName = (typeof STEPS)[OperationKind][number] | 'cleaning_up';
 
 const stepBody = z.object({
   name: z.string().meta({ example: 'creating_vps' }),
@@ -38,6 +38,18 @@ export const operationBody = z
     startedAt: z.iso.datetime().optional(),
     endedAt: z.iso.datetime().optional(),
     attempt: z.number().int().positive(),
+    cancelling: z.boolean().meta({ description: 'Somebody asked for it to stop, and it is about to' }),
+    queue: z
+      .object({
+        position: z.number().int().positive().meta({ description: '1 is next' }),
+        expectedWaitSeconds: z.number().int().nonnegative(),
+      })
+      .optional()
+      .meta({ description: 'Only while it waits for its turn' }),
+    waitingFor: z
+      .object({ message: z.string(), retryAt: z.iso.datetime() })
+      .optional()
+      .meta({ description: 'Why it pauses between two attempts, and until when' }),
     error: errorBody.optional(),
     instanceId: z.string(),
     url: z.string().meta({ description: 'Address of this operation', example: '/api/operations/65f0…' }),

@@ -7,6 +7,8 @@ import type { StepName } from './operation.schema.ts';
 /** Keeps the steps of a running operation, and writes them one change after the other. */
 export interface Steps {
   start(name: StepName): void;
+  /** Starts a step that is not among those of its kind, at their end. */
+  begin(name: StepName): void;
   succeed(name: StepName): void;
   /** Marks whatever runs as failed. */
   failRunning(): void;
@@ -34,6 +36,10 @@ export function recordSteps(deps: { models: Models; bus: OperationBus }, lease: 
         (step) => step.name === name && step.status === 'waiting',
         (step) => ({ ...step, status: 'running', startedAt: new Date() }),
       ),
+    begin(name) {
+      if (!steps.some((step) => step.name === name)) steps = [...steps, { name, status: 'waiting' }];
+      this.start(name);
+    },
     succeed: (name) => change((step) => step.name === name && step.status !== 'succeeded', done),
     failRunning: () =>
       change(

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { Models } from '../database/models.ts';
 import type { OperationBus } from './operation.bus.ts';
 import type { OperationRecord } from './operation.model.ts';
-import { isOver, presentOperation } from './operation.present.ts';
+import { isOver, presentOperation, type Turn } from './operation.present.ts';
+import { turnOf } from './operation.wait.ts';
 
 interface Deps {
   models: Models;
@@ -39,9 +40,14 @@ export async function streamOperation(
   const changes = watch(deps.bus, id, gone.signal);
   try {
     let seen = lastSeen(req);
+    let position: number | undefined;
     let latest: OperationRecord | null = operation;
     while (latest && !gone.signal.aborted) {
-      if (latest.revision > seen) writeEvent(res, latest, deps.config.publicUrl);
+      // While it waits, its place moves with what others do, which changes no row of its own.
+      const turn = await turnOf(deps.models, latest);
+      const moved = turn?.position !== position;
+      position = turn?.position;
+      if (latest.revision > seen || (moved && turn)) writeEvent(res, latest, deps.config.publicUrl, turn);
       seen = Math.max(seen, latest.revision);
       if (isOver(latest)) break;
       await changes.next();
@@ -55,8 +61,13 @@ export async function streamOperation(
   }
 }
 
-function writeEvent(res: Response, operation: OperationRecord, publicUrl: string): void {
-  const data = JSON.stringify(presentOperation(operation, publicUrl));
+function writeEvent(
+  res: Response,
+  operation: OperationRecord,
+  publicUrl: string,
+  turn: Turn | undefined,
+): void {
+  const data = JSON.stringify(presentOperation(operation, publicUrl, turn));
   res.write(`id: ${operation.revision}\nevent: operation\ndata: ${data}\n\n`);
 }
 

@@ -1,39 +1,40 @@
-import { enqueueOperation, reclaimOperation } from './operation.commands.ts';
+import { reclaimOperation } from './operation.commands.ts';
+import { LEASE_MS } from './operation.lease.ts';
 import type { OperationRecord } from './operation.model.ts';
-import type { RunnerDeps } from './operation.run.ts';
+import type { RunnerDeps } from './operation.work.ts';
 import { holderIsDead } from './process-identity.ts';
 
-/** A queued operation that nobody took for so long has lost its job, not its turn. */
-const FORGOTTEN_MS = 30_000;
+/** Looks for operations whose holder has died and gives them back to the queue; answers how many. */
+export type Sweep = () => Promise<number>;
 
 /**
- * Finds operations that nobody works on: their holder died, or the process died between the row and the queue. At a
- * process's start nothing of its own is in flight yet, so `forgottenMs` 0 takes every queued one up again.
+ * A holder of this machine is dead when its process is. One of another machine is dead when its lease has not moved for
+ * the length of a lease, by this process's own clock: no wall clock that jumps, here or there, ends a healthy run.
  */
-export async function sweepOperations(deps: RunnerDeps, forgottenMs = FORGOTTEN_MS): Promise<number> {
-  const open = await deps.models.operations.find({ status: { $in: ['queued', 'running'] } }).lean();
-  let taken = 0;
-  for (const operation of open) {
-    if (await takeUp(deps, operation, forgottenMs)) taken += 1;
-  }
-  if (taken > 0) deps.logger.info({ operations: taken }, 'operations without a worker taken up again');
-  return taken;
+export function createSweep(deps: RunnerDeps, clock: () => number = () => performance.now()): Sweep {
+  let seen = new Map<string, Sighting>();
+  return async () => {
+    const running = await deps.models.operations.find({ status: 'running' }).lean();
+    seen = new Map(running.map((one) => [one._id.toString(), sightingOf(one, seen, clock())]));
+    let taken = 0;
+    for (const one of running) {
+      const silentMs = clock() - (seen.get(one._id.toString())?.since ?? clock());
+      const dead = silentMs > LEASE_MS || holderIsDead(one.lease, deps.worker);
+      if (dead && (await reclaimOperation(deps, one))) taken += 1;
+    }
+    if (taken > 0) deps.logger.info({ operations: taken }, 'operations without a worker taken up again');
+    return taken;
+  };
 }
 
-async function takeUp(deps: RunnerDeps, operation: OperationRecord, forgottenMs: number): Promise<boolean> {
-  if (operation.status === 'running')
-    return isAbandoned(deps, operation) && reclaimOperation(deps, operation);
-  const since = new Date(Date.now() - forgottenMs);
-  if (operation.enqueuedAt > since) return false;
-  const { modifiedCount } = await deps.models.operations.updateOne(
-    { _id: operation._id, status: 'queued', enqueuedAt: operation.enqueuedAt },
-    { $set: { enqueuedAt: new Date() } },
-  );
-  if (modifiedCount === 0) return false;
-  await enqueueOperation(deps, operation._id);
-  return true;
+/** A lease as it was last seen to move, and when that was, in ms of the process's clock. */
+interface Sighting {
+  lease: string;
+  since: number;
 }
 
-function isAbandoned(deps: RunnerDeps, { lease }: OperationRecord): boolean {
-  return !lease || lease.expiresAt < new Date() || holderIsDead(lease, deps.worker);
+function sightingOf(one: OperationRecord, before: ReadonlyMap<string, Sighting>, now: number): Sighting {
+  const lease = `${one.fence} ${one.lease?.expiresAt.getTime()}`;
+  const known = before.get(one._id.toString());
+  return known?.lease === lease ? known : { lease, since: now };
 }

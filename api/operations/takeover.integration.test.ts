@@ -10,7 +10,6 @@ import {
   type WorkerIdentity,
   writeOperation,
 } from './operation.lease.ts';
-import { sweepOperations } from './operation.sweep.ts';
 import { identifyWorker } from './process-identity.ts';
 
 let database: TestDatabase;
@@ -57,20 +56,19 @@ test('a worker that died is followed by the next at its start, which clears up f
 
 test('a holder that lost its lease can write nothing more, and its engine is told to stop', async () => {
   const engine = engineDouble();
-  const { deps } = await product({ engine });
+  const { deps, worker } = await product({ engine });
   const { _id } = await deps.models.operations.create({
     kind: 'destroy',
     instanceId: '0'.repeat(24),
     ownerId: '0'.repeat(24),
     steps: [],
-    notBefore: new Date(),
-    // Not the sweep's yet.
-    enqueuedAt: new Date(),
+    // Not any worker's yet.
+    notBefore: new Date(Date.now() + 60_000),
   } as never);
   const first = await leaseOperation(deps, _id.toString(), deadWorker());
   if (!first) throw new Error('the lease was not to be had');
   expect(await leaseOperation(deps, _id.toString(), identifyWorker())).toBeUndefined();
-  await sweepOperations(deps);
+  await worker.look();
   await expect(writeOperation(deps, first, { status: 'succeeded' })).rejects.toBeInstanceOf(LeaseLost);
   await expect(heartbeat(deps, first)).rejects.toBeInstanceOf(LeaseLost);
 });
@@ -95,16 +93,15 @@ test('a worker asked to stop gives its operation back, and the next one goes on'
   expect(done.attempt).toBe(1);
 });
 
-test('an operation whose job was lost between row and queue is found by the sweep', async () => {
-  const { deps } = await product();
+test('an operation whose job was lost between row and queue is found by whoever looks', async () => {
+  const { deps, worker } = await product();
   const operation = await deps.models.operations.create({
     kind: 'destroy',
     instanceId: '0'.repeat(24),
     ownerId: '0'.repeat(24),
     steps: [],
-    enqueuedAt: new Date(Date.now() - 60_000),
   } as never);
-  expect(await sweepOperations(deps)).toBe(1);
+  await worker.look();
   await until('the operation to end', async () => {
     const now = await deps.models.operations.findOne({ _id: operation._id }).lean();
     return now?.status === 'succeeded';
@@ -129,7 +126,7 @@ test('a row that a crash left alone is taken up by the next order', async () => 
 });
 
 test('an operation that the instance does not name removes nothing', async () => {
-  const { deps, engine, ...app } = await product();
+  const { deps, engine, worker, ...app } = await product();
   const client = await signedUp(app);
   const { body } = await client.post('/api/provisioning/start', { subdomain: 'stays' });
   await ended(client, body.operation);
@@ -138,9 +135,8 @@ test('an operation that the instance does not name removes nothing', async () =>
     instanceId: body.operation.instanceId,
     ownerId: '0'.repeat(24),
     steps: [],
-    enqueuedAt: new Date(Date.now() - 60_000),
   } as never);
-  await sweepOperations(deps);
+  await worker.look();
   const refused = await until('the stray operation to end', async () => {
     const now = await deps.models.operations.findOne({ _id: stray._id }).lean();
     return now?.status === 'failed' && now;
@@ -156,6 +152,7 @@ test('of many workers one runs an operation', async () => {
     instanceId: '0'.repeat(24),
     ownerId: '0'.repeat(24),
     steps: [],
+    notBefore: new Date(Date.now() + 60_000),
   } as never);
   const tries = Array.from({ length: 8 }, () => leaseOperation(deps, _id.toString(), identifyWorker()));
   expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);

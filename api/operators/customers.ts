@@ -1,8 +1,8 @@
 import type { Models } from '../database/models.ts';
-import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceStatusOf } from '../instances/instance.present.ts';
 import type { InstanceStatus } from '../instances/instance.schema.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
 
 /** One line of an operator's list. */
 export interface CustomerLine {
@@ -20,8 +20,15 @@ export interface CustomerLine {
 
 /** Every customer's instance, oldest first. */
 export async function listCustomers(models: Models): Promise<CustomerLine[]> {
-  const instances = await models.instances.find({}).sort({ createdAt: 1 }).lean();
-  return Promise.all(instances.map((instance) => lineOf(models, instance)));
+  return linesOf(models, await models.instances.find({}).sort({ createdAt: 1 }).lean());
+}
+
+/** The lines of these instances, in their order, with one look-up for all their operations. */
+export async function linesOf(models: Models, instances: InstanceRecord[]): Promise<CustomerLine[]> {
+  const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
+  const operations = await models.operations.find({ _id: { $in: ids } }).lean();
+  const byId = new Map(operations.map((operation) => [operation._id.toString(), operation]));
+  return instances.map((instance) => lineOf(instance, byId.get(`${instance.operationId}`) ?? null));
 }
 
 /** The instance of a subdomain, or undefined. */
@@ -29,8 +36,7 @@ export async function findCustomer(models: Models, subdomain: string): Promise<I
   return (await models.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;
 }
 
-async function lineOf(models: Models, instance: InstanceRecord): Promise<CustomerLine> {
-  const operation = await lastOperation(models, instance);
+function lineOf(instance: InstanceRecord, operation: OperationRecord | null): CustomerLine {
   return {
     subdomain: instance.subdomain,
     status: instanceStatusOf(instance, operation),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweepOperations } from '../operations/operation.sweep.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openProduct, type Product } from '../testing/product.ts';
@@ -41,7 +40,7 @@ async function operate(
   kind: OperatorKind,
 ): Promise<string> {
   const { _id } = await requestOperation(database.models, instance, kind);
-  await sweepOperations(product.deps);
+  await product.worker.look();
   return over(_id.toString());
 }
 

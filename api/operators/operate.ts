@@ -10,7 +10,7 @@ import { isOver } from '../operations/operation.present.ts';
 export type OperatorKind = 'update' | 'refresh' | 'destroy';
 
 /**
- * Records an operator's operation. Only a row is added here, by whatever process; the worker, which finds it within a few
+ * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few
  * seconds, is the one that changes the instance. Throws `operation_in_progress` while another operation moves it.
  */
 export async function requestOperation(
@@ -22,13 +22,11 @@ export async function requestOperation(
   if (last && !isOver(last)) throw new AppError('operation_in_progress');
   return await createOperation(
     { models },
-    // Long waiting already: the worker's sweep takes it up at its next look.
     {
       kind,
-      instanceId: instance._id,
-      ownerId: instance.ownerId,
+      on: instance,
+      priority: 'operator',
       byOperator: true,
-      enqueuedAt: new Date(0),
     },
   );
 }

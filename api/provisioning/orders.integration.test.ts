@@ -117,14 +117,15 @@ test('another person’s instance and operation do not exist for me', async () =
   expect((await owner.get('/api/instances/not-an-id')).status).toBe(404);
 });
 
-test('while it is being set up there is no token and no deleting', async () => {
+test('while it is being set up there is no token, and deleting calls the order off', async () => {
   const client = await signedUp(app);
   const { operation } = (await order(client, {})).body;
   const token = await client.get(`/api/instances/${operation.instanceId}/gateway-token`);
   expect([token.status, token.body.error]).toEqual([409, 'instance_not_ready']);
   const removal = await client.delete(`/api/instances/${operation.instanceId}`);
-  expect([removal.status, removal.body.error]).toEqual([409, 'operation_in_progress']);
-  expect((await client.get('/api/instances')).body.instances[0].status).toBe('pending');
+  expect([removal.status, removal.body.operation.kind]).toEqual([202, 'destroy']);
+  expect((await client.get(operation.url)).body.status).toBe('cancelled');
+  expect((await client.get('/api/instances')).body.instances[0].status).toBe('destroying');
 });
 
 test('the beta admits as many as it says, also at once', async () => {

@@ -9,13 +9,16 @@ import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { Run, Verdict, Work } from '../operations/operation.run.ts';
+import { heldBy } from '../operations/operation.hold.ts';
+import { LeaseLost } from '../operations/operation.lease.ts';
+import type { Run, Verdict, Work } from '../operations/operation.work.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
 import { takeInstance } from '../operators/operate.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { CellFirewall } from './cell-firewall.ts';
 import type { Reach } from './reachability.ts';
 import type { Recover } from './recovery.ts';
+import { removeStack } from './removal.ts';
 import { followProvision } from './step-of.ts';
 import { judgeFailure } from './verdict.ts';
 
@@ -40,6 +43,8 @@ export function provisionWork(deps: ProvisionDeps): Work {
   return {
     perform: (run) => provisionInstance(deps, run),
     judge: (error, run) => judgeProvision(deps, error, run),
+    leavesRemains: async (run) => (await halfMade(deps, run)) !== null,
+    cleanUp: (run) => removeHalfMade(deps, run),
     // Keyed by the operation, so that a crash between the two writes the mail once all the same.
     afterSuccess: (run) => enqueueMail(deps, run, 'ready'),
     afterFailure: async (run, { code }) => {
@@ -58,6 +63,19 @@ export function updateWork(deps: ProvisionDeps): Work {
     },
     judge: (error, run) => judgeProvision(deps, error, run),
   };
+}
+
+/** The instance of a first set-up that is given up. One that was ready before keeps all it has, whatever fails. */
+function halfMade({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord | null> {
+  return models.instances
+    .findOne({ _id: operation.instanceId, operationId: operation._id, observed: null })
+    .lean();
+}
+
+/** Nobody pays for half an assistant: what was made goes, and the row stays for the next try. */
+async function removeHalfMade(deps: ProvisionDeps, run: Run): Promise<void> {
+  const instance = await halfMade(deps, run);
+  if (instance) await removeStack(deps, instance, run, () => undefined);
 }
 
 async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
@@ -80,7 +98,7 @@ async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   });
   run.steps.succeed('health_check');
   await run.steps.written();
-  await observe(deps, instance, outputs);
+  await observe(deps, instance, outputs, run);
   run.steps.start('complete');
   run.steps.succeed('complete');
 }
@@ -104,6 +122,7 @@ async function observe(
   deps: ProvisionDeps,
   instance: InstanceRecord,
   outputs: CustomerOutputs,
+  { lease }: Run,
 ): Promise<void> {
   const now = new Date();
   const observed = {
@@ -123,13 +142,16 @@ async function observe(
     { type: 'GatewayHealthy', status: true, reason: 'Answered', at: now },
   ];
   const readyAt = instance.readyAt ?? now;
-  await deps.models.instances.updateOne({ _id: instance._id }, { $set: { observed, conditions, readyAt } });
+  const { matchedCount } = await deps.models.instances.updateOne(heldBy(lease), {
+    $set: { observed, conditions, readyAt },
+  });
+  if (matchedCount === 0) throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
 }
 
 async function judgeProvision(deps: ProvisionDeps, error: unknown, run: Run): Promise<Verdict> {
   const soldOut = error instanceof EngineError && error.next === 'next_location';
   if (soldOut && (await moveOn(deps, run))) return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
-  return judgeFailure(error, run.operation.attempt, run.lease.fence, 'provisioning_failed');
+  return judgeFailure(error, run, 'provisioning_failed');
 }
 
 /** Puts the instance where the catalog says to try next. False when every place has been tried; the next order begins at the first again. */

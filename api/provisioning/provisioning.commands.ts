@@ -162,16 +162,19 @@ async function withdrawBeyondLimit({ models, config }: Deps, id: Types.ObjectId)
   throw new AppError('beta_full');
 }
 
-async function beginProvision(
-  deps: Deps,
+/**
+ * Begins the set-up of an instance whose row stands: an order, or an operator's second try. Throws `operation_in_progress`
+ * where another operation moves it meanwhile.
+ */
+export async function beginProvision(
+  deps: Pick<Deps, 'models' | 'jobs'>,
   instance: InstanceRecord,
-  request: Request,
+  request: Request = { dedupe: undefined, requestHash: '' },
 ): Promise<OperationRecord> {
   const { models } = deps;
   const operation = await createOperation(deps, {
     kind: 'provision',
-    instanceId: instance._id,
-    ownerId: instance.ownerId,
+    on: instance,
     ...(request.dedupe && { dedupe: request.dedupe }),
     requestHash: request.requestHash,
   });

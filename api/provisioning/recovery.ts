@@ -15,7 +15,7 @@ import type { CellInputs } from '../../stacks/cell.contract.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
-import type { Run } from '../operations/operation.run.ts';
+import type { Run } from '../operations/operation.work.ts';
 import { cellRequest, customerRequest, PROJECT, type StackConfig } from '../operators/customer-stack.ts';
 
 /** Puts a stack in order before a run, and says what the run has to take over from the clouds. */
@@ -32,8 +32,11 @@ interface RecoverDeps {
   config: StackConfig;
 }
 
-/** Leases after which a lock of another machine counts as left behind: its worker lost the lease long ago. */
-const FORCE_AFTER_FENCE = 10;
+/**
+ * How long after a worker of another machine fell silent its lock counts as left behind, in ms. A worker that only lost
+ * sight of the database stops its engine within that time: the length of a lease, and the engine's grace twice over.
+ */
+const LOST_FOR_GOOD_MS = 60_000;
 
 /**
  * After a crash a stack may hold a dead run's lock and creates that began and never ended. The dead run is cleared away,
@@ -42,9 +45,9 @@ const FORCE_AFTER_FENCE = 10;
  */
 export function createRecover({ engine, hetzner, cloudflare, config }: RecoverDeps): Recover {
   return {
-    async customer(instance, { lease, signal }) {
+    async customer(instance, { operation, lease, signal }) {
       const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
-      const condition = await clearDeadRun(engine, ref, lease.fence);
+      const condition = await clearDeadRun(engine, ref, lease.fence, operation.lost);
       const adopt = await customerAdoptions(condition, { hetzner, cloudflare }, namesOf(instance, config));
       if (condition.pendingCreates.length > 0) {
         await engine.refresh(customerRequest(instance, config), { clearPendingCreates: true, signal });
@@ -65,13 +68,24 @@ export function createRecover({ engine, hetzner, cloudflare, config }: RecoverDe
 
 type StackName = { cell: string; project: string; stack: string };
 
-/** The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does. */
-async function clearDeadRun(engine: Engine, stack: StackName, fence: number): Promise<StackCondition> {
+/**
+ * The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does, or somebody on another
+ * machine of whom nothing is known: an operator at work by hand is never cut off.
+ */
+async function clearDeadRun(
+  engine: Engine,
+  stack: StackName,
+  fence: number,
+  lost: Run['operation']['lost'] = [],
+): Promise<StackCondition> {
   const before = await engine.examine(stack);
   // A second lease means that the first holder died, perhaps with an engine that is still writing.
   if (!before.lock && fence <= 1) return before;
-  const foreign = before.lock !== undefined && before.lock.host !== hostname();
-  await engine.recover(stack, { force: foreign && fence > FORCE_AFTER_FENCE });
+  const holder = before.lock?.host;
+  const leftBehind = lost.some(
+    ({ host, at }) => host === holder && Date.now() - at.getTime() > LOST_FOR_GOOD_MS,
+  );
+  await engine.recover(stack, { force: leftBehind && holder !== hostname() });
   return engine.examine(stack);
 }
 

@@ -1,4 +1,4 @@
-import type { Run, Work } from '../operations/operation.run.ts';
+import type { Run, Work } from '../operations/operation.work.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
 import type { ProvisionDeps } from './provision.job.ts';
 import { judgeFailure } from './verdict.ts';
@@ -10,8 +10,7 @@ export type RefreshDeps = Pick<ProvisionDeps, 'models' | 'engine' | 'config' | '
 export function refreshWork(deps: RefreshDeps): Work {
   return {
     perform: (run) => refreshInstance(deps, run),
-    judge: async (error, run) =>
-      judgeFailure(error, run.operation.attempt, run.lease.fence, 'provisioning_failed'),
+    judge: async (error, run) => judgeFailure(error, run, 'provisioning_failed'),
   };
 }
 

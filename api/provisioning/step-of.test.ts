@@ -7,6 +7,7 @@ function heard(): { steps: Steps; said: string[] } {
   const said: string[] = [];
   const steps: Steps = {
     start: (name) => void said.push(`start ${name}`),
+    begin: (name) => void said.push(`begin ${name}`),
     succeed: (name) => void said.push(`succeed ${name}`),
     failRunning: () => undefined,
     written: async () => undefined,

@@ -2,12 +2,22 @@ import { expect, test } from 'vitest';
 import { CloudError } from '../../infra/clouds/cloudError.ts';
 import { EngineError, type EngineErrorCode, type NextAction } from '../../infra/engine/errors.ts';
 import { AppError } from '../errors/app-error.ts';
-import { backoffMs, customerError, judgeFailure, MAX_ATTEMPTS } from './verdict.ts';
+import { anOperation } from '../operations/operation.builder.ts';
+import { customerError, judgeFailure, MAX_ATTEMPTS } from './verdict.ts';
 
 const engine = (code: EngineErrorCode, next: NextAction) =>
   new EngineError(code, next, 'stack eu1/alice: token leaked?');
-const judge = (error: unknown, attempt = 1, fence = 1) =>
-  judgeFailure(error, attempt, fence, 'provisioning_failed');
+const now = Date.parse('2026-11-24T12:00:00Z');
+const judge = (error: unknown, attempt = 1, troubledForMs?: number) => {
+  const troubledSince = troubledForMs === undefined ? null : new Date(now - troubledForMs);
+  return judgeFailure(
+    error,
+    { operation: anOperation({ attempt, troubledSince }) },
+    'provisioning_failed',
+    now,
+  );
+};
+const twentyMinutes = 20 * 60_000;
 
 test('a busy stack is waited for and counts as no attempt', () => {
   expect(judge(engine('stack_busy', 'wait'))).toEqual({
@@ -18,21 +28,33 @@ test('a busy stack is waited for and counts as no attempt', () => {
 });
 
 test('waiting has an end', () => {
-  expect(judge(engine('stack_busy', 'wait'), MAX_ATTEMPTS, 99)).toMatchObject({ kind: 'fail' });
+  expect(judge(engine('stack_busy', 'wait'), MAX_ATTEMPTS, twentyMinutes)).toMatchObject({ kind: 'fail' });
+});
+
+test.each([
+  ['a server that does not answer yet', engine('server_unreachable', 'retry')],
+  ['something nobody thought of', new Error('hiccup')],
+  ['an assistant that does not answer', new AppError('health_check_failed')],
+])('%s is tried again with a growing pause, three times in all', (_what, error) => {
+  const [first, second] = [judge(error, 1), judge(error, 2)];
+  expect([first, second]).toEqual([1, 2].map(() => expect.objectContaining({ countsAsAttempt: true })));
+  expect(pauseOf(second)).toBeGreaterThan(pauseOf(first));
+  expect(judge(error, MAX_ATTEMPTS)).toMatchObject({ kind: 'fail' });
 });
 
 test.each([
   ['a cloud that is down', engine('provider_unavailable', 'retry')],
-  ['a server that does not answer yet', engine('server_unreachable', 'retry')],
   ['our own look-up failing', new CloudError('unavailable', 'no answer')],
-  ['something nobody thought of', new Error('hiccup')],
-  ['an assistant that does not answer', new AppError('health_check_failed')],
-])('%s is tried again with a growing pause, three times in all', (_what, error) => {
-  expect(judge(error, 1)).toEqual({ kind: 'retry', delayMs: backoffMs(1), countsAsAttempt: true });
-  expect(judge(error, 2)).toMatchObject({ delayMs: backoffMs(2) });
-  expect(judge(error, MAX_ATTEMPTS)).toMatchObject({ kind: 'fail' });
-  expect(backoffMs(2)).toBeGreaterThan(backoffMs(1));
+])('%s is waited for after the attempts are used up, but not for ever', (_what, error) => {
+  expect(judge(error, 1)).toMatchObject({ kind: 'retry', countsAsAttempt: true });
+  expect(judge(error, MAX_ATTEMPTS, 60_000)).toMatchObject({ kind: 'retry', countsAsAttempt: false });
+  expect(judge(error, MAX_ATTEMPTS, twentyMinutes)).toMatchObject({
+    kind: 'fail',
+    error: { code: 'cloud_unavailable' },
+  });
 });
+
+const pauseOf = (verdict: ReturnType<typeof judge>) => (verdict.kind === 'retry' ? verdict.delayMs : 0);
 
 test.each([
   ['a refused token', engine('provider_denied', 'call_person')],

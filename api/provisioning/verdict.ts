@@ -2,34 +2,46 @@ import { CloudError } from '../../infra/clouds/cloudError.ts';
 import { EngineError } from '../../infra/engine/errors.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import type { Verdict } from '../operations/operation.run.ts';
+import { backoffMs } from '../operations/operation.backoff.ts';
+import type { Run, Verdict } from '../operations/operation.work.ts';
 
 /** Engine runs that may end badly before an operation does. */
 export const MAX_ATTEMPTS = 3;
-/** A stack that is busy is waited for, without counting an attempt, this many leases long. */
-const MAX_WAITS = 30;
+/** A busy stack, a limit or an outage of a cloud is waited for this long, without counting attempts. */
+const PATIENCE_MS = 15 * 60_000;
+/** Pauses while waiting, in ms. */
+const PAUSE_MS = { busy: 2_000, throttled: 15_000, outage: 30_000 };
 
 /**
  * What to do about a failed run, from what the engine says comes next: wait, try again with growing pauses, or give up
  * with an error that a customer may read. Sold-out locations are not judged here: the provision job goes on to the next.
  */
-export function judgeFailure(error: unknown, attempt: number, fence: number, fallback: ErrorCode): Verdict {
-  if (error instanceof EngineError && error.next === 'wait' && fence < MAX_WAITS) {
-    return { kind: 'retry', delayMs: error.code === 'stack_busy' ? 2_000 : 15_000, countsAsAttempt: false };
+export function judgeFailure(
+  error: unknown,
+  { operation }: Pick<Run, 'operation'>,
+  fallback: ErrorCode,
+  now = Date.now(),
+): Verdict {
+  const { attempt, troubledSince } = operation;
+  const patient = now - (troubledSince?.getTime() ?? now) < PATIENCE_MS;
+  if (patient && error instanceof EngineError && error.next === 'wait') {
+    const delayMs = error.code === 'stack_busy' ? PAUSE_MS.busy : PAUSE_MS.throttled;
+    return { kind: 'retry', delayMs, countsAsAttempt: false };
   }
-  if (isWorthRepeating(error) && attempt < MAX_ATTEMPTS) {
+  if (isWorthRepeating(error) && attempt < MAX_ATTEMPTS)
     return { kind: 'retry', delayMs: backoffMs(attempt), countsAsAttempt: true };
-  }
+  // Three attempts fail within seconds of an outage that lasts minutes: the customer does not pay for that.
+  if (patient && isOutage(error)) return { kind: 'retry', delayMs: PAUSE_MS.outage, countsAsAttempt: false };
   return { kind: 'fail', error: customerError(error, fallback) };
 }
 
-/** Pause before the next attempt, in ms: 1 s, 4 s, … */
-export function backoffMs(attempt: number): number {
-  return 1_000 * 4 ** (attempt - 1);
+function isOutage(error: unknown): boolean {
+  if (error instanceof CloudError) return error.code === 'throttled' || error.code === 'unavailable';
+  return error instanceof EngineError && error.code === 'provider_unavailable';
 }
 
 function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof CloudError) return error.code === 'throttled' || error.code === 'unavailable';
+  if (error instanceof CloudError) return isOutage(error);
   if (error instanceof EngineError)
     return error.next === 'retry' || error.next === 'wait' || error.code === 'cancelled';
   // Ours say by themselves what they mean; anything unknown may be a hiccup.

@@ -16,6 +16,8 @@ export interface UserRecord {
   provider: 'email' | 'x';
   plan: 'free' | 'pro' | 'enterprise';
   termsAcceptedAt?: Date;
+  /** Whether the person runs this service. Given from the command line only. */
+  role?: 'operator' | null;
   createdAt: Date;
 }
 
@@ -32,6 +34,7 @@ export const userSchema = new Schema<UserRecord>(
     provider: { type: String, enum: ['email', 'x'], required: true },
     plan: { type: String, enum: ['free', 'pro', 'enterprise'], default: 'free' },
     termsAcceptedAt: Date,
+    role: String,
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },

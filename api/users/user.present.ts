@@ -17,6 +17,7 @@ export function presentUser(user: UserRecord): UserBody {
     plan: user.plan,
     needsDetails: needsDetails(user),
     termsAccepted: Boolean(user.termsAcceptedAt),
+    operator: user.role === 'operator',
     createdAt: user.createdAt.toISOString(),
   };
 }

@@ -13,6 +13,7 @@ const userBody = z
       .boolean()
       .meta({ description: 'Email or terms are missing: POST /api/signup/complete comes next' }),
     termsAccepted: z.boolean(),
+    operator: z.boolean().meta({ description: 'Whether the person may see and run the fleet' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });

@@ -61,6 +61,7 @@ export function sandboxedApiEnvironment(sandbox: SandboxListening, secrets: Sand
     X_TOKEN_URL: `${addresses.x}/2/oauth2/token`,
     X_PROFILE_URL: `${addresses.x}/2/users/me`,
     SMTP_URL: addresses.mail,
+    OPERATOR_EMAIL: 'operator@clawdet.localhost',
     // Nothing costs anything here, so nobody need wait for a place.
     INSTANCE_LIMIT: '1000',
     ORDERS_PER_DAY: '1000',

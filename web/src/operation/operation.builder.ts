@@ -17,6 +17,7 @@ export function buildOperation(change: Partial<Operation> = {}): Operation {
     steps: stepsOf('creating_vps:succeeded configuring_dns:running installing health_check complete'),
     createdAt: '2026-01-01T09:00:00.000Z',
     attempt: 1,
+    cancelling: false,
     instanceId: 'i1',
     url: '/api/operations/op1',
     eventsUrl: '/api/operations/op1/events',

@@ -27,6 +27,10 @@ const known: Record<string, StepWords> = {
   },
   removing_dns: { title: 'Removing the address', detail: 'The name leads nowhere and is free again.' },
   removing_vps: { title: 'Removing the server', detail: 'The machine, its disk and every key made for it.' },
+  cleaning_up: {
+    title: 'Removing what was half made',
+    detail: 'Server, address and keys go, so that nothing is billed.',
+  },
   complete: { title: 'Done', detail: 'Everything above has been checked.' },
 };
 

@@ -21,6 +21,14 @@ const login = {
     'Complete your sign-up; it is one form.',
   ],
   details_complete: ['Your sign-up is complete already.', 'Go on to the dashboard.'],
+  invite_invalid: [
+    'The link is for another account, or older than a day.',
+    'Log in with the address that it was sent to, and open the newest link.',
+  ],
+  operators_only: [
+    'The page is for those who run this service.',
+    'Ask one of them to give your account the role of an operator.',
+  ],
   csrf_refused: [
     'The request did not come from a page of ours, or from one that had been open for long.',
     'Reload the page and try again. A program of yours sends the header X-Requested-With: clawdet.',
@@ -78,7 +86,7 @@ const assistant = {
 const work = {
   provisioning_failed: [
     'Setting up your assistant did not work.',
-    'Try again: what was made is used, nothing is made twice.',
+    'What was half made is removed, and nothing is billed. Try again.',
   ],
   capacity_exhausted: [
     'The region has no free server of this size at the moment.',
@@ -90,15 +98,26 @@ const work = {
     'We have been told. Write to us if it stays that way.',
   ],
   install_failed: [
-    'Your server is there, but the assistant did not start on it.',
-    'Try again: the same server is used.',
+    'Your server was made, but the assistant did not start on it.',
+    'We have removed the server, and nothing is billed. Try again.',
   ],
   health_check_failed: [
     'The assistant was installed but does not answer at its address.',
     'Try again. A new address can take a minute to be known everywhere.',
   ],
   destroy_failed: ['Deleting your assistant did not work to the end.', 'Try again: what is gone stays gone.'],
-  operation_cancelled: ['The work was cancelled before it was done.', 'Start it again.'],
+  operation_cancelled: [
+    'The work was cancelled before it was done. Nothing half made is left.',
+    'Start it again when you like.',
+  ],
+  operation_over: [
+    'The work has ended already: there is nothing left to cancel.',
+    'See how on the dashboard.',
+  ],
+  not_cancellable: [
+    'A removal that has begun cannot be stopped: part of it is gone already.',
+    'Wait until it is done.',
+  ],
   worker_lost: ['The work was interrupted more often than we allow.', 'Try again.'],
 } satisfies Record<string, Words>;
 

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import {
+  auditAnswer,
+  confirmBody,
+  fleetAnswer,
+  fleetQuery,
+  queueAnswer,
+  queueLine,
+} from '../operators/operator.schema.ts';
+import { describe } from './describe.ts';
+
+const tag = 'Operators';
+const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
+const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
+
+/** What operators may call. */
+export const operatorPaths: ZodOpenApiPathsObject = {
+  '/api/operators/confirm': {
+    post: describe({
+      summary: 'Become an operator, with the link that was mailed',
+      tag,
+      status: 204,
+      body: confirmBody,
+      errors: ['unauthenticated', 'csrf_refused', 'invalid_input', 'invite_invalid'],
+    }),
+  },
+  '/api/operators/queue': {
+    get: describe({
+      summary: 'What runs, waits and failed, and why',
+      tag,
+      answer: queueAnswer,
+      errors: operators,
+    }),
+  },
+  '/api/operators/fleet': {
+    get: describe({
+      summary: 'Every instance with its conditions, a page at a time',
+      tag,
+      query: fleetQuery,
+      answer: fleetAnswer,
+      errors: [...operators, 'invalid_input'],
+    }),
+  },
+  '/api/operators/audit': {
+    get: describe({ summary: 'Who did what, newest first', tag, answer: auditAnswer, errors: operators }),
+  },
+  '/api/operators/operations/{id}/cancel': {
+    post: describe({
+      summary: 'Stop an operation',
+      tag,
+      status: 202,
+      path: id,
+      answer: queueLine,
+      errors: [...operators, 'csrf_refused', 'not_found', 'operation_over', 'not_cancellable'],
+    }),
+  },
+  '/api/operators/operations/{id}/retry': {
+    post: describe({
+      summary: 'Do again what failed or was cancelled',
+      tag,
+      status: 202,
+      path: id,
+      answer: queueLine,
+      errors: [...operators, 'csrf_refused', 'not_found', 'operation_in_progress'],
+    }),
+  },
+};

@@ -1,0 +1,13 @@
+const FIRST_MS = 1_000;
+const FACTOR = 4;
+const LONGEST_MS = 5 * 60_000;
+const JITTER = 0.25;
+
+/**
+ * Pause before the next attempt, in ms: about 1 s, 4 s, 16 s, … up to 5 minutes. A quarter of it is left to chance, so that
+ * what failed together does not come back together.
+ */
+export function backoffMs(attempt: number, chance: () => number = Math.random): number {
+  const plain = Math.min(LONGEST_MS, FIRST_MS * FACTOR ** (attempt - 1));
+  return Math.round(plain * (1 + JITTER * (2 * chance() - 1)));
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { anOperation } from './operation.builder.ts';
+import { explainOperation } from './operation.explain.ts';
+
+const now = new Date('2026-11-24T12:00:00Z');
+const at = (time: string) => new Date(`2026-11-24T${time}Z`);
+
+test('what waits says its place, for how long, and how to stop it', () => {
+  const order = anOperation({ notBefore: at('11:59:00') });
+  const said = explainOperation(order, { position: 3, expectedWaitMs: 90_000 }, now);
+  expect(said.happening).toBe('Setting up alice is number 3 in the queue, about 90 s to go.');
+  expect(said.canDo).toEqual([`clawdet cancel ${order._id}`]);
+});
+
+test('a pause says until when, what went wrong, and what helps', () => {
+  const retryAt = at('12:00:15');
+  const trouble = {
+    at: at('11:59:59'),
+    attempt: 2,
+    code: 'provider_denied',
+    message: 'The cloud refuses.',
+    retryAt,
+  };
+  const said = explainOperation(anOperation({ notBefore: retryAt, troubles: [trouble] }), undefined, now);
+  expect(said.happening).toContain('pauses until 12:00:15 UTC');
+  expect(said.why).toEqual(['11:59:59 UTC, attempt 2: The cloud refuses.']);
+  expect(said.canDo).toContain('Check the clouds’ tokens: clawdet doctor');
+});
+
+test('what runs says where, for how long, and at which step', () => {
+  const running = anOperation({
+    status: 'running',
+    startedAt: at('11:59:20'),
+    lease: { owner: 'x', host: 'worker-1', pid: 42, expiresAt: at('12:00:10') },
+    engine: { pid: 43, host: 'worker-1' },
+    steps: [{ name: 'installing', status: 'running' }],
+  });
+  expect(explainOperation(running, undefined, now).happening).toBe(
+    'Setting up alice runs on worker-1 (worker 42, engine 43) for 40 s: installing.',
+  );
+});
+
+test('a removal that runs cannot be cancelled, and nobody is told to', () => {
+  const removal = anOperation({ kind: 'destroy', status: 'running', startedAt: at('11:59:20') });
+  expect(explainOperation(removal, undefined, now).canDo.join()).not.toContain('cancel');
+});
+
+test('a failure whose remains could not be removed says that they may be billed, and how to remove them', () => {
+  const failed = anOperation({
+    status: 'failed',
+    endedAt: at('11:00:00'),
+    error: { code: 'cloud_refused', message: 'Refused.' },
+    steps: [{ name: 'cleaning_up', status: 'failed' }],
+  });
+  const said = explainOperation(failed, undefined, now);
+  expect(said.why).toContain('What was half made could not be removed: it may still be billed.');
+  expect(said.canDo).toEqual([`clawdet retry ${failed._id}`, 'clawdet destroy alice']);
+});

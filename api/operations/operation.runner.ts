@@ -1,0 +1,57 @@
+import type { Lease } from './operation.lease.ts';
+import { takeNext } from './operation.queue.ts';
+import { runLeased } from './operation.run.ts';
+import type { RunnerDeps, Work } from './operation.work.ts';
+
+/** The worker's places: so many operations at a time, each taken when a place is free. */
+export interface Runner {
+  /** Takes whatever may run now, as far as there are free places. Resolves when that much has begun. */
+  wake(): Promise<void>;
+  /** Resolves when what runs has ended or given its operation back. Begins nothing more. */
+  settled(): Promise<void>;
+}
+
+/** A runner with `places` places. */
+export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, places: number): Runner {
+  const running = new Set<Promise<void>>();
+  let taking: Promise<void> | undefined;
+  let again = false;
+
+  async function fill(): Promise<void> {
+    do {
+      again = false;
+      while (running.size < places && !deps.stopping.aborted) {
+        const lease = await takeNext(deps, deps.worker);
+        if (!lease) break;
+        begin(lease);
+      }
+    } while (again);
+  }
+
+  function begin(lease: Lease): void {
+    const run = runLeased(deps, lease, workOf)
+      .catch((error: unknown) => deps.logger.error({ err: error }, 'an operation could not be written to'))
+      .finally(() => {
+        running.delete(run);
+        void wake().catch((error: unknown) => deps.logger.warn({ err: error }, 'the queue cannot be read'));
+      });
+    running.add(run);
+  }
+
+  /** One look at a time: whoever wakes meanwhile is served by one more look at the end. */
+  function wake(): Promise<void> {
+    again = true;
+    taking ??= fill().finally(() => {
+      taking = undefined;
+    });
+    return taking;
+  }
+
+  return {
+    wake,
+    async settled() {
+      await taking?.catch(() => undefined);
+      await Promise.allSettled(running);
+    },
+  };
+}

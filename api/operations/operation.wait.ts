@@ -1,0 +1,55 @@
+import type { Models } from '../database/models.ts';
+import type { OperationRecord } from './operation.model.ts';
+import type { Turn } from './operation.present.ts';
+import { type Place, placeOf } from './operation.queue.ts';
+import type { OperationKind } from './operation.schema.ts';
+
+/** Operations whose times say how long the next one of their kind takes. */
+const SAMPLE = 20;
+/** Where none has ended yet: a server takes a minute to boot. */
+const UNKNOWN_MS = 60_000;
+
+/** An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. */
+export async function turnOf(models: Models, operation: OperationRecord): Promise<Turn | undefined> {
+  const place = await placeOf(models, operation);
+  if (!place) return undefined;
+  return { position: place.position, expectedWaitMs: await expectedWaitMs(models, operation, place) };
+}
+
+/**
+ * How long a waiting operation still waits, in ms: those before it, at the pace of the last ones of its kind and as many
+ * at a time as run now. An estimate for a person, never for a decision.
+ */
+async function expectedWaitMs(
+  models: Models,
+  operation: OperationRecord,
+  place: Place,
+  now = new Date(),
+): Promise<number> {
+  const pause = Math.max(0, operation.notBefore.getTime() - now.getTime());
+  const ahead = place.position - 1;
+  if (ahead === 0 && place.running === 0) return pause;
+  const typical = await typicalMs(models, operation.kind);
+  return Math.max(pause, estimateMs(place, typical));
+}
+
+/** Everything before it in rounds of as many as run at a time, and half a round for those that run now. */
+export function estimateMs(
+  { position, running }: Pick<Place, 'position' | 'running'>,
+  typical: number,
+): number {
+  const atATime = Math.max(1, running);
+  return Math.round(typical * (Math.floor((position - 1) / atATime) + 0.5));
+}
+
+async function typicalMs(models: Models, kind: OperationKind): Promise<number> {
+  const last = await models.operations
+    .find({ kind, status: 'succeeded' }, { startedAt: 1, endedAt: 1 })
+    .sort({ createdAt: -1 })
+    .limit(SAMPLE)
+    .lean();
+  const times = last
+    .map(({ startedAt, endedAt }) => (startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0))
+    .toSorted((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? UNKNOWN_MS;
+}

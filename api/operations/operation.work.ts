@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { Models } from '../database/models.ts';
+import type { AppError } from '../errors/app-error.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { OperationBus } from './operation.bus.ts';
+import type { Lease, WorkerIdentity } from './operation.lease.ts';
+import type { OperationRecord } from './operation.model.ts';
+import type { Steps } from './operation.steps.ts';
+
+/** What an operation's work is given. */
+export interface Run {
+  operation: OperationRecord;
+  lease: Lease;
+  steps: Steps;
+  /** Aborted when the lease is lost, the process stops, or somebody cancels. */
+  signal: AbortSignal;
+}
+
+/** What to do about a failed run. */
+export type Verdict =
+  | { kind: 'retry'; delayMs: number; countsAsAttempt: boolean }
+  | { kind: 'fail'; error: AppError };
+
+/** One kind of operation: what it does, what a failure means, and what follows when it failed for good. */
+export interface Work {
+  perform(run: Run): Promise<void>;
+  judge(error: unknown, run: Run): Promise<Verdict>;
+  /** Whether a run that is given up leaves something half made. Absent: never. */
+  leavesRemains?(run: Run): Promise<boolean>;
+  /** Removes what a run that is given up has half made. Running it twice is harmless. */
+  cleanUp?(run: Run): Promise<void>;
+  /** Told after the operation is recorded as failed or cancelled, and what was half made is gone. */
+  afterFailure?(run: Run, error: Pick<AppError, 'code'>): Promise<void>;
+  /** Told after it is recorded as succeeded. */
+  afterSuccess?(run: Run): Promise<void>;
+}
+
+/** What an operation is run with. */
+export interface RunnerDeps {
+  models: Models;
+  jobs: JobQueue;
+  bus: OperationBus;
+  logger: Logger;
+  worker: WorkerIdentity;
+  /** Aborted when this process is asked to stop. */
+  stopping: AbortSignal;
+}

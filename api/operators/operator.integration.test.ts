@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Client, signedUp } from '../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { failing, hanging } from '../testing/engine.ts';
+import { ended, openProduct, type Product, until } from '../testing/product.ts';
+import { askForAct } from './operator.requests.ts';
+
+let database: TestDatabase;
+let product: Product;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database, {
+    config: { operatorEmail: 'root@example.com', instanceLimit: 1000 },
+  });
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+});
+beforeEach(async () => {
+  product.engine.scripts.length = 0;
+  await database.models.users.deleteMany({});
+});
+
+/** The link of the mail that the configured operator got, last. */
+const invite = () =>
+  until('the operator’s mail', async () => {
+    const mail = product.mails.findLast(({ letter }) => letter.subject.includes('operator'));
+    return mail && decodeURIComponent(/#(\S+)/.exec(mail.letter.text)?.[1] ?? '');
+  });
+
+async function anOperator(): Promise<Client> {
+  product.mails.length = 0;
+  const client = await signedUp(product, { email: 'Root@example.com' });
+  expect((await client.post('/api/operators/confirm', { invite: await invite() })).status).toBe(204);
+  return client;
+}
+
+const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
+
+test('the address that the configuration names makes no operator: the mail to it does', async () => {
+  const client = await signedUp(product, { email: 'root@example.com' });
+  expect((await client.get('/api/operators/queue')).body.error).toBe('operators_only');
+  const answer = await client.post('/api/operators/confirm', { invite: await invite() });
+  expect(answer.status).toBe(204);
+  expect((await client.get('/api/auth/me')).body.user.operator).toBe(true);
+  expect((await client.get('/api/operators/queue')).status).toBe(200);
+});
+
+test('the link opens nothing for another account, nor does one that somebody made up', async () => {
+  await signedUp(product, { email: 'root@example.com' });
+  const stranger = await signedUp(product);
+  for (const text of [await invite(), 'made-up']) {
+    const { status, body } = await stranger.post('/api/operators/confirm', { invite: text });
+    expect([status, body.error]).toEqual([403, 'invite_invalid']);
+  }
+  expect((await stranger.get('/api/auth/me')).body.user.operator).toBe(false);
+});
+
+test.each(['/queue', '/fleet', '/audit'])('%s is for operators only', async (path) => {
+  expect((await product.client().get(`/api/operators${path}`)).status).toBe(401);
+  expect((await (await signedUp(product)).get(`/api/operators${path}`)).body.error).toBe('operators_only');
+});
+
+test('the queue says what runs and why, and an operator’s cancel is carried out and audited', async () => {
+  product.engine.scripts.push(hanging);
+  const [operator, customer] = [await anOperator(), await signedUp(product)];
+  const operation = await order(customer);
+  const line = await until('the operation to run', async () => {
+    const { running } = (await operator.get('/api/operators/queue')).body;
+    return running.find((one: { operation: { id: string } }) => one.operation.id === operation.id);
+  });
+  expect(line.happening).toMatch(/^Setting up .* runs on /);
+  const { status } = await operator.post(`/api/operators/operations/${operation.id}/cancel`);
+  expect(status).toBe(202);
+  expect((await ended(customer, operation)).status).toBe('cancelled');
+  const { lines } = (await operator.get('/api/operators/audit')).body;
+  expect(lines[0]).toMatchObject({ act: 'cancel', target: `operation:${operation.id}`, outcome: 'done' });
+});
+
+test('a failure says what the customer reads, and a retry does it again', async () => {
+  product.engine.scripts.push(failing('provider_denied', 'call_person'));
+  const [operator, customer] = [await anOperator(), await signedUp(product)];
+  const operation = await order(customer);
+  await ended(customer, operation);
+  const { failed } = (await operator.get('/api/operators/queue')).body;
+  expect(failed[0].why.join()).toContain('The customer reads:');
+  const { body } = await operator.post(`/api/operators/operations/${operation.id}/retry`);
+  expect((await ended(customer, body.operation)).status).toBe('succeeded');
+  const { instances } = (await operator.get('/api/operators/fleet')).body;
+  expect(instances.at(-1)).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
+});
+
+test('an act that is refused is audited as such', async () => {
+  const operator = await anOperator();
+  const { status, body } = await operator.post(`/api/operators/operations/${'f'.repeat(24)}/retry`);
+  expect([status, body.error]).toEqual([404, 'not_found']);
+  expect((await operator.get('/api/operators/audit')).body.lines[0]).toMatchObject({ outcome: 'not_found' });
+});
+
+test('what is asked for at the command line is carried out by a worker, once', async () => {
+  const client = await signedUp(product, { email: 'ada@example.com' });
+  const asked = await askForAct(database.models, {
+    act: 'grant',
+    target: 'Ada@example.com',
+    actor: 'shell:root@here',
+  });
+  await product.worker.look();
+  expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({ outcome: 'done' });
+  expect((await client.get('/api/operators/queue')).status).toBe(200);
+});
+
+test('a refusal at the command line keeps its reason', async () => {
+  const asked = await askForAct(database.models, {
+    act: 'cancel',
+    target: 'nothing',
+    actor: 'shell:root@here',
+  });
+  await product.worker.look();
+  expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({
+    outcome: 'not_found',
+    message: expect.stringContaining('clawdet queue'),
+  });
+});

@@ -1,0 +1,66 @@
+import { type Response, Router } from 'express';
+import { audited } from '../audit/audit.commands.ts';
+import type { ApiDeps } from '../deps.ts';
+import { parse } from '../http/validate.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { readFleet } from './fleet.ts';
+import { type ActName, carryOut } from './operator.acts.ts';
+import { acceptInvite } from './operator.invite.ts';
+import { requireOperator } from './operator.policy.ts';
+import { presentFleet, presentLine, presentQueue } from './operator.present.ts';
+import { type AuditBody, confirmBody, fleetQuery } from './operator.schema.ts';
+import { explained, readQueue } from './queue.ts';
+
+const AUDIT_SHOWN = 200;
+
+/** /api/operators: the queue, the fleet and the audit; every act leaves a line. For operators only, save `confirm`. */
+export function operatorRoutes(deps: ApiDeps): Router {
+  const { models, config } = deps;
+  const router = Router();
+
+  router.post('/confirm', async (req, res) => {
+    await acceptInvite(deps, currentUser(res), parse(confirmBody, req.body).invite);
+    res.status(204).end();
+  });
+
+  router.use(requireOperator);
+
+  router.get('/queue', async (_req, res) => {
+    res.json(presentQueue(await readQueue(models), config.publicUrl));
+  });
+
+  router.get('/fleet', async (req, res) => {
+    res.json(presentFleet(await readFleet(models, parse(fleetQuery, req.query).after)));
+  });
+
+  router.get('/audit', async (_req, res) => {
+    const lines = await models.audit.find({}).sort({ at: -1 }).limit(AUDIT_SHOWN).lean();
+    const body: AuditBody = {
+      lines: lines.map(({ at, actor, act, target, outcome }) => ({
+        at: at.toISOString(),
+        actor,
+        act,
+        target,
+        outcome,
+      })),
+    };
+    res.json(body);
+  });
+
+  for (const act of ['cancel', 'retry'] as const)
+    router.post(`/operations/:id/${act}`, async (req, res) => actOn(deps, res, act, req.params.id));
+
+  return router;
+}
+
+/** Carries an act out, writes its line, and answers 202 with the operation that came of it, explained. */
+async function actOn(deps: ApiDeps, res: Response, act: ActName, id: string): Promise<void> {
+  const { models, config } = deps;
+  const actor = `user:${currentUser(res)._id}`;
+  const target = `operation:${id}`;
+  const { operation } = await audited(models, { actor, act, target }, () =>
+    carryOut(deps, { act, target: id, actor: currentUser(res).name }),
+  );
+  if (!operation) return void res.status(204).end();
+  res.status(202).json(presentLine(await explained(models, operation), config.publicUrl));
+}

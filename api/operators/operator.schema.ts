@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { operationBody } from '../operations/operation.schema.ts';
+
+/** What an operator reads of one operation: what is happening, why, and what can be done. */
+export const queueLine = z.object({
+  operation: operationBody,
+  customer: z.string(),
+  position: z.number().int().positive().optional().meta({ description: '1 is next' }),
+  happening: z.string(),
+  why: z.array(z.string()),
+  canDo: z.array(z.string()),
+});
+export type QueueLineBody = z.infer<typeof queueLine>;
+
+/** GET /api/operators/queue */
+export const queueAnswer = z
+  .object({ running: z.array(queueLine), waiting: z.array(queueLine), failed: z.array(queueLine) })
+  .meta({ id: 'Queue' });
+export type QueueBody = z.infer<typeof queueAnswer>;
+
+const fleetLine = z.object({
+  subdomain: z.string(),
+  status: z.string(),
+  tier: z.string(),
+  region: z.string(),
+  location: z.string(),
+  serverType: z.string(),
+  address: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  error: z.string().nullable(),
+  conditions: z.array(
+    z.object({ type: z.string(), status: z.boolean(), reason: z.string(), at: z.iso.datetime() }),
+  ),
+});
+
+/** GET /api/operators/fleet: one page of instances, oldest first; `next` goes into `?after=`. */
+export const fleetAnswer = z
+  .object({ instances: z.array(fleetLine), total: z.number().int(), next: z.string().nullable() })
+  .meta({ id: 'Fleet' });
+export type FleetBody = z.infer<typeof fleetAnswer>;
+
+/** GET /api/operators/audit: who did what, newest first. */
+export const auditAnswer = z
+  .object({
+    lines: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        actor: z.string(),
+        act: z.string(),
+        target: z.string(),
+        outcome: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Audit' });
+export type AuditBody = z.infer<typeof auditAnswer>;
+
+/** POST /api/operators/confirm */
+export const confirmBody = z.object({ invite: z.string().min(1).max(2_000) });
+/** GET /api/operators/fleet */
+export const fleetQuery = z.object({
+  after: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/)
+    .optional(),
+});

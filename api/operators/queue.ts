@@ -1,0 +1,51 @@
+import type { Models } from '../database/models.ts';
+import { type Explanation, explainOperation } from '../operations/operation.explain.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
+import { queueInOrder } from '../operations/operation.queue.ts';
+import { turnOf } from '../operations/operation.wait.ts';
+
+/** One operation as an operator sees it. */
+export interface QueueLine extends Explanation {
+  operation: OperationRecord;
+  /** 1 is next; undefined where it does not wait. */
+  position?: number;
+}
+
+/** What runs, what waits in the order in which it will be taken, and what ended badly lately, newest first. */
+export interface QueueView {
+  running: QueueLine[];
+  waiting: QueueLine[];
+  failed: QueueLine[];
+}
+
+const FAILURES_SHOWN = 50;
+const DAY_MS = 86_400_000;
+
+/** The whole queue, explained. Failures of the last day only. */
+export async function readQueue(models: Models, now = new Date()): Promise<QueueView> {
+  const since = new Date(now.getTime() - DAY_MS);
+  const [running, waiting, failed] = await Promise.all([
+    models.operations.find({ status: 'running' }).sort({ startedAt: 1 }).lean(),
+    queueInOrder(models),
+    models.operations
+      .find({ status: { $in: ['failed', 'cancelled'] }, endedAt: { $gt: since } })
+      .sort({ endedAt: -1 })
+      .limit(FAILURES_SHOWN)
+      .lean(),
+  ]);
+  const plain = (operation: OperationRecord) => ({
+    operation,
+    ...explainOperation(operation, undefined, now),
+  });
+  return {
+    running: running.map(plain),
+    waiting: waiting.map((operation, index) => ({ ...plain(operation), position: index + 1 })),
+    failed: failed.map(plain),
+  };
+}
+
+/** One operation, explained, with how long it still waits. */
+export async function explained(models: Models, operation: OperationRecord): Promise<QueueLine> {
+  const turn = await turnOf(models, operation);
+  return { operation, ...explainOperation(operation, turn), ...(turn && { position: turn.position }) };
+}

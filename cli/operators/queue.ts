@@ -1,0 +1,62 @@
+import { isValidObjectId } from 'mongoose';
+import { lastOperation } from '../../api/instances/instance.commands.ts';
+import type { OperationRecord } from '../../api/operations/operation.model.ts';
+import { findCustomer } from '../../api/operators/customers.ts';
+import { presentLine, presentQueue } from '../../api/operators/operator.present.ts';
+import { explained, type QueueLine, readQueue } from '../../api/operators/queue.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { type OperatorContext, withContext } from './context.ts';
+
+/** Prints what runs, what waits and what ended badly in the last day, each with why and what can be done. */
+export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
+  await withContext(home, async ({ models, config }) => {
+    const view = await readQueue(models);
+    if (json)
+      return void process.stdout.write(`${JSON.stringify(presentQueue(view, config.publicUrl), null, 2)}\n`);
+    const parts = [
+      ['Running', view.running],
+      ['Waiting', view.waiting],
+      ['Failed or cancelled in the last day', view.failed],
+    ] as const;
+    for (const [title, lines] of parts) process.stdout.write(partOf(title, lines));
+  });
+}
+
+/** Prints one operation in plain words; a customer's name stands for what last happened to it. */
+export async function explain(home: string, wanted: string): Promise<void> {
+  await withContext(home, async (context) => {
+    const operation = await operationOf(context, wanted);
+    const line = presentLine(await explained(context.models, operation), context.config.publicUrl);
+    const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
+    process.stdout.write(`${linesOf(line).join('\n')}\n${steps.join('\n')}\n`);
+  });
+}
+
+async function operationOf({ models }: OperatorContext, wanted: string): Promise<OperationRecord> {
+  if (isValidObjectId(wanted)) {
+    const operation = await models.operations.findById(wanted).lean();
+    if (operation) return operation;
+  }
+  const customer = await findCustomer(models, wanted);
+  const last = customer && (await lastOperation(models, customer));
+  if (last) return last;
+  throw new CommandFailure(
+    `There is no operation and no customer "${wanted}".`,
+    'npx clawdet queue shows them',
+    EXIT.noSuch,
+  );
+}
+
+function partOf(title: string, lines: QueueLine[]): string {
+  const body =
+    lines.length === 0 ? '  nothing\n' : lines.map((line) => `${linesOf(line).join('\n')}\n`).join('');
+  return `${title} (${lines.length})\n${body}\n`;
+}
+
+function linesOf({ happening, why, canDo }: Pick<QueueLine, 'happening' | 'why' | 'canDo'>): string[] {
+  return [
+    `  ${happening}`,
+    ...why.map((text) => `    why: ${text}`),
+    ...canDo.map((text) => `    can: ${text}`),
+  ];
+}
