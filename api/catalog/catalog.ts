@@ -2,6 +2,7 @@ import type { ContainerImage } from '../../infra/components/containerImage.ts';
 import {
   imageNamed,
   nextPlacement,
+  nextType,
   placements,
   regions,
   serverTypes,
@@ -41,6 +42,8 @@ export interface Catalog {
   firstPlacement(region: Region['id'], tier: Tier['id']): Placement | undefined;
   /** Where to try after a sold-out one, or undefined when all were tried. */
   nextPlacement(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
+  /** Where to try once the account may hold no more of a type, or undefined when every type of the tier was tried. */
+  nextType(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
   /** How a running assistant of an image shows that it lives. */
   health(image: string): ContainerImage['health'];
 }
@@ -56,5 +59,6 @@ export const stacksCatalog: Catalog = {
   regions: Object.values(regions).map(({ id, name, city }) => ({ id, name, city })),
   firstPlacement: (region, tier) => placements(region, tier)[0],
   nextPlacement,
+  nextType,
   health: (image) => imageNamed(image, { browser: false }).health,
 };

@@ -159,6 +159,11 @@ export const catalogue = {
     'wait',
     'There is no free server in this region at the moment. Try again later, or delete this one and choose another region.',
   ),
+  account_limit_reached: entry(
+    503,
+    'wait',
+    'Our account at a cloud provider is at its limit, so your assistant cannot be made in any region. It is for us to raise it; try again tomorrow.',
+  ),
   cloud_unavailable: entry(
     503,
     'retry',

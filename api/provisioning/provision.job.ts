@@ -16,6 +16,7 @@ import { customerRequest } from '../operators/customer-stack.ts';
 import { takeInstance } from '../operators/operate.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { CellFirewall } from './cell-firewall.ts';
+import { moveOn } from './placement.ts';
 import type { Reach } from './reachability.ts';
 import type { Recover } from './recovery.ts';
 import { removeStack } from './removal.ts';
@@ -149,20 +150,9 @@ async function observe(
 }
 
 async function judgeProvision(deps: ProvisionDeps, error: unknown, run: Run): Promise<Verdict> {
-  const soldOut = error instanceof EngineError && error.next === 'next_location';
-  if (soldOut && (await moveOn(deps, run))) return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
+  if (error instanceof EngineError && (await moveOn(deps, run, error)))
+    return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
   return judgeFailure(error, run, 'provisioning_failed');
-}
-
-/** Puts the instance where the catalog says to try next. False when every place has been tried; the next order begins at the first again. */
-async function moveOn({ models, catalog }: ProvisionDeps, run: Run): Promise<boolean> {
-  const instance = await models.instances.findOne({ _id: run.operation.instanceId }).lean();
-  if (!instance) return false;
-  const { region, tier } = instance.desired;
-  const next = catalog.nextPlacement(region, tier, instance.placement);
-  const placement = next ?? catalog.firstPlacement(region, tier) ?? instance.placement;
-  await models.instances.updateOne({ _id: instance._id }, { $set: { placement } });
-  return next !== undefined;
 }
 
 async function enqueueMail(

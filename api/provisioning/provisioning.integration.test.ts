@@ -124,6 +124,47 @@ test('sold out everywhere ends with a reason, and the customer can try again', a
   expect((await client.get('/api/instances')).body.instances[0].subdomain).toBe(name);
 });
 
+test('an account limit is followed by the next type of the tier, where no server is there yet', async () => {
+  product.engine.scripts.push(failing('quota_exceeded', 'call_person'));
+  const client = await signedUp(product);
+  const name = fresh();
+  const operation = await ended(client, (await client.post(start, { subdomain: name })).body.operation);
+  expect(operation).toMatchObject({ status: 'succeeded', attempt: 1 });
+  const tried = product.engine.ups.filter(({ stack }) => stack === name);
+  expect(tried.map(({ inputs }) => inputs.serverType)).toEqual(['cx23', 'cpx22']);
+});
+
+test('a limit that every type meets is told to the customer, and the next order begins at the first type', async () => {
+  product.engine.scripts.push(...Array.from({ length: 2 }, () => failing('quota_exceeded', 'call_person')));
+  const client = await signedUp(product);
+  const name = fresh();
+  const failed = await ended(client, (await client.post(start, { subdomain: name })).body.operation);
+  expect(failed).toMatchObject({
+    status: 'failed',
+    error: { error: 'account_limit_reached', action: 'wait' },
+  });
+  const again = await ended(client, (await client.post(start, {})).body.operation);
+  expect(again.status).toBe('succeeded');
+  const tried = product.engine.ups.filter(({ stack }) => stack === name);
+  expect(tried.map(({ inputs }) => inputs.serverType)).toEqual(['cx23', 'cpx22', 'cx23']);
+});
+
+test('a limit met after the server was made moves nothing', async () => {
+  product.engine.scripts.push(failing('quota_exceeded', 'call_person'));
+  product.engine.condition = {
+    exists: true,
+    pendingCreates: [],
+    resources: [{ urn: 'urn:server', type: 'hcloud:index/server:Server', id: '42' }],
+  };
+  const client = await signedUp(product);
+  const name = fresh();
+  const failed = await ended(client, (await client.post(start, { subdomain: name })).body.operation);
+  product.engine.condition = { exists: false, pendingCreates: [], resources: [] };
+  expect(failed).toMatchObject({ status: 'failed', error: { error: 'account_limit_reached' } });
+  const row = await database.models.instances.findOne({ subdomain: name }).lean();
+  expect(row?.placement).toMatchObject({ location: 'hel1', serverType: 'cx23' });
+});
+
 test('a hiccup of the cloud is tried again and counted', async () => {
   product.engine.scripts.push(failing('provider_unavailable', 'retry'));
   const client = await signedUp(product);

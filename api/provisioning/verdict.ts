@@ -53,7 +53,7 @@ const CUSTOMER_CODES: Partial<Record<EngineError['code'], ErrorCode>> = {
   provider_unavailable: 'cloud_unavailable',
   provider_denied: 'cloud_refused',
   server_type_sold_out: 'capacity_exhausted',
-  quota_exceeded: 'capacity_exhausted',
+  quota_exceeded: 'account_limit_reached',
   name_taken: 'cloud_refused',
   server_unreachable: 'install_failed',
   install_failed: 'install_failed',

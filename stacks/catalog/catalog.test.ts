@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { imageNamed, images, nextPlacement, placements, regions, serverTypes, tiers } from './index.ts';
+import {
+  imageNamed,
+  images,
+  nextPlacement,
+  nextType,
+  placements,
+  regions,
+  serverTypes,
+  tiers,
+} from './index.ts';
 import type { RegionId } from './regions.ts';
 import type { TierId } from './tiers.ts';
 
@@ -38,6 +47,17 @@ describe('placements', () => {
     expect(nextPlacement('us', 'enterprise', { location: 'ash', serverType: 'cpx31' })).toEqual(all[1]);
     expect(nextPlacement('us', 'enterprise', { location: 'hil', serverType: 'cpx41' })).toBeUndefined();
     expect(nextPlacement('us', 'enterprise', { location: 'hel1', serverType: 'cpx31' })).toBeUndefined();
+  });
+});
+
+describe('nextType', () => {
+  it('skips the other locations of a type that the account may hold no more of, and ends', () => {
+    expect(nextType('eu', 'free', { location: 'hel1', serverType: 'cx23' })).toEqual({
+      location: 'hel1',
+      serverType: 'cpx22',
+    });
+    expect(nextType('us', 'free', { location: 'ash', serverType: 'cpx21' })).toBeUndefined();
+    expect(nextType('eu', 'free', { location: 'hel1', serverType: 'unheard-of' })).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 /** What can be bought, where it can stand and what runs on it. */
 export { imageNamed, images } from './images.ts';
-export { nextPlacement, placements } from './placements.ts';
+export { nextPlacement, nextType, placements } from './placements.ts';
 export { regions } from './regions.ts';
 export { serverTypes } from './serverTypes.ts';
 export { tiers } from './tiers.ts';

@@ -28,3 +28,10 @@ export function nextPlacement(region: RegionId, tier: TierId, current: Placement
   );
   return at < 0 ? undefined : all[at + 1];
 }
+
+/** The first entry after `current` with another type, or undefined where it was the last: an account limit holds everywhere. */
+export function nextType(region: RegionId, tier: TierId, current: Placement): Placement | undefined {
+  const all = placements(region, tier);
+  const last = all.findLastIndex(({ serverType }) => serverType === current.serverType);
+  return last < 0 ? undefined : all[last + 1];
+}

@@ -92,6 +92,10 @@ const work = {
     'The region has no free server of this size at the moment.',
     'Try again later, or delete the attempt and choose another region.',
   ],
+  account_limit_reached: [
+    'Our account at a cloud provider is at its limit, in every region alike.',
+    'It is for us to raise it. Nothing was ordered; try again tomorrow.',
+  ],
   cloud_unavailable: ['Our cloud provider does not answer.', 'Try again in a few minutes.'],
   cloud_refused: [
     'Our cloud provider refused to make your server.',
