@@ -3,8 +3,6 @@ import { StartFailure } from '../start-failure.ts';
 
 /** How a database is spoken to. */
 export interface ConnectOptions {
-  /** Connections at once, default 20. */
-  connections?: number;
   /** How long it may take to answer, default 5 s. */
   patienceMs?: number;
 }
@@ -12,14 +10,14 @@ export interface ConnectOptions {
 /** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
 export async function connectDatabase(
   uri: string,
-  { connections = 20, patienceMs = 5_000 }: ConnectOptions = {},
+  { patienceMs = 5_000 }: ConnectOptions = {},
 ): Promise<Connection> {
   const connection = createConnection(uri, {
     serverSelectionTimeoutMS: patienceMs,
     // Index creation is awaited once, by prepareModels, so that a unique index is there before the first write.
     autoIndex: false,
     autoCreate: false,
-    maxPoolSize: connections,
+    maxPoolSize: 20,
   });
   try {
     return await connection.asPromise();

@@ -5,8 +5,6 @@ import { StartFailure } from '../start-failure.ts';
 export interface EmbeddedDatabase {
   /** MongoDB connection string, with the database `clawdet`. */
   uri: string;
-  /** How many connections it bears at once; absent where it is as many as one likes. */
-  connections?: number;
   /** Resolves when the server has ended, asked or not. */
   ended: Promise<void>;
   stop(): Promise<void>;

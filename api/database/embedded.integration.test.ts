@@ -15,13 +15,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function opened(mongo = locateToolchain().mongo) {
   const server = await startEmbedded({ mongo, folder: path.join(folder, mongo.kind) });
-  const connection = await connectDatabase(server.uri, { connections: server.connections });
+  const connection = await connectDatabase(server.uri);
   const close = async () => {
     await connection.close();
     await server.stop();
   };
   return {
     close,
+    uri: server.uri,
     collection: connection.collection<{ _id: number; key?: string; holder?: number | null }>('things'),
   };
 }
@@ -49,13 +50,36 @@ test('what was written through mongod is there after a restart', async () => {
   await second.close();
 });
 
-test('of many updates that race for one document, one wins', async () => {
-  const { collection, close } = await opened();
+test('of many updates that race for one document, over as many connections, one wins', async () => {
+  const { collection, close, uri } = await opened();
   await collection.insertOne({ _id: 2, holder: null });
-  const races = Array.from({ length: 10 }, (_, holder) =>
-    collection.findOneAndUpdate({ _id: 2, holder: null }, { $set: { holder } }),
+  const others = await Promise.all(Array.from({ length: 8 }, () => connectDatabase(uri)));
+  const races = others.flatMap((other, index) =>
+    [0, 1].map((again) =>
+      other
+        .collection<{ _id: number; holder: number | null }>('things')
+        .findOneAndUpdate({ _id: 2, holder: null }, { $set: { holder: 2 * index + again } }),
+    ),
   );
   expect((await Promise.all(races)).filter(Boolean)).toHaveLength(1);
+  await Promise.all(others.map((other) => other.close()));
+  await close();
+});
+
+test('no increment is lost, whoever else increments', async () => {
+  const { collection, close, uri } = await opened();
+  await collection.insertOne({ _id: 7, holder: 0 });
+  const others = await Promise.all(Array.from({ length: 4 }, () => connectDatabase(uri)));
+  const increments = others.flatMap((other) =>
+    Array.from({ length: 10 }, () =>
+      other
+        .collection<{ _id: number; holder: number }>('things')
+        .updateOne({ _id: 7 }, { $inc: { holder: 1 } }),
+    ),
+  );
+  await Promise.all(increments);
+  expect((await collection.findOne({ _id: 7 }))?.holder).toBe(40);
+  await Promise.all(others.map((other) => other.close()));
   await close();
 });
 

@@ -9,12 +9,9 @@ import {
 } from './embedded-server.ts';
 
 /**
- * FerretDB 1.24 reads, changes and writes a document in three steps: of eight updates that race for one lease, several
- * win, where MongoDB lets one win. On one connection it takes one command after the other, and every update is whole again.
+ * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Commands take turns in it
+ * (toolchain/mongo/turns.go), so that every update is whole, from however many processes. Throws StartFailure.
  */
-const CONNECTIONS = 1;
-
-/** Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Throws StartFailure. */
 export async function startFerretdb({ program, folder, port = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
   // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.
   const child = spawn(program, ['-listen', `127.0.0.1:${port}`, '-dir', folder, '-die-with-parent'], {
@@ -26,7 +23,7 @@ export async function startFerretdb({ program, folder, port = 0 }: ServerOptions
   const ended = endOf(child);
   const address = await listeningAddress(child, program);
   const stop = () => endServer(child, 5_000);
-  return { uri: withDatabase(address), connections: CONNECTIONS, ended, stop };
+  return { uri: withDatabase(address), ended, stop };
 }
 
 function listeningAddress(child: ChildProcess, program: string): Promise<string> {

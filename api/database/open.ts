@@ -24,7 +24,7 @@ export async function openDatabase(
   const { mongo } = toolchainFor(config);
   const embedded = await startEmbedded({ mongo, folder: dataFolder(config.home, mongo.kind) });
   try {
-    const connection = await connectDatabase(embedded.uri, { connections: embedded.connections });
+    const connection = await connectDatabase(embedded.uri);
     const close = async () => {
       await connection.close();
       await embedded.stop();

@@ -27,15 +27,14 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return connected(server.uri, close, server.connections);
+  return connected(server.uri, close);
 }
 
 async function connected(
   uri: string,
   close: (connection: Connection) => Promise<void>,
-  connections?: number,
 ): Promise<TestDatabase> {
-  const connection = await connectDatabase(uri, { connections });
+  const connection = await connectDatabase(uri);
   return { uri, connection, models: await prepareModels(connection), close: () => close(connection) };
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -54,11 +55,14 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	if err := ensureFree(o.listen); err != nil {
-		return err
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", o.listen, err)
 	}
+	defer listener.Close()
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: o.listen},
+		// Behind the turns, where nobody else looks for it.
+		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
 		Logger:    logger(o.verbose),
 		Handler:   "sqlite",
 		SQLiteURL: "file:" + folder,
@@ -71,8 +75,16 @@ func run(o options) error {
 	if o.dieWithParent {
 		go stopAtEndOfInput(os.Stdin, stop)
 	}
-	// The address exists once Run has begun, and MongoDBURI waits for it.
-	go func() { fmt.Println("listening", server.MongoDBURI()) }()
+	// The server's address exists once Run has begun, and MongoDBURI waits for it.
+	go func() {
+		inner, err := url.Parse(server.MongoDBURI())
+		if err != nil {
+			stop()
+			return
+		}
+		fmt.Printf("listening mongodb://%s/\n", listener.Addr())
+		(&turns{server: inner.Host}).serve(listener)
+	}()
 	return server.Run(ctx)
 }
 
@@ -86,15 +98,6 @@ func prepareFolder(dir string) (string, error) {
 	}
 	// FerretDB reads a URI whose path ends in a slash as a folder.
 	return full + "/", os.MkdirAll(full, 0o700)
-}
-
-// ensureFree turns an occupied port into an error with a name, which FerretDB itself only logs.
-func ensureFree(address string) error {
-	probe, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", address, err)
-	}
-	return probe.Close()
 }
 
 func logger(verbose bool) *slog.Logger {
