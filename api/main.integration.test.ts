@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -10,80 +9,27 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { openClouds } from './clouds.ts';
 import type { OperationBody } from './operations/operation.schema.ts';
 import { type Client, clientOf, signedUp } from './testing/client.ts';
+import { endProcess, type Processes, processesOf } from './testing/processes.ts';
 import { ended, until } from './testing/product.ts';
 
-const MAIN = path.join(import.meta.dirname, 'main.ts');
 let sandbox: Sandbox;
 let home: string;
-const running: ChildProcess[] = [];
+let processes: Processes;
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'clawdet-api-'));
   sandbox = await openSandbox({ servers: 'process', home: path.join(home, 'sandbox') });
+  processes = processesOf(sandbox, home);
 });
-afterEach(async () => {
-  for (const child of running.splice(0)) await end(child, 'SIGTERM');
-});
+afterEach(() => processes.endAll());
 afterAll(async () => {
   await sandbox?.close();
   await rm(home, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** What `make start` gives the api in front of a sandbox. */
-function environment(): Record<string, string> {
-  const { addresses, tokens } = sandbox;
-  return {
-    PORT: '0',
-    PUBLIC_URL: 'http://localhost:3002',
-    LOG_LEVEL: 'error',
-    CLAWDET_HOME: home,
-    ...(process.env.CLAWDET_CACHE && { CLAWDET_CACHE: process.env.CLAWDET_CACHE }),
-    HCLOUD_TOKEN: tokens.hetzner,
-    HCLOUD_ENDPOINT: addresses.hetzner,
-    CLOUDFLARE_API_TOKEN: tokens.cloudflare,
-    CLOUDFLARE_BASE_URL: addresses.cloudflare,
-    CLOUDFLARE_ZONE_ID: tokens.zoneId,
-    BASE_DOMAIN: sandbox.zone,
-    INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${new URL(addresses.edge).port}`,
-    SERVER_SSH_PORT: String(sandbox.servers.sshPort),
-    OPENCLAW_IMAGE: 'npm',
-    MODEL_BASE_URL: sandbox.modelBaseUrl,
-    XAI_API_KEY: tokens.xaiKey,
-    SMTP_URL: addresses.mail,
-  };
-}
-
-interface Started {
-  child: ChildProcess;
-  url: string;
-}
-
-async function start(change: Record<string, string> = {}): Promise<Started> {
-  const child = launch(change);
-  child.stderr?.pipe(process.stderr);
-  const [message] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the api ended with code ${code}`))),
-  ])) as [{ port: number }];
-  return { child, url: `http://127.0.0.1:${message.port}` };
-}
-
-function launch(change: Record<string, string>): ChildProcess {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment(), ...change };
-  const child = fork(MAIN, { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
-  running.push(child);
-  return child;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  await once(child, 'exit');
-}
-
 /** How a start that fails ends: its exit code and what it tells a person. */
 async function failure(change: Record<string, string>): Promise<{ code: number | null; text: string }> {
-  const child = launch(change);
+  const child = processes.launch(change);
   let text = '';
   child.stderr?.on('data', (chunk) => {
     text += chunk;
@@ -119,7 +65,7 @@ async function order(client: Client): Promise<OperationBody> {
 }
 
 test('the real engine makes an assistant that answers, and deleting leaves the clouds as they were', async () => {
-  const { url } = await start();
+  const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
   const done = await ended(client, await order(client));
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
@@ -138,7 +84,7 @@ test('the real engine makes an assistant that answers, and deleting leaves the c
 test('a sold-out location leads to the next; deleting works though server and record were removed by hand', async () => {
   const before = inventory();
   sandbox.setSoldOut('cx23', 'hel1', true);
-  const { url } = await start();
+  const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
   const done = await ended(client, await order(client), 60_000);
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
@@ -160,7 +106,7 @@ test('a server whose making was never answered is taken over: one is billed, and
     times: 1,
     effect: 'drop',
   });
-  const { url } = await start();
+  const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
   const done = await ended(client, await order(client), 90_000);
   sandbox.clearFault(id);
@@ -172,14 +118,14 @@ test('a server whose making was never answered is taken over: one is billed, and
 
 test('killed in the middle and started again: one server, one record, a ready customer', async () => {
   sandbox.setLatency('realistic');
-  const first = await start();
+  const first = await processes.start();
   const client = await signedUp({ client: () => clientOf(first.url) });
   const operation = await order(client);
   await until('the cloud to make the server', async () => inventory().servers === 1);
-  await end(first.child, 'SIGKILL');
+  await endProcess(first.child, 'SIGKILL');
   sandbox.setLatency('instant');
 
-  const second = await start();
+  const second = await processes.start();
   const again = clientOf(second.url);
   for (const [name, value] of client.cookies) again.cookies.set(name, value);
   const done = await ended(again, operation, 90_000);

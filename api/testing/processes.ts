@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Sandbox } from '../../sandbox/open.ts';
+
+const MAIN = path.join(import.meta.dirname, '..', 'main.ts');
+
+/** A control plane's process and where it listens; a worker alone listens nowhere. */
+export interface Started {
+  child: ChildProcess;
+  url: string;
+}
+
+/** Control planes as processes of their own, in front of one sandbox. */
+export interface Processes {
+  /** Resolves once it is up; rejects when it ends before. `change` is laid over the environment. */
+  start(change?: Record<string, string>): Promise<Started>;
+  /** Starts one and waits for nothing. */
+  launch(change: Record<string, string>): ChildProcess;
+  /** Asks every one to stop, and waits for that. */
+  endAll(): Promise<void>;
+}
+
+/** Control planes whose home is `home`, with what `make start` gives the api. */
+export function processesOf(sandbox: Sandbox, home: string): Processes {
+  const running: ChildProcess[] = [];
+  const launch = (change: Record<string, string>): ChildProcess => {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...environmentOf(sandbox, home),
+      ...change,
+    };
+    const child = fork(MAIN, { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    running.push(child);
+    return child;
+  };
+  return {
+    launch,
+    async start(change = {}) {
+      const child = launch(change);
+      child.stderr?.pipe(process.stderr);
+      const [message] = (await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(([code]) => Promise.reject(new Error(`the api ended with code ${code}`))),
+      ])) as [{ port?: number }];
+      return { child, url: `http://127.0.0.1:${message.port}` };
+    },
+    async endAll() {
+      for (const child of running.splice(0)) await endProcess(child, 'SIGTERM');
+    },
+  };
+}
+
+/** Ends a process and waits for that; nothing where it has ended. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
+}
+
+function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }: Sandbox, home: string) {
+  return {
+    PORT: '0',
+    PUBLIC_URL: 'http://localhost:3002',
+    LOG_LEVEL: 'error',
+    CLAWDET_HOME: home,
+    ...(process.env.CLAWDET_CACHE && { CLAWDET_CACHE: process.env.CLAWDET_CACHE }),
+    HCLOUD_TOKEN: tokens.hetzner,
+    HCLOUD_ENDPOINT: addresses.hetzner,
+    CLOUDFLARE_API_TOKEN: tokens.cloudflare,
+    CLOUDFLARE_BASE_URL: addresses.cloudflare,
+    CLOUDFLARE_ZONE_ID: tokens.zoneId,
+    BASE_DOMAIN: zone,
+    INSTANCE_URL: `http://{subdomain}.${zone}:${new URL(addresses.edge).port}`,
+    SERVER_SSH_PORT: String(servers.sshPort),
+    OPENCLAW_IMAGE: 'npm',
+    MODEL_BASE_URL: modelBaseUrl,
+    XAI_API_KEY: tokens.xaiKey,
+    SMTP_URL: addresses.mail,
+  };
+}
