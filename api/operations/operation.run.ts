@@ -2,7 +2,14 @@ import { AppError } from '../errors/app-error.ts';
 import { watchCancel } from './operation.cancel.ts';
 import { requeueOperation, succeedOperation } from './operation.commands.ts';
 import { cleanUp, giveUp } from './operation.ending.ts';
-import { HEARTBEAT_MS, heartbeat, LEASE_MS, type Lease, LeaseLost } from './operation.lease.ts';
+import {
+  HEARTBEAT_MS,
+  heartbeat,
+  LEASE_MS,
+  type Lease,
+  LeaseLost,
+  writeOperation,
+} from './operation.lease.ts';
 import { recordSteps } from './operation.steps.ts';
 import { troubleOf } from './operation.trouble.ts';
 import type { Run, RunnerDeps, Work } from './operation.work.ts';
@@ -30,6 +37,7 @@ export async function runLeased(
     lease,
     steps: recordSteps(deps, lease),
     signal: AbortSignal.any([ends.stopped, ends.cancelled]),
+    onStarted: (engine) => writeOperation(deps, lease, { engine }),
   };
   const pulse = keepAlive(deps, lease, lost, cancel.look);
   try {

@@ -14,6 +14,8 @@ export interface Run {
   steps: Steps;
   /** Aborted when the lease is lost, the process stops, or somebody cancels. */
   signal: AbortSignal;
+  /** Told by the engine which process of it runs, before any cloud call. Throws LeaseLost where it must not begin. */
+  onStarted: (engine: { pid: number; host: string }) => Promise<void>;
 }
 
 /** What to do about a failed run. */

@@ -86,6 +86,7 @@ async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   run.steps.start('creating_vps');
   const { outputs } = await deps.engine.up(customerRequest(instance, deps.config, { firewallId, adopt }), {
     signal: run.signal,
+    onStarted: run.onStarted,
     onProgress: followProvision(run.steps),
   });
   // A second run finds everything as it should be and has nothing to report; the steps are done all the same.

@@ -19,7 +19,7 @@ async function refreshInstance({ models, engine, config, recover }: RefreshDeps,
   run.steps.start('comparing');
   if (instance) {
     await recover.customer(instance, run);
-    await engine.refresh(customerRequest(instance, config), { signal: run.signal });
+    await engine.refresh(customerRequest(instance, config), { signal: run.signal, onStarted: run.onStarted });
   }
   for (const step of ['comparing', 'complete'] as const) run.steps.succeed(step);
 }

@@ -22,6 +22,7 @@ export async function removeStack(
   // The engine refreshes first: what was removed by hand is no error.
   await deps.engine.destroy(customerRequest(instance, deps.config), {
     signal: run.signal,
+    onStarted: run.onStarted,
     onProgress,
     // Paid tiers are protected against everything but this: the wish of their owner.
     unprotect: true,
@@ -37,7 +38,10 @@ async function takeOver(deps: RemovalDeps, instance: InstanceRecord, run: Run): 
   const adopt = await recover.customer(instance, run);
   if (Object.keys(adopt).length === 0) return;
   try {
-    await engine.up(customerRequest(instance, config, { adopt }), { signal: run.signal });
+    await engine.up(customerRequest(instance, config, { adopt }), {
+      signal: run.signal,
+      onStarted: run.onStarted,
+    });
   } catch (error) {
     const left = await recover.customer(instance, run);
     if (Object.keys(left).length > 0) throw error;
