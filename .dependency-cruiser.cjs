@@ -23,6 +23,18 @@ module.exports = {
       to: { path: '^(web|sandbox|cli|bench)/' },
     },
     {
+      name: 'policy-judges-and-is-judged-by-nobody',
+      severity: 'error',
+      from: { path: '^policy/', pathNot: TESTS },
+      to: { path: '^(infra|stacks|api|web|sandbox|cli|bench)/' },
+    },
+    {
+      name: 'nothing-leans-on-the-policy',
+      severity: 'error',
+      from: { path: '^(infra|stacks|api|web|sandbox|cli)/', pathNot: TESTS },
+      to: { path: '^policy/' },
+    },
+    {
       name: 'web-takes-types-only',
       severity: 'error',
       from: { path: '^web/' },

@@ -8,6 +8,7 @@ const complete = {
   CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
   CLOUDFLARE_ZONE_ID: '0'.repeat(32),
   XAI_API_KEY: 'xai-key',
+  SSH_SOURCES: '198.51.100.7/32',
 };
 
 function failureOf(env: Record<string, string>): StartFailure {
@@ -19,7 +20,22 @@ function failureOf(env: Record<string, string>): StartFailure {
   throw new Error('expected a StartFailure');
 }
 
-test('an environment with only the cloud tokens is enough', () => {
+test('real servers need to know who may open SSH, since nobody else can tell', () => {
+  const { SSH_SOURCES: _, ...without } = complete;
+  const { message } = failureOf(without);
+  expect(message).toMatch(/SSH_SOURCES is not set.*198\.51\.100\.7\/32.*whole internet/);
+  expect(readConfig({ ...without, HCLOUD_ENDPOINT: 'http://127.0.0.1:4001/v1' }).sshSources).toContain(
+    '127.0.0.0/8',
+  );
+});
+
+test('addresses that may open SSH are CIDR blocks with commas between', () => {
+  const SSH_SOURCES = '198.51.100.7/32, 2001:db8::/48';
+  expect(readConfig({ ...complete, SSH_SOURCES }).sshSources).toEqual(['198.51.100.7/32', '2001:db8::/48']);
+  expect(failureOf({ ...complete, SSH_SOURCES: 'my office' }).message).toMatch(/SSH_SOURCES.*CIDR/);
+});
+
+test('an environment with only the cloud tokens and the addresses of the workers is enough', () => {
   const config = readConfig(complete);
   expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'http://localhost:3002', x: undefined });
   expect(config.instanceUrl).toBe('https://{subdomain}.clawdet.com');

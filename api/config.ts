@@ -52,6 +52,15 @@ const environment = z.object({
     .regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits and hyphens')
     .default('eu1'),
   SERVER_SSH_PORT: port.default(22),
+  SSH_SOURCES: z
+    .string()
+    .transform((text) => text.split(',').map((block) => block.trim()))
+    .pipe(
+      z.array(
+        z.union([z.cidrv4(), z.cidrv6()], 'must be CIDR blocks with commas between, such as 198.51.100.7/32'),
+      ),
+    )
+    .optional(),
   OPENCLAW_IMAGE: z
     .string()
     .default('coollabsio')
@@ -100,6 +109,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (Boolean(X_CLIENT_ID) !== Boolean(X_CLIENT_SECRET)) {
     throw configFailure(['X_CLIENT_ID and X_CLIENT_SECRET belong together: set both, or neither']);
   }
+  if (!sshSources(parsed.data)) throw configFailure([sshSourcesMissing]);
   return arrange(parsed.data);
 }
 
@@ -129,6 +139,7 @@ function arrange(env: Environment) {
     baseDomain: env.BASE_DOMAIN,
     instanceUrl: env.INSTANCE_URL ?? `https://{subdomain}.${env.BASE_DOMAIN}`,
     sshPort: env.SERVER_SSH_PORT,
+    sshSources: sshSources(env) ?? [],
     image: env.OPENCLAW_IMAGE,
     model: { baseUrl: env.MODEL_BASE_URL, id: env.MODEL_ID, apiKey: env.XAI_API_KEY },
     x: xLogin(env),
@@ -138,6 +149,19 @@ function arrange(env: Environment) {
     /** The first operator: whoever shows that this mailbox is hers gets the role. Undefined: nobody. */
     operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
   };
+}
+
+const sshSourcesMissing =
+  'SSH_SOURCES is not set: the addresses that the workers connect from, such as 198.51.100.7/32 (this machine: curl -4 ifconfig.me). ' +
+  'The firewall opens SSH to these alone; without them every server would answer the whole internet';
+
+/** Loopback and private networks: where servers of a sandbox are reached from. */
+const sandboxSources = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/** Who may open SSH on servers. Only simulated ones have an answer that holds for everybody. */
+function sshSources({ SSH_SOURCES, HCLOUD_ENDPOINT }: Environment): string[] | undefined {
+  const simulated = /^(localhost|127\.|\[::1\])/.test(new URL(HCLOUD_ENDPOINT).hostname);
+  return SSH_SOURCES ?? (simulated ? sandboxSources : undefined);
 }
 
 /** Undefined where login with X is off. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Engine } from '../infra/engine/contract.ts';
 import { createEngine } from '../infra/engine/engine.ts';
+import type { EngineOptions } from '../infra/engine/options.ts';
 import { cellStack } from '../stacks/cell.contract.ts';
 import { customerStack } from '../stacks/customer.contract.ts';
 import { ToolchainError } from '../toolchain/errors.ts';
@@ -23,17 +24,32 @@ export function toolchainFor(config: Pick<Config, 'toolchain'>): Toolchain {
 /** The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. */
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
-  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir'>,
   passphrase: string,
+  policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
 ): Engine {
   return createEngine({
     pulumi: toolchain.pulumi,
     pulumiHome: toolchain.pulumiHome,
-    pathDirs: [toolchain.languageHostDir],
+    pathDirs: [toolchain.languageHostDir, toolchain.policyHostDir],
     backendUrl: config.backendUrl,
     workDir: path.join(config.home, 'engine'),
     passphrase,
     poolSize: config.enginePool,
+    ...policy,
     programs: [customerStack.module, cellStack.module],
   });
 }
+
+/** Our own policy pack and what it reads; `packs` are an operator's in its place. */
+export function policyOf(
+  config: Pick<Config, 'baseDomain' | 'cloudflare'>,
+  packs: string[] = [ownPack],
+): Required<Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'>> {
+  return {
+    policyPacks: packs,
+    policyEnvironment: { BASE_DOMAIN: config.baseDomain, CLOUDFLARE_ZONE_ID: config.cloudflare.zoneId },
+  };
+}
+
+const ownPack = path.resolve(import.meta.dirname, '../policy');

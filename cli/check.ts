@@ -17,6 +17,7 @@ const CHECKS: { name: string; words: string[] }[] = [
       'bench',
       'cli',
       'infra',
+      'policy',
       'sandbox',
       'stacks',
       'toolchain',

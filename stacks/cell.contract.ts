@@ -4,11 +4,8 @@ import type { StackProgram } from '../infra/engine/contract.ts';
 /** What the cell program takes. */
 export const cellInputs = z.strictObject({
   cell: z.string().regex(/^[a-z0-9-]{1,20}$/),
-  /** CIDR blocks that may open SSH: the workers' own addresses where they are known. */
-  sshSources: z
-    .array(z.union([z.cidrv4(), z.cidrv6()]))
-    .min(1)
-    .default(['0.0.0.0/0', '::/0']),
+  /** CIDR blocks that may open SSH: the workers' own addresses. */
+  sshSources: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
   /** Id of a firewall to take over instead of creating one. */
   adopt: z.strictObject({ firewall: z.string() }).partial().default({}),
 });

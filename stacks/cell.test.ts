@@ -6,7 +6,9 @@ import { customerInputs } from './customer.contract.ts';
 
 describe('the cell stack', () => {
   it('declares one firewall and gives its id as the contract has it', async () => {
-    const { resources, outputs } = await record(() => program(cellInputs.parse({ cell: 'eu1' })));
+    const { resources, outputs } = await record(() =>
+      program(cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.7/32'] })),
+    );
     expect(Object.keys(resources)).toEqual(['firewall-rules']);
     expect(resources['firewall-rules']?.inputs.name).toBe('clawdet-eu1');
     expect(cellOutputs.parse({ firewallId: outputs.firewallId?.value })).toEqual({ firewallId: 42 });

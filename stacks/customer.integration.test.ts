@@ -46,7 +46,7 @@ const cellRequest = (): StackRequest<CellInputs, CellOutputs> => ({
   program: cellStack,
   stack: cellStackName,
   cell: 'eu1',
-  inputs: cellInputs.parse({ cell: 'eu1' }),
+  inputs: cellInputs.parse({ cell: 'eu1', sshSources: ['127.0.0.0/8'] }),
   credentials: credentials(),
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ToolchainError } from './errors.ts';
 import { type Road, setKey } from './key.ts';
 import { findFault } from './manifest.ts';
-import { homeFolder, pluginFile, setFile, toolchainFolder } from './paths.ts';
+import { homeFolder, pluginFile, setFile, sourceFolder, toolchainFolder } from './paths.ts';
 import { mongod, type PartName, parts } from './versions.ts';
 
 /** Where the parts of a whole toolchain are; absolute paths. */
@@ -14,6 +14,8 @@ export interface Toolchain {
   pulumiHome: string;
   /** Folder of pulumi-language-nodejs: put it on the engine's PATH. */
   languageHostDir: string;
+  /** Folder of the script that starts our policy pack: put it on the engine's PATH, too. */
+  policyHostDir: string;
   /** The embedded database, ours of FerretDB (mongo/main.go) or MongoDB's own; each has arguments and files of its own. */
   mongo: { kind: 'ferretdb' | 'mongod'; program: string };
   /** Docker Compose as a command of its own. */
@@ -95,6 +97,7 @@ function describe(root: string, road: Road, folders: PartFolders): Toolchain {
     pulumi: join(root, folders.cli, 'pulumi'),
     pulumiHome: homeFolder(root, setKey(road)),
     languageHostDir: join(root, folders['nodejs-host']),
+    policyHostDir: join(sourceFolder, 'policy-host'),
     mongo: describeMongo(join(root, folders.mongo)),
     compose: join(root, folders.compose, 'docker-compose'),
     road,

@@ -16,7 +16,7 @@ export const PROJECT = 'clawdet';
 /** What the configuration says about every customer. */
 export type StackConfig = Pick<
   Config,
-  'cloudflare' | 'baseDomain' | 'instanceUrl' | 'sshPort' | 'model' | 'hetzner' | 'cell'
+  'cloudflare' | 'baseDomain' | 'instanceUrl' | 'sshPort' | 'sshSources' | 'model' | 'hetzner' | 'cell'
 >;
 
 /** What a run adds that neither the instance nor the configuration knows. */
@@ -79,7 +79,7 @@ export function cellRequest(
     program: cellStack,
     stack: cellStackName,
     cell: config.cell,
-    inputs: cellStack.inputs.parse({ cell: config.cell, adopt }),
+    inputs: cellStack.inputs.parse({ cell: config.cell, sshSources: config.sshSources, adopt }),
     credentials: credentialsOf(config),
   };
 }

@@ -15,6 +15,7 @@ export function testConfig(change: Partial<Config> = {}): Config {
     CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
     CLOUDFLARE_ZONE_ID: '0'.repeat(32),
     XAI_API_KEY: 'xai-test-key',
+    SSH_SOURCES: '198.51.100.7/32',
     OPENCLAW_IMAGE: 'npm',
     BASE_DOMAIN: 'clawdet.localhost',
     INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../api/config.ts';
-import { toolchainFor } from '../../api/engine.ts';
+import { policyOf, toolchainFor } from '../../api/engine.ts';
 import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
 import { encryptionSalt } from '../../infra/engine/passphrase.ts';
@@ -58,6 +58,7 @@ async function operatorVariables(
   const open: Variables = {
     ...addresses,
     ...pulumiVariables(config, toolchain, folder),
+    ...policyOf(config).policyEnvironment,
   };
   const lines = Object.entries(open).map(([name, value]) => `export ${name}=${quoted(value)}`);
   for (const [name, value] of Object.entries(secrets)) {
@@ -66,7 +67,7 @@ async function operatorVariables(
     lines.push(`export ${name}="$(cat ${quoted(file)})"`);
   }
   lines.push(
-    `export PATH=${[path.dirname(toolchain.pulumi), toolchain.languageHostDir, path.join(root, 'node_modules/.bin')].map(quoted).join(':')}:"$PATH"`,
+    `export PATH=${[path.dirname(toolchain.pulumi), toolchain.languageHostDir, toolchain.policyHostDir, path.join(root, 'node_modules/.bin')].map(quoted).join(':')}:"$PATH"`,
   );
   return { values: { ...open, ...secrets }, lines };
 }

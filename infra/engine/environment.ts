@@ -37,6 +37,7 @@ export function cliEnvironment(
     ...base,
     PATH: [...settings.pathDirs, base.PATH ?? ''].join(delimiter),
     ...switches,
+    ...settings.policyEnvironment,
     ...settings.backendCredentials,
     ...run.credentials,
     PULUMI_HOME: run.pulumiHome,

@@ -18,6 +18,7 @@ export type EngineErrorCode =
   | 'passphrase_wrong'
   | 'disk_full'
   | 'inputs_refused'
+  | 'policy_refused'
   | 'toolchain_missing'
   | 'engine_crashed'
   | 'cancelled'

@@ -34,6 +34,8 @@ export function typeOf(urn: string): string {
 /** Gathers what a caller needs from one run's engine events. Property values never leave this file. */
 export class EventLog {
   readonly diagnostics: Diagnostic[] = [];
+  /** What mandatory rules of the policy packs said. */
+  readonly refusals: string[] = [];
   readonly planned: PlannedChange[] = [];
   changes: ChangeCounts = {};
   readonly #onProgress: (progress: WireProgress) => void;
@@ -45,6 +47,9 @@ export class EventLog {
   take(event: EngineEvent): void {
     this.#takeStep(event);
     if (event.summaryEvent) this.changes = countsOf(event.summaryEvent.resourceChanges);
+    const refusal = event.policyEvent;
+    if (refusal?.enforcementLevel === 'mandatory')
+      this.refusals.push(withoutDescription(withoutMarkup(refusal.message)));
     const said = event.diagnosticEvent;
     if (said && (said.severity === 'error' || said.severity === 'info#err')) {
       this.diagnostics.push({ urn: said.urn ?? '', message: withoutMarkup(said.message) });
@@ -95,4 +100,9 @@ function countsOf(changes: Partial<Record<string, number>> | undefined): ChangeC
 /** Takes Pulumi's colour marks (`<{%reset%}>`) out of a message. */
 function withoutMarkup(message: string): string {
   return message.replace(/<\{%[^%]*%\}>/g, '');
+}
+
+/** The engine puts a rule's description, in a line of its own, before what the rule says. */
+function withoutDescription(message: string): string {
+  return message.slice(message.indexOf('\n') + 1).trim();
 }

@@ -22,6 +22,10 @@ export interface EngineOptions {
   programs?: string[];
   /** Settings given to every stack in the clear, such as `{ 'hcloud:pollInterval': '100ms' }`. */
   config?: Record<string, string>;
+  /** Folders of policy packs, absolute: every `up` and `preview` that breaks a mandatory rule is refused. */
+  policyPacks?: string[];
+  /** What the packs read from their environment, such as `BASE_DOMAIN`; nothing secret. */
+  policyEnvironment?: Record<string, string>;
   /** Updates whose history is kept per stack (file backends), default 5. */
   historyKept?: number;
   /** Milliseconds from asking a run to stop until its processes are ended by force, default 20,000. */
@@ -40,6 +44,8 @@ export function settingsOf(options: EngineOptions): EngineSettings {
     poolSize: 2,
     programs: [],
     config: {},
+    policyPacks: [],
+    policyEnvironment: {},
     historyKept: 5,
     graceMs: 20_000,
     ...options,

@@ -40,6 +40,7 @@ export async function prepareOrder(
     workDir: folder.path,
     env: cliEnvironment(settings, { id, pulumiHome, backendUrl, credentials: run.credentials }),
     config: settings.config,
+    policyPacks: settings.policyPacks,
     encryptionSalt: await shop.salt,
     refresh: run.refresh ?? false,
     clearPendingCreates: run.clearPendingCreates ?? false,

@@ -17,6 +17,7 @@ export interface RunOrder {
   env: Record<string, string>;
   config: Record<string, string>;
   encryptionSalt: string;
+  policyPacks: string[];
   refresh: boolean;
   clearPendingCreates: boolean;
   /** Lifts every protection before a destroy. */
@@ -41,6 +42,8 @@ export interface RunFailure {
   text: string;
   exitCode?: number | undefined;
   diagnostics: Diagnostic[];
+  /** What mandatory rules of the policy packs said; the CLI's exit code does not tell (pulumi/pulumi pkg/cmd/pulumi/cmd/exit_codes.go). */
+  refusals?: string[];
 }
 
 /** A step of progress with its time as a number, since IPC is JSON. */

@@ -55,9 +55,9 @@ async function openStack(
 }
 
 async function act(stack: Stack, order: RunOrder, shared: Shared): Promise<void> {
-  const { refresh, clearPendingCreates } = order;
-  if (order.action === 'up') await stack.up({ ...shared });
-  else if (order.action === 'preview') await stack.preview({ ...shared, refresh });
+  const { refresh, clearPendingCreates, policyPacks } = order;
+  if (order.action === 'up') await stack.up({ ...shared, policyPacks });
+  else if (order.action === 'preview') await stack.preview({ ...shared, policyPacks, refresh });
   else if (order.action === 'refresh') await stack.refresh({ ...shared, clearPendingCreates });
   else await stack.destroy({ ...shared, refresh });
 }
@@ -68,7 +68,8 @@ async function unprotect({ stack, workDir }: RunOrder, command: ThriftyCommand):
 }
 
 function describe(error: unknown, log: EventLog): RunFailure {
-  const { diagnostics } = log;
-  if (error instanceof CliFailure) return { text: error.text, exitCode: error.exitCode, diagnostics };
-  return { text: error instanceof Error ? `${error.message}` : String(error), diagnostics };
+  const { diagnostics, refusals } = log;
+  if (error instanceof CliFailure)
+    return { text: error.text, exitCode: error.exitCode, diagnostics, refusals };
+  return { text: error instanceof Error ? `${error.message}` : String(error), diagnostics, refusals };
 }

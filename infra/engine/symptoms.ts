@@ -81,6 +81,11 @@ export const meanings: Record<EngineErrorCode, Meaning> = {
     next: 'call_person',
     say: (stack) => `A setting of "${stack}" is not accepted. Correct it, then try again.`,
   },
+  policy_refused: {
+    next: 'call_person',
+    say: (stack) =>
+      `A rule of the policy pack forbids what "${stack}" declares. Nothing was done to that resource.`,
+  },
   toolchain_missing: {
     next: 'call_person',
     say: () => 'The engine or one of its plugins is missing or broken. Run the set-up again, then try again.',

@@ -15,6 +15,7 @@ import {
 /** Codes whose sentence alone would leave its reader in the dark: the first line of what was said follows it. */
 const explained = new Set<EngineErrorCode>([
   'inputs_refused',
+  'policy_refused',
   'install_failed',
   'engine_failed',
   'toolchain_missing',
@@ -30,7 +31,7 @@ export function engineError(
   const { next, say } = meanings[code];
   const cause = new Error(redact(said).slice(0, 4000));
   const [line = ''] = cause.message.trim().split('\n');
-  const detail = explained.has(code) && line ? ` It said: ${line.slice(0, 300)}` : '';
+  const detail = explained.has(code) && line ? ` It said: ${line.slice(0, 400)}` : '';
   return new EngineError(code, next, `${say(stack)}${detail}`, { cause });
 }
 
@@ -55,6 +56,8 @@ export async function translated<T>(stack: string, work: Promise<T>): Promise<T>
  * providers say; resources are judged before the engine's own summary, which only repeats that one of them failed.
  */
 export function translateFailure(failure: RunFailure, stack: string, redact: Redactor): EngineError {
+  const { refusals = [] } = failure;
+  if (refusals.length > 0) return engineError('policy_refused', stack, refusals.join('\n'), redact);
   const resources = failure.diagnostics.filter(({ urn }) => urn && typeOf(urn) !== 'pulumi:pulumi:Stack');
   const told = failure.diagnostics.map(({ message }) => message.trim()).join('\n');
   const said = `${told}\n${failure.text}`;

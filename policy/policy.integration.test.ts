@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineFor } from '../api/engine.ts';
+import type { Engine } from '../infra/engine/contract.ts';
+import { openSandbox, type Sandbox } from '../sandbox/open.ts';
+import { type CellInputs, cellInputs, cellStack, cellStackName } from '../stacks/cell.contract.ts';
+import { customerInputsFor } from '../stacks/customer.builder.ts';
+import { customerStack } from '../stacks/customer.contract.ts';
+import { locateToolchain } from '../toolchain/locate.ts';
+import { type Breach, forbiddenStack } from './fixtures/forbidden.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'clawdet-policy-'));
+  sandbox = await openSandbox({ servers: 'process', home: path.join(folder, 'sandbox') });
+  const backendUrl = pathToFileURL(path.join(folder, 'stacks')).href;
+  engine = engineFor(
+    { home: folder, backendUrl, enginePool: 1 },
+    locateToolchain(),
+    'a passphrase for tests only',
+    {
+      policyPacks: [import.meta.dirname],
+      policyEnvironment: { BASE_DOMAIN: sandbox.zone, CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId },
+    },
+  );
+});
+afterAll(async () => {
+  await engine?.close();
+  await sandbox?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const credentials = (): Record<string, string> => ({
+  HCLOUD_TOKEN: sandbox.tokens.hetzner,
+  HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
+  CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,
+  CLOUDFLARE_BASE_URL: sandbox.addresses.cloudflare,
+});
+
+const cell = (sshSources: CellInputs['sshSources']) => ({
+  program: cellStack,
+  stack: cellStackName,
+  cell: 'eu1',
+  inputs: cellInputs.parse({ cell: 'eu1', sshSources }),
+  credentials: credentials(),
+});
+
+const customer = (subdomain: string, tier: 'free' | 'pro') => ({
+  program: customerStack,
+  stack: subdomain,
+  cell: 'eu1',
+  inputs: customerInputsFor({
+    subdomain,
+    tier,
+    zoneId: sandbox.tokens.zoneId,
+    sshPort: sandbox.servers.sshPort,
+    model: { baseUrl: sandbox.modelBaseUrl, id: 'grok-4.2', apiKey: sandbox.tokens.xaiKey },
+  }),
+  credentials: credentials(),
+});
+
+const forbidden = (breach: Breach) => ({
+  program: forbiddenStack,
+  stack: breach,
+  cell: 'eu1',
+  inputs: { breach, zoneId: sandbox.tokens.zoneId },
+  credentials: credentials(),
+});
+
+describe('the policy pack in our engine', () => {
+  it('lets a cell and customers in order pass, free and paid, new and standing', async () => {
+    await engine.up(cell(['127.0.0.0/8']));
+    await engine.preview(customer('paying', 'pro'));
+    await engine.up(customer('alice', 'free'));
+    expect(await engine.preview(customer('alice', 'free'))).toMatchObject({ planned: [] });
+  });
+
+  it('refuses a firewall that is open to the internet, and leaves the one that stands alone', async () => {
+    const refused = engine.up(cell(['0.0.0.0/0', '::/0']));
+    await expect(refused).rejects.toMatchObject({
+      code: 'policy_refused',
+      next: 'call_person',
+      message: expect.stringContaining('opens port 22 to 0.0.0.0/0 and ::/0'),
+    });
+    expect(JSON.stringify(await engine.preview(cell(['127.0.0.0/8'])))).toContain('"planned":[]');
+  });
+
+  it.each<[Breach, RegExp]>([
+    ['unprotected', /paid tier pro and is not protected/],
+    ['elsewhere', /is not below/],
+    ['unproxied', /is not proxied/],
+    ['tagged', /names no digest/],
+    ['plain', /holds a secret in plain text/],
+  ])('refuses what is %s before anything is made, in a preview and in an up', async (breach, message) => {
+    const { servers, records } = sandbox.state();
+    const refusal = { code: 'policy_refused', message: expect.stringMatching(message) };
+    await expect(engine.preview(forbidden(breach))).rejects.toMatchObject(refusal);
+    await expect(engine.up(forbidden(breach))).rejects.toMatchObject(refusal);
+    expect(sandbox.state()).toMatchObject({ servers, records });
+  });
+});

@@ -1,0 +1,40 @@
+import { type Declared, member, opened, type Rule } from './declared.ts';
+
+const sshPort = 22;
+
+/** SSH is for the workers: a firewall may not open it to the internet. */
+export const publicSsh: Rule = {
+  name: 'no-public-ssh',
+  description: 'A firewall opens SSH to the addresses of the workers only.',
+  problems({ type, name, inputs }: Declared) {
+    if (type !== 'hcloud:index/firewall:Firewall') return [];
+    const open = listOf(inputs.rules).filter(admitsSsh).flatMap(sourcesOf).filter(isTheInternet);
+    if (open.length === 0) return [];
+    return [
+      `Firewall "${name}" opens port 22 to ${[...new Set(open)].join(' and ')}. ` +
+        'A deploy key that leaks, or a hole in sshd, then opens every server of the cell to everybody. ' +
+        'Set SSH_SOURCES to the addresses of the workers, such as 198.51.100.7/32.',
+    ];
+  },
+};
+
+const listOf = (value: unknown): unknown[] => {
+  const list = opened(value);
+  return Array.isArray(list) ? list : [];
+};
+
+function admitsSsh(rule: unknown): boolean {
+  if (member(rule, 'direction') !== 'in' || member(rule, 'protocol') !== 'tcp') return false;
+  const port = String(member(rule, 'port') ?? '');
+  if (port === 'any') return true;
+  const [first = Number.NaN, last = first] = port.split('-').map(Number);
+  return first <= sshPort && sshPort <= last;
+}
+
+const sourcesOf = (rule: unknown): string[] => listOf(member(rule, 'sourceIps')).map(String);
+
+/** Half of the internet is no less public than all of it: whatever is wider than any one network counts. */
+function isTheInternet(source: string): boolean {
+  const [address = '', bits = ''] = source.split('/');
+  return bits !== '' && Number(bits) < (address.includes(':') ? 16 : 8);
+}

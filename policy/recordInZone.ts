@@ -1,0 +1,46 @@
+import { type Declared, opened, type Rule } from './declared.ts';
+
+/** Where records may be made: BASE_DOMAIN and CLOUDFLARE_ZONE_ID of the configuration. */
+export interface Zone {
+  id: string | undefined;
+  domain: string | undefined;
+}
+
+/** Records stay in our zone, below our domain, and behind Cloudflare's proxy. */
+export const recordInZone = (zone: Zone): Rule => ({
+  name: 'record-in-zone',
+  description: 'A DNS record is in the configured zone, below the base domain, and proxied.',
+  problems({ type, name, inputs }: Declared) {
+    if (type !== 'cloudflare:index/dnsRecord:DnsRecord') return [];
+    if (!zone.id || !zone.domain) return [unknowable(name)];
+    return [outside(name, inputs, zone.id, zone.domain), unproxied(name, inputs)].filter(
+      (problem) => problem !== undefined,
+    );
+  },
+});
+
+function outside(name: string, inputs: Declared['inputs'], id: string, domain: string): string | undefined {
+  const [zoneId, host] = [opened(inputs.zoneId), opened(inputs.name)];
+  const right =
+    (zoneId === undefined || zoneId === id) && (host === undefined || String(host).endsWith(`.${domain}`));
+  if (right) return undefined;
+  return (
+    `Record "${name}" (${host}) is not below ${domain} in the zone ${id}. ` +
+    "It would change a name that is not a customer's to have. " +
+    "Correct the stack's subdomain, baseDomain or zoneId, or BASE_DOMAIN and CLOUDFLARE_ZONE_ID."
+  );
+}
+
+function unproxied(name: string, inputs: Declared['inputs']): string | undefined {
+  if (opened(inputs.proxied) === true) return undefined;
+  return (
+    `Record "${name}" is not proxied. ` +
+    "It would publish the server's own address, whose web ports answer Cloudflare only, so the assistant would be out of reach. " +
+    'Declare it with proxied: true.'
+  );
+}
+
+const unknowable = (name: string): string =>
+  `Nobody can say whether record "${name}" is in our zone: BASE_DOMAIN and CLOUDFLARE_ZONE_ID are not in the environment. ` +
+  'A record in a foreign zone would go unseen. ' +
+  'Take the environment of npx clawdet checkout <customer>.';

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { composeFile } from '../infra/components/composeFile.ts';
+import { images } from '../infra/components/images.builder.ts';
+import { installBundle } from '../infra/components/installScript.ts';
+import { randomHex, record } from '../infra/components/recorder.ts';
+import { cellInputs } from '../stacks/cell.contract.ts';
+import { program as cell } from '../stacks/cell.ts';
+import { customerInputsFor } from '../stacks/customer.builder.ts';
+import { program as customer } from '../stacks/customer.ts';
+import { type Declared, Sealed } from './declared.ts';
+import { rules } from './rules.ts';
+
+const zone = { id: '0123456789abcdef0123456789abcdef', domain: 'clawdet.localhost' };
+const problems = (resource: Declared, of = zone): string[] =>
+  rules(of).flatMap((rule) => rule.problems(resource));
+
+/** What a real program declares, as the pack sees it. */
+async function declared(program: () => Promise<Record<string, unknown>>): Promise<Declared[]> {
+  const { resources } = await record(program);
+  return Object.values(resources).map(({ type, name, inputs, secrets, protected: protect }) => ({
+    type,
+    name,
+    protect,
+    inputs: Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [key, secrets.includes(key) ? new Sealed(value) : value]),
+    ),
+  }));
+}
+
+const firewall = (port: string, sourceIps: string[]): Declared => ({
+  type: 'hcloud:index/firewall:Firewall',
+  name: 'firewall-rules',
+  protect: true,
+  inputs: { rules: [{ direction: 'in', protocol: 'tcp', port, sourceIps }] },
+});
+const dnsRecord = (changes: Record<string, unknown>): Declared => ({
+  type: 'cloudflare:index/dnsRecord:DnsRecord',
+  name: 'dns-record',
+  protect: false,
+  inputs: { zoneId: zone.id, name: 'alice.clawdet.localhost', proxied: true, ...changes },
+});
+const server = (tier: string, protect: boolean): Declared => ({
+  type: 'hcloud:index/server:Server',
+  name: 'server-machine',
+  protect,
+  inputs: { labels: { tier } },
+});
+const install = (inputs: Record<string, unknown>): Declared => ({
+  type: 'command:remote:Command',
+  name: 'assistant-install',
+  protect: false,
+  inputs,
+});
+
+describe('what our own programs declare', () => {
+  it.each(['free', 'pro', 'enterprise'] as const)('breaks no rule: a customer of tier %s', async (tier) => {
+    const resources = await declared(() => customer(customerInputsFor({ tier })));
+    expect(resources.length).toBeGreaterThan(5);
+    expect(resources.flatMap((resource) => problems(resource))).toEqual([]);
+  });
+
+  it('breaks no rule: a cell whose SSH is for the workers; one for everybody is refused', async () => {
+    const sources = (sshSources: string[]) => () => cell(cellInputs.parse({ cell: 'eu1', sshSources }));
+    const [good] = await declared(sources(['198.51.100.7/32']));
+    const [bad] = await declared(sources(['0.0.0.0/0']));
+    expect(good && problems(good)).toEqual([]);
+    expect(bad && problems(bad)).toEqual([expect.stringMatching(/port 22 to 0\.0\.0\.0\/0.*SSH_SOURCES/)]);
+  });
+});
+
+describe('public SSH', () => {
+  it.each([
+    ['22', '0.0.0.0/0'],
+    ['22', '::/0'],
+    ['20-25', '0.0.0.0/0'],
+    ['any', '::/0'],
+    ['22', '128.0.0.0/1'],
+  ])('is port %s to %s', (port, source) => {
+    expect(problems(firewall(port, [source]))).toEqual([expect.stringContaining(source)]);
+  });
+
+  it.each([
+    ['22', '198.51.100.0/24'],
+    ['22', '2001:db8::/48'],
+    ['23-443', '0.0.0.0/0'],
+    ['2', '0.0.0.0/0'],
+  ])('is not port %s to %s', (port, source) => {
+    expect(problems(firewall(port, [source]))).toEqual([]);
+  });
+});
+
+describe('an image', () => {
+  const bundle = (image: typeof images.official, pull: 'missing' | 'never') => {
+    const compose = composeFile({ image, limits: { memoryMb: 2048, cpus: 2, pids: 512 }, configHash: 'x' });
+    const files = [
+      { path: 'settings', mode: '0600', content: `images=x\npull=${pull}\n` },
+      { path: 'compose.yaml', mode: '0644', content: compose },
+    ] as const;
+    return install({ connection: new Sealed({}), stdin: new Sealed(installBundle(files)) });
+  };
+  const byTag = { ...images.official, digest: undefined };
+
+  it('from a registry needs its digest, and passes with one', () => {
+    expect(problems(bundle(byTag, 'missing'))).toEqual([
+      expect.stringMatching(/names no digest.*imagetools/),
+    ]);
+    const digest = `sha256:${'a'.repeat(64)}`;
+    expect(problems(bundle({ ...byTag, digest }, 'missing'))).toEqual([]);
+  });
+
+  it('that is never pulled needs none', () => {
+    expect(problems(bundle(byTag, 'never'))).toEqual([]);
+  });
+});
+
+describe('a paid server', () => {
+  it.each(['pro', 'enterprise'])('of tier %s is protected or refused', (tier) => {
+    expect(problems(server(tier, true))).toEqual([]);
+    expect(problems(server(tier, false))).toEqual([expect.stringContaining('protect: true')]);
+  });
+
+  it('is not what a free customer has', () => {
+    expect(problems(server('free', false))).toEqual([]);
+  });
+});
+
+describe('a record', () => {
+  it.each([
+    ['of another zone', { zoneId: 'f'.repeat(32) }, /zone/],
+    ['of another domain', { name: 'alice.example.com' }, /not below clawdet\.localhost/],
+    ['that only ends alike', { name: 'alice.evilclawdet.localhost' }, /not below/],
+    ['for the domain itself', { name: 'clawdet.localhost' }, /not below/],
+    ['past the proxy', { proxied: false }, /not proxied/],
+  ])('%s is refused', (_, changes, message) => {
+    expect(problems(dnsRecord(changes))).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('is refused where the zone is not told, since then nobody could say', () => {
+    const [said] = problems(dnsRecord({}), { id: '', domain: '' });
+    expect(said).toContain('clawdet checkout');
+  });
+});
+
+describe('a secret', () => {
+  it.each([
+    [
+      'a private key in user data',
+      { userData: 'key: |\n -----BEGIN OPENSSH PRIVATE KEY-----\n' },
+      'userData',
+    ],
+    ['a password by name, deep inside', { settings: [{ dbPassword: 'x' }] }, 'settings.0.dbPassword'],
+    ['a model key by look', { note: `xai-${'a'.repeat(24)}` }, 'note'],
+  ])('in the clear is refused: %s', (_, inputs, path) => {
+    const [said] = problems({ type: 'any:index:Thing', name: 'thing', protect: false, inputs });
+    expect(said).toContain(`Property ${path} of "thing"`);
+    expect(said).not.toContain('BEGIN');
+  });
+
+  it('passes sealed, at whatever depth the seal is', () => {
+    const inputs = { connection: new Sealed({ privateKey: randomHex }), stdin: new Sealed('bundle') };
+    expect(problems(install(inputs))).toEqual([]);
+    expect(problems(install({ ...inputs, stdin: 'bundle' }))).toEqual([expect.stringContaining('stdin')]);
+  });
+});
