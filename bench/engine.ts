@@ -67,7 +67,8 @@ async function plainOnce(folder: string, sandbox: Sandbox, stack: string, times:
   }
 }
 
-function requestFor(sandbox: Sandbox, stack: string): Request {
+/** One customer of the bench, on a sandbox. */
+export function requestFor(sandbox: Sandbox, stack: string): Request {
   const inputs = customerInputsFor({
     subdomain: stack,
     zoneId: sandbox.tokens.zoneId,

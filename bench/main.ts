@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
 import { engineFigures } from './engine.ts';
 import { printTable } from './figures.ts';
+import { policyFigures } from './policy-cost.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
 
 /** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
@@ -11,6 +12,13 @@ const parts: Record<string, () => Promise<void>> = {
       'One stack, turn by turn with plain pulumi (instant clouds, process server)',
       'seconds',
       await engineFigures(),
+    );
+  },
+  async policy() {
+    printTable(
+      'A preview with nothing to do, with and without the policy pack',
+      'seconds',
+      await policyFigures(),
     );
   },
   async signup() {

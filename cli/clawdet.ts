@@ -1,5 +1,7 @@
-import { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
 import { stateHome } from './home.ts';
+import type { PreviewAllOptions } from './operators/preview-all.ts';
 import { report } from './report.ts';
 
 const program = new Command('clawdet')
@@ -25,13 +27,30 @@ program
   );
 
 program
-  .command('preview <customer>')
+  .command('preview [customer]')
   .description('say what the worker would change (exit code 0: nothing, 2: something)')
+  .option('--all', 'every customer, grouped by what would change (exit code 69: some could not be previewed)')
+  .option('--concurrency <n>', 'with --all: previews side by side', positive, availableParallelism())
+  .option('--policy-pack <folder>', 'hold what would be to the rules of a policy pack, such as policy')
   .option('--refresh', 'ask the clouds first')
   .option('--json', 'as JSON')
-  .action(async (customer: string, options: { refresh?: boolean; json?: boolean }) =>
-    (await import('./operators/preview.ts')).preview(stateHome(), customer, options),
+  .action(
+    async (
+      customer: string | undefined,
+      options: PreviewAllOptions & { all?: boolean },
+      command: Command,
+    ) => {
+      if (Boolean(options.all) === Boolean(customer)) command.error('name one customer, or --all');
+      if (!customer) return (await import('./operators/preview-all.ts')).previewAll(stateHome(), options);
+      return (await import('./operators/preview.ts')).preview(stateHome(), customer, options);
+    },
   );
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number <= 64) return number;
+  throw new InvalidArgumentError('a number from 1 to 64 is wanted.');
+}
 
 for (const [kind, description] of [
   ['up', 'bring a customer to its desired state'],

@@ -1,3 +1,4 @@
+import './lazily.ts';
 import { PolicyPack, type ResourceValidationPolicy } from '@pulumi/policy';
 import { DeclaredResources } from './analyzed.ts';
 import { rules } from './rules.ts';

@@ -31,6 +31,11 @@ export async function linesOf(models: Models, instances: InstanceRecord[]): Prom
   return instances.map((instance) => lineOf(instance, byId.get(`${instance.operationId}`) ?? null));
 }
 
+/** Every instance that shall be there, by subdomain. */
+export async function listInstances(models: Models): Promise<InstanceRecord[]> {
+  return await models.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
+}
+
 /** The instance of a subdomain, or undefined. */
 export async function findCustomer(models: Models, subdomain: string): Promise<InstanceRecord | undefined> {
   return (await models.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;

@@ -1,25 +1,31 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { openClouds } from '../../api/clouds.ts';
 import type { Config } from '../../api/config.ts';
-import { engineFor, toolchainFor } from '../../api/engine.ts';
+import { engineFor, policyOf, toolchainFor } from '../../api/engine.ts';
 import type { InstanceRecord } from '../../api/instances/instance.model.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { customerNamed, withContext } from './context.ts';
 
+/** How to look: `refresh` asks the clouds first, `policyPack` is a folder with rules to hold the customer to. */
+export interface PreviewOptions {
+  refresh?: boolean;
+  json?: boolean;
+  policyPack?: string;
+}
+
 /** Says what the worker would change for a customer. Exit code 0: nothing; 2: something; takes no lock. */
-export async function preview(
-  home: string,
-  subdomain: string,
-  { refresh, json }: { refresh?: boolean; json?: boolean },
-): Promise<void> {
+export async function preview(home: string, subdomain: string, options: PreviewOptions): Promise<void> {
   const found = await withContext(home, async (context) => {
     const instance = await customerNamed(context, subdomain);
-    return await previewInstance(context.config, instance, refresh ?? false);
+    return await previewInstance(context.config, instance, options);
   });
-  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
+  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
   process.exitCode = found.planned.length > 0 ? 2 : 0;
 }
 
@@ -28,15 +34,38 @@ interface Found {
   planned: PlannedChange[];
 }
 
-async function previewInstance(config: Config, instance: InstanceRecord, refresh: boolean): Promise<Found> {
+async function previewInstance(
+  config: Config,
+  instance: InstanceRecord,
+  options: PreviewOptions,
+): Promise<Found> {
   const passphrase = await readPassphrase(config.passphrase, config.home);
-  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config), passphrase);
+  const engine = engineFor(
+    { ...config, enginePool: 1 },
+    toolchainFor(config),
+    passphrase,
+    policyFor(config, options),
+  );
   try {
     const firewallId = await cellFirewallId(config);
-    return await engine.preview(customerRequest(instance, config, { firewallId }), { refresh });
+    return await engine.preview(customerRequest(instance, config, { firewallId }), {
+      refresh: options.refresh,
+    });
   } finally {
     await engine.close();
   }
+}
+
+/** The engine's rules for a look: those of the pack that was asked for. Throws CommandFailure where there is none. */
+export function policyFor(config: Config, { policyPack }: PreviewOptions) {
+  if (policyPack === undefined) return {};
+  const pack = path.resolve(policyPack);
+  if (existsSync(path.join(pack, 'PulumiPolicy.yaml'))) return policyOf(config, [pack]);
+  throw new CommandFailure(
+    `There is no policy pack in ${pack}: it has no PulumiPolicy.yaml.`,
+    'name the folder of one; ours is policy, in the checkout',
+    EXIT.usage,
+  );
 }
 
 /** The cell's firewall as the cloud has it; undefined before the cell's first customer. */

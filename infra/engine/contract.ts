@@ -57,7 +57,7 @@ export interface Engine {
   /** Says what `up` would do. Takes no lock. */
   preview<I, O>(
     request: StackRequest<I, O>,
-    options?: RunOptions & { refresh?: boolean },
+    options?: RunOptions & { refresh?: boolean | undefined },
   ): Promise<{ changes: ChangeCounts; planned: PlannedChange[] }>;
   /** Brings the state to what the clouds say. */
   refresh<I, O>(

@@ -1,0 +1,84 @@
+import type { Config } from '../../api/config.ts';
+import { engineFor, toolchainFor } from '../../api/engine.ts';
+import type { InstanceRecord } from '../../api/instances/instance.model.ts';
+import { customerRequest } from '../../api/operators/customer-stack.ts';
+import { listInstances } from '../../api/operators/customers.ts';
+import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { describeFleet } from '../fleet/describe.ts';
+import { type Fleet, groupFleet, type Looked } from '../fleet/group.ts';
+import { lookAtAll } from '../fleet/look.ts';
+import { withContext } from './context.ts';
+import { cellFirewallId, type PreviewOptions, policyFor } from './preview.ts';
+
+export interface PreviewAllOptions extends PreviewOptions {
+  /** Previews side by side. */
+  concurrency: number;
+}
+
+/**
+ * Says what the worker would change for every customer, grouped. Exit code 0: nothing; 2: something; 69: some previews
+ * failed, and the others are told all the same. The customers come from the database, their stacks are never listed.
+ * Ctrl-C ends every process and throws (exit 130).
+ */
+export async function previewAll(home: string, options: PreviewAllOptions): Promise<void> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  const fleet = await withContext(home, async ({ config, models }) => {
+    const customers = await listInstances(models);
+    return groupFleet(await look(config, customers, options, stop.signal));
+  }).finally(() => process.off('SIGINT', abort).off('SIGTERM', abort));
+  process.stdout.write(options.json ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
+  process.exitCode = exitCodeOf(fleet);
+}
+
+async function look(
+  config: Config,
+  customers: InstanceRecord[],
+  options: PreviewAllOptions,
+  signal: AbortSignal,
+): Promise<Looked[]> {
+  const passphrase = await readPassphrase(config.passphrase, config.home);
+  const firewallId = await cellFirewallId(config);
+  const enginePool = Math.min(options.concurrency, Math.max(customers.length, 1));
+  const engine = engineFor(
+    { ...config, enginePool },
+    toolchainFor(config),
+    passphrase,
+    policyFor(config, options),
+  );
+  try {
+    const looked = await lookAtAll(
+      customers,
+      (customer) =>
+        engine.preview(customerRequest(customer, config, { firewallId }), {
+          refresh: options.refresh,
+          signal,
+        }),
+      { concurrency: enginePool, signal, onLooked: (done) => progress(done, customers.length) },
+    );
+    if (signal.aborted) throw interrupted(looked.length, customers.length);
+    return looked;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** One line that writes over itself, for a person who waits; a file or a pipe gets none. */
+function progress(done: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all}${done === all ? '\r\u001b[K' : ''}`);
+}
+
+function interrupted(done: number, all: number): CommandFailure {
+  return new CommandFailure(
+    `Stopped after ${done} of ${all} customers; nothing was changed, and nothing of it runs any more.`,
+    'run it again for the whole fleet',
+    130,
+  );
+}
+
+function exitCodeOf({ outliers, failed }: Fleet): number {
+  if (failed.length > 0) return EXIT.unavailable;
+  return outliers.length > 0 ? 2 : 0;
+}
