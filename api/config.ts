@@ -61,6 +61,8 @@ const environment = z.object({
       ),
     )
     .optional(),
+  /** Whether runs of the worker are held to the policy pack. */
+  POLICY: z.enum(['on', 'off']).optional(),
   OPENCLAW_IMAGE: z
     .string()
     .default('coollabsio')
@@ -140,6 +142,8 @@ function arrange(env: Environment) {
     instanceUrl: env.INSTANCE_URL ?? `https://{subdomain}.${env.BASE_DOMAIN}`,
     sshPort: env.SERVER_SSH_PORT,
     sshSources: sshSources(env) ?? [],
+    /** Simulated clouds do without: the pack takes half a second of CPU for each run. */
+    policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,
     model: { baseUrl: env.MODEL_BASE_URL, id: env.MODEL_ID, apiKey: env.XAI_API_KEY },
     x: xLogin(env),
@@ -159,9 +163,12 @@ const sshSourcesMissing =
 const sandboxSources = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** Who may open SSH on servers. Only simulated ones have an answer that holds for everybody. */
-function sshSources({ SSH_SOURCES, HCLOUD_ENDPOINT }: Environment): string[] | undefined {
-  const simulated = /^(localhost|127\.|\[::1\])/.test(new URL(HCLOUD_ENDPOINT).hostname);
-  return SSH_SOURCES ?? (simulated ? sandboxSources : undefined);
+function sshSources(env: Environment): string[] | undefined {
+  return env.SSH_SOURCES ?? (isSimulated(env) ? sandboxSources : undefined);
+}
+
+function isSimulated({ HCLOUD_ENDPOINT }: Environment): boolean {
+  return /^(localhost$|127\.|\[::1\])/.test(new URL(HCLOUD_ENDPOINT).hostname);
 }
 
 /** Undefined where login with X is off. */

@@ -7,7 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { prepareModels } from './database/models.ts';
 import { openDatabase } from './database/open.ts';
 import type { ApiDeps } from './deps.ts';
-import { engineFor, toolchainFor } from './engine.ts';
+import { engineFor, policyOf, toolchainFor } from './engine.ts';
 import { realProbes } from './health/health.probes.ts';
 import { type Door, openDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/agenda.ts';
@@ -65,7 +65,7 @@ async function work(
   later: (close: Closer) => void,
 ): Promise<void> {
   const { config, logger } = deps;
-  const engine = engineFor(config, toolchainFor(config), passphrase);
+  const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
   later(() => engine.close());
   const mailer = createMailer(config.mail, logger);
   later(async () => mailer.close());

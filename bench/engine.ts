@@ -80,7 +80,8 @@ export function requestFor(sandbox: Sandbox, stack: string): Request {
   return { program: customerStack, stack, cell: 'eu1', inputs, credentials: credentialsOf(sandbox) };
 }
 
-function credentialsOf({ tokens, addresses }: Sandbox): Record<string, string> {
+/** What the providers are told of a sandbox. */
+export function credentialsOf({ tokens, addresses }: Sandbox): Record<string, string> {
   return {
     HCLOUD_TOKEN: tokens.hetzner,
     HCLOUD_ENDPOINT: addresses.hetzner,

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
 import { engineFigures } from './engine.ts';
 import { printTable } from './figures.ts';
+import { fleetPreviewFigures } from './fleet-preview.ts';
 import { policyFigures } from './policy-cost.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
 
@@ -13,6 +14,10 @@ const parts: Record<string, () => Promise<void>> = {
       'seconds',
       await engineFigures(),
     );
+  },
+  async 'fleet-preview'() {
+    const { perStack, counts } = await fleetPreviewFigures();
+    printTable(`A fleet previewed and grouped: ${JSON.stringify(counts)}`, 'seconds', perStack);
   },
   async policy() {
     printTable(

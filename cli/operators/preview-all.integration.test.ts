@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Types } from 'mongoose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Config, readConfig } from '../../api/config.ts';
+import { engineFor, toolchainFor } from '../../api/engine.ts';
+import { customerRequest } from '../../api/operators/customer-stack.ts';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { keepEnvironment } from '../start/environment.ts';
+
+const passphrase = 'a passphrase for tests only';
+const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
+
+let home: string;
+let sandbox: Sandbox;
+let database: TestDatabase;
+let config: Config;
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'clawdet-fleet-'));
+  [sandbox, database] = await Promise.all([openSandbox({ servers: 'process' }), openTestDatabase()]);
+  await keepEnvironment(home, environment());
+  config = readConfig(environment());
+  for (const subdomain of ['anna', 'bert', 'carl']) await aCustomer(subdomain);
+  await bringUp(['anna', 'bert', 'carl']);
+});
+afterAll(async () => {
+  await database?.close();
+  await sandbox?.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const environment = () => ({
+  CLAWDET_HOME: home,
+  MONGODB_URI: database.uri,
+  PULUMI_CONFIG_PASSPHRASE: passphrase,
+  HCLOUD_TOKEN: sandbox.tokens.hetzner,
+  HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
+  CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,
+  CLOUDFLARE_BASE_URL: sandbox.addresses.cloudflare,
+  CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId,
+  BASE_DOMAIN: sandbox.zone,
+  INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${new URL(sandbox.addresses.edge).port}`,
+  SERVER_SSH_PORT: String(sandbox.servers.sshPort),
+  OPENCLAW_IMAGE: 'npm',
+  MODEL_BASE_URL: sandbox.modelBaseUrl,
+  XAI_API_KEY: sandbox.tokens.xaiKey,
+});
+
+const aCustomer = (subdomain: string) =>
+  database.models.instances.create({
+    ownerId: new Types.ObjectId(),
+    subdomain,
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+    placement: { location: 'hel1', serverType: 'cx23' },
+  });
+
+async function bringUp(subdomains: string[]): Promise<void> {
+  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config), passphrase);
+  try {
+    for (const subdomain of subdomains) {
+      const instance = await database.models.instances.findOne({ subdomain }).lean();
+      if (instance) await engine.up(customerRequest(instance, config));
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The command as an operator types it; its outputs are pipes, as in a script. */
+function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+    const child = execFile(process.execPath, [clawdet, 'preview', ...words], { env }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+test('a fleet in order is one line on the output, nothing beside it, and exit code 0', async () => {
+  expect(await run('--all', '--refresh')).toEqual({ code: 0, stdout: '3 same\n', stderr: '' });
+});
+
+test('outliers are named with resource and property, and the exit code says that something changes', async () => {
+  await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'pro' });
+  const { code, stdout } = await run('--all', '--concurrency', '2');
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^2 same, 1 update\n\nupdate bert\n/);
+  expect(stdout).toContain('update server-machine (hcloud:index/server:Server): labels');
+  expect(stdout).not.toMatch(/anna|carl/);
+});
+
+test('held to our own policy pack, a fleet in order passes; --json says the same to a script', async () => {
+  await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
+  const { code, stdout } = await run('--all', '--json', '--policy-pack', 'policy');
+  expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, counts: { same: 3 }, outliers: [], failed: [] });
+});
+
+test('a state that cannot be read fails alone', async () => {
+  await writeFile(path.join(home, 'stacks/eu1/.pulumi/stacks/clawdet/carl.json'), '{"version": 3, "chec');
+  const { code, stdout } = await run('--all');
+  expect(code).toBe(69);
+  expect(stdout).toMatch(/^2 same, 1 failed\n\nfailed carl \(state_corrupt\): .*backup/);
+});
+
+test('nothing is left behind: no run, and no lock', async () => {
+  expect(await readdir(path.join(home, 'engine/runs'))).toEqual([]);
+});
+
+test.each([
+  [['--all', 'anna'], /name one customer, or --all/],
+  [[], /name one customer, or --all/],
+  [['--all', '--concurrency', '0'], /1 to 64/],
+  [['--all', '--policy-pack', 'nowhere'], /no PulumiPolicy\.yaml/],
+])('%j is refused with a sentence', async (words, message) => {
+  const { code, stderr } = await run(...words);
+  expect(code).toBeGreaterThan(0);
+  expect(stderr).toMatch(message);
+});
