@@ -7,10 +7,10 @@ export type Looked =
 
 /** The gravest thing that would happen to a customer, gravest first. */
 const gravity = ['replace', 'delete', 'create', 'import', 'update', 'same'] as const;
-export type Verdict = (typeof gravity)[number];
+type Verdict = (typeof gravity)[number];
 
 /** One resource's part in a change, the same for every customer of its group. */
-export type Change = Pick<PlannedChange, 'action' | 'name' | 'type' | 'paths'>;
+type Change = Pick<PlannedChange, 'action' | 'name' | 'type' | 'paths'>;
 
 /** Customers to whom exactly the same would happen. */
 export interface Group {
