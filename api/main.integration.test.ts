@@ -9,7 +9,7 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { openClouds } from './clouds.ts';
 import type { OperationBody } from './operations/operation.schema.ts';
 import { type Client, clientOf, signedUp } from './testing/client.ts';
-import { endProcess, type Processes, processesOf } from './testing/processes.ts';
+import { endProcess, type Processes, processesOf } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
 let sandbox: Sandbox;

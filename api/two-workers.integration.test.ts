@@ -6,7 +6,7 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import type { OperationRecord } from './operations/operation.model.ts';
 import { clientOf, signedUp } from './testing/client.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { endProcess, type Processes, processesOf, type Started } from './testing/processes.ts';
+import { endProcess, type Processes, processesOf, type Started } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
 let database: TestDatabase;
