@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { type Config, readConfig } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/engine.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { findMarked } from '../../infra/engine/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { keepEnvironment } from '../start/environment.ts';
 
@@ -97,6 +99,21 @@ test('held to our own policy pack, a fleet in order passes; --json says the same
   await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
   const { code, stdout } = await run('--all', '--json', '--policy-pack', 'policy');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, counts: { same: 3 }, outliers: [], failed: [] });
+});
+
+test('Ctrl-C ends it in the middle: no process and no run stays, and the exit code says so', async () => {
+  const fault = sandbox.fault({ cloud: 'hetzner', path: '/v1/servers', effect: 'hang' });
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+  const child = spawn(process.execPath, [clawdet, 'preview', '--all', '--refresh'], { env, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const runs = () => readdir(path.join(home, 'engine/runs'));
+  await expect.poll(runs, { timeout: 60_000 }).not.toEqual([]);
+  const marked = await runs();
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  sandbox.clearFault(fault.id);
+  expect(await runs()).toEqual([]);
+  expect((await Promise.all(marked.map(findMarked))).flat()).toEqual([]);
 });
 
 test('a state that cannot be read fails alone', async () => {
