@@ -16,6 +16,24 @@ export async function turnOf(models: Models, operation: OperationRecord): Promis
   return { position: place.position, expectedWaitMs: await expectedWaitMs(models, operation, place) };
 }
 
+/** The turns of a whole queue in its order, with `running` operations before it. One look-up per kind. */
+export async function turnsOf(
+  models: Models,
+  queue: readonly OperationRecord[],
+  running: number,
+  now = new Date(),
+): Promise<Turn[]> {
+  const kinds = [...new Set(queue.map(({ kind }) => kind))];
+  const typical = new Map(
+    await Promise.all(kinds.map(async (kind) => [kind, await typicalMs(models, kind)] as const)),
+  );
+  return queue.map(({ kind, notBefore }, index) => {
+    const pause = Math.max(0, notBefore.getTime() - now.getTime());
+    const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? UNKNOWN_MS);
+    return { position: index + 1, expectedWaitMs: Math.max(pause, wait) };
+  });
+}
+
 /**
  * How long a waiting operation still waits, in ms: those before it, at the pace of the last ones of its kind and as many
  * at a time as run now. An estimate for a person, never for a decision.

@@ -1,8 +1,9 @@
 import type { Models } from '../database/models.ts';
 import { type Explanation, explainOperation } from '../operations/operation.explain.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
+import type { Turn } from '../operations/operation.present.ts';
 import { queueInOrder } from '../operations/operation.queue.ts';
-import { turnOf } from '../operations/operation.wait.ts';
+import { turnOf, turnsOf } from '../operations/operation.wait.ts';
 
 /** One operation as an operator sees it. */
 export interface QueueLine extends Explanation {
@@ -33,14 +34,16 @@ export async function readQueue(models: Models, now = new Date()): Promise<Queue
       .limit(FAILURES_SHOWN)
       .lean(),
   ]);
-  const plain = (operation: OperationRecord) => ({
+  const turns = await turnsOf(models, waiting, running.length, now);
+  const line = (operation: OperationRecord, turn?: Turn) => ({
     operation,
-    ...explainOperation(operation, undefined, now),
+    ...explainOperation(operation, turn, now),
+    ...(turn && { position: turn.position }),
   });
   return {
-    running: running.map(plain),
-    waiting: waiting.map((operation, index) => ({ ...plain(operation), position: index + 1 })),
-    failed: failed.map(plain),
+    running: running.map((operation) => line(operation)),
+    waiting: waiting.map((operation, index) => line(operation, turns[index])),
+    failed: failed.map((operation) => line(operation)),
   };
 }
 
