@@ -1,6 +1,7 @@
 /**
- * The process behind one run. It loads the engine's client and the programs while it waits, takes one order over IPC,
- * carries it out and ends. Being a process of its own keeps one program's stray rejection away from every other run.
+ * The process behind a run. It loads the engine's client and the programs while it waits, takes an order over IPC and
+ * carries it out. No other run is in it at the same time, so that one program's stray rejection fails no other; it is
+ * given another order only after one that ended well, and says when it should not be.
  */
 import { loadLazily } from './lazyModules.ts';
 import { endMarked } from './leftovers.ts';
@@ -10,10 +11,16 @@ loadLazily(['typescript', '@npmcli/arborist']);
 const { runOrder, RunFailed } = await import('./runOrder.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));
 
-const stop = new AbortController();
+/** Bounds on what runs may pile up in one process: the SDK keeps a little of each. */
+const mostRuns = 50;
+const mostMemory = 220 * 1024 * 1024;
+
+let stop = new AbortController();
 let current: RunOrder | undefined;
+let runs = 0;
 
 process.on('message', (message: ToChild) => {
+  // A cancel that comes after its run has ended means nobody.
   if (message.kind === 'cancel') stop.abort();
   else void carryOut(message.order);
 });
@@ -23,10 +30,13 @@ send({ kind: 'ready' });
 
 async function carryOut(order: RunOrder): Promise<void> {
   current = order;
+  stop = new AbortController();
+  runs += 1;
   try {
     const onProgress = (progress: Extract<FromChild, { kind: 'progress' }>['progress']) =>
       send({ kind: 'progress', progress });
-    send({ kind: 'done', outcome: await runOrder(order, { signal: stop.signal, onProgress }) });
+    const outcome = await runOrder(order, { signal: stop.signal, onProgress });
+    send({ kind: 'done', outcome, fit: runs < mostRuns && process.memoryUsage.rss() < mostMemory });
   } catch (error) {
     const unexpected = {
       text: error instanceof Error ? (error.stack ?? error.message) : String(error),

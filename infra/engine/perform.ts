@@ -107,6 +107,7 @@ async function cleanUp(
   // A child that died may leave an engine in the middle of a step: it is asked first, so that what it made is saved.
   const patience = died && !shop.closing.aborted ? shop.settings.graceMs : 1_000;
   await endMarked(folder?.id ?? '', { graceMs: patience, interrupt: died });
-  await Promise.all([shop.pool.release(child), folder?.remove()]);
+  const fit = end.kind === 'done' && end.fit;
+  await Promise.all([shop.pool.release(child, { fit }), folder?.remove()]);
   if (end.kind !== 'done') await dropDeadLocks(shop.store, run.ref).catch(() => undefined);
 }

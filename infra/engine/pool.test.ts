@@ -18,7 +18,8 @@ function nursery(broken: (pid: number) => boolean = () => false) {
     const ready = broken(pid) ? Promise.reject(new Error(`child ${pid} died`)) : Promise.resolve();
     ready.catch(end);
     const run = () => Promise.resolve({ kind: 'died' as const, text: '' });
-    return { pid, ready, exited: died.promise, run, cancel: () => undefined, end };
+    const alive = () => living.has(pid);
+    return { pid, ready, exited: died.promise, alive, run, cancel: () => undefined, end };
   };
   return { start, living, born: () => born };
 }
@@ -41,16 +42,34 @@ describe('pool', () => {
       order.push(name);
       return child;
     });
-    await pool.release(first);
-    for (const child of queued) await pool.release(await child);
+    await pool.release(first, { fit: false });
+    for (const child of queued) await pool.release(await child, { fit: false });
     expect(order).toEqual(['second', 'third']);
   });
 
-  it('uses a child once: its place goes to a fresh one', async () => {
+  it('hands a child that is fit for it out again', async () => {
+    const { start, born } = nursery();
+    const pool = openPool(1, start);
+    const child = await pool.acquire();
+    await pool.release(child, { fit: true });
+    expect((await pool.acquire()).pid).toBe(child.pid);
+    expect(born()).toBe(1);
+  });
+
+  it('replaces a child that carried out a run and died while it waited for the next', async () => {
+    const { start } = nursery();
+    const pool = openPool(1, start);
+    const child = await pool.acquire();
+    await pool.release(child, { fit: true });
+    child.end();
+    expect((await pool.acquire()).pid).not.toBe(child.pid);
+  });
+
+  it('ends a child that is not fit: its place goes to a fresh one', async () => {
     const { start, living } = nursery();
     const pool = openPool(1, start);
     const child = await pool.acquire();
-    await pool.release(child);
+    await pool.release(child, { fit: false });
     expect(living.has(child.pid)).toBe(false);
     expect((await pool.acquire()).pid).not.toBe(child.pid);
   });
@@ -64,7 +83,7 @@ describe('pool', () => {
     const patient = pool.acquire();
     stop.abort(new Error('enough'));
     await expect(impatient).rejects.toThrow('enough');
-    await pool.release(child);
+    await pool.release(child, { fit: false });
     await expect(patient).resolves.toBeDefined();
   });
 
@@ -88,7 +107,7 @@ describe('pool', () => {
     await pool.acquire();
     const queued = pool.acquire();
     await Promise.all([expect(queued).rejects.toThrow(PoolClosed), pool.close()]);
-    await pool.release(busy);
+    await pool.release(busy, { fit: true });
     expect(living.size).toBe(1);
     await expect(pool.acquire()).rejects.toThrow(PoolClosed);
   });

@@ -1,11 +1,11 @@
-import type { WarmChild } from './warmChild.ts';
+import { ChildDied, type WarmChild } from './warmChild.ts';
 
 /** Hands out warm children, at most `size` at a time, first come first served. */
 export interface Pool {
   /** Waits for a free place and a child that is ready. Aborting gives the place in the queue up (rejects with the reason). */
   acquire(signal?: AbortSignal): Promise<WarmChild>;
-  /** Ends the child and warms the next one in its place. */
-  release(child: WarmChild): Promise<void>;
+  /** Takes a child back: as it is where it is `fit` for another run, else it is ended and the next one warmed in its place. */
+  release(child: WarmChild, options: { fit: boolean }): Promise<void>;
   /** Ends the waiting children, refuses whoever queues, and waits for nobody. */
   close(): Promise<void>;
 }
@@ -50,7 +50,8 @@ export function openPool(size: number, start: () => WarmChild): Pool {
     waiter.refuse(reason);
   }
 
-  async function release(child: WarmChild): Promise<void> {
+  async function release(child: WarmChild, { fit }: { fit: boolean }): Promise<void> {
+    if (fit && !closed) return give(child);
     child.end();
     await child.exited;
     if (!closed) give(start());
@@ -63,6 +64,7 @@ export function openPool(size: number, start: () => WarmChild): Pool {
       const child = idle.shift() ?? (await queue(signal));
       try {
         await child.ready;
+        if (!child.alive()) throw new ChildDied('An engine process died while it waited.');
         return child;
       } catch (error) {
         // A waiting child may have died long ago (out of memory, say): one fresh try before it counts.

@@ -54,5 +54,6 @@ export type ToChild = { kind: 'run'; order: RunOrder } | { kind: 'cancel' };
 export type FromChild =
   | { kind: 'ready' }
   | { kind: 'progress'; progress: WireProgress }
-  | { kind: 'done'; outcome: RunOutcome }
+  /** `fit`: the child may carry out another order. */
+  | { kind: 'done'; outcome: RunOutcome; fit: boolean }
   | { kind: 'failed'; failure: RunFailure };

@@ -7,17 +7,19 @@ import type { FromChild, RunFailure, RunOrder, RunOutcome, ToChild, WireProgress
 
 /** How a child's one run ended. */
 export type ChildEnd =
-  | { kind: 'done'; outcome: RunOutcome }
+  /** `fit`: nothing went wrong and little piled up, so the child may be given another run. */
+  | { kind: 'done'; outcome: RunOutcome; fit: boolean }
   | { kind: 'failed'; failure: RunFailure }
   /** It died without an answer; `text` is the last it wrote. */
   | { kind: 'died'; text: string };
 
-/** A process that waits, loaded, for the one order it will carry out. */
+/** A process that waits, loaded, for an order; it carries out one at a time. */
 export interface WarmChild {
   readonly pid: number;
   /** Resolves once it has loaded everything; rejects, with what it wrote, when it dies before. */
   readonly ready: Promise<void>;
   readonly exited: Promise<void>;
+  alive(): boolean;
   run(order: RunOrder, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
   /** Asks the run to stop. */
   cancel(): void;
@@ -62,6 +64,7 @@ function follow(child: ChildProcess): WarmChild {
     pid: child.pid ?? -1,
     ready,
     exited,
+    alive: () => child.exitCode === null && child.signalCode === null,
     run: (order, onProgress) => carryOut(child, () => send({ kind: 'run', order }), onProgress, said, exited),
     cancel: () => void send({ kind: 'cancel' }),
     end: () => void child.kill('SIGKILL'),
@@ -76,10 +79,13 @@ function carryOut(
   exited: Promise<void>,
 ): Promise<ChildEnd> {
   return new Promise((resolve) => {
-    child.on('message', (message: FromChild) => {
-      if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind !== 'ready') resolve(message);
-    });
+    const hear = (message: FromChild) => {
+      if (message.kind === 'progress') return onProgress(message.progress);
+      if (message.kind === 'ready') return;
+      child.off('message', hear);
+      resolve(message);
+    };
+    child.on('message', hear);
     void exited.then(() => resolve({ kind: 'died', text: said() }));
     start();
   });
