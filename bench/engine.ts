@@ -2,66 +2,104 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { engineFor } from '../api/engine.ts';
-import type { StackRequest } from '../infra/engine/contract.ts';
+import type { Engine, StackRequest } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { customerInputsFor } from '../stacks/customer.builder.ts';
 import { type CustomerInputs, type CustomerOutputs, customerStack } from '../stacks/customer.contract.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { type Figure, timed } from './figures.ts';
-import { plainPulumi } from './plain-pulumi.ts';
+import { openAutomationApi } from './automationApi.ts';
+import { type Figure, ratios, timed } from './figures.ts';
+import { type PlainPulumi, plainPulumi } from './plain-pulumi.ts';
+import { secondsBelow } from './processorTime.ts';
 
-const VERBS = ['up', 'up, nothing to do', 'preview', 'destroy'] as const;
-type Times = Record<(typeof VERBS)[number], number[]>;
+const verbs = ['up', 'up, nothing to do', 'preview', 'destroy'] as const;
+type Verb = (typeof verbs)[number];
+const sides = ["Clawdet's engine", 'Automation API', 'plain pulumi'] as const;
+type Side = (typeof sides)[number];
 
-const noTimes = (): Times => ({ up: [], 'up, nothing to do': [], preview: [], destroy: [] });
+/** Seconds by `<verb>: <side>`, one per run. */
+type Times = Map<string, number[]>;
+type Act = (verb: Verb) => Promise<unknown>;
 
-/** Our engine and plain `pulumi`, turn by turn on the same program, clouds and machine. */
-export async function engineFigures(runs = 5): Promise<Figure[]> {
+/** What the part prints: wall seconds, processor seconds, and ours divided by each peer's, turn by turn. */
+export interface EngineFigures {
+  wall: Figure[];
+  processor: Figure[];
+  ratios: Figure[];
+}
+
+/** Our engine, the Automation API as its examples show it, and plain `pulumi`, turn by turn on the same program and clouds. */
+export async function engineFigures(runs = 5): Promise<EngineFigures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
+  const config = { home: folder, backendUrl: `file://${folder}/state`, enginePool: 1 };
+  const engine = engineFor(config, locateToolchain(), 'a passphrase of the bench');
+  const automation = await openAutomationApi(folder, locateToolchain());
+  const [wall, processor]: [Times, Times] = [new Map(), new Map()];
   try {
-    const ours = noTimes();
-    const plain = noTimes();
-    const engine = engineFor(
-      { home: folder, backendUrl: `file://${folder}/state`, enginePool: 2 },
-      locateToolchain(),
-      'a passphrase of the bench',
-    );
-    try {
-      for (let run = 0; run < runs; run += 1) {
-        await oursOnce(engine, requestFor(sandbox, `ours-${run}`), ours);
-        await plainOnce(folder, sandbox, `plain-${run}`, plain);
-      }
-    } finally {
-      await engine.close();
+    // The first turn loads programs and files on every side, and does not count.
+    for (let run = -1; run < runs; run += 1) {
+      const [into, cpuInto] = run < 0 ? [new Map(), new Map()] : [wall, processor];
+      const name = (side: string) => `${side}-${run + 1}`;
+      await turn("Clawdet's engine", ours(engine, requestFor(sandbox, name('ours'))), into, cpuInto);
+      const request = requestFor(sandbox, name('automation'));
+      await turn('Automation API', (verb) => automation.run(actOf(verb), request), into, cpuInto);
+      await plainTurn(folder, sandbox, name('plain'), into, cpuInto);
     }
-    return VERBS.flatMap((verb) => [
-      { what: `${verb}: Clawdet's engine`, values: ours[verb] },
-      { what: `${verb}: plain pulumi`, values: plain[verb] },
-    ]);
+    return { wall: figuresOf(wall), processor: figuresOf(processor), ratios: ratiosOf(wall, processor) };
   } finally {
+    automation.close();
+    await engine.close();
     await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-type Request = StackRequest<CustomerInputs, CustomerOutputs>;
-
-async function oursOnce(engine: ReturnType<typeof engineFor>, request: Request, times: Times): Promise<void> {
-  times.up.push(await timed(() => engine.up(request)));
-  times['up, nothing to do'].push(await timed(() => engine.up(request)));
-  times.preview.push(await timed(() => engine.preview(request)));
-  times.destroy.push(await timed(() => engine.destroy(request)));
+async function turn(side: Side, act: Act, wall: Times, processor: Times): Promise<void> {
+  for (const verb of verbs) {
+    const key = `${verb}: ${side}`;
+    const before = secondsBelow();
+    push(wall, key, await timed(() => act(verb)));
+    push(processor, key, secondsBelow() - before);
+  }
 }
 
-async function plainOnce(folder: string, sandbox: Sandbox, stack: string, times: Times): Promise<void> {
-  const pulumi = plainPulumi(folder, locateToolchain(), credentialsOf(sandbox), stack);
+function push(times: Times, key: string, value: number): void {
+  times.set(key, [...(times.get(key) ?? []), value]);
+}
+
+function figuresOf(times: Times): Figure[] {
+  return verbs.flatMap((verb) =>
+    sides.map((side) => ({ what: `${verb}: ${side}`, values: times.get(`${verb}: ${side}`) ?? [] })),
+  );
+}
+
+function ratiosOf(wall: Times, processor: Times): Figure[] {
+  const of = (times: Times, verb: Verb, side: Side) => times.get(`${verb}: ${side}`) ?? [];
+  return [
+    { unit: 'wall', times: wall },
+    { unit: 'processor', times: processor },
+  ].flatMap(({ unit, times }) =>
+    verbs.map((verb) => ({
+      what: `${verb}, ${unit}: ours / Automation API`,
+      values: ratios(of(times, verb, "Clawdet's engine"), of(times, verb, 'Automation API')),
+    })),
+  );
+}
+
+const actOf = (verb: Verb) => (verb === 'up, nothing to do' ? 'up' : verb);
+
+type Request = StackRequest<CustomerInputs, CustomerOutputs>;
+
+function ours(engine: Engine, request: Request): Act {
+  return (verb): Promise<unknown> => engine[actOf(verb)](request);
+}
+
+async function plainTurn(folder: string, sandbox: Sandbox, stack: string, wall: Times, processor: Times) {
+  const pulumi: PlainPulumi = plainPulumi(folder, locateToolchain(), credentialsOf(sandbox), stack);
   try {
     await pulumi.init(requestFor(sandbox, stack).inputs);
-    times.up.push(await timed(pulumi.up));
-    times['up, nothing to do'].push(await timed(pulumi.up));
-    times.preview.push(await timed(pulumi.preview));
-    times.destroy.push(await timed(pulumi.destroy));
+    await turn('plain pulumi', (verb) => pulumi[actOf(verb)](), wall, processor);
   } finally {
     pulumi.remove();
   }

@@ -18,6 +18,11 @@ function summary({ values }: Figure, digits = 2): string {
   return `${median(values).toFixed(digits)} [${low.toFixed(digits)}..${high.toFixed(digits)}] n=${values.length}`;
 }
 
+/** Ours divided by theirs, pair by pair: noise of the machine that lasts longer than a turn falls out. */
+export function ratios(ours: number[], theirs: number[]): number[] {
+  return ours.map((value, turn) => value / (theirs[turn] ?? Number.NaN));
+}
+
 /** Prints a table in Markdown, one row per figure. */
 export function printTable(title: string, unit: string, figures: Figure[]): void {
   const rows = figures.map((figure) => `| ${figure.what} | ${summary(figure)} |`);

@@ -5,6 +5,7 @@ import type { Config } from '../../api/config.ts';
 import { policyOf, toolchainFor } from '../../api/engine.ts';
 import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { everyStack } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/passphrase.ts';
 import { type Setting, toSettings } from '../../stacks/settings.ts';
 import { preparePulumiHome } from '../../toolchain/home.ts';
@@ -90,7 +91,10 @@ async function writeSettings(
   const file = path.join(root, 'stacks/config', `Pulumi.${stack}.yaml`);
   await mkdir(path.dirname(file), { recursive: true });
   const open = Object.entries(settings).filter(([, { secret }]) => !secret);
-  const lines = open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`);
+  const lines = [
+    ...open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`),
+    ...Object.entries(everyStack).map(([name, value]) => `  ${name}: ${value}`),
+  ];
   const salt = await encryptionSalt(cli.values.PULUMI_CONFIG_PASSPHRASE ?? '');
   await writeFile(file, `encryptionsalt: ${salt}\nconfig:\n${lines.join('\n')}\n`, { mode: 0o600 });
   for (const [name, { value, secret }] of Object.entries(settings)) {

@@ -20,7 +20,7 @@ export interface EngineOptions {
   poolSize?: number;
   /** File URLs of the program modules that children load while they wait. */
   programs?: string[];
-  /** Settings given to every stack in the clear, such as `{ 'hcloud:pollInterval': '100ms' }`. */
+  /** Settings given to every stack in the clear, default `everyStack`. */
   config?: Record<string, string>;
   /** Folders of policy packs, absolute: every `up` and `preview` that breaks a mandatory rule is refused. */
   policyPacks?: string[];
@@ -31,6 +31,13 @@ export interface EngineOptions {
   /** Milliseconds from asking a run to stop until its processes are ended by force, default 20,000. */
   graceMs?: number;
 }
+
+/**
+ * Settings of every stack, an operator's by hand too, since a preview with others would see a change. The provider asks
+ * after an action at 100, 300, 700 ms and so on, doubling; by default it begins at 500 ms. A quick cloud is noticed at
+ * once, and a slow one is asked at most three times more per action.
+ */
+export const everyStack: Readonly<Record<string, string>> = { 'hcloud:pollInterval': '100ms' };
 
 /** The options with every default filled in. */
 export type EngineSettings = Required<EngineOptions>;
@@ -43,7 +50,7 @@ export function settingsOf(options: EngineOptions): EngineSettings {
     project: 'clawdet',
     poolSize: 2,
     programs: [],
-    config: {},
+    config: everyStack,
     policyPacks: [],
     policyEnvironment: {},
     historyKept: 5,

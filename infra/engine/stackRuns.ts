@@ -38,8 +38,9 @@ export function stackRuns({ settings, store }: Workshop, start: StartRun): Pick<
       return { changes };
     },
     async destroy(request, options) {
-      const run = { ...runOf(settings, 'destroy', request), refresh: true, unprotect: options?.unprotect };
+      const run = { ...runOf(settings, 'destroy', request), refresh: true, unprotect: false };
       const exists = await refusePending(store, run.ref);
+      if (options?.unprotect) run.unprotect = await translated(request.stack, hasProtected(store, run.ref));
       const { changes } = exists ? await start(run, options) : { changes: {} };
       await translated(request.stack, store.purge(run.ref));
       return { changes };
@@ -68,6 +69,12 @@ function parse<T>(
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw engineError(code, stack, prettifyError(parsed.error), redactor([]));
+}
+
+/** Lifting protection takes a process of its own, which most stacks need not start. */
+async function hasProtected(store: StateStore, ref: StackRef): Promise<boolean> {
+  const state = await store.read(ref);
+  return state?.resources.some(({ protect }) => protect) ?? false;
 }
 
 /** Throws `pending_creates` when a cut-off run may have made something unknown. Answers whether the stack exists. */

@@ -9,7 +9,16 @@ export interface StackRef {
 
 /** The part of a stack's deployment that recovery reads. Secrets in it stay encrypted. */
 export const deployment = z.object({
-  resources: z.array(z.object({ urn: z.string(), type: z.string(), id: z.string().default('') })).default([]),
+  resources: z
+    .array(
+      z.object({
+        urn: z.string(),
+        type: z.string(),
+        id: z.string().default(''),
+        protect: z.boolean().default(false),
+      }),
+    )
+    .default([]),
   pending_operations: z
     .array(z.object({ type: z.string(), resource: z.object({ urn: z.string(), type: z.string() }) }))
     .default([]),
