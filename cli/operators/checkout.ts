@@ -7,6 +7,7 @@ import { credentialsOf, customerInputsFor } from '../../api/operators/customer-s
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
 import { everyStack } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/passphrase.ts';
+import { stackUrl } from '../../infra/engine/stackUrl.ts';
 import { type Setting, toSettings } from '../../stacks/settings.ts';
 import { preparePulumiHome } from '../../toolchain/home.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
@@ -36,7 +37,7 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
       inputs: customerInputsFor(instance, context.config, { firewallId }),
     });
     const toolchain = toolchainFor(context.config);
-    const variables = await operatorVariables(context.config, toolchain, home);
+    const variables = await operatorVariables(context.config, toolchain, home, instance.subdomain);
     await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi });
     process.stdout.write(`${variables.lines.join('\n')}\n`);
     process.stderr.write(
@@ -50,6 +51,7 @@ async function operatorVariables(
   config: Config,
   toolchain: Toolchain,
   home: string,
+  stack: string,
 ): Promise<{ values: Variables; lines: string[] }> {
   const folder = path.join(home, 'operator');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -58,8 +60,9 @@ async function operatorVariables(
   const secrets = { HCLOUD_TOKEN, CLOUDFLARE_API_TOKEN, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const open: Variables = {
     ...addresses,
-    ...pulumiVariables(config, toolchain, folder),
+    ...pulumiVariables(toolchain, folder),
     ...policyOf(config).policyEnvironment,
+    PULUMI_BACKEND_URL: stackUrl(config.backendUrl, { cell: config.cell, project: 'clawdet', stack }),
   };
   const lines = Object.entries(open).map(([name, value]) => `export ${name}=${quoted(value)}`);
   for (const [name, value] of Object.entries(secrets)) {
@@ -73,10 +76,9 @@ async function operatorVariables(
   return { values: { ...open, ...secrets }, lines };
 }
 
-function pulumiVariables(config: Config, toolchain: Toolchain, folder: string): Variables {
+function pulumiVariables(toolchain: Toolchain, folder: string): Variables {
   return {
     PULUMI_HOME: preparePulumiHome(path.join(folder, 'pulumi'), toolchain),
-    PULUMI_BACKEND_URL: `${config.backendUrl.replace(/\/$/, '')}/${config.cell}`,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: 'true',

@@ -7,6 +7,6 @@ describe('bucketStore', () => {
     ['gs://bucket/', 'gs://bucket/eu1'],
   ])('puts the cell behind %s and before its query', (backendUrl, url) => {
     const store = bucketStore(backendUrl, () => Promise.reject(new Error('asked nothing')));
-    expect(store.url('eu1')).toBe(url);
+    expect(store.url({ cell: 'eu1', project: 'clawdet', stack: 'alice' })).toBe(url);
   });
 });

@@ -10,15 +10,15 @@ const exported = z.object({ deployment: deployment.nullish() });
 /** State in a bucket (`s3://`, `gs://`, `azblob://`), reached through the CLI: slower, and locks can only be dropped whole. */
 export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
   const store: StateStore = {
-    url: (cell) => withCell(backendUrl, cell),
+    url: ({ cell }) => withCell(backendUrl, cell),
     exists: async (ref) => (await store.read(ref)) !== undefined,
     async create(ref) {
-      const result = await cli(store.url(ref.cell), ref.project, ['stack', 'init', ref.stack, '--no-select']);
+      const result = await cli(store.url(ref), ref.project, ['stack', 'init', ref.stack, '--no-select']);
       if (result.code !== 0 && !result.stderr.includes('already exists')) throw new Error(result.stderr);
     },
     async read(ref) {
       // No --show-secrets: secrets stay encrypted.
-      const result = await cli(store.url(ref.cell), ref.project, ['stack', 'export', '--stack', ref.stack]);
+      const result = await cli(store.url(ref), ref.project, ['stack', 'export', '--stack', ref.stack]);
       if (result.code === 0)
         return exported.parse(JSON.parse(result.stdout)).deployment ?? deployment.parse({});
       if (/no stack named/.test(result.stderr)) return undefined;
@@ -28,7 +28,7 @@ export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
     locks: async () => [],
     unlock: async () => undefined,
     async unlockUnseen(ref) {
-      await cli(store.url(ref.cell), ref.project, ['cancel', '--yes', '--stack', ref.stack]);
+      await cli(store.url(ref), ref.project, ['cancel', '--yes', '--stack', ref.stack]);
     },
     prune: async () => undefined,
     purge: async () => undefined,
@@ -37,7 +37,7 @@ export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
 }
 
 /** `s3://bucket/prefix?region=eu` and cell `eu1` make `s3://bucket/prefix/eu1?region=eu`. */
-function withCell(backendUrl: string, cell: string): string {
+export function withCell(backendUrl: string, cell: string): string {
   const [place = '', query] = backendUrl.split('?');
   return `${place.replace(/\/$/, '')}/${cell}${query ? `?${query}` : ''}`;
 }

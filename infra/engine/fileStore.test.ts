@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const at = (...parts: string[]) => join(root, 'eu1', '.pulumi', ...parts);
+const at = (...parts: string[]) => join(root, 'eu1', 'alice', '.pulumi', ...parts);
 
 async function saveState(text: string) {
   await store.create(ref);
@@ -33,6 +33,30 @@ async function lock(holder: { pid: number; hostname: string; timestamp: string }
 describeStateStore('file', fileStore);
 
 describe('fileStore', () => {
+  it('gives each stack a folder of its own, and leaves nothing of it behind', async () => {
+    await store.create(ref);
+    expect(store.url(ref)).toBe(pathToFileURL(join(root, 'eu1', 'alice')).href);
+    await store.purge(ref);
+    expect(await readdir(join(root, 'eu1'))).toEqual([]);
+  });
+
+  it('finds a stack in the folder of its cell, where all were once made, and purges it there', async () => {
+    const shared = join(root, 'eu1', '.pulumi', 'stacks', 'clawdet');
+    await mkdir(shared, { recursive: true });
+    await writeFile(join(shared, 'alice.json'), '{"version":3,"checkpoint":{}}');
+    expect(store.url(ref)).toBe(pathToFileURL(join(root, 'eu1')).href);
+    expect(await store.exists(ref)).toBe(true);
+    await store.purge(ref);
+    expect(await readdir(shared)).toEqual([]);
+  });
+
+  it('keeps a stack that somebody renamed by hand', async () => {
+    await store.create(ref);
+    await rename(at('stacks', 'clawdet', 'alice.json'), at('stacks', 'clawdet', 'bob.json'));
+    await store.purge(ref);
+    expect(await readdir(at('stacks', 'clawdet'))).toEqual(['bob.json']);
+  });
+
   it('refuses state that is cut short, and says so', async () => {
     await saveState('{"version":3,"checkpo');
     await expect(store.read(ref)).rejects.toMatchObject({ code: 'state_corrupt', next: 'call_person' });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,23 +12,24 @@ const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.
 
 /**
  * State in a folder (`file://`), read and tidied directly: the layout is that of pulumi/pulumi pkg/v3/backend/diy.
- * An empty stack is one small file, which saves a process and a key derivation per new customer.
+ * An empty stack is one small file, which saves a process and a key derivation per new customer. Each stack has a
+ * backend folder of its own, since the engine walks through all the stacks of a folder at every save.
  */
 export function fileStore(backendUrl: string): StateStore {
   const root = fileURLToPath(backendUrl);
-  const inCell = (ref: StackRef, ...parts: string[]) => join(root, ref.cell, '.pulumi', ...parts);
-  const stateFile = (ref: StackRef) => inCell(ref, 'stacks', ref.project, `${ref.stack}.json`);
-  const lockFolder = (ref: StackRef) => inCell(ref, 'locks', 'organization', ref.project, ref.stack);
-  const historyFolder = (ref: StackRef) => inCell(ref, 'history', ref.project, ref.stack);
+  const within = (ref: StackRef, ...parts: string[]) => join(folderOf(root, ref), '.pulumi', ...parts);
+  const stateFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json`);
+  const lockFolder = (ref: StackRef) => within(ref, 'locks', 'organization', ref.project, ref.stack);
+  const historyFolder = (ref: StackRef) => within(ref, 'history', ref.project, ref.stack);
 
   return {
-    url: (cell) => pathToFileURL(join(root, cell)).href,
+    url: (ref) => pathToFileURL(folderOf(root, ref)).href,
     exists: async (ref) => (await readOrNone(stateFile(ref))) !== undefined,
     async create(ref) {
-      await mkdir(inCell(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
+      await mkdir(within(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
       const empty = { version: 3, checkpoint: { stack: `organization/${ref.project}/${ref.stack}` } };
       // Without this line the CLI would take a folder that has stacks for the layout of 2022.
-      await writeNew(inCell(ref, 'meta.yaml'), 'version: 1\n');
+      await writeNew(within(ref, 'meta.yaml'), 'version: 1\n');
       await writeNew(stateFile(ref), JSON.stringify(empty));
     },
     async read(ref) {
@@ -51,12 +53,24 @@ export function fileStore(backendUrl: string): StateStore {
     },
     async purge(ref) {
       const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs'];
-      const places = [historyFolder(ref), inCell(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
-      const stack = inCell(ref, 'stacks', ref.project, ref.stack);
+      const places = [historyFolder(ref), within(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
+      const stack = within(ref, 'stacks', ref.project, ref.stack);
       const doomed = [...places, ...files.map((ending) => `${stack}${ending}`)];
       await Promise.all(doomed.map((path) => rm(path, { recursive: true, force: true })));
+      // A stack that somebody renamed by hand may still live here.
+      const own = join(root, ref.cell, ref.stack);
+      const left = await namesIn(join(own, '.pulumi', 'stacks', ref.project));
+      if (left.length === 0) await rm(own, { recursive: true, force: true });
     },
   };
+}
+
+/** Where a stack's state is: in a folder of its own, or in its cell's, where all stacks were once made. */
+function folderOf(root: string, { cell, project, stack }: StackRef): string {
+  const shared = join(root, cell);
+  return existsSync(join(shared, '.pulumi', 'stacks', project, `${stack}.json`))
+    ? shared
+    : join(shared, stack);
 }
 
 /** The files of all but the last `kept` updates; each update has four, `<stack>-<nanoseconds>.<kind>.json[.attrs]`. */

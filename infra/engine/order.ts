@@ -28,7 +28,7 @@ export async function prepareOrder(
 ): Promise<RunOrder> {
   const { settings } = shop;
   const store = await storeFor(shop.store, run, folder);
-  const backendUrl = store.url(run.ref.cell);
+  const backendUrl = store.url(run.ref);
   const { id, pulumiHome } = folder;
   return {
     action: run.action,

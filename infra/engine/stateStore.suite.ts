@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StateStore } from './stateStore.ts';
 
@@ -20,10 +20,6 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
     });
     afterEach(() => rm(root, { recursive: true, force: true }));
 
-    it('puts the cell behind the backend’s address', () => {
-      expect(store.url('eu1')).toBe(pathToFileURL(join(root, 'eu1')).href);
-    });
-
     it('knows no stack before one is made, and makes it once', async () => {
       expect(await store.exists(ref)).toBe(false);
       expect(await store.read(ref)).toBeUndefined();
@@ -35,7 +31,14 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
 
     it('drops every lock, those that it sees and those that it does not', async () => {
       await store.create(ref);
-      const folder = join(root, 'eu1', '.pulumi', 'locks', 'organization', 'clawdet', 'alice');
+      const folder = join(
+        fileURLToPath(store.url(ref)),
+        '.pulumi',
+        'locks',
+        'organization',
+        'clawdet',
+        'alice',
+      );
       await mkdir(folder, { recursive: true });
       const held = { pid: 1, username: 'x', hostname: 'elsewhere', timestamp: new Date().toISOString() };
       await writeFile(join(folder, 'one.json'), JSON.stringify(held));

@@ -36,8 +36,8 @@ export interface StackLock {
 
 /** Where the state of a cell's stacks lives, and what may be done to it without starting an engine. */
 export interface StateStore {
-  /** `PULUMI_BACKEND_URL` of a cell. */
-  url(cell: string): string;
+  /** `PULUMI_BACKEND_URL` of a stack. */
+  url(ref: StackRef): string;
   exists(ref: StackRef): Promise<boolean>;
   /** Makes an empty stack. Harmless when it exists. */
   create(ref: StackRef): Promise<void>;
