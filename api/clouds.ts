@@ -12,14 +12,16 @@ export interface Clouds {
 export function openClouds(
   { hetzner, cloudflare }: Pick<Config, 'hetzner' | 'cloudflare'>,
   attempts = 4,
+  send: typeof fetch = fetch,
 ): Clouds {
   return {
-    hetzner: hetznerClient({ ...hetzner, attempts }),
+    hetzner: hetznerClient({ ...hetzner, attempts, fetch: send }),
     cloudflare: cloudflareClient({
       endpoint: cloudflare.baseUrl,
       token: cloudflare.token,
       zoneId: cloudflare.zoneId,
       attempts,
+      fetch: send,
     }),
   };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { imageNamed } from '../stacks/catalog/index.ts';
+import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
 import { StartFailure } from './start-failure.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -86,6 +87,7 @@ const environment = z.object({
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
   OPERATOR_EMAIL: z.email('must be an email address').optional(),
+  ...driftSettings,
   ORDERS_PER_DAY: z.coerce.number().int().min(1).default(5),
 });
 type Environment = z.infer<typeof environment>;
@@ -152,6 +154,7 @@ function arrange(env: Environment) {
     ordersPerDay: env.ORDERS_PER_DAY,
     /** The first operator: whoever shows that this mailbox is hers gets the role. Undefined: nobody. */
     operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
+    drift: arrangeDrift(env),
   };
 }
 

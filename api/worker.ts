@@ -1,3 +1,5 @@
+import { inventoryJob } from './drift/drift.job.ts';
+import { repairWork } from './drift/repair.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
@@ -25,6 +27,8 @@ export interface Worker {
 }
 
 const SWEEP_MS = 3_000;
+/** Whether a pass is due is asked this often; each says itself when the next one is. */
+const DRIFT_LOOK_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
 /** Takes up what an earlier life left, then runs jobs as they come. */
@@ -33,6 +37,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     provision: provisionWork(deps),
     update: updateWork(deps),
     refresh: refreshWork(deps),
+    repair: repairWork(deps),
     destroy: destroyWork(deps),
   };
   const workOf = (kind: string): Work => {
@@ -55,6 +60,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [
     every(SWEEP_MS, look, deps),
+    every(DRIFT_LOOK_MS, () => inventoryJob(deps), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
   ];
   return {

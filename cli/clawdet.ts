@@ -50,6 +50,25 @@ function positive(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0 && number <= 64) return number;
   throw new InvalidArgumentError('a number from 1 to 64 is wanted.');
+const drift = program
+  .command('drift [customer]')
+  .description('list what differs from what should be (exit code 0: nothing, 2: something)')
+  .option('--now', 'look at the clouds first')
+  .option('--json', 'as JSON')
+  .action(async (customer: string | undefined, options: { now?: boolean; json?: boolean }) =>
+    (await import('./operators/drift.ts')).listDrift(stateHome(), customer, options),
+  );
+for (const [verb, description] of [
+  ['repair', 'have the worker mend it now'],
+  ['ignore', 'leave it as it is until it is gone'],
+  ['confirm', 'agree to what is not done unasked'],
+] as const) {
+  drift
+    .command(`${verb} <finding>`)
+    .description(description)
+    .action(async (finding: string) =>
+      (await import('./operators/drift.ts')).actOnFinding(stateHome(), verb, finding),
+    );
 }
 
 for (const [kind, description] of [

@@ -18,6 +18,8 @@ const shape = z.strictObject({
   serverType: z.string().regex(/^[a-z0-9-]+$/),
   /** Key of the image catalog: which OpenClaw, at which digest, with which contract. */
   image: z.string(),
+  /** Raised by a repair: the install script runs again although nothing else changed. */
+  installation: z.number().int().min(0).default(0),
   zoneId: z.string().regex(/^[0-9a-f]{32}$/),
   baseDomain: z.string(),
   /** Where a browser reaches the instance: `https://alice.clawdet.com`. */

@@ -3,7 +3,7 @@ import { ComposeProject } from '../infra/components/composeProject.ts';
 import { DnsEntry } from '../infra/components/dnsEntry.ts';
 import { GatewayToken } from '../infra/components/gatewayToken.ts';
 import { KeyPair } from '../infra/components/keyPair.ts';
-import { hostnameOf } from '../infra/components/names.ts';
+import { hostnameOf, recordComment } from '../infra/components/names.ts';
 import { imageNamed } from './catalog/images.ts';
 import { tiers } from './catalog/tiers.ts';
 import type { CustomerInputs, CustomerOutputs } from './customer.contract.ts';
@@ -42,7 +42,13 @@ export async function program(inputs: CustomerInputs): Promise<Record<keyof Cust
   );
   const dns = new DnsEntry(
     'dns',
-    { zoneId: inputs.zoneId, hostname, address: server.ipv4, adopt: adopt.record },
+    {
+      zoneId: inputs.zoneId,
+      hostname,
+      address: server.ipv4,
+      comment: recordComment(inputs.instanceId),
+      adopt: adopt.record,
+    },
     options,
   );
   const assistant = new ComposeProject(
@@ -59,6 +65,7 @@ export async function program(inputs: CustomerInputs): Promise<Record<keyof Cust
       config: { image, publicUrl, model, browser: browser !== undefined },
       gatewayToken: gatewayToken.value,
       modelApiKey: model.apiKey,
+      installation: inputs.installation,
     },
     options,
   );

@@ -56,12 +56,13 @@ export function fromSettings(kind: string, values: Record<string, string | undef
     return { kind, inputs: cellInputs.parse({ cell, sshSources: sshSources?.split(',') }) };
   }
   z.literal('customer').parse(kind);
-  const { modelBaseUrl, modelId, modelApiKey, firewallId, sshPort, ...plain } = values;
+  const { modelBaseUrl, modelId, modelApiKey, firewallId, sshPort, installation, ...plain } = values;
   return {
     kind: 'customer',
     inputs: customerInputs.parse({
       ...plain,
       firewallId: numeric.optional().parse(firewallId),
+      installation: numeric.optional().parse(installation),
       sshPort: numeric.optional().parse(sshPort),
       model: { baseUrl: modelBaseUrl, id: modelId, apiKey: modelApiKey },
     }),

@@ -10,6 +10,8 @@ interface Desired {
   tier: 'free' | 'pro' | 'enterprise';
   /** Key of the image catalog. */
   image: string;
+  /** Raised to have the assistant installed again as it is. */
+  installation?: number;
 }
 
 /** Where the worker decided to put it; kept, so that every later run declares the same server. */
@@ -39,7 +41,7 @@ interface Observed {
 
 /** One thing that is true or not, and since when. */
 export interface Condition {
-  type: 'ServerReady' | 'DnsPublished' | 'GatewayHealthy';
+  type: 'ServerReady' | 'DnsPublished' | 'GatewayHealthy' | 'Drifted';
   status: boolean;
   reason: string;
   at: Date;
@@ -73,7 +75,14 @@ export interface InstanceRecord {
 }
 
 const inner = { _id: false } as const;
-const desired = { generation: Number, present: Boolean, region: String, tier: String, image: String };
+const desired = {
+  generation: Number,
+  present: Boolean,
+  region: String,
+  tier: String,
+  image: String,
+  installation: Number,
+};
 const observed = {
   generation: Number,
   at: Date,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorBody } from '../errors/errors.schema.ts';
 
 /** What an operation does to an instance. */
-export const operationKind = z.enum(['provision', 'update', 'refresh', 'destroy']);
+export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'destroy']);
 export type OperationKind = z.infer<typeof operationKind>;
 
 /** Where an operation stands; the last three are for good. */
@@ -14,6 +14,7 @@ export const STEPS = {
   provision: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   refresh: ['comparing', 'complete'],
+  repair: ['comparing', 'repairing', 'health_check', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
 /** A step of any kind of operation; the last one comes where a run is given up and leaves something half made. */

@@ -46,6 +46,7 @@ export function customerInputsFor(
     location: placement.location,
     serverType: placement.serverType,
     image: desired.image,
+    installation: desired.installation ?? 0,
     zoneId: config.cloudflare.zoneId,
     baseDomain: config.baseDomain,
     publicUrl: instanceUrl(config.instanceUrl, subdomain),

@@ -7,7 +7,7 @@ import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/operation.present.ts';
 
 /** What an operator may ask for by hand. */
-export type OperatorKind = 'update' | 'refresh' | 'destroy';
+export type OperatorKind = 'update' | 'refresh' | 'repair' | 'destroy';
 
 /**
  * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few

@@ -79,7 +79,8 @@ async function removeHalfMade(deps: ProvisionDeps, run: Run): Promise<void> {
   if (instance) await removeStack(deps, instance, run, () => undefined);
 }
 
-async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
+/** Brings an instance up to what it declares, asks whether it answers, and writes down what is. Repeating it is harmless. */
+export async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   const instance = await wantedInstance(deps, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
@@ -90,7 +91,8 @@ async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
     onProgress: followProvision(run.steps),
   });
   // A second run finds everything as it should be and has nothing to report; the steps are done all the same.
-  for (const step of ['creating_vps', 'configuring_dns', 'installing'] as const) run.steps.succeed(step);
+  for (const step of ['creating_vps', 'configuring_dns', 'installing', 'repairing'] as const)
+    run.steps.succeed(step);
   run.steps.start('health_check');
   await deps.reach({
     url: instanceUrl(deps.config.instanceUrl, instance.subdomain),

@@ -17,6 +17,9 @@ export function testConfig(change: Partial<Config> = {}): Config {
     XAI_API_KEY: 'xai-test-key',
     SSH_SOURCES: '198.51.100.7/32',
     OPENCLAW_IMAGE: 'npm',
+    DRIFT_INVENTORY_SECONDS: '0',
+    DRIFT_INSIDE_SECONDS: '0',
+    DRIFT_DEEP_SECONDS: '0',
     BASE_DOMAIN: 'clawdet.localhost',
     INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',
   });

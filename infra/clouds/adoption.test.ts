@@ -12,6 +12,8 @@ const server: CloudServer = {
   created: '',
   labels,
   ipv4: '203.0.113.7',
+  firewalls: [],
+  locked: false,
   serverType: 'cx23',
 };
 

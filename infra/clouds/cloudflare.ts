@@ -9,9 +9,10 @@ const dnsRecord = z.object({
   content: z.string().default(''),
   proxied: z.boolean().default(false),
   comment: z.string().nullish(),
+  created_on: z.string().optional(),
 });
 /** One DNS record as Cloudflare lists it; `name` is the lower-case FQDN. */
-type CloudRecord = z.infer<typeof dnsRecord>;
+export type CloudRecord = z.infer<typeof dnsRecord>;
 
 const zone = z.object({ id: z.string(), name: z.string(), status: z.string() });
 /** The zone: `active` once its name servers point at Cloudflare. */
@@ -34,6 +35,8 @@ export interface CloudflareClient {
   /** Records of exactly this FQDN, of every type unless one is named. */
   findRecords(name: string, type?: string): Promise<CloudRecord[]>;
   listRecords(): Promise<CloudRecord[]>;
+  /** Removes a record; one that is gone already counts as removed. */
+  deleteRecord(id: string): Promise<void>;
   zone(): Promise<CloudZone>;
   /** Resolves when the token is active; throws `denied` otherwise. */
   verifyToken(): Promise<void>;
@@ -59,6 +62,16 @@ export function cloudflareClient(access: CloudAccess & { zoneId: string }): Clou
   return {
     findRecords: (name, type) => list({ 'name.exact': name.toLowerCase(), type }),
     listRecords: () => list({}),
+    async deleteRecord(id) {
+      try {
+        await call(
+          { method: 'DELETE', path: `${zonePath}/dns_records/${encodeURIComponent(id)}` },
+          z.unknown(),
+        );
+      } catch (error) {
+        if (!(error instanceof CloudError && error.status === 404)) throw error;
+      }
+    },
     zone: async () => (await call({ path: zonePath }, zone)).result,
     async verifyToken() {
       const { result } = await call({ path: '/user/tokens/verify' }, z.object({ status: z.string() }));

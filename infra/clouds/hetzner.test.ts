@@ -10,11 +10,11 @@ describe('hetznerClient', () => {
   it('lists all pages of 50', async () => {
     const { access, finished } = scriptedCloud([
       {
-        path: '/v1/servers?label_selector=managed-by=clawdet&page=1&per_page=50',
+        path: '/v1/servers?label_selector=managed-by=clawdet&sort=id:asc&page=1&per_page=50',
         answer: { servers: [serverAnswer()], meta: page(2) },
       },
       {
-        path: '/v1/servers?label_selector=managed-by=clawdet&page=2&per_page=50',
+        path: '/v1/servers?label_selector=managed-by=clawdet&sort=id:asc&page=2&per_page=50',
         answer: { servers: [serverAnswer({ id: 43 })], meta: page(null) },
       },
     ]);

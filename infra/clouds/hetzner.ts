@@ -11,13 +11,18 @@ const server = z
     status: z.string(),
     created: z.string(),
     labels,
-    public_net: z.object({ ipv4: z.object({ ip: z.string() }).nullish() }),
+    locked: z.boolean().default(false),
+    public_net: z.object({
+      ipv4: z.object({ ip: z.string() }).nullish(),
+      firewalls: z.array(z.object({ id: z.number() })).default([]),
+    }),
     server_type: z.object({ name: z.string() }),
   })
   .transform(({ id, public_net, server_type, ...rest }) => ({
     ...rest,
     id: String(id),
     ipv4: public_net.ipv4?.ip,
+    firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
   }));
 /** A server as Hetzner lists it. Ids are strings, as Pulumi has them. */
@@ -26,6 +31,10 @@ export type CloudServer = z.infer<typeof server>;
 const named = z.object({ id: z.number().transform(String), name: z.string(), labels });
 /** An SSH key or firewall, as far as recovery must know it. */
 type CloudNamed = z.infer<typeof named>;
+
+const sshKey = named.extend({ created: z.string() });
+/** An SSH key as Hetzner lists it. */
+export type CloudSshKey = z.infer<typeof sshKey>;
 
 const pagination = z.object({ next_page: z.number().nullish() });
 const meta = z.object({ pagination: pagination.nullish() }).nullish();
@@ -44,6 +53,12 @@ export interface HetznerClient {
   findFirewallByName(name: string): Promise<CloudNamed | undefined>;
   /** Every server whose labels the selector admits (`managed-by=clawdet`); all of the project without one. */
   listServers(labelSelector?: string): Promise<CloudServer[]>;
+  /** Every SSH key of the project. */
+  listSshKeys(): Promise<CloudSshKey[]>;
+  /** Switches a server on that is off. One that runs already stays as it is. */
+  powerOn(id: string): Promise<void>;
+  /** Removes a key; one that is gone already counts as removed. Servers keep what they were made with. */
+  deleteSshKey(id: string): Promise<void>;
   /** Asks for the deletion. A server that is gone already counts as deleted. */
   deleteServer(id: string): Promise<void>;
   /** One cheap call that tells whether the address answers and takes the token. Throws CloudError otherwise. */
@@ -81,7 +96,16 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
       ),
     findSshKeyByName: (name) => byName('ssh_keys', named, name),
     findFirewallByName: (name) => byName('firewalls', named, name),
-    listServers: (label_selector) => list('servers', server, { label_selector }),
+    // In order of ids, so that what is made meanwhile comes last and moves nothing to another page.
+    listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
+    listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
+    async powerOn(id) {
+      const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;
+      await call({ method: 'POST', path }, z.unknown());
+    },
+    async deleteSshKey(id) {
+      await orGone(call({ method: 'DELETE', path: `/ssh_keys/${encodeURIComponent(id)}` }, z.unknown()));
+    },
     async deleteServer(id) {
       await orGone(call({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}` }, z.unknown()));
     },

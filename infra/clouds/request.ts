@@ -16,7 +16,8 @@ export interface CloudAccess {
 }
 
 export interface CloudCall {
-  method?: 'GET' | 'DELETE';
+  /** POST only where doing it twice is doing it once. */
+  method?: 'GET' | 'DELETE' | 'POST';
   path: string;
   query?: Record<string, string | number | undefined>;
 }
@@ -32,7 +33,7 @@ const passing = new Set<CloudErrorCode>(['throttled', 'unavailable']);
 
 /**
  * Calls a cloud and parses its answer. Waits and tries again after 429 (as `retry-after` says, up to 30 s), 5xx and broken
- * connections; GET and DELETE are safe to repeat. Throws CloudError.
+ * connections, so a call must be safe to repeat. Throws CloudError.
  */
 export async function request<T>(
   access: CloudAccess,

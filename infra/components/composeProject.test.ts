@@ -28,6 +28,7 @@ const recorded = (baseUrl = 'https://api.x.ai/v1') =>
       },
       gatewayToken: pulumi.secret(token),
       modelApiKey: 'xai-key',
+      installation: 0,
     });
     const { composeHash, configHash, imageReference } = project;
     return { composeHash, configHash, imageReference };
@@ -81,7 +82,7 @@ describe('the assistant on its server', () => {
     const { resources } = await recorded();
     expect(files(resources['assistant-install']?.inputs.stdin).settings).toBe(
       `images=registry.example/openclaw@sha256:${'a'.repeat(64)}\npull=missing\nhealth_path=/healthz\n` +
-        'health_says="live"\nhealth_never_says=\n',
+        'health_says="live"\nhealth_never_says=\ninstallation=0\n',
     );
   });
 

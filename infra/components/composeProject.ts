@@ -22,6 +22,8 @@ export interface ComposeProjectArgs {
   /** Secrets. */
   gatewayToken: pulumi.Input<string>;
   modelApiKey: pulumi.Input<string>;
+  /** Another number has the script run again where nothing else changed. */
+  installation: number;
 }
 
 /** About seven minutes of refused connections (100 ms growing to 5 s each): a booting server has time to open its port. */
@@ -76,7 +78,7 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
   return pulumi.secret(
     secrets.apply(([gatewayToken, modelApiKey]) =>
       installBundle([
-        { path: 'settings', mode: '0600', content: settings(args.compose) },
+        { path: 'settings', mode: '0600', content: settings(args) },
         { path: 'compose.yaml', mode: '0644', content: compose },
         { path: 'config/openclaw.json', mode: '0644', content: config },
         {
@@ -90,7 +92,7 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
 }
 
 /** `key=value` lines that the install script reads. */
-function settings(compose: ComposeProjectArgs['compose']): string {
+function settings({ compose, installation }: ComposeProjectArgs): string {
   const { pull, health } = compose.image;
   return [
     `images=${composeImages(compose).join(' ')}`,
@@ -98,6 +100,7 @@ function settings(compose: ComposeProjectArgs['compose']): string {
     `health_path=${health.path}`,
     `health_says=${health.says ?? ''}`,
     `health_never_says=${health.neverSays ?? ''}`,
+    `installation=${installation}`,
     '',
   ].join('\n');
 }

@@ -8,6 +8,7 @@ const recorded = (changes: Partial<DnsEntryArgs> = {}) =>
       zoneId: 'z'.repeat(32),
       hostname: 'alice.clawdet.com',
       address: '192.0.2.7',
+      comment: 'managed-by=clawdet instance=65f0a1b2c3d4e5f601234567',
       ...changes,
     });
     return {};
@@ -23,6 +24,7 @@ describe('a DNS entry', () => {
       content: '192.0.2.7',
       ttl: 1,
       proxied: true,
+      comment: 'managed-by=clawdet instance=65f0a1b2c3d4e5f601234567',
     });
   });
 

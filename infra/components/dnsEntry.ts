@@ -8,6 +8,8 @@ export interface DnsEntryArgs {
   zoneId: string;
   /** Lower-case FQDN. */
   hostname: string;
+  /** Whose it is; read by everyone who may read the zone, so no secret. */
+  comment: string;
   /** IPv4 that the name leads to, through Cloudflare's proxy. */
   address: pulumi.Input<string>;
   /** Id of a record to take over instead of creating one. */
@@ -31,6 +33,7 @@ export class DnsEntry extends Component {
         // A proxied record must have the automatic time to live.
         ttl: 1,
         proxied: true,
+        comment: args.comment,
       },
       // Two A records of one name are legal: created first, a replacement would share the traffic with a dead address.
       { parent: this, deleteBeforeReplace: true, ...imported(args) },

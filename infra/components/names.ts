@@ -32,3 +32,11 @@ export const hostnameOf = (subdomain: string, baseDomain: string): string =>
 export function instanceLabels({ instanceId, cell, tier }: InstanceIdentity): Record<string, string> {
   return { [managedBy.label]: managedBy.value, [instanceLabel]: instanceId, cell, tier };
 }
+
+/** Comment of the customer's record, where a label cannot be: it alone proves a record of the zone to be ours. */
+export const recordComment = (instanceId: string): string =>
+  `${managedBy.label}=${managedBy.value} ${instanceLabel}=${instanceId}`;
+
+/** The instance that a record's comment names, or undefined for a record that is not ours. */
+export const instanceOfComment = (comment: string | null | undefined): string | undefined =>
+  /^managed-by=clawdet instance=([0-9a-f]{24})$/.exec(comment ?? '')?.[1];

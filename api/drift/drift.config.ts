@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { parsePolicies } from './drift.policy.ts';
+
+/** Seconds between passes; 0 turns the depth off. */
+const seconds = z.coerce.number().int().min(0);
+
+/** The settings of looking for drift, as the environment has them. */
+export const driftSettings = {
+  DRIFT_INVENTORY_SECONDS: seconds.default(60),
+  DRIFT_INSIDE_SECONDS: seconds.default(300),
+  DRIFT_DEEP_SECONDS: seconds.default(86_400),
+  DRIFT_POLICY: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return parsePolicies(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `is not right: ${(error as Error).message}` });
+        return z.NEVER;
+      }
+    }),
+};
+type Settings = { [N in keyof typeof driftSettings]: z.output<(typeof driftSettings)[N]> };
+
+/** The same by the names that the code knows. */
+export function arrangeDrift(env: Settings) {
+  return {
+    inventorySeconds: env.DRIFT_INVENTORY_SECONDS,
+    insideSeconds: env.DRIFT_INSIDE_SECONDS,
+    deepSeconds: env.DRIFT_DEEP_SECONDS,
+    policies: env.DRIFT_POLICY,
+  };
+}

@@ -1,0 +1,67 @@
+import { Schema, type Types } from 'mongoose';
+import type { Depth, FindingKind } from './drift.kinds.ts';
+import type { FindingStatus } from './drift.schema.ts';
+
+/** One thing that differed, from the first pass that saw it to the pass that no longer did. */
+export interface FindingRecord {
+  _id: Types.ObjectId;
+  /** Unique. Cell, kind and resource while it is not resolved; after that its own id too, so that it can happen again. */
+  key: string;
+  cell: string;
+  depth: Depth;
+  kind: FindingKind;
+  status: FindingStatus;
+  subject: string;
+  resource: string;
+  instanceId?: Types.ObjectId | null;
+  cloudId?: string | null;
+  bornAt?: Date | null;
+  expected: string;
+  actual: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  /** Passes that saw it. */
+  seen: number;
+  /** Repairs that were ordered for it. */
+  repairs: number;
+  /** The repair under way, or the last one. */
+  operationId?: Types.ObjectId | null;
+  /** When an operator agreed to what is not done unasked. */
+  confirmedAt?: Date | null;
+  resolvedAt?: Date | null;
+  /** What happened to it, oldest first; the last fifty. */
+  history: { at: Date; what: string }[];
+}
+
+const text = { type: String, required: true } as const;
+
+/** `findings`: unique by `key`; read by cell and status, by subject, and by instance. */
+export const findingSchema = new Schema<FindingRecord>(
+  {
+    key: text,
+    cell: text,
+    depth: text,
+    kind: text,
+    status: { ...text, default: 'open' },
+    subject: text,
+    resource: text,
+    instanceId: { type: Schema.Types.ObjectId, default: null },
+    cloudId: { type: String, default: null },
+    bornAt: { type: Date, default: null },
+    expected: String,
+    actual: String,
+    firstSeen: Date,
+    lastSeen: Date,
+    seen: { type: Number, default: 1 },
+    repairs: { type: Number, default: 0 },
+    operationId: { type: Schema.Types.ObjectId, default: null },
+    confirmedAt: { type: Date, default: null },
+    resolvedAt: { type: Date, default: null },
+    history: [new Schema({ at: Date, what: String }, { _id: false })],
+  },
+  { versionKey: false },
+);
+findingSchema.index({ key: 1 }, { unique: true });
+findingSchema.index({ cell: 1, status: 1 });
+findingSchema.index({ subject: 1 });
+findingSchema.index({ instanceId: 1, status: 1 });

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HetznerClient } from '../../infra/clouds/hetzner.ts';
+import { openClouds } from '../clouds.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
+import type { Run, Work } from '../operations/operation.work.ts';
+import { customerRequest } from '../operators/customer-stack.ts';
+import { takeInstance } from '../operators/operate.ts';
+import { type ProvisionDeps, provisionInstance } from '../provisioning/provision.job.ts';
+import { judgeFailure } from '../provisioning/verdict.ts';
+import { noteFinding } from './finding.commands.ts';
+
+/**
+ * Mends an instance: brings the state to what the clouds say, switches the server on, and brings the stack to what it
+ * declares. What differs inside the server is installed again by the stack's own command, which a raised `installation`
+ * makes run. The findings stay `repairing` until a pass no longer sees them: that is the proof.
+ */
+export function repairWork(deps: ProvisionDeps): Work {
+  return {
+    perform: (run) => repairInstance(deps, run),
+    judge: async (error, run) =>
+      judgeFailure(error, run, 'provisioning_failed'),
+    afterFailure: (run, error) => giveBack(deps, run, error.message),
+  };
+}
+
+async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
+  await takeInstance(deps.models, run.operation);
+  const instance = await ownInstance(deps, run);
+  run.steps.start('comparing');
+  await deps.recover.customer(instance, run);
+  await deps.engine.refresh(customerRequest(instance, deps.config), { signal: run.signal });
+  run.steps.succeed('comparing');
+  run.steps.start('repairing');
+  if (instance.observed)
+    await switchOn(openClouds(deps.config).hetzner, instance.observed.serverId, run.signal);
+  if (await differsInside(deps, instance)) await raiseInstallation(deps, run);
+  await provisionInstance(deps, run);
+}
+
+async function ownInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
+  const instance = await models.instances
+    .findOne({ _id: operation.instanceId, operationId: operation._id })
+    .lean();
+  if (!instance?.desired.present) throw new AppError('operation_cancelled');
+  return instance;
+}
+
+const POWER_ON_MS = 120_000;
+
+/** Pulumi does not see that a server is off, and its program cannot say that it should be on. */
+async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + POWER_ON_MS;
+  if ((await hetzner.findServer(id))?.status !== 'off') return;
+  await hetzner.powerOn(id);
+  while (Date.now() < deadline) {
+    if ((await hetzner.findServer(id))?.status === 'running') return;
+    await sleep(500, undefined, { signal });
+  }
+  throw new AppError('health_check_failed');
+}
+
+async function differsInside({ models }: ProvisionDeps, { _id }: InstanceRecord): Promise<boolean> {
+  const finding = await models.findings.findOne({
+    instanceId: _id,
+    depth: 'inside',
+    status: { $in: ['open', 'repairing'] },
+  });
+  return finding !== null;
+}
+
+async function raiseInstallation({ models }: ProvisionDeps, { operation }: Run): Promise<void> {
+  await models.instances.updateOne(
+    { _id: operation.instanceId, operationId: operation._id },
+    { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
+  );
+}
+
+/** A repair that failed is no failure of the customer's order: what last moved the instance is again what did before. */
+async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: string): Promise<void> {
+  const before = await models.operations
+    .findOne({ instanceId: operation.instanceId, kind: { $ne: 'repair' } })
+    .sort({ createdAt: -1 })
+    .lean();
+  await models.instances.updateOne(
+    { _id: operation.instanceId, operationId: operation._id },
+    { $set: { operationId: before?._id } },
+  );
+  for (const { _id } of await models.findings
+    .find({ operationId: operation._id, status: 'repairing' })
+    .lean()) {
+    await noteFinding({ findings: models.findings }, _id, `repair failed: ${why}`, { status: 'open' });
+  }
+}
