@@ -1,0 +1,35 @@
+import type { Connection, Model } from 'mongoose';
+import { type AuditRecord, auditSchema } from '../audit/audit.model.ts';
+import { type FindingRecord, findingSchema } from '../drift/finding.model.ts';
+import { type PassRecord, passSchema } from '../drift/pass.model.ts';
+import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
+import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
+import { type SessionRecord, sessionSchema } from '../sessions/session.model.ts';
+import { type UserRecord, userSchema } from '../users/user.model.ts';
+
+/** Every collection, bound to one connection. */
+export interface Models {
+  users: Model<UserRecord>;
+  sessions: Model<SessionRecord>;
+  instances: Model<InstanceRecord>;
+  operations: Model<OperationRecord>;
+  findings: Model<FindingRecord>;
+  driftPasses: Model<PassRecord>;
+  audit: Model<AuditRecord>;
+}
+
+/** Binds the collections to a connection and makes their indexes; idempotent. */
+export async function prepareModels(connection: Connection): Promise<Models> {
+  const models: Models = {
+    users: connection.model<UserRecord>('users', userSchema, 'users'),
+    sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
+    instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances'),
+    operations: connection.model<OperationRecord>('operations', operationSchema, 'operations'),
+    findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
+    driftPasses: connection.model<PassRecord>('drift_passes', passSchema, 'drift_passes'),
+    audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
+  };
+  // One after the other: the embedded server serialises schema changes anyway.
+  for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();
+  return models;
+}

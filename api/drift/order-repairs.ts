@@ -25,7 +25,7 @@ export async function orderRepairs(
   let ordered = 0;
   for (const { _id, subject, kind } of [...due.values()].slice(0, Math.max(0, AT_ONCE - under))) {
     try {
-      await requestRepair(models, _id.toString());
+      await requestRepair(models, _id.toString(), 'repair');
       ordered += 1;
       logger.warn({ instance: subject, kind }, 'drift: repair ordered');
     } catch (error) {

@@ -8,7 +8,11 @@ import { findingById, noteFinding } from './finding.commands.ts';
  * Records a repair of the instance that a finding is about, with everything else that is open about it. The worker takes
  * it up within seconds. Throws `not_found`, `invalid_input` for what has no instance, or `operation_in_progress`.
  */
-export async function requestRepair(models: Models, findingId: string): Promise<OperationRecord> {
+export async function requestRepair(
+  models: Models,
+  findingId: string,
+  priority: 'operator' | 'repair' = 'operator',
+): Promise<OperationRecord> {
   const finding = await findingById(models, findingId);
   const instance = finding.instanceId
     ? await models.instances.findOne({ _id: finding.instanceId }).lean()
@@ -19,7 +23,7 @@ export async function requestRepair(models: Models, findingId: string): Promise<
         'This finding belongs to no customer, so there is nothing to repair. "clawdet drift confirm" has it removed.',
     });
   }
-  const operation = await requestOperation(models, instance, 'repair');
+  const operation = await requestOperation(models, instance, 'repair', priority);
   const open = await models.findings.find({ instanceId: instance._id, status: 'open' }).lean();
   for (const { _id, repairs } of open) {
     const set = { status: 'repairing' as const, operationId: operation._id, repairs: repairs + 1 };

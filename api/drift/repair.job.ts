@@ -18,9 +18,8 @@ import { noteFinding } from './finding.commands.ts';
 export function repairWork(deps: ProvisionDeps): Work {
   return {
     perform: (run) => repairInstance(deps, run),
-    judge: async (error, run) =>
-      judgeFailure(error, run, 'provisioning_failed'),
-    afterFailure: (run, error) => giveBack(deps, run, error.message),
+    judge: async (error, run) => judgeFailure(error, run, 'provisioning_failed'),
+    afterFailure: (run, error) => giveBack(deps, run, error.code),
   };
 }
 

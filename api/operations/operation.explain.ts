@@ -13,6 +13,7 @@ const VERBS: Record<OperationKind, string> = {
   provision: 'Setting up',
   update: 'Bringing up to date',
   refresh: 'Comparing with the clouds',
+  repair: 'Repairing',
   destroy: 'Removing',
 };
 

@@ -5,6 +5,7 @@ import type { InstanceRecord } from '../instances/instance.model.ts';
 import { createOperation } from '../operations/operation.commands.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/operation.present.ts';
+import type { PriorityName } from '../operations/operation.priority.ts';
 
 /** What an operator may ask for by hand. */
 export type OperatorKind = 'update' | 'refresh' | 'repair' | 'destroy';
@@ -17,6 +18,7 @@ export async function requestOperation(
   models: Models,
   instance: InstanceRecord,
   kind: OperatorKind,
+  priority: PriorityName = 'operator',
 ): Promise<OperationRecord> {
   const last = await lastOperation(models, instance);
   if (last && !isOver(last)) throw new AppError('operation_in_progress');
@@ -25,7 +27,7 @@ export async function requestOperation(
     {
       kind,
       on: instance,
-      priority: 'operator',
+      priority,
       byOperator: true,
     },
   );
