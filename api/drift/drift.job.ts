@@ -2,17 +2,23 @@ import type { Logger } from 'pino';
 import { openClouds } from '../clouds.ts';
 import type { Config } from '../config.ts';
 import type { Models } from '../database/models.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { policyWith } from './drift.policy.ts';
 import type { FindingRecord } from './finding.model.ts';
+import { makeInside } from './inside.pass.ts';
 import { makeInventory } from './inventory.pass.ts';
 import { orderRepairs } from './order-repairs.ts';
 import { removeOldPasses } from './pass.commands.ts';
 import { removeConfirmed } from './remove-orphans.ts';
+import { tellOwners } from './tell-owners.ts';
 
 /** What looking for drift is done with. */
 export interface DriftDeps {
   models: Models;
   config: Config;
+  jobs: JobQueue;
+  vault: Vault;
   logger: Logger;
 }
 
@@ -27,9 +33,19 @@ export async function inventoryJob(deps: DriftDeps): Promise<void> {
     deps.logger.error({ cell: deps.config.cell }, 'drift: too much looks sick at once; nothing is repaired');
     return;
   }
+  await tellOwners(deps, findings);
   await orderRepairs({ ...deps, policyOf }, findings);
   await removeConfirmed({ ...deps, clouds: openClouds(deps.config) }, findings);
   await removeOldPasses(deps.models);
+}
+
+/** Looks into the servers when that is due; what stays wrong after a restart is repaired by policy. */
+export async function insideJob(deps: DriftDeps): Promise<void> {
+  if (deps.config.drift.insideSeconds === 0) return;
+  const inside = await makeInside(deps);
+  if (!inside || inside.suspicious) return;
+  await tellOwners(deps, inside.findings);
+  await orderRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, inside.findings);
 }
 
 /** An operator looked, and said that the fleet is really as sick as it looks. */

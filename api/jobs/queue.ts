@@ -3,7 +3,12 @@ export interface JobData {
   /** Wakes a worker, because this operation waits. Which one it then takes is decided by all that wait. */
   operation: { operationId: string };
   /** Sends one mail. */
-  mail: { mail: 'welcome' | 'ready' | 'failed' | 'operator'; userId: string; operationId?: string };
+  mail: {
+    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator';
+    userId: string;
+    operationId?: string;
+    findingId?: string;
+  };
 }
 /** A kind of job. */
 export type JobName = keyof JobData;

@@ -7,6 +7,7 @@ import { inviteOf } from '../operators/operator.invite.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { failedLetter } from './failed.ts';
+import { healthLetter } from './health.ts';
 import type { Letter, Mailer } from './mail.schema.ts';
 import { operatorLetter } from './operator.ts';
 import { readyLetter } from './ready.ts';
@@ -35,6 +36,7 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
     const invite = encodeURIComponent(inviteOf(deps.vault, user));
     return operatorLetter({ name, confirmUrl: `${deps.config.publicUrl}/operators/confirm#${invite}` });
   }
+  if (job.mail === 'health') return health(deps, job, { name, dashboardUrl });
   const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
   if (job.mail === 'failed') {
@@ -44,4 +46,19 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
   const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance) return undefined;
   return readyLetter({ name, url: instanceUrl(deps.config.instanceUrl, instance.subdomain), dashboardUrl });
+}
+
+/** About a finding that may be gone by now: what was down was down all the same. */
+async function health(
+  { models, config }: Deps,
+  job: JobData['mail'],
+  facts: { name: string; dashboardUrl: string },
+): Promise<Letter | undefined> {
+  const finding = await models.findings.findOne({ _id: new Types.ObjectId(job.findingId) }).lean();
+  if (!finding) return undefined;
+  return healthLetter({
+    ...facts,
+    kind: finding.kind,
+    url: instanceUrl(config.instanceUrl, finding.subject),
+  });
 }

@@ -1,0 +1,70 @@
+import type { InsideReport } from '../../infra/servers/insideReport.ts';
+import type { FindingKind } from './drift.kinds.ts';
+import type { Found } from './drift.schema.ts';
+
+/** What a server should say of itself. `token` is the salted hash. */
+export interface ExpectedInside {
+  instanceId: string;
+  subdomain: string;
+  imageReference: string;
+  composeHash: string;
+  configHash: string;
+  token: string;
+}
+
+/** Above this share of a disk, the next update may find no room. Percent. */
+const DISK_FULL = 90;
+/** Below this share of its memory left, a server is about to kill something. */
+const MEMORY_LEFT = 0.03;
+
+/** Compares a report with what the last run installed. Pure; hashes and words only, never a token. */
+export function compareInside(expected: ExpectedInside, report: InsideReport): Found[] {
+  const say = (kind: FindingKind, should: string, is: string): Found => ({
+    kind,
+    resource: `assistant of ${expected.subdomain}`,
+    subject: expected.subdomain,
+    instanceId: expected.instanceId,
+    expected: should,
+    actual: is,
+  });
+  const differs = (kind: FindingKind, should: string, is: string) =>
+    should === is ? [] : [say(kind, should, is)];
+  return [
+    ...containerOf(expected, report, say),
+    ...differs('compose_changed', expected.composeHash, report.compose),
+    ...differs('config_changed', expected.configHash, report.config),
+    ...(report.fileToken === expected.token
+      ? []
+      : [say('token_changed', 'the customer’s', 'another one in gateway.env')]),
+    ...(report.diskUsedPercent >= DISK_FULL
+      ? [say('disk_full', `below ${DISK_FULL}%`, `${report.diskUsedPercent}%`)]
+      : []),
+    ...memoryOf(report, say),
+  ];
+}
+
+type Say = (kind: FindingKind, should: string, is: string) => Found;
+
+function containerOf(
+  expected: ExpectedInside,
+  { state, health, image, token, fileToken }: InsideReport,
+  say: Say,
+): Found[] {
+  if (state === 'missing') return [say('container_missing', 'running', 'no container')];
+  if (state !== 'running') return [say('container_stopped', 'running', state)];
+  const known = token === expected.token || fileToken !== expected.token;
+  return [
+    ...(health === 'unhealthy' ? [say('container_unhealthy', 'healthy', health)] : []),
+    ...(image === expected.imageReference
+      ? []
+      : [say('image_changed', expected.imageReference, image ?? 'unknown')]),
+    ...(known ? [] : [say('token_changed', 'the customer’s', 'another one in the container')]),
+  ];
+}
+
+function memoryOf({ memoryTotalKb, memoryAvailableKb }: InsideReport, say: Say): Found[] {
+  const low = memoryTotalKb > 0 && memoryAvailableKb < memoryTotalKb * MEMORY_LEFT;
+  return low
+    ? [say('memory_low', `${MEMORY_LEFT * 100}% free`, `${Math.round(memoryAvailableKb / 1024)} MiB free`)]
+    : [];
+}

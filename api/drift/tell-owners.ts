@@ -1,0 +1,27 @@
+import type { Models } from '../database/models.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { FindingKind } from './drift.kinds.ts';
+import type { FindingRecord } from './finding.model.ts';
+
+/** What an owner notices: the assistant does not run. The passes that must agree before a mail says so. */
+const TOLD: Partial<Record<FindingKind, number>> = {
+  server_missing: 2,
+  server_off: 2,
+  container_missing: 1,
+  container_stopped: 1,
+};
+
+/** Mails the owners of assistants that are down; once for each finding, however often it is seen. */
+export async function tellOwners(
+  { models, jobs }: { models: Models; jobs: JobQueue },
+  findings: readonly FindingRecord[],
+): Promise<void> {
+  for (const { _id, kind, seen, status, instanceId } of findings) {
+    const enough = TOLD[kind];
+    if (enough === undefined || seen !== enough || status === 'ignored') continue;
+    const instance = await models.instances.findOne({ _id: instanceId }, { ownerId: 1 }).lean();
+    if (!instance) continue;
+    const [userId, findingId] = [instance.ownerId.toString(), _id.toString()];
+    await jobs.enqueue('mail', { mail: 'health', userId, findingId }, { key: `health:${findingId}` });
+  }
+}
