@@ -3,6 +3,7 @@ import { pinoHttp } from 'pino-http';
 import { authRoutes } from './auth/auth.routes.ts';
 import { catalogRoutes } from './catalog/catalog.routes.ts';
 import type { ApiDeps } from './deps.ts';
+import { driftRoutes } from './drift/drift.routes.ts';
 import { errorHandler, unknownAddress } from './errors/error-handler.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { ownPagesOnly, securityHeaders } from './http/security.ts';
@@ -50,6 +51,7 @@ function apiRouter(deps: ApiDeps): Router {
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
     ['/operations', operationRoutes],
+    ['/operators/drift', driftRoutes],
     ['/operators', operatorRoutes],
   ] as const) {
     api.use(path, loggedIn, routes(deps));

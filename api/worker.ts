@@ -1,4 +1,4 @@
-import { insideJob, inventoryJob } from './drift/drift.job.ts';
+import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
 import { sendMail } from './mail/mail.job.ts';
@@ -62,6 +62,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(SWEEP_MS, look, deps),
     every(DRIFT_LOOK_MS, () => inventoryJob(deps), deps),
     every(DRIFT_LOOK_MS, () => insideJob(deps), deps),
+    every(DRIFT_LOOK_MS, () => deepJob(deps), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
   ];
   return {

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
+import { driftFigures } from './drift.ts';
 import { engineFigures } from './engine.ts';
 import { printTable } from './figures.ts';
 import { fleetPreviewFigures } from './fleet-preview.ts';
@@ -24,6 +25,9 @@ const parts: Record<string, () => Promise<void>> = {
       'seconds',
       await policyFigures(),
     );
+  },
+  async drift() {
+    process.stdout.write(`Inventory drift: ${JSON.stringify(await driftFigures())}\n`);
   },
   async signup() {
     const figures = await signUpFigures({ servers: 'process' });

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { type DeepDeps, makeDeep } from './deep.pass.ts';
 import { policyWith } from './drift.policy.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { makeInside } from './inside.pass.ts';
@@ -46,6 +47,11 @@ export async function insideJob(deps: DriftDeps): Promise<void> {
   if (!inside || inside.suspicious) return;
   await tellOwners(deps, inside.findings);
   await orderRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, inside.findings);
+}
+
+/** Has the engine compare suspects and a sample, when that is due. */
+export async function deepJob(deps: DeepDeps): Promise<void> {
+  if (deps.config.drift.deepSeconds > 0) await makeDeep(deps);
 }
 
 /** An operator looked, and said that the fleet is really as sick as it looks. */

@@ -23,6 +23,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testConfig, testDeps } from '../testing/deps.ts';
 import { until } from '../testing/product.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
+import { makeDeep } from './deep.pass.ts';
 import { insideJob, inventoryJob } from './drift.job.ts';
 import { consoleOf } from './fleet.fixture.ts';
 
@@ -231,6 +232,17 @@ test.each<[string, string[], () => Promise<unknown>]>([
   ).toBeGreaterThan(0);
   await over();
   await expectInOrder();
+});
+
+test('a deep look finds what the engine would change, and by name only', async () => {
+  expect(await makeDeep(deps, true)).toEqual([]);
+  const { observed } = await instance();
+  await consoleOf(sandbox).records('PATCH', `/${observed.recordId}`, { proxied: false });
+  expect(await makeDeep(deps, true)).toMatchObject([
+    { kind: 'stack_differs', subject: 'alice', actual: expect.stringContaining('dns-record (proxied') },
+  ]);
+  await consoleOf(sandbox).records('PATCH', `/${observed.recordId}`, { proxied: true });
+  expect(await makeDeep(deps, true)).toEqual([]);
 });
 
 test('a container that was stopped is started again at once, and its owner is told once', async () => {

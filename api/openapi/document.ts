@@ -11,6 +11,7 @@ import { sessionCookieName } from '../sessions/session.cookie.ts';
 import { completeBody } from '../signup/signup.schema.ts';
 import { userAnswer } from '../users/user.schema.ts';
 import { describe } from './describe.ts';
+import { driftPaths } from './drift.paths.ts';
 import { operatorPaths } from './operators.paths.ts';
 
 const id = zod.object({ id: zod.string().regex(/^[0-9a-f]{24}$/) });
@@ -163,6 +164,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   ...operatorPaths,
+  ...driftPaths,
   '/api/health': {
     get: describe({ summary: 'Whether database and clouds answer', tag: 'Service', answer: healthBody }),
   },

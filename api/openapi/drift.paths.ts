@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { findingAnswer, findingsAnswer, findingsQuery, passesAnswer } from '../drift/drift.schema.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { operationAnswer } from '../operations/operation.schema.ts';
+import { describe } from './describe.ts';
+
+const tag = 'Operators';
+const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
+const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
+const acts: ErrorCode[] = [...operators, 'csrf_refused', 'not_found'];
+
+/** What operators may ask and do about drift. */
+export const driftPaths: ZodOpenApiPathsObject = {
+  '/api/operators/drift': {
+    get: describe({
+      summary: 'What differs from what should be',
+      tag,
+      query: findingsQuery,
+      answer: findingsAnswer,
+      errors: [...operators, 'invalid_input'],
+    }),
+  },
+  '/api/operators/drift/passes': {
+    get: describe({
+      summary: 'The passes that looked, newest first',
+      tag,
+      answer: passesAnswer,
+      errors: operators,
+    }),
+  },
+  '/api/operators/drift/{id}/repair': {
+    post: describe({
+      summary: 'Repair the customer that a finding is about',
+      tag,
+      status: 202,
+      path: id,
+      answer: operationAnswer,
+      errors: [...acts, 'invalid_input', 'operation_in_progress'],
+    }),
+  },
+  '/api/operators/drift/{id}/ignore': {
+    post: describe({
+      summary: 'Leave a finding as it is',
+      tag,
+      path: id,
+      answer: findingAnswer,
+      errors: acts,
+    }),
+  },
+  '/api/operators/drift/{id}/confirm': {
+    post: describe({
+      summary: 'Agree to what is not done unasked',
+      tag,
+      path: id,
+      answer: findingAnswer,
+      errors: [...acts, 'invalid_input'],
+    }),
+  },
+};
