@@ -50,6 +50,8 @@ function positive(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0 && number <= 64) return number;
   throw new InvalidArgumentError('a number from 1 to 64 is wanted.');
+}
+
 const drift = program
   .command('drift [customer]')
   .description('list what differs from what should be (exit code 0: nothing, 2: something)')
