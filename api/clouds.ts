@@ -8,20 +8,24 @@ export interface Clouds {
   cloudflare: CloudflareClient;
 }
 
-/** `attempts` 1 is for who would rather know at once than be right later (the health check). */
+/** How long our clients try. */
+interface Persistence {
+  /** 1 is for who would rather know at once than be right later (the health check). */
+  attempts?: number;
+  /** For one attempt; as long as the gate may hold a call, where there is one in between. */
+  timeoutMs?: number;
+  /** In place of the global fetch: who wants to count calls. */
+  fetch?: typeof fetch;
+}
+
+/** Our clients for the configured addresses. */
 export function openClouds(
   { hetzner, cloudflare }: Pick<Config, 'hetzner' | 'cloudflare'>,
-  attempts = 4,
-  send: typeof fetch = fetch,
+  persistence: Persistence = {},
 ): Clouds {
+  const { baseUrl, token, zoneId } = cloudflare;
   return {
-    hetzner: hetznerClient({ ...hetzner, attempts, fetch: send }),
-    cloudflare: cloudflareClient({
-      endpoint: cloudflare.baseUrl,
-      token: cloudflare.token,
-      zoneId: cloudflare.zoneId,
-      attempts,
-      fetch: send,
-    }),
+    hetzner: hetznerClient({ ...hetzner, ...persistence }),
+    cloudflare: cloudflareClient({ endpoint: baseUrl, token, zoneId, ...persistence }),
   };
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { heldWords } from './budgets/budget.present.ts';
+import { cloudsThroughDoor, openDoors, throughDoor } from './budgets/doors.ts';
 import { stacksCatalog } from './catalog/catalog.ts';
 import { openClouds } from './clouds.ts';
 import { type Config, readConfig } from './config.ts';
@@ -52,7 +54,7 @@ async function start(
     bus: createBus(),
     catalog: stacksCatalog,
     vault: createVault(passphrase, 'observed secrets'),
-    probes: realProbes(database.connection, openClouds(config, 1)),
+    probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
   };
   if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, later);
   door?.answerWith(createApp(deps, { webFolder: WEB }));
@@ -64,15 +66,29 @@ async function work(
   passphrase: string,
   later: (close: Closer) => void,
 ): Promise<void> {
-  const { config, logger } = deps;
+  const { models, logger } = deps;
+  // Everything that the worker says to a cloud goes through the gate, and so within the cell's budget.
+  const doors = await openDoors(deps.config, {
+    models,
+    onHeld: (held) => logger.warn(held, heldWords(held)),
+    onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
+  });
+  later(() => doors.close());
+  const door = doors.for('operations');
+  const config = throughDoor(deps.config, door);
   const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
   later(() => engine.close());
   const mailer = createMailer(config.mail, logger);
   later(async () => mailer.close());
   const stopping = new AbortController();
-  const recover = createRecover({ engine, config, ...openClouds(config) });
+  const recover = createRecover({ engine, config, ...cloudsThroughDoor(config, door) });
   const worker = await startWorker({
     ...deps,
+    config,
+    shares: {
+      inventory: throughDoor(deps.config, doors.for('inventory')),
+      repair: throughDoor(deps.config, doors.for('repair')),
+    },
     engine,
     mailer,
     recover,

@@ -1,3 +1,4 @@
+import type { Config } from './config.ts';
 import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
@@ -16,6 +17,8 @@ import { removeExpiredSessions } from './sessions/session.commands.ts';
 export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
   jobs: Jobs;
   mailer: Mailer;
+  /** The configuration for work that gives way to customers: clouds by the door of its own share of the budget. */
+  shares?: { inventory: Config; repair: Config };
 }
 
 /** A worker that takes jobs. */
@@ -33,11 +36,13 @@ const HOUSEKEEPING_MS = 3_600_000;
 
 /** Takes up what an earlier life left, then runs jobs as they come. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
+  const { inventory = deps.config, repair = deps.config } = deps.shares ?? {};
+  const looking = { ...deps, config: inventory };
   const works: Record<string, Work> = {
     provision: provisionWork(deps),
     update: updateWork(deps),
     refresh: refreshWork(deps),
-    repair: repairWork(deps),
+    repair: repairWork({ ...deps, config: repair }),
     destroy: destroyWork(deps),
   };
   const workOf = (kind: string): Work => {
@@ -60,9 +65,9 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [
     every(SWEEP_MS, look, deps),
-    every(DRIFT_LOOK_MS, () => inventoryJob(deps), deps),
-    every(DRIFT_LOOK_MS, () => insideJob(deps), deps),
-    every(DRIFT_LOOK_MS, () => deepJob(deps), deps),
+    every(DRIFT_LOOK_MS, () => inventoryJob(looking), deps),
+    every(DRIFT_LOOK_MS, () => insideJob(looking), deps),
+    every(DRIFT_LOOK_MS, () => deepJob(looking), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
   ];
   return {

@@ -27,6 +27,14 @@ program
   );
 
 program
+  .command('budget')
+  .description('say how many calls are left to each cloud, what they went into, and whether any wait')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) =>
+    (await import('./operators/budget.ts')).budget(stateHome(), options),
+  );
+
+program
   .command('preview [customer]')
   .description('say what the worker would change (exit code 0: nothing, 2: something)')
   .option('--all', 'every customer, grouped by what would change (exit code 69: some could not be previewed)')

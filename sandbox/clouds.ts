@@ -43,7 +43,11 @@ export function createClouds({
       latency,
       driver,
       token: tokens.hetzner,
-      limits: { servers: limits.servers, callsPerHour: limits.hetznerCallsPerHour },
+      limits: {
+        servers: limits.servers,
+        callsPerHour: limits.hetznerCallsPerHour,
+        burst: limits.hetznerBurst,
+      },
     }),
     cloudflare: createCloudflare({
       store,
@@ -51,7 +55,11 @@ export function createClouds({
       zone,
       token: tokens.cloudflare,
       zoneId: tokens.zoneId,
-      limits: { records: limits.records, callsPerWindow: limits.cloudflareCallsPerWindow },
+      limits: {
+        records: limits.records,
+        callsPerWindow: limits.cloudflareCallsPerWindow,
+        windowSeconds: limits.cloudflareWindowSeconds,
+      },
     }),
     x: {
       name: 'x',

@@ -42,7 +42,11 @@ export interface Tokens {
 export interface Limits {
   servers?: number;
   hetznerCallsPerHour?: number;
+  /** Calls that Hetzner takes at once, default those of an hour. */
+  hetznerBurst?: number;
   cloudflareCallsPerWindow?: number;
+  /** Length of Cloudflare's window and of its punishment, default 300 s. */
+  cloudflareWindowSeconds?: number;
   records?: number;
 }
 

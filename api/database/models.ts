@@ -1,5 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import { type AuditRecord, auditSchema } from '../audit/audit.model.ts';
+import { type BudgetRecord, budgetSchema } from '../budgets/budget.model.ts';
 import { type FindingRecord, findingSchema } from '../drift/finding.model.ts';
 import { type PassRecord, passSchema } from '../drift/pass.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
@@ -16,6 +17,7 @@ export interface Models {
   findings: Model<FindingRecord>;
   driftPasses: Model<PassRecord>;
   audit: Model<AuditRecord>;
+  budgets: Model<BudgetRecord>;
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
@@ -28,6 +30,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
     driftPasses: connection.model<PassRecord>('drift_passes', passSchema, 'drift_passes'),
     audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
+    budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
   };
   // One after the other: the embedded server serialises schema changes anyway.
   for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();

@@ -18,11 +18,11 @@ export interface Found {
   actual: string;
 }
 
-export const findingStatus = z.enum(['open', 'repairing', 'resolved', 'ignored']);
+const findingStatus = z.enum(['open', 'repairing', 'resolved', 'ignored']);
 export type FindingStatus = z.infer<typeof findingStatus>;
 
 /** One finding, as operators get it. */
-export const findingBody = z
+const findingBody = z
   .object({
     id: z.string(),
     kind: z.enum(FINDING_KINDS),
@@ -48,7 +48,7 @@ export const findingBody = z
 export type FindingBody = z.infer<typeof findingBody>;
 
 /** One pass over a cell, as operators get it. */
-export const passBody = z
+const passBody = z
   .object({
     id: z.string(),
     cell: z.string(),

@@ -67,7 +67,7 @@ function countedClouds(config: InventoryDeps['config']): { clouds: Clouds; calls
     count += 1;
     return fetch(...call);
   };
-  return { clouds: openClouds(config, 4, counted), calls: () => count };
+  return { clouds: openClouds(config, { fetch: counted }), calls: () => count };
 }
 
 async function look({ models, config, policyOf }: InventoryDeps, clouds: Clouds, beganAt: Date) {

@@ -63,7 +63,7 @@ async function product(home: string): Promise<Examination[]> {
       },
     ];
   }
-  const { hetzner, cloudflare } = openClouds(config, 1);
+  const { hetzner, cloudflare } = openClouds(config, { attempts: 1 });
   return [
     { name: 'configuration', look: async () => `cell ${config.cell}, instances at ${config.instanceUrl}` },
     { name: 'database', look: () => database(config, home) },

@@ -117,7 +117,10 @@ test('Ctrl-C ends it in the middle: no process and no run stays, and the exit co
 });
 
 test('a state that cannot be read fails alone', async () => {
-  await writeFile(path.join(home, 'stacks/eu1/carl/.pulumi/stacks/clawdet/carl.json'), '{"version": 3, "chec');
+  await writeFile(
+    path.join(home, 'stacks/eu1/carl/.pulumi/stacks/clawdet/carl.json'),
+    '{"version": 3, "chec',
+  );
   const { code, stdout } = await run('--all');
   expect(code).toBe(69);
   expect(stdout).toMatch(/^2 same, 1 failed\n\nfailed carl \(state_corrupt\): .*backup/);

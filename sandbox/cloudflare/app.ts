@@ -9,7 +9,7 @@ import { knownZone, zoneRoutes } from './zones.routes.ts';
 /** The HTTP side: ray id, token, rate limit, JSON, routes, errors, in this order. */
 export function cloudflareApp(
   zone: Zone,
-  { token, callsPerWindow }: { token: string; callsPerWindow: number },
+  { token, callsPerWindow, windowSeconds }: { token: string; callsPerWindow: number; windowSeconds: number },
 ): Express {
   const app = express();
   app.set('query parser', 'simple');
@@ -17,7 +17,7 @@ export function cloudflareApp(
   v4.use(
     markRay,
     authorize(token),
-    limitRate({ calls: callsPerWindow }),
+    limitRate({ calls: callsPerWindow, windowMs: windowSeconds * 1_000 }),
     express.json({ type: () => true, limit: '4mb' }),
   );
   v4.get('/user/tokens/verify', (_request, response) => {

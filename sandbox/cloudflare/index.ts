@@ -14,8 +14,8 @@ export interface CloudflareOptions {
   /** The zone's id (32 hex digits) and its domain. */
   zoneId: string;
   zone: string;
-  /** Calls in five minutes, and records in the zone (200 on the free plan). */
-  limits?: { callsPerWindow?: number; records?: number };
+  /** Calls in a window, its length, and records in the zone (200 on the free plan). */
+  limits?: { callsPerWindow?: number; windowSeconds?: number; records?: number };
 }
 
 /** One Cloudflare zone: its API, and what its edge answers. */
@@ -39,7 +39,11 @@ export function createCloudflare({
   const zone = new Zone({ id: zoneId, name, quota: limits.records ?? 200, store, latency });
   return {
     name: 'cloudflare',
-    app: cloudflareApp(zone, { token, callsPerWindow: limits.callsPerWindow ?? 1_200 }),
+    app: cloudflareApp(zone, {
+      token,
+      callsPerWindow: limits.callsPerWindow ?? 1_200,
+      windowSeconds: limits.windowSeconds ?? 300,
+    }),
     failure: cloudflareFailure,
     records: () => zone.records().map(presentRecord),
     lookup: (hostname) => zone.lookup(hostname),

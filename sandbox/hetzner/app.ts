@@ -13,11 +13,11 @@ import { sshKeyRoutes } from './sshKeys.routes.ts';
 /** The HTTP side: correlation id, token, rate limit, JSON, routes, errors, in this order. */
 export function hetznerApp(
   project: Project,
-  { token, callsPerHour }: { token: string; callsPerHour: number },
+  { token, callsPerHour, burst }: { token: string; callsPerHour: number; burst?: number },
 ): Express {
   const app = express();
   app.set('query parser', 'simple');
-  app.use('/v1', correlate, authorize(token), limitRate(callsPerHour));
+  app.use('/v1', correlate, authorize(token), limitRate(callsPerHour, burst));
   app.use('/v1', express.json({ type: () => true, limit: '1mb' }));
   app.use('/v1', serverRoutes(project), serverActionRoutes(project), imageRoutes(project));
   app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), catalogRoutes(project));
@@ -40,8 +40,8 @@ function authorize(token: string): RequestHandler {
 }
 
 /** Hetzner's limit: a bucket for the whole project that refills by one a second (3,600 an hour). */
-function limitRate(callsPerHour: number): RequestHandler {
-  const bucket = new TokenBucket({ capacity: callsPerHour, perSecond: callsPerHour / 3_600 });
+function limitRate(callsPerHour: number, burst = callsPerHour): RequestHandler {
+  const bucket = new TokenBucket({ capacity: burst, perSecond: callsPerHour / 3_600 });
   return (_request, response, next) => {
     const allowed = bucket.take();
     response.set({

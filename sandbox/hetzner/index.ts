@@ -25,8 +25,8 @@ export interface HetznerOptions {
   latency: Latency;
   /** 64 characters, as the provider insists. */
   token: string;
-  /** Calls an hour for the whole project, and servers in it. */
-  limits?: { callsPerHour?: number; servers?: number };
+  /** Calls an hour for the whole project, how many of them at once, and servers in it. */
+  limits?: { callsPerHour?: number; burst?: number; servers?: number };
 }
 
 /** One Hetzner project: its API, what it holds, and the switches of the console. */
@@ -74,7 +74,7 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
   };
   return {
     name: 'hetzner',
-    app: hetznerApp(project, { token, callsPerHour: limits.callsPerHour ?? 3_600 }),
+    app: hetznerApp(project, { token, callsPerHour: limits.callsPerHour ?? 3_600, burst: limits.burst }),
     failure: hetznerFailure,
     holdings: () => holdingsOf(project),
     recentActions: (count) => actions.list().slice(-count).map(presentAction),

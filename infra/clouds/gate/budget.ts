@@ -1,0 +1,36 @@
+/** Clouds whose calls are counted. */
+const cloudNames = ['hetzner', 'cloudflare'] as const;
+export type CloudName = (typeof cloudNames)[number];
+
+/** What calls are made for, the most urgent first: a waiting customer, a look at the fleet, a repair. */
+export const shares = ['operations', 'inventory', 'repair'] as const;
+export type Share = (typeof shares)[number];
+
+/** What an answer's headers tell about the cloud's own count; a field is absent where the cloud does not say. */
+export interface RateReading {
+  /** Calls that a full bucket or a whole window holds. */
+  limit?: number;
+  /** Length of the window that `limit` belongs to. */
+  windowSeconds?: number;
+  remaining?: number;
+  /** Until a new window begins. */
+  resetInMs?: number;
+  /** The cloud's own wish, after a 429. */
+  retryAfterMs?: number;
+}
+
+/** How long a call may be held, and what ends its wait. */
+export interface TakeOptions {
+  signal: AbortSignal;
+  patienceMs: number;
+}
+
+/** The right to call, as the gate needs it. Whoever implements it shares the count with every other worker. */
+export interface CallBudget {
+  /** True once one call may go out, false when patience ended first. Rejects with the signal's reason when it aborts. */
+  take(cloud: CloudName, share: Share, options: TakeOptions): Promise<boolean>;
+  /** What the last answer said; corrects the count in both directions. */
+  learn(cloud: CloudName, reading: RateReading): void;
+  /** The cloud refuses every call for this long: nobody takes anything meanwhile. */
+  block(cloud: CloudName, pauseMs: number): void;
+}

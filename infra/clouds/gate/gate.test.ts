@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CallBudget, RateReading } from './budget.ts';
+import { type Gate, type GateOptions, openGate } from './gate.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+const opened: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+/** A cloud that answers each call as its script says, the last entry again and again. */
+async function cloudWith(...script: Answer[]): Promise<{ url: string; seen: string[]; server: Server }> {
+  const seen: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const answer = script[Math.min(seen.length, script.length - 1)];
+    seen.push(`${request.method} ${request.url} ${body}`.trim());
+    answer?.(request, response, body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  opened.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen, server };
+}
+
+/** A budget without end that notes what it hears; a block is over at once. */
+function freeBudget(): CallBudget & { taken: string[]; readings: RateReading[]; blocks: number[] } {
+  const [taken, readings, blocks]: [string[], RateReading[], number[]] = [[], [], []];
+  return {
+    taken,
+    readings,
+    blocks,
+    take: async (cloud, share) => taken.push(`${share} ${cloud}`) > 0,
+    learn: (_cloud, reading) => void readings.push(reading),
+    block: (_cloud, pauseMs) => void blocks.push(pauseMs),
+  };
+}
+
+async function gateTo(url: string, options: Partial<GateOptions> = {}): Promise<Gate> {
+  const gate = await openGate({
+    budget: freeBudget(),
+    upstreams: { hetzner: url, cloudflare: url },
+    ...options,
+  });
+  opened.push(() => gate.close());
+  return gate;
+}
+
+const ok: Answer = (_request, response) => response.end('{"fine":true}');
+const tooMany: Answer = (_request, response) => response.writeHead(429).end('{"error":{}}');
+
+describe('the gate', () => {
+  it('hands on method, path, query, headers and body, and gives back what the cloud answers', async () => {
+    const heads: IncomingMessage['headers'][] = [];
+    const cloud = await cloudWith((request, response) => {
+      heads.push(request.headers);
+      response
+        .writeHead(201, { 'content-type': 'application/json', 'x-correlation-id': 'abc' })
+        .end('{"id":1}');
+    });
+    const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+    const answer = await fetch(`${door}/servers?name=a%20b&page=1`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer the-token', 'user-agent': 'hcloud-go' },
+      body: '{"name":"ä"}',
+    });
+    expect([answer.status, answer.headers.get('x-correlation-id'), await answer.json()]).toEqual([
+      201,
+      'abc',
+      { id: 1 },
+    ]);
+    expect(cloud.seen).toEqual(['POST /v1/servers?name=a%20b&page=1 {"name":"ä"}']);
+    expect(heads[0]).toMatchObject({
+      authorization: 'Bearer the-token',
+      'user-agent': 'hcloud-go',
+      host: new URL(cloud.url).host,
+    });
+  });
+
+  it('takes from the budget for the share and the cloud whose door it was', async () => {
+    const cloud = await cloudWith(ok);
+    const budget = freeBudget();
+    const gate = await gateTo(cloud.url, { budget });
+    await fetch(`${gate.for('inventory').hetzner.endpoint}/servers`);
+    await fetch(`${gate.for('repair').cloudflare.baseUrl}/zones`);
+    expect(budget.taken).toEqual(['inventory hetzner', 'repair cloudflare']);
+  });
+
+  it('passes on what the headers say about the rate', async () => {
+    const cloud = await cloudWith((_request, response) =>
+      response.writeHead(200, { 'RateLimit-Limit': '3600', 'RateLimit-Remaining': '12' }).end(),
+    );
+    const budget = freeBudget();
+    await fetch((await gateTo(cloud.url, { budget })).for('operations').hetzner.endpoint);
+    expect(budget.readings).toEqual([{ limit: 3_600, remaining: 12 }]);
+  });
+
+  it('makes a call again after a 429, body and all, and nobody sees the 429', async () => {
+    const cloud = await cloudWith(tooMany, tooMany, ok);
+    const budget = freeBudget();
+    const door = (await gateTo(cloud.url, { budget })).for('operations').hetzner.endpoint;
+    const answer = await fetch(`${door}/servers`, { method: 'POST', body: '{"name":"alice"}' });
+    expect(answer.status).toBe(200);
+    expect(cloud.seen).toEqual(Array(3).fill('POST /v1/servers {"name":"alice"}'));
+    expect(budget.blocks).toEqual([2_000, 4_000]);
+  });
+
+  it('passes a 429 back that asks for more than its patience', async () => {
+    const cloud = await cloudWith((_request, response) =>
+      response.writeHead(429, { 'retry-after': '300' }).end('{"error":{"code":"rate_limit_exceeded"}}'),
+    );
+    const budget = freeBudget();
+    const door = (await gateTo(cloud.url, { budget, patienceMs: 10_000 })).for('operations').hetzner.endpoint;
+    const answer = await fetch(door);
+    expect([answer.status, await answer.json()]).toEqual([429, { error: { code: 'rate_limit_exceeded' } }]);
+    expect([cloud.seen.length, budget.blocks]).toEqual([1, [300_000]]);
+  });
+
+  it.each([
+    ['hetzner', { error: expect.objectContaining({ code: 'rate_limit_exceeded' }) }],
+    ['cloudflare', { success: false, errors: [expect.objectContaining({ code: 10429 })] }],
+  ] as const)('answers a call that never had its turn in the words of %s', async (name, body) => {
+    const cloud = await cloudWith(ok);
+    const budget: CallBudget = { ...freeBudget(), take: async () => false };
+    const doors = (await gateTo(cloud.url, { budget })).for('repair');
+    const answer = await fetch(name === 'hetzner' ? doors.hetzner.endpoint : doors.cloudflare.baseUrl);
+    expect([answer.status, await answer.json()]).toEqual([429, expect.objectContaining(body)]);
+    expect(cloud.seen).toEqual([]);
+  });
+
+  it.each([400, 500, 503])('never makes a call again after %i', async (status) => {
+    const cloud = await cloudWith((_request, response) => response.writeHead(status).end());
+    const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+    expect((await fetch(`${door}/servers`, { method: 'POST', body: '{}' })).status).toBe(status);
+    expect(cloud.seen).toHaveLength(1);
+  });
+});
+
+describe('when something breaks', () => {
+  it('a cloud that is down is a connection that ends, as without the gate', async () => {
+    const door = (await gateTo('http://127.0.0.1:9/v1')).for('operations').hetzner.endpoint;
+    await expect(fetch(door)).rejects.toThrow('fetch failed');
+  });
+
+  it.each(['GET', 'POST'])(
+    'a %s whose answer is cut is cut for the caller, and not made again',
+    async (method) => {
+      const cloud = await cloudWith((request) => request.socket.destroy());
+      const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+      await expect(fetch(door, { method })).rejects.toThrow('fetch failed');
+      expect(cloud.seen).toHaveLength(1);
+    },
+  );
+
+  it('an answer that breaks off in its middle breaks off for the caller', async () => {
+    const cloud = await cloudWith((request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half');
+      setImmediate(() => request.socket.destroy());
+    });
+    const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+    await expect(fetch(door).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it('a cloud that falls silent ends the call', async () => {
+    const cloud = await cloudWith(() => undefined);
+    const door = (await gateTo(cloud.url, { silenceMs: 50 })).for('operations').hetzner.endpoint;
+    await expect(fetch(door)).rejects.toThrow('fetch failed');
+  });
+
+  it('reading goes on over a new connection where the kept one was closed', async () => {
+    const cloud = await cloudWith(ok);
+    const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+    await (await fetch(door)).text();
+    cloud.server.once('connection', () => undefined);
+    cloud.server.closeIdleConnections();
+    expect((await fetch(door)).status).toBe(200);
+  });
+
+  it('a caller who goes away waits no longer, and nothing goes out in her name', async () => {
+    const cloud = await cloudWith(ok);
+    let aborted: (() => void) | undefined;
+    const gone = new Promise<void>((resolve) => {
+      aborted = resolve;
+    });
+    const budget: CallBudget = {
+      ...freeBudget(),
+      take: (_cloud, _share, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted?.();
+            reject(signal.reason);
+          });
+        }),
+    };
+    const door = (await gateTo(cloud.url, { budget })).for('operations').hetzner.endpoint;
+    const caller = new AbortController();
+    const call = fetch(door, { signal: caller.signal });
+    await sleep(20);
+    caller.abort();
+    await expect(call).rejects.toThrow('aborted');
+    await gone;
+    expect(cloud.seen).toEqual([]);
+  });
+
+  it('a caller who goes away takes the call that is under way along', async () => {
+    let closed: Promise<unknown> | undefined;
+    const cloud = await cloudWith((_request, response) => {
+      closed = once(response, 'close');
+      caller.abort();
+    });
+    const caller = new AbortController();
+    const door = (await gateTo(cloud.url)).for('operations').hetzner.endpoint;
+    await expect(fetch(door, { signal: caller.signal })).rejects.toThrow('aborted');
+    await closed;
+  });
+});
+
+it('is open to nobody who was not given a door', async () => {
+  const cloud = await cloudWith(ok);
+  const budget = freeBudget();
+  const door = (await gateTo(cloud.url, { budget })).for('operations').hetzner.endpoint;
+  const { origin } = new URL(door);
+  const strangers = [
+    `${origin}/operations/hetzner/servers`,
+    `${origin}/00/operations/hetzner`,
+    door.replace('operations', 'toString'),
+    door.replace('hetzner', 'elsewhere'),
+    door.replace('hetzner', 'hetzner.evil.example'),
+  ];
+  const statuses = await Promise.all(strangers.map(async (url) => (await fetch(url)).status));
+  expect(statuses).toEqual(strangers.map(() => 404));
+  expect([budget.taken, cloud.seen]).toEqual([[], []]);
+});
