@@ -22,6 +22,7 @@ type FailedProps = {
 /** An attempt that did not work: what went wrong, what to do, and the two ways on. */
 export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
   const removal = operation !== null && isRemoval(operation);
+  const cancelled = operation?.status === 'cancelled' && !removal;
   const again = useStart(onChanged);
   const remove = useAction(async () => {
     await call(`/api/instances/${instance.id}`, { method: 'DELETE' });
@@ -32,13 +33,19 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
   return (
     <div className="columns">
       <section className="card failed" aria-labelledby="failed-title">
-        <p className="badge badge--bad">Not {removal ? 'deleted' : 'running'}</p>
-        <h2 id="failed-title">{removal ? 'Deleting it did not work' : 'Setting it up did not work'}</h2>
-        <ProblemNote problem={toldOf(operation?.error ?? unexplained)} />
+        <p className={cancelled ? 'badge' : 'badge badge--bad'}>
+          {cancelled ? 'Cancelled' : removal ? 'Not deleted' : 'Not running'}
+        </p>
+        <h2 id="failed-title">{titleOf(cancelled, removal)}</h2>
+        {cancelled ? (
+          <p className="soft">{cancelledNote}</p>
+        ) : (
+          <ProblemNote problem={toldOf(operation?.error ?? unexplained)} />
+        )}
         {retry.problem && <ProblemNote problem={retry.problem} />}
         <div>
           <Button onClick={run} busy={retry.busy}>
-            Try again
+            {cancelled ? 'Set it up again' : 'Try again'}
           </Button>
         </div>
         {operation && operation.steps.length > 0 && <Steps steps={operation.steps} now={Date.now()} />}
@@ -49,6 +56,14 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
       </div>
     </div>
   );
+}
+
+const cancelledNote =
+  'What was half made is removed, and nothing is billed. Your address is kept: set it up again, or delete it.';
+
+function titleOf(cancelled: boolean, removal: boolean): string {
+  if (cancelled) return 'The set-up was cancelled';
+  return removal ? 'Deleting it did not work' : 'Setting it up did not work';
 }
 
 const unexplained: ApiError = {

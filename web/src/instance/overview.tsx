@@ -53,7 +53,14 @@ function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
   if (view === 'working' && operation) {
     const over = isRemoval(operation) ? leave : onChanged;
     return (
-      <Working key={operation.id} {...shared} operation={operation} onOver={over} onLineChanged={onChanged} />
+      <Working
+        key={operation.id}
+        {...shared}
+        operation={operation}
+        onOver={over}
+        onRemoving={leave}
+        onLineChanged={onChanged}
+      />
     );
   }
   if (view === 'ready') return <Ready {...shared} onRemoving={leave} />;

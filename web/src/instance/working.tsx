@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'react';
 import { type Catalog, type Instance, isRemoval, type Operation } from '../api/contract.ts';
 import { ProgressCard } from '../operation/progress-card.tsx';
 import { useOperation } from '../operation/use-operation.ts';
+import { CancelOperation } from './cancel-operation.tsx';
+import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
 import './ready.css';
 
@@ -11,12 +13,14 @@ type WorkingProps = {
   catalog: Catalog | null;
   /** Told once, when the operation has ended. */
   onOver: () => void;
+  /** Told when she has it deleted instead. */
+  onRemoving: () => void;
   /** Told when the live line breaks and when it is back: what is shown may be stale, or the session over. */
   onLineChanged: () => void;
 };
 
 /** An operation under way. */
-export function Working({ instance, operation, catalog, onOver, onLineChanged }: WorkingProps) {
+export function Working({ instance, operation, catalog, onOver, onRemoving, onLineChanged }: WorkingProps) {
   const progress = useOperation(operation);
   useTellOnce(progress.connection === 'ended', onOver);
   useTellOnChange(progress.connection === 'reconnecting', onLineChanged);
@@ -27,8 +31,12 @@ export function Working({ instance, operation, catalog, onOver, onLineChanged }:
         title={removal ? `Deleting ${instance.subdomain}` : `Making ${instance.subdomain}`}
         note={removal ? removalNote : makingNote}
         progress={progress}
+        actions={!removal && <CancelOperation operation={progress.operation} onAsked={onLineChanged} />}
       />
-      <Details instance={instance} catalog={catalog} />
+      <div className="stack">
+        <Details instance={instance} catalog={catalog} />
+        {!removal && <DeleteInstance instance={instance} onStarted={onRemoving} />}
+      </div>
     </div>
   );
 }

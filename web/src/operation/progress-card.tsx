@@ -1,19 +1,21 @@
 import type { ReactNode } from 'react';
 import { elapsedOf, formatTicking } from './elapsed.ts';
 import { fraction, type Progress } from './progress.ts';
+import { queueWords } from './queue-words.ts';
 import { announcement } from './step-words.ts';
 import { Steps } from './steps.tsx';
 import { useNow } from './use-now.ts';
 import './progress-card.css';
 
-type CardProps = { title: string; note: ReactNode; progress: Progress };
+type CardProps = { title: string; note: ReactNode; progress: Progress; actions?: ReactNode };
 
 /** An operation while it runs: how far, how long, which step. Says each new step aloud, once. */
-export function ProgressCard({ title, note, progress }: CardProps) {
+export function ProgressCard({ title, note, progress, actions }: CardProps) {
   const { operation, connection } = progress;
   const now = useNow(connection !== 'ended');
   const total = elapsedOf({ ...operation, startedAt: operation.createdAt }, now) ?? 0;
   const percent = Math.round(fraction(operation.steps) * 100);
+  const waits = queueWords(operation, now);
   return (
     <section className="card progress" aria-labelledby="progress-title">
       <div className="progress__head">
@@ -24,10 +26,18 @@ export function ProgressCard({ title, note, progress }: CardProps) {
         </p>
       </div>
       <progress className="progress__bar" max={100} value={percent} aria-label="Progress" />
+      {waits && (
+        <p className="progress__queue" data-testid="queue">
+          {waits}
+        </p>
+      )}
       <Steps steps={operation.steps} now={now} />
-      <p className="progress__note">{connection === 'reconnecting' ? <Reconnecting /> : note}</p>
+      <div className="progress__foot">
+        <p className="progress__note">{connection === 'reconnecting' ? <Reconnecting /> : note}</p>
+        {actions}
+      </div>
       <p className="visually-hidden" role="status">
-        {announcement(operation.steps)}
+        {waits ?? announcement(operation.steps)}
       </p>
     </section>
   );

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Operation } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+
+type CancelProps = { operation: Operation; onAsked: () => void };
+
+/** Stops what is being set up, after a question that says what it means. */
+export function CancelOperation({ operation, onAsked }: CancelProps) {
+  const [asking, setAsking] = useState(false);
+  const cancel = useAction(async () => {
+    await call(`${operation.url}/cancel`, { method: 'POST' });
+    setAsking(false);
+    onAsked();
+  });
+  return (
+    <>
+      <Button look="quiet" busy={operation.cancelling} onClick={() => setAsking(true)}>
+        {operation.cancelling ? 'Cancelling' : 'Cancel'}
+      </Button>
+      {asking && (
+        <Dialog title="Stop setting it up?" onClose={() => setAsking(false)}>
+          <p>
+            The work stops, and what is half made is removed: server, address and keys. Nothing is billed. You
+            can begin again whenever you like.
+          </p>
+          {cancel.problem && <ProblemNote problem={cancel.problem} />}
+          <div className="dialog__buttons">
+            <Button look="quiet" onClick={() => setAsking(false)}>
+              Go on
+            </Button>
+            <Button look="danger" busy={cancel.busy} onClick={() => cancel.run()}>
+              Stop and remove
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { buildOperation } from './operation.builder.ts';
+import { queueWords, waitWords } from './queue-words.ts';
+
+const now = Date.parse('2026-01-01T09:00:00.000Z');
+
+describe('waitWords', () => {
+  it.each([
+    [0, 'a few seconds'],
+    [31, 'about 40 seconds'],
+    [58, 'about a minute'],
+    [125, 'about 2 minutes'],
+  ])('%i s reads %s', (seconds, words) => expect(waitWords(seconds)).toBe(words));
+});
+
+describe('queueWords', () => {
+  const queued = (change: object) => queueWords(buildOperation({ status: 'queued', ...change }), now);
+
+  it('says the place and the expected wait', () => {
+    expect(queued({ queue: { position: 3, expectedWaitSeconds: 120 } })).toBe(
+      'You are number 3, about 2 minutes.',
+    );
+    expect(queued({ queue: { position: 1, expectedWaitSeconds: 4 } })).toBe('You are next, a few seconds.');
+  });
+  it('a pause says why and until when, and outranks the place', () => {
+    const waitingFor = { message: 'No free server.', retryAt: '2026-01-01T09:00:30.000Z' };
+    expect(queued({ waitingFor, queue: { position: 2, expectedWaitSeconds: 30 } })).toBe(
+      'No free server. Next try in about 30 seconds.',
+    );
+    const passed = { message: 'No free server.', retryAt: '2026-01-01T08:59:00.000Z' };
+    expect(queued({ waitingFor: passed })).toBe('No free server. Trying again now.');
+  });
+  it('once somebody asked for it to stop, nothing else matters', () => {
+    expect(queued({ cancelling: true, queue: { position: 2, expectedWaitSeconds: 30 } })).toMatch(
+      /^Stopping/,
+    );
+  });
+  it('says nothing while it runs', () => expect(queueWords(buildOperation(), now)).toBeNull());
+});
