@@ -18,15 +18,19 @@ export interface FleetPage {
 const PAGE = 50;
 
 /** Instances with their conditions, oldest first, a page at a time: ten thousand customers are two hundred pages. */
-export async function readFleet(models: Models, after?: string): Promise<FleetPage> {
+export async function readFleet(
+  models: Models,
+  { after, find }: { after?: string; find?: string } = {},
+): Promise<FleetPage> {
+  const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
   const later = after ? { _id: { $gt: new Types.ObjectId(after) } } : {};
   const [rows, total] = await Promise.all([
     models.instances
-      .find(later)
+      .find({ ...named, ...later })
       .sort({ _id: 1 })
       .limit(PAGE + 1)
       .lean(),
-    models.instances.countDocuments({}),
+    models.instances.countDocuments(named),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
   const lines = await linesOf(models, page);

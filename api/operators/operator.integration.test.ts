@@ -92,6 +92,16 @@ test('a failure says what the customer reads, and a retry does it again', async 
   expect(instances.at(-1)).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
 });
 
+test('the fleet can be searched by how a subdomain begins, and refuses what no subdomain has', async () => {
+  const [operator, customer] = [await anOperator(), await signedUp(product)];
+  const { body } = await customer.post('/api/provisioning/start', { subdomain: 'findable-one' });
+  await ended(customer, body.operation);
+  const found = (await operator.get('/api/operators/fleet?find=findable')).body;
+  expect([found.total, found.instances[0].subdomain]).toEqual([1, 'findable-one']);
+  expect((await operator.get('/api/operators/fleet?find=indable')).body.total).toBe(0);
+  expect((await operator.get('/api/operators/fleet?find=$gt')).status).toBe(400);
+});
+
 test('an act that is refused is audited as such', async () => {
   const operator = await anOperator();
   const { status, body } = await operator.post(`/api/operators/operations/${'f'.repeat(24)}/retry`);

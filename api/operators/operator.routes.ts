@@ -30,7 +30,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
   });
 
   router.get('/fleet', async (req, res) => {
-    res.json(presentFleet(await readFleet(models, parse(fleetQuery, req.query).after)));
+    res.json(presentFleet(await readFleet(models, parse(fleetQuery, req.query))));
   });
 
   router.get('/audit', async (_req, res) => {

@@ -59,6 +59,11 @@ export type AuditBody = z.infer<typeof auditAnswer>;
 export const confirmBody = z.object({ invite: z.string().min(1).max(2_000) });
 /** GET /api/operators/fleet */
 export const fleetQuery = z.object({
+  find: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/)
+    .optional()
+    .meta({ description: 'Only subdomains that begin with this' }),
   after: z
     .string()
     .regex(/^[0-9a-f]{24}$/)

@@ -10,9 +10,11 @@ import { SignUpDetailsPage } from './pages/sign-up-details-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { SessionProvider } from './session/session.tsx';
 
-// A visitor's first load carries no dashboard, no help and no legal text.
+// A visitor's first load carries no dashboard, no operators’ pages, no help and no legal text.
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
+const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
+const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx'));
 const TermsPage = lazy(() => import('./pages/legal/terms-page.tsx'));
 const PrivacyPage = lazy(() => import('./pages/legal/privacy-page.tsx'));
 
@@ -32,6 +34,8 @@ export function App() {
           <Route path="/signup/details" component={SignUpDetailsPage} />
           <Route path="/login" component={LogInPage} />
           <Route path="/dashboard" component={DashboardPage} />
+          <Route path="/operators/confirm" component={ConfirmOperatorPage} />
+          <Route path="/operators/:tab?" component={OperatorsPage} />
           <Route path="/help" component={HelpPage} />
           <Route path="/terms" component={TermsPage} />
           <Route path="/privacy" component={PrivacyPage} />

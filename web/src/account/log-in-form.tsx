@@ -5,6 +5,7 @@ import type { User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { useSession } from '../session/session.tsx';
+import { wayBack } from '../session/way-back.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorSummary, type Faults } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
@@ -63,6 +64,6 @@ function useLogIn() {
     const body = { ...form, email: form.email.trim() };
     const { user } = await call<{ user: User }>('/api/auth/login', { method: 'POST', body });
     enter(user);
-    go(user.needsDetails ? '/signup/details' : '/dashboard');
+    go(user.needsDetails ? '/signup/details' : wayBack());
   });
 }

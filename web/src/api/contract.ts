@@ -2,6 +2,12 @@ import type { CatalogBody } from '../../../api/catalog/catalog.schema.ts';
 import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
 import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
+import type {
+  AuditBody,
+  FleetBody,
+  QueueBody,
+  QueueLineBody,
+} from '../../../api/operators/operator.schema.ts';
 import type { StartBody, StatusAnswer } from '../../../api/provisioning/provisioning.schema.ts';
 import type { UserBody } from '../../../api/users/user.schema.ts';
 
@@ -21,6 +27,11 @@ export type Operation = OperationBody;
 export type Instance = InstanceBody;
 /** Where the signed-in customer stands. */
 export type ProvisioningStatus = StatusAnswer;
+/** What an operator sees: the queue and one line of it, a page of the fleet, the audit. */
+export type Queue = QueueBody;
+export type QueueLine = QueueLineBody;
+export type Fleet = FleetBody;
+export type Audit = AuditBody;
 /** What the dashboard asks for; left out means "you choose". */
 export type InstanceRequest = StartBody;
 

@@ -51,6 +51,11 @@ function MemberLinks() {
   });
   return (
     <>
+      {session.state === 'member' && session.user.operator && !path.startsWith('/operators') && (
+        <Link href="/operators" className="header__link">
+          Operators
+        </Link>
+      )}
       {path !== '/dashboard' && !owesDetails && (
         <Link href="/dashboard" className="header__link">
           Dashboard

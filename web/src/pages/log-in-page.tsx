@@ -3,6 +3,7 @@ import { AccountFrame } from '../account/account-frame.tsx';
 import { LogInForm } from '../account/log-in-form.tsx';
 import type { Told } from '../api/problem.ts';
 import { useSession } from '../session/session.tsx';
+import { wayBack } from '../session/way-back.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { topicOf } from './help/topics.ts';
 
@@ -16,7 +17,7 @@ const next = [
 export function LogInPage() {
   const { session } = useSession();
   const [search] = useSearchParams();
-  if (session.state === 'member') return <Redirect to="/dashboard" replace />;
+  if (session.state === 'member') return <Redirect to={wayBack()} replace />;
   const code = search.get('error');
   const lead = (
     <>

@@ -1,0 +1,15 @@
+import { useEffect, useMemo } from 'react';
+import { serverNow } from '../api/clock.ts';
+import { useLoad } from './use-load.ts';
+
+/** Loads a path again every `everyMs`, also after failures; `lookedAt` (ms, server's clock) is when `data` came. */
+export function usePoll<T>(path: string, everyMs: number) {
+  const loaded = useLoad<T>(path);
+  const { data, reload } = loaded;
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [reload, everyMs]);
+  const lookedAt = useMemo(() => (data ? serverNow() : null), [data]);
+  return { ...loaded, lookedAt };
+}

@@ -1,0 +1,51 @@
+import type { Audit } from '../api/contract.ts';
+import { usePoll } from '../load/use-poll.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Looked } from './looked.tsx';
+import { actorWords } from './words.ts';
+
+const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** Who did what to whom, and what came of it, newest first. */
+export function AuditTab() {
+  const audit = usePoll<Audit>('/api/operators/audit', 10_000);
+  return (
+    <section className="card stack" aria-labelledby="audit-title">
+      <h2 id="audit-title" className="operators__part">
+        Audit
+      </h2>
+      <Looked at={audit.lookedAt} problem={audit.problem} retry={audit.reload} />
+      {audit.data ? <AuditTable lines={audit.data.lines} /> : <Skeleton label="Loading the audit" />}
+    </section>
+  );
+}
+
+function AuditTable({ lines }: Audit) {
+  if (lines.length === 0) return <p className="soft small">Nobody has done anything yet.</p>;
+  return (
+    <table className="operators__table">
+      <thead>
+        <tr>
+          {['When', 'Act', 'On', 'Who', 'Outcome'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ at, act, target, actor, outcome }) => (
+          <tr key={`${at} ${act} ${target}`}>
+            <th scope="row" className="figures">
+              {clock.format(new Date(at))}
+            </th>
+            <td data-title="Act">{act}</td>
+            <td data-title="On">{target}</td>
+            <td data-title="Who">{actorWords(actor)}</td>
+            <td data-title="Outcome">{outcome}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import type { Fleet } from '../api/contract.ts';
+import { usePoll } from '../load/use-poll.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Looked } from './looked.tsx';
+
+/** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
+export function FleetTab() {
+  const [find, setFind] = useState('');
+  const [pages, setPages] = useState<string[]>([]);
+  const fleet = usePoll<Fleet>(fleetPath(find, pages.at(-1)), 10_000);
+  const next = fleet.data?.next;
+  return (
+    <section className="card stack" aria-labelledby="fleet-title">
+      <h2 id="fleet-title" className="operators__part">
+        Fleet <span className="soft figures">{fleet.data?.total}</span>
+      </h2>
+      <Looked at={fleet.lookedAt} problem={fleet.problem} retry={fleet.reload} />
+      <Field
+        label="Find a subdomain"
+        type="search"
+        value={find}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        onChange={(event) => {
+          setFind(event.target.value.toLowerCase().replace(/[^a-z0-9-]/g, ''));
+          setPages([]);
+        }}
+      />
+      {fleet.data ? <FleetTable instances={fleet.data.instances} /> : <Skeleton label="Loading the fleet" />}
+      <div className="queue__acts">
+        {pages.length > 0 && (
+          <Button look="quiet" onClick={() => setPages(pages.slice(0, -1))}>
+            Earlier
+          </Button>
+        )}
+        {next && (
+          <Button look="quiet" onClick={() => setPages([...pages, next])}>
+            Later
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function fleetPath(find: string, after?: string): string {
+  const query = new URLSearchParams({ ...(find && { find }), ...(after && { after }) });
+  return `/api/operators/fleet?${query}`;
+}
+
+function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
+  if (instances.length === 0) return <p className="soft small">No instance.</p>;
+  return (
+    <table className="operators__table">
+      <thead>
+        <tr>
+          {['Name', 'Status', 'Server', 'Conditions'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {instances.map((one) => (
+          <tr key={one.subdomain}>
+            <th scope="row">{one.subdomain}</th>
+            <td data-title="Status">{one.error ? `${one.status} (${one.error})` : one.status}</td>
+            <td data-title="Server">
+              {one.serverType} in {one.location}
+              {one.address && <span className="soft"> · {one.address}</span>}
+            </td>
+            <td data-title="Conditions">{conditionWords(one.conditions)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function conditionWords(conditions: Fleet['instances'][number]['conditions']): string {
+  return conditions
+    .map(({ type, status, reason }) => `${type}: ${status ? 'yes' : 'no'} (${reason})`)
+    .join(', ');
+}

@@ -1,0 +1,16 @@
+import type { Problem } from '../api/problem.ts';
+import { ProblemNote } from '../ui/problem-note.tsx';
+
+type LookedProps = { at: number | null; problem: Problem | null; retry: () => void };
+
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+
+/** When the list was last looked at, and, when the line is lost, that what is shown may be old. */
+export function Looked({ at, problem, retry }: LookedProps) {
+  return (
+    <>
+      {at && <p className="soft small figures">Last look at {clock.format(at)}. It looks again by itself.</p>}
+      {problem && <ProblemNote problem={problem} retry={retry} />}
+    </>
+  );
+}

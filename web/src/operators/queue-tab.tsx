@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Queue, QueueLine } from '../api/contract.ts';
+import { usePoll } from '../load/use-poll.ts';
+import { useNow } from '../operation/use-now.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Looked } from './looked.tsx';
+import { QueueEntry } from './queue-entry.tsx';
+import type { Act } from './words.ts';
+
+/** What runs, what waits and what ended badly, with what an operator can do about each. */
+export function QueueTab() {
+  const queue = usePoll<Queue>('/api/operators/queue', 3_000);
+  const now = useNow(true);
+  const [said, setSaid] = useState('');
+  const act = async (line: QueueLine, what: Act) => {
+    await call(`/api/operators/operations/${line.operation.id}/${what}`, { method: 'POST' });
+    setSaid(`${what === 'cancel' ? 'Cancelling' : 'Trying again'}: ${line.customer}.`);
+    queue.reload();
+  };
+  const shared = { now, act };
+  return (
+    <div className="stack">
+      <Looked at={queue.lookedAt} problem={queue.problem} retry={queue.reload} />
+      <p role="status" className="small">
+        {said}
+      </p>
+      {queue.data ? (
+        <>
+          <Part title="Running" none="Nothing runs." lines={queue.data.running} {...shared} />
+          <Part title="Waiting" none="Nothing waits." lines={queue.data.waiting} {...shared} />
+          <Part title="Failed" none="Nothing failed in the last day." lines={queue.data.failed} {...shared} />
+        </>
+      ) : (
+        queue.state === 'loading' && <Skeleton label="Loading the queue" lines={6} />
+      )}
+    </div>
+  );
+}
+
+type PartProps = {
+  title: string;
+  none: string;
+  lines: QueueLine[];
+  now: number;
+  act: (line: QueueLine, what: Act) => Promise<void>;
+};
+
+function Part({ title, none, lines, now, act }: PartProps) {
+  const id = `queue-${title.toLowerCase()}`;
+  return (
+    <section className="card stack" aria-labelledby={id}>
+      <h2 id={id} className="operators__part">
+        {title} <span className="soft figures">{lines.length}</span>
+      </h2>
+      {lines.length === 0 ? (
+        <p className="soft small">{none}</p>
+      ) : (
+        <ul className="queue">
+          {lines.map((line) => (
+            <QueueEntry key={line.operation.id} line={line} now={now} act={(what) => act(line, what)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

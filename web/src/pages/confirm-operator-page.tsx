@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from 'react';
+import { Redirect } from 'wouter';
+import { call } from '../api/client.ts';
+import type { User } from '../api/contract.ts';
+import { asProblem, type Problem } from '../api/problem.ts';
+import { Page } from '../frame/page.tsx';
+import { RequireSession } from '../session/require-session.tsx';
+import { useSession } from '../session/session.tsx';
+import { forgetWayBack, keepWayBack } from '../session/way-back.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+/** Where the mail to an operator leads. The invite is in the hash, which no server's log ever sees. */
+export default function ConfirmOperatorPage() {
+  const { session } = useSession();
+  if (session.state === 'anonymous') {
+    keepWayBack(location.pathname + location.hash);
+    return <Redirect to="/login?error=unauthenticated" replace />;
+  }
+  return (
+    <Page title="Become an operator">
+      <RequireSession>{() => <Confirm />}</RequireSession>
+    </Page>
+  );
+}
+
+function Confirm() {
+  const { done, problem } = useConfirm();
+  return (
+    <div className="wrap wrap--narrow page-pad stack">
+      <h1>{done ? 'You are an operator now' : 'Becoming an operator'}</h1>
+      {problem && <ProblemNote problem={problem} />}
+      {!done && !problem && <Skeleton label="Checking your link" />}
+      {done && (
+        <p className="soft" role="status">
+          You see every assistant, and can stop and repeat work on each. What you do is kept in the audit.
+        </p>
+      )}
+      <div>
+        {done && <ButtonLink href="/operators">Go to the queue</ButtonLink>}
+        {problem && <ButtonLink href="/dashboard">Go to your dashboard</ButtonLink>}
+      </div>
+    </div>
+  );
+}
+
+/** Sends the link's invite once and learns the new role. */
+function useConfirm() {
+  const { enter } = useSession();
+  const [done, setDone] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const sent = useRef(false);
+  useEffect(() => {
+    if (sent.current) return;
+    sent.current = true;
+    forgetWayBack();
+    const invite = decodeURIComponent(location.hash.slice(1));
+    call('/api/operators/confirm', { method: 'POST', body: { invite } })
+      .then(() => call<{ user: User }>('/api/auth/me'))
+      .then(
+        ({ user }) => {
+          history.replaceState(null, '', location.pathname);
+          setDone(true);
+          enter(user);
+        },
+        (thrown) => setProblem(asProblem(thrown)),
+      );
+  }, [enter]);
+  return { done, problem };
+}

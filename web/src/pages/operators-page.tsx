@@ -1,0 +1,61 @@
+import { Link, useParams } from 'wouter';
+import { Page } from '../frame/page.tsx';
+import { AuditTab } from '../operators/audit-tab.tsx';
+import { FleetTab } from '../operators/fleet-tab.tsx';
+import { QueueTab } from '../operators/queue-tab.tsx';
+import { RequireSession } from '../session/require-session.tsx';
+import { ButtonLink } from '../ui/button.tsx';
+import './operators-page.css';
+
+/** The tabs, each with an address of its own; another one is one more line. */
+const tabs = [
+  { path: 'queue', title: 'Queue', Tab: QueueTab },
+  { path: 'fleet', title: 'Fleet', Tab: FleetTab },
+  { path: 'audit', title: 'Audit', Tab: AuditTab },
+];
+
+/** For who runs the fleet. */
+export default function OperatorsPage() {
+  return (
+    <Page title="Operators">
+      <RequireSession>{(user) => (user.operator ? <Operators /> : <NoOperator />)}</RequireSession>
+    </Page>
+  );
+}
+
+function Operators() {
+  const { tab } = useParams<{ tab?: string }>();
+  const shown = tabs.find(({ path }) => path === tab) ?? tabs[0];
+  return (
+    <div className="wrap operators">
+      <h1>Operators</h1>
+      <nav className="operators__tabs" aria-label="Operators">
+        {tabs.map(({ path, title }) => (
+          <Link
+            key={path}
+            href={`/operators/${path}`}
+            aria-current={path === shown?.path ? 'page' : undefined}
+          >
+            {title}
+          </Link>
+        ))}
+      </nav>
+      {shown && <shown.Tab />}
+    </div>
+  );
+}
+
+function NoOperator() {
+  return (
+    <div className="wrap wrap--narrow page-pad stack">
+      <h1>For operators only</h1>
+      <p className="soft">
+        This page shows everybody’s assistants. Your account is no operator’s: if it should be, open the link
+        in the mail that made you one, or ask who runs this service.
+      </p>
+      <div>
+        <ButtonLink href="/dashboard">Go to your dashboard</ButtonLink>
+      </div>
+    </div>
+  );
+}
