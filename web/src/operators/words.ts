@@ -10,6 +10,7 @@ const kinds: Record<Operation['kind'], string> = {
   provision: 'Set-up',
   update: 'Update',
   refresh: 'Comparison',
+  repair: 'Repair',
   destroy: 'Removal',
 };
 
