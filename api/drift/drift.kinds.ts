@@ -19,6 +19,8 @@ export const FINDING_KINDS = [
   'record_comment_changed',
   'record_duplicated',
   'record_orphaned',
+  'cell_firewall_missing',
+  'cell_firewall_changed',
   'inside_unreachable',
   'container_missing',
   'container_stopped',
@@ -106,6 +108,14 @@ export const KINDS: Record<FindingKind, KindFacts> = {
   record_orphaned: inventory(
     'report',
     'A record of ours belongs to no customer. Confirm, and it goes once it is a day old.',
+  ),
+  cell_firewall_missing: inventory(
+    'report',
+    'The cell’s firewall is gone: every server of the cell is open to the world. Refresh and bring up the cell’s own stack.',
+  ),
+  cell_firewall_changed: inventory(
+    'report',
+    'The rules before every server of the cell are not ours any more. Refresh and bring up the cell’s own stack.',
   ),
   inside_unreachable: inside(
     'report',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import { ed25519FromSeed } from '../../infra/components/ed25519.ts';
+import { firewallRules } from '../../infra/components/firewallRules.ts';
 import {
   firewallName,
   hostnameOf,
@@ -12,6 +13,7 @@ import {
 } from '../../infra/components/names.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import type { Models } from '../database/models.ts';
+import { testConfig } from '../testing/deps.ts';
 
 /** One customer of a fleet that was made without an engine: the row, and what a stack would have made in the clouds. */
 export interface FleetMember {
@@ -76,7 +78,11 @@ type Hetzner = ReturnType<typeof consoleOf>['hetzner'];
 
 async function makeFirewall(hetzner: Hetzner): Promise<number> {
   const labels = { [managedBy.label]: managedBy.value, cell: 'eu1' };
-  return (await hetzner('POST', '/firewalls', { name: firewallName('eu1'), labels, rules: [] })).firewall.id;
+  const rules = firewallRules(testConfig().sshSources).map(({ sourceIps, ...rule }) => ({
+    ...rule,
+    source_ips: sourceIps,
+  }));
+  return (await hetzner('POST', '/firewalls', { name: firewallName('eu1'), labels, rules })).firewall.id;
 }
 
 async function makeMember(

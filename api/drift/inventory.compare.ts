@@ -172,7 +172,7 @@ function orphansOf(view: CellView, instances: readonly ExpectedInstance[]): Foun
 }
 
 /** Both labels, as only our programs set them: one alone may be a person's own. */
-function isMarked(labels: Record<string, string>): boolean {
+export function isMarked(labels: Record<string, string>): boolean {
   return labels[managedBy.label] === managedBy.value && /^[0-9a-f]{24}$/.test(labels[instanceLabel] ?? '');
 }
 

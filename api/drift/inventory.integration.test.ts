@@ -212,6 +212,36 @@ test('a repair is ordered once two passes agree, and an ignored finding never', 
   expect(repairs.map(({ kind, customer }) => [kind, customer])).toEqual([['repair', one?.subdomain]]);
 });
 
+test('a port opened on the cell’s firewall is one finding of the cell, and is over when it is shut', async () => {
+  await makeFleet(sandbox, database.models, 3);
+  const { hetzner } = consoleOf(sandbox);
+  const [{ id, rules }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
+  const postgres = { direction: 'in', protocol: 'tcp', port: '5432', source_ips: ['0.0.0.0/0'] };
+  const set = async (some: unknown[]) => {
+    await hetzner('POST', `/firewalls/${id}/actions/set_rules`, { rules: some });
+    await sandbox.settled();
+  };
+  await set([...rules, postgres]);
+  await look();
+  expect(await open()).toEqual(['eu1 cell_firewall_changed']);
+  await set(rules);
+  await look();
+  expect(await open()).toEqual([]);
+});
+
+test('the cell’s firewall taken off and deleted by hand is missing once, not unseen', async () => {
+  const fleet = await makeFleet(sandbox, database.models, 2);
+  const { hetzner } = consoleOf(sandbox);
+  const [{ id }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
+  await hetzner('POST', `/firewalls/${id}/actions/remove_from_resources`, {
+    remove_from: fleet.map(({ serverId }) => ({ type: 'server', server: { id: serverId } })),
+  });
+  await sandbox.settled();
+  await hetzner('DELETE', `/firewalls/${id}`);
+  await look();
+  expect(await open()).toEqual(['eu1 cell_firewall_missing']);
+});
+
 test('an instance that an operation moves is left out', async () => {
   const [one] = await makeFleet(sandbox, database.models, 1);
   await consoleOf(sandbox).hetzner('DELETE', `/servers/${one?.serverId}`);

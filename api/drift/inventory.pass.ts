@@ -1,4 +1,6 @@
 import { Types } from 'mongoose';
+import type { CloudFirewall } from '../../infra/clouds/hetzner.ts';
+import { firewallRules } from '../../infra/components/firewallRules.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import { type Clouds, openClouds } from '../clouds.ts';
 import type { Config } from '../config.ts';
@@ -9,6 +11,7 @@ import type { Found } from './drift.schema.ts';
 import { expectedInstances, inFlight } from './expected.ts';
 import { recordFindings } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
+import { compareCellFirewall } from './firewall.compare.ts';
 import { type CellView, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 import { beginPass, endPass } from './pass.commands.ts';
 import type { PassRecord } from './pass.model.ts';
@@ -16,7 +19,7 @@ import type { PassRecord } from './pass.model.ts';
 /** What an inventory is made with. */
 export interface InventoryDeps {
   models: Models;
-  config: Pick<Config, 'cell' | 'baseDomain' | 'hetzner' | 'cloudflare' | 'drift'>;
+  config: Pick<Config, 'cell' | 'baseDomain' | 'sshSources' | 'hetzner' | 'cloudflare' | 'drift'>;
   policyOf: PolicyOf;
 }
 
@@ -73,13 +76,19 @@ function countedClouds(config: InventoryDeps['config']): { clouds: Clouds; calls
 async function look({ models, config, policyOf }: InventoryDeps, clouds: Clouds, beganAt: Date) {
   const { cell } = config;
   // Clouds first, rows after: a row stands before its server does, so whatever was listed has its row by now.
-  const view = await listCell(clouds, config);
+  const { view, firewall } = await listCell(clouds, config);
   const all = await expectedInstances(models, cell, beganAt);
   const suspects = idsOf(compareInventory(view, all));
   const moving = await inFlight(models, suspects, beganAt);
   const expected = all.map((one) => (moving.has(one.id) ? { ...one, observed: undefined } : one));
   const certain = await lookAgain(clouds, view, expected);
-  const found = certain.filter(({ kind }) => policyOf(kind) !== 'ignore');
+  const ofCell = compareCellFirewall({
+    cell,
+    firewall,
+    rules: firewallRules(config.sshSources),
+    hasCustomers: all.some(({ observed }) => observed),
+  });
+  const found = [...ofCell, ...certain].filter(({ kind }) => policyOf(kind) !== 'ignore');
   const comparable = new Set(expected.filter(({ observed }) => observed).map(({ id }) => id));
   const sick = idsOf(found).filter((id) => comparable.has(id.toString())).length;
   const suspicious = isSuspicious(sick, comparable.size);
@@ -96,7 +105,10 @@ async function look({ models, config, policyOf }: InventoryDeps, clouds: Clouds,
   return { findings, compared: comparable.size, suspicious };
 }
 
-async function listCell({ hetzner, cloudflare }: Clouds, config: InventoryDeps['config']): Promise<CellView> {
+async function listCell(
+  { hetzner, cloudflare }: Clouds,
+  config: InventoryDeps['config'],
+): Promise<{ view: CellView; firewall: CloudFirewall | undefined }> {
   const { cell, baseDomain } = config;
   const [servers, sshKeys, firewall, records] = [
     await hetzner.listServers(),
@@ -104,7 +116,7 @@ async function listCell({ hetzner, cloudflare }: Clouds, config: InventoryDeps['
     await hetzner.findFirewallByName(firewallName(cell)),
     await cloudflare.listRecords(),
   ];
-  return { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id };
+  return { view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id }, firewall };
 }
 
 /**

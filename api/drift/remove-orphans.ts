@@ -5,6 +5,7 @@ import type { Models } from '../database/models.ts';
 import { isRemovable } from './drift.policy.ts';
 import { resolveFinding } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
+import { isMarked } from './inventory.compare.ts';
 
 interface Deps {
   models: Models;
@@ -30,14 +31,16 @@ async function stillStrange(
   const id = cloudId ?? '';
   if (kind === 'server_orphaned') {
     const server = await clouds.hetzner.findServer(id);
-    if (!server || server.name !== subject) return false;
+    // Without our labels it is somebody's own by now.
+    if (!server || server.name !== subject || !isMarked(server.labels)) return false;
     // Its own instance may have come back, or be under way; then it is not ours to remove.
     const owner = await models.instances.findOne({ _id: server.labels[instanceLabel] }).lean();
     return !owner || (owner.observed != null && owner.observed.serverId !== id);
   }
   if (kind === 'key_orphaned') {
     const key = await clouds.hetzner.findSshKeyByName(subject);
-    return key?.id === id && !(await models.instances.exists({ _id: key.labels[instanceLabel] }));
+    if (key?.id !== id || !isMarked(key.labels)) return false;
+    return !(await models.instances.exists({ _id: key.labels[instanceLabel] }));
   }
   const record = (await clouds.cloudflare.listRecords()).find((one) => one.id === id);
   if (!record) return false;

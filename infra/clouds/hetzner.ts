@@ -29,12 +29,23 @@ const server = z
 export type CloudServer = z.infer<typeof server>;
 
 const named = z.object({ id: z.number().transform(String), name: z.string(), labels });
-/** An SSH key or firewall, as far as recovery must know it. */
+/** An SSH key, as far as recovery must know it. */
 type CloudNamed = z.infer<typeof named>;
 
 const sshKey = named.extend({ created: z.string() });
 /** An SSH key as Hetzner lists it. */
 export type CloudSshKey = z.infer<typeof sshKey>;
+
+const firewallRule = z.object({
+  direction: z.string(),
+  protocol: z.string(),
+  port: z.string().nullish(),
+  source_ips: z.array(z.string()).default([]),
+  destination_ips: z.array(z.string()).default([]),
+});
+const firewall = named.extend({ rules: z.array(firewallRule).default([]) });
+/** A firewall with its rules, as Hetzner lists it. */
+export type CloudFirewall = z.infer<typeof firewall>;
 
 const pagination = z.object({ next_page: z.number().nullish() });
 const meta = z.object({ pagination: pagination.nullish() }).nullish();
@@ -50,7 +61,7 @@ export interface HetznerClient {
   findServerByName(name: string): Promise<CloudServer | undefined>;
   findServer(id: string): Promise<CloudServer | undefined>;
   findSshKeyByName(name: string): Promise<CloudNamed | undefined>;
-  findFirewallByName(name: string): Promise<CloudNamed | undefined>;
+  findFirewallByName(name: string): Promise<CloudFirewall | undefined>;
   /** Every server whose labels the selector admits (`managed-by=clawdet`); all of the project without one. */
   listServers(labelSelector?: string): Promise<CloudServer[]>;
   /** Every SSH key of the project. */
@@ -95,7 +106,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
         ),
       ),
     findSshKeyByName: (name) => byName('ssh_keys', named, name),
-    findFirewallByName: (name) => byName('firewalls', named, name),
+    findFirewallByName: (name) => byName('firewalls', firewall, name),
     // In order of ids, so that what is made meanwhile comes last and moves nothing to another page.
     listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),

@@ -1,7 +1,7 @@
 import * as hcloud from '@pulumi/hcloud';
 import type * as pulumi from '@pulumi/pulumi';
-import { cloudflareRanges } from './cloudflareRanges.ts';
 import { Component } from './component.ts';
+import { firewallRules } from './firewallRules.ts';
 import { firewallName, managedBy } from './names.ts';
 
 export interface CellFirewallArgs {
@@ -24,12 +24,7 @@ export class CellFirewall extends Component {
       {
         name: firewallName(args.cell),
         labels: { [managedBy.label]: managedBy.value, cell: args.cell },
-        rules: [
-          allow('22', args.sshSources),
-          allow('80', cloudflareRanges),
-          allow('443', cloudflareRanges),
-          ping,
-        ],
+        rules: firewallRules(args.sshSources),
       },
       // Deleting it would open every server of the cell.
       { parent: this, protect: true, ...(args.adopt === undefined ? {} : { import: args.adopt }) },
@@ -38,12 +33,3 @@ export class CellFirewall extends Component {
     this.registerOutputs({});
   }
 }
-
-const allow = (port: string, sourceIps: readonly string[]) => ({
-  direction: 'in',
-  protocol: 'tcp',
-  port,
-  sourceIps: [...sourceIps],
-});
-
-const ping = { direction: 'in', protocol: 'icmp', sourceIps: ['0.0.0.0/0', '::/0'] };
