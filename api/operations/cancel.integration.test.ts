@@ -102,6 +102,15 @@ test('a clean-up that fails is tried again, and the set-up is not', async () => 
   expect([removals, engine.ups.length]).toEqual([2, 1]);
 });
 
+test('a clean-up that only a person can mend keeps nobody waiting, and says what may be left', async () => {
+  const { engine, deps, ...app } = await product(failing('provider_denied', 'call_person'));
+  engine.destroy = async () => failing('provider_denied', 'call_person')({} as never, {}) as never;
+  const client = await signedUp(app);
+  const done = await ended(client, await order(client));
+  expect(done).toMatchObject({ status: 'failed', error: { error: 'cloud_refused' } });
+  expect(done.steps.at(-1)).toMatchObject({ name: 'cleaning_up', status: 'failed' });
+});
+
 test('what was ready before keeps all it has when an update of it fails', async () => {
   const { engine, deps, worker, ...app } = await product();
   const client = await signedUp(app);

@@ -3,7 +3,7 @@ import { backoffMs } from './operation.backoff.ts';
 import { endOperation, requeueOperation, withTrouble } from './operation.commands.ts';
 import { LeaseLost, writeOperation } from './operation.lease.ts';
 import type { CleanupRecord, TroubleRecord } from './operation.model.ts';
-import { troubleOf } from './operation.trouble.ts';
+import { needsPerson, troubleOf } from './operation.trouble.ts';
 import type { Run, RunnerDeps, Work } from './operation.work.ts';
 
 /** Removals that may end badly: with growing pauses about a quarter of an hour, and then a person is called. */
@@ -64,7 +64,8 @@ async function afterBadCleanup(
     { err: error, operationId: run.operation._id, attempt: cleanup.attempt },
     'clean-up failed',
   );
-  if (cleanup.attempt < MAX_CLEANUPS) {
+  // What only a person can mend does not keep the customer waiting: she is told, and so is the operator.
+  if (cleanup.attempt < MAX_CLEANUPS && !needsPerson(error)) {
     await writeOperation(deps, run.lease, { cleanup: { ...cleanup, attempt: cleanup.attempt + 1 } });
     const delayMs = backoffMs(cleanup.attempt);
     return requeueOperation(deps, run.lease, { delayMs, countsAsAttempt: false, trouble });

@@ -13,3 +13,9 @@ export function troubleOf(error: unknown): Pick<TroubleRecord, 'code' | 'message
     message: `Something unforeseen went wrong (${name}); the worker's log has it all.`,
   };
 }
+
+/** Whether trying again is no use before a person has mended something: a refused token, a broken state, a full disk. */
+export function needsPerson(error: unknown): boolean {
+  if (error instanceof CloudError) return error.code === 'denied';
+  return error instanceof EngineError && error.next === 'call_person';
+}

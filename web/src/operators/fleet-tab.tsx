@@ -83,6 +83,7 @@ function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
 }
 
 function conditionWords(conditions: Fleet['instances'][number]['conditions']): string {
+  if (conditions.length === 0) return 'none yet';
   return conditions
     .map(({ type, status, reason }) => `${type}: ${status ? 'yes' : 'no'} (${reason})`)
     .join(', ');

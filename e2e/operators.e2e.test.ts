@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { Customer } from './customer.ts';
+import { newVisitor, signUpByEmail } from './journey.ts';
+import { openProduct, type Product } from './product.ts';
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+const operator = { ...newVisitor('Olga Operator'), email: 'operator@clawdet.localhost' };
+
+beforeAll(async () => {
+  product = await openProduct({ servers: 'process', latency: 'realistic' });
+  browser = await openBrowser();
+  page = await browser.newPage();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.remove();
+});
+
+/** The link in the mail to the operator, once it has come. */
+async function mailedLink(): Promise<string> {
+  let link: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        const { mails } = await product.outside();
+        link = mails
+          .map((mail) => /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mail))?.[0])
+          .find(Boolean);
+        return link;
+      },
+      { timeout: 15_000 },
+    )
+    .toBeTruthy();
+  return link ?? '';
+}
+
+/** Hetzner refuses our token until the returned function is called. */
+async function refusedByHetzner(): Promise<() => Promise<unknown>> {
+  const faults = `${product.run.sandbox?.console}/api/faults`;
+  const response = await fetch(faults, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ cloud: 'hetzner', effect: 'status:401' }),
+  });
+  expect(response.status).toBe(201);
+  const { id } = (await response.json()) as { id: string };
+  return async () => {
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${faults}/${id}`, { method: 'DELETE', headers })).status).toBe(204);
+  };
+}
+
+const part = (title: string) => page.getByRole('region', { name: title });
+
+test('the mailed link asks to log in, comes back and makes an operator', async () => {
+  await signUpByEmail(page, product.run.web, operator);
+  const link = await mailedLink();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByRole('link', { name: 'Log in' }).first().waitFor();
+  await page.goto(link);
+  await page.getByLabel('Email').fill(operator.email);
+  await page.getByLabel('Password', { exact: true }).fill(operator.password);
+  await page.locator('form').getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
+  await page.getByRole('link', { name: 'Go to the queue' }).click();
+  await part('Running').waitFor();
+});
+
+test('an operator reads why one failed, retries it, cancels it while it runs, and the audit has both', async () => {
+  const lift = await refusedByHetzner();
+  const customer = await Customer.register(() => product.run.api);
+  await customer.start();
+  const failed = part('Failed').locator(`[data-customer="${customer.subdomain}"]`);
+  await failed.getByText('Explain').click();
+  await failed.getByText('The customer reads:').waitFor();
+  await lift();
+  await failed.getByRole('button', { name: 'Retry' }).first().click();
+  const running = part('Running').locator(`[data-customer="${customer.subdomain}"]`);
+  await running.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel it' }).click();
+  await failed.getByText('Cancelled', { exact: false }).first().waitFor({ timeout: 90_000 });
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('cell', { name: 'retry' }).waitFor();
+  await page.getByRole('cell', { name: 'cancel' }).waitFor();
+});
+
+test('a customer sees no operators’ page, and cancels her own set-up', async () => {
+  const own = await (await browser.newContext()).newPage();
+  const visitor = newVisitor();
+  await signUpByEmail(own, product.run.web, visitor);
+  await own.goto(`${product.run.web}/operators`);
+  await own.getByRole('heading', { name: 'For operators only' }).waitFor();
+  await own.getByRole('link', { name: 'Go to your dashboard' }).click();
+  await own.getByRole('button', { name: 'Get My Free Instance' }).click();
+  await own.getByRole('button', { name: 'Cancel' }).click();
+  await own.getByRole('button', { name: 'Stop and remove' }).click();
+  await own.getByRole('heading', { name: 'The set-up was cancelled' }).waitFor({ timeout: 120_000 });
+  await own.getByRole('button', { name: 'Set it up again' }).waitFor();
+  await expect.poll(async () => (await product.outside()).servers.length, { timeout: 20_000 }).toBe(0);
+});
