@@ -43,7 +43,8 @@ describe.each(settings)('with $servers servers, as $as', ({ servers, as }) => {
 
   beforeAll(async () => {
     low = as === 'an unprivileged user' && isRoot ? await unprivileged() : undefined;
-    product = await openProduct({ servers, user: low?.user });
+    // What is broken here by hand is mended here by hand: the watch over the clouds would be quicker now and then.
+    product = await openProduct({ servers, user: low?.user }, { DRIFT_INVENTORY_SECONDS: '0' });
     browser = await openBrowser();
     page = await browser.newPage();
   });

@@ -78,5 +78,9 @@ function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }: Sandb
     MODEL_BASE_URL: modelBaseUrl,
     XAI_API_KEY: tokens.xaiKey,
     SMTP_URL: addresses.mail,
+    // Tests break things and look at what follows; the watch over the clouds would mend them now and then.
+    DRIFT_INVENTORY_SECONDS: '0',
+    DRIFT_INSIDE_SECONDS: '0',
+    DRIFT_DEEP_SECONDS: '0',
   };
 }
