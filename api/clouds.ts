@@ -12,20 +12,26 @@ export interface Clouds {
 interface Persistence {
   /** 1 is for who would rather know at once than be right later (the health check). */
   attempts?: number;
-  /** For one attempt; as long as the gate may hold a call, where there is one in between. */
-  timeoutMs?: number;
   /** In place of the global fetch: who wants to count calls. */
   fetch?: typeof fetch;
 }
 
-/** Our clients for the configured addresses. */
-export function openClouds(
-  { hetzner, cloudflare }: Pick<Config, 'hetzner' | 'cloudflare'>,
-  persistence: Persistence = {},
-): Clouds {
-  const { baseUrl, token, zoneId } = cloudflare;
+/** How long one attempt may take, where it goes through a door that may hold it. */
+interface Patience {
+  timeoutMs?: number;
+}
+
+/** The clouds as configured, or as `throughDoor` has them. */
+interface CloudAddresses {
+  hetzner: Config['hetzner'] & Patience;
+  cloudflare: Config['cloudflare'] & Patience;
+}
+
+/** Our clients for these addresses. */
+export function openClouds({ hetzner, cloudflare }: CloudAddresses, persistence: Persistence = {}): Clouds {
+  const { baseUrl: endpoint, ...cloudflareAccess } = cloudflare;
   return {
     hetzner: hetznerClient({ ...hetzner, ...persistence }),
-    cloudflare: cloudflareClient({ endpoint: baseUrl, token, zoneId, ...persistence }),
+    cloudflare: cloudflareClient({ endpoint, ...cloudflareAccess, ...persistence }),
   };
 }

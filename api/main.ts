@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { heldWords } from './budgets/budget.present.ts';
-import { cloudsThroughDoor, openDoors, throughDoor } from './budgets/doors.ts';
+import { openDoors, throughDoor } from './budgets/doors.ts';
 import { stacksCatalog } from './catalog/catalog.ts';
 import { openClouds } from './clouds.ts';
 import { type Config, readConfig } from './config.ts';
@@ -74,14 +74,13 @@ async function work(
     onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
   });
   later(() => doors.close());
-  const door = doors.for('operations');
-  const config = throughDoor(deps.config, door);
+  const config = throughDoor(deps.config, doors.for('operations'));
   const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
   later(() => engine.close());
   const mailer = createMailer(config.mail, logger);
   later(async () => mailer.close());
   const stopping = new AbortController();
-  const recover = createRecover({ engine, config, ...cloudsThroughDoor(config, door) });
+  const recover = createRecover({ engine, config, ...openClouds(config) });
   const worker = await startWorker({
     ...deps,
     config,

@@ -4,6 +4,7 @@ import { driftFigures } from './drift.ts';
 import { engineFigures } from './engine.ts';
 import { printTable } from './figures.ts';
 import { fleetPreviewFigures } from './fleet-preview.ts';
+import { gateFigures } from './gate.ts';
 import { policyFigures } from './policy-cost.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
 
@@ -28,6 +29,9 @@ const parts: Record<string, () => Promise<void>> = {
   },
   async drift() {
     process.stdout.write(`Inventory drift: ${JSON.stringify(await driftFigures())}\n`);
+  },
+  async gate() {
+    printTable('One call to a simulated cloud on loopback', 'milliseconds', await gateFigures());
   },
   async signup() {
     const figures = await signUpFigures({ servers: 'process' });

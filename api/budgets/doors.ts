@@ -1,5 +1,4 @@
 import { type CloudDoor, type Gate, HOLD_MS, openGate, SILENCE_MS } from '../../infra/clouds/gate/gate.ts';
-import { type Clouds, openClouds } from '../clouds.ts';
 import type { Config } from '../config.ts';
 import { openPurse, type PurseOptions } from './purse.ts';
 
@@ -20,16 +19,15 @@ export async function openDoors(
   };
 }
 
-/** The same configuration, with a door of the gate where the clouds were: tokens and all else stay as they are. */
+/**
+ * The same configuration, with a door of the gate where the clouds were: tokens and all else stay as they are. Our own
+ * clients are as patient there as the gate, which does the waiting and knows a silent cloud.
+ */
 export function throughDoor<T extends Pick<Config, 'hetzner' | 'cloudflare'>>(config: T, door: CloudDoor): T {
+  const timeoutMs = HOLD_MS + SILENCE_MS;
   return {
     ...config,
-    hetzner: { ...config.hetzner, ...door.hetzner },
-    cloudflare: { ...config.cloudflare, ...door.cloudflare },
+    hetzner: { ...config.hetzner, ...door.hetzner, timeoutMs },
+    cloudflare: { ...config.cloudflare, ...door.cloudflare, timeoutMs },
   };
-}
-
-/** Our own clients behind a door: as patient as the gate, which does the waiting and knows a silent cloud. */
-export function cloudsThroughDoor(config: Pick<Config, 'hetzner' | 'cloudflare'>, door: CloudDoor): Clouds {
-  return openClouds(throughDoor(config, door), { timeoutMs: HOLD_MS + SILENCE_MS });
 }
