@@ -29,6 +29,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+          // Worlds in which fault points run side by side.
+          maxConcurrency: Number(process.env.FAULT_LANES ?? 2),
         },
       },
     ],

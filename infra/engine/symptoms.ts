@@ -137,6 +137,8 @@ export const cloudflareCodes: Record<string, EngineErrorCode> = {
   81053: 'name_taken',
   81057: 'name_taken',
   81058: 'name_taken',
+  // A delete whose answer was lost is made again: the next attempt refreshes first, and sees that it is gone.
+  81044: 'provider_unavailable',
   81045: 'quota_exceeded',
   10000: 'provider_denied',
   9109: 'provider_denied',
@@ -169,6 +171,8 @@ export const engineSymptoms: Symptom[] = [
     code: 'toolchain_missing',
   },
   { text: /ENOENT|exec format error|EACCES/, code: 'toolchain_missing' },
+  // A plugin that was killed or ran out of memory; what it was doing is known to the cloud alone.
+  { text: /exited prematurely/, code: 'engine_crashed' },
   {
     text: /cannot be deleted.*protect|is protected|unable to delete resource.*protect/is,
     code: 'resource_protected',

@@ -107,6 +107,16 @@ describe('translateFailure', () => {
     ],
     [said('error: write /x: no space left on device'), 'disk_full', 'call_person'],
     [said('spawn /nowhere/pulumi ENOENT'), 'toolchain_missing', 'call_person'],
+    [said('Detected that /plugins/pulumi-resource-hcloud exited prematurely. '), 'engine_crashed', 'retry'],
+    [{ text: 'SIGKILL', exitCode: -1, diagnostics: [] }, 'engine_crashed', 'retry'],
+    [
+      failedResource(
+        'record',
+        '404 Not Found {"errors":[{"code":81044,"message":"Record does not exist."}]}',
+      ),
+      'provider_unavailable',
+      'retry',
+    ],
     [said('error: something entirely new'), 'engine_failed', 'call_person'],
   ];
 

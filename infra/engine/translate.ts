@@ -21,6 +21,9 @@ const explained = new Set<EngineErrorCode>([
   'toolchain_missing',
 ]);
 
+/** The exit code of a CLI that a signal ended (`runCli`). */
+const killed = -1;
+
 /** Makes the error of a code, in words for people. `said` becomes its cause, redacted. */
 export function engineError(
   code: EngineErrorCode,
@@ -66,7 +69,7 @@ export function translateFailure(failure: RunFailure, stack: string, redact: Red
     judged.find((found) => found !== 'provider_unavailable') ??
     judged[0] ??
     match(engineSymptoms, said) ??
-    'engine_failed';
+    (failure.exitCode === killed ? 'engine_crashed' : 'engine_failed');
   // The CLI's own text repeats the diagnostics between pages of progress.
   return engineError(code, stack, told || failure.text, redact);
 }

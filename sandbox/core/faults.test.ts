@@ -58,6 +58,7 @@ describe('the rule of a fault', () => {
     'drop',
     'hang',
     'refuse',
+    'stall',
     'status:429',
     'slow:250',
     'error:resource_unavailable',

@@ -4,8 +4,8 @@ import { z } from 'zod';
  * A rule that makes a cloud misbehave. `path` is a glob on the path without the query (`*` within a segment, `**` across).
  * Of the calls that match: only the `nth`, or each `every`-th, or all; at most `times` of them.
  * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` likewise, by the cloud's error code;
- * `drop` does the work and then cuts the connection; `refuse` cuts it before; `hang` never answers; `slow:<ms>` waits
- * first; `action:<code>` (Hetzner) accepts the call and lets its action fail.
+ * `drop` does the work and then cuts the connection; `stall` does it and never answers; `refuse` cuts before the work;
+ * `hang` never answers; `slow:<ms>` waits first; `action:<code>` (Hetzner) accepts the call and lets its action fail.
  */
 export const faultRule = z.strictObject({
   cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai']),
@@ -14,8 +14,8 @@ export const faultRule = z.strictObject({
   nth: z.int().positive().optional(),
   every: z.int().positive().optional(),
   times: z.int().positive().optional(),
-  effect: z.string().regex(/^(drop|hang|refuse|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6})$/, {
-    error: 'must be drop, hang, refuse, status:<n>, error:<code>, action:<code> or slow:<ms>',
+  effect: z.string().regex(/^(drop|hang|refuse|stall|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6})$/, {
+    error: 'must be drop, hang, refuse, stall, status:<n>, error:<code>, action:<code> or slow:<ms>',
   }),
 });
 export type FaultRule = z.infer<typeof faultRule>;

@@ -85,6 +85,15 @@ describe('the frame around a cloud', () => {
     expect(worked).toBe(0);
   });
 
+  it('stalls: the work is done, the answer waits until the fault is lifted and never comes', async () => {
+    const id = inject('stall');
+    const stalled = post().catch(() => 'cut');
+    await expect.poll(() => worked).toBe(1);
+    faults.remove(id);
+    expect(await stalled).toBe('cut');
+    await expect.poll(() => calls.since()).toMatchObject([{ fault: 'stall', status: null }]);
+  });
+
   it('answers late, and tells an action to fail', async () => {
     const id = inject('slow:20');
     expect((await post()).status).toBe(201);

@@ -51,10 +51,13 @@ function noteEnd(call: Call, response: Response, fault: Fault | undefined): void
   const began = performance.now();
   response.once('close', () => {
     call.ms = Math.round(performance.now() - began);
-    const answered = response.writableFinished && fault?.effect !== 'drop';
+    const answered = response.writableFinished && !loseAnswer.has(fault?.effect ?? '');
     call.status = answered ? response.statusCode : null;
   });
 }
+
+/** Effects under which a handler believes that it has answered. */
+const loseAnswer = new Set(['drop', 'stall']);
 
 interface Misbehaviour {
   cloud: Cloud;
@@ -70,7 +73,11 @@ type Effect = (meeting: Misbehaviour, value: string) => void;
 const effects: Record<string, Effect> = {
   refuse: ({ request }) => request.socket.destroy(),
   drop: ({ response, next }) => {
-    cutInsteadOfAnswering(response);
+    insteadOfAnswering(response, () => response.socket?.destroy());
+    next();
+  },
+  stall: ({ fault, faults, request, response, next }) => {
+    insteadOfAnswering(response, () => faults.onLifted(fault.id, () => request.socket.destroy()));
     next();
   },
   hang: ({ fault, faults, request }) => faults.onLifted(fault.id, () => request.socket.destroy()),
@@ -95,10 +102,10 @@ function answer(response: Response, { status, body, headers = {} }: Failure): vo
 }
 
 /** Lets the handler do all its work and throws the answer away: what a client sees when a proxy in between dies. */
-function cutInsteadOfAnswering(response: Response): void {
+function insteadOfAnswering(response: Response, act: () => void): void {
   response.write = () => true;
   response.end = () => {
-    response.socket?.destroy();
+    act();
     return response;
   };
 }

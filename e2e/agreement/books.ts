@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Models } from '../../api/database/models.ts';
+import { PROJECT } from '../../api/operators/customer-stack.ts';
+import { fileStore } from '../../infra/engine/fileStore.ts';
+import type { Sandbox } from '../../sandbox/open.ts';
+import { cellStackName } from '../../stacks/cell.contract.ts';
+import type { Books } from './disagreements.ts';
+
+const CELL = 'eu1';
+
+/** Reads all three books of the cell `eu1` whose control plane lives in `home`. */
+export async function readBooks(home: string, sandbox: Sandbox, models: Models): Promise<Books> {
+  const [instances, operations, stacks] = await Promise.all([
+    models.instances.find({}).lean(),
+    models.operations.find({}).lean(),
+    readStacks(path.join(home, 'stacks')),
+  ]);
+  return { clouds: sandbox.state(), instances, operations, stacks };
+}
+
+async function readStacks(folder: string): Promise<Books['stacks']> {
+  const store = fileStore(pathToFileURL(folder).href);
+  const names = await readdir(path.join(folder, CELL)).catch(() => []);
+  const found: Books['stacks'] = new Map();
+  for (const stack of names.filter((name) => name !== cellStackName)) {
+    const ref = { cell: CELL, project: PROJECT, stack };
+    const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
+    if (state) found.set(stack, { ...state, locks: locks.length });
+  }
+  return found;
+}

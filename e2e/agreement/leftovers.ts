@@ -1,0 +1,18 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { engineProcesses } from '../faults/victims.ts';
+
+/** Processes, run folders and workspaces that no run of a living worker accounts for. Nothing may be under way. */
+export async function leftovers(home: string, workers: readonly number[]): Promise<string[]> {
+  const processes = engineProcesses(home)
+    .filter(({ run, parent }) => run !== undefined || !workers.includes(parent))
+    .map(({ program, pid }) => `leftover: process ${program} (${pid})`);
+  const engine = path.join(home, 'engine');
+  const runs = (await namesIn(path.join(engine, 'runs'))).map((name) => `leftover: run folder ${name}`);
+  const workspaces = (await namesIn(engine))
+    .filter((name) => name !== 'runs' && name !== 'compiled')
+    .map((name) => `leftover: ${name} in the engine's folder`);
+  return [...processes, ...runs, ...workspaces];
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

@@ -1,0 +1,38 @@
+import type { StepName } from '../../api/operations/operation.schema.ts';
+
+/** Who is killed: the worker, its engine's child process, the pulumi CLI, or one of that one's plugins. */
+export type Victim = 'worker' | 'child' | 'engine' | Plugin;
+export type Plugin = 'hcloud' | 'cloudflare' | 'command' | 'random';
+
+/** One call that a run makes of a cloud; `path` is a glob, as the sandbox's faults take it. */
+export interface CloudCall {
+  name: string;
+  cloud: 'hetzner' | 'cloudflare';
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+}
+
+/** What goes wrong. */
+export type Strike =
+  /** SIGKILL as soon as a step has begun. */
+  | { kind: 'kill at'; victim: Victim; step: StepName }
+  /** SIGKILL as soon as a plugin is there. */
+  | { kind: 'kill at birth'; victim: Plugin }
+  /** SIGKILL in the middle of a call, before the cloud has done it (`hang`) or after (`stall`). */
+  | { kind: 'kill inside'; victim: Victim; call: CloudCall; effect: 'hang' | 'stall' }
+  /** SIGKILL while the assistant is asked for its health. */
+  | { kind: 'kill inside health'; victim: Victim }
+  /** The cloud misbehaves `times` times, or for good. `liftMs`: a call that hangs is cut after so long. */
+  | { kind: 'misbehave'; call: CloudCall; effect: string; times?: number; liftMs?: number };
+
+/** One place where things go wrong, and how it must end. */
+export interface FaultPoint {
+  name: string;
+  /** What the customer has asked for when it strikes. */
+  during: 'provision' | 'destroy';
+  strike: Strike;
+  /** `done`: as asked. `told`: given up, nothing left or billed, and a mail that says so. */
+  ends: 'done' | 'told';
+  /** It strikes while the cell, its firewall, is brought up. */
+  newCell?: boolean;
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { endProcess, processesOf, type Started } from '../../api/testing/processes.fixture.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { type HealthDoor, openHealthDoor } from './health-door.ts';
+
+/** A cell of its own with everything real but the clouds: database, api and worker are processes that can be killed. */
+export interface World {
+  home: string;
+  sandbox: Sandbox;
+  database: TestDatabase;
+  healthDoor: HealthDoor;
+  /** Where the api answers. */
+  api: string;
+  /** Pid of the worker that lives. */
+  workerPid(): number;
+  /** Ends the worker by SIGKILL and starts another, as whoever looks after processes would. */
+  replaceWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a world is opened with. */
+export interface WorldOptions {
+  /** Called before a worker lives and brings the cell up. */
+  beforeWork?: (sandbox: Sandbox) => void;
+  /** Engine runs at a time, default 1. */
+  places?: number;
+  settings?: Record<string, string>;
+}
+
+/** Drift has tests of its own; here nothing but the customer's wish may move a stack. */
+const noDrift = { DRIFT_INVENTORY_SECONDS: '0', DRIFT_INSIDE_SECONDS: '0', DRIFT_DEEP_SECONDS: '0' };
+
+/** Opens a world. Throws, with nothing left open, when one of its parts does not start. */
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await assemble(options, undo, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function assemble(
+  { beforeWork, places = 1, settings }: WorldOptions,
+  undo: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<World> {
+  const home = await mkdtemp(path.join(tmpdir(), 'clawdet-world-'));
+  undo.push(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  const database = await openTestDatabase();
+  undo.push(() => database.close());
+  const sandbox = await openSandbox({ servers: 'process', home: path.join(home, 'sandbox') });
+  undo.push(() => sandbox.close());
+  const healthDoor = await openHealthDoor(sandbox.addresses.edge);
+  undo.push(() => healthDoor.close());
+  beforeWork?.(sandbox);
+  const processes = processesOf(sandbox, home);
+  undo.push(() => processes.endAll());
+  const start = (ROLE: 'api' | 'worker'): Promise<Started> =>
+    processes.start({
+      ROLE,
+      LOG_LEVEL: process.env.FAULTS_LOG ?? 'silent',
+      MONGODB_URI: database.uri,
+      ENGINE_POOL: String(places),
+      INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${healthDoor.port}`,
+      ...noDrift,
+      ...settings,
+    });
+  const [api, first] = await Promise.all([start('api'), start('worker')]);
+  let worker = first.child;
+  return {
+    home,
+    sandbox,
+    database,
+    healthDoor,
+    api: api.url,
+    workerPid: () => worker.pid ?? -1,
+    async replaceWorker() {
+      await endProcess(worker, 'SIGKILL');
+      worker = (await start('worker')).child;
+    },
+    close,
+  };
+}
