@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three parts, split by what they need: nothing, the toolchain and the sandbox, or the whole product in a browser. */
+/**
+ * Four parts, split by what they need: nothing, the toolchain and the sandbox, the whole product in a browser, or all of
+ * that and patience.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +11,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: ['**/*.integration.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
+          exclude: [
+            '**/*.integration.test.ts',
+            '**/*.e2e.test.ts',
+            '**/*.endurance.test.ts',
+            '**/node_modules/**',
+          ],
         },
       },
       {
@@ -29,6 +37,17 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'endurance',
+          include: ['**/*.endurance.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          // A file fills the machine by itself: its waits are measured against one that is not shared.
+          maxWorkers: 1,
           // Worlds in which fault points run side by side.
           maxConcurrency: Number(process.env.FAULT_LANES ?? 2),
         },
