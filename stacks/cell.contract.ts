@@ -24,4 +24,5 @@ export const cellStack: StackProgram<CellInputs, CellOutputs> = {
   module: new URL('./cell.ts', import.meta.url).href,
   inputs: cellInputs,
   outputs: cellOutputs,
+  plugins: ['hcloud'],
 };

@@ -69,4 +69,5 @@ export const customerStack: StackProgram<CustomerInputs, CustomerOutputs> = {
   module: new URL('./customer.ts', import.meta.url).href,
   inputs: customerInputs,
   outputs: customerOutputs,
+  plugins: ['hcloud', 'random'],
 };

@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/engine.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { runMark } from '../../infra/engine/environment.ts';
 import { findMarked } from '../../infra/engine/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { keepEnvironment } from '../start/environment.ts';
@@ -113,7 +114,7 @@ test('Ctrl-C ends it in the middle: no process and no run stays, and the exit co
   expect(await ended).toEqual([130, null]);
   sandbox.clearFault(fault.id);
   expect(await runs()).toEqual([]);
-  expect((await Promise.all(marked.map(findMarked))).flat()).toEqual([]);
+  expect((await Promise.all(marked.map((run) => findMarked(runMark(run))))).flat()).toEqual([]);
 });
 
 test('a state that cannot be read fails alone', async () => {

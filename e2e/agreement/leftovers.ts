@@ -4,13 +4,17 @@ import { engineProcesses } from '../faults/victims.ts';
 
 /** Processes, run folders and workspaces that no run of a living worker accounts for. Nothing may be under way. */
 export async function leftovers(home: string, workers: readonly number[]): Promise<string[]> {
-  const processes = engineProcesses(home)
-    .filter(({ run, parent }) => run !== undefined || !workers.includes(parent))
+  const found = engineProcesses(home);
+  const children = found.filter(({ parent }) => workers.includes(parent)).map(({ pid }) => pid);
+  // A worker has its children, and a child the plugins that it keeps warm.
+  const mayStay = [...workers, ...children];
+  const processes = found
+    .filter(({ run, parent }) => run !== undefined || !mayStay.includes(parent))
     .map(({ program, pid }) => `leftover: process ${program} (${pid})`);
   const engine = path.join(home, 'engine');
   const runs = (await namesIn(path.join(engine, 'runs'))).map((name) => `leftover: run folder ${name}`);
   const workspaces = (await namesIn(engine))
-    .filter((name) => name !== 'runs' && name !== 'compiled')
+    .filter((name) => !['runs', 'compiled', 'children'].includes(name))
     .map((name) => `leftover: ${name} in the engine's folder`);
   return [...processes, ...runs, ...workspaces];
 }

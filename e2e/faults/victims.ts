@@ -8,7 +8,7 @@ export interface EngineProcess {
   parent: number;
   /** File name of its program: `pulumi`, `pulumi-resource-hcloud`, `node`. */
   program: string;
-  /** Its run's mark; undefined for a child of the pool. */
+  /** Its run's mark; undefined for a child of the pool and for the plugins that it keeps. */
   run: string | undefined;
 }
 

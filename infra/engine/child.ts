@@ -3,11 +3,14 @@
  * carries it out. No other run is in it at the same time, so that one program's stray rejection fails no other; it is
  * given another order only after one that ended well, and says when it should not be.
  */
+import { childVariable, runMark } from './environment.ts';
 import { loadLazily } from './lazyModules.ts';
 import { endMarked } from './leftovers.ts';
 import type { FromChild, RunOrder, ToChild } from './protocol.ts';
+import { warmPlugins } from './warmPlugins.ts';
 
 loadLazily(['typescript', '@npmcli/arborist']);
+const plugins = warmPlugins();
 const { runOrder, RunFailed } = await import('./runOrder.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));
 
@@ -35,8 +38,8 @@ async function carryOut(order: RunOrder): Promise<void> {
   try {
     const onProgress = (progress: Extract<FromChild, { kind: 'progress' }>['progress']) =>
       send({ kind: 'progress', progress });
-    const outcome = await runOrder(order, { signal: stop.signal, onProgress });
-    send({ kind: 'done', outcome, fit: runs < mostRuns && process.memoryUsage.rss() < mostMemory });
+    const outcome = await runOrder(await withPlugins(order), { signal: stop.signal, onProgress });
+    send({ kind: 'done', outcome, fit: isFit() });
   } catch (error) {
     const unexpected = {
       text: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -45,6 +48,20 @@ async function carryOut(order: RunOrder): Promise<void> {
     send({ kind: 'failed', failure: error instanceof RunFailed ? error.failure : unexpected });
   }
   current = undefined;
+  plugins.rest();
+}
+
+/** The order with this child's plugins in its environment; they bear the child's mark, since no run ends them. */
+async function withPlugins(order: RunOrder): Promise<RunOrder> {
+  const { programs, env } = order.plugins;
+  const mark = { [childVariable]: process.env[childVariable] ?? '' };
+  const attached = await plugins.attach({ programs, env: { ...env, ...mark } });
+  return { ...order, env: { ...order.env, ...attached } };
+}
+
+/** A cancel reaches the plugins too, even one that came too late for the run: they take nothing on any more. */
+function isFit(): boolean {
+  return !stop.signal.aborted && runs < mostRuns && process.memoryUsage.rss() < mostMemory;
 }
 
 function send(message: FromChild): void {
@@ -53,6 +70,7 @@ function send(message: FromChild): void {
 
 async function abandon(): Promise<void> {
   stop.abort();
-  if (current) await endMarked(current.env.CLAWDET_RUN ?? '', { graceMs: 10_000, interrupt: false });
+  if (current) await endMarked(runMark(current.env.CLAWDET_RUN ?? ''), { graceMs: 10_000, interrupt: false });
+  plugins.end();
   process.exit(0);
 }

@@ -6,6 +6,11 @@ export interface StackProgram<I, O> {
   module: string;
   inputs: ZodType<I>;
   outputs: ZodType<O>;
+  /**
+   * Names of plugins that its resources need and that may be kept between runs, such as `hcloud`. Only those of Pulumi's
+   * Terraform bridge may: each run ends with a Cancel, after which others (command, say) refuse to work. Those start anew.
+   */
+  plugins?: readonly string[];
 }
 
 /** Declares resources for parsed inputs and returns the stack's outputs as Pulumi outputs. */

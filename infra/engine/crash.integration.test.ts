@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { children, marked } from './fixtures/children.ts';
 import { recoverAndUp } from './fixtures/recover.ts';
 import { machineRequest, openRig, plainRequest, type Rig, refOf } from './fixtures/rig.ts';
 
@@ -54,6 +55,8 @@ describe('a worker killed with everything it started after the server was made',
     const fault = stall();
     const { childPid, worker } = await startDoomedWorker('bob');
     await serverIsBorn();
+    const orphaned = (await children(rig)).find(({ pids }) => pids.includes(childPid))?.mark ?? '';
+    expect((await marked(orphaned)).length).toBeGreaterThan(1);
     const gone = new Promise((resolve) => worker.once('exit', resolve));
     process.kill(childPid, 'SIGKILL');
     worker.kill('SIGKILL');
@@ -64,6 +67,7 @@ describe('a worker killed with everything it started after the server was made',
     rig.sandbox.clearFault(fault.id);
     await recoverAndUp(rig, 'bob');
     expect(await readdir(join(rig.folder, 'work', 'runs'))).toEqual([]);
+    expect(await marked(orphaned)).toEqual([]);
     await expectOneServerInOrder('bob');
   });
 });
@@ -128,5 +132,27 @@ describe('closing', () => {
     await rig.engine.close();
     await run;
     await expect(rig.engine.up(plainRequest('dave'))).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('plugins that a child keeps', () => {
+  it('serve its next run too, are replaced where one died, and go with the engine', async () => {
+    const engine = rig.another({ workDir: join(rig.folder, 'own'), poolSize: 1 });
+    const request = machineRequest(rig.sandbox, 'frank');
+    await engine.up(request);
+    const [child] = await children(rig, 'own');
+    const kept = await marked(child?.mark ?? '');
+    expect(kept).toHaveLength(2);
+    await engine.up(request);
+    expect(await marked(child?.mark ?? '')).toEqual(kept);
+
+    const plugin = kept.at(-1) ?? 0;
+    process.kill(plugin, 'SIGKILL');
+    await expect.poll(() => marked(child?.mark ?? '')).not.toContain(plugin);
+    await engine.destroy(request);
+    expect(await marked(child?.mark ?? '')).toHaveLength(2);
+    await engine.close();
+    expect(await marked(child?.mark ?? '')).toEqual([]);
+    expect(await readdir(join(rig.folder, 'own', 'children'))).toEqual([]);
   });
 });

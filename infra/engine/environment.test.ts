@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cliEnvironment, scrubbed } from './environment.ts';
+import { cliEnvironment, pluginEnvironment, scrubbed } from './environment.ts';
 import { settingsOf } from './options.ts';
 
 const settings = settingsOf({
@@ -24,6 +24,14 @@ describe('scrubbed', () => {
       HCLOUD_TOKEN: 't',
     };
     expect(scrubbed(env)).toEqual({ PATH: '/bin', LC_ALL: 'C', https_proxy: 'p' });
+  });
+});
+
+describe('pluginEnvironment', () => {
+  it('holds the clouds’ credentials, and nothing that opens the state', () => {
+    const env = pluginEnvironment({ HCLOUD_TOKEN: 't' });
+    expect(env).toMatchObject({ HCLOUD_TOKEN: 't', PATH: process.env.PATH });
+    expect(Object.keys(env)).not.toContain('PULUMI_CONFIG_PASSPHRASE');
   });
 });
 

@@ -6,7 +6,13 @@ const inherited =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy|SYSTEMROOT)$/i;
 
 /** Name of the variable that marks every process of a run, so that a crashed run's leftovers can be found. */
-export const runMark = 'CLAWDET_RUN';
+const runVariable = 'CLAWDET_RUN';
+
+/** Name of the variable that marks a child and the plugins it keeps, which belong to no single run. */
+export const childVariable = 'CLAWDET_CHILD';
+
+/** The mark of a run's processes: the entry that each has in its environment. */
+export const runMark = (run: string): string => `${runVariable}=${run}`;
 
 /** The part of `env` that may be passed on. Tokens, keys and agent sockets of the caller stay behind. */
 export function scrubbed(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -45,6 +51,11 @@ export function cliEnvironment(
     PULUMI_HOME: run.pulumiHome,
     PULUMI_BACKEND_URL: run.backendUrl,
     PULUMI_CONFIG_PASSPHRASE: settings.passphrase,
-    [runMark]: run.id,
+    [runVariable]: run.id,
   };
+}
+
+/** What a plugin sees that outlives a run: the clouds' credentials, and neither passphrase nor backend. */
+export function pluginEnvironment(credentials: Record<string, string>): Record<string, string> {
+  return { ...scrubbed(process.env), ...credentials, GOGC: switches.GOGC };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isAlive, startOf } from '../processes/identity.ts';
+import { runMark } from './environment.ts';
 import { endMarked } from './leftovers.ts';
 import { findMarked } from './processes.ts';
 
@@ -32,7 +33,7 @@ describe('endMarked', () => {
     const run = randomUUID();
     const child = await startMarked(run, 'process.exit(7)');
     const exit = exitOf(child);
-    await endMarked(run, { graceMs: 10_000, interrupt: true });
+    await endMarked(runMark(run), { graceMs: 10_000, interrupt: true });
     expect(await exit).toBe(7);
   });
 
@@ -40,14 +41,14 @@ describe('endMarked', () => {
     const run = randomUUID();
     const child = await startMarked(run, '');
     const exit = exitOf(child);
-    await endMarked(run, { graceMs: 100, interrupt: true });
+    await endMarked(runMark(run), { graceMs: 100, interrupt: true });
     expect(await exit).toBe('SIGKILL');
-    expect(await findMarked(run)).toEqual([]);
+    expect(await findMarked(runMark(run))).toEqual([]);
   });
 
   it('touches no process of another run', async () => {
     const other = await startMarked(randomUUID(), '');
-    await endMarked(randomUUID(), { graceMs: 0, interrupt: false });
+    await endMarked(runMark(randomUUID()), { graceMs: 0, interrupt: false });
     expect(startOf(other.pid ?? 0)).toBeDefined();
   });
 });

@@ -2,24 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findMarked, type MarkedProcess } from './processes.ts';
 
 /**
- * Ends all processes of a run and resolves when none is left. With `interrupt` they are asked first: the engine then
+ * Ends all processes that bear a mark and resolves when none is left. With `interrupt` they are asked first: the engine then
  * starts nothing new, finishes what is under way and saves it. After `graceMs` they are ended by force.
  */
 export async function endMarked(
-  run: string,
+  mark: string | undefined,
   options: { graceMs: number; interrupt: boolean },
 ): Promise<void> {
-  if (!run) return;
+  if (mark === undefined) return;
   const deadline = Date.now() + options.graceMs;
   const asked = new Set<number>();
-  for (let left = await findMarked(run); left.length > 0; left = await findMarked(run)) {
+  for (let left = await findMarked(mark); left.length > 0; left = await findMarked(mark)) {
     if (Date.now() >= deadline) for (const { pid } of left) signal(pid, 'SIGKILL');
     else if (options.interrupt) ask(left, asked);
     await sleep(25);
   }
 }
 
-/** Asks each process whose parent is not of the run, once: the engine looks after its plugins as long as it lives. */
+/** Asks each process whose parent bears no mark, once: the engine looks after its plugins as long as it lives. */
 function ask(left: MarkedProcess[], asked: Set<number>): void {
   const pids = new Set(left.map(({ pid }) => pid));
   for (const { pid, parent } of left) {

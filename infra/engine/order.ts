@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cliEnvironment } from './environment.ts';
+import { cliEnvironment, pluginEnvironment } from './environment.ts';
 import { fileStore } from './fileStore.ts';
 import type { EngineSettings } from './options.ts';
+import { pluginPrograms } from './pluginProcess.ts';
 import type { RunAction, RunOrder } from './protocol.ts';
 import type { RunFolder } from './runFolder.ts';
 import type { StackRef, StateStore } from './stateStore.ts';
@@ -13,6 +14,7 @@ export interface Run {
   ref: StackRef;
   /** File URL of the stack program. */
   module: string;
+  plugins: readonly string[];
   inputs: unknown;
   credentials: Record<string, string>;
   refresh?: boolean | undefined;
@@ -39,6 +41,10 @@ export async function prepareOrder(
     pulumi: settings.pulumi,
     workDir: folder.path,
     env: cliEnvironment(settings, { id, pulumiHome, backendUrl, credentials: run.credentials }),
+    plugins: {
+      programs: await pluginPrograms(settings.pulumiHome, run.plugins),
+      env: pluginEnvironment(run.credentials),
+    },
     config: settings.config,
     policyPacks: settings.policyPacks,
     encryptionSalt: await shop.salt,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { RunOptions } from './contract.ts';
+import { runMark } from './environment.ts';
 import { endMarked } from './leftovers.ts';
 import type { EngineSettings } from './options.ts';
 import { prepareOrder, type Run } from './order.ts';
@@ -83,7 +84,7 @@ async function watched(
   let force: NodeJS.Timeout | undefined;
   const cancel = () => {
     child.cancel();
-    force = setTimeout(() => child.end(), graceMs);
+    force = setTimeout(() => child.kill(), graceMs);
   };
   options.signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -106,7 +107,7 @@ async function cleanUp(
   const died = end.kind === 'died';
   // A child that died may leave an engine in the middle of a step: it is asked first, so that what it made is saved.
   const patience = died && !shop.closing.aborted ? shop.settings.graceMs : 1_000;
-  await endMarked(folder?.id ?? '', { graceMs: patience, interrupt: died });
+  await endMarked(folder && runMark(folder.id), { graceMs: patience, interrupt: died });
   const fit = end.kind === 'done' && end.fit;
   await Promise.all([shop.pool.release(child, { fit }), folder?.remove()]);
   if (end.kind !== 'done') await dropDeadLocks(shop.store, run.ref).catch(() => undefined);

@@ -11,15 +11,24 @@ function nursery(broken: (pid: number) => boolean = () => false) {
     const pid = born;
     living.add(pid);
     const died = Promise.withResolvers<void>();
-    const end = () => {
+    const kill = () => {
       living.delete(pid);
       died.resolve();
     };
     const ready = broken(pid) ? Promise.reject(new Error(`child ${pid} died`)) : Promise.resolve();
-    ready.catch(end);
+    ready.catch(kill);
     const run = () => Promise.resolve({ kind: 'died' as const, text: '' });
     const alive = () => living.has(pid);
-    return { pid, ready, exited: died.promise, alive, run, cancel: () => undefined, end };
+    return {
+      pid,
+      ready,
+      exited: died.promise,
+      alive,
+      run,
+      cancel: () => undefined,
+      kill,
+      end: async () => kill(),
+    };
   };
   return { start, living, born: () => born };
 }

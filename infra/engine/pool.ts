@@ -52,8 +52,7 @@ export function openPool(size: number, start: () => WarmChild): Pool {
 
   async function release(child: WarmChild, { fit }: { fit: boolean }): Promise<void> {
     if (fit && !closed) return give(child);
-    child.end();
-    await child.exited;
+    await child.end();
     if (!closed) give(start());
   }
 
@@ -76,8 +75,7 @@ export function openPool(size: number, start: () => WarmChild): Pool {
       closed = true;
       for (const waiter of waiting.splice(0)) waiter.refuse(new PoolClosed());
       const ending = idle.splice(0);
-      for (const child of ending) child.end();
-      await Promise.all(ending.map((child) => child.exited));
+      await Promise.all(ending.map((child) => child.end()));
     },
   };
 }
@@ -88,7 +86,7 @@ async function replaced(
   give: (child: WarmChild) => void,
   cause: unknown,
 ): Promise<WarmChild> {
-  await dead.exited;
+  await dead.end();
   const fresh = start();
   try {
     await fresh.ready;

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { startOf } from '../processes/identity.ts';
-import { runMark } from './environment.ts';
 
 const execute = promisify(execFile);
 const linux = process.platform === 'linux';
@@ -25,15 +24,14 @@ async function statFields(pid: number): Promise<string[] | undefined> {
   return fields && fields[0] !== 'Z' ? fields : undefined;
 }
 
-/** One living process of a run. */
+/** One living process that bears a mark. */
 export interface MarkedProcess {
   pid: number;
   parent: number;
 }
 
-/** Every living process of a run but this one: engine, plugins and whatever they started, whoever adopted them. */
-export async function findMarked(run: string): Promise<MarkedProcess[]> {
-  const mark = `${runMark}=${run}`;
+/** Every living process but this one that bears a mark, `NAME=value`: engine, plugins and whatever they started, whoever adopted them. */
+export async function findMarked(mark: string): Promise<MarkedProcess[]> {
   const found = linux ? await markedInProc(mark) : await markedInPs(mark);
   return found.filter(({ pid }) => pid !== process.pid);
 }

@@ -1,4 +1,5 @@
 import type { ChangeCounts, EngineProgress, PlannedChange } from './contract.ts';
+import type { PluginOrder } from './warmPlugins.ts';
 
 /** What a run does to its stack. */
 export type RunAction = 'up' | 'preview' | 'refresh' | 'destroy';
@@ -15,6 +16,7 @@ export interface RunOrder {
   /** The run's own folder; Pulumi's project and stack files are written there. */
   workDir: string;
   env: Record<string, string>;
+  plugins: PluginOrder;
   config: Record<string, string>;
   encryptionSalt: string;
   policyPacks: string[];

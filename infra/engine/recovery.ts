@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { isAlive } from '../processes/identity.ts';
+import { orphanedChildren } from './childRecord.ts';
 import type { StackCondition } from './contract.ts';
+import { runMark } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { endMarked } from './leftovers.ts';
 import { startSeconds } from './processes.ts';
@@ -39,14 +41,21 @@ export async function recoverStack(
   if (options.force) await store.unlockUnseen(ref);
 }
 
-/** Ends the engines and plugins of runs whose owners died, and removes their folders. */
+/** Ends the engines of runs whose owners died, then their plugins, and removes what they left in the folder. */
 export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<void> {
   const { dead } = await listRuns(workDir);
   await Promise.all(
     dead.map(async (run) => {
       // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
-      await endMarked(run.id, { graceMs, interrupt: !isAlive(run.child) });
+      await endMarked(runMark(run.id), { graceMs, interrupt: !isAlive(run.child) });
       await run.remove();
+    }),
+  );
+  // Last: an engine that finishes its step needs its plugins for that.
+  await Promise.all(
+    (await orphanedChildren(workDir)).map(async ({ mark, remove }) => {
+      await endMarked(mark, { graceMs, interrupt: false });
+      await remove();
     }),
   );
 }

@@ -39,6 +39,8 @@ export async function openRunFolder(
   const pulumiHome = join(path, 'home');
   await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
   await symlink(plugins, join(pulumiHome, 'plugins'));
+  // The CLI writes all it does, encrypted, to a log in this folder, which would go unread: a file in its place stops it.
+  await writeFile(join(pulumiHome, 'logs'), '');
   const [owner, child] = [identify(process.pid), identify(childPid)];
   await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
   return { id, path, pulumiHome, remove: () => removeFolder(path) };

@@ -55,6 +55,7 @@ function runOf<I, O>(settings: EngineSettings, action: RunAction, request: Stack
     action,
     ref: { cell, project: settings.project, stack },
     module: program.module,
+    plugins: program.plugins ?? [],
     inputs,
     credentials,
   };

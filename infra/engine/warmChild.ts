@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ChildRecord, openChildRecord } from './childRecord.ts';
 import { scrubbed } from './environment.ts';
+import { endMarked } from './leftovers.ts';
 import type { EngineSettings } from './options.ts';
 import type { FromChild, RunFailure, RunOrder, RunOutcome, ToChild, WireProgress } from './protocol.ts';
 
@@ -23,8 +25,10 @@ export interface WarmChild {
   run(order: RunOrder, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
   /** Asks the run to stop. */
   cancel(): void;
-  /** Ends the process at once. Its engine, if one runs, is the caller's to end. */
-  end(): void;
+  /** Ends the process at once. Its engine, if one runs, is the caller's to end, and its plugins serve that one still. */
+  kill(): void;
+  /** Ends the process and the plugins that it kept, and resolves when they are gone. */
+  end(): Promise<void>;
 }
 
 /** What a child died with before it was ready. */
@@ -35,19 +39,24 @@ export function startChild(
   settings: Pick<EngineSettings, 'programs' | 'workDir'>,
   module = childModule,
 ): WarmChild {
+  const record = openChildRecord(settings.workDir);
   const child = fork(module, settings.programs, {
     // A group of its own: Ctrl-C at the parent's terminal must not stop an engine in the middle of a step.
     detached: true,
-    env: { ...scrubbed(process.env), NODE_COMPILE_CACHE: join(settings.workDir, 'compiled') },
+    env: {
+      ...scrubbed(process.env),
+      NODE_COMPILE_CACHE: join(settings.workDir, 'compiled'),
+      ...record.env,
+    },
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  return follow(child);
+  return follow(child, record);
 }
 
 const childModule = fileURLToPath(new URL('./child.ts', import.meta.url));
 
-function follow(child: ChildProcess): WarmChild {
+function follow(child: ChildProcess, record: ChildRecord): WarmChild {
   const said = lastWords(child);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -67,7 +76,13 @@ function follow(child: ChildProcess): WarmChild {
     alive: () => child.exitCode === null && child.signalCode === null,
     run: (order, onProgress) => carryOut(child, () => send({ kind: 'run', order }), onProgress, said, exited),
     cancel: () => void send({ kind: 'cancel' }),
-    end: () => void child.kill('SIGKILL'),
+    kill: () => void child.kill('SIGKILL'),
+    async end() {
+      child.kill('SIGKILL');
+      await exited;
+      await endMarked(record.mark, { graceMs: 0, interrupt: false });
+      record.remove();
+    },
   };
 }
 
