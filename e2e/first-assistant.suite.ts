@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import {
   ask,
@@ -21,14 +21,14 @@ const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 
-const unprivilegedProcess = { servers: 'process', as: 'an unprivileged user' } as const;
+/** How a server is, and the user that `make start` runs as. */
+export interface Setting {
+  servers: 'namespace' | 'process';
+  as: 'root' | 'an unprivileged user';
+}
 
-/** Each way a server can be, with the user that `make start` runs as. */
-const settings = isRoot
-  ? ([{ servers: 'namespace', as: 'root' }, unprivilegedProcess] as const)
-  : ([unprivilegedProcess] as const);
-
-describe.each(settings)('with $servers servers, as $as', ({ servers, as }) => {
+/** The first job of all, from a visitor's sign-up to an assistant that answers and is gone again without a trace. */
+export function describeFirstAssistant({ servers, as }: Setting): void {
   let product: Product;
   let browser: Browser;
   let page: Page;
@@ -104,4 +104,4 @@ describe.each(settings)('with $servers servers, as $as', ({ servers, as }) => {
     const outside = await product.outside();
     expect(outside).toMatchObject({ servers: [], records: [], sshKeys: [] });
   });
-});
+}
