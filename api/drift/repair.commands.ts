@@ -1,12 +1,15 @@
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { requestOperation } from '../operators/operate.ts';
 import { findingById, noteFinding } from './finding.commands.ts';
+import type { FindingRecord } from './finding.model.ts';
 
 /**
  * Records a repair of the instance that a finding is about, with everything else that is open about it. The worker takes
- * it up within seconds. Throws `not_found`, `invalid_input` for what has no instance, or `operation_in_progress`.
+ * it up within seconds. Throws `not_found` for what is gone or resolved, `invalid_input` for what has no instance, or
+ * `operation_in_progress`.
  */
 export async function requestRepair(
   models: Models,
@@ -14,15 +17,7 @@ export async function requestRepair(
   priority: 'operator' | 'repair' = 'operator',
 ): Promise<OperationRecord> {
   const finding = await findingById(models, findingId);
-  const instance = finding.instanceId
-    ? await models.instances.findOne({ _id: finding.instanceId }).lean()
-    : null;
-  if (!instance?.desired.present) {
-    throw new AppError('invalid_input', {
-      message:
-        'This finding belongs to no customer, so there is nothing to repair. "clawdet drift confirm" has it removed.',
-    });
-  }
+  const instance = await ownerOf(models, finding);
   const operation = await requestOperation(models, instance, 'repair', priority);
   const open = await models.findings.find({ instanceId: instance._id, status: 'open' }).lean();
   for (const { _id, repairs } of open) {
@@ -30,4 +25,20 @@ export async function requestRepair(
     await noteFinding(models, _id, `repair ${operation._id} ordered`, set);
   }
   return operation;
+}
+
+async function ownerOf(models: Models, finding: FindingRecord): Promise<InstanceRecord> {
+  const { instanceId, subject, status } = finding;
+  if (status === 'resolved')
+    throw new AppError('not_found', { message: 'This finding is resolved: nothing is left to repair.' });
+  if (!instanceId)
+    throw new AppError('invalid_input', {
+      message:
+        'This finding belongs to no customer, so there is nothing to repair. "clawdet drift confirm" has it removed.',
+    });
+  const instance = await models.instances.findOne({ _id: instanceId }).lean();
+  if (instance?.desired.present) return instance;
+  throw new AppError('not_found', {
+    message: `${subject} is gone or leaving, so there is nothing to repair. The next pass resolves this finding.`,
+  });
 }

@@ -53,14 +53,25 @@ export async function requestRemoval(deps: Deps, instance: InstanceRecord): Prom
     await models.operations.deleteOne({ _id: operation._id });
     throw new AppError('operation_in_progress');
   }
-  // It may end in between, which is as good.
-  if (underWay) await cancelOperation(deps, underWay, 'its removal').catch(ignoreOver);
+  // Also what an operator asked for, which the instance does not name before it runs. It may end in between, as good.
+  for (const other of await openOperations(models, instance, operation))
+    await cancelOperation(deps, other, 'its removal').catch(unlessTooLate);
   await enqueueOperation(deps, operation._id);
   return operation;
 }
 
-function ignoreOver(error: unknown): void {
-  if (!isAppError(error, 'operation_over')) throw error;
+function openOperations(
+  models: Models,
+  { _id }: InstanceRecord,
+  but: OperationRecord,
+): Promise<OperationRecord[]> {
+  return models.operations
+    .find({ instanceId: _id, status: { $in: ['queued', 'running'] }, _id: { $ne: but._id } })
+    .lean();
+}
+
+function unlessTooLate(error: unknown): void {
+  if (!isAppError(error, 'operation_over', 'not_cancellable')) throw error;
 }
 
 /**

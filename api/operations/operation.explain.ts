@@ -1,4 +1,4 @@
-import type { OperationRecord, TroubleRecord } from './operation.model.ts';
+import type { CancelRecord, OperationRecord, TroubleRecord } from './operation.model.ts';
 import type { Turn } from './operation.present.ts';
 import type { OperationKind } from './operation.schema.ts';
 
@@ -95,11 +95,18 @@ function over(operation: OperationRecord, customer: string): Explanation {
 function intent({ cancel, cleanup, status }: OperationRecord): string[] {
   const open = status === 'queued' || status === 'running';
   return [
-    ...(cancel ? [`Cancelled by ${cancel.by} at ${clock(cancel.at)}.`] : []),
+    ...(cancel ? [cancelled(cancel, status)] : []),
     ...(cleanup && open
       ? [`It is given up: what was half made is being removed (try ${cleanup.attempt}).`]
       : []),
   ];
+}
+
+function cancelled({ by, at }: CancelRecord, status: OperationRecord['status']): string {
+  const late = status === 'succeeded' || status === 'failed';
+  return late
+    ? `${by} asked at ${clock(at)} to cancel it, which came too late.`
+    : `Cancelled by ${by} at ${clock(at)}.`;
 }
 
 function told({ at, attempt, message }: TroubleRecord): string {
@@ -111,7 +118,6 @@ const HINTS: Record<string, string> = {
   provider_denied: 'Check the clouds’ tokens: clawdet doctor',
   denied: 'Check the clouds’ tokens: clawdet doctor',
   quota_exceeded: 'Ask the cloud for a higher limit, or add a cell.',
-  state_corrupt: 'Put back the stack’s last history entry or a backup, then retry.',
   passphrase_wrong: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was made with.',
   disk_full: 'Free space on the control plane: clawdet doctor',
   toolchain_missing: 'Run make setup, then retry.',

@@ -34,7 +34,7 @@ export interface TroubleRecord {
 }
 
 /** Someone's wish to stop an operation. The first one counts. */
-interface CancelRecord {
+export interface CancelRecord {
   at: Date;
   by: string;
 }
@@ -68,10 +68,12 @@ export interface OperationRecord {
   engine?: { pid: number; host: string } | null;
   /** Engine runs that ended badly so far, plus one. */
   attempt: number;
-  /** Not before then: backoff between attempts. */
+  /** Not before then: backoff between attempts. For people to read; workers go by `pauseMs` and their own clocks. */
   notBefore: Date;
-  /** Since when it has been in trouble without counting attempts (an outage, a busy stack); null once it goes on. */
-  troubledSince?: Date | null;
+  /** Length of that pause. */
+  pauseMs?: number;
+  /** For how long it has been in trouble that counts no attempts (an outage, a busy stack), in runs and pauses. */
+  troubledMs?: number;
   /** Machines whose workers fell silent while they ran it, and when: a lock of theirs may be dropped in a while. */
   lost: { host: string; at: Date }[];
   /** What went wrong on the way, the latest last; the last twenty are kept. */
@@ -113,7 +115,8 @@ export const operationSchema = new Schema<OperationRecord>(
     engine: { type: new Schema({ pid: Number, host: String }, inner), default: null },
     attempt: { type: Number, default: 1 },
     notBefore: { type: Date, default: () => new Date() },
-    troubledSince: { type: Date, default: null },
+    pauseMs: Number,
+    troubledMs: Number,
     lost: [new Schema({ host: String, at: Date }, inner)],
     troubles: [new Schema(trouble, inner)],
     cancel: { type: new Schema({ at: Date, by: String }, inner), default: null },

@@ -1,3 +1,4 @@
+import { isDuplicate } from '../database/duplicate.ts';
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
@@ -12,7 +13,8 @@ export type OperatorKind = 'update' | 'refresh' | 'repair' | 'destroy';
 
 /**
  * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few
- * seconds, is the one that changes the instance. Throws `operation_in_progress` while another operation moves it.
+ * seconds, is the one that changes the instance. Throws `operation_in_progress` while anything else waits or runs on it,
+ * and so for the later one of two that are asked for at once.
  */
 export async function requestOperation(
   models: Models,
@@ -20,17 +22,29 @@ export async function requestOperation(
   kind: OperatorKind,
   priority: PriorityName = 'operator',
 ): Promise<OperationRecord> {
-  const last = await lastOperation(models, instance);
-  if (last && !isOver(last)) throw new AppError('operation_in_progress');
-  return await createOperation(
-    { models },
-    {
-      kind,
-      on: instance,
-      priority,
-      byOperator: true,
-    },
-  );
+  const on = { instanceId: instance._id };
+  // Counted before the look: whoever sees the same count and nothing open writes the same key, and one of them is refused.
+  const before = await models.operations.countDocuments({ ...on, status: OVER });
+  const open = await models.operations.findOne({ ...on, status: { $in: ['queued', 'running'] } }).lean();
+  if (open) throw inProgress(open);
+  const dedupe = `operator ${instance._id} after ${before}`;
+  try {
+    return await createOperation({ models }, { kind, on: instance, priority, byOperator: true, dedupe });
+  } catch (error) {
+    if (isDuplicate(error)) throw new AppError('operation_in_progress', { cause: error });
+    throw error;
+  }
+}
+
+/** What has ended is never removed, so that its number only grows. */
+const OVER = { $in: ['succeeded', 'failed', 'cancelled'] } as const;
+
+/** Which one it is, for an operator: a customer is told of her own operations only. */
+export function inProgress({ _id, kind, status, customer }: OperationRecord): AppError {
+  const at = status === 'running' ? 'runs' : 'waits';
+  return new AppError('operation_in_progress', {
+    message: `Another operation (${kind}) ${at} on ${customer} already. Wait until it is over; clawdet explain ${_id} says how far it is, clawdet cancel ${_id} stops it.`,
+  });
 }
 
 /**
@@ -53,4 +67,16 @@ export async function takeInstance(models: Models, operation: OperationRecord): 
     },
   );
   if (modifiedCount === 0) throw new AppError('operation_in_progress');
+}
+
+/** Upkeep that failed is no failure of the customer's order: what last moved the instance is again what did before. */
+export async function giveInstanceBack(models: Models, { _id, instanceId }: OperationRecord): Promise<void> {
+  const before = await models.operations
+    .findOne({ instanceId, kind: { $in: ['provision', 'destroy'] } })
+    .sort({ createdAt: -1 })
+    .lean();
+  await models.instances.updateOne(
+    { _id: instanceId, operationId: _id },
+    { $set: { operationId: before?._id ?? null } },
+  );
 }

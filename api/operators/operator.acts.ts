@@ -2,14 +2,14 @@ import { isValidObjectId } from 'mongoose';
 import type { AuditRecord } from '../audit/audit.model.ts';
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
-import { cancelWish, requestRemoval } from '../instances/instance.commands.ts';
+import { cancelWish, lastOperation, requestRemoval } from '../instances/instance.commands.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { OperationBus } from '../operations/operation.bus.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/operation.present.ts';
 import { beginProvision } from '../provisioning/provisioning.commands.ts';
 import { emailKeyOf } from '../users/user.model.ts';
-import { requestOperation } from './operate.ts';
+import { inProgress, requestOperation } from './operate.ts';
 
 interface Deps {
   models: Models;
@@ -63,14 +63,22 @@ async function operationNamed(models: Models, id: string): Promise<OperationReco
 
 /** Another operation of the same kind on the same instance, by the road that its own kind takes. */
 async function repeat(deps: Deps, operation: OperationRecord): Promise<OperationRecord> {
-  if (!isOver(operation)) throw new AppError('operation_in_progress');
+  const { kind, customer } = operation;
+  if (!isOver(operation)) throw inProgress(operation);
+  if (operation.status === 'succeeded')
+    throw new AppError('operation_over', {
+      message: `This operation (${kind}) has succeeded: there is nothing to retry. "clawdet up ${customer}" brings a customer to its desired state.`,
+    });
   const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance)
-    throw new AppError('not_found', {
-      message: `${operation.customer} is gone: there is nothing to retry on.`,
-    });
-  const { kind } = operation;
-  if (kind === 'provision') return beginProvision(deps, instance);
+    throw new AppError('not_found', { message: `${customer} is gone: there is nothing to retry on.` });
   if (kind === 'destroy') return requestRemoval(deps, instance);
-  return requestOperation(deps.models, instance, kind);
+  if (!instance.desired.present)
+    throw new AppError('not_found', {
+      message: `${customer} is leaving: only its removal can be retried. "clawdet queue" shows it.`,
+    });
+  if (kind !== 'provision') return requestOperation(deps.models, instance, kind);
+  const last = await lastOperation(deps.models, instance);
+  if (last && !isOver(last)) throw inProgress(last);
+  return beginProvision(deps, instance);
 }
