@@ -31,7 +31,7 @@ export async function cancelOperation(
   const change = neverBegan
     ? { status: 'cancelled', endedAt: now, cancel, error: cancelledError }
     : // A pause between attempts ends here: its worker has to clean up.
-      { cancel, ...(operation.status === 'queued' && { notBefore: now }) };
+      { cancel, ...(operation.status === 'queued' && { notBefore: now, pauseMs: 0 }) };
   const { status, fence, _id } = operation;
   const changed = await deps.models.operations
     .findOneAndUpdate(

@@ -74,7 +74,7 @@ export async function endOperation(
 }
 
 function ended(status: 'succeeded' | 'failed' | 'cancelled') {
-  return { status, endedAt: new Date(), lease: null, engine: null, troubledSince: null };
+  return { status, endedAt: new Date(), lease: null, engine: null };
 }
 
 /** How an operation comes back to the queue. */
@@ -98,13 +98,20 @@ export async function requeueOperation(
     lease: null,
     engine: null,
     notBefore: at,
+    pauseMs: delayMs,
     attempt: operation.attempt + (countsAsAttempt ? 1 : 0),
     ...(trouble && {
-      troubledSince: operation.troubledSince ?? new Date(),
+      troubledMs: troubledMs(lease, delayMs),
       troubles: withTrouble(operation, { ...trouble, retryAt: at }),
     }),
   });
   await enqueueOperation(deps, operation._id, at);
+}
+
+/** The first run that met the trouble is not of it. Added up from clocks that nobody sets: a jump must not end a run. */
+function troubledMs({ operation, since }: Lease, delayMs: number): number {
+  const { troubledMs: before } = operation;
+  return before === undefined ? delayMs : before + (performance.now() - since) + delayMs;
 }
 
 const TROUBLES_KEPT = 20;
@@ -134,7 +141,15 @@ export async function reclaimOperation(
   const { modifiedCount } = await deps.models.operations.updateOne(
     { _id, fence, status: 'running', ...(lease && { 'lease.expiresAt': lease.expiresAt }) },
     {
-      $set: { status: 'queued', lease: null, engine: null, notBefore: new Date(), troubles, lost },
+      $set: {
+        status: 'queued',
+        lease: null,
+        engine: null,
+        notBefore: new Date(),
+        pauseMs: 0,
+        troubles,
+        lost,
+      },
       $inc: { fence: 1, revision: 1 },
     },
   );

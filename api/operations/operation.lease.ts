@@ -15,6 +15,8 @@ export interface WorkerIdentity {
 export interface Lease {
   operation: OperationRecord;
   fence: number;
+  /** When it was taken, in ms of this process's own clock. */
+  since: number;
 }
 
 interface Deps {
@@ -56,7 +58,11 @@ export async function leaseOperation(
   if (!operation.startedAt)
     await models.operations.updateOne({ _id: operation._id }, { $set: { startedAt: now } });
   bus.changed(operationId);
-  return { operation: { ...operation, startedAt: operation.startedAt ?? now }, fence: operation.fence };
+  return {
+    operation: { ...operation, startedAt: operation.startedAt ?? now },
+    fence: operation.fence,
+    since: performance.now(),
+  };
 }
 
 /** Shows that the holder is alive. Throws LeaseLost when it no longer is the holder. */

@@ -3,6 +3,7 @@ import type { OperationBus } from './operation.bus.ts';
 import { holdStack } from './operation.hold.ts';
 import { type Lease, leaseOperation, type WorkerIdentity, writeOperation } from './operation.lease.ts';
 import type { OperationRecord } from './operation.model.ts';
+import { createPauses, type Pauses } from './operation.pause.ts';
 import { inTurn } from './operation.priority.ts';
 
 interface Deps {
@@ -11,10 +12,19 @@ interface Deps {
 }
 
 /** What deciding on the order needs of an operation. */
-const FIELDS = { _id: 1, kind: 1, ownerId: 1, instanceId: 1, priority: 1, createdAt: 1, notBefore: 1 };
+const FIELDS = {
+  _id: 1,
+  kind: 1,
+  ownerId: 1,
+  instanceId: 1,
+  priority: 1,
+  createdAt: 1,
+  notBefore: 1,
+  pauseMs: 1,
+};
 type Line = Pick<
   OperationRecord,
-  '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore'
+  '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
 >;
 
 /** Who lost a race for a stack looks at it again after this. */
@@ -24,11 +34,15 @@ const AGAIN_MS = 2_000;
  * Takes the operation whose turn it is: leased, and holding its stack. Undefined where nothing may run now. Any number of
  * workers may call it at once; each operation goes to one of them, and no stack to two.
  */
-export async function takeNext(deps: Deps, worker: WorkerIdentity): Promise<Lease | undefined> {
+export async function takeNext(
+  deps: Deps,
+  worker: WorkerIdentity,
+  pauses: Pauses = createPauses(),
+): Promise<Lease | undefined> {
   const now = new Date();
   const { waiting, running } = await openOperations(deps.models);
   const busy = new Set(running.map(({ instanceId }) => instanceId.toString()));
-  const due = waiting.filter((line) => isDue(line, now) && !busy.has(line.instanceId.toString()));
+  const due = pauses.over(waiting, now).filter(({ instanceId }) => !busy.has(instanceId.toString()));
   for (const { _id } of inTurn(due, running, now)) {
     const lease = await leaseOperation(deps, _id.toString(), worker, now);
     if (!lease) continue;
@@ -37,17 +51,10 @@ export async function takeNext(deps: Deps, worker: WorkerIdentity): Promise<Leas
       status: 'queued',
       lease: null,
       notBefore: new Date(Date.now() + AGAIN_MS),
+      pauseMs: AGAIN_MS,
     });
   }
   return undefined;
-}
-
-/** No pause is longer than this: one that seems to be was written before the clock jumped back. */
-const LONGEST_PAUSE_MS = 15 * 60_000;
-
-function isDue({ notBefore }: Line, now: Date): boolean {
-  const leftMs = notBefore.getTime() - now.getTime();
-  return leftMs <= 0 || leftMs > LONGEST_PAUSE_MS;
 }
 
 /** An operation's place: how many are before it, and how many run. Undefined once it has begun or ended. */

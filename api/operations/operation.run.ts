@@ -108,15 +108,18 @@ function keepAlive(
   // Of the process's own clock, which no one can set: a wall clock that jumps must not end a healthy run.
   let lastSeen = performance.now();
   return setInterval(() => {
+    const asked = performance.now();
+    // Silent for the length of a lease: others take over now, whether or not we can be told. A database that hangs fails
+    // nothing, and so this is not left to what comes back.
+    if (asked - lastSeen > LEASE_MS) lost.abort(new LeaseLost('the database was silent for too long'));
     heartbeat(deps, lease)
       .then(() => {
-        lastSeen = performance.now();
+        lastSeen = asked;
         return lookForCancel();
       })
       .catch((error: unknown) => {
         deps.logger.warn({ err: error }, 'heartbeat failed');
-        // Silent for the length of a lease: others take over now, whether or not we can be told.
-        if (error instanceof LeaseLost || performance.now() - lastSeen > LEASE_MS) lost.abort(error);
+        if (error instanceof LeaseLost) lost.abort(error);
       });
   }, HEARTBEAT_MS);
 }

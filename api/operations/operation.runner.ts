@@ -1,4 +1,5 @@
 import type { Lease } from './operation.lease.ts';
+import { createPauses } from './operation.pause.ts';
 import { takeNext } from './operation.queue.ts';
 import { runLeased } from './operation.run.ts';
 import type { RunnerDeps, Work } from './operation.work.ts';
@@ -7,13 +8,16 @@ import type { RunnerDeps, Work } from './operation.work.ts';
 export interface Runner {
   /** Takes whatever may run now, as far as there are free places. Resolves when that much has begun. */
   wake(): Promise<void>;
+  /** Whether this process runs an operation at the moment. */
+  runs(operationId: string): boolean;
   /** Resolves when what runs has ended or given its operation back. Begins nothing more. */
   settled(): Promise<void>;
 }
 
 /** A runner with `places` places. */
 export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, places: number): Runner {
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
+  const pauses = createPauses();
   let taking: Promise<void> | undefined;
   let again = false;
 
@@ -21,7 +25,7 @@ export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, p
     do {
       again = false;
       while (running.size < places && !deps.stopping.aborted) {
-        const lease = await takeNext(deps, deps.worker);
+        const lease = await takeNext(deps, deps.worker, pauses);
         if (!lease) break;
         begin(lease);
       }
@@ -29,13 +33,14 @@ export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, p
   }
 
   function begin(lease: Lease): void {
+    const id = lease.operation._id.toString();
     const run = runLeased(deps, lease, workOf)
       .catch((error: unknown) => deps.logger.error({ err: error }, 'an operation could not be written to'))
       .finally(() => {
-        running.delete(run);
+        if (running.get(id) === run) running.delete(id);
         void wake().catch((error: unknown) => deps.logger.warn({ err: error }, 'the queue cannot be read'));
       });
-    running.add(run);
+    running.set(id, run);
   }
 
   /** One look at a time: whoever wakes meanwhile is served by one more look at the end. */
@@ -49,9 +54,10 @@ export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, p
 
   return {
     wake,
+    runs: (id) => running.has(id),
     async settled() {
       await taking?.catch(() => undefined);
-      await Promise.allSettled(running);
+      await Promise.allSettled(running.values());
     },
   };
 }

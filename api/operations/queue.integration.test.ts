@@ -32,6 +32,12 @@ async function waiting(change: Partial<OperationRecord> = {}): Promise<Operation
   return (await database.models.operations.create(row)).toObject();
 }
 
+const runner = () => ({
+  ...testDeps(database.models),
+  worker: identifyWorker(),
+  stopping: new AbortController().signal,
+});
+
 /** The row of an instance, as an order leaves it. */
 async function anInstance(): Promise<Types.ObjectId> {
   const { _id } = await database.models.instances.create({
@@ -94,7 +100,7 @@ test('whoever shows a sign of life between the look and the word keeps its opera
 });
 
 test('a pause that lies in the far future was written before the clock jumped back, and is over', async () => {
-  const order = await waiting({ notBefore: new Date(Date.now() + 3_600_000) });
+  const order = await waiting({ notBefore: new Date(Date.now() + 3_600_000), pauseMs: 30_000 });
   expect((await take())?.operation._id).toEqual(order._id);
 });
 
@@ -115,15 +121,40 @@ test('a worker of another machine is dead when its lease has not moved for a whi
     lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date(Date.now() + 86_400_000) },
   });
   let now = 0;
-  const runner = {
-    ...testDeps(database.models),
-    worker: identifyWorker(),
-    stopping: new AbortController().signal,
-  };
-  const sweep = createSweep(runner, () => now);
+  const sweep = createSweep(runner(), { clock: () => now });
   expect(await sweep()).toBe(0);
-  now = 10_000;
-  expect(await sweep()).toBe(0);
+  for (now = 3_000; now <= 15_000; now += 3_000) expect(await sweep()).toBe(0);
   now = 16_000;
+  expect(await sweep()).toBe(1);
+});
+
+test('who could not look for a while has seen no lease stand still, and gives its holder the length of one', async () => {
+  await waiting({
+    status: 'running',
+    fence: 1,
+    lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date() },
+  });
+  let now = 0;
+  const sweep = createSweep(runner(), { clock: () => now });
+  await sweep();
+  // The database was away for a minute, for the holder too.
+  now = 60_000;
+  expect(await sweep()).toBe(0);
+  for (now = 63_000; now <= 75_000; now += 3_000) expect(await sweep()).toBe(0);
+  now = 76_000;
+  expect(await sweep()).toBe(1);
+});
+
+test('what this process holds and no longer runs is taken up again at once', async () => {
+  await waiting();
+  const { worker, ...deps } = runner();
+  const lease = await takeNext(deps, worker);
+  let now = 0;
+  const here = new Set([`${lease?.operation._id}`]);
+  const sweep = createSweep({ ...deps, worker }, { clock: () => now, runsHere: (id) => here.has(id) });
+  await sweep();
+  now = 3_000;
+  expect(await sweep()).toBe(0);
+  here.clear();
   expect(await sweep()).toBe(1);
 });

@@ -7,16 +7,8 @@ import { customerError, judgeFailure, MAX_ATTEMPTS } from './verdict.ts';
 
 const engine = (code: EngineErrorCode, next: NextAction) =>
   new EngineError(code, next, 'stack eu1/alice: token leaked?');
-const now = Date.parse('2026-11-24T12:00:00Z');
-const judge = (error: unknown, attempt = 1, troubledForMs?: number) => {
-  const troubledSince = troubledForMs === undefined ? null : new Date(now - troubledForMs);
-  return judgeFailure(
-    error,
-    { operation: anOperation({ attempt, troubledSince }) },
-    'provisioning_failed',
-    now,
-  );
-};
+const judge = (error: unknown, attempt = 1, troubledMs = 0) =>
+  judgeFailure(error, { operation: anOperation({ attempt, troubledMs }) }, 'provisioning_failed');
 const twentyMinutes = 20 * 60_000;
 
 test('a busy stack is waited for and counts as no attempt', () => {

@@ -20,10 +20,9 @@ export function judgeFailure(
   error: unknown,
   { operation }: Pick<Run, 'operation'>,
   fallback: ErrorCode,
-  now = Date.now(),
 ): Verdict {
-  const { attempt, troubledSince } = operation;
-  const patient = now - (troubledSince?.getTime() ?? now) < PATIENCE_MS;
+  const { attempt, troubledMs = 0 } = operation;
+  const patient = troubledMs < PATIENCE_MS;
   if (patient && error instanceof EngineError && error.next === 'wait') {
     const delayMs = error.code === 'stack_busy' ? PAUSE_MS.busy : PAUSE_MS.throttled;
     return { kind: 'retry', delayMs, countsAsAttempt: false };
@@ -61,12 +60,21 @@ const CUSTOMER_CODES: Partial<Record<EngineError['code'], ErrorCode>> = {
   disk_full: 'storage_full',
 };
 
+/** Of those, the ones that are as true of a customer who has her assistant: nothing was removed, nothing refused to her. */
+const UPKEEP_CODES: typeof CUSTOMER_CODES = {
+  provider_throttled: 'cloud_unavailable',
+  provider_unavailable: 'cloud_unavailable',
+  cancelled: 'operation_cancelled',
+  disk_full: 'storage_full',
+};
+
 /** A failure in the customer's words. The engine's own text, which speaks of clouds and stacks, stays in our log as the cause. */
 export function customerError(error: unknown, fallback: ErrorCode): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof CloudError) {
     return new AppError(error.code === 'denied' ? 'cloud_refused' : 'cloud_unavailable', { cause: error });
   }
-  const code = error instanceof EngineError ? CUSTOMER_CODES[error.code] : undefined;
+  const codes = fallback === 'upkeep_failed' ? UPKEEP_CODES : CUSTOMER_CODES;
+  const code = error instanceof EngineError ? codes[error.code] : undefined;
   return new AppError(code ?? fallback, { cause: error });
 }

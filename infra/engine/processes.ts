@@ -16,6 +16,16 @@ export async function startSeconds(pid: number): Promise<number | undefined> {
   return Number(boot) + Number(started) / 100;
 }
 
+/** The name of a living process's program, as the system keeps it; undefined where there is none. */
+export async function programOf(pid: number): Promise<string | undefined> {
+  if (linux) return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined))?.trim();
+  const words = ['-o', 'comm=', '-p', String(pid)];
+  return execute('ps', words).then(
+    ({ stdout }) => stdout.trim().split('/').at(-1),
+    () => undefined,
+  );
+}
+
 /** The fields of /proc/<pid>/stat from the third on (state, parent, …), or undefined for no process or a zombie. */
 async function statFields(pid: number): Promise<string[] | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
