@@ -30,7 +30,7 @@ const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
 
 /**
  * Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. `lost` is told
- * when the embedded database has ended: without it there is nothing to go on with.
+ * when the embedded database has ended and does not come back: without it there is nothing to go on with.
  */
 async function start(
   config: Config,
@@ -41,7 +41,9 @@ async function start(
   const door = config.role === 'worker' ? undefined : await openDoor(config.port, config.host);
   if (door) later(() => door.close());
   const passphrase = await readPassphrase(config.passphrase, config.home);
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, {
+    onAway: (failures) => logger.error({ failures }, 'the embedded database ended; it is started again'),
+  });
   later(() => database.close());
   database.ended?.then(lost);
   const models = await prepareModels(database.connection);

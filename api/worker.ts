@@ -51,7 +51,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     return work;
   };
   const runner = createRunner(deps, workOf, deps.config.enginePool);
-  const sweep = createSweep(deps);
+  const sweep = createSweep(deps, { runsHere: (id) => runner.runs(id) });
   // A job only wakes us: which operation is next is decided by all that wait, and what runs belongs to its lease.
   await deps.jobs.work({ operation: () => runner.wake(), mail: (data) => sendMail(deps, data) });
   // Agenda's word may be lost with the process that had it: every worker looks by itself, too.

@@ -7,6 +7,9 @@ export interface ConnectOptions {
   patienceMs?: number;
 }
 
+/** How long a server that is there may be silent; one that was stopped or cut off answers neither yes nor no. */
+const SILENCE_MS = 10_000;
+
 /** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
 export async function connectDatabase(
   uri: string,
@@ -14,6 +17,8 @@ export async function connectDatabase(
 ): Promise<Connection> {
   const connection = createConnection(uri, {
     serverSelectionTimeoutMS: patienceMs,
+    connectTimeoutMS: patienceMs,
+    socketTimeoutMS: SILENCE_MS,
     // Index creation is awaited once, by prepareModels, so that a unique index is there before the first write.
     autoIndex: false,
     autoCreate: false,

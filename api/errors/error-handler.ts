@@ -53,6 +53,9 @@ const DATABASE_GONE = new Set([
   'MongooseServerSelectionError',
   'MongoNotConnectedError',
   'MongoPoolClearedError',
+  'PoolClearedOnNetworkError',
+  'MongoWaitQueueTimeoutError',
+  'MongoTopologyClosedError',
 ]);
 
 function isDatabaseGone(error: unknown): boolean {
