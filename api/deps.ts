@@ -5,6 +5,7 @@ import type { Models } from './database/models.ts';
 import type { HealthProbes } from './health/health.schema.ts';
 import type { JobQueue } from './jobs/queue.ts';
 import type { OperationBus } from './operations/operation.bus.ts';
+import type { WorkerIdentity } from './operations/operation.lease.ts';
 import type { Vault } from './secrets/vault.ts';
 
 /** What the routes are built with. A test hands in its own. */
@@ -16,5 +17,7 @@ export interface ApiDeps {
   catalog: Catalog;
   vault: Vault;
   probes: HealthProbes;
+  /** This process, as it signs what it holds. */
+  worker: WorkerIdentity;
   logger: Logger;
 }

@@ -16,6 +16,8 @@ import { type Jobs, openJobs } from './jobs/agenda.ts';
 import { createLogger } from './logger.ts';
 import { createMailer } from './mail/mailer.ts';
 import { createBus } from './operations/operation.bus.ts';
+import { callerOf, writeHolds } from './operations/operation.held.ts';
+import type { Lease } from './operations/operation.lease.ts';
 import { identifyWorker } from './operations/process-identity.ts';
 import { cellFirewall } from './provisioning/cell-firewall.ts';
 import { reachInstance } from './provisioning/reachability.ts';
@@ -57,6 +59,7 @@ async function start(
     catalog: stacksCatalog,
     vault: createVault(passphrase, 'observed secrets'),
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
+    worker: identifyWorker(),
   };
   if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, later);
   door?.answerWith(createApp(deps, { webFolder: WEB }));
@@ -73,29 +76,33 @@ async function work(
   const doors = await openDoors(deps.config, {
     models,
     onHeld: (held) => logger.warn(held, heldWords(held)),
+    onHold: writeHolds(deps, (error) =>
+      logger.warn({ err: error }, 'what holds an operation was not written'),
+    ),
     onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
   });
   later(() => doors.close());
   const config = throughDoor(deps.config, doors.for('operations'));
+  const configOf = (lease: Lease) => {
+    const share = lease.operation.kind === 'repair' ? 'repair' : 'operations';
+    return throughDoor(deps.config, doors.for(share, callerOf(lease)));
+  };
   const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
   later(() => engine.close());
   const mailer = createMailer(config.mail, logger);
   later(async () => mailer.close());
   const stopping = new AbortController();
-  const recover = createRecover({ engine, config, ...openClouds(config) });
+  const recover = createRecover({ engine, config, configOf });
   const worker = await startWorker({
     ...deps,
     config,
-    shares: {
-      inventory: throughDoor(deps.config, doors.for('inventory')),
-      repair: throughDoor(deps.config, doors.for('repair')),
-    },
+    looking: throughDoor(deps.config, doors.for('inventory')),
+    configOf,
     engine,
     mailer,
     recover,
     firewall: cellFirewall(engine, recover, config),
     reach: reachInstance,
-    worker: identifyWorker(),
     stopping: stopping.signal,
   });
   later(async () => {

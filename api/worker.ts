@@ -4,10 +4,12 @@ import { repairWork } from './drift/repair.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
+import type { Lease } from './operations/operation.lease.ts';
 import { createRunner } from './operations/operation.runner.ts';
+import type { OperationKind } from './operations/operation.schema.ts';
 import { createSweep } from './operations/operation.sweep.ts';
 import type { RunnerDeps, Work } from './operations/operation.work.ts';
-import { serveRequests } from './operators/operator.requests.ts';
+import { createActServer } from './operators/operator.serve.ts';
 import { destroyWork } from './provisioning/destroy.job.ts';
 import { type ProvisionDeps, provisionWork, updateWork } from './provisioning/provision.job.ts';
 import { refreshWork } from './provisioning/refresh.job.ts';
@@ -17,8 +19,10 @@ import { removeExpiredSessions } from './sessions/session.commands.ts';
 export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
   jobs: Jobs;
   mailer: Mailer;
-  /** The configuration for work that gives way to customers: clouds by the door of its own share of the budget. */
-  shares?: { inventory: Config; repair: Config };
+  /** The configuration for looking at the fleet, which gives way to customers: clouds by the door of that share. */
+  looking?: Config;
+  /** The configuration that a run is carried out with: clouds by a door of its own, which knows what holds its calls. */
+  configOf?: (lease: Lease) => Config;
 }
 
 /** A worker that takes jobs. */
@@ -34,30 +38,30 @@ const SWEEP_MS = 3_000;
 const DRIFT_LOOK_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
+const WORKS: Record<OperationKind, (deps: WorkerDeps) => Work> = {
+  provision: provisionWork,
+  update: updateWork,
+  refresh: refreshWork,
+  repair: repairWork,
+  destroy: destroyWork,
+};
+
 /** Takes up what an earlier life left, then runs jobs as they come. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
-  const { inventory = deps.config, repair = deps.config } = deps.shares ?? {};
-  const looking = { ...deps, config: inventory };
-  const works: Record<string, Work> = {
-    provision: provisionWork(deps),
-    update: updateWork(deps),
-    refresh: refreshWork(deps),
-    repair: repairWork({ ...deps, config: repair }),
-    destroy: destroyWork(deps),
-  };
-  const workOf = (kind: string): Work => {
-    const work = works[kind];
-    if (!work) throw new Error(`no work is known for operations of kind "${kind}"`);
-    return work;
+  const looking = { ...deps, config: deps.looking ?? deps.config };
+  const workOf = (lease: Lease): Work => {
+    const { kind } = lease.operation;
+    return WORKS[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
   };
   const runner = createRunner(deps, workOf, deps.config.enginePool);
   const sweep = createSweep(deps, { runsHere: (id) => runner.runs(id) });
+  const serveActs = createActServer(deps);
   // A job only wakes us: which operation is next is decided by all that wait, and what runs belongs to its lease.
   await deps.jobs.work({ operation: () => runner.wake(), mail: (data) => sendMail(deps, data) });
   // Agenda's word may be lost with the process that had it: every worker looks by itself, too.
   const look = async () => {
     await sweep();
-    await serveRequests(deps);
+    await serveActs();
     await runner.wake();
   };
   await look();

@@ -68,9 +68,16 @@ const drift = program
   .action(async (customer: string | undefined, options: { now?: boolean; json?: boolean }) =>
     (await import('./operators/drift.ts')).listDrift(stateHome(), customer, options),
   );
+drift
+  .command('ignore <finding>')
+  .description('leave it as it is until it is gone')
+  .requiredOption('--because <reason>', 'why, for whoever looks next')
+  .action(async (finding: string, options: { because: string }) =>
+    (await import('./operators/drift.ts')).actOnFinding(stateHome(), 'ignore', finding, options),
+  );
 for (const [verb, description] of [
   ['repair', 'have the worker mend it now'],
-  ['ignore', 'leave it as it is until it is gone'],
+  ['watch', 'take up again what was ignored'],
   ['confirm', 'agree to what is not done unasked'],
 ] as const) {
   drift

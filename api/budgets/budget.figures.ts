@@ -10,6 +10,9 @@ interface CloudLimit {
   reserve: number;
 }
 
+/** What people call the clouds. */
+export const cloudTitles: Record<CloudName, string> = { hetzner: 'Hetzner', cloudflare: 'Cloudflare' };
+
 /** What the clouds allow. Limits are per Hetzner project and per Cloudflare user, hence per cell. */
 export const cloudLimits: Record<CloudName, CloudLimit> = {
   // docs.hetzner.cloud: 3,600 an hour, one more each second. A call too many costs a second, so nothing is held back.

@@ -1,7 +1,7 @@
 import { type CloudName, type Share, shares } from '../../infra/clouds/gate/budget.ts';
 import type { Models } from '../database/models.ts';
 import { current } from './bucket.ts';
-import { cloudLimits } from './budget.figures.ts';
+import { cloudLimits, cloudTitles } from './budget.figures.ts';
 import type { BudgetRecord } from './budget.model.ts';
 import type { Held } from './purse.ts';
 
@@ -44,8 +44,6 @@ function presentBudget(budget: BudgetRecord, now: Date): BudgetLine {
     ) as Record<Share, number>,
   };
 }
-
-const cloudTitles: Record<CloudName, string> = { hetzner: 'Hetzner', cloudflare: 'Cloudflare' };
 
 /** `Hetzner limits our calls until 12:34 UTC; 3 calls wait.` */
 export function heldWords({ cloud, until, waiting }: Held): string {

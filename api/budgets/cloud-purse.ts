@@ -46,11 +46,11 @@ export class CloudPurse {
   }
 
   /** See `CallBudget.take`. */
-  async take(share: Share, { signal, patienceMs }: TakeOptions): Promise<boolean> {
-    signal.throwIfAborted();
+  async take(share: Share, options: TakeOptions): Promise<boolean> {
+    options.signal.throwIfAborted();
     if (this.#closed) return false;
     if (!this.#waiters.hasAsUrgent(share) && this.#spend(share)) return true;
-    const turn = this.#waiters.wait(share, { signal, patienceMs });
+    const turn = this.#waiters.wait(share, options);
     this.#run();
     return turn;
   }
@@ -116,6 +116,7 @@ export class CloudPurse {
       const { granted, waitMs, heldMs } = await this.#fetch(share, want);
       if (granted > 0 || want === 0) return;
       this.#events.onHeld(heldMs, this.#waiters.count());
+      this.#waiters.tell(heldMs);
       await this.#sleep(Math.min(Math.max(waitMs, 20), ASK_AGAIN_MS));
     } catch (error) {
       this.#events.onTrouble(error);

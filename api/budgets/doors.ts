@@ -1,15 +1,16 @@
 import { type CloudDoor, type Gate, HOLD_MS, openGate, SILENCE_MS } from '../../infra/clouds/gate/gate.ts';
+import type { OnHold } from '../../infra/clouds/gate/holds.ts';
 import type { Config } from '../config.ts';
 import { openPurse, type PurseOptions } from './purse.ts';
 
 /** The gate of a worker, between everything that it runs and the configured clouds. */
 export async function openDoors(
   config: Pick<Config, 'cell' | 'hetzner' | 'cloudflare'>,
-  options: Omit<PurseOptions, 'cell'>,
+  { onHold, ...options }: Omit<PurseOptions, 'cell'> & { onHold?: OnHold },
 ): Promise<Gate> {
   const purse = openPurse({ ...options, cell: config.cell });
   const upstreams = { hetzner: config.hetzner.endpoint, cloudflare: config.cloudflare.baseUrl };
-  const gate = await openGate({ budget: purse, upstreams });
+  const gate = await openGate({ budget: purse, upstreams, onHold });
   return {
     for: gate.for,
     async close() {

@@ -3,6 +3,7 @@ import { type Share, shares, type TakeOptions } from '../../infra/clouds/gate/bu
 /** A call that waits for its turn. */
 interface Waiter {
   share: Share;
+  held(ms: number): void;
   end(outcome: boolean): void;
 }
 
@@ -13,6 +14,8 @@ export interface Waiters {
   /** Lets through, in order, whom `admit` admits. */
   serve(admit: (share: Share) => boolean): void;
   first(): { share: Share } | undefined;
+  /** Tells all that wait in how many ms their turn comes. */
+  tell(ms: number): void;
   count(share?: Share): number;
   hasAsUrgent(share: Share): boolean;
   refuseAll(): void;
@@ -25,7 +28,7 @@ export function queueOf(): Waiters {
   const waiters = new Set<Waiter>();
   const ordered = () => [...waiters].sort((a, b) => rank(a.share) - rank(b.share));
   return {
-    wait: (share, { signal, patienceMs }) =>
+    wait: (share, { signal, patienceMs, onHeld = () => undefined }) =>
       new Promise((resolve, reject) => {
         const leave = () => {
           clearTimeout(timer);
@@ -34,6 +37,7 @@ export function queueOf(): Waiters {
         };
         const waiter: Waiter = {
           share,
+          held: onHeld,
           end(outcome) {
             leave();
             resolve(outcome);
@@ -51,6 +55,9 @@ export function queueOf(): Waiters {
       for (const waiter of ordered()) if (admit(waiter.share)) waiter.end(true);
     },
     first: () => ordered()[0],
+    tell(ms) {
+      for (const waiter of waiters) waiter.held(ms);
+    },
     count: (share) => (share ? [...waiters].filter((waiter) => waiter.share === share).length : waiters.size),
     hasAsUrgent: (share) => [...waiters].some((waiter) => rank(waiter.share) <= rank(share)),
     refuseAll() {

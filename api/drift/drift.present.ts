@@ -1,12 +1,18 @@
 import { KINDS } from './drift.kinds.ts';
 import type { PolicyOf } from './drift.policy.ts';
 import type { FindingBody, PassBody } from './drift.schema.ts';
+import { actsOn, type Circumstances, closedBy, nextOf, removableFrom } from './finding.explain.ts';
 import type { FindingRecord } from './finding.model.ts';
+import { titleOf } from './finding.words.ts';
 import type { PassRecord } from './pass.model.ts';
 
 /** The fields of a finding that operators get. */
-export function presentFinding(finding: FindingRecord, policyOf: PolicyOf): FindingBody {
-  const { kind, depth, status, cell, subject, resource, expected, actual, seen, repairs } = finding;
+export function presentFinding(
+  finding: FindingRecord,
+  policyOf: PolicyOf,
+  circumstances: Circumstances = {},
+): FindingBody {
+  const { kind, depth, status, cell, subject, resource, expected, actual, seen, repairs, ignored } = finding;
   return {
     id: finding._id.toString(),
     kind,
@@ -19,13 +25,20 @@ export function presentFinding(finding: FindingRecord, policyOf: PolicyOf): Find
     instanceId: finding.instanceId?.toString() ?? null,
     expected,
     actual,
+    title: titleOf(kind),
     meaning: KINDS[kind].meaning,
+    next: nextOf(finding, policyOf, circumstances),
+    can: actsOn(finding, circumstances.now),
+    removableFrom: removableFrom(finding)?.toISOString() ?? null,
     firstSeen: finding.firstSeen.toISOString(),
     lastSeen: finding.lastSeen.toISOString(),
     seen,
     repairs,
+    operationId: finding.operationId?.toString() ?? null,
+    ignored: ignored ? { ...ignored, at: ignored.at.toISOString() } : null,
     confirmedAt: finding.confirmedAt?.toISOString() ?? null,
     resolvedAt: finding.resolvedAt?.toISOString() ?? null,
+    closedBy: status === 'resolved' ? closedBy(finding) : null,
     history: finding.history.map(({ at, what }) => ({ at: at.toISOString(), what })),
   };
 }

@@ -1,30 +1,25 @@
 import { type Response, Router } from 'express';
-import { audited } from '../audit/audit.commands.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
 import { presentOperation } from '../operations/operation.present.ts';
+import type { ActResult } from '../operators/act.ts';
+import type { ActName } from '../operators/operator.acts.ts';
 import { requireOperator } from '../operators/operator.policy.ts';
+import { performAct } from '../operators/operator.requests.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
-import { findingsQuery } from './drift.schema.ts';
-import { confirmFinding, ignoreFinding } from './finding.commands.ts';
-import { requestRepair } from './repair.commands.ts';
-
-const SHOWN = 500;
+import { readDrift } from './drift.read.ts';
+import { findingsQuery, ignoreBody, lookBody } from './drift.schema.ts';
 
 /** /api/operators/drift: what differs, the passes that looked, and what to do about a finding. For operators only. */
 export function driftRoutes(deps: ApiDeps): Router {
   const { models, config } = deps;
-  const policyOf = policyWith(config.drift.policies);
   const router = Router();
   router.use(requireOperator);
 
   router.get('/', async (req, res) => {
-    const { status, ...query } = parse(findingsQuery, req.query);
-    const filter = { ...query, status: status ?? ({ $ne: 'resolved' } as const) };
-    const found = await models.findings.find(filter).sort({ lastSeen: -1 }).limit(SHOWN).lean();
-    res.json({ findings: found.map((finding) => presentFinding(finding, policyOf)) });
+    res.json(await readDrift(deps, parse(findingsQuery, req.query)));
   });
 
   router.get('/passes', async (_req, res) => {
@@ -32,23 +27,34 @@ export function driftRoutes(deps: ApiDeps): Router {
     res.json({ passes: passes.map(presentPass) });
   });
 
-  router.post('/:id/repair', async (req, res) => {
-    const operation = await noted(res, 'repair', req.params.id, () => requestRepair(models, req.params.id));
-    res.status(202).json({ operation: presentOperation(operation, config.publicUrl) });
+  router.post('/look', async (req, res) => {
+    const { depth } = parse(lookBody, req.body ?? {});
+    await act(res, 'drift look', `cell:${config.cell}`, depth);
+    res.status(202).json({ asked: true });
   });
 
-  for (const [act, carryOut] of [
-    ['ignore', ignoreFinding],
-    ['confirm', confirmFinding],
-  ] as const)
-    router.post(`/:id/${act}`, async (req, res) => {
-      const finding = await noted(res, act, req.params.id, () => carryOut(models, req.params.id));
-      res.json({ finding: presentFinding(finding, policyOf) });
+  router.post('/:id/repair', async (req, res) => {
+    const { operation } = await act(res, 'drift repair', `finding:${req.params.id}`);
+    res.status(202).json({ operation: operation && presentOperation(operation, config.publicUrl) });
+  });
+
+  router.post('/:id/ignore', async (req, res) => {
+    const { reason } = parse(ignoreBody, req.body);
+    answerFinding(res, await act(res, 'drift ignore', `finding:${req.params.id}`, reason));
+  });
+
+  for (const verb of ['watch', 'confirm'] as const)
+    router.post(`/:id/${verb}`, async (req, res) => {
+      answerFinding(res, await act(res, `drift ${verb}`, `finding:${req.params.id}`));
     });
 
-  function noted<T>(res: Response, act: string, id: string, carryOut: () => Promise<T>): Promise<T> {
-    const actor = `user:${currentUser(res)._id}`;
-    return audited(models, { actor, act: `drift ${act}`, target: `finding:${id}` }, carryOut);
+  function act(res: Response, verb: ActName, target: string, detail?: string): Promise<ActResult> {
+    const said = detail === undefined ? {} : { detail };
+    return performAct(deps, { act: verb, target, actor: `user:${currentUser(res)._id}`, ...said });
+  }
+
+  function answerFinding(res: Response, { finding }: ActResult): void {
+    res.json({ finding: finding && presentFinding(finding, policyWith(config.drift.policies)) });
   }
 
   return router;

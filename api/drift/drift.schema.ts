@@ -21,6 +21,9 @@ export interface Found {
 const findingStatus = z.enum(['open', 'repairing', 'resolved', 'ignored']);
 export type FindingStatus = z.infer<typeof findingStatus>;
 
+const findingAct = z.enum(['repair', 'ignore', 'watch', 'confirm']);
+export type FindingAct = z.infer<typeof findingAct>;
+
 /** One finding, as operators get it. */
 const findingBody = z
   .object({
@@ -35,13 +38,25 @@ const findingBody = z
     instanceId: z.string().nullable(),
     expected: z.string(),
     actual: z.string(),
+    title: z
+      .string()
+      .meta({ description: 'What differs, in a few words', example: 'Its name leads elsewhere' }),
     meaning: z.string(),
+    next: z.string().meta({ description: 'What happens about it by itself' }),
+    can: z.array(findingAct).meta({ description: 'What an operator can do about it now' }),
+    removableFrom: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'An orphan is removed once it is a day old' }),
     firstSeen: z.iso.datetime(),
     lastSeen: z.iso.datetime(),
     seen: z.number().int(),
     repairs: z.number().int(),
+    operationId: z.string().nullable().meta({ description: 'The repair under way, or the last one' }),
+    ignored: z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
     confirmedAt: z.iso.datetime().nullable(),
     resolvedAt: z.iso.datetime().nullable(),
+    closedBy: z.string().nullable().meta({ description: 'What ended it; null while it is not closed' }),
     history: z.array(z.object({ at: z.iso.datetime(), what: z.string() })),
   })
   .meta({ id: 'DriftFinding' });
@@ -70,8 +85,52 @@ export const findingsQuery = z.object({
   kind: z.enum(FINDING_KINDS).optional(),
   subject: z.string().max(255).optional(),
 });
-export const findingsAnswer = z.object({ findings: z.array(findingBody) });
+export type FindingsQuery = z.infer<typeof findingsQuery>;
+
+/** When a cell was last looked at, at one depth. */
+const lookView = z.object({
+  cell: z.string(),
+  depth: z.enum(DEPTHS),
+  everySeconds: z.number().int().meta({ description: '0: turned off' }),
+  last: passBody.nullable(),
+  lastGoodAt: z.iso.datetime().nullable().meta({ description: 'End of the last pass that saw everything' }),
+  nextAt: z.iso.datetime().nullable(),
+});
+export type LookBody = z.infer<typeof lookView>;
+
+/** Repairs of a cell that are stopped, because so much looks sick that our own eyes are suspected. */
+const stopBody = z.object({
+  cell: z.string(),
+  depth: z.enum(DEPTHS),
+  since: z.iso.datetime().nullable(),
+  seen: z.string().meta({ example: '12 of 40 sick' }),
+  findingId: z
+    .string()
+    .nullable()
+    .meta({ description: 'Confirm this one to lift the stop; null: only a calm look does' }),
+  confirmed: z.boolean().meta({ description: 'An operator said that it is so: repairs go on' }),
+});
+export type StopBody = z.infer<typeof stopBody>;
+
+export const findingsAnswer = z.object({
+  findings: z.array(findingBody),
+  total: z
+    .number()
+    .int()
+    .meta({ description: 'How many there are; the newest 500 of them are in the answer' }),
+  open: z.number().int().meta({ description: 'Findings of all kinds that are open or being repaired' }),
+  looks: z.array(lookView),
+  stops: z.array(stopBody),
+});
+export type DriftBody = z.infer<typeof findingsAnswer>;
 /** GET /api/operators/drift/passes */
 export const passesAnswer = z.object({ passes: z.array(passBody) });
-/** POST /api/operators/drift/:id/(ignore|confirm) */
+/** POST /api/operators/drift/look */
+export const lookBody = z.object({ depth: z.enum(DEPTHS).optional() });
+export const lookAnswer = z.object({ asked: z.literal(true) });
+/** POST /api/operators/drift/:id/ignore */
+export const ignoreBody = z.object({
+  reason: z.string().trim().min(3, 'Say why, in a few words.').max(300, 'Say it in at most 300 characters.'),
+});
+/** POST /api/operators/drift/:id/(ignore|watch|confirm) */
 export const findingAnswer = z.object({ finding: findingBody });

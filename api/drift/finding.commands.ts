@@ -97,33 +97,56 @@ export async function findingById({ findings }: Deps, id: string): Promise<Findi
     ? await findings.findOne({ _id: new Types.ObjectId(id) }).lean()
     : null;
   if (!finding)
-    throw new AppError('not_found', { message: 'There is no such finding. "clawdet drift" lists them.' });
+    throw new AppError('not_found', { message: 'There is no such finding. Look at the list again.' });
   return finding;
 }
 
-/** Leaves a finding as it is from now on: it is neither repaired nor counted until it is gone. */
-export async function ignoreFinding(models: Deps, id: string): Promise<FindingRecord> {
+/** Leaves a finding as it is from now on: it is neither repaired nor counted until it is gone. Throws `finding_over`. */
+export async function ignoreFinding(
+  models: Deps,
+  id: string,
+  { by = 'an operator', reason }: { by?: string; reason?: string | undefined } = {},
+): Promise<FindingRecord> {
   const finding = await findingById(models, id);
-  return change(models, finding, { status: 'ignored' }, 'ignored by an operator');
+  if (finding.status === 'ignored') return finding;
+  const ignored = { at: new Date(), by, reason: reason ?? '' };
+  const why = reason ? `: ${reason}` : '';
+  return change(models, finding, { status: 'ignored', ignored }, `ignored by ${by}${why}`);
+}
+
+/** Takes an ignored finding up again. Throws `finding_unfit` for any other. */
+export async function watchFinding(models: Deps, id: string, by: string): Promise<FindingRecord> {
+  const finding = await findingById(models, id);
+  if (finding.status === 'open') return finding;
+  if (finding.status === 'repairing')
+    throw new AppError('finding_unfit', { message: 'This finding is being repaired: it is not left alone.' });
+  return change(models, finding, { status: 'open', ignored: null }, `taken up again by ${by}`);
 }
 
 /**
  * Agrees to what is never done unasked: the removal of an orphan or of a record that shares a customer's name (the next
  * pass looks again first, and waits until an orphan is a day old), or going on where the instrument was suspected.
+ * Agreeing twice is agreeing once. Throws `finding_unfit` where nothing of that kind is to be decided, or `finding_over`.
  */
-export async function confirmFinding(models: Deps, id: string): Promise<FindingRecord> {
+export async function confirmFinding(models: Deps, id: string, by = 'an operator'): Promise<FindingRecord> {
   const finding = await findingById(models, id);
-  if (!finding.cloudId && finding.kind !== 'instrument_suspected') {
-    throw new AppError('invalid_input', {
-      message: `There is nothing to confirm about a finding of kind ${finding.kind}. ${KINDS[finding.kind].meaning}`,
+  if (!isConfirmable(finding)) {
+    throw new AppError('finding_unfit', {
+      message: `There is nothing to confirm about this finding. ${KINDS[finding.kind].meaning}`,
     });
   }
-  return change(models, finding, { confirmedAt: new Date() }, 'confirmed by an operator');
+  if (finding.confirmedAt) return finding;
+  return change(models, finding, { confirmedAt: new Date() }, `confirmed by ${by}`);
+}
+
+/** Whether a finding waits for an operator to agree to something that is never done unasked. */
+export function isConfirmable({ cloudId, kind }: Pick<FindingRecord, 'cloudId' | 'kind'>): boolean {
+  return Boolean(cloudId) || kind === 'instrument_suspected';
 }
 
 async function change(
   { findings }: Deps,
-  { _id, status }: FindingRecord,
+  { _id }: FindingRecord,
   set: Partial<FindingRecord>,
   what: string,
 ): Promise<FindingRecord> {
@@ -134,9 +157,13 @@ async function change(
       { returnDocument: 'after' },
     )
     .lean();
-  if (!after)
-    throw new AppError('not_found', { message: `This finding is ${status}: nothing is left to do.` });
+  if (!after) throw findingOver();
   return after;
+}
+
+/** Nothing is left to do about a finding. */
+export function findingOver(): AppError {
+  return new AppError('finding_over');
 }
 
 /** Notes what was done about a finding. */

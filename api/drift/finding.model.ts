@@ -26,6 +26,8 @@ export interface FindingRecord {
   repairs: number;
   /** The repair under way, or the last one. */
   operationId?: Types.ObjectId | null;
+  /** Why it is left as it is, and who said so. */
+  ignored?: { at: Date; by: string; reason: string } | null;
   /** When an operator agreed to what is not done unasked. */
   confirmedAt?: Date | null;
   resolvedAt?: Date | null;
@@ -55,6 +57,7 @@ export const findingSchema = new Schema<FindingRecord>(
     seen: { type: Number, default: 1 },
     repairs: { type: Number, default: 0 },
     operationId: { type: Schema.Types.ObjectId, default: null },
+    ignored: { type: new Schema({ at: Date, by: String, reason: String }, { _id: false }), default: null },
     confirmedAt: { type: Date, default: null },
     resolvedAt: { type: Date, default: null },
     history: [new Schema({ at: Date, what: String }, { _id: false })],

@@ -55,6 +55,16 @@ export async function endPass(
   await driftPasses.updateOne({ _id: pass._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
 }
 
+/** Has the next pass of a cell and depth made at once, instead of when it would be due. One under way is not cut off. */
+export async function makeDue(
+  { driftPasses }: Pick<Models, 'driftPasses'>,
+  where: { cell: string; depth: Depth },
+): Promise<void> {
+  const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
+  if (last && last.outcome !== 'running')
+    await driftPasses.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
+}
+
 /** Forgets passes of more than a week ago. */
 export async function removeOldPasses({ driftPasses }: Pick<Models, 'driftPasses'>): Promise<void> {
   await driftPasses.deleteMany({

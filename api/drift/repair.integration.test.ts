@@ -10,7 +10,6 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { cellStack } from '../../stacks/cell.contract.ts';
 import { customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { openClouds } from '../clouds.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
 import { openJobs } from '../jobs/agenda.ts';
 import { createOperation } from '../operations/operation.commands.ts';
@@ -82,7 +81,7 @@ async function depsOf(): Promise<WorkerDeps> {
     model: { baseUrl: sandbox.modelBaseUrl, id: 'grok-4.2', apiKey: tokens.xaiKey },
   });
   const base = testDeps(database.models, { config });
-  const recover = createRecover({ engine, config, ...openClouds(config) });
+  const recover = createRecover({ engine, config });
   return {
     ...base,
     jobs: await openJobs(database.connection, base.logger),

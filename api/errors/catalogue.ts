@@ -148,6 +148,19 @@ export const catalogue = {
     'You have set up assistants too often today. Nothing was ordered; try again tomorrow.',
   ),
 
+  // Drift
+  finding_over: entry(
+    409,
+    'retry',
+    'This finding is closed: what differed does so no more. Look at the list again.',
+  ),
+  finding_unfit: entry(422, 'choose_another', 'This cannot be done about this finding. Choose another way.'),
+  drift_off: entry(
+    409,
+    'contact_support',
+    'Looking this deep is turned off by the configuration. Set its seconds above 0 and start the worker again.',
+  ),
+
   // What an operation may end with
   provisioning_failed: entry(
     500,

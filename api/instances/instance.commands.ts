@@ -32,10 +32,15 @@ interface Deps {
 
 /**
  * Wishes an instance away. What works on it is told to stop; the removal comes right after. Asked again while it goes, it
- * answers with the operation under way; after a failure it begins anew. Throws `operation_in_progress` when somebody else
+ * answers with the operation under way; after a failure it begins anew. `dedupe` is the wish's own, where it may come
+ * twice. Throws `operation_in_progress` when somebody else
  * was quicker with another wish.
  */
-export async function requestRemoval(deps: Deps, instance: InstanceRecord): Promise<OperationRecord> {
+export async function requestRemoval(
+  deps: Deps,
+  instance: InstanceRecord,
+  dedupe?: string,
+): Promise<OperationRecord> {
   const { models } = deps;
   const last = await lastOperation(models, instance);
   const underWay = last && !isOver(last) ? last : undefined;
@@ -43,6 +48,7 @@ export async function requestRemoval(deps: Deps, instance: InstanceRecord): Prom
   const operation = await createOperation(deps, {
     kind: 'destroy',
     on: instance,
+    ...(dedupe && { dedupe }),
   });
   // Whoever sees the same last operation as we did has won or lost here, and only here.
   const { modifiedCount } = await models.instances.updateOne(

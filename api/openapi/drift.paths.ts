@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { findingAnswer, findingsAnswer, findingsQuery, passesAnswer } from '../drift/drift.schema.ts';
+import {
+  findingAnswer,
+  findingsAnswer,
+  findingsQuery,
+  ignoreBody,
+  lookAnswer,
+  lookBody,
+  passesAnswer,
+} from '../drift/drift.schema.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { operationAnswer } from '../operations/operation.schema.ts';
 import { describe } from './describe.ts';
@@ -29,6 +37,16 @@ export const driftPaths: ZodOpenApiPathsObject = {
       errors: operators,
     }),
   },
+  '/api/operators/drift/look': {
+    post: describe({
+      summary: 'Look now, at one depth or at all that are on',
+      tag,
+      status: 202,
+      body: lookBody,
+      answer: lookAnswer,
+      errors: [...operators, 'csrf_refused', 'invalid_input', 'drift_off'],
+    }),
+  },
   '/api/operators/drift/{id}/repair': {
     post: describe({
       summary: 'Repair the customer that a finding is about',
@@ -36,16 +54,26 @@ export const driftPaths: ZodOpenApiPathsObject = {
       status: 202,
       path: id,
       answer: operationAnswer,
-      errors: [...acts, 'invalid_input', 'operation_in_progress'],
+      errors: [...acts, 'finding_unfit', 'finding_over', 'operation_in_progress'],
     }),
   },
   '/api/operators/drift/{id}/ignore': {
     post: describe({
-      summary: 'Leave a finding as it is',
+      summary: 'Leave a finding as it is, and say why',
+      tag,
+      path: id,
+      body: ignoreBody,
+      answer: findingAnswer,
+      errors: [...acts, 'invalid_input', 'finding_over'],
+    }),
+  },
+  '/api/operators/drift/{id}/watch': {
+    post: describe({
+      summary: 'Take an ignored finding up again',
       tag,
       path: id,
       answer: findingAnswer,
-      errors: acts,
+      errors: [...acts, 'finding_unfit', 'finding_over'],
     }),
   },
   '/api/operators/drift/{id}/confirm': {
@@ -54,7 +82,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
       tag,
       path: id,
       answer: findingAnswer,
-      errors: [...acts, 'invalid_input'],
+      errors: [...acts, 'finding_unfit', 'finding_over'],
     }),
   },
 };

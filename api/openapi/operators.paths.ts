@@ -15,8 +15,30 @@ const tag = 'Operators';
 const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
 
+/** What operators may have done to a customer. */
+const moves = {
+  update: 'Bring a customer to what it declares',
+  refresh: 'Bring a customer’s state to what the clouds say',
+  destroy: 'Remove a customer: server, record, keys and stack',
+};
+
 /** What operators may call. */
 export const operatorPaths: ZodOpenApiPathsObject = {
+  ...Object.fromEntries(
+    Object.entries(moves).map(([act, summary]) => [
+      `/api/operators/customers/{subdomain}/${act}`,
+      {
+        post: describe({
+          summary,
+          tag,
+          status: 202,
+          path: z.object({ subdomain: z.string() }),
+          answer: queueLine,
+          errors: [...operators, 'csrf_refused', 'not_found', 'operation_in_progress'],
+        }),
+      },
+    ]),
+  ),
   '/api/operators/confirm': {
     post: describe({
       summary: 'Become an operator, with the link that was mailed',

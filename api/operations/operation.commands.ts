@@ -24,6 +24,8 @@ export interface NewOperation {
   dedupe?: string;
   requestHash?: string;
   byOperator?: boolean;
+  /** The operator's act that it comes of. */
+  once?: string;
 }
 
 /** Records an operation; a worker takes it when its turn comes. Throws a duplicate-key error when `dedupe` was used before. */

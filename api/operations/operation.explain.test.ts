@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { anOperation } from './operation.builder.ts';
-import { explainOperation } from './operation.explain.ts';
+import { type Explanation, explainOperation } from './operation.explain.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
+const commandsOf = ({ canDo }: Explanation) => canDo.map(({ command }) => command);
 const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 
 test('what waits says its place, for how long, and how to stop it', () => {
   const order = anOperation({ notBefore: at('11:59:00') });
   const said = explainOperation(order, { position: 3, expectedWaitMs: 90_000 }, now);
   expect(said.happening).toBe('Setting up alice is number 3 in the queue, about 90 s to go.');
-  expect(said.canDo).toEqual([`clawdet cancel ${order._id}`]);
+  expect(commandsOf(said)).toEqual([`clawdet cancel ${order._id}`]);
 });
 
 test('a pause says until when, what went wrong, and what helps', () => {
@@ -22,9 +23,11 @@ test('a pause says until when, what went wrong, and what helps', () => {
     retryAt,
   };
   const said = explainOperation(anOperation({ notBefore: retryAt, troubles: [trouble] }), undefined, now);
-  expect(said.happening).toContain('pauses until 12:00:15 UTC');
+  expect(said.happening).toBe(
+    'Setting up alice is waiting before the next try, goes on by itself in about 15 s, at 12:00:15 UTC.',
+  );
   expect(said.why).toEqual(['11:59:59 UTC, attempt 2: The cloud refuses.']);
-  expect(said.canDo).toContain('Check the clouds’ tokens: clawdet doctor');
+  expect(commandsOf(said)).toContain('clawdet doctor');
 });
 
 test('what runs says where, for how long, and at which step', () => {
@@ -42,7 +45,7 @@ test('what runs says where, for how long, and at which step', () => {
 
 test('a removal that runs cannot be cancelled, and nobody is told to', () => {
   const removal = anOperation({ kind: 'destroy', status: 'running', startedAt: at('11:59:20') });
-  expect(explainOperation(removal, undefined, now).canDo.join()).not.toContain('cancel');
+  expect(commandsOf(explainOperation(removal, undefined, now)).join()).not.toContain('cancel');
 });
 
 test('a failure whose remains could not be removed says that they may be billed, and how to remove them', () => {
@@ -54,5 +57,46 @@ test('a failure whose remains could not be removed says that they may be billed,
   });
   const said = explainOperation(failed, undefined, now);
   expect(said.why).toContain('What was half made could not be removed: it may still be billed.');
-  expect(said.canDo).toEqual([`clawdet retry ${failed._id}`, 'clawdet destroy alice']);
+  expect(commandsOf(said)).toEqual([`clawdet retry ${failed._id}`, 'clawdet destroy alice']);
+  expect(said.canDo.map(({ act }) => act)).toEqual(['retry', 'destroy']);
+});
+
+test.each([
+  [
+    'hetzner',
+    'Hetzner’s rate limit, goes on by itself in about 20 s',
+    { why: 'rate_limit', until: at('12:00:20') },
+  ],
+  [
+    'cloudflare',
+    'Cloudflare’s rate limit, goes on by itself in about 5 min',
+    { why: 'rate_limit', until: at('12:05:00') },
+  ],
+  [
+    'hetzner',
+    'Hetzner’s rate limit, goes on by itself any moment now',
+    { why: 'rate_limit', until: at('11:59:00') },
+  ],
+  ['hetzner', 'Hetzner, which does not answer, goes on by itself when it does', { why: 'outage' }],
+] as const)('calls that %s holds: waiting for %s', (cloud, words, held) => {
+  const running = anOperation({ status: 'running', startedAt: at('11:59:20'), held: { cloud, ...held } });
+  const said = explainOperation(running, undefined, now);
+  expect(said.happening).toBe(`Setting up alice is waiting for ${words}.`);
+  expect(said.why).toContain('It runs for 40 s: about to begin.');
+});
+
+test('what a run’s calls waited for says nothing of the pause after it', () => {
+  const retryAt = at('12:00:30');
+  const trouble = {
+    at: at('11:59:59'),
+    attempt: 1,
+    code: 'provider_unavailable',
+    message: 'Silence.',
+    retryAt,
+  };
+  const held = { cloud: 'hetzner', why: 'rate_limit', until: retryAt } as const;
+  const paused = anOperation({ notBefore: retryAt, troubles: [trouble], held });
+  expect(explainOperation(paused, undefined, now).happening).toBe(
+    'Setting up alice is waiting for a cloud that did not answer, goes on by itself in about 30 s, at 12:00:30 UTC.',
+  );
 });

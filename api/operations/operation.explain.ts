@@ -1,12 +1,16 @@
+import { heldOf, heldWords, inAbout } from './operation.held.ts';
 import type { CancelRecord, OperationRecord, TroubleRecord } from './operation.model.ts';
 import type { Turn } from './operation.present.ts';
 import type { OperationKind } from './operation.schema.ts';
+import { cancelling, hintsFor, idle, patience, removing, retrying, type Way } from './operation.ways.ts';
 
 /** What an operator asks of an operation, in plain words: what is happening, why, and what can I do. */
 export interface Explanation {
   happening: string;
+  /** What it waits for and how long, where it does not wait for its turn: a cloud, or its own pause. */
+  waitingFor?: string;
   why: string[];
-  canDo: string[];
+  canDo: Way[];
 }
 
 const VERBS: Record<OperationKind, string> = {
@@ -32,39 +36,57 @@ export function explainOperation(
 function waits(operation: OperationRecord, customer: string, turn: Turn | undefined, now: Date): Explanation {
   const last = operation.troubles.at(-1);
   const what = `${VERBS[operation.kind]} ${customer}`;
-  const canDo = [`clawdet cancel ${operation._id}`];
   if (operation.notBefore > now && last) {
+    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}, goes on by itself ${inAbout(operation.notBefore, now)}`;
     return {
-      happening: `${what} pauses until ${clock(operation.notBefore)} and is then tried again by itself.`,
+      happening: `${what} is ${waitingFor}, at ${clock(operation.notBefore)}.`,
+      waitingFor,
       why: [...intent(operation), told(last)],
-      canDo: [...canDo, ...hints(last.code)],
+      canDo: [cancelling(operation), ...hintsFor(last.code)],
     };
   }
   const place = turn ? `is number ${turn.position} in the queue` : 'waits for a worker';
   const time = turn ? `, about ${seconds(turn.expectedWaitMs)} to go` : '';
-  const idle = turn?.position === 1 ? ['If nothing else runs, no worker may be up: clawdet doctor.'] : [];
   return {
     happening: `${what} ${place}${time}.`,
     why: [...intent(operation), ...(last ? [told(last)] : [])],
-    canDo: [...canDo, ...idle],
+    canDo: [cancelling(operation), ...(turn?.position === 1 ? [idle] : [])],
   };
 }
 
+const silent = 'waiting for a cloud that did not answer';
+const throttled = 'waiting for a cloud’s rate limit';
+/** What a pause after a trouble of a kind is for. */
+const PAUSES: Record<string, string> = {
+  provider_unavailable: silent,
+  unavailable: silent,
+  provider_throttled: throttled,
+  throttled,
+  stack_busy: 'waiting for somebody else to be done with its stack',
+};
+
 function runs(operation: OperationRecord, customer: string, now: Date): Explanation {
-  const { lease, engine, startedAt, cleanup } = operation;
-  const step = operation.steps.find((one) => one.status === 'running')?.name ?? 'about to begin';
-  const since = startedAt ? ` for ${seconds(now.getTime() - startedAt.getTime())}` : '';
-  const where = lease
-    ? `on ${lease.host} (worker ${lease.pid}${engine ? `, engine ${engine.pid}` : ''})`
-    : '';
+  const { cleanup } = operation;
+  const what = `${VERBS[operation.kind]} ${customer}`;
+  const held = heldOf(operation);
+  const waitingFor = held && heldWords(held, now);
+  const where = whereItRuns(operation, now);
   const removable = operation.kind !== 'destroy' && !operation.cancel && !cleanup;
   return {
-    happening: `${VERBS[operation.kind]} ${customer} runs ${where}${since}: ${step}.`,
-    why: [...intent(operation), ...operation.troubles.slice(-1).map(told)],
-    canDo: removable
-      ? [`clawdet cancel ${operation._id}`]
-      : ['Wait: it ends by itself, also when its worker dies.'],
+    happening: waitingFor ? `${what} is ${waitingFor}.` : `${what} ${where}`,
+    ...(waitingFor && { waitingFor }),
+    why: [...intent(operation), ...(held ? [`It ${where}`] : []), ...operation.troubles.slice(-1).map(told)],
+    canDo: removable ? [cancelling(operation)] : [patience],
   };
+}
+
+function whereItRuns({ lease, engine, startedAt, steps }: OperationRecord, now: Date): string {
+  const step = steps.find((one) => one.status === 'running')?.name ?? 'about to begin';
+  const since = startedAt ? ` for ${seconds(now.getTime() - startedAt.getTime())}` : '';
+  const host = lease
+    ? ` on ${lease.host} (worker ${lease.pid}${engine ? `, engine ${engine.pid}` : ''})`
+    : '';
+  return `runs${host}${since}: ${step}.`;
 }
 
 function over(operation: OperationRecord, customer: string): Explanation {
@@ -83,11 +105,7 @@ function over(operation: OperationRecord, customer: string): Explanation {
     canDo:
       status === 'succeeded'
         ? []
-        : [
-            `clawdet retry ${operation._id}`,
-            ...(left ? [`clawdet destroy ${customer}`] : []),
-            ...hints(last?.code),
-          ],
+        : [retrying(operation), ...(left ? [removing(operation)] : []), ...hintsFor(last?.code)],
   };
 }
 
@@ -112,19 +130,6 @@ function cancelled({ by, at }: CancelRecord, status: OperationRecord['status']):
 function told({ at, attempt, message }: TroubleRecord): string {
   return `${clock(at)}, attempt ${attempt}: ${message}`;
 }
-
-/** What helps against a kind of trouble, where an operator can do something that waiting does not. */
-const HINTS: Record<string, string> = {
-  provider_denied: 'Check the clouds’ tokens: clawdet doctor',
-  denied: 'Check the clouds’ tokens: clawdet doctor',
-  quota_exceeded: 'Ask the cloud for a higher limit, or add a cell.',
-  passphrase_wrong: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was made with.',
-  disk_full: 'Free space on the control plane: clawdet doctor',
-  toolchain_missing: 'Run make setup, then retry.',
-  stack_busy: 'Somebody may be at work on it by hand. Wait, or find that process and end it.',
-};
-
-const hints = (code: string | undefined): string[] => (code && HINTS[code] ? [HINTS[code]] : []);
 
 /** `12:34:56 UTC`: operators sit in several time zones. */
 function clock(at: Date): string {

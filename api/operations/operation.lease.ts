@@ -49,7 +49,7 @@ export async function leaseOperation(
       },
       {
         $inc: { fence: 1, revision: 1 },
-        $set: { status: 'running', lease: { ...worker, expiresAt: expiry(now) } },
+        $set: { status: 'running', held: null, lease: { ...worker, expiresAt: expiry(now) } },
       },
       { returnDocument: 'after' },
     )

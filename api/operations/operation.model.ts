@@ -1,4 +1,5 @@
 import { Schema, Types } from 'mongoose';
+import type { CloudName } from '../../infra/clouds/gate/budget.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { PRIORITY } from './operation.priority.ts';
 import type { OperationKind, OperationStatus, StepName } from './operation.schema.ts';
@@ -31,6 +32,13 @@ export interface TroubleRecord {
   message: string;
   /** When it is tried again; absent where that was the end. */
   retryAt?: Date;
+}
+
+/** What keeps the calls of a running operation from going on: a cloud's rate limit until then, or a cloud that is silent. */
+export interface HeldRecord {
+  cloud: CloudName;
+  why: 'rate_limit' | 'outage';
+  until?: Date;
 }
 
 /** Someone's wish to stop an operation. The first one counts. */
@@ -66,6 +74,8 @@ export interface OperationRecord {
   lease?: LeaseRecord | null;
   /** The engine's process, while one runs. */
   engine?: { pid: number; host: string } | null;
+  /** What its calls wait for, while it runs. */
+  held?: HeldRecord | null;
   /** Engine runs that ended badly so far, plus one. */
   attempt: number;
   /** Not before then: backoff between attempts. For people to read; workers go by `pauseMs` and their own clocks. */
@@ -84,6 +94,8 @@ export interface OperationRecord {
   byOperator?: boolean;
   /** Unique. The owner's Idempotency-Key, hashed; the operation's own id where none was sent. */
   dedupe: string;
+  /** The operator's act that it came of: the same act, gone on with after a crash, finds it here. */
+  once?: string;
   /** Hash of the request that belongs to the key. */
   requestHash?: string;
   error?: { code: ErrorCode; message: string } | null;
@@ -97,6 +109,7 @@ const step = { name: String, status: String, startedAt: Date, endedAt: Date };
 const lease = { owner: String, host: String, pid: Number, pidStart: String, expiresAt: Date };
 const trouble = { at: Date, attempt: Number, code: String, message: String, retryAt: Date };
 const error = { code: String, message: String };
+const held = { cloud: String, why: String, until: Date };
 const cleanup = { outcome: String, error: new Schema(error, inner), attempt: Number };
 
 /** `operations`: unique by `dedupe`; read by instance and by status. */
@@ -113,6 +126,7 @@ export const operationSchema = new Schema<OperationRecord>(
     fence: { type: Number, default: 0 },
     lease: { type: new Schema(lease, inner), default: null },
     engine: { type: new Schema({ pid: Number, host: String }, inner), default: null },
+    held: { type: new Schema(held, inner), default: null },
     attempt: { type: Number, default: 1 },
     notBefore: { type: Date, default: () => new Date() },
     pauseMs: Number,
@@ -123,6 +137,7 @@ export const operationSchema = new Schema<OperationRecord>(
     cleanup: { type: new Schema(cleanup, inner), default: null },
     byOperator: Boolean,
     dedupe: { type: String, default: () => new Types.ObjectId().toString() },
+    once: String,
     requestHash: String,
     error: { type: new Schema(error, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
@@ -132,6 +147,7 @@ export const operationSchema = new Schema<OperationRecord>(
   { versionKey: false },
 );
 operationSchema.index({ dedupe: 1 }, { unique: true });
+operationSchema.index({ once: 1 });
 operationSchema.index({ instanceId: 1, createdAt: -1 });
 operationSchema.index({ ownerId: 1, createdAt: -1 });
 operationSchema.index({ status: 1, priority: 1, createdAt: 1 });

@@ -1,4 +1,5 @@
 import { AppError, presentError } from '../errors/app-error.ts';
+import { heldOf } from './operation.held.ts';
 import type { OperationRecord, StepRecord } from './operation.model.ts';
 import type { OperationBody, StepBody } from './operation.schema.ts';
 
@@ -34,7 +35,13 @@ export function presentOperation(operation: OperationRecord, publicUrl: string, 
 }
 
 /** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */
-function waitingFor({ status, troubles, notBefore }: OperationRecord): Pick<OperationBody, 'waitingFor'> {
+function waitingFor(operation: OperationRecord): Pick<OperationBody, 'waitingFor'> {
+  const { status, troubles, notBefore } = operation;
+  const held = heldOf(operation);
+  if (held) {
+    const message = held.why === 'outage' ? outage : throttled;
+    return { waitingFor: { message, ...(held.until && { retryAt: held.until.toISOString() }) } };
+  }
   const last = troubles.at(-1);
   if (status !== 'queued' || !last?.retryAt || last.retryAt.getTime() !== notBefore.getTime()) return {};
   const message =
@@ -43,11 +50,12 @@ function waitingFor({ status, troubles, notBefore }: OperationRecord): Pick<Oper
 }
 
 const outage = 'Our cloud provider does not answer at the moment. We go on as soon as it does.';
+const throttled = 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.';
 const PAUSES: Record<string, string> = {
   provider_unavailable: outage,
   unavailable: outage,
-  provider_throttled: 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.',
-  throttled: 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.',
+  provider_throttled: throttled,
+  throttled,
   stack_busy: 'Something else still works on your assistant. It is your turn right after that.',
   server_type_sold_out: 'There was no free server at the first place. The next one is tried.',
   health_check_failed: 'Your assistant does not answer yet. We look once more.',

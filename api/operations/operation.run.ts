@@ -24,7 +24,7 @@ const MAX_FENCE = 60;
 export async function runLeased(
   deps: RunnerDeps,
   lease: Lease,
-  workOf: (kind: string) => Work,
+  workOf: (lease: Lease) => Work,
 ): Promise<void> {
   const lost = new AbortController();
   const cancel = watchCancel(deps, lease);
@@ -41,7 +41,7 @@ export async function runLeased(
   };
   const pulse = keepAlive(deps, lease, lost, cancel.look);
   try {
-    const work = workOf(lease.operation.kind);
+    const work = workOf(lease);
     // What is being given up is not begun again, whoever took it over.
     if (lease.operation.cleanup) await cleanUp(deps, { ...run, signal: ends.stopped }, work);
     else await attempt(deps, run, work, ends);

@@ -15,7 +15,7 @@ export interface Runner {
 }
 
 /** A runner with `places` places. */
-export function createRunner(deps: RunnerDeps, workOf: (kind: string) => Work, places: number): Runner {
+export function createRunner(deps: RunnerDeps, workOf: (lease: Lease) => Work, places: number): Runner {
   const running = new Map<string, Promise<void>>();
   const pauses = createPauses();
   let taking: Promise<void> | undefined;

@@ -48,9 +48,9 @@ export const operationBody = z
       .optional()
       .meta({ description: 'Only while it waits for its turn' }),
     waitingFor: z
-      .object({ message: z.string(), retryAt: z.iso.datetime() })
+      .object({ message: z.string(), retryAt: z.iso.datetime().optional() })
       .optional()
-      .meta({ description: 'Why it pauses between two attempts, and until when' }),
+      .meta({ description: 'Why it pauses, and until when where that is known' }),
     error: errorBody.optional(),
     instanceId: z.string(),
     url: z.string().meta({ description: 'Address of this operation', example: '/api/operations/65f0…' }),

@@ -11,7 +11,10 @@ export function identifyWorker(): WorkerIdentity {
 }
 
 /** Whether a lease's holder is known to be dead. Of another machine nothing is known: its lease has to run out. */
-export function holderIsDead(lease: LeaseRecord | null | undefined, self: WorkerIdentity): boolean {
+export function holderIsDead(
+  lease: Omit<LeaseRecord, 'expiresAt'> | null | undefined,
+  self: WorkerIdentity,
+): boolean {
   if (!lease) return true;
   if (lease.host !== self.host) return false;
   if (lease.pid === self.pid) return lease.owner !== self.owner;

@@ -6,6 +6,8 @@ import { type CustomerLine, linesOf } from './customers.ts';
 /** One instance as an operator sees it. */
 interface FleetLine extends CustomerLine {
   conditions: Condition[];
+  /** Findings that are open or being repaired. */
+  findings: number;
 }
 
 /** A page of the fleet. `next` is undefined on the last one. */
@@ -33,10 +35,30 @@ export async function readFleet(
     models.instances.countDocuments(named),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
-  const lines = await linesOf(models, page);
+  const [lines, counts] = await Promise.all([linesOf(models, page), findingsOf(models, page)]);
   return {
-    instances: lines.map((line, index) => ({ ...line, conditions: page[index]?.conditions ?? [] })),
+    instances: lines.map((line, index) => ({
+      ...line,
+      conditions: page[index]?.conditions ?? [],
+      findings: counts.get(`${page[index]?._id}`) ?? 0,
+    })),
     total,
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
   };
+}
+
+/** How much differs at each of these instances, with one look-up for all. */
+async function findingsOf(
+  { findings }: Models,
+  instances: readonly InstanceRecord[],
+): Promise<Map<string, number>> {
+  const open = await findings
+    .find(
+      { instanceId: { $in: instances.map(({ _id }) => _id) }, status: { $in: ['open', 'repairing'] } },
+      { instanceId: 1 },
+    )
+    .lean();
+  const counts = new Map<string, number>();
+  for (const { instanceId } of open) counts.set(`${instanceId}`, (counts.get(`${instanceId}`) ?? 0) + 1);
+  return counts;
 }

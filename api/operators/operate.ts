@@ -11,6 +11,12 @@ import type { PriorityName } from '../operations/operation.priority.ts';
 /** What an operator may ask for by hand. */
 export type OperatorKind = 'update' | 'refresh' | 'repair' | 'destroy';
 
+/** How it is asked for: whose turn it is (default `operator`), and what makes the wish the same one when it comes again. */
+interface Manner {
+  priority?: PriorityName;
+  once?: string | undefined;
+}
+
 /**
  * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few
  * seconds, is the one that changes the instance. Throws `operation_in_progress` while anything else waits or runs on it,
@@ -20,20 +26,28 @@ export async function requestOperation(
   models: Models,
   instance: InstanceRecord,
   kind: OperatorKind,
-  priority: PriorityName = 'operator',
+  { priority = 'operator', once }: Manner = {},
 ): Promise<OperationRecord> {
+  const same = once ? await operationAsked(models, once) : undefined;
+  if (same) return same;
   const on = { instanceId: instance._id };
   // Counted before the look: whoever sees the same count and nothing open writes the same key, and one of them is refused.
   const before = await models.operations.countDocuments({ ...on, status: OVER });
   const open = await models.operations.findOne({ ...on, status: { $in: ['queued', 'running'] } }).lean();
   if (open) throw inProgress(open);
   const dedupe = `operator ${instance._id} after ${before}`;
+  const wanted = { kind, on: instance, priority, byOperator: true, dedupe, ...(once && { once }) };
   try {
-    return await createOperation({ models }, { kind, on: instance, priority, byOperator: true, dedupe });
+    return await createOperation({ models }, wanted);
   } catch (error) {
     if (isDuplicate(error)) throw new AppError('operation_in_progress', { cause: error });
     throw error;
   }
+}
+
+/** The operation that came of a wish, where it was carried out before. */
+export async function operationAsked(models: Models, once: string): Promise<OperationRecord | undefined> {
+  return (await models.operations.findOne({ $or: [{ once }, { dedupe: once }] }).lean()) ?? undefined;
 }
 
 /** What has ended is never removed, so that its number only grows. */
@@ -43,7 +57,7 @@ const OVER = { $in: ['succeeded', 'failed', 'cancelled'] } as const;
 export function inProgress({ _id, kind, status, customer }: OperationRecord): AppError {
   const at = status === 'running' ? 'runs' : 'waits';
   return new AppError('operation_in_progress', {
-    message: `Another operation (${kind}) ${at} on ${customer} already. Wait until it is over; clawdet explain ${_id} says how far it is, clawdet cancel ${_id} stops it.`,
+    message: `Another operation (${kind}, ${_id}) ${at} on ${customer} already. Wait until it is over, or cancel it first.`,
   });
 }
 

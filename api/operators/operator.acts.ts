@@ -1,84 +1,74 @@
 import { isValidObjectId } from 'mongoose';
+import { namesOf } from '../audit/actor.ts';
 import type { AuditRecord } from '../audit/audit.model.ts';
 import type { Models } from '../database/models.ts';
+import { driftActs } from '../drift/drift.acts.ts';
 import { AppError } from '../errors/app-error.ts';
-import { cancelWish, lastOperation, requestRemoval } from '../instances/instance.commands.ts';
-import type { JobQueue } from '../jobs/queue.ts';
-import type { OperationBus } from '../operations/operation.bus.ts';
+import { cancelWish } from '../instances/instance.commands.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import { isOver } from '../operations/operation.present.ts';
-import { beginProvision } from '../provisioning/provisioning.commands.ts';
 import { emailKeyOf } from '../users/user.model.ts';
-import { inProgress, requestOperation } from './operate.ts';
+import type { ActDeps, ActResult, Asked, Carrier } from './act.ts';
+import { findCustomer } from './customers.ts';
+import { type OperatorKind, operationAsked, requestOperation } from './operate.ts';
+import { repeatOperation } from './repeat.ts';
 
-interface Deps {
-  models: Models;
-  jobs: JobQueue;
-  bus: OperationBus;
-}
-
-/** What an operator may do besides moving a customer: each act takes its target, and answers with what came of it. */
-export type ActName = 'cancel' | 'retry' | 'grant';
-
-/** What came of an act. */
-export interface ActResult {
-  operation?: OperationRecord;
-}
-
-type Carrier = (deps: Deps, target: string, actor: string) => Promise<ActResult>;
-
-/** The acts. `cancel` and `retry` take an operation's id, `grant` (the role of an operator) an email. */
-const acts: Record<ActName, Carrier> = {
-  cancel: async (deps, id, actor) => ({
-    operation: await cancelWish(deps, await operationNamed(deps.models, id), actor),
-  }),
-  retry: async (deps, id) => ({ operation: await repeat(deps, await operationNamed(deps.models, id)) }),
-  async grant({ models }, email) {
+/**
+ * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` (the role of an
+ * operator) an email, `update`, `refresh` and `destroy` a customer's subdomain.
+ */
+const acts = {
+  async cancel(deps, { name, by, again }) {
+    const operation = await operationNamed(deps.models, name);
+    if (again && operation.cancel) return { operation };
+    return { operation: await cancelWish(deps, operation, by) };
+  },
+  async retry(deps, { name, once }) {
+    return { operation: await repeatOperation(deps, await operationNamed(deps.models, name), once) };
+  },
+  async grant({ models }, { name }) {
     const { matchedCount } = await models.users.updateOne(
-      { emailKey: emailKeyOf(email) },
+      { emailKey: emailKeyOf(name) },
       { $set: { role: 'operator' } },
     );
     if (matchedCount === 0)
-      throw new AppError('not_found', { message: `Nobody has signed up with ${email}. Sign up first.` });
+      throw new AppError('not_found', { message: `Nobody has signed up with ${name}. Sign up first.` });
     return {};
   },
-};
+  update: (deps, asked) => move(deps, asked, 'update'),
+  refresh: (deps, asked) => move(deps, asked, 'refresh'),
+  destroy: (deps, asked) => move(deps, asked, 'destroy'),
+  ...driftActs,
+} satisfies Record<string, Carrier>;
 
-/** Carries out one act. Throws AppError: `not_found`, and what the act itself refuses with. */
-export function carryOut(
-  deps: Deps,
-  { act, target, actor }: Pick<AuditRecord, 'target' | 'actor'> & { act: string },
+/** The verb of an act, as the audit keeps it. */
+export type ActName = keyof typeof acts;
+
+/** Carries out an act that its line in the audit describes. Throws AppError: `not_found`, and what the act itself refuses with. */
+export async function carryOut(
+  deps: ActDeps,
+  { _id, act, target, actor, detail, tries }: AuditRecord,
 ): Promise<ActResult> {
-  const carrier = Object.hasOwn(acts, act) ? acts[act as ActName] : undefined;
+  const carrier: Carrier | undefined = Object.hasOwn(acts, act) ? acts[act as ActName] : undefined;
   if (!carrier) throw new AppError('invalid_input', { message: `There is no act "${act}".` });
-  return carrier(deps, target, actor);
+  const nameOf = await namesOf(deps.models, [actor]);
+  const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
+  return carrier(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, again: tries > 1 });
 }
 
 async function operationNamed(models: Models, id: string): Promise<OperationRecord> {
   const operation = isValidObjectId(id) ? await models.operations.findById(id).lean() : null;
   if (!operation)
-    throw new AppError('not_found', { message: `There is no operation ${id}. "clawdet queue" lists them.` });
+    throw new AppError('not_found', {
+      message: `There is no operation ${id}: the queue shows those there are.`,
+    });
   return operation;
 }
 
-/** Another operation of the same kind on the same instance, by the road that its own kind takes. */
-async function repeat(deps: Deps, operation: OperationRecord): Promise<OperationRecord> {
-  const { kind, customer } = operation;
-  if (!isOver(operation)) throw inProgress(operation);
-  if (operation.status === 'succeeded')
-    throw new AppError('operation_over', {
-      message: `This operation (${kind}) has succeeded: there is nothing to retry. "clawdet up ${customer}" brings a customer to its desired state.`,
-    });
-  const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
-  if (!instance)
-    throw new AppError('not_found', { message: `${customer} is gone: there is nothing to retry on.` });
-  if (kind === 'destroy') return requestRemoval(deps, instance);
-  if (!instance.desired.present)
-    throw new AppError('not_found', {
-      message: `${customer} is leaving: only its removal can be retried. "clawdet queue" shows it.`,
-    });
-  if (kind !== 'provision') return requestOperation(deps.models, instance, kind);
-  const last = await lastOperation(deps.models, instance);
-  if (last && !isOver(last)) throw inProgress(last);
-  return beginProvision(deps, instance);
+async function move({ models }: ActDeps, { name, once }: Asked, kind: OperatorKind): Promise<ActResult> {
+  const instance = await findCustomer(models, name);
+  // Its row goes with its stack: a removal that was carried out before has nobody left to ask about.
+  const before = instance ? undefined : await operationAsked(models, once);
+  if (before) return { operation: before };
+  if (!instance) throw new AppError('not_found', { message: `There is no customer "${name}".` });
+  return { operation: await requestOperation(models, instance, kind, { once }) };
 }

@@ -76,7 +76,13 @@ test('the queue says what runs and why, and an operator’s cancel is carried ou
   expect(status).toBe(202);
   expect((await ended(customer, operation)).status).toBe('cancelled');
   const { lines } = (await operator.get('/api/operators/audit')).body;
-  expect(lines[0]).toMatchObject({ act: 'cancel', target: `operation:${operation.id}`, outcome: 'done' });
+  expect(lines[0]).toMatchObject({
+    act: 'cancel',
+    who: 'Ada Lovelace',
+    target: `operation:${operation.id}`,
+    outcome: 'done',
+    operationId: operation.id,
+  });
 });
 
 test('a failure says what the customer reads, and a retry does it again', async () => {
@@ -113,7 +119,7 @@ test('what is asked for at the command line is carried out by a worker, once', a
   const client = await signedUp(product, { email: 'ada@example.com' });
   const asked = await askForAct(database.models, {
     act: 'grant',
-    target: 'Ada@example.com',
+    target: 'user:Ada@example.com',
     actor: 'shell:root@here',
   });
   await product.worker.look();
@@ -124,12 +130,12 @@ test('what is asked for at the command line is carried out by a worker, once', a
 test('a refusal at the command line keeps its reason', async () => {
   const asked = await askForAct(database.models, {
     act: 'cancel',
-    target: 'nothing',
+    target: 'operation:nothing',
     actor: 'shell:root@here',
   });
   await product.worker.look();
   expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({
     outcome: 'not_found',
-    message: expect.stringContaining('clawdet queue'),
+    message: expect.stringContaining('There is no operation nothing'),
   });
 });

@@ -1,6 +1,8 @@
+import type { NameOf } from '../audit/actor.ts';
+import type { AuditRecord } from '../audit/audit.model.ts';
 import { presentOperation } from '../operations/operation.present.ts';
 import type { FleetPage } from './fleet.ts';
-import type { FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
+import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { QueueLine, QueueView } from './queue.ts';
 
 /** The queue as it leaves the house. */
@@ -11,14 +13,33 @@ export function presentQueue({ running, waiting, failed }: QueueView, publicUrl:
 
 /** One explained operation as it leaves the house. */
 export function presentLine(line: QueueLine, publicUrl: string): QueueLineBody {
-  const { operation, position, happening, why, canDo } = line;
+  const { operation, position, happening, waitingFor, why, canDo } = line;
   return {
     operation: presentOperation(operation, publicUrl),
     customer: operation.customer,
     ...(position !== undefined && { position }),
     happening,
+    ...(waitingFor && { waitingFor }),
     why,
     canDo,
+  };
+}
+
+/** The audit as it leaves the house, with the names of who acted. */
+export function presentAudit(lines: AuditRecord[], nameOf: NameOf): AuditBody {
+  return {
+    lines: lines.map(({ _id, at, actor, act, target, detail, outcome, message, operationId }) => ({
+      id: _id.toString(),
+      at: at.toISOString(),
+      actor,
+      who: nameOf(actor),
+      act,
+      target,
+      outcome,
+      ...(detail && { detail }),
+      ...(message && { message }),
+      ...(operationId && { operationId }),
+    })),
   };
 }
 

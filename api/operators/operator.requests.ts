@@ -1,36 +1,62 @@
+import type { Logger } from 'pino';
 import type { AuditRecord } from '../audit/audit.model.ts';
 import type { Models } from '../database/models.ts';
 import { isAppError } from '../errors/app-error.ts';
-import type { RunnerDeps } from '../operations/operation.work.ts';
+import type { WorkerIdentity } from '../operations/operation.lease.ts';
+import type { ActDeps, ActResult } from './act.ts';
 import { type ActName, carryOut } from './operator.acts.ts';
+
+/** What acts are carried out and recorded with. */
+export interface RequestDeps extends ActDeps {
+  logger: Logger;
+  /** This process, as it signs what it holds. */
+  worker: WorkerIdentity;
+}
+
+/** Who wants what done to what. */
+export type Wish = Pick<AuditRecord, 'target' | 'actor' | 'detail'> & { act: ActName };
 
 /**
  * The command line's road: it only adds a row, as an embedded database wants it, and a worker carries the act out and
  * writes the outcome on the row, which stays as its line in the audit.
  */
-export async function askForAct(
-  models: Models,
-  act: { act: ActName; target: string; actor: string },
-): Promise<AuditRecord> {
-  return (await models.audit.create({ ...act, outcome: 'asked' })).toObject();
+export async function askForAct(models: Models, wish: Wish): Promise<AuditRecord> {
+  return (await models.audit.create({ ...wish, outcome: 'asked' })).toObject();
 }
 
-/** Carries out what was asked from the command line; each request once, by one worker. */
-export async function serveRequests(deps: RunnerDeps): Promise<void> {
-  for (;;) {
-    const asked = await deps.models.audit
-      .findOneAndUpdate({ outcome: 'asked' }, { $set: { outcome: 'underway' } }, { sort: { at: 1 } })
-      .lean();
-    if (!asked) return;
-    const outcome = await carryOut(deps, asked).then(
-      ({ operation }) => ({ outcome: 'done', ...(operation && { operationId: operation._id.toString() }) }),
-      (error: unknown) => refusal(deps, error),
-    );
-    await deps.models.audit.updateOne({ _id: asked._id }, { $set: outcome });
+/**
+ * The page's road: this process carries the act out at once. The line stands before anything is done, so that a crash in
+ * between leaves one that a worker goes on with. Throws what the act throws, after the line says so.
+ */
+export async function performAct(deps: RequestDeps, wish: Wish): Promise<ActResult> {
+  const holder = { outcome: 'underway', holder: deps.worker, tries: 1 };
+  const line = (await deps.models.audit.create({ ...wish, ...holder })).toObject();
+  return finish(deps, line);
+}
+
+/** Carries out what a line says and writes how it went. Throws what the act throws. */
+export async function finish(deps: RequestDeps, line: AuditRecord): Promise<ActResult> {
+  try {
+    const result = await carryOut(deps, line);
+    const operationId = result.operation?._id.toString();
+    await close(deps, line, { outcome: 'done', ...(operationId && { operationId }) });
+    return result;
+  } catch (error) {
+    await close(deps, line, refusal(deps, error));
+    throw error;
   }
 }
 
-function refusal({ logger }: RunnerDeps, error: unknown): { outcome: string; message: string } {
+/** Ends a line, as long as nobody took it over. */
+export async function close(
+  { models }: Pick<ActDeps, 'models'>,
+  { _id, tries }: AuditRecord,
+  how: Pick<AuditRecord, 'outcome' | 'message' | 'operationId'>,
+): Promise<void> {
+  await models.audit.updateOne({ _id, outcome: 'underway', tries }, { $set: { ...how, holder: null } });
+}
+
+function refusal({ logger }: RequestDeps, error: unknown): { outcome: string; message: string } {
   if (isAppError(error)) return { outcome: error.code, message: error.message };
   logger.error({ err: error }, 'an operator’s act failed');
   return {

@@ -1,14 +1,15 @@
 import { type Response, Router } from 'express';
-import { audited } from '../audit/audit.commands.ts';
+import { namesOf } from '../audit/actor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { readFleet } from './fleet.ts';
-import { type ActName, carryOut } from './operator.acts.ts';
+import type { ActName } from './operator.acts.ts';
 import { acceptInvite } from './operator.invite.ts';
 import { requireOperator } from './operator.policy.ts';
-import { presentFleet, presentLine, presentQueue } from './operator.present.ts';
-import { type AuditBody, confirmBody, fleetQuery } from './operator.schema.ts';
+import { presentAudit, presentFleet, presentLine, presentQueue } from './operator.present.ts';
+import { performAct } from './operator.requests.ts';
+import { confirmBody, fleetQuery } from './operator.schema.ts';
 import { explained, readQueue } from './queue.ts';
 
 const AUDIT_SHOWN = 200;
@@ -35,32 +36,30 @@ export function operatorRoutes(deps: ApiDeps): Router {
 
   router.get('/audit', async (_req, res) => {
     const lines = await models.audit.find({}).sort({ at: -1 }).limit(AUDIT_SHOWN).lean();
-    const body: AuditBody = {
-      lines: lines.map(({ at, actor, act, target, outcome }) => ({
-        at: at.toISOString(),
-        actor,
-        act,
-        target,
-        outcome,
-      })),
-    };
-    res.json(body);
+    const nameOf = await namesOf(
+      models,
+      lines.map(({ actor }) => actor),
+    );
+    res.json(presentAudit(lines, nameOf));
   });
 
   for (const act of ['cancel', 'retry'] as const)
-    router.post(`/operations/:id/${act}`, async (req, res) => actOn(deps, res, act, req.params.id));
+    router.post(`/operations/:id/${act}`, async (req, res) =>
+      actOn(deps, res, act, `operation:${req.params.id}`),
+    );
+
+  for (const act of ['update', 'refresh', 'destroy'] as const)
+    router.post(`/customers/:subdomain/${act}`, async (req, res) =>
+      actOn(deps, res, act, `customer:${req.params.subdomain}`),
+    );
 
   return router;
 }
 
-/** Carries an act out, writes its line, and answers 202 with the operation that came of it, explained. */
-async function actOn(deps: ApiDeps, res: Response, act: ActName, id: string): Promise<void> {
+/** Carries an act out, and answers 202 with the operation that came of it, explained. */
+async function actOn(deps: ApiDeps, res: Response, act: ActName, target: string): Promise<void> {
   const { models, config } = deps;
-  const actor = `user:${currentUser(res)._id}`;
-  const target = `operation:${id}`;
-  const { operation } = await audited(models, { actor, act, target }, () =>
-    carryOut(deps, { act, target: id, actor: currentUser(res).name }),
-  );
+  const { operation } = await performAct(deps, { act, target, actor: `user:${currentUser(res)._id}` });
   if (!operation) return void res.status(204).end();
   res.status(202).json(presentLine(await explained(models, operation), config.publicUrl));
 }

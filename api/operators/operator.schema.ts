@@ -7,8 +7,18 @@ export const queueLine = z.object({
   customer: z.string(),
   position: z.number().int().positive().optional().meta({ description: '1 is next' }),
   happening: z.string(),
+  waitingFor: z.string().optional().meta({
+    description: 'What it waits for other than its turn',
+    example: 'waiting for Hetzner’s rate limit, …',
+  }),
   why: z.array(z.string()),
-  canDo: z.array(z.string()),
+  canDo: z.array(
+    z.object({
+      words: z.string(),
+      act: z.enum(['cancel', 'retry', 'destroy']).optional(),
+      command: z.string().optional().meta({ description: 'The same at the command line' }),
+    }),
+  ),
 });
 export type QueueLineBody = z.infer<typeof queueLine>;
 
@@ -28,6 +38,7 @@ const fleetLine = z.object({
   address: z.string().nullable(),
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
+  findings: z.number().int().meta({ description: 'How much differs: see /api/operators/drift?subject=' }),
   conditions: z.array(
     z.object({ type: z.string(), status: z.boolean(), reason: z.string(), at: z.iso.datetime() }),
   ),
@@ -44,11 +55,16 @@ export const auditAnswer = z
   .object({
     lines: z.array(
       z.object({
+        id: z.string(),
         at: z.iso.datetime(),
-        actor: z.string(),
+        actor: z.string().meta({ example: 'user:65f0…' }),
+        who: z.string().meta({ description: 'The actor’s name' }),
         act: z.string(),
         target: z.string(),
+        detail: z.string().optional().meta({ description: 'What was said with it' }),
         outcome: z.string(),
+        message: z.string().optional().meta({ description: 'Why it was refused' }),
+        operationId: z.string().optional(),
       }),
     ),
   })

@@ -1,7 +1,5 @@
 import { hostname } from 'node:os';
 import { cellAdoptions, customerAdoptions } from '../../infra/clouds/adoption.ts';
-import type { CloudflareClient } from '../../infra/clouds/cloudflare.ts';
-import type { HetznerClient } from '../../infra/clouds/hetzner.ts';
 import {
   firewallName,
   hostnameOf,
@@ -14,7 +12,9 @@ import type { Engine, StackCondition } from '../../infra/engine/contract.ts';
 import type { CellInputs } from '../../stacks/cell.contract.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';
+import { openClouds } from '../clouds.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import type { Lease } from '../operations/operation.lease.ts';
 import type { Run } from '../operations/operation.work.ts';
 import { cellRequest, customerRequest, PROJECT, type StackConfig } from '../operators/customer-stack.ts';
 
@@ -27,9 +27,9 @@ export interface Recover {
 /** What recovery looks with. */
 interface RecoverDeps {
   engine: Engine;
-  hetzner: HetznerClient;
-  cloudflare: CloudflareClient;
   config: StackConfig;
+  /** The configuration of one run, where it has a door to the clouds of its own. */
+  configOf?: (lease: Lease) => StackConfig;
 }
 
 /**
@@ -43,14 +43,15 @@ const LOST_FOR_GOOD_MS = 60_000;
  * what it made is looked up by name and label to be imported, and only then are the pending creates forgotten: in this
  * order another crash in between loses nothing.
  */
-export function createRecover({ engine, hetzner, cloudflare, config }: RecoverDeps): Recover {
+export function createRecover({ engine, config, configOf = () => config }: RecoverDeps): Recover {
   return {
     async customer(instance, { operation, lease, signal }) {
       const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
       const condition = await clearDeadRun(engine, ref, lease.fence, operation.lost);
-      const adopt = await customerAdoptions(condition, { hetzner, cloudflare }, namesOf(instance, config));
+      const own = configOf(lease);
+      const adopt = await customerAdoptions(condition, openClouds(own), namesOf(instance, own));
       if (condition.pendingCreates.length > 0) {
-        await engine.refresh(customerRequest(instance, config), { clearPendingCreates: true, signal });
+        await engine.refresh(customerRequest(instance, own), { clearPendingCreates: true, signal });
       }
       return adopt;
     },
@@ -58,7 +59,7 @@ export function createRecover({ engine, hetzner, cloudflare, config }: RecoverDe
       const { cell } = config;
       const condition = await clearDeadRun(engine, { cell, project: PROJECT, stack: cellStackName }, 1);
       const names = { firewall: firewallName(cell), labels: { [managedBy.label]: managedBy.value } };
-      const adopt = await cellAdoptions(condition, hetzner, names);
+      const adopt = await cellAdoptions(condition, openClouds(config).hetzner, names);
       if (condition.pendingCreates.length > 0)
         await engine.refresh(cellRequest(config), { clearPendingCreates: true });
       return adopt;

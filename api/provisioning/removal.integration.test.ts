@@ -61,7 +61,7 @@ test('deleting while an operator’s repair waits cancels that too, and it does 
   const goOn = await somebodyFirst();
   const instance = await findCustomer(database.models, 'to-be-repaired');
   if (!instance) throw new Error('the customer is not there');
-  const repair = await requestOperation(database.models, instance, 'repair', 'repair');
+  const repair = await requestOperation(database.models, instance, 'repair', { priority: 'repair' });
   const removal = await leave(client, operation);
   await goOn();
   expect((await ended(client, removal)).status).toBe('succeeded');

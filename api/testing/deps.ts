@@ -5,6 +5,7 @@ import type { Models } from '../database/models.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { JobData, JobName, JobQueue } from '../jobs/queue.ts';
 import { createBus } from '../operations/operation.bus.ts';
+import { identifyWorker } from '../operations/process-identity.ts';
 import { createVault } from '../secrets/vault.ts';
 
 /** A configuration as the sandbox would give it; nothing in it opens anything. */
@@ -58,6 +59,7 @@ export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps
       cloudflare: async () => undefined,
     },
     logger: pino({ level: 'silent' }),
+    worker: identifyWorker(),
     ...change,
   };
 }

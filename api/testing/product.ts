@@ -4,7 +4,6 @@ import { openJobs } from '../jobs/agenda.ts';
 import type { Letter } from '../mail/mail.schema.ts';
 import type { WorkerIdentity } from '../operations/operation.lease.ts';
 import type { OperationBody } from '../operations/operation.schema.ts';
-import { identifyWorker } from '../operations/process-identity.ts';
 import type { Reach } from '../provisioning/reachability.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
 import { type Client, type RunningApp, runApp } from './client.ts';
@@ -39,7 +38,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
     ...base,
     jobs,
     engine,
-    worker: options.identity ?? identifyWorker(),
+    worker: options.identity ?? base.worker,
     stopping: stopping.signal,
     mailer: { send: async (to, letter) => void mails.push({ to, letter }), close: () => undefined },
     recover: {

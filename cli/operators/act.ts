@@ -1,6 +1,5 @@
 import type { AuditRecord } from '../../api/audit/audit.model.ts';
-import type { ActName } from '../../api/operators/operator.acts.ts';
-import { askForAct } from '../../api/operators/operator.requests.ts';
+import { askForAct, type Wish } from '../../api/operators/operator.requests.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';
@@ -10,24 +9,27 @@ const LOOK_MS = 200;
 const PATIENCE_MS = 20_000;
 
 /** Asks a worker to carry an act out and says what came of it. */
-export async function act(home: string, name: ActName, target: string): Promise<void> {
+export async function act(home: string, name: 'cancel' | 'retry' | 'grant', target: string): Promise<void> {
   await withContext(home, async (context) => {
-    const asked = await askForAct(context.models, { act: name, target, actor: shellActor() });
-    const { outcome, message, operationId } = await answered(context, asked);
-    if (outcome !== 'done')
-      throw new CommandFailure(
-        message ?? `It was refused (${outcome}).`,
-        'npx clawdet queue shows what is there',
-      );
+    const what = name === 'grant' ? `user:${target}` : `operation:${target}`;
+    const { operationId } = await carriedOut(context, { act: name, target: what });
     process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
   });
 }
 
-async function answered({ models }: OperatorContext, { _id }: AuditRecord): Promise<AuditRecord> {
+/**
+ * Has a worker carry an act out in the name of who works at this shell, and gives its line in the audit. Throws
+ * CommandFailure where it is refused, or where no worker takes it up (exit 75); then it is done as soon as one runs.
+ */
+export async function carriedOut(
+  { models }: OperatorContext,
+  wish: Omit<Wish, 'actor'>,
+): Promise<AuditRecord> {
+  const { _id } = await askForAct(models, { ...wish, actor: shellActor() });
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
-    const row = await models.audit.findById(_id).lean();
-    if (row && row.outcome !== 'asked' && row.outcome !== 'underway') return row;
+    const line = await models.audit.findById(_id).lean();
+    if (line && line.outcome !== 'asked' && line.outcome !== 'underway') return orRefused(line);
     if (Date.now() > until)
       throw new CommandFailure(
         'No worker has taken it up yet. It is asked for, and done as soon as one runs.',
@@ -37,3 +39,21 @@ async function answered({ models }: OperatorContext, { _id }: AuditRecord): Prom
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
+
+function orRefused(line: AuditRecord): AuditRecord {
+  const { act: verb, outcome, message } = line;
+  if (outcome === 'done') return line;
+  throw new CommandFailure(
+    message ?? `It was refused (${outcome}).`,
+    verb.startsWith('drift')
+      ? 'npx clawdet drift lists the findings'
+      : 'npx clawdet queue shows what is there',
+    EXITS[outcome] ?? 1,
+  );
+}
+
+const EXITS: Record<string, number> = {
+  not_found: EXIT.noSuch,
+  operation_in_progress: EXIT.busy,
+  finding_unfit: EXIT.usage,
+};

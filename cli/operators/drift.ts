@@ -1,12 +1,11 @@
 import { policyWith } from '../../api/drift/drift.policy.ts';
 import { presentFinding } from '../../api/drift/drift.present.ts';
 import type { FindingBody } from '../../api/drift/drift.schema.ts';
-import { confirmFinding, ignoreFinding } from '../../api/drift/finding.commands.ts';
 import { makeInventory } from '../../api/drift/inventory.pass.ts';
-import { requestRepair } from '../../api/drift/repair.commands.ts';
-import { AppError } from '../../api/errors/app-error.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
+import { carriedOut } from './act.ts';
+import { shellActor } from './actor.ts';
 import { customerNamed, type OperatorContext, withContext } from './context.ts';
 
 /** Lists what differs, of one customer or of all; with `now` after a look at the clouds. Exit code 0: nothing; 2: something. */
@@ -36,6 +35,7 @@ async function openFindings(context: OperatorContext, customer: string | undefin
 /** Another process may be at it already: its pass is waited for, and then ours is made. */
 async function lookNow({ models, config }: OperatorContext): Promise<void> {
   const deps = { models, config, policyOf: policyWith(config.drift.policies) };
+  const line = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const inventory = await makeInventory(deps, true).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
@@ -46,7 +46,7 @@ async function lookNow({ models, config }: OperatorContext): Promise<void> {
         { cause: error },
       );
     });
-    if (inventory) return;
+    if (inventory) return void (await models.audit.create({ ...line, outcome: 'done' }));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   throw new CommandFailure('Another inventory is under way.', 'run it again in a minute', EXIT.busy);
@@ -70,31 +70,29 @@ function explain(findings: FindingBody[]): string {
   );
 }
 
-const VERBS = {
-  repair: async ({ models }: OperatorContext, id: string) => {
-    await requestRepair(models, id);
-    return 'The worker repairs it: clawdet drift shows how it goes.';
-  },
-  ignore: async ({ models }: OperatorContext, id: string) => {
-    await ignoreFinding(models, id);
-    return 'It is left as it is until it is gone.';
-  },
-  confirm: async ({ models }: OperatorContext, id: string) => {
-    const { kind } = await confirmFinding(models, id);
-    return kind === 'instrument_suspected'
-      ? 'Repairs go on with the next pass.'
-      : 'A coming pass looks again and removes it; an orphan once it is a day old.';
-  },
+/** What follows, by the verb. */
+const SAID = {
+  repair: 'The worker repairs it: npx clawdet drift shows how it goes.',
+  ignore: 'It is left as it is until it is gone; npx clawdet drift watch takes it up again.',
+  watch: 'It is counted and, where the policy says so, repaired again.',
+  confirm: 'Agreed. An orphan goes with a coming look, once it is a day old; a stop of repairs is lifted.',
 };
 
-/** Does one thing about one finding, and says what follows. */
-export async function actOnFinding(home: string, verb: keyof typeof VERBS, id: string): Promise<void> {
+/** Does one thing about one finding, and says what follows. Exit code 67: no such finding, 64: nothing for this one. */
+export async function actOnFinding(
+  home: string,
+  verb: keyof typeof SAID,
+  id: string,
+  { because }: { because?: string } = {},
+): Promise<void> {
   await withContext(home, async (context) => {
-    const said = await VERBS[verb](context, id).catch((error: unknown) => {
-      if (error instanceof AppError)
-        throw new CommandFailure(error.message, 'npx clawdet drift lists the findings', EXIT.noSuch);
-      throw error;
+    const said = because === undefined ? {} : { detail: because };
+    const { operationId } = await carriedOut(context, {
+      act: `drift ${verb}`,
+      target: `finding:${id}`,
+      ...said,
     });
-    process.stdout.write(`${said}\n`);
+    process.stdout.write(`${SAID[verb]}\n`);
+    if (operationId) process.stdout.write(`npx clawdet explain ${operationId}\n`);
   });
 }

@@ -1,15 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { presentOperation } from '../../api/operations/operation.present.ts';
 import { operationBody } from '../../api/operations/operation.schema.ts';
-import { type OperatorKind, requestOperation } from '../../api/operators/operate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { carriedOut } from './act.ts';
 import { customerNamed, type OperatorContext, withContext } from './context.ts';
 
-const KINDS: Record<'up' | 'refresh' | 'destroy', OperatorKind> = {
-  up: 'update',
-  refresh: 'refresh',
-  destroy: 'destroy',
-};
+const KINDS = { up: 'update', refresh: 'refresh', destroy: 'destroy' } as const;
 
 /** Asks the worker for an operation on a customer and shows its steps until it is over. */
 export async function operate(
@@ -21,9 +17,10 @@ export async function operate(
   await withContext(home, async (context) => {
     const instance = await customerNamed(context, subdomain);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
-    const operation = await requestOperation(context.models, instance, KINDS[verb]);
     process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
-    await follow(context, operation._id.toString()).catch((error: unknown) => {
+    const wish = { act: KINDS[verb], target: `customer:${instance.subdomain}` };
+    const { operationId = '' } = await carriedOut(context, wish);
+    await follow(context, operationId).catch((error: unknown) => {
       throw isConnectionLoss(error) ? wentDown(error) : error;
     });
   });

@@ -57,6 +57,6 @@ function linesOf({ happening, why, canDo }: Pick<QueueLine, 'happening' | 'why' 
   return [
     `  ${happening}`,
     ...why.map((text) => `    why: ${text}`),
-    ...canDo.map((text) => `    can: ${text}`),
+    ...canDo.map(({ words, command }) => `    can: ${command ? `${command}  (${words})` : words}`),
   ];
 }

@@ -23,6 +23,8 @@ export interface RateReading {
 export interface TakeOptions {
   signal: AbortSignal;
   patienceMs: number;
+  /** Told, each time it is known anew, in how many ms its turn comes. */
+  onHeld?: (ms: number) => void;
 }
 
 /** The right to call, as the gate needs it. Whoever implements it shares the count with every other worker. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Brake, createBrake } from './brake.ts';
 import type { CallBudget, CloudName, Share } from './budget.ts';
+import type { CallWatch } from './holds.ts';
 import { readRate } from './rateHeaders.ts';
 import { openUpstream, type Upstream, type UpstreamCall } from './upstream.ts';
 
@@ -25,18 +26,25 @@ export async function carry(
   call: UpstreamCall,
   share: Share,
   { cloud, upstream, brake }: Road,
-  { budget, patienceMs }: { budget: CallBudget; patienceMs: number },
+  { budget, patienceMs, watch }: { budget: CallBudget; patienceMs: number; watch: CallWatch | undefined },
 ): Promise<IncomingMessage | undefined> {
   const until = performance.now() + patienceMs;
+  const onHeld = (ms: number) => watch?.held(ms);
   for (;;) {
     const left = until - performance.now();
-    if (!(await budget.take(cloud, share, { signal: call.signal, patienceMs: left }))) return undefined;
+    if (!(await budget.take(cloud, share, { signal: call.signal, patienceMs: left, onHeld })))
+      return undefined;
+    watch?.goes();
     const sentAt = performance.now();
-    const answer = await upstream.send(call);
+    const answer = await upstream.send(call).catch((error: unknown) => {
+      if (!call.signal.aborted) watch?.answered(false);
+      throw error;
+    });
     const reading = readRate(cloud, answer.headers);
     budget.learn(cloud, reading);
     if (answer.statusCode !== 429) {
       brake.passed();
+      watch?.answered((answer.statusCode ?? 500) < 500);
       return answer;
     }
     const pauseMs = brake.refused(reading, sentAt);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallBudget, RateReading } from './budget.ts';
 import { type Gate, type GateOptions, openGate } from './gate.ts';
+import type { OnHold } from './holds.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
@@ -238,4 +239,88 @@ it('is open to nobody who was not given a door', async () => {
   const statuses = await Promise.all(strangers.map(async (url) => (await fetch(url)).status));
   expect(statuses).toEqual(strangers.map(() => 404));
   expect([budget.taken, cloud.seen]).toEqual([[], []]);
+});
+
+describe('what holds a caller’s calls', () => {
+  /** What was told, as `caller cloud why`. */
+  const listener = () => {
+    const told: string[] = [];
+    const onHold: OnHold = (caller, hold) => {
+      const until = hold?.forMs === undefined ? '' : ` ${Math.round(hold.forMs / 1000)} s`;
+      told.push(hold ? `${caller}: ${hold.why} of ${hold.cloud}${until}` : `${caller}: nothing`);
+    };
+    return { told, onHold };
+  };
+  /** A budget whose calls wait until the test lets them go. */
+  function slowBudget(...waits: number[]) {
+    const going: (() => void)[] = [];
+    const budget: CallBudget = {
+      ...freeBudget(),
+      take: (_cloud, _share, { onHeld }) => {
+        for (const ms of waits) onHeld?.(ms);
+        return new Promise((resolve) => going.push(() => resolve(true)));
+      },
+    };
+    return { budget, going };
+  }
+
+  it('a wait is told once, a longer one again, and its end', async () => {
+    const cloud = await cloudWith(ok);
+    const { told, onHold } = listener();
+    const { budget, going } = slowBudget(20_000, 20_500, 60_000);
+    const door = (await gateTo(cloud.url, { budget, onHold })).for('operations', 'op1-3').hetzner.endpoint;
+    const calls = [fetch(`${door}/servers`), fetch(`${door}/ssh_keys`)];
+    await expect.poll(() => going.length).toBe(2);
+    expect(told).toEqual(['op1-3: rate_limit of hetzner 20 s', 'op1-3: rate_limit of hetzner 60 s']);
+    going[0]?.();
+    await Promise.race(calls);
+    expect(told).toHaveLength(2);
+    going[1]?.();
+    await Promise.all(calls);
+    expect(told.at(-1)).toBe('op1-3: nothing');
+    expect(cloud.seen.toSorted()).toEqual(['GET /v1/servers', 'GET /v1/ssh_keys']);
+  });
+
+  it('a wait that is over in a moment is not told, nor one of a door without a name', async () => {
+    const cloud = await cloudWith(ok);
+    const { told, onHold } = listener();
+    const short = slowBudget(500);
+    const gate = await gateTo(cloud.url, { budget: short.budget, onHold });
+    const calls = [
+      fetch(gate.for('operations', 'op1-3').hetzner.endpoint),
+      fetch(gate.for('operations').hetzner.endpoint),
+    ];
+    await expect.poll(() => short.going.length).toBe(2);
+    for (const go of short.going) go();
+    await Promise.all(calls);
+    expect(told).toEqual([]);
+  });
+
+  it('a cloud that does not answer, or answers 503, is told until it answers again', async () => {
+    const cloud = await cloudWith(
+      (_request, response) => response.writeHead(503).end(),
+      (request) => request.socket.destroy(),
+      ok,
+    );
+    const { told, onHold } = listener();
+    const door = (await gateTo(cloud.url, { onHold })).for('operations', 'op2-1').cloudflare.baseUrl;
+    expect((await fetch(door)).status).toBe(503);
+    await expect(fetch(door, { method: 'POST' })).rejects.toThrow();
+    expect((await fetch(door)).status).toBe(200);
+    expect(told).toEqual(['op2-1: outage of cloudflare', 'op2-1: nothing']);
+  });
+
+  it('a caller who goes away is held by nothing', async () => {
+    const cloud = await cloudWith(ok);
+    const { told, onHold } = listener();
+    const { budget, going } = slowBudget(20_000);
+    const door = (await gateTo(cloud.url, { budget, onHold })).for('repair', 'op3-1').hetzner.endpoint;
+    const caller = new AbortController();
+    const call = fetch(door, { signal: caller.signal });
+    await expect.poll(() => going.length).toBe(1);
+    caller.abort();
+    await expect(call).rejects.toThrow('aborted');
+    going[0]?.();
+    await expect.poll(() => told).toEqual(['op3-1: rate_limit of hetzner 20 s', 'op3-1: nothing']);
+  });
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { type CallBudget, type CloudName, type Share, shares } from './budget.ts';
 import { carry, type Road, roadTo } from './carry.ts';
+import { type CallWatch, type OnHold, watchHolds } from './holds.ts';
 import { notFound, throttled, tooLarge } from './refusals.ts';
 import { endToEnd } from './upstream.ts';
 
@@ -15,7 +16,8 @@ export interface CloudDoor {
 
 /** The doors by what the calls are for. */
 interface CloudDoors {
-  for(share: Share): CloudDoor;
+  /** `caller` (letters, digits and hyphens): whose calls they are, where somebody wants to know what holds them. */
+  for(share: Share, caller?: string): CloudDoor;
 }
 
 /** What the gate is opened with. */
@@ -27,6 +29,8 @@ export interface GateOptions {
   patienceMs?: number;
   /** How long a cloud may be silent before its call counts as lost, default 60 s. */
   silenceMs?: number;
+  /** Told what holds the calls of a caller whose door names it. */
+  onHold?: OnHold | undefined;
 }
 
 /** A gate that is open. */
@@ -57,18 +61,23 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   };
   // Not for secrecy's sake: another program of this machine must not be able to spend the cell's calls.
   const key = randomBytes(12).toString('hex');
+  const watching = watchHolds(options.onHold);
   const server = createServer((request, response) => {
     const way = wayOf(request.url ?? '', key);
     if (!way) return notFound(response);
-    letThrough({ request, response, way, road: roads[way.cloud], options }).catch(() => response.destroy());
+    const watch = way.caller === undefined ? undefined : watching(way.caller, way.cloud);
+    letThrough({ request, response, way, road: roads[way.cloud], options, watch })
+      .catch(() => response.destroy())
+      .finally(() => watch?.ended());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const port = await listen(server);
-  const door = (share: Share, cloud: CloudName) => `http://127.0.0.1:${port}/${key}/${share}/${cloud}`;
+  const door = (share: Share, caller: string | undefined, cloud: CloudName) =>
+    `http://127.0.0.1:${port}/${key}/${share}${caller === undefined ? '' : `/by-${caller}`}/${cloud}`;
   return {
-    for: (share) => ({
-      hetzner: { endpoint: door(share, 'hetzner') },
-      cloudflare: { baseUrl: door(share, 'cloudflare') },
+    for: (share, caller) => ({
+      hetzner: { endpoint: door(share, caller, 'hetzner') },
+      cloudflare: { baseUrl: door(share, caller, 'cloudflare') },
     }),
     async close() {
       await shut(server);
@@ -77,17 +86,19 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   };
 }
 
-/** Where a request wants to go: `/<key>/<share>/<cloud>/<path?query>`. */
+/** Where a request wants to go: `/<key>/<share>[/by-<caller>]/<cloud>/<path?query>`. */
 interface Way {
   share: Share;
+  caller: string | undefined;
   cloud: CloudName;
   path: string;
 }
 
 function wayOf(url: string, key: string): Way | undefined {
-  const [, given, share, cloud, rest] = /^\/(\w+)\/(\w+)\/(hetzner|cloudflare)((?:[/?].*)?)$/.exec(url) ?? [];
+  const [, given, share, caller, cloud, rest] =
+    /^\/(\w+)\/(\w+)(?:\/by-([\w-]+))?\/(hetzner|cloudflare)((?:[/?].*)?)$/.exec(url) ?? [];
   if (given !== key || !shares.includes(share as Share)) return undefined;
-  return { share: share as Share, cloud: cloud as CloudName, path: rest ?? '' };
+  return { share: share as Share, caller, cloud: cloud as CloudName, path: rest ?? '' };
 }
 
 interface Passage {
@@ -96,9 +107,10 @@ interface Passage {
   way: Way;
   road: Road;
   options: GateOptions;
+  watch: CallWatch | undefined;
 }
 
-async function letThrough({ request, response, way, road, options }: Passage): Promise<void> {
+async function letThrough({ request, response, way, road, options, watch }: Passage): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const body = await bodyOf(request);
@@ -106,7 +118,7 @@ async function letThrough({ request, response, way, road, options }: Passage): P
   const { method = 'GET', headers } = request;
   const call = { method, path: way.path, headers, body, signal: gone.signal };
   const { budget, patienceMs = HOLD_MS } = options;
-  const answer = await carry(call, way.share, road, { budget, patienceMs });
+  const answer = await carry(call, way.share, road, { budget, patienceMs, watch });
   if (!answer) return throttled(response, way.cloud);
   response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
   await pipeline(answer, response);

@@ -1,4 +1,5 @@
 import type { CatalogBody } from '../../../api/catalog/catalog.schema.ts';
+import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/drift.schema.ts';
 import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
 import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
@@ -32,6 +33,11 @@ export type Queue = QueueBody;
 export type QueueLine = QueueLineBody;
 export type Fleet = FleetBody;
 export type Audit = AuditBody;
+/** What differs in the fleet: findings, when each depth last looked, and where repairs are stopped. */
+export type Drift = DriftBody;
+export type Finding = FindingBody;
+export type Look = LookBody;
+export type Stop = StopBody;
 /** What the dashboard asks for; left out means "you choose". */
 export type InstanceRequest = StartBody;
 

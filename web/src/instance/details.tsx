@@ -1,5 +1,6 @@
 import type { Catalog, Instance } from '../api/contract.ts';
 import { formatElapsed } from '../operation/elapsed.ts';
+import '../ui/facts.css';
 
 /** The facts of an instance. */
 export function Details({ instance, catalog }: { instance: Instance; catalog: Catalog | null }) {

@@ -8,6 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
 import { useStart } from './use-start.ts';
+import '../ui/badge.css';
 import './ready.css';
 
 type FailedProps = {

@@ -6,6 +6,7 @@ import { Details } from './details.tsx';
 import { OpenAssistant } from './open-assistant.tsx';
 import { QuickStart } from './quick-start.tsx';
 import { TokenPanel } from './token-panel.tsx';
+import '../ui/badge.css';
 import './ready.css';
 
 type ReadyProps = { instance: Instance; catalog: Catalog | null; onRemoving: () => void };

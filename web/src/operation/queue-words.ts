@@ -12,12 +12,13 @@ export function waitWords(seconds: number): string {
 export function queueWords(operation: Operation, now: number): string | null {
   const { cancelling, waitingFor, queue, status } = operation;
   if (cancelling) return 'Stopping. What is half made is removed before this ends.';
-  if (status !== 'queued') return null;
   if (waitingFor) {
+    if (!waitingFor.retryAt) return waitingFor.message;
     const seconds = Math.ceil((Date.parse(waitingFor.retryAt) - now) / 1000);
     const when = seconds > 0 ? `Next try in ${waitWords(seconds)}.` : 'Trying again now.';
     return `${waitingFor.message} ${when}`;
   }
+  if (status !== 'queued') return null;
   if (!queue) return 'Waiting for its turn.';
   if (queue.position === 1) return `You are next, ${waitWords(queue.expectedWaitSeconds)}.`;
   return `You are number ${queue.position}, ${waitWords(queue.expectedWaitSeconds)}.`;

@@ -2,7 +2,6 @@ import type { Audit } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Looked } from './looked.tsx';
-import { actorWords } from './words.ts';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -34,15 +33,22 @@ function AuditTable({ lines }: Audit) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ at, act, target, actor, outcome }) => (
-          <tr key={`${at} ${act} ${target}`}>
+        {lines.map(({ id, at, act, target, detail, who, outcome, message }) => (
+          <tr key={id}>
             <th scope="row" className="figures">
               {clock.format(new Date(at))}
             </th>
             <td data-title="Act">{act}</td>
             <td data-title="On">{target}</td>
-            <td data-title="Who">{actorWords(actor)}</td>
-            <td data-title="Outcome">{outcome}</td>
+            <td data-title="Who">{who}</td>
+            <td data-title="Outcome">
+              {outcome}
+              {[detail, message].filter(Boolean).map((text) => (
+                <span key={text} className="operators__said soft">
+                  {text}
+                </span>
+              ))}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -4,6 +4,7 @@ import { usePoll } from '../load/use-poll.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { Conditions, DriftMark } from './fleet-marks.tsx';
 import { Looked } from './looked.tsx';
 
 /** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
@@ -58,7 +59,7 @@ function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
     <table className="operators__table">
       <thead>
         <tr>
-          {['Name', 'Status', 'Server', 'Conditions'].map((title) => (
+          {['Name', 'Status', 'Server', 'Conditions', 'Drift'].map((title) => (
             <th key={title} scope="col">
               {title}
             </th>
@@ -67,24 +68,22 @@ function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
       </thead>
       <tbody>
         {instances.map((one) => (
-          <tr key={one.subdomain}>
+          <tr key={one.subdomain} data-customer={one.subdomain}>
             <th scope="row">{one.subdomain}</th>
             <td data-title="Status">{one.error ? `${one.status} (${one.error})` : one.status}</td>
             <td data-title="Server">
               {one.serverType} in {one.location}
               {one.address && <span className="soft"> · {one.address}</span>}
             </td>
-            <td data-title="Conditions">{conditionWords(one.conditions)}</td>
+            <td data-title="Conditions">
+              <Conditions conditions={one.conditions} />
+            </td>
+            <td data-title="Drift">
+              <DriftMark instance={one} />
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-function conditionWords(conditions: Fleet['instances'][number]['conditions']): string {
-  if (conditions.length === 0) return 'none yet';
-  return conditions
-    .map(({ type, status, reason }) => `${type}: ${status ? 'yes' : 'no'} (${reason})`)
-    .join(', ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildOperation, stepsOf } from '../operation/operation.builder.ts';
-import { actorWords, sinceWords, stageWords } from './words.ts';
+import { sinceWords, stageWords } from './words.ts';
 
 const now = Date.parse('2026-01-01T09:02:05.000Z');
 
@@ -23,9 +23,4 @@ describe('sinceWords', () => {
     expect(sinceWords(buildOperation({ status: 'queued' }), now)).toBe('2 min 05 s'));
   it('counts from the end once it has ended', () =>
     expect(sinceWords(buildOperation({ endedAt: '2026-01-01T09:02:00.000Z' }), now)).toBe('5.0 s ago'));
-});
-
-it('an act from the command line says so', () => {
-  expect(actorWords('shell:root@here')).toBe('root@here (command line)');
-  expect(actorWords('user:65f0')).toBe('account 65f0');
 });

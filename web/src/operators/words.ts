@@ -4,7 +4,7 @@ import { currentStep } from '../operation/progress.ts';
 import { stepWords } from '../operation/step-words.ts';
 
 /** What an operator does to an operation from the queue. */
-export type Act = 'cancel' | 'retry';
+export type Act = 'cancel' | 'retry' | 'destroy';
 
 const kinds: Record<Operation['kind'], string> = {
   provision: 'Set-up',
@@ -28,16 +28,14 @@ export function stageWords({ status, steps, cancelling }: Operation): string {
   return step ? stepWords(step.name).title : status === 'running' ? 'About to begin' : 'Ended';
 }
 
+/** A wait as a line of its own: `Waiting for Hetzner’s rate limit, goes on by itself in about 20 s`. */
+export function waitWords(waitingFor: string): string {
+  return waitingFor.charAt(0).toUpperCase() + waitingFor.slice(1);
+}
+
 /** Since when it runs, waits or has ended: `2 min 05 s`. `now` in ms. */
 export function sinceWords(operation: Operation, now: number): string {
   const from = operation.endedAt ?? operation.startedAt ?? operation.createdAt;
   const span = formatElapsed(Math.max(0, now - Date.parse(from)));
   return operation.endedAt ? `${span} ago` : span;
-}
-
-/** Who did something, without the prefix that the audit keeps. */
-export function actorWords(actor: string): string {
-  return actor.startsWith('shell:')
-    ? `${actor.slice(6)} (command line)`
-    : actor.replace(/^user:/, 'account ');
 }

@@ -1,8 +1,9 @@
 import { Link, useParams } from 'wouter';
 import { Page } from '../frame/page.tsx';
 import { AuditTab } from '../operators/audit-tab.tsx';
+import { DriftTab } from '../operators/drift/drift-tab.tsx';
 import { FleetTab } from '../operators/fleet-tab.tsx';
-import { QueueTab } from '../operators/queue-tab.tsx';
+import { QueueTab } from '../operators/queue/queue-tab.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import './operators-page.css';
@@ -10,6 +11,7 @@ import './operators-page.css';
 /** The tabs, each with an address of its own; another one is one more line. */
 const tabs = [
   { path: 'queue', title: 'Queue', Tab: QueueTab },
+  { path: 'drift', title: 'Drift', Tab: DriftTab },
   { path: 'fleet', title: 'Fleet', Tab: FleetTab },
   { path: 'audit', title: 'Audit', Tab: AuditTab },
 ];

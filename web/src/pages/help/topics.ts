@@ -125,6 +125,21 @@ const work = {
   worker_lost: ['The work was interrupted more often than we allow.', 'Try again.'],
 } satisfies Record<string, Words>;
 
+const operating = {
+  finding_over: [
+    'The finding is closed: what differed does so no more.',
+    'Look at the list again; its history says what closed it.',
+  ],
+  finding_unfit: [
+    'This cannot be done about such a finding.',
+    'What belongs to no customer cannot be repaired, and only what is removed on request is confirmed.',
+  ],
+  drift_off: [
+    'Looking this deep is turned off.',
+    'Set DRIFT_INVENTORY_SECONDS, DRIFT_INSIDE_SECONDS or DRIFT_DEEP_SECONDS above 0 and start the worker again.',
+  ],
+} satisfies Record<string, Words>;
+
 const general = {
   unreachable: [
     'Your browser could not reach Clawdet.',
@@ -159,14 +174,19 @@ const groups: [string, Record<string, Words>][] = [
   ['Continue with X', x],
   ['Asking for an assistant', assistant],
   ['While we work on it', work],
+  ['Running the fleet', operating],
   ['Anything else', general],
 ];
 
 /** Every topic by code; a code of the API without one does not compile. */
-const byCode: Record<string, Words> = { ...login, ...x, ...assistant, ...work, ...general } satisfies Record<
-  ErrorCode,
-  Words
->;
+const byCode: Record<string, Words> = {
+  ...login,
+  ...x,
+  ...assistant,
+  ...work,
+  ...operating,
+  ...general,
+} satisfies Record<ErrorCode, Words>;
 
 /** Every topic, in the order of the page. */
 export const topics: Topic[] = groups.flatMap(([group, words]) =>

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Queue, QueueLine } from '../api/contract.ts';
-import { usePoll } from '../load/use-poll.ts';
-import { useNow } from '../operation/use-now.ts';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { Looked } from './looked.tsx';
+import { call } from '../../api/client.ts';
+import type { Queue, QueueLine } from '../../api/contract.ts';
+import { usePoll } from '../../load/use-poll.ts';
+import { useNow } from '../../operation/use-now.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Looked } from '../looked.tsx';
+import type { Act } from '../words.ts';
 import { QueueEntry } from './queue-entry.tsx';
-import type { Act } from './words.ts';
 
 /** What runs, what waits and what ended badly, with what an operator can do about each. */
 export function QueueTab() {
@@ -14,8 +14,8 @@ export function QueueTab() {
   const now = useNow(true);
   const [said, setSaid] = useState('');
   const act = async (line: QueueLine, what: Act) => {
-    await call(`/api/operators/operations/${line.operation.id}/${what}`, { method: 'POST' });
-    setSaid(`${what === 'cancel' ? 'Cancelling' : 'Trying again'}: ${line.customer}.`);
+    await call(pathOf(line, what), { method: 'POST' });
+    setSaid(`${DOING[what]}: ${line.customer}.`);
     queue.reload();
   };
   const shared = { now, act };
@@ -36,6 +36,13 @@ export function QueueTab() {
       )}
     </div>
   );
+}
+
+const DOING: Record<Act, string> = { cancel: 'Cancelling', retry: 'Trying again', destroy: 'Removing' };
+
+function pathOf({ operation, customer }: QueueLine, what: Act): string {
+  if (what === 'destroy') return `/api/operators/customers/${customer}/destroy`;
+  return `/api/operators/operations/${operation.id}/${what}`;
 }
 
 type PartProps = {

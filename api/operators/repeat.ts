@@ -1,0 +1,48 @@
+import { AppError } from '../errors/app-error.ts';
+import { lastOperation, requestRemoval } from '../instances/instance.commands.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
+import { isOver } from '../operations/operation.present.ts';
+import { beginProvision } from '../provisioning/provisioning.commands.ts';
+import type { ActDeps } from './act.ts';
+import { inProgress, operationAsked, requestOperation } from './operate.ts';
+
+/**
+ * Another operation of the same kind on the same instance, by the road that its own kind takes. `once` is unique to the
+ * wish: asked again under it, it answers with the operation that came of it. Throws `operation_in_progress`, `not_found`.
+ */
+export async function repeatOperation(
+  deps: ActDeps,
+  operation: OperationRecord,
+  once: string,
+): Promise<OperationRecord> {
+  const before = await takenBefore(deps, once);
+  if (before) return before;
+  const { kind, customer } = operation;
+  if (!isOver(operation)) throw inProgress(operation);
+  if (operation.status === 'succeeded')
+    throw new AppError('operation_over', {
+      message: `This operation (${kind}) has succeeded: there is nothing to retry. An update brings a customer to its desired state.`,
+    });
+  const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
+  if (!instance)
+    throw new AppError('not_found', { message: `${customer} is gone: there is nothing to retry on.` });
+  if (kind === 'destroy') return requestRemoval(deps, instance, once);
+  if (!instance.desired.present)
+    throw new AppError('not_found', {
+      message: `${customer} is leaving: only its removal can be retried. The queue shows it.`,
+    });
+  if (kind !== 'provision') return requestOperation(deps.models, instance, kind, { once });
+  const last = await lastOperation(deps.models, instance);
+  if (last && !isOver(last)) throw inProgress(last);
+  return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
+}
+
+/** What came of the same wish before a crash. One that no instance names yet was cut off in between: it begins anew. */
+async function takenBefore({ models }: ActDeps, once: string): Promise<OperationRecord | undefined> {
+  const before = await operationAsked(models, once);
+  if (!before) return undefined;
+  const named = await models.instances.exists({ _id: before.instanceId, operationId: before._id });
+  if (before.byOperator || named) return before;
+  const { deletedCount } = await models.operations.deleteOne({ _id: before._id, status: 'queued', fence: 0 });
+  return deletedCount === 0 ? before : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Finding } from '../../api/contract.ts';
+import { AskRepair } from './ask-repair.tsx';
+import { FindingItem } from './finding-item.tsx';
+import type { Group } from './groups.ts';
+
+type GroupProps = { group: Group; now: number; onDone: (said: string) => void };
+
+/** Everything that differs at one customer, with one repair for all of it that is repaired unasked. */
+export function DriftGroup({ group, now, onDone }: GroupProps) {
+  const { key, title, customer, findings } = group;
+  const usual = findings.filter(isUsual);
+  return (
+    <section className="card drift__group" aria-labelledby={`drift-${key}`} data-customer={customer}>
+      <div className="drift__head">
+        <h3 id={`drift-${key}`}>{title}</h3>
+        {usual.length > 0 && <AskRepair about={title} findings={usual} onDone={onDone} />}
+      </div>
+      <ul>
+        {findings.map((finding) => (
+          <FindingItem key={finding.id} finding={finding} now={now} onDone={onDone} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What is only reported is repaired only where somebody means that very finding: it has a button of its own. */
+function isUsual({ can, policy }: Finding): boolean {
+  return can.includes('repair') && policy === 'repair';
+}

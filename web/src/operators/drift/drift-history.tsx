@@ -1,0 +1,58 @@
+import type { Drift } from '../../api/contract.ts';
+import { usePoll } from '../../load/use-poll.ts';
+import { ProblemNote } from '../../ui/problem-note.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { roughly } from './drift-words.ts';
+
+const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** What is closed, the last first: how long it lasted, and what ended it. */
+export function DriftHistory({ subject }: { subject: string | null }) {
+  const query = new URLSearchParams({ status: 'resolved', ...(subject && { subject }) });
+  const closed = usePoll<Drift>(`/api/operators/drift?${query}`, 15_000);
+  return (
+    <section className="card stack" aria-labelledby="drift-history">
+      <h2 id="drift-history" className="operators__part">
+        History <span className="soft figures">{closed.data?.total}</span>
+      </h2>
+      {closed.problem && <ProblemNote problem={closed.problem} retry={closed.reload} />}
+      {closed.data ? (
+        <ClosedTable findings={closed.data.findings} />
+      ) : (
+        closed.state === 'loading' && <Skeleton label="Loading the history" />
+      )}
+    </section>
+  );
+}
+
+function ClosedTable({ findings }: Pick<Drift, 'findings'>) {
+  if (findings.length === 0) return <p className="soft small">Nothing has been closed yet.</p>;
+  return (
+    <table className="operators__table">
+      <thead>
+        <tr>
+          {['Closed', 'What differed', 'Whose', 'Lasted', 'What ended it'].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map(({ id, resolvedAt, firstSeen, title, subject, closedBy }) => (
+          <tr key={id}>
+            <th scope="row" className="figures">
+              {resolvedAt && clock.format(new Date(resolvedAt))}
+            </th>
+            <td data-title="What differed">{title}</td>
+            <td data-title="Whose">{subject}</td>
+            <td data-title="Lasted" className="figures">
+              {resolvedAt && roughly(Date.parse(resolvedAt) - Date.parse(firstSeen))}
+            </td>
+            <td data-title="What ended it">{closedBy}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import type { Drift } from '../../api/contract.ts';
+import { usePoll } from '../../load/use-poll.ts';
+import { useNow } from '../../operation/use-now.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Looked } from '../looked.tsx';
+import { DriftGroup } from './drift-group.tsx';
+import { DriftHistory } from './drift-history.tsx';
+import { summary } from './drift-words.ts';
+import { groupsOf } from './groups.ts';
+import { KindFilter } from './kind-filter.tsx';
+import { LookStrip } from './look-strip.tsx';
+import { StopBanner } from './stop-banner.tsx';
+import './drift.css';
+
+/** What differs from what should be, customer by customer, with what happens by itself and what an operator can do. */
+export function DriftTab() {
+  const [search] = useSearchParams();
+  const subject = search.get('subject');
+  const query = new URLSearchParams(subject ? { subject } : {});
+  const drift = usePoll<Drift>(`/api/operators/drift?${query}`, 3_000);
+  const [said, setSaid] = useState('');
+  const done = (words: string) => {
+    setSaid(words);
+    drift.reload();
+  };
+  return (
+    <div className="stack">
+      <Looked at={drift.lookedAt} problem={drift.problem} retry={drift.reload} />
+      <p role="status" className="small">
+        {said}
+      </p>
+      {subject && (
+        <p className="small">
+          Only <strong>{subject}</strong>. <Link href="/operators/drift">Show everything</Link>
+        </p>
+      )}
+      {drift.data ? (
+        <Shown drift={drift.data} subject={subject} onDone={done} />
+      ) : (
+        drift.state === 'loading' && <Skeleton label="Loading what differs" lines={8} />
+      )}
+      <DriftHistory subject={subject} />
+    </div>
+  );
+}
+
+type ShownProps = { drift: Drift; subject: string | null; onDone: (said: string) => void };
+
+function Shown({ drift, subject, onDone }: ShownProps) {
+  const now = useNow(true);
+  const [kind, setKind] = useState<string | null>(null);
+  const { findings, total, looks, stops } = drift;
+  // A stop has its banner; a card of its own would say it twice.
+  const listed = findings.filter((one) => one.kind !== 'instrument_suspected');
+  const wanted = listed.filter((one) => !kind || one.kind === kind);
+  return (
+    <>
+      {stops.map((stop) => (
+        <StopBanner key={`${stop.cell} ${stop.depth}`} stop={stop} now={now} onLifted={onDone} />
+      ))}
+      <LookStrip looks={looks} now={now} onAsked={onDone} />
+      <h2 className="operators__part">
+        {subject && listed.length === 0 ? `Nothing differs at ${subject}.` : summary(drift)}
+      </h2>
+      {total > findings.length && (
+        <p className="soft small">
+          Shown are the newest {findings.length} of {total}.
+        </p>
+      )}
+      <KindFilter findings={listed} kind={kind} onChoose={setKind} />
+      {groupsOf(wanted).map((group) => (
+        <DriftGroup key={group.key} group={group} now={now} onDone={onDone} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { call } from '../../api/client.ts';
+import type { Finding } from '../../api/contract.ts';
+import { useAction } from '../../load/use-action.ts';
+import { Button } from '../../ui/button.tsx';
+import { ProblemNote } from '../../ui/problem-note.tsx';
+import { AskButton } from '../act-button.tsx';
+import { AskIgnore } from './ask-ignore.tsx';
+import { AskRepair } from './ask-repair.tsx';
+
+type ActsProps = { finding: Finding; onDone: (said: string) => void };
+
+const SAID = {
+  watch: 'It is watched again.',
+  confirm: 'Agreed: it is removed with a coming look.',
+};
+const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** What can be done about one finding; a repair is its customer's as a whole and stands with the customer. */
+export function FindingActs({ finding, onDone }: ActsProps) {
+  const { id, can, policy, subject, kind, removableFrom, confirmedAt, status } = finding;
+  const acting = useAction(async (act: 'watch' | 'confirm') => {
+    await call(`/api/operators/drift/${id}/${act}`, { method: 'POST' });
+    onDone(SAID[act]);
+  });
+  const young = status === 'open' && removableFrom && !confirmedAt && !can.includes('confirm');
+  // The stop of repairs has a banner of its own.
+  const confirmable = can.includes('confirm') && kind !== 'instrument_suspected';
+  return (
+    <>
+      {acting.problem && <ProblemNote problem={acting.problem} />}
+      {young && (
+        <p className="small">
+          Its removal can be confirmed once it is a day old, from {clock.format(new Date(removableFrom))} on:
+          something may still be at work that it belongs to.
+        </p>
+      )}
+      <div className="queue__acts">
+        {can.includes('repair') && policy !== 'repair' && (
+          <AskRepair about={subject} findings={[finding]} onDone={onDone} />
+        )}
+        {confirmable && (
+          <AskButton
+            label="Confirm removal"
+            yes="Remove it"
+            about={subject}
+            question={`Remove ${finding.resource}?`}
+            keep="Keep it"
+            busy={acting.busy}
+            danger
+            onYes={() => acting.run('confirm')}
+          >
+            <p>
+              The next look makes sure that it still belongs to nobody, and then removes it from the cloud
+              with all that is on it. There is no way back.
+            </p>
+          </AskButton>
+        )}
+        {can.includes('ignore') && <AskIgnore finding={finding} onDone={onDone} />}
+        {can.includes('watch') && (
+          <Button look="quiet" busy={acting.busy} onClick={() => acting.run('watch')}>
+            Watch it again<span className="visually-hidden"> {subject}</span>
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

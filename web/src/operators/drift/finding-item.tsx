@@ -1,0 +1,58 @@
+import { Link } from 'wouter';
+import type { Finding } from '../../api/contract.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { ago, depthWords, statusWords } from './drift-words.ts';
+import { FindingActs } from './finding-acts.tsx';
+import '../../ui/facts.css';
+
+type ItemProps = { finding: Finding; now: number; onDone: (said: string) => void };
+
+const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** One thing that differs: what should be and what is, since when, what happens by itself, and what can be done. */
+export function FindingItem({ finding, now, onDone }: ItemProps) {
+  const { title, meaning, next, status, operationId, resource } = finding;
+  const { tone, words } = statusWords(finding);
+  return (
+    <li className="finding" data-kind={finding.kind} data-status={status}>
+      <div className="finding__head">
+        <h4>{title}</h4>
+        <Badge tone={tone}>{words}</Badge>
+      </div>
+      <dl className="finding__values">
+        <Value name="Should be" value={finding.expected} />
+        <Value name="Is" value={finding.actual} />
+      </dl>
+      <p className="small">{meaning}</p>
+      <p className="small">
+        {next}{' '}
+        {status === 'repairing' && operationId && <Link href="/operators/queue">See it in the queue</Link>}
+      </p>
+      <p className="soft small figures">
+        Found {depthWords[finding.depth].foundBy} {ago(finding.firstSeen, now)}, seen{' '}
+        {finding.seen === 1 ? 'once' : `${finding.seen} times`}, last {ago(finding.lastSeen, now)} ·{' '}
+        {resource}
+      </p>
+      <FindingActs finding={finding} onDone={onDone} />
+      <details className="small">
+        <summary>History</summary>
+        <ol className="finding__history">
+          {finding.history.map(({ at, what }) => (
+            <li key={`${at} ${what}`}>
+              <span className="soft figures">{clock.format(new Date(at))}</span> {what}
+            </li>
+          ))}
+        </ol>
+      </details>
+    </li>
+  );
+}
+
+function Value({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Finding } from '../../api/contract.ts';
+import { kindsOf } from './groups.ts';
+
+type FilterProps = { findings: Finding[]; kind: string | null; onChoose: (kind: string | null) => void };
+
+/** The kinds of findings there are, each with its count; a press shows that kind alone, another one all again. */
+export function KindFilter({ findings, kind, onChoose }: FilterProps) {
+  const kinds = kindsOf(findings);
+  if (kinds.length < 2) return null;
+  return (
+    <fieldset className="kinds">
+      <legend className="visually-hidden">Only one kind</legend>
+      {kinds.map(({ kind: one, title, count }) => (
+        <button
+          key={one}
+          type="button"
+          className="kinds__kind"
+          aria-pressed={one === kind}
+          onClick={() => onChoose(one === kind ? null : one)}
+        >
+          {title} <span className="figures">{count}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,85 @@
+import type { QueueLine } from '../../api/contract.ts';
+import { useAction } from '../../load/use-action.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ProblemNote } from '../../ui/problem-note.tsx';
+import { type Act, kindWords, sinceWords, stageWords, waitWords } from '../words.ts';
+import { AskCancel, AskRemove } from './ask-cancel.tsx';
+import '../../ui/facts.css';
+
+type EntryProps = { line: QueueLine; now: number; act: (what: Act) => Promise<void> };
+
+/** One operation: who, what, where it stands and what can be done; its reasons on demand. */
+export function QueueEntry({ line, now, act }: EntryProps) {
+  const { operation, customer, position, waitingFor } = line;
+  const acting = useAction(act);
+  return (
+    <li className="queue__line" data-customer={customer}>
+      <div className="queue__row">
+        <p className="queue__who">
+          {position && <span className="soft figures">{position}. </span>}
+          {customer}
+        </p>
+        <div className="queue__what small">
+          <p className="soft">
+            {kindWords(operation.kind)}: {stageWords(operation)}
+            <span className="figures"> · {sinceWords(operation, now)}</span>
+          </p>
+          {waitingFor && (
+            <p>
+              <Badge tone="warn">{waitWords(waitingFor)}</Badge>
+            </p>
+          )}
+        </div>
+        <Ways line={line} busy={acting.busy} run={acting.run} />
+      </div>
+      {acting.problem && <ProblemNote problem={acting.problem} />}
+      <Explained line={line} />
+    </li>
+  );
+}
+
+/** The buttons for what can be done about it. */
+function Ways({ line, busy, run }: { line: QueueLine; busy: boolean; run: (what: Act) => void }) {
+  const { canDo, customer } = line;
+  const can = (what: Act) => canDo.some(({ act }) => act === what);
+  return (
+    <div className="queue__acts">
+      {can('cancel') && <AskCancel customer={customer} busy={busy} onYes={() => run('cancel')} />}
+      {can('retry') && (
+        <Button look="quiet" busy={busy} onClick={() => run('retry')}>
+          Retry<span className="visually-hidden"> {customer}</span>
+        </Button>
+      )}
+      {can('destroy') && <AskRemove customer={customer} busy={busy} onYes={() => run('destroy')} />}
+    </div>
+  );
+}
+
+const BUTTONS: Record<Act, string> = { cancel: 'Cancel', retry: 'Retry', destroy: 'Remove' };
+
+function Explained({ line: { happening, why, canDo } }: { line: QueueLine }) {
+  const ways = canDo.map(({ words, act }) => (act ? `“${BUTTONS[act]}”: ${words}` : words));
+  return (
+    <details className="small">
+      <summary>Explain</summary>
+      <dl className="facts queue__explained">
+        <Answers title="What is happening" answers={[happening]} />
+        <Answers title="Why" answers={why} />
+        <Answers title="What you can do" answers={ways} />
+      </dl>
+    </details>
+  );
+}
+
+function Answers({ title, answers }: { title: string; answers: string[] }) {
+  if (answers.length === 0) return null;
+  return (
+    <div>
+      <dt>{title}</dt>
+      {answers.map((answer) => (
+        <dd key={answer}>{answer}</dd>
+      ))}
+    </div>
+  );
+}
