@@ -1,14 +1,18 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StackRequest } from '../infra/engine/contract.ts';
 import { preparePulumiHome } from '../toolchain/home.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
-import type { AutomationOrder } from './automationProcess.ts';
+import type { AutomationAct, AutomationAnswer, AutomationOrder } from './automationProcess.ts';
 
 /** The peer that the targets are measured against, in a process of its own. */
 export interface AutomationApi {
-  run(act: AutomationOrder['act'], request: StackRequest<unknown, unknown>): Promise<void>;
+  readonly pid: number;
+  /** Folder of the backend. */
+  readonly state: string;
+  /** May be called again before it has answered, as a service that serves several customers does. */
+  run(act: AutomationAct, request: StackRequest<unknown, unknown>): Promise<void>;
   close(): void;
 }
 
@@ -31,19 +35,48 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
     env,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
-  const answer = () =>
-    new Promise<void>((resolve, reject) => {
-      child.once('message', ({ error }: { error?: string }) =>
-        error ? reject(new Error(error)) : resolve(),
-      );
-    });
-  await answer();
+  const orders = ordersOf(child);
+  await orders.answered(0);
+  let last = 0;
   return {
+    pid: child.pid ?? -1,
+    state,
     async run(act, { program, stack, inputs, credentials }) {
-      const answered = answer();
-      child.send({ act, module: program.module, stack, inputs, env: credentials } satisfies AutomationOrder);
+      last += 1;
+      const order: AutomationOrder = {
+        id: last,
+        act,
+        module: program.module,
+        stack,
+        inputs,
+        env: credentials,
+      };
+      const answered = orders.answered(last);
+      child.send(order);
       await answered;
     },
     close: () => void child.kill(),
+  };
+}
+
+/** Answers by the order that they belong to. All that wait are refused when the process ends. */
+function ordersOf(child: ChildProcess): { answered(id: number): Promise<void> } {
+  const waiting = new Map<number, PromiseWithResolvers<void>>();
+  child.on('message', ({ id, error }: AutomationAnswer) => {
+    const order = waiting.get(id);
+    waiting.delete(id);
+    if (error) order?.reject(new Error(error));
+    else order?.resolve();
+  });
+  child.once('exit', (code, signal) => {
+    for (const order of waiting.values())
+      order.reject(new Error(`the Automation API's process ended (${code ?? signal})`));
+  });
+  return {
+    answered(id) {
+      const order = Promise.withResolvers<void>();
+      waiting.set(id, order);
+      return order.promise;
+    },
   };
 }

@@ -1,66 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FindingKind } from '../api/drift/drift.kinds.ts';
 import { policyWith } from '../api/drift/drift.policy.ts';
-import { consoleOf, makeFleet } from '../api/drift/fleet.fixture.ts';
+import { consoleOf, type FleetMember } from '../api/drift/fleet.fixture.ts';
 import { makeInventory } from '../api/drift/inventory.pass.ts';
-import { openTestDatabase } from '../api/testing/database.ts';
+import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig } from '../api/testing/deps.ts';
-import { openSandbox } from '../sandbox/open.ts';
+import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { timed } from './figures.ts';
+import { fillClouds, insertRows, inventFleet } from './large-fleet.ts';
 
-/** What one inventory of a large fleet takes, and how much of the drift in it was found. */
+/** What one inventory of a large fleet took, and what it found. */
 export interface DriftFigures {
   customers: number;
+  /** Making the fleet; not part of the inventory. */
+  madeIn: number;
   seconds: number;
   calls: number;
-  injected: number;
-  found: number;
+  servers: Recall;
+  records: Recall;
+  /** Findings of what nobody did. */
   falseFindings: number;
 }
 
-/** One inventory of `customers` over simulated clouds and the embedded database, with 300 drifts in it. */
-export async function driftFigures(customers = 10_000): Promise<DriftFigures> {
-  const sandbox = await openSandbox({
-    limits: {
-      servers: customers + 10,
-      records: customers + 10,
-      hetznerCallsPerHour: 1e9,
-      cloudflareCallsPerWindow: 1e9,
-    },
-  });
+/** How many drifts were made by hand, and how many of them were found by their very kind. */
+export interface Recall {
+  made: number;
+  found: number;
+}
+
+type Hands = ReturnType<typeof consoleOf>;
+interface Injury {
+  kind: FindingKind;
+  make(hands: Hands, one: FleetMember): Promise<unknown>;
+}
+
+const server =
+  (method: string, body?: (one: FleetMember) => Record<string, unknown>): Injury['make'] =>
+  ({ hetzner }, one) =>
+    hetzner(method, `/servers/${one.serverId}`, body?.(one));
+const record =
+  (method: string, body?: Record<string, unknown>): Injury['make'] =>
+  ({ records }, one) =>
+    records(method, `/${one.recordId}`, body);
+
+/** What is done to the clouds by hand, one after another over the fleet. */
+const INJURIES: Injury[] = [
+  { kind: 'server_labels_changed', make: server('PUT', () => ({ labels: {} })) },
+  { kind: 'record_unproxied', make: record('PATCH', { proxied: false }) },
+  { kind: 'server_renamed', make: server('PUT', (one) => ({ name: `renamed-${one.serverId}` })) },
+  { kind: 'record_content_changed', make: record('PATCH', { content: '192.0.2.1' }) },
+  { kind: 'server_missing', make: server('DELETE') },
+  { kind: 'record_missing', make: record('DELETE') },
+];
+
+/** One inventory of `customers` over simulated clouds and the embedded database, with 3% of them in drift. */
+export async function driftFigures(customers: number): Promise<DriftFigures> {
+  const home = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
+  const zone = 'clawdet.localhost';
   const database = await openTestDatabase();
+  const fleet = inventFleet(customers);
+  let sandbox: Sandbox | undefined;
   try {
-    const fleet = await makeFleet(sandbox, database.models, customers);
-    const hands = consoleOf(sandbox);
-    const injected = fleet.filter((_one, at) => at % Math.floor(customers / 300) === 0).slice(0, 300);
-    for (const [at, { serverId, recordId }] of injected.entries()) {
-      if (at % 3 === 0) await hands.records('PATCH', `/${recordId}`, { proxied: false });
-      else if (at % 3 === 1) await hands.hetzner('PUT', `/servers/${serverId}`, { labels: {} });
-      else await hands.hetzner('PUT', `/servers/${serverId}`, { name: `renamed-${serverId}` });
-    }
-    const config = testConfig({
-      hetzner: { token: sandbox.tokens.hetzner, endpoint: sandbox.addresses.hetzner },
-      cloudflare: {
-        token: sandbox.tokens.cloudflare,
-        baseUrl: sandbox.addresses.cloudflare,
-        zoneId: sandbox.tokens.zoneId,
-      },
-      baseDomain: sandbox.zone,
+    const madeIn = await timed(async () => {
+      fillClouds(home, zone, fleet);
+      await insertRows(database.models, fleet);
+      sandbox = await openSandbox({ home, zone, limits: roomFor(customers) });
     });
-    const deps = { models: database.models, config, policyOf: policyWith({}) };
-    const seconds = await timed(async () => void (await makeInventory(deps, true)));
-    const findings = await database.models.findings.find({}).lean();
-    const wanted = new Set(injected.map(({ subdomain }) => subdomain));
-    const found = new Set(findings.map(({ subject }) => subject).filter((subject) => wanted.has(subject)));
-    const pass = await database.models.driftPasses.findOne({}).lean();
-    return {
-      customers,
-      seconds,
-      calls: pass?.calls ?? 0,
-      injected: injected.length,
-      found: found.size,
-      falseFindings: findings.length - found.size,
-    };
+    if (!sandbox) throw new Error('the sandbox did not open');
+    const injured = await injure(sandbox, fleet);
+    const seconds = await timed(() => makeInventory(depsOf(sandbox as Sandbox, database), true));
+    return { customers, madeIn, seconds, ...(await judge(database, injured)) };
   } finally {
     await database.close();
-    await sandbox.close();
+    await sandbox?.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+const roomFor = (customers: number) => ({
+  servers: customers + 10,
+  records: customers + 10,
+  hetznerCallsPerHour: 1e9,
+  cloudflareCallsPerWindow: 1e9,
+});
+
+/** Whose, and which. */
+type Injured = { subdomain: string; kind: FindingKind }[];
+
+async function injure(sandbox: Sandbox, fleet: FleetMember[]): Promise<Injured> {
+  const hands = consoleOf(sandbox);
+  const chosen = fleet.filter((_one, at) => at % 100 < 3);
+  const injured: Injured = [];
+  for (const [at, one] of chosen.entries()) {
+    const { kind, make } = INJURIES[at % INJURIES.length] as Injury;
+    await make(hands, one);
+    injured.push({ subdomain: one.subdomain, kind });
+  }
+  await sandbox.settled();
+  return injured;
+}
+
+function depsOf({ tokens, addresses, zone }: Sandbox, { models }: TestDatabase) {
+  const config = testConfig({
+    hetzner: { token: tokens.hetzner, endpoint: addresses.hetzner },
+    cloudflare: { token: tokens.cloudflare, baseUrl: addresses.cloudflare, zoneId: tokens.zoneId },
+    baseDomain: zone,
+  });
+  return { models, config, policyOf: policyWith({}) };
+}
+
+async function judge({ models }: TestDatabase, injured: Injured) {
+  const findings = await models.findings.find({}).lean();
+  const pass = await models.driftPasses.findOne({}).lean();
+  const found = new Set(findings.map(({ subject, kind }) => `${subject} ${kind}`));
+  const recallOf = (what: 'server' | 'record'): Recall => {
+    const made = injured.filter(({ kind }) => kind.startsWith(what));
+    return {
+      made: made.length,
+      found: made.filter(({ subdomain, kind }) => found.has(`${subdomain} ${kind}`)).length,
+    };
+  };
+  const [servers, records] = [recallOf('server'), recallOf('record')];
+  return {
+    calls: pass?.calls ?? 0,
+    servers,
+    records,
+    falseFindings: findings.length - servers.found - records.found,
+  };
 }

@@ -5,7 +5,7 @@ export interface Figure {
 }
 
 /** The middle value; the mean of the two middle ones where their number is even. */
-function median(values: number[]): number {
+export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const high = sorted[half] ?? Number.NaN;

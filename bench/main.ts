@@ -1,54 +1,71 @@
-import { cpus, totalmem } from 'node:os';
-import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
-import { driftFigures } from './drift.ts';
-import { engineFigures } from './engine.ts';
-import { printTable } from './figures.ts';
-import { fleetPreviewFigures } from './fleet-preview.ts';
-import { gateFigures } from './gate.ts';
-import { policyFigures } from './policy-cost.ts';
-import { controlPlaneFigures, signUpFigures } from './signup.ts';
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { type Part, parts } from './parts.ts';
+import { type Row, summaryTable } from './rows.ts';
 
-/** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
-const parts: Record<string, () => Promise<void>> = {
-  async engine() {
-    const { wall, processor, ratios } = await engineFigures();
-    printTable('One stack, turn by turn with its peers (instant clouds, process server)', 'seconds', wall);
-    printTable('Processor time of the same runs (user and system, children too)', 'seconds', processor);
-    printTable('The same, ours divided by the peer', 'ratio', ratios);
-  },
-  async 'fleet-preview'() {
-    const { perStack, counts } = await fleetPreviewFigures();
-    printTable(`A fleet previewed and grouped: ${JSON.stringify(counts)}`, 'seconds', perStack);
-  },
-  async policy() {
-    printTable(
-      'A preview with nothing to do, with and without the policy pack',
-      'seconds',
-      await policyFigures(),
-    );
-  },
-  async drift() {
-    process.stdout.write(`Inventory drift: ${JSON.stringify(await driftFigures())}\n`);
-  },
-  async gate() {
-    printTable('One call to a simulated cloud on loopback', 'milliseconds', await gateFigures());
-  },
-  async signup() {
-    const figures = await signUpFigures({ servers: 'process' });
-    if (missingRequirements().length === 0) figures.push(...(await signUpFigures({ servers: 'namespace' })));
-    figures.push(...(await signUpFigures({ servers: 'process', latency: 'realistic' })));
-    printTable('Sign-up to ready', 'seconds', figures);
-  },
-  async plane() {
-    const { seconds, mebibytes } = await controlPlaneFigures();
-    printTable('Starting the control plane', 'seconds', seconds);
-    printTable('Memory of the control plane (PSS of the process tree)', 'MiB', mebibytes);
-  },
-};
+/** How a part ended: its rows, or why there are none. */
+type Outcome = { name: string; seconds: number; rows: Row[] } | { name: string; why: string };
 
-const wanted = process.argv.slice(2);
+/**
+ * Runs a part in a process and a temporary folder of its own, so that one part's memory, processes and files are in no
+ * other's figures, and one that fails or takes too long takes no other with it.
+ */
+async function runPart(name: string, { limitSeconds, prepare }: Part, small: boolean): Promise<Outcome> {
+  try {
+    await prepare?.();
+  } catch (error) {
+    return { name, why: `could not be prepared: ${String(error).slice(0, 2_000)}` };
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const began = performance.now();
+  const child = fork(path.join(import.meta.dirname, 'part.ts'), [name, ...(small ? ['--small'] : [])], {
+    env: { ...process.env, TMPDIR: folder },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  let rows: Row[] | undefined;
+  let late = false;
+  child.on('message', (message: Row[]) => {
+    rows = message;
+  });
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill('SIGKILL');
+  }, limitSeconds * 1000);
+  const code = await new Promise<number | string | null>((resolve) =>
+    child.once('exit', (exit, signal) => resolve(exit ?? signal)),
+  );
+  clearTimeout(timer);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (rows) return { name, seconds: (performance.now() - began) / 1000, rows };
+  return { name, why: late ? `took longer than ${limitSeconds} s` : `ended with ${code}` };
+}
+
+function sayWhatEnded(outcomes: Outcome[]): void {
+  const said = outcomes.map((outcome) =>
+    'rows' in outcome
+      ? `${outcome.name} ${outcome.seconds.toFixed(0)} s`
+      : `${outcome.name} FAILED: ${outcome.why}`,
+  );
+  process.stdout.write(`\nParts: ${said.join(', ')}\n`);
+}
+
+const words = process.argv.slice(2);
+const small = words.includes('--small');
+const wanted = words.filter((word) => !word.startsWith('--'));
+const unknown = wanted.find((word) => !(word in parts));
+if (unknown) {
+  process.stderr.write(`There is no part "${unknown}", only: ${Object.keys(parts).join(', ')}\n`);
+  process.exit(64);
+}
 process.stdout.write(
-  `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+  `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}${small ? '; small: these are no figures' : ''}\n`,
 );
-for (const [name, run] of Object.entries(parts))
-  if (wanted.length === 0 || wanted.includes(name)) await run();
+const outcomes: Outcome[] = [];
+for (const [name, part] of Object.entries(parts))
+  if (wanted.length === 0 || wanted.includes(name)) outcomes.push(await runPart(name, part, small));
+const rows = outcomes.flatMap((outcome) => ('rows' in outcome ? outcome.rows : []));
+if (rows.length > 0) process.stdout.write(`\n## Summary\n\n${summaryTable(rows)}`);
+sayWhatEnded(outcomes);
+process.exitCode = outcomes.every((outcome) => 'rows' in outcome) ? 0 : 1;

@@ -1,50 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-interface ProcessRow {
-  pid: number;
-  parent: number;
-  mebibytes: number;
-}
-
-/** Every process of the machine, from /proc. */
-function processes(): ProcessRow[] {
-  const rows: ProcessRow[] = [];
+/** Parents of every process of the machine, from /proc. */
+function parents(): Map<number, number> {
+  const found = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      rows.push({ pid: Number(name), parent, mebibytes: proportionalMemory(name) });
+      found.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
     } catch {
       // It ended between the listing and the look.
     }
   }
-  return rows;
+  return found;
 }
 
-/** Proportional set size: a page shared by n processes counts as 1/n in each, so that a sum is honest. */
-function proportionalMemory(pid: string): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
+/** Proportional set size in MiB: a page shared by n processes counts as 1/n in each, so that a sum is honest. */
+function proportionalMemory(pid: number): number {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
+  } catch {
+    // It ended before its turn came, or only waits to be collected.
+    return 0;
+  }
 }
 
-/** Memory of a process and everything below it, in MiB (PSS), leaving out the trees of `except`. */
-export function treeMemory(root: number, except: number[] = []): number {
-  const all = processes();
+/** Memory of a process and everything below it, in MiB (PSS). */
+export function treeMemory(root: number): number {
+  const parentOf = parents();
   const below = (pid: number): number => {
-    if (except.includes(pid)) return 0;
-    const own = all.find((row) => row.pid === pid)?.mebibytes ?? 0;
-    return own + all.filter((row) => row.parent === pid).reduce((sum, row) => sum + below(row.pid), 0);
+    const children = [...parentOf].filter(([, parent]) => parent === pid);
+    return proportionalMemory(pid) + children.reduce((sum, [child]) => sum + below(child), 0);
   };
   return below(root);
 }
 
-/** Samples a tree until `work` ends and returns the highest sum seen, in MiB. */
+/** Samples a tree until `work` ends and returns the highest sum seen, in MiB. Rejects as `work` does. */
 export async function peakMemory(root: number, work: Promise<unknown>): Promise<number> {
   let peak = 0;
   const timer = setInterval(() => {
     peak = Math.max(peak, treeMemory(root));
-  }, 200);
+  }, 100);
   try {
     await work;
   } finally {

@@ -21,7 +21,7 @@ async function signUps(product: Product, runs: number): Promise<number[]> {
 }
 
 /** Sign-up to ready in one setting. The first customer also brings the cell's firewall up; it is measured apart. */
-export async function signUpFigures(options: ProductOptions, runs = 5): Promise<Figure[]> {
+export async function signUpFigures(options: ProductOptions, runs: number): Promise<Figure[]> {
   const product = await openProduct(options);
   const name = `${options.servers} server, ${options.latency ?? 'instant'}`;
   try {
@@ -36,7 +36,9 @@ export async function signUpFigures(options: ProductOptions, runs = 5): Promise<
 }
 
 /** `start` to the page, the memory of the idle control plane, and its peak with four operations under way. */
-export async function controlPlaneFigures(): Promise<{ seconds: Figure[]; mebibytes: Figure[] }> {
+export async function controlPlaneFigures(
+  starts: number,
+): Promise<{ seconds: Figure[]; mebibytes: Figure[] }> {
   let product: Product | undefined;
   const started = await timed(async () => {
     product = await openProduct({ servers: 'process' }, { ENGINE_POOL: '4' });
@@ -44,7 +46,7 @@ export async function controlPlaneFigures(): Promise<{ seconds: Figure[]; mebiby
   if (!product) throw new Error('the product did not start');
   const restarts: number[] = [];
   try {
-    for (let run = 0; run < 5; run += 1) {
+    for (let run = 0; run < starts; run += 1) {
       await product.stop();
       restarts.push(await timed(product.restart));
     }

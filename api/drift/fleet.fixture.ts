@@ -116,7 +116,8 @@ export function recordOf(zone: string, id: string, subdomain: string, content: s
   return { type: 'A', name, content, ttl: 1, proxied: true, comment: recordComment(id) };
 }
 
-function rowOf({ id, subdomain, serverId, recordId, address }: FleetMember): Json {
+/** The row of a customer whose instance is as it should be. */
+export function rowOf({ id, subdomain, serverId, recordId, address }: FleetMember): Json {
   return {
     _id: new Types.ObjectId(id),
     ownerId: new Types.ObjectId(),

@@ -59,7 +59,8 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): P
   await once(child, 'exit');
 }
 
-function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }: Sandbox, home: string) {
+/** What `make start` gives the api in front of a sandbox. */
+export function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }: Sandbox, home: string) {
   return {
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3002',

@@ -78,7 +78,7 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
   return pulumi.secret(
     secrets.apply(([gatewayToken, modelApiKey]) =>
       installBundle([
-        { path: 'settings', mode: '0600', content: settings(args) },
+        { path: 'settings', mode: '0600', content: installSettings(args) },
         { path: 'compose.yaml', mode: '0644', content: compose },
         { path: 'config/openclaw.json', mode: '0644', content: config },
         {
@@ -92,7 +92,10 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
 }
 
 /** `key=value` lines that the install script reads. */
-function settings({ compose, installation }: ComposeProjectArgs): string {
+export function installSettings({
+  compose,
+  installation,
+}: Pick<ComposeProjectArgs, 'compose' | 'installation'>): string {
   const { pull, health } = compose.image;
   return [
     `images=${composeImages(compose).join(' ')}`,

@@ -58,11 +58,15 @@ export interface Login {
 export async function run(
   login: Login,
   command: string,
-  { stdin = '', patience = 200 }: { stdin?: string; patience?: number } = {},
+  {
+    stdin = '',
+    patience = 200,
+    terminal = false,
+  }: { stdin?: string; patience?: number; terminal?: boolean } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const client = await dial(login, patience);
   try {
-    return await exec(client, command, stdin);
+    return await exec(client, command, { stdin, terminal });
   } finally {
     client.end();
   }
@@ -96,9 +100,13 @@ function connect({ driver, address, privateKey, hostKey }: Login): Promise<ssh2.
   });
 }
 
-function exec(client: ssh2.Client, command: string, stdin: string): ReturnType<typeof run> {
+function exec(
+  client: ssh2.Client,
+  command: string,
+  { stdin, terminal }: { stdin: string; terminal: boolean },
+): ReturnType<typeof run> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => {
+    client.exec(command, { pty: terminal }, (error, channel) => {
       if (error) return reject(error);
       const result = { code: -1, stdout: '', stderr: '' };
       channel.on('data', (text: Buffer) => (result.stdout += text));

@@ -98,6 +98,12 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(result).toEqual({ code: 3, stdout: 'hello', stderr: 'oops\n' });
     });
 
+    test('a client that asks for a terminal, as remote-exec of Terraform does, has its command run', async () => {
+      const spec = await boot();
+      const { code, stdout } = await run(login(spec), 'echo ran; exit 4', { terminal: true });
+      expect({ code, stdout: stdout.trim() }).toEqual({ code: 4, stdout: 'ran' });
+    });
+
     test('a server with another host key is not talked to', async () => {
       const spec = await boot();
       await run(login(spec), 'true');

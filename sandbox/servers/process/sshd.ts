@@ -10,7 +10,7 @@ export interface Sshd {
   close(): Promise<void>;
 }
 
-/** Listens on the server's address for public-key logins and hands each command to `run`. No terminals, no file transfer. */
+/** Listens on the server's address for public-key logins and hands each command to `run`. No file transfer by SFTP. */
 export async function openSshd(
   address: string,
   boot: Boot,
@@ -64,6 +64,8 @@ function serveSession(session: Session, run: (command: string) => ChildProcess):
     if (key === 'LANG' || key.startsWith('LC_')) accept?.();
     else reject?.();
   });
+  // Granted in name only: clients such as Terraform's remote-exec ask for a terminal and never use it.
+  session.on('pty', (accept) => accept?.());
   session.on('exec', (accept, _reject, { command }) => connect(run(command), accept()));
   session.on('shell', (accept) => connect(run('exec /bin/sh'), accept()));
 }

@@ -1,0 +1,10 @@
+/** The process of one part: runs the named one and tells its rows to the process that started it. */
+import { parts } from './parts.ts';
+
+const [name = '', size] = process.argv.slice(2);
+const part = parts[name];
+if (!part) throw new Error(`there is no part "${name}"`);
+// Whoever reads the rows is gone: what the part started ends with it.
+process.once('disconnect', () => process.exit(1));
+const rows = await part.run(size === '--small');
+process.send?.(rows, () => process.disconnect());

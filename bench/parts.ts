@@ -1,0 +1,83 @@
+import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
+import { driftRows } from './driftRows.ts';
+import { engineRows } from './engineRows.ts';
+import { printTable } from './figures.ts';
+import { fleetPreviewRows } from './fleet-preview.ts';
+import { gateFigures } from './gate.ts';
+import { growthRows } from './growth.ts';
+import { policyFigures } from './policy-cost.ts';
+import type { Row } from './rows.ts';
+import { controlPlaneFigures, signUpFigures } from './signup.ts';
+import { throughputRows } from './throughput.ts';
+import { openTofu } from './tofu/build.ts';
+import { tofuRows } from './tofu/rows.ts';
+import { memoryRows } from './worker-memory.ts';
+
+/** One part of the bench. It prints its own tables and returns what belongs into the summary. */
+export interface Part {
+  /** It is ended when it takes longer than this; on a quiet machine it takes a quarter. */
+  limitSeconds: number;
+  /** What a first run must build; it has limits of its own. */
+  prepare?: () => Promise<unknown>;
+  /** `small`: once and little of everything, to see that it runs. */
+  run(small: boolean): Promise<Row[]>;
+}
+
+/** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
+export const parts: Record<string, Part> = {
+  engine: { limitSeconds: 900, run: (small) => engineRows(small ? 1 : 5) },
+  tofu: { limitSeconds: 400, prepare: prepareTofu, run: (small) => tofuRows(small ? 1 : 5) },
+  throughput: {
+    limitSeconds: 900,
+    run: (small) => (small ? throughputRows(2, [1, 2]) : throughputRows()),
+  },
+  drift: { limitSeconds: 600, run: (small) => (small ? driftRows(1_000, 1) : driftRows(10_000, 5)) },
+  'fleet-preview': {
+    limitSeconds: 900,
+    run: (small) => (small ? fleetPreviewRows(10, 1) : fleetPreviewRows(200, 10)),
+  },
+  memory: { limitSeconds: 400, run: (small) => memoryRows(small ? 5_000 : 30_000) },
+  growth: {
+    limitSeconds: 600,
+    run: (small) => (small ? growthRows(1, 1_000) : growthRows(5, 10_000)),
+  },
+  policy: { limitSeconds: 120, run: policy },
+  gate: { limitSeconds: 60, run: gate },
+  signup: { limitSeconds: 900, run: signup },
+  plane: { limitSeconds: 600, run: plane },
+};
+
+function prepareTofu(): Promise<unknown> {
+  return openTofu((line) => process.stdout.write(`  ${line}\n`));
+}
+
+async function policy(small: boolean): Promise<Row[]> {
+  const figures = await policyFigures(small ? 1 : 5);
+  printTable('A preview with nothing to do, with and without the policy pack', 'seconds', figures);
+  return [];
+}
+
+async function gate(small: boolean): Promise<Row[]> {
+  printTable(
+    'One call to a simulated cloud on loopback',
+    'milliseconds',
+    await gateFigures(small ? 100 : 1_000),
+  );
+  return [];
+}
+
+async function signup(small: boolean): Promise<Row[]> {
+  const figures = await signUpFigures({ servers: 'process' }, small ? 1 : 5);
+  if (missingRequirements().length === 0)
+    figures.push(...(await signUpFigures({ servers: 'namespace' }, small ? 1 : 3)));
+  if (!small) figures.push(...(await signUpFigures({ servers: 'process', latency: 'realistic' }, 3)));
+  printTable('Sign-up to ready', 'seconds', figures);
+  return [];
+}
+
+async function plane(small: boolean): Promise<Row[]> {
+  const { seconds, mebibytes } = await controlPlaneFigures(small ? 1 : 5);
+  printTable('Starting the control plane', 'seconds', seconds);
+  printTable('Memory of the control plane (PSS of the process tree)', 'MiB', mebibytes);
+  return [];
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Row, ratioOf, summaryTable, verdict } from './rows.ts';
+
+const row = (change: Partial<Row> = {}): Row => ({
+  what: 'an up',
+  unit: 's',
+  ours: [1, 2, 3],
+  peer: { name: 'the peer', values: [2, 8, 3] },
+  ...change,
+});
+
+describe('a row', () => {
+  it('divides turn by turn where both sides took the same turns', () => {
+    expect(ratioOf(row())).toBe(0.5);
+  });
+
+  it('divides the medians where the peer was only sampled', () => {
+    expect(ratioOf(row({ peer: { name: 'the peer', values: [4] } }))).toBe(0.5);
+  });
+
+  it('has no ratio without a peer, or with one that measured nothing', () => {
+    expect(ratioOf(row({ peer: undefined }))).toBeUndefined();
+    expect(ratioOf(row({ peer: { name: 'the peer', values: [] } }))).toBeUndefined();
+  });
+
+  it.each([
+    ['a ratio within its bound', { of: 'ratio', at: 'most', bound: 0.5 }, 'met'],
+    ['a ratio over its bound', { of: 'ratio', at: 'most', bound: 0.4 }, 'missed by 25%'],
+    ['a figure of our own within its bound', { of: 'ours', at: 'least', bound: 2 }, 'met'],
+    ['a figure of our own under its bound', { of: 'ours', at: 'least', bound: 4 }, 'missed by 50%'],
+    ['a figure where none is allowed', { of: 'ours', at: 'most', bound: 0 }, 'missed by 2'],
+  ] as const)('judges %s', (_what, target, expected) => {
+    expect(verdict(row({ target }))).toBe(expected);
+  });
+
+  it('is never met by what was not measured', () => {
+    const target = { of: 'ratio', at: 'most', bound: 1 } as const;
+    expect(verdict(row({ peer: undefined, target }))).toBe('not measured');
+    expect(verdict(row({ ours: [], target: { ...target, of: 'ours' } }))).toBe('not measured');
+  });
+
+  it('is one line of a table that names its peer', () => {
+    const table = summaryTable([row({ target: { of: 'ratio', at: 'most', bound: 0.4 } })]);
+    expect(table.split('\n')[2]).toBe('| an up | 2 s | 3 s (the peer) | 0.5 | ratio ≤ 0.4 | missed by 25% |');
+  });
+});

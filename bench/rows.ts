@@ -1,0 +1,73 @@
+import { median, ratios } from './figures.ts';
+
+/** What a figure should be: our own (`ours`) or ours divided by the peer's (`ratio`), at most or at least the bound. */
+export interface Target {
+  of: 'ours' | 'ratio';
+  at: 'most' | 'least';
+  bound: number;
+}
+
+/** One row of the summary: our figures beside a peer's, in the same unit; several are shown by their median. */
+export interface Row {
+  what: string;
+  unit: string;
+  ours: number[];
+  /** `values` of the same turns as ours where there are as many; noise that lasts longer than a turn then falls out. */
+  peer?: { name: string; values: number[] } | undefined;
+  target?: Target | undefined;
+}
+
+/** Ours divided by the peer's. Undefined where there is no peer, or none that can be divided by. */
+export function ratioOf({ ours, peer }: Row): number | undefined {
+  if (!peer || peer.values.length === 0) return undefined;
+  const paired = ours.length === peer.values.length;
+  const ratio = paired ? median(ratios(ours, peer.values)) : median(ours) / median(peer.values);
+  return Number.isFinite(ratio) ? ratio : undefined;
+}
+
+/** `met`, or by how much not: `missed by 12%`. Empty for a row without a target. */
+export function verdict(row: Row): string {
+  const { target } = row;
+  if (!target) return '';
+  const value = target.of === 'ours' ? median(row.ours) : ratioOf(row);
+  if (value === undefined || Number.isNaN(value)) return 'not measured';
+  const excess = target.at === 'most' ? value - target.bound : target.bound - value;
+  if (excess <= 0) return 'met';
+  return target.bound === 0 ? `missed by ${shown(excess)}` : `missed by ${share(excess / target.bound)}`;
+}
+
+/** The table of all rows, in Markdown. */
+export function summaryTable(rows: readonly Row[]): string {
+  const lines = rows.map((row) =>
+    line([
+      row.what,
+      amount(row.ours, row.unit),
+      row.peer ? `${amount(row.peer.values, row.unit)} (${row.peer.name})` : '',
+      shown(ratioOf(row)),
+      targetText(row.target),
+      verdict(row),
+    ]),
+  );
+  const head = ['what', 'ours', 'peer', 'ours / peer', 'target', ''];
+  return [line(head), line(head.map(() => '---')), ...lines, ''].join('\n');
+}
+
+const amount = (values: number[], unit: string): string => `${shown(median(values))} ${unit}`.trim();
+
+const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+
+function targetText(target: Target | undefined): string {
+  if (!target) return '';
+  const subject = target.of === 'ours' ? '' : 'ratio ';
+  return `${subject}${target.at === 'most' ? '≤' : '≥'} ${target.bound}`;
+}
+
+const share = (part: number): string => `${part < 0.01 ? (part * 100).toFixed(2) : Math.round(part * 100)}%`;
+
+/** As many digits as say something. */
+function shown(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  if (Math.abs(value) < 0.1) return String(Number(value.toPrecision(2)));
+  return String(Number(value.toFixed(value >= 10 ? 1 : 2)));
+}

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { findGo } from '../../toolchain/build.ts';
+import { buildEnvironment, buildFlags } from '../../toolchain/key.ts';
+import { withLock } from '../../toolchain/lock.ts';
+import { cacheFolder } from '../../toolchain/paths.ts';
+
+const run = promisify(execFile);
+
+/** The version and the checksum of its module, as go.sum would hold it. */
+const tofu = { version: 'v1.12.6', sum: 'h1:0VT4P8pMmGcCUnQ9JDrJ+Qg2d35Vzm4FFd/9+H7oF98=' };
+
+/** A first build takes minutes; one that takes this long will never end. */
+const BUILD_LIMIT_MS = 900_000;
+
+/** OpenTofu and the providers that it starts; absolute paths. */
+export interface Tofu {
+  program: string;
+  /** Folder of terraform-provider-hcloud and terraform-provider-random. */
+  providers: string;
+  version: string;
+}
+
+/** OpenTofu of this checkout, built from Go modules into the cache where it is not there yet. Throws what Go says. */
+export async function openTofu(say: (line: string) => void): Promise<Tofu> {
+  const root = path.join(cacheFolder(), 'bench');
+  mkdirSync(root, { recursive: true });
+  const folder = path.join(root, `tofu-${tofu.version}-${keyOf(findGo(process.env))}`);
+  await withLock(
+    root,
+    () => say('another bench builds OpenTofu, waiting'),
+    async () => {
+      if (existsSync(folder)) return;
+      say(
+        `building OpenTofu ${tofu.version} and its providers into ${folder}, which takes some minutes the first time`,
+      );
+      await build(root, folder);
+    },
+  );
+  return { program: path.join(folder, 'tofu'), providers: folder, version: tofu.version };
+}
+
+/** Names the folder by everything that decides what is in it. */
+function keyOf(go: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([tofu, go, buildFlags, buildEnvironment]));
+  for (const file of ['go.mod', 'go.sum', 'random/main.go'])
+    hash.update(readFileSync(path.join(import.meta.dirname, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Builds beside the place and moves: a folder with the name is whole. */
+async function build(root: string, folder: string): Promise<void> {
+  const work = mkdtempSync(path.join(root, '.tmp-'));
+  try {
+    const made = path.join(work, 'made');
+    mkdirSync(made);
+    await buildTofu(work, made);
+    const providers = { hcloud: 'github.com/hetznercloud/terraform-provider-hcloud', random: './random' };
+    for (const [name, target] of Object.entries(providers))
+      await go(
+        [
+          'build',
+          ...buildFlags,
+          '-ldflags',
+          '-s -w',
+          '-o',
+          path.join(made, `terraform-provider-${name}`),
+          target,
+        ],
+        import.meta.dirname,
+      );
+    renameSync(made, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Built in a copy of its module, whose own go.mod has a replacement that would be lost if ours required it. */
+async function buildTofu(work: string, made: string): Promise<void> {
+  const module = `github.com/opentofu/opentofu@${tofu.version}`;
+  const { stdout } = await go(['mod', 'download', '-json', module], work);
+  const { Dir, Sum } = JSON.parse(stdout) as { Dir: string; Sum: string };
+  if (Sum !== tofu.sum) throw new Error(`${module} has the checksum ${Sum} instead of ${tofu.sum}`);
+  const source = path.join(work, 'source');
+  cpSync(Dir, source, { recursive: true });
+  // Go's module cache is read-only, and so would be the copy.
+  chmodSync(source, 0o755);
+  await go(
+    ['build', ...buildFlags, '-ldflags', '-s -w', '-o', path.join(made, 'tofu'), './cmd/tofu'],
+    source,
+  );
+}
+
+function go(words: string[], cwd: string): Promise<{ stdout: string }> {
+  const env = { ...process.env, ...buildEnvironment };
+  return run('go', words, { cwd, env, timeout: BUILD_LIMIT_MS, maxBuffer: 1 << 26 });
+}
