@@ -132,7 +132,7 @@ async function serveAll(
     console: '',
   };
   const about = (): Record<string, unknown> => ({ zone, addresses, servers: servers.kind, why: servers.why });
-  const page = createConsole({ about, state, faults, latency, hetzner });
+  const page = createConsole({ about, state, faults, latency, hetzner, servers: servers.driver });
   addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page, serving.ports.console)}`;
   return { addresses, state };
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
  */
 export const reportScript = `set -u
 dir=\${CLAWDET_DIR:-/opt/clawdet}
+proc=\${CLAWDET_PROC:-/proc}
 container=clawdet-openclaw-1
 read -r salt || salt=
 say() { printf '%s=%s\\n' "$1" "$2"; }
@@ -26,8 +27,8 @@ if docker version >/dev/null 2>&1; then
 else
   say state docker-down
 fi
-say memoryTotalKb "$(sed -n 's/^MemTotal: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)"
-say memoryAvailableKb "$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)"
+say memoryTotalKb "$(sed -n 's/^MemTotal: *\\([0-9]*\\).*/\\1/p' "$proc/meminfo")"
+say memoryAvailableKb "$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' "$proc/meminfo")"
 say diskUsedPercent "$(df -P "$dir" 2>/dev/null | tail -n 1 | sed -n 's/.* \\([0-9]*\\)% .*/\\1/p')"
 `;
 

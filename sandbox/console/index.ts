@@ -6,6 +6,7 @@ import type { Latency } from '../core/latency.ts';
 import { locations } from '../hetzner/catalog/locations.ts';
 import { serverTypes } from '../hetzner/catalog/serverTypes.ts';
 import type { Hetzner } from '../hetzner/index.ts';
+import { ailments, type ServerDriver } from '../servers/driver.ts';
 import type { SandboxState } from '../state.ts';
 import { guardConsole } from './guard.ts';
 
@@ -16,6 +17,7 @@ export interface ConsoleParts {
   faults: Faults;
   latency: Latency;
   hetzner: Pick<Hetzner, 'setSoldOut'>;
+  servers: Pick<ServerDriver, 'ail' | 'kind'>;
 }
 
 const latencyBody = z.strictObject({ profile: z.enum(['instant', 'realistic']) });
@@ -24,6 +26,8 @@ const soldOutBody = z.strictObject({
   location: z.enum(locations.map(({ name }) => name)),
   soldOut: z.boolean(),
 });
+
+const ailBody = z.strictObject({ server: z.int().positive(), ailments: z.array(z.enum(ailments)) });
 
 /** The console: one page, and the JSON under /api that it and the tests use. */
 export function createConsole(parts: ConsoleParts): Express {
@@ -84,7 +88,7 @@ function serveState(app: Express, { about, state }: ConsoleParts): void {
   });
 }
 
-function serveSwitches(app: Express, { faults, latency, hetzner }: ConsoleParts): void {
+function serveSwitches(app: Express, { faults, latency, hetzner, servers }: ConsoleParts): void {
   app.post('/api/faults', (request, response) => {
     response.status(201).json(faults.add(faultRule.parse(request.body)));
   });
@@ -100,6 +104,17 @@ function serveSwitches(app: Express, { faults, latency, hetzner }: ConsoleParts)
   app.post('/api/latency', (request, response) => {
     latency.profile = latencyBody.parse(request.body).profile;
     response.json({ latency: latency.profile });
+  });
+
+  app.post('/api/ailments', async (request, response) => {
+    const body = ailBody.parse(request.body);
+    if (!servers.ail) {
+      const message = `These are ${servers.kind} servers: fill their disk or their memory by hand.`;
+      response.status(501).json({ error: 'not_implemented', message });
+      return;
+    }
+    await servers.ail(body.server, body.ailments);
+    response.json(body);
   });
 
   app.post('/api/sold-out', (request, response) => {

@@ -26,6 +26,10 @@ export interface ServerDelays {
   imagePullMs: number;
 }
 
+/** What a server without a machine of its own can be made to say of itself. */
+export const ailments = ['disk_full', 'memory_low', 'unhealthy'] as const;
+export type Ailment = (typeof ailments)[number];
+
 /** Makes, runs and removes servers. Every call is idempotent: doing it twice is doing it once. */
 export interface ServerDriver {
   readonly kind: 'namespace' | 'process';
@@ -44,6 +48,8 @@ export interface ServerDriver {
   sweep(keep: number[]): Promise<void>;
   /** The local socket behind a public address and port, or undefined where nothing listens (the edge answers 522). */
   route(address: string, port: number): Route | undefined;
+  /** What the server complains of from now on, until it is told otherwise or powered off. Absent where it can really be broken. */
+  ail?(id: number, complaints: readonly Ailment[]): Promise<void>;
   /** Powers everything off; disks stay. */
   close(): Promise<void>;
 }

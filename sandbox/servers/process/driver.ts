@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Route, ServerDelays, ServerDriver, ServerSpec } from '../driver.ts';
+import type { Ailment, Route, ServerDelays, ServerDriver, ServerSpec } from '../driver.ts';
 import { AddressBook } from './addresses.ts';
 import { copyDisk } from './disk.ts';
 import { type DockerSocket, openDockerSocket } from './docker/socket.ts';
@@ -110,6 +110,14 @@ class ProcessDriver implements ServerDriver {
 
   route(address: string, port: number): Route | undefined {
     return this.#addressesOn.has(address) ? { host: address, port: localPort(port) } : undefined;
+  }
+
+  ail(id: number, complaints: readonly Ailment[]): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const server = this.#on.get(id);
+      if (!server) throw new Error(`server ${id} is off`);
+      await server.ail(complaints);
+    });
   }
 
   async close(): Promise<void> {

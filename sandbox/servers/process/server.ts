@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerDelays, ServerSpec } from '../driver.ts';
+import type { Ailment, ServerDelays, ServerSpec } from '../driver.ts';
 import { bootDisk, copyDisk, onDisk } from './disk.ts';
 import { runDocker } from './docker/docker.ts';
 import { DockerEngine } from './docker/engine.ts';
@@ -11,6 +11,7 @@ import { localPort } from './ports.ts';
 import { endLeftScripts, type ScriptHome, Scripts } from './scripts.ts';
 import { openSshd, type Sshd } from './sshd.ts';
 import { systemPath, writeStandIns } from './stand-ins.ts';
+import { vitalsFolder, writeVitals } from './vitals.ts';
 
 /** What a server's folder holds besides its disk. */
 export interface ServerFolder {
@@ -66,6 +67,7 @@ export class ProcessServer {
     endLeftScripts(place.folder.pids, place.folder.path);
     const boot = await bootDisk(place.folder.disk, spec);
     await writeStandIns(place.folder.bin, boot.errors.length);
+    await writeVitals(place.folder.path, spec, []);
     for (const error of boot.errors) console.error(`server ${spec.name}: cloud-init: ${error}`);
     const server = new ProcessServer(spec, place, delays);
     await server.#engine.start();
@@ -79,6 +81,12 @@ export class ProcessServer {
 
   docker(call: DockerRequest, output: Output): Promise<number> {
     return runDocker({ engine: this.#engine, disk: this.#place.folder.disk, call, output });
+  }
+
+  /** What the server complains of from now on. */
+  async ail(complaints: readonly Ailment[]): Promise<void> {
+    this.#engine.unwell = complaints.includes('unhealthy');
+    await writeVitals(this.#place.folder.path, this.#spec, complaints);
   }
 
   /** Cuts the power: scripts, connections and containers end at once. */
@@ -110,6 +118,7 @@ export class ProcessServer {
       LOGNAME: 'root',
       SHELL: '/bin/sh',
       LANG: 'C.UTF-8',
+      CLAWDET_PROC: vitalsFolder(folder.path),
       CLAWDET_DIR: onDisk(folder.disk, 'opt/clawdet'),
       CLAWDET_HTTP: `http://${this.#spec.address}:${localPort(80)}`,
       CLAWDET_SERVER: String(this.#spec.id),

@@ -19,11 +19,15 @@ esac`;
 // macOS has none; on a folder that pretends to be a server nothing needs to be cut short.
 const timeout = 'shift; exec "$@"';
 
-/** Writes the commands that the machine must not answer for the server: docker, cloud-init, and timeout where there is none. */
+/** The whole server is one disk, whatever is asked about. */
+const df = 'cat "$CLAWDET_PROC/df"';
+
+/** Writes the commands that the machine must not answer for the server: docker, cloud-init, df, and timeout where there is none. */
 export async function writeStandIns(bin: string, bootErrors: number): Promise<void> {
   await mkdir(bin, { recursive: true });
   await writeScript(join(bin, 'docker'), docker);
   await writeScript(join(bin, 'cloud-init'), cloudInit(bootErrors));
+  await writeScript(join(bin, 'df'), df);
   if (!systemPath.some((folder) => existsSync(join(folder, 'timeout')))) {
     await writeScript(join(bin, 'timeout'), timeout);
   }

@@ -5,7 +5,7 @@ import type { Container } from './store.ts';
 /** `healthy` as soon as it runs: the stand-in has no start-up phase. Empty without a health check, as in Docker. */
 function healthOf(engine: DockerEngine, container: Container): string {
   if (!container.service.hasHealthcheck) return '';
-  return engine.isRunning(container) ? 'healthy' : 'unhealthy';
+  return engine.isRunning(container) && !engine.unwell ? 'healthy' : 'unhealthy';
 }
 
 function stateOf(engine: DockerEngine, container: Container): 'running' | 'exited' {

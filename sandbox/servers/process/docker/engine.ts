@@ -28,6 +28,8 @@ export class DockerEngine {
   readonly #stored: Stored;
   readonly #running = new Map<string, Running>();
   readonly #logs = new Map<string, string[]>();
+  /** Whether health checks fail although everything runs. */
+  unwell = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
