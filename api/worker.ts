@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
+import { cellRepairWork } from './drift/repair-cell.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
@@ -43,6 +44,7 @@ const WORKS: Record<OperationKind, (deps: WorkerDeps) => Work> = {
   update: updateWork,
   refresh: refreshWork,
   repair: repairWork,
+  repair_cell: cellRepairWork,
   destroy: destroyWork,
 };
 

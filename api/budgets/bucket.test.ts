@@ -92,7 +92,7 @@ describe('a bucket that is renewed by windows', () => {
 describe('shares', () => {
   it.each([
     ['operations', 1],
-    ['inventory', 360],
+    ['inventory', 1_800],
     ['repair', 900],
   ] as const)('%s stop when fewer than %i calls would be left', (share, floor) => {
     const ask = (left: number) => settle(bucket({ left }), hetzner, report({ share }), start).granted > 0;

@@ -22,11 +22,12 @@ export const cloudLimits: Record<CloudName, CloudLimit> = {
 };
 
 /**
- * The part of the limit that must be left before a share may take: a waiting customer takes to the end. A look at the fleet
- * costs few calls and repairs depend on it, so it stops late; repairs are many at once after an incident, just when
- * customers come back, so they stop early.
+ * The part of the limit that must be left before a share may take: a waiting customer takes to the end. Looking at the fleet
+ * never ends and in a large cell would use up all that is refilled: it gets what customers leave, and half of the bucket
+ * stays theirs for when many come at once. Repairs are many after an incident, just when customers come back, but never
+ * more than the looks have found: they may go deeper, and stop early all the same.
  */
-export const floors: Record<Share, number> = { operations: 0, inventory: 0.1, repair: 0.25 };
+export const floors: Record<Share, number> = { operations: 0, inventory: 0.5, repair: 0.25 };
 
 /** Calls that a process takes at once, at most: ten are half an `up`, and few enough to be lost with a process. */
 export const CHUNK = 10;

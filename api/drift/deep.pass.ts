@@ -7,7 +7,7 @@ import type { CellFirewall } from '../provisioning/cell-firewall.ts';
 import type { Found } from './drift.schema.ts';
 import { inFlight } from './expected.ts';
 import { recordFindings } from './finding.commands.ts';
-import { beginPass, endPass } from './pass.commands.ts';
+import { makePass } from './pass.commands.ts';
 
 /** What a deep look is made with. */
 export interface DeepDeps {
@@ -29,37 +29,32 @@ const MOST = 200;
 export async function makeDeep(deps: DeepDeps, now = false): Promise<Found[] | undefined> {
   const { models, config } = deps;
   const { cell } = config;
-  const pass = await beginPass(models, { cell, depth: 'deep', now });
-  if (!pass) return undefined;
   const pauseMs = config.drift.deepSeconds * 1000;
-  try {
+  return makePass(models, { cell, depth: 'deep', now, pauseMs }, async (pass, signal) => {
     const chosen = await choose(deps, pass.number);
     const seen = new Set<string>();
     const found: Found[] = [];
     for (const instance of chosen) {
+      signal.throwIfAborted();
       found.push(...(await compare(deps, instance)));
       seen.add(instance._id.toString());
     }
-    const moving = await inFlight(
-      models,
-      chosen.map(({ _id }) => _id),
-      pass.beganAt,
-    );
+    const ids = chosen.map(({ _id }) => _id);
+    const moving = await inFlight(models, ids, pass.beganAt);
     const certain = found.filter(({ instanceId }) => !moving.has(instanceId ?? ''));
     const examined = (id: string) => seen.has(id) && !moving.has(id);
+    signal.throwIfAborted();
     await recordFindings(models, {
       cell,
       depth: 'deep',
       found: certain,
       examined: ({ instanceId }) => examined(instanceId?.toString() ?? ''),
     });
-    await endPass(models, pass, pauseMs, { outcome: 'done', instances: seen.size, findings: certain.length });
-    return certain;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await endPass(models, pass, pauseMs, { outcome: 'failed', reason });
-    throw error;
-  }
+    return {
+      end: { outcome: 'done', instances: seen.size, findings: certain.length },
+      result: certain,
+    };
+  });
 }
 
 async function choose({ models, config }: DeepDeps, turn: number): Promise<InstanceRecord[]> {

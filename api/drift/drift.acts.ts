@@ -8,7 +8,7 @@ import { requestRepair } from './repair.commands.ts';
 /** What operators may do about drift: each takes a finding's id, `drift look` a cell (and a depth, else all that are on). */
 export const driftActs = {
   async 'drift repair'({ models }, { name, once }) {
-    return { operation: await requestRepair(models, name, 'operator', once) };
+    return { operation: await requestRepair(models, name, { once }) };
   },
   async 'drift ignore'({ models }, { name, by, detail }) {
     return { finding: await ignoreFinding(models, name, { by, reason: detail }) };

@@ -62,7 +62,10 @@ export const KINDS: Record<FindingKind, KindFacts> = {
     'The server is gone, and its data with it. A repair makes a new, empty one.',
   ),
   server_off: inventory('repair', 'The server is switched off. A repair switches it on.'),
-  server_resized: inventory('repair', 'The server has another type than ordered. A repair changes it back.'),
+  server_resized: inventory(
+    'report',
+    'The server has another type than ordered, and costs accordingly. A repair changes it back: it cuts the power, hard, and the assistant is away for minutes. Order it when the customer knows.',
+  ),
   server_renamed: inventory('repair', 'The server was renamed. A repair gives its name back.'),
   server_labels_changed: inventory(
     'repair',
@@ -110,12 +113,12 @@ export const KINDS: Record<FindingKind, KindFacts> = {
     'A record of ours belongs to no customer. Confirm, and it goes once it is a day old.',
   ),
   cell_firewall_missing: inventory(
-    'report',
-    'The cell’s firewall is gone: every server of the cell is open to the world. Refresh and bring up the cell’s own stack.',
+    'repair',
+    'The cell’s firewall is gone: every server of the cell is open to the world. A repair brings up the cell’s own stack and puts its firewall before the servers again.',
   ),
   cell_firewall_changed: inventory(
     'report',
-    'The rules before every server of the cell are not ours any more. Refresh and bring up the cell’s own stack.',
+    'The rules before every server of the cell are not ours any more. A repair sets those that the configuration declares: look at SSH_SOURCES first, a wrong one locks the workers out.',
   ),
   inside_unreachable: inside(
     'report',

@@ -29,6 +29,21 @@ export function parsePolicies(text: string): Partial<Record<FindingKind, Policy>
   );
 }
 
+/** Kinds that are about what all servers of a cell share: its own stack is repaired, not an instance. */
+export function isOfCell(kind: FindingKind): boolean {
+  return kind === 'cell_firewall_missing' || kind === 'cell_firewall_changed';
+}
+
+/** Kinds of which nothing can be said while a cell's firewall is mended. */
+export function isAboutFirewall(kind: FindingKind): boolean {
+  return isOfCell(kind) || kind === 'server_firewall_detached' || kind === 'server_firewall_added';
+}
+
+/** Kinds whose repair cuts a customer's power: a repair of something else leaves them as they are. */
+export function isOnlyMendedWhenMeant(kind: FindingKind): boolean {
+  return kind === 'server_resized';
+}
+
 /** A stop needs at least so many sick instances, and more than this share of those compared. */
 const SICK_AT_LEAST = 3;
 const SICK_SHARE = 0.05;
@@ -47,7 +62,8 @@ const REPAIR_PAUSE_MS = 300_000;
 
 /** Whether a finding may be repaired by itself now. */
 export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = new Date()): boolean {
-  if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair' || !finding.instanceId) return false;
+  if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair') return false;
+  if (!finding.instanceId && !isOfCell(finding.kind)) return false;
   if (finding.seen < SEEN_BEFORE_REPAIR || finding.repairs >= MAX_REPAIRS) return false;
   const last = finding.history.findLast(({ what }) => what.startsWith('repair'))?.at;
   return !last || now.getTime() - last.getTime() >= REPAIR_PAUSE_MS * 2 ** (finding.repairs - 1);

@@ -17,7 +17,10 @@ export interface PassResult {
 }
 
 /** Writes what a pass saw: new findings begin, known ones are seen once more, those that are gone are resolved. */
-export async function recordFindings(models: Deps, result: PassResult): Promise<FindingRecord[]> {
+export async function recordFindings(
+  models: Pick<Models, 'findings' | 'operations'>,
+  result: PassResult,
+): Promise<FindingRecord[]> {
   const { cell, depth } = result;
   const open = await models.findings.find({ cell, depth, status: { $ne: 'resolved' } }).lean();
   const byKey = new Map(open.map((finding) => [finding.key, finding]));
@@ -59,17 +62,29 @@ async function begin(
   }
 }
 
-async function seeAgain(models: Deps, before: FindingRecord, found: Found): Promise<FindingRecord> {
+async function seeAgain(
+  models: Pick<Models, 'findings' | 'operations'>,
+  before: FindingRecord,
+  found: Found,
+): Promise<FindingRecord> {
   const changed = before.actual !== found.actual || before.expected !== found.expected;
+  const inVain = await wasRepairedInVain(models, before);
+  const news = [
+    ...(changed ? [`now expected ${found.expected}, is ${found.actual}`] : []),
+    ...(inVain ? [`repair ${before.operationId} did not help`] : []),
+  ];
   const after = await models.findings
     .findOneAndUpdate(
       { _id: before._id },
       {
-        $set: { lastSeen: new Date(), expected: found.expected, actual: found.actual },
+        $set: {
+          lastSeen: new Date(),
+          expected: found.expected,
+          actual: found.actual,
+          ...(inVain && { status: 'open' }),
+        },
         $inc: { seen: 1 },
-        ...(changed
-          ? { $push: { history: entry(`now expected ${found.expected}, is ${found.actual}`) } }
-          : {}),
+        ...(news.length > 0 && { $push: { history: entry(...news) } }),
       },
       { returnDocument: 'after' },
     )
@@ -89,7 +104,16 @@ export async function resolveFinding(models: Deps, finding: FindingRecord, why =
   );
 }
 
-const entry = (what: string) => ({ $each: [{ at: new Date(), what }], $slice: -50 });
+/** Its repair has ended, and it is still there: it waits for the next one, or for a person. */
+async function wasRepairedInVain(
+  { operations }: Pick<Models, 'operations'>,
+  { status, operationId }: FindingRecord,
+): Promise<boolean> {
+  if (status !== 'repairing') return false;
+  return !(await operations.exists({ _id: operationId, status: { $in: ['queued', 'running'] } }));
+}
+
+const entry = (...news: string[]) => ({ $each: news.map((what) => ({ at: new Date(), what })), $slice: -50 });
 
 /** A finding by its id. Throws `not_found`. */
 export async function findingById({ findings }: Deps, id: string): Promise<FindingRecord> {

@@ -16,7 +16,7 @@ import { inFlight } from './expected.ts';
 import { noteFinding, recordFindings } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { compareInside } from './inside.compare.ts';
-import { beginPass, endPass } from './pass.commands.ts';
+import { makePass } from './pass.commands.ts';
 
 /** What a look inside is made with. */
 export interface InsideDeps {
@@ -40,15 +40,15 @@ export async function makeInside(
 ): Promise<{ findings: FindingRecord[]; suspicious: boolean } | undefined> {
   const { models, config } = deps;
   const { cell } = config;
-  const pass = await beginPass(models, { cell, depth: 'inside', now });
-  if (!pass) return undefined;
-  try {
+  const pauseMs = config.drift.insideSeconds * 1000;
+  return makePass(models, { cell, depth: 'inside', now, pauseMs }, async (pass, signal) => {
     const seen = await askAll(deps);
     const ids = [...seen.keys()].map((id) => new Types.ObjectId(id));
     const moving = await inFlight(models, ids, pass.beganAt);
     const found = [...seen].flatMap(([id, one]) => (moving.has(id) ? [] : one));
     const sick = new Set(found.map(({ instanceId }) => instanceId)).size;
     const suspicious = isSuspicious(sick, seen.size);
+    signal.throwIfAborted();
     const findings = await recordFindings(models, {
       cell,
       depth: 'inside',
@@ -60,18 +60,14 @@ export async function makeInside(
     });
     if (!suspicious) await startAgain(deps, findings);
     await writeDrifted(models, cell);
-    await endPass(models, pass, config.drift.insideSeconds * 1000, {
+    const end = {
       outcome: suspicious ? 'stopped' : 'done',
       reason: suspicious ? 'Too much looks sick at once: nothing is started again.' : undefined,
       instances: seen.size,
       findings: findings.length,
-    });
-    return { findings, suspicious };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await endPass(models, pass, config.drift.insideSeconds * 1000, { outcome: 'failed', reason });
-    throw error;
-  }
+    } as const;
+    return { end, result: { findings, suspicious } };
+  });
 }
 
 type Row = Pick<InstanceRecord, '_id' | 'subdomain' | 'observed'>;

@@ -1,20 +1,19 @@
 import { Types } from 'mongoose';
-import type { CloudFirewall } from '../../infra/clouds/hetzner.ts';
 import { firewallRules } from '../../infra/components/firewallRules.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import { type Clouds, openClouds } from '../clouds.ts';
 import type { Config } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import { writeDrifted } from './drift.conditions.ts';
-import { isSuspicious, type PolicyOf } from './drift.policy.ts';
+import { isAboutFirewall, isSuspicious, type PolicyOf } from './drift.policy.ts';
 import type { Found } from './drift.schema.ts';
 import { expectedInstances, inFlight } from './expected.ts';
 import { recordFindings } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { compareCellFirewall } from './firewall.compare.ts';
 import { type CellView, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
-import { beginPass, endPass } from './pass.commands.ts';
-import type { PassRecord } from './pass.model.ts';
+import { makePass } from './pass.commands.ts';
+import { cellId } from './repair.commands.ts';
 
 /** What an inventory is made with. */
 export interface InventoryDeps {
@@ -25,15 +24,12 @@ export interface InventoryDeps {
 
 /** What an inventory saw; `suspicious` where so much is sick that nothing is to be repaired. */
 export interface Inventory {
-  pass: PassRecord;
   findings: FindingRecord[];
   suspicious: boolean;
 }
 
 /** Looks again at what seems to be gone, at most so often in a pass: more than that is a case for the stop. */
 const SECOND_LOOKS = 50;
-/** Hetzner refills one call a second for the whole project; an inventory leaves half of that to the customers. */
-const MS_PER_CALL = 2_000;
 
 /**
  * Makes one inventory of the cell, when it is due (`now`: at once). Undefined where it is not, or another process makes
@@ -41,27 +37,22 @@ const MS_PER_CALL = 2_000;
  */
 export async function makeInventory(deps: InventoryDeps, now = false): Promise<Inventory | undefined> {
   const { models, config } = deps;
-  const pass = await beginPass(models, { cell: config.cell, depth: 'inventory', now });
-  if (!pass) return undefined;
+  // Calls are spaced by their share of the cell's budget alone, at the gate.
   const { clouds, calls } = countedClouds(config);
-  const pause = () => Math.max(config.drift.inventorySeconds * 1000, calls() * MS_PER_CALL);
-  try {
-    const { findings, compared, suspicious } = await look(deps, clouds, pass.beganAt);
-    await endPass(models, pass, pause(), {
+  const pauseMs = config.drift.inventorySeconds * 1000;
+  const order = { cell: config.cell, depth: 'inventory', now, pauseMs, calls } as const;
+  return makePass(models, order, async (pass, signal) => {
+    const { findings, compared, suspicious } = await look(deps, clouds, { beganAt: pass.beganAt, signal });
+    const end = {
       outcome: suspicious ? 'stopped' : 'done',
       reason: suspicious
         ? 'Too much looks sick at once: the instrument is suspected, nothing is repaired.'
         : undefined,
-      calls: calls(),
       instances: compared,
       findings: findings.length,
-    });
-    return { pass, findings, suspicious };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await endPass(models, pass, pause(), { outcome: 'failed', reason, calls: calls() });
-    throw error;
-  }
+    } as const;
+    return { end, result: { findings, suspicious } };
+  });
 }
 
 function countedClouds(config: InventoryDeps['config']): { clouds: Clouds; calls: () => number } {
@@ -73,33 +64,39 @@ function countedClouds(config: InventoryDeps['config']): { clouds: Clouds; calls
   return { clouds: openClouds(config, { fetch: counted }), calls: () => count };
 }
 
-async function look({ models, config, policyOf }: InventoryDeps, clouds: Clouds, beganAt: Date) {
+async function look(
+  { models, config, policyOf }: InventoryDeps,
+  clouds: Clouds,
+  { beganAt, signal }: { beganAt: Date; signal: AbortSignal },
+) {
   const { cell } = config;
   // Clouds first, rows after: a row stands before its server does, so whatever was listed has its row by now.
-  const { view, firewall } = await listCell(clouds, config);
+  const { view, ofCell } = await listCell(clouds, config);
+  const mending = (await inFlight(models, [cellId(cell)], beganAt)).size > 0;
+  // While the cell is mended its servers get their firewall one after the other.
+  if (mending) view.firewallId = undefined;
   const all = await expectedInstances(models, cell, beganAt);
   const suspects = idsOf(compareInventory(view, all));
   const moving = await inFlight(models, suspects, beganAt);
   const expected = all.map((one) => (moving.has(one.id) ? { ...one, observed: undefined } : one));
   const certain = await lookAgain(clouds, view, expected);
-  const ofCell = compareCellFirewall({
-    cell,
-    firewall,
-    rules: firewallRules(config.sshSources),
-    hasCustomers: all.some(({ observed }) => observed),
-  });
-  const found = [...ofCell, ...certain].filter(({ kind }) => policyOf(kind) !== 'ignore');
   const comparable = new Set(expected.filter(({ observed }) => observed).map(({ id }) => id));
+  const shared = mending ? [] : ofCell(all.some(({ observed }) => observed));
+  const found = [...shared, ...certain].filter(({ kind }) => policyOf(kind) !== 'ignore');
   const sick = idsOf(found).filter((id) => comparable.has(id.toString())).length;
   const suspicious = isSuspicious(sick, comparable.size);
   const known = new Set(expected.map(({ id }) => id));
+  signal.throwIfAborted();
   const findings = await recordFindings(models, {
     cell,
     depth: 'inventory',
     found: suspicious ? [...found, suspicion(cell, sick, comparable.size)] : found,
-    // Of one in flight nothing can be said; of one that is gone from our rows there is nothing more to say.
-    examined: ({ instanceId }) =>
-      !instanceId || comparable.has(instanceId.toString()) || !known.has(instanceId.toString()),
+    examined: ({ instanceId, kind }) => {
+      if (mending && isAboutFirewall(kind)) return false;
+      // Of one in flight nothing can be said; of one that is gone from our rows there is nothing more to say.
+      const id = instanceId?.toString();
+      return id === undefined || comparable.has(id) || !known.has(id);
+    },
   });
   await writeDrifted(models, cell);
   return { findings, compared: comparable.size, suspicious };
@@ -108,15 +105,19 @@ async function look({ models, config, policyOf }: InventoryDeps, clouds: Clouds,
 async function listCell(
   { hetzner, cloudflare }: Clouds,
   config: InventoryDeps['config'],
-): Promise<{ view: CellView; firewall: CloudFirewall | undefined }> {
-  const { cell, baseDomain } = config;
+): Promise<{ view: CellView; ofCell: (hasCustomers: boolean) => Found[] }> {
+  const { cell, baseDomain, sshSources } = config;
   const [servers, sshKeys, firewall, records] = [
     await hetzner.listServers(),
     await hetzner.listSshKeys(),
     await hetzner.findFirewallByName(firewallName(cell)),
     await cloudflare.listRecords(),
   ];
-  return { view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id }, firewall };
+  const rules = firewallRules(sshSources);
+  return {
+    view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id },
+    ofCell: (hasCustomers) => compareCellFirewall({ cell, firewall, rules, hasCustomers }),
+  };
 }
 
 /**

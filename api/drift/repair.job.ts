@@ -31,10 +31,26 @@ async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   await deps.engine.refresh(customerRequest(instance, deps.config), { signal: run.signal });
   run.steps.succeed('comparing');
   run.steps.start('repairing');
-  if (instance.observed)
-    await switchOn(openClouds(deps.config).hetzner, instance.observed.serverId, run.signal);
+  const { hetzner } = openClouds(deps.config);
+  if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
   if (await differsInside(deps, instance)) await raiseInstallation(deps, run);
-  await provisionInstance(deps, run);
+  await provisionInstance(deps, run, await sizeToKeep(deps, hetzner, run, instance));
+}
+
+/**
+ * The type that the server has by now, where it is another than ordered and its change back, which cuts the power, is not
+ * what this repair was ordered for.
+ */
+async function sizeToKeep(
+  { models }: ProvisionDeps,
+  hetzner: HetznerClient,
+  { operation }: Run,
+  { observed, placement }: InstanceRecord,
+): Promise<{ serverType?: string }> {
+  const meant = { operationId: operation._id, kind: 'server_resized', status: 'repairing' } as const;
+  if (!observed || (await models.findings.exists(meant))) return {};
+  const server = await hetzner.findServer(observed.serverId);
+  return server && server.serverType !== placement.serverType ? { serverType: server.serverType } : {};
 }
 
 async function ownInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
@@ -76,7 +92,11 @@ async function raiseInstallation({ models }: ProvisionDeps, { operation }: Run):
 }
 
 /** A repair that failed is no failure of the customer's order: what last moved the instance is again what did before. */
-async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: string): Promise<void> {
+async function giveBack(
+  { models }: Pick<ProvisionDeps, 'models'>,
+  { operation }: Run,
+  why: string,
+): Promise<void> {
   const before = await models.operations
     .findOne({ instanceId: operation.instanceId, kind: { $ne: 'repair' } })
     .sort({ createdAt: -1 })
@@ -85,9 +105,15 @@ async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: stri
     { _id: operation.instanceId, operationId: operation._id },
     { $set: { operationId: before?._id } },
   );
-  for (const { _id } of await models.findings
-    .find({ operationId: operation._id, status: 'repairing' })
-    .lean()) {
-    await noteFinding({ findings: models.findings }, _id, `repair failed: ${why}`, { status: 'open' });
-  }
+  await reopenFindings({ models }, { operation }, why);
+}
+
+/** What a repair that failed was about is open again. */
+export async function reopenFindings(
+  { models }: Pick<ProvisionDeps, 'models'>,
+  { operation }: Pick<Run, 'operation'>,
+  why: string,
+): Promise<void> {
+  const about = await models.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
+  for (const { _id } of about) await noteFinding(models, _id, `repair failed: ${why}`, { status: 'open' });
 }

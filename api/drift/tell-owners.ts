@@ -3,15 +3,18 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { FindingKind } from './drift.kinds.ts';
 import type { FindingRecord } from './finding.model.ts';
 
-/** What an owner notices: the assistant does not run. The passes that must agree before a mail says so. */
+/** What an owner notices, or can do something about. The passes that must agree before a mail says so. */
 const TOLD: Partial<Record<FindingKind, number>> = {
   server_missing: 2,
   server_off: 2,
   container_missing: 1,
   container_stopped: 1,
+  container_unhealthy: 2,
+  disk_full: 2,
+  memory_low: 2,
 };
 
-/** Mails the owners of assistants that are down; once for each finding, however often it is seen. */
+/** Mails the owners of assistants that are down, or about to be; once for each finding, however often it is seen. */
 export async function tellOwners(
   { models, jobs }: { models: Models; jobs: JobQueue },
   findings: readonly FindingRecord[],

@@ -18,6 +18,7 @@ const VERBS: Record<OperationKind, string> = {
   update: 'Bringing up to date',
   refresh: 'Comparing with the clouds',
   repair: 'Repairing',
+  repair_cell: 'Repairing the firewall of cell',
   destroy: 'Removing',
 };
 

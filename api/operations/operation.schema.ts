@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { errorBody } from '../errors/errors.schema.ts';
 
-/** What an operation does to an instance. */
-export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'destroy']);
+/** What an operation does to an instance; `repair_cell` alone is about what all of a cell share. */
+export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy']);
 export type OperationKind = z.infer<typeof operationKind>;
 
 /** Where an operation stands; the last three are for good. */
@@ -15,6 +15,7 @@ export const STEPS = {
   update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   refresh: ['comparing', 'complete'],
   repair: ['comparing', 'repairing', 'health_check', 'complete'],
+  repair_cell: ['comparing', 'repairing', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
 /** A step of any kind of operation; the last one comes where a run is given up and leaves something half made. */

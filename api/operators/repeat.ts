@@ -1,3 +1,4 @@
+import { requestCellRepair } from '../drift/repair.commands.ts';
 import { AppError } from '../errors/app-error.ts';
 import { lastOperation, requestRemoval } from '../instances/instance.commands.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
@@ -23,6 +24,7 @@ export async function repeatOperation(
     throw new AppError('operation_over', {
       message: `This operation (${kind}) has succeeded: there is nothing to retry. An update brings a customer to its desired state.`,
     });
+  if (kind === 'repair_cell') return requestCellRepair(deps.models, customer, { once });
   const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance)
     throw new AppError('not_found', { message: `${customer} is gone: there is nothing to retry on.` });

@@ -79,13 +79,21 @@ async function removeHalfMade(deps: ProvisionDeps, run: Run): Promise<void> {
   if (instance) await removeStack(deps, instance, run, () => undefined);
 }
 
-/** Brings an instance up to what it declares, asks whether it answers, and writes down what is. Repeating it is harmless. */
-export async function provisionInstance(deps: ProvisionDeps, run: Run): Promise<void> {
+/**
+ * Brings an instance up to what it declares, asks whether it answers, and writes down what is. Repeating it is harmless.
+ * `keep` is what a server has and is not to be moved from this time, whatever was ordered.
+ */
+export async function provisionInstance(
+  deps: ProvisionDeps,
+  run: Run,
+  keep: { serverType?: string } = {},
+): Promise<void> {
   const instance = await wantedInstance(deps, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
   run.steps.start('creating_vps');
-  const { outputs } = await deps.engine.up(customerRequest(instance, deps.config, { firewallId, adopt }), {
+  const declared = { ...instance, placement: { ...instance.placement, ...keep } };
+  const { outputs } = await deps.engine.up(customerRequest(declared, deps.config, { firewallId, adopt }), {
     signal: run.signal,
     onStarted: run.onStarted,
     onProgress: followProvision(run.steps),

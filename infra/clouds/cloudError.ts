@@ -1,17 +1,27 @@
 /** What went wrong with a call to a cloud, by what can be done about it. */
 export type CloudErrorCode = 'denied' | 'throttled' | 'unavailable' | 'refused' | 'unexpected_answer';
 
+/** What is known of a failure beyond its code. */
+export interface CloudErrorOptions {
+  status?: number;
+  cloudCode?: string | undefined;
+  cause?: unknown;
+}
+
 /** A call to a cloud that failed. The message names cloud, method, path and the cloud's own code; never a token or a query. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly code: CloudErrorCode;
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
+  /** The cloud's own word for it (`uniqueness_error`), where it has one. */
+  readonly cloudCode: string | undefined;
 
-  constructor(code: CloudErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+  constructor(code: CloudErrorCode, message: string, options: CloudErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.status = options.status;
+    this.cloudCode = options.cloudCode;
   }
 }
 

@@ -68,6 +68,8 @@ export interface HetznerClient {
   listSshKeys(): Promise<CloudSshKey[]>;
   /** Switches a server on that is off. One that runs already stays as it is. */
   powerOn(id: string): Promise<void>;
+  /** Puts a firewall before servers. Asked for a second time it does nothing, as long as all of them have it. */
+  applyFirewall(id: string, serverIds: readonly string[]): Promise<void>;
   /** Removes a key; one that is gone already counts as removed. Servers keep what they were made with. */
   deleteSshKey(id: string): Promise<void>;
   /** Asks for the deletion. A server that is gone already counts as deleted. */
@@ -113,6 +115,14 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     async powerOn(id) {
       const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;
       await call({ method: 'POST', path }, z.unknown());
+    },
+    async applyFirewall(id, serverIds) {
+      const path = `/firewalls/${encodeURIComponent(id)}/actions/apply_to_resources`;
+      const apply_to = serverIds.map((server) => ({ type: 'server', server: { id: Number(server) } }));
+      await call({ method: 'POST', path, body: { apply_to } }, z.unknown()).catch((error: unknown) => {
+        // Said for one that has it already: an answer that was lost, and the call that followed it.
+        if (!(error instanceof CloudError) || error.cloudCode !== 'firewall_already_applied') throw error;
+      });
     },
     async deleteSshKey(id) {
       await orGone(call({ method: 'DELETE', path: `/ssh_keys/${encodeURIComponent(id)}` }, z.unknown()));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZodType } from 'zod';
-import { advice, CloudError, type CloudErrorCode } from './cloudError.ts';
+import { advice, CloudError, type CloudErrorCode, type CloudErrorOptions } from './cloudError.ts';
 
 /** Where a cloud is and how to enter. `endpoint` ends without a slash: `https://api.hetzner.cloud/v1`. */
 export interface CloudAccess {
@@ -20,6 +20,8 @@ export interface CloudCall {
   method?: 'GET' | 'DELETE' | 'POST';
   path: string;
   query?: Record<string, string | number | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
 }
 
 /** A cloud's own manner: its name in messages, and its error code within an answer's body. */
@@ -76,19 +78,28 @@ async function reach(access: CloudAccess, call: CloudCall, what: string): Promis
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   try {
-    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    return await send(url, { method: call.method ?? 'GET', headers, signal: AbortSignal.timeout(timeoutMs) });
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...contentOf(call) };
+    const body = call.body === undefined ? null : JSON.stringify(call.body);
+    const signal = AbortSignal.timeout(timeoutMs);
+    return await send(url, { method: call.method ?? 'GET', headers, body, signal });
   } catch (error) {
     // The cause of a failed fetch may quote its headers; its short code (ECONNREFUSED, …) is all that is told.
     throw failure('unavailable', `${what} got no answer (${reasonOf(error)}).`);
   }
 }
 
+const contentOf = ({ body }: CloudCall): Record<string, string> =>
+  body === undefined ? {} : { 'content-type': 'application/json' };
+
 function refusal(answer: Response, what: string, errorCode: string | undefined): CloudError {
   const said = errorCode ? `${answer.status} ${errorCode}` : String(answer.status);
   const retry = Number(answer.headers.get('retry-after'));
   const cause = retry > 0 ? { retryAfterMs: Math.min(retry, 30) * 1000 } : undefined;
-  return failure(codeOf(answer.status), `${what} answered ${said}.`, { status: answer.status, cause });
+  return failure(codeOf(answer.status), `${what} answered ${said}.`, {
+    status: answer.status,
+    cloudCode: errorCode,
+    cause,
+  });
 }
 
 function codeOf(status: number): CloudErrorCode {
@@ -97,11 +108,7 @@ function codeOf(status: number): CloudErrorCode {
   return status >= 500 || status === 408 ? 'unavailable' : 'refused';
 }
 
-function failure(
-  code: CloudErrorCode,
-  message: string,
-  options: { status?: number; cause?: unknown } = {},
-): CloudError {
+function failure(code: CloudErrorCode, message: string, options: CloudErrorOptions = {}): CloudError {
   return new CloudError(code, `${message} ${advice[code]}`, options);
 }
 

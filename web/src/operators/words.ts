@@ -11,6 +11,7 @@ const kinds: Record<Operation['kind'], string> = {
   update: 'Update',
   refresh: 'Comparison',
   repair: 'Repair',
+  repair_cell: 'Firewall repair',
   destroy: 'Removal',
 };
 

@@ -1,0 +1,48 @@
+import { expect } from 'vitest';
+import type { Ailment } from '../../sandbox/servers/driver.ts';
+import { until } from '../testing/product.ts';
+import type { Scenario } from './scenarios.fixture.ts';
+import type { DriftWorld } from './world.fixture.ts';
+
+/** The owner has been mailed about what is wrong, once. */
+export async function seeMail({ mails }: DriftWorld, subject: string): Promise<void> {
+  const about = () => mails.filter((mail) => mail.startsWith(subject));
+  await until(`the mail "${subject}"`, async () => about().length > 0);
+  expect(about()).toHaveLength(1);
+  mails.length = 0;
+}
+
+export const SUBJECTS = {
+  disk_full: 'Your assistant’s disk is nearly full',
+  memory_low: 'Your assistant is short of memory',
+  container_unhealthy: 'Your assistant does not answer',
+} as const;
+
+/** What a process server can only say of itself: its owner is mailed, and nothing is repaired. */
+export const ailmentDrifts: Scenario[] = [
+  ailing('disk full', 'disk_full', 'disk_full'),
+  ailing('memory short', 'memory_low', 'memory_low'),
+  ailing('assistant unhealthy', 'unhealthy', 'container_unhealthy'),
+];
+
+function ailing(what: string, ailment: Ailment, kind: keyof typeof SUBJECTS): Scenario {
+  return {
+    what,
+    kinds: [kind],
+    make: (world) => ail(world, [ailment]),
+    async by(world) {
+      await seeMail(world, SUBJECTS[kind]);
+      await ail(world, []);
+    },
+  };
+}
+
+async function ail(world: DriftWorld, complaints: Ailment[]): Promise<void> {
+  const server = Number((await world.instance()).observed.serverId);
+  const answer = await fetch(`${world.sandbox.addresses.console}/api/ailments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ server, ailments: complaints }),
+  });
+  expect(await answer.json()).toEqual({ server, ailments: complaints });
+}

@@ -1,0 +1,138 @@
+import { confirmFinding } from './finding.commands.ts';
+import { recordOf } from './fleet.fixture.ts';
+import type { Scenario } from './scenarios.fixture.ts';
+import type { DriftWorld } from './world.fixture.ts';
+
+type Json = Record<string, unknown>;
+
+const idOf = async (world: DriftWorld) => (await world.instance()).observed.serverId;
+const act = async (world: DriftWorld, name: string, body: Json = {}) => {
+  await world.hands.hetzner('POST', `/servers/${await idOf(world)}/actions/${name}`, body);
+  await world.sandbox.settled();
+};
+const putServer = async (world: DriftWorld, body: Json) =>
+  world.hands.hetzner('PUT', `/servers/${await idOf(world)}`, body);
+const changeRecord = async (world: DriftWorld, body: Json) =>
+  world.hands.records('PATCH', `/${(await world.instance()).observed.recordId}`, body);
+const theFirewall = async ({ hands }: DriftWorld) =>
+  (await hands.hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls[0];
+const theKey = async ({ hands }: DriftWorld) => (await hands.hetzner('GET', '/ssh_keys')).ssh_keys[0];
+
+async function detach(world: DriftWorld): Promise<number> {
+  const { id } = await theFirewall(world);
+  const server = { id: Number(await idOf(world)) };
+  await world.hands.hetzner('POST', `/firewalls/${id}/actions/remove_from_resources`, {
+    remove_from: [{ type: 'server', server }],
+  });
+  await world.sandbox.settled();
+  return id;
+}
+
+async function addAnotherFirewall({ hands, ...world }: DriftWorld): Promise<void> {
+  const { firewall } = await hands.hetzner('POST', '/firewalls', { name: 'by hand', rules: [] });
+  const server = { id: Number(await idOf({ hands, ...world })) };
+  await hands.hetzner('POST', `/firewalls/${firewall.id}/actions/apply_to_resources`, {
+    apply_to: [{ type: 'server', server }],
+  });
+}
+
+async function openAPort(world: DriftWorld): Promise<void> {
+  const { id, rules } = await theFirewall(world);
+  const postgres = { direction: 'in', protocol: 'tcp', port: '5432', source_ips: ['0.0.0.0/0'] };
+  await world.hands.hetzner('POST', `/firewalls/${id}/actions/set_rules`, { rules: [...rules, postgres] });
+}
+
+async function addATwin(world: DriftWorld): Promise<void> {
+  const twin = recordOf(world.sandbox.zone, (await world.instance())._id.toString(), 'alice', '192.0.2.98');
+  await world.hands.records('POST', '', { ...twin, comment: null });
+}
+
+async function agree({ database }: DriftWorld): Promise<void> {
+  const finding = await database.models.findings.findOne({ status: 'open' }).lean();
+  await confirmFinding(database.models, String(finding?._id));
+}
+
+/** Everything that a person with a console can do to what a customer has in the clouds. */
+export const cloudDrifts: Scenario[] = [
+  { what: 'server off', kinds: ['server_off'], by: 'policy', make: (world) => act(world, 'poweroff') },
+  {
+    what: 'server renamed',
+    kinds: ['server_renamed'],
+    by: 'policy',
+    make: (world) => putServer(world, { name: 'mine-now' }),
+  },
+  {
+    what: 'label changed',
+    kinds: ['server_labels_changed'],
+    by: 'policy',
+    make: (world) => putServer(world, { labels: { team: 'red' } }),
+  },
+  {
+    what: 'server resized',
+    kinds: ['server_resized'],
+    by: 'operator',
+    async make(world) {
+      await act(world, 'poweroff');
+      await act(world, 'change_type', { server_type: 'cx33', upgrade_disk: false });
+    },
+  },
+  { what: 'firewall detached', kinds: ['server_firewall_detached'], by: 'policy', make: detach },
+  { what: 'firewall added', kinds: ['server_firewall_added'], by: 'policy', make: addAnotherFirewall },
+  { what: 'firewall’s rules changed', kinds: ['cell_firewall_changed'], by: 'operator', make: openAPort },
+  {
+    what: 'cell’s firewall deleted',
+    kinds: ['cell_firewall_missing'],
+    by: 'policy',
+    make: async (world) => world.hands.hetzner('DELETE', `/firewalls/${await detach(world)}`),
+  },
+  {
+    what: 'key deleted',
+    kinds: ['key_missing'],
+    by: 'policy',
+    make: async (world) => world.hands.hetzner('DELETE', `/ssh_keys/${(await theKey(world)).id}`),
+  },
+  {
+    what: 'key renamed',
+    kinds: ['key_changed'],
+    by: 'policy',
+    make: async (world) =>
+      world.hands.hetzner('PUT', `/ssh_keys/${(await theKey(world)).id}`, { name: 'my key' }),
+  },
+  {
+    what: 'record changed',
+    kinds: ['record_content_changed'],
+    by: 'policy',
+    make: (world) => changeRecord(world, { content: '192.0.2.99' }),
+  },
+  {
+    what: 'record renamed',
+    kinds: ['record_renamed'],
+    by: 'policy',
+    make: (world) => changeRecord(world, { name: `elsewhere.${world.sandbox.zone}` }),
+  },
+  {
+    what: 'record unproxied',
+    kinds: ['record_unproxied'],
+    by: 'policy',
+    make: (world) => changeRecord(world, { proxied: false }),
+  },
+  {
+    what: 'record’s comment changed',
+    kinds: ['record_comment_changed'],
+    by: 'policy',
+    make: (world) => changeRecord(world, { comment: 'mine' }),
+  },
+  { what: 'record duplicated', kinds: ['record_duplicated'], by: agree, make: addATwin },
+  {
+    what: 'record deleted',
+    kinds: ['record_missing'],
+    by: 'policy',
+    make: async (world) => world.hands.records('DELETE', `/${(await world.instance()).observed.recordId}`),
+  },
+  {
+    what: 'server deleted',
+    kinds: ['server_missing'],
+    by: 'policy',
+    make: async (world) => world.hands.hetzner('DELETE', `/servers/${await idOf(world)}`),
+  },
+];
