@@ -10,6 +10,7 @@ import { engineFor, toolchainFor } from '../../api/engine.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { runMark } from '../../infra/engine/environment.ts';
+import { ownerIn } from '../../infra/engine/ownedName.ts';
 import { findMarked } from '../../infra/engine/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { keepEnvironment } from '../start/environment.ts';
@@ -114,7 +115,7 @@ test('Ctrl-C ends it in the middle: no process and no run stays, and the exit co
   expect(await ended).toEqual([130, null]);
   sandbox.clearFault(fault.id);
   expect(await runs()).toEqual([]);
-  expect((await Promise.all(marked.map((run) => findMarked(runMark(run))))).flat()).toEqual([]);
+  expect((await Promise.all(marked.map((name) => findMarked(runMark(ownerIn(name).id))))).flat()).toEqual([]);
 });
 
 test('a state that cannot be read fails alone', async () => {

@@ -47,7 +47,7 @@ export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<v
   await Promise.all(
     dead.map(async (run) => {
       // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
-      await endMarked(runMark(run.id), { graceMs, interrupt: !isAlive(run.child) });
+      await endMarked(runMark(run.id), { graceMs, interrupt: !run.child || !isAlive(run.child) });
       await run.remove();
     }),
   );

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 import { z } from 'zod';
 import { identify, isAlive, type ProcessIdentity } from '../processes/identity.ts';
+import { ownedName, ownerIn } from './ownedName.ts';
 import type { StackRef } from './stateStore.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
@@ -35,34 +36,37 @@ export async function openRunFolder(
   childPid: number,
 ): Promise<RunFolder> {
   const id = randomUUID();
-  const path = join(runsIn(workDir), id);
+  const [owner, child] = [identify(process.pid), identify(childPid)];
+  const path = join(runsIn(workDir), ownedName(id, owner));
   const pulumiHome = join(path, 'home');
   await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
   await symlink(plugins, join(pulumiHome, 'plugins'));
   // The CLI writes all it does, encrypted, to a log in this folder, which would go unread: a file in its place stops it.
   await writeFile(join(pulumiHome, 'logs'), '');
-  const [owner, child] = [identify(process.pid), identify(childPid)];
   await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
   return { id, path, pulumiHome, remove: () => removeFolder(path) };
 }
 
-/** A folder whose owner is gone. */
-export interface DeadRun extends RunRecord {
+/** A run whose owner is gone. */
+interface DeadRun {
+  id: string;
+  /** Undefined where the owner died before it had written that down, and so before anything ran. */
+  child: ProcessIdentity | undefined;
   remove(): Promise<void>;
 }
 
 /** Runs whose owner lives, and those whose owner died and whose processes may still be there. */
 export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; dead: DeadRun[] }> {
   const names = await readdir(runsIn(workDir)).catch(() => []);
-  const records = (await Promise.all(names.map((name) => readRecord(join(runsIn(workDir), name))))).filter(
-    (found) => found !== undefined,
-  );
-  const alive = records.map(({ owner }: { owner: ProcessIdentity }) => isAlive(owner));
-  const dead = records.filter((_, index) => !alive[index]);
-  return {
-    living: records.filter((_, index) => alive[index]),
-    dead: dead.map((run) => ({ ...run, remove: () => removeFolder(join(runsIn(workDir), run.id)) })),
-  };
+  const living: RunRecord[] = [];
+  const dead: DeadRun[] = [];
+  for (const name of names) {
+    const path = join(runsIn(workDir), name);
+    const [made, run] = [ownerIn(name), await readRecord(path)];
+    if (isAlive(made.owner)) living.push(...(run ? [run] : []));
+    else dead.push({ id: made.id, child: run?.child, remove: () => removeFolder(path) });
+  }
+  return { living, dead };
 }
 
 function runsIn(workDir: string): string {
@@ -79,7 +83,7 @@ async function readRecord(folder: string): Promise<RunRecord | undefined> {
   try {
     return record.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')));
   } catch {
-    // Its owner has just made the folder, or is removing it.
+    // Its owner has just made the folder, is removing it, or died at that.
     return undefined;
   }
 }
