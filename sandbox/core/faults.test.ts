@@ -25,6 +25,15 @@ describe('a fault', () => {
     expect(hits({ every: 2, times: 1 }, 5)).toEqual([2]);
   });
 
+  it('hits a share of the calls, and the same ones again for the same seed', () => {
+    const drawn = hits({ share: 0.2, seed: 'monday' }, 1_000);
+    expect(drawn.length).toBeGreaterThan(150);
+    expect(drawn.length).toBeLessThan(250);
+    expect(hits({ share: 0.2, seed: 'monday' }, 1_000)).toEqual(drawn);
+    expect(hits({ share: 0.2, seed: 'tuesday' }, 1_000)).not.toEqual(drawn);
+    expect(hits({ share: 1 }, 3)).toEqual([1, 2, 3]);
+  });
+
   it('hits only the cloud, method and path it names', () => {
     const faults = new Faults();
     faults.add(rule({ method: 'POST', path: '/v1/servers/*/actions/**' }));

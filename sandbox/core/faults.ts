@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
  * A rule that makes a cloud misbehave. `path` is a glob on the path without the query (`*` within a segment, `**` across).
- * Of the calls that match: only the `nth`, or each `every`-th, or all; at most `times` of them.
+ * Of the calls that match: only the `nth`, or each `every`-th, or a `share` of them drawn by lot (the same ones for the same
+ * `seed`), or all; at most `times` of them.
  * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` likewise, by the cloud's error code;
  * `drop` does the work and then cuts the connection; `stall` does it and never answers; `refuse` cuts before the work;
  * `hang` never answers; `slow:<ms>` waits first; `action:<code>` (Hetzner) accepts the call and lets its action fail.
@@ -13,6 +15,8 @@ export const faultRule = z.strictObject({
   path: z.string().startsWith('/').optional(),
   nth: z.int().positive().optional(),
   every: z.int().positive().optional(),
+  share: z.number().gt(0).max(1).optional(),
+  seed: z.string().max(100).optional(),
   times: z.int().positive().optional(),
   effect: z.string().regex(/^(drop|hang|refuse|stall|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6})$/, {
     error: 'must be drop, hang, refuse, stall, status:<n>, error:<code>, action:<code> or slow:<ms>',
@@ -85,7 +89,13 @@ function isDue(fault: Fault): boolean {
   if (fault.times !== undefined && fault.hit >= fault.times) return false;
   if (fault.nth !== undefined) return fault.seen === fault.nth;
   if (fault.every !== undefined) return fault.seen % fault.every === 0;
+  if (fault.share !== undefined) return lotOf(fault) < fault.share;
   return true;
+}
+
+/** A number from 0 to 1 for a rule's latest call: the same for the same seed, whatever happened in between. */
+function lotOf({ seed = '', seen }: Fault): number {
+  return createHash('sha256').update(`${seed} ${seen}`).digest().readUInt32BE() / 2 ** 32;
 }
 
 function globPattern(glob: string): RegExp {

@@ -175,9 +175,10 @@ export function faults(state, remove) {
   return table(['Calls', 'Effect', 'Hit', ''], rows, 'All clouds are well.');
 }
 
-function which({ nth, every, times }) {
+function which({ nth, every, share, times }) {
   if (nth) return `, call ${nth} only`;
   if (every) return `, every ${every}`;
+  if (share) return `, ${share * 100}% of them`;
   return times ? `, ${times} time${times > 1 ? 's' : ''}` : '';
 }
 
