@@ -21,8 +21,11 @@ export interface Processes {
   endAll(): Promise<void>;
 }
 
-/** Control planes whose home is `home`, with what `make start` gives the api. */
-export function processesOf(sandbox: Sandbox, home: string): Processes {
+/**
+ * Control planes whose home is `home`, with what `make start` gives the api. Their logs go to the open file `log`, where
+ * one is given.
+ */
+export function processesOf(sandbox: Sandbox, home: string, log?: number): Processes {
   const running: ChildProcess[] = [];
   const launch = (change: Record<string, string>): ChildProcess => {
     const env = {
@@ -31,7 +34,7 @@ export function processesOf(sandbox: Sandbox, home: string): Processes {
       ...environmentOf(sandbox, home),
       ...change,
     };
-    const child = fork(MAIN, { env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const child = fork(MAIN, { env, stdio: ['ignore', log ?? 'inherit', 'pipe', 'ipc'] });
     running.push(child);
     return child;
   };

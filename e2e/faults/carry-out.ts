@@ -96,11 +96,11 @@ function mailsTo({ sandbox }: World, { email }: Guest, subject: RegExp) {
   return sandbox.state().mails.filter((mail) => mail.to.includes(email) && subject.test(mail.subject));
 }
 
-async function expectAgreement({ home, sandbox, database, workerPid }: World): Promise<void> {
+async function expectAgreement({ home, sandbox, database, workerPids }: World): Promise<void> {
   let found: string[] = [];
   const agree = async () => {
     const books = await readBooks(home, sandbox, database.models);
-    found = [...disagreements(books), ...(await leftovers(home, [workerPid()]))];
+    found = [...disagreements(books), ...(await leftovers(home, workerPids()))];
     return found.length === 0;
   };
   await until('agreement', agree, SETTLE_MS).catch(() => {

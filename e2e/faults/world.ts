@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { endProcess, processesOf, type Started } from '../../api/testing/processes.fixture.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import type { Limits } from '../../sandbox/options.ts';
 import { type HealthDoor, openHealthDoor } from './health-door.ts';
 
 /** A cell of its own with everything real but the clouds: database, api and worker are processes that can be killed. */
@@ -14,10 +15,10 @@ export interface World {
   healthDoor: HealthDoor;
   /** Where the api answers. */
   api: string;
-  /** Pid of the worker that lives. */
-  workerPid(): number;
-  /** Ends the worker by SIGKILL and starts another, as whoever looks after processes would. */
-  replaceWorker(): Promise<void>;
+  /** Pids of the workers that live. */
+  workerPids(): number[];
+  /** Ends a worker, the first unless told, by SIGKILL and starts another, as whoever looks after processes would. */
+  replaceWorker(which?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,8 +26,16 @@ export interface World {
 export interface WorldOptions {
   /** Called before a worker lives and brings the cell up. */
   beforeWork?: (sandbox: Sandbox) => void;
-  /** Engine runs at a time, default 1. */
+  /** Workers, default 1. */
+  workers?: number;
+  /** Engine runs at a time in each worker, default 1. */
   places?: number;
+  /** What the clouds allow, default what they really do. */
+  limits?: Limits;
+  /** A folder that stays when the world is closed; default one that goes with it. */
+  home?: string;
+  /** An open file for the logs, default standard output. */
+  log?: number;
   settings?: Record<string, string>;
 }
 
@@ -48,20 +57,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function assemble(
-  { beforeWork, places = 1, settings }: WorldOptions,
+  { beforeWork, workers: wanted = 1, places = 1, limits = {}, log, settings, ...options }: WorldOptions,
   undo: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<World> {
-  const home = await mkdtemp(path.join(tmpdir(), 'clawdet-world-'));
-  undo.push(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'clawdet-world-')));
+  if (!options.home)
+    undo.push(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   const database = await openTestDatabase();
   undo.push(() => database.close());
-  const sandbox = await openSandbox({ servers: 'process', home: path.join(home, 'sandbox') });
+  const sandbox = await openSandbox({ servers: 'process', home: path.join(home, 'sandbox'), limits });
   undo.push(() => sandbox.close());
   const healthDoor = await openHealthDoor(sandbox.addresses.edge);
   undo.push(() => healthDoor.close());
   beforeWork?.(sandbox);
-  const processes = processesOf(sandbox, home);
+  const processes = processesOf(sandbox, home, log);
   undo.push(() => processes.endAll());
   const start = (ROLE: 'api' | 'worker'): Promise<Started> =>
     processes.start({
@@ -73,18 +83,20 @@ async function assemble(
       ...noDrift,
       ...settings,
     });
-  const [api, first] = await Promise.all([start('api'), start('worker')]);
-  let worker = first.child;
+  const startWorker = async () => (await start('worker')).child;
+  const [api, ...workers] = await Promise.all([start('api'), ...Array.from({ length: wanted }, startWorker)]);
   return {
     home,
     sandbox,
     database,
     healthDoor,
     api: api.url,
-    workerPid: () => worker.pid ?? -1,
-    async replaceWorker() {
+    workerPids: () => workers.map(({ pid }) => pid ?? -1),
+    async replaceWorker(which = 0) {
+      const worker = workers[which];
+      if (!worker) throw new Error(`there is no worker ${which}`);
       await endProcess(worker, 'SIGKILL');
-      worker = (await start('worker')).child;
+      workers[which] = await startWorker();
     },
     close,
   };

@@ -1,0 +1,98 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { InstanceRecord } from '../../api/instances/instance.model.ts';
+import type { World } from '../faults/world.ts';
+import type { Breakage } from './lives.ts';
+
+/** What is set up, as it is broken. */
+type Whole = InstanceRecord & { observed: NonNullable<InstanceRecord['observed']> };
+type Hand = (world: World, instance: Whole) => Promise<void>;
+
+const onServer =
+  (method: string, rest: string, body?: unknown): Hand =>
+  (world, { observed }) =>
+    hetzner(world, method, `/servers/${observed.serverId}${rest}`, body);
+
+const onRecord =
+  (method: string, body?: unknown): Hand =>
+  (world, { observed }) =>
+    cloudflare(world, method, `/${plainId(observed.recordId)}`, body);
+
+/** Where a name leads that somebody has changed: an address for documents (RFC 5737). */
+const ELSEWHERE = '203.0.113.9';
+
+const hands: Record<Breakage, Hand> = {
+  'server switched off': onServer('POST', '/actions/poweroff', {}),
+  'server deleted': onServer('DELETE', ''),
+  'server renamed': (world, instance) =>
+    onServer('PUT', '', { name: `${instance.subdomain}-renamed` })(world, instance),
+  'server without its labels': onServer('PUT', '', { labels: {} }),
+  'server without its firewall': async (world, { observed }) => {
+    const body = { remove_from: [{ type: 'server', server: { id: Number(observed.serverId) } }] };
+    for (const { id } of world.sandbox.state().firewalls)
+      await hetzner(world, 'POST', `/firewalls/${id}/actions/remove_from_resources`, body);
+  },
+  'ssh key deleted': async (world, { subdomain }) => {
+    const key = world.sandbox.state().sshKeys.find(({ name }) => name === `clawdet-${subdomain}`);
+    if (key) await hetzner(world, 'DELETE', `/ssh_keys/${key.id}`);
+  },
+  'record deleted': onRecord('DELETE'),
+  'record leads elsewhere': onRecord('PATCH', { content: ELSEWHERE }),
+  'record without its proxy': onRecord('PATCH', { proxied: false }),
+  'record without its comment': onRecord('PATCH', { comment: '' }),
+  'record has a twin': (world, { subdomain }) =>
+    cloudflare(world, 'POST', '', {
+      type: 'A',
+      name: `${subdomain}.${world.sandbox.zone}`,
+      content: ELSEWHERE,
+      ttl: 1,
+      proxied: true,
+      comment: TWIN,
+    }),
+  'compose file edited': async ({ home }, { observed }) => {
+    const disk = path.join(home, 'sandbox', 'process', 'servers', observed.serverId, 'disk');
+    await appendFile(path.join(disk, 'opt', 'clawdet', 'compose.yaml'), '\n# edited by hand\n');
+  },
+};
+
+const TWIN = 'a record that somebody made by hand';
+
+/** Does one thing to a customer's assistant behind our back, as drift would. */
+export function breakIt(world: World, instance: Whole, how: Breakage): Promise<void> {
+  return hands[how](world, instance);
+}
+
+/** Twins whose customer has left are nobody's to remove but their maker's. */
+export async function removeLoneTwins(world: World, subdomains: ReadonlySet<string>): Promise<void> {
+  for (const { id, name, comment } of world.sandbox.state().records) {
+    const [subdomain = ''] = name.split('.');
+    if (comment === TWIN && !subdomains.has(subdomain)) await cloudflare(world, 'DELETE', `/${id}`);
+  }
+}
+
+/** An imported record may be kept as `zone/record`. */
+const plainId = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+function hetzner({ sandbox }: World, method: string, rest: string, body?: unknown): Promise<void> {
+  const { addresses, tokens } = sandbox;
+  return insist(method, `${addresses.hetzner}${rest}`, tokens.hetzner, body);
+}
+
+function cloudflare({ sandbox }: World, method: string, rest: string, body?: unknown): Promise<void> {
+  const { addresses, tokens } = sandbox;
+  const url = `${addresses.cloudflare}/zones/${tokens.zoneId}/dns_records${rest}`;
+  return insist(method, url, tokens.cloudflare, body);
+}
+
+const TRIES = 8;
+
+/** The hand's own calls meet the same faults, so they are made until one is answered; a refusal is an answer. */
+async function insist(method: string, url: string, token: string, body?: unknown): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const options = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const signal = AbortSignal.timeout(12_000);
+    const answer = await fetch(url, { ...options, signal }).catch(() => undefined);
+    if (answer && answer.status < 500 && answer.status !== 429) return;
+  }
+}
