@@ -3,12 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { Customer } from './customer.ts';
 import { newVisitor, signUpByEmail } from './journey.ts';
+import { anOperator, mailedLink } from './operator.ts';
 import { openProduct, type Product } from './product.ts';
 
 let product: Product;
 let browser: Browser;
 let page: Page;
-const operator = { ...newVisitor('Olga Operator'), email: 'operator@clawdet.localhost' };
+const operator = anOperator();
 
 beforeAll(async () => {
   product = await openProduct({ servers: 'process', latency: 'realistic' });
@@ -20,24 +21,6 @@ afterAll(async () => {
   await browser?.close();
   await product?.remove();
 });
-
-/** The link in the mail to the operator, once it has come. */
-async function mailedLink(): Promise<string> {
-  let link: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const { mails } = await product.outside();
-        link = mails
-          .map((mail) => /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mail))?.[0])
-          .find(Boolean);
-        return link;
-      },
-      { timeout: 15_000 },
-    )
-    .toBeTruthy();
-  return link ?? '';
-}
 
 /** Hetzner refuses our token until the returned function is called. */
 async function refusedByHetzner(): Promise<() => Promise<unknown>> {
@@ -59,7 +42,7 @@ const part = (title: string) => page.getByRole('region', { name: title });
 
 test('the mailed link asks to log in, comes back and makes an operator', async () => {
   await signUpByEmail(page, product.run.web, operator);
-  const link = await mailedLink();
+  const link = await mailedLink(product);
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).first().waitFor();
   await page.goto(link);

@@ -151,7 +151,7 @@ export const KINDS: Record<FindingKind, KindFacts> = {
   stack_differs: {
     depth: 'deep',
     policy: 'report',
-    meaning: 'The engine would change the stack. Look with clawdet preview --refresh.',
+    meaning: 'The engine would change what is named here. A repair brings the stack to what it declares.',
   },
   instrument_suspected: inventory(
     'report',

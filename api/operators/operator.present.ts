@@ -1,3 +1,4 @@
+import type { AboutOf } from '../audit/about.ts';
 import type { NameOf } from '../audit/actor.ts';
 import type { AuditRecord } from '../audit/audit.model.ts';
 import { presentOperation } from '../operations/operation.present.ts';
@@ -25,8 +26,8 @@ export function presentLine(line: QueueLine, publicUrl: string): QueueLineBody {
   };
 }
 
-/** The audit as it leaves the house, with the names of who acted. */
-export function presentAudit(lines: AuditRecord[], nameOf: NameOf): AuditBody {
+/** The audit as it leaves the house, with the names of who acted and of whom it was about. */
+export function presentAudit(lines: AuditRecord[], nameOf: NameOf, about: AboutOf): AuditBody {
   return {
     lines: lines.map(({ _id, at, actor, act, target, detail, outcome, message, operationId }) => ({
       id: _id.toString(),
@@ -35,6 +36,7 @@ export function presentAudit(lines: AuditRecord[], nameOf: NameOf): AuditBody {
       who: nameOf(actor),
       act,
       target,
+      about: about(target),
       outcome,
       ...(detail && { detail }),
       ...(message && { message }),

@@ -1,4 +1,5 @@
 import { type Response, Router } from 'express';
+import { aboutOf } from '../audit/about.ts';
 import { namesOf } from '../audit/actor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
@@ -36,11 +37,17 @@ export function operatorRoutes(deps: ApiDeps): Router {
 
   router.get('/audit', async (_req, res) => {
     const lines = await models.audit.find({}).sort({ at: -1 }).limit(AUDIT_SHOWN).lean();
-    const nameOf = await namesOf(
-      models,
-      lines.map(({ actor }) => actor),
-    );
-    res.json(presentAudit(lines, nameOf));
+    const [nameOf, about] = await Promise.all([
+      namesOf(
+        models,
+        lines.map(({ actor }) => actor),
+      ),
+      aboutOf(
+        models,
+        lines.map(({ target }) => target),
+      ),
+    ]);
+    res.json(presentAudit(lines, nameOf, about));
   });
 
   for (const act of ['cancel', 'retry'] as const)

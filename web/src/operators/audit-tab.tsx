@@ -33,13 +33,15 @@ function AuditTable({ lines }: Audit) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ id, at, act, target, detail, who, outcome, message }) => (
+        {lines.map(({ id, at, act, target, about, detail, who, outcome, message }) => (
           <tr key={id}>
             <th scope="row" className="figures">
               {clock.format(new Date(at))}
             </th>
             <td data-title="Act">{act}</td>
-            <td data-title="On">{target}</td>
+            <td data-title="On" title={target}>
+              {about}
+            </td>
             <td data-title="Who">{who}</td>
             <td data-title="Outcome">
               {outcome}

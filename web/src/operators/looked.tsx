@@ -9,7 +9,11 @@ const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 export function Looked({ at, problem, retry }: LookedProps) {
   return (
     <>
-      {at && <p className="soft small figures">Last look at {clock.format(at)}. It looks again by itself.</p>}
+      {at && (
+        <p className="soft small figures">
+          As of {clock.format(at)}.{!problem && ' This page keeps itself up to date.'}
+        </p>
+      )}
       {problem && <ProblemNote problem={problem} retry={retry} />}
     </>
   );

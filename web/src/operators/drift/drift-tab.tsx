@@ -61,7 +61,7 @@ function Shown({ drift, subject, onDone }: ShownProps) {
         <StopBanner key={`${stop.cell} ${stop.depth}`} stop={stop} now={now} onLifted={onDone} />
       ))}
       <LookStrip looks={looks} now={now} onAsked={onDone} />
-      <h2 className="operators__part">
+      <h2 className="drift__summary">
         {subject && listed.length === 0 ? `Nothing differs at ${subject}.` : summary(drift)}
       </h2>
       {total > findings.length && (

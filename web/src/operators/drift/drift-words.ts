@@ -45,9 +45,11 @@ export function statusWords({ status, confirmedAt }: Finding): { tone: Tone; wor
 }
 
 /** The whole page in a sentence. */
-export function summary({ open, findings }: Pick<Drift, 'open' | 'findings'>): string {
+export function summary({ open, findings, looks }: Pick<Drift, 'open' | 'findings' | 'looks'>): string {
   const left = findings.filter(({ status }) => status === 'ignored').length;
   const ignored = left > 0 ? ` ${countOf(left, 'is', 'are')} left alone on purpose.` : '';
+  if (open === 0 && looks.every(({ lastGoodAt }) => lastGoodAt === null))
+    return 'Nothing is known yet: no look has seen everything so far.';
   if (open === 0) return `Nothing differs from what it should be.${ignored}`;
   return `${open === 1 ? 'One thing differs' : `${open} things differ`} from what should be.${ignored}`;
 }

@@ -26,10 +26,10 @@ export function FindingActs({ finding, onDone }: ActsProps) {
   // The stop of repairs has a banner of its own.
   const confirmable = can.includes('confirm') && kind !== 'instrument_suspected';
   return (
-    <>
+    <div className="finding__acts">
       {acting.problem && <ProblemNote problem={acting.problem} />}
       {young && (
-        <p className="small">
+        <p className="soft finding__seen">
           Its removal can be confirmed once it is a day old, from {clock.format(new Date(removableFrom))} on:
           something may still be at work that it belongs to.
         </p>
@@ -62,6 +62,6 @@ export function FindingActs({ finding, onDone }: ActsProps) {
           </Button>
         )}
       </div>
-    </>
+    </div>
   );
 }

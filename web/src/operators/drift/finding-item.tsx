@@ -19,31 +19,40 @@ export function FindingItem({ finding, now, onDone }: ItemProps) {
         <h4>{title}</h4>
         <Badge tone={tone}>{words}</Badge>
       </div>
-      <dl className="finding__values">
-        <Value name="Should be" value={finding.expected} />
-        <Value name="Is" value={finding.actual} />
-      </dl>
-      <p className="small">{meaning}</p>
-      <p className="small">
-        {next}{' '}
-        {status === 'repairing' && operationId && <Link href="/operators/queue">See it in the queue</Link>}
-      </p>
-      <p className="soft small figures">
-        Found {depthWords[finding.depth].foundBy} {ago(finding.firstSeen, now)}, seen{' '}
-        {finding.seen === 1 ? 'once' : `${finding.seen} times`}, last {ago(finding.lastSeen, now)} ·{' '}
-        {resource}
-      </p>
+      <div className="finding__body">
+        <dl className="finding__values">
+          <Value name="Should be" value={finding.expected} />
+          <Value name="Is" value={finding.actual} />
+        </dl>
+        <p className="small">
+          {meaning}{' '}
+          <span className="finding__next">
+            {next}
+            {status === 'repairing' && operationId && (
+              <>
+                {' '}
+                <Link href="/operators/queue">See it in the queue</Link>
+              </>
+            )}
+          </span>
+        </p>
+        <p className="soft finding__seen figures">
+          Found {depthWords[finding.depth].foundBy} {ago(finding.firstSeen, now)}, seen{' '}
+          {finding.seen === 1 ? 'once' : `${finding.seen} times`}, last {ago(finding.lastSeen, now)} ·{' '}
+          {resource}
+        </p>
+        <details className="finding__seen">
+          <summary>History</summary>
+          <ol className="finding__history">
+            {finding.history.map(({ at, what }) => (
+              <li key={`${at} ${what}`}>
+                <span className="soft figures">{clock.format(new Date(at))}</span> {what}
+              </li>
+            ))}
+          </ol>
+        </details>
+      </div>
       <FindingActs finding={finding} onDone={onDone} />
-      <details className="small">
-        <summary>History</summary>
-        <ol className="finding__history">
-          {finding.history.map(({ at, what }) => (
-            <li key={`${at} ${what}`}>
-              <span className="soft figures">{clock.format(new Date(at))}</span> {what}
-            </li>
-          ))}
-        </ol>
-      </details>
     </li>
   );
 }

@@ -6,7 +6,8 @@ type FilterProps = { findings: Finding[]; kind: string | null; onChoose: (kind: 
 /** The kinds of findings there are, each with its count; a press shows that kind alone, another one all again. */
 export function KindFilter({ findings, kind, onChoose }: FilterProps) {
   const kinds = kindsOf(findings);
-  if (kinds.length < 2) return null;
+  // Where each is the only one of its kind, there is nothing to gather.
+  if (kinds.length < 2 || kinds.length === findings.length) return null;
   return (
     <fieldset className="kinds">
       <legend className="visually-hidden">Only one kind</legend>

@@ -4,7 +4,7 @@ import { useAction } from '../../load/use-action.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { AskButton } from '../act-button.tsx';
-import { ago, depthWords } from './drift-words.ts';
+import { depthWords, roughly } from './drift-words.ts';
 
 type BannerProps = { stop: Stop; now: number; onLifted: (said: string) => void };
 
@@ -32,10 +32,10 @@ export function StopBanner({ stop, now, onLifted }: BannerProps) {
       <div className="stop__body">
         <h3 id={`stop-${cell}-${depth}`}>Nothing is repaired at the moment</h3>
         <p>
-          More than one in twenty instances of cell {cell} looks sick at once {looked}
-          {since && ` since ${ago(since, now)}`}: {seen} When that happens our own eyes are more likely wrong
-          than the fleet: a list cut short, a token that sees less, our way to the servers. Acting on it could
-          break what works.
+          {since ? `For ${roughly(now - Date.parse(since))} more` : 'More'} than one in twenty instances of
+          cell {cell} have looked sick at once {looked}
+          {findingId && ` (${seen})`}. When that happens our own eyes are more likely wrong than the fleet: a
+          list cut short, a token that sees less, our way to the servers. Acting on it could break what works.
         </p>
         <p>
           <strong>How it is lifted:</strong> by itself, as soon as a look finds less. Look at one or two of

@@ -1,0 +1,105 @@
+import { Types } from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { FINDING_KINDS, KINDS } from './drift.kinds.ts';
+import { policyWith } from './drift.policy.ts';
+import { actsOn, closedBy, nextOf, removableFrom } from './finding.explain.ts';
+import type { FindingRecord } from './finding.model.ts';
+import { titleOf } from './finding.words.ts';
+
+const now = new Date('2026-11-24T12:00:00Z');
+const ago = (hours: number) => new Date(now.getTime() - hours * 3600_000);
+const finding = (change: Partial<FindingRecord> = {}): FindingRecord => ({
+  _id: new Types.ObjectId(),
+  key: 'key',
+  cell: 'eu1',
+  depth: 'inventory',
+  kind: 'server_off',
+  status: 'open',
+  subject: 'alice',
+  resource: 'server 42',
+  instanceId: new Types.ObjectId(),
+  expected: 'running',
+  actual: 'off',
+  firstSeen: ago(1),
+  lastSeen: now,
+  seen: 2,
+  repairs: 0,
+  history: [],
+  ...change,
+});
+const orphan = (change: Partial<FindingRecord> = {}) =>
+  finding({ kind: 'server_orphaned', instanceId: null, cloudId: '7', bornAt: ago(30), ...change });
+const tried = (repairs: number, hours: number) => ({
+  seen: 9,
+  repairs,
+  history: [{ at: ago(hours), what: 'repair 65f0 ordered' }],
+});
+
+describe('what happens by itself', () => {
+  it.each<[string, FindingRecord, string]>([
+    ['a finding that is due', finding(), 'A repair is ordered with the next look.'],
+    ['one that only one look has seen', finding({ seen: 1 }), 'once another look sees it, too'],
+    ['one whose repair did not help', finding(tried(1, 0.01)), 'One repair has not helped so far.'],
+    [
+      'one that was repaired in vain',
+      finding(tried(3, 9)),
+      '3 repairs have not helped: it is not tried again',
+    ],
+    ['one that is only reported', finding({ kind: 'disk_full' }), 'it is only reported'],
+    ['an orphan', orphan(), 'its removal waits for your word'],
+    ['an orphan to be removed', orphan({ confirmedAt: now }), 'It is removed with the next look'],
+    [
+      'a young orphan to be removed',
+      orphan({ confirmedAt: now, bornAt: ago(3) }),
+      'once it is a day old, as an operator agreed: after 2026-11-25 09:00 UTC',
+    ],
+    ['a repair under way', finding({ status: 'repairing' }), 'closed when a look no longer sees it'],
+    [
+      'what somebody ignores',
+      finding({ status: 'ignored', ignored: { at: now, by: 'Olga', reason: 'a test of ours' } }),
+      'Olga: a test of ours',
+    ],
+  ])('%s', (_what, one, words) => expect(nextOf(one, policyWith({}), { now })).toContain(words));
+
+  it('nothing, while so much looks sick that repairs are stopped', () =>
+    expect(nextOf(finding(), policyWith({}), { now, stopped: true })).toContain(
+      'while so much looks sick at once',
+    ));
+
+  it('what the configuration says of the kind', () =>
+    expect(nextOf(finding(), policyWith({ server_off: 'report' }), { now })).toContain('only reported'));
+});
+
+describe('what an operator can do', () => {
+  it.each<[string, FindingRecord, string[]]>([
+    ['a customer’s finding', finding(), ['repair', 'ignore']],
+    ['an orphan of more than a day', orphan(), ['confirm', 'ignore']],
+    ['a younger orphan', orphan({ bornAt: ago(23) }), ['ignore']],
+    ['one that was agreed to', orphan({ confirmedAt: now }), ['ignore']],
+    ['one that is left alone', finding({ status: 'ignored' }), ['watch']],
+    ['one that is being repaired', finding({ status: 'repairing' }), []],
+    ['one that is closed', finding({ status: 'resolved' }), []],
+    ['the stop of repairs', finding({ kind: 'instrument_suspected', instanceId: null }), ['confirm']],
+  ])('%s', (_what, one, can) => expect(actsOn(one, now)).toEqual(can));
+
+  it('a second record on a name goes at whatever age', () =>
+    expect(removableFrom(orphan({ kind: 'record_duplicated', bornAt: null }))).toBeUndefined());
+});
+
+describe('what closed it', () => {
+  const what = (...all: string[]) => all.map((one) => ({ at: now, what: one }));
+  it.each<[string, Partial<FindingRecord>]>([
+    ['A repair mended it.', { repairs: 1, history: what('repair 65f0 ordered', 'gone') }],
+    [
+      'It was removed, as Olga agreed.',
+      { history: what('confirmed by Olga', 'removed, as an operator agreed') },
+    ],
+    ['It was started again.', { history: what('started again', 'gone') }],
+    ['It went away by itself, or somebody mended it by hand.', { history: what('gone') }],
+  ])('%s', (words, change) => expect(closedBy(finding({ status: 'resolved', ...change }))).toBe(words));
+});
+
+it('no heading is a name of the code, and no meaning sends whoever is at the page to a shell', () => {
+  for (const kind of FINDING_KINDS) expect(titleOf(kind)).not.toContain('_');
+  expect(FINDING_KINDS.filter((kind) => /clawdet \w/.test(KINDS[kind].meaning))).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { hostname, tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { keepEnvironment } from '../start/environment.ts';
+
+const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
+
+/** Who the commands of a test act as. */
+export const shell = `shell:${userInfo().username}@${hostname()}`;
+
+/** What a command said and how it ended. */
+interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A home that knows the product as `environment` says, and the commands as an operator types them there. */
+export async function commandsWith(environment: Record<string, string>) {
+  const home = await mkdtemp(path.join(tmpdir(), 'clawdet-commands-'));
+  await keepEnvironment(home, { CLAWDET_HOME: home, ...environment });
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+  return {
+    run: (...words: string[]): Promise<Ran> =>
+      new Promise((resolve) => {
+        const child = execFile(process.execPath, [clawdet, ...words], { env }, (_, stdout, stderr) =>
+          resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+        );
+      }),
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { Customer } from './customer.ts';
+import { becomeOperator } from './operator.ts';
+import { deleteRecords, openProduct, type Product } from './product.ts';
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+let customer: Customer;
+
+beforeAll(async () => {
+  // Each look is the operator's own: none comes by itself while the test runs.
+  const never = { DRIFT_INVENTORY_SECONDS: '86400', DRIFT_INSIDE_SECONDS: '86400', DRIFT_DEEP_SECONDS: '0' };
+  product = await openProduct({ servers: 'process' }, never);
+  browser = await openBrowser();
+  page = await browser.newPage();
+  await becomeOperator(page, product);
+  customer = await Customer.register(() => product.run.api);
+  await customer.start();
+  await customer.untilReady(120_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.remove();
+});
+
+const tab = (name: string) => page.getByRole('link', { name, exact: true }).click();
+const look = () => page.locator('[data-depth="inventory"]').getByRole('button', { name: 'Look now' });
+const group = (subdomain: string) => page.locator(`section[data-customer="${subdomain}"]`);
+const finding = (kind: string) => page.locator(`[data-kind="${kind}"]`);
+
+/** Has the clouds looked at until something holds. */
+async function lookUntil(holds: () => Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (await holds()) return true;
+        await look().click();
+        await page.waitForTimeout(1_500);
+        return holds();
+      },
+      { timeout: 120_000, interval: 500 },
+    )
+    .toBe(true);
+}
+
+/** A server with our labels that no row knows, as a lost database would leave it. */
+async function anOrphan(name: string): Promise<void> {
+  const { sandbox, tokens } = product.run;
+  const response = await fetch(`${sandbox?.hetzner}/servers`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens?.hetzner}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name,
+      server_type: 'cx23',
+      image: 'docker-ce',
+      location: 'hel1',
+      labels: { 'managed-by': 'clawdet', instance: 'f'.repeat(24) },
+    }),
+  });
+  expect(response.status).toBe(201);
+}
+
+test('before anything differs, the page says so, and when each depth last looked', async () => {
+  await tab('Drift');
+  await lookUntil(() => page.getByRole('heading', { name: 'Nothing differs' }).isVisible());
+  await page.locator('[data-depth="inventory"]').getByText('Looked').waitFor();
+  await page.locator('[data-depth="deep"]').getByText('Turned off').waitFor();
+});
+
+test('a record deleted by hand is found, repaired from the page, and its history says what mended it', async () => {
+  await deleteRecords(product);
+  await lookUntil(() => finding('record_missing').isVisible());
+  const hers = group(customer.subdomain);
+  await hers.getByText('The name leads nowhere', { exact: true }).waitFor();
+  await tab('Fleet');
+  await page.getByRole('link', { name: '1 finding' }).click();
+  await page.getByText('Show everything').waitFor();
+  await hers.getByRole('button', { name: 'Repair' }).click();
+  await page.getByRole('button', { name: 'Repair it' }).click();
+  await page.getByText(`Repairing ${customer.subdomain}.`).waitFor();
+  await lookUntil(async () => (await finding('record_missing').count()) === 0);
+  await page.getByRole('cell', { name: 'A repair mended it.' }).waitFor();
+  expect((await product.outside()).records.map(({ name }) => name)).toContainEqual(
+    expect.stringContaining(customer.subdomain),
+  );
+});
+
+test('an orphan of today can be left alone with a reason, and not be removed yet', async () => {
+  await tab('Drift');
+  await anOrphan('left-behind');
+  await lookUntil(() => finding('server_orphaned').isVisible());
+  const orphan = finding('server_orphaned');
+  await orphan.getByText('once it is a day old', { exact: false }).first().waitFor();
+  expect(await orphan.getByRole('button', { name: 'Confirm removal' }).count()).toBe(0);
+  await orphan.getByRole('button', { name: 'Ignore' }).click();
+  await page.getByRole('button', { name: 'Ignore it' }).click();
+  await page.getByText('Say why, in a few words.').waitFor();
+  await page.getByLabel('Why').fill('ours, for a test');
+  await page.getByRole('button', { name: 'Ignore it' }).click();
+  await orphan.getByText('Left alone').waitFor();
+  await orphan.getByText('Olga Operator: ours, for a test', { exact: false }).first().waitFor();
+  await page.getByRole('heading', { name: 'One is left alone on purpose' }).waitFor();
+});
+
+test('the audit names who did what to whom', async () => {
+  await tab('Audit');
+  const row = (act: string) => page.getByRole('row').filter({ has: page.getByRole('cell', { name: act }) });
+  await row('drift repair').getByText(customer.subdomain).waitFor();
+  await row('drift ignore').getByText('ours, for a test').waitFor();
+  await row('drift look').first().getByText('Olga Operator').waitFor();
+});

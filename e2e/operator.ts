@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import { newVisitor, signUpByEmail } from './journey.ts';
+import type { Product } from './product.ts';
+
+/** The person whom the sandbox's configuration names as operator. */
+export function anOperator() {
+  return { ...newVisitor('Olga Operator'), email: 'operator@clawdet.localhost' };
+}
+
+/** The link in the mail to the operator, once it has come. */
+export async function mailedLink(product: Product): Promise<string> {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    const { mails } = await product.outside();
+    const link = /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mails))?.[0];
+    if (link) return link;
+    if (Date.now() > until) throw new Error('no mail to the operator came');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Signs up as the operator, opens the mailed link in the browser in which she is logged in, and goes to the queue. */
+export async function becomeOperator(page: Page, product: Product): Promise<void> {
+  await signUpByEmail(page, product.run.web, anOperator());
+  await page.goto(await mailedLink(product));
+  await page.getByRole('link', { name: 'Go to the queue' }).click();
+  await page.getByRole('region', { name: 'Running' }).waitFor();
+}
