@@ -152,7 +152,7 @@ async function startAgain(deps: InsideDeps, findings: readonly FindingRecord[]):
     const row = await deps.models.instances.findOne<Row>({ _id: finding.instanceId }, FIELDS).lean();
     if (!row?.observed) continue;
     const { access } = accessOf(deps, row);
-    const started = await runOverSsh(access, restartScript, { timeoutMs: 60_000 }).catch(() => ({
+    const started = await runOverSsh(access, restartScript, { timeoutMs: 120_000 }).catch(() => ({
       code: -1,
     }));
     const what = started.code === 0 ? 'started again' : 'could not be started again';

@@ -305,6 +305,16 @@ test('an orphan is reported, and goes only when an operator agreed and it is a d
   expect(server.id).toBeGreaterThan(0);
 });
 
+test('the next inventory is due after the configured pause, however many calls this one took', async () => {
+  await makeFleet(sandbox, database.models, 1);
+  const deps = depsOf();
+  const config = { ...deps.config, drift: { ...deps.config.drift, inventorySeconds: 1 } };
+  await makeInventory({ ...deps, config, policyOf: () => 'report' }, true);
+  const { calls = 0, endedAt, nextAt } = (await database.models.driftPasses.findOne({}).lean()) ?? {};
+  expect(calls).toBeGreaterThan(3);
+  expect(Number(nextAt) - Number(endedAt)).toBe(1_000);
+});
+
 test('of two processes that find a pass due, one makes it', async () => {
   await makeFleet(sandbox, database.models, 1);
   const passes = await Promise.all([look(), look(), look()]);

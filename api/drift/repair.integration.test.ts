@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { requestOperation } from '../operators/operate.ts';
+import { cellFirewall } from '../provisioning/cell-firewall.ts';
 import { ailmentDrifts, seeMail } from './alerts.fixture.ts';
 import { cloudDrifts } from './cloud-drifts.fixture.ts';
 import { makeDeep } from './deep.pass.ts';
@@ -112,6 +113,17 @@ test('after the cell was mended, a customer’s next update needs no look at the
   const update = await requestOperation(models, await world.instance(), 'update');
   await world.over();
   expect(await models.operations.findById(update._id).lean()).toMatchObject({ status: 'succeeded' });
+  await inOrder(world);
+});
+
+test('a worker that starts in a cell whose firewall is gone puts every server behind a new one', async () => {
+  for (const { make } of named('cell’s firewall deleted')) await make(world);
+  const { engine, recover, config } = world.deps;
+  const id = await cellFirewall(engine, recover, config)();
+  await world.sandbox.settled();
+  expect(world.sandbox.state().firewalls).toMatchObject(
+    expect.arrayContaining([expect.objectContaining({ id, name: 'clawdet-eu1' })]),
+  );
   await inOrder(world);
 });
 

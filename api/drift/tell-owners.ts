@@ -14,6 +14,9 @@ const TOLD: Partial<Record<FindingKind, number>> = {
   memory_low: 2,
 };
 
+/** Whether owners are mailed about a kind. */
+export const isTold = (kind: FindingKind): boolean => TOLD[kind] !== undefined;
+
 /** Mails the owners of assistants that are down, or about to be; once for each finding, however often it is seen. */
 export async function tellOwners(
   { models, jobs }: { models: Models; jobs: JobQueue },

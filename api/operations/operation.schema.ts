@@ -15,7 +15,7 @@ export const STEPS = {
   update: ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'],
   refresh: ['comparing', 'complete'],
   repair: ['comparing', 'repairing', 'health_check', 'complete'],
-  repair_cell: ['comparing', 'repairing', 'complete'],
+  repair_cell: ['repairing', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
 /** A step of any kind of operation; the last one comes where a run is given up and leaves something half made. */

@@ -1,5 +1,5 @@
 import type { HetznerClient } from '../../infra/clouds/hetzner.ts';
-import { firewallName } from '../../infra/components/names.ts';
+import { firewallName, managedBy } from '../../infra/components/names.ts';
 import type { Engine } from '../../infra/engine/contract.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import { openClouds } from '../clouds.ts';
@@ -42,23 +42,38 @@ export function cellFirewall(engine: Engine, recover: Recover, config: StackConf
   };
 }
 
-/** Brings the cell's stack to what it declares, whatever its firewall looks like by now. Gives the firewall's id. */
+/**
+ * Brings the cell's stack to what it declares, whatever its firewall looks like by now, and puts every server of the cell
+ * behind it. The customers' stacks find that done when they are next compared. Gives the firewall's id.
+ */
 export async function mendCell(
   { engine, recover, config }: CellDeps,
-  { signal, onStarted }: Pick<Run, 'signal' | 'onStarted'>,
+  { signal, onStarted }: Partial<Pick<Run, 'signal' | 'onStarted'>> = {},
 ): Promise<number> {
+  const options = { ...(signal && { signal }), ...(onStarted && { onStarted }) };
   await recover.cell();
   // Hetzner's plugin breaks on a firewall that its state remembers and the cloud has not: the state must hear of it first.
-  await engine.refresh(cellRequest(config), { signal });
-  const { outputs } = await engine.up(cellRequest(config, await recover.cell()), { signal, onStarted });
+  await engine.refresh(cellRequest(config), signal ? { signal } : {});
+  const { outputs } = await engine.up(cellRequest(config, await recover.cell()), options);
+  await protectServers(openClouds(config).hetzner, config.cell, String(outputs.firewallId));
   return outputs.firewallId;
+}
+
+/** Servers that one call puts behind the firewall. */
+const AT_ONCE = 50;
+
+async function protectServers(hetzner: HetznerClient, cell: string, firewallId: string): Promise<void> {
+  const ours = await hetzner.listServers(`${managedBy.label}=${managedBy.value},cell=${cell}`);
+  const open = ours.filter(({ firewalls }) => !firewalls.includes(firewallId)).map(({ id }) => id);
+  for (let at = 0; at < open.length; at += AT_ONCE)
+    await hetzner.applyFirewall(firewallId, open.slice(at, at + AT_ONCE));
 }
 
 async function bringUp(deps: CellDeps, hetzner: HetznerClient): Promise<number> {
   const { engine, recover, config } = deps;
   const adopt = await recover.cell();
-  if ((await idInCloud(hetzner, config)) === undefined && (await hasStack(deps)))
-    await engine.refresh(cellRequest(config));
+  // A stack without its firewall: somebody deleted that, and every server of the cell stands open.
+  if ((await idInCloud(hetzner, config)) === undefined && (await hasStack(deps))) return mendCell(deps);
   const { outputs } = await engine.up(cellRequest(config, adopt));
   return outputs.firewallId;
 }

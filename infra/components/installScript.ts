@@ -59,7 +59,11 @@ take_images() {
   done
 }
 
-start() { docker compose -f "$dir/compose.yaml" up -d --remove-orphans >>"$dir/install.log" 2>&1; }
+# compose refuses to start what is paused, so that goes on first.
+start() {
+  docker compose -f "$dir/compose.yaml" unpause >/dev/null 2>&1 || :
+  docker compose -f "$dir/compose.yaml" up -d --remove-orphans >>"$dir/install.log" 2>&1
+}
 
 answer() {
   if command -v curl >/dev/null; then curl -fsS --max-time 5 "$1" 2>/dev/null
@@ -77,6 +81,7 @@ mkdir -p "$dir"
 take_files
 : >"$dir/install.log"
 wait_for_boot
+docker_answers || systemctl start docker >/dev/null 2>&1 || :
 until_true 120 docker_answers || fail 71 'Docker does not answer: see systemctl status docker'
 take_images
 start || { sleep 3; start; } || fail 73 "docker compose up failed: see $dir/install.log"

@@ -19,7 +19,9 @@ say compose "$(sum "$dir/compose.yaml")"
 say config "$(sum "$dir/config/openclaw.json")"
 say fileToken "$(salted "$(sed -n "s/^OPENCLAW_GATEWAY_TOKEN='\\(.*\\)'\\$/\\1/p" "$dir/gateway.env" 2>/dev/null)")"
 if docker version >/dev/null 2>&1; then
-  say state "$(of .State.Status || echo missing)"
+  # Docker answers with an empty line, and an error, where there is no such container.
+  state=$(of .State.Status)
+  say state "\${state:-missing}"
   say health "$(of .State.Health.Status)"
   say restarts "$(of .RestartCount)"
   say image "$(of .Config.Image)"
@@ -32,8 +34,11 @@ say memoryAvailableKb "$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' "$proc/
 say diskUsedPercent "$(df -P "$dir" 2>/dev/null | tail -n 1 | sed -n 's/.* \\([0-9]*\\)% .*/\\1/p')"
 `;
 
-/** Starts what compose.yaml declares and what does not run; nothing else changes. */
-export const restartScript = `docker compose -f "\${CLAWDET_DIR:-/opt/clawdet}/compose.yaml" up -d >/dev/null 2>&1`;
+/** Starts Docker and what compose.yaml declares where they do not run, and lets go on what is paused; nothing else changes. */
+export const restartScript = `exec >/dev/null 2>&1
+docker version || systemctl start docker
+docker unpause clawdet-openclaw-1
+docker compose -f "\${CLAWDET_DIR:-/opt/clawdet}/compose.yaml" up -d`;
 
 const count = z.string().regex(/^\d+$/).transform(Number).catch(0);
 

@@ -14,6 +14,22 @@ if [ ! -e "$instance/finished" ]; then
   echo "$name" >/etc/hostname
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >/etc/hosts
 fi
+# What the server says of its memory is what its control group has; /proc speaks of the whole machine.
+vitals() {
+  group=/sys/fs/cgroup/memory
+  while :; do
+    read -r total <"$group/memory.limit_in_bytes"
+    read -r used <"$group/memory.usage_in_bytes"
+    cache=$(sed -n 's/^total_inactive_file //p' "$group/memory.stat")
+    left=$(((total - used + ${cache:-0}) / 1024))
+    printf 'MemTotal: %s kB\nMemFree: %s kB\nMemAvailable: %s kB\n' $((total / 1024)) "$left" "$left" \
+      >/run/clawdet/proc/meminfo.new
+    mv /run/clawdet/proc/meminfo.new /run/clawdet/proc/meminfo
+    sleep 5
+  done
+}
+mkdir -p /run/clawdet/proc
+vitals &
 hostname "$(cat /etc/hostname)"
 ip link set lo up
 until [ -e /sys/class/net/eth0 ]; do sleep 0.02; done

@@ -1,0 +1,63 @@
+import { SUBJECTS, seeMail } from './alerts.fixture.ts';
+import type { Scenario } from './scenarios.fixture.ts';
+import type { DriftWorld } from './world.fixture.ts';
+
+const CONTAINER = 'clawdet-openclaw-1';
+const by = (command: string) => (world: DriftWorld) => world.onServer(command);
+
+/** Undoes what was done, once the owner has been mailed about it. */
+const mailed = (kind: keyof typeof SUBJECTS, undo: string) => async (world: DriftWorld) => {
+  await seeMail(world, SUBJECTS[kind]);
+  await world.onServer(undo);
+};
+
+/** A small disk under the assistant's folder, nearly filled. */
+const fillDisk = `cp -a /opt/clawdet ~/whole && mount -t tmpfs -o size=16m,mode=700 tmpfs /opt/clawdet &&
+  cp -a ~/whole/. /opt/clawdet && head -c 15500K </dev/zero >/opt/clawdet/hog`;
+const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
+
+/** The server's memory cut to 2 GiB, and all of that but 40 MiB held by a file in it. */
+const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
+const fillMemory = `cp ${GROUP} ~/limit && echo $((2 << 30)) >${GROUP} && sleep 6 &&
+  left=$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' /run/clawdet/proc/meminfo) &&
+  head -c "$((left - 40960))K" </dev/zero >/dev/shm/hog && sleep 6`;
+const freeMemory = `rm /dev/shm/hog && cat ~/limit >${GROUP} && sleep 6`;
+
+const signal = (name: 'STOP' | 'CONT') =>
+  `kill -${name} $(docker top ${CONTAINER} -eo pid | tail -n +2 | tr '\\n' ' ')`;
+
+async function cutAndPower(world: DriftWorld): Promise<void> {
+  const { serverId } = (await world.instance()).observed;
+  await world.hands.hetzner('POST', `/servers/${serverId}/actions/reset`, {});
+  await world.sandbox.settled();
+}
+
+/** What can be broken only where there is a real Linux with a real Docker. */
+export const namespaceDrifts: Scenario[] = [
+  { what: 'docker stop', kinds: ['container_stopped'], by: 'start', make: by(`docker stop ${CONTAINER}`) },
+  { what: 'docker kill', kinds: ['container_stopped'], by: 'start', make: by(`docker kill ${CONTAINER}`) },
+  {
+    what: 'docker pause',
+    kinds: ['container_stopped'],
+    // Docker calls it unhealthy from then until its next health check.
+    meanwhile: ['container_unhealthy'],
+    by: 'start',
+    make: by(`docker pause ${CONTAINER}`),
+  },
+  { what: 'docker rm', kinds: ['container_missing'], by: 'start', make: by(`docker rm -f ${CONTAINER}`) },
+  { what: 'Docker stopped', kinds: ['container_stopped'], by: 'start', make: by('systemctl stop docker') },
+  { what: 'disk filled', kinds: ['disk_full'], by: mailed('disk_full', emptyDisk), make: by(fillDisk) },
+  {
+    what: 'memory filled',
+    kinds: ['memory_low'],
+    by: mailed('memory_low', freeMemory),
+    make: by(fillMemory),
+  },
+  {
+    what: 'every process of the assistant halted',
+    kinds: ['container_unhealthy'],
+    by: mailed('container_unhealthy', signal('CONT')),
+    make: by(signal('STOP')),
+  },
+  { what: 'sshd stopped', kinds: ['inside_unreachable'], by: cutAndPower, make: by('systemctl stop ssh') },
+];
