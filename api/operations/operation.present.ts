@@ -57,6 +57,7 @@ const PAUSES: Record<string, string> = {
   provider_throttled: throttled,
   throttled,
   stack_busy: 'Something else still works on your assistant. It is your turn right after that.',
+  disk_full: 'Our own disk is full. We make room, and go on as soon as there is some.',
   server_type_sold_out: 'There was no free server at the first place. The next one is tried.',
   health_check_failed: 'Your assistant does not answer yet. We look once more.',
 };

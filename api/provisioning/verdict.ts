@@ -11,6 +11,10 @@ export const MAX_ATTEMPTS = 3;
 const PATIENCE_MS = 15 * 60_000;
 /** Pauses while waiting, in ms. */
 const PAUSE_MS = { busy: 2_000, throttled: 15_000, outage: 30_000 };
+const WAIT_MS: Partial<Record<EngineError['code'], number>> = {
+  stack_busy: PAUSE_MS.busy,
+  disk_full: PAUSE_MS.outage,
+};
 
 /**
  * What to do about a failed run, from what the engine says comes next: wait, try again with growing pauses, or give up
@@ -24,7 +28,7 @@ export function judgeFailure(
   const { attempt, troubledMs = 0 } = operation;
   const patient = troubledMs < PATIENCE_MS;
   if (patient && error instanceof EngineError && error.next === 'wait') {
-    const delayMs = error.code === 'stack_busy' ? PAUSE_MS.busy : PAUSE_MS.throttled;
+    const delayMs = WAIT_MS[error.code] ?? PAUSE_MS.throttled;
     return { kind: 'retry', delayMs, countsAsAttempt: false };
   }
   if (isWorthRepeating(error) && attempt < MAX_ATTEMPTS)

@@ -80,6 +80,7 @@ function idOf({ resources }: Remains, type: string): string | undefined {
   return resources.find((resource) => resource.type === type && resource.id !== '')?.id;
 }
 
-function isOurs(labels: Record<string, string>, ours: Record<string, string>): boolean {
+/** Whether labels prove a thing to be ours: all of ours are there with their values. */
+export function isOurs(labels: Record<string, string>, ours: Record<string, string>): boolean {
   return Object.entries(ours).every(([name, value]) => labels[name] === value);
 }

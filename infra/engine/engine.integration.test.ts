@@ -101,7 +101,7 @@ describe('a stack through its life', () => {
     await rig.sandbox.settled();
     await rig.engine.destroy(request);
     expect(rig.sandbox.state().servers).toEqual([]);
-    expect(await rig.engine.examine(refOf('alice'))).toEqual({
+    expect(await rig.engine.examine(refOf('alice'))).toMatchObject({
       exists: false,
       pendingCreates: [],
       resources: [],

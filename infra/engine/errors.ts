@@ -15,6 +15,7 @@ export type EngineErrorCode =
   | 'install_failed'
   | 'pending_creates'
   | 'state_corrupt'
+  | 'state_missing'
   | 'passphrase_wrong'
   | 'disk_full'
   | 'inputs_refused'

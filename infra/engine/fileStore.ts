@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { EngineError } from './errors.ts';
+import { remedyFor, type StackPlaces } from './stateRemedy.ts';
 import { type Deployment, deployment, type StackLock, type StackRef, type StateStore } from './stateStore.ts';
+import { meanings } from './symptoms.ts';
 
 const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.nullish() }) });
 const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });
@@ -21,6 +23,13 @@ export function fileStore(backendUrl: string): StateStore {
   const stateFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json`);
   const lockFolder = (ref: StackRef) => within(ref, 'locks', 'organization', ref.project, ref.stack);
   const historyFolder = (ref: StackRef) => within(ref, 'history', ref.project, ref.stack);
+  const keptFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json.kept`);
+  const placesOf = (ref: StackRef): StackPlaces => ({
+    stateFile: stateFile(ref),
+    historyFolder: historyFolder(ref),
+    stacksFolder: within(ref, 'stacks', ref.project),
+  });
+  const remedy = (ref: StackRef) => remedyFor(ref, placesOf(ref), holdsState);
 
   return {
     url: (ref) => pathToFileURL(folderOf(root, ref)).href,
@@ -34,7 +43,24 @@ export function fileStore(backendUrl: string): StateStore {
     },
     async read(ref) {
       const text = await readOrNone(stateFile(ref));
-      return text === undefined ? undefined : parsed(ref, text);
+      return text === undefined ? undefined : parsed(ref, text, () => remedy(ref));
+    },
+    remedy,
+    async room() {
+      const { bavail, bsize } = await statfs(root).catch(
+        none({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }),
+      );
+      return bavail * bsize;
+    },
+    async keep(ref) {
+      if (!isReadable(await readOrNone(stateFile(ref)))) return;
+      await rm(keptFile(ref), { force: true });
+      // The engine writes each state anew and moves it into place, so a second name for the old one is a copy of it.
+      await link(stateFile(ref), keptFile(ref)).catch(none(undefined));
+    },
+    async settle(ref) {
+      if (isReadable(await readOrNone(stateFile(ref)))) return rm(keptFile(ref), { force: true });
+      if (isReadable(await readOrNone(keptFile(ref)))) await rename(keptFile(ref), stateFile(ref));
     },
     async locks(ref) {
       const names = await namesIn(lockFolder(ref));
@@ -52,7 +78,7 @@ export function fileStore(backendUrl: string): StateStore {
       );
     },
     async purge(ref) {
-      const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs'];
+      const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs', '.json.kept'];
       const places = [historyFolder(ref), within(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
       const stack = within(ref, 'stacks', ref.project, ref.stack);
       const doomed = [...places, ...files.map((ending) => `${stack}${ending}`)];
@@ -81,17 +107,20 @@ function olderThan(names: string[], kept: number): string[] {
   return names.filter((name) => gone.has(stamp(name)));
 }
 
-function parsed(ref: StackRef, text: string): Deployment {
-  try {
-    return checkpoint.parse(JSON.parse(text)).checkpoint.latest ?? deployment.parse({});
-  } catch (cause) {
-    throw new EngineError(
-      'state_corrupt',
-      'call_person',
-      `The state of stack "${ref.stack}" cannot be read. Nothing was changed. Put back its last history entry or a backup.`,
-      { cause },
-    );
-  }
+async function parsed(ref: StackRef, text: string, remedy: () => Promise<string>): Promise<Deployment> {
+  const read = checkpoint.safeParse(jsonOrNothing(text));
+  if (read.success) return read.data.checkpoint.latest ?? deployment.parse({});
+  const { next, say } = meanings.state_corrupt;
+  throw new EngineError('state_corrupt', next, `${say(ref.stack)} ${await remedy()}`, { cause: read.error });
+}
+
+const isReadable = (text: string | undefined): boolean =>
+  checkpoint.safeParse(jsonOrNothing(text ?? '')).success;
+
+/** Whether a text is a state with something in it: an empty one brings nothing back. */
+function holdsState(text: string): boolean {
+  const read = checkpoint.safeParse(jsonOrNothing(text));
+  return read.success && (read.data.checkpoint.latest?.resources.length ?? 0) > 0;
 }
 
 async function readLock(path: string): Promise<StackLock | undefined> {

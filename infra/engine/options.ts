@@ -28,6 +28,8 @@ export interface EngineOptions {
   policyEnvironment?: Record<string, string>;
   /** Updates whose history is kept per stack (file backends), default 5. */
   historyKept?: number;
+  /** Bytes that must be free where the state is before a run may change it (file backends), default 32 MiB. */
+  minimumRoom?: number;
   /** Milliseconds from asking a run to stop until its processes are ended by force, default 20,000. */
   graceMs?: number;
 }
@@ -54,6 +56,7 @@ export function settingsOf(options: EngineOptions): EngineSettings {
     policyPacks: [],
     policyEnvironment: {},
     historyKept: 5,
+    minimumRoom: 32 * 1024 * 1024,
     graceMs: 20_000,
     ...options,
   };

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { RunOptions } from './contract.ts';
 import { runMark } from './environment.ts';
+import { EngineError } from './errors.ts';
 import { endMarked } from './leftovers.ts';
 import type { EngineSettings } from './options.ts';
 import { prepareOrder, type Run } from './order.ts';
@@ -35,8 +36,15 @@ export async function perform(shop: Workshop, run: Run, options: RunOptions = {}
   } catch (error) {
     if (signal.aborted) throw engineError('cancelled', stack, String(error), redact);
     if (error instanceof ChildDied) throw engineError('toolchain_missing', stack, error.message, redact);
-    throw translateThrown(error, stack, redact);
+    throw await withRemedy(shop, run, translateThrown(error, stack, redact));
   }
+}
+
+/** A state that only the engine found to be damaged is mended like one that we cannot read. */
+async function withRemedy({ store }: Workshop, { ref }: Run, error: EngineError): Promise<EngineError> {
+  const { code, next, message, cause } = error;
+  if (code !== 'state_corrupt') return error;
+  return new EngineError(code, next, `${message} ${await store.remedy(ref)}`, { cause });
 }
 
 /** All that this run knows and nobody may read. The clouds' addresses travel with the credentials and are no secret. */
@@ -56,6 +64,13 @@ function settle(end: ChildEnd, stack: string, signal: AbortSignal, redact: Redac
   throw translateFailure(end.failure, stack, redact);
 }
 
+/** A state and its history take some kilobytes; the rest is for what others write meanwhile. */
+async function assureRoom({ store, settings }: Workshop, { ref }: Run): Promise<void> {
+  if ((await store.room(ref)) >= settings.minimumRoom) return;
+  const said = `less than ${settings.minimumRoom} bytes are free where the state is`;
+  throw engineError('disk_full', ref.stack, said, redactor([]));
+}
+
 type Watched = RunOptions & { signal: AbortSignal };
 
 async function runIn(child: WarmChild, shop: Workshop, run: Run, options: Watched): Promise<ChildEnd> {
@@ -64,7 +79,9 @@ async function runIn(child: WarmChild, shop: Workshop, run: Run, options: Watche
   let end: ChildEnd = { kind: 'failed', failure: { text: '', diagnostics: [] } };
   try {
     folder = await openRunFolder(workDir, `${pulumiHome}/plugins`, run.ref, child.pid);
+    if (run.action !== 'preview') await assureRoom(shop, run);
     const order = await prepareOrder(shop, run, folder);
+    if (run.action !== 'preview') await shop.store.keep(run.ref);
     await options.onStarted?.({ pid: child.pid, host: hostname() });
     options.signal.throwIfAborted();
     end = await watched(child, order, options, shop.settings.graceMs);
@@ -110,5 +127,6 @@ async function cleanUp(
   await endMarked(folder && runMark(folder.id), { graceMs: patience, interrupt: died });
   const fit = end.kind === 'done' && end.fit;
   await Promise.all([shop.pool.release(child, { fit }), folder?.remove()]);
+  if (run.action !== 'preview') await shop.store.settle(run.ref).catch(() => undefined);
   if (end.kind !== 'done') await dropDeadLocks(shop.store, run.ref).catch(() => undefined);
 }

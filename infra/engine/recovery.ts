@@ -5,16 +5,18 @@ import type { StackCondition } from './contract.ts';
 import { runMark } from './environment.ts';
 import { EngineError } from './errors.ts';
 import { endMarked } from './leftovers.ts';
-import { startSeconds } from './processes.ts';
+import { programOf, startSeconds } from './processes.ts';
 import { listRuns } from './runFolder.ts';
 import type { StackLock, StackRef, StateStore } from './stateStore.ts';
 
 /** What a crash left of a stack. Reads only. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
   const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
+  const remedy = state === undefined ? { remedy: await store.remedy(ref) } : {};
   const pending = (state?.pending_operations ?? []).filter(({ type }) => type === 'creating');
   const condition: StackCondition = {
     exists: state !== undefined,
+    ...remedy,
     pendingCreates: pending.map(({ resource }) => ({ urn: resource.urn, type: resource.type })),
     resources: (state?.resources ?? []).map(({ urn, type, id }) => ({ urn, type, id })),
   };
@@ -69,12 +71,13 @@ export async function dropDeadLocks(store: StateStore, ref: StackRef, force = fa
   }
 }
 
-/** On this host: that pid lives and began before the lock was taken. On another: taken to live. */
+/** On this host: that pid lives and is an engine, or began before the lock was taken. On another: taken to live. */
 async function holderLives(lock: StackLock): Promise<boolean> {
   if (lock.host && lock.host !== hostname()) return true;
   const started = await startSeconds(lock.pid);
-  // A process younger than the lock only inherited the number. One second for clocks that count in ticks.
-  return started !== undefined && started <= lock.at + 1;
+  // A process younger than the lock only inherited the number. One second for clocks that count in ticks. An engine is
+  // believed whatever the times say: the wall clock may have jumped since, and an operator's run would lose its lock.
+  return started !== undefined && (started <= lock.at + 1 || (await programOf(lock.pid)) === 'pulumi');
 }
 
 function busy(ref: StackRef, lock?: StackLock): EngineError {

@@ -66,7 +66,12 @@ export const meanings: Record<EngineErrorCode, Meaning> = {
   state_corrupt: {
     next: 'call_person',
     say: (stack) =>
-      `The state of "${stack}" cannot be read. Nothing was changed. Put back its last history entry or a backup.`,
+      `The state of "${stack}" is damaged and cannot be read. Nothing was changed, here or in the clouds.`,
+  },
+  state_missing: {
+    next: 'call_person',
+    say: (stack) =>
+      `The state of "${stack}" is gone or renamed, although the customer's server lives. Nothing was made, so that no second server is bought.`,
   },
   passphrase_wrong: {
     next: 'call_person',
@@ -74,8 +79,10 @@ export const meanings: Record<EngineErrorCode, Meaning> = {
       `The state of "${stack}" was encrypted with another passphrase. Set the one that it was made with.`,
   },
   disk_full: {
-    next: 'call_person',
-    say: () => 'The disk of the control plane is full. Free some space, recover the stack, then try again.',
+    // It goes on by itself once there is room, as after an outage: giving up would need room to remove what is there.
+    next: 'wait',
+    say: (stack) =>
+      `The disk of the control plane is full, so "${stack}" waits. Its state is intact: free some space, and it goes on.`,
   },
   inputs_refused: {
     next: 'call_person',

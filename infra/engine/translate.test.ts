@@ -105,7 +105,7 @@ describe('translateFailure', () => {
       'toolchain_missing',
       'call_person',
     ],
-    [said('error: write /x: no space left on device'), 'disk_full', 'call_person'],
+    [said('error: write /x: no space left on device'), 'disk_full', 'wait'],
     [said('spawn /nowhere/pulumi ENOENT'), 'toolchain_missing', 'call_person'],
     [said('Detected that /plugins/pulumi-resource-hcloud exited prematurely. '), 'engine_crashed', 'retry'],
     [{ text: 'SIGKILL', exitCode: -1, diagnostics: [] }, 'engine_crashed', 'retry'],
