@@ -7,6 +7,7 @@ import type { Found } from './drift.schema.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 type Deps = Pick<Models, 'findings'>;
+type PassDeps = Pick<Models, 'findings' | 'operations'>;
 
 /** What one pass saw. `examined` says of which instances it can speak: the others' findings stay as they are. */
 export interface PassResult {
@@ -17,10 +18,7 @@ export interface PassResult {
 }
 
 /** Writes what a pass saw: new findings begin, known ones are seen once more, those that are gone are resolved. */
-export async function recordFindings(
-  models: Pick<Models, 'findings' | 'operations'>,
-  result: PassResult,
-): Promise<FindingRecord[]> {
+export async function recordFindings(models: PassDeps, result: PassResult): Promise<FindingRecord[]> {
   const { cell, depth } = result;
   const open = await models.findings.find({ cell, depth, status: { $ne: 'resolved' } }).lean();
   const byKey = new Map(open.map((finding) => [finding.key, finding]));
@@ -62,11 +60,7 @@ async function begin(
   }
 }
 
-async function seeAgain(
-  models: Pick<Models, 'findings' | 'operations'>,
-  before: FindingRecord,
-  found: Found,
-): Promise<FindingRecord> {
+async function seeAgain(models: PassDeps, before: FindingRecord, found: Found): Promise<FindingRecord> {
   const changed = before.actual !== found.actual || before.expected !== found.expected;
   const inVain = await wasRepairedInVain(models, before);
   const news = [
@@ -106,7 +100,7 @@ export async function resolveFinding(models: Deps, finding: FindingRecord, why =
 
 /** Its repair has ended, and it is still there: it waits for the next one, or for a person. */
 async function wasRepairedInVain(
-  { operations }: Pick<Models, 'operations'>,
+  { operations }: PassDeps,
   { status, operationId }: FindingRecord,
 ): Promise<boolean> {
   if (status !== 'repairing') return false;

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import type { Run, Work } from '../operations/operation.work.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
-import { takeInstance } from '../operators/operate.ts';
+import { giveInstanceBack, takeInstance } from '../operators/operate.ts';
 import { type ProvisionDeps, provisionInstance } from '../provisioning/provision.job.ts';
 import { judgeFailure } from '../provisioning/verdict.ts';
 import { noteFinding } from './finding.commands.ts';
@@ -18,7 +18,7 @@ import { noteFinding } from './finding.commands.ts';
 export function repairWork(deps: ProvisionDeps): Work {
   return {
     perform: (run) => repairInstance(deps, run),
-    judge: async (error, run) => judgeFailure(error, run, 'provisioning_failed'),
+    judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
     afterFailure: (run, error) => giveBack(deps, run, error.code),
   };
 }
@@ -28,7 +28,10 @@ async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   const instance = await ownInstance(deps, run);
   run.steps.start('comparing');
   await deps.recover.customer(instance, run);
-  await deps.engine.refresh(customerRequest(instance, deps.config), { signal: run.signal });
+  await deps.engine.refresh(customerRequest(instance, deps.config), {
+    signal: run.signal,
+    onStarted: run.onStarted,
+  });
   run.steps.succeed('comparing');
   run.steps.start('repairing');
   const { hetzner } = openClouds(deps.config);
@@ -65,10 +68,10 @@ const POWER_ON_MS = 120_000;
 
 /** Pulumi does not see that a server is off, and its program cannot say that it should be on. */
 async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + POWER_ON_MS;
+  const deadline = performance.now() + POWER_ON_MS;
   if ((await hetzner.findServer(id))?.status !== 'off') return;
   await hetzner.powerOn(id);
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     if ((await hetzner.findServer(id))?.status === 'running') return;
     await sleep(500, undefined, { signal });
   }
@@ -91,20 +94,8 @@ async function raiseInstallation({ models }: ProvisionDeps, { operation }: Run):
   );
 }
 
-/** A repair that failed is no failure of the customer's order: what last moved the instance is again what did before. */
-async function giveBack(
-  { models }: Pick<ProvisionDeps, 'models'>,
-  { operation }: Run,
-  why: string,
-): Promise<void> {
-  const before = await models.operations
-    .findOne({ instanceId: operation.instanceId, kind: { $ne: 'repair' } })
-    .sort({ createdAt: -1 })
-    .lean();
-  await models.instances.updateOne(
-    { _id: operation.instanceId, operationId: operation._id },
-    { $set: { operationId: before?._id } },
-  );
+async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: string): Promise<void> {
+  await giveInstanceBack(models, operation);
   await reopenFindings({ models }, { operation }, why);
 }
 

@@ -202,6 +202,11 @@ export const catalogue = {
     'retry',
     'Deleting your assistant did not work to the end. Try again: what is gone stays gone.',
   ),
+  upkeep_failed: entry(
+    500,
+    'wait',
+    'Work of ours on your assistant did not end well. What you have is kept as it is, and nothing was removed; we have been told.',
+  ),
   operation_cancelled: entry(
     409,
     'retry',

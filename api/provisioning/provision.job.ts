@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Config } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
@@ -13,7 +14,7 @@ import { heldBy } from '../operations/operation.hold.ts';
 import { LeaseLost } from '../operations/operation.lease.ts';
 import type { Run, Verdict, Work } from '../operations/operation.work.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
-import { takeInstance } from '../operators/operate.ts';
+import { giveInstanceBack, takeInstance } from '../operators/operate.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { CellFirewall } from './cell-firewall.ts';
 import { moveOn } from './placement.ts';
@@ -62,7 +63,8 @@ export function updateWork(deps: ProvisionDeps): Work {
       await takeInstance(deps.models, run.operation);
       await provisionInstance(deps, run);
     },
-    judge: (error, run) => judgeProvision(deps, error, run),
+    judge: (error, run) => judgeProvision(deps, error, run, 'upkeep_failed'),
+    afterFailure: (run) => giveInstanceBack(deps.models, run.operation),
   };
 }
 
@@ -160,10 +162,15 @@ async function observe(
   if (matchedCount === 0) throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
 }
 
-async function judgeProvision(deps: ProvisionDeps, error: unknown, run: Run): Promise<Verdict> {
+async function judgeProvision(
+  deps: ProvisionDeps,
+  error: unknown,
+  run: Run,
+  fallback: ErrorCode = 'provisioning_failed',
+): Promise<Verdict> {
   if (error instanceof EngineError && (await moveOn(deps, run, error)))
     return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
-  return judgeFailure(error, run, 'provisioning_failed');
+  return judgeFailure(error, run, fallback);
 }
 
 async function enqueueMail(

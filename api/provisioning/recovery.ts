@@ -1,14 +1,18 @@
 import { hostname } from 'node:os';
 import { cellAdoptions, customerAdoptions } from '../../infra/clouds/adoption.ts';
+import { eraseInstance } from '../../infra/clouds/erase.ts';
 import {
   firewallName,
   hostnameOf,
   instanceLabel,
   managedBy,
+  recordComment,
   serverName,
   sshKeyName,
 } from '../../infra/components/names.ts';
 import type { Engine, StackCondition } from '../../infra/engine/contract.ts';
+import { EngineError } from '../../infra/engine/errors.ts';
+import { meanings } from '../../infra/engine/symptoms.ts';
 import type { CellInputs } from '../../stacks/cell.contract.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';
@@ -20,7 +24,10 @@ import { cellRequest, customerRequest, PROJECT, type StackConfig } from '../oper
 
 /** Puts a stack in order before a run, and says what the run has to take over from the clouds. */
 export interface Recover {
+  /** Throws `state_missing` for a customer who was up and whose stack somebody has renamed or deleted. */
   customer(instance: InstanceRecord, run: Run): Promise<CustomerInputs['adopt']>;
+  /** Removes from the clouds what is this instance's by label or comment, for one that has no stack (any more). */
+  erase(instance: InstanceRecord): Promise<void>;
   cell(): Promise<CellInputs['adopt']>;
 }
 
@@ -44,20 +51,34 @@ const LOST_FOR_GOOD_MS = 60_000;
  * order another crash in between loses nothing.
  */
 export function createRecover({ engine, config, configOf = () => config }: RecoverDeps): Recover {
+  const sightings = createSightings();
+  const clearDeadRun = (stack: StackName, fence: number, lost: Lost = []) =>
+    clear(engine, stack, fence, sightings.longAgo(stack.stack, lost));
+  const adoptions = async (instance: InstanceRecord, condition: StackCondition, own: StackConfig) => {
+    const [clouds, names] = [openClouds(own), namesOf(instance, own)];
+    const found = await customerAdoptions(condition, clouds, names);
+    if (Object.keys(found).length === 0 || instance.observed || hasSeeds(condition)) return found;
+    await eraseInstance(clouds, names);
+    return {};
+  };
   return {
     async customer(instance, { operation, lease, signal }) {
       const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
-      const condition = await clearDeadRun(engine, ref, lease.fence, operation.lost);
+      const condition = await clearDeadRun(ref, lease.fence, operation.lost);
+      // A stack made anew would have other keys than the server that lives, and would buy another.
+      if (!condition.exists && instance.observed && instance.desired.present)
+        throw missing(ref.stack, condition);
       const own = configOf(lease);
-      const adopt = await customerAdoptions(condition, openClouds(own), namesOf(instance, own));
+      const adopt = await adoptions(instance, condition, own);
       if (condition.pendingCreates.length > 0) {
         await engine.refresh(customerRequest(instance, own), { clearPendingCreates: true, signal });
       }
       return adopt;
     },
+    erase: (instance) => eraseInstance(openClouds(config), namesOf(instance, config)),
     async cell() {
       const { cell } = config;
-      const condition = await clearDeadRun(engine, { cell, project: PROJECT, stack: cellStackName }, 1);
+      const condition = await clearDeadRun({ cell, project: PROJECT, stack: cellStackName }, 1);
       const names = { firewall: firewallName(cell), labels: { [managedBy.label]: managedBy.value } };
       const adopt = await cellAdoptions(condition, openClouds(config).hetzner, names);
       if (condition.pendingCreates.length > 0)
@@ -68,26 +89,57 @@ export function createRecover({ engine, config, configOf = () => config }: Recov
 }
 
 type StackName = { cell: string; project: string; stack: string };
+type Lost = Run['operation']['lost'];
+
+/**
+ * Since when this process has known that a machine fell silent on a stack, by its own clock: the time on the record is
+ * another's, and a wall clock that is ahead would drop the lock of an engine that is just stopping.
+ */
+function createSightings() {
+  const first = new Map<string, number>();
+  return {
+    /** The machines that fell silent on a stack so long ago that nothing of theirs still works on it. */
+    longAgo(stack: string, lost: Lost): ReadonlySet<string> {
+      const now = performance.now();
+      const known = lost.map(({ host, at }) => ({ host, key: `${stack} ${host} ${at.getTime()}` }));
+      for (const { key } of known) if (!first.has(key)) first.set(key, now);
+      return new Set(
+        known.filter(({ key }) => now - (first.get(key) ?? now) > LOST_FOR_GOOD_MS).map(({ host }) => host),
+      );
+    },
+  };
+}
 
 /**
  * The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does, or somebody on another
  * machine of whom nothing is known: an operator at work by hand is never cut off.
  */
-async function clearDeadRun(
+async function clear(
   engine: Engine,
   stack: StackName,
   fence: number,
-  lost: Run['operation']['lost'] = [],
+  lostHosts: ReadonlySet<string>,
 ): Promise<StackCondition> {
   const before = await engine.examine(stack);
   // A second lease means that the first holder died, perhaps with an engine that is still writing.
   if (!before.lock && fence <= 1) return before;
   const holder = before.lock?.host;
-  const leftBehind = lost.some(
-    ({ host, at }) => host === holder && Date.now() - at.getTime() > LOST_FOR_GOOD_MS,
-  );
-  await engine.recover(stack, { force: leftBehind && holder !== hostname() });
+  const leftBehind = holder !== undefined && lostHosts.has(holder) && holder !== hostname();
+  await engine.recover(stack, { force: leftBehind });
   return engine.examine(stack);
+}
+
+/**
+ * Whether the stack still knows the seeds of its keys, which it saved before it made anything from them. What was made
+ * from seeds that are lost opens to nobody, and nobody has used it yet.
+ */
+function hasSeeds({ resources }: StackCondition): boolean {
+  return resources.some(({ type }) => type === 'random:index/randomPassword:RandomPassword');
+}
+
+function missing(stack: string, { remedy = '' }: StackCondition): EngineError {
+  const { next, say } = meanings.state_missing;
+  return new EngineError('state_missing', next, `${say(stack)} ${remedy}`.trim());
 }
 
 function namesOf({ _id, subdomain }: InstanceRecord, { baseDomain }: StackConfig) {
@@ -96,5 +148,6 @@ function namesOf({ _id, subdomain }: InstanceRecord, { baseDomain }: StackConfig
     sshKey: sshKeyName(subdomain),
     hostname: hostnameOf(subdomain, baseDomain),
     labels: { [instanceLabel]: _id.toString() },
+    comment: recordComment(_id.toString()),
   };
 }

@@ -10,7 +10,7 @@ export type RefreshDeps = Pick<ProvisionDeps, 'models' | 'engine' | 'config' | '
 export function refreshWork(deps: RefreshDeps): Work {
   return {
     perform: (run) => refreshInstance(deps, run),
-    judge: async (error, run) => judgeFailure(error, run, 'provisioning_failed'),
+    judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
   };
 }
 

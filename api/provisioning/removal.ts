@@ -1,7 +1,8 @@
 import type { Engine, EngineProgress } from '../../infra/engine/contract.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import { LeaseLost } from '../operations/operation.lease.ts';
 import type { Run } from '../operations/operation.work.ts';
-import { customerRequest, type StackConfig } from '../operators/customer-stack.ts';
+import { customerRequest, PROJECT, type StackConfig } from '../operators/customer-stack.ts';
 import type { Recover } from './recovery.ts';
 
 /** What a stack is removed with. */
@@ -19,6 +20,10 @@ export async function removeStack(
   onProgress: (progress: EngineProgress) => void,
 ): Promise<void> {
   await takeOver(deps, instance, run);
+  // One that somebody deleted or renamed by hand leaves a server that no stack would remove.
+  const { cell, subdomain: stack } = instance;
+  const { exists } = await deps.engine.examine({ cell, project: PROJECT, stack });
+  if (!exists) await deps.recover.erase(instance);
   // The engine refreshes first: what was removed by hand is no error.
   await deps.engine.destroy(customerRequest(instance, deps.config), {
     signal: run.signal,
@@ -43,7 +48,9 @@ async function takeOver(deps: RemovalDeps, instance: InstanceRecord, run: Run): 
       onStarted: run.onStarted,
     });
   } catch (error) {
+    if (error instanceof LeaseLost || run.signal.aborted) throw error;
+    // What cannot be taken into the stack is removed without it.
     const left = await recover.customer(instance, run);
-    if (Object.keys(left).length > 0) throw error;
+    if (Object.keys(left).length > 0) await recover.erase(instance);
   }
 }

@@ -47,6 +47,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
         return {};
       },
       cell: async () => ({}),
+      erase: async () => undefined,
     },
     firewall: async () => 7,
     reach: options.reach ?? (async () => undefined),

@@ -113,6 +113,8 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
       { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...cli.values } },
       (error, _stdout, stderr) => {
         if (!error) return resolve();
+        // One that was renamed or deleted by hand is brought back from this very environment.
+        if (/no stack named/.test(stderr)) return resolve(sayWithout(stack, name));
         reject(
           new CommandFailure(
             `Pulumi could not store ${name}: ${stderr.trim()}`,
@@ -123,6 +125,12 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
     );
     child.stdin?.end(value);
   });
+}
+
+function sayWithout(stack: string, name: string): void {
+  process.stderr.write(
+    `There is no stack "${stack}", so ${name} is not stored. Once it is back, run this again.\n`,
+  );
 }
 
 /** A word that a POSIX shell reads back as it is. */

@@ -109,6 +109,10 @@ const work = {
     'The assistant was installed but does not answer at its address.',
     'Try again. A new address can take a minute to be known everywhere.',
   ],
+  upkeep_failed: [
+    'Work of ours on your assistant did not end well.',
+    'Nothing to do: what you have is kept as it is, and we look into it.',
+  ],
   destroy_failed: ['Deleting your assistant did not work to the end.', 'Try again: what is gone stays gone.'],
   operation_cancelled: [
     'The work was cancelled before it was done. Nothing half made is left.',

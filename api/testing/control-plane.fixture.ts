@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Types } from 'mongoose';
+import type { Engine } from '../../infra/engine/contract.ts';
+import { createEngine } from '../../infra/engine/engine.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { cellStack } from '../../stacks/cell.contract.ts';
+import { customerStack } from '../../stacks/customer.contract.ts';
+import { locateToolchain } from '../../toolchain/locate.ts';
+import { openClouds } from '../clouds.ts';
+import type { Config } from '../config.ts';
+import { openJobs } from '../jobs/agenda.ts';
+import { createOperation } from '../operations/operation.commands.ts';
+import { identifyWorker } from '../operations/process-identity.ts';
+import { cellFirewall } from '../provisioning/cell-firewall.ts';
+import { reachInstance } from '../provisioning/reachability.ts';
+import { createRecover } from '../provisioning/recovery.ts';
+import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
+import { testConfig, testDeps } from './deps.ts';
+import { until } from './product.ts';
+
+/** A worker with everything real but the clouds, in this process: engine, database, queue, servers that can be logged in to. */
+export interface ControlPlane {
+  /** Holds everything of it: `stacks` has the state. */
+  folder: string;
+  database: TestDatabase;
+  sandbox: Sandbox;
+  engine: Engine;
+  deps: WorkerDeps;
+  worker: Worker;
+  mails: string[];
+  close(): Promise<void>;
+}
+
+/** The passphrase of its stacks. */
+export const PASSPHRASE = 'a passphrase for tests only';
+
+/** What a test may choose. */
+export interface ControlPlaneOptions {
+  /** Where the state lies; below its own folder by default. */
+  stacks?: string;
+}
+
+/** Opens one. Nothing in it looks for drift by itself. */
+export async function openControlPlane({ stacks }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'clawdet-plane-'));
+  const database = await openTestDatabase();
+  const sandbox = await openSandbox({ servers: 'process', home: path.join(folder, 'sandbox') });
+  const { pulumi, pulumiHome } = locateToolchain();
+  const engine = createEngine({
+    pulumi,
+    pulumiHome,
+    backendUrl: `file://${stacks ?? path.join(folder, 'stacks')}`,
+    workDir: path.join(folder, 'work'),
+    passphrase: PASSPHRASE,
+    programs: [customerStack.module, cellStack.module],
+    poolSize: 1,
+    config: { 'hcloud:pollInterval': '50ms' },
+  });
+  const mails: string[] = [];
+  const deps = await depsOf({ database, sandbox, engine, mails });
+  const worker = await startWorker(deps);
+  const close = async () => {
+    await worker.stop();
+    await engine.close();
+    await sandbox.close();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, database, sandbox, engine, deps, worker, mails, close };
+}
+
+async function depsOf({
+  database,
+  sandbox,
+  engine,
+  mails,
+}: Pick<ControlPlane, 'database' | 'sandbox' | 'engine' | 'mails'>): Promise<WorkerDeps> {
+  const config = configOf(sandbox);
+  const base = testDeps(database.models, { config });
+  const recover = createRecover({ engine, config, ...openClouds(config) });
+  return {
+    ...base,
+    jobs: await openJobs(database.connection, base.logger),
+    engine,
+    recover,
+    firewall: cellFirewall(engine, recover, config),
+    reach: reachInstance,
+    mailer: {
+      send: async (_to, { subject, text }) => void mails.push(`${subject} ${text}`),
+      close: () => undefined,
+    },
+    worker: identifyWorker(),
+    stopping: new AbortController().signal,
+  };
+}
+
+function configOf({ tokens, addresses, zone, servers, modelBaseUrl }: Sandbox): Config {
+  return testConfig({
+    hetzner: { token: tokens.hetzner, endpoint: addresses.hetzner },
+    cloudflare: { token: tokens.cloudflare, baseUrl: addresses.cloudflare, zoneId: tokens.zoneId },
+    baseDomain: zone,
+    instanceUrl: `http://{subdomain}.${zone}:${new URL(addresses.edge).port}`,
+    sshPort: servers.sshPort,
+    model: { baseUrl: modelBaseUrl, id: 'grok-4.2', apiKey: tokens.xaiKey },
+  });
+}
+
+/** Orders an assistant as a customer does, and says which operation sets it up. Its owner can be written to. */
+export async function orderCustomer(
+  { deps, worker }: ControlPlane,
+  subdomain: string,
+): Promise<{ id: Types.ObjectId; operationId: Types.ObjectId }> {
+  const [_id, ownerId] = [new Types.ObjectId(), new Types.ObjectId()];
+  const email = `${subdomain}@example.com`;
+  await deps.models.users.create({ _id: ownerId, name: 'Ada', email, emailKey: email, provider: 'email' });
+  const row = {
+    _id,
+    ownerId,
+    subdomain,
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu' as const, tier: 'free' as const, image: 'npm' },
+    placement: { location: 'hel1', serverType: 'cx23' },
+  };
+  await deps.models.instances.create(row);
+  const operation = await createOperation(deps, { kind: 'provision', on: row });
+  await deps.models.instances.updateOne({ _id }, { $set: { operationId: operation._id } });
+  await worker.look();
+  return { id: _id, operationId: operation._id };
+}
+
+/** Waits until every operation has ended. Throws what one failed with, unless that is what a test wants. */
+export async function allOver({ deps, worker }: ControlPlane, { failuresToo = false } = {}): Promise<void> {
+  const { operations } = deps.models;
+  await until(
+    'all operations to end',
+    async () => {
+      const open = await operations.countDocuments({ status: { $in: ['queued', 'running'] } });
+      if (open > 0) await worker.look();
+      return open === 0;
+    },
+    100_000,
+  );
+  const failed = failuresToo ? null : await operations.findOne({ status: 'failed' }).lean();
+  if (failed) throw new Error(`${failed.kind} failed: ${failed.error?.message}`);
+}
