@@ -69,7 +69,9 @@ export async function driftFigures(customers: number): Promise<DriftFigures> {
       sandbox = await openSandbox({ home, zone, limits: roomFor(customers) });
     });
     if (!sandbox) throw new Error('the sandbox did not open');
+    say(`${customers} customers made in ${madeIn.toFixed(1)} s`);
     const injured = await injure(sandbox, fleet);
+    say(`${injured.length} of them changed by hand`);
     const seconds = await timed(() => makeInventory(depsOf(sandbox as Sandbox, database), true));
     return { customers, madeIn, seconds, ...(await judge(database, injured)) };
   } finally {
@@ -78,6 +80,8 @@ export async function driftFigures(customers: number): Promise<DriftFigures> {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
 
 const roomFor = (customers: number) => ({
   servers: customers + 10,

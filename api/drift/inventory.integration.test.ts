@@ -162,6 +162,22 @@ test('a finding ends with what it was about, keeps its history, and can begin ag
   expect(await database.models.findings.countDocuments({ kind: 'record_unproxied' })).toBe(2);
 });
 
+test('what two passes at once said of one instance is said once by the next', async () => {
+  const [one] = await makeFleet(sandbox, database.models, 1);
+  await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });
+  const twice = ['record_unproxied', 'server_off'].map((reason) => ({
+    type: 'Drifted',
+    status: true,
+    reason,
+    at: new Date(),
+  }));
+  const healthy = { type: 'GatewayHealthy', status: true, reason: 'Answered', at: new Date() };
+  await database.models.instances.updateOne({}, { $set: { conditions: [healthy, ...twice] } });
+  await look();
+  const row = await database.models.instances.findOne({}).lean();
+  expect(row?.conditions.map(({ reason }) => reason)).toEqual(['Answered', 'record_unproxied']);
+});
+
 test('nothing is concluded while a cloud does not answer: findings stay, and the pass says why', async () => {
   const [one] = await makeFleet(sandbox, database.models, 1);
   await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });

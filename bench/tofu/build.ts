@@ -22,8 +22,8 @@ const run = promisify(execFile);
 /** The version and the checksum of its module, as go.sum would hold it. */
 const tofu = { version: 'v1.12.6', sum: 'h1:0VT4P8pMmGcCUnQ9JDrJ+Qg2d35Vzm4FFd/9+H7oF98=' };
 
-/** A first build takes minutes; one that takes this long will never end. */
-const BUILD_LIMIT_MS = 900_000;
+/** A first build takes minutes, on a busy machine many; one that takes this long will never end. */
+const BUILD_LIMIT_MS = 2_700_000;
 
 /** OpenTofu and the providers that it starts; absolute paths. */
 export interface Tofu {
@@ -103,7 +103,14 @@ async function buildTofu(work: string, made: string): Promise<void> {
   );
 }
 
-function go(words: string[], cwd: string): Promise<{ stdout: string }> {
+async function go(words: string[], cwd: string): Promise<{ stdout: string }> {
   const env = { ...process.env, ...buildEnvironment };
-  return run('go', words, { cwd, env, timeout: BUILD_LIMIT_MS, maxBuffer: 1 << 26 });
+  try {
+    return await run('go', words, { cwd, env, timeout: BUILD_LIMIT_MS, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { killed, stderr = '' } = error as { killed?: boolean; stderr?: string };
+    const said = stderr.split('\n').filter((text) => text && !text.startsWith('go: downloading'));
+    const why = killed ? `took longer than ${BUILD_LIMIT_MS / 60_000} minutes` : said.slice(-8).join('\n');
+    throw new Error(`go ${words.slice(0, 2).join(' ')}: ${why}. What is compiled is kept: try again.`);
+  }
 }
