@@ -16,12 +16,17 @@ const fillDisk = `cp -a /opt/clawdet ~/whole && mount -t tmpfs -o size=16m,mode=
   cp -a ~/whole/. /opt/clawdet && head -c 15500K </dev/zero >/opt/clawdet/hog`;
 const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
 
-/** The server's memory cut to 2 GiB, and all of that but 40 MiB held by a file in it. */
+/** The server's memory cut to 3 GiB, and held by a file in it until 60 MiB of that are left, as its own figures say. */
 const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
-const fillMemory = `cp ${GROUP} ~/limit && echo $((2 << 30)) >${GROUP} && sleep 6 &&
-  left=$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' /run/clawdet/proc/meminfo) &&
-  head -c "$((left - 40960))K" </dev/zero >/dev/shm/hog && sleep 6`;
-const freeMemory = `rm /dev/shm/hog && cat ~/limit >${GROUP} && sleep 6`;
+const FIGURES = '/run/clawdet/proc/meminfo';
+const fillMemory = `cp ${GROUP} ~/limit && echo $((3 << 30)) >${GROUP}
+  fresh() { rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done; sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' ${FIGURES}; }
+  for round in 1 2 3 4 5; do
+    left=$(fresh)
+    [ "$left" -gt 71680 ] || exit 0
+    head -c "$((left - 61440))K" </dev/zero >>/dev/shm/hog
+  done`;
+const freeMemory = `rm /dev/shm/hog; cat ~/limit >${GROUP}; rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done`;
 
 const signal = (name: 'STOP' | 'CONT') =>
   `kill -${name} $(docker top ${CONTAINER} -eo pid | tail -n +2 | tr '\\n' ' ')`;

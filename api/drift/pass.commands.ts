@@ -4,7 +4,7 @@ import type { Depth } from './drift.kinds.ts';
 import type { PassRecord } from './pass.model.ts';
 
 /** A pass whose lease was not renewed for this long has died with its process; the next may begin. */
-const LEASE_MS = 120_000;
+const LEASE_MS = 30_000;
 /** Passes that are kept, by age. */
 const KEPT_MS = 7 * 24 * 3600_000;
 
