@@ -1,3 +1,4 @@
+import { until } from '../testing/product.ts';
 import { confirmFinding } from './finding.commands.ts';
 import { recordOf } from './fleet.fixture.ts';
 import type { Scenario } from './scenarios.fixture.ts';
@@ -10,6 +11,9 @@ const act = async (world: DriftWorld, name: string, body: Json = {}) => {
   await world.hands.hetzner('POST', `/servers/${await idOf(world)}/actions/${name}`, body);
   await world.sandbox.settled();
 };
+/** It runs before its sshd listens: until then a look inside would be right to say that it lets nobody in. */
+const booted = (world: DriftWorld) =>
+  until('the server to let us in', () => world.onServer('echo here').catch(() => false as const), 60_000);
 const putServer = async (world: DriftWorld, body: Json) =>
   world.hands.hetzner('PUT', `/servers/${await idOf(world)}`, body);
 const changeRecord = async (world: DriftWorld, body: Json) =>
@@ -74,6 +78,7 @@ export const cloudDrifts: Scenario[] = [
     async make(world) {
       await act(world, 'poweroff');
       await act(world, 'change_type', { server_type: 'cx33', upgrade_disk: false });
+      await booted(world);
     },
   },
   { what: 'firewall detached', kinds: ['server_firewall_detached'], by: 'policy', make: detach },

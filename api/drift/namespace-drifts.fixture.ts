@@ -64,5 +64,12 @@ export const namespaceDrifts: Scenario[] = [
     by: mailed('container_unhealthy', signal('CONT')),
     make: by(signal('STOP')),
   },
-  { what: 'sshd stopped', kinds: ['inside_unreachable'], by: cutAndPower, make: by('systemctl stop ssh') },
+  {
+    what: 'sshd stopped',
+    kinds: ['inside_unreachable'],
+    // Its sshd listens before its Docker answers.
+    meanwhile: ['container_stopped'],
+    by: cutAndPower,
+    make: by('systemctl stop ssh'),
+  },
 ];
