@@ -11,9 +11,14 @@ let page: Page;
 let customer: Customer;
 
 beforeAll(async () => {
-  // Each look is the operator's own: none comes by itself while the test runs.
-  const never = { DRIFT_INVENTORY_SECONDS: '86400', DRIFT_INSIDE_SECONDS: '86400', DRIFT_DEEP_SECONDS: '0' };
-  product = await openProduct({ servers: 'process' }, never);
+  // Each look and each repair is the operator's own: nothing comes by itself while the test runs.
+  const byHand = {
+    DRIFT_INVENTORY_SECONDS: '86400',
+    DRIFT_INSIDE_SECONDS: '86400',
+    DRIFT_DEEP_SECONDS: '0',
+    DRIFT_POLICY: 'record_missing=report',
+  };
+  product = await openProduct({ servers: 'process' }, byHand);
   browser = await openBrowser();
   page = await browser.newPage();
   await becomeOperator(page, product);
@@ -67,7 +72,7 @@ async function anOrphan(name: string): Promise<void> {
 test('before anything differs, the page says so, and when each depth last looked', async () => {
   await tab('Drift');
   await lookUntil(() => page.getByRole('heading', { name: 'Nothing differs' }).isVisible());
-  await page.locator('[data-depth="inventory"]').getByText('Looked').waitFor();
+  await page.locator('[data-depth="inventory"]').getByText('Looked', { exact: true }).waitFor();
   await page.locator('[data-depth="deep"]').getByText('Turned off').waitFor();
 });
 
@@ -75,7 +80,7 @@ test('a record deleted by hand is found, repaired from the page, and its history
   await deleteRecords(product);
   await lookUntil(() => finding('record_missing').isVisible());
   const hers = group(customer.subdomain);
-  await hers.getByText('The name leads nowhere', { exact: true }).waitFor();
+  await hers.getByRole('heading', { name: 'The name leads nowhere' }).waitFor();
   await tab('Fleet');
   await page.getByRole('link', { name: '1 finding' }).click();
   await page.getByText('Show everything').waitFor();

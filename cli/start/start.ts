@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
+import { driftSettings } from '../../api/drift/drift.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
@@ -35,6 +36,7 @@ const SETTINGS_OF_ANY_START = [
   'ROLE',
   'MODEL_ID',
   'PULUMI_BACKEND_URL',
+  ...Object.keys(driftSettings),
 ];
 
 /** A worker in the middle of a change may take so long until the engine has saved what it made. */
