@@ -9,6 +9,8 @@ import { openProduct, type Product } from './product.ts';
 let product: Product;
 let browser: Browser;
 let page: Page;
+/** The customer whose assistant stays. */
+let kept: Customer | undefined;
 const operator = anOperator();
 
 beforeAll(async () => {
@@ -22,13 +24,13 @@ afterAll(async () => {
   await product?.remove();
 });
 
-/** Hetzner refuses our token until the returned function is called. */
-async function refusedByHetzner(): Promise<() => Promise<unknown>> {
+/** Hetzner answers calls so, until the returned function is called. */
+async function hetznerAnswers(fault: object): Promise<() => Promise<unknown>> {
   const faults = `${product.run.sandbox?.console}/api/faults`;
   const response = await fetch(faults, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ cloud: 'hetzner', effect: 'status:401' }),
+    body: JSON.stringify({ cloud: 'hetzner', ...fault }),
   });
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as { id: string };
@@ -55,7 +57,7 @@ test('the mailed link asks to log in, comes back and makes an operator', async (
 });
 
 test('an operator reads why one failed, retries it, cancels it while it runs, and the audit has both', async () => {
-  const lift = await refusedByHetzner();
+  const lift = await hetznerAnswers({ effect: 'status:401' });
   const customer = await Customer.register(() => product.run.api);
   await customer.start();
   const failed = part('Failed').locator(`[data-customer="${customer.subdomain}"]`);
@@ -72,6 +74,19 @@ test('an operator reads why one failed, retries it, cancels it while it runs, an
   await page.getByRole('cell', { name: 'cancel' }).waitFor();
 });
 
+test('a set-up that a cloud’s rate limit holds says so, and goes on by itself', async () => {
+  await page.getByRole('link', { name: 'Queue' }).click();
+  const lift = await hetznerAnswers({ method: 'POST', path: '/v1/servers', effect: 'status:429' });
+  kept = await Customer.register(() => product.run.api);
+  await kept.start();
+  const running = part('Running').locator(`[data-customer="${kept.subdomain}"]`);
+  await running
+    .getByText(/^Waiting for Hetzner’s rate limit, goes on by itself/)
+    .waitFor({ timeout: 120_000 });
+  await lift();
+  await kept.untilReady(120_000);
+});
+
 test('a customer sees no operators’ page, and cancels her own set-up', async () => {
   const own = await (await browser.newContext()).newPage();
   const visitor = newVisitor();
@@ -84,5 +99,6 @@ test('a customer sees no operators’ page, and cancels her own set-up', async (
   await own.getByRole('button', { name: 'Stop and remove' }).click();
   await own.getByRole('heading', { name: 'The set-up was cancelled' }).waitFor({ timeout: 120_000 });
   await own.getByRole('button', { name: 'Set it up again' }).waitFor();
-  await expect.poll(async () => (await product.outside()).servers.length, { timeout: 20_000 }).toBe(0);
+  const names = async () => (await product.outside()).servers.map(({ name }) => name);
+  await expect.poll(names, { timeout: 20_000 }).toEqual([kept?.subdomain]);
 });
