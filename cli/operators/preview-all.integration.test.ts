@@ -125,7 +125,7 @@ test('a state that cannot be read fails alone', async () => {
   );
   const { code, stdout } = await run('--all');
   expect(code).toBe(69);
-  expect(stdout).toMatch(/^2 same, 1 failed\n\nfailed carl \(state_corrupt\): .*backup/);
+  expect(stdout).toMatch(/^2 same, 1 failed\n\nfailed carl \(state_corrupt\): .*newest copy with {2}cp /);
 });
 
 test('nothing is left behind: no run, and no lock', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StackRef } from './stateStore.ts';
 
@@ -38,22 +38,26 @@ async function renamedTo({ stack }: StackRef, stacksFolder: string): Promise<str
   return names.length === 1 ? others[0]?.replace(/\.json$/, '') : undefined;
 }
 
-/** Ours of before a run that was cut off; the engine's of before its last save; then its copies of whole updates. */
+/** Of ours of before a run that was cut off, the engine's of before its last save, and its copies of whole updates. */
 async function newestCopy(
   { stateFile, historyFolder }: StackPlaces,
   readable: (text: string) => boolean,
 ): Promise<string | undefined> {
-  const kept = (await namesIn(historyFolder)).filter((name) => name.endsWith('.checkpoint.json'));
-  const history = kept
-    .toSorted()
-    .toReversed()
-    .map((name) => join(historyFolder, name));
-  const copies = [`${stateFile}.kept`, `${stateFile}.bak`, ...history];
+  const history = (await namesIn(historyFolder)).filter((name) => name.endsWith('.checkpoint.json'));
+  const beside = [`${stateFile}.kept`, `${stateFile}.bak`];
+  const copies = await newestFirst([...history.map((name) => join(historyFolder, name)), ...beside]);
   for (const copy of copies) {
     const text = await readFile(copy, 'utf8').catch(() => '');
     if (readable(text)) return copy;
   }
   return undefined;
+}
+
+async function newestFirst(files: string[]): Promise<string[]> {
+  const ages = await Promise.all(
+    files.map(async (file) => ({ file, at: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0 })),
+  );
+  return ages.toSorted((a, b) => b.at - a.at).map(({ file }) => file);
 }
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
