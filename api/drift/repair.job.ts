@@ -19,7 +19,7 @@ export function repairWork(deps: ProvisionDeps): Work {
   return {
     perform: (run) => repairInstance(deps, run),
     judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
-    afterFailure: (run, error) => giveBack(deps, run, error.code),
+    beforeFailure: (run, error) => giveBack(deps, run, error.code),
   };
 }
 

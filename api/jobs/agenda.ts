@@ -17,6 +17,12 @@ export interface Jobs extends JobQueue {
 /** Other processes' jobs are looked for this often; this process's own are told at once, in memory. */
 const POLL_MS = 1_000;
 
+/**
+ * How long a mail is in one process's hands: a process that is killed with it has not sent it, and the next one does.
+ * Longer than a mail server may be silent (`mail/mailer.ts`).
+ */
+const MAIL_LOCK_MS = 60_000;
+
 /** Agenda on our own database connection. */
 export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
   if (!connection.db) throw new Error('openJobs needs an open connection');
@@ -55,6 +61,7 @@ function worker(agenda: Agenda): Pick<Jobs, 'work' | 'stop'> {
       agenda.define<JobData['mail']>('mail', (job) => handlers.mail(job.attrs.data), {
         concurrency: 5,
         backoff,
+        lockLifetime: MAIL_LOCK_MS,
       });
       await agenda.start();
     },

@@ -40,8 +40,9 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
   const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
   if (job.mail === 'failed') {
-    const reason = operation.error?.message ?? catalogue.provisioning_failed.message;
-    return failedLetter({ name, reason, dashboardUrl });
+    // The mail may be quicker than the record of the end; the wish to end stands before both.
+    const { message } = operation.error ?? operation.cleanup?.error ?? catalogue.provisioning_failed;
+    return failedLetter({ name, reason: message, dashboardUrl });
   }
   const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance) return undefined;

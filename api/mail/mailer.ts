@@ -2,6 +2,9 @@ import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Mailer } from './mail.schema.ts';
 
+/** Patience with a silent server; shorter than a job is in one process's hands, lest two send one mail. */
+const SILENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
 /** A mailer on an SMTP server; without one, mails are left out and the log says so (never to whom, never what). */
 export function createMailer(
   { smtpUrl, from }: { smtpUrl?: string | undefined; from: string },
@@ -13,7 +16,7 @@ export function createMailer(
       close: () => undefined,
     };
   }
-  const transport = createTransport(smtpUrl);
+  const transport = createTransport({ url: smtpUrl, ...SILENCE });
   return {
     async send(to, letter) {
       await transport.sendMail({ from, to, ...letter }).catch(refuseWithoutNames);

@@ -27,7 +27,7 @@ export async function giveUp(
   const troubles = trouble ? withTrouble(run.operation, trouble) : run.operation.troubles;
   const remains = (await work.leavesRemains?.(run)) ?? false;
   const cleanup: CleanupRecord = { outcome, error: said, attempt: 1 };
-  await writeOperation(deps, run.lease, { troubles, ...(remains && { cleanup }) });
+  await writeOperation(deps, run.lease, { troubles, cleanup });
   run.operation.troubles = troubles;
   if (!remains) return finish(deps, run, work, cleanup);
   run.operation.cleanup = cleanup;
@@ -82,6 +82,6 @@ async function finish(
   work: Work,
   { outcome, error }: CleanupRecord,
 ): Promise<void> {
+  await work.beforeFailure?.(run, error);
   await endOperation(deps, run.lease, outcome, error);
-  await work.afterFailure?.(run, error);
 }

@@ -69,11 +69,11 @@ async function attempt(deps: RunnerDeps, run: Run, work: Work, ends: Ends): Prom
     if (run.lease.fence > MAX_FENCE) throw new AppError('worker_lost');
     await work.perform(run);
     await run.steps.written();
+    await work.beforeSuccess?.(run);
   } catch (error) {
     return afterError(deps, run, work, error, ends);
   }
   await succeedOperation(deps, run.lease);
-  await work.afterSuccess?.(run);
 }
 
 async function afterError(deps: RunnerDeps, run: Run, work: Work, error: unknown, ends: Ends): Promise<void> {

@@ -31,10 +31,12 @@ export interface Work {
   leavesRemains?(run: Run): Promise<boolean>;
   /** Removes what a run that is given up has half made. Running it twice is harmless. */
   cleanUp?(run: Run): Promise<void>;
-  /** Told after the operation is recorded as failed or cancelled, and what was half made is gone. */
-  afterFailure?(run: Run, error: Pick<AppError, 'code'>): Promise<void>;
-  /** Told after it is recorded as succeeded. */
-  afterSuccess?(run: Run): Promise<void>;
+  /**
+   * What goes with the end: once all is done, or given up and what was half made is gone, and before that is recorded.
+   * A crash in between calls it again, so that nothing of it is lost; twice must be once.
+   */
+  beforeSuccess?(run: Run): Promise<void>;
+  beforeFailure?(run: Run, error: Pick<AppError, 'code'>): Promise<void>;
 }
 
 /** What an operation is run with. */

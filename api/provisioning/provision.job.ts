@@ -47,9 +47,9 @@ export function provisionWork(deps: ProvisionDeps): Work {
     judge: (error, run) => judgeProvision(deps, error, run),
     leavesRemains: async (run) => (await halfMade(deps, run)) !== null,
     cleanUp: (run) => removeHalfMade(deps, run),
-    // Keyed by the operation, so that a crash between the two writes the mail once all the same.
-    afterSuccess: (run) => enqueueMail(deps, run, 'ready'),
-    afterFailure: async (run, { code }) => {
+    // Keyed by the operation, so that a crash right after it writes the mail once all the same.
+    beforeSuccess: (run) => enqueueMail(deps, run, 'ready'),
+    beforeFailure: async (run, { code }) => {
       // Superseded or withdrawn: nobody is waiting for it.
       if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
     },

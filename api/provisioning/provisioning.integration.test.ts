@@ -190,6 +190,33 @@ test('an assistant that does not answer fails at its step', async () => {
   expect(step?.status).toBe('failed');
 });
 
+test.each([
+  ['ready', []],
+  ['failed', [failing('provider_denied', 'call_person')]],
+] as const)(
+  'the mail "%s" stands in the queue before the end is recorded: a crash in between loses no mail',
+  async (mail, scripts) => {
+    product.engine.scripts.push(...scripts);
+    const { jobs } = product.deps;
+    const enqueue = jobs.enqueue;
+    const seen: string[] = [];
+    jobs.enqueue = async (name, data, options) => {
+      if ('mail' in data && data.operationId) {
+        const { status } = (await database.models.operations.findById(data.operationId).lean()) ?? {};
+        seen.push(`${data.mail} while ${status}`);
+      }
+      await enqueue(name, data, options);
+    };
+    const email = `${fresh()}@example.com`;
+    const client = await signedUp(product, { email });
+    await ended(client, (await client.post(start, {})).body.operation).finally(() => {
+      jobs.enqueue = enqueue;
+    });
+    expect(seen).toEqual([`${mail} while running`]);
+    await until('the mail', async () => product.mails.some(({ to }) => to === email));
+  },
+);
+
 test('events tell the whole way, then end', async () => {
   const client = await signedUp(product);
   const { body } = await client.post(start, {});
