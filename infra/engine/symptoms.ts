@@ -209,7 +209,10 @@ export const transportSymptoms: Symptom[] = [
     text: /token .*(64|characters|length)|must be .* characters|invalid.*api[_ ]?token|missing.*(token|credentials)|credentials are missing|must be set/i,
     code: 'provider_denied',
   },
-  { text: /\b5\d\d (Internal|Bad Gateway|Service|Gateway)|status code 5\d\d/i, code: 'provider_unavailable' },
+  {
+    text: /\b5\d\d (Internal|Bad Gateway|Service|Gateway)|status code:? 5\d\d/i,
+    code: 'provider_unavailable',
+  },
   {
     text: /connection refused|connection reset|no such host|i\/o timeout|\bEOF\b|TLS handshake|context deadline exceeded|network is unreachable/i,
     code: 'provider_unavailable',

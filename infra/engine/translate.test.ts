@@ -7,6 +7,7 @@ import { translated, translateFailure, translateThrown } from './translate.ts';
 
 const types = {
   server: 'clawdet:infra:AssistantServer$hcloud:index/server:Server',
+  key: 'hcloud:index/sshKey:SshKey',
   record: 'cloudflare:index/dnsRecord:DnsRecord',
   command: 'command:remote:Command',
 };
@@ -19,6 +20,10 @@ function failedResource(type: keyof typeof types, message: string): RunFailure {
   };
   return { text: 'error: update failed', exitCode: 255, diagnostics: [{ urn, message }, stack] };
 }
+
+/** As the provider's newer half words it, which makes the keys. */
+const keyError = (text: string) =>
+  `API request failed: An unexpected error was encountered during an API request.\n\n${text}`;
 
 const said = (text: string): RunFailure => ({ text, exitCode: 255, diagnostics: [] });
 const translate = (failure: RunFailure) => translateFailure(failure, 'alice', redactor(['s3cret-value']));
@@ -43,6 +48,17 @@ describe('translateFailure', () => {
       'wait',
     ],
     [failedResource('server', 'server responded with status code 503'), 'provider_unavailable', 'retry'],
+    [
+      failedResource('key', keyError('injected unavailable\n\nError code: unavailable\nStatus code: 503')),
+      'provider_unavailable',
+      'retry',
+    ],
+    [
+      failedResource('key', keyError('not allowed\n\nError code: forbidden\nStatus code: 403')),
+      'provider_denied',
+      'call_person',
+    ],
+    [failedResource('key', keyError('Bad Gateway\n\nStatus code: 502')), 'provider_unavailable', 'retry'],
     [
       failedResource('server', 'Post "http://x": dial tcp 127.0.0.1:1: connect: connection refused'),
       'provider_unavailable',

@@ -82,11 +82,11 @@ function judgeResource({ urn, message }: Diagnostic): EngineErrorCode | undefine
   return codeIn(message, type) ?? match(transportSymptoms, message);
 }
 
-/** Hetzner: `message (code, correlation id)`; the id is never looked at. Cloudflare: `"code":81058` in the answer's text. */
+/** Hetzner: `message (code, correlation id)` or a line `Error code: code`; the id is never looked at. Cloudflare: `"code":81058` in the answer's text. */
 function codeIn(message: string, type: string): EngineErrorCode | undefined {
   if (type.startsWith('cloudflare:')) return lookUp(message, /"?code"?:\s*(\d{4,5})/g, cloudflareCodes);
   return type.startsWith('hcloud:') || type.startsWith('pulumi:providers:')
-    ? lookUp(message, /\(([a-z_]+)(?:,[^()]*)?\)/g, hetznerCodes)
+    ? lookUp(message, /\(([a-z_]+)(?:,[^()]*)?\)|\bError code: ([a-z_]+)/g, hetznerCodes)
     : undefined;
 }
 
@@ -95,7 +95,7 @@ function lookUp(
   pattern: RegExp,
   codes: Record<string, EngineErrorCode>,
 ): EngineErrorCode | undefined {
-  const found = [...message.matchAll(pattern)].map(([, code]) => codes[code ?? '']);
+  const found = [...message.matchAll(pattern)].map(([, code, other]) => codes[code ?? other ?? '']);
   return found.find((code) => code !== undefined);
 }
 
