@@ -21,7 +21,7 @@ const POLL_MS = 1_000;
  * How long a mail is in one process's hands: a process that is killed with it has not sent it, and the next one does.
  * Longer than a mail server may be silent (`mail/mailer.ts`).
  */
-const MAIL_LOCK_MS = 60_000;
+const MAIL_LOCK_MS = 120_000;
 
 /** Agenda on our own database connection. */
 export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
