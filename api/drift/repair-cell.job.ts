@@ -9,7 +9,7 @@ export function cellRepairWork(deps: ProvisionDeps): Work {
   return {
     perform: (run) => repairCell(deps, run),
     judge: async (error, run) => judgeFailure(error, run, 'provisioning_failed'),
-    afterFailure: (run, error) => reopenFindings(deps, run, error.code),
+    beforeFailure: (run, error) => reopenFindings(deps, run, error.code),
   };
 }
 
