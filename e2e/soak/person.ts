@@ -26,7 +26,8 @@ export interface Person {
 
 /** Her patience with one thing that is under way; then she goes on with her plans all the same. */
 const PATIENCE_MS = 240_000;
-const LOOK_MS = 1_000;
+/** A page is told by a stream; many that ask all the time would keep the embedded database from its work. */
+const LOOK_MS = 4_000;
 
 /** Signs somebody up who has not been here before, on the plan of her life. */
 export async function arrive({ world, tally }: Stage, name: string, { plan }: Life): Promise<Person> {

@@ -41,7 +41,7 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     };
   return {
     ...common,
-    atOnce: 40,
+    atOnce: 24,
     acts: 2,
     killWithinMs: 60_000,
     stormMs: 8 * MINUTE_MS + customers * 9_000,

@@ -47,7 +47,7 @@ export async function soak(settings: Settings): Promise<void> {
 function worldOf({ customers, drift }: Settings) {
   return {
     workers: 2,
-    places: 4,
+    places: 3,
     // Hetzner's real limit is a call a second: what a soak of minutes does would take hours.
     limits: { hetznerCallsPerHour: 100_000, cloudflareCallsPerWindow: 20_000, records: customers * 2 + 100 },
     settings: {
