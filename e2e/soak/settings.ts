@@ -33,7 +33,7 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     return {
       ...common,
       atOnce: 12,
-      acts: 1,
+      acts: 2,
       killWithinMs: 30_000,
       stormMs: 1.25 * MINUTE_MS,
       calmMs: 5 * MINUTE_MS,
@@ -44,7 +44,7 @@ export function settingsOf(env: NodeJS.ProcessEnv): Settings {
     atOnce: 24,
     acts: 2,
     killWithinMs: 60_000,
-    stormMs: 8 * MINUTE_MS + customers * 9_000,
+    stormMs: 10 * MINUTE_MS + customers * 20_000,
     calmMs: 20 * MINUTE_MS,
     drift: { inventory: 15, inside: 180, deep: 600 },
   };
