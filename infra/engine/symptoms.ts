@@ -179,7 +179,7 @@ export const engineSymptoms: Symptom[] = [
   },
   { text: /ENOENT|exec format error|EACCES/, code: 'toolchain_missing' },
   // A plugin that was killed or ran out of memory; what it was doing is known to the cloud alone.
-  { text: /exited prematurely/, code: 'engine_crashed' },
+  { text: /exited prematurely|did not begin responding to RPC/, code: 'engine_crashed' },
   {
     text: /cannot be deleted.*protect|is protected|unable to delete resource.*protect/is,
     code: 'resource_protected',

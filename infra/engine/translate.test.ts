@@ -58,6 +58,13 @@ describe('translateFailure', () => {
       'provider_denied',
       'call_person',
     ],
+    [
+      said(
+        "load plugin for hcloud provider 'urn': hcloud (resource) plugin [hcloud] did not begin responding to RPC connections",
+      ),
+      'engine_crashed',
+      'retry',
+    ],
     [failedResource('key', keyError('Bad Gateway\n\nStatus code: 502')), 'provider_unavailable', 'retry'],
     [
       failedResource('server', 'Post "http://x": dial tcp 127.0.0.1:1: connect: connection refused'),
