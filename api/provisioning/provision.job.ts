@@ -64,7 +64,7 @@ export function updateWork(deps: ProvisionDeps): Work {
       await provisionInstance(deps, run);
     },
     judge: (error, run) => judgeProvision(deps, error, run, 'upkeep_failed'),
-    afterFailure: (run) => giveInstanceBack(deps.models, run.operation),
+    beforeFailure: (run) => giveInstanceBack(deps.models, run.operation),
   };
 }
 
