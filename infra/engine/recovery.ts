@@ -47,16 +47,22 @@ export async function recoverStack(
 export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<void> {
   const { dead } = await listRuns(workDir);
   await Promise.all(
-    dead.map(async (run) => {
+    dead.map(({ id, child }) =>
       // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
-      await endMarked(runMark(run.id), { graceMs, interrupt: !run.child || !isAlive(run.child) });
-      await run.remove();
-    }),
+      endMarked(runMark(id), { graceMs, interrupt: !child || !isAlive(child) }),
+    ),
   );
-  // Last: an engine that finishes its step needs its plugins for that.
+  // Then the children and their plugins: an engine that finishes its step needs its plugins for that.
   await Promise.all(
     (await orphanedChildren(workDir)).map(async ({ mark, remove }) => {
-      await endMarked(mark, { graceMs, interrupt: false });
+      await endMarked(mark, { graceMs: dead.length > 0 ? 0 : graceMs, interrupt: false });
+      await remove();
+    }),
+  );
+  // A child may have started its engine after we looked, and before it was ended.
+  await Promise.all(
+    dead.map(async ({ id, remove }) => {
+      await endMarked(runMark(id), { graceMs: 0, interrupt: false });
       await remove();
     }),
   );
