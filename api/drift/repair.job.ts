@@ -28,10 +28,8 @@ async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   const instance = await ownInstance(deps, run);
   run.steps.start('comparing');
   await deps.recover.customer(instance, run);
-  await deps.engine.refresh(customerRequest(instance, deps.config), {
-    signal: run.signal,
-    onStarted: run.onStarted,
-  });
+  const { signal, onStarted } = run;
+  await deps.engine.refresh(customerRequest(instance, deps.config), { signal, onStarted });
   run.steps.succeed('comparing');
   run.steps.start('repairing');
   const { hetzner } = openClouds(deps.config);

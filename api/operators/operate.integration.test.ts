@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EngineError } from '../../infra/engine/errors.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openProduct, type Product } from '../testing/product.ts';
@@ -56,6 +57,18 @@ test('a refresh moves nothing: the customer’s last operation stays what it was
   expect(await findCustomer(database.models, 'refreshed')).toMatchObject({
     operationId: instance.operationId,
   });
+});
+
+test('a repair says which process of the engine looks, so that one without a lease begins none', async () => {
+  const { instance } = await aCustomer('repaired');
+  const told: unknown[] = [];
+  product.engine.refresh = async (_request, options) => {
+    await options?.onStarted?.({ pid: 42, host: 'here' });
+    told.push((await database.models.operations.findOne({ kind: 'repair' }).lean())?.engine);
+    throw new EngineError('state_corrupt', 'call_person', 'the double has seen enough');
+  };
+  expect(await operate(instance, 'repair')).toBe('failed');
+  expect(told).toEqual([{ pid: 42, host: 'here' }]);
 });
 
 test('a removal by an operator removes the stack and the row', async () => {

@@ -62,7 +62,7 @@ export function createRecover({ engine, config, configOf = () => config }: Recov
     return {};
   };
   return {
-    async customer(instance, { operation, lease, signal }) {
+    async customer(instance, { operation, lease, signal, onStarted }) {
       const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
       const condition = await clearDeadRun(ref, lease.fence, operation.lost);
       // A stack made anew would have other keys than the server that lives, and would buy another.
@@ -71,7 +71,8 @@ export function createRecover({ engine, config, configOf = () => config }: Recov
       const own = configOf(lease);
       const adopt = await adoptions(instance, condition, own);
       if (condition.pendingCreates.length > 0) {
-        await engine.refresh(customerRequest(instance, own), { clearPendingCreates: true, signal });
+        const request = customerRequest(instance, own);
+        await engine.refresh(request, { clearPendingCreates: true, signal, onStarted });
       }
       return adopt;
     },
