@@ -12,7 +12,9 @@ export async function leftovers(home: string, workers: readonly number[]): Promi
     .filter(({ run, parent }) => run !== undefined || !mayStay.includes(parent))
     .map(({ program, pid }) => `leftover: process ${program} (${pid})`);
   const engine = path.join(home, 'engine');
-  const runs = (await namesIn(path.join(engine, 'runs'))).map((name) => `leftover: run folder ${name}`);
+  const runs = await Promise.all(
+    (await namesIn(path.join(engine, 'runs'))).map((name) => runIn(engine, name)),
+  );
   const workspaces = (await namesIn(engine))
     .filter((name) => !['runs', 'compiled', 'children'].includes(name))
     .map((name) => `leftover: ${name} in the engine's folder`);
@@ -20,3 +22,7 @@ export async function leftovers(home: string, workers: readonly number[]): Promi
 }
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+
+async function runIn(engine: string, name: string): Promise<string> {
+  return `leftover: run folder ${name} (${await namesIn(path.join(engine, 'runs', name))})`;
+}

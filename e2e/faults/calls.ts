@@ -27,11 +27,16 @@ export const provisionCalls = {
   makeRecord: cloudflare('POST record', 'POST', RECORDS),
 };
 
-/** Every call of a destroy: it reads everything first. */
-export const destroyCalls = {
+/** Every call of a refresh, which a destroy and a repair begin with. */
+export const readingCalls = {
   readKey: provisionCalls.readKey,
   readServer: provisionCalls.readServer,
   readRecord: cloudflare('GET record', 'GET', `${RECORDS}/*`),
+};
+
+/** Every call of a destroy. */
+export const destroyCalls = {
+  ...readingCalls,
   dropRecord: cloudflare('DELETE record', 'DELETE', `${RECORDS}/*`),
   dropServer: hetzner('DELETE server', 'DELETE', '/servers/*'),
   pollAction: provisionCalls.pollAction,

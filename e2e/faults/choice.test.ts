@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { operationKind } from '../../api/operations/operation.schema.ts';
 import { chosenPoints } from './choice.ts';
 import { faultPoints } from './points.ts';
 
@@ -14,13 +15,15 @@ describe('the fault points', () => {
     expect(new Set(brief.map(({ strike }) => strike.kind))).toEqual(
       new Set(['kill at', 'kill inside', 'misbehave']),
     );
-    expect(new Set(brief.map(({ during }) => during))).toEqual(new Set(['provision', 'destroy']));
+    expect(new Set(brief.map(({ during }) => during))).toEqual(new Set(operationKind.options));
   });
 
   it('are chosen by a part of their names, and a name that none has is refused', () => {
     const chosen = chosenPoints(faultPoints, 'POST record');
     expect(chosen.length).toBeGreaterThan(1);
     expect(chosen.every(({ name }) => name.includes('POST record'))).toBe(true);
+    expect(chosenPoints(faultPoints, 'POST record|POST record')).toEqual(chosen);
+    expect(chosenPoints(faultPoints, 'POST record|POST firewall').length).toBeGreaterThan(chosen.length);
     expect(() => chosenPoints(faultPoints, 'no such thing')).toThrow('no fault point is called');
   });
 });

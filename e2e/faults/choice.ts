@@ -14,18 +14,23 @@ const briefPoints: readonly string[] = [
   'destroy: worker killed inside DELETE server, which the cloud has done',
   'destroy: DELETE record done, its answer lost',
   'new cell: POST firewall done, its answer lost',
+  'update: worker killed inside POST server, which the cloud has done',
+  'repair: POST record done, its answer lost',
+  'refresh: engine killed as comparing begins',
+  'clean-up: worker killed as cleaning_up begins',
 ];
 
 /**
- * The points to run: `all` of them, those whose name holds a given text, or without a wish the brief ones. Throws where
- * that is none.
+ * The points to run: `all` of them, those whose name holds a given text (or one of several, with `|` between them), or
+ * without a wish the brief ones. Throws where that is none.
  */
 export function chosenPoints(points: readonly FaultPoint[], wish: string | undefined): FaultPoint[] {
   const brief = new Set(briefPoints);
   const unknown = briefPoints.find((name) => !points.some((point) => point.name === name));
   if (unknown) throw new Error(`there is no fault point "${unknown}"`);
+  const parts = wish?.split('|');
   const chosen = points.filter(({ name }) =>
-    wish ? wish === 'all' || name.includes(wish) : brief.has(name),
+    parts ? wish === 'all' || parts.some((part) => name.includes(part)) : brief.has(name),
   );
   if (chosen.length === 0) throw new Error(`no fault point is called "${wish}"`);
   return chosen;

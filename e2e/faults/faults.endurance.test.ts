@@ -13,7 +13,7 @@ const worlds = keepWorlds();
 const report = new Report();
 afterAll(async () => {
   await worlds.close();
-  process.stdout.write(`\n${report}`);
+  process.stdout.write(`\n${report}\n`);
 });
 
 /** A cell comes up once: such a point needs a world in which it has not yet. */
@@ -32,8 +32,14 @@ async function inNewCell(point: FaultPoint): Promise<void> {
 
 const inAnyWorld = (point: FaultPoint) => worlds.use((world) => carryOut(point, world));
 
+/** Longer than all the waits within a point: those say what was waited for. */
+const POINT_MS = 1_200_000;
+
 describe.concurrent('fault points', () => {
-  test.each(chosenPoints(faultPoints, process.env.FAULTS))('$name', (point) =>
-    report.of(point.name, () => (point.newCell ? inNewCell(point) : inAnyWorld(point))),
+  const carryOutIt = (point: FaultPoint) => (point.newCell ? inNewCell(point) : inAnyWorld(point));
+  test.each(chosenPoints(faultPoints, process.env.FAULTS))(
+    '$name',
+    (point) => report.of(point.name, () => carryOutIt(point)),
+    POINT_MS,
   );
 });

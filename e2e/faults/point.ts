@@ -1,4 +1,4 @@
-import type { StepName } from '../../api/operations/operation.schema.ts';
+import type { OperationKind, StepName } from '../../api/operations/operation.schema.ts';
 
 /** Who is killed: the worker, its engine's child process, the pulumi CLI, or one of that one's plugins. */
 export type Victim = 'worker' | 'child' | 'engine' | Plugin;
@@ -28,9 +28,11 @@ export type Strike =
 /** One place where things go wrong, and how it must end. */
 export interface FaultPoint {
   name: string;
-  /** What the customer has asked for when it strikes. */
-  during: 'provision' | 'destroy';
+  /** What moves the customer's stack when it strikes. */
+  during: OperationKind;
   strike: Strike;
+  /** What a cloud refuses all along, so that the set-up is given up: then it strikes while that is cleared away. */
+  refusal?: { call: CloudCall; effect: string };
   /** `done`: as asked. `told`: given up, nothing left or billed, and a mail that says so. */
   ends: 'done' | 'told';
   /** It strikes while the cell, its firewall, is brought up. */

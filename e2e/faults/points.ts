@@ -1,90 +1,42 @@
-import type { StepName } from '../../api/operations/operation.schema.ts';
-import { cellCalls, destroyCalls, provisionCalls } from './calls.ts';
-import type { CloudCall, FaultPoint, Plugin, Strike, Victim } from './point.ts';
-
-type During = FaultPoint['during'];
-type Way = { during: During; newCell?: boolean };
-
-const provision: Way = { during: 'provision' };
-const destroy: Way = { during: 'destroy' };
-const newCell: Way = { during: 'provision', newCell: true };
-
-/** Whoever makes a call: its own plugin and all that stand behind that. */
-const makersOf = ({ cloud }: CloudCall): Victim[] => [
-  'worker',
-  'child',
-  'engine',
-  cloud === 'hetzner' ? 'hcloud' : 'cloudflare',
-];
-
-const isReading = ({ method }: CloudCall) => method === 'GET';
-const every = (calls: Record<string, CloudCall>) => Object.values(calls);
-const changing = (calls: Record<string, CloudCall>) => every(calls).filter((call) => !isReading(call));
-
-const killedAt = (way: Way, step: StepName, victims: Victim[]): FaultPoint[] =>
-  victims.map((victim) =>
-    point(way, `${victim} killed as ${step} begins`, { kind: 'kill at', victim, step }),
-  );
-
-const killedInside = (way: Way, calls: CloudCall[]): FaultPoint[] =>
-  calls.flatMap((call) =>
-    makersOf(call).map((victim) =>
-      point(way, `${victim} killed inside ${call.name}`, {
-        kind: 'kill inside',
-        victim,
-        call,
-        effect: 'hang',
-      }),
-    ),
-  );
-
-/** The worst moment: the cloud has done it, and nobody will ever be told. */
-const killedAfter = (way: Way, calls: CloudCall[]): FaultPoint[] =>
-  calls.flatMap((call) =>
-    makersOf(call).map((victim) =>
-      point(way, `${victim} killed inside ${call.name}, which the cloud has done`, {
-        kind: 'kill inside',
-        victim,
-        call,
-        effect: 'stall',
-      }),
-    ),
-  );
-
-const bornDead = (way: Way, victims: Plugin[]): FaultPoint[] =>
-  victims.map((victim) => point(way, `${victim} killed as it starts`, { kind: 'kill at birth', victim }));
-
-const misbehaving = (
-  way: Way,
-  calls: CloudCall[],
-  how: string,
-  effect: { effect: string; times: number; liftMs?: number },
-): FaultPoint[] =>
-  calls.map((call) => point(way, `${call.name} ${how}`, { kind: 'misbehave', call, ...effect }));
-
-const forGood = (call: CloudCall, how: string, effect: string): FaultPoint => ({
-  ...point(provision, `${call.name} ${how}`, { kind: 'misbehave', call, effect }),
-  ends: 'told',
-});
-
-function point({ during, newCell }: Way, what: string, strike: Strike): FaultPoint {
-  const name = `${newCell ? 'new cell' : during}: ${what}`;
-  return { name, during, strike, ends: 'done', ...(newCell && { newCell }) };
-}
-
-/** Once around everything that can go wrong between us and one cloud call. */
-const outages = (way: Way, calls: CloudCall[]): FaultPoint[] => [
-  ...misbehaving(way, calls, 'cut twice before anything is done', { effect: 'refuse', times: 2 }),
-  ...misbehaving(way, calls, 'answered 503 twice', { effect: 'status:503', times: 2 }),
-  ...misbehaving(way, calls, 'hanging for two seconds, then cut', {
-    effect: 'hang',
-    times: 1,
-    liftMs: 2_000,
-  }),
-];
+import { cellCalls, destroyCalls, provisionCalls, readingCalls } from './calls.ts';
+import {
+  bornDead,
+  changing,
+  every,
+  forGood,
+  killedAfter,
+  killedAt,
+  killedInside,
+  misbehaving,
+  outages,
+  point,
+  type Way,
+} from './point.builders.ts';
+import type { FaultPoint } from './point.ts';
 
 const { makeKey, makeServer, pollAction, makeRecord } = provisionCalls;
 const { makeFirewall } = cellCalls;
+const { dropServer, dropKey } = destroyCalls;
+
+const provision: Way = { during: 'provision' };
+const destroy: Way = { during: 'destroy' };
+const newCell: Way = { during: 'provision', called: 'new cell', newCell: true };
+
+/** The engine's child process is killed in every call of a provision and a destroy already. */
+const victims = ['worker', 'engine'] as const;
+/** All that a customer has was removed by hand, and the stack knows: everything is made once more. */
+const update: Way = { during: 'update', victims };
+/** All that a customer has was removed by hand, and the stack finds out. */
+const repair: Way = { during: 'repair', victims };
+const refresh: Way = { during: 'refresh', victims };
+/** A server and a key were made, the name was refused: what is there already is removed. */
+const cleanUp: Way = {
+  during: 'provision',
+  called: 'clean-up',
+  victims,
+  refusal: { call: makeRecord, effect: 'error:9109' },
+};
+const lost = { effect: 'drop', times: 1 };
 
 /** Every fault point. Each is a name that says what happens, and reads as a line of the report. */
 export const faultPoints: FaultPoint[] = [
@@ -97,7 +49,7 @@ export const faultPoints: FaultPoint[] = [
   point(provision, 'worker killed inside the health check', { kind: 'kill inside health', victim: 'worker' }),
   ...killedInside(provision, every(provisionCalls)),
   ...killedAfter(provision, changing(provisionCalls)),
-  ...misbehaving(provision, changing(provisionCalls), 'done, its answer lost', { effect: 'drop', times: 1 }),
+  ...misbehaving(provision, changing(provisionCalls), 'done, its answer lost', lost),
   ...outages(provision, every(provisionCalls)),
   ...misbehaving(provision, every(provisionCalls), 'answered 429 once', { effect: 'status:429', times: 1 }),
 
@@ -107,13 +59,43 @@ export const faultPoints: FaultPoint[] = [
   ...killedAt(destroy, 'complete', ['worker']),
   ...killedInside(destroy, every(destroyCalls)),
   ...killedAfter(destroy, changing(destroyCalls)),
-  ...misbehaving(destroy, changing(destroyCalls), 'done, its answer lost', { effect: 'drop', times: 1 }),
+  ...misbehaving(destroy, changing(destroyCalls), 'done, its answer lost', lost),
   ...outages(destroy, every(destroyCalls)),
 
   ...killedInside(newCell, [makeFirewall]),
   ...killedAfter(newCell, [makeFirewall]),
-  ...misbehaving(newCell, [makeFirewall], 'done, its answer lost', { effect: 'drop', times: 1 }),
+  ...misbehaving(newCell, [makeFirewall], 'done, its answer lost', lost),
   ...outages(newCell, [makeFirewall]),
+
+  ...killedAt(update, 'creating_vps', ['worker', 'engine', 'hcloud']),
+  ...killedAt(update, 'configuring_dns', ['worker', 'engine', 'cloudflare']),
+  ...killedAt(update, 'installing', ['worker', 'engine', 'command']),
+  ...killedAt(update, 'health_check', ['worker']),
+  ...killedAt(update, 'complete', ['worker']),
+  point(update, 'worker killed inside the health check', { kind: 'kill inside health', victim: 'worker' }),
+  ...killedInside(update, every(provisionCalls)),
+  ...killedAfter(update, changing(provisionCalls)),
+  ...misbehaving(update, changing(provisionCalls), 'done, its answer lost', lost),
+
+  ...killedAt(repair, 'comparing', ['worker', 'child', 'engine', 'hcloud', 'cloudflare']),
+  ...killedAt(repair, 'repairing', ['worker', 'engine', 'hcloud']),
+  ...killedAt(repair, 'health_check', ['worker']),
+  ...killedAt(repair, 'complete', ['worker']),
+  point(repair, 'worker killed inside the health check', { kind: 'kill inside health', victim: 'worker' }),
+  ...killedInside(repair, every(readingCalls)),
+  ...killedInside(repair, changing(provisionCalls)),
+  ...killedAfter(repair, changing(provisionCalls)),
+  ...misbehaving(repair, changing(provisionCalls), 'done, its answer lost', lost),
+
+  ...killedAt(refresh, 'comparing', ['worker', 'child', 'engine', 'hcloud', 'cloudflare']),
+  ...killedAt(refresh, 'complete', ['worker']),
+  ...killedInside(refresh, every(readingCalls)),
+  ...misbehaving(refresh, every(readingCalls), 'answered 503 twice', { effect: 'status:503', times: 2 }),
+
+  ...killedAt(cleanUp, 'cleaning_up', ['worker', 'child', 'engine', 'hcloud']),
+  ...killedInside(cleanUp, [dropServer, dropKey]),
+  ...killedAfter(cleanUp, [dropServer, dropKey]),
+  ...misbehaving(cleanUp, [dropServer, dropKey], 'done, its answer lost', lost),
 
   forGood(makeServer, 'refused for good: the account is full', 'error:resource_limit_exceeded'),
   forGood(makeServer, 'refused for good: the token is not right', 'error:unauthorized'),

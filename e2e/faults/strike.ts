@@ -3,7 +3,8 @@ import { isOver } from '../../api/operations/operation.present.ts';
 import { until } from '../../api/testing/product.ts';
 import type { Fault } from '../../sandbox/core/faults.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
-import type { FaultPoint, Strike, Victim } from './point.ts';
+import type { CloudCall, FaultPoint, Strike, Victim } from './point.ts';
+import { storyOf } from './story.ts';
 import { findVictim } from './victims.ts';
 import type { World } from './world.ts';
 
@@ -16,21 +17,33 @@ export interface Armed {
 }
 
 /** How long a moment is waited for, in ms. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /** Puts what the clouds do in force, before anything begins. */
-export function arm({ strike }: FaultPoint, sandbox: Sandbox): Armed {
+export function arm({ strike, refusal }: FaultPoint, sandbox: Sandbox): Armed {
   const fault = 'call' in strike ? armCall(strike, sandbox) : undefined;
+  const refused = refusal && inForce(refusal, sandbox);
   return {
     struck: (world, id) => strikes(world, strike, { fault, id }),
-    lift: () => fault && void sandbox.clearFault(fault.id),
+    lift: () => {
+      for (const one of [fault, refused]) if (one) sandbox.clearFault(one.id);
+    },
   };
 }
 
 function armCall(strike: Extract<Strike, { call: unknown }>, sandbox: Sandbox): Fault {
-  const { cloud, method, path } = strike.call;
   const times = strike.kind === 'kill inside' ? 1 : strike.times;
-  return sandbox.fault({ cloud, method, path, effect: strike.effect, ...(times && { times }) });
+  return inForce({ ...strike, times }, sandbox);
+}
+
+interface Rule {
+  call: CloudCall;
+  effect: string;
+  times?: number | undefined;
+}
+
+function inForce({ call: { cloud, method, path }, effect, times }: Rule, sandbox: Sandbox): Fault {
+  return sandbox.fault({ cloud, method, path, effect, ...(times && { times }) });
 }
 
 interface Moment {
@@ -55,33 +68,38 @@ async function strikes(world: World, strike: Strike, { fault, id }: Moment): Pro
       await world.healthDoor.holdNext();
       return kill(world, strike.victim, id);
     case 'misbehave':
-      await before(world, id, strike.call.name, () => (fault?.hit ?? 0) >= (strike.times ?? 1));
+      await before(world, id, strike.call.name, (operation) => {
+        const hit = fault?.hit ?? 0;
+        // What is done at the next try may not need the call a second time: whoever polls a deletion sees it gone.
+        return hit >= (strike.times ?? 1) || (hit > 0 && isOver(operation));
+      });
       if (strike.liftMs && fault) await new Promise((resolve) => setTimeout(resolve, strike.liftMs));
       if (strike.liftMs && fault) world.sandbox.clearFault(fault.id);
   }
 }
 
 /** Waits for the moment; an operation that is over never comes to it. */
-async function before(
+async function before<T>(
   { database }: World,
   id: string,
   what: string,
-  holds: (operation: OperationRecord) => boolean,
-): Promise<void> {
-  const look = async () => {
+  look: (operation: OperationRecord) => T | undefined | false,
+): Promise<T> {
+  const lookAgain = async () => {
     const operation = await database.models.operations.findById(id).lean();
-    if (operation && holds(operation)) return true;
-    if (operation && isOver(operation)) throw new Error(`it was over before ${what}: nothing was tested`);
+    const found = operation && look(operation);
+    if (found) return found;
+    if (operation && isOver(operation))
+      throw new Error(`it was over before ${what}, and nothing was tested: ${storyOf(operation)}`);
     return false;
   };
-  await until(`the moment of ${what}`, look, PATIENCE_MS);
+  return await until<T>(`the moment of ${what}`, lookAgain, PATIENCE_MS);
 }
 
 async function kill(world: World, victim: Victim, id: string): Promise<void> {
   if (victim === 'worker') return world.replaceWorker();
-  const { engine } = (await world.database.models.operations.findById(id).lean()) ?? {};
-  const isChild = (pid: number) => pid === engine?.pid;
-  const look = async () => findVictim(world.home, victim, isChild);
-  const pid = await until(`${victim} to be there`, look, 20_000);
+  const pid = await before(world, id, `${victim} was there`, ({ engine }) =>
+    findVictim(world.home, victim, engine?.pid),
+  );
   process.kill(pid, 'SIGKILL');
 }

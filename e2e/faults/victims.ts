@@ -40,13 +40,12 @@ const programs: Partial<Record<Victim, string>> = {
   random: 'pulumi-resource-random',
 };
 
-/** The pid of the victim's process in `home`, if it is there now; a child's is told by `isChild`. */
-export function findVictim(
-  home: string,
-  victim: Victim,
-  isChild: (pid: number) => boolean,
-): number | undefined {
+/** The pid of the victim's process in `home`, if it is there now; `child` is that of the operation, where it knows one. */
+export function findVictim(home: string, victim: Victim, child: number | undefined): number | undefined {
   const processes = engineProcesses(home);
-  if (victim === 'child') return processes.find(({ pid }) => isChild(pid))?.pid;
-  return processes.find(({ program }) => program === programs[victim])?.pid;
+  const found = processes.find(({ program }) => program === programs[victim === 'child' ? 'engine' : victim]);
+  if (victim !== 'child') return found?.pid;
+  // The cell is brought up before any operation: there, whoever has started the engine.
+  const wanted = child ?? found?.parent;
+  return processes.find(({ pid }) => pid === wanted)?.pid;
 }
