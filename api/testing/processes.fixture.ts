@@ -46,7 +46,8 @@ export function processesOf(sandbox: Sandbox, home: string, log?: number): Proce
       const [message] = (await Promise.race([
         once(child, 'message'),
         once(child, 'exit').then(([code]) => Promise.reject(new Error(`the api ended with code ${code}`))),
-      ])) as [{ port?: number }];
+      ])) as [{ kind: string; port?: number; message?: string }];
+      if (message.kind === 'failed') throw new Error(`the api did not start: ${message.message}`);
       return { child, url: `http://127.0.0.1:${message.port}` };
     },
     async endAll() {

@@ -33,8 +33,11 @@ export interface FaultPoint {
   strike: Strike;
   /** What a cloud refuses all along, so that the set-up is given up: then it strikes while that is cleared away. */
   refusal?: { call: CloudCall; effect: string };
-  /** `done`: as asked. `told`: given up, nothing left or billed, and a mail that says so. */
-  ends: 'done' | 'told';
+  /**
+   * `done`: as asked. `told`: given up, nothing left or billed, and a mail that says so. `stranded`: told, and as the cloud
+   * refuses the clearing away too, some of it stays until it no longer does and the customer leaves.
+   */
+  ends: 'done' | 'told' | 'stranded';
   /** It strikes while the cell, its firewall, is brought up. */
   newCell?: boolean;
 }

@@ -102,5 +102,6 @@ export const faultPoints: FaultPoint[] = [
   forGood(makeServer, 'whose action fails every time', 'action:action_failed'),
   forGood(makeKey, 'refused for good: the input is not right', 'error:forbidden'),
   forGood(makeRecord, 'refused for good', 'error:9109'),
-  forGood(pollAction, 'refused for good', 'error:forbidden'),
+  // Nobody can see a deletion through either.
+  { ...forGood(pollAction, 'refused for good', 'error:forbidden'), ends: 'stranded' },
 ];
