@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { openClouds } from '../clouds.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { anOperation } from '../operations/operation.builder.ts';
 import { LeaseLost } from '../operations/operation.lease.ts';
@@ -20,13 +19,19 @@ function cutOff() {
     cleared.push(stack);
     return { changes: {} };
   };
-  return { recover: createRecover({ engine, config, ...openClouds(config) }), cleared };
+  return { recover: createRecover({ engine, config }), cleared };
 }
 
 function aRun(onStarted: Run['onStarted']): Run {
   const operation = anOperation({ fence: 1 });
   const { signal } = new AbortController();
-  return { operation, lease: { operation, fence: 1 }, signal, onStarted, steps: {} as Run['steps'] };
+  return {
+    operation,
+    lease: { operation, fence: 1, since: 0 },
+    signal,
+    onStarted,
+    steps: {} as Run['steps'],
+  };
 }
 
 const alice = {

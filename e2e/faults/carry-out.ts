@@ -1,7 +1,6 @@
-import type { OperationKind } from '../../api/operations/operation.schema.ts';
 import { expectAgreement, expectEmpty, expectEnd, expectOneMail, expectTold } from './endings.ts';
 import { arrive, ask, type Guest } from './guest.ts';
-import type { FaultPoint } from './point.ts';
+import type { FaultPoint, StruckKind } from './point.ts';
 import { removeAllByHand } from './removed-by-hand.ts';
 import { type Armed, arm } from './strike.ts';
 import type { World } from './world.ts';
@@ -32,7 +31,7 @@ export async function carryOut(point: FaultPoint, world: World, armed?: Armed): 
 }
 
 /** What was before: an update and a repair find everything gone, so that they make all of it once more. */
-async function prepare(kind: OperationKind, world: World, guest: Guest): Promise<void> {
+async function prepare(kind: StruckKind, world: World, guest: Guest): Promise<void> {
   if (kind === 'provision') return;
   await bring('provision', world, guest);
   if (kind === 'update' || kind === 'repair') await removeAllByHand(world.sandbox);
@@ -40,6 +39,6 @@ async function prepare(kind: OperationKind, world: World, guest: Guest): Promise
 }
 
 /** One operation without any fault. */
-async function bring(kind: OperationKind, world: World, guest: Guest): Promise<void> {
+async function bring(kind: StruckKind, world: World, guest: Guest): Promise<void> {
   await expectEnd(world, await ask(kind, world, guest), 'succeeded');
 }

@@ -46,11 +46,11 @@ function mailsTo({ sandbox }: World, { email }: Guest, subject: RegExp) {
 }
 
 /** All books agree, and nothing is left over. */
-export async function expectAgreement({ home, sandbox, database, workerPid }: World): Promise<void> {
+export async function expectAgreement({ home, sandbox, database, workerPids }: World): Promise<void> {
   let found: string[] = [];
   const agree = async () => {
     const books = await readBooks(home, sandbox, database.models);
-    found = [...disagreements(books), ...(await leftovers(home, [workerPid()]))];
+    found = [...disagreements(books), ...(await leftovers(home, workerPids()))];
     return found.length === 0;
   };
   await until('agreement', agree, SETTLE_MS).catch(() => {

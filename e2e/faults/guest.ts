@@ -1,6 +1,6 @@
-import type { OperationKind } from '../../api/operations/operation.schema.ts';
 import { type OperatorKind, requestOperation } from '../../api/operators/operate.ts';
 import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
+import type { StruckKind } from './point.ts';
 import type { World } from './world.ts';
 
 /** A customer of one point. */
@@ -21,7 +21,7 @@ export async function arrive(world: World): Promise<Guest> {
 }
 
 /** Asks for an operation as whoever may: the customer for what is hers, an operator for the rest. */
-export function ask(kind: OperationKind, world: World, guest: Guest): Promise<Ordered> {
+export function ask(kind: StruckKind, world: World, guest: Guest): Promise<Ordered> {
   if (kind === 'provision') return order(guest);
   if (kind === 'destroy') return leave(guest);
   return operate(kind, world, guest);

@@ -1,9 +1,9 @@
-import type { OperationKind, StepName } from '../../api/operations/operation.schema.ts';
-import type { CloudCall, FaultPoint, Plugin, Strike, Victim } from './point.ts';
+import type { StepName } from '../../api/operations/operation.schema.ts';
+import type { CloudCall, FaultPoint, Plugin, Strike, StruckKind, Victim } from './point.ts';
 
 /** When points strike: during which operation, and what else is so. */
 export interface Way extends Pick<FaultPoint, 'newCell' | 'refusal'> {
-  during: OperationKind;
+  during: StruckKind;
   /** How the names of its points begin, where that is not the operation's own. */
   called?: string;
   /** Those that are killed within its calls, default all. */

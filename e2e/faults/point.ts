@@ -25,11 +25,14 @@ export type Strike =
   /** The cloud misbehaves `times` times, or for good. `liftMs`: a call that hangs is cut after so long. */
   | { kind: 'misbehave'; call: CloudCall; effect: string; times?: number; liftMs?: number };
 
+/** What is struck: the cell's own repair is its stack's `up`, which a new cell has too. */
+export type StruckKind = Exclude<OperationKind, 'repair_cell'>;
+
 /** One place where things go wrong, and how it must end. */
 export interface FaultPoint {
   name: string;
   /** What moves the customer's stack when it strikes. */
-  during: OperationKind;
+  during: StruckKind;
   strike: Strike;
   /** What a cloud refuses all along, so that the set-up is given up: then it strikes while that is cleared away. */
   refusal?: { call: CloudCall; effect: string };
