@@ -95,9 +95,11 @@ test('a repair in an outage waits and says so, and mends once the clouds are bac
   const waiting = await pausing(operation);
   expect(waiting.troubles.at(-1)?.code).toMatch(/unavailable$/);
   expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
-    happening: expect.stringMatching(/^Repairing alice pauses until .* tried again by itself\.$/),
+    happening: expect.stringMatching(
+      /^Repairing alice is waiting for a cloud that did not answer, goes on by itself /,
+    ),
     why: [expect.stringMatching(/did not answer|no answer/)],
-    canDo: [`clawdet cancel ${operation._id}`],
+    canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
   });
   expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('go on as soon as it does');
   cloudsAreBack();
@@ -136,7 +138,7 @@ test('an outage beyond all patience ends the repair and nothing else: the custom
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'cloud_unavailable' } });
   expect(explainOperation(failed, undefined)).toMatchObject({
     happening: expect.stringMatching(/^Repairing alice failed/),
-    canDo: [`clawdet retry ${operation._id}`],
+    canDo: [{ act: 'retry', command: `clawdet retry ${operation._id}` }],
   });
   const after = await instance();
   const last = await plane.deps.models.operations.findById(after.operationId).lean();

@@ -65,7 +65,9 @@ test('of repairs that are ordered at once one is recorded, and the others are to
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   const { status, body } = await operator.post(`/api/operators/drift/${finding}/repair`);
   expect([status, body.error]).toEqual([409, 'operation_in_progress']);
-  expect(body.message).toMatch(/\(repair\) (waits|runs) on repaired already\. .*clawdet explain/);
+  expect(body.message).toMatch(
+    /\(repair, [0-9a-f]{24}\) (waits|runs) on repaired already\. .*cancel it first/,
+  );
   expect(await database.models.findings.findById(finding).lean()).toMatchObject({ repairs: 1 });
   await allEnded();
   // What was refused keeps nobody from the next one.
@@ -107,14 +109,14 @@ test('what has succeeded is not retried', async () => {
   const { operation } = await aCustomer('content');
   const { status, body } = await operator.post(`/api/operators/operations/${operation.id}/retry`);
   expect([status, body.error]).toEqual([409, 'operation_over']);
-  expect(body.message).toContain('clawdet up content');
+  expect(body.message).toContain('An update brings a customer to its desired state');
 });
 
 test.each(['garbage', 'twelve-bytes', '%24ne', 'f'.repeat(24)])('an id like %s names nothing', async (id) => {
   for (const path of [`operations/${id}/cancel`, `operations/${id}/retry`, `drift/${id}/repair`]) {
     const { status, body } = await operator.post(`/api/operators/${path}`);
     expect([path, status, body.error]).toEqual([path, 404, 'not_found']);
-    expect(body.message).toContain('clawdet');
+    expect(body.message).toMatch(/^There is no (operation .*: the queue|such finding. Look)/);
   }
 });
 
