@@ -114,7 +114,7 @@ test('a retry that two ask for at once is made once, and the other is told what 
   expect([answers[0].code === 0, answers[1].status === 202].filter(Boolean)).toHaveLength(1);
   expect(told).toMatch(/already/);
   const again = await run('retry', operation.id);
-  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('clawdet explain')]);
+  expect([again.code, again.stderr]).toEqual([75, expect.stringContaining('clawdet queue')]);
   expect(await database.models.operations.countDocuments({ instanceId: operation.instanceId })).toBe(2);
   await customer.delete(`/api/instances/${operation.instanceId}`);
 });
