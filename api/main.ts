@@ -84,7 +84,8 @@ async function work(
   later(() => doors.close());
   const config = throughDoor(deps.config, doors.for('operations'));
   const configOf = (lease: Lease) => {
-    const share = lease.operation.kind === 'repair' ? 'repair' : 'operations';
+    const { kind } = lease.operation;
+    const share = kind === 'repair' || kind === 'repair_cell' ? 'repair' : 'operations';
     return throughDoor(deps.config, doors.for(share, callerOf(lease)));
   };
   const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
