@@ -1,29 +1,12 @@
-import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { isRemovable, isRepairDue, isSuspicious, parsePolicies, policyWith } from './drift.policy.ts';
+import { aFinding } from './finding.builder.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const ago = (hours: number) => new Date(now.getTime() - hours * 3600_000);
-const finding = (change: Partial<FindingRecord> = {}): FindingRecord => ({
-  _id: new Types.ObjectId(),
-  key: 'key',
-  cell: 'eu1',
-  depth: 'inventory',
-  kind: 'server_off',
-  status: 'open',
-  subject: 'alice',
-  resource: 'server 42',
-  instanceId: new Types.ObjectId(),
-  expected: 'running',
-  actual: 'off',
-  firstSeen: ago(1),
-  lastSeen: now,
-  seen: 2,
-  repairs: 0,
-  history: [],
-  ...change,
-});
+const finding = (change: Partial<FindingRecord> = {}): FindingRecord =>
+  aFinding({ firstSeen: ago(1), lastSeen: now, ...change });
 const usual = policyWith({});
 
 describe('what is done about a finding', () => {

@@ -1,10 +1,10 @@
-import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { ended, openProduct, type Product } from '../testing/product.ts';
 import type { Depth } from './drift.kinds.ts';
+import { aFinding } from './finding.builder.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 let database: TestDatabase;
@@ -33,23 +33,10 @@ beforeEach(async () => {
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3600_000);
 
-async function aFinding(change: Partial<FindingRecord> = {}): Promise<string> {
-  const { _id } = await database.models.findings.create({
-    key: `${Math.random()}`,
-    cell: 'eu1',
-    depth: 'inventory',
-    kind: 'server_off',
-    subject: 'alice',
-    resource: 'server 42',
-    instanceId: new Types.ObjectId(),
-    expected: 'running',
-    actual: 'off',
-    firstSeen: ago(2),
-    lastSeen: ago(0),
-    history: [{ at: ago(2), what: 'found: expected running, is off' }],
-    ...change,
-  });
-  return _id.toString();
+async function written(change: Partial<FindingRecord> = {}): Promise<string> {
+  const history = [{ at: ago(2), what: 'found: expected running, is off' }];
+  const row = aFinding({ firstSeen: ago(2), seen: 1, history, ...change });
+  return (await database.models.findings.create(row))._id.toString();
 }
 
 /** A customer who is ready, and a finding about her. */
@@ -59,7 +46,7 @@ async function sickCustomer(change: Partial<FindingRecord> = {}) {
   await ended(client, operation);
   const instance = await database.models.instances.findById(operation.instanceId).lean();
   if (!instance) throw new Error('the customer is not there');
-  const id = await aFinding({ instanceId: instance._id, subject: instance.subdomain, ...change });
+  const id = await written({ instanceId: instance._id, subject: instance.subdomain, ...change });
   return { client, instance, id };
 }
 
@@ -87,7 +74,7 @@ test.each([
 });
 
 test('what differs comes in plain words, with what happens by itself and what can be done', async () => {
-  await aFinding();
+  await written();
   const { findings, total, open } = await drift();
   expect([findings.length, total, open]).toEqual([1, 1, 1]);
   expect(findings[0]).toMatchObject({
@@ -102,8 +89,8 @@ test('what differs comes in plain words, with what happens by itself and what ca
 });
 
 test('findings can be asked for by status, kind and subject; anything else is refused', async () => {
-  await aFinding({ subject: 'bert', kind: 'disk_full', depth: 'inside' });
-  await aFinding({ status: 'resolved', resolvedAt: ago(0), history: [{ at: ago(0), what: 'gone' }] });
+  await written({ subject: 'bert', kind: 'disk_full', depth: 'inside' });
+  await written({ status: 'resolved', resolvedAt: ago(0), history: [{ at: ago(0), what: 'gone' }] });
   const subjects = async (query: string) =>
     (await drift(query)).findings.map(({ subject }: { subject: string }) => subject);
   expect(await subjects('')).toEqual(['bert']);
@@ -135,9 +122,9 @@ test('each depth says when it last looked, and a failed look hides no good one',
 });
 
 test('a stop says what was seen, and is lifted by confirming it', async () => {
-  await aFinding();
+  await written();
   const seen = { expected: 'at most 5% sick', actual: '12 of 40 sick' };
-  const id = await aFinding({ kind: 'instrument_suspected', subject: 'eu1', instanceId: null, ...seen });
+  const id = await written({ kind: 'instrument_suspected', subject: 'eu1', instanceId: null, ...seen });
   const before = await drift();
   expect(before.stops).toMatchObject([
     { cell: 'eu1', depth: 'inventory', seen: '12 of 40 sick', findingId: id, confirmed: false },
@@ -152,7 +139,7 @@ test('a stop says what was seen, and is lifted by confirming it', async () => {
 
 test('a repair is one operation for all that is open about a customer, and leaves one line', async () => {
   const { client, instance, id } = await sickCustomer();
-  await aFinding({ instanceId: instance._id, subject: instance.subdomain, kind: 'record_unproxied' });
+  await written({ instanceId: instance._id, subject: instance.subdomain, kind: 'record_unproxied' });
   const { status, body } = await act(id, 'repair');
   expect([status, body.operation.kind]).toEqual([202, 'repair']);
   expect(await lastLine()).toMatchObject({
@@ -194,8 +181,8 @@ test.each([
 });
 
 test('what belongs to no customer is not repaired, and what is a customer’s is not confirmed: 422', async () => {
-  const repair = await act(await aFinding(orphan), 'repair');
-  const confirm = await act(await aFinding(), 'confirm');
+  const repair = await act(await written(orphan), 'repair');
+  const confirm = await act(await written(), 'confirm');
   for (const { status, body } of [repair, confirm])
     expect([status, body.error]).toEqual([422, 'finding_unfit']);
 });
@@ -208,13 +195,13 @@ test('nothing is left to do about a closed finding: 409', async () => {
     ['watch', undefined, closed],
     ['confirm', undefined, { ...orphan, ...closed }],
   ] as const) {
-    const answer = await act(await aFinding(change), verb, body);
+    const answer = await act(await written(change), verb, body);
     expect([verb, answer.status, answer.body.error]).toEqual([verb, 409, 'finding_over']);
   }
 });
 
 test('what is ignored keeps why and by whom, and is watched again on request', async () => {
-  const id = await aFinding();
+  const id = await written();
   expect((await act(id, 'ignore', { reason: ' ' })).body.fields[0].path).toBe('reason');
   expect((await act(id, 'ignore', { reason: 'x'.repeat(301) })).status).toBe(400);
   const { finding } = (await act(id, 'ignore', { reason: 'support looks at it' })).body;
@@ -233,7 +220,7 @@ test('what is ignored keeps why and by whom, and is watched again on request', a
 });
 
 test('to agree twice is to agree once', async () => {
-  const id = await aFinding({ ...orphan, bornAt: ago(30) });
+  const id = await written({ ...orphan, bornAt: ago(30) });
   const first = (await act(id, 'confirm')).body.finding;
   const second = (await act(id, 'confirm')).body.finding;
   expect(second.confirmedAt).toBe(first.confirmedAt);

@@ -1,32 +1,15 @@
-import { Types } from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { FINDING_KINDS, KINDS } from './drift.kinds.ts';
 import { policyWith } from './drift.policy.ts';
+import { aFinding } from './finding.builder.ts';
 import { actsOn, closedBy, nextOf, removableFrom } from './finding.explain.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { titleOf } from './finding.words.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const ago = (hours: number) => new Date(now.getTime() - hours * 3600_000);
-const finding = (change: Partial<FindingRecord> = {}): FindingRecord => ({
-  _id: new Types.ObjectId(),
-  key: 'key',
-  cell: 'eu1',
-  depth: 'inventory',
-  kind: 'server_off',
-  status: 'open',
-  subject: 'alice',
-  resource: 'server 42',
-  instanceId: new Types.ObjectId(),
-  expected: 'running',
-  actual: 'off',
-  firstSeen: ago(1),
-  lastSeen: now,
-  seen: 2,
-  repairs: 0,
-  history: [],
-  ...change,
-});
+const finding = (change: Partial<FindingRecord> = {}): FindingRecord =>
+  aFinding({ firstSeen: ago(1), lastSeen: now, ...change });
 const orphan = (change: Partial<FindingRecord> = {}) =>
   finding({ kind: 'server_orphaned', instanceId: null, cloudId: '7', bornAt: ago(30), ...change });
 const tried = (repairs: number, hours: number) => ({

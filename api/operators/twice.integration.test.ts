@@ -1,6 +1,7 @@
-import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aFinding } from '../drift/finding.builder.ts';
 import { requestRepair } from '../drift/repair.commands.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
@@ -35,21 +36,15 @@ async function aCustomer(subdomain: string) {
 }
 
 /** Something that differs about an instance, as a pass writes it. */
-async function aFinding(instance: { _id: Types.ObjectId; subdomain: string }): Promise<string> {
-  const { _id } = await database.models.findings.create({
-    key: new Types.ObjectId().toString(),
-    cell: 'eu1',
-    depth: 'inventory',
+async function findingOf({ _id: instanceId, subdomain: subject }: InstanceRecord): Promise<string> {
+  const missing = {
     kind: 'record_missing',
-    subject: instance.subdomain,
     resource: 'a record',
-    instanceId: instance._id,
     expected: 'there',
     actual: 'missing',
-    firstSeen: new Date(),
-    lastSeen: new Date(),
-  } as never);
-  return _id.toString();
+  } as const;
+  const row = aFinding({ instanceId, subject, seen: 1, ...missing });
+  return (await database.models.findings.create(row))._id.toString();
 }
 
 /** Whatever is open has ended: the clouds of this test answer nothing, and a repair would wait for them. */
@@ -58,7 +53,7 @@ const allEnded = () =>
 
 test('of repairs that are ordered at once one is recorded, and the others are told what waits', async () => {
   const { instance } = await aCustomer('repaired');
-  const finding = await aFinding(instance);
+  const finding = await findingOf(instance);
   const asked = await Promise.allSettled(
     Array.from({ length: 4 }, () => requestRepair(database.models, finding)),
   );
@@ -77,7 +72,7 @@ test('of repairs that are ordered at once one is recorded, and the others are to
 
 test('nothing is repaired or retried on a customer who is gone, and who asks is told so', async () => {
   const { client, instance, operation } = await aCustomer('leaver');
-  const finding = await aFinding(instance);
+  const finding = await findingOf(instance);
   const removal = (await client.delete(`/api/instances/${instance._id}`)).body.operation;
   await ended(client, removal);
   await database.models.operations.updateOne({ _id: operation.id }, { $set: { status: 'failed' } });
@@ -122,7 +117,7 @@ test.each(['garbage', 'twelve-bytes', '%24ne', 'f'.repeat(24)])('an id like %s n
 
 test('whoever is no operator orders nothing, and leaves no trace', async () => {
   const { client, instance, operation } = await aCustomer('curious');
-  const finding = await aFinding(instance);
+  const finding = await findingOf(instance);
   const lines = await database.models.audit.countDocuments({});
   const operations = await database.models.operations.countDocuments({});
   for (const path of [

@@ -8,7 +8,6 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { cellStack } from '../../stacks/cell.contract.ts';
 import { customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { openClouds } from '../clouds.ts';
 import type { Config } from '../config.ts';
 import { openJobs } from '../jobs/agenda.ts';
 import { createOperation } from '../operations/operation.commands.ts';
@@ -41,13 +40,18 @@ export const PASSPHRASE = 'a passphrase for tests only';
 export interface ControlPlaneOptions {
   /** Where the state lies; below its own folder by default. */
   stacks?: string;
+  /** What its servers are made of, default `process`. */
+  servers?: 'process' | 'namespace';
 }
 
 /** Opens one. Nothing in it looks for drift by itself. */
-export async function openControlPlane({ stacks }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function openControlPlane({
+  stacks,
+  servers = 'process',
+}: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const folder = await mkdtemp(path.join(tmpdir(), 'clawdet-plane-'));
   const database = await openTestDatabase();
-  const sandbox = await openSandbox({ servers: 'process', home: path.join(folder, 'sandbox') });
+  const sandbox = await openSandbox({ servers, home: path.join(folder, 'sandbox') });
   const { pulumi, pulumiHome } = locateToolchain();
   const engine = createEngine({
     pulumi,
@@ -80,7 +84,7 @@ async function depsOf({
 }: Pick<ControlPlane, 'database' | 'sandbox' | 'engine' | 'mails'>): Promise<WorkerDeps> {
   const config = configOf(sandbox);
   const base = testDeps(database.models, { config });
-  const recover = createRecover({ engine, config, ...openClouds(config) });
+  const recover = createRecover({ engine, config });
   return {
     ...base,
     jobs: await openJobs(database.connection, base.logger),
@@ -132,7 +136,10 @@ export async function orderCustomer(
 }
 
 /** Waits until every operation has ended. Throws what one failed with, unless that is what a test wants. */
-export async function allOver({ deps, worker }: ControlPlane, { failuresToo = false } = {}): Promise<void> {
+export async function allOver(
+  { deps, worker }: ControlPlane,
+  { failuresToo = false, patienceMs = 100_000 } = {},
+): Promise<void> {
   const { operations } = deps.models;
   await until(
     'all operations to end',
@@ -141,8 +148,9 @@ export async function allOver({ deps, worker }: ControlPlane, { failuresToo = fa
       if (open > 0) await worker.look();
       return open === 0;
     },
-    100_000,
+    patienceMs,
   );
   const failed = failuresToo ? null : await operations.findOne({ status: 'failed' }).lean();
-  if (failed) throw new Error(`${failed.kind} failed: ${failed.error?.message}`);
+  if (failed)
+    throw new Error(`${failed.kind} failed: ${failed.error?.message} ${JSON.stringify(failed.troubles)}`);
 }

@@ -1,25 +1,27 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Client, signedUp } from '../../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { hanging } from '../../api/testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
-import { keepEnvironment } from '../start/environment.ts';
+import { commandsWith } from './commands.fixture.ts';
 
-const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
-
-let home: string;
+let commands: Awaited<ReturnType<typeof commandsWith>>;
 let database: TestDatabase;
 let product: Product;
 let operator: Client;
 beforeAll(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'clawdet-acts-'));
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
-  await keepEnvironment(home, environment());
+  commands = await commandsWith({
+    MONGODB_URI: database.uri,
+    HCLOUD_TOKEN: 'h'.repeat(64),
+    CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
+    CLOUDFLARE_ZONE_ID: '0'.repeat(32),
+    XAI_API_KEY: 'xai-test-key',
+    SSH_SOURCES: '198.51.100.7/32',
+    BASE_DOMAIN: 'clawdet.localhost',
+    OPENCLAW_IMAGE: 'npm',
+  });
   operator = await signedUp(product, { email: 'root@example.com', name: 'Root' });
   await database.models.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
 });
@@ -29,30 +31,8 @@ beforeEach(() => {
 afterAll(async () => {
   await product?.close();
   await database?.close();
-  await rm(home, { recursive: true, force: true });
+  await commands?.remove();
 });
-
-const environment = () => ({
-  CLAWDET_HOME: home,
-  MONGODB_URI: database.uri,
-  HCLOUD_TOKEN: 'h'.repeat(64),
-  CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
-  CLOUDFLARE_ZONE_ID: '0'.repeat(32),
-  XAI_API_KEY: 'xai-test-key',
-  SSH_SOURCES: '198.51.100.7/32',
-  BASE_DOMAIN: 'clawdet.localhost',
-  OPENCLAW_IMAGE: 'npm',
-});
-
-/** The command as an operator types it. */
-function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
-    const child = execFile(process.execPath, [clawdet, ...words], { env }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
 
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 const linesOf = (id: string) => database.models.audit.find({ target: { $regex: id } }).lean();
@@ -65,7 +45,7 @@ test('two operators cancel one operation at once, on the page and at the command
     database.models.operations.exists({ _id: operation.id, status: 'running' }),
   );
   const [typed, clicked] = await Promise.all([
-    run('cancel', operation.id),
+    commands.run('cancel', operation.id),
     operator.post(`/api/operators/operations/${operation.id}/cancel`),
   ]);
   const done = await ended(customer, operation);
@@ -87,7 +67,7 @@ test('a cancel at the command line after the end says how it ended, and nothing 
   const customer = await signedUp(product);
   const operation = await order(customer);
   await ended(customer, operation);
-  const { code, stderr } = await run('cancel', operation.id);
+  const { code, stderr } = await commands.run('cancel', operation.id);
   expect(code).toBe(1);
   expect(stderr).toContain('has succeeded already: there is nothing left to cancel');
   expect(await database.models.operations.findById(operation.id).lean()).toMatchObject({
@@ -107,13 +87,13 @@ test('a retry that two ask for at once is made once, and the other is told what 
   await customer.post(`${operation.url}/cancel`);
   await ended(customer, operation);
   const answers = await Promise.all([
-    run('retry', operation.id),
+    commands.run('retry', operation.id),
     operator.post(`/api/operators/operations/${operation.id}/retry`),
   ]);
   const told = `${answers[0].stderr}${answers[1].body.message ?? ''}`;
   expect([answers[0].code === 0, answers[1].status === 202].filter(Boolean)).toHaveLength(1);
   expect(told).toMatch(/already/);
-  const again = await run('retry', operation.id);
+  const again = await commands.run('retry', operation.id);
   expect([again.code, again.stderr]).toEqual([75, expect.stringContaining('clawdet queue')]);
   expect(await database.models.operations.countDocuments({ instanceId: operation.instanceId })).toBe(2);
   await customer.delete(`/api/instances/${operation.instanceId}`);
@@ -123,7 +103,7 @@ test.each(['cancel', 'retry', 'explain', 'drift repair'])(
   '%s of what does not exist, or of no id at all, says so and names the list',
   async (command) => {
     for (const id of ['f'.repeat(24), '$ne']) {
-      const { code, stdout, stderr } = await run(...command.split(' '), id);
+      const { code, stdout, stderr } = await commands.run(...command.split(' '), id);
       expect([code > 0 && code < 70, stdout]).toEqual([true, '']);
       expect(stderr).toMatch(/^clawdet: .*\n {2}next: .*clawdet/);
       expect(stderr).not.toMatch(/Error|\bat \S+:\d+/);

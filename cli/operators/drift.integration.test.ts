@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aFinding } from '../../api/drift/finding.builder.ts';
 import type { FindingRecord } from '../../api/drift/finding.model.ts';
 import { consoleOf, makeFleet } from '../../api/drift/fleet.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
@@ -43,23 +44,9 @@ beforeEach(async () => {
   for (const model of [findings, audit, instances]) await model.deleteMany({} as never);
 });
 
-async function aFinding(change: Partial<FindingRecord> = {}): Promise<string> {
-  const { _id } = await database.models.findings.create({
-    key: `${Math.random()}`,
-    cell: 'eu1',
-    depth: 'inventory',
-    kind: 'server_off',
-    subject: 'alice',
-    resource: 'server 42',
-    instanceId: new Types.ObjectId(),
-    expected: 'running',
-    actual: 'off',
-    firstSeen: new Date('2026-11-24T12:00:00Z'),
-    lastSeen: new Date(),
-    history: [],
-    ...change,
-  });
-  return _id.toString();
+async function written(change: Partial<FindingRecord> = {}): Promise<string> {
+  const row = aFinding({ firstSeen: new Date('2026-11-24T12:00:00Z'), seen: 1, ...change });
+  return (await database.models.findings.create(row))._id.toString();
 }
 
 const lines = () => database.models.audit.find({}).sort({ at: 1 }).lean();
@@ -70,7 +57,7 @@ test('nothing differs: one line, and exit code 0', async () => {
 });
 
 test('what differs is a table with its finding, and the exit code says so', async () => {
-  const id = await aFinding();
+  const id = await written();
   const { code, stdout } = await commands.run('drift');
   expect(code).toBe(2);
   const [heading, row] = stdout.trimEnd().split('\n');
@@ -89,7 +76,7 @@ test('what differs is a table with its finding, and the exit code says so', asyn
 });
 
 test('--json says the same to a script as the page is told', async () => {
-  const id = await aFinding();
+  const id = await written();
   const { code, stdout } = await commands.run('drift', '--json');
   expect([code, JSON.parse(stdout)]).toMatchObject([
     2,
@@ -98,7 +85,7 @@ test('--json says the same to a script as the page is told', async () => {
 });
 
 test('what is only left alone leaves the exit code at 0; a customer who is not there is 67', async () => {
-  await aFinding({ status: 'ignored' });
+  await written({ status: 'ignored' });
   expect(await commands.run('drift')).toMatchObject({ code: 0, stdout: expect.stringContaining('ignored') });
   expect(await commands.run('drift', 'nobody')).toMatchObject({ code: 67, stdout: '' });
 });
@@ -125,7 +112,7 @@ test('a cloud that does not answer is said, and concludes nothing', async () => 
 });
 
 test('an act is carried out once by the worker, in the name of who works at the shell', async () => {
-  const id = await aFinding();
+  const id = await written();
   const ran = await commands.run('drift', 'ignore', id, '--because', 'support looks at it');
   expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('left as it is') });
   expect(await lines()).toMatchObject([
@@ -146,10 +133,10 @@ test('an act is carried out once by the worker, in the name of who works at the 
 });
 
 test('a removal is agreed to, and a repair ordered, with a line each', async () => {
-  const removal = await aFinding({ ...orphan, bornAt: new Date('2026-11-20T12:00:00Z') });
+  const removal = await written({ ...orphan, bornAt: new Date('2026-11-20T12:00:00Z') });
   expect(await commands.run('drift', 'confirm', removal)).toMatchObject({ code: 0 });
   const [member] = await makeFleet(sandbox, database.models, 1);
-  const repair = await aFinding({
+  const repair = await written({
     instanceId: new Types.ObjectId(member?.id),
     subject: member?.subdomain ?? '',
   });
@@ -173,7 +160,7 @@ type Refusal = [
 
 test.each<Refusal>([
   ['a finding that is not there', () => 'f'.repeat(24), ['drift', 'confirm'], 67, 'no such finding'],
-  ['what cannot be repaired', () => aFinding(orphan), ['drift', 'repair'], 64, 'belongs to no customer'],
+  ['what cannot be repaired', () => written(orphan), ['drift', 'repair'], 64, 'belongs to no customer'],
   ['an operation that is not there', () => 'nothing', ['cancel'], 67, 'no operation nothing'],
   ['somebody who never signed up', () => 'nobody@example.com', ['grant'], 67, 'Nobody has signed up'],
 ])('%s is refused with a sentence, and the line keeps it', async (_what, target, verb, exit, words) => {
@@ -185,7 +172,7 @@ test.each<Refusal>([
 });
 
 test('to ignore something without a reason is a usage error, and asks nobody', async () => {
-  const { code, stderr } = await commands.run('drift', 'ignore', await aFinding());
+  const { code, stderr } = await commands.run('drift', 'ignore', await written());
   expect([code > 0, stderr]).toEqual([true, expect.stringContaining('--because')]);
   expect(await lines()).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Audit } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Looked } from './looked.tsx';
+import { Table } from './table.tsx';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -22,38 +23,27 @@ export function AuditTab() {
 function AuditTable({ lines }: Audit) {
   if (lines.length === 0) return <p className="soft small">Nobody has done anything yet.</p>;
   return (
-    <table className="operators__table">
-      <thead>
-        <tr>
-          {['When', 'Act', 'On', 'Who', 'Outcome'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+    <Table columns={['When', 'Act', 'On', 'Who', 'Outcome']}>
+      {lines.map(({ id, at, act, target, about, detail, who, outcome, message }) => (
+        <tr key={id}>
+          <th scope="row" className="figures">
+            {clock.format(new Date(at))}
+          </th>
+          <td data-title="Act">{act}</td>
+          <td data-title="On" title={target}>
+            {about}
+          </td>
+          <td data-title="Who">{who}</td>
+          <td data-title="Outcome">
+            {outcome}
+            {[detail, message].filter(Boolean).map((text) => (
+              <span key={text} className="operators__said soft">
+                {text}
+              </span>
+            ))}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {lines.map(({ id, at, act, target, about, detail, who, outcome, message }) => (
-          <tr key={id}>
-            <th scope="row" className="figures">
-              {clock.format(new Date(at))}
-            </th>
-            <td data-title="Act">{act}</td>
-            <td data-title="On" title={target}>
-              {about}
-            </td>
-            <td data-title="Who">{who}</td>
-            <td data-title="Outcome">
-              {outcome}
-              {[detail, message].filter(Boolean).map((text) => (
-                <span key={text} className="operators__said soft">
-                  {text}
-                </span>
-              ))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

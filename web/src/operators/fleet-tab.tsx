@@ -6,6 +6,7 @@ import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Conditions, DriftMark } from './fleet-marks.tsx';
 import { Looked } from './looked.tsx';
+import { Table } from './table.tsx';
 
 /** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
 export function FleetTab() {
@@ -56,34 +57,23 @@ function fleetPath(find: string, after?: string): string {
 function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
   if (instances.length === 0) return <p className="soft small">No instance.</p>;
   return (
-    <table className="operators__table">
-      <thead>
-        <tr>
-          {['Name', 'Status', 'Server', 'Conditions', 'Drift'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+    <Table columns={['Name', 'Status', 'Server', 'Conditions', 'Drift']}>
+      {instances.map((one) => (
+        <tr key={one.subdomain} data-customer={one.subdomain}>
+          <th scope="row">{one.subdomain}</th>
+          <td data-title="Status">{one.error ? `${one.status} (${one.error})` : one.status}</td>
+          <td data-title="Server">
+            {one.serverType} in {one.location}
+            {one.address && <span className="soft"> · {one.address}</span>}
+          </td>
+          <td data-title="Conditions">
+            <Conditions conditions={one.conditions} />
+          </td>
+          <td data-title="Drift">
+            <DriftMark instance={one} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {instances.map((one) => (
-          <tr key={one.subdomain} data-customer={one.subdomain}>
-            <th scope="row">{one.subdomain}</th>
-            <td data-title="Status">{one.error ? `${one.status} (${one.error})` : one.status}</td>
-            <td data-title="Server">
-              {one.serverType} in {one.location}
-              {one.address && <span className="soft"> · {one.address}</span>}
-            </td>
-            <td data-title="Conditions">
-              <Conditions conditions={one.conditions} />
-            </td>
-            <td data-title="Drift">
-              <DriftMark instance={one} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

@@ -2,6 +2,7 @@ import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Table } from '../table.tsx';
 import { roughly } from './drift-words.ts';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
@@ -28,31 +29,20 @@ export function DriftHistory({ subject }: { subject: string | null }) {
 function ClosedTable({ findings }: Pick<Drift, 'findings'>) {
   if (findings.length === 0) return <p className="soft small">Nothing has been closed yet.</p>;
   return (
-    <table className="operators__table">
-      <thead>
-        <tr>
-          {['Closed', 'What differed', 'Whose', 'Lasted', 'What ended it'].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+    <Table columns={['Closed', 'What differed', 'Whose', 'Lasted', 'What ended it']}>
+      {findings.map(({ id, resolvedAt, firstSeen, title, subject, closedBy }) => (
+        <tr key={id}>
+          <th scope="row" className="figures">
+            {resolvedAt && clock.format(new Date(resolvedAt))}
+          </th>
+          <td data-title="What differed">{title}</td>
+          <td data-title="Whose">{subject}</td>
+          <td data-title="Lasted" className="figures">
+            {resolvedAt && roughly(Date.parse(resolvedAt) - Date.parse(firstSeen))}
+          </td>
+          <td data-title="What ended it">{closedBy}</td>
         </tr>
-      </thead>
-      <tbody>
-        {findings.map(({ id, resolvedAt, firstSeen, title, subject, closedBy }) => (
-          <tr key={id}>
-            <th scope="row" className="figures">
-              {resolvedAt && clock.format(new Date(resolvedAt))}
-            </th>
-            <td data-title="What differed">{title}</td>
-            <td data-title="Whose">{subject}</td>
-            <td data-title="Lasted" className="figures">
-              {resolvedAt && roughly(Date.parse(resolvedAt) - Date.parse(firstSeen))}
-            </td>
-            <td data-title="What ended it">{closedBy}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
