@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolchainError } from './errors.ts';
 import { buildEnvironment, buildFlags } from './key.ts';
+import { type Go, mendModule } from './mend.ts';
 import { sourceFolder } from './paths.ts';
 import { oldestGo, type Part } from './versions.ts';
 
@@ -42,22 +44,42 @@ export function compareVersions(left: string, right: string): number {
 
 /** Builds one part into `folder`. Go fetches the modules it lacks and checks them against go.sum. Throws build_failed and disk_full. */
 export async function buildPart(part: Part, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const go: Go = async (args, cwd) => {
+    const { code, said, printed } = await runGo(args, cwd, { ...env, ...buildEnvironment });
+    if (code !== 0) throw explainFailure(part, said);
+    return printed;
+  };
   const linked = ['-s', '-w', ...part.linked.flatMap((variable) => ['-X', variable])].join(' ');
-  const args = ['build', ...buildFlags, '-ldflags', linked, '-o', join(folder, part.binary), part.target];
-  const { code, said } = await runGo(args, join(sourceFolder, part.module), { ...env, ...buildEnvironment });
-  if (code === 0) return;
-  throw explainFailure(part, said);
+  const module = part.mended
+    ? await mendModule(part, join(folder, 'source'), go)
+    : join(sourceFolder, part.module);
+  await go(
+    ['build', ...buildFlags, '-ldflags', linked, '-o', join(folder, part.binary), part.target],
+    module,
+  );
+  rmSync(join(folder, 'source'), { recursive: true, force: true });
 }
 
-function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number; said: string }> {
+interface GoEnd {
+  code: number;
+  /** The end of standard error. */
+  said: string;
+  printed: string;
+}
+
+function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<GoEnd> {
   return new Promise((resolve, reject) => {
-    const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
+    let printed = '';
+    go.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
     go.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4000);
     });
     go.on('error', reject);
-    go.on('close', (code) => resolve({ code: code ?? 1, said }));
+    go.on('close', (code) => resolve({ code: code ?? 1, said, printed }));
   });
 }
 

@@ -12,7 +12,7 @@ export const buildFlags = ['-trimpath', '-mod=readonly', '-buildvcs=false'];
 export const buildEnvironment = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local' };
 
 const platform = `${process.platform}-${process.arch}`;
-const embedded = /(^go\.(mod|sum)|\.go|\.gz)$/;
+const embedded = /(^go\.(mod|sum)|\.go|\.gz|\.patch)$/;
 
 /** Names a part's folder: a hash of sources, pins and flags, and of the Go that builds it (`''` when downloaded). */
 export function partKey(part: Part, road: Road, go: string): string {

@@ -16,6 +16,8 @@ export interface Part {
   versionArgs?: string[];
   /** Set for a Pulumi plugin: the package name that the engine asks for. */
   plugin?: string;
+  /** A Go module that this part is built with in a mended form: its path, and the folder with the patches and new files. */
+  mended?: { path: string; changes: string };
   /** Set for a part that only comes as a download; it has no module and no target. */
   downloadOnly?: true;
 }
@@ -54,6 +56,7 @@ export const parts: Part[] = [
     target: '.',
     linked: ['main.version=1.24.0'],
     versionArgs: ['-version'],
+    mended: { path: 'github.com/FerretDB/FerretDB', changes: '_ferretdb' },
   },
   {
     name: 'nodejs-host',

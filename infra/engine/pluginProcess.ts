@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
 /** A plugin that listens and waits for an engine to attach. */
 export interface PluginProcess {
   readonly name: string;
   readonly port: number;
-  alive(): boolean;
+  /** Whether it takes connections. A process that was killed may be gone before its end is heard of here. */
+  answers(): Promise<boolean>;
   /** Ends it at once. Whatever it was doing for an engine is cut off. */
   end(): void;
 }
@@ -33,10 +35,15 @@ export async function startPlugin(
   const port = await portOf(child);
   const end = () => void child.kill('SIGKILL');
   if (port === undefined) end();
-  return port === undefined ? undefined : { name, port, alive: () => lives(child), end };
+  return port === undefined ? undefined : { name, port, answers: () => accepts(port), end };
 }
 
-const lives = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+function accepts(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1');
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
 
 function portOf(child: ChildProcess): Promise<number | undefined> {
   const { promise, resolve } = Promise.withResolvers<number | undefined>();

@@ -11,7 +11,7 @@ function workshop(broken: string[] = []) {
     port += 1;
     const own = port;
     living.add(own);
-    return { name, port: own, alive: () => living.has(own), end: () => void living.delete(own) };
+    return { name, port: own, answers: async () => living.has(own), end: () => void living.delete(own) };
   };
   return { living, start };
 }

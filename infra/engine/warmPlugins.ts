@@ -30,15 +30,21 @@ export function warmPlugins({ idleMs = 15_000, start = startPlugin } = {}): Warm
     running = new Map();
   }
 
+  function forget(name: string): void {
+    running.get(name)?.end();
+    running.delete(name);
+  }
+
   return {
     async attach({ programs, env }): Promise<Record<string, string>> {
       clearTimeout(idle);
       const wanted = JSON.stringify(env);
       if (wanted !== key) end();
       key = wanted;
-      const missing = programs.filter(({ name }) => !running.get(name)?.alive());
+      const answering = await Promise.all(programs.map(({ name }) => running.get(name)?.answers() ?? false));
+      const missing = programs.filter((_, index) => !answering[index]);
+      for (const { name } of missing) forget(name);
       const started = await Promise.all(missing.map((program) => start(program, env)));
-      for (const { name } of missing) running.delete(name);
       for (const plugin of started) if (plugin) running.set(plugin.name, plugin);
       const attached = programs.flatMap(({ name }) => running.get(name) ?? []);
       return attached.length > 0 ? { PULUMI_DEBUG_PROVIDERS: addresses(attached) } : {};
