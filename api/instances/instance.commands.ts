@@ -33,14 +33,29 @@ interface Deps {
 /**
  * Wishes an instance away. What works on it is told to stop; the removal comes right after. Asked again while it goes, it
  * answers with the operation under way; after a failure it begins anew. `dedupe` is the wish's own, where it may come
- * twice. Throws `operation_in_progress` when somebody else
- * was quicker with another wish.
+ * twice. Throws `operation_in_progress` when others were quicker again and again.
  */
 export async function requestRemoval(
   deps: Deps,
   instance: InstanceRecord,
   dedupe?: string,
 ): Promise<OperationRecord> {
+  let seen: InstanceRecord | null = instance;
+  for (let tries = 0; seen && tries < 4; tries += 1) {
+    const operation = await removeAsSeen(deps, seen, dedupe);
+    if (operation) return operation;
+    // An update that begins at this moment names itself on the instance: it is stopped like any other.
+    seen = await deps.models.instances.findOne({ _id: instance._id }).lean();
+  }
+  throw new AppError(seen ? 'operation_in_progress' : 'not_found');
+}
+
+/** Undefined where the instance is no longer as it was seen. */
+async function removeAsSeen(
+  deps: Deps,
+  instance: InstanceRecord,
+  dedupe?: string,
+): Promise<OperationRecord | undefined> {
   const { models } = deps;
   const last = await lastOperation(models, instance);
   const underWay = last && !isOver(last) ? last : undefined;
@@ -57,7 +72,7 @@ export async function requestRemoval(
   );
   if (modifiedCount === 0) {
     await models.operations.deleteOne({ _id: operation._id });
-    throw new AppError('operation_in_progress');
+    return undefined;
   }
   // Also what an operator asked for, which the instance does not name before it runs. It may end in between, as good.
   for (const other of await openOperations(models, instance, operation))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartFailure } from '../start-failure.ts';
 
@@ -12,10 +12,7 @@ export async function readPassphrase(configured: string | undefined, home: strin
   const file = path.join(home, 'passphrase');
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
-    // `wx` loses against a process that starts at the same moment, and then reads what that one wrote.
-    await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' }).catch(
-      ignoreExisting,
-    );
+    await make(file);
     return notEmpty((await readFile(file, 'utf8')).trim(), file);
   } catch (cause) {
     if (cause instanceof StartFailure) throw cause;
@@ -25,6 +22,21 @@ export async function readPassphrase(configured: string | undefined, home: strin
       'Check the disk and who owns the folder, or set PULUMI_CONFIG_PASSPHRASE.',
       { cause },
     );
+  }
+}
+
+/**
+ * Makes the file where there is none. It gets its name when it is whole: a process that starts at the same moment reads
+ * all of it or makes its own, and of the two the first name stays.
+ */
+async function make(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    await access(file);
+  } catch {
+    await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    await link(draft, file).catch(ignoreExisting);
+    await rm(draft);
   }
 }
 
