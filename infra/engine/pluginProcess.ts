@@ -35,8 +35,10 @@ export async function startPlugin(
   const port = await portOf(child);
   const end = () => void child.kill('SIGKILL');
   if (port === undefined) end();
-  return port === undefined ? undefined : { name, port, answers: () => accepts(port), end };
+  return port === undefined ? undefined : { name, port, answers: async () => lives(child) && (await accepts(port)), end };
 }
+
+const lives = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 function accepts(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
