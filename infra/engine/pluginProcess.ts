@@ -35,7 +35,9 @@ export async function startPlugin(
   const port = await portOf(child);
   const end = () => void child.kill('SIGKILL');
   if (port === undefined) end();
-  return port === undefined ? undefined : { name, port, answers: async () => lives(child) && (await accepts(port)), end };
+  return port === undefined
+    ? undefined
+    : { name, port, answers: async () => lives(child) && (await accepts(port)), end };
 }
 
 const lives = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
