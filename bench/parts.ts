@@ -69,8 +69,8 @@ async function gate(small: boolean): Promise<Row[]> {
 async function signup(small: boolean): Promise<Row[]> {
   const figures = await signUpFigures({ servers: 'process' }, small ? 1 : 5);
   if (missingRequirements().length === 0)
-    figures.push(...(await signUpFigures({ servers: 'namespace' }, small ? 1 : 3)));
-  if (!small) figures.push(...(await signUpFigures({ servers: 'process', latency: 'realistic' }, 3)));
+    figures.push(...(await signUpFigures({ servers: 'namespace' }, small ? 1 : 5)));
+  if (!small) figures.push(...(await signUpFigures({ servers: 'process', latency: 'realistic' }, 5)));
   printTable('Sign-up to ready', 'seconds', figures);
   return [];
 }

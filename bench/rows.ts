@@ -59,7 +59,7 @@ const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 function targetText(target: Target | undefined): string {
   if (!target) return '';
   const subject = target.of === 'ours' ? '' : 'ratio ';
-  return `${subject}${target.at === 'most' ? '≤' : '≥'} ${target.bound}`;
+  return `${subject}${target.at === 'most' ? '≤' : '≥'} ${shown(target.bound)}`;
 }
 
 const share = (part: number): string => `${part < 0.01 ? (part * 100).toFixed(2) : Math.round(part * 100)}%`;

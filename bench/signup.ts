@@ -60,7 +60,7 @@ export async function controlPlaneFigures(
         { what: 'start, set up already', values: restarts },
       ],
       mebibytes: [
-        { what: 'idle: api, worker, 2 warm children, embedded database', values: [await idle(product)] },
+        { what: 'idle: api, worker, a warm child, embedded database', values: [await idle(product)] },
         { what: 'peak with 4 operations at once', values: [peak] },
       ],
     };

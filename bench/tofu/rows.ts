@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { engineFor } from '../../api/engine.ts';
 import type { StackProgram } from '../../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { type CustomerInputs, customerInputs } from '../../stacks/customer.contract.ts';
+import { type CustomerInputs, customerInputs, customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { credentialsOf, requestFor } from '../engine.ts';
 import { type Figure, printTable, timed } from '../figures.ts';
@@ -18,6 +18,8 @@ import { variablesOf } from './variables.ts';
 const twin: StackProgram<CustomerInputs, { serverId: string; ipv4: string }> = {
   kind: 'customer-without-dns',
   module: new URL('./twin.ts', import.meta.url).href,
+  // As the customer's own stack has it.
+  ...(customerStack.plugins && { plugins: customerStack.plugins }),
   inputs: customerInputs,
   outputs: z.object({ serverId: z.string(), ipv4: z.string() }),
 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPool, PoolClosed } from './pool.ts';
 import type { WarmChild } from './warmChild.ts';
 
@@ -34,11 +34,29 @@ function nursery(broken: (pid: number) => boolean = () => false) {
 }
 
 describe('pool', () => {
-  it('warms as many children as may run at a time, and no more', async () => {
+  it('warms one child, and the others when more runs are wanted at once', async () => {
     const { start, born } = nursery();
     const pool = openPool(2, start);
+    expect(born()).toBe(1);
+    const first = await pool.acquire();
+    await pool.release(first, { fit: true });
+    expect([first.pid, (await pool.acquire()).pid, born()]).toEqual([1, 1, 1]);
+    expect((await pool.acquire()).pid).toBe(2);
     expect(born()).toBe(2);
-    expect((await pool.acquire()).pid).toBe(1);
+  });
+
+  it('lets children beyond the first go that had nothing to do for a while, and makes them again when they are wanted', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { start, living } = nursery();
+    const pool = openPool(3, start, { restMs: 1_000 });
+    const busy = [await pool.acquire(), await pool.acquire(), await pool.acquire()];
+    for (const child of busy) await pool.release(child, { fit: true });
+    vi.advanceTimersByTime(999);
+    expect(living.size).toBe(3);
+    vi.advanceTimersByTime(1);
+    expect([...living]).toEqual([1]);
+    expect(new Set([await pool.acquire(), await pool.acquire(), await pool.acquire()]).size).toBe(3);
   });
 
   it('lets runs queue, first come first served', async () => {

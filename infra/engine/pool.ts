@@ -22,17 +22,40 @@ interface Waiter {
   refuse: (reason: unknown) => void;
 }
 
-/** Opens a pool and begins to warm its children. `start` makes one child. */
-export function openPool(size: number, start: () => WarmChild): Pool {
+/** How long children beyond the first may be without work, in ms. Each is worth 60 MB. */
+const REST_MS = 600_000;
+
+/**
+ * Opens a pool and begins to warm its first child. `start` makes one. The others come when more runs are wanted at once,
+ * and those that had nothing to do for `restMs` go again.
+ */
+export function openPool(size: number, start: () => WarmChild, { restMs = REST_MS } = {}): Pool {
   const idle: WarmChild[] = [];
   const waiting: Waiter[] = [];
+  let places = 0;
   let closed = false;
-  for (let place = 0; place < size; place += 1) idle.push(start());
+  let rest: NodeJS.Timeout | undefined;
+  grow();
+
+  function grow(): void {
+    if (idle.length > 0 || places === size) return;
+    places += 1;
+    idle.push(start());
+  }
 
   function give(child: WarmChild): void {
     const next = waiting.shift();
     if (next) next.wake(child);
     else idle.push(child);
+    clearTimeout(rest);
+    rest = setTimeout(shrink, restMs).unref();
+  }
+
+  function shrink(): void {
+    for (const child of idle.splice(1)) {
+      places -= 1;
+      void child.end();
+    }
   }
 
   function queue(signal: AbortSignal | undefined): Promise<WarmChild> {
@@ -60,6 +83,7 @@ export function openPool(size: number, start: () => WarmChild): Pool {
     async acquire(signal) {
       signal?.throwIfAborted();
       if (closed) throw new PoolClosed();
+      grow();
       const child = idle.shift() ?? (await queue(signal));
       try {
         await child.ready;
@@ -73,6 +97,7 @@ export function openPool(size: number, start: () => WarmChild): Pool {
     release,
     async close() {
       closed = true;
+      clearTimeout(rest);
       for (const waiter of waiting.splice(0)) waiter.refuse(new PoolClosed());
       const ending = idle.splice(0);
       await Promise.all(ending.map((child) => child.end()));
