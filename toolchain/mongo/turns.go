@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,18 +11,27 @@ import (
 )
 
 // FerretDB 1.24 reads, changes and writes a document in separate steps: of eight updates that race for one lease, several
-// win, where MongoDB lets one win. So every command takes its turn here, whichever connection or process it comes from,
-// and each is whole again. What is lost is running side by side, which SQLite's single writer hardly does anyway.
+// win, where MongoDB lets one win. So every command that writes takes its turn here, whichever connection or process it
+// comes from, and each is whole again. What is lost is writing side by side, which SQLite's single writer hardly does
+// anyway. Commands that only read go straight through: a driver whose hello waits for five seconds gives the server up.
 
 // A message of the wire protocol begins with its length, which counts itself, and 48 MB is MongoDB's own limit.
 const (
 	headerBytes = 16
 	maxMessage  = 48_000_000
 	opMsg       = 2013
+	opQuery     = 2004
 	moreToCome  = 1 << 1
 )
 
-// turns lets one command at a time through to the server behind it.
+// readers change nothing, whatever their arguments are.
+var readers = map[string]bool{
+	"hello": true, "ismaster": true, "isMaster": true, "ping": true, "buildInfo": true, "endSessions": true,
+	"find": true, "getMore": true, "count": true, "distinct": true, "aggregate": true, "explain": true,
+	"listCollections": true, "listIndexes": true, "killCursors": true,
+}
+
+// turns lets one command at a time that may write through to the server behind it.
 type turns struct {
 	server string
 	turn   sync.Mutex
@@ -64,10 +74,12 @@ func (t *turns) follow(client net.Conn) {
 	}
 }
 
-// take runs one command in its turn. The answer of a command that wants none is nil.
+// take runs one command, in its turn where it may write. The answer of a command that wants none is nil.
 func (t *turns) take(server net.Conn, command []byte) ([]byte, error) {
-	t.turn.Lock()
-	defer t.turn.Unlock()
+	if !onlyReads(command) {
+		t.turn.Lock()
+		defer t.turn.Unlock()
+	}
 	if _, err := server.Write(command); err != nil {
 		return nil, err
 	}
@@ -100,4 +112,26 @@ func wantsNoAnswer(message []byte) bool {
 		return false
 	}
 	return binary.LittleEndian.Uint32(message[headerBytes:])&moreToCome != 0
+}
+
+// onlyReads says whether a message is a command of which we know that it changes nothing. The old form of a message is used
+// for the first hello of a connection alone.
+func onlyReads(message []byte) bool {
+	code := binary.LittleEndian.Uint32(message[12:])
+	return code == opQuery || code == opMsg && readers[commandOf(message)]
+}
+
+// commandOf returns the name of a command: the first field of the document in the first section, which begins after the
+// flags with a zero byte and the document's length. Empty where it is not so.
+func commandOf(message []byte) string {
+	const section = headerBytes + 4
+	const field = section + 1 + 4 + 1
+	if len(message) <= field || message[section] != 0 {
+		return ""
+	}
+	name, _, found := bytes.Cut(message[field:], []byte{0})
+	if !found {
+		return ""
+	}
+	return string(name)
 }
