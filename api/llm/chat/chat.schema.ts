@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/**
+ * What is read of a question; everything else goes on to the provider as it came (OpenAI, Create chat completion). Sizes
+ * are the door's to limit.
+ */
+export const chatRequest = z.looseObject({
+  model: z.string().min(1).max(200),
+  messages: z.array(z.looseObject({ role: z.string() })).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  max_tokens: z.number().int().positive().nullish(),
+  max_completion_tokens: z.number().int().positive().nullish(),
+  n: z.number().int().min(1).max(8).nullish(),
+});
+export type ChatRequest = z.infer<typeof chatRequest>;
