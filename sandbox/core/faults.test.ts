@@ -70,13 +70,15 @@ describe('the rule of a fault', () => {
     'stall',
     'status:429',
     'slow:250',
+    'cut:3',
+    'freeze:0',
     'error:resource_unavailable',
     'action:timeout',
   ])('takes %s', (effect) => {
     expect(faultRule.safeParse(rule({ effect })).success).toBe(true);
   });
 
-  it.each(['', 'status:200', 'slow:soon', 'explode'])('refuses %j', (effect) => {
+  it.each(['', 'status:200', 'slow:soon', 'cut:', 'explode'])('refuses %j', (effect) => {
     expect(faultRule.safeParse(rule({ effect })).success).toBe(false);
   });
 });

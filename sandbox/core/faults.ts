@@ -7,7 +7,8 @@ import { z } from 'zod';
  * `seed`), or all; at most `times` of them.
  * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` likewise, by the cloud's error code;
  * `drop` does the work and then cuts the connection; `stall` does it and never answers; `refuse` cuts before the work;
- * `hang` never answers; `slow:<ms>` waits first; `action:<code>` (Hetzner) accepts the call and lets its action fail.
+ * `hang` never answers; `slow:<ms>` waits first; `cut:<n>` lets `n` pieces of an answer through and half of the next, then cuts
+ * the connection, `freeze:<n>` says nothing more instead; `action:<code>` (Hetzner) accepts the call and lets its action fail.
  */
 export const faultRule = z.strictObject({
   cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai']),
@@ -18,9 +19,15 @@ export const faultRule = z.strictObject({
   share: z.number().gt(0).max(1).optional(),
   seed: z.string().max(100).optional(),
   times: z.int().positive().optional(),
-  effect: z.string().regex(/^(drop|hang|refuse|stall|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6})$/, {
-    error: 'must be drop, hang, refuse, stall, status:<n>, error:<code>, action:<code> or slow:<ms>',
-  }),
+  effect: z
+    .string()
+    .regex(
+      /^(drop|hang|refuse|stall|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6}|(?:cut|freeze):\d{1,4})$/,
+      {
+        error:
+          'must be drop, hang, refuse, stall, status:<n>, error:<code>, action:<code>, slow:<ms>, cut:<n> or freeze:<n>',
+      },
+    ),
 });
 export type FaultRule = z.infer<typeof faultRule>;
 

@@ -21,6 +21,10 @@ describe('the frame around a cloud', () => {
       worked += 1;
       response.status(201).json({ failAction: response.locals.failAction ?? null });
     });
+    app.get('/v1/stream', (_request, response) => {
+      for (const piece of ['one', 'two!', 'three']) response.write(piece);
+      response.end('four');
+    });
     const failure = ({ status = 400, code }: { status?: number; code?: string }) => ({
       status,
       body: { own: code ?? status },
@@ -94,6 +98,18 @@ describe('the frame around a cloud', () => {
     await expect.poll(() => calls.since()).toMatchObject([{ fault: 'stall', status: null }]);
   });
 
+  it('breaks an answer off after some pieces and half of the next, or says no more', async () => {
+    const cut = inject('cut:1');
+    expect(await readToEnd(await fetch(`${baseUrl}/v1/stream`))).toEqual(['onetw', 'cut']);
+    await expect.poll(() => calls.since()).toMatchObject([{ fault: 'cut:1', status: null }]);
+    faults.remove(cut);
+    const frozen = inject('freeze:0');
+    const reader = (await post()).body?.getReader();
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('{"failActi');
+    faults.remove(frozen);
+    await expect(reader?.read()).rejects.toThrow();
+  });
+
   it('answers late, and tells an action to fail', async () => {
     const id = inject('slow:20');
     expect((await post()).status).toBe(201);
@@ -102,6 +118,17 @@ describe('the frame around a cloud', () => {
     expect(await (await post()).json()).toEqual({ failAction: 'action_failed' });
   });
 });
+
+/** What came, and whether it was all. */
+async function readToEnd({ body }: Response): Promise<[text: string, end: 'whole' | 'cut']> {
+  const read: Uint8Array[] = [];
+  try {
+    for await (const piece of body ?? []) read.push(piece);
+    return [Buffer.concat(read).toString(), 'whole'];
+  } catch {
+    return [Buffer.concat(read).toString(), 'cut'];
+  }
+}
 
 describe('listening', () => {
   it('says which port is taken and what to do', async () => {

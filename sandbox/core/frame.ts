@@ -81,6 +81,15 @@ const effects: Record<string, Effect> = {
     next();
   },
   hang: ({ fault, faults, request }) => faults.onLifted(fault.id, () => request.socket.destroy()),
+  cut: ({ request, response, next }, pieces) => {
+    breakOff(response, Number(pieces), () => request.socket.destroy());
+    next();
+  },
+  freeze: ({ fault, faults, request, response, next }, pieces) => {
+    faults.onLifted(fault.id, () => request.socket.destroy());
+    breakOff(response, Number(pieces), () => undefined);
+    next();
+  },
   slow: ({ next }, ms) => {
     setTimeout(next, Number(ms));
   },
@@ -106,6 +115,30 @@ function insteadOfAnswering(response: Response, act: () => void): void {
   response.write = () => true;
   response.end = () => {
     act();
+    return response;
+  };
+}
+
+/** Lets so many pieces through and half of the next; the handler believes that all is well. */
+function breakOff(response: Response, pieces: number, act: () => void): void {
+  const write = response.write.bind(response) as (piece: Buffer, written: () => void) => boolean;
+  const end = response.end.bind(response) as (piece?: unknown) => Response;
+  let left = pieces;
+  const halve = (piece: unknown): void => {
+    response.write = () => true;
+    response.end = () => response;
+    const bytes = Buffer.from(typeof piece === 'string' || piece instanceof Uint8Array ? piece : '');
+    write(bytes.subarray(0, Math.ceil(bytes.length / 2)), act);
+  };
+  response.write = (piece: unknown) => {
+    left -= 1;
+    if (left < 0) halve(piece);
+    else write(piece as Buffer, () => undefined);
+    return true;
+  };
+  response.end = (piece?: unknown) => {
+    if (left > 0) return end(piece);
+    halve(piece);
     return response;
   };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Reply, replyTo } from './reply.ts';
+import { type Reply, replyTo } from '../model/reply.ts';
+import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
+import type { ToolCall } from '../model/tools.ts';
 import type { ChatRequest } from './request.ts';
-import { countPrompt, countTokens, cutToTokens } from './tokens.ts';
 
 /** xAI's account of a call: `completion_tokens` leaves reasoning out, `total_tokens` has it in (recorded in charmbracelet/fantasy). */
 interface Usage {
@@ -16,7 +17,7 @@ interface Usage {
   num_sources_used: number;
 }
 
-type FinishReason = 'stop' | 'length';
+type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 /** One finished answer, before it takes the form of a body or of a stream. */
 export interface Completion {
@@ -31,22 +32,28 @@ export interface Completion {
 
 /** Thinks up the whole answer; streaming only changes how it is sent. */
 export function complete(request: ChatRequest, now: Date = new Date()): Completion {
-  const full = replyTo(request.messages);
+  const full = replyTo(request);
   const reply = { ...full, content: cutToTokens(full.content, request.maxTokens) };
   return {
     id: randomUUID(),
     created: Math.floor(now.getTime() / 1000),
     model: request.model,
     reply,
-    finishReason: reply.content === full.content ? 'stop' : 'length',
+    finishReason: finishOf(full, reply),
     choices: request.choices,
     usage: account(request, reply),
   };
 }
 
+function finishOf(full: Reply, said: Reply): FinishReason {
+  if (said.call) return 'tool_calls';
+  return said.content === full.content ? 'stop' : 'length';
+}
+
 function account({ messages, choices }: ChatRequest, reply: Reply): Usage {
   const prompt = countPrompt(messages);
-  const completion = countTokens(reply.content) * choices;
+  const called = reply.call ? countTokens(JSON.stringify(reply.call)) : 0;
+  const completion = (countTokens(reply.content) + called) * choices;
   const reasoning = countTokens(reply.reasoning) * choices;
   return {
     prompt_tokens: prompt,
@@ -69,7 +76,13 @@ const fingerprint = 'fp_sandbox';
 export function asBody({ id, created, model, reply, finishReason, choices, usage }: Completion): object {
   const choice = (index: number) => ({
     index,
-    message: { role: 'assistant', content: reply.content, reasoning_content: reply.reasoning, refusal: null },
+    message: {
+      role: 'assistant',
+      content: reply.content,
+      reasoning_content: reply.reasoning,
+      ...(reply.call && { tool_calls: [callOf(id, reply.call)] }),
+      refusal: null,
+    },
     finish_reason: finishReason,
   });
   return {
@@ -94,16 +107,27 @@ export function asChunks(completion: Completion, includeUsage: boolean): object[
     ...fields,
     system_fingerprint: fingerprint,
   });
-  const deltas = [
-    { role: 'assistant', reasoning_content: reply.reasoning },
-    ...reply.content
-      .split(/(?<=\s)/)
-      .map((content, at) => (at === 0 ? { role: 'assistant', content } : { content })),
-  ];
+  const deltas = deltasOf(id, reply);
   const indexes = Array.from({ length: choices }, (_none, index) => index);
   const spoken = deltas.flatMap((delta) => indexes.map((index) => chunk({ choices: [{ index, delta }] })));
   const finish = indexes.map((index) =>
     chunk({ choices: [{ index, delta: {}, finish_reason: finishReason }] }),
   );
   return [...spoken, ...finish, ...(includeUsage ? [chunk({ choices: [], usage })] : [])];
+}
+
+function deltasOf(id: string, { reasoning, content, call }: Reply): object[] {
+  const thought = { role: 'assistant', reasoning_content: reasoning };
+  // A call comes in one chunk, not in parts (docs.x.ai, Function calling).
+  if (call) return [thought, { role: 'assistant', tool_calls: [{ index: 0, ...callOf(id, call) }] }];
+  const words = content.split(/(?<=\s)/);
+  return [thought, ...words.map((word, at) => ({ ...(at === 0 && { role: 'assistant' }), content: word }))];
+}
+
+function callOf(id: string, { name, input }: ToolCall): object {
+  return {
+    id: `call_${id.slice(0, 8)}`,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(input) },
+  };
 }

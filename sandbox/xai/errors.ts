@@ -58,14 +58,28 @@ export function unsupportedArgument(name: string, model: string): XaiError {
   return new XaiError(400, invalidArgument, `Argument not supported on this model: ${name} (${model})`);
 }
 
-const outages: Record<number, XaiErrorBody> = {
-  // Out of credits is a 429 that no retry mends (seen in continuedev/continue #10373).
-  429: {
-    code: 'Some resource has been exhausted',
-    error: 'Your team has used all available credits or reached its rate limit.',
+const outages: Record<string, { status: number; body: XaiErrorBody }> = {
+  // A 429 that no retry mends (seen in continuedev/continue #10373).
+  out_of_credits: {
+    status: 429,
+    body: {
+      code: 'Some resource has been exhausted',
+      error:
+        'Your team sandbox has either used all available credits or reached its monthly spending limit. To continue making API requests, please purchase more credits or raise your spending limit.',
+    },
   },
-  501: { code: 'Not implemented', error: 'The sandbox does not know this call.' },
-  503: { code: 'The service is currently unavailable', error: 'The model is overloaded. Try again later.' },
+  429: {
+    status: 429,
+    body: { code: 'Some resource has been exhausted', error: 'Too many requests. Slow down.' },
+  },
+  501: { status: 501, body: { code: 'Not implemented', error: 'The sandbox does not know this call.' } },
+  503: {
+    status: 503,
+    body: {
+      code: 'The service is currently unavailable',
+      error: 'The model is overloaded. Try again later.',
+    },
+  },
 };
 
 /** What xAI answers when it is made to fail: a status, or `out_of_credits`. */
@@ -73,10 +87,6 @@ export function xaiFailure({ status, code }: { status?: number; code?: string })
   status: number;
   body: XaiErrorBody;
 } {
-  const answered = status ?? (code === 'out_of_credits' ? 429 : 500);
-  const body = outages[answered] ?? {
-    code: code ?? 'Internal error',
-    error: `The sandbox was told to fail.`,
-  };
-  return { status: answered, body };
+  const internal = { code: code ?? 'Internal error', error: 'The sandbox was told to fail.' };
+  return outages[status ?? code ?? ''] ?? { status: status ?? 500, body: internal };
 }

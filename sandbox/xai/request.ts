@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Question } from '../model/conversation.ts';
+import type { ToolChoice } from '../model/tools.ts';
 import { malformed, unknownModel, unsupportedArgument } from './errors.ts';
 import { findModel } from './models.ts';
 
@@ -15,10 +17,29 @@ const message = z.looseObject({
 
 const unsupported = ['stop', 'presence_penalty', 'frequency_penalty'] as const;
 
-/** The arguments the stand-in acts on; xAI's others (tools, temperature, response_format…) are taken and change nothing. */
+const tool = z
+  .looseObject({
+    type: z.literal('function'),
+    function: z.looseObject({
+      name: z.string().regex(/^[\w-]{1,64}$/),
+      parameters: z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() }).default({}),
+    }),
+  })
+  .transform(({ function: { name, parameters } }) => ({ name, parameters }));
+const toolChoice = z.union([
+  z.enum(['auto', 'none', 'required']),
+  z
+    .looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) })
+    .transform((choice) => ({ name: choice.function.name })),
+]);
+
+/** The arguments the stand-in acts on; xAI's others (temperature, response_format…) are taken and change nothing. */
 const chatRequest = z.looseObject({
   model: z.string(),
   messages: z.array(message).min(1),
+  tools: z.array(tool).nullish(),
+  tool_choice: toolChoice.nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: z.number().int().positive().nullish(),
@@ -26,13 +47,9 @@ const chatRequest = z.looseObject({
   n: z.number().int().min(1).max(8).nullish(),
 });
 
-/** One message, its text joined from the parts it came in. */
-export type Message = z.infer<typeof message>;
-
 /** A question that can be answered. */
-export interface ChatRequest {
+export interface ChatRequest extends Question {
   model: string;
-  messages: Message[];
   stream: boolean;
   includeUsage: boolean;
   maxTokens: number;
@@ -50,11 +67,24 @@ export function readChatRequest(body: unknown): ChatRequest {
   return {
     model,
     messages,
+    tools: rest.tools ?? [],
+    toolChoice: choiceOf(rest),
     stream: stream ?? false,
     includeUsage: streamOptions?.include_usage ?? false,
     maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? Number.POSITIVE_INFINITY,
     choices: rest.n ?? 1,
   };
+}
+
+/** What has to be called has to be among the tools. */
+function choiceOf({
+  tools,
+  tool_choice: choice,
+}: Pick<z.infer<typeof chatRequest>, 'tools' | 'tool_choice'>): ToolChoice {
+  if (!choice || choice === 'none' || choice === 'auto') return choice ?? 'auto';
+  const known = typeof choice === 'object' ? tools?.some(({ name }) => name === choice.name) : tools?.length;
+  if (!known) throw malformed('tool_choice: names no tool that was given');
+  return choice;
 }
 
 /** Clients send an argument's neutral value without meaning it. */

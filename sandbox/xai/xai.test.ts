@@ -93,6 +93,43 @@ describe('chat completions', () => {
   });
 });
 
+describe('tools', () => {
+  const tools = [
+    {
+      type: 'function' as const,
+      function: {
+        name: 'calculate',
+        parameters: { type: 'object', properties: { sum: { type: 'string' } } },
+      },
+    },
+  ];
+
+  test('a calculator is called for a sum, streamed or not, and what it gave is told', async () => {
+    const asked = { ...asking('What is 6 times 7?'), tools };
+    const answer = await client().chat.completions.create(asked);
+    const streamed = await client().chat.completions.stream(asked).finalChatCompletion();
+    for (const { choices } of [answer, streamed])
+      expect(choices[0]).toMatchObject({
+        finish_reason: 'tool_calls',
+        message: { tool_calls: [{ function: { name: 'calculate', arguments: '{"sum":"6 * 7"}' } }] },
+      });
+    const message = answer.choices[0]?.message ?? fail();
+    const given = { role: 'tool' as const, tool_call_id: message.tool_calls?.[0]?.id ?? '', content: '42' };
+    const told = await client().chat.completions.create({
+      ...asked,
+      messages: [...asked.messages, message, given],
+    });
+    expect(told.choices[0]?.message.content).toBe('The tool says: "42".');
+  });
+
+  test('one that has to be called is, and one that was not given cannot be', async () => {
+    const choice = (name: string) => ({ type: 'function', function: { name } });
+    const forced = await post({ ...asking('hello'), tools, tool_choice: choice('calculate') });
+    expect(JSON.stringify(await forced.json())).toContain('"name":"calculate"');
+    expect((await post({ ...asking('hello'), tools, tool_choice: choice('other') })).status).toBe(422);
+  });
+});
+
 describe('what xAI refuses', () => {
   test('a wrong key is 400 with a code and a sentence, and is not repeated in full', async () => {
     const answer = await post(asking('hello'), 'xai-wrong-key');
@@ -113,6 +150,8 @@ describe('what xAI refuses', () => {
     ['a model nobody has', { ...asking('x'), model: 'grok-0' }, 404],
     ['no messages', { model: 'grok-4.2' }, 422],
     ['a body that is not JSON', 'not json', 422],
+    ['a temperature that is none', { ...asking('x'), temperature: 'hot' }, 422],
+    ['a tool without a name', { ...asking('x'), tools: [{ type: 'function', function: {} }] }, 422],
     ['stop on a reasoning model', { ...asking('x'), stop: ['\n'] }, 400],
   ])('%s', async (_what, body, status) => {
     const answer = await post(body);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { replyTo } from './reply.ts';
+import type { Message } from './conversation.ts';
+import { replyTo as reply } from './reply.ts';
 
+const replyTo = (messages: Message[]) => reply({ messages, tools: [], toolChoice: 'auto' });
 const said = (...contents: string[]) => contents.map((content) => ({ role: 'user' as const, content }));
 
 test.each([
@@ -49,4 +51,18 @@ test('the name is the one OpenClaw gives', () => {
 
 test('the same conversation gets the same answer', () => {
   expect(replyTo(said('anything'))).toEqual(replyTo(said('anything')));
+});
+
+test('a tool is called first, and then what it gave is told', () => {
+  const tools = [{ name: 'calculate', parameters: {} }];
+  const asked = said('1 + 1');
+  expect(reply({ messages: asked, tools, toolChoice: 'auto' })).toMatchObject({
+    content: '',
+    call: { name: 'calculate' },
+  });
+  const given = [...asked, { role: 'tool' as const, content: '2' }];
+  expect(reply({ messages: given, tools, toolChoice: 'auto' })).toMatchObject({
+    content: 'The tool says: "2".',
+    call: undefined,
+  });
 });

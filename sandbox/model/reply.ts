@@ -1,10 +1,12 @@
 import { solve } from './arithmetic.ts';
-import type { Message } from './request.ts';
+import type { Message, Question } from './conversation.ts';
+import { type ToolCall, toolFor } from './tools.ts';
 
-/** What the model thinks and says. */
+/** What the model thinks and says, or the tool that it wants to be called instead. */
 export interface Reply {
   reasoning: string;
   content: string;
+  call: ToolCall | undefined;
 }
 
 type Rule = (question: string, conversation: readonly Message[]) => string | undefined;
@@ -43,11 +45,16 @@ const rules: readonly Rule[] = [
   (question) => (/\bthank(?:s| you)\b/i.test(question) ? 'You are welcome.' : undefined),
 ];
 
-/** Answers the last thing the user said. The same conversation always gets the same answer. */
-export function replyTo(conversation: readonly Message[]): Reply {
-  const question = currentOf(saidBy(conversation).at(-1) ?? '');
-  const content = rules.map((rule) => rule(question, conversation)).find(Boolean) ?? fallback(question);
-  return { reasoning: `The user says: ${quoted(question)}. A short answer will do.`, content };
+/** Answers the last thing the user said, or what a tool gave. The same conversation always gets the same answer. */
+export function replyTo({ messages, tools, toolChoice }: Question): Reply {
+  const question = currentOf(saidBy(messages).at(-1) ?? '');
+  const reasoning = `The user says: ${quoted(question)}. A short answer will do.`;
+  const last = messages.at(-1);
+  if (last?.role === 'tool')
+    return { reasoning, content: `The tool says: ${quoted(last.content)}.`, call: undefined };
+  const call = toolFor(question, tools, toolChoice);
+  const said = () => rules.map((rule) => rule(question, messages)).find(Boolean) ?? fallback(question);
+  return { reasoning, content: call ? '' : said(), call };
 }
 
 /** What the user said, oldest first, without messages that hold nothing of theirs. */

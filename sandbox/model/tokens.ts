@@ -1,4 +1,4 @@
-import type { Message } from './request.ts';
+import type { Message } from './conversation.ts';
 
 const pieces = /\p{L}+|\p{N}{1,3}|[^\s\p{L}\p{N}]+|\n+/gu;
 

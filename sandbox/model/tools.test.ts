@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { type Tool, toolFor } from './tools.ts';
+
+const tool = (name: string, types: Record<string, string> = {}): Tool => ({
+  name,
+  parameters: {
+    properties: Object.fromEntries(Object.entries(types).map(([key, type]) => [key, { type }])),
+  },
+});
+const calculate = tool('calculate', { expression: 'string' });
+const read = tool('read', { path: 'string' });
+
+describe('the model calls', () => {
+  test.each([
+    ['a calculator for a sum', 'What is 6 times 7?', { name: 'calculate', input: { expression: '6 * 7' } }],
+    ['a tool that is named', 'Use the tool read on "a.txt"', { name: 'read', input: { path: 'a.txt' } }],
+    ['none for small talk', 'hello', undefined],
+    ['none because its name is a word', 'Can you read this?', undefined],
+  ])('%s', (_what, question, call) => {
+    expect(toolFor(question, [read, calculate], 'auto')).toEqual(call);
+  });
+
+  test('no tool of an assistant for a sum', () => {
+    expect(toolFor('What is 1 + 1?', [read], 'auto')).toBeUndefined();
+  });
+
+  test('what it has to, and nothing where it must not', () => {
+    expect(toolFor('hello', [read, calculate], 'required')?.name).toBe('read');
+    expect(toolFor('hello', [read, calculate], { name: 'calculate' })?.name).toBe('calculate');
+    expect(toolFor('1 + 1', [read, calculate], 'none')).toBeUndefined();
+  });
+
+  test('with the numbers of the question', () => {
+    const add = tool('calculator', { a: 'number', b: 'integer', carry: 'boolean' });
+    expect(toolFor('1.5 + 2', [add], 'auto')?.input).toEqual({ a: 1.5, b: 2, carry: true });
+  });
+});

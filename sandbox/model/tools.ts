@@ -1,0 +1,62 @@
+import { solve } from './arithmetic.ts';
+
+/** A tool that the model may call. `parameters` is a JSON schema. */
+export interface Tool {
+  name: string;
+  parameters: { properties?: Record<string, unknown> | undefined };
+}
+
+/** `auto`: when it fits; `required`: always; an object: this one. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
+
+/** A call of a tool, its arguments made up from the question. */
+export interface ToolCall {
+  name: string;
+  input: Record<string, unknown>;
+}
+
+/**
+ * The tool that a question is answered with: the one that has to be called; one that the question names ("use the tool
+ * read_file"); for a sum, one that calculates. An assistant's other tools are left alone, so that a sum stays a sum.
+ */
+export function toolFor(question: string, tools: readonly Tool[], choice: ToolChoice): ToolCall | undefined {
+  const tool = chosen(question, tools, choice);
+  return tool && { name: tool.name, input: inputFor(tool, question) };
+}
+
+function chosen(question: string, tools: readonly Tool[], choice: ToolChoice): Tool | undefined {
+  if (choice === 'none') return undefined;
+  if (typeof choice === 'object') return tools.find(({ name }) => name === choice.name);
+  const fitting = tools.find(({ name }) => isNamed(question, name)) ?? calculator(question, tools);
+  return fitting ?? (choice === 'required' ? tools[0] : undefined);
+}
+
+function isNamed(question: string, name: string): boolean {
+  const named = /\b(?:use|call|run|invoke)\s+(?:the\s+)?(?:tool\s+)?["'`]?([\w-]+)/gi;
+  return [...question.matchAll(named)].some((match) => match[1] === name);
+}
+
+function calculator(question: string, tools: readonly Tool[]): Tool | undefined {
+  return solve(question) && tools.find(({ name }) => /^(?:calc|math|arithmetic)/i.test(name));
+}
+
+/** The sum for a text, else the first quoted words; the numbers of the question in their order. */
+function inputFor({ parameters }: Tool, question: string): Record<string, unknown> {
+  const numbers = (question.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number);
+  const quoted = /["“`]([^"”`]*)["”`]/.exec(question)?.[1];
+  const text = solve(question)?.sum ?? quoted ?? question;
+  const made: Record<string, () => unknown> = {
+    string: () => text,
+    number: () => numbers.shift() ?? 0,
+    integer: () => Math.trunc(numbers.shift() ?? 0),
+    boolean: () => true,
+    array: () => [],
+    object: () => ({}),
+  };
+  const entries = Object.entries(parameters.properties ?? {});
+  return Object.fromEntries(entries.map(([name, schema]) => [name, made[typeOf(schema)]?.() ?? text]));
+}
+
+function typeOf(schema: unknown): string {
+  return String((schema as { type?: unknown } | null)?.type);
+}
