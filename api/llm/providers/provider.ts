@@ -28,8 +28,9 @@ export interface Attempt {
 /** An answer that has begun. Nothing of it has been read yet. */
 export interface ProviderAnswer {
   /**
-   * In OpenAI's form whoever gave it: one JSON body, or server-sent events with `data: [DONE]` last. A stream always ends
-   * with a chunk that has usage and no choice, where the provider told it. Throws ProviderError where it breaks off.
+   * In OpenAI's form whoever gave it: one JSON body, or server-sent events with `data: [DONE]` last, always whole ones, so
+   * that an event of one's own can follow. A chunk that has usage and no choice is among them only where the client asked for
+   * it. Throws ProviderError where it breaks off. Read once; whoever leaves early ends the call to the provider.
    */
   bytes: AsyncIterable<Uint8Array>;
   /** What the provider says it used; undefined until it has. */
@@ -44,6 +45,8 @@ export interface Provider {
   readonly name: string;
   /** Sends the question once. Resolves when the provider has said 200. Throws ProviderError. */
   chat(call: ChatCall, attempt: Attempt): Promise<ProviderAnswer>;
+  /** Closes its connections. Calls that are under way are ended. */
+  close(): Promise<void>;
 }
 
 /**

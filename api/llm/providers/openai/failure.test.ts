@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { sayer } from '../upstream/providerSays.ts';
+import { refusalOf } from './failure.ts';
+
+const key = 'xai-0123456789abcdefghijkl';
+const xai = (code: string, error: string) => JSON.stringify({ code, error });
+const openai = (message: string, type: string, code: string | null = null) =>
+  JSON.stringify({ error: { message, type, param: null, code } });
+const refusal = (status: number, text: string) =>
+  refusalOf('xai', { status, text, retryAfter: undefined }, sayer(key));
+
+test.each([
+  [
+    'xAI: a bad key',
+    400,
+    xai('Client specified an invalid argument', 'Incorrect API key provided: xa***ey.'),
+    'unusable',
+  ],
+  [
+    'OpenAI: a bad key',
+    401,
+    openai('Incorrect API key provided', 'invalid_request_error', 'invalid_api_key'),
+    'unusable',
+  ],
+  [
+    'xAI: out of credits',
+    429,
+    xai(
+      'Some resource has been exhausted',
+      'Your team has either used all available credits or reached its monthly spending limit.',
+    ),
+    'unusable',
+  ],
+  [
+    'xAI: out of credits as a 403',
+    403,
+    xai('permission-denied', 'Your team has used all available credits.'),
+    'unusable',
+  ],
+  [
+    'OpenAI: out of credits',
+    429,
+    openai('You exceeded your current quota, please check your plan.', 'insufficient_quota'),
+    'unusable',
+  ],
+  [
+    'too many calls',
+    429,
+    openai('Rate limit reached for requests', 'requests', 'rate_limit_exceeded'),
+    'throttled',
+  ],
+  ['too many calls, no body', 429, '', 'throttled'],
+  [
+    'xAI: too many calls',
+    429,
+    xai('Some resource has been exhausted', 'Too many requests for the model.'),
+    'throttled',
+  ],
+  ['no access', 403, xai('permission-denied', 'Your team has no access to this.'), 'unusable'],
+  [
+    'a question that is not taken',
+    403,
+    xai('permission-denied', 'Content violates usage guidelines.'),
+    'refused',
+  ],
+  ['an unpaid bill', 402, '{}', 'unusable'],
+  [
+    'a model that the provider does not have',
+    404,
+    xai('Some requested entity was not found', 'The model m does not exist'),
+    'unusable',
+  ],
+  [
+    'a wrong argument',
+    400,
+    xai('Client specified an invalid argument', 'Argument not supported: stop'),
+    'refused',
+  ],
+  ['a wrong shape', 422, xai('Failed to deserialize', 'messages: required'), 'refused'],
+  ['too long a question', 413, '<html>', 'refused'],
+  ['an outage', 503, xai('The service is currently unavailable', 'overloaded'), 'unavailable'],
+  ['a proxy between', 502, '<html>Bad gateway</html>', 'unavailable'],
+  ['nothing to say', 500, '', 'unavailable'],
+  ['a redirect', 302, '', 'unusable'],
+  ['an empty success', 204, '', 'unavailable'],
+  ['a list, as Google sends it', 400, '[{"error":{"code":400,"message":"Invalid value"}}]', 'refused'],
+  ['text that tries to be JSON', 400, '{"error":', 'refused'],
+])('%s', (_what, status, text, failure) => {
+  expect(refusal(status, text)).toMatchObject({ failure, status, name: 'ProviderError' });
+});
+
+test('who asked wrongly is told what the provider said', () => {
+  expect(refusal(400, xai('x', 'Argument not supported: stop')).message).toBe(
+    'xai refused the request (400): Argument not supported: stop',
+  );
+});
+
+test('neither a key nor a line break gets into what is said, nor our account into what a client sees', () => {
+  const error = refusal(401, openai(`Incorrect API key provided: ${key}\n\u001b[31mteam 42`, 'x'));
+  expect(error.message).toBe('xai does not serve our account (401).');
+  expect(String(error.cause)).not.toMatch(new RegExp(`${key}|[\\n\\u001b]`));
+  expect(refusal(400, openai(`no: ${key}`, 'x')).message).toBe(
+    'xai refused the request (400): no: [redacted]',
+  );
+  expect(refusal(400, openai('long '.repeat(1_000), 'x')).message.length).toBeLessThan(500);
+});

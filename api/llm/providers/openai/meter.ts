@@ -1,0 +1,84 @@
+import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
+import type { TokenUsage } from '../provider.ts';
+import { readUsage } from './usage.ts';
+
+/** What becomes of an event: it goes on to the client, it holds nothing but usage, or it says that the provider failed. */
+export type Verdict = 'content' | 'usage_only' | 'failure';
+
+/** Reads what an answer used and how far it is, beside the bytes that go on to the client. */
+export class Meter {
+  #usage: TokenUsage | undefined;
+  #generated = 0;
+  readonly #open = new Set<unknown>();
+  #finished = false;
+  /** `[DONE]` has come. */
+  done = false;
+
+  get usage(): TokenUsage | undefined {
+    return this.#usage;
+  }
+
+  /** Bytes of text, reasoning and tool arguments. */
+  get generatedBytes(): number {
+    return this.#generated;
+  }
+
+  /** Every choice that began has told why it ended. */
+  get finished(): boolean {
+    return this.#finished && this.#open.size === 0;
+  }
+
+  /** Takes in the data of one event. */
+  see(data: string): Verdict {
+    if (data.trim() === '[DONE]') {
+      this.done = true;
+      return 'content';
+    }
+    const chunk = objectOf(data);
+    if (!chunk || isFailure(chunk)) return 'failure';
+    return this.#seeBody(chunk, 'delta');
+  }
+
+  /** Takes in an answer in one piece. */
+  seeWhole(text: string): Verdict {
+    const body = objectOf(text);
+    if (!body || isFailure(body) || !Array.isArray(body.choices)) return 'failure';
+    return this.#seeBody(body, 'message');
+  }
+
+  #seeBody(body: JsonObject, part: 'delta' | 'message'): Verdict {
+    for (const choice of objectsOf(body.choices)) this.#seeChoice(choice, part);
+    const told = body.usage !== undefined && body.usage !== null;
+    if (told) this.#usage = readUsage(body.usage);
+    const empty = Array.isArray(body.choices) && body.choices.length === 0;
+    return told && empty ? 'usage_only' : 'content';
+  }
+
+  #seeChoice(choice: JsonObject, part: 'delta' | 'message'): void {
+    const said = choice[part];
+    if (isObject(said)) this.#generated += bytesOf(said);
+    if (typeof choice.finish_reason === 'string') {
+      this.#open.delete(choice.index);
+      this.#finished = true;
+    } else this.#open.add(choice.index);
+  }
+}
+
+function isFailure(chunk: JsonObject): boolean {
+  return chunk.error !== undefined && chunk.error !== null;
+}
+
+/** `reasoning` is what OpenRouter and others call it. */
+const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
+
+function bytesOf(said: JsonObject): number {
+  const spoken = texts.reduce((sum, name) => sum + textBytes(said[name]), 0);
+  const calls = objectsOf(said.tool_calls).map((call) => call.function);
+  return [...calls, said.function_call]
+    .filter(isObject)
+    .reduce((sum, call) => sum + textBytes(call.name) + textBytes(call.arguments), spoken);
+}
+
+function textBytes(text: unknown): number {
+  return typeof text === 'string' ? Buffer.byteLength(text) : 0;
+}
