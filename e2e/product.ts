@@ -70,7 +70,7 @@ export async function openProduct(
 /** Ports of its own for the sandbox: products that start side by side would otherwise find the same ones free. */
 async function choosePorts(home: string, user: ProductOptions['user']): Promise<void> {
   const ports: Record<string, number> = {};
-  for (const door of ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail'])
+  for (const door of ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'anthropic', 'mail'])
     ports[door] = await freePort();
   const file = path.join(home, 'ports.json');
   writeFileSync(file, JSON.stringify(ports));

@@ -1,3 +1,4 @@
+import { anthropicFailure, createAnthropic } from './anthropic/anthropic.ts';
 import { type Cloudflare, createCloudflare } from './cloudflare/index.ts';
 import type { Cloud } from './core/frame.ts';
 import type { Latency } from './core/latency.ts';
@@ -14,6 +15,7 @@ export interface Clouds {
   cloudflare: Cloudflare;
   x: Cloud;
   xai: Cloud;
+  anthropic: Cloud;
 }
 
 /** What the clouds are made of. */
@@ -71,5 +73,10 @@ export function createClouds({
       failure: xFailure,
     },
     xai: { name: 'xai', app: createXai({ apiKey: tokens.xaiKey }), failure: xaiFailure },
+    anthropic: {
+      name: 'anthropic',
+      app: createAnthropic({ apiKey: tokens.anthropicKey }),
+      failure: anthropicFailure,
+    },
   };
 }

@@ -22,6 +22,7 @@ const environment = z.object({
           cloudflare: port,
           x: port,
           xai: port,
+          anthropic: port,
           mail: port,
         })
         .partial(),
@@ -54,6 +55,7 @@ const environment = z.object({
   SANDBOX_X_CLIENT_SECRET: z.string().min(1).optional(),
   SANDBOX_X_REDIRECT_URI: z.url().optional(),
   SANDBOX_XAI_KEY: z.string().min(1).optional(),
+  SANDBOX_ANTHROPIC_KEY: z.string().min(1).optional(),
 });
 
 /** Reads the options from the environment. Throws with the names of the variables that are wrong, never their values. */
@@ -79,6 +81,7 @@ export function optionsOf(variables: NodeJS.ProcessEnv): SandboxOptions {
       xClientId: given.SANDBOX_X_CLIENT_ID,
       xClientSecret: given.SANDBOX_X_CLIENT_SECRET,
       xaiKey: given.SANDBOX_XAI_KEY,
+      anthropicKey: given.SANDBOX_ANTHROPIC_KEY,
     }),
   };
 }

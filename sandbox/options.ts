@@ -10,6 +10,7 @@ export interface Ports {
   cloudflare: number;
   x: number;
   xai: number;
+  anthropic: number;
   mail: number;
 }
 
@@ -36,6 +37,7 @@ export interface Tokens {
   xClientId: string;
   xClientSecret: string;
   xaiKey: string;
+  anthropicKey: string;
 }
 
 /** Limits of the accounts. Defaults are the real ones, save for servers (1,000: ours to ask Hetzner for). */
@@ -58,10 +60,20 @@ export const sandboxTokens: Tokens = {
   xClientId: 'sandbox-client',
   xClientSecret: hexOf('x client secret', 50),
   xaiKey: `xai-${hexOf('xai key', 60)}`,
+  anthropicKey: `sk-ant-api03-${hexOf('anthropic key', 60)}`,
 };
 
 /** Any free port for each. */
-export const anyPorts: Ports = { console: 0, edge: 0, hetzner: 0, cloudflare: 0, x: 0, xai: 0, mail: 0 };
+export const anyPorts: Ports = {
+  console: 0,
+  edge: 0,
+  hetzner: 0,
+  cloudflare: 0,
+  x: 0,
+  xai: 0,
+  anthropic: 0,
+  mail: 0,
+};
 
 function hexOf(text: string, length: number): string {
   return createHash('sha256').update(`clawdet sandbox ${text}`).digest('hex').slice(0, length);

@@ -25,11 +25,17 @@ export interface Serving extends Frame {
 const loopback = '127.0.0.1';
 
 /** What a cloud's clients expect after the port. */
-const basePaths: Record<Cloud['name'], string> = { hetzner: '/v1', cloudflare: '/client/v4', xai: '', x: '' };
+const basePaths: Record<Cloud['name'], string> = {
+  hetzner: '/v1',
+  cloudflare: '/client/v4',
+  xai: '',
+  anthropic: '',
+  x: '',
+};
 
 /** Listens for every HTTP cloud, on loopback only; the model also where the servers reach this machine. */
 export async function serveClouds(serving: Serving): Promise<Pick<Addresses, Cloud['name']>> {
-  const addresses = { hetzner: '', cloudflare: '', xai: '', x: '' };
+  const addresses = { hetzner: '', cloudflare: '', xai: '', anthropic: '', x: '' };
   for (const cloud of Object.values(serving.clouds) as Cloud[]) {
     const app = frameCloud(cloud, serving);
     const port = await listenFor(serving, cloud.name, app, serving.ports[cloud.name]);

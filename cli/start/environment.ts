@@ -8,7 +8,10 @@ export type Environment = Record<string, string>;
 /** What the sandbox says once it listens. */
 export interface SandboxListening {
   kind: 'listening';
-  addresses: Record<'console' | 'edge' | 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'mail', string>;
+  addresses: Record<
+    'console' | 'edge' | 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'anthropic' | 'mail',
+    string
+  >;
   modelBaseUrl: string;
   servers: 'namespace' | 'process';
   sshPort: number;
@@ -37,6 +40,7 @@ export function sandboxEnvironment(
     SANDBOX_X_CLIENT_SECRET: secrets.xClientSecret,
     SANDBOX_X_REDIRECT_URI: `${publicUrl}/api/auth/x/callback`,
     SANDBOX_XAI_KEY: secrets.xai,
+    SANDBOX_ANTHROPIC_KEY: secrets.anthropic,
   };
 }
 

@@ -29,7 +29,15 @@ test('the ports of the first start are those of every later one', async () => {
   const first = await sandboxPorts(home);
   expect(await sandboxPorts(home)).toEqual(first);
   expect(JSON.parse(readFileSync(path.join(home, 'ports.json'), 'utf8'))).toEqual(first);
-  expect(new Set(Object.values(first)).size).toBe(7);
+  expect(new Set(Object.values(first)).size).toBe(8);
+});
+
+test('a home from before a door was there keeps its ports and gets one more', async () => {
+  const { anthropic: _missing, ...kept } = await sandboxPorts(home);
+  writeFileSync(path.join(home, 'ports.json'), JSON.stringify(kept));
+  const ports = await sandboxPorts(home);
+  expect(ports).toMatchObject(kept);
+  expect(Object.values(kept)).not.toContain(ports.anthropic);
 });
 
 test('a kept port that somebody else took is named with the way out', async () => {

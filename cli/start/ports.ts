@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CommandFailure, EXIT } from '../failure.ts';
 
 /** The sandbox's doors, in the order in which ports are handed out. */
-const SANDBOX_DOORS = ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail'] as const;
+const SANDBOX_DOORS = ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail', 'anthropic'] as const;
 export type SandboxPorts = Record<(typeof SANDBOX_DOORS)[number], number>;
 
 /**
@@ -14,23 +14,24 @@ export type SandboxPorts = Record<(typeof SANDBOX_DOORS)[number], number>;
 export async function sandboxPorts(home: string): Promise<SandboxPorts> {
   const file = path.join(home, 'ports.json');
   const kept = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as SandboxPorts,
-    () => undefined,
+    (text) => JSON.parse(text) as Partial<SandboxPorts>,
+    () => ({}),
   );
-  if (kept) {
-    for (const door of SANDBOX_DOORS) await assertFree(kept[door], `the sandbox's ${door}`, `rm ${file}`);
-    return kept;
-  }
-  const chosen = await chooseFree();
-  await writeFile(file, `${JSON.stringify(chosen, null, 2)}\n`);
-  return chosen;
+  for (const [door, port] of Object.entries(kept))
+    await assertFree(port, `the sandbox's ${door}`, `rm ${file}`);
+  const ports = await chooseMissing(kept);
+  await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`);
+  return ports;
 }
 
-async function chooseFree(): Promise<SandboxPorts> {
-  const ports: Partial<SandboxPorts> = {};
+/** A home that was made before the sandbox had a door has no port for it. */
+async function chooseMissing(kept: Partial<SandboxPorts>): Promise<SandboxPorts> {
+  const ports = { ...kept };
+  const taken = new Set(Object.values(kept));
   let next = 3100;
   for (const door of SANDBOX_DOORS) {
-    while (!(await isFree(next))) next += 1;
+    if (ports[door] !== undefined) continue;
+    while (taken.has(next) || !(await isFree(next))) next += 1;
     ports[door] = next;
     next += 1;
   }

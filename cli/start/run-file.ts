@@ -15,6 +15,7 @@ export interface RunFile {
     cloudflare: string;
     x: string;
     xai: string;
+    anthropic: string;
     mail: string;
     servers: 'namespace' | 'process';
   };

@@ -10,22 +10,26 @@ export interface SandboxCredentials {
   xClientId: string;
   xClientSecret: string;
   xai: string;
+  anthropic: string;
 }
 
 /** Reads the sandbox's credentials, or makes them in the shapes that the real clouds use (Hetzner: 64 characters). */
 export async function sandboxCredentials(home: string): Promise<SandboxCredentials> {
   const file = path.join(home, 'sandbox-credentials.json');
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept) return JSON.parse(kept) as SandboxCredentials;
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const kept = JSON.parse(text) as Partial<SandboxCredentials>;
   const hex = (bytes: number) => randomBytes(bytes).toString('hex');
-  const made: SandboxCredentials = {
+  const credentials: SandboxCredentials = {
     hetzner: hex(32),
     cloudflare: hex(20),
     zoneId: hex(16),
     xClientId: hex(12),
     xClientSecret: hex(25),
     xai: `xai-${hex(40)}`,
+    anthropic: `sk-ant-api03-${hex(40)}`,
+    // A home that was made before the sandbox had a cloud lacks its credentials only.
+    ...kept,
   };
-  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  return made;
+  await writeFile(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  return credentials;
 }

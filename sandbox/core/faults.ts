@@ -11,7 +11,7 @@ import { z } from 'zod';
  * the connection, `freeze:<n>` says nothing more instead; `action:<code>` (Hetzner) accepts the call and lets its action fail.
  */
 export const faultRule = z.strictObject({
-  cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai']),
+  cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai', 'anthropic']),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
   path: z.string().startsWith('/').optional(),
   nth: z.int().positive().optional(),

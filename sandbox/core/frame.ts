@@ -11,7 +11,7 @@ export interface Failure {
 
 /** One simulated cloud as the frame needs it. */
 export interface Cloud {
-  name: 'hetzner' | 'cloudflare' | 'x' | 'xai';
+  name: 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'anthropic';
   app: Express;
   /** `status:503` or `error:resource_unavailable` in the cloud's own words. */
   failure(effect: { status?: number; code?: string }): Failure;

@@ -1,0 +1,135 @@
+import type { Message, Question } from '../model/conversation.ts';
+import { replyTo } from '../model/reply.ts';
+import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
+import type { ToolChoice } from '../model/tools.ts';
+import { identifier } from './errors.ts';
+import { type Block, blocksOf, type MessagesRequest } from './request.schema.ts';
+import { isThinking } from './rules.ts';
+
+/** A block of an answer. */
+export type AnswerBlock =
+  | { type: 'thinking'; thinking: string; signature: string }
+  | { type: 'text'; text: string }
+  | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> };
+
+/** One finished answer, before it takes the form of a body or of a stream. */
+export interface Answer {
+  id: string;
+  model: string;
+  content: AnswerBlock[];
+  stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
+  stopSequence: string | null;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** Thinks up the whole answer; streaming only changes how it is sent. */
+export function answer(request: MessagesRequest): Answer {
+  const question = questionOf(request);
+  const reply = replyTo(question);
+  const thought: AnswerBlock[] = isThinking(request)
+    ? [{ type: 'thinking', thinking: reply.reasoning, signature: 'c2FuZGJveA==' }]
+    : [];
+  const said = reply.call
+    ? {
+        content: [{ type: 'tool_use' as const, id: identifier('toolu'), ...reply.call }],
+        stopReason: 'tool_use' as const,
+        stopSequence: null,
+      }
+    : spoken(reply.content, request);
+  const content = [...thought, ...said.content];
+  return {
+    ...said,
+    id: identifier('msg'),
+    model: request.model,
+    content,
+    inputTokens: countPrompt(question.messages) + countTokens(JSON.stringify(request.tools ?? '')),
+    outputTokens: countTokens(content.map(textOf).join('\n')),
+  };
+}
+
+/** The answer as one body. */
+export function asBody({
+  id,
+  model,
+  content,
+  stopReason,
+  stopSequence,
+  inputTokens,
+  outputTokens,
+}: Answer): object {
+  return {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content,
+    stop_reason: stopReason,
+    stop_sequence: stopSequence,
+    usage: usageOf(inputTokens, outputTokens),
+  };
+}
+
+/** Usage as a body and the beginning of a stream tell it. */
+export function usageOf(inputTokens: number, outputTokens: number): object {
+  return {
+    input_tokens: inputTokens,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: outputTokens,
+    service_tier: 'standard',
+  };
+}
+
+function spoken(
+  text: string,
+  request: MessagesRequest,
+): Pick<Answer, 'stopReason' | 'stopSequence'> & { content: AnswerBlock[] } {
+  const stop = request.stop_sequences?.find((sequence) => text.includes(sequence));
+  const until = stop ? text.slice(0, text.indexOf(stop)) : text;
+  const cut = cutToTokens(until, request.max_tokens);
+  const stopped = stop ? 'stop_sequence' : 'end_turn';
+  return {
+    content: cut ? [{ type: 'text', text: cut }] : [],
+    stopReason: cut === until ? stopped : 'max_tokens',
+    stopSequence: (cut === until && stop) || null,
+  };
+}
+
+function questionOf({ system = [], messages, tools = [], tool_choice: choice }: MessagesRequest): Question {
+  return {
+    messages: [
+      ...blocksOf(system).map((block): Message => ({ role: 'system', content: textOf(block) })),
+      ...messages.flatMap(({ role, content }) => turnsOf(role, blocksOf(content))),
+    ],
+    tools: tools.map(({ name, input_schema: { properties } }) => ({
+      name,
+      parameters: { properties: properties ?? undefined },
+    })),
+    toolChoice: choiceOf(choice),
+  };
+}
+
+function choiceOf(choice: MessagesRequest['tool_choice']): ToolChoice {
+  if (choice?.type === 'tool') return { name: choice.name };
+  return ({ any: 'required', none: 'none', auto: 'auto' } as const)[choice?.type ?? 'auto'];
+}
+
+/** A turn as messages of its own for what tools gave and for what was said. */
+function turnsOf(role: 'user' | 'assistant', blocks: Block[]): Message[] {
+  const results = blocks.filter(({ type }) => type === 'tool_result');
+  const others = blocks.filter(({ type }) => type !== 'tool_result');
+  const said: Message[] = others.length > 0 ? [{ role, content: others.map(textOf).join('\n') }] : [];
+  return [...results.map((block): Message => ({ role: 'tool', content: textOf(block) })), ...said];
+}
+
+function textOf(block: Block | AnswerBlock): string {
+  if (block.type === 'text') return block.text;
+  if (block.type === 'thinking') return block.thinking;
+  if (block.type === 'tool_use') return JSON.stringify([block.name, block.input]);
+  if (block.type === 'tool_result')
+    return blocksOf(block.content || ' ')
+      .map(textOf)
+      .join('\n');
+  return '';
+}

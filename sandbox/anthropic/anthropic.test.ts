@@ -1,0 +1,185 @@
+import { createServer, type Server } from 'node:http';
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CallLog } from '../core/calls.ts';
+import { Faults } from '../core/faults.ts';
+import { frameCloud } from '../core/frame.ts';
+import { closeServer, listen } from '../core/listen.ts';
+import { anthropicFailure, createAnthropic } from './anthropic.ts';
+
+const apiKey = 'sk-ant-a-key-for-tests';
+const faults = new Faults();
+let server: Server;
+let baseURL: string;
+
+beforeAll(async () => {
+  const cloud = { name: 'anthropic' as const, app: createAnthropic({ apiKey }), failure: anthropicFailure };
+  server = createServer(frameCloud(cloud, { calls: new CallLog(), faults }));
+  baseURL = `http://127.0.0.1:${await listen(server, { port: 0, host: '127.0.0.1', name: 'test' })}`;
+});
+afterAll(() => closeServer(server));
+
+const client = (): Anthropic => new Anthropic({ apiKey, baseURL, maxRetries: 0 });
+const asking = (content: string) => ({
+  model: 'claude-sonnet-5-5',
+  max_tokens: 200,
+  messages: [{ role: 'user' as const, content }],
+});
+const calculate = {
+  name: 'calculate',
+  input_schema: { type: 'object' as const, properties: { expression: { type: 'string' } } },
+};
+
+const post = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${baseURL}/v1/messages`, {
+    method: 'POST',
+    headers: {
+      'x-api-key': apiKey,
+      'anthropic-version': '2023-06-01',
+      'content-type': 'application/json',
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('the official client', () => {
+  test('gets an answer, and the same streamed', async () => {
+    const whole = await client().messages.create(asking('What is 6 times 7?'));
+    expect(whole.content).toEqual([{ type: 'text', text: '6 * 7 = 42' }]);
+    expect(whole.stop_reason).toBe('end_turn');
+    expect(whole.usage.output_tokens).toBeGreaterThan(0);
+    const streamed = await client().messages.stream(asking('What is 6 times 7?')).finalMessage();
+    expect(streamed.content).toEqual(whole.content);
+    expect(streamed.usage).toMatchObject(whole.usage);
+  });
+
+  test('has its tool called, streamed or not, and is told what it gave', async () => {
+    const asked = { ...asking('What is 6 times 7?'), tools: [calculate] };
+    const first = await client().messages.create(asked);
+    const streamed = await client().messages.stream(asked).finalMessage();
+    for (const { content, stop_reason: reason } of [first, streamed])
+      expect([reason, content]).toMatchObject([
+        'tool_use',
+        [{ name: 'calculate', input: { expression: '6 * 7' } }],
+      ]);
+    const call = first.content.find(({ type }) => type === 'tool_use') as { id: string };
+    const second = await client().messages.create({
+      ...asked,
+      messages: [
+        ...asked.messages,
+        { role: 'assistant', content: first.content },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: call.id, content: '42' }] },
+      ],
+    });
+    expect(second.content).toEqual([{ type: 'text', text: 'The tool says: "42".' }]);
+  });
+
+  test('sees what was thought when it asked for it', async () => {
+    const asked = { ...asking('hello'), thinking: { type: 'adaptive' as const } };
+    const { content } = await client().messages.stream(asked).finalMessage();
+    expect(content.map(({ type }) => type)).toEqual(['thinking', 'text']);
+  });
+
+  test('is stopped by tokens and by sequences', async () => {
+    const short = await client().messages.create({ ...asking('tell me a story'), max_tokens: 3 });
+    expect(short.stop_reason).toBe('max_tokens');
+    const stopped = await client().messages.create({ ...asking('6 * 7'), stop_sequences: [' ='] });
+    expect(stopped).toMatchObject({
+      stop_reason: 'stop_sequence',
+      stop_sequence: ' =',
+      content: [{ text: '6 * 7' }],
+    });
+  });
+
+  test('finds the models', async () => {
+    const ids = (await client().models.list()).data.map(({ id }) => id);
+    expect(ids).toContain('claude-sonnet-5-5');
+    expect((await client().models.retrieve('claude-haiku-4-5')).display_name).toBe('Claude Haiku 4.5');
+  });
+
+  test.each([
+    ['status:529', Anthropic.APIError, 'overloaded_error'],
+    ['status:429', Anthropic.RateLimitError, 'rate_limit_error'],
+    ['error:credit_balance_too_low', Anthropic.BadRequestError, 'invalid_request_error'],
+  ])('sees %s as it would be seen', async (effect, kind, type) => {
+    const { id } = faults.add({ cloud: 'anthropic', effect });
+    const failed = await client()
+      .messages.create(asking('hello'))
+      .catch((error) => error);
+    faults.remove(id);
+    expect(failed).toBeInstanceOf(kind);
+    expect(failed.type).toBe(type);
+  });
+});
+
+describe('what Anthropic refuses', () => {
+  test('a key that is missing or wrong, and a version that is', async () => {
+    expect((await post(asking('x'), { 'x-api-key': '' })).status).toBe(401);
+    const wrong = await post(asking('x'), { 'x-api-key': 'sk-ant-wrong' });
+    expect(await wrong.json()).toMatchObject({ type: 'error', error: { type: 'authentication_error' } });
+    expect((await post(asking('x'), { 'anthropic-version': '2020-01-01' })).status).toBe(400);
+  });
+
+  test('calls that the stand-in does not have are 501', async () => {
+    const counted = await fetch(`${baseURL}/v1/messages/count_tokens`, {
+      method: 'POST',
+      headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
+    });
+    expect(counted.status).toBe(501);
+  });
+
+  const use = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'calculate', input: {} }] };
+  const result = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id }] });
+  const user = { role: 'user', content: 'x' };
+  test.each([
+    ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
+    ['a model nobody has', { model: 'claude-0' }, 'model: claude-0'],
+    ['a field of somebody else', { reasoning_effort: 'low' }, 'reasoning_effort'],
+    ['a system message among the messages', { messages: [{ role: 'system', content: 'x' }] }, 'role'],
+    ['empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }, 'non-empty'],
+    ['an assistant that speaks first', { messages: [use, user] }, 'first message'],
+    ['an assistant that speaks last', { messages: [user, { role: 'assistant', content: 'x' }] }, 'prefill'],
+    [
+      'a call without its result',
+      { messages: [user, use, user], tools: [calculate] },
+      'without `tool_result`',
+    ],
+    ['a result without its call', { messages: [user, use, result('b')], tools: [calculate] }, 'tool_use'],
+    ['calls without tools', { messages: [user, use, result('a')] }, 'must define tools'],
+    ['a choice without tools', { tool_choice: { type: 'auto' } }, 'tool_choice'],
+    [
+      'a budget on a model that has none',
+      { thinking: { type: 'enabled', budget_tokens: 1024 }, max_tokens: 9_999 },
+      'adaptive',
+    ],
+    ['a temperature on a model that takes none', { temperature: 0.5 }, 'temperature'],
+    ['a temperature beyond 1', { temperature: 1.5, model: 'claude-haiku-4-5' }, 'temperature'],
+    [
+      'an image by http',
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'http://a.b/c.png' } }] },
+        ],
+      },
+      'url',
+    ],
+    ['a blank stop sequence', { stop_sequences: ['\n'] }, 'non-whitespace'],
+  ])('%s', async (_what, change, words) => {
+    const answer = await post({ ...asking('hello'), ...change });
+    expect([400, 404]).toContain(answer.status);
+    const body = (await answer.json()) as { error: { message: string } };
+    expect(body.error.message).toContain(words);
+  });
+
+  test('a temperature, where the model takes it, with the later version of the API', async () => {
+    const warm = { ...asking('hello'), model: 'claude-haiku-4-5', temperature: 0.5 };
+    expect((await post(warm)).status).toBe(200);
+    expect((await post(warm, { 'anthropic-version': '2026-10-21' })).status).toBe(400);
+  });
+
+  test('a body that is not JSON', async () => {
+    expect(await (await post('{"model":')).json()).toMatchObject({
+      error: { type: 'invalid_request_error' },
+    });
+  });
+});

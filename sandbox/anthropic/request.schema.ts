@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+// Anthropic refuses what it does not know ("Extra inputs are not permitted"), so the objects are strict.
+const cache = {
+  cache_control: z.strictObject({ type: z.literal('ephemeral'), ttl: z.string().optional() }).nullish(),
+};
+const text = z.strictObject({
+  type: z.literal('text'),
+  text: z.string().min(1, 'text content blocks must be non-empty'),
+  ...cache,
+});
+const image = z.strictObject({
+  type: z.literal('image'),
+  source: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('base64'),
+      media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']),
+      data: z.base64(),
+    }),
+    z.strictObject({ type: z.literal('url'), url: z.url({ protocol: /^https$/ }) }),
+  ]),
+  ...cache,
+});
+const identifier = z.string().regex(/^[\w-]+$/);
+const toolUse = z.strictObject({
+  type: z.literal('tool_use'),
+  id: identifier,
+  name: z.string().regex(/^[\w-]{1,128}$/),
+  input: z.record(z.string(), z.unknown()),
+  ...cache,
+});
+const toolResult = z.strictObject({
+  type: z.literal('tool_result'),
+  tool_use_id: identifier,
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [text, image]))]).optional(),
+  is_error: z.boolean().optional(),
+  ...cache,
+});
+const thinking = z.strictObject({
+  type: z.literal('thinking'),
+  thinking: z.string(),
+  signature: z.string().min(1),
+});
+
+const block = z.discriminatedUnion('type', [text, image, toolUse, toolResult, thinking]);
+const message = z.strictObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.union([z.string().min(1), z.array(block).min(1)]),
+});
+
+const tool = z.strictObject({
+  type: z.literal('custom').nullish(),
+  name: z.string().regex(/^[\w-]{1,128}$/),
+  description: z.string().optional(),
+  input_schema: z.looseObject({
+    type: z.literal('object'),
+    properties: z.record(z.string(), z.unknown()).nullish(),
+  }),
+  strict: z.boolean().optional(),
+  ...cache,
+});
+const parallel = { disable_parallel_tool_use: z.boolean().optional() };
+const toolChoice = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('auto'), ...parallel }),
+  z.strictObject({ type: z.literal('any'), ...parallel }),
+  z.strictObject({ type: z.literal('tool'), name: z.string(), ...parallel }),
+  z.strictObject({ type: z.literal('none') }),
+]);
+const display = { display: z.enum(['summarized', 'omitted']).nullish() };
+
+/** The body of `POST /v1/messages`, as far as the stand-in knows it (`MessageCreateParams` in Anthropic's SDK 1.10). */
+export const messagesRequest = z.strictObject({
+  model: z.string(),
+  max_tokens: z.int().min(1),
+  messages: z.array(message).min(1),
+  system: z.union([z.string(), z.array(text)]).optional(),
+  stream: z.boolean().optional(),
+  stop_sequences: z
+    .array(z.string().regex(/\S/, 'each stop sequence must contain non-whitespace'))
+    .optional(),
+  temperature: z.number().min(0).max(1).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  top_k: z.int().min(0).optional(),
+  metadata: z.strictObject({ user_id: z.string().max(256).nullish() }).optional(),
+  tools: z.array(tool).optional(),
+  tool_choice: toolChoice.optional(),
+  thinking: z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('enabled'), budget_tokens: z.int().min(1024), ...display }),
+      z.strictObject({ type: z.literal('adaptive'), ...display }),
+      z.strictObject({ type: z.literal('disabled') }),
+    ])
+    .optional(),
+  output_config: z
+    .strictObject({
+      effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
+      format: z.strictObject({ type: z.literal('json_schema'), schema: z.looseObject({}) }).nullish(),
+    })
+    .optional(),
+  service_tier: z.enum(['auto', 'standard_only']).optional(),
+});
+export type MessagesRequest = z.infer<typeof messagesRequest>;
+
+type Content = MessagesRequest['messages'][number]['content'];
+export type Block = Exclude<Content, string>[number];
+
+/** A content as blocks, in whichever form it came. */
+export function blocksOf(content: Content): Block[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+}

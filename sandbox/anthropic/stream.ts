@@ -1,0 +1,64 @@
+import { type Answer, type AnswerBlock, usageOf } from './answer.ts';
+
+/** One event of a stream, named by its type. */
+export interface StreamEvent {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** The answer as the events of a stream (docs, Streaming Messages): each block begins, comes in parts and stops. */
+export function asEvents(answer: Answer): StreamEvent[] {
+  const { id, model, content, stopReason, stopSequence, inputTokens, outputTokens } = answer;
+  const message = {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: usageOf(inputTokens, 1),
+  };
+  return [
+    { type: 'message_start', message },
+    ...content.flatMap(blockEvents),
+    {
+      type: 'message_delta',
+      delta: { stop_reason: stopReason, stop_sequence: stopSequence },
+      usage: { output_tokens: outputTokens },
+    },
+    { type: 'message_stop' },
+  ];
+}
+
+function blockEvents(block: AnswerBlock, index: number): StreamEvent[] {
+  const { empty, deltas } = partsOf(block);
+  return [
+    { type: 'content_block_start', index, content_block: empty },
+    ...(index === 0 ? [{ type: 'ping' }] : []),
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
+  ];
+}
+
+function partsOf(block: AnswerBlock): { empty: object; deltas: object[] } {
+  if (block.type === 'text') {
+    const words = block.text.split(/(?<=\s)/);
+    return { empty: { ...block, text: '' }, deltas: words.map((text) => ({ type: 'text_delta', text })) };
+  }
+  if (block.type === 'thinking')
+    return {
+      empty: { ...block, thinking: '', signature: '' },
+      deltas: [
+        { type: 'thinking_delta', thinking: block.thinking },
+        { type: 'signature_delta', signature: block.signature },
+      ],
+    };
+  const json = JSON.stringify(block.input);
+  // An empty part first, then the input in pieces, as it is seen on the wire.
+  const parts = ['', ...(json === '{}' ? [] : (json.match(/[\s\S]{1,7}/g) ?? []))];
+  return {
+    empty: { ...block, input: {} },
+    deltas: parts.map((part) => ({ type: 'input_json_delta', partial_json: part })),
+  };
+}
