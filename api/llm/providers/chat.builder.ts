@@ -2,7 +2,7 @@ import { chatRequest } from '../chat/chat.schema.ts';
 import type { Attempt, ChatCall } from './provider.ts';
 
 /** A question as the door hands it on. */
-function chatCall(body: object): ChatCall {
+export function chatCall(body: object): ChatCall {
   const text = JSON.stringify(body);
   return { body: Buffer.from(text), request: chatRequest.parse(JSON.parse(text)) };
 }

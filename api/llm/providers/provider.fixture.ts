@@ -50,7 +50,8 @@ export function chunksIn(text: string): ReturnType<typeof JSON.parse>[] {
   const events = text.trimEnd().split('\n\n');
   if (events.pop() !== 'data: [DONE]')
     throw new Error(`The stream does not end with [DONE]: ${text.slice(-200)}`);
-  return events.map((event) => JSON.parse(event.slice('data: '.length)));
+  const said = events.filter((event) => !event.startsWith(':'));
+  return said.map((event) => JSON.parse(event.slice('data: '.length)));
 }
 
 /** A wire in front of a server, which counts the connections that come through it. */

@@ -1,7 +1,6 @@
 import type { Attempt, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
 import { sayer } from '../upstream/providerSays.ts';
 import type { Reply } from '../upstream/reply.ts';
-import { retryAfterOf } from '../upstream/retryAfter.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { refusalOf } from './failure.ts';
@@ -9,10 +8,6 @@ import { Meter } from './meter.ts';
 import { passOn } from './passOn.ts';
 import { splice } from './splice.ts';
 import { whole } from './whole.ts';
-
-// Enough for any sentence of an error, and how long it may take to come (ms).
-const excerptBytes = 64 * 1024;
-const excerptMs = 5_000;
 
 /**
  * Any provider that speaks as OpenAI does, by configuration: xAI, OpenAI, OpenRouter, a model of one's own. Questions go on
@@ -23,20 +18,17 @@ export function createOpenai(settings: UpstreamSettings): Provider {
   const { name, waits, limits } = upstream;
   const say = sayer(settings.apiKey);
 
-  const ask = async (call: ChatCall, attempt: Attempt): Promise<Reply> => {
+  const ask = (call: ChatCall, attempt: Attempt): Promise<Reply> => {
     const streamed = call.request.stream === true;
-    const reply = await upstream.post({
+    return upstream.post({
       path: '/chat/completions',
       headers: { authorization: `Bearer ${settings.apiKey}` },
       body: splice(call.body, { model: attempt.model, includeUsage: streamed }),
       traceId: attempt.traceId,
       signal: attempt.signal,
       firstMs: streamed ? waits.firstByteMs : waits.wholeMs,
+      judge: (refusal) => refusalOf(name, refusal, say),
     });
-    if (reply.status === 200) return reply;
-    const retryAfter = retryAfterOf(reply.headers['retry-after']);
-    const text = await reply.excerpt(excerptBytes, excerptMs);
-    throw refusalOf(name, { status: reply.status, retryAfter, text }, say);
   };
 
   const bytesOf = (reply: Reply, { request }: ChatCall, meter: Meter): AsyncIterable<Uint8Array> => {

@@ -1,7 +1,10 @@
 import { Agent } from 'undici';
+import type { ProviderError } from '../provider.ts';
 import { CallEnd } from './callEnd.ts';
 import { reachFailure } from './reachFailure.ts';
+import type { Refusal } from './refusal.ts';
 import { Reply } from './reply.ts';
+import { retryAfterOf } from './retryAfter.ts';
 import { type Limits, type UpstreamSettings, usualLimits, usualWaits, type Waits } from './settings.ts';
 
 /** A question as it is sent. `firstMs`: how long the provider may take until it says 200. */
@@ -12,12 +15,17 @@ export interface Post {
   traceId: string;
   signal: AbortSignal;
   firstMs: number;
+  /** What an answer means that is no 200. */
+  judge(refusal: Refusal): ProviderError;
 }
 
 // One connection carries one call; a few more than the streams that one process is made for.
 const usualConnections = 2_500;
 // What waits unread in memory for each call: as much as one TLS record holds.
 const unreadBytes = 16 * 1024;
+// Enough for any sentence of an error, and how long it may take to come (ms).
+const excerptBytes = 64 * 1024;
+const excerptMs = 5_000;
 
 /** The connections to one provider: kept alive, HTTP/1.1, redirects not followed, nothing sent twice. */
 export class Upstream {
@@ -46,8 +54,21 @@ export class Upstream {
     });
   }
 
-  /** Sends a question. Resolves with the status; throws ProviderError where there is none. */
-  async post({ path, headers, body, traceId, signal, firstMs }: Post): Promise<Reply> {
+  /** Sends a question. Resolves when the provider has said 200; throws ProviderError where it says something else, or nothing. */
+  async post(question: Post): Promise<Reply> {
+    const reply = await this.#send(question);
+    if (reply.status === 200) return reply;
+    const retryAfter = retryAfterOf(reply.headers['retry-after']);
+    const text = await reply.excerpt(excerptBytes, excerptMs);
+    throw question.judge({ status: reply.status, retryAfter, text });
+  }
+
+  /** Closes the connections; calls that are under way are ended. */
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+
+  async #send({ path, headers, body, traceId, signal, firstMs }: Post): Promise<Reply> {
     const end = new CallEnd(this.name, signal);
     end.expect(firstMs);
     try {
@@ -66,11 +87,6 @@ export class Upstream {
       end.over();
       throw end.reason ?? reachFailure(this.name, cause, 'unavailable');
     }
-  }
-
-  /** Closes the connections; calls that are under way are ended. */
-  close(): Promise<void> {
-    return this.#agent.destroy();
   }
 }
 

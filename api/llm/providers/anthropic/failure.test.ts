@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { sayer } from '../upstream/providerSays.ts';
+import { refusalOf } from './failure.ts';
+
+const error = (type: string, message = 'so', details?: object): string =>
+  JSON.stringify({
+    type: 'error',
+    error: { type, message, ...(details && { details }) },
+    request_id: 'req_1',
+  });
+const refusal = (status: number, text: string) =>
+  refusalOf('anthropic', { status, text, retryAfter: 3 }, sayer('sk-ant-key'));
+
+test.each([
+  ['a bad key', 401, error('authentication_error', 'invalid x-api-key'), 'unusable'],
+  ['an unpaid bill', 402, error('billing_error'), 'unusable'],
+  ['no access', 403, error('permission_error'), 'unusable'],
+  ['a model it does not have', 404, error('not_found_error', 'model: x'), 'unusable'],
+  ['a wrong question', 400, error('invalid_request_error', 'messages: at least one'), 'refused'],
+  [
+    'out of credits',
+    400,
+    error('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
+    'unusable',
+  ],
+  [
+    'a limit of our own',
+    400,
+    error('invalid_request_error', 'You have reached your specified API usage limits.'),
+    'unusable',
+  ],
+  ['too long a question', 413, error('request_too_large'), 'refused'],
+  ['too many calls', 429, error('rate_limit_error'), 'throttled'],
+  [
+    'a spending limit',
+    429,
+    error('rate_limit_error', 'so', { error_code: 'enforced_spend_limit_reached' }),
+    'unusable',
+  ],
+  ['overload', 529, error('overloaded_error', 'Overloaded'), 'unavailable'],
+  ['an outage', 500, error('api_error'), 'unavailable'],
+  ['a timeout of its own', 504, error('timeout_error'), 'unavailable'],
+  ['a proxy between', 502, '<html>', 'unavailable'],
+  ['too many calls, no body', 429, '', 'throttled'],
+  ['a kind of later', 418, error('teapot_error'), 'refused'],
+])('%s', (_what, status, text, failure) => {
+  expect(refusal(status, text)).toMatchObject({ failure, status, retryAfter: 3 });
+});
+
+test('only who asked wrongly is told what the provider said', () => {
+  expect(refusal(400, error('invalid_request_error', 'too many tokens')).message).toBe(
+    'anthropic refused the request (400): too many tokens',
+  );
+  expect(refusal(401, error('authentication_error', 'invalid x-api-key')).message).toBe(
+    'anthropic does not serve our account (401).',
+  );
+});

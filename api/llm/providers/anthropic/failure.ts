@@ -1,0 +1,34 @@
+import { isObject, objectOf } from '../json.ts';
+import type { ProviderError } from '../provider.ts';
+import { failureByStatus, type Refusal, refusalError, type Told } from '../upstream/refusal.ts';
+
+/** What each kind of error means (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
+const byKind: Record<string, Told> = {
+  authentication_error: 'unusable',
+  billing_error: 'unusable',
+  permission_error: 'unusable',
+  not_found_error: 'unusable',
+  rate_limit_error: 'throttled',
+  overloaded_error: 'unavailable',
+  api_error: 'unavailable',
+  timeout_error: 'unavailable',
+  conflict_error: 'unavailable',
+  invalid_request_error: 'refused',
+  request_too_large: 'refused',
+};
+
+// A wrong account has the kind of a wrong question, and of too many calls; these words and codes tell them apart.
+const account = /credit balance is too low|specified API usage limits|organization has been disabled/i;
+const accountCode = /spend_limit|billing|organization_on_hold|cmek_|key_creator/i;
+
+/** What happens next after an answer of Anthropic's that is no 200. `say` makes its words fit to be shown. */
+export function refusalOf(name: string, refusal: Refusal, say: (text: string) => string): ProviderError {
+  const { error } = objectOf(refusal.text) ?? {};
+  const { type, message, details } = isObject(error) ? error : {};
+  const kind = typeof type === 'string' ? type : '';
+  const words = typeof message === 'string' ? message : '';
+  const code = isObject(details) && typeof details.error_code === 'string' ? details.error_code : '';
+  const isAccount = account.test(words) || accountCode.test(code);
+  const failure = isAccount ? 'unusable' : (byKind[kind] ?? failureByStatus(refusal.status));
+  return refusalError(name, failure, refusal, { code: say(`${kind} ${code}`), message: say(words) });
+}

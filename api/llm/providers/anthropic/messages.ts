@@ -1,0 +1,94 @@
+import { objectOf } from '../json.ts';
+import type { QuestionMessage, ToolCall } from './question.schema.ts';
+
+/** A block of a turn, as Anthropic names its fields. */
+export type Block =
+  | { type: 'text'; text: string }
+  | {
+      type: 'image';
+      source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
+    }
+  | { type: 'tool_use'; id: string; name: string; input: object }
+  | { type: 'tool_result'; tool_use_id: string; content?: Block[] };
+
+/** What one side says at a time. */
+export interface Turn {
+  role: 'user' | 'assistant';
+  content: Block[];
+}
+
+/** The system's words, wherever they stand: Anthropic has one place for them. */
+export function systemOf(messages: readonly QuestionMessage[]): Block[] {
+  return messages.flatMap(({ role, content }) =>
+    role === 'system' || role === 'developer' ? blocksOf(content) : [],
+  );
+}
+
+/**
+ * The conversation in turns. What tools gave belongs to the user's turn, before anything else of it; turns of one side are
+ * one; nothing is empty; and the user speaks first, where a history was cut.
+ */
+export function turnsOf(messages: readonly QuestionMessage[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const message of messages) {
+    const turn = turnOf(message);
+    const last = turns.at(-1);
+    if (!turn || turn.content.length === 0) continue;
+    if (last?.role === turn.role) last.content.push(...turn.content);
+    else turns.push(turn);
+  }
+  if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ type: 'text', text: '…' }] });
+  return turns.map(resultsFirst);
+}
+
+function turnOf(message: QuestionMessage): Turn | undefined {
+  if (message.role === 'user') return { role: 'user', content: blocksOf(message.content) };
+  if (message.role === 'tool')
+    return { role: 'user', content: [resultOf(message.tool_call_id, message.content)] };
+  if (message.role === 'assistant')
+    return {
+      role: 'assistant',
+      content: [...blocksOf(message.content ?? ''), ...(message.tool_calls ?? []).map(useOf)],
+    };
+  return undefined;
+}
+
+function resultsFirst({ role, content }: Turn): Turn {
+  const results = content.filter(({ type }) => type === 'tool_result');
+  return { role, content: [...results, ...content.filter(({ type }) => type !== 'tool_result')] };
+}
+
+type Content = QuestionMessage['content'];
+
+function blocksOf(content: Content): Block[] {
+  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? []);
+  return parts.flatMap((part): Block[] => {
+    if (part.type === 'image_url') return [imageOf(part.image_url.url)];
+    const text = part.type === 'text' ? part.text : part.refusal;
+    // Anthropic refuses text that is empty or blank.
+    return text.trim() ? [{ type: 'text', text }] : [];
+  });
+}
+
+function imageOf(url: string): Block {
+  const [, mediaType, data] = /^data:([\w.+-]+\/[\w.+-]+);base64,(.*)$/s.exec(url) ?? [];
+  return mediaType !== undefined && data !== undefined
+    ? { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
+    : { type: 'image', source: { type: 'url', url } };
+}
+
+function resultOf(id: string, content: Content): Block {
+  const blocks = blocksOf(content);
+  return { type: 'tool_result', tool_use_id: safe(id), ...(blocks.length > 0 && { content: blocks }) };
+}
+
+function useOf({ id, function: { name, arguments: text } }: ToolCall): Block {
+  // A model may have made up arguments that are no object; the conversation goes on all the same.
+  const input = text.trim() ? (objectOf(text) ?? { arguments: text }) : {};
+  return { type: 'tool_use', id: safe(id), name, input };
+}
+
+/** Other providers' identifiers may have characters that Anthropic refuses. */
+function safe(id: string): string {
+  return id.replace(/[^\w-]/g, '_') || '_';
+}

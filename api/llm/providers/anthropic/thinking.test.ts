@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { call, hello, tool, translated } from './question.builder.ts';
+import { traitsOf } from './traits.ts';
+
+describe('thinking', () => {
+  const budget = { thinking: 'budget' as const };
+
+  test.each([
+    [{ reasoning_effort: 'high' }, {}, { type: 'adaptive', display: 'summarized' }, 'high'],
+    [{ reasoning_effort: 'minimal' }, {}, { type: 'adaptive', display: 'summarized' }, 'low'],
+    [
+      { reasoning_effort: 'low', max_tokens: 50_000 },
+      budget,
+      { type: 'enabled', budget_tokens: 2_048 },
+      undefined,
+    ],
+    [
+      { reasoning_effort: 'high', max_tokens: 5_000 },
+      budget,
+      { type: 'enabled', budget_tokens: 2_500 },
+      undefined,
+    ],
+    [{ reasoning_effort: 'high', max_tokens: 2_000 }, budget, undefined, undefined],
+    [{ reasoning_effort: 'none' }, {}, undefined, undefined],
+    [{ reasoning_effort: 'high' }, { thinking: 'none' as const }, undefined, undefined],
+    [{ reasoning_effort: 'high', tools: [tool], tool_choice: 'required' }, {}, undefined, undefined],
+  ])('%j with %j', (change, traits, thinking, effort) => {
+    const question = translated(change, traits);
+    expect(question.thinking).toEqual(thinking);
+    expect((question.output_config as { effort?: string } | undefined)?.effort).toBe(effort);
+  });
+
+  test('goes without a temperature', () => {
+    expect(translated({ reasoning_effort: 'low', temperature: 0.5 })).not.toHaveProperty('temperature');
+  });
+
+  test('with a budget pauses amid calls of tools, whose thoughts cannot be sent back', () => {
+    const amid = {
+      reasoning_effort: 'low',
+      max_tokens: 9_000,
+      tools: [tool],
+      messages: [
+        hello,
+        { role: 'assistant', tool_calls: [call('a', 'add', '{}')] },
+        { role: 'tool', tool_call_id: 'a', content: '1' },
+      ],
+    };
+    expect(translated(amid, budget).thinking).toBeUndefined();
+    expect(translated(amid).thinking).toBeDefined();
+  });
+});
+
+test.each([
+  ['claude-opus-5-5', 'adaptive', false],
+  ['claude-fable-5', 'adaptive', false],
+  ['claude-opus-4-7', 'adaptive', false],
+  ['claude-sonnet-4-6', 'adaptive', true],
+  ['claude-haiku-4-5-20251001', 'budget', true],
+  ['claude-3-5-haiku-20241022', 'budget', true],
+  ['claude-sonnet-4-20250514', 'budget', true],
+  ['claude-next', 'adaptive', false],
+])('%s thinks by %s', (model, thinking, sampling) => {
+  expect(traitsOf(model)).toMatchObject({ thinking, sampling });
+});

@@ -1,0 +1,62 @@
+import type { Turn } from './messages.ts';
+import type { Question } from './question.schema.ts';
+
+/** A tool as Anthropic takes it. */
+interface Tool {
+  name: string;
+  description?: string;
+  input_schema: object;
+  strict?: boolean;
+}
+
+type Choice =
+  | { type: 'auto' | 'any'; disable_parallel_tool_use?: boolean }
+  | { type: 'tool'; name: string; disable_parallel_tool_use?: boolean }
+  | { type: 'none' };
+
+/** The tools, and which of them has to be called; nothing where there are none. */
+export interface Tools {
+  tools?: Tool[];
+  tool_choice?: Choice;
+}
+
+export function toolsOf(
+  { tools, tool_choice: choice, parallel_tool_calls: parallel }: Question,
+  turns: readonly Turn[],
+): Tools {
+  if (!tools?.length) return usedTools(turns);
+  const translated = tools.map(({ function: { name, description, parameters, strict } }) => ({
+    name,
+    ...(description && { description }),
+    input_schema: { type: 'object', properties: {}, ...parameters },
+    ...(strict && { strict }),
+  }));
+  const chosen = choiceOf(choice);
+  if (chosen?.type === 'none' || parallel !== false)
+    return { tools: translated, ...(chosen && { tool_choice: chosen }) };
+  return {
+    tools: translated,
+    tool_choice: { ...(chosen ?? { type: 'auto' }), disable_parallel_tool_use: true },
+  };
+}
+
+/** Whether a tool is called whatever the model thinks. */
+export function isForced({ tool_choice: choice }: Tools): boolean {
+  return choice?.type === 'any' || choice?.type === 'tool';
+}
+
+function choiceOf(choice: Question['tool_choice']): Choice | undefined {
+  if (choice === undefined || choice === null) return undefined;
+  if (typeof choice === 'object') return { type: 'tool', name: choice.function.name };
+  return { type: choice === 'required' ? 'any' : choice };
+}
+
+/** A conversation in which tools were called needs them declared, even where none may be called any more. */
+function usedTools(turns: readonly Turn[]): Tools {
+  const names = turns.flatMap(({ content }) =>
+    content.flatMap((block) => (block.type === 'tool_use' ? [block.name] : [])),
+  );
+  if (names.length === 0) return {};
+  const tools = [...new Set(names)].map((name) => ({ name, input_schema: { type: 'object' } }));
+  return { tools, tool_choice: { type: 'none' } };
+}
