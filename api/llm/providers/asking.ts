@@ -1,0 +1,33 @@
+import type { Provider, ProviderAnswer, ProviderFailure } from './provider.ts';
+
+/** A provider that has the model, and what it calls it. */
+export interface Candidate {
+  provider: Provider;
+  model: string;
+}
+
+/** One thing that was tried, for logs and figures: it holds no secret and nothing that was said. */
+export interface Tried {
+  provider: string;
+  model: string;
+  /** `answered`: its first bytes are here; `resting`: it was not asked, because it failed too often. */
+  outcome: 'answered' | 'resting' | ProviderFailure;
+  /** The provider's own, where it gave one. */
+  status: number | undefined;
+  /** Until the outcome was known, in ms. */
+  ms: number;
+}
+
+/** What travels with a question. */
+export interface Asking {
+  signal: AbortSignal;
+  traceId: string;
+  onTried?(tried: Tried): void;
+}
+
+/** An answer whose first bytes are here, and who gives it. */
+export interface Answered extends ProviderAnswer {
+  provider: string;
+  /** The provider's own name of the model. */
+  model: string;
+}

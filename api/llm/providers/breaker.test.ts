@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { Breaker, type Trial } from './breaker.ts';
+
+interface Tried {
+  breaker: Breaker;
+  pass(ms: number): void;
+  admit(): Trial;
+  fail(times: number): void;
+}
+
+/** A breaker that opens after 3 failures, for 100 ms, 400 at most; its clock stands until it is told. */
+function tried(): Tried {
+  let now = 1_000;
+  const breaker = new Breaker({ failures: 3, restMs: 100, longestRestMs: 400 }, () => now);
+  const admit = (): Trial => {
+    const trial = breaker.admit();
+    if (!trial) throw new Error('The breaker is open.');
+    return trial;
+  };
+  return {
+    breaker,
+    pass: (ms) => {
+      now += ms;
+    },
+    admit,
+    fail: (times) => {
+      for (const trial of Array.from({ length: times }, admit)) trial.failed();
+    },
+  };
+}
+
+describe('a breaker', () => {
+  test('opens after so many failures in a row', () => {
+    const { breaker, fail } = tried();
+    fail(2);
+    expect(breaker.admit()).toBeDefined();
+    fail(1);
+    expect(breaker.admit()).toBeUndefined();
+    expect(breaker.restMs).toBe(100);
+  });
+
+  test('forgets failures after a call that ended well, and not after one that only began', () => {
+    const { breaker, admit, fail } = tried();
+    fail(2);
+    admit().completed();
+    fail(2);
+    expect(breaker.admit()).toBeDefined();
+    admit().answered();
+    fail(1);
+    expect(breaker.admit()).toBeUndefined();
+  });
+
+  test('stays closed for calls that tell nothing', () => {
+    const { breaker, admit, fail } = tried();
+    fail(2);
+    admit().left();
+    expect(breaker.admit()).toBeDefined();
+    fail(1);
+    expect(breaker.admit()).toBeUndefined();
+  });
+
+  test('lets one probe through when it has rested, and no second beside it', () => {
+    const { breaker, pass, admit, fail } = tried();
+    fail(3);
+    pass(99);
+    expect(breaker.admit()).toBeUndefined();
+    pass(1);
+    admit();
+    expect(breaker.admit()).toBeUndefined();
+    expect(breaker.restMs).toBe(0);
+  });
+
+  test('closes when a probe is answered; one more failure opens it again', () => {
+    const { breaker, pass, admit, fail } = tried();
+    fail(3);
+    pass(100);
+    const probe = admit();
+    probe.answered();
+    expect([breaker.admit(), breaker.admit()]).not.toContain(undefined);
+    probe.failed();
+    expect(breaker.admit()).toBeUndefined();
+  });
+
+  test('rests twice as long after each probe that fails, up to the longest', () => {
+    const { breaker, pass, admit, fail } = tried();
+    fail(3);
+    const rests = [200, 400, 400].map((expected) => {
+      pass(breaker.restMs);
+      admit().failed();
+      return [breaker.restMs, expected];
+    });
+    for (const [rest, expected] of rests) expect(rest).toBe(expected);
+    pass(400);
+    admit().completed();
+    fail(3);
+    expect(breaker.restMs).toBe(100);
+  });
+
+  test('lets another probe through when one was left', () => {
+    const { breaker, pass, admit, fail } = tried();
+    fail(3);
+    pass(100);
+    admit().left();
+    expect(breaker.admit()).toBeDefined();
+  });
+
+  test('is not moved by calls from before it opened', () => {
+    const { breaker, pass, admit, fail } = tried();
+    const [good, bad] = [admit(), admit()];
+    fail(3);
+    pass(60);
+    bad.failed();
+    good.completed();
+    expect(breaker.restMs).toBe(40);
+    expect(breaker.admit()).toBeUndefined();
+  });
+
+  test('hears the end of a call once', () => {
+    const { breaker, admit } = tried();
+    const trial = admit();
+    for (let said = 0; said < 5; said += 1) trial.failed();
+    expect(breaker.admit()).toBeDefined();
+  });
+});

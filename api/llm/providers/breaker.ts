@@ -1,0 +1,113 @@
+/** When a provider is given up for a while, and for how long (ms). */
+export interface BreakerSettings {
+  /** So many failures in a row that were the provider's. */
+  failures: number;
+  /** How long it rests then; twice as long after each probe that fails, up to the longest. */
+  restMs: number;
+  longestRestMs: number;
+}
+
+export const usualBreaker: BreakerSettings = { failures: 5, restMs: 5_000, longestRestMs: 60_000 };
+
+/** One call that the breaker let through. It is told what became of it: `answered` and then one of the others, or one of them. */
+export interface Trial {
+  /** An answer has begun. */
+  answered(): void;
+  /** It went well to the end. */
+  completed(): void;
+  /** It failed, and that was the provider's. */
+  failed(): void;
+  /** It ended without telling anything of the provider. */
+  left(): void;
+}
+
+/**
+ * A circuit breaker: closed it lets every call through; open none, for as long as the provider rests; then half open, one
+ * probe at a time. An answer that has begun closes it, and only one that ends well forgives what failed before it.
+ */
+export class Breaker {
+  readonly #settings: BreakerSettings;
+  readonly #now: () => number;
+  #failures = 0;
+  #failedProbes = 0;
+  #openUntil: number | undefined;
+  #probing = false;
+
+  /** `now` is a clock that never jumps, in ms. */
+  constructor(settings: BreakerSettings, now: () => number = () => performance.now()) {
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  /** Lets a call through, or not. */
+  admit(): Trial | undefined {
+    if (this.#openUntil === undefined) return this.#trial(false);
+    if (this.#probing || this.#now() < this.#openUntil) return undefined;
+    this.#probing = true;
+    return this.#trial(true);
+  }
+
+  /** How long (ms) it lets nobody through; 0 while it does, or while a probe is under way. */
+  get restMs(): number {
+    return Math.max(0, (this.#openUntil ?? 0) - this.#now());
+  }
+
+  #trial(isProbe: boolean): Trial {
+    let isOver = false;
+    let isProbing = isProbe;
+    const once = (act: () => void) => () => {
+      if (!isOver) act();
+      isOver = true;
+    };
+    const endProbe = (act: () => void): void => {
+      if (isProbing) act();
+      isProbing = false;
+    };
+    return {
+      answered: () => endProbe(() => this.#close()),
+      completed: once(() => {
+        endProbe(() => this.#close());
+        if (this.#openUntil === undefined) this.#forgive();
+      }),
+      failed: once(() => {
+        if (isProbing) endProbe(() => this.#openAgain());
+        else this.#count();
+      }),
+      left: once(() =>
+        endProbe(() => {
+          this.#probing = false;
+        }),
+      ),
+    };
+  }
+
+  /** A failure of a call from before it opened tells nothing new. */
+  #count(): void {
+    if (this.#openUntil !== undefined) return;
+    this.#failures += 1;
+    if (this.#failures >= this.#settings.failures) this.#open();
+  }
+
+  #open(): void {
+    const rest = this.#settings.restMs * 2 ** this.#failedProbes;
+    this.#openUntil = this.#now() + Math.min(rest, this.#settings.longestRestMs);
+  }
+
+  #openAgain(): void {
+    this.#probing = false;
+    this.#failedProbes += 1;
+    this.#open();
+  }
+
+  /** On trial: one more failure opens it again. */
+  #close(): void {
+    this.#probing = false;
+    this.#openUntil = undefined;
+    this.#failures = this.#settings.failures - 1;
+  }
+
+  #forgive(): void {
+    this.#failures = 0;
+    this.#failedProbes = 0;
+  }
+}
