@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
+import { createAnthropic } from './anthropic/anthropic.ts';
+import { type Asker, createAsker } from './ask.ts';
+import type { Answered, Candidate, Tried } from './asking.ts';
+import { asking } from './chat.builder.ts';
+import { createOpenai } from './openai/openai.ts';
+import { chunksIn, textOf } from './provider.fixture.ts';
+
+let sandbox: Sandbox;
+let candidates: Candidate[];
+let asker: Asker;
+let tried: Tried[];
+
+// A provider that hangs is given up soon, so that the test is quick; no other of these tests waits.
+const waits = { firstByteMs: 300, wholeMs: 300, idleMs: 300 };
+
+beforeAll(async () => {
+  sandbox = await openSandbox();
+  const { addresses, tokens } = sandbox;
+  const xai = createOpenai({ name: 'xai', baseUrl: `${addresses.xai}/v1`, apiKey: tokens.xaiKey, waits });
+  const anthropic = createAnthropic({
+    name: 'anthropic',
+    baseUrl: `${addresses.anthropic}/v1`,
+    apiKey: tokens.anthropicKey,
+    waits,
+  });
+  candidates = [
+    { provider: xai, model: 'grok-4.2' },
+    { provider: anthropic, model: 'claude-sonnet-5-5' },
+  ];
+});
+beforeEach(() => {
+  asker = createAsker({ retryMs: 1, shortRetryAfter: 1 });
+  tried = [];
+});
+afterEach(() => {
+  for (const { id } of sandbox.state().faults) sandbox.clearFault(id);
+});
+afterAll(async () => {
+  for (const { provider } of candidates) await provider.close();
+  await sandbox.close();
+});
+
+const ask = (more: object = {}): Promise<Answered> =>
+  asker.ask(asking('What is 6 times 7?', more), candidates, {
+    signal: new AbortController().signal,
+    traceId: 'trace-1',
+    onTried: (one) => void tried.push(one),
+  });
+const outcomes = (): string[] => tried.map(({ provider, outcome }) => `${provider} ${outcome}`);
+
+describe('with xAI in trouble', () => {
+  test.each([
+    ['status:503', ['xai unavailable', 'xai unavailable', 'anthropic answered']],
+    ['status:429', ['xai throttled', 'anthropic answered']],
+    ['error:out_of_credits', ['xai unusable', 'anthropic answered']],
+    ['refuse', ['xai unavailable', 'xai unavailable', 'anthropic answered']],
+    ['hang', ['xai timed_out', 'anthropic answered']],
+    ['stall', ['xai timed_out', 'anthropic answered']],
+    ['cut:0', ['xai cut', 'xai cut', 'anthropic answered']],
+    ['freeze:0', ['xai timed_out', 'anthropic answered']],
+  ])('%s: Anthropic answers, and the client sees one answer', async (effect, expected) => {
+    sandbox.fault({ cloud: 'xai', effect });
+    const answer = await ask({ stream: true });
+    const words = chunksIn(await textOf(answer)).map(({ choices }) => choices[0]?.delta.content ?? '');
+    expect([words.join(''), answer.provider]).toEqual(['6 * 7 = 42', 'anthropic']);
+    expect(outcomes()).toEqual(expected);
+  });
+
+  test('once only, the second try is answered', async () => {
+    sandbox.fault({ cloud: 'xai', effect: 'drop', times: 1 });
+    expect((await ask()).provider).toBe('xai');
+    expect(outcomes()).toEqual(['xai unavailable', 'xai answered']);
+  });
+
+  test('for long, it is not even asked, until one question finds it well again', async () => {
+    asker = createAsker({ retries: 0, breaker: { failures: 2, restMs: 50 } });
+    const { id } = sandbox.fault({ cloud: 'xai', effect: 'status:500' });
+    for (let asked = 0; asked < 3; asked += 1) await textOf(await ask());
+    expect(outcomes().slice(-2)).toEqual(['xai resting', 'anthropic answered']);
+    sandbox.clearFault(id);
+    await expect.poll(async () => (await ask()).provider).toBe('xai');
+  });
+
+  test('a stream that breaks after its first words stays broken: nothing is said twice', async () => {
+    sandbox.fault({ cloud: 'xai', effect: 'cut:3' });
+    await expect(textOf(await ask({ stream: true }))).rejects.toMatchObject({ failure: 'cut' });
+    expect(outcomes()).toEqual(['xai answered']);
+  });
+});
+
+test('with both in trouble, one error says so', async () => {
+  sandbox.fault({ cloud: 'xai', effect: 'error:out_of_credits' });
+  sandbox.fault({ cloud: 'anthropic', effect: 'status:429' });
+  await expect(ask()).rejects.toMatchObject({
+    failure: 'unavailable',
+    message:
+      'No provider answers. xai does not serve our account (429). anthropic takes no more calls for now (429). It may work again in 2 s.',
+    retryAfter: 2,
+  });
+});
+
+test('a tool that xAI called is answered by Anthropic, which never heard of it', async () => {
+  const tools = [{ type: 'function', function: { name: 'calculate', parameters: { type: 'object' } } }];
+  const first = JSON.parse(await textOf(await ask({ tools })));
+  sandbox.fault({ cloud: 'xai', effect: 'status:503' });
+  const { message } = first.choices[0];
+  const given = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: '42' };
+  const messages = [{ role: 'user', content: 'What is 6 times 7?' }, message, given];
+  const second = await ask({ tools, messages });
+  expect(JSON.parse(await textOf(second)).choices[0].message.content).toBe('The tool says: "42".');
+  expect(second.provider).toBe('anthropic');
+});
