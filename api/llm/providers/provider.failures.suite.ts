@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serve } from './provider.fixture.ts';
+import { accept, serve } from './provider.fixture.ts';
 import type { World } from './provider.world.fixture.ts';
 
 /** Waits that make a silent provider a quick test. */
@@ -48,6 +48,13 @@ function describeRefusals({ ask, fault, failureIn, open }: World, noCredit: stri
     const gone = await serve(() => undefined);
     await gone.close();
     expect(await failureIn(ask({}, open({ baseUrl: gone.baseUrl })))).toBe('unavailable');
+  });
+
+  test('takes no connection in time is timed out', async () => {
+    const silent = await accept();
+    const by = open({ baseUrl: silent.baseUrl, waits: { connectMs: 100 } });
+    expect(await failureIn(ask({}, by))).toBe('timed_out');
+    await silent.close();
   });
 
   test('sends us elsewhere is unusable: a key goes nowhere else', async () => {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, connect, createServer as createWire, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createWire, type Server, type Socket } from 'node:net';
 import { chatRequest } from '../chat/chat.schema.ts';
 import { attempt } from './chat.builder.ts';
 import type { Provider, ProviderAnswer } from './provider.ts';
@@ -54,20 +54,31 @@ export function chunksIn(text: string): ReturnType<typeof JSON.parse>[] {
   return said.map((event) => JSON.parse(event.slice('data: '.length)));
 }
 
+/** Takes connections and never says a word, not even the ones that TLS begins with. */
+export function accept(): Promise<Served> {
+  return listen(createWire(), 'https');
+}
+
 /** A wire in front of a server, which counts the connections that come through it. */
 export async function countConnections(target: string): Promise<Served & { connections(): number }> {
   const { hostname, port, pathname } = new URL(target);
-  const open = new Set<Socket>();
+  let connections = 0;
   const wire = createWire((near) => {
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) socket.on('error', () => [near, far].map((end) => end.destroy()));
-    open.add(near);
+    connections += 1;
     near.pipe(far).pipe(near);
   });
+  const { baseUrl, close } = await listen(wire, 'http');
+  return { baseUrl: baseUrl + pathname, connections: () => connections, close };
+}
+
+async function listen(wire: Server, scheme: string): Promise<Served> {
+  const open = new Set<Socket>();
+  wire.on('connection', (socket) => open.add(socket));
   await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
   return {
-    baseUrl: `http://127.0.0.1:${(wire.address() as AddressInfo).port}${pathname}`,
-    connections: () => open.size,
+    baseUrl: `${scheme}://127.0.0.1:${(wire.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         wire.close(() => resolve());

@@ -57,7 +57,8 @@ export class Meter {
   #seeChoice(choice: JsonObject, part: 'delta' | 'message'): void {
     const said = choice[part];
     if (isObject(said)) this.#generated += bytesOf(said);
-    if (typeof choice.finish_reason === 'string') {
+    // Some say '' in between, which is no reason.
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason) {
       this.#open.delete(choice.index);
       this.#finished = true;
     } else this.#open.add(choice.index);

@@ -112,6 +112,10 @@ describe('passing a stream on', () => {
     expect((await passed(piecesOf(twoChoices))).failure).toBe('cut');
   });
 
+  test('takes an empty finish_reason for none', async () => {
+    expect((await passed(piecesOf(finish.replace('stop', '')))).failure).toBe('cut');
+  });
+
   test('says [DONE] for a provider that finished without it', async () => {
     expect(await passed(piecesOf(said, finish))).toMatchObject({
       text: said + finish + done,
