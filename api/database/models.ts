@@ -4,6 +4,9 @@ import { type BudgetRecord, budgetSchema } from '../budgets/budget.model.ts';
 import { type FindingRecord, findingSchema } from '../drift/finding.model.ts';
 import { type PassRecord, passSchema } from '../drift/pass.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
+import { type LedgerRecord, ledgerSchema } from '../llm/ledger/ledger.model.ts';
+import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
+import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
 import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
 import { type SessionRecord, sessionSchema } from '../sessions/session.model.ts';
 import { type UserRecord, userSchema } from '../users/user.model.ts';
@@ -18,6 +21,9 @@ export interface Models {
   driftPasses: Model<PassRecord>;
   audit: Model<AuditRecord>;
   budgets: Model<BudgetRecord>;
+  ledgers: Model<LedgerRecord>;
+  usage: Model<UsageRecord>;
+  usageDays: Model<UsageDayRecord>;
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
@@ -31,6 +37,9 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     driftPasses: connection.model<PassRecord>('drift_passes', passSchema, 'drift_passes'),
     audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
     budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
+    ledgers: connection.model<LedgerRecord>('ledgers', ledgerSchema, 'ledgers'),
+    usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
+    usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),
   };
   // One after the other: the embedded server serialises schema changes anyway.
   for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();

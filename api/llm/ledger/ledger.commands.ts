@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDuplicate } from '../../database/duplicate.ts';
+import type { Models } from '../../database/models.ts';
+import type { LedgerRecord, LedgerState, Limits } from './ledger.model.ts';
+import { emptyLedger, rollOver, setLimits } from './ledger.ts';
+
+/** Only a livelock could lose so often; each loss means that another process got through. */
+const MOST_ROUNDS = 200;
+
+/**
+ * Changes a team's ledger by a pure transition, tried again on whatever another process made of it meanwhile. `known` is
+ * the ledger as it was last seen, which saves reading it. Answers what the transition did, and the ledger as written; a
+ * state that is returned as it came is not written. Throws what the database throws: then nobody knows whether it was.
+ */
+export async function changeLedger<T extends { state: LedgerState }>(
+  models: Models,
+  team: string,
+  change: (state: LedgerState) => T,
+  known?: LedgerRecord,
+): Promise<{ ledger: LedgerRecord; changed: T }> {
+  let found = known;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    found ??= await ledgerOf(models, team);
+    const changed = change(found);
+    if (changed.state === found) return { ledger: found, changed };
+    const { day, accounts, holders, told } = changed.state;
+    const busy = holders.length > 0;
+    const next = { day, accounts, holders, told, busy, version: found.version + 1 };
+    const { matchedCount } = await models.ledgers.updateOne(
+      { _id: team, version: found.version },
+      { $set: next },
+    );
+    if (matchedCount === 1) return { ledger: { _id: team, ...next }, changed };
+    found = undefined;
+    await sleep(Math.random() * 5);
+  }
+  throw new Error(`the ledger of ${team} changes faster than it can be written`);
+}
+
+/** A team's ledger as it is; an empty one is made where there is none. */
+export async function ledgerOf(models: Models, team: string): Promise<LedgerRecord> {
+  const found = await models.ledgers.findById(team).lean();
+  if (found) return found;
+  const first = { _id: team, version: 1, busy: false, ...emptyLedger(new Date()) };
+  try {
+    await models.ledgers.create(first);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    // Two processes came at once; the other one's is as good.
+    return ledgerOf(models, team);
+  }
+  return first;
+}
+
+/** Sets the limits of a team (`account` empty) or of one of its instances; what is not named is as the tier has it. */
+export async function limitAccount(
+  models: Models,
+  team: string,
+  account: string,
+  set: Partial<Limits>,
+): Promise<void> {
+  await changeLedger(models, team, (state) => ({
+    state: setLimits(rollOver(state, new Date()), account, set),
+  }));
+}

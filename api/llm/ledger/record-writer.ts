@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Models } from '../../database/models.ts';
+import { type UsageBatch, writeBatch } from '../usage/usage.write.ts';
+import type { Holder } from './ledger.model.ts';
+
+const TROUBLE_PAUSE_MS = 1_000;
+
+/** What a writer tells. */
+interface WriterEvents {
+  /** A batch is in the collection. */
+  onWritten(batch: UsageBatch): void;
+  /** All records of a dead process are. */
+  onDone(holder: string): void;
+  onTrouble(error: unknown): void;
+}
+
+/** Writes the records that stand in a ledger to their collection, in order and in the background, until it succeeds. */
+export class RecordWriter {
+  readonly #models: Models;
+  readonly #events: WriterEvents;
+  readonly #queue: (UsageBatch & { last: boolean })[] = [];
+  /** The last beat of each process that was queued here. */
+  readonly #queued = new Map<string, number>();
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(models: Models, events: WriterEvents) {
+    this.#models = models;
+    this.#events = events;
+  }
+
+  /** Takes up what is not under way already. Of a dead process everything, of a living one it has to be our own. */
+  take({ holder, dead, outbox }: Holder): void {
+    const from = this.#queued.get(holder) ?? -1;
+    const batches = outbox.filter(({ beat }) => beat > from);
+    for (const [index, batch] of batches.entries())
+      this.#queue.push({ holder, ...batch, last: dead && index === batches.length - 1 });
+    const lastBeat = batches.at(-1)?.beat;
+    if (lastBeat !== undefined) this.#queued.set(holder, lastBeat);
+    if (dead && outbox.length === 0) this.#events.onDone(holder);
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Waits until all is written, or one try of each failed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // Whoever started it still has to note it.
+    await Promise.resolve();
+    for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
+      try {
+        await writeBatch(this.#models, batch);
+      } catch (error) {
+        this.#events.onTrouble(error);
+        if (this.#closed) return;
+        await sleep(TROUBLE_PAUSE_MS);
+        continue;
+      }
+      this.#queue.shift();
+      this.#events.onWritten(batch);
+      if (batch.last) this.#events.onDone(batch.holder);
+    }
+  }
+}

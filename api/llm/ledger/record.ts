@@ -1,0 +1,39 @@
+import type { UsageRecord } from '../usage/usage.model.ts';
+import type { Amount, CallFacts } from './contract.ts';
+import type { HeldCall } from './ledger.model.ts';
+import { monthOf } from './period.ts';
+
+const MOST_TOOLS = 8;
+/** What OpenAI allows as the name of a function; anything else would be a client's own text in our books. */
+const TOOL_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** The usage record of a call that is over. */
+export function recordOf(held: HeldCall, team: string, used: Amount, facts: CallFacts): UsageRecord {
+  const { model, provider, usage, cost, firstByteMs, totalMs, status, outcome, tools, traceId, source } =
+    facts;
+  return {
+    _id: held.id,
+    kind: 'call',
+    at: new Date(held.at),
+    day: held.day,
+    month: monthOf(held.day),
+    team,
+    instance: held.account,
+    model,
+    provider,
+    input: usage.input,
+    cachedInput: usage.cachedInput,
+    output: usage.output,
+    tokens: used.tokens,
+    charge: used.micros,
+    cost,
+    firstByteMs,
+    totalMs,
+    status,
+    outcome,
+    streamed: held.streamed,
+    tools: tools.slice(0, MOST_TOOLS).map((name) => (TOOL_NAME.test(name) ? name : 'other')),
+    traceId,
+    source: source ?? null,
+  };
+}

@@ -1,0 +1,71 @@
+import { covers, larger, less, NOTHING, plus, smaller, sumOf, times } from './amount.ts';
+import type { Amount, BudgetRefusal } from './contract.ts';
+import type { Account, LedgerState } from './ledger.model.ts';
+import { limitsOf, periodLimits, TEAM } from './limits.ts';
+import { endOfDay, endOfMonth, monthOf } from './period.ts';
+
+/** What is left of one limit: neither used nor leased. Infinite where there is no limit. */
+interface Bound {
+  budget: 'day' | 'month';
+  of: 'team' | 'instance';
+  limit: Amount;
+  left: Amount;
+}
+
+/** A lease beyond what a call needs is this part of the smallest limit, or one call where that is more, */
+const LEASE_PART = 0.02;
+/** and at most this much. */
+const LARGEST_LEASE: Amount = { tokens: 200_000, micros: 2_000_000 };
+/** With less left than so many leases, every call asks for what it needs and no more. */
+const NEARLY_USED_UP = 4;
+
+const UNLIMITED: Amount = { tokens: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
+
+/** What may still be granted to an account: the least that any of its limits and its team's leave. */
+export function roomOf(state: LedgerState, account: Account): Amount {
+  return boundsOf(state, account).reduce((room, { left }) => smaller(room, left), UNLIMITED);
+}
+
+/** How much a process may hold for an account beyond its calls; nothing when the budget is nearly used up. */
+export function leaseSize(state: LedgerState, account: Account, room: Amount, call: Amount): Amount {
+  const smallest = boundsOf(state, account).reduce((least, { limit }) => smaller(least, limit), UNLIMITED);
+  const part = smaller(times(smallest, LEASE_PART), LARGEST_LEASE);
+  const size = larger({ tokens: Math.floor(part.tokens), micros: Math.floor(part.micros) }, call);
+  return covers(room, times(size, NEARLY_USED_UP)) ? size : NOTHING;
+}
+
+/** Why there is no room for an amount: of the limits that it does not fit, the one that is in the way for longest. */
+export function refusalOf(state: LedgerState, account: Account, amount: Amount): BudgetRefusal {
+  const refusals = boundsOf(state, account).flatMap(({ budget, of, left }): BudgetRefusal[] => {
+    if (covers(left, amount)) return [];
+    const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
+    return [{ budget, of, unit: left.tokens < amount.tokens ? 'tokens' : 'money', resetsAt }];
+  });
+  const [longest] = refusals.sort((a, b) => b.resetsAt.getTime() - a.resetsAt.getTime());
+  if (!longest) throw new Error('there is room for the amount: nothing refuses it');
+  return longest;
+}
+
+/** What all processes together hold of an account in the current day or month; of all accounts, for the team. */
+export function leasedOf({ holders, day }: LedgerState, account: string, period: 'day' | 'month'): Amount {
+  const shares = holders.flatMap(({ shares: held }) => held);
+  const counted = shares.filter(
+    (share) =>
+      (account === TEAM || share.account === account) &&
+      (period === 'day' ? share.day === day : monthOf(share.day) === monthOf(day)),
+  );
+  return sumOf(counted.map(({ amount }) => amount));
+}
+
+function boundsOf(state: LedgerState, account: Account): Bound[] {
+  const team = state.accounts.find(({ id }) => id === TEAM);
+  const accounts = account.id === TEAM || !team ? [account] : [account, team];
+  return accounts.flatMap((one) => {
+    const limits = periodLimits(limitsOf(state, one));
+    const of = one.id === TEAM ? 'team' : 'instance';
+    return (['day', 'month'] as const).map((budget): Bound => {
+      const taken = plus(one[budget], leasedOf(state, one.id, budget));
+      return { budget, of, limit: limits[budget], left: less(limits[budget], taken) };
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import type { Models } from '../../database/models.ts';
+import { dayOf } from '../ledger/period.ts';
+import { countRefusals } from './usage.write.ts';
+
+/** Calls that were refused before they began, by instance, until they are counted. */
+export class Refusals {
+  readonly #counts = new Map<string, number>();
+
+  add(instance: string): void {
+    this.#counts.set(instance, (this.#counts.get(instance) ?? 0) + 1);
+  }
+
+  get some(): boolean {
+    return this.#counts.size > 0;
+  }
+
+  /** Counts them, once at most: they are signs, and a failure may forget some. */
+  async write(models: Models, team: string): Promise<void> {
+    const counts = [...this.#counts];
+    this.#counts.clear();
+    for (const [instance, refused] of counts)
+      await countRefusals(models, { day: dayOf(new Date()), team, instance }, refused);
+  }
+}

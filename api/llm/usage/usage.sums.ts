@@ -1,0 +1,80 @@
+import type { UsageRecord } from './usage.model.ts';
+import type { UsageCounts } from './usage-day.model.ts';
+
+/** What a number of records adds up to, for one day, instance and model. */
+export interface UsageSum {
+  _id: string;
+  day: string;
+  team: string;
+  instance: string;
+  model: string;
+  counts: UsageCounts;
+  tools: Record<string, number>;
+}
+
+/** Adds records up by day, team, instance and model. */
+export function sumsOf(records: readonly UsageRecord[]): UsageSum[] {
+  const sums = new Map<string, UsageSum>();
+  for (const record of records) {
+    const { day, team, instance, model } = record;
+    const _id = usageDayId(day, team, instance, model);
+    const sum = sums.get(_id) ?? { _id, day, team, instance, model, counts: noCounts(), tools: {} };
+    addTo(sum, record);
+    sums.set(_id, sum);
+  }
+  return [...sums.values()];
+}
+
+/** The id of a day's counts. */
+export const usageDayId = (day: string, team: string, instance: string, model: string): string =>
+  [day, team, instance, model].join('/');
+
+/** Nothing counted yet. */
+const noCounts = (): UsageCounts => ({
+  calls: 0,
+  lost: 0,
+  failed: 0,
+  throttled: 0,
+  input: 0,
+  cachedInput: 0,
+  output: 0,
+  tokens: 0,
+  charge: 0,
+  cost: 0,
+});
+
+/** What one record counts for. */
+function countsOf({
+  kind,
+  status,
+  input,
+  cachedInput,
+  output,
+  tokens,
+  charge,
+  cost,
+}: UsageRecord): UsageCounts {
+  const isCall = kind === 'call';
+  return {
+    calls: Number(isCall),
+    lost: Number(!isCall),
+    failed: Number(isCall && status >= 400),
+    throttled: Number(isCall && status === 429),
+    input,
+    cachedInput,
+    output,
+    tokens,
+    charge,
+    cost,
+  };
+}
+
+/** Adds counts to others, in place. */
+function addCounts(sum: UsageCounts, more: UsageCounts): void {
+  for (const name of Object.keys(sum) as (keyof UsageCounts)[]) sum[name] += more[name];
+}
+
+function addTo(sum: UsageSum, record: UsageRecord): void {
+  addCounts(sum.counts, countsOf(record));
+  for (const tool of record.tools) sum.tools[tool] = (sum.tools[tool] ?? 0) + 1;
+}
