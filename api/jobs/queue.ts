@@ -4,10 +4,12 @@ export interface JobData {
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
-    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator';
+    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'usage';
     userId: string;
     operationId?: string;
     findingId?: string;
+    /** A month and what it is about: `2026-11 tokens`, `2026-11 money`. */
+    alert?: string;
   };
 }
 /** A kind of job. */

@@ -11,6 +11,7 @@ import { healthLetter } from './health.ts';
 import type { Letter, Mailer } from './mail.schema.ts';
 import { operatorLetter } from './operator.ts';
 import { readyLetter } from './ready.ts';
+import { usageLetter } from './usage.ts';
 import { welcomeLetter } from './welcome.ts';
 
 interface Deps {
@@ -35,6 +36,10 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
   if (job.mail === 'operator') {
     const invite = encodeURIComponent(inviteOf(deps.vault, user));
     return operatorLetter({ name, confirmUrl: `${deps.config.publicUrl}/operators/confirm#${invite}` });
+  }
+  if (job.mail === 'usage') {
+    const [month = '', unit] = job.alert?.split(' ') ?? [];
+    return usageLetter({ name, month, unit: unit === 'money' ? 'money' : 'tokens', dashboardUrl });
   }
   if (job.mail === 'health') return health(deps, job, { name, dashboardUrl });
   const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { failedLetter } from './failed.ts';
 import { readyLetter } from './ready.ts';
+import { usageLetter } from './usage.ts';
 import { welcomeLetter } from './welcome.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
@@ -10,6 +11,7 @@ test('every letter says the same in text and in HTML', () => {
     welcomeLetter({ name: 'Ada', dashboardUrl }),
     readyLetter({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
     failedLetter({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
+    usageLetter({ name: 'Ada', unit: 'money', month: '2026-11', dashboardUrl }),
   ]) {
     expect(letter.text).toContain('Hello Ada,');
     expect(letter.html).toContain('Hello Ada,');
@@ -28,6 +30,14 @@ test('the ready mail says where the assistant is, and never its token', () => {
   const { text } = readyLetter({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl });
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
+});
+
+test.each([
+  ['2026-11', '1 December'],
+  ['2026-12', '1 January'],
+])('the usage mail of %s says that the month begins anew on %s', (month, day) => {
+  const { text } = usageLetter({ name: 'Ada', unit: 'tokens', month, dashboardUrl });
+  expect(text).toContain(`on ${day} (UTC)`);
 });
 
 test.each([

@@ -31,9 +31,16 @@ describe('what is granted', () => {
 
   it('is a fiftieth of the smallest limit beyond that, while there is plenty', () => {
     const { grants } = visits(aLedger({ monthTokens: 100_000, dayMicros: 50_000 }), {
-      asks: [anAsk([worth(10, 10)], { topUp: true })],
+      asks: [anAsk([worth(900, 600)], { topUp: true })],
     });
-    expect(grants).toMatchObject([{ granted: worth(2_010, 1_010), lease: worth(2_000, 1_000) }]);
+    expect(grants).toMatchObject([{ granted: worth(2_900, 1_600), lease: worth(2_000, 1_000) }]);
+  });
+
+  it('is no more than five calls beyond, where the limit is far or there is none', () => {
+    const { grants } = visits(aLedger({ monthTokens: 100_000 }), {
+      asks: [anAsk([worth(10)], { topUp: true })],
+    });
+    expect(grants).toMatchObject([{ granted: worth(60), lease: worth(50) }]);
   });
 
   it('is at least another call beyond, where a fiftieth is less than one', () => {

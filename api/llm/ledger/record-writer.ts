@@ -4,6 +4,8 @@ import { type UsageBatch, writeBatch } from '../usage/usage.write.ts';
 import type { Holder } from './ledger.model.ts';
 
 const TROUBLE_PAUSE_MS = 1_000;
+/** Before the first beat. */
+const NONE = -1;
 
 /** What a writer tells. */
 interface WriterEvents {
@@ -18,9 +20,11 @@ interface WriterEvents {
 export class RecordWriter {
   readonly #models: Models;
   readonly #events: WriterEvents;
-  readonly #queue: (UsageBatch & { last: boolean })[] = [];
-  /** The last beat of each process that was queued here. */
+  readonly #queue: UsageBatch[] = [];
+  /** The last beat of each process that was queued, that was written, and after which there will be none. */
   readonly #queued = new Map<string, number>();
+  readonly #written = new Map<string, number>();
+  readonly #final = new Map<string, number>();
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -31,13 +35,12 @@ export class RecordWriter {
 
   /** Takes up what is not under way already. Of a dead process everything, of a living one it has to be our own. */
   take({ holder, dead, outbox }: Holder): void {
-    const from = this.#queued.get(holder) ?? -1;
-    const batches = outbox.filter(({ beat }) => beat > from);
-    for (const [index, batch] of batches.entries())
-      this.#queue.push({ holder, ...batch, last: dead && index === batches.length - 1 });
-    const lastBeat = batches.at(-1)?.beat;
-    if (lastBeat !== undefined) this.#queued.set(holder, lastBeat);
-    if (dead && outbox.length === 0) this.#events.onDone(holder);
+    const from = this.#queued.get(holder) ?? NONE;
+    const last = outbox.at(-1)?.beat ?? NONE;
+    this.#queue.push(...outbox.filter(({ beat }) => beat > from).map((batch) => ({ holder, ...batch })));
+    this.#queued.set(holder, Math.max(from, last));
+    if (dead) this.#final.set(holder, last);
+    this.#bury(holder);
     this.#running ??= this.#drain().finally(() => {
       this.#running = undefined;
     });
@@ -62,8 +65,16 @@ export class RecordWriter {
         continue;
       }
       this.#queue.shift();
+      this.#written.set(batch.holder, batch.beat);
       this.#events.onWritten(batch);
-      if (batch.last) this.#events.onDone(batch.holder);
+      this.#bury(batch.holder);
     }
+  }
+
+  #bury(holder: string): void {
+    const final = this.#final.get(holder);
+    if (final === undefined || final > (this.#written.get(holder) ?? NONE)) return;
+    this.#final.delete(holder);
+    this.#events.onDone(holder);
   }
 }

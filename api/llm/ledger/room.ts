@@ -12,10 +12,10 @@ interface Bound {
   left: Amount;
 }
 
-/** A lease beyond what a call needs is this part of the smallest limit, or one call where that is more, */
+/** A lease beyond what waits is this part of the smallest limit, */
 const LEASE_PART = 0.02;
-/** and at most this much. */
-const LARGEST_LEASE: Amount = { tokens: 200_000, micros: 2_000_000 };
+/** but no more than so many calls, for it may be lost with its process; and no less than one. */
+const MOST_CALLS = 5;
 /** With less left than so many leases, every call asks for what it needs and no more. */
 const NEARLY_USED_UP = 4;
 
@@ -29,7 +29,7 @@ export function roomOf(state: LedgerState, account: Account): Amount {
 /** How much a process may hold for an account beyond its calls; nothing when the budget is nearly used up. */
 export function leaseSize(state: LedgerState, account: Account, room: Amount, call: Amount): Amount {
   const smallest = boundsOf(state, account).reduce((least, { limit }) => smaller(least, limit), UNLIMITED);
-  const part = smaller(times(smallest, LEASE_PART), LARGEST_LEASE);
+  const part = smaller(times(smallest, LEASE_PART), times(call, MOST_CALLS));
   const size = larger({ tokens: Math.floor(part.tokens), micros: Math.floor(part.micros) }, call);
   return covers(room, times(size, NEARLY_USED_UP)) ? size : NOTHING;
 }

@@ -149,7 +149,7 @@ export class TeamPurse {
       if ((isSilent || looking) && !(await this.#somebodyIsGone())) return;
     } catch (error) {
       this.#hand.refuseWaiting(unavailable(error));
-      return this.#trouble(error);
+      return this.#unreached(error);
     }
     await this.#report(beganAt);
     await this.#refusals
@@ -171,7 +171,7 @@ export class TeamPurse {
     } catch (error) {
       this.#ledger = undefined;
       if (report.holder === this.#hand.holder) this.#hand.failed(report, unavailable(error));
-      this.#trouble(error);
+      this.#unreached(error);
     }
   }
 
@@ -234,8 +234,13 @@ export class TeamPurse {
     }
   }
 
+  /** The ledger cannot be reached: it is left alone for a moment, but never for so long that a lease runs out. */
+  #unreached(error: unknown): void {
+    this.#pausedUntil = performance.now() + Math.min(TROUBLE_PAUSE_MS, this.#leaseMs / BEATS);
+    this.#trouble(error);
+  }
+
   #trouble(error: unknown): void {
-    this.#pausedUntil = performance.now() + TROUBLE_PAUSE_MS;
     this.#options.onTrouble?.(error);
     this.#run();
   }

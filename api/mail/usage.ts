@@ -1,0 +1,38 @@
+import { greetingFor } from './greeting.ts';
+import { layOut } from './layout.ts';
+import type { Letter } from './mail.schema.ts';
+
+const SUBJECTS = {
+  tokens: 'Most of this month’s tokens are used',
+  money: 'Your assistant has cost 50 dollars this month',
+};
+const SEEN = {
+  tokens: 'four fifths of the tokens that your assistant has for this month are used.',
+  money: 'what your assistant asked its model this month has cost 50 dollars by now.',
+};
+
+/** An owner's assistant has used much: what follows from it, and until when. `month` is as in `2026-11`. */
+export function usageLetter(facts: {
+  name: string;
+  unit: 'tokens' | 'money';
+  month: string;
+  dashboardUrl: string;
+}): Letter {
+  const { name, unit, month, dashboardUrl } = facts;
+  return layOut({
+    subject: SUBJECTS[unit],
+    greeting: greetingFor(name),
+    paragraphs: [
+      SEEN[unit],
+      `From nine tenths of a limit on it may ask less often, and at the limit it stops answering until it has room again; a month begins anew on ${nextMonth(month)} (UTC). Nothing of yours is lost by that.`,
+      'Your dashboard says what it was used for, day by day.',
+    ],
+    button: { label: 'Look at your usage', url: dashboardUrl },
+  });
+}
+
+function nextMonth(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const first = new Date(Date.UTC(year, number, 1));
+  return first.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+}
