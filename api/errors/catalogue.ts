@@ -148,6 +148,13 @@ export const catalogue = {
     'You have set up assistants too often today. Nothing was ordered; try again tomorrow.',
   ),
 
+  // The gateway to models
+  model_unpriced: entry(
+    404,
+    'choose_another',
+    'This model has no price here, and so it is not served. Choose another one.',
+  ),
+
   // Drift
   finding_over: entry(
     409,

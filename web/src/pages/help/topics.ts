@@ -166,6 +166,10 @@ const general = {
     'Send it with the header Content-Type: application/json.',
   ],
   body_too_large: ['The request is larger than 64 KB.', 'Send less.'],
+  model_unpriced: [
+    'Your assistant asked for a model that we have no price for.',
+    'Nothing was asked and nothing is charged. Choose one of the models that the gateway lists.',
+  ],
   too_many_orders: [
     'You have had assistants set up too often in one day.',
     'Nothing was ordered. Try again tomorrow.',

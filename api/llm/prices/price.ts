@@ -1,0 +1,69 @@
+import { AppError } from '../../errors/app-error.ts';
+import type { Amount } from '../ledger/contract.ts';
+import { dayOf } from '../ledger/period.ts';
+import type { TokenUsage } from '../providers/provider.ts';
+import { PRICES, type Price, type Rate } from './price.table.ts';
+
+const MILLION = 1_000_000;
+
+/**
+ * Bytes of a prompt that are a token at least. English has four, Chinese and code two to three; text that is made to have
+ * fewer is charged in full all the same, and stops the call after it.
+ */
+const BYTES_PER_TOKEN = 2;
+
+/** What a call cost, in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that time. */
+export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRICES): number {
+  const { input, cachedInput, output } = usage;
+  const rate = rateOf(priceAt(model, at, prices), input);
+  const cached = Math.min(cachedInput, input);
+  return Math.ceil(
+    ((input - cached) * rate.input + cached * rate.cachedInput + output * rate.output) / MILLION,
+  );
+}
+
+/**
+ * The most that a call may use: its prompt by its bytes, nothing of it cached, and all the output that it asks for.
+ * `prompt` is the part of it that is charged however soon the answer breaks off. Throws `model_unpriced`.
+ */
+export function worstCase(
+  model: string,
+  promptBytes: number,
+  maxTokens: number,
+  at: Date,
+  prices = PRICES,
+): { worst: Amount; prompt: Amount } {
+  const input = Math.ceil(promptBytes / BYTES_PER_TOKEN);
+  const amount = (output: number): Amount => ({
+    tokens: input + output,
+    micros: priceOf(model, { input, cachedInput: 0, output }, at, prices),
+  });
+  return { worst: amount(maxTokens), prompt: amount(0) };
+}
+
+/** Whether a model may be asked: it has a price at that time. */
+export function isPriced(model: string, at: Date, prices = PRICES): boolean {
+  return find(model, at, prices) !== undefined;
+}
+
+function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
+  const price = find(model, at, prices);
+  if (price) return price;
+  throw new AppError('model_unpriced', {
+    message: `The model "${model.slice(0, 80)}" has no price here, and so it is not served. Choose another one.`,
+  });
+}
+
+/** The latest price that is valid. A name with a day or `latest` at its end is the model without it. */
+function find(model: string, at: Date, prices: readonly Price[]): Price | undefined {
+  const family = model.replace(/-(\d{8}|latest)$/, '');
+  const day = dayOf(at);
+  const [latest] = prices
+    .filter((price) => (price.model === model || price.model === family) && price.from <= day)
+    .sort((a, b) => (a.from < b.from ? 1 : -1));
+  return latest;
+}
+
+function rateOf(price: Price, promptTokens: number): Rate {
+  return price.long && promptTokens >= price.long.promptTokens ? price.long : price;
+}
