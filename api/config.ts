@@ -2,6 +2,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
+import { type KeySecret, keySecretFrom } from './llm/keys/key.ts';
+import { arrangeLlm, llmSettings } from './llm/llm.config.ts';
 import { StartFailure } from './start-failure.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -71,9 +73,7 @@ const environment = z.object({
       const problem = imageProblem(setting);
       if (problem) context.addIssue({ code: 'custom', message: `is not right. ${problem}` });
     }),
-  MODEL_BASE_URL: z.url().default('https://api.x.ai/v1'),
-  MODEL_ID: z.string().min(1).default('grok-4.2'),
-  XAI_API_KEY: secret,
+  ...llmSettings,
   X_CLIENT_ID: secret.optional(),
   X_CLIENT_SECRET: secret.optional(),
   X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
@@ -98,6 +98,14 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** The API's configuration: plain values, read once, passed to whoever needs a part of it. */
 export type Config = ReturnType<typeof arrange>;
 
+/** The same with what the passphrase alone opens: the secret that assistants' keys grow from. */
+export type KeyedConfig = Config & { keys: KeySecret };
+
+/** Adds that secret, once the passphrase is known. */
+export function withKeys(config: Config, passphrase: string): KeyedConfig {
+  return { ...config, keys: keySecretFrom(passphrase) };
+}
+
 /**
  * Reads and checks the whole configuration. Throws one StartFailure (exit 78) that lists every problem by variable and
  * never a value, so that nothing has started when something is wrong.
@@ -119,11 +127,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function arrange(env: Environment) {
   const home = path.resolve(env.CLAWDET_HOME);
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, '');
   return {
     port: env.PORT,
     /** Undefined: loopback only, in both families. */
     host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    publicUrl,
     role: env.ROLE,
     logLevel: env.LOG_LEVEL,
     home,
@@ -147,7 +156,7 @@ function arrange(env: Environment) {
     /** Simulated clouds do without: the pack takes half a second of CPU for each run. */
     policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,
-    model: { baseUrl: env.MODEL_BASE_URL, id: env.MODEL_ID, apiKey: env.XAI_API_KEY },
+    llm: arrangeLlm(env, publicUrl),
     x: xLogin(env),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     instanceLimit: env.INSTANCE_LIMIT,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Catalog } from './catalog/catalog.ts';
-import type { Config } from './config.ts';
+import type { KeyedConfig } from './config.ts';
 import type { Models } from './database/models.ts';
 import type { HealthProbes } from './health/health.schema.ts';
 import type { JobQueue } from './jobs/queue.ts';
@@ -10,7 +10,7 @@ import type { Vault } from './secrets/vault.ts';
 
 /** What the routes are built with. A test hands in its own. */
 export interface ApiDeps {
-  config: Config;
+  config: KeyedConfig;
   models: Models;
   jobs: JobQueue;
   bus: OperationBus;

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -5,7 +6,7 @@ import { heldWords } from './budgets/budget.present.ts';
 import { openDoors, throughDoor } from './budgets/doors.ts';
 import { stacksCatalog } from './catalog/catalog.ts';
 import { openClouds } from './clouds.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, withKeys } from './config.ts';
 import { prepareModels } from './database/models.ts';
 import { openDatabase } from './database/open.ts';
 import type { ApiDeps } from './deps.ts';
@@ -13,6 +14,7 @@ import { engineFor, policyOf, toolchainFor } from './engine.ts';
 import { realProbes } from './health/health.probes.ts';
 import { type Door, openDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/agenda.ts';
+import { openGateway } from './llm/gateway.ts';
 import { createLogger } from './logger.ts';
 import { createMailer } from './mail/mailer.ts';
 import { createBus } from './operations/operation.bus.ts';
@@ -51,7 +53,7 @@ async function start(
   const models = await prepareModels(database.connection);
   const jobs = await openJobs(database.connection, logger);
   const deps: ApiDeps = {
-    config,
+    config: withKeys(config, passphrase),
     models,
     jobs,
     logger,
@@ -62,8 +64,17 @@ async function start(
     worker: identifyWorker(),
   };
   if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, later);
-  door?.answerWith(createApp(deps, { webFolder: WEB }));
+  door?.answerWith(answers(deps, later));
   announce(config, logger, door, database.address);
+}
+
+/** The pages and the API, and beside them, without a framework in between, the gateway to models. */
+function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener {
+  const { models, jobs, logger, config } = deps;
+  const gateway = openGateway({ models, jobs, logger, providers: config.llm.providers });
+  later(() => gateway.close());
+  const app = createApp(deps, { webFolder: WEB });
+  return (req, res) => (req.url?.startsWith('/llm/') ? gateway.answer(req, res) : app(req, res));
 }
 
 async function work(

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { KeyedConfig } from './config.ts';
 import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
 import { cellRepairWork } from './drift/repair-cell.job.ts';
@@ -21,9 +21,9 @@ export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | '
   jobs: Jobs;
   mailer: Mailer;
   /** The configuration for looking at the fleet, which gives way to customers: clouds by the door of that share. */
-  looking?: Config;
+  looking?: KeyedConfig;
   /** The configuration that a run is carried out with: clouds by a door of its own, which knows what holds its calls. */
-  configOf?: (lease: Lease) => Config;
+  configOf?: (lease: Lease) => KeyedConfig;
 }
 
 /** A worker that takes jobs. */

@@ -51,6 +51,7 @@ const environment = z.object({
     .regex(/^[0-9a-f]{32}$/)
     .optional(),
   SANDBOX_ZONE: z.string().default('clawdet.localhost'),
+  SANDBOX_CONTROL_PLANE_PORT: z.coerce.number().pipe(port).optional(),
   SANDBOX_X_CLIENT_ID: z.string().min(1).optional(),
   SANDBOX_X_CLIENT_SECRET: z.string().min(1).optional(),
   SANDBOX_X_REDIRECT_URI: z.url().optional(),
@@ -73,6 +74,7 @@ export function optionsOf(variables: NodeJS.ProcessEnv): SandboxOptions {
     ports: given.SANDBOX_PORTS,
     zone: given.SANDBOX_ZONE,
     limits: given.SANDBOX_LIMITS,
+    ...(given.SANDBOX_CONTROL_PLANE_PORT && { controlPlanePort: given.SANDBOX_CONTROL_PLANE_PORT }),
     ...(given.SANDBOX_X_REDIRECT_URI && { redirectUris: [given.SANDBOX_X_REDIRECT_URI] }),
     tokens: withoutUndefined({
       hetzner: given.SANDBOX_HETZNER_TOKEN,

@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     kind: 'listening',
     addresses,
     modelBaseUrl,
+    hostAddress: servers.hostAddress,
     servers: servers.kind,
     sshPort: servers.sshPort,
   };

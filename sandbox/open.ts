@@ -15,6 +15,7 @@ import {
   type Serving,
   serveClouds,
   serveEdge,
+  serveInbound,
   serveMail,
 } from './serve.ts';
 import { type ChosenServers, chooseServers, type ServersKind, type ServersWanted } from './servers/choose.ts';
@@ -90,6 +91,7 @@ async function assemble(
   };
   // Before anyone can order: the sweep removes every server that is not in the books yet.
   await clouds.hetzner.start();
+  await serveInbound(serving, options.controlPlanePort);
   const { addresses, state } = await serveAll(serving, latency, zone);
   return {
     ...controlsOf(serving, latency),

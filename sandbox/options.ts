@@ -25,6 +25,8 @@ export interface SandboxOptions {
   /** Domain of the Cloudflare zone. */
   zone?: string;
   limits?: Limits;
+  /** Port on loopback of the control plane, for servers to reach it. Unset: they do not. */
+  controlPlanePort?: number;
   /** Where X may send people back to, as registered with it. Unset: anywhere. */
   redirectUris?: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { Clouds } from './clouds.ts';
 import { type Cloud, type Frame, frameCloud } from './core/frame.ts';
 import { closeServer, listen } from './core/listen.ts';
 import { createEdge } from './edge/edge.ts';
+import { createInbound } from './inbound/inbound.ts';
 import { type MailServer, openMail } from './mail/mail.ts';
 import type { Ports } from './options.ts';
 import type { ChosenServers } from './servers/choose.ts';
@@ -56,6 +57,15 @@ export async function serveEdge(serving: Serving): Promise<string> {
     route: (address, port) => driver.route(address, port),
   });
   return `http://${loopback}:${await listenWith(serving, 'edge', edge, serving.ports.edge)}`;
+}
+
+/** The way from the servers to the control plane; nothing where they are on loopback themselves. */
+export async function serveInbound(serving: Serving, controlPlanePort: number | undefined): Promise<void> {
+  const { hostAddress } = serving.servers;
+  if (controlPlanePort === undefined || hostAddress === loopback) return;
+  const inbound = createInbound(controlPlanePort);
+  await listen(inbound, { port: controlPlanePort, host: hostAddress, name: 'way to the control plane' });
+  serving.opened.push(() => closeServer(inbound));
 }
 
 /** The mail server that keeps everything. */

@@ -4,6 +4,7 @@ import { type BudgetRecord, budgetSchema } from '../budgets/budget.model.ts';
 import { type FindingRecord, findingSchema } from '../drift/finding.model.ts';
 import { type PassRecord, passSchema } from '../drift/pass.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
+import { type KeyChangeRecord, type KeyRecord, keyChangeSchema, keySchema } from '../llm/keys/key.model.ts';
 import { type LedgerRecord, ledgerSchema } from '../llm/ledger/ledger.model.ts';
 import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
@@ -21,6 +22,8 @@ export interface Models {
   driftPasses: Model<PassRecord>;
   audit: Model<AuditRecord>;
   budgets: Model<BudgetRecord>;
+  llmKeys: Model<KeyRecord>;
+  llmChanges: Model<KeyChangeRecord>;
   ledgers: Model<LedgerRecord>;
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
@@ -37,6 +40,8 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     driftPasses: connection.model<PassRecord>('drift_passes', passSchema, 'drift_passes'),
     audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
     budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
+    llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
+    llmChanges: connection.model<KeyChangeRecord>('llm_changes', keyChangeSchema, 'llm_changes'),
     ledgers: connection.model<LedgerRecord>('ledgers', ledgerSchema, 'ledgers'),
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),

@@ -1,5 +1,5 @@
 import type { Engine } from '../../infra/engine/contract.ts';
-import type { Config } from '../config.ts';
+import type { KeyedConfig } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { customerRequest } from '../operators/customer-stack.ts';
@@ -12,7 +12,7 @@ import { makePass } from './pass.commands.ts';
 /** What a deep look is made with. */
 export interface DeepDeps {
   models: Models;
-  config: Config;
+  config: KeyedConfig;
   engine: Engine;
   firewall: CellFirewall;
 }

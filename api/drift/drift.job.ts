@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { openClouds } from '../clouds.ts';
-import type { Config } from '../config.ts';
+import type { KeyedConfig } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -17,7 +17,7 @@ import { tellOwners } from './tell-owners.ts';
 /** What looking for drift is done with. */
 export interface DriftDeps {
   models: Models;
-  config: Config;
+  config: KeyedConfig;
   jobs: JobQueue;
   vault: Vault;
   logger: Logger;

@@ -70,6 +70,8 @@ export interface InstanceRecord {
   operationId?: Types.ObjectId | null;
   /** The operation that has its stack now, or had it last. */
   hold?: HoldRecord | null;
+  /** Its key to the models; absent: the first one. */
+  llm?: { keyGeneration: number } | null;
   createdAt: Date;
   readyAt?: Date | null;
 }
@@ -109,6 +111,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
     conditions: [new Schema(condition, inner)],
     operationId: Schema.Types.ObjectId,
     hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
+    llm: { type: new Schema({ keyGeneration: Number }, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
     readyAt: { type: Date, default: null },
   },

@@ -6,18 +6,22 @@ import {
   customerInputs,
   customerStack,
 } from '../../stacks/customer.contract.ts';
-import type { Config } from '../config.ts';
+import type { KeyedConfig } from '../config.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
+import { currentKey } from '../llm/keys/key.commands.ts';
 
 /** The project of every stack. */
 export const PROJECT = 'clawdet';
 
 /** What the configuration says about every customer. */
 export type StackConfig = Pick<
-  Config,
-  'cloudflare' | 'baseDomain' | 'instanceUrl' | 'sshPort' | 'sshSources' | 'model' | 'hetzner' | 'cell'
+  KeyedConfig,
+  'cloudflare' | 'baseDomain' | 'instanceUrl' | 'sshPort' | 'sshSources' | 'llm' | 'hetzner' | 'cell' | 'keys'
 >;
+
+/** As much of an instance as its stack is made of. */
+type DeclaredInstance = Pick<InstanceRecord, '_id' | 'subdomain' | 'cell' | 'desired' | 'placement' | 'llm'>;
 
 /** What a run adds that neither the instance nor the configuration knows. */
 export interface RunInputs {
@@ -32,7 +36,7 @@ export interface RunInputs {
  * preview by hand shows no change for a customer in order. Throws where an instance does not fit the contract.
  */
 export function customerInputsFor(
-  instance: Pick<InstanceRecord, '_id' | 'subdomain' | 'cell' | 'desired' | 'placement'>,
+  instance: DeclaredInstance,
   config: StackConfig,
   run: RunInputs = {},
 ): CustomerInputs {
@@ -51,14 +55,15 @@ export function customerInputsFor(
     baseDomain: config.baseDomain,
     publicUrl: instanceUrl(config.instanceUrl, subdomain),
     sshPort: config.sshPort,
-    model: config.model,
+    // Models are asked through our gateway, with a key of this instance alone.
+    model: { ...config.llm.assistants, apiKey: currentKey(config.keys, instance).text },
     ...run,
   });
 }
 
 /** One run on a customer's stack. */
 export function customerRequest(
-  instance: Pick<InstanceRecord, '_id' | 'subdomain' | 'cell' | 'desired' | 'placement'>,
+  instance: DeclaredInstance,
   config: StackConfig,
   run: RunInputs = {},
 ): StackRequest<CustomerInputs, CustomerOutputs> {
@@ -86,7 +91,7 @@ export function cellRequest(
 }
 
 /** What the providers are configured with, by environment only. */
-export function credentialsOf(config: Pick<Config, 'hetzner' | 'cloudflare'>): Record<string, string> {
+export function credentialsOf(config: Pick<KeyedConfig, 'hetzner' | 'cloudflare'>): Record<string, string> {
   return {
     HCLOUD_TOKEN: config.hetzner.token,
     HCLOUD_ENDPOINT: config.hetzner.endpoint,

@@ -1,5 +1,6 @@
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
+import { revokeKeys } from '../llm/keys/key.commands.ts';
 import { heldBy } from '../operations/operation.hold.ts';
 import type { Run, Work } from '../operations/operation.work.ts';
 import { takeInstance } from '../operators/operate.ts';
@@ -30,6 +31,7 @@ async function destroyInstance(deps: DestroyDeps, run: Run): Promise<void> {
       throw new AppError('operation_cancelled');
     }
     run.steps.start('stopping_assistant');
+    await revokeKeys(models, instance);
     await removeStack(deps, instance, run, followDestroy(run.steps));
     await models.instances.deleteOne(heldBy(run.lease));
   }

@@ -35,7 +35,7 @@ beforeAll(async () => {
     INSTANCE_URL: plane.deps.config.instanceUrl,
     SERVER_SSH_PORT: String(sandbox.servers.sshPort),
     OPENCLAW_IMAGE: 'npm',
-    MODEL_BASE_URL: sandbox.modelBaseUrl,
+    LLM_BASE_URL: sandbox.modelBaseUrl,
     XAI_API_KEY: sandbox.tokens.xaiKey,
   });
 });

@@ -2,7 +2,7 @@ import type { Engine } from '../../infra/engine/contract.ts';
 import { EngineError } from '../../infra/engine/errors.ts';
 import type { CustomerOutputs } from '../../stacks/customer.contract.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Config } from '../config.ts';
+import type { KeyedConfig } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
@@ -10,6 +10,7 @@ import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { issueKey, retireOldKeys } from '../llm/keys/key.commands.ts';
 import { heldBy } from '../operations/operation.hold.ts';
 import { LeaseLost } from '../operations/operation.lease.ts';
 import type { Run, Verdict, Work } from '../operations/operation.work.ts';
@@ -30,7 +31,7 @@ export interface ProvisionDeps {
   jobs: JobQueue;
   engine: Engine;
   catalog: Catalog;
-  config: Config;
+  config: KeyedConfig;
   vault: Vault;
   recover: Recover;
   firewall: CellFirewall;
@@ -94,6 +95,8 @@ export async function provisionInstance(
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
   run.steps.start('creating_vps');
+  // Before it is on the server: an assistant that is up has a key that opens.
+  await issueKey(deps.models, deps.config.keys, instance);
   const declared = { ...instance, placement: { ...instance.placement, ...keep } };
   const { outputs } = await deps.engine.up(customerRequest(declared, deps.config, { firewallId, adopt }), {
     signal: run.signal,
@@ -113,6 +116,7 @@ export async function provisionInstance(
   run.steps.succeed('health_check');
   await run.steps.written();
   await observe(deps, instance, outputs, run);
+  await retireOldKeys(deps.models, instance);
   run.steps.start('complete');
   run.steps.succeed('complete');
 }

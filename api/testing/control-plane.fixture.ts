@@ -8,7 +8,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { cellStack } from '../../stacks/cell.contract.ts';
 import { customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import type { Config } from '../config.ts';
+import type { KeyedConfig } from '../config.ts';
 import { openJobs } from '../jobs/agenda.ts';
 import { createOperation } from '../operations/operation.commands.ts';
 import { identifyWorker } from '../operations/process-identity.ts';
@@ -101,14 +101,15 @@ async function depsOf({
   };
 }
 
-function configOf({ tokens, addresses, zone, servers, modelBaseUrl }: Sandbox): Config {
+function configOf({ tokens, addresses, zone, servers, modelBaseUrl }: Sandbox): KeyedConfig {
+  const { llm } = testConfig();
   return testConfig({
     hetzner: { token: tokens.hetzner, endpoint: addresses.hetzner },
     cloudflare: { token: tokens.cloudflare, baseUrl: addresses.cloudflare, zoneId: tokens.zoneId },
     baseDomain: zone,
     instanceUrl: `http://{subdomain}.${zone}:${new URL(addresses.edge).port}`,
     sshPort: servers.sshPort,
-    model: { baseUrl: modelBaseUrl, id: 'grok-4.2', apiKey: tokens.xaiKey },
+    llm: { ...llm, assistants: { ...llm.assistants, baseUrl: modelBaseUrl } },
   });
 }
 

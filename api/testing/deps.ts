@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { stacksCatalog } from '../catalog/catalog.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type KeyedConfig, readConfig, withKeys } from '../config.ts';
 import type { Models } from '../database/models.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { JobData, JobName, JobQueue } from '../jobs/queue.ts';
@@ -9,7 +9,7 @@ import { identifyWorker } from '../operations/process-identity.ts';
 import { createVault } from '../secrets/vault.ts';
 
 /** A configuration as the sandbox would give it; nothing in it opens anything. */
-export function testConfig(change: Partial<Config> = {}): Config {
+export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
   const config = readConfig({
     PUBLIC_URL: 'http://localhost:3002',
     HCLOUD_TOKEN: 'h'.repeat(64),
@@ -24,7 +24,7 @@ export function testConfig(change: Partial<Config> = {}): Config {
     BASE_DOMAIN: 'clawdet.localhost',
     INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',
   });
-  return { ...config, ...change };
+  return { ...withKeys(config, 'a passphrase for tests'), ...change };
 }
 
 /** A queue that keeps what it is given, for a test to look at. */

@@ -80,7 +80,7 @@ export function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }
     INSTANCE_URL: `http://{subdomain}.${zone}:${new URL(addresses.edge).port}`,
     SERVER_SSH_PORT: String(servers.sshPort),
     OPENCLAW_IMAGE: 'npm',
-    MODEL_BASE_URL: modelBaseUrl,
+    LLM_BASE_URL: modelBaseUrl,
     XAI_API_KEY: tokens.xaiKey,
     SMTP_URL: addresses.mail,
     // Tests break things and look at what follows; the watch over the clouds would mend them now and then.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../../api/config.ts';
+import { type Config, withKeys } from '../../api/config.ts';
 import { policyOf, toolchainFor } from '../../api/engine.ts';
 import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
@@ -32,9 +32,10 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
   await withContext(home, async (context) => {
     const instance = await customerNamed(context, subdomain);
     const firewallId = await cellFirewallId(context.config);
+    const passphrase = await readPassphrase(context.config.passphrase, context.config.home);
     const settings = toSettings({
       kind: 'customer',
-      inputs: customerInputsFor(instance, context.config, { firewallId }),
+      inputs: customerInputsFor(instance, withKeys(context.config, passphrase), { firewallId }),
     });
     const toolchain = toolchainFor(context.config);
     const variables = await operatorVariables(context.config, toolchain, home, instance.subdomain);

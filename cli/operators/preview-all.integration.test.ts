@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Config, readConfig } from '../../api/config.ts';
+import { type Config, readConfig, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/engine.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
@@ -49,7 +49,7 @@ const environment = () => ({
   INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${new URL(sandbox.addresses.edge).port}`,
   SERVER_SSH_PORT: String(sandbox.servers.sshPort),
   OPENCLAW_IMAGE: 'npm',
-  MODEL_BASE_URL: sandbox.modelBaseUrl,
+  LLM_BASE_URL: sandbox.modelBaseUrl,
   XAI_API_KEY: sandbox.tokens.xaiKey,
 });
 
@@ -67,7 +67,7 @@ async function bringUp(subdomains: string[]): Promise<void> {
   try {
     for (const subdomain of subdomains) {
       const instance = await database.models.instances.findOne({ subdomain }).lean();
-      if (instance) await engine.up(customerRequest(instance, config));
+      if (instance) await engine.up(customerRequest(instance, withKeys(config, passphrase)));
     }
   } finally {
     await engine.close();

@@ -1,4 +1,4 @@
-import type { Config } from '../../api/config.ts';
+import { type Config, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/engine.ts';
 import type { InstanceRecord } from '../../api/instances/instance.model.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
@@ -40,6 +40,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<Looked[]> {
   const passphrase = await readPassphrase(config.passphrase, config.home);
+  const keyed = withKeys(config, passphrase);
   const firewallId = await cellFirewallId(config);
   const enginePool = Math.min(options.concurrency, Math.max(customers.length, 1));
   const engine = engineFor(
@@ -52,7 +53,7 @@ async function look(
     const looked = await lookAtAll(
       customers,
       (customer) =>
-        engine.preview(customerRequest(customer, config, { firewallId }), {
+        engine.preview(customerRequest(customer, keyed, { firewallId }), {
           refresh: options.refresh,
           signal,
         }),

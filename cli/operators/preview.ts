@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openClouds } from '../../api/clouds.ts';
-import type { Config } from '../../api/config.ts';
+import { type Config, withKeys } from '../../api/config.ts';
 import { engineFor, policyOf, toolchainFor } from '../../api/engine.ts';
 import type { InstanceRecord } from '../../api/instances/instance.model.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
@@ -48,7 +48,7 @@ async function previewInstance(
   );
   try {
     const firewallId = await cellFirewallId(config);
-    return await engine.preview(customerRequest(instance, config, { firewallId }), {
+    return await engine.preview(customerRequest(instance, withKeys(config, passphrase), { firewallId }), {
       refresh: options.refresh,
     });
   } finally {

@@ -12,7 +12,8 @@ export interface SandboxListening {
     'console' | 'edge' | 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'anthropic' | 'mail',
     string
   >;
-  modelBaseUrl: string;
+  /** This machine as the servers reach it. */
+  hostAddress: string;
   servers: 'namespace' | 'process';
   sshPort: number;
 }
@@ -26,8 +27,10 @@ export function sandboxEnvironment(
   publicUrl: string,
   ports: SandboxPorts,
   secrets: SandboxCredentials,
+  port: number,
 ): Environment {
   return {
+    SANDBOX_CONTROL_PLANE_PORT: String(port),
     SANDBOX_HOME: path.join(home, 'sandbox'),
     SANDBOX_SERVERS: process.env.SANDBOX_SERVERS ?? 'auto',
     SANDBOX_LATENCY: process.env.SANDBOX_LATENCY ?? 'instant',
@@ -45,7 +48,11 @@ export function sandboxEnvironment(
 }
 
 /** The environment that points the control plane at the sandbox instead of at the real clouds. */
-export function sandboxedApiEnvironment(sandbox: SandboxListening, secrets: SandboxCredentials): Environment {
+export function sandboxedApiEnvironment(
+  sandbox: SandboxListening,
+  secrets: SandboxCredentials,
+  port: number,
+): Environment {
   const { addresses } = sandbox;
   return {
     HCLOUD_TOKEN: secrets.hetzner,
@@ -57,8 +64,11 @@ export function sandboxedApiEnvironment(sandbox: SandboxListening, secrets: Sand
     INSTANCE_URL: `http://{subdomain}.${SANDBOX_ZONE}:${new URL(addresses.edge).port}`,
     SERVER_SSH_PORT: String(sandbox.sshPort),
     OPENCLAW_IMAGE: 'npm',
-    MODEL_BASE_URL: sandbox.modelBaseUrl,
+    LLM_BASE_URL: `http://${sandbox.hostAddress}:${port}/llm/v1`,
     XAI_API_KEY: secrets.xai,
+    XAI_BASE_URL: `${addresses.xai}/v1`,
+    ANTHROPIC_API_KEY: secrets.anthropic,
+    ANTHROPIC_BASE_URL: `${addresses.anthropic}/v1`,
     X_CLIENT_ID: secrets.xClientId,
     X_CLIENT_SECRET: secrets.xClientSecret,
     X_AUTHORIZE_URL: `${addresses.x}/i/oauth2/authorize`,

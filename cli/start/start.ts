@@ -94,11 +94,11 @@ const publicUrl = (port: number): string => process.env.PUBLIC_URL ?? `http://lo
 async function startSandboxed(home: string, port: number, parts: Part[]): Promise<RunFile> {
   const secrets = await sandboxCredentials(home);
   const ports = await sandboxPorts(home);
-  const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets);
+  const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets, port);
   const sandbox = startPart('sandbox', 'sandbox/main.ts', environment, home);
   parts.push(sandbox);
   const outside = await listening<SandboxListening>(sandbox);
-  const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets), parts);
+  const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets, port), parts);
   return {
     ...addressesOf(api, parts),
     sandbox: { ...outside.addresses, servers: outside.servers },

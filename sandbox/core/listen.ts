@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** Listens on one address of this machine and returns the port. Port 0 picks a free one. Says what to do when it is taken. */
 export function listen(
@@ -21,8 +20,11 @@ function listenError(
   return Object.assign(new Error(message, { cause }), { code: 'port_in_use' });
 }
 
+/** A server whose connections can be cut, as every HTTP server's can. */
+type Closable = Server & { closeAllConnections(): void };
+
 /** Stops listening and cuts what is still open: a hanging call must not keep the sandbox alive. */
-export function closeServer(server: Server): Promise<void> {
+export function closeServer(server: Closable): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { LlmError } from './llm-error.ts';
+
+/** What a body may be. */
+export interface BodyLimits {
+  bytes: number;
+  /** From the first byte to the last, in ms: a body that trickles holds nothing for longer. */
+  ms: number;
+}
+
+/** Reads a body whole. Rejects with request_too_large, request_timeout, or what the connection's end gives. */
+export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promise<Buffer> {
+  // Said beforehand it need not be read at all.
+  if (Number(req.headers['content-length']) > bytes) return Promise.reject(tooLarge(bytes));
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const timer = setTimeout(() => reject(tooSlow(ms)), ms);
+  req.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= bytes) chunks.push(chunk);
+    else reject(tooLarge(bytes));
+  });
+  req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+  req.once('error', reject);
+  req.once('close', () => reject(new Error('the client has gone')));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    req.removeAllListeners('data');
+  });
+}
+
+function tooLarge(bytes: number): LlmError {
+  return new LlmError(
+    'request_too_large',
+    `The request is larger than ${Math.floor(bytes / 1_048_576)} MB, the most that the gateway takes. Shorten the conversation, or send images by address.`,
+  );
+}
+
+function tooSlow(ms: number): LlmError {
+  return new LlmError(
+    'request_timeout',
+    `The request did not arrive within ${Math.round(ms / 1000)} s. Send it again over a better connection.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import type { Caller, KeyRefusal, Keyring } from '../keys/keyring.ts';
+
+/** Why a call that was under way had to end. */
+export type EndReason = 'client_gone' | 'timed_out' | 'budget_lost' | KeyRefusal;
+
+/** How long a call lives: until it is answered, or until one of these things happens. */
+export interface CallLife {
+  signal: AbortSignal;
+  end(reason: EndReason): void;
+  /** Why it was ended from outside; undefined: it was not. */
+  reason(): EndReason | undefined;
+  /** Stops watching. */
+  close(): void;
+}
+
+/** Watches the client, the clock and the key for as long as a call lasts. */
+export function openCallLife(
+  { keyring, limits }: { keyring: Keyring; limits: { totalMs: number } },
+  { keyHash }: Pick<Caller, 'keyHash'>,
+  res: ServerResponse,
+): CallLife {
+  const controller = new AbortController();
+  let why: EndReason | undefined;
+  const end = (reason: EndReason) => {
+    why ??= reason;
+    controller.abort();
+  };
+  const gone = () => end('client_gone');
+  res.once('close', gone);
+  const timer = setTimeout(() => end('timed_out'), limits.totalMs);
+  const unwatch = keyring.onClosed(keyHash, end);
+  return {
+    signal: controller.signal,
+    end,
+    reason: () => why,
+    close() {
+      clearTimeout(timer);
+      unwatch();
+      res.off('close', gone);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Types } from 'mongoose';
+import { pino } from 'pino';
+import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { type KeptJobs, keptJobs } from '../../testing/deps.ts';
+import { type Gateway, openGateway } from '../gateway.ts';
+import { currentKey, issueKey } from '../keys/key.commands.ts';
+import { keySecretFrom } from '../keys/key.ts';
+
+/** The gateway over HTTP, in front of the sandbox's xAI and Anthropic. */
+export interface DoorWorld {
+  database: TestDatabase;
+  sandbox: Sandbox;
+  gateway: Gateway;
+  jobs: KeptJobs;
+  /** Ends in `/llm/v1`. */
+  baseUrl: string;
+  /** A customer's assistant, and its key. */
+  assistant(): Promise<Assistant>;
+  close(): Promise<void>;
+}
+
+export interface Assistant {
+  _id: Types.ObjectId;
+  ownerId: Types.ObjectId;
+  key: string;
+}
+
+/** The secret that the keys of these tests grow from. */
+export const KEYS = keySecretFrom('a passphrase for tests');
+
+/** Opens all of it; nothing but the clouds is simulated. */
+export async function openDoorWorld(): Promise<DoorWorld> {
+  const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
+  const jobs = keptJobs();
+  const { xaiKey, anthropicKey } = sandbox.tokens;
+  const gateway = openGateway({
+    models: database.models,
+    jobs,
+    logger: pino({ level: 'silent' }),
+    providers: [
+      { name: 'xai', kind: 'openai', baseUrl: `${sandbox.addresses.xai}/v1`, apiKey: xaiKey },
+      {
+        name: 'anthropic',
+        kind: 'anthropic',
+        baseUrl: `${sandbox.addresses.anthropic}/v1`,
+        apiKey: anthropicKey,
+      },
+    ],
+  });
+  const server = createServer(gateway.answer);
+  const port = await listening(server);
+  return {
+    database,
+    sandbox,
+    gateway,
+    jobs,
+    baseUrl: `http://127.0.0.1:${port}/llm/v1`,
+    assistant: () => anAssistant(database),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await gateway.close();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function anAssistant({ models }: TestDatabase): Promise<Assistant> {
+  const ownerId = new Types.ObjectId();
+  const instance = await models.instances.create({
+    ownerId,
+    subdomain: `s${ownerId}`,
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+    placement: { location: 'fsn1', serverType: 'cx23' },
+  });
+  await issueKey(models, KEYS, instance);
+  return { _id: instance._id, ownerId, key: currentKey(KEYS, instance).text };
+}

@@ -1,0 +1,47 @@
+import { ProviderError } from '../providers/provider.ts';
+import type { EndReason } from './call-life.ts';
+import { closed } from './caller.ts';
+import { LlmError } from './llm-error.ts';
+
+/** What a call's end means to whoever asked. What is no failure of ours or a provider's stays as it is. */
+export function explainEnd(error: unknown, reason: EndReason | undefined): unknown {
+  if (reason !== undefined) return ended(reason, error);
+  return error instanceof ProviderError ? provider(error) : error;
+}
+
+function ended(reason: EndReason, cause: unknown): LlmError {
+  switch (reason) {
+    case 'client_gone':
+      return new LlmError('request_timeout', 'The client has gone.', { cause });
+    case 'timed_out':
+      return new LlmError(
+        'provider_timeout',
+        'The answer took longer than a call may. Ask for a shorter one, or split the question.',
+        { cause },
+      );
+    case 'budget_lost':
+      return new LlmError(
+        'gateway_unavailable',
+        'The gateway has lost touch with its budgets and may not go on. Try again in a minute.',
+        { retryAfter: 60, cause },
+      );
+    default:
+      return closed(reason);
+  }
+}
+
+function provider({ failure, message, status, retryAfter, cause }: ProviderError): LlmError {
+  const details = { cause, ...(retryAfter !== undefined && { retryAfter }) };
+  switch (failure) {
+    case 'refused':
+      return new LlmError('provider_refused', message, { ...details, ...(status && { status }) });
+    case 'throttled':
+      return new LlmError('rate_limit_exceeded', message, { retryAfter: 20, ...details });
+    case 'timed_out':
+      return new LlmError('provider_timeout', message, details);
+    case 'cut':
+      return new LlmError('provider_cut', message, details);
+    default:
+      return new LlmError('providers_unavailable', message, { retryAfter: 30, ...details });
+  }
+}

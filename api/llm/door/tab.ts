@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { KnownCall } from '../chat/read-call.ts';
+import type { Caller } from '../keys/keyring.ts';
+import type { Amount, BudgetRefusal, CallFacts, Purse, Reservation } from '../ledger/contract.ts';
+import { priceOf, worstCase } from '../prices/price.ts';
+import type { Answered } from '../providers/asking.ts';
+import type { TokenUsage } from '../providers/provider.ts';
+import { LlmError } from './llm-error.ts';
+
+/** A call that is paid for: what is told to whoever keeps the books. */
+export interface Tab {
+  /** A provider has begun to answer. */
+  begun(answer: Answered): void;
+  /** More of it has come. */
+  progress(): void;
+  /** It is over, with this status and outcome (`ok` or a code). Only the first time counts. */
+  close(end: { status: number; outcome: string }): void;
+}
+
+/** Whose call it is, and what ends it should its budget be lost. */
+interface TabContext {
+  caller: Caller;
+  traceId: string;
+  onLost(): void;
+}
+
+/** Bytes of text that are about a token, where a provider never says what it used. */
+const BYTES_PER_TOKEN = 3;
+/** How often a stream's progress is told, in ms: a crash charges it by the last word. */
+const PROGRESS_MS = 100;
+
+/** Holds the worst case of a call against its budgets. Throws LlmError: insufficient_quota, rate_limit_exceeded. */
+export async function openTab(purse: Purse, call: KnownCall, context: TabContext): Promise<Tab> {
+  const { caller, traceId, onLost } = context;
+  const { worst, prompt } = mostOf(call, new Date());
+  const held = await purse.reserve(
+    { teamId: caller.teamId, instanceId: caller.instanceId, tier: caller.tier },
+    worst,
+    { id: randomUUID(), model: call.request.model, streamed: call.request.stream === true, prompt, onLost },
+  );
+  if ('resetsAt' in held) throw refused(held);
+  return tabOn(held, call, traceId);
+}
+
+/** What the dearest of a call's providers may take for it: which one answers is not known yet. */
+function mostOf({ body, entry, maxOutput }: KnownCall, at: Date): { worst: Amount; prompt: Amount } {
+  const most = (a: Amount, b: Amount): Amount => ({
+    tokens: Math.max(a.tokens, b.tokens),
+    micros: Math.max(a.micros, b.micros),
+  });
+  return entry.routes
+    .map(({ model }) => worstCase(model, body.length, maxOutput, at))
+    .reduce((a, b) => ({ worst: most(a.worst, b.worst), prompt: most(a.prompt, b.prompt) }));
+}
+
+function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
+  const began = performance.now();
+  let answer: Answered | undefined;
+  let firstByteMs: number | null = null;
+  let told = 0;
+  let closed = false;
+
+  const output = (): number => Math.ceil((answer?.generatedBytes() ?? 0) / BYTES_PER_TOKEN);
+  const used = (): TokenUsage => {
+    if (!answer) return { input: 0, cachedInput: 0, output: 0 };
+    const guess = { input: Math.ceil(call.body.length / BYTES_PER_TOKEN), cachedInput: 0, output: output() };
+    return answer.usage() ?? guess;
+  };
+  const cost = (usage: TokenUsage): number => (answer ? priceOf(answer.model, usage, new Date()) : 0);
+
+  return {
+    begun(given) {
+      answer = given;
+      firstByteMs = Math.round(performance.now() - began);
+    },
+    progress() {
+      const now = performance.now();
+      if (now - told < PROGRESS_MS) return;
+      told = now;
+      const tokens = output();
+      held.seen({ tokens, micros: cost({ input: 0, cachedInput: 0, output: tokens }) });
+    },
+    close({ status, outcome }) {
+      if (closed) return;
+      closed = true;
+      const usage = used();
+      const micros = cost(usage);
+      const facts: CallFacts = {
+        model: answer?.model ?? call.request.model,
+        provider: answer?.provider ?? 'none',
+        usage,
+        cost: micros,
+        firstByteMs,
+        totalMs: Math.round(performance.now() - began),
+        status,
+        outcome,
+        tools: [],
+        traceId,
+      };
+      held.settle({ tokens: usage.input + usage.output, micros }, facts);
+    },
+  };
+}
+
+/** What the owner of an assistant reads, in the assistant's own words, when a budget is used up. */
+function refused({ budget, of, unit, resetsAt }: BudgetRefusal): LlmError {
+  const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - Date.now()) / 1000));
+  if (budget === 'minute')
+    return new LlmError(
+      'rate_limit_exceeded',
+      `Too many ${unit === 'tokens' ? 'tokens' : 'questions'} in a minute. It goes on in ${retryAfter} s.`,
+      { retryAfter },
+    );
+  const whose = of === 'team' ? 'your account' : 'this assistant';
+  const what = unit === 'money' ? 'The money' : 'The tokens';
+  return new LlmError(
+    'insufficient_quota',
+    `${what} of ${whose} for this ${budget} ${unit === 'money' ? 'is' : 'are'} used up. It goes on by itself on ${resetsAt.toISOString().slice(0, 10)} (UTC); the dashboard shows what was used.`,
+  );
+}

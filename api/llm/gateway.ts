@@ -1,0 +1,87 @@
+import type { RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import type { Models } from '../database/models.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { createLlmDoor } from './door/door.ts';
+import { openKeyring } from './keys/keyring.ts';
+import { openPurse } from './ledger/purse.ts';
+import type { ConfiguredProvider } from './llm.config.ts';
+import { modelCatalog, type Route } from './models/model.ts';
+import { createAnthropic } from './providers/anthropic/anthropic.ts';
+import { createAsker } from './providers/ask.ts';
+import type { Candidate, Tried } from './providers/asking.ts';
+import { createOpenai } from './providers/openai/openai.ts';
+import type { Provider } from './providers/provider.ts';
+import { queueUsageAlert } from './usage/usage.alert.ts';
+
+/** What the gateway of a process is made of. */
+export interface GatewayOptions {
+  models: Models;
+  jobs: JobQueue;
+  logger: Logger;
+  providers: readonly ConfiguredProvider[];
+}
+
+/** The gateway of this process. Any number of them share what the database says. */
+export interface Gateway {
+  answer: RequestListener;
+  /** Ends what is under way, writes what was used, and lets go of the providers. */
+  close(): Promise<void>;
+}
+
+const LIMITS = { body: { bytes: 4 * 1_048_576, ms: 30_000 }, totalMs: 600_000 };
+
+/** Opens keys, budgets and providers, and answers calls of assistants. */
+export function openGateway({ models, jobs, logger, providers }: GatewayOptions): Gateway {
+  const opened = new Map(providers.map((each) => [each.name, openProvider(each)]));
+  const offered = modelCatalog(providers);
+  const asker = createAsker();
+  const keyring = openKeyring({
+    models,
+    onTrouble: (error) => logger.warn({ err: error }, 'whether keys have changed cannot be read'),
+  });
+  const purse = openPurse({
+    models,
+    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
+    onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
+  });
+  const candidates = candidatesOf(opened);
+  const onTried = (traceId: string) => (tried: Tried) => report(logger, tried, traceId);
+  return {
+    answer: createLlmDoor({
+      keyring,
+      models: offered,
+      purse,
+      logger,
+      limits: LIMITS,
+      ask: (call, asking) =>
+        asker.ask(call, candidates(call.entry.routes), { ...asking, onTried: onTried(asking.traceId) }),
+    }),
+    async close() {
+      keyring.close();
+      await purse.close();
+      await Promise.all([...opened.values()].map((provider) => provider.close()));
+    },
+  };
+}
+
+function openProvider({ kind, name, baseUrl, apiKey }: ConfiguredProvider): Provider {
+  return kind === 'anthropic'
+    ? createAnthropic({ name, baseUrl, apiKey })
+    : createOpenai({ name, baseUrl, apiKey });
+}
+
+function candidatesOf(opened: ReadonlyMap<string, Provider>) {
+  return (routes: readonly Route[]): Candidate[] =>
+    routes.flatMap(({ provider, model }) => {
+      const known = opened.get(provider);
+      return known ? [{ provider: known, model }] : [];
+    });
+}
+
+/** An account that a provider does not serve is a person's to mend; the rest happens. */
+function report(logger: Logger, tried: Tried, traceId: string): void {
+  if (tried.outcome === 'answered') return;
+  const level = tried.outcome === 'unusable' ? 'error' : 'warn';
+  logger[level]({ ...tried, traceId }, 'a provider of models did not answer');
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { hashOf, keyIn, keyOf, keySecretFrom } from './key.ts';
+
+const secret = keySecretFrom('a passphrase of the tests');
+
+test('an instance has the same key every time, and another one in each generation', () => {
+  expect(keyOf(secret, 'alice', 1)).toEqual(keyOf(secret, 'alice', 1));
+  const texts = [keyOf(secret, 'alice', 1), keyOf(secret, 'alice', 2), keyOf(secret, 'bob', 1)].map(
+    ({ text }) => text,
+  );
+  expect(new Set(texts).size).toBe(3);
+});
+
+test('another passphrase makes other keys', () => {
+  expect(keyOf(keySecretFrom('another'), 'alice', 1).text).not.toBe(keyOf(secret, 'alice', 1).text);
+});
+
+test('the prefix names the key and holds nothing of its secret', () => {
+  const { text, prefix, hash } = keyOf(secret, 'alice', 1);
+  expect(text.startsWith(`${prefix}_`)).toBe(true);
+  expect(prefix).toMatch(/^clk_[0-9a-f]{8}$/);
+  expect(Buffer.from(text.slice(13), 'base64url').toString('hex')).not.toContain(prefix.slice(4));
+  expect(hash).toBe(hashOf(text));
+});
+
+test.each([
+  ['Bearer', true],
+  ['bearer', true],
+  ['Basic', false],
+])('with %s a key is taken: %s', (scheme, taken) => {
+  const { text } = keyOf(secret, 'alice', 1);
+  expect(keyIn(`${scheme} ${text}`)).toBe(taken ? text : undefined);
+});
+
+test.each([
+  undefined,
+  '',
+  'Bearer',
+  'Bearer sk-proj-1234',
+  `Bearer clk_0123456_${'a'.repeat(43)}`,
+  `Bearer clk_01234567_${'a'.repeat(44)}`,
+  `Bearer clk_01234567_${'a'.repeat(43)} and more`.replace(' and', '\tand'),
+])('%j has no key of ours in it', (header) => {
+  expect(keyIn(header)).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+/** One way to an answer: which provider, and its own name of the model. */
+export interface Route {
+  provider: string;
+  model: string;
+}
+
+/** A model as assistants know it. */
+export interface ModelEntry {
+  /** What a request names. */
+  id: string;
+  /** Seconds since 1970, as OpenAI lists it. */
+  created: number;
+  /** Tokens of question and answer together. */
+  contextWindow: number;
+  /** Tokens of an answer where the request says nothing; what is held for it. */
+  maxOutput: number;
+  /** Tried in this order. */
+  routes: Route[];
+}
+
+/** What is offered, by the name that requests use. */
+export type ModelCatalog = ReadonlyMap<string, ModelEntry>;
+
+/**
+ * The models of the beta. Grok is xAI's (context and output: docs.x.ai, models); where xAI does not answer, Anthropic's
+ * model of about the same reach does.
+ */
+const OFFERED: ModelEntry[] = [
+  {
+    id: 'grok-4.2',
+    created: 1_790_812_800,
+    contextWindow: 256_000,
+    maxOutput: 8_192,
+    routes: [
+      { provider: 'xai', model: 'grok-4.2' },
+      { provider: 'anthropic', model: 'claude-haiku-4-5' },
+    ],
+  },
+  {
+    id: 'grok-4',
+    created: 1_752_019_200,
+    contextWindow: 256_000,
+    maxOutput: 8_192,
+    routes: [
+      { provider: 'xai', model: 'grok-4' },
+      { provider: 'anthropic', model: 'claude-haiku-4-5' },
+    ],
+  },
+  {
+    id: 'grok-3-mini',
+    created: 1_743_724_800,
+    contextWindow: 131_072,
+    maxOutput: 8_192,
+    routes: [{ provider: 'xai', model: 'grok-3-mini' }],
+  },
+];
+
+/** A provider of the configuration, and its own names for those of our models that it is asked for as well. */
+interface Offering {
+  name: string;
+  models?: Record<string, string>;
+}
+
+/** The models that some provider of the configuration can answer. What the configuration routes itself comes last. */
+export function modelCatalog(providers: readonly Offering[]): ModelCatalog {
+  const own = (id: string): Route[] =>
+    providers.flatMap(({ name, models }) => {
+      const model = models && Object.hasOwn(models, id) ? models[id] : undefined;
+      return model === undefined ? [] : [{ provider: name, model }];
+    });
+  const entries = OFFERED.map((entry) => ({
+    ...entry,
+    routes: [
+      ...entry.routes.filter(({ provider }) => providers.some(({ name }) => name === provider)),
+      ...own(entry.id),
+    ],
+  }));
+  return new Map(entries.filter(({ routes }) => routes.length > 0).map((entry) => [entry.id, entry]));
+}
+
+/** As `GET /v1/models` lists one. */
+export function presentModel({ id, created, contextWindow }: ModelEntry): object {
+  return { id, object: 'model', created, owned_by: 'clawdet', context_window: contextWindow };
+}
