@@ -9,6 +9,7 @@ import { healthRoutes } from './health/health.routes.ts';
 import { ownPagesOnly, securityHeaders } from './http/security.ts';
 import { staticWeb } from './http/static-web.ts';
 import { instanceRoutes } from './instances/instance.routes.ts';
+import { modelKeyRoutes } from './llm/keys/key.routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
@@ -50,6 +51,7 @@ function apiRouter(deps: ApiDeps): Router {
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
+    ['/instances', modelKeyRoutes],
     ['/operations', operationRoutes],
     ['/operators/drift', driftRoutes],
     ['/operators', operatorRoutes],

@@ -5,6 +5,7 @@ import { catalogBody } from '../catalog/catalog.schema.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { healthBody } from '../health/health.schema.ts';
 import { gatewayTokenAnswer, instanceBody, instancesAnswer } from '../instances/instance.schema.ts';
+import { modelKeyAnswer } from '../llm/keys/key.schema.ts';
 import { operationAnswer, operationBody } from '../operations/operation.schema.ts';
 import { idempotencyKey, startBody, statusAnswer } from '../provisioning/provisioning.schema.ts';
 import { sessionCookieName } from '../sessions/session.cookie.ts';
@@ -132,6 +133,16 @@ const paths: ZodOpenApiPathsObject = {
       path: id,
       answer: gatewayTokenAnswer,
       errors: [...session, 'not_found', 'instance_not_ready'],
+    }),
+  },
+  '/api/instances/{id}/model-key': {
+    post: describe({
+      summary: 'Give my assistant another key to the models',
+      tag: 'Assistant',
+      status: 202,
+      path: id,
+      answer: modelKeyAnswer,
+      errors: [...session, 'csrf_refused', 'not_found', 'instance_not_ready', 'operation_in_progress'],
     }),
   },
   '/api/operations/{id}': {
