@@ -55,6 +55,8 @@ export const namespaceDrifts: Scenario[] = [
   {
     what: 'memory filled',
     kinds: ['memory_low'],
+    // The kernel may end an assistant that wants more just then, and Docker starts it again.
+    meanwhile: ['container_stopped'],
     by: mailed('memory_low', freeMemory),
     make: by(fillMemory),
   },
