@@ -4,6 +4,12 @@ import { stateHome } from './home.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
 import { report } from './report.ts';
 
+// Whoever reads us, such as `head`, may have had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const program = new Command('clawdet')
   .description('Runs and operates managed OpenClaw assistants.')
   .showHelpAfterError();

@@ -42,7 +42,7 @@ export async function readDrift(
 }
 
 /** The last pass of each cell and depth, whatever came of it, and when the next one is due. */
-async function looksOf(deps: DriftReadDeps): Promise<LookBody[]> {
+export async function looksOf(deps: DriftReadDeps): Promise<LookBody[]> {
   const seen = await deps.models.driftPasses.distinct('cell');
   const cells = [...new Set([deps.config.cell, ...seen])].toSorted();
   return Promise.all(cells.flatMap((cell) => DEPTHS.map((depth) => lookOf(deps, cell, depth))));

@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.ts';
 
 /** Names that are ours, now or later, or that would pass for us. */
 const RESERVED = new Set(
-  `www web app api admin administrator root mail email smtp imap pop pop3 mx ns ns1 ns2 dns ftp sftp ssh vpn proxy cdn
+  `www web app api admin administrator operator operators root mail email smtp imap pop pop3 mx ns ns1 ns2 dns ftp sftp ssh vpn proxy cdn
   static assets img images media files blog docs doc help support status health metrics monitor monitoring grafana
   dashboard console login logout signin signup register auth oauth sso account accounts user users team teams billing
   payment payments pay stripe paypal shop store pricing legal terms privacy security abuse postmaster hostmaster

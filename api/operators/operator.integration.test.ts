@@ -85,6 +85,21 @@ test('the queue says what runs and why, and an operator’s cancel is carried ou
   });
 });
 
+test('a failure that was made good since offers nothing, and is not retried on an assistant that is ready', async () => {
+  product.engine.scripts.push(failing('provider_denied', 'call_person'));
+  const [operator, customer] = [await anOperator(), await signedUp(product)];
+  const first = await order(customer);
+  expect((await ended(customer, first)).status).toBe('failed');
+  const second = await order(customer);
+  expect((await ended(customer, second)).status).toBe('succeeded');
+  const { failed } = (await operator.get('/api/operators/queue')).body;
+  const line = failed.find((one: { operation: { id: string } }) => one.operation.id === first.id);
+  expect([line.canDo, line.why.at(-1)]).toEqual([[], expect.stringContaining('Something newer')]);
+  const retry = await operator.post(`/api/operators/operations/${first.id}/retry`);
+  expect([retry.status, retry.body.error]).toEqual([409, 'operation_over']);
+  expect(retry.body.message).toContain(second.id);
+});
+
 test('a failure says what the customer reads, and a retry does it again', async () => {
   product.engine.scripts.push(failing('provider_denied', 'call_person'));
   const [operator, customer] = [await anOperator(), await signedUp(product)];

@@ -35,6 +35,7 @@ export async function readQueue(models: Models, now = new Date()): Promise<Queue
       .lean(),
   ]);
   const turns = await turnsOf(models, waiting, running.length, now);
+  const past = await supersededOf(models, failed);
   const line = (operation: OperationRecord, turn?: Turn) => ({
     operation,
     ...explainOperation(operation, turn, now),
@@ -43,12 +44,41 @@ export async function readQueue(models: Models, now = new Date()): Promise<Queue
   return {
     running: running.map((operation) => line(operation)),
     waiting: waiting.map((operation, index) => line(operation, turns[index])),
-    failed: failed.map((operation) => line(operation)),
+    failed: failed.map((operation) => (past.has(operation) ? settled(line(operation)) : line(operation))),
   };
 }
 
 /** One operation, explained, with how long it still waits. */
 export async function explained(models: Models, operation: OperationRecord): Promise<QueueLine> {
   const turn = await turnOf(models, operation);
-  return { operation, ...explainOperation(operation, turn), ...(turn && { position: turn.position }) };
+  const line = { operation, ...explainOperation(operation, turn), ...(turn && { position: turn.position }) };
+  const ended = operation.status === 'failed' || operation.status === 'cancelled';
+  const past = ended && (await supersededOf(models, [operation])).has(operation);
+  return past ? settled(line) : line;
+}
+
+/** Those that nothing is to be done about any more: their customer is gone, or something newer moved it. */
+async function supersededOf(
+  models: Models,
+  ended: readonly OperationRecord[],
+): Promise<Set<OperationRecord>> {
+  const ids = ended.flatMap(({ instanceId }) => instanceId ?? []);
+  const instances = await models.instances.find({ _id: { $in: ids } }, { operationId: 1 }).lean();
+  const movedBy = new Map(instances.map(({ _id, operationId }) => [_id.toString(), operationId]));
+  return new Set(
+    ended.filter(({ _id, instanceId, kind }) => {
+      if (!instanceId) return false;
+      if (!movedBy.has(instanceId.toString())) return true;
+      const mover = movedBy.get(instanceId.toString());
+      return (kind === 'provision' || kind === 'destroy') && Boolean(mover) && !mover?.equals(_id);
+    }),
+  );
+}
+
+function settled(line: QueueLine): QueueLine {
+  return {
+    ...line,
+    why: [...line.why, 'Something newer was done since, or the customer is gone.'],
+    canDo: [],
+  };
 }

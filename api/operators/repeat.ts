@@ -36,6 +36,10 @@ export async function repeatOperation(
   if (kind !== 'provision') return requestOperation(deps.models, instance, kind, { once });
   const last = await lastOperation(deps.models, instance);
   if (last && !isOver(last)) throw inProgress(last);
+  if (instance.observed)
+    throw new AppError('operation_over', {
+      message: `${customer} was set up by a later operation (${last?._id}): there is nothing to retry. An update brings a customer to its desired state.`,
+    });
   return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
 }
 

@@ -56,6 +56,24 @@ test('nothing differs: one line, and exit code 0', async () => {
   expect(await commands.run('drift')).toEqual({ code: 0, stdout: 'Nothing differs.\n', stderr: '' });
 });
 
+test('nothing is vouched for that the last look did not see', async () => {
+  const at = new Date();
+  const { _id } = await database.models.driftPasses.create({
+    cell: 'eu1',
+    depth: 'inventory',
+    number: 1_000_000,
+    outcome: 'failed',
+    reason: 'Hetzner: 503',
+    beganAt: at,
+    expiresAt: at,
+    endedAt: at,
+  });
+  const { code, stdout, stderr } = await commands.run('drift');
+  await database.models.driftPasses.deleteOne({ _id });
+  expect([code, stdout]).toEqual([69, 'Nothing was found by the last good look.\n']);
+  expect(stderr).toMatch(/last look \(inventory\) failed: Hetzner: 503; .*made again by itself/);
+});
+
 test('what differs is a table with its finding, and the exit code says so', async () => {
   const id = await written();
   const { code, stdout } = await commands.run('drift');

@@ -1,6 +1,7 @@
 import { policyWith } from '../../api/drift/drift.policy.ts';
 import { presentFinding } from '../../api/drift/drift.present.ts';
-import type { FindingBody } from '../../api/drift/drift.schema.ts';
+import { looksOf } from '../../api/drift/drift.read.ts';
+import type { FindingBody, LookBody } from '../../api/drift/drift.schema.ts';
 import { makeInventory } from '../../api/drift/inventory.pass.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
@@ -8,18 +9,35 @@ import { carriedOut } from './act.ts';
 import { shellActor } from './actor.ts';
 import { customerNamed, type OperatorContext, withContext } from './context.ts';
 
-/** Lists what differs, of one customer or of all; with `now` after a look at the clouds. Exit code 0: nothing; 2: something. */
+/**
+ * Lists what differs, of one customer or of all; with `now` after a look at the clouds. Exit code 0: nothing; 2: something;
+ * 69: nothing that is known of, but the last look failed.
+ */
 export async function listDrift(
   home: string,
   customer: string | undefined,
   { now, json }: { now?: boolean; json?: boolean },
 ): Promise<void> {
-  const findings = await withContext(home, async (context) => {
+  const { findings, blind } = await withContext(home, async (context) => {
     if (now) await lookNow(context);
-    return await openFindings(context, customer);
+    const looks = await looksOf(context);
+    return {
+      findings: await openFindings(context, customer),
+      blind: looks.filter(({ cell, last }) => cell === context.config.cell && last?.outcome === 'failed'),
+    };
   });
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings));
-  process.exitCode = findings.some(({ status }) => status !== 'ignored') ? 2 : 0;
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings, blind));
+  for (const look of blind) process.stderr.write(`${failedLook(look)}\n`);
+  const differs = findings.some(({ status }) => status !== 'ignored');
+  process.exitCode = differs ? 2 : blind.length > 0 ? EXIT.unavailable : 0;
+}
+
+/** What nobody has seen since: an answer must not vouch for it. */
+function failedLook({ depth, last, lastGoodAt }: LookBody): string {
+  const good = lastGoodAt
+    ? `the last one that saw everything ended ${lastGoodAt}`
+    : 'none has seen everything yet';
+  return `The last look (${depth}) failed: ${last?.reason ?? 'it did not say why'}; ${good}. It is made again by itself.`;
 }
 
 async function openFindings(context: OperatorContext, customer: string | undefined): Promise<FindingBody[]> {
@@ -52,8 +70,9 @@ async function lookNow({ models, config }: OperatorContext): Promise<void> {
   throw new CommandFailure('Another inventory is under way.', 'run it again in a minute', EXIT.busy);
 }
 
-function explain(findings: FindingBody[]): string {
-  if (findings.length === 0) return 'Nothing differs.\n';
+function explain(findings: FindingBody[], blind: LookBody[]): string {
+  if (findings.length === 0)
+    return blind.length > 0 ? 'Nothing was found by the last good look.\n' : 'Nothing differs.\n';
   return table(
     ['finding', 'customer', 'what', 'status', 'policy', 'expected', 'is', 'since', 'seen'],
     findings.map(({ id, subject, kind, status, policy, expected, actual, firstSeen, seen }) => [

@@ -68,9 +68,18 @@ export function policyFor(config: Config, { policyPack }: PreviewOptions) {
   );
 }
 
-/** The cell's firewall as the cloud has it; undefined before the cell's first customer. */
+/** The cell's firewall as the cloud has it; undefined before the cell's first customer. Throws CommandFailure (69). */
 export async function cellFirewallId(config: Config): Promise<number | undefined> {
-  const firewall = await openClouds(config).hetzner.findFirewallByName(firewallName(config.cell));
+  const firewall = await openClouds(config)
+    .hetzner.findFirewallByName(firewallName(config.cell))
+    .catch((cause: Error) => {
+      throw new CommandFailure(
+        `Hetzner could not be asked for the cell's firewall: ${cause.message}`,
+        'try again in a minute; nothing was changed. npx clawdet doctor says how the clouds are',
+        EXIT.unavailable,
+        { cause },
+      );
+    });
   return firewall ? Number(firewall.id) : undefined;
 }
 
