@@ -30,6 +30,13 @@ test('a database that went away is a matter of waiting', () => {
   expect([error.code, error.status, error.action]).toEqual(['database_unavailable', 503, 'wait']);
 });
 
+test('so is one that ended while it was written to', () => {
+  const error = toAppError(
+    thrown('Error', { message: 'This socket has been ended by the other party', code: 'EPIPE' }),
+  );
+  expect([error.code, error.status]).toEqual(['database_unavailable', 503]);
+});
+
 test('a full disk of ours is a matter of waiting', () => {
   const full = thrown('MongoServerError', { message: 'database or disk is full (13)', code: 1 });
   expect(toAppError(full).code).toBe('storage_full');

@@ -58,6 +58,9 @@ const DATABASE_GONE = new Set([
   'MongoTopologyClosedError',
 ]);
 
+/** The driver writes on a connection whose other end has just gone, and passes on what the socket says. */
+const hasGoneMeanwhile = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
+
 function isDatabaseGone(error: unknown): boolean {
-  return error instanceof Error && DATABASE_GONE.has(error.name);
+  return error instanceof Error && (DATABASE_GONE.has(error.name) || hasGoneMeanwhile(error));
 }
