@@ -13,11 +13,10 @@ async function main(): Promise<void> {
   };
   // A parent that was killed closes the channel: nothing of the sandbox may outlive it.
   for (const end of ['disconnect', 'SIGINT', 'SIGTERM'] as const) process.on(end, () => void stop());
-  const { addresses, modelBaseUrl, servers } = sandbox;
+  const { addresses, servers } = sandbox;
   const listening = {
     kind: 'listening',
     addresses,
-    modelBaseUrl,
     hostAddress: servers.hostAddress,
     servers: servers.kind,
     sshPort: servers.sshPort,

@@ -45,8 +45,6 @@ export function openGateway({ models, jobs, logger, providers }: GatewayOptions)
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
   });
-  const candidates = candidatesOf(opened);
-  const onTried = (traceId: string) => (tried: Tried) => report(logger, tried, traceId);
   return {
     answer: createLlmDoor({
       keyring,
@@ -55,7 +53,10 @@ export function openGateway({ models, jobs, logger, providers }: GatewayOptions)
       logger,
       limits: LIMITS,
       ask: (call, asking) =>
-        asker.ask(call, candidates(call.entry.routes), { ...asking, onTried: onTried(asking.traceId) }),
+        asker.ask(call, candidatesOf(call.entry.routes, opened), {
+          ...asking,
+          onTried: (tried) => report(logger, tried, asking.traceId),
+        }),
     }),
     async close() {
       keyring.close();
@@ -71,12 +72,11 @@ function openProvider({ kind, name, baseUrl, apiKey }: ConfiguredProvider): Prov
     : createOpenai({ name, baseUrl, apiKey });
 }
 
-function candidatesOf(opened: ReadonlyMap<string, Provider>) {
-  return (routes: readonly Route[]): Candidate[] =>
-    routes.flatMap(({ provider, model }) => {
-      const known = opened.get(provider);
-      return known ? [{ provider: known, model }] : [];
-    });
+function candidatesOf(routes: readonly Route[], opened: ReadonlyMap<string, Provider>): Candidate[] {
+  return routes.flatMap(({ provider, model }) => {
+    const known = opened.get(provider);
+    return known ? [{ provider: known, model }] : [];
+  });
 }
 
 /** An account that a provider does not serve is a person's to mend; the rest happens. */

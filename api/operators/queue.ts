@@ -36,22 +36,24 @@ export async function readQueue(models: Models, now = new Date()): Promise<Queue
   ]);
   const turns = await turnsOf(models, waiting, running.length, now);
   const past = await supersededOf(models, failed);
-  const line = (operation: OperationRecord, turn?: Turn) => ({
-    operation,
-    ...explainOperation(operation, turn, now),
-    ...(turn && { position: turn.position }),
-  });
   return {
-    running: running.map((operation) => line(operation)),
-    waiting: waiting.map((operation, index) => line(operation, turns[index])),
-    failed: failed.map((operation) => (past.has(operation) ? settled(line(operation)) : line(operation))),
+    running: running.map((operation) => lineOf(operation, undefined, now)),
+    waiting: waiting.map((operation, index) => lineOf(operation, turns[index], now)),
+    failed: failed.map((operation) => {
+      const line = lineOf(operation, undefined, now);
+      return past.has(operation) ? settled(line) : line;
+    }),
   };
+}
+
+function lineOf(operation: OperationRecord, turn: Turn | undefined, now?: Date): QueueLine {
+  return { operation, ...explainOperation(operation, turn, now), ...(turn && { position: turn.position }) };
 }
 
 /** One operation, explained, with how long it still waits. */
 export async function explained(models: Models, operation: OperationRecord): Promise<QueueLine> {
   const turn = await turnOf(models, operation);
-  const line = { operation, ...explainOperation(operation, turn), ...(turn && { position: turn.position }) };
+  const line = lineOf(operation, turn);
   const ended = operation.status === 'failed' || operation.status === 'cancelled';
   const past = ended && (await supersededOf(models, [operation])).has(operation);
   return past ? settled(line) : line;

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { pino } from 'pino';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { type KeptJobs, keptJobs } from '../../testing/deps.ts';
 import { type Gateway, openGateway } from '../gateway.ts';
 import { currentKey, issueKey } from '../keys/key.commands.ts';
+import { anInstance } from '../keys/key.fixture.ts';
 import { keySecretFrom } from '../keys/key.ts';
 
 /** The gateway over HTTP, in front of the sandbox's xAI and Anthropic. */
@@ -77,14 +78,8 @@ async function listening(server: Server): Promise<number> {
 }
 
 async function anAssistant({ models }: TestDatabase): Promise<Assistant> {
-  const ownerId = new Types.ObjectId();
-  const instance = await models.instances.create({
-    ownerId,
-    subdomain: `s${ownerId}`,
-    cell: 'eu1',
-    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
-    placement: { location: 'fsn1', serverType: 'cx23' },
-  });
+  const instance = await anInstance(models);
   await issueKey(models, KEYS, instance);
-  return { _id: instance._id, ownerId, key: currentKey(KEYS, instance).text };
+  const { _id, ownerId } = instance;
+  return { _id, ownerId, key: currentKey(KEYS, instance).text };
 }

@@ -148,6 +148,8 @@ describe('a question that cannot be asked', () => {
     const answer = await raw('{}', { path: '/embeddings' });
     expect([answer.status, JSON.parse(answer.body).error.code]).toEqual([404, 'unknown_address']);
     expect((await raw('', { method: 'GET' })).status).toBe(405);
+    for (const path of ['constructor', '/../v2/chat/completions'])
+      expect(JSON.parse((await raw('{}', { path })).body).error.code).toBe('unknown_address');
   });
 });
 

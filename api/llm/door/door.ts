@@ -16,15 +16,18 @@ export interface LlmDeps extends ChatDeps {
 
 type Answer = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
 
+/** What is answered, by its whole path and its method. */
+type Roads = ReadonlyMap<string, [method: string, answer: Answer]>;
+
 /**
  * The gateway that assistants ask instead of a provider, in OpenAI's form. Bare node:http: at fifty streams at once a
  * framework's way through would be the most of what the gateway adds to a call. Every answer has `x-request-id`.
  */
 export function createLlmDoor(deps: LlmDeps): RequestListener {
-  const roads: Record<string, [method: string, answer: Answer]> = {
-    '/chat/completions': ['POST', (req, res, traceId) => answerChat(deps, req, res, traceId)],
-    '/models': ['GET', (req, res) => listModels(deps, req, res)],
-  };
+  const roads: Roads = new Map([
+    [`${LLM_PATH}/chat/completions`, ['POST', (req, res, traceId) => answerChat(deps, req, res, traceId)]],
+    [`${LLM_PATH}/models`, ['GET', (req, res) => listModels(deps, req, res)]],
+  ]);
   return (req, res) => {
     const traceId = traceIdOf(req);
     res.setHeader('x-request-id', traceId);
@@ -33,21 +36,20 @@ export function createLlmDoor(deps: LlmDeps): RequestListener {
 }
 
 async function answer(
-  roads: Record<string, [string, Answer]>,
+  roads: Roads,
   req: IncomingMessage,
   res: ServerResponse,
   traceId: string,
 ): Promise<void> {
-  const path = (req.url ?? '').split('?')[0]?.slice(LLM_PATH.length) ?? '';
-  const road = roads[path];
+  const [path = ''] = (req.url ?? '').split('?');
+  const road = roads.get(path);
   if (!road)
     throw new LlmError(
       'unknown_address',
-      `The gateway has no ${LLM_PATH}${path.slice(0, 80)}. It answers ${Object.keys(roads).join(' and ')}.`,
+      `The gateway has no ${path.slice(0, 80)}. It answers ${[...roads.keys()].join(' and ')}.`,
     );
   const [method, take] = road;
-  if (req.method !== method)
-    throw new LlmError('method_not_allowed', `${LLM_PATH}${path} takes ${method} only.`);
+  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} takes ${method} only.`);
   await take(req, res, traceId);
 }
 

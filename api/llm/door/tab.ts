@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KnownCall } from '../chat/read-call.ts';
 import type { Caller } from '../keys/keyring.ts';
+import { larger } from '../ledger/amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Purse, Reservation } from '../ledger/contract.ts';
 import { priceOf, worstCase } from '../prices/price.ts';
 import type { Answered } from '../providers/asking.ts';
@@ -44,13 +45,9 @@ export async function openTab(purse: Purse, call: KnownCall, context: TabContext
 
 /** What the dearest of a call's providers may take for it: which one answers is not known yet. */
 function mostOf({ body, entry, maxOutput }: KnownCall, at: Date): { worst: Amount; prompt: Amount } {
-  const most = (a: Amount, b: Amount): Amount => ({
-    tokens: Math.max(a.tokens, b.tokens),
-    micros: Math.max(a.micros, b.micros),
-  });
   return entry.routes
     .map(({ model }) => worstCase(model, body.length, maxOutput, at))
-    .reduce((a, b) => ({ worst: most(a.worst, b.worst), prompt: most(a.prompt, b.prompt) }));
+    .reduce((a, b) => ({ worst: larger(a.worst, b.worst), prompt: larger(a.prompt, b.prompt) }));
 }
 
 function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
@@ -58,7 +55,6 @@ function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
   let answer: Answered | undefined;
   let firstByteMs: number | null = null;
   let told = 0;
-  let closed = false;
 
   const output = (): number => Math.ceil((answer?.generatedBytes() ?? 0) / BYTES_PER_TOKEN);
   const used = (): TokenUsage => {
@@ -81,8 +77,6 @@ function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
       held.seen({ tokens, micros: cost({ input: 0, cachedInput: 0, output: tokens }) });
     },
     close({ status, outcome }) {
-      if (closed) return;
-      closed = true;
       const usage = used();
       const micros = cost(usage);
       const facts: CallFacts = {

@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import {
@@ -10,6 +9,7 @@ import {
   rotateKey,
   suspendKeys,
 } from './key.commands.ts';
+import { anInstance } from './key.fixture.ts';
 import { keySecretFrom } from './key.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 
@@ -28,20 +28,9 @@ afterAll(async () => {
   await database.close();
 });
 beforeEach(async () => {
-  instance = await anInstance();
+  instance = await anInstance(database.models);
   await issueKey(database.models, secret, instance);
 });
-
-async function anInstance() {
-  const id = new Types.ObjectId();
-  return database.models.instances.create({
-    ownerId: id,
-    subdomain: `s${id}`,
-    cell: 'eu1',
-    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'coollabsio' },
-    placement: { location: 'fsn1', serverType: 'cx23' },
-  });
-}
 
 const fresh = async () => (await database.models.instances.findById(instance._id).lean()) ?? instance;
 const key = (generation = 1) =>
@@ -110,7 +99,7 @@ test('a call under way is told when its key closes, and others are not', async (
   const found = await ring.look(key());
   if (typeof found === 'string') throw new Error(found);
   const [mine, others] = [vi.fn(), vi.fn()];
-  const neighbour = await anInstance();
+  const neighbour = await anInstance(database.models);
   await issueKey(database.models, secret, neighbour);
   const other = currentKey(secret, neighbour);
   await ring.look(other.text);
