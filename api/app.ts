@@ -10,6 +10,7 @@ import { ownPagesOnly, securityHeaders } from './http/security.ts';
 import { staticWeb } from './http/static-web.ts';
 import { instanceRoutes } from './instances/instance.routes.ts';
 import { modelKeyRoutes } from './llm/keys/key.routes.ts';
+import { modelLimitRoutes } from './llm/limits/limits.routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
@@ -54,6 +55,7 @@ function apiRouter(deps: ApiDeps): Router {
     ['/instances', modelKeyRoutes],
     ['/operations', operationRoutes],
     ['/operators/drift', driftRoutes],
+    ['/operators/customers', modelLimitRoutes],
     ['/operators', operatorRoutes],
   ] as const) {
     api.use(path, loggedIn, routes(deps));

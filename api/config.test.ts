@@ -75,3 +75,21 @@ test('half of a login with X is refused', () => {
 test('an instance address without its subdomain is refused', () => {
   expect(failureOf({ ...complete, INSTANCE_URL: 'https://clawdet.com' }).message).toContain('{subdomain}');
 });
+
+const upstreams = (models: object) =>
+  JSON.stringify([{ name: 'mine', baseUrl: 'https://mine.example/v1', apiKey: 'k', models }]);
+
+test('a provider’s model that nobody knows the price of is refused, with how to say it', () => {
+  const { message } = failureOf({ ...complete, LLM_UPSTREAMS: upstreams({ mine: 'llama-9' }) });
+  expect(message).toMatch(/LLM_UPSTREAMS.*"llama-9" has no price.*"dollars"/);
+});
+
+test('one with a price is offered, also under a name of its own', () => {
+  const dollars = { input: 1, output: 2.5 };
+  const given = { mine: { model: 'llama-9', dollars }, 'grok-4.2': 'grok-4.20' };
+  const [, mine] = readConfig({ ...complete, LLM_UPSTREAMS: upstreams(given) }).llm.providers;
+  expect(mine?.models).toMatchObject({
+    mine: { model: 'llama-9', price: { input: 1_000_000, cachedInput: 1_000_000, output: 2_500_000 } },
+    'grok-4.2': { model: 'grok-4.20' },
+  });
+});

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import type { LimitsChange } from '../api/llm/limits/limits.schema.ts';
 import { stateHome } from './home.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
 import { report } from './report.ts';
@@ -92,6 +93,48 @@ for (const [verb, description] of [
     .action(async (finding: string) =>
       (await import('./operators/drift.ts')).actOnFinding(stateHome(), verb, finding),
     );
+}
+
+const models = program
+  .command('models <customer>')
+  .description('what a customer may ask of models, and did this month')
+  .option('--json', 'as JSON')
+  .action(async (customer: string, options: { json?: boolean }) =>
+    (await import('./operators/models.ts')).showModels(stateHome(), customer, options),
+  );
+models
+  .command('suspend <customer>')
+  .description('refuse its calls to models within a second; its server and data stay')
+  .requiredOption('--because <reason>', 'why, for its owner, who reads it')
+  .action(async (customer: string, { because }: { because: string }) =>
+    (await import('./operators/models.ts')).suspend(stateHome(), customer, because),
+  );
+models
+  .command('resume <customer>')
+  .description('let it ask models again')
+  .action(async (customer: string) =>
+    (await import('./operators/models.ts')).suspend(stateHome(), customer, undefined),
+  );
+models
+  .command('limit <customer>')
+  .description('change what its owner may use; amounts are numbers, or none for no limit')
+  .option('--month-tokens <n>', 'tokens a month', amount)
+  .option('--month-dollars <n>', 'money a month', amount)
+  .option('--day-tokens <n>', 'tokens a day', amount)
+  .option('--day-dollars <n>', 'money a day', amount)
+  .option('--requests-per-minute <n>', 'questions a minute', amount)
+  .option('--tokens-per-minute <n>', 'tokens a minute', amount)
+  .option('--reset', 'first back to what the tier has')
+  .option('--assistant-only', 'for this assistant alone, not for its owner and all of hers')
+  .action(async (customer: string, options: LimitsChange) =>
+    (await import('./operators/models.ts')).limit(stateHome(), customer, options),
+  );
+
+function amount(text: string): number | null {
+  if (text === 'none') return null;
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
+  throw new InvalidArgumentError('a number or none is wanted.');
 }
 
 for (const [kind, description] of [

@@ -4,7 +4,8 @@ import { type BudgetRecord, budgetSchema } from '../budgets/budget.model.ts';
 import { type FindingRecord, findingSchema } from '../drift/finding.model.ts';
 import { type PassRecord, passSchema } from '../drift/pass.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
-import { type KeyChangeRecord, type KeyRecord, keyChangeSchema, keySchema } from '../llm/keys/key.model.ts';
+import { type ChangeRecord, changeSchema } from '../llm/changes/change.model.ts';
+import { type KeyRecord, keySchema } from '../llm/keys/key.model.ts';
 import { type LedgerRecord, ledgerSchema } from '../llm/ledger/ledger.model.ts';
 import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
@@ -23,7 +24,7 @@ export interface Models {
   audit: Model<AuditRecord>;
   budgets: Model<BudgetRecord>;
   llmKeys: Model<KeyRecord>;
-  llmChanges: Model<KeyChangeRecord>;
+  llmChanges: Model<ChangeRecord>;
   ledgers: Model<LedgerRecord>;
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
@@ -41,7 +42,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
     budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
     llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
-    llmChanges: connection.model<KeyChangeRecord>('llm_changes', keyChangeSchema, 'llm_changes'),
+    llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
     ledgers: connection.model<LedgerRecord>('ledgers', ledgerSchema, 'ledgers'),
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),

@@ -53,6 +53,13 @@ export interface HoldRecord {
   fence: number;
 }
 
+/** Why an assistant may ask no models. Written by operators' acts only. */
+export interface Suspension {
+  at: Date;
+  /** For its owner, who reads it on the dashboard. */
+  because: string;
+}
+
 /** One customer's assistant. The row stands before anything in a cloud does, and goes after everything there is gone. */
 export interface InstanceRecord {
   _id: Types.ObjectId;
@@ -70,6 +77,8 @@ export interface InstanceRecord {
   operationId?: Types.ObjectId | null;
   /** The operation that has its stack now, or had it last. */
   hold?: HoldRecord | null;
+  /** While it stands, the assistant's calls to models are refused. */
+  suspension?: Suspension | null;
   /** Its key to the models; absent: the first one. */
   llm?: { keyGeneration: number } | null;
   createdAt: Date;
@@ -111,6 +120,7 @@ export const instanceSchema = new Schema<InstanceRecord>(
     conditions: [new Schema(condition, inner)],
     operationId: Schema.Types.ObjectId,
     hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
+    suspension: { type: new Schema({ at: Date, because: String }, inner), default: null },
     llm: { type: new Schema({ keyGeneration: Number }, inner), default: null },
     createdAt: { type: Date, default: () => new Date() },
     readyAt: { type: Date, default: null },

@@ -34,6 +34,9 @@ export function presentInstance(
     address: instance.observed?.address ?? null,
     createdAt: instance.createdAt.toISOString(),
     readyAt: instance.readyAt?.toISOString() ?? null,
+    suspension: instance.suspension
+      ? { at: instance.suspension.at.toISOString(), because: instance.suspension.because }
+      : null,
     operation: operation && {
       id: operation._id.toString(),
       url: `/api/operations/${operation._id}`,

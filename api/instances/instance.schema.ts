@@ -16,6 +16,10 @@ export const instanceBody = z
     address: z.string().nullable().meta({ description: 'IPv4 of its server' }),
     createdAt: z.iso.datetime(),
     readyAt: z.iso.datetime().nullable(),
+    suspension: z
+      .object({ at: z.iso.datetime(), because: z.string() })
+      .nullable()
+      .meta({ description: 'Why its calls to models are refused; null: they are not' }),
     operation: z
       .object({ id: z.string(), url: z.string(), kind: operationKind, status: operationStatus })
       .nullable()

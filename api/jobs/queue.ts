@@ -4,10 +4,11 @@ export interface JobData {
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
-    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'usage';
+    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'usage' | 'suspended';
     userId: string;
     operationId?: string;
     findingId?: string;
+    instanceId?: string;
     /** A month and what it is about: `2026-11 tokens`, `2026-11 money`. */
     alert?: string;
   };

@@ -2,16 +2,20 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Models } from '../database/models.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { watchChanges } from './changes/change.commands.ts';
+import type { ChatDeps } from './door/chat.ts';
 import { createLlmDoor } from './door/door.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { openPurse } from './ledger/purse.ts';
 import type { ConfiguredProvider } from './llm.config.ts';
 import { modelCatalog, type Route } from './models/model.ts';
+import { PRICES, type Price } from './prices/price.table.ts';
 import { createAnthropic } from './providers/anthropic/anthropic.ts';
 import { createAsker } from './providers/ask.ts';
 import type { Candidate, Tried } from './providers/asking.ts';
 import { createOpenai } from './providers/openai/openai.ts';
 import type { Provider } from './providers/provider.ts';
+import type { Waits } from './providers/upstream/settings.ts';
 import { queueUsageAlert } from './usage/usage.alert.ts';
 
 /** What the gateway of a process is made of. */
@@ -20,6 +24,10 @@ export interface GatewayOptions {
   jobs: JobQueue;
   logger: Logger;
   providers: readonly ConfiguredProvider[];
+  /** What a call may take; what is left out is as usual. */
+  limits?: Partial<ChatDeps['limits']>;
+  /** How long providers are waited for; what is left out is as usual. */
+  waits?: Partial<Waits>;
 }
 
 /** The gateway of this process. Any number of them share what the database says. */
@@ -29,12 +37,17 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const LIMITS = { body: { bytes: 4 * 1_048_576, ms: 30_000 }, totalMs: 600_000 };
+const LIMITS = {
+  body: { bytes: 4 * 1_048_576, ms: 30_000 },
+  totalMs: 600_000,
+  readerPatienceMs: 60_000,
+} satisfies ChatDeps['limits'];
 
 /** Opens keys, budgets and providers, and answers calls of assistants. */
-export function openGateway({ models, jobs, logger, providers }: GatewayOptions): Gateway {
-  const opened = new Map(providers.map((each) => [each.name, openProvider(each)]));
+export function openGateway({ models, jobs, logger, providers, limits, waits }: GatewayOptions): Gateway {
+  const opened = new Map(providers.map((each) => [each.name, openProvider(each, waits)]));
   const offered = modelCatalog(providers);
+  const prices = [...PRICES, ...pricesIn(providers)];
   const asker = createAsker();
   const keyring = openKeyring({
     models,
@@ -45,13 +58,20 @@ export function openGateway({ models, jobs, logger, providers }: GatewayOptions)
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
   });
+  const stopWatching = watchChanges({
+    models,
+    what: 'limits',
+    onChange: () => purse.reconsider(),
+    onTrouble: (error) => logger.warn({ err: error }, 'whether limits have changed cannot be read'),
+  });
   return {
     answer: createLlmDoor({
       keyring,
       models: offered,
+      prices,
       purse,
       logger,
-      limits: LIMITS,
+      limits: { ...LIMITS, ...limits },
       ask: (call, asking) =>
         asker.ask(call, candidatesOf(call.entry.routes, opened), {
           ...asking,
@@ -60,16 +80,24 @@ export function openGateway({ models, jobs, logger, providers }: GatewayOptions)
     }),
     async close() {
       keyring.close();
+      stopWatching();
       await purse.close();
       await Promise.all([...opened.values()].map((provider) => provider.close()));
     },
   };
 }
 
-function openProvider({ kind, name, baseUrl, apiKey }: ConfiguredProvider): Provider {
-  return kind === 'anthropic'
-    ? createAnthropic({ name, baseUrl, apiKey })
-    : createOpenai({ name, baseUrl, apiKey });
+function pricesIn(providers: readonly ConfiguredProvider[]): Price[] {
+  const offered = providers.flatMap(({ models = {} }) => Object.values(models));
+  return offered.flatMap(({ price }) => price ?? []);
+}
+
+function openProvider(
+  { kind, name, baseUrl, apiKey }: ConfiguredProvider,
+  waits: Partial<Waits> = {},
+): Provider {
+  const settings = { name, baseUrl, apiKey, waits };
+  return kind === 'anthropic' ? createAnthropic(settings) : createOpenai(settings);
 }
 
 function candidatesOf(routes: readonly Route[], opened: ReadonlyMap<string, Provider>): Candidate[] {

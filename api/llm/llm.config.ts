@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { type OfferedModel, offeredModels } from './models/offering.ts';
 
 const secret = z.string().trim().min(1);
 
-/** Any provider that speaks as OpenAI does: its name, where it is, our key, and its name for each model that we offer. */
+/** Any provider that speaks as OpenAI does: its name, where it is, our key, and what it has for each model that we offer. */
 const upstream = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,30}$/),
   baseUrl: z.url(),
   apiKey: secret,
-  models: z.record(z.string(), z.string()),
+  models: offeredModels,
 });
 
 /** The gateway's settings, by environment variable. */
@@ -34,13 +35,13 @@ export const llmSettings = {
 
 type LlmEnvironment = z.infer<z.ZodObject<typeof llmSettings>>;
 
-/** A provider of the configuration. `models` has its own names for those that the catalog does not route to it. */
+/** A provider of the configuration. `models` has what the catalog does not know of it. */
 export interface ConfiguredProvider {
   name: string;
   kind: 'openai' | 'anthropic';
   baseUrl: string;
   apiKey: string;
-  models?: Record<string, string>;
+  models?: Record<string, OfferedModel>;
 }
 
 /** The gateway's configuration. Providers are asked in this order. */

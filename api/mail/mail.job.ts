@@ -11,6 +11,7 @@ import { healthLetter } from './health.ts';
 import type { Letter, Mailer } from './mail.schema.ts';
 import { operatorLetter } from './operator.ts';
 import { readyLetter } from './ready.ts';
+import { suspendedLetter } from './suspended.ts';
 import { usageLetter } from './usage.ts';
 import { welcomeLetter } from './welcome.ts';
 
@@ -41,6 +42,7 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
     const [month = '', unit] = job.alert?.split(' ') ?? [];
     return usageLetter({ name, month, unit: unit === 'money' ? 'money' : 'tokens', dashboardUrl });
   }
+  if (job.mail === 'suspended') return suspended(deps, job, { name, dashboardUrl });
   if (job.mail === 'health') return health(deps, job, { name, dashboardUrl });
   const operation = await deps.models.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
@@ -52,6 +54,18 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
   const instance = await deps.models.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance) return undefined;
   return readyLetter({ name, url: instanceUrl(deps.config.instanceUrl, instance.subdomain), dashboardUrl });
+}
+
+/** Nothing where it was resumed before the mail went out. */
+async function suspended(
+  { models }: Deps,
+  job: JobData['mail'],
+  facts: { name: string; dashboardUrl: string },
+): Promise<Letter | undefined> {
+  const instance = await models.instances.findOne({ _id: new Types.ObjectId(job.instanceId) }).lean();
+  return instance?.suspension
+    ? suspendedLetter({ ...facts, because: instance.suspension.because })
+    : undefined;
 }
 
 /** About a finding that may be gone by now: what was down was down all the same. */

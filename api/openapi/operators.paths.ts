@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { limitsBody, modelsAnswer, suspendBody } from '../llm/limits/limits.schema.ts';
 import {
   auditAnswer,
   confirmBody,
@@ -22,8 +23,43 @@ const moves = {
   destroy: 'Remove a customer: server, record, keys and stack',
 };
 
+const subdomain = z.object({ subdomain: z.string() });
+
+/** What operators may do about what a customer asks of models: each answers how it is then. */
+const modelActs: ZodOpenApiPathsObject = Object.fromEntries(
+  (
+    [
+      ['suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
+      ['resume', 'Let a customer ask models again', undefined],
+      ['limits', 'Change what a customer may use of models', limitsBody],
+    ] as const
+  ).map(([act, summary, body]) => [
+    `/api/operators/customers/{subdomain}/${act}`,
+    {
+      post: describe({
+        summary,
+        tag,
+        path: subdomain,
+        ...(body && { body }),
+        answer: modelsAnswer,
+        errors: [...operators, 'csrf_refused', 'not_found', 'invalid_input'],
+      }),
+    },
+  ]),
+);
+
 /** What operators may call. */
 export const operatorPaths: ZodOpenApiPathsObject = {
+  ...modelActs,
+  '/api/operators/customers/{subdomain}/models': {
+    get: describe({
+      summary: 'What a customer may ask of models, and did this month',
+      tag,
+      path: subdomain,
+      answer: modelsAnswer,
+      errors: [...operators, 'not_found'],
+    }),
+  },
   ...Object.fromEntries(
     Object.entries(moves).map(([act, summary]) => [
       `/api/operators/customers/{subdomain}/${act}`,
@@ -32,7 +68,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
           summary,
           tag,
           status: 202,
-          path: z.object({ subdomain: z.string() }),
+          path: subdomain,
           answer: queueLine,
           errors: [...operators, 'csrf_refused', 'not_found', 'operation_in_progress'],
         }),

@@ -8,6 +8,8 @@ interface FleetLine extends CustomerLine {
   conditions: Condition[];
   /** Findings that are open or being repaired. */
   findings: number;
+  /** Its calls to models are refused. */
+  suspended: boolean;
 }
 
 /** A page of the fleet. `next` is undefined on the last one. */
@@ -41,6 +43,7 @@ export async function readFleet(
       ...line,
       conditions: page[index]?.conditions ?? [],
       findings: counts.get(`${page[index]?._id}`) ?? 0,
+      suspended: Boolean(page[index]?.suspension),
     })),
     total,
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,

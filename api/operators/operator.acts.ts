@@ -5,6 +5,7 @@ import type { Models } from '../database/models.ts';
 import { driftActs } from '../drift/drift.acts.ts';
 import { AppError } from '../errors/app-error.ts';
 import { cancelWish } from '../instances/instance.commands.ts';
+import { modelActs } from '../llm/limits/limits.acts.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { emailKeyOf } from '../users/user.model.ts';
 import type { ActDeps, ActResult, Asked, Carrier } from './act.ts';
@@ -14,7 +15,7 @@ import { repeatOperation } from './repeat.ts';
 
 /**
  * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` (the role of an
- * operator) an email, `update`, `refresh` and `destroy` a customer's subdomain.
+ * operator) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
  */
 const acts = {
   async cancel(deps, { name, by, again }) {
@@ -38,6 +39,7 @@ const acts = {
   refresh: (deps, asked) => move(deps, asked, 'refresh'),
   destroy: (deps, asked) => move(deps, asked, 'destroy'),
   ...driftActs,
+  ...modelActs,
 } satisfies Record<string, Carrier>;
 
 /** The verb of an act, as the audit keeps it. */

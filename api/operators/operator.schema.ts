@@ -39,6 +39,7 @@ const fleetLine = z.object({
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
   findings: z.number().int().meta({ description: 'How much differs: see /api/operators/drift?subject=' }),
+  suspended: z.boolean().meta({ description: 'Whether its calls to models are refused' }),
   conditions: z.array(
     z.object({ type: z.string(), status: z.boolean(), reason: z.string(), at: z.iso.datetime() }),
   ),

@@ -2,13 +2,17 @@ import type { z } from 'zod';
 import { LlmError } from '../door/llm-error.ts';
 import type { ModelCatalog, ModelEntry } from '../models/model.ts';
 import type { ChatCall } from '../providers/provider.ts';
-import { chatRequest } from './chat.schema.ts';
+import { type ChatRequest, chatRequest } from './chat.schema.ts';
+import { chargedApart } from './extras.ts';
+import { membersOf } from './members.ts';
+import { type PromptSize, sizeOf } from './prompt-size.ts';
 
 /** A question that may be sent, and the model that it names. */
 export interface KnownCall extends ChatCall {
   entry: ModelEntry;
   /** Tokens of answer to hold for it, all choices together. */
   maxOutput: number;
+  prompt: PromptSize;
 }
 
 /** Reads a body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
@@ -16,10 +20,40 @@ export function readCall(body: Buffer, models: ModelCatalog): KnownCall {
   const parsed = chatRequest.safeParse(parse(body));
   if (!parsed.success) throw invalid(parsed.error);
   const request = parsed.data;
+  refuseTwice(body);
+  const apart = chargedApart(request);
+  if (apart) throw notOffered(apart);
   const entry = models.get(request.model);
   if (!entry) throw unknownModel(request.model, models);
-  const asked = request.max_completion_tokens ?? request.max_tokens ?? entry.maxOutput;
-  return { body, request, entry, maxOutput: asked * (request.n ?? 1) };
+  const asked = askedOutput(request);
+  const maxOutput = (asked ?? entry.maxOutput) * (request.n ?? 1);
+  const call = { body, request, entry, maxOutput, prompt: sizeOf(body, request) };
+  return asked === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
+}
+
+/** Providers differ in which of the two they go by. */
+function askedOutput({ max_tokens: old, max_completion_tokens: limit }: ChatRequest): number | undefined {
+  return Math.max(old ?? 0, limit ?? 0) || undefined;
+}
+
+/** Of two members of one name we would hold what one says, and the provider might go by the other. */
+function refuseTwice(body: Buffer): void {
+  const seen = new Set<string>();
+  for (const { key } of membersOf(body)) {
+    if (seen.has(key))
+      throw new LlmError('invalid_request', `"${key.slice(0, 80)}" stands twice. Send it once.`, {
+        param: key.slice(0, 80),
+      });
+    seen.add(key);
+  }
+}
+
+function notOffered(param: string): LlmError {
+  return new LlmError(
+    'invalid_request',
+    `${param}: what a provider charges for beside tokens is not offered here. Leave it out.`,
+    { param },
+  );
 }
 
 function parse(body: Buffer): unknown {

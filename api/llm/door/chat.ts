@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
 import { type KnownCall, readCall } from '../chat/read-call.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Purse } from '../ledger/contract.ts';
 import type { ModelCatalog } from '../models/model.ts';
+import type { Price } from '../prices/price.table.ts';
 import type { Answered, Asking } from '../providers/asking.ts';
 import { type BodyLimits, readBody } from './body.ts';
 import { openCallLife } from './call-life.ts';
@@ -16,13 +18,17 @@ import { openTab, type Tab } from './tab.ts';
 export interface ChatDeps {
   keyring: Keyring;
   models: ModelCatalog;
+  prices: readonly Price[];
   purse: Purse;
+  logger: Logger;
   /** Asks the providers of the call's model in turn. */
   ask(call: KnownCall, asking: Pick<Asking, 'signal' | 'traceId'>): Promise<Answered>;
   limits: {
     body: BodyLimits;
     /** The longest that a call may take in all, ms. */
     totalMs: number;
+    /** A client that has had no room for more for so long, ms, is let go. */
+    readerPatienceMs: number;
   };
 }
 
@@ -38,7 +44,7 @@ export async function answerChat(
   const life = openCallLife(deps, caller, res);
   let tab: Tab | undefined;
   try {
-    tab = await openTab(deps.purse, call, { caller, traceId, onLost: () => life.end('budget_lost') });
+    tab = await openTab(deps, call, { caller, traceId, onLost: () => life.end('budget_lost') });
     await send(deps, { call, tab, signal: life.signal, traceId }, res);
     tab.close({ status: 200, outcome: 'ok' });
   } catch (error) {
@@ -51,7 +57,7 @@ export async function answerChat(
 }
 
 async function send(
-  { ask }: ChatDeps,
+  { ask, limits }: ChatDeps,
   { call, tab, signal, traceId }: { call: KnownCall; tab: Tab; signal: AbortSignal; traceId: string },
   res: ServerResponse,
 ): Promise<void> {
@@ -64,7 +70,7 @@ async function send(
     'x-clawdet-provider': answer.provider,
     ...(stream && { 'x-accel-buffering': 'no' }),
   });
-  await relay(answer, res, { onBytes: () => tab.progress() });
+  await relay(answer, res, { onBytes: () => tab.progress(), patienceMs: limits.readerPatienceMs });
   res.end();
 }
 

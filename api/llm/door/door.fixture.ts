@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { type KeptJobs, keptJobs } from '../../testing/deps.ts';
-import { type Gateway, openGateway } from '../gateway.ts';
+import { type Gateway, type GatewayOptions, openGateway } from '../gateway.ts';
 import { currentKey, issueKey } from '../keys/key.commands.ts';
 import { anInstance } from '../keys/key.fixture.ts';
 import { keySecretFrom } from '../keys/key.ts';
@@ -27,14 +27,15 @@ export interface DoorWorld {
 export interface Assistant {
   _id: Types.ObjectId;
   ownerId: Types.ObjectId;
+  subdomain: string;
   key: string;
 }
 
 /** The secret that the keys of these tests grow from. */
 export const KEYS = keySecretFrom('a passphrase for tests');
 
-/** Opens all of it; nothing but the clouds is simulated. */
-export async function openDoorWorld(): Promise<DoorWorld> {
+/** Opens all of it; nothing but the clouds is simulated. `options` change how the gateway is set up. */
+export async function openDoorWorld(options: Partial<GatewayOptions> = {}): Promise<DoorWorld> {
   const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
   const jobs = keptJobs();
   const { xaiKey, anthropicKey } = sandbox.tokens;
@@ -51,6 +52,7 @@ export async function openDoorWorld(): Promise<DoorWorld> {
         apiKey: anthropicKey,
       },
     ],
+    ...options,
   });
   const server = createServer(gateway.answer);
   const port = await listening(server);
@@ -80,6 +82,6 @@ async function listening(server: Server): Promise<number> {
 async function anAssistant({ models }: TestDatabase): Promise<Assistant> {
   const instance = await anInstance(models);
   await issueKey(models, KEYS, instance);
-  const { _id, ownerId } = instance;
-  return { _id, ownerId, key: currentKey(KEYS, instance).text };
+  const { _id, ownerId, subdomain } = instance;
+  return { _id, ownerId, subdomain, key: currentKey(KEYS, instance).text };
 }

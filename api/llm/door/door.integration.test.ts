@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { revokeKeys, suspendKeys } from '../keys/key.commands.ts';
+import { revokeKeys } from '../keys/key.commands.ts';
+import { limitModels, resumeModels, suspendModels } from '../limits/limits.commands.ts';
 import { type Assistant, type DoorWorld, openDoorWorld } from './door.fixture.ts';
 
 let world: DoorWorld;
@@ -30,6 +31,9 @@ const failure = (promise: Promise<unknown>) =>
       return { status: error.status, code: error.code, message: error.message };
     },
   );
+async function toTheEnd(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const _chunk of stream);
+}
 const records = () => world.database.models.usage.find({ team: alice.ownerId.toString() }).lean();
 
 /** A raw request, for bodies that no client sends. */
@@ -120,13 +124,31 @@ describe('a key', () => {
       .toBe('key_revoked');
   });
 
-  test('of a suspended assistant says so, and is good again afterwards', async () => {
-    await client.chat.completions.create(question());
-    await suspendKeys(world.database.models, alice, true);
+  test('of a suspended assistant says so, also to an answer under way, and is good again afterwards', async () => {
+    const { database, jobs, sandbox } = world;
+    // The provider falls silent after three words: only the suspension can end this answer.
+    const fault = sandbox.fault({ cloud: 'xai', effect: 'freeze:3' });
+    const stream = await client.chat.completions.create({ ...question(), stream: true });
+    const cut = toTheEnd(stream).catch((error: APIError) => error.code);
+    await suspendModels({ models: database.models, jobs }, alice.subdomain, 'Spam.');
+    expect(await cut).toBe('instance_suspended');
+    sandbox.clearFault(fault.id);
     const code = () => client.chat.completions.create(question()).catch((error: APIError) => error.code);
     await expect.poll(code).toBe('instance_suspended');
-    await suspendKeys(world.database.models, alice, false);
+    await resumeModels(database.models, alice.subdomain);
     await expect.poll(code).toMatchObject({ object: 'chat.completion' });
+  });
+
+  test('of an assistant whose limits an operator lowers to what it used is refused within a second', async () => {
+    await client.chat.completions.create(question());
+    await limitModels(world.database.models, alice.subdomain, { monthTokens: 1 });
+    await expect
+      .poll(() => client.chat.completions.create(question()).catch((error: APIError) => error.code), {
+        timeout: 1_000,
+      })
+      .toBe('insufficient_quota');
+    await limitModels(world.database.models, alice.subdomain, { monthTokens: 1_000_000 });
+    expect(await client.chat.completions.create(question())).toMatchObject({ object: 'chat.completion' });
   });
 });
 

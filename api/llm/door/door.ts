@@ -9,11 +9,6 @@ import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
 /** Where the gateway lives: OpenAI's paths follow. */
 const LLM_PATH = '/llm/v1';
 
-/** What the gateway answers with. */
-export interface LlmDeps extends ChatDeps {
-  logger: Logger;
-}
-
 type Answer = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
 
 /** What is answered, by its whole path and its method. */
@@ -23,7 +18,7 @@ type Roads = ReadonlyMap<string, [method: string, answer: Answer]>;
  * The gateway that assistants ask instead of a provider, in OpenAI's form. Bare node:http: at fifty streams at once a
  * framework's way through would be the most of what the gateway adds to a call. Every answer has `x-request-id`.
  */
-export function createLlmDoor(deps: LlmDeps): RequestListener {
+export function createLlmDoor(deps: ChatDeps): RequestListener {
   const roads: Roads = new Map([
     [`${LLM_PATH}/chat/completions`, ['POST', (req, res, traceId) => answerChat(deps, req, res, traceId)]],
     [`${LLM_PATH}/models`, ['GET', (req, res) => listModels(deps, req, res)]],
@@ -54,7 +49,7 @@ async function answer(
 }
 
 async function listModels(
-  { keyring, models }: LlmDeps,
+  { keyring, models }: ChatDeps,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
@@ -70,7 +65,7 @@ function traceIdOf({ headers }: IncomingMessage): string {
 }
 
 /** Before the first byte as an answer, after it as the last event of the stream. */
-function refuse({ logger }: LlmDeps, res: ServerResponse, error: unknown, traceId: string): void {
+function refuse({ logger }: ChatDeps, res: ServerResponse, error: unknown, traceId: string): void {
   const known = error instanceof LlmError ? error : unexpected(logger, error, traceId);
   if (res.destroyed) return;
   const body = JSON.stringify(presentLlmError(known));

@@ -2,17 +2,19 @@ import { ProviderError } from '../providers/provider.ts';
 import type { EndReason } from './call-life.ts';
 import { closed } from './caller.ts';
 import { LlmError } from './llm-error.ts';
+import { ClientGone } from './relay.ts';
 
 /** What a call's end means to whoever asked. What is no failure of ours or a provider's stays as it is. */
 export function explainEnd(error: unknown, reason: EndReason | undefined): unknown {
   if (reason !== undefined) return ended(reason, error);
+  if (error instanceof ClientGone) return new LlmError('client_gone', error.message, { cause: error });
   return error instanceof ProviderError ? provider(error) : error;
 }
 
 function ended(reason: EndReason, cause: unknown): LlmError {
   switch (reason) {
     case 'client_gone':
-      return new LlmError('request_timeout', 'The client has gone.', { cause });
+      return new LlmError('client_gone', 'The client has gone.', { cause });
     case 'timed_out':
       return new LlmError(
         'provider_timeout',

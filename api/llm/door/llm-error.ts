@@ -8,6 +8,7 @@ export type LlmErrorCode =
   | 'model_not_found'
   | 'request_too_large'
   | 'request_timeout'
+  | 'client_gone'
   | 'method_not_allowed'
   | 'unknown_address'
   | 'rate_limit_exceeded'
@@ -35,6 +36,8 @@ const meanings: Record<LlmErrorCode, Meaning> = {
   model_not_found: { status: 404, type: 'invalid_request_error', retry: false },
   request_too_large: { status: 413, type: 'invalid_request_error', retry: false },
   request_timeout: { status: 408, type: 'invalid_request_error', retry: false },
+  // As nginx has it; nobody is there to read it, and the books know it by this.
+  client_gone: { status: 499, type: 'invalid_request_error', retry: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retry: false },
   unknown_address: { status: 404, type: 'invalid_request_error', retry: false },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retry: true },

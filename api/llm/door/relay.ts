@@ -1,25 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { ProviderAnswer } from '../providers/provider.ts';
 
-/** A client that reads this slowly, in ms without room for more, is let go. */
-const READER_PATIENCE_MS = 60_000;
-
 /** The client has gone or does not read. Whatever is still to come is for nobody. */
-class ClientGone extends Error {
+export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
 
 /**
  * Passes an answer on as it comes, no faster than the client reads. Rejects with ClientGone, or with what the provider's end
- * gives. `onBytes` is told after each piece.
+ * gives. `onBytes` is told after each piece. A client without room for more for `patienceMs` is let go.
  */
 export async function relay(
   answer: ProviderAnswer,
   res: ServerResponse,
-  { onBytes, patienceMs = READER_PATIENCE_MS }: { onBytes: () => void; patienceMs?: number },
+  { onBytes, patienceMs }: { onBytes: () => void; patienceMs: number },
 ): Promise<void> {
   for await (const piece of answer.bytes) {
-    if (res.destroyed) throw new ClientGone('the client has gone');
+    if (res.destroyed) throw new ClientGone('The client has gone.');
     const room = res.write(piece);
     onBytes();
     if (!room) await drained(res, patienceMs);
@@ -28,9 +25,9 @@ export async function relay(
 
 function drained(res: ServerResponse, patienceMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const gone = () => reject(new ClientGone('the client has gone'));
+  const gone = () => reject(new ClientGone('The client has gone.'));
   const timer = setTimeout(
-    () => reject(new ClientGone(`the client has read nothing for ${patienceMs / 1000} s`)),
+    () => reject(new ClientGone(`The client has read nothing for ${patienceMs / 1000} s.`)),
     patienceMs,
   );
   res.once('drain', resolve).once('close', gone);

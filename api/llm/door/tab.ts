@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { mostTokens } from '../chat/prompt-size.ts';
 import type { KnownCall } from '../chat/read-call.ts';
 import type { Caller } from '../keys/keyring.ts';
 import { larger } from '../ledger/amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Purse, Reservation } from '../ledger/contract.ts';
+import type { Price } from '../prices/price.table.ts';
 import { priceOf, worstCase } from '../prices/price.ts';
 import type { Answered } from '../providers/asking.ts';
 import type { TokenUsage } from '../providers/provider.ts';
+import { canBe, guessedUsage } from './believable.ts';
 import { LlmError } from './llm-error.ts';
 
 /** A call that is paid for: what is told to whoever keeps the books. */
@@ -18,6 +22,13 @@ export interface Tab {
   close(end: { status: number; outcome: string }): void;
 }
 
+/** What calls are paid out of, and by which prices. */
+interface TabDeps {
+  purse: Purse;
+  prices: readonly Price[];
+  logger: Logger;
+}
+
 /** Whose call it is, and what ends it should its budget be lost. */
 interface TabContext {
   caller: Caller;
@@ -25,44 +36,60 @@ interface TabContext {
   onLost(): void;
 }
 
-/** Bytes of text that are about a token, where a provider never says what it used. */
-const BYTES_PER_TOKEN = 3;
 /** How often a stream's progress is told, in ms: a crash charges it by the last word. */
 const PROGRESS_MS = 100;
 
 /** Holds the worst case of a call against its budgets. Throws LlmError: insufficient_quota, rate_limit_exceeded. */
-export async function openTab(purse: Purse, call: KnownCall, context: TabContext): Promise<Tab> {
+export async function openTab(
+  { purse, prices, logger }: TabDeps,
+  call: KnownCall,
+  context: TabContext,
+): Promise<Tab> {
   const { caller, traceId, onLost } = context;
-  const { worst, prompt } = mostOf(call, new Date());
+  const { worst, prompt } = mostOf(call, prices, new Date());
   const held = await purse.reserve(
     { teamId: caller.teamId, instanceId: caller.instanceId, tier: caller.tier },
     worst,
     { id: randomUUID(), model: call.request.model, streamed: call.request.stream === true, prompt, onLost },
   );
   if ('resetsAt' in held) throw refused(held);
-  return tabOn(held, call, traceId);
+  const onDoubt = (told: object) =>
+    logger.warn(told, 'a provider says that it used what cannot be; its answer is charged by its size');
+  return tabOn(held, call, { prices, traceId, onDoubt });
 }
 
 /** What the dearest of a call's providers may take for it: which one answers is not known yet. */
-function mostOf({ body, entry, maxOutput }: KnownCall, at: Date): { worst: Amount; prompt: Amount } {
+function mostOf(
+  { prompt, entry, maxOutput }: KnownCall,
+  prices: readonly Price[],
+  at: Date,
+): { worst: Amount; prompt: Amount } {
   return entry.routes
-    .map(({ model }) => worstCase(model, body.length, maxOutput, at))
+    .map(({ model }) => worstCase(model, mostTokens(prompt), maxOutput, at, prices))
     .reduce((a, b) => ({ worst: larger(a.worst, b.worst), prompt: larger(a.prompt, b.prompt) }));
 }
 
-function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
+function tabOn(
+  held: Reservation,
+  call: KnownCall,
+  { prices, traceId, onDoubt }: { prices: readonly Price[]; traceId: string; onDoubt(told: object): void },
+): Tab {
   const began = performance.now();
   let answer: Answered | undefined;
   let firstByteMs: number | null = null;
   let told = 0;
 
-  const output = (): number => Math.ceil((answer?.generatedBytes() ?? 0) / BYTES_PER_TOKEN);
+  const guess = (): TokenUsage => guessedUsage(call, answer?.generatedBytes() ?? 0);
   const used = (): TokenUsage => {
     if (!answer) return { input: 0, cachedInput: 0, output: 0 };
-    const guess = { input: Math.ceil(call.body.length / BYTES_PER_TOKEN), cachedInput: 0, output: output() };
-    return answer.usage() ?? guess;
+    const usage = answer.usage();
+    if (!usage) return guess();
+    const told = { usage, generatedBytes: answer.generatedBytes() };
+    if (canBe(call, told)) return usage;
+    onDoubt({ provider: answer.provider, traceId, ...told });
+    return guess();
   };
-  const cost = (usage: TokenUsage): number => (answer ? priceOf(answer.model, usage, new Date()) : 0);
+  const cost = (usage: TokenUsage): number => (answer ? priceOf(answer.model, usage, new Date(), prices) : 0);
 
   return {
     begun(given) {
@@ -73,7 +100,7 @@ function tabOn(held: Reservation, call: KnownCall, traceId: string): Tab {
       const now = performance.now();
       if (now - told < PROGRESS_MS) return;
       told = now;
-      const tokens = output();
+      const tokens = guess().output;
       held.seen({ tokens, micros: cost({ input: 0, cachedInput: 0, output: tokens }) });
     },
     close({ status, outcome }) {

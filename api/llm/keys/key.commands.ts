@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { isDuplicate } from '../../database/duplicate.ts';
 import type { Models } from '../../database/models.ts';
+import { announceChange } from '../changes/change.commands.ts';
 import type { KeyRecord } from './key.model.ts';
 import { type InstanceKey, type KeySecret, keyOf } from './key.ts';
 
@@ -44,7 +45,7 @@ export async function issueKey(models: KeyModels, secret: KeySecret, instance: H
     if (!isDuplicate(error)) throw error;
     return;
   }
-  await announceChange(models);
+  await announceChange(models, 'keys');
 }
 
 /** Every key but the current one stops opening: the assistant has that one by now. */
@@ -53,7 +54,7 @@ export async function retireOldKeys(models: KeyModels, instance: Holder): Promis
     { instanceId: instance._id, status: 'retiring', generation: { $ne: generationOf(instance) } },
     { $set: { status: 'revoked' } },
   );
-  if (modifiedCount > 0) await announceChange(models);
+  if (modifiedCount > 0) await announceChange(models, 'keys');
 }
 
 /**
@@ -73,32 +74,17 @@ export async function rotateKey(models: KeyModels, secret: KeySecret, instance: 
     { instanceId: instance._id, generation: { $lt: next }, status: 'active' },
     { $set: { status: 'retiring', retiresAt: new Date(Date.now() + GRACE_MS) } },
   );
-  await announceChange(models);
+  await announceChange(models, 'keys');
   return next;
 }
 
 /** None of an instance's keys opens anything any more. */
 export async function revokeKeys(models: KeyModels, { _id }: Pick<Holder, '_id'>): Promise<void> {
   await models.llmKeys.updateMany({ instanceId: _id }, { $set: { status: 'revoked' } });
-  await announceChange(models);
-}
-
-/** Suspended, an instance keeps its keys and they open nothing. */
-export async function suspendKeys(
-  models: KeyModels,
-  { _id }: Pick<Holder, '_id'>,
-  suspended: boolean,
-): Promise<void> {
-  await models.llmKeys.updateMany({ instanceId: _id }, { $set: { suspended } });
-  await announceChange(models);
+  await announceChange(models, 'keys');
 }
 
 /** The keys of an instance, newest first; what a support person may see. */
 export function keysOf(models: KeyModels, instanceId: Types.ObjectId): Promise<KeyRecord[]> {
   return models.llmKeys.find({ instanceId }).sort({ generation: -1 }).lean();
-}
-
-/** After the change itself: a process that sees the new number reads the new rows. */
-async function announceChange({ llmChanges }: KeyModels): Promise<void> {
-  await llmChanges.updateOne({ _id: 'keys' }, { $inc: { count: 1 } }, { upsert: true });
 }

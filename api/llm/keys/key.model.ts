@@ -14,8 +14,6 @@ export interface KeyRecord {
   ownerId: Types.ObjectId;
   generation: number;
   status: KeyStatus;
-  /** Opens nothing while true, whatever the status. */
-  suspended: boolean;
   createdAt: Date;
   /** When a retiring key stops opening, should nobody revoke it before. */
   retiresAt?: Date | null;
@@ -30,7 +28,6 @@ export const keySchema = new Schema<KeyRecord>(
     ownerId: { type: Schema.Types.ObjectId, required: true },
     generation: { type: Number, required: true },
     status: { type: String, required: true },
-    suspended: { type: Boolean, default: false },
     createdAt: { type: Date, default: () => new Date() },
     retiresAt: { type: Date, default: null },
   },
@@ -38,15 +35,3 @@ export const keySchema = new Schema<KeyRecord>(
 );
 keySchema.index({ instanceId: 1, generation: 1 }, { unique: true });
 keySchema.index({ prefix: 1 });
-
-/** A number that grows with each change of any key, so that processes see in one small read whether theirs still hold. */
-export interface KeyChangeRecord {
-  _id: 'keys';
-  count: number;
-}
-
-/** `llm_changes`: one row. */
-export const keyChangeSchema = new Schema<KeyChangeRecord>(
-  { _id: String, count: { type: Number, default: 0 } },
-  { versionKey: false },
-);

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import {
-  currentKey,
-  issueKey,
-  keysOf,
-  retireOldKeys,
-  revokeKeys,
-  rotateKey,
-  suspendKeys,
-} from './key.commands.ts';
+import { currentKey, issueKey, keysOf, retireOldKeys, revokeKeys, rotateKey } from './key.commands.ts';
 import { anInstance } from './key.fixture.ts';
 import { keySecretFrom } from './key.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
@@ -85,14 +77,6 @@ test('a key that was replaced opens for a day at most, though nobody revokes it'
   const later = openKeyring({ models: database.models });
   expect(await later.look(key(1))).toBe('revoked');
   later.close();
-});
-
-test('suspended it opens nothing, and afterwards everything again', async () => {
-  expect(await ring.look(key())).toMatchObject(caller);
-  await suspendKeys(database.models, instance, true);
-  await expect.poll(() => ring.look(key())).toBe('suspended');
-  await suspendKeys(database.models, instance, false);
-  await expect.poll(() => ring.look(key())).toMatchObject(caller);
 });
 
 test('a call under way is told when its key closes, and others are not', async () => {

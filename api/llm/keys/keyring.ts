@@ -1,6 +1,7 @@
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
 import type { Models } from '../../database/models.ts';
 import type { InstanceRecord } from '../../instances/instance.model.ts';
+import { watchChanges } from '../changes/change.commands.ts';
 import type { KeyRecord } from './key.model.ts';
 import { hashOf } from './key.ts';
 
@@ -52,16 +53,13 @@ const MOST_KNOWN = 50_000;
  */
 export function openKeyring({
   models,
-  everyMs = 400,
+  everyMs,
   onTrouble = () => undefined,
   now = () => performance.now(),
 }: KeyringOptions): Keyring {
   const known = new Map<string, Known>();
   const listeners = new Map<string, Set<(why: KeyRefusal) => void>>();
-  let count: number | undefined;
   let epoch = 0;
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
 
   async function read(keyHash: string): Promise<Caller | KeyRefusal> {
     const asked = epoch;
@@ -92,17 +90,13 @@ export function openKeyring({
     }
   }
 
-  async function watch(): Promise<void> {
-    try {
-      const latest = (await models.llmChanges.findById('keys').lean())?.count ?? 0;
-      if (count !== undefined && latest !== count) await recheck();
-      count = latest;
-    } catch (error) {
-      onTrouble(error);
-    }
-    if (!closed) timer = setTimeout(() => void watch(), everyMs).unref();
-  }
-  void watch();
+  const close = watchChanges({
+    models,
+    what: 'keys',
+    onChange: recheck,
+    onTrouble,
+    ...(everyMs && { everyMs }),
+  });
 
   return {
     look,
@@ -114,19 +108,16 @@ export function openKeyring({
         if (waiting.size === 0) listeners.delete(keyHash);
       };
     },
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
+    close,
   };
 }
 
 function judge(record: KeyRecord | null, instance: InstanceRecord | null): Caller | KeyRefusal {
   if (!record) return 'unknown';
   if (!instance) return 'revoked';
-  const { _id, prefix, instanceId, ownerId, status, suspended, retiresAt } = record;
+  const { _id, prefix, instanceId, ownerId, status, retiresAt } = record;
   if (status === 'revoked' || (retiresAt && retiresAt.getTime() <= Date.now())) return 'revoked';
-  if (suspended) return 'suspended';
+  if (instance.suspension) return 'suspended';
   return {
     keyHash: _id,
     prefix,

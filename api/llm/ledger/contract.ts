@@ -84,6 +84,8 @@ export interface Purse {
    * Rejects with `database_unavailable` where the database cannot be reached and the lease is used up.
    */
   reserve(payer: Payer, worst: Amount, call: PlannedCall): Promise<Reservation | BudgetRefusal>;
+  /** Looks at the limits again: they were changed, and what is leased may be more than they leave room for. */
+  reconsider(): void;
   /** Writes what was used and gives back what is leased. Calls that are still under way are told that they are lost. */
   close(): Promise<void>;
 }

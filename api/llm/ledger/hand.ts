@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UsageRecord } from '../usage/usage.model.ts';
-import { covers, less, NOTHING, plus } from './amount.ts';
+import { covers, isNothing, less, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './contract.ts';
 import type { LedgerState } from './ledger.model.ts';
 import type { Grant, Report } from './ledger.ts';
@@ -113,6 +113,12 @@ export class Hand {
     return [...this.#pockets.values()].some((pocket) => isOff(pocket, dayOf(now), performance.now()));
   }
 
+  /** Has the ledger say anew how much each pocket should hold, and how fast it may be drawn on. */
+  reconsider(): void {
+    // One without a lease asks with each of its calls anyway.
+    for (const pocket of this.#pockets.values()) pocket.asksAnew = !isNothing(pocket.lease);
+  }
+
   /** Gives back all that no call needs. */
   empty(): void {
     for (const pocket of this.#pockets.values()) pocket.lease = NOTHING;
@@ -149,6 +155,7 @@ export class Hand {
       if (!pocket) continue;
       this.#add(pocket, day, granted);
       pocket.lease = lease;
+      pocket.asksAnew = false;
       pocket.rates = rates;
       for (const [index, waiter] of pocket.waiting.splice(0, outcomes.length).entries())
         this.#serve(pocket, waiter, outcomes[index] ?? true, now);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDuplicate } from '../../database/duplicate.ts';
 import type { Models } from '../../database/models.ts';
+import { announceChange } from '../changes/change.commands.ts';
 import type { LedgerRecord, LedgerState, Limits } from './ledger.model.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
 
@@ -52,7 +53,10 @@ export async function ledgerOf(models: Models, team: string): Promise<LedgerReco
   return first;
 }
 
-/** Sets the limits of a team (`account` empty) or of one of its instances; what is not named is as the tier has it. */
+/**
+ * Sets the limits of a team (`account` empty) or of one of its instances; what is not named is as the tier has it. Processes
+ * hold to them within a second.
+ */
 export async function limitAccount(
   models: Models,
   team: string,
@@ -62,4 +66,5 @@ export async function limitAccount(
   await changeLedger(models, team, (state) => ({
     state: setLimits(rollOver(state, new Date()), account, set),
   }));
+  await announceChange(models, 'limits');
 }

@@ -203,7 +203,7 @@ function leased(state: LedgerState, name: string, { account, day, granted }: Gra
 }
 
 /** The ledger with an account of this id; its tier is brought up to date where one is named. */
-function withAccount(state: LedgerState, id: string, tier?: TierId): LedgerState {
+export function withAccount(state: LedgerState, id: string, tier?: TierId): LedgerState {
   const account = state.accounts.find((one) => one.id === id);
   if (!account) return { ...state, accounts: [...state.accounts, accountOf(id, tier ?? 'free')] };
   if (tier === undefined || account.tier === tier) return state;

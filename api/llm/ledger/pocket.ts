@@ -34,6 +34,8 @@ export interface Pocket {
   waiting: Waiter[];
   rates: Rates;
   pace: Pace;
+  /** The limits have changed since the ledger last said what it should hold. */
+  asksAnew: boolean;
   /** When a call last came, in monotonic ms. */
   usedAt: number;
 }
@@ -52,6 +54,7 @@ export function emptyPocket(account: string, tier: TierId, now: number): Pocket 
     lease: NOTHING,
     usual: NOTHING,
     waiting: [],
+    asksAnew: false,
     rates,
     pace: fullPace(rates, now),
     usedAt: now,
@@ -102,8 +105,8 @@ export function isOff(pocket: Pocket, today: string, now: number): boolean {
 
 /** What it asks the ledger for; undefined where it needs nothing. */
 export function askOf(pocket: Pocket): Ask | undefined {
-  const { account, tier, waiting, free, usual } = pocket;
-  if (waiting.length === 0 && !isLow(pocket)) return undefined;
+  const { account, tier, waiting, free, usual, asksAnew } = pocket;
+  if (waiting.length === 0 && !isLow(pocket) && !asksAnew) return undefined;
   return {
     account,
     tier,

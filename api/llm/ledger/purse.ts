@@ -40,6 +40,9 @@ export function openPurse(options: PurseOptions): Purse {
   const takenUp = takeUp().catch((error: unknown) => options.onTrouble?.(error));
   return {
     reserve: (payer, worst, call) => purseOf(payer.teamId).reserve(payer, worst, call),
+    reconsider() {
+      for (const team of teams.values()) team.reconsider();
+    },
     async close() {
       await takenUp;
       await Promise.all([...teams.values()].map((team) => team.close()));

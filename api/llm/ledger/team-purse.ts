@@ -77,6 +77,11 @@ export class TeamPurse {
     return this.#running;
   }
 
+  /** See `Purse.reconsider`. */
+  reconsider(): void {
+    this.#note(() => this.#hand.reconsider());
+  }
+
   /** See `Purse.close`. */
   async close(): Promise<void> {
     this.#closed = true;

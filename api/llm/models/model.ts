@@ -1,3 +1,5 @@
+import type { OfferedModel } from './offering.ts';
+
 /** One way to an answer: which provider, and its own name of the model. */
 export interface Route {
   provider: string;
@@ -55,20 +57,20 @@ const OFFERED: ModelEntry[] = [
   },
 ];
 
-/** A provider of the configuration, and its own names for those of our models that it is asked for as well. */
+/** A provider of the configuration, and what it has for our models, or beside them. */
 interface Offering {
   name: string;
-  models?: Record<string, string>;
+  models?: Record<string, OfferedModel>;
 }
 
 /** The models that some provider of the configuration can answer. What the configuration routes itself comes last. */
 export function modelCatalog(providers: readonly Offering[]): ModelCatalog {
   const own = (id: string): Route[] =>
     providers.flatMap(({ name, models }) => {
-      const model = models && Object.hasOwn(models, id) ? models[id] : undefined;
-      return model === undefined ? [] : [{ provider: name, model }];
+      const offered = models && Object.hasOwn(models, id) ? models[id] : undefined;
+      return offered ? [{ provider: name, model: offered.model }] : [];
     });
-  const entries = OFFERED.map((entry) => ({
+  const entries = [...OFFERED, ...addedModels(providers)].map((entry) => ({
     ...entry,
     routes: [
       ...entry.routes.filter(({ provider }) => providers.some(({ name }) => name === provider)),
@@ -76,6 +78,20 @@ export function modelCatalog(providers: readonly Offering[]): ModelCatalog {
     ],
   }));
   return new Map(entries.filter(({ routes }) => routes.length > 0).map((entry) => [entry.id, entry]));
+}
+
+/** Those that only the configuration knows. */
+function addedModels(providers: readonly Offering[]): ModelEntry[] {
+  const offered = providers.flatMap(({ models = {} }) => Object.entries(models));
+  const added = new Map(
+    offered
+      .filter(([id]) => !OFFERED.some((entry) => entry.id === id))
+      .map(([id, { contextWindow, maxOutput }]) => [
+        id,
+        { id, created: 0, contextWindow, maxOutput, routes: [] },
+      ]),
+  );
+  return [...added.values()];
 }
 
 /** As `GET /v1/models` lists one. */

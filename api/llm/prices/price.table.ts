@@ -16,7 +16,8 @@ export interface Price extends Rate {
   read: string;
 }
 
-const dollars = (input: number, cachedInput: number, output: number): Rate => ({
+/** A rate of dollars for a million tokens. */
+export const dollars = (input: number, cachedInput: number, output: number): Rate => ({
   input: Math.round(input * 1_000_000),
   cachedInput: Math.round(cachedInput * 1_000_000),
   output: Math.round(output * 1_000_000),

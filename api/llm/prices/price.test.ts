@@ -63,8 +63,8 @@ describe('a model without a price', () => {
 });
 
 describe('the worst case', () => {
-  it('is half a token a byte, nothing cached, and all the output', () => {
-    expect(worstCase('m-1', 2_001, 100, NOW, [aPrice()])).toEqual({
+  it('is the whole prompt, nothing of it cached, and all the output', () => {
+    expect(worstCase('m-1', 1_001, 100, NOW, [aPrice()])).toEqual({
       worst: { tokens: 1_101, micros: 1_001 * 2 + 600 },
       prompt: { tokens: 1_001, micros: 1_001 * 2 },
     });

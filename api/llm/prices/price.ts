@@ -6,12 +6,6 @@ import { PRICES, type Price, type Rate } from './price.table.ts';
 
 const MILLION = 1_000_000;
 
-/**
- * Bytes of a prompt that are a token at least. English has four, Chinese and code two to three; text that is made to have
- * fewer is charged in full all the same, and stops the call after it.
- */
-const BYTES_PER_TOKEN = 2;
-
 /** What a call cost, in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that time. */
 export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRICES): number {
   const { input, cachedInput, output } = usage;
@@ -23,17 +17,16 @@ export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRI
 }
 
 /**
- * The most that a call may use: its prompt by its bytes, nothing of it cached, and all the output that it asks for.
+ * The most that a call may use: all of its prompt, nothing of it cached, and all the output that it asks for.
  * `prompt` is the part of it that is charged however soon the answer breaks off. Throws `model_unpriced`.
  */
 export function worstCase(
   model: string,
-  promptBytes: number,
+  input: number,
   maxTokens: number,
   at: Date,
   prices = PRICES,
 ): { worst: Amount; prompt: Amount } {
-  const input = Math.ceil(promptBytes / BYTES_PER_TOKEN);
   const amount = (output: number): Amount => ({
     tokens: input + output,
     micros: priceOf(model, { input, cachedInput: 0, output }, at, prices),

@@ -13,6 +13,8 @@ export interface ChatCall {
   body: Buffer;
   /** What of it we read. */
   request: ChatRequest;
+  /** Tokens of each answer, where the question names no limit: more is not held for it. */
+  outputLimit?: number;
 }
 
 /** What travels with one attempt. */

@@ -2,6 +2,7 @@ import type { CatalogBody } from '../../../api/catalog/catalog.schema.ts';
 import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/drift.schema.ts';
 import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
 import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
+import type { LimitsChange, ModelsBody } from '../../../api/llm/limits/limits.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,
@@ -38,6 +39,9 @@ export type Drift = DriftBody;
 export type Finding = FindingBody;
 export type Look = LookBody;
 export type Stop = StopBody;
+/** What a customer may use of models and did, and a change of that. */
+export type ModelLimits = ModelsBody;
+export type ModelLimitsChange = LimitsChange;
 /** What the dashboard asks for; left out means "you choose". */
 export type InstanceRequest = StartBody;
 

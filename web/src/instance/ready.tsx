@@ -3,21 +3,32 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Claw } from '../ui/mark.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
+import { ModelKey } from './model-key.tsx';
 import { OpenAssistant } from './open-assistant.tsx';
 import { QuickStart } from './quick-start.tsx';
+import { Suspended } from './suspended.tsx';
 import { TokenPanel } from './token-panel.tsx';
 import '../ui/badge.css';
 import './ready.css';
 
-type ReadyProps = { instance: Instance; catalog: Catalog | null; onRemoving: () => void };
+type ReadyProps = {
+  instance: Instance;
+  catalog: Catalog | null;
+  onChanged: () => void;
+  onRemoving: () => void;
+};
 
 /** A running assistant: open it first, everything else after. */
-export function Ready({ instance, catalog, onRemoving }: ReadyProps) {
+export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) {
+  const { suspension } = instance;
   return (
     <div className="ready">
+      {suspension && <Suspended suspension={suspension} />}
       <section className="ready__main" aria-labelledby="ready-title">
         <Claw className="ready__claws" />
-        <p className="badge badge--good">Running</p>
+        <p className={`badge badge--${suspension ? 'warn' : 'good'}`}>
+          {suspension ? 'Suspended' : 'Running'}
+        </p>
         <h2 id="ready-title">Your assistant is ready</h2>
         <div className="ready__address">
           <a href={instance.url} data-testid="instance-url" target="_blank" rel="noreferrer">
@@ -30,6 +41,7 @@ export function Ready({ instance, catalog, onRemoving }: ReadyProps) {
       <div className="columns">
         <div className="stack">
           <TokenPanel instanceId={instance.id} />
+          <ModelKey instance={instance} onReplaced={onChanged} />
           <QuickStart url={instance.url} />
         </div>
         <div className="stack">

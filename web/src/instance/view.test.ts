@@ -13,6 +13,7 @@ const instance = (status: Instance['status']): Instance => ({
   address: null,
   createdAt: '2026-01-01T09:00:00.000Z',
   readyAt: null,
+  suspension: null,
   operation: null,
 });
 

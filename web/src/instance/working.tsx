@@ -28,8 +28,8 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
   return (
     <div className="columns">
       <ProgressCard
-        title={removal ? `Deleting ${instance.subdomain}` : `Making ${instance.subdomain}`}
-        note={removal ? removalNote : makingNote}
+        title={`${doing[operation.kind] ?? 'Working on'} ${instance.subdomain}`}
+        note={operation.kind === 'provision' ? makingNote : closingNote}
         progress={progress}
         actions={!removal && <CancelOperation operation={progress.operation} onAsked={onLineChanged} />}
       />
@@ -42,7 +42,15 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
 }
 
 const makingNote = 'You may close this page: the work goes on, and we write to you when it is done.';
-const removalNote = 'You may close this page: the work goes on without it.';
+const closingNote = 'You may close this page: the work goes on without it.';
+
+/** What is being done, for those kinds that move an assistant. */
+const doing: Partial<Record<Operation['kind'], string>> = {
+  provision: 'Making',
+  update: 'Updating',
+  repair: 'Repairing',
+  destroy: 'Deleting',
+};
 
 function useTellOnce(over: boolean, tell: () => void): void {
   const latest = useRef(tell);

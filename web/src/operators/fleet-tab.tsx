@@ -1,11 +1,14 @@
 import { useState } from 'react';
 import type { Fleet } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
+import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Conditions, DriftMark } from './fleet-marks.tsx';
 import { Looked } from './looked.tsx';
+import { LimitsAct } from './models/limits-act.tsx';
+import { SuspensionAct } from './models/suspension-act.tsx';
 import { Table } from './table.tsx';
 
 /** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
@@ -32,7 +35,11 @@ export function FleetTab() {
           setPages([]);
         }}
       />
-      {fleet.data ? <FleetTable instances={fleet.data.instances} /> : <Skeleton label="Loading the fleet" />}
+      {fleet.data ? (
+        <FleetTable instances={fleet.data.instances} onChanged={fleet.reload} />
+      ) : (
+        <Skeleton label="Loading the fleet" />
+      )}
       <div className="queue__acts">
         {pages.length > 0 && (
           <Button look="quiet" onClick={() => setPages(pages.slice(0, -1))}>
@@ -54,10 +61,10 @@ function fleetPath(find: string, after?: string): string {
   return `/api/operators/fleet?${query}`;
 }
 
-function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
+function FleetTable({ instances, onChanged }: Pick<Fleet, 'instances'> & { onChanged: () => void }) {
   if (instances.length === 0) return <p className="soft small">No instance.</p>;
   return (
-    <Table columns={['Name', 'Status', 'Server', 'Conditions', 'Drift']}>
+    <Table columns={['Name', 'Status', 'Server', 'Conditions', 'Drift', 'Models']}>
       {instances.map((one) => (
         <tr key={one.subdomain} data-customer={one.subdomain}>
           <th scope="row">{one.subdomain}</th>
@@ -71,6 +78,13 @@ function FleetTable({ instances }: Pick<Fleet, 'instances'>) {
           </td>
           <td data-title="Drift">
             <DriftMark instance={one} />
+          </td>
+          <td data-title="Models">
+            <div className="queue__acts">
+              {one.suspended && <Badge tone="warn">Suspended</Badge>}
+              <SuspensionAct subdomain={one.subdomain} suspended={one.suspended} onDone={onChanged} />
+              <LimitsAct subdomain={one.subdomain} />
+            </div>
           </td>
         </tr>
       ))}

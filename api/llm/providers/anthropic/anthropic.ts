@@ -25,8 +25,9 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
   const { name, waits, limits } = upstream;
   const say = sayer(settings.apiKey);
 
-  const ask = ({ request }: ChatCall, { model, traceId, signal }: Attempt): Promise<Reply> => {
-    const traits = { ...traitsOf(model), ...settings.models?.[model] };
+  const ask = ({ request, outputLimit }: ChatCall, { model, traceId, signal }: Attempt): Promise<Reply> => {
+    const known = { ...traitsOf(model), ...settings.models?.[model] };
+    const traits = { ...known, maxTokens: outputLimit ?? known.maxTokens };
     return upstream.post({
       path: '/messages',
       headers: { 'x-api-key': settings.apiKey, 'anthropic-version': version },

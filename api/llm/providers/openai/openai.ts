@@ -23,7 +23,11 @@ export function createOpenai(settings: UpstreamSettings): Provider {
     return upstream.post({
       path: '/chat/completions',
       headers: { authorization: `Bearer ${settings.apiKey}` },
-      body: splice(call.body, { model: attempt.model, includeUsage: streamed }),
+      body: splice(call.body, {
+        model: attempt.model,
+        includeUsage: streamed,
+        outputLimit: call.outputLimit,
+      }),
       traceId: attempt.traceId,
       signal: attempt.signal,
       firstMs: streamed ? waits.firstByteMs : waits.wholeMs,

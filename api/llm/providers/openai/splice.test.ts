@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { membersOf } from './members.ts';
+import { membersOf } from '../../chat/members.ts';
 import { splice } from './splice.ts';
 
 const spliced = (body: string, includeUsage = false): string =>
@@ -42,6 +42,24 @@ describe('the splicer', () => {
     ],
   ])('wishes for usage in %s', (body, expected) => {
     expect(spliced(body, true)).toBe(expected);
+  });
+
+  test.each([
+    ['{"model":"a"}', '{"max_completion_tokens":64,"model":"grok-4.2"}'],
+    ['{}', '{"max_completion_tokens":64}'],
+    ['{"max_completion_tokens":null,"x":1}', '{"max_completion_tokens":64,"x":1}'],
+  ])('limits the answer where the question does not: %s', (body, expected) => {
+    const limited = { model: 'grok-4.2', includeUsage: false, outputLimit: 64 };
+    expect(splice(Buffer.from(body), limited).toString()).toBe(expected);
+  });
+
+  test('limits a stream that also wishes for usage', () => {
+    const both = { model: 'm', includeUsage: true, outputLimit: 64 };
+    expect(JSON.parse(splice(Buffer.from('{"a":1}'), both).toString())).toEqual({
+      a: 1,
+      max_completion_tokens: 64,
+      stream_options: { include_usage: true },
+    });
   });
 
   test('leaves bytes that are no UTF-8 and characters of all lengths as they are', () => {

@@ -1,0 +1,48 @@
+import { type Response, Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parse } from '../../http/validate.ts';
+import type { ActName } from '../../operators/operator.acts.ts';
+import { requireOperator } from '../../operators/operator.policy.ts';
+import { performAct } from '../../operators/operator.requests.ts';
+import { currentUser } from '../../sessions/session.middleware.ts';
+import { customerNamed } from './limits.commands.ts';
+import { presentModels } from './limits.present.ts';
+import { readLedger } from './limits.read.ts';
+import { limitsBody, suspendBody } from './limits.schema.ts';
+import { wordsOf } from './limits.words.ts';
+
+/** /api/operators/customers/:subdomain: what a customer may ask of models. For operators only; each answers how it is then. */
+export function modelLimitRoutes(deps: ApiDeps): Router {
+  const { models } = deps;
+  const router = Router();
+  router.use(requireOperator);
+
+  router.get('/:subdomain/models', async (req, res) => answer(res, req.params.subdomain));
+
+  router.post('/:subdomain/suspend', async (req, res) => {
+    const { because } = parse(suspendBody, req.body);
+    await act(res, 'models suspend', req.params.subdomain, because);
+  });
+
+  router.post('/:subdomain/resume', async (req, res) => {
+    await act(res, 'models resume', req.params.subdomain);
+  });
+
+  router.post('/:subdomain/limits', async (req, res) => {
+    await act(res, 'models limit', req.params.subdomain, wordsOf(parse(limitsBody, req.body)));
+  });
+
+  async function act(res: Response, verb: ActName, subdomain: string, detail?: string): Promise<void> {
+    const said = detail === undefined ? {} : { detail };
+    const actor = `user:${currentUser(res)._id}`;
+    await performAct(deps, { act: verb, target: `customer:${subdomain}`, actor, ...said });
+    await answer(res, subdomain);
+  }
+
+  async function answer(res: Response, subdomain: string): Promise<void> {
+    const instance = await customerNamed(models, subdomain);
+    res.json(presentModels(instance, await readLedger(models, instance)));
+  }
+
+  return router;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const tokens = z.number().int().min(0).max(1e12).nullable();
+const dollars = z.number().min(0).max(1e6).nullable();
+const rate = z.number().int().min(1).max(1e9);
+
+/** What an operator may set, in the units that people say: null is no limit, what is left out stays as it is. */
+const settable = z.strictObject({
+  dayTokens: tokens.optional(),
+  dayDollars: dollars.optional(),
+  monthTokens: tokens.optional(),
+  monthDollars: dollars.optional(),
+  requestsPerMinute: rate.optional(),
+  tokensPerMinute: rate.optional(),
+});
+
+/** POST /api/operators/customers/:subdomain/limits */
+export const limitsBody = settable
+  .extend({
+    reset: z.boolean().optional().meta({ description: 'First back to what the tier has' }),
+    assistantOnly: z
+      .boolean()
+      .optional()
+      .meta({ description: 'For this assistant alone, not for its owner and all of hers' }),
+  })
+  .refine(({ assistantOnly: _, ...change }) => Object.keys(change).length > 0, 'Name at least one limit.');
+export type LimitsChange = z.infer<typeof limitsBody>;
+
+/** POST /api/operators/customers/:subdomain/suspend */
+export const suspendBody = z.object({
+  because: z
+    .string()
+    .trim()
+    .min(3, 'Say why, in a few words: the owner reads it.')
+    .max(300, 'Say it in at most 300 characters.'),
+});
+
+const amount = z.object({ tokens: z.number(), dollars: z.number() });
+
+/** GET /api/operators/customers/:subdomain/models: what an assistant may ask of the models, and what it did. */
+export const modelsAnswer = z
+  .object({
+    suspension: z.object({ at: z.iso.datetime(), because: z.string() }).nullable(),
+    accounts: z.array(
+      z.object({
+        of: z.enum(['owner', 'assistant']),
+        limits: settable.required(),
+        set: z
+          .array(z.string())
+          .meta({ description: 'Those that an operator set; the tier says the others' }),
+        today: amount,
+        thisMonth: amount,
+      }),
+    ),
+  })
+  .meta({ id: 'ModelLimits' });
+export type ModelsBody = z.infer<typeof modelsAnswer>;

@@ -1,0 +1,82 @@
+import { presentModels } from '../../api/llm/limits/limits.present.ts';
+import { readLedger } from '../../api/llm/limits/limits.read.ts';
+import { type LimitsChange, limitsBody, type ModelsBody } from '../../api/llm/limits/limits.schema.ts';
+import { wordsOf } from '../../api/llm/limits/limits.words.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { table } from '../table.ts';
+import { carriedOut } from './act.ts';
+import { customerNamed, type OperatorContext, withContext } from './context.ts';
+
+/** Prints what a customer may ask of models and did this month: two lines, or JSON with `json`. */
+export async function showModels(
+  home: string,
+  customer: string,
+  { json }: { json?: boolean },
+): Promise<void> {
+  const answer = await withContext(home, (context) => modelsOf(context, customer));
+  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : describe(customer, answer));
+}
+
+/** Has a worker suspend a customer's assistant, or resume it. */
+export async function suspend(home: string, customer: string, because: string | undefined): Promise<void> {
+  await withContext(home, async (context) => {
+    const target = `customer:${(await customerNamed(context, customer)).subdomain}`;
+    if (because === undefined) await carriedOut(context, { act: 'models resume', target });
+    else await carriedOut(context, { act: 'models suspend', target, detail: because });
+    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+  });
+}
+
+/** Has a worker change what a customer may use. Throws CommandFailure (exit 64) for what is no limit. */
+export async function limit(home: string, customer: string, wish: LimitsChange): Promise<void> {
+  const parsed = limitsBody.safeParse(wish);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const about = issue?.path.join('.');
+    throw new CommandFailure(
+      `${about ? `${about}: ` : ''}${issue?.message ?? 'That is no limit.'}`,
+      'npx clawdet models limit --help',
+      EXIT.usage,
+    );
+  }
+  await withContext(home, async (context) => {
+    const target = `customer:${(await customerNamed(context, customer)).subdomain}`;
+    await carriedOut(context, { act: 'models limit', target, detail: wordsOf(parsed.data) });
+    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+  });
+}
+
+async function modelsOf(context: OperatorContext, customer: string): Promise<ModelsBody> {
+  const instance = await customerNamed(context, customer);
+  return presentModels(instance, await readLedger(context.models, instance));
+}
+
+function describe(customer: string, { suspension, accounts }: ModelsBody): string {
+  const first = suspension
+    ? `${customer} is suspended since ${suspension.at}: ${suspension.because}\n`
+    : `${customer} may ask models.\n`;
+  const rows = accounts.map(({ of, limits, set, today, thisMonth }) => [
+    of,
+    ofLimit(today.tokens, limits.dayTokens),
+    ofLimit(today.dollars, limits.dayDollars, '$'),
+    ofLimit(thisMonth.tokens, limits.monthTokens),
+    ofLimit(thisMonth.dollars, limits.monthDollars, '$'),
+    of === 'assistant' ? `${limits.requestsPerMinute} and ${limits.tokensPerMinute} tokens` : '-',
+    set.join(' ') || '-',
+  ]);
+  const columns = [
+    'of',
+    'tokens today',
+    'money today',
+    'tokens this month',
+    'money this month',
+    'a minute',
+    'set by hand',
+  ];
+  return first + table(columns, rows);
+}
+
+function ofLimit(used: number, limitOf: number | null, unit = ''): string {
+  const say = (value: number) => `${unit}${unit ? value.toFixed(2) : value}`;
+  return limitOf === null ? say(used) : `${say(used)} of ${say(limitOf)}`;
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Instance } from '../api/contract.ts';
+import { useAction } from '../load/use-action.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import './token-panel.css';
+
+type ModelKeyProps = { instance: Instance; onReplaced: () => void };
+
+/** The key that an assistant asks its model with: nobody needs to see it, and it can be replaced. */
+export function ModelKey(props: ModelKeyProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <section className="card stack" aria-labelledby="model-key-title">
+      <div>
+        <h3 id="model-key-title">Model key</h3>
+        <p className="soft small">
+          Your assistant asks its model with a key of its own, on your budget alone. Replace it if somebody
+          may have seen it.
+        </p>
+      </div>
+      <div className="token">
+        <Button look="quiet" onClick={() => setAsking(true)}>
+          <Icon name="key" size={18} /> Replace the key
+        </Button>
+      </div>
+      {asking && <Replacing {...props} onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose: () => void }) {
+  const [key, setKey] = useState<string | null>(null);
+  const replace = useAction(async () => {
+    const path = `/api/instances/${instance.id}/model-key`;
+    setKey((await call<{ key: string }>(path, { method: 'POST' })).key);
+  });
+  if (key) return <Replaced value={key} onClose={onReplaced} />;
+  return (
+    <Dialog title="Replace the model key?" onClose={onClose}>
+      <p>
+        The new key goes to your assistant by itself, in an update of a few seconds. The old one works until
+        that is done, and never again after.
+      </p>
+      {replace.problem && <ProblemNote problem={replace.problem} />}
+      <div className="dialog__buttons">
+        <Button look="quiet" onClick={onClose}>
+          Keep it
+        </Button>
+        <Button busy={replace.busy} onClick={() => replace.run()}>
+          Replace it
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Replaced({ value, onClose }: { value: string; onClose: () => void }) {
+  return (
+    <Dialog title="The new key is on its way" onClose={onClose}>
+      <p>
+        You need it only to ask models from elsewhere, on the same budget. It is shown this once: we keep no
+        copy that could be read.
+      </p>
+      <code className="token__value" data-testid="model-key">
+        {value}
+      </code>
+      <div className="dialog__buttons">
+        <CopyButton text={value} what="model key" />
+        <Button onClick={onClose}>Done</Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { changeOf, typedOf } from './limit-fields.ts';
+
+const before = typedOf({
+  dayTokens: null,
+  dayDollars: null,
+  monthTokens: 100_000,
+  monthDollars: null,
+  requestsPerMinute: 60,
+  tokensPerMinute: 100_000,
+});
+
+test('only what was changed is sent; an empty field is no limit', () => {
+  expect(changeOf(before, { ...before, monthTokens: '', dayDollars: ' 2.5 ' })).toEqual({
+    change: { monthTokens: null, dayDollars: 2.5 },
+  });
+  expect(changeOf(before, before)).toEqual({ change: {} });
+});
+
+test.each([
+  ['monthTokens', 'lots'],
+  ['monthTokens', '-5'],
+  ['requestsPerMinute', ''],
+] as const)('%s cannot be %j', (name, text) => {
+  expect(changeOf(before, { ...before, [name]: text })).toEqual({
+    faults: { [name]: 'A number is wanted.' },
+  });
+});
