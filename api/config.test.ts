@@ -35,6 +35,17 @@ test('addresses that may open SSH are CIDR blocks with commas between', () => {
   expect(failureOf({ ...complete, SSH_SOURCES: 'my office' }).message).toMatch(/SSH_SOURCES.*CIDR/);
 });
 
+test('proxies are trusted where they are named, and nobody is by default', () => {
+  const trusts = (setting: Record<string, string>, address: string) =>
+    readConfig({ ...complete, ...setting }).trustedProxies(address, 0);
+  const TRUSTED_PROXIES = 'loopback, 10.0.0.0/8';
+  expect([trusts({}, '127.0.0.1'), trusts({ TRUSTED_PROXIES }, '10.1.2.3')]).toEqual([false, true]);
+  for (const wrong of ['nginx', '10.0.0.0/8;10.1.0.0/16', '0.0.0.0/0'])
+    expect(failureOf({ ...complete, TRUSTED_PROXIES: wrong }).message).toMatch(
+      /TRUSTED_PROXIES is not right/,
+    );
+});
+
 test('an environment with only the cloud tokens and the addresses of the workers is enough', () => {
   const config = readConfig(complete);
   expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'http://localhost:3002', x: undefined });

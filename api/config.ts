@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
+import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './http/client-address.ts';
 import { type KeySecret, keySecretFrom } from './llm/keys/key.ts';
 import { arrangeLlm, llmSettings } from './llm/llm.config.ts';
 import { StartFailure } from './start-failure.ts';
@@ -14,6 +15,17 @@ const environment = z.object({
   PORT: port.default(3002),
   HOST: z.string().min(1).optional(),
   PUBLIC_URL: z.url().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readTrustedProxies(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `is not right: ${(error as Error).message}` });
+        return z.NEVER;
+      }
+    }),
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MONGODB_URI: z
@@ -98,12 +110,12 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** The API's configuration: plain values, read once, passed to whoever needs a part of it. */
 export type Config = ReturnType<typeof arrange>;
 
-/** The same with what the passphrase alone opens: the secret that assistants' keys grow from. */
-export type KeyedConfig = Config & { keys: KeySecret };
+/** The same with what the passphrase alone opens: the secrets of assistants' keys and of the hashes of addresses. */
+export type KeyedConfig = Config & { keys: KeySecret; addressSecret: AddressSecret };
 
-/** Adds that secret, once the passphrase is known. */
+/** Adds those secrets, once the passphrase is known. */
 export function withKeys(config: Config, passphrase: string): KeyedConfig {
-  return { ...config, keys: keySecretFrom(passphrase) };
+  return { ...config, keys: keySecretFrom(passphrase), addressSecret: addressSecretFrom(passphrase) };
 }
 
 /**
@@ -133,6 +145,8 @@ function arrange(env: Environment) {
     /** Undefined: loopback only, in both families. */
     host: env.HOST,
     publicUrl,
+    /** Whose word about the caller's address counts. */
+    trustedProxies: env.TRUSTED_PROXIES,
     role: env.ROLE,
     logLevel: env.LOG_LEVEL,
     home,

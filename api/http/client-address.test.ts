@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { addressSecretFrom, clientNetwork, readTrustedProxies, sourceOf } from './client-address.ts';
+
+const request = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
+  ({
+    socket: { remoteAddress },
+    connection: { remoteAddress },
+    headers: { ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
+  }) as unknown as IncomingMessage;
+
+const network = (proxies: string, ...from: Parameters<typeof request>) =>
+  clientNetwork(request(...from), readTrustedProxies(proxies));
+
+describe('where a request comes from', () => {
+  test.each([
+    ['nobody is trusted: the socket, whatever the header says', '', '203.0.113.9', '1.1.1.1', '203.0.113.9'],
+    ['a proxy of ours: who called it', '10.0.0.0/8', '10.1.2.3', '198.51.100.7', '198.51.100.7'],
+    ['two of them', '10.0.0.0/8, 192.0.2.1', '10.1.2.3', '198.51.100.7, 192.0.2.1', '198.51.100.7'],
+    [
+      'a caller who writes the header herself is still told by the proxy',
+      '10.0.0.0/8',
+      '10.1.2.3',
+      '1.1.1.1, 198.51.100.7',
+      '198.51.100.7',
+    ],
+    ['a caller beside the proxy is not believed', '10.0.0.0/8', '203.0.113.9', '1.1.1.1', '203.0.113.9'],
+    ['a proxy that passes on no address stands for it', 'loopback', '127.0.0.1', 'unknown', '127.0.0.1'],
+    ['IPv4 on a socket of both families is IPv4', '', '::ffff:198.51.100.7', undefined, '198.51.100.7'],
+    ['IPv6 by its /64', '', '2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
+    ['a socket that has gone', '', undefined, undefined, 'unknown'],
+  ])('%s', (_what, proxies, remote, forwarded, expected) => {
+    expect(network(proxies, remote, forwarded)).toBe(expected);
+  });
+});
+
+test.each(['my proxy', '10.0.0.0/33', '0.0.0.0/0', '::/0'])('%s is nothing to trust', (setting) => {
+  expect(() => readTrustedProxies(setting)).toThrow();
+});
+
+test('a hash is the same for one household, another under another secret, and tells no address', () => {
+  const under = (passphrase: string, address: string) =>
+    sourceOf(request(address), {
+      trustedProxies: readTrustedProxies(''),
+      addressSecret: addressSecretFrom(passphrase),
+    });
+  const home = under('a', '2001:db8:1:2::1');
+  expect(home).toMatch(/^[\w-]{22}$/);
+  expect(under('a', '2001:db8:1:2::ffff')).toBe(home);
+  expect(new Set([home, under('b', '2001:db8:1:2::1'), under('a', '2001:db8:1:3::1')]).size).toBe(3);
+});

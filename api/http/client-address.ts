@@ -1,0 +1,51 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import proxyAddr from 'proxy-addr';
+
+/** Whether an address is a proxy of ours, whose word about who called it counts. */
+export type TrustedProxies = (address: string, hop: number) => boolean;
+
+/** What addresses are hashed under: without it nobody can try all addresses until a hash fits. */
+export type AddressSecret = Buffer & { readonly __brand: 'AddressSecret' };
+
+/** An address that households share no further: IPv6 comes by the /64, and who has one has all of its addresses. */
+const IPV6_GROUPS = 4;
+
+/**
+ * Reads addresses, CIDR blocks and the names `loopback`, `linklocal` and `uniquelocal`, with commas between, as express has
+ * them for its `trust proxy`. Empty: nobody is trusted. Throws what is wrong with it; the whole internet is refused too.
+ */
+export function readTrustedProxies(setting: string): TrustedProxies {
+  const blocks = setting.split(',').map((block) => block.trim());
+  return proxyAddr.compile(blocks.filter((block) => block !== ''));
+}
+
+/** Derives the secret from the passphrase that seals the stacks too (HKDF-SHA256): the same in every process. */
+export function addressSecretFrom(passphrase: string): AddressSecret {
+  return Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', 'client addresses', 32)) as AddressSecret;
+}
+
+/**
+ * The network that a request comes from: `198.51.100.7`, or `2001:db8:1:2::/64`. What `X-Forwarded-For` says counts as far
+ * back as trusted proxies wrote it; anybody can write the rest.
+ */
+export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): string {
+  // A proxy may pass on what is no address; then the last one that is stands for all behind it.
+  const address = proxyAddr.all(req, trusted).findLast((each) => isIP(each ?? '') !== 0);
+  if (address === undefined) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  const groups = parsed.parts.map((group, index) => (index < IPV6_GROUPS ? group : 0));
+  return `${new ipaddr.IPv6(groups).toString()}/64`;
+}
+
+/** The same as a keyed hash, 22 characters: what may be stored and logged. */
+export function sourceOf(
+  req: IncomingMessage,
+  { trustedProxies, addressSecret }: { trustedProxies: TrustedProxies; addressSecret: AddressSecret },
+): string {
+  const mac = createHmac('sha256', addressSecret).update(clientNetwork(req, trustedProxies)).digest();
+  return mac.subarray(0, 16).toString('base64url');
+}
