@@ -15,6 +15,7 @@ import { destroyWork } from './provisioning/destroy.job.ts';
 import { type ProvisionDeps, provisionWork, updateWork } from './provisioning/provision.job.ts';
 import { refreshWork } from './provisioning/refresh.job.ts';
 import { removeExpiredSessions } from './sessions/session.commands.ts';
+import { removeOldThrottles } from './throttle/throttle.commands.ts';
 
 /** What the worker is built with. */
 export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
@@ -75,6 +76,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(DRIFT_LOOK_MS, () => insideJob(looking), deps),
     every(DRIFT_LOOK_MS, () => deepJob(looking), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
+    every(HOUSEKEEPING_MS, () => removeOldThrottles(deps.models), deps),
   ];
   return {
     look,

@@ -1,10 +1,11 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../app.ts';
+import { readTrustedProxies } from '../http/client-address.ts';
 import { hashOf } from '../sessions/session.commands.ts';
-import { person, type RunningApp, runApp, signedUp } from '../testing/client.ts';
+import { type Client, person, type RunningApp, runApp, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { keptJobs, testDeps } from '../testing/deps.ts';
+import { keptJobs, testConfig, testDeps } from '../testing/deps.ts';
 
 let database: TestDatabase;
 let app: RunningApp;
@@ -210,4 +211,54 @@ test('a session that is over is no session', async () => {
     { $set: { expiresAt: new Date(Date.now() - 1) } },
   );
   expect((await client.get('/api/auth/me')).status).toBe(401);
+});
+
+describe('guessing a password', () => {
+  const wrong = (email: string, client = app.client()) =>
+    client.post('/api/auth/login', { email, password: 'a wrong guess' });
+
+  test('stops after five times a minute for one email, whoever tries and however it is written', async () => {
+    const { email } = person();
+    const answers = [];
+    for (let count = 0; count < 5; count += 1) answers.push((await wrong(String(email))).status);
+    expect(answers).toEqual([401, 401, 401, 401, 401]);
+    const { status, body, headers } = await wrong(String(email).toUpperCase());
+    expect([status, body.error, body.action]).toEqual([429, 'too_many_attempts', 'wait']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await wrong('someone-else@example.com')).status).toBe(401);
+  });
+
+  test('all at once is no way around it', async () => {
+    const { email } = person();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => wrong(String(email))));
+    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  test('does not count who logs in', async () => {
+    const visitor = person();
+    await app.client().post('/api/auth/register', visitor);
+    for (let count = 0; count < 8; count += 1)
+      expect((await app.client().post('/api/auth/login', visitor)).status).toBe(200);
+  });
+});
+
+describe('an address that a trusted proxy names', () => {
+  const behind = (client: Client, address: string) => ({
+    register: () => client.post('/api/auth/register', person(), { 'X-Forwarded-For': address }),
+  });
+
+  test('makes five accounts an hour, and another address goes on', async () => {
+    const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
+    const proxied = await runApp(createApp(testDeps(database.models, { jobs, config })));
+    const one = behind(proxied.client(), '198.51.100.7');
+    for (let count = 0; count < 5; count += 1) expect((await one.register()).status).toBe(201);
+    expect((await one.register()).body.error).toBe('too_many_attempts');
+    expect((await behind(proxied.client(), '198.51.100.8').register()).status).toBe(201);
+    await proxied.close();
+  });
+
+  test('is not believed from anybody else', async () => {
+    const one = behind(app.client(), '198.51.100.9');
+    for (let count = 0; count < 7; count += 1) expect((await one.register()).status).toBe(201);
+  });
 });

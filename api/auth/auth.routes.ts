@@ -9,6 +9,7 @@ import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
+import { admitRegistration, tryLogin } from './auth.throttle.ts';
 
 /** /api/auth: sign up and log in by email, log out, who am I. */
 export function authRoutes(deps: ApiDeps): Router {
@@ -16,14 +17,17 @@ export function authRoutes(deps: ApiDeps): Router {
   const router = Router();
 
   router.post('/register', async (req, res) => {
-    const user = await registerByEmail(deps, parse(registerBody, req.body));
+    const body = parse(registerBody, req.body);
+    await admitRegistration(deps, req);
+    const user = await registerByEmail(deps, body);
     await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
     res.status(201).json({ user: presentUser(user) });
   });
 
   router.post('/login', async (req, res) => {
-    const user = await loginByEmail(deps, parse(loginBody, req.body));
+    const body = parse(loginBody, req.body);
+    const user = await tryLogin(deps, req, body.email, () => loginByEmail(deps, body));
     await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
     res.json({ user: presentUser(user) });

@@ -11,6 +11,7 @@ import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
 import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
 import { type SessionRecord, sessionSchema } from '../sessions/session.model.ts';
+import { type ThrottleRecord, throttleSchema } from '../throttle/throttle.model.ts';
 import { type UserRecord, userSchema } from '../users/user.model.ts';
 
 /** Every collection, bound to one connection. */
@@ -28,6 +29,7 @@ export interface Models {
   ledgers: Model<LedgerRecord>;
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
+  throttles: Model<ThrottleRecord>;
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
@@ -45,6 +47,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
     ledgers: connection.model<LedgerRecord>('ledgers', ledgerSchema, 'ledgers'),
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
+    throttles: connection.model<ThrottleRecord>('throttles', throttleSchema, 'throttles'),
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),
   };
   // One after the other: the embedded server serialises schema changes anyway.

@@ -6,6 +6,8 @@ export interface AppErrorDetails {
   message?: string;
   fields?: { path: string; message: string }[];
   choices?: string[];
+  /** Seconds to wait, for the header of that name. */
+  retryAfter?: number;
   cause?: unknown;
 }
 
@@ -17,6 +19,7 @@ export class AppError extends Error {
   readonly action: ErrorAction;
   readonly fields: { path: string; message: string }[] | undefined;
   readonly choices: string[] | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, details: AppErrorDetails = {}) {
     super(
@@ -28,6 +31,7 @@ export class AppError extends Error {
     this.action = catalogue[code].action;
     this.fields = details.fields;
     this.choices = details.choices;
+    this.retryAfter = details.retryAfter;
   }
 }
 

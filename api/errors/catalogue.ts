@@ -48,6 +48,7 @@ export const catalogue = {
     'correct_input',
     'This email and password do not match an account. Check both, or sign up.',
   ),
+  too_many_attempts: entry(429, 'wait', 'That was tried too often. Wait a minute, and try again.'),
   email_taken: entry(409, 'log_in', 'This email already has an account. Log in instead.'),
   terms_required: entry(400, 'correct_input', 'Accept the terms to go on: tick the box and send again.'),
   details_required: entry(

@@ -15,6 +15,7 @@ export function errorHandler(publicUrl: string, logger: Logger): ErrorRequestHan
     if (known.status >= 500) logger.error({ err: error, path: req.path, code: known.code }, 'request failed');
     // Once an answer has begun (a stream), all that is left is to break it off.
     if (res.headersSent) return next(error);
+    if (known.retryAfter !== undefined) res.set('Retry-After', String(known.retryAfter));
     res.status(known.status).json(presentError(known, publicUrl));
   };
 }

@@ -27,7 +27,7 @@ const paths: ZodOpenApiPathsObject = {
       status: 201,
       body: registerBody,
       answer: userAnswer,
-      errors: [...change, 'email_taken'],
+      errors: [...change, 'email_taken', 'too_many_attempts'],
     }),
   },
   '/api/auth/login': {
@@ -36,7 +36,7 @@ const paths: ZodOpenApiPathsObject = {
       tag: 'Account',
       body: loginBody,
       answer: userAnswer,
-      errors: [...change, 'wrong_credentials'],
+      errors: [...change, 'wrong_credentials', 'too_many_attempts'],
     }),
   },
   '/api/auth/logout': {

@@ -59,16 +59,16 @@ async function read(): Promise<{ text: string; code: string | null | undefined }
   }
 }
 
-/** The call's record, once it is written and everything that was held for it is back. */
+/** The call's record, once it is written and nothing is held for it any more. */
 async function settled() {
   const team = alice.ownerId.toString();
   const record = await until(
     'the record',
     async () => (await world.database.models.usage.findOne({ team }).lean()) ?? undefined,
   );
-  const ledger = await until('all to be back', async () => {
+  const ledger = await until('nothing to be held', async () => {
     const found = await ledgerOf(world.database.models, team);
-    return found.holders.every(({ shares, outbox }) => shares.length + outbox.length === 0) && found;
+    return found.holders.every(({ calls, outbox }) => calls.length + outbox.length === 0) && found;
   });
   const used = ledger.accounts.find(({ id }) => id === alice._id.toString())?.month.tokens;
   expect(used).toBe(record.tokens);
@@ -138,18 +138,6 @@ describe('a provider that', () => {
     expect(output).toBeLessThanOrEqual(Math.ceil(text.length / 3) + 2);
     expect(upstream.open()).toBe(0);
   });
-
-  test('answers with a page instead of a chat: nothing of it is passed on, and nothing is charged', async () => {
-    upstream.behave((res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'));
-    expect((await read()).code).toBe('providers_unavailable');
-    expect(await settled()).toMatchObject({ tokens: 0, cost: 0 });
-  });
-
-  test('closes before it says a word: the other ones are asked, and there are none', async () => {
-    upstream.behave((res) => void res.destroy());
-    expect((await read()).code).toBe('providers_unavailable');
-    expect(await settled()).toMatchObject({ outcome: 'providers_unavailable', tokens: 0 });
-  });
 });
 
 /** A client that speaks HTTP by hand; its socket reads nothing unless told to. */
@@ -189,4 +177,19 @@ test('a question that trickles in is not waited for, and holds nothing', async (
   );
   expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*"code":"request_timeout"/);
   expect(await world.database.models.usage.countDocuments({ team: alice.ownerId.toString() })).toBe(0);
+});
+
+// Last, because after a few of these nobody asks it for a while.
+describe('a provider that never begins to answer', () => {
+  test('answers with a page instead of a chat: nothing of it is passed on, and nothing is charged', async () => {
+    upstream.behave((res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'));
+    expect((await read()).code).toBe('providers_unavailable');
+    expect(await settled()).toMatchObject({ tokens: 0, cost: 0 });
+  });
+
+  test('closes before it says a word: the other ones are asked, and there are none', async () => {
+    upstream.behave((res) => void res.destroy());
+    expect((await read()).code).toBe('providers_unavailable');
+    expect(await settled()).toMatchObject({ outcome: 'providers_unavailable', tokens: 0 });
+  });
 });

@@ -14,6 +14,10 @@ const login = {
     'The email and the password do not belong together.',
     'Check both. We do not say which one is wrong, so that nobody can find out who has an account.',
   ],
+  too_many_attempts: [
+    'Something was tried more often than we allow: five wrong passwords a minute, or five new accounts an hour.',
+    'Wait as long as the message says. If it was not you who tried, choose a longer password once you are in.',
+  ],
   email_taken: ['There is an account with this email address.', 'Log in instead, the way you signed up.'],
   terms_required: ['The terms were not accepted.', 'Tick the box and send the form again.'],
   details_required: [

@@ -1,0 +1,20 @@
+import { Schema } from 'mongoose';
+import type { Allowance } from './throttle.ts';
+
+/** What is left of a rule for somebody: `_id` is `<rule> <hash of who>`. */
+export interface ThrottleRecord extends Allowance {
+  _id: string;
+  /** Grows with each write. */
+  revision: number;
+}
+
+/** `throttles`: looked up by id; what nobody touched for a day is removed. */
+export const throttleSchema = new Schema<ThrottleRecord>(
+  {
+    _id: { type: String, required: true },
+    left: { type: Number, required: true },
+    at: { type: Date, required: true },
+    revision: { type: Number, required: true },
+  },
+  { versionKey: false },
+);

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { type Allowance, type Rule, takeOne } from './throttle.ts';
+
+const rule: Rule = { name: 'test', times: 5, per: 60_000 };
+const T0 = new Date('2026-11-26T12:00:00Z');
+const after = (ms: number) => new Date(T0.getTime() + ms);
+
+/** What is left after so many tries at one moment. */
+function tried(times: number, now = T0): Allowance | undefined {
+  let left: Allowance | undefined;
+  for (let count = 0; count < times; count += 1) {
+    const taken = takeOne(left, rule, now);
+    if (!('after' in taken)) throw new Error('refused');
+    left = taken.after;
+  }
+  return left;
+}
+
+test('so many tries pass at once, and the next one after its part of the period', () => {
+  const spent = tried(5);
+  expect(takeOne(spent, rule, T0)).toEqual({ waitMs: 12_000 });
+  expect(takeOne(spent, rule, after(11_999))).toEqual({ waitMs: 1 });
+  expect(takeOne(spent, rule, after(12_000))).toMatchObject({ after: { left: 0 } });
+});
+
+test('never more at once than the rule has, however long nobody tried', () => {
+  expect(takeOne(tried(5), rule, after(86_400_000))).toMatchObject({ after: { left: 4 } });
+});
+
+test('a clock that goes back neither gives nor takes', () => {
+  expect(takeOne(tried(5), rule, after(-3_600_000))).toEqual({ waitMs: 12_000 });
+  expect(takeOne(tried(2), rule, after(-3_600_000))).toMatchObject({ after: { left: 2 } });
+});
