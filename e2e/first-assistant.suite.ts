@@ -66,6 +66,11 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     const tab = await browser.newPage();
     const reply = await ask(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
     expect(reply).toEqual({ status: 200, answer: expect.stringContaining('42') });
+    // Its server is a real one, and so is what runs there: it asks its model by the gateway, streamed, and does what that says.
+    if (servers === 'namespace') {
+      const used = await ask(tab, instance.url, token, 'Use the tool exec: "echo clawdet-$((40+2))"');
+      expect(used).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-42/) });
+    }
     const refused = await ask(tab, instance.url, 'f'.repeat(64), 'Let me in');
     expect(refused.status).toBe(401);
     await tab.close();

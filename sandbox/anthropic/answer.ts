@@ -102,9 +102,9 @@ function questionOf({ system = [], messages, tools = [], tool_choice: choice }: 
       ...blocksOf(system).map((block): Message => ({ role: 'system', content: textOf(block) })),
       ...messages.flatMap(({ role, content }) => turnsOf(role, blocksOf(content))),
     ],
-    tools: tools.map(({ name, input_schema: { properties } }) => ({
+    tools: tools.map(({ name, input_schema: { properties, required } }) => ({
       name,
-      parameters: { properties: properties ?? undefined },
+      parameters: { properties: properties ?? undefined, required },
     })),
     toolChoice: choiceOf(choice),
   };

@@ -30,6 +30,12 @@ describe('the model calls', () => {
     expect(toolFor('1 + 1', [read, calculate], 'none')).toBeUndefined();
   });
 
+  test('with what it requires and nothing else, where it says so', () => {
+    const exec = tool('exec', { command: 'string', workdir: 'string' });
+    const strict = { ...exec, parameters: { ...exec.parameters, required: ['command'] } };
+    expect(toolFor('Use the tool exec: "date"', [strict], 'auto')?.input).toEqual({ command: 'date' });
+  });
+
   test('with the numbers of the question', () => {
     const add = tool('calculator', { a: 'number', b: 'integer', carry: 'boolean' });
     expect(toolFor('1.5 + 2', [add], 'auto')?.input).toEqual({ a: 1.5, b: 2, carry: true });

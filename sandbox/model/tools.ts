@@ -3,7 +3,7 @@ import { solve } from './arithmetic.ts';
 /** A tool that the model may call. `parameters` is a JSON schema. */
 export interface Tool {
   name: string;
-  parameters: { properties?: Record<string, unknown> | undefined };
+  parameters: { properties?: Record<string, unknown> | undefined; required?: unknown };
 }
 
 /** `auto`: when it fits; `required`: always; an object: this one. */
@@ -40,7 +40,10 @@ function calculator(question: string, tools: readonly Tool[]): Tool | undefined 
   return solve(question) && tools.find(({ name }) => /^(?:calc|math|arithmetic)/i.test(name));
 }
 
-/** The sum for a text, else the first quoted words; the numbers of the question in their order. */
+/**
+ * The sum for a text, else the first quoted words; the numbers of the question in their order. What the schema does not
+ * require is left out, where it says what it requires.
+ */
 function inputFor({ parameters }: Tool, question: string): Record<string, unknown> {
   const numbers = (question.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number);
   const quoted = /["“`]([^"”`]*)["”`]/.exec(question)?.[1];
@@ -53,7 +56,10 @@ function inputFor({ parameters }: Tool, question: string): Record<string, unknow
     array: () => [],
     object: () => ({}),
   };
-  const entries = Object.entries(parameters.properties ?? {});
+  const { properties = {}, required } = parameters;
+  const entries = Object.entries(properties).filter(
+    ([name]) => !Array.isArray(required) || required.includes(name),
+  );
   return Object.fromEntries(entries.map(([name, schema]) => [name, made[typeOf(schema)]?.() ?? text]));
 }
 
