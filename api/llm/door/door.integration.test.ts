@@ -81,6 +81,13 @@ describe('the official client', () => {
     await expect.poll(async () => (await records()).length).toBe(2);
   });
 
+  test('calls a tool, streamed or not, and its name is in the books', async () => {
+    const tools = [{ type: 'function' as const, function: { name: 'calculate', parameters: {} } }];
+    await client.chat.completions.create({ ...question(), tools });
+    await client.chat.completions.stream({ ...question(), tools }).finalChatCompletion();
+    await expect.poll(records).toMatchObject([{ tools: ['calculate'] }, { tools: ['calculate'] }]);
+  });
+
   test('stops in the middle: the provider’s call ends, and what came is charged', async () => {
     const stream = await client.chat.completions.create({ ...question('Tell me a story'), stream: true });
     for await (const _chunk of stream) break;

@@ -115,7 +115,7 @@ function tabOn(
         totalMs: Math.round(performance.now() - began),
         status,
         outcome,
-        tools: [],
+        tools: answer?.tools() ?? [],
         traceId,
       };
       held.settle({ tokens: usage.input + usage.output, micros }, facts);

@@ -32,8 +32,14 @@ export function recordOf(held: HeldCall, team: string, used: Amount, facts: Call
     status,
     outcome,
     streamed: held.streamed,
-    tools: tools.slice(0, MOST_TOOLS).map((name) => (TOOL_NAME.test(name) ? name : 'other')),
+    tools: toolsOf(tools),
     traceId,
     source: source ?? null,
   };
+}
+
+/** Each once, however many of them are no names. */
+function toolsOf(names: readonly string[]): string[] {
+  const known = names.slice(0, MOST_TOOLS).map((name) => (TOOL_NAME.test(name) ? name : 'other'));
+  return [...new Set(known)];
 }

@@ -21,7 +21,7 @@ function told(name: string, ...steps: Step[]): Told {
       const step = steps[Math.min(calls.length, steps.length - 1)] ?? 'ok';
       calls.push(attempt);
       if (step instanceof ProviderError && step.failure !== 'cut') throw step;
-      return { bytes: bytesOf(name, step), usage: () => undefined, generatedBytes: () => 0 };
+      return { bytes: bytesOf(name, step), usage: () => undefined, generatedBytes: () => 0, tools: () => [] };
     },
     close: async () => undefined,
   };

@@ -64,7 +64,8 @@ function describeAnswers({ ask }: World): void {
         },
       },
     ];
-    const body = JSON.parse(await textOf(await ask({ tools })));
+    const whole = await ask({ tools });
+    const body = JSON.parse(await textOf(whole));
     const [call] = body.choices[0].message.tool_calls;
     expect([body.choices[0].finish_reason, call.type, call.function.name]).toEqual([
       'tool_calls',
@@ -72,7 +73,9 @@ function describeAnswers({ ask }: World): void {
       'calculate',
     ]);
     expect(JSON.parse(call.function.arguments)).toEqual({ expression: '6 * 7' });
-    const chunks = chunksIn(await textOf(await ask({ tools, stream: true })));
+    const streamed = await ask({ tools, stream: true });
+    const chunks = chunksIn(await textOf(streamed));
+    expect([whole.tools(), streamed.tools()]).toEqual([['calculate'], ['calculate']]);
     const parts = chunks.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? []);
     expect(parts.map((part) => part.function?.arguments ?? '').join('')).toBe(call.function.arguments);
     expect(chunks.at(-1)?.choices[0].finish_reason).toBe('tool_calls');

@@ -39,6 +39,8 @@ export interface ProviderAnswer {
   usage(): TokenUsage | undefined;
   /** Bytes of text, reasoning and tool arguments that came so far: what a call that breaks off is charged by. */
   generatedBytes(): number;
+  /** Names of the tools that it called so far, as the model told them: eight at most, each once. */
+  tools(): readonly string[];
 }
 
 /** One provider of models, spoken to in its own way. */

@@ -30,7 +30,7 @@ export const usageDayId = (day: string, team: string, instance: string, model: s
   [day, team, instance, model].join('/');
 
 /** Nothing counted yet. */
-const noCounts = (): UsageCounts => ({
+export const noCounts = (): UsageCounts => ({
   calls: 0,
   lost: 0,
   failed: 0,
@@ -69,12 +69,14 @@ function countsOf({
   };
 }
 
-/** Adds counts to others, in place. */
-function addCounts(sum: UsageCounts, more: UsageCounts): void {
+/** Adds counts to others, in place: those that the sum has. */
+export function addCounts<C extends UsageCounts>(sum: C, more: C): void {
   for (const name of Object.keys(sum) as (keyof UsageCounts)[]) sum[name] += more[name];
 }
 
 function addTo(sum: UsageSum, record: UsageRecord): void {
   addCounts(sum.counts, countsOf(record));
-  for (const tool of record.tools) sum.tools[tool] = (sum.tools[tool] ?? 0) + 1;
+  // A tool may be called `constructor`, which every object has.
+  for (const tool of record.tools)
+    sum.tools[tool] = (Object.hasOwn(sum.tools, tool) ? (sum.tools[tool] ?? 0) : 0) + 1;
 }

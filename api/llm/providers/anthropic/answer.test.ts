@@ -58,6 +58,7 @@ test('thoughts, words and calls', () => {
     { type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 1 } },
     { type: 'tool_use', id: 'toolu_2', name: 'now', input: {} },
   ];
+  expect(translateAnswer(message({ content }))?.tools.names).toEqual(['add', 'now']);
   expect(choiceOf({ content, stop_reason: 'tool_use' })).toMatchObject({
     finish_reason: 'tool_calls',
     message: {

@@ -1,3 +1,4 @@
+import { CalledTools } from '../calledTools.ts';
 import { type JsonObject, objectOf, objectsOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccount } from './usage.ts';
@@ -7,6 +8,7 @@ export interface Translated {
   body: JsonObject;
   account: UsageAccount;
   generatedBytes: number;
+  tools: CalledTools;
 }
 
 /** The body that `POST /v1/messages` answered, as a chat completion; undefined where it is no message. `now` in ms. */
@@ -36,7 +38,9 @@ export function translateAnswer(text: string, now = Date.now()): Translated | un
     ...(usage && { usage }),
   };
   const called = calls.map((call) => call.function.name + call.function.arguments).join('');
-  return { body, account, generatedBytes: Buffer.byteLength(content + reasoning + called) };
+  const tools = new CalledTools();
+  for (const call of calls) tools.add(call.function.name);
+  return { body, account, generatedBytes: Buffer.byteLength(content + reasoning + called), tools };
 }
 
 function joined(blocks: JsonObject[], type: string, field: string): string {

@@ -47,7 +47,12 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
       if (!told) throw noAnswer(name);
       yield Buffer.from(JSON.stringify(told.body));
     })();
-    return { bytes, usage: () => told?.account.usage, generatedBytes: () => told?.generatedBytes ?? 0 };
+    return {
+      bytes,
+      usage: () => told?.account.usage,
+      generatedBytes: () => told?.generatedBytes ?? 0,
+      tools: () => told?.tools.names ?? [],
+    };
   };
 
   const streamed = (reply: Reply, { request }: ChatCall): ProviderAnswer => {
@@ -63,6 +68,7 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
       }),
       usage: () => translator.account.usage,
       generatedBytes: () => translator.generatedBytes,
+      tools: () => translator.tools.names,
     };
   };
 

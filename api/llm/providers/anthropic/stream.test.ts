@@ -120,6 +120,7 @@ describe('a stream', () => {
     ]);
     expect(translator.account.usage).toEqual({ input: 115, cachedInput: 100, output: 42 });
     expect(translator.generatedBytes).toBe(Buffer.byteLength('Hm… 漢Grüße 😀add{"a":1}now{}'));
+    expect(translator.tools.names).toEqual(['add', 'now']);
   });
 
   test('is read alike wherever it is torn, and byte by byte', async () => {

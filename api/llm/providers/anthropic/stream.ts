@@ -1,3 +1,4 @@
+import { CalledTools } from '../calledTools.ts';
 import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccount } from './usage.ts';
@@ -15,6 +16,7 @@ export class StreamTranslator {
   readonly #now: number;
   readonly #calls = new Map<unknown, OpenCall>();
   #head: JsonObject = {};
+  readonly tools = new CalledTools();
   generatedBytes = 0;
   /** It has told why it stopped. */
   finished = false;
@@ -59,6 +61,7 @@ export class StreamTranslator {
     const call = { index: this.#calls.size, isEmpty: true };
     this.#calls.set(index, call);
     this.generatedBytes += Buffer.byteLength(String(block.name));
+    this.tools.add(block.name);
     const started = { id: block.id, type: 'function', function: { name: block.name, arguments: '' } };
     return this.#delta({ tool_calls: [{ index: call.index, ...started }] });
   }

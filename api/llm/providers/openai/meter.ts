@@ -1,3 +1,4 @@
+import { CalledTools } from '../calledTools.ts';
 import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
 import { readUsage } from './usage.ts';
@@ -9,6 +10,7 @@ export type Verdict = 'content' | 'usage_only' | 'failure';
 export class Meter {
   #usage: TokenUsage | undefined;
   #generated = 0;
+  readonly #tools = new CalledTools();
   readonly #open = new Set<unknown>();
   #finished = false;
   /** `[DONE]` has come. */
@@ -21,6 +23,11 @@ export class Meter {
   /** Bytes of text, reasoning and tool arguments. */
   get generatedBytes(): number {
     return this.#generated;
+  }
+
+  /** Names of the tools that were called. */
+  get tools(): readonly string[] {
+    return this.#tools.names;
   }
 
   /** Every choice that began has told why it ended. */
@@ -56,12 +63,20 @@ export class Meter {
 
   #seeChoice(choice: JsonObject, part: 'delta' | 'message'): void {
     const said = choice[part];
-    if (isObject(said)) this.#generated += bytesOf(said);
+    if (isObject(said)) this.#seeSaid(said);
     // Some say '' in between, which is no reason.
     if (typeof choice.finish_reason === 'string' && choice.finish_reason) {
       this.#open.delete(choice.index);
       this.#finished = true;
     } else this.#open.add(choice.index);
+  }
+
+  #seeSaid(said: JsonObject): void {
+    for (const name of texts) this.#generated += textBytes(said[name]);
+    for (const call of callsOf(said)) {
+      this.#generated += textBytes(call.name) + textBytes(call.arguments);
+      this.#tools.add(call.name);
+    }
   }
 }
 
@@ -72,12 +87,10 @@ function isFailure(chunk: JsonObject): boolean {
 /** `reasoning` is what OpenRouter and others call it. */
 const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 
-function bytesOf(said: JsonObject): number {
-  const spoken = texts.reduce((sum, name) => sum + textBytes(said[name]), 0);
+/** The calls of tools in what was said, in the form of now and in that of before. */
+function callsOf(said: JsonObject): JsonObject[] {
   const calls = objectsOf(said.tool_calls).map((call) => call.function);
-  return [...calls, said.function_call]
-    .filter(isObject)
-    .reduce((sum, call) => sum + textBytes(call.name) + textBytes(call.arguments), spoken);
+  return [...calls, said.function_call].filter(isObject);
 }
 
 function textBytes(text: unknown): number {

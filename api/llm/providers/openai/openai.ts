@@ -53,6 +53,7 @@ export function createOpenai(settings: UpstreamSettings): Provider {
         bytes: bytesOf(reply, call, meter),
         usage: () => meter.usage,
         generatedBytes: () => meter.generatedBytes,
+        tools: () => meter.tools,
       };
     },
     close: () => upstream.close(),

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { aRecord, worth } from '../ledger/ledger.builder.ts';
+import { sumsOf } from './usage.sums.ts';
+
+test('tools are counted by name, also those that are called as every object’s own members are', () => {
+  const tools = ['constructor', 'toString', 'web_search'];
+  const [sum] = sumsOf([1, 2].map((tokens) => ({ ...aRecord(worth(tokens)), tools })));
+  expect(sum?.counts).toMatchObject({ calls: 2, tokens: 3 });
+  expect(Object.entries(sum?.tools ?? {})).toEqual([
+    ['constructor', 2],
+    ['toString', 2],
+    ['web_search', 2],
+  ]);
+});
+
+test('a call that failed is counted as one, a throttled one as both, and what was lost is no call', () => {
+  const [sum] = sumsOf([
+    { ...aRecord(worth(1)), status: 503 },
+    { ...aRecord(worth(1)), status: 429 },
+    { ...aRecord(worth(5)), kind: 'lost', status: 0 },
+  ]);
+  expect(sum?.counts).toMatchObject({ calls: 2, lost: 1, failed: 2, throttled: 1, tokens: 7 });
+});
