@@ -11,6 +11,8 @@ import { staticWeb } from './http/static-web.ts';
 import { instanceRoutes } from './instances/instance.routes.ts';
 import { modelKeyRoutes } from './llm/keys/key.routes.ts';
 import { modelLimitRoutes } from './llm/limits/limits.routes.ts';
+import { fleetUsageCsvRoutes, fleetUsageRoutes } from './llm/usage/fleet/fleet.routes.ts';
+import { usageCsvRoutes, usageRoutes } from './llm/usage/usage.routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
@@ -54,6 +56,10 @@ function apiRouter(deps: ApiDeps): Router {
     ['/instances', instanceRoutes],
     ['/instances', modelKeyRoutes],
     ['/operations', operationRoutes],
+    ['/usage', usageRoutes],
+    ['/usage.csv', usageCsvRoutes],
+    ['/operators/usage', fleetUsageRoutes],
+    ['/operators/usage.csv', fleetUsageCsvRoutes],
     ['/operators/drift', driftRoutes],
     ['/operators/customers', modelLimitRoutes],
     ['/operators', operatorRoutes],

@@ -31,6 +31,7 @@ export const llmSettings = {
     })
     .pipe(z.array(upstream))
     .optional(),
+  USD_PER_EUR: z.coerce.number().positive().max(100).optional(),
 };
 
 type LlmEnvironment = z.infer<z.ZodObject<typeof llmSettings>>;
@@ -67,5 +68,7 @@ export function arrangeLlm(env: LlmEnvironment, publicUrl: string) {
     /** What assistants are told: where the gateway is for their servers, and which model they use. */
     assistants: { baseUrl: env.LLM_BASE_URL ?? `${publicUrl}/llm/v1`, id: env.MODEL_ID },
     providers: [xai, ...anthropic, ...others],
+    /** What a euro is worth: prices are in euros, models cost dollars. Undefined: no margin of what has a price. */
+    usdPerEur: env.USD_PER_EUR,
   };
 }

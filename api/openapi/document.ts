@@ -14,6 +14,7 @@ import { userAnswer } from '../users/user.schema.ts';
 import { describe } from './describe.ts';
 import { driftPaths } from './drift.paths.ts';
 import { operatorPaths } from './operators.paths.ts';
+import { usagePaths } from './usage.paths.ts';
 
 const id = zod.object({ id: zod.string().regex(/^[0-9a-f]{24}$/) });
 const session: ErrorCode[] = ['unauthenticated'];
@@ -174,6 +175,7 @@ const paths: ZodOpenApiPathsObject = {
       errors: [...session, 'csrf_refused', 'not_found', 'operation_over', 'not_cancellable'],
     }),
   },
+  ...usagePaths,
   ...operatorPaths,
   ...driftPaths,
   '/api/health': {

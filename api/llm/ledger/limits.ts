@@ -30,16 +30,24 @@ export function limitsOf({ accounts }: LedgerState, account: Account): Limits {
   return { ...largest, ...account.set };
 }
 
-/** What an account's limits say and what of them is used up, a pair for each that it has. Leased amounts are not in it. */
-function usedParts(state: LedgerState, account: Account): { used: number; limit: number }[] {
-  const limits = limitsOf(state, account);
-  const pairs: [number, number | null][] = [
-    [account.day.tokens, limits.dayTokens],
-    [account.day.micros, limits.dayMicros],
-    [account.month.tokens, limits.monthTokens],
-    [account.month.micros, limits.monthMicros],
+/** One limit, and what of it is used up. */
+export interface UsedPart {
+  budget: 'day' | 'month';
+  unit: 'tokens' | 'money';
+  used: number;
+  limit: number;
+}
+
+/** An account's limits and what of each is used up. Leased amounts are not in it. */
+export function usedParts(state: LedgerState, account: Account): UsedPart[] {
+  const { dayTokens, dayMicros, monthTokens, monthMicros } = limitsOf(state, account);
+  const parts: (Omit<UsedPart, 'limit'> & { limit: number | null })[] = [
+    { budget: 'day', unit: 'tokens', used: account.day.tokens, limit: dayTokens },
+    { budget: 'day', unit: 'money', used: account.day.micros, limit: dayMicros },
+    { budget: 'month', unit: 'tokens', used: account.month.tokens, limit: monthTokens },
+    { budget: 'month', unit: 'money', used: account.month.micros, limit: monthMicros },
   ];
-  return pairs.flatMap(([used, limit]) => (limit === null ? [] : [{ used, limit }]));
+  return parts.flatMap(({ limit, ...part }) => (limit === null ? [] : [{ ...part, limit }]));
 }
 
 /** How fast one process may let an instance ask: its part of the rates, lower when a limit is nearly reached. */

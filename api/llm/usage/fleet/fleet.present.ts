@@ -1,0 +1,49 @@
+import { totalOf } from '../totals.ts';
+import { presentBudget, presentCounts, toDollars } from '../usage.present.ts';
+import type { CustomerUsage, FleetUsage } from './fleet.read.ts';
+import type { CustomerUsageBody, FleetUsageBody, FleetUsageQuery } from './fleet.schema.ts';
+
+const PAGE = 50;
+
+/** A page of the fleet's usage as it leaves the house. */
+export function presentFleetUsage(
+  { month, customers }: FleetUsage,
+  { find, signs, from }: FleetUsageQuery,
+): FleetUsageBody {
+  const wanted = find?.trim().toLowerCase() ?? '';
+  const found = customers.filter(
+    (one) => (!signs || one.signs.length > 0) && one.name.toLowerCase().startsWith(wanted),
+  );
+  const all = totalOf(customers.map((one) => one.month));
+  return {
+    month,
+    total: { ...presentCounts(all), cost: toDollars(all.cost) },
+    customers: found.slice(from, from + PAGE).map(presentCustomer),
+    found: found.length,
+    withSigns: customers.filter((one) => one.signs.length > 0).length,
+    next: found.length > from + PAGE ? from + PAGE : null,
+  };
+}
+
+/** One customer's usage as operators see it. */
+export function presentCustomer({
+  team,
+  name,
+  tiers,
+  month,
+  budget,
+  margin,
+  signs,
+}: CustomerUsage): CustomerUsageBody {
+  return {
+    account: team,
+    customer: name,
+    tiers,
+    ...presentCounts(month),
+    cost: toDollars(month.cost),
+    priceEur: margin.priceEur,
+    margin: margin.dollars,
+    budget: presentBudget(budget),
+    signs,
+  };
+}

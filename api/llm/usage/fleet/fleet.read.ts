@@ -1,0 +1,130 @@
+import { Types } from 'mongoose';
+import type { TierId } from '../../../../stacks/catalog/tiers.ts';
+import type { Models } from '../../../database/models.ts';
+import type { LedgerState } from '../../ledger/ledger.model.ts';
+import { dayOf, monthOf } from '../../ledger/period.ts';
+import { type Budget, budgetOf, type TieredInstance } from '../budget.ts';
+import { daysOfMonth, lastDays } from '../days.ts';
+import { type Totals, totalOf, totalsBy } from '../totals.ts';
+import { rowsOn, type UsageRow } from '../usage.read.ts';
+import { type Margin, marginOf } from './margin.ts';
+import { type Sign, signsOf } from './signs.ts';
+
+/** Whose calls have no assistant: visitors' of the home page. */
+const TRIAL = 'trial';
+
+/** What one customer used this month, as operators see it. */
+export interface CustomerUsage {
+  /** The owner's id, or `trial`. */
+  team: string;
+  /** What she is called: her assistants, or her own name where she has none any more. */
+  name: string;
+  tiers: TierId[];
+  month: Totals;
+  budget: Budget;
+  margin: Margin;
+  signs: Sign[];
+}
+
+/** The month so far of everybody who used anything, dearest first. */
+export interface FleetUsage {
+  month: string;
+  customers: CustomerUsage[];
+}
+
+/** What it is read with. */
+export interface FleetUsageOptions {
+  now: Date;
+  /** What a euro is worth in dollars, where that is known. */
+  usdPerEur: number | undefined;
+}
+
+/**
+ * What every customer used this month and what it cost, with what looks odd. One read of a month's days, and one each of
+ * their ledgers, assistants and names.
+ */
+export async function fleetUsage(models: Models, options: FleetUsageOptions): Promise<FleetUsage> {
+  const { now } = options;
+  const byTeam = Map.groupBy(await rowsOn(models, watchedDays(now)), ({ team }) => team);
+  const about = await aboutTeams(models, [...byTeam.keys()]);
+  const month = monthOf(dayOf(now));
+  const customers = [...byTeam]
+    .map(([team, rows]) => customerOf(team, rows, about, options))
+    // Whoever asked last month only is in the days that habits are told by.
+    .filter(({ month: { calls, lost, refused }, signs }) => calls + lost + refused > 0 || signs.length > 0)
+    .sort((a, b) => b.month.cost - a.month.cost || (a.name < b.name ? -1 : 1));
+  return { month, customers };
+}
+
+/** The same of one team, whether or not it used anything. */
+export async function customerUsage(
+  models: Models,
+  team: string,
+  options: FleetUsageOptions,
+): Promise<CustomerUsage> {
+  const rows = await rowsOn(models, watchedDays(options.now), team);
+  return customerOf(team, rows, await aboutTeams(models, [team]), options);
+}
+
+/** The month so far, and as much before it as habits are told by. */
+function watchedDays(now: Date): string[] {
+  return [...new Set([...daysOfMonth(now), ...lastDays(now, 30)])];
+}
+
+/** What is known of teams beside their counts. */
+interface AboutTeams {
+  ledgers: ReadonlyMap<string, LedgerState>;
+  instances: ReadonlyMap<string, (TieredInstance & { subdomain: string })[]>;
+  people: ReadonlyMap<string, string>;
+}
+
+async function aboutTeams(models: Models, teams: readonly string[]): Promise<AboutTeams> {
+  const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
+  const [ledgers, instances, people] = await Promise.all([
+    models.ledgers.find({ _id: { $in: [...teams] } }).lean(),
+    models.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
+    models.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
+  ]);
+  const named = instances.map(({ _id, ownerId, subdomain, desired }) => ({
+    team: ownerId.toString(),
+    id: _id.toString(),
+    subdomain,
+    tier: desired.tier,
+  }));
+  return {
+    ledgers: new Map(ledgers.map((ledger) => [ledger._id, ledger])),
+    instances: Map.groupBy(named, ({ team }) => team),
+    people: new Map(people.map(({ _id, name }) => [_id.toString(), name])),
+  };
+}
+
+function customerOf(
+  team: string,
+  rows: readonly UsageRow[],
+  { ledgers, instances, people }: AboutTeams,
+  { now, usdPerEur }: FleetUsageOptions,
+): CustomerUsage {
+  const own = instances.get(team) ?? [];
+  const budget = budgetOf(ledgers.get(team), own, now);
+  const month = totalOf(rows.filter(({ day }) => monthOf(day) === budget.month));
+  const tiers = own.map(({ tier }) => tier);
+  return {
+    team,
+    name: nameOf(team, own, people),
+    tiers,
+    month,
+    budget,
+    margin: marginOf(tiers, month.cost, usdPerEur),
+    signs: signsOf({ days: totalsBy(rows, ({ day }) => day), budget, now }),
+  };
+}
+
+function nameOf(
+  team: string,
+  instances: readonly { subdomain: string }[],
+  people: ReadonlyMap<string, string>,
+): string {
+  if (team === TRIAL) return 'Trial chat';
+  if (instances.length > 0) return instances.map(({ subdomain }) => subdomain).join(', ');
+  return people.get(team) ?? `account ${team}`;
+}

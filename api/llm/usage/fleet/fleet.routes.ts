@@ -1,0 +1,30 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../../deps.ts';
+import { sendCsv } from '../../../http/csv.ts';
+import { parse } from '../../../http/validate.ts';
+import { requireOperator } from '../../../operators/operator.policy.ts';
+import { fleetUsageCsv } from './fleet.csv.ts';
+import { presentFleetUsage } from './fleet.present.ts';
+import { fleetUsage } from './fleet.read.ts';
+import { fleetUsageQuery } from './fleet.schema.ts';
+
+/** /api/operators/usage: what every customer used, cost and brings. For operators only. */
+export function fleetUsageRoutes({ models, config }: ApiDeps): Router {
+  const router = Router();
+  router.get('/', requireOperator, async (req, res) => {
+    const query = parse(fleetUsageQuery, req.query);
+    const usage = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur });
+    res.json(presentFleetUsage(usage, query));
+  });
+  return router;
+}
+
+/** /api/operators/usage.csv: the same as a table, everybody at once. For operators only. */
+export function fleetUsageCsvRoutes({ models, config }: ApiDeps): Router {
+  const router = Router();
+  router.get('/', requireOperator, async (_req, res) => {
+    const usage = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur });
+    sendCsv(res, `clawdet-usage-${usage.month}`, fleetUsageCsv(usage));
+  });
+  return router;
+}

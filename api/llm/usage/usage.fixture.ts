@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Models } from '../../database/models.ts';
+import { aRecord, worth } from '../ledger/ledger.builder.ts';
+import { changeLedger } from '../ledger/ledger.commands.ts';
+import { charge, rollOver, setLimits } from '../ledger/ledger.ts';
+import type { UsageRecord } from './usage.model.ts';
+import { countRefusals, writeBatch } from './usage.write.ts';
+
+/** A call that was made; what is not said is as usual. */
+export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
+
+/** Has calls of a team in its books as the gateway would: records, sums and ledger. */
+export async function haveCalls(models: Models, team: string, calls: readonly MadeCall[]): Promise<void> {
+  const records = calls.map((call) => recordOf(team, call));
+  await writeBatch(models, { holder: randomUUID(), beat: 1, records });
+  const instances = new Set(records.map(({ instance }) => instance));
+  await changeLedger(models, team, (before) => {
+    let state = rollOver(before, new Date());
+    for (const id of instances)
+      if (!state.accounts.some((account) => account.id === id)) state = setLimits(state, id, {});
+    return { state: charge(state, records) };
+  });
+}
+
+/** Has calls refused today. */
+export function haveRefusals(models: Models, team: string, instance: string, count: number): Promise<void> {
+  return countRefusals(models, { day: today(), team, instance }, count);
+}
+
+/** Today, in UTC. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+function recordOf(team: string, call: MadeCall): UsageRecord {
+  const { day = today(), instance = 'ada', tokens = 100 } = call;
+  const usual = aRecord(worth(tokens, 2 * tokens), { id: randomUUID(), day, account: instance });
+  return { ...usual, team, cost: tokens, ...call };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** GET /api/usage and /api/usage.csv: the last so many days. */
+export const usageQuery = z.object({
+  days: z.coerce
+    .number('must be a number of days')
+    .int('must be a whole number of days')
+    .min(1, 'must be at least 1')
+    .max(366, 'must be at most 366')
+    .default(30)
+    .meta({ description: 'So many days, today (UTC) with them' }),
+});
+
+const count = z.number().int();
+const day = z.string().meta({ example: '2026-11-25', description: 'A day in UTC' });
+
+const spent = z.object({
+  used: z.number(),
+  held: z.number().meta({ description: 'For calls that are under way' }),
+  limit: z.number().nullable(),
+});
+
+/** How a team stands this month. */
+export const budgetBody = z.object({
+  month: z.string().meta({ example: '2026-11' }),
+  state: z.enum(['free', 'alerted', 'slowed', 'used_up']).meta({
+    description:
+      'alerted from four fifths on; slowed from nine tenths on, when fewer questions a minute pass',
+  }),
+  words: z.string().meta({ description: 'The same for people' }),
+  tokens: spent,
+  dollars: spent,
+  /** Of the limit that is nearest to its end, between 0 and 1. */
+  part: z
+    .number()
+    .nullable()
+    .meta({ description: 'How much of the limit that is nearest to its end is used' }),
+  resetsAt: z.iso.datetime(),
+});
+
+/** What is counted. */
+export const countsBody = z.object({
+  calls: count,
+  failed: count.meta({ description: 'Calls that a provider or we answered with an error' }),
+  throttled: count.meta({ description: 'Those of them with status 429' }),
+  refused: count.meta({ description: 'Calls that a limit refused before they began; they cost nothing' }),
+  lost: count.meta({ description: 'Amounts that were charged for a process of ours that died' }),
+  input: count.meta({ description: 'Tokens, the cached ones in it' }),
+  cachedInput: count,
+  output: count.meta({ description: 'Tokens, the reasoning in it' }),
+  tokens: count,
+  dollars: z.number().meta({ description: 'What is charged to the budget, in US dollars' }),
+});
+export type CountsBody = z.infer<typeof countsBody>;
+
+/** GET /api/usage: what my assistants used. */
+export const usageAnswer = z
+  .object({
+    from: day,
+    to: day,
+    budget: budgetBody,
+    total: countsBody,
+    days: z.array(countsBody.extend({ day })).meta({ description: 'Every day, oldest first' }),
+    models: z.array(countsBody.extend({ model: z.string() })).meta({ description: 'Most tokens first' }),
+    tools: z.array(z.object({ tool: z.string(), calls: count })).meta({ description: 'Most used first' }),
+    assistants: z.array(countsBody.extend({ assistant: z.string() })),
+  })
+  .meta({ id: 'Usage' });
+export type UsageBody = z.infer<typeof usageAnswer>;
