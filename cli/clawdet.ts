@@ -41,6 +41,22 @@ program
     (await import('./operators/budget.ts')).budget(stateHome(), options),
   );
 
+const usage = program
+  .command('usage [customer]')
+  .description('what customers used of the models this month, what it cost and what looks odd')
+  .option('--json', 'as JSON')
+  .action(async (customer: string | undefined, options: { json?: boolean }) =>
+    (await import('./operators/usage.ts')).usage(stateHome(), customer, options),
+  );
+usage
+  .command('rebuild [customer]')
+  .description('make sums and ledger anew from the records, and say what was not right')
+  .option('--all', 'of everybody')
+  .action(async (customer: string | undefined, options: { all?: boolean }, command: Command) => {
+    if (Boolean(options.all) === Boolean(customer)) command.error('name one customer, or --all');
+    return (await import('./operators/usage-rebuild.ts')).rebuild(stateHome(), customer);
+  });
+
 program
   .command('preview [customer]')
   .description('say what the worker would change (exit code 0: nothing, 2: something)')

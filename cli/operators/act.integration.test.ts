@@ -3,7 +3,7 @@ import { type Client, signedUp } from '../../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { hanging } from '../../api/testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
-import { commandsWith } from './commands.fixture.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let commands: Awaited<ReturnType<typeof commandsWith>>;
 let database: TestDatabase;
@@ -12,16 +12,7 @@ let operator: Client;
 beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
-  commands = await commandsWith({
-    MONGODB_URI: database.uri,
-    HCLOUD_TOKEN: 'h'.repeat(64),
-    CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
-    CLOUDFLARE_ZONE_ID: '0'.repeat(32),
-    XAI_API_KEY: 'xai-test-key',
-    SSH_SOURCES: '198.51.100.7/32',
-    BASE_DOMAIN: 'clawdet.localhost',
-    OPENCLAW_IMAGE: 'npm',
-  });
+  commands = await commandsWith(settingsWith(database.uri));
   operator = await signedUp(product, { email: 'root@example.com', name: 'Root' });
   await database.models.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
 });

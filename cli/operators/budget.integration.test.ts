@@ -1,24 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settleBudget } from '../../api/budgets/budget.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
-import { commandsWith } from './commands.fixture.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let database: TestDatabase;
 let commands: Awaited<ReturnType<typeof commandsWith>>;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  commands = await commandsWith({
-    MONGODB_URI: database.uri,
-    HCLOUD_TOKEN: 'h'.repeat(64),
-    CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
-    CLOUDFLARE_ZONE_ID: '0'.repeat(32),
-    BASE_DOMAIN: 'clawdet.localhost',
-    INSTANCE_URL: 'http://{subdomain}.clawdet.localhost',
-    OPENCLAW_IMAGE: 'npm',
-    XAI_API_KEY: 'xai-test-key',
-    SSH_SOURCES: '198.51.100.7/32',
-  });
+  commands = await commandsWith(settingsWith(database.uri));
 });
 afterAll(async () => {
   await commands?.remove();

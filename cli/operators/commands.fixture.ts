@@ -9,6 +9,19 @@ const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
 /** Who the commands of a test act as. */
 export const shell = `shell:${userInfo().username}@${hostname()}`;
 
+/** The settings of a product on this database; nothing in them opens anything. */
+export const settingsWith = (mongo: string): Record<string, string> => ({
+  MONGODB_URI: mongo,
+  HCLOUD_TOKEN: 'h'.repeat(64),
+  CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
+  CLOUDFLARE_ZONE_ID: '0'.repeat(32),
+  BASE_DOMAIN: 'clawdet.localhost',
+  INSTANCE_URL: 'http://{subdomain}.clawdet.localhost',
+  OPENCLAW_IMAGE: 'npm',
+  XAI_API_KEY: 'xai-test-key',
+  SSH_SOURCES: '198.51.100.7/32',
+});
+
 /** What a command said and how it ended. */
 interface Ran {
   code: number;

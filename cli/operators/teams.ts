@@ -1,0 +1,24 @@
+import type { Models } from '../../api/database/models.ts';
+import { customerNamed, type OperatorContext } from './context.ts';
+
+/** Whose usage it is: the owner's id, and what she is called at the command line. */
+export interface NamedTeam {
+  team: string;
+  name: string;
+}
+
+/** The team that a customer named by her subdomain belongs to. Throws CommandFailure (exit 67) where there is none. */
+export async function teamOf(context: OperatorContext, customer: string): Promise<NamedTeam> {
+  const { ownerId, subdomain } = await customerNamed(context, customer);
+  return { team: ownerId.toString(), name: subdomain };
+}
+
+/** Everybody who ever used anything, also who has no assistant any more. */
+export async function allTeams({ ledgers, instances }: Models): Promise<NamedTeam[]> {
+  const [teams, rows] = await Promise.all([
+    ledgers.find({}, { _id: 1 }).lean(),
+    instances.find({}, { ownerId: 1, subdomain: 1 }).lean(),
+  ]);
+  const names = new Map(rows.map(({ ownerId, subdomain }) => [ownerId.toString(), subdomain]));
+  return teams.map(({ _id }) => ({ team: _id, name: names.get(_id) ?? _id }));
+}

@@ -1,0 +1,78 @@
+import { type Rebuilt, type Recounted, rebuildUsage, UsageMoves } from '../../api/llm/usage/usage.rebuild.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { shellActor } from './actor.ts';
+import { type OperatorContext, withContext } from './context.ts';
+import { allTeams, type NamedTeam, teamOf } from './teams.ts';
+
+/**
+ * Makes sums and ledger of one customer, or of everybody, anew from the records and says what was not right. Each leaves a
+ * line in the audit. Throws CommandFailure: exit 67 for no such customer, 75 where calls of some came in too fast.
+ */
+export async function rebuild(home: string, customer: string | undefined): Promise<void> {
+  await withContext(home, async (context) => {
+    const teams = customer ? [await teamOf(context, customer)] : await allTeams(context.models);
+    const moving: string[] = [];
+    let wrong = 0;
+    for (const one of teams) {
+      const lines = await rebuilding(context, one);
+      if (!lines) moving.push(one.name);
+      else if (lines.length > 0) {
+        process.stdout.write(`${one.name}\n${lines.join('')}`);
+        wrong += 1;
+      }
+    }
+    process.stdout.write(`${sentence(teams.length - moving.length, wrong)}\n`);
+    if (moving.length > 0) throw tooFast(moving);
+  });
+}
+
+/** What was not right, a line each; undefined where calls come in faster than they can be counted. */
+async function rebuilding(
+  { models }: OperatorContext,
+  { team, name }: NamedTeam,
+): Promise<string[] | undefined> {
+  try {
+    const lines = linesOf(await rebuildUsage(models, team));
+    const detail = lines.length === 0 ? 'nothing changed' : `${lines.length} changed`;
+    const act = { actor: shellActor(), act: 'rebuild usage', target: `customer:${name}` };
+    await models.audit.create({ ...act, detail, outcome: 'done' });
+    return lines;
+  } catch (error) {
+    if (error instanceof UsageMoves) return undefined;
+    throw error;
+  }
+}
+
+function tooFast(names: readonly string[]): CommandFailure {
+  return new CommandFailure(
+    `Calls of ${names.join(', ')} come in faster than they can be counted. Nothing is lost by that.`,
+    'run it again when fewer come in',
+    EXIT.busy,
+  );
+}
+
+function linesOf({ days, month: { before, after } }: Rebuilt): string[] {
+  const month =
+    before.tokens === after.tokens && before.micros === after.micros
+      ? []
+      : [
+          `  ledger, this month: ${amount(before.tokens, before.micros)} -> ${amount(after.tokens, after.micros)}\n`,
+        ];
+  return [...month, ...days.map(lineOf)];
+}
+
+function lineOf({ day, model, before, after }: Recounted): string {
+  const words = ({ calls, tokens, charge }: Recounted['before']) =>
+    `${calls} calls, ${amount(tokens, charge)}`;
+  return `  ${day} ${model}: ${words(before)} -> ${words(after)}\n`;
+}
+
+const amount = (tokens: number, micros: number): string => `${tokens} tokens, $${(micros / 1e6).toFixed(6)}`;
+
+function sentence(teams: number, wrong: number): string {
+  if (teams === 0) return 'Nobody has used anything yet.';
+  const counted = teams === 1 ? '1 account' : `${teams} accounts`;
+  return wrong === 0
+    ? `${counted} counted anew: all was right.`
+    : `${counted} counted anew; ${wrong} put right.`;
+}

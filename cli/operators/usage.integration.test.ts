@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { anInstance } from '../../api/llm/keys/key.fixture.ts';
+import { haveCalls, haveRefusals } from '../../api/llm/usage/usage.fixture.ts';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
+
+let database: TestDatabase;
+let commands: Awaited<ReturnType<typeof commandsWith>>;
+let alice: { team: string; subdomain: string; instance: string };
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  commands = await commandsWith(settingsWith(database.uri));
+});
+afterAll(async () => {
+  await commands?.remove();
+  await database?.close();
+});
+beforeEach(async () => {
+  const { ownerId, subdomain, _id } = await anInstance(database.models);
+  alice = { team: ownerId.toString(), subdomain, instance: _id.toString() };
+});
+
+const used = (tokens: number) =>
+  haveCalls(database.models, alice.team, [
+    { instance: alice.instance, tokens, cost: tokens, tools: ['web_search'] },
+  ]);
+const month = async () =>
+  (await database.models.ledgers.findById(alice.team).lean())?.accounts.find(({ id }) => id === '')?.month;
+
+test('nobody has used anything, and then each customer is a line with what looks odd', async () => {
+  expect((await commands.run('usage')).stdout).toMatch(/^Nobody has asked a model in \d{4}-\d\d\.\n$/);
+  await used(2_000_000);
+  await haveRefusals(database.models, alice.team, alice.instance, 50);
+  const { code, stdout } = await commands.run('usage');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^CUSTOMER +CALLS +TOKENS +OF LIMIT +COST +MARGIN +SIGNS$/m);
+  expect(stdout).toMatch(
+    new RegExp(`^${alice.subdomain} +1 +2,000,000 +100% +\\$2.00 +-\\$2.00 +.*refused$`, 'm'),
+  );
+  expect(stdout).toMatch(/^odd: .*50 calls were refused since yesterday/m);
+  const { customers } = JSON.parse((await commands.run('usage', '--json')).stdout);
+  expect(customers).toMatchObject([{ customer: alice.subdomain, tokens: 2_000_000, cost: 2 }]);
+});
+
+test('one customer in full: how she stands, models, tools and days', async () => {
+  await used(85_000);
+  const { stdout } = await commands.run('usage', alice.subdomain);
+  expect(stdout).toMatch(/85,000 of this month’s 100,000 tokens are used\./);
+  expect(stdout).toMatch(/^ +models +grok-4.2 85,000 tokens$/m);
+  expect(stdout).toMatch(/^ +tools +web_search 1$/m);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +1 +85,000 +0 +0 +\$0.1700$/m);
+  expect(JSON.parse((await commands.run('usage', alice.subdomain, '--json')).stdout)).toMatchObject({
+    customer: alice.subdomain,
+    usage: { tools: [{ tool: 'web_search', calls: 1 }] },
+  });
+  const unknown = await commands.run('usage', 'nobody-here');
+  expect([unknown.code, unknown.stderr]).toEqual([67, expect.stringContaining('There is no customer')]);
+});
+
+test('sums and ledger that are wrong are put right from the records, and the audit says so', async () => {
+  const { models } = database;
+  await used(100);
+  await models.usageDays.updateMany({ team: alice.team }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
+  await models.ledgers.updateOne(
+    { _id: alice.team },
+    { $set: { 'accounts.$[].month': { tokens: 7, micros: 7 } }, $inc: { version: 1 } },
+  );
+  const { code, stdout } = await commands.run('usage', 'rebuild', alice.subdomain);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/ledger, this month: 7 tokens, \$0.000007 -> 100 tokens, \$0.000200/);
+  expect(stdout).toMatch(/grok-4.2: 1 calls, 7 tokens, .* -> 1 calls, 100 tokens/);
+  expect(stdout).toMatch(/1 account counted anew; 1 put right\.$/m);
+  expect(await month()).toEqual({ tokens: 100, micros: 200 });
+  const again = await commands.run('usage', 'rebuild', '--all');
+  expect(again.stdout).toMatch(/accounts? counted anew: all was right\.$/m);
+  const lines = await models.audit.find({ target: `customer:${alice.subdomain}` }).lean();
+  expect(lines).toMatchObject([{ act: 'rebuild usage', outcome: 'done', detail: '2 changed' }]);
+});
+
+test('a rebuild names one customer or all, and no other', async () => {
+  expect((await commands.run('usage', 'rebuild')).stderr).toContain('name one customer, or --all');
+  expect((await commands.run('usage', 'rebuild', 'alice', '--all')).code).not.toBe(0);
+  expect((await commands.run('usage', 'rebuild', 'nobody-here')).code).toBe(67);
+});

@@ -1,0 +1,45 @@
+import { presentCustomer, presentFleetUsage } from '../../api/llm/usage/fleet/fleet.present.ts';
+import { customerUsage, fleetUsage } from '../../api/llm/usage/fleet/fleet.read.ts';
+import { presentUsage } from '../../api/llm/usage/usage.present.ts';
+import { usageOf } from '../../api/llm/usage/usage.read.ts';
+import { type OperatorContext, withContext } from './context.ts';
+import { teamOf } from './teams.ts';
+import { oneInWords, tableOf } from './usage.words.ts';
+
+const DAYS = 30;
+
+/** Prints what the whole fleet used this month, or one customer in full: as text, or JSON with `json`. */
+export async function usage(
+  home: string,
+  customer: string | undefined,
+  { json }: { json?: boolean },
+): Promise<void> {
+  await withContext(home, async (context) => {
+    const found = customer ? await readOne(context, customer) : await readFleet(context);
+    process.stdout.write(json ? `${JSON.stringify(found.data, null, 2)}\n` : found.words);
+  });
+}
+
+interface Found {
+  data: unknown;
+  words: string;
+}
+
+async function readFleet({ models, config }: OperatorContext): Promise<Found> {
+  const all = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur });
+  const { month, total } = presentFleetUsage(all, { from: 0 });
+  const customers = all.customers.map(presentCustomer);
+  return { data: { month, total, customers }, words: tableOf({ month, total, customers }) };
+}
+
+async function readOne(context: OperatorContext, customer: string): Promise<Found> {
+  const { models, config } = context;
+  const { team } = await teamOf(context, customer);
+  const now = new Date();
+  const [own, used] = await Promise.all([
+    customerUsage(models, team, { now, usdPerEur: config.llm.usdPerEur }),
+    usageOf(models, team, DAYS, now).then(presentUsage),
+  ]);
+  const presented = presentCustomer(own);
+  return { data: { ...presented, usage: used }, words: oneInWords(presented, used) };
+}

@@ -1,0 +1,72 @@
+import type { CustomerUsageBody, FleetUsageBody } from '../../api/llm/usage/fleet/fleet.schema.ts';
+import type { UsageBody } from '../../api/llm/usage/usage.schema.ts';
+import { table } from '../table.ts';
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const money = (dollars: number): string =>
+  `${dollars < 0 ? '-' : ''}$${Math.abs(dollars).toFixed(Math.abs(dollars) < 1 ? 4 : 2)}`;
+
+/** The fleet in a table, dearest first, and under it what looks odd. */
+export function tableOf({
+  month,
+  total,
+  customers,
+}: Pick<FleetUsageBody, 'month' | 'total' | 'customers'>): string {
+  if (customers.length === 0) return `Nobody has asked a model in ${month}.\n`;
+  const rows = customers.map((one) => [
+    one.customer,
+    whole.format(one.calls),
+    whole.format(one.tokens),
+    limitOf(one),
+    money(one.cost),
+    marginOf(one),
+    one.signs.map(({ code }) => code).join(' '),
+  ]);
+  const sum = `${month}: ${money(total.cost)} for ${whole.format(total.calls)} calls and ${whole.format(total.tokens)} tokens.\n`;
+  return (
+    table(['customer', 'calls', 'tokens', 'of limit', 'cost', 'margin', 'signs'], rows) +
+    sum +
+    customers.flatMap(signLines).join('')
+  );
+}
+
+/** One customer in full. */
+export function oneInWords(one: CustomerUsageBody, used: UsageBody): string {
+  const { budget, calls, failed, throttled, refused, cost, dollars, priceEur } = one;
+  const lines = [
+    `${one.customer}, ${budget.month}: ${budget.words}`,
+    `  calls   ${whole.format(calls)}; ${failed} failed, ${throttled} of them throttled; ${refused} refused`,
+    `  cost    ${money(cost)} to the providers; charged to the budget ${money(dollars)}`,
+    `  margin  ${marginOf(one)} (price ${priceEur.toFixed(2)} EUR a month, which nobody pays in the beta)`,
+    ...partLines('models', used.models, ({ model, tokens }) => `${model} ${whole.format(tokens)} tokens`),
+    ...partLines('tools', used.tools, ({ tool, calls: count }) => `${tool} ${whole.format(count)}`),
+  ];
+  const days = used.days.filter((day) => day.calls + day.refused + day.tokens > 0);
+  const rows = days.map((day) =>
+    [day.calls, day.tokens, day.failed, day.refused].map((count) => whole.format(count)),
+  );
+  const list =
+    days.length === 0
+      ? `Nothing used in the last ${used.days.length} days.\n`
+      : table(
+          ['day', 'calls', 'tokens', 'failed', 'refused', 'charged'],
+          rows.map((cells, index) => [days[index]?.day ?? '', ...cells, money(days[index]?.dollars ?? 0)]),
+        );
+  return `${lines.join('\n')}\n${signLines(one).join('')}\n${list}`;
+}
+
+function partLines<T>(title: string, parts: readonly T[], words: (part: T) => string): string[] {
+  return parts.length === 0 ? [] : [`  ${title.padEnd(7)} ${parts.map(words).join(', ')}`];
+}
+
+function signLines({ customer, signs }: CustomerUsageBody): string[] {
+  return signs.map(({ words, todo }) => `odd: ${customer}: ${words}\n  do: ${todo}\n`);
+}
+
+function limitOf({ budget: { part } }: CustomerUsageBody): string {
+  return part === null ? '-' : `${Math.floor(part * 100)}%`;
+}
+
+function marginOf({ margin }: CustomerUsageBody): string {
+  return margin === null ? 'unknown (set USD_PER_EUR)' : money(margin);
+}
