@@ -10,8 +10,9 @@ import { SignUpDetailsPage } from './pages/sign-up-details-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { SessionProvider } from './session/session.tsx';
 
-// A visitor's first load carries no dashboard, no operators’ pages, no help and no legal text.
+// A visitor's first load carries no pages of customers and operators, no help and no legal text.
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
+const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
 const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx'));
@@ -34,6 +35,7 @@ export function App() {
           <Route path="/signup/details" component={SignUpDetailsPage} />
           <Route path="/login" component={LogInPage} />
           <Route path="/dashboard" component={DashboardPage} />
+          <Route path="/usage" component={UsagePage} />
           <Route path="/operators/confirm" component={ConfirmOperatorPage} />
           <Route path="/operators/:tab?" component={OperatorsPage} />
           <Route path="/help" component={HelpPage} />

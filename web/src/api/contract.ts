@@ -3,6 +3,8 @@ import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/dr
 import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
 import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
 import type { LimitsChange, ModelsBody } from '../../../api/llm/limits/limits.schema.ts';
+import type { FleetUsageBody } from '../../../api/llm/usage/fleet/fleet.schema.ts';
+import type { UsageBody } from '../../../api/llm/usage/usage.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,
@@ -34,6 +36,9 @@ export type Queue = QueueBody;
 export type QueueLine = QueueLineBody;
 export type Fleet = FleetBody;
 export type Audit = AuditBody;
+/** What a customer's assistants used of models, and what everybody's did. */
+export type Usage = UsageBody;
+export type FleetUsage = FleetUsageBody;
 /** What differs in the fleet: findings, when each depth last looked, and where repairs are stopped. */
 export type Drift = DriftBody;
 export type Finding = FindingBody;

@@ -1,8 +1,8 @@
 import type { Audit } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { Table } from '../ui/table.tsx';
 import { Looked } from './looked.tsx';
-import { Table } from './table.tsx';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 

@@ -5,11 +5,11 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { Table } from '../ui/table.tsx';
 import { Conditions, DriftMark } from './fleet-marks.tsx';
 import { Looked } from './looked.tsx';
 import { LimitsAct } from './models/limits-act.tsx';
 import { SuspensionAct } from './models/suspension-act.tsx';
-import { Table } from './table.tsx';
 
 /** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
 export function FleetTab() {

@@ -4,6 +4,7 @@ import { AuditTab } from '../operators/audit-tab.tsx';
 import { DriftTab } from '../operators/drift/drift-tab.tsx';
 import { FleetTab } from '../operators/fleet-tab.tsx';
 import { QueueTab } from '../operators/queue/queue-tab.tsx';
+import { UsageTab } from '../operators/usage/usage-tab.tsx';
 import { RequireSession } from '../session/require-session.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import './operators-page.css';
@@ -13,6 +14,7 @@ const tabs = [
   { path: 'queue', title: 'Queue', Tab: QueueTab },
   { path: 'drift', title: 'Drift', Tab: DriftTab },
   { path: 'fleet', title: 'Fleet', Tab: FleetTab },
+  { path: 'usage', title: 'Usage', Tab: UsageTab },
   { path: 'audit', title: 'Audit', Tab: AuditTab },
 ];
 

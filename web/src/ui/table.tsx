@@ -1,19 +1,39 @@
 import type { ReactNode } from 'react';
+import './table.css';
 
-/** A table of the operators' page: its columns by name, and the rows, of which each begins with its heading. */
-export function Table({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+/** A column: its title, and whether it holds numbers, which stand at its end. */
+type Column = string | { title: string; isNumber: true };
+
+/** A table: its columns by name, and the rows, of which each begins with its heading. On a phone each row is a card. */
+export function Table({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
   return (
-    <table className="operators__table">
+    <table className="table">
       <thead>
         <tr>
-          {columns.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+          {columns.map((column) => {
+            const { title, isNumber } =
+              typeof column === 'string' ? { title: column, isNumber: false } : column;
+            return (
+              <th key={title} scope="col" className={isNumber ? 'table__number' : undefined}>
+                {title}
+              </th>
+            );
+          })}
         </tr>
       </thead>
       <tbody>{children}</tbody>
     </table>
+  );
+}
+
+/** A column of numbers. */
+export const numbers = (title: string): Column => ({ title, isNumber: true });
+
+/** A number in its column; `title` says which one where the row is a card. */
+export function NumberCell({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <td className="table__number figures" data-title={title}>
+      {children}
+    </td>
   );
 }

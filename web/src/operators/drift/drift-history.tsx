@@ -2,7 +2,7 @@ import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Table } from '../table.tsx';
+import { Table } from '../../ui/table.tsx';
 import { roughly } from './drift-words.ts';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,0 +1,74 @@
+import type { FleetUsage } from '../../api/contract.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { countWords, dollarWords, euroWords, partWords } from '../../ui/figures.ts';
+import { NumberCell, numbers, Table } from '../../ui/table.tsx';
+
+type Customer = FleetUsage['customers'][number];
+
+/** A line for each customer, dearest first. */
+export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFiltered: boolean }) {
+  const { customers } = usage;
+  if (customers.length === 0)
+    return (
+      <p className="soft small">
+        {isFiltered ? 'No customer is like that.' : 'Nobody has asked a model this month.'}
+      </p>
+    );
+  return (
+    <Table
+      columns={['Customer', ...['Calls', 'Tokens', 'Cost', 'Price', 'Margin'].map(numbers), 'What looks odd']}
+    >
+      {customers.map((one) => (
+        <tr key={one.account} data-customer={one.customer}>
+          <th scope="row">{one.customer}</th>
+          <NumberCell title="Calls">{countWords(one.calls)}</NumberCell>
+          <NumberCell title="Tokens">
+            {countWords(one.tokens)}
+            <span className="soft fleet-usage__part"> {partOf(one)}</span>
+          </NumberCell>
+          <NumberCell title="Cost">{dollarWords(one.cost)}</NumberCell>
+          <NumberCell title="Price">{one.tiers.length > 0 ? euroWords(one.priceEur) : 'none'}</NumberCell>
+          <NumberCell title="Margin">
+            {one.margin === null ? <Unknown /> : dollarWords(one.margin)}
+          </NumberCell>
+          <td data-title="What looks odd">
+            <Signs signs={one.signs} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function partOf({ budget: { part, state } }: Customer): string {
+  if (part === null) return 'no limit';
+  return `${partWords(part)}${state === 'slowed' ? ', slowed' : ''}`;
+}
+
+/** A price in euros less a cost in dollars is a figure only where somebody says what a euro is worth. */
+function Unknown() {
+  return <span title="The price is in euros and the cost in dollars: set USD_PER_EUR">not known</span>;
+}
+
+const TITLES: Record<Customer['signs'][number]['code'], string> = {
+  early: 'Used up early',
+  sudden: 'Sudden day',
+  refused: 'Refused calls',
+  failed: 'Failing calls',
+  throttled: 'Throttled',
+};
+
+function Signs({ signs }: Pick<Customer, 'signs'>) {
+  if (signs.length === 0) return <span className="soft">nothing</span>;
+  return (
+    <ul className="stack">
+      {signs.map(({ code, words, todo }) => (
+        <li key={code}>
+          <Badge tone={code === 'throttled' || code === 'early' ? 'warn' : 'bad'}>{TITLES[code]}</Badge>
+          <span className="fleet-usage__said">{words}</span>
+          <span className="fleet-usage__said soft">{todo}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

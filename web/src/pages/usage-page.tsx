@@ -1,0 +1,116 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Usage } from '../api/contract.ts';
+import { Page } from '../frame/page.tsx';
+import { useLoad } from '../load/use-load.ts';
+import { RequireSession } from '../session/require-session.tsx';
+import { countWords, dollarWords } from '../ui/figures.ts';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { BudgetBar } from '../usage/budget-bar.tsx';
+import { DayChart } from '../usage/day-chart.tsx';
+import { AssistantTable, ModelTable, ToolTable, TroubleLine } from '../usage/usage-parts.tsx';
+import '../ui/button.css';
+import './usage-page.css';
+
+/** What a customer's assistant used of the models. */
+export default function UsagePage() {
+  return (
+    <Page title="Usage">
+      <RequireSession>{() => <OwnUsage />}</RequireSession>
+    </Page>
+  );
+}
+
+function OwnUsage() {
+  const usage = useLoad<Usage>('/api/usage');
+  return (
+    <div className="wrap usage">
+      <p className="small">
+        <Link href="/dashboard">Back to the dashboard</Link>
+      </p>
+      <h1>Usage</h1>
+      {usage.problem && <ProblemNote problem={usage.problem} retry={usage.reload} />}
+      {usage.data ? (
+        <Shown usage={usage.data} />
+      ) : (
+        usage.state === 'loading' && <Skeleton label="Loading your usage" lines={8} />
+      )}
+    </div>
+  );
+}
+
+function Shown({ usage }: { usage: Usage }) {
+  const { calls, refused, lost } = usage.total;
+  return (
+    <>
+      <Part title="This month">
+        <BudgetBar budget={usage.budget} />
+      </Part>
+      {calls + refused + lost === 0 ? <Nothing days={usage.days.length} /> : <Used usage={usage} />}
+    </>
+  );
+}
+
+function Used({ usage: { total, days, models, tools, assistants } }: { usage: Usage }) {
+  return (
+    <>
+      <Part title={`The last ${days.length} days`}>
+        <p className="figures">
+          {countWords(total.calls)} calls, {countWords(total.tokens)} tokens, worth{' '}
+          {dollarWords(total.dollars)}.
+        </p>
+        <TroubleLine total={total} />
+        <DayChart days={days} />
+        <p>
+          <a className="button button--quiet" href={`/api/usage.csv?days=${days.length}`} download>
+            Download as CSV
+          </a>
+        </p>
+      </Part>
+      <div className="usage__tables">
+        <Part title="Models">
+          <ModelTable models={models} />
+        </Part>
+        <Part title="Tools">
+          <ToolTable tools={tools} />
+        </Part>
+      </div>
+      {assistants.length > 1 && (
+        <Part title="Assistants">
+          <AssistantTable assistants={assistants} />
+        </Part>
+      )}
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = `usage-${title.toLowerCase().replaceAll(/\W+/g, '-')}`;
+  return (
+    <section className="card stack" aria-labelledby={id}>
+      <h2 id={id} className="usage__part">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** Before the first question. */
+function Nothing({ days }: { days: number }) {
+  return (
+    <section className="card stack" aria-labelledby="usage-nothing">
+      <h2 id="usage-nothing" className="usage__part">
+        Nothing used yet
+      </h2>
+      <p className="soft">
+        Your assistant has asked no model in the last {days} days. Each question it asks shows here a few
+        seconds later: by day, by model and by tool.
+      </p>
+      <p>
+        <Link href="/dashboard">Open your assistant from the dashboard</Link>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Usage } from '../api/contract.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { countWords, dollarWords, partWords } from '../ui/figures.ts';
+import './budget-bar.css';
+
+type Budget = Usage['budget'];
+
+const STATES: Record<Budget['state'], [tone: Tone, words: string]> = {
+  free: ['good', 'Within the limits'],
+  alerted: ['warn', 'Nearly used up'],
+  slowed: ['warn', 'Slowed down'],
+  used_up: ['bad', 'Used up'],
+};
+
+/** How much of the month is used: a bar, the same in figures, and what it means. */
+export function BudgetBar({ budget }: { budget: Budget }) {
+  const { state, words, tokens, dollars } = budget;
+  const [tone, title] = STATES[state];
+  return (
+    <div className="budget">
+      <p className="budget__head">
+        <span className="budget__used figures">
+          {countWords(tokens.used)}
+          {tokens.limit !== null && <span className="soft"> of {countWords(tokens.limit)} tokens</span>}
+          {tokens.limit === null && <span className="soft"> tokens</span>}
+        </span>
+        <Badge tone={tone}>{title}</Badge>
+      </p>
+      {tokens.limit !== null && (
+        <Bar used={tokens.used} held={tokens.held} limit={tokens.limit} tone={tone} />
+      )}
+      <p className="small">{words}</p>
+      <p className="soft small figures">
+        Worth {dollarWords(dollars.used)}
+        {dollars.limit !== null && ` of ${dollarWords(dollars.limit)}`} this month. Free in the beta.
+      </p>
+    </div>
+  );
+}
+
+function Bar({ used, held, limit, tone }: { used: number; held: number; limit: number; tone: Tone }) {
+  const part = (amount: number) => (limit > 0 ? Math.min(1, amount / limit) : 1);
+  return (
+    <svg
+      className={`budget__bar budget__bar--${tone}`}
+      viewBox="0 0 100 4"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`${partWords(part(used))} of the month’s tokens are used`}
+    >
+      <rect className="budget__all" width="100" height="4" />
+      <rect className="budget__held" width={100 * part(used + held)} height="4" />
+      <rect className="budget__part" width={100 * part(used)} height="4" />
+    </svg>
+  );
+}

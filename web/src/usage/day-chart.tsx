@@ -1,0 +1,71 @@
+import type { Usage } from '../api/contract.ts';
+import { countWords, dollarWords, shortWords } from '../ui/figures.ts';
+import { NumberCell, numbers, Table } from '../ui/table.tsx';
+import { axisEnd, chartWords, dayWords } from './day-words.ts';
+import './day-chart.css';
+
+const WIDTH = 10;
+const GAP = 2;
+const HEIGHT = 100;
+
+/** Tokens per day as bars, and the same as a table for who wants the figures. */
+export function DayChart({ days }: Pick<Usage, 'days'>) {
+  const end = axisEnd(Math.max(...days.map(({ tokens }) => tokens)));
+  return (
+    <figure className="chart">
+      <div className="chart__plot">
+        <span className="chart__end soft figures" aria-hidden="true">
+          {shortWords(end)}
+        </span>
+        <svg
+          viewBox={`0 0 ${days.length * WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={chartWords(days)}
+        >
+          {days.map(({ day, tokens }, index) => (
+            <Bar key={day} day={day} tokens={tokens} at={index * WIDTH} part={tokens / end} />
+          ))}
+        </svg>
+      </div>
+      <div className="chart__days soft small" aria-hidden="true">
+        <span>{dayWords(days.at(0)?.day ?? '')}</span>
+        <span>Today</span>
+      </div>
+      <details>
+        <summary className="small">Show the figures</summary>
+        <DayTable days={days} />
+      </details>
+    </figure>
+  );
+}
+
+function Bar({ day, tokens, at, part }: { day: string; tokens: number; at: number; part: number }) {
+  // What was used at all is to be seen.
+  const height = tokens > 0 ? Math.max(1.5, part * HEIGHT) : 0;
+  return (
+    <g>
+      <title>{`${dayWords(day)}: ${countWords(tokens)} tokens`}</title>
+      <rect className="chart__hold" x={at} width={WIDTH} height={HEIGHT} />
+      <rect className="chart__bar" x={at + GAP / 2} y={HEIGHT - height} width={WIDTH - GAP} height={height} />
+    </g>
+  );
+}
+
+/** Days with any call, newest first. */
+function DayTable({ days }: Pick<Usage, 'days'>) {
+  const used = days.filter(({ calls, refused, tokens }) => calls + refused + tokens > 0).toReversed();
+  return (
+    <Table columns={['Day (UTC)', ...['Calls', 'Tokens', 'Worth', 'Refused'].map(numbers)]}>
+      {used.map(({ day, calls, tokens, dollars, refused }) => (
+        <tr key={day}>
+          <th scope="row">{dayWords(day)}</th>
+          <NumberCell title="Calls">{countWords(calls)}</NumberCell>
+          <NumberCell title="Tokens">{countWords(tokens)}</NumberCell>
+          <NumberCell title="Worth">{dollarWords(dollars)}</NumberCell>
+          <NumberCell title="Refused">{countWords(refused)}</NumberCell>
+        </tr>
+      ))}
+    </Table>
+  );
+}
