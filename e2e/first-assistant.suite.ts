@@ -76,6 +76,25 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     await tab.close();
   });
 
+  test('what it asked is in her usage, and the operator reads at the command line what it cost', async () => {
+    await page.getByRole('link', { name: 'By day, model and tool' }).click();
+    await page.getByRole('heading', { name: 'Usage', exact: true }).waitFor();
+    const looked = async (): Promise<string[]> => {
+      await page.reload();
+      await page.getByRole('region', { name: 'This month' }).waitFor();
+      return page.getByRole('region', { name: 'Models' }).getByRole('rowheader').allTextContents();
+    };
+    await expect.poll(looked, { timeout: 30_000, interval: 500 }).toEqual(['grok-4.2']);
+    await page.getByRole('img', { name: /^Tokens per day .* used on 1 of 30 days/ }).waitFor();
+    await page.getByRole('img', { name: /of the month’s tokens are used$/ }).waitFor();
+    const link = page.getByRole('link', { name: 'Download as CSV' });
+    const csv = await page.request.get(`${product.run.web}${await link.getAttribute('href')}`);
+    expect(await csv.text()).toContain(`,${visitor.subdomain},grok-4.2,`);
+    expect(await shell(`npx clawdet usage ${visitor.subdomain}`)).toMatch(/models +grok-4.2 [\d,]+ tokens/);
+    expect(await shell('npx clawdet usage rebuild --all')).toMatch(/counted anew: all was right/);
+    await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
+  });
+
   test('the mails are kept by the mail server: welcome, then ready', async () => {
     const mails = (await product.outside()).mails.filter(({ to }) =>
       JSON.stringify(to).includes(visitor.email),

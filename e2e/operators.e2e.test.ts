@@ -40,6 +40,10 @@ async function hetznerAnswers(fault: object): Promise<() => Promise<unknown>> {
   };
 }
 
+/** What a call of a customer's was answered with. */
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+const answerOf = async (call: Promise<Response> | undefined): Promise<any> => (await call)?.json();
+
 const part = (title: string) => page.getByRole('region', { name: title });
 
 test('the mailed link asks to log in, comes back and makes an operator', async () => {
@@ -85,6 +89,27 @@ test('a set-up that a cloud’s rate limit holds says so, and goes on by itself'
     .waitFor({ timeout: 120_000 });
   await lift();
   await kept.untilReady(120_000);
+});
+
+test('what an assistant asks a model shows in the operators’ usage, with what it cost', async () => {
+  const { instances } = await answerOf(kept?.call('GET', '/api/instances'));
+  const { key } = await answerOf(kept?.call('POST', `/api/instances/${instances[0].id}/model-key`));
+  const asked = await fetch(`${product.run.api}/llm/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ model: 'grok-4.2', messages: [{ role: 'user', content: 'What is 6 * 7?' }] }),
+  });
+  expect(asked.status).toBe(200);
+  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  const line = part('Usage').locator(`[data-customer="${kept?.subdomain}"]`);
+  const seen = async (): Promise<string> => {
+    await page.reload();
+    await part('Usage').getByLabel('Find a customer').waitFor();
+    return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
+  };
+  await expect.poll(seen, { timeout: 30_000, interval: 500 }).toMatch(/\$0\.\d{4}/);
+  await part('Usage').getByText('Only customers with something odd (0)').click();
+  await part('Usage').getByText('No customer is like that.').waitFor();
 });
 
 test('a customer sees no operators’ page, and cancels her own set-up', async () => {
