@@ -65,6 +65,7 @@ test('what leaves the house is named field by field: no secrets, no placement, n
       'region',
       'status',
       'subdomain',
+      'suspension',
       'tier',
       'url',
     ].sort(),

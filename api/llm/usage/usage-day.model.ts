@@ -5,7 +5,7 @@ export interface UsageCounts {
   calls: number;
   /** Records of what processes lost when they died. */
   lost: number;
-  /** Calls that a provider or we answered with an error, and those of them with 429. */
+  /** Calls that ended with an error of a provider's or ours, and those that were answered with 429. */
   failed: number;
   throttled: number;
   input: number;

@@ -15,9 +15,18 @@ test('tools are counted by name, also those that are called as every object’s 
 
 test('a call that failed is counted as one, a throttled one as both, and what was lost is no call', () => {
   const [sum] = sumsOf([
-    { ...aRecord(worth(1)), status: 503 },
-    { ...aRecord(worth(1)), status: 429 },
+    { ...aRecord(worth(1)), status: 503, outcome: 'providers_unavailable' },
+    { ...aRecord(worth(1)), status: 429, outcome: 'rate_limit_exceeded' },
     { ...aRecord(worth(5)), kind: 'lost', status: 0 },
   ]);
   expect(sum?.counts).toMatchObject({ calls: 2, lost: 1, failed: 2, throttled: 1, tokens: 7 });
+});
+
+test('an answer that broke off after it had begun is a failure, one that its client had enough of is none', () => {
+  const [sum] = sumsOf([
+    { ...aRecord(worth(1)), status: 200, outcome: 'provider_cut' },
+    { ...aRecord(worth(1)), status: 200, outcome: 'client_gone' },
+    { ...aRecord(worth(1)), status: 499, outcome: 'client_gone' },
+  ]);
+  expect(sum?.counts).toMatchObject({ calls: 3, failed: 1 });
 });

@@ -43,10 +43,14 @@ export const noCounts = (): UsageCounts => ({
   cost: 0,
 });
 
+/** Answered to the end, or as far as its client wanted. An answer that broke off in the middle had begun with status 200. */
+const WELL_ENDED = new Set(['ok', 'client_gone']);
+
 /** What one record counts for. */
 function countsOf({
   kind,
   status,
+  outcome,
   input,
   cachedInput,
   output,
@@ -58,7 +62,7 @@ function countsOf({
   return {
     calls: Number(isCall),
     lost: Number(!isCall),
-    failed: Number(isCall && status >= 400),
+    failed: Number(isCall && !WELL_ENDED.has(outcome)),
     throttled: Number(isCall && status === 429),
     input,
     cachedInput,
