@@ -53,13 +53,15 @@ const environment = () => ({
   XAI_API_KEY: sandbox.tokens.xaiKey,
 });
 
-const aCustomer = (subdomain: string) =>
+/** As its set-up leaves it; `isReady` false: as it was ordered. */
+const aCustomer = (subdomain: string, isReady = true) =>
   database.models.instances.create({
     ownerId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
     placement: { location: 'hel1', serverType: 'cx23' },
+    observed: isReady ? { generation: 1, at: new Date(), address: '192.0.2.1' } : null,
   });
 
 async function bringUp(subdomains: string[]): Promise<void> {
@@ -101,6 +103,16 @@ test('held to our own policy pack, a fleet in order passes; --json says the same
   await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
   const { code, stdout } = await run('--all', '--json', '--policy-pack', 'policy');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, counts: { same: 3 }, outliers: [], failed: [] });
+});
+
+test('who was never set up is left out, and said to be', async () => {
+  await aCustomer('dora', false);
+  expect(await run('--all')).toEqual({
+    code: 0,
+    stdout: '3 same\n',
+    stderr: 'Left out: 1 customer whose set-up is not done; npx clawdet queue says why.\n',
+  });
+  await database.models.instances.deleteOne({ subdomain: 'dora' });
 });
 
 test('Ctrl-C ends it in the middle: no process and no run stays, and the exit code says so', async () => {

@@ -18,7 +18,8 @@ export interface PreviewAllOptions extends PreviewOptions {
 
 /**
  * Says what the worker would change for every customer, grouped. Exit code 0: nothing; 2: something; 69: some previews
- * failed, and the others are told all the same. The customers come from the database, their stacks are never listed.
+ * failed, and the others are told all the same. Who was never set up is left out, and stderr says how many those are. The
+ * customers come from the database, their stacks are never listed.
  * Ctrl-C ends every process and throws (exit 130).
  */
 export async function previewAll(home: string, options: PreviewAllOptions): Promise<void> {
@@ -26,7 +27,10 @@ export async function previewAll(home: string, options: PreviewAllOptions): Prom
   const abort = () => stop.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
   const fleet = await withContext(home, async ({ config, models }) => {
-    const customers = await listInstances(models);
+    const wanted = await listInstances(models);
+    // Of those whose set-up is under way or was given up, a preview would only say that they are not there.
+    const customers = wanted.filter(({ observed }) => observed);
+    tellLeftOut(wanted.length - customers.length);
     return groupFleet(await look(config, customers, options, stop.signal));
   }).finally(() => process.off('SIGINT', abort).off('SIGTERM', abort));
   process.stdout.write(options.json ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
@@ -64,6 +68,13 @@ async function look(
   } finally {
     await engine.close();
   }
+}
+
+/** Beside the answer, which is about the others. */
+function tellLeftOut(count: number): void {
+  if (count === 0) return;
+  const who = count === 1 ? '1 customer whose set-up is' : `${count} customers whose set-up is`;
+  process.stderr.write(`Left out: ${who} not done; npx clawdet queue says why.\n`);
 }
 
 /** One line that writes over itself, for a person who waits; a file or a pipe gets none. */
