@@ -45,13 +45,23 @@ describe('what a server says of itself', () => {
     expect(compareInside(expected, { ...inOrder, ...change }).map((found) => found.kind)).toEqual([kind]);
   });
 
+  it('is no finding where it could not be read: what was killed in the middle says nothing', () => {
+    const nothing = { compose: undefined, config: undefined, fileToken: undefined, token: undefined };
+    expect(compareInside(expected, { ...inOrder, ...nothing, image: undefined })).toEqual([]);
+    expect(compareInside(expected, { ...inOrder, ...nothing, state: 'unknown' })).toEqual([]);
+    expect(
+      parseReport('compose=\nconfig=0\nfileToken=\ntoken=\nstate=running\nimage=\nhealth=\n'),
+    ).toMatchObject({
+      ...nothing,
+      image: undefined,
+      health: undefined,
+    });
+  });
+
   it('is read from lines, and anything else is refused', () => {
     expect(
-      parseReport('compose=a\nconfig=b\nfileToken=c\nstate=running\nrestarts=<no value>\n'),
-    ).toMatchObject({
-      compose: 'a',
-      restarts: 0,
-    });
+      parseReport(`compose=${'a'.repeat(64)}\nconfig=missing\nstate=running\nrestarts=<no value>\n`),
+    ).toMatchObject({ compose: 'a'.repeat(64), config: 'missing', restarts: 0 });
     expect(() => parseReport('Permission denied')).toThrow();
   });
 });

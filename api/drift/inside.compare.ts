@@ -17,7 +17,7 @@ const DISK_FULL = 90;
 /** Below this share of its memory left, a server is about to kill something. */
 const MEMORY_LEFT = 0.03;
 
-/** Compares a report with what the last run installed. Pure; hashes and words only, never a token. */
+/** Compares a report with what the last run installed. Pure; hashes and words only, never a token. What was not read is no finding. */
 export function compareInside(expected: ExpectedInside, report: InsideReport): Found[] {
   const say = (kind: FindingKind, should: string, is: string): Found => ({
     kind,
@@ -27,21 +27,25 @@ export function compareInside(expected: ExpectedInside, report: InsideReport): F
     expected: should,
     actual: is,
   });
-  const differs = (kind: FindingKind, should: string, is: string) =>
-    should === is ? [] : [say(kind, should, is)];
+  const differs = (kind: FindingKind, should: string, is: string | undefined) =>
+    is === undefined || should === is ? [] : [say(kind, should, is)];
   return [
     ...containerOf(expected, report, say),
     ...differs('compose_changed', expected.composeHash, report.compose),
     ...differs('config_changed', expected.configHash, report.config),
-    ...(report.fileToken === expected.token
-      ? []
-      : [say('token_changed', 'the customer’s', 'another one in gateway.env')]),
+    ...(isOther(report.fileToken, expected)
+      ? [say('token_changed', 'the customer’s', 'another one in gateway.env')]
+      : []),
     ...(report.diskUsedPercent >= DISK_FULL
       ? [say('disk_full', `below ${DISK_FULL}%`, `${report.diskUsedPercent}%`)]
       : []),
     ...memoryOf(report, say),
   ];
 }
+
+/** What could not be read is not known to be another one. */
+const isOther = (read: string | undefined, { token }: ExpectedInside): boolean =>
+  read !== undefined && read !== token;
 
 type Say = (kind: FindingKind, should: string, is: string) => Found;
 
@@ -50,15 +54,17 @@ function containerOf(
   { state, health, image, token, fileToken }: InsideReport,
   say: Say,
 ): Found[] {
+  if (state === 'unknown') return [];
   if (state === 'missing') return [say('container_missing', 'running', 'no container')];
   if (state !== 'running') return [say('container_stopped', 'running', state)];
-  const known = token === expected.token || fileToken !== expected.token;
+  // The file's is a finding of its own.
+  const isNews = isOther(token, expected) && !isOther(fileToken, expected);
   return [
     ...(health === 'unhealthy' ? [say('container_unhealthy', 'healthy', health)] : []),
-    ...(image === expected.imageReference
+    ...(image === undefined || image === expected.imageReference
       ? []
-      : [say('image_changed', expected.imageReference, image ?? 'unknown')]),
-    ...(known ? [] : [say('token_changed', 'the customer’s', 'another one in the container')]),
+      : [say('image_changed', expected.imageReference, image)]),
+    ...(isNews ? [say('token_changed', 'the customer’s', 'another one in the container')] : []),
   ];
 }
 

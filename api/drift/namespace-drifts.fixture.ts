@@ -16,15 +16,18 @@ const fillDisk = `cp -a /opt/clawdet ~/whole && mount -t tmpfs -o size=16m,mode=
   cp -a ~/whole/. /opt/clawdet && head -c 15500K </dev/zero >/opt/clawdet/hog`;
 const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
 
-/** The server's memory cut to 3 GiB, and held by a file in it until 60 MiB of that are left, as its own figures say. */
+/**
+ * The server's memory cut to 5 GiB, and held by a file in it until 115 MiB of that are left, as its own figures say: little
+ * enough to be reported (3%), and enough for whoever looks.
+ */
 const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
 const FIGURES = '/run/clawdet/proc/meminfo';
-const fillMemory = `cp ${GROUP} ~/limit && echo $((3 << 30)) >${GROUP}
+const fillMemory = `cp ${GROUP} ~/limit && echo $((5 << 30)) >${GROUP}
   fresh() { rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done; sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' ${FIGURES}; }
   for round in 1 2 3 4 5; do
     left=$(fresh)
-    [ "$left" -gt 71680 ] || exit 0
-    head -c "$((left - 61440))K" </dev/zero >>/dev/shm/hog
+    [ "$left" -gt 128000 ] || exit 0
+    head -c "$((left - 117760))K" </dev/zero >>/dev/shm/hog
   done`;
 const freeMemory = `rm /dev/shm/hog; cat ~/limit >${GROUP}; rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done`;
 

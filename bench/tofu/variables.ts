@@ -37,7 +37,7 @@ function bundleOf({ image: setting, tier, publicUrl, model }: CustomerInputs): s
   const compose = { image, limits: tiers[tier].limits, configHash };
   const secrets = { gatewayToken: randomBytes(32).toString('hex'), modelApiKey: model.apiKey };
   return installBundle([
-    { path: 'settings', mode: '0600', content: installSettings({ compose, installation: 0 }) },
+    { path: 'settings', mode: '0600', content: installSettings({ compose, installation: 0, serverId: '0' }) },
     { path: 'compose.yaml', mode: '0644', content: composeFile(compose) },
     { path: 'config/openclaw.json', mode: '0644', content: config },
     { path: 'gateway.env', mode: '0600', content: gatewayEnvironment(options, secrets) },

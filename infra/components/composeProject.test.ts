@@ -8,9 +8,9 @@ import { record } from './recorder.ts';
 
 const token = 'ab'.repeat(32);
 
-const recorded = (baseUrl = 'https://api.x.ai/v1') =>
+const recorded = ({ baseUrl = 'https://api.x.ai/v1', machine = 'machine' } = {}) =>
   record(async () => {
-    const server = new random.RandomId('machine', { byteLength: 4 });
+    const server = new random.RandomId(machine, { byteLength: 4 });
     const project = new ComposeProject('assistant', {
       connection: {
         host: '192.0.2.7',
@@ -82,12 +82,19 @@ describe('the assistant on its server', () => {
     const { resources } = await recorded();
     expect(files(resources['assistant-install']?.inputs.stdin).settings).toBe(
       `images=registry.example/openclaw@sha256:${'a'.repeat(64)}\npull=missing\nhealth_path=/healthz\n` +
-        'health_says="live"\nhealth_never_says=\ninstallation=0\n',
+        'health_says="live"\nhealth_never_says=\ninstallation=0\nserver=machine-id\n',
     );
   });
 
+  it('is installed again on another server, also where that has the address of the one before', async () => {
+    const [before, after] = [await recorded(), await recorded({ machine: 'another' })];
+    const [one, other] = [before, after].map(({ resources }) => resources['assistant-install']?.inputs);
+    expect(other?.connection).toEqual(one?.connection);
+    expect(other?.stdin).not.toEqual(one?.stdin);
+  });
+
   it('shows a changed configuration as changed hashes, in clear', async () => {
-    const [before, after] = [await recorded(), await recorded('https://other.example/v1')];
+    const [before, after] = [await recorded(), await recorded({ baseUrl: 'https://other.example/v1' })];
     expect(after.outputs.configHash).not.toEqual(before.outputs.configHash);
     expect(after.outputs.composeHash).not.toEqual(before.outputs.composeHash);
     expect(after.outputs.configHash).toMatchObject({

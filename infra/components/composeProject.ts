@@ -15,8 +15,8 @@ export interface ComposeProjectArgs {
     privateKey: pulumi.Input<string>;
     hostKey: pulumi.Input<string>;
   };
-  /** The server it runs on: with it gone there is nothing left to undo. */
-  server: pulumi.Resource;
+  /** The server it runs on: with it gone there is nothing left to undo, and on another one nothing is there yet. */
+  server: pulumi.CustomResource;
   compose: Omit<ComposeOptions, 'configHash'>;
   config: OpenClawConfigOptions;
   /** Secrets. */
@@ -74,11 +74,11 @@ function connectionOf({ connection }: ComposeProjectArgs) {
 }
 
 function bundle(args: ComposeProjectArgs, compose: string, config: string): pulumi.Output<string> {
-  const secrets = pulumi.all([args.gatewayToken, args.modelApiKey]);
+  const known = pulumi.all([args.gatewayToken, args.modelApiKey, args.server.id]);
   return pulumi.secret(
-    secrets.apply(([gatewayToken, modelApiKey]) =>
+    known.apply(([gatewayToken, modelApiKey, serverId]) =>
       installBundle([
-        { path: 'settings', mode: '0600', content: installSettings(args) },
+        { path: 'settings', mode: '0600', content: installSettings({ ...args, serverId }) },
         { path: 'compose.yaml', mode: '0644', content: compose },
         { path: 'config/openclaw.json', mode: '0644', content: config },
         {
@@ -91,11 +91,15 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
   );
 }
 
-/** `key=value` lines that the install script reads. */
+/**
+ * `key=value` lines that the install script reads. The server's id is there to be another one: a cloud may give a new server
+ * the address of the one that it replaces, and then nothing else tells the engine to install again.
+ */
 export function installSettings({
   compose,
   installation,
-}: Pick<ComposeProjectArgs, 'compose' | 'installation'>): string {
+  serverId,
+}: Pick<ComposeProjectArgs, 'compose' | 'installation'> & { serverId: string }): string {
   const { pull, health } = compose.image;
   return [
     `images=${composeImages(compose).join(' ')}`,
@@ -104,6 +108,7 @@ export function installSettings({
     `health_says=${health.says ?? ''}`,
     `health_never_says=${health.neverSays ?? ''}`,
     `installation=${installation}`,
+    `server=${serverId}`,
     '',
   ].join('\n');
 }
