@@ -40,9 +40,16 @@ export async function requestOperation(
   try {
     return await createOperation({ models }, wanted);
   } catch (error) {
-    if (isDuplicate(error)) throw new AppError('operation_in_progress', { cause: error });
+    if (isDuplicate(error)) throw justAsked(instance, error);
     throw error;
   }
+}
+
+function justAsked({ subdomain }: InstanceRecord, cause: unknown): AppError {
+  return new AppError('operation_in_progress', {
+    message: `Something else was asked for on ${subdomain} in this moment. Look at the queue, then ask again.`,
+    cause,
+  });
 }
 
 /** The operation that came of a wish, where it was carried out before. */

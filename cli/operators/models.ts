@@ -1,3 +1,4 @@
+import { plainWords } from '../../api/http/plain-words.ts';
 import { presentModels } from '../../api/llm/limits/limits.present.ts';
 import { readLedger } from '../../api/llm/limits/limits.read.ts';
 import { type LimitsChange, limitsBody, type ModelsBody } from '../../api/llm/limits/limits.schema.ts';
@@ -29,7 +30,7 @@ export async function suspend(home: string, customer: string, because: string | 
 
 /** Has a worker change what a customer may use. Throws CommandFailure (exit 64) for what is no limit. */
 export async function limit(home: string, customer: string, wish: LimitsChange): Promise<void> {
-  const parsed = limitsBody.safeParse(wish);
+  const parsed = limitsBody.safeParse(wish, { error: plainWords });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const about = issue?.path.join('.');

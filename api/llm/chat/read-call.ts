@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { plainWords } from '../../http/plain-words.ts';
 import { LlmError } from '../door/llm-error.ts';
 import type { ModelCatalog, ModelEntry } from '../models/model.ts';
 import type { ChatCall } from '../providers/provider.ts';
@@ -17,7 +18,7 @@ export interface KnownCall extends ChatCall {
 
 /** Reads a body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
 export function readCall(body: Buffer, models: ModelCatalog): KnownCall {
-  const parsed = chatRequest.safeParse(parse(body));
+  const parsed = chatRequest.safeParse(parse(body), { error: plainWords });
   if (!parsed.success) throw invalid(parsed.error);
   const request = parsed.data;
   refuseTwice(body);
@@ -68,9 +69,13 @@ function parse(body: Buffer): unknown {
 
 function invalid({ issues: [issue] }: z.ZodError): LlmError {
   const param = issue?.path.join('.') ?? '';
-  return new LlmError('invalid_request', `${param || 'The request'}: ${issue?.message ?? 'is not right'}.`, {
-    ...(param && { param }),
-  });
+  return new LlmError(
+    'invalid_request',
+    `${param || 'The request'}: ${issue?.message ?? 'This is not right.'}`,
+    {
+      ...(param && { param }),
+    },
+  );
 }
 
 function unknownModel(model: string, models: ModelCatalog): LlmError {
