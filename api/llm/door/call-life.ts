@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Caller, KeyRefusal, Keyring } from '../keys/keyring.ts';
+import type { KeyRefusal } from '../keys/keyring.ts';
 
 /** Why a call that was under way had to end. */
 export type EndReason = 'client_gone' | 'timed_out' | 'budget_lost' | KeyRefusal;
@@ -14,11 +14,14 @@ export interface CallLife {
   close(): void;
 }
 
-/** Watches the client, the clock and the key for as long as a call lasts. */
+/**
+ * Watches the client and the clock for as long as a call lasts, `totalMs` at most, and whatever else may end it: `watch` is
+ * given how, and returns how to stop watching.
+ */
 export function openCallLife(
-  { keyring, limits }: { keyring: Keyring; limits: { totalMs: number } },
-  { keyHash }: Pick<Caller, 'keyHash'>,
   res: ServerResponse,
+  totalMs: number,
+  watch: (end: (reason: EndReason) => void) => () => void = () => () => undefined,
 ): CallLife {
   const controller = new AbortController();
   let why: EndReason | undefined;
@@ -28,8 +31,8 @@ export function openCallLife(
   };
   const gone = () => end('client_gone');
   res.once('close', gone);
-  const timer = setTimeout(() => end('timed_out'), limits.totalMs);
-  const unwatch = keyring.onClosed(keyHash, end);
+  const timer = setTimeout(() => end('timed_out'), totalMs);
+  const unwatch = watch(end);
   return {
     signal: controller.signal,
     end,

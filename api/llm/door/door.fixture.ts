@@ -38,22 +38,7 @@ export const KEYS = keySecretFrom('a passphrase for tests');
 export async function openDoorWorld(options: Partial<GatewayOptions> = {}): Promise<DoorWorld> {
   const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
   const jobs = keptJobs();
-  const { xaiKey, anthropicKey } = sandbox.tokens;
-  const gateway = openGateway({
-    models: database.models,
-    jobs,
-    logger: pino({ level: 'silent' }),
-    providers: [
-      { name: 'xai', kind: 'openai', baseUrl: `${sandbox.addresses.xai}/v1`, apiKey: xaiKey },
-      {
-        name: 'anthropic',
-        kind: 'anthropic',
-        baseUrl: `${sandbox.addresses.anthropic}/v1`,
-        apiKey: anthropicKey,
-      },
-    ],
-    ...options,
-  });
+  const gateway = gatewayTo(sandbox, database, jobs, options);
   const server = createServer(gateway.answer);
   const port = await listening(server);
   return {
@@ -71,6 +56,27 @@ export async function openDoorWorld(options: Partial<GatewayOptions> = {}): Prom
       await database.close();
     },
   };
+}
+
+/** One process's gateway on a database, in front of a sandbox's models. */
+export function gatewayTo(
+  sandbox: Sandbox,
+  { models }: Pick<TestDatabase, 'models'>,
+  jobs: KeptJobs,
+  options: Partial<GatewayOptions> = {},
+): Gateway {
+  const { xaiKey, anthropicKey } = sandbox.tokens;
+  const { xai, anthropic } = sandbox.addresses;
+  return openGateway({
+    models,
+    jobs,
+    logger: pino({ level: 'silent' }),
+    providers: [
+      { name: 'xai', kind: 'openai', baseUrl: `${xai}/v1`, apiKey: xaiKey },
+      { name: 'anthropic', kind: 'anthropic', baseUrl: `${anthropic}/v1`, apiKey: anthropicKey },
+    ],
+    ...options,
+  });
 }
 
 async function listening(server: Server): Promise<number> {

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { ProviderAnswer } from '../providers/provider.ts';
 
 /** The client has gone or does not read. Whatever is still to come is for nobody. */
 export class ClientGone extends Error {
@@ -11,11 +10,11 @@ export class ClientGone extends Error {
  * gives. `onBytes` is told after each piece. A client without room for more for `patienceMs` is let go.
  */
 export async function relay(
-  answer: ProviderAnswer,
+  bytes: AsyncIterable<Uint8Array>,
   res: ServerResponse,
   { onBytes, patienceMs }: { onBytes: () => void; patienceMs: number },
 ): Promise<void> {
-  for await (const piece of answer.bytes) {
+  for await (const piece of bytes) {
     if (res.destroyed) throw new ClientGone('The client has gone.');
     const room = res.write(piece);
     onBytes();

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { mostTokens } from '../chat/prompt-size.ts';
 import type { KnownCall } from '../chat/read-call.ts';
-import type { Caller } from '../keys/keyring.ts';
 import { larger } from '../ledger/amount.ts';
-import type { Amount, BudgetRefusal, CallFacts, Purse, Reservation } from '../ledger/contract.ts';
+import type { Amount, BudgetRefusal, CallFacts, Payer, Purse, Reservation } from '../ledger/contract.ts';
 import type { Price } from '../prices/price.table.ts';
 import { priceOf, worstCase } from '../prices/price.ts';
 import type { Answered } from '../providers/asking.ts';
@@ -18,12 +17,12 @@ export interface Tab {
   begun(answer: Answered): void;
   /** More of it has come. */
   progress(): void;
-  /** It is over, with this status and outcome (`ok` or a code). Only the first time counts. */
-  close(end: { status: number; outcome: string }): void;
+  /** It is over, with this status and outcome (`ok` or a code). Only the first time counts. Answers what is charged. */
+  close(end: { status: number; outcome: string }): Amount;
 }
 
 /** What calls are paid out of, and by which prices. */
-interface TabDeps {
+export interface TabDeps {
   purse: Purse;
   prices: readonly Price[];
   logger: Logger;
@@ -31,8 +30,9 @@ interface TabDeps {
 
 /** Whose call it is, and what ends it should its budget be lost. */
 interface TabContext {
-  caller: Caller;
+  payer: Payer;
   traceId: string;
+  source?: string;
   onLost(): void;
 }
 
@@ -45,21 +45,26 @@ export async function openTab(
   call: KnownCall,
   context: TabContext,
 ): Promise<Tab> {
-  const { caller, traceId, onLost } = context;
+  const { payer, traceId, onLost } = context;
   const { worst, prompt } = mostOf(call, prices, new Date());
-  const held = await purse.reserve(
-    { teamId: caller.teamId, instanceId: caller.instanceId, tier: caller.tier },
-    worst,
-    { id: randomUUID(), model: call.request.model, streamed: call.request.stream === true, prompt, onLost },
-  );
+  const held = await purse.reserve(payer, worst, {
+    id: randomUUID(),
+    model: call.request.model,
+    streamed: call.request.stream === true,
+    prompt,
+    onLost,
+  });
   if ('resetsAt' in held) throw refused(held);
   const onDoubt = (told: object) =>
-    logger.warn(told, 'a provider says that it used what cannot be; its answer is charged by its size');
-  return tabOn(held, call, { prices, traceId, onDoubt });
+    logger.warn(
+      { traceId, ...told },
+      'a provider says that it used what cannot be; its answer is charged by its size',
+    );
+  return tabOn(held, call, { ...context, prices, onDoubt });
 }
 
 /** What the dearest of a call's providers may take for it: which one answers is not known yet. */
-function mostOf(
+export function mostOf(
   { prompt, entry, maxOutput }: KnownCall,
   prices: readonly Price[],
   at: Date,
@@ -72,7 +77,12 @@ function mostOf(
 function tabOn(
   held: Reservation,
   call: KnownCall,
-  { prices, traceId, onDoubt }: { prices: readonly Price[]; traceId: string; onDoubt(told: object): void },
+  {
+    prices,
+    traceId,
+    source,
+    onDoubt,
+  }: TabContext & { prices: readonly Price[]; onDoubt(told: object): void },
 ): Tab {
   const began = performance.now();
   let answer: Answered | undefined;
@@ -86,7 +96,7 @@ function tabOn(
     if (!usage) return guess();
     const told = { usage, generatedBytes: answer.generatedBytes() };
     if (canBe(call, told)) return usage;
-    onDoubt({ provider: answer.provider, traceId, ...told });
+    onDoubt({ provider: answer.provider, ...told });
     return guess();
   };
   const cost = (usage: TokenUsage): number => (answer ? priceOf(answer.model, usage, new Date(), prices) : 0);
@@ -117,8 +127,11 @@ function tabOn(
         outcome,
         tools: answer?.tools() ?? [],
         traceId,
+        ...(source !== undefined && { source }),
       };
-      held.settle({ tokens: usage.input + usage.output, micros }, facts);
+      const charged = { tokens: usage.input + usage.output, micros };
+      held.settle(charged, facts);
+      return charged;
     },
   };
 }
