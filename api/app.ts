@@ -9,8 +9,10 @@ import { healthRoutes } from './health/health.routes.ts';
 import { ownPagesOnly, securityHeaders } from './http/security.ts';
 import { staticWeb } from './http/static-web.ts';
 import { instanceRoutes } from './instances/instance.routes.ts';
+import type { Talk } from './llm/gateway.ts';
 import { modelKeyRoutes } from './llm/keys/key.routes.ts';
 import { modelLimitRoutes } from './llm/limits/limits.routes.ts';
+import { trialRoutes } from './llm/trial/trial.routes.ts';
 import { fleetUsageCsvRoutes, fleetUsageRoutes } from './llm/usage/fleet/fleet.routes.ts';
 import { usageCsvRoutes, usageRoutes } from './llm/usage/usage.routes.ts';
 import { openApiDocument } from './openapi/document.ts';
@@ -21,19 +23,27 @@ import { loggedIn, sessionOf } from './sessions/session.middleware.ts';
 import { signupRoutes } from './signup/signup.routes.ts';
 import { xLoginRoutes } from './x-login/x.routes.ts';
 
-/** The API and, where `webFolder` is given, the pages. Opens nothing by itself: hand it to a server, or call it in a test. */
-export function createApp(deps: ApiDeps, { webFolder }: { webFolder?: string } = {}): Express {
+/** What an app may have besides its API. */
+interface AppOptions {
+  /** The pages. */
+  webFolder?: string;
+  /** What visitors' questions are answered with. */
+  talk?: Talk;
+}
+
+/** The API, and what else is given. Opens nothing by itself: hand it to a server, or call it in a test. */
+export function createApp(deps: ApiDeps, { webFolder, talk }: AppOptions = {}): Express {
   const { publicUrl } = deps.config;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders(publicUrl));
-  app.use('/api', apiRouter(deps));
+  app.use('/api', apiRouter(deps, talk));
   if (webFolder) app.use(staticWeb(webFolder));
   app.use(errorHandler(publicUrl, deps.logger));
   return app;
 }
 
-function apiRouter(deps: ApiDeps): Router {
+function apiRouter(deps: ApiDeps, talk?: Talk): Router {
   const { config, models, logger } = deps;
   const api = Router();
   api.use(requestLog(deps));
@@ -50,6 +60,7 @@ function apiRouter(deps: ApiDeps): Router {
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth', authRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
+  if (talk) api.use('/trial', trialRoutes(deps, talk));
   for (const [path, routes] of [
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],

@@ -83,6 +83,15 @@ test('half of a login with X is refused', () => {
   expect(failureOf({ ...complete, X_CLIENT_ID: 'id' }).message).toContain('belong together');
 });
 
+test('the trial chat has five dollars a day, can be turned off, and asks a model that is offered', () => {
+  expect(readConfig(complete).trial).toMatchObject({ dayMicros: 5_000_000, model: 'grok-3-mini' });
+  expect(readConfig({ ...complete, TRIAL_DOLLARS_PER_DAY: '0' }).trial.dayMicros).toBe(0);
+  expect(failureOf({ ...complete, TRIAL_MODEL: 'gpt-9' }).message).toMatch(
+    /TRIAL_MODEL is none.*grok-3-mini/,
+  );
+  expect(failureOf({ ...complete, TRIAL_DOLLARS_PER_DAY: '-1' }).message).toContain('TRIAL_DOLLARS_PER_DAY');
+});
+
 test('an instance address without its subdomain is refused', () => {
   expect(failureOf({ ...complete, INSTANCE_URL: 'https://clawdet.com' }).message).toContain('{subdomain}');
 });

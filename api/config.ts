@@ -5,6 +5,8 @@ import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './http/client-address.ts';
 import { type KeySecret, keySecretFrom } from './llm/keys/key.ts';
 import { arrangeLlm, llmSettings } from './llm/llm.config.ts';
+import { modelCatalog } from './llm/models/model.ts';
+import { arrangeTrial, trialSettings } from './llm/trial/trial.config.ts';
 import { StartFailure } from './start-failure.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -86,6 +88,7 @@ const environment = z.object({
       if (problem) context.addIssue({ code: 'custom', message: `is not right. ${problem}` });
     }),
   ...llmSettings,
+  ...trialSettings,
   X_CLIENT_ID: secret.optional(),
   X_CLIENT_SECRET: secret.optional(),
   X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
@@ -134,7 +137,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw configFailure(['X_CLIENT_ID and X_CLIENT_SECRET belong together: set both, or neither']);
   }
   if (!sshSources(parsed.data)) throw configFailure([sshSourcesMissing]);
-  return arrange(parsed.data);
+  const config = arrange(parsed.data);
+  const offered = [...modelCatalog(config.llm.providers).keys()];
+  if (!offered.includes(config.trial.model))
+    throw configFailure([`TRIAL_MODEL is none of the models that are offered: ${offered.join(', ')}`]);
+  return config;
 }
 
 function arrange(env: Environment) {
@@ -171,6 +178,7 @@ function arrange(env: Environment) {
     policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,
     llm: arrangeLlm(env, publicUrl),
+    trial: arrangeTrial(env),
     x: xLogin(env),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     instanceLimit: env.INSTANCE_LIMIT,

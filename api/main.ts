@@ -73,7 +73,7 @@ function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener
   const { models, jobs, logger, config } = deps;
   const gateway = openGateway({ models, jobs, logger, providers: config.llm.providers });
   later(() => gateway.close());
-  const app = createApp(deps, { webFolder: WEB });
+  const app = createApp(deps, { webFolder: WEB, talk: gateway.talk });
   return (req, res) => (req.url?.startsWith('/llm/') ? gateway.answer(req, res) : app(req, res));
 }
 

@@ -3,6 +3,7 @@ import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
 import { cellRepairWork } from './drift/repair-cell.job.ts';
 import type { Jobs } from './jobs/agenda.ts';
+import { removeOldTrialDays } from './llm/trial/trial.commands.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
 import type { Lease } from './operations/operation.lease.ts';
@@ -77,6 +78,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(DRIFT_LOOK_MS, () => deepJob(looking), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
     every(HOUSEKEEPING_MS, () => removeOldThrottles(deps.models), deps),
+    every(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.models), deps),
   ];
   return {
     look,

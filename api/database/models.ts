@@ -7,6 +7,7 @@ import { type InstanceRecord, instanceSchema } from '../instances/instance.model
 import { type ChangeRecord, changeSchema } from '../llm/changes/change.model.ts';
 import { type KeyRecord, keySchema } from '../llm/keys/key.model.ts';
 import { type LedgerRecord, ledgerSchema } from '../llm/ledger/ledger.model.ts';
+import { type TrialDayRecord, trialDaySchema } from '../llm/trial/trial.model.ts';
 import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
 import { type OperationRecord, operationSchema } from '../operations/operation.model.ts';
@@ -30,6 +31,7 @@ export interface Models {
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
   throttles: Model<ThrottleRecord>;
+  trialDays: Model<TrialDayRecord>;
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
@@ -49,6 +51,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
     throttles: connection.model<ThrottleRecord>('throttles', throttleSchema, 'throttles'),
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),
+    trialDays: connection.model<TrialDayRecord>('trial_days', trialDaySchema, 'trial_days'),
   };
   // One after the other: the embedded server serialises schema changes anyway.
   for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();

@@ -156,6 +156,36 @@ export const catalogue = {
     'This model has no price here, and so it is not served. Choose another one.',
   ),
 
+  // The trial chat
+  trial_spent: entry(
+    429,
+    'sign_up',
+    'Your free messages for today are used up. With an account of your own you go on at once; here it goes on tomorrow.',
+  ),
+  trial_full: entry(
+    429,
+    'sign_up',
+    'What we set aside for visitors today is used up. With an account of your own you go on at once; here it goes on tomorrow.',
+  ),
+  trial_too_fast: entry(
+    429,
+    'wait',
+    'Too many questions came from your network at once. Ask again in a few seconds.',
+  ),
+  trial_unfit: entry(
+    422,
+    'correct_input',
+    'This is not a question that the trial takes. Ask it in your own words.',
+  ),
+  trial_refused: entry(422, 'correct_input', 'The model does not take this question. Ask it another way.'),
+  trial_unavailable: entry(
+    503,
+    'retry',
+    'The model does not answer at the moment. Your message was not counted: try again in a minute.',
+  ),
+  trial_cut: entry(502, 'retry', 'The answer broke off. Ask again.'),
+  trial_off: entry(404, 'sign_up', 'The trial chat is not switched on here. Sign up to get an assistant.'),
+
   // Drift
   finding_over: entry(
     409,

@@ -9,6 +9,7 @@ const errorAction = z.enum([
   'choose_another',
   'complete_signup',
   'upgrade',
+  'sign_up',
   'contact_support',
 ]);
 export type ErrorAction = z.infer<typeof errorAction>;

@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import type { Models } from '../database/models.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { watchChanges } from './changes/change.commands.ts';
+import type { CarryDeps } from './door/carry.ts';
 import type { ChatDeps } from './door/chat.ts';
 import { createLlmDoor } from './door/door.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { openPurse } from './ledger/purse.ts';
 import type { ConfiguredProvider } from './llm.config.ts';
-import { modelCatalog, type Route } from './models/model.ts';
+import { type ModelCatalog, modelCatalog, type Route } from './models/model.ts';
 import { PRICES, type Price } from './prices/price.table.ts';
 import { createAnthropic } from './providers/anthropic/anthropic.ts';
 import { createAsker } from './providers/ask.ts';
@@ -16,6 +17,7 @@ import type { Candidate, Tried } from './providers/asking.ts';
 import { createOpenai } from './providers/openai/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Waits } from './providers/upstream/settings.ts';
+import { TRIAL_TEAM } from './trial/trial.team.ts';
 import { queueUsageAlert } from './usage/usage.alert.ts';
 
 /** What the gateway of a process is made of. */
@@ -30,9 +32,15 @@ export interface GatewayOptions {
   waits?: Partial<Waits>;
 }
 
+/** What is behind the gateway's door, for our own pages to ask with: the same models, providers and budgets. */
+export interface Talk extends CarryDeps {
+  models: ModelCatalog;
+}
+
 /** The gateway of this process. Any number of them share what the database says. */
 export interface Gateway {
   answer: RequestListener;
+  talk: Talk;
   /** Ends what is under way, writes what was used, and lets go of the providers. */
   close(): Promise<void>;
 }
@@ -55,7 +63,10 @@ export function openGateway({ models, jobs, logger, providers, limits, waits }: 
   });
   const purse = openPurse({
     models,
-    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
+    // Visitors have no owner who could be told, and their money ends by itself.
+    onAlert: async (teamId, alert) => {
+      if (teamId !== TRIAL_TEAM) await queueUsageAlert(jobs, teamId, alert);
+    },
     onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
   });
   const stopWatching = watchChanges({
@@ -64,20 +75,20 @@ export function openGateway({ models, jobs, logger, providers, limits, waits }: 
     onChange: () => purse.reconsider(),
     onTrouble: (error) => logger.warn({ err: error }, 'whether limits have changed cannot be read'),
   });
+  const talk: Talk = {
+    models: offered,
+    prices,
+    purse,
+    logger,
+    ask: (call, asking) =>
+      asker.ask(call, candidatesOf(call.entry.routes, opened), {
+        ...asking,
+        onTried: (tried) => report(logger, tried, asking.traceId),
+      }),
+  };
   return {
-    answer: createLlmDoor({
-      keyring,
-      models: offered,
-      prices,
-      purse,
-      logger,
-      limits: { ...LIMITS, ...limits },
-      ask: (call, asking) =>
-        asker.ask(call, candidatesOf(call.entry.routes, opened), {
-          ...asking,
-          onTried: (tried) => report(logger, tried, asking.traceId),
-        }),
-    }),
+    answer: createLlmDoor({ ...talk, keyring, limits: { ...LIMITS, ...limits } }),
+    talk,
     async close() {
       keyring.close();
       stopWatching();

@@ -14,6 +14,7 @@ import { userAnswer } from '../users/user.schema.ts';
 import { describe } from './describe.ts';
 import { driftPaths } from './drift.paths.ts';
 import { operatorPaths } from './operators.paths.ts';
+import { trialPaths } from './trial.paths.ts';
 import { usagePaths } from './usage.paths.ts';
 
 const id = zod.object({ id: zod.string().regex(/^[0-9a-f]{24}$/) });
@@ -73,6 +74,7 @@ const paths: ZodOpenApiPathsObject = {
   '/api/catalog': {
     get: describe({ summary: 'What can be ordered', tag: 'Assistant', answer: catalogBody }),
   },
+  ...trialPaths,
   '/api/provisioning/start': {
     post: describe({
       summary: 'Get an assistant',

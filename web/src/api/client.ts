@@ -2,15 +2,24 @@ import { learnClock } from './clock.ts';
 import { problemOf, unreachable } from './problem.ts';
 
 /** What a call may carry besides its path. */
-export type CallOptions = { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; idempotencyKey?: string };
+export type CallOptions = {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+};
 
 /** Calls the API and gives back its JSON answer. Throws Problem for every failure, an unreachable API included. */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  return (await readJson(await answerTo(path, options))) as T;
+}
+
+/** The same for an answer that is read as it comes. Throws what `signal` was ended with where it was. */
+export async function answerTo(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
   learnClock(response.headers.get('date'));
-  const body = await readJson(response);
-  if (response.ok) return body as T;
-  const problem = problemOf(response.status, body);
+  if (response.ok) return response;
+  const problem = problemOf(response.status, await readJson(response));
   if (problem.code === 'unauthenticated') for (const tell of signedOutListeners) tell();
   throw problem;
 }
@@ -23,15 +32,19 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-async function send(path: string, { method = 'GET', body, idempotencyKey }: CallOptions): Promise<Response> {
+async function send(
+  path: string,
+  { method = 'GET', body, idempotencyKey, signal }: CallOptions,
+): Promise<Response> {
   // The API refuses a change without this header: no form of another site can set it.
   const headers: Record<string, string> = { accept: 'application/json', 'x-requested-with': 'clawdet' };
   if (method !== 'GET') headers['content-type'] = 'application/json';
   if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
   const payload = method === 'GET' ? undefined : JSON.stringify(body ?? {});
   try {
-    return await fetch(path, { method, headers, body: payload, credentials: 'same-origin' });
+    return await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal });
   } catch {
+    signal?.throwIfAborted();
     throw unreachable();
   }
 }

@@ -3,6 +3,7 @@ import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/dr
 import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
 import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
 import type { LimitsChange, ModelsBody } from '../../../api/llm/limits/limits.schema.ts';
+import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/llm/trial/trial.schema.ts';
 import type { FleetUsageBody } from '../../../api/llm/usage/fleet/fleet.schema.ts';
 import type { UsageBody } from '../../../api/llm/usage/usage.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
@@ -47,6 +48,10 @@ export type Stop = StopBody;
 /** What a customer may use of models and did, and a change of that. */
 export type ModelLimits = ModelsBody;
 export type ModelLimitsChange = LimitsChange;
+/** What a visitor has left of the trial chat, what she sends, and what the events of an answer hold. */
+export type Trial = TrialBody;
+export type TrialMessages = TrialQuestion['messages'];
+export type TrialEvent = { [N in keyof TrialEvents]: { name: N; data: TrialEvents[N] } }[keyof TrialEvents];
 /** What the dashboard asks for; left out means "you choose". */
 export type InstanceRequest = StartBody;
 

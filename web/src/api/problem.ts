@@ -62,6 +62,7 @@ export function wayOut(action: string): { href: string; label: string } | null {
 
 const waysOut: Record<string, { href: string; label: string }> = {
   log_in: { href: '/login', label: 'Log in' },
+  sign_up: { href: '/signup', label: 'Create your account' },
   complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },
 };
 

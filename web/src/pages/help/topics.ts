@@ -133,6 +133,32 @@ const work = {
   worker_lost: ['The work was interrupted more often than we allow.', 'Try again.'],
 } satisfies Record<string, Words>;
 
+const trial = {
+  trial_spent: [
+    'The free messages of the home page are used up for today: yours, or those of everybody behind your address.',
+    'Sign up and get an assistant of your own, or come back tomorrow (UTC).',
+  ],
+  trial_full: [
+    'What we set aside for all visitors of a day is used up.',
+    'Sign up and get an assistant of your own, or come back tomorrow (UTC).',
+  ],
+  trial_too_fast: [
+    'Too many questions came from your network in a short time.',
+    'Wait for as many seconds as the message says, then ask again.',
+  ],
+  trial_unfit: [
+    'What was sent is not a question that the trial takes: characters that are no text, or the same thing over and over.',
+    'Ask it in your own words.',
+  ],
+  trial_refused: ['The provider of the model refused the question.', 'Ask it another way.'],
+  trial_unavailable: [
+    'The provider of the model does not answer. The message was not counted.',
+    'Try again in a minute.',
+  ],
+  trial_cut: ['The answer broke off in the middle.', 'Ask again.'],
+  trial_off: ['Whoever runs this service has turned the trial chat off.', 'Sign up to get an assistant.'],
+} satisfies Record<string, Words>;
+
 const operating = {
   finding_over: [
     'The finding is closed: what differed does so no more.',
@@ -182,6 +208,7 @@ const general = {
 } satisfies Record<string, Words>;
 
 const groups: [string, Record<string, Words>][] = [
+  ['Trying it out', trial],
   ['Logging in', login],
   ['Continue with X', x],
   ['Asking for an assistant', assistant],
@@ -192,6 +219,7 @@ const groups: [string, Record<string, Words>][] = [
 
 /** Every topic by code; a code of the API without one does not compile. */
 const byCode: Record<string, Words> = {
+  ...trial,
   ...login,
   ...x,
   ...assistant,

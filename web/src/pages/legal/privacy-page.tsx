@@ -6,6 +6,10 @@ const parts = [
     'Your name, your email address, a bcrypt hash of your password (or your X id, name and picture, if you came from there), when you accepted the terms, and what you asked us to make.',
   ],
   [
+    'The chat on the home page',
+    'What you ask there is sent to xAI, the provider of the model, and answered. We keep none of the words. So that nobody uses up what is there for all, we count messages until the day is over: by a random cookie, and by a hash of the address you come from, which nobody can turn back without our key. Of each call we note when it was, how long it was and what it cost.',
+  ],
+  [
     'What your server keeps',
     'Conversations, files and settings of your assistant are on its own server, in the region you chose. Our database does not hold them.',
   ],
@@ -15,7 +19,7 @@ const parts = [
   ],
   [
     'Cookies',
-    'One, for your session: it says who is logged in and nothing else. For a login through X there is a second one, for the few minutes the login takes. There is no tracking, no advertising and no analytics from others. Your choice of light or dark stays in your browser.',
+    'One, for your session: it says who is logged in and nothing else. For a login through X there is a second one, for the few minutes the login takes. Whoever opens the home page gets one with a random number for its chat, until the day is over. There is no tracking, no advertising and no analytics from others. Your choice of light or dark stays in your browser.',
   ],
   [
     'Secrets',

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** The settings of the trial chat, by environment variable. */
+export const trialSettings = {
+  /** For all visitors together; 0 turns the trial off. */
+  TRIAL_DOLLARS_PER_DAY: z.coerce.number().min(0).max(10_000).default(5),
+  /** For one visitor. */
+  TRIAL_MESSAGES_PER_DAY: z.coerce.number().int().min(1).max(1_000).default(10),
+  TRIAL_MODEL: z.string().min(1).default('grok-3-mini'),
+};
+type Settings = { [N in keyof typeof trialSettings]: z.output<(typeof trialSettings)[N]> };
+
+/** What somebody may use of the trial on one day (UTC). */
+export interface TrialLimit {
+  messages: number;
+  tokens: number;
+}
+
+/** What visitors and the networks they come from are held to. */
+export interface TrialLimits {
+  visitor: TrialLimit;
+  network: TrialLimit;
+  /** How fast a network may ask: so many questions at once, and one more each `everyMs`. */
+  pace: { burst: number; everyMs: number };
+}
+
+/** Question, earlier turns and answer, as far as they are held; what a message uses is a third of it, mostly. */
+const TOKENS_A_MESSAGE = 4_000;
+/** People behind one address share an office, a school or a mobile operator. */
+const VISITORS_A_NETWORK = 5;
+const PACE = { burst: 5, everyMs: 12_000 };
+
+/** The trial's configuration. */
+export function arrangeTrial(env: Settings) {
+  const visitor = {
+    messages: env.TRIAL_MESSAGES_PER_DAY,
+    tokens: env.TRIAL_MESSAGES_PER_DAY * TOKENS_A_MESSAGE,
+  };
+  const limits: TrialLimits = {
+    visitor,
+    network: {
+      messages: visitor.messages * VISITORS_A_NETWORK,
+      tokens: visitor.tokens * VISITORS_A_NETWORK,
+    },
+    pace: PACE,
+  };
+  return {
+    model: env.TRIAL_MODEL,
+    /** Micro-dollars a day for everybody together; 0: the trial is off. */
+    dayMicros: Math.round(env.TRIAL_DOLLARS_PER_DAY * 1_000_000),
+    limits,
+  };
+}
+
+/** The trial's configuration, as it travels. */
+export type TrialConfig = ReturnType<typeof arrangeTrial>;
