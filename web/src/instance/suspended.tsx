@@ -16,7 +16,7 @@ export function Suspended({ suspension }: { suspension: NonNullable<Instance['su
         </p>
         <p>The reason: {suspension.because}</p>
         <p className="problem__more">
-          Is it settled, or a mistake? Write to <a href="mailto:hello@clawdet.com">hello@clawdet.com</a>.
+          Settled, or a mistake? Write to <a href="mailto:hello@clawdet.com">hello@clawdet.com</a>
         </p>
       </div>
     </div>
