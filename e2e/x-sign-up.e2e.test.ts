@@ -7,7 +7,7 @@ import { type Unprivileged, unprivileged } from './unprivileged.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-describe('continuing with X, as an unprivileged user', () => {
+describe('trying it out and continuing with X, as an unprivileged user', () => {
   let product: Product;
   let browser: Browser;
   let page: Page;
@@ -16,7 +16,7 @@ describe('continuing with X, as an unprivileged user', () => {
 
   beforeAll(async () => {
     low = isRoot ? await unprivileged() : undefined;
-    product = await openProduct({ servers: 'process', user: low?.user });
+    product = await openProduct({ servers: 'process', user: low?.user }, { TRIAL_MESSAGES_PER_DAY: '3' });
     browser = await openBrowser();
     page = await browser.newPage();
   });
@@ -25,6 +25,41 @@ describe('continuing with X, as an unprivileged user', () => {
     await browser?.close();
     await product?.remove();
     low?.remove();
+  });
+
+  /** The model begins to answer and then says nothing more, until the returned function is called. */
+  const modelFreezes = async (): Promise<() => Promise<unknown>> => {
+    const faults = `${product.run.sandbox?.console}/api/faults`;
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ cloud: 'xai', effect: 'freeze:3' });
+    const { id } = (await (await fetch(faults, { method: 'POST', headers, body })).json()) as { id: string };
+    return () => fetch(`${faults}/${id}`, { method: 'DELETE', headers });
+  };
+
+  test('a visitor without an account asks Grok on the home page until her messages are spent, and is invited', async () => {
+    await page.goto(product.run.web);
+    const chat = page.getByRole('region', { name: 'Ask it something' });
+    const log = chat.getByRole('log');
+    await chat.getByText('3 messages left today').waitFor();
+    await chat.getByRole('button', { name: 'Explain DNS' }).click();
+    await log.getByText('You asked: "Explain DNS').waitFor();
+    await chat.getByText('2 messages left today').waitFor();
+
+    const goOn = await modelFreezes();
+    await chat.getByLabel('Your question').fill('What is 1 plus 1?');
+    await page.keyboard.press('Enter');
+    await log.getByText('1 +', { exact: true }).waitFor();
+    await chat.getByRole('button', { name: 'Stop' }).click();
+    await log.getByText('Stopped.').waitFor();
+    await goOn();
+
+    await chat.getByText('1 message left today').waitFor();
+    await chat.getByLabel('Your question').fill('What is 20 plus 22?');
+    await page.keyboard.press('Enter');
+    await log.getByText('20 + 22 = 42').waitFor();
+    await chat.getByRole('heading', { name: 'That was it for today' }).waitFor();
+    await chat.getByRole('link', { name: 'Create your account' }).click();
+    await page.waitForURL('**/signup');
   });
 
   test('a visitor gives only the email that X does not, and gets an assistant that answers', async () => {

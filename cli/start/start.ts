@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/drift.config.ts';
+import { trialSettings } from '../../api/llm/trial/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
@@ -36,7 +37,9 @@ const SETTINGS_OF_ANY_START = [
   'ROLE',
   'MODEL_ID',
   'PULUMI_BACKEND_URL',
+  'TRUSTED_PROXIES',
   ...Object.keys(driftSettings),
+  ...Object.keys(trialSettings),
 ];
 
 /** A worker in the middle of a change may take so long until the engine has saved what it made. */

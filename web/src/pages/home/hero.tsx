@@ -23,8 +23,8 @@ export function Hero() {
             <ButtonLink href={member ? '/dashboard' : '/signup'}>
               {member ? 'Open your dashboard' : 'Get your free assistant'}
             </ButtonLink>
-            <a className="hero__more" href="#how">
-              See how it works
+            <a className="hero__more" href="#try">
+              Ask it something first
             </a>
           </div>
           <p className="hero__small">No card. One form. Delete it whenever you like.</p>

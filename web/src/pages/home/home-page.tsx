@@ -7,6 +7,7 @@ import { HowItWorks } from './how-it-works.tsx';
 import { Plans } from './plans.tsx';
 import { Regions } from './regions.tsx';
 import { Security } from './security.tsx';
+import { TryIt } from './try-it.tsx';
 import './home-page.css';
 
 /** What Clawdet is, for who has never heard of it. */
@@ -15,6 +16,7 @@ export function HomePage() {
   return (
     <Page title="Clawdet">
       <Hero />
+      <TryIt />
       <HowItWorks />
       <Plans catalog={catalog.data} problem={catalog.problem} retry={catalog.reload} />
       <Regions regions={catalog.data?.regions ?? null} />
