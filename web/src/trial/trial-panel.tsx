@@ -19,7 +19,15 @@ export default function TrialPanel() {
   return (
     <div className="trial">
       {/* Told when the answer is whole: word by word it could not be listened to. */}
-      <div className="trial__log" ref={log} role="log" aria-label="Conversation" aria-busy={asking}>
+      <div
+        className="trial__log"
+        ref={log}
+        role="log"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a mouse
+        tabIndex={0}
+        aria-label="Conversation"
+        aria-busy={asking}
+      >
         {turns.length === 0 && <Suggestions ask={chat.ask} />}
         {turns.map((turn) => (
           <TurnItem key={turn.id} turn={turn} waits={asking && turn.text === ''} />
