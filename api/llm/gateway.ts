@@ -17,7 +17,6 @@ import type { Candidate, Tried } from './providers/asking.ts';
 import { createOpenai } from './providers/openai/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Waits } from './providers/upstream/settings.ts';
-import { TRIAL_TEAM } from './trial/trial.team.ts';
 import { queueUsageAlert } from './usage/usage.alert.ts';
 
 /** What the gateway of a process is made of. */
@@ -63,10 +62,7 @@ export function openGateway({ models, jobs, logger, providers, limits, waits }: 
   });
   const purse = openPurse({
     models,
-    // Visitors have no owner who could be told, and their money ends by itself.
-    onAlert: async (teamId, alert) => {
-      if (teamId !== TRIAL_TEAM) await queueUsageAlert(jobs, teamId, alert);
-    },
+    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
   });
   const stopWatching = watchChanges({

@@ -40,7 +40,8 @@ async function write(deps: Deps, job: JobData['mail'], user: UserRecord): Promis
   }
   if (job.mail === 'usage') {
     const [month = '', unit] = job.alert?.split(' ') ?? [];
-    return usageLetter({ name, month, unit: unit === 'money' ? 'money' : 'tokens', dashboardUrl });
+    const usageUrl = `${deps.config.publicUrl}/usage`;
+    return usageLetter({ name, month, unit: unit === 'money' ? 'money' : 'tokens', usageUrl });
   }
   if (job.mail === 'suspended') return suspended(deps, job, { name, dashboardUrl });
   if (job.mail === 'health') return health(deps, job, { name, dashboardUrl });

@@ -11,7 +11,7 @@ test('every letter says the same in text and in HTML', () => {
     welcomeLetter({ name: 'Ada', dashboardUrl }),
     readyLetter({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
     failedLetter({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
-    usageLetter({ name: 'Ada', unit: 'money', month: '2026-11', dashboardUrl }),
+    usageLetter({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
   ]) {
     expect(letter.text).toContain('Hello Ada,');
     expect(letter.html).toContain('Hello Ada,');
@@ -36,7 +36,7 @@ test.each([
   ['2026-11', '1 December'],
   ['2026-12', '1 January'],
 ])('the usage mail of %s says that the month begins anew on %s', (month, day) => {
-  const { text } = usageLetter({ name: 'Ada', unit: 'tokens', month, dashboardUrl });
+  const { text } = usageLetter({ name: 'Ada', unit: 'tokens', month, usageUrl: dashboardUrl });
   expect(text).toContain(`on ${day} (UTC)`);
 });
 

@@ -16,18 +16,18 @@ export function usageLetter(facts: {
   name: string;
   unit: 'tokens' | 'money';
   month: string;
-  dashboardUrl: string;
+  usageUrl: string;
 }): Letter {
-  const { name, unit, month, dashboardUrl } = facts;
+  const { name, unit, month, usageUrl } = facts;
   return layOut({
     subject: SUBJECTS[unit],
     greeting: greetingFor(name),
     paragraphs: [
       SEEN[unit],
       `From nine tenths of a limit on it may ask less often, and at the limit it stops answering until it has room again; a month begins anew on ${nextMonth(month)} (UTC). Nothing of yours is lost by that.`,
-      'Your dashboard says what it was used for, day by day.',
+      'The page says what it was used for, by day, model and tool.',
     ],
-    button: { label: 'Look at your usage', url: dashboardUrl },
+    button: { label: 'Look at your usage', url: usageUrl },
   });
 }
 

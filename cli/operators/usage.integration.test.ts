@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { anInstance } from '../../api/llm/keys/key.fixture.ts';
+import { worth } from '../../api/llm/ledger/ledger.builder.ts';
+import { changeLedger } from '../../api/llm/ledger/ledger.commands.ts';
 import { haveCalls, haveRefusals } from '../../api/llm/usage/usage.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
@@ -62,10 +64,9 @@ test('sums and ledger that are wrong are put right from the records, and the aud
   const { models } = database;
   await used(100);
   await models.usageDays.updateMany({ team: alice.team }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
-  await models.ledgers.updateOne(
-    { _id: alice.team },
-    { $set: { 'accounts.$[].month': { tokens: 7, micros: 7 } }, $inc: { version: 1 } },
-  );
+  await changeLedger(models, alice.team, (state) => ({
+    state: { ...state, accounts: state.accounts.map((one) => ({ ...one, month: worth(7) })) },
+  }));
   const { code, stdout } = await commands.run('usage', 'rebuild', alice.subdomain);
   expect(code).toBe(0);
   expect(stdout).toMatch(/ledger, this month: 7 tokens, \$0.000007 -> 100 tokens, \$0.000200/);
@@ -75,7 +76,10 @@ test('sums and ledger that are wrong are put right from the records, and the aud
   const again = await commands.run('usage', 'rebuild', '--all');
   expect(again.stdout).toMatch(/accounts? counted anew: all was right\.$/m);
   const lines = await models.audit.find({ target: `customer:${alice.subdomain}` }).lean();
-  expect(lines).toMatchObject([{ act: 'rebuild usage', outcome: 'done', detail: '2 changed' }]);
+  expect(lines.map(({ act, outcome, detail }) => [act, outcome, detail])).toEqual([
+    ['rebuild usage', 'done', '2 changed'],
+    ['rebuild usage', 'done', 'nothing changed'],
+  ]);
 });
 
 test('a rebuild names one customer or all, and no other', async () => {

@@ -54,7 +54,7 @@ test('a client that reads nothing is let go, and the provider with it; what it d
 test('a client that goes ends the answer to it', async () => {
   const { told, bytes } = endless();
   const outcome = await met(
-    (res) => relay(bytes, res, { onBytes: () => undefined }),
+    (res) => relay(bytes, res, { onBytes: () => undefined, patienceMs: 1_000 }),
     (stream) => stream.destroy(),
   );
   expect(outcome).toBeInstanceOf(ClientGone);

@@ -224,9 +224,7 @@ describe('when the model does not answer as it should', () => {
     const reader = response.body?.getReader();
     await reader?.read();
     leaving.abort();
-    await expect
-      .poll(async () => (await records()).at(-1)?.outcome, { timeout: 10_000 })
-      .toBe('request_timeout');
+    await expect.poll(async () => (await records()).at(-1)?.outcome, { timeout: 10_000 }).toBe('client_gone');
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
   });
 });

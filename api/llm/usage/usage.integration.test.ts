@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { aRecord, worth } from '../ledger/ledger.builder.ts';
-import { changeLedger, ledgerOf } from '../ledger/ledger.commands.ts';
+import { aPlan, aRecord, someFacts, worth } from '../ledger/ledger.builder.ts';
+import { changeLedger, ledgerOf, limitAccount } from '../ledger/ledger.commands.ts';
 import { dayOf } from '../ledger/period.ts';
+import { openPurse } from '../ledger/purse.ts';
 import { rebuildUsage } from './usage.rebuild.ts';
 import { writeBatch } from './usage.write.ts';
 
@@ -61,4 +62,48 @@ test('counts and ledger are made anew from the records, and what is still in the
   expect(await daysOf('t2')).toMatchObject([{ calls: 4, tokens: 60, charge: 60 }]);
   const { accounts } = await ledgerOf(models, 't2');
   expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
+});
+
+test('a rebuild says what was not right, and nothing where all was', async () => {
+  const { models } = database;
+  await changeLedger(models, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
+  await writeBatch(models, batch('t3', 'one', 1));
+  const { days, month } = await rebuildUsage(models, 't3');
+  expect([days, month]).toEqual([[], { before: worth(0), after: worth(30) }]);
+  await models.usageDays.updateMany({ team: 't3' }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
+  expect(await rebuildUsage(models, 't3')).toMatchObject({
+    days: [{ model: 'grok-4.2', before: { calls: 2, tokens: 7 }, after: { calls: 2, tokens: 30 } }],
+    month: { before: worth(30), after: worth(30) },
+  });
+  expect(await rebuildUsage(models, 't3')).toMatchObject({ days: [] });
+  expect(await rebuildUsage(models, 'nobody')).toMatchObject({ days: [] });
+});
+
+test('rebuilt again and again while calls come in, counts and ledger are those of the records', async () => {
+  const { models } = database;
+  for (const account of ['', 'ada'])
+    await limitAccount(models, 't4', account, {
+      monthTokens: null,
+      requestsPerMinute: 1_000_000,
+      tokensPerMinute: 1_000_000_000,
+    });
+  const purse = openPurse({ models, leaseMs: 1_000, onAlert: async () => undefined });
+  const call = async () => {
+    const held = await purse.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
+    if ('resetsAt' in held) throw new Error('refused');
+    held.settle(worth(10), someFacts({ tools: ['web_search'] }));
+  };
+  const calls = (async () => {
+    for (let number = 0; number < 60; number += 1) {
+      await call();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  for (let number = 0; number < 8; number += 1) await rebuildUsage(models, 't4');
+  await calls;
+  await purse.close();
+  expect(await models.usage.countDocuments({ team: 't4' })).toBe(60);
+  expect(await daysOf('t4')).toMatchObject([{ calls: 60, tokens: 600, tools: { web_search: 60 } }]);
+  const { accounts } = await ledgerOf(models, 't4');
+  expect(accounts.map(({ month }) => month)).toEqual([worth(600), worth(600)]);
 });

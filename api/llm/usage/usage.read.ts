@@ -24,7 +24,7 @@ export interface TeamUsage {
 export async function usageOf(models: Models, team: string, count: number, now: Date): Promise<TeamUsage> {
   const days = lastDays(now, count);
   const [rows, ledger, instances] = await Promise.all([
-    rowsOn(models, days, team),
+    teamRows(models, team, days),
     models.ledgers.findById(team).lean(),
     instancesOf(models, team),
   ]);
@@ -42,13 +42,21 @@ async function instancesOf({ instances }: Models, team: string): Promise<Instanc
   return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
 }
 
-/** The rows of these days: of one team, or of all. */
-export async function rowsOn(
+/** The rows of these days, whoever they are of. */
+export function rowsOn({ usageDays }: Models, days: readonly string[]): Promise<UsageRow[]> {
+  return usageDays.find({ day: { $in: [...days] } }, READ).lean();
+}
+
+/** The rows of one team on these days. */
+export async function teamRows(
   { usageDays }: Models,
+  team: string,
   days: readonly string[],
-  team?: string,
 ): Promise<UsageRow[]> {
-  return usageDays.find({ ...(team && { team }), day: { $in: [...days] } }, READ).lean();
+  // By team alone: the embedded database would go by the days, and look at everybody's.
+  const rows: UsageRow[] = await usageDays.find({ team }, READ).lean();
+  const wanted = new Set(days);
+  return rows.filter(({ day }) => wanted.has(day));
 }
 
 const byDay = (a: UsageRow, b: UsageRow): number => (a._id < b._id ? -1 : 1);

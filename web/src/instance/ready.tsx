@@ -1,6 +1,7 @@
 import type { Catalog, Instance } from '../api/contract.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Claw } from '../ui/mark.tsx';
+import { UsageCard } from '../usage/usage-card.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
 import { ModelKey } from './model-key.tsx';
@@ -43,6 +44,7 @@ export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) 
           <TokenPanel instanceId={instance.id} />
           <ModelKey instance={instance} onReplaced={onChanged} />
           <QuickStart url={instance.url} />
+          <UsageCard />
         </div>
         <div className="stack">
           <Details instance={instance} catalog={catalog} />

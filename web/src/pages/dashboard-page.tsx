@@ -7,7 +7,6 @@ import { useLoad } from '../load/use-load.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { UsageCard } from '../usage/usage-card.tsx';
 import './dashboard-page.css';
 
 /** The customer's own page. */
@@ -44,7 +43,6 @@ function Dashboard({ user }: { user: User }) {
       ) : (
         status.state === 'loading' && <LoadingCard />
       )}
-      {status.data?.instance?.readyAt && <UsageCard />}
     </div>
   );
 }

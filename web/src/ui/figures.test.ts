@@ -5,7 +5,7 @@ describe('dollarWords', () => {
   it.each([
     [0, '$0.00'],
     [0.0042, '$0.0042'],
-    [-0.5, '-$0.50'],
+    [-0.5, '-$0.5000'],
     [12.345, '$12.35'],
   ])('says %d as %s', (dollars, words) => expect(dollarWords(dollars)).toBe(words));
 });

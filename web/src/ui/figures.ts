@@ -1,7 +1,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const usual = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
-const small = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
+const small = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', minimumFractionDigits: 4 });
 const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
 
 /** A count: `1,234`. */
@@ -12,7 +12,7 @@ export const shortWords = (count: number): string => short.format(count);
 
 /** Dollars, with more digits where they are less than one: models cost fractions of a cent. */
 export const dollarWords = (dollars: number): string =>
-  (Math.abs(dollars) < 1 ? small : usual).format(dollars);
+  (dollars !== 0 && Math.abs(dollars) < 1 ? small : usual).format(dollars);
 
 /** Euros. */
 export const euroWords = (amount: number): string => euros.format(amount);

@@ -7,7 +7,7 @@ type Budget = Usage['budget'];
 
 const STATES: Record<Budget['state'], [tone: Tone, words: string]> = {
   free: ['good', 'Within the limits'],
-  alerted: ['warn', 'Nearly used up'],
+  alerted: ['warn', 'Most of it used'],
   slowed: ['warn', 'Slowed down'],
   used_up: ['bad', 'Used up'],
 };

@@ -12,7 +12,7 @@ export function presentFleetUsage(
 ): FleetUsageBody {
   const wanted = find?.trim().toLowerCase() ?? '';
   const found = customers.filter(
-    (one) => (!signs || one.signs.length > 0) && one.name.toLowerCase().startsWith(wanted),
+    (one) => (!signs || one.signs.length > 0) && one.name.toLowerCase().includes(wanted),
   );
   const all = totalOf(customers.map((one) => one.month));
   return {

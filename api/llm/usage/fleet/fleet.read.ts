@@ -3,15 +3,14 @@ import type { TierId } from '../../../../stacks/catalog/tiers.ts';
 import type { Models } from '../../../database/models.ts';
 import type { LedgerState } from '../../ledger/ledger.model.ts';
 import { dayOf, monthOf } from '../../ledger/period.ts';
+import { TRIAL_TEAM } from '../../trial/trial.team.ts';
 import { type Budget, budgetOf, type TieredInstance } from '../budget.ts';
 import { daysOfMonth, lastDays } from '../days.ts';
 import { type Totals, totalOf, totalsBy } from '../totals.ts';
-import { rowsOn, type UsageRow } from '../usage.read.ts';
+import { teamRows } from '../usage.read.ts';
+import { FleetDays } from './fleet-days.ts';
 import { type Margin, marginOf } from './margin.ts';
 import { type Sign, signsOf } from './signs.ts';
-
-/** Whose calls have no assistant: visitors' of the home page. */
-const TRIAL = 'trial';
 
 /** What one customer used this month, as operators see it. */
 export interface CustomerUsage {
@@ -40,16 +39,20 @@ export interface FleetUsageOptions {
 }
 
 /**
- * What every customer used this month and what it cost, with what looks odd. One read of a month's days, and one each of
- * their ledgers, assistants and names.
+ * What every customer used this month and what it cost, with what looks odd. One read of the days, and one each of
+ * ledgers, assistants and names. Whoever looks again and again hands in the days that are known.
  */
-export async function fleetUsage(models: Models, options: FleetUsageOptions): Promise<FleetUsage> {
+export async function fleetUsage(
+  models: Models,
+  options: FleetUsageOptions,
+  known = new FleetDays(models),
+): Promise<FleetUsage> {
   const { now } = options;
-  const byTeam = Map.groupBy(await rowsOn(models, watchedDays(now)), ({ team }) => team);
-  const about = await aboutTeams(models, [...byTeam.keys()]);
+  const teams = await known.read(watchedDays(now));
+  const about = await aboutTeams(models, [...teams.keys()]);
   const month = monthOf(dayOf(now));
-  const customers = [...byTeam]
-    .map(([team, rows]) => customerOf(team, rows, about, options))
+  const customers = [...teams]
+    .map(([team, days]) => customerOf(team, days, about, options))
     // Whoever asked last month only is in the days that habits are told by.
     .filter(({ month: { calls, lost, refused }, signs }) => calls + lost + refused > 0 || signs.length > 0)
     .sort((a, b) => b.month.cost - a.month.cost || (a.name < b.name ? -1 : 1));
@@ -62,13 +65,14 @@ export async function customerUsage(
   team: string,
   options: FleetUsageOptions,
 ): Promise<CustomerUsage> {
-  const rows = await rowsOn(models, watchedDays(options.now), team);
-  return customerOf(team, rows, await aboutTeams(models, [team]), options);
+  const rows = await teamRows(models, team, watchedDays(options.now));
+  const days = totalsBy(rows, ({ day }) => day);
+  return customerOf(team, days, await aboutTeams(models, [team]), options);
 }
 
 /** The month so far, and as much before it as habits are told by. */
 function watchedDays(now: Date): string[] {
-  return [...new Set([...daysOfMonth(now), ...lastDays(now, 30)])];
+  return [...new Set([...lastDays(now, 30), ...daysOfMonth(now)])].sort();
 }
 
 /** What is known of teams beside their counts. */
@@ -100,13 +104,13 @@ async function aboutTeams(models: Models, teams: readonly string[]): Promise<Abo
 
 function customerOf(
   team: string,
-  rows: readonly UsageRow[],
+  days: ReadonlyMap<string, Totals>,
   { ledgers, instances, people }: AboutTeams,
   { now, usdPerEur }: FleetUsageOptions,
 ): CustomerUsage {
   const own = instances.get(team) ?? [];
   const budget = budgetOf(ledgers.get(team), own, now);
-  const month = totalOf(rows.filter(({ day }) => monthOf(day) === budget.month));
+  const month = totalOf(daysOfMonth(now).flatMap((day) => days.get(day) ?? []));
   const tiers = own.map(({ tier }) => tier);
   return {
     team,
@@ -115,7 +119,7 @@ function customerOf(
     month,
     budget,
     margin: marginOf(tiers, month.cost, usdPerEur),
-    signs: signsOf({ days: totalsBy(rows, ({ day }) => day), budget, now }),
+    signs: signsOf({ days, budget, now }),
   };
 }
 
@@ -124,7 +128,7 @@ function nameOf(
   instances: readonly { subdomain: string }[],
   people: ReadonlyMap<string, string>,
 ): string {
-  if (team === TRIAL) return 'Trial chat';
+  if (team === TRIAL_TEAM) return 'Trial chat';
   if (instances.length > 0) return instances.map(({ subdomain }) => subdomain).join(', ');
   return people.get(team) ?? `account ${team}`;
 }

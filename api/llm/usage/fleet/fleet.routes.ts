@@ -7,13 +7,16 @@ import { fleetUsageCsv } from './fleet.csv.ts';
 import { presentFleetUsage } from './fleet.present.ts';
 import { fleetUsage } from './fleet.read.ts';
 import { fleetUsageQuery } from './fleet.schema.ts';
+import { FleetDays } from './fleet-days.ts';
 
 /** /api/operators/usage: what every customer used, cost and brings. For operators only. */
 export function fleetUsageRoutes({ models, config }: ApiDeps): Router {
   const router = Router();
+  // The page looks every minute.
+  const known = new FleetDays(models);
   router.get('/', requireOperator, async (req, res) => {
     const query = parse(fleetUsageQuery, req.query);
-    const usage = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur });
+    const usage = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur }, known);
     res.json(presentFleetUsage(usage, query));
   });
   return router;

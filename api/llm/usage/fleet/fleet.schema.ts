@@ -3,7 +3,7 @@ import { budgetBody, countsBody } from '../usage.schema.ts';
 
 /** GET /api/operators/usage: a page of customers, dearest first; `next` goes into `?from=`. */
 export const fleetUsageQuery = z.object({
-  find: z.string().max(80).optional().meta({ description: 'Only customers whose name begins with this' }),
+  find: z.string().max(80).optional().meta({ description: 'Only customers whose name has this in it' }),
   signs: z.literal('only').optional().meta({ description: 'Only customers with something odd' }),
   from: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });

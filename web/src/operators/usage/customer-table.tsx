@@ -40,9 +40,11 @@ export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFilt
   );
 }
 
+const STATES = { free: '', alerted: '', slowed: ', slowed', used_up: ', used up' };
+
 function partOf({ budget: { part, state } }: Customer): string {
   if (part === null) return 'no limit';
-  return `${partWords(part)}${state === 'slowed' ? ', slowed' : ''}`;
+  return `${partWords(part)}${STATES[state]}`;
 }
 
 /** A price in euros less a cost in dollars is a figure only where somebody says what a euro is worth. */

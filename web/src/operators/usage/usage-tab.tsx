@@ -26,7 +26,7 @@ export function UsageTab() {
     setPages([]);
   };
   return (
-    <section className="card stack" aria-labelledby="usage-title">
+    <section className="card stack fleet-usage" aria-labelledby="usage-title">
       <h2 id="usage-title" className="operators__part">
         Usage <span className="soft figures">{usage.data?.month}</span>
       </h2>
@@ -97,7 +97,7 @@ function Turner({ pages, next, onTurn }: TurnerProps) {
   );
 }
 
-function Total({ usage: { total } }: { usage: FleetUsage }) {
+function Total({ usage: { total, customers } }: { usage: FleetUsage }) {
   const { calls, tokens, cost, refused, failed } = total;
   return (
     <div className="fleet-usage__total">
@@ -108,6 +108,8 @@ function Total({ usage: { total } }: { usage: FleetUsage }) {
       <p className="soft small">
         The beta is free: nobody pays the price of her tier yet. A margin is that price less what models cost
         so far; servers are not in it.
+        {customers.some(({ margin }) => margin === null) &&
+          ' Prices are in euros: set USD_PER_EUR to know the margin of those that have one.'}
       </p>
     </div>
   );

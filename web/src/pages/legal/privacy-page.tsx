@@ -6,6 +6,10 @@ const parts = [
     'Your name, your email address, a bcrypt hash of your password (or your X id, name and picture, if you came from there), when you accepted the terms, and what you asked us to make.',
   ],
   [
+    'What we keep about your assistant’s questions',
+    'Of each call to a language model: when, which model, the names of the tools it called, how many tokens, what it cost and how it ended. Never a word of what was said. You see all of it under Usage.',
+  ],
+  [
     'The chat on the home page',
     'What you ask there is sent to xAI, the provider of the model, and answered. We keep none of the words. So that nobody uses up what is there for all, we count messages until the day is over: by a random cookie, and by a hash of the address you come from, which nobody can turn back without our key. Of each call we note when it was, how long it was and what it cost.',
   ],
