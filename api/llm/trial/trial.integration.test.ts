@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readTrustedProxies } from '../../http/client-address.ts';
 import type { RunningApp } from '../../testing/client.ts';
 import { dayOf } from '../ledger/period.ts';
-import { removeOldTrialDays } from './trial.commands.ts';
+import { holdMessage, messagesLeft, removeOldTrialDays } from './trial.commands.ts';
 import { ask, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
 
 let world: TrialWorld;
@@ -24,6 +24,8 @@ afterAll(() => world?.close());
 /** The same network asks in every test. */
 beforeEach(() => world.database.models.trialDays.deleteMany({}));
 
+/** The books are written in the background. */
+const PATIENCE = { timeout: 20_000 };
 const records = () => world.database.models.usage.find({ team: 'trial' }).lean();
 const days = () => world.database.models.trialDays.find({}).lean();
 
@@ -40,7 +42,7 @@ describe('a visitor without an account', () => {
     const { headers } = await visitor.get('/api/trial');
     expect(headers.get('set-cookie')).toMatch(/^clawdet_visitor=[\w-]{22};.*HttpOnly.*SameSite=Lax/);
     await ask(visitor);
-    await expect.poll(async () => (await records()).at(-1)?.source).toMatch(/^[\w-]{22}$/);
+    await expect.poll(async () => (await records()).at(-1)?.source, PATIENCE).toMatch(/^[\w-]{22}$/);
     const stored = JSON.stringify([await days(), await records()]);
     expect(stored).not.toContain('127.0.0.1');
     expect(stored).not.toContain(visitor.cookies.get('clawdet_visitor'));
@@ -86,7 +88,7 @@ describe('a visitor without an account', () => {
   test('is in the books of the trial: whose money, which model, no word of what was said', async () => {
     const before = (await records()).length;
     await ask(await aVisitor(app), 'Say only: a secret word');
-    await expect.poll(async () => (await records()).length).toBe(before + 1);
+    await expect.poll(async () => (await records()).length, PATIENCE).toBe(before + 1);
     const record = (await records()).at(-1);
     expect(record).toMatchObject({ instance: '', model: 'grok-3-mini', provider: 'xai', outcome: 'ok' });
     expect(JSON.stringify(record)).not.toContain('secret');
@@ -150,15 +152,28 @@ describe('what is set aside for visitors', () => {
   test('holds the tokens of a question before it is asked, and gives back what it did not use', async () => {
     const visitor = await aVisitor(app);
     await ask(visitor);
-    await expect.poll(async () => (await records()).length).toBeGreaterThan(0);
-    const { tokens } = (await records()).at(-1) ?? { tokens: 0 };
-    expect((await days()).map((day) => [day.messages, day.tokens])).toEqual([
+    const used = await days();
+    // The most that it may use is beyond 1,500: 800 of an answer, and a token for each two bytes of our prompt.
+    const [tokens = 0] = used.map((day) => day.tokens);
+    expect(tokens).toBeGreaterThan(0);
+    expect(tokens).toBeLessThan(1_000);
+    expect(used.map((day) => [day.messages, day.tokens])).toEqual([
       [1, tokens],
       [1, tokens],
     ]);
     const tight = await world.process(limits(10, { tokens: tokens + 1_000 }));
     expect((await ask(visitor)).status).toBe(200);
     expect((await ask(await aVisitor(tight))).refused).toBe('trial_spent');
+  });
+
+  test('stays spent where a process died with it, until the day is over', async () => {
+    const { models } = world.database;
+    const who = { visitor: 'a'.repeat(22), network: 'b'.repeat(22) };
+    const { limits: held } = limits(10);
+    const [today, tomorrow] = [new Date(), new Date(Date.now() + 86_400_000)];
+    await holdMessage(models, who, 500, held, today);
+    const left = (now: Date) => messagesLeft(models, who, 500, held, now);
+    expect([await left(today), await left(tomorrow)]).toEqual([9, 10]);
   });
 
   test('can be turned off', async () => {
@@ -191,7 +206,7 @@ describe('when the model does not answer as it should', () => {
     expect(heard.words).not.toBe('');
     expect(heard).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
-    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('provider_cut');
+    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('provider_cut');
   });
 
   test('one that never begins is said to be so, and is not counted', async () => {
@@ -199,7 +214,7 @@ describe('when the model does not answer as it should', () => {
     const visitor = await aVisitor(app);
     expect(await ask(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
-    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
+    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('providers_unavailable');
   });
 
   test('a question that the provider refuses is said to be so, and is not counted', async () => {
@@ -224,7 +239,7 @@ describe('when the model does not answer as it should', () => {
     const reader = response.body?.getReader();
     await reader?.read();
     leaving.abort();
-    await expect.poll(async () => (await records()).at(-1)?.outcome, { timeout: 10_000 }).toBe('client_gone');
+    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('client_gone');
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
   });
 });
