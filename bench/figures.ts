@@ -12,6 +12,12 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? high : (high + (sorted[half - 1] ?? Number.NaN)) / 2;
 }
 
+/** The value that so many percent of all are at most (nearest rank): 50, 99, 100 for the highest. */
+export function percentile(values: number[], rank: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((rank / 100) * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** `1.42 [1.39..1.60] n=5` */
 function summary({ values }: Figure, digits = 2): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -36,11 +36,27 @@ export function treeMemory(root: number): number {
   return below(root);
 }
 
+/** Resident memory of one process in MB (a million bytes); pages that it shares count in full. */
+export function residentMemory(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024) / 1e6;
+  } catch {
+    // It has ended.
+    return 0;
+  }
+}
+
 /** Samples a tree until `work` ends and returns the highest sum seen, in MiB. Rejects as `work` does. */
-export async function peakMemory(root: number, work: Promise<unknown>): Promise<number> {
+export function peakMemory(root: number, work: Promise<unknown>): Promise<number> {
+  return peakOf(() => treeMemory(root), work);
+}
+
+/** The highest that `look` saw, every 100 ms, until `work` ends. Rejects as `work` does. */
+export async function peakOf(look: () => number, work: Promise<unknown>): Promise<number> {
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(peak, treeMemory(root));
+    peak = Math.max(peak, look());
   }, 100);
   try {
     await work;

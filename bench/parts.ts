@@ -4,6 +4,10 @@ import { engineRows } from './engineRows.ts';
 import { printTable } from './figures.ts';
 import { fleetPreviewRows } from './fleet-preview.ts';
 import { gateFigures } from './gate.ts';
+import { firstByteRows } from './gateways/firstByte.ts';
+import { openStreamRows } from './gateways/openStreams.ts';
+import { preparePeers } from './gateways/peers.ts';
+import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';
 import { policyFigures } from './policy-cost.ts';
 import type { Row } from './rows.ts';
@@ -40,6 +44,24 @@ export const parts: Record<string, Part> = {
   growth: {
     limitSeconds: 600,
     run: (small) => (small ? growthRows(1, 1_000) : growthRows(5, 10_000)),
+  },
+  'first-byte': {
+    limitSeconds: 300,
+    prepare: preparePeers,
+    run: (small) => (small ? firstByteRows(1, 600) : firstByteRows(5, 4_000)),
+  },
+  requests: {
+    limitSeconds: 300,
+    prepare: preparePeers,
+    run: (small) => (small ? requestRows(1, 200) : requestRows(5, 4_000)),
+  },
+  streams: {
+    limitSeconds: 300,
+    prepare: preparePeers,
+    run: (small) =>
+      openStreamRows(
+        small ? { streams: 20, rampMs: 200, pieces: 4 } : { streams: 2_000, rampMs: 6_000, pieces: 40 },
+      ),
   },
   policy: { limitSeconds: 300, run: policy },
   gate: { limitSeconds: 300, run: gate },

@@ -39,6 +39,14 @@ describe('a row', () => {
     expect(verdict(row({ ours: [], target: { ...target, of: 'ours' } }))).toBe('not measured');
   });
 
+  it('says in one line why its peer has no figure', () => {
+    const peer = { name: 'the peer', values: [], why: 'not installed: pip: no |\n network' };
+    const target = { of: 'ratio', at: 'least', bound: 5 } as const;
+    expect(summaryTable([row({ peer, target })]).split('\n')[2]).toBe(
+      '| an up | 2 s | the peer: not installed: pip: no network |  | ratio ≥ 5 | not measured |',
+    );
+  });
+
   it('is one line of a table that names its peer', () => {
     const table = summaryTable([row({ target: { of: 'ratio', at: 'most', bound: 0.4 } })]);
     expect(table.split('\n')[2]).toBe('| an up | 2 s | 3 s (the peer) | 0.5 | ratio ≤ 0.4 | missed by 25% |');

@@ -13,7 +13,7 @@ export interface Row {
   unit: string;
   ours: number[];
   /** `values` of the same turns as ours where there are as many; noise that lasts longer than a turn then falls out. */
-  peer?: { name: string; values: number[] } | undefined;
+  peer?: { name: string; values: number[] /** Why there are none. */; why?: string } | undefined;
   target?: Target | undefined;
 }
 
@@ -42,7 +42,7 @@ export function summaryTable(rows: readonly Row[]): string {
     line([
       row.what,
       amount(row.ours, row.unit),
-      row.peer ? `${amount(row.peer.values, row.unit)} (${row.peer.name})` : '',
+      row.peer ? peerText(row.peer, row.unit) : '',
       shown(ratioOf(row)),
       targetText(row.target),
       verdict(row),
@@ -50,6 +50,12 @@ export function summaryTable(rows: readonly Row[]): string {
   );
   const head = ['what', 'ours', 'peer', 'ours / peer', 'target', ''];
   return [line(head), line(head.map(() => '---')), ...lines, ''].join('\n');
+}
+
+/** A reason stands in one line, whatever a program wrote. */
+function peerText({ name, values, why }: NonNullable<Row['peer']>, unit: string): string {
+  if (values.length > 0) return `${amount(values, unit)} (${name})`;
+  return `${name}: ${(why ?? 'not measured').replace(/\s*[\n|]\s*/g, ' ')}`;
 }
 
 const amount = (values: number[], unit: string): string => `${shown(median(values))} ${unit}`.trim();

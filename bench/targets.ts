@@ -24,4 +24,14 @@ export const targets = {
   runningOperation: oursAtMost(350),
   /** An `up` among 10,000 neighbours takes as long as one alone, within the noise of the machine. */
   growth: oursAtMost(1.2),
+  /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */
+  addedFirstByte: oursAtMost(1),
+  addedFirstByteTail: oursAtMost(5),
+  requestsOfLitellm: ratioAtLeast(5),
+  /** "Ahead of": any ratio over one. */
+  requestsOfPortkey: ratioAtLeast(1),
+  /** Ms: no stream waits so long for a piece that is sent twice a second. */
+  longestGap: oursAtMost(1_000),
+  /** MB (a million bytes). */
+  openStreamMemory: oursAtMost(400),
 } as const;

@@ -1,0 +1,79 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Target } from './load.ts';
+import { startHand } from './orders.ts';
+
+/** One side: a gateway that stands in front of the upstream, or nothing at all. */
+export interface Contender {
+  name: string;
+  target: Target;
+  /** Of the process whose memory counts; undefined where there is none. */
+  pid?: number;
+  close(): Promise<void>;
+}
+
+/** Why a peer takes no part. */
+export interface Absent {
+  name: string;
+  why: string;
+}
+
+/** How a peer is started. */
+interface PeerPlan {
+  name: string;
+  program: string;
+  words: string[];
+  env: Record<string, string>;
+  target: Target;
+}
+
+/** A peer's first start compiles hundreds of modules. */
+const START_LIMIT_MS = 90_000;
+
+/** Starts a peer's own server and waits until it has answered a question. Throws when it does not in time. */
+export async function startPeer({ name, program, words, env, target }: PeerPlan): Promise<Contender> {
+  const keeper = path.join(import.meta.dirname, 'peerProcess.ts');
+  const { PATH = '', HOME = '' } = process.env;
+  const hand = await startHand<{ pid: number }, never, never>(keeper, [program, ...words], {
+    PATH,
+    HOME,
+    ...env,
+  });
+  try {
+    await answering(target);
+  } catch (error) {
+    await hand.close();
+    throw error;
+  }
+  return { name, target, pid: hand.ready.pid, close: () => hand.close() };
+}
+
+/** Waits for the first answer. */
+async function answering({ url, model, senders: [headers] }: Target): Promise<void> {
+  const until = performance.now() + START_LIMIT_MS;
+  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello?' }] });
+  for (let said = ''; performance.now() < until; await sleep(250)) {
+    const asked = fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      signal: AbortSignal.timeout(10_000),
+    });
+    const answer = await asked.catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.ok) return void (await answer.text());
+    said = typeof answer === 'string' ? answer : `${answer.status} ${await answer.text()}`;
+    if (performance.now() + 1_000 > until)
+      throw new Error(`it did not answer in time: ${said.slice(0, 300)}`);
+  }
+}
+
+/** A port that nobody listens on now, for a program that cannot choose one itself. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { withLock } from '../../toolchain/lock.ts';
+import { cacheFolder } from '../../toolchain/paths.ts';
+
+const run = promisify(execFile);
+
+/** A download of some hundred packages on a slow line; one that takes longer will never end. */
+const INSTALL_LIMIT_MS = 900_000;
+
+/** What installs a peer, and which files of this checkout pin it. */
+const KINDS = {
+  portkey: {
+    files: ['package.json', 'package-lock.json'],
+    runtime: async () => process.version,
+    install: npm,
+  },
+  litellm: { files: ['requirements.txt'], runtime: pythonVersion, install: pip },
+} as const;
+export type PeerName = keyof typeof KINDS;
+
+/** Puts a peer's packages into the cache where they are not there yet, and says the folder. Throws what npm or pip says. */
+export async function installPeer(peer: PeerName, say: (line: string) => void): Promise<string> {
+  const root = path.join(cacheFolder(), 'bench');
+  mkdirSync(root, { recursive: true });
+  const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
+  await withLock(
+    root,
+    () => say('another bench installs something, waiting'),
+    async () => {
+      if (existsSync(folder)) return;
+      say(`installing ${peer} into ${folder}, which takes a minute or two the first time`);
+      await install(root, folder, peer);
+    },
+  );
+  return folder;
+}
+
+/** Names the folder by everything that decides what is in it. */
+async function keyOf(peer: PeerName): Promise<string> {
+  const { files, runtime } = KINDS[peer];
+  const hash = createHash('sha256').update(await runtime());
+  for (const file of files) hash.update(readFileSync(pinned(peer, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Installs beside the place and moves: a folder with the name is whole. */
+async function install(root: string, folder: string, peer: PeerName): Promise<void> {
+  const work = mkdtempSync(path.join(root, '.tmp-'));
+  try {
+    await KINDS[peer].install(work);
+    renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const pinned = (peer: PeerName, file: string) => path.join(import.meta.dirname, peer, file);
+
+async function npm(folder: string): Promise<void> {
+  for (const file of KINDS.portkey.files) cpSync(pinned('portkey', file), path.join(folder, file));
+  await told('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+}
+
+async function pip(folder: string): Promise<void> {
+  await told('python3', ['-m', 'venv', '.'], folder);
+  const words = ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary', ':all:'];
+  await told(
+    path.join(folder, 'bin/python'),
+    [...words, '-r', pinned('litellm', 'requirements.txt')],
+    folder,
+  );
+}
+
+async function pythonVersion(): Promise<string> {
+  return (await told('python3', ['--version'], cacheFolder())).stdout;
+}
+
+async function told(program: string, words: string[], cwd: string): Promise<{ stdout: string }> {
+  try {
+    return await run(program, words, { cwd, timeout: INSTALL_LIMIT_MS, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { message, stderr = '' } = error as Error & { stderr?: string };
+    throw new Error(`${program} ${words.slice(0, 3).join(' ')}: ${(stderr || message).trim().slice(-600)}`);
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Types } from 'mongoose';
+import type { Models } from '../../api/database/models.ts';
+import { currentKey, issueKey } from '../../api/llm/keys/key.commands.ts';
+import { keySecretFrom } from '../../api/llm/keys/key.ts';
+import { limitAccount } from '../../api/llm/ledger/ledger.commands.ts';
+import { openTestDatabase } from '../../api/testing/database.ts';
+import { endProcess, environmentOf } from '../../api/testing/processes.fixture.ts';
+import { listening, startPart } from '../../cli/start/child.ts';
+import { openSandbox } from '../../sandbox/open.ts';
+import type { Contender } from './contender.ts';
+
+/** Assistants of one team that ask, each with a key and limits of its own. */
+const ASSISTANTS = 50;
+
+/** Limits that stop nobody here; they are looked at and counted all the same. */
+const WIDE = {
+  dayTokens: 1e15,
+  dayMicros: 1e15,
+  monthTokens: 1e15,
+  monthMicros: 1e15,
+  requestsPerMinute: 1e9,
+  tokensPerMinute: 1e12,
+};
+
+/** The whole api in a process of its own, as `make start` starts it, on an embedded database of its own. */
+export async function openOurs(upstream: string): Promise<Contender> {
+  const home = mkdtempSync(path.join(tmpdir(), 'gateway-'));
+  mkdirSync(path.join(home, 'logs'));
+  const [sandbox, database] = await Promise.all([openSandbox(), openTestDatabase()]);
+  const close = async () => {
+    await sandbox.close();
+    await database.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const senders = await assistants(database.models);
+    const environment = { ...environmentOf(sandbox, home), XAI_BASE_URL: upstream };
+    const env = { ...environment, ROLE: 'api', MONGODB_URI: database.uri };
+    const part = startPart('api', 'api/main.ts', env, home);
+    const { port } = await listening<{ kind: 'listening'; port: number }>(part);
+    return {
+      name: 'Clawdet',
+      target: { url: `http://127.0.0.1:${port}/llm/v1`, model: 'grok-4.2', senders },
+      pid: part.child.pid ?? -1,
+      async close() {
+        await endProcess(part.child, 'SIGTERM');
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Makes the team and its assistants, and says the headers of each. */
+async function assistants(models: Models): Promise<Record<string, string>[]> {
+  const secret = keySecretFrom('a passphrase of the bench');
+  const ownerId = new Types.ObjectId();
+  await limitAccount(models, ownerId.toString(), '', WIDE);
+  const made: Record<string, string>[] = [];
+  for (let slot = 0; slot < ASSISTANTS; slot += 1) {
+    const instance = await models.instances.create({
+      ownerId,
+      slot,
+      subdomain: `bench-${slot}`,
+      cell: 'eu1',
+      desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+      placement: { location: 'fsn1', serverType: 'cx23' },
+    });
+    await issueKey(models, secret, instance);
+    await limitAccount(models, ownerId.toString(), instance.id as string, WIDE);
+    made.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
+  }
+  return made;
+}

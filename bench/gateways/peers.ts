@@ -1,0 +1,104 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { type Absent, type Contender, freePort, startPeer } from './contender.ts';
+import { installPeer, type PeerName } from './install.ts';
+
+const MASTER_KEY = 'sk-bench-master-key';
+
+/** The peers' names as the tables have them. */
+const peerNames: Record<PeerName, string> = { litellm: 'LiteLLM', portkey: 'Portkey' };
+
+const missing = (peer: PeerName) => `BENCH_WITHOUT_${peer.toUpperCase()}`;
+
+/** Installs the peers before any part runs. One that cannot be had is missing in the figures, and they say why. */
+export async function preparePeers(): Promise<void> {
+  for (const peer of ['portkey', 'litellm'] as const) {
+    try {
+      await installPeer(peer, (line) => process.stdout.write(`  ${line}\n`));
+    } catch (error) {
+      // The part is another process and inherits the environment.
+      process.env[missing(peer)] = (error as Error).message;
+      process.stdout.write(`  ${peerNames[peer]} cannot be installed: ${(error as Error).message}\n`);
+    }
+  }
+}
+
+/** Starts a peer in front of the upstream; what it lacks is said and thrown nowhere. */
+export async function openPeer(peer: PeerName, upstream: string): Promise<Contender | Absent> {
+  const name = peerNames[peer];
+  const lacking = process.env[missing(peer)];
+  if (lacking) return { name, why: `not installed: ${lacking}` };
+  try {
+    const folder = await installPeer(peer, () => undefined);
+    return await (peer === 'litellm' ? openLitellm(folder, upstream) : openPortkey(folder, upstream));
+  } catch (error) {
+    return { name, why: (error as Error).message };
+  }
+}
+
+/** As Portkey's README starts it, in its mode for production; the provider is named by the headers of each call. */
+async function openPortkey(folder: string, upstream: string): Promise<Contender> {
+  const port = await freePort();
+  const script = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+  return startPeer({
+    name: peerNames.portkey,
+    program: process.execPath,
+    words: [script, `--port=${port}`, '--headless'],
+    env: { NODE_ENV: 'production' },
+    target: {
+      url: `http://127.0.0.1:${port}/v1`,
+      model: 'grok-4.2',
+      senders: [
+        {
+          authorization: 'Bearer bench',
+          'x-portkey-provider': 'openai',
+          'x-portkey-custom-host': upstream,
+        },
+      ],
+    },
+  });
+}
+
+/**
+ * As LiteLLM's "Production Best Practices" and "Benchmarks" have it, on one worker: a master key, no debug log, no callbacks,
+ * no retries. It has no database here, and so neither keys of its own nor budgets.
+ */
+async function openLitellm(folder: string, upstream: string): Promise<Contender> {
+  const port = await freePort();
+  const config = path.join(mkdtempSync(path.join(tmpdir(), 'litellm-')), 'config.yaml');
+  writeFileSync(config, stringify(litellmConfig(upstream)));
+  const words = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'];
+  return startPeer({
+    name: peerNames.litellm,
+    program: path.join(folder, 'bin/python'),
+    // What the script `litellm` of the package does, which cannot be moved with its folder.
+    words: ['-c', 'from litellm import run_server; run_server()', ...words, '--telemetry', 'False'],
+    env: { LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
+    target: {
+      url: `http://127.0.0.1:${port}/v1`,
+      model: 'grok-4.2',
+      senders: [{ authorization: `Bearer ${MASTER_KEY}` }],
+    },
+  });
+}
+
+function litellmConfig(upstream: string): object {
+  return {
+    model_list: [
+      {
+        model_name: 'grok-4.2',
+        litellm_params: { model: 'openai/grok-4.2', api_base: upstream, api_key: 'bench' },
+      },
+    ],
+    litellm_settings: {
+      request_timeout: 600,
+      set_verbose: false,
+      json_logs: true,
+      callbacks: [],
+      num_retries: 0,
+    },
+    general_settings: { master_key: MASTER_KEY },
+  };
+}

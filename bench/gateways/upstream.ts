@@ -1,0 +1,73 @@
+/**
+ * The provider that all gateways stand in front of, in a process of its own: a canned answer of 1 KB, or a stream at the
+ * pace that was last set by a message. It looks at nothing but whether a stream is asked for.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listenOrders } from './orders.ts';
+
+/** How a stream comes: the first piece at once, the others one by one. */
+export interface Pace {
+  pieces: number;
+  everyMs: number;
+}
+
+const MODEL = 'grok-4.2';
+const about = { id: 'chatcmpl-bench', created: 1_790_812_800, model: MODEL };
+const usage = { prompt_tokens: 210, completion_tokens: 60, total_tokens: 270 };
+
+const whole = wholeOf(1_024);
+const piece = event({ delta: { content: ' a word or two' }, finish_reason: null });
+const first = event({ delta: { role: 'assistant', content: 'Well,' }, finish_reason: null });
+const last = [
+  event({ delta: {}, finish_reason: 'stop' }),
+  `data: ${JSON.stringify({ ...about, object: 'chat.completion.chunk', choices: [], usage })}\n\n`,
+  'data: [DONE]\n\n',
+].join('');
+
+let pace: Pace = { pieces: 10, everyMs: 50 };
+
+/** An answer in one piece of exactly so many bytes. */
+function wholeOf(bytes: number): string {
+  const text = (content: string) =>
+    JSON.stringify({
+      ...about,
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+      usage,
+    });
+  return text('x'.repeat(bytes - text('').length));
+}
+
+function event(choice: object): string {
+  const chunk = { ...about, object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] };
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}
+
+function answer(req: IncomingMessage, res: ServerResponse): void {
+  const read: Buffer[] = [];
+  req.on('data', (part: Buffer) => read.push(part));
+  req.on('end', () => {
+    if (/"stream":\s*true/.test(Buffer.concat(read).toString())) stream(res);
+    else res.writeHead(200, { 'content-type': 'application/json' }).end(whole);
+  });
+}
+
+function stream(res: ServerResponse): void {
+  res.writeHead(200, { 'content-type': 'text/event-stream' });
+  res.write(first);
+  let left = pace.pieces - 1;
+  const timer = setInterval(() => {
+    if (left > 0) res.write(piece);
+    else res.end(last);
+    left -= 1;
+  }, pace.everyMs);
+  res.once('close', () => clearInterval(timer));
+}
+
+const server = createServer({ keepAliveTimeout: 120_000 }, answer);
+server.listen(0, '127.0.0.1', () => {
+  listenOrders({ port: (server.address() as AddressInfo).port }, async (wanted: Pace) => {
+    pace = wanted;
+  });
+});
