@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Models } from '../../database/models.ts';
-import { type UsageBatch, writeBatch } from '../usage/usage.write.ts';
+import { type UsageBatch, writeBatches } from '../usage/usage.write.ts';
 import type { Holder } from './ledger.model.ts';
 
+/** So many records are written at a time; what waits beyond them waits for the next time. */
+const MOST_RECORDS = 1_000;
 const TROUBLE_PAUSE_MS = 1_000;
 /** Before the first beat. */
 const NONE = -1;
@@ -55,20 +57,33 @@ export class RecordWriter {
   async #drain(): Promise<void> {
     // Whoever started it still has to note it.
     await Promise.resolve();
-    for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
+    for (let batches = this.#next(); batches.length > 0; batches = this.#next()) {
       try {
-        await writeBatch(this.#models, batch);
+        await writeBatches(this.#models, batches);
       } catch (error) {
         this.#events.onTrouble(error);
         if (this.#closed) return;
         await sleep(TROUBLE_PAUSE_MS);
         continue;
       }
-      this.#queue.shift();
-      this.#written.set(batch.holder, batch.beat);
-      this.#events.onWritten(batch);
-      this.#bury(batch.holder);
+      for (const batch of this.#queue.splice(0, batches.length)) {
+        this.#written.set(batch.holder, batch.beat);
+        this.#events.onWritten(batch);
+        this.#bury(batch.holder);
+      }
     }
+  }
+
+  /** The batches of one process that wait in front. */
+  #next(): UsageBatch[] {
+    const other = this.#queue.findIndex(({ holder }) => holder !== this.#queue[0]?.holder);
+    const together = this.#queue.slice(0, other === -1 ? this.#queue.length : other);
+    let records = 0;
+    const many = together.findIndex((batch) => {
+      records += batch.records.length;
+      return records > MOST_RECORDS;
+    });
+    return many === -1 ? together : together.slice(0, Math.max(1, many));
   }
 
   #bury(holder: string): void {

@@ -5,7 +5,7 @@ import { changeLedger, ledgerOf, limitAccount } from '../ledger/ledger.commands.
 import { dayOf } from '../ledger/period.ts';
 import { openPurse } from '../ledger/purse.ts';
 import { rebuildUsage } from './usage.rebuild.ts';
-import { writeBatch } from './usage.write.ts';
+import { writeBatches } from './usage.write.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,18 +32,27 @@ const batch = (team: string, holder: string, beat: number) => ({
 test('a batch counts once, whoever writes it, at once or again; two processes count into one day', async () => {
   const { models } = database;
   const batches = [batch('t1', 'one', 1), batch('t1', 'two', 1), batch('t1', 'one', 1)];
-  await Promise.all(batches.map((one) => writeBatch(models, one)));
-  await writeBatch(models, batch('t1', 'one', 1));
-  await writeBatch(models, batch('t1', 'one', 2));
-  expect(await daysOf('t1')).toMatchObject([
-    { calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } },
-  ]);
+  await Promise.all(batches.map((one) => writeBatches(models, [one])));
+  await writeBatches(models, [batch('t1', 'one', 1)]);
+  await writeBatches(models, [batch('t1', 'one', 2)]);
+  expect(await daysOf('t1')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } }]);
   expect(await models.usage.countDocuments({ team: 't1' })).toBe(6);
+});
+
+test('batches that are written together count once, though some of them were counted before', async () => {
+  const { models } = database;
+  const [one, two, three] = [1, 2, 3].map((beat) => batch('t3', 'one', beat));
+  if (!one || !two || !three) throw new Error('there are three');
+  await writeBatches(models, [one]);
+  await Promise.all([writeBatches(models, [one, two]), writeBatches(models, [two, three])]);
+  await writeBatches(models, [one, two, three]);
+  expect(await daysOf('t3')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6 } }]);
+  expect(await models.usage.countDocuments({ team: 't3' })).toBe(6);
 });
 
 test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
   const { models } = database;
-  await writeBatch(models, batch('t2', 'one', 1));
+  await writeBatches(models, [batch('t2', 'one', 1)]);
   await models.usageDays.updateMany(
     { team: 't2' },
     { $set: { tokens: 7, calls: 99 }, $inc: { revision: 1 } },
@@ -58,7 +67,7 @@ test('counts and ledger are made anew from the records, and what is still in the
     },
   }));
   await rebuildUsage(models, 't2');
-  await writeBatch(models, pending);
+  await writeBatches(models, [pending]);
   expect(await daysOf('t2')).toMatchObject([{ calls: 4, tokens: 60, charge: 60 }]);
   const { accounts } = await ledgerOf(models, 't2');
   expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
@@ -67,7 +76,7 @@ test('counts and ledger are made anew from the records, and what is still in the
 test('a rebuild says what was not right, and nothing where all was', async () => {
   const { models } = database;
   await changeLedger(models, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
-  await writeBatch(models, batch('t3', 'one', 1));
+  await writeBatches(models, [batch('t3', 'one', 1)]);
   const { days, month } = await rebuildUsage(models, 't3');
   expect([days, month]).toEqual([[], { before: worth(0), after: worth(30) }]);
   await models.usageDays.updateMany({ team: 't3' }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
