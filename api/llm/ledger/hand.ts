@@ -22,6 +22,12 @@ import {
 import { recordOf } from './record.ts';
 
 /**
+ * So many records of this process stand in the ledger at most: it is written whole, many times a second. What is used
+ * beyond them stays in its share until they are in their collection.
+ */
+const MOST_PENDING = 500;
+
+/**
  * What one process has in hand of one team's ledger: what is free, which calls are under way, which records are not yet
  * reported. It asks nobody and waits for nothing; `TeamPurse` carries its reports to the ledger and the answers back.
  */
@@ -34,6 +40,9 @@ export class Hand {
   #beat = 0;
   #entry: number | null = null;
   #settled: UsageRecord[] = [];
+  /** How many records of which report are in the ledger, and not yet known to be in the collection. */
+  readonly #pending = new Map<number, number>();
+  readonly #mostPending: number;
   #unresolved: Report | undefined;
   /** Something changed that the ledger should hear of soon; progress alone is less urgent. */
   changed = false;
@@ -42,8 +51,9 @@ export class Hand {
   readonly told = new Set<string>();
   readonly buried = new Set<string>();
 
-  constructor(team: string) {
+  constructor(team: string, mostPending = MOST_PENDING) {
     this.#team = team;
+    this.#mostPending = mostPending;
   }
 
   get holder(): string {
@@ -52,6 +62,11 @@ export class Hand {
 
   get hasCalls(): boolean {
     return this.#calls.size > 0;
+  }
+
+  /** Records of calls that are over, which no report has taken yet. */
+  get withheld(): number {
+    return this.#settled.length;
   }
 
   get hasWaiting(): boolean {
@@ -83,6 +98,7 @@ export class Hand {
   draw(pocket: Pocket, worst: Amount, call: PlannedCall, now: Date): Held | undefined {
     pocket.usedAt = performance.now();
     pocket.usual = worst;
+    pocket.recent = plus(pocket.recent, worst);
     return canPay(pocket, worst, dayOf(now)) ? this.#hold(pocket, worst, call, now) : undefined;
   }
 
@@ -129,19 +145,20 @@ export class Hand {
     const pockets = [...this.#pockets.values()];
     for (const pocket of pockets) tidy(pocket, dayOf(now), performance.now());
     this.#beat += 1;
+    const records = this.#take(this.#beat);
     const report: Report = {
       holder: this.#holder,
       beat: this.#beat,
       after: this.#entry,
-      shares: sharesOf([...this.#calls.values()], pockets),
+      shares: sharesOf([...this.#calls.values()], pockets, this.#settled),
       calls: [...this.#calls.values()].map(plain),
-      records: this.#settled,
+      records,
       written: this.#written,
       asks: pockets.flatMap((pocket) => askOf(pocket) ?? []),
       told: [...this.told],
       buried: [...this.buried],
     };
-    this.#settled = [];
+    for (const pocket of pockets) pocket.recent = NOTHING;
     this.changed = false;
     this.progressed = false;
     return report;
@@ -176,6 +193,7 @@ export class Hand {
   /** All records up to a beat are in the collection. */
   wrote(beat: number): void {
     this.#written = Math.max(this.#written, beat);
+    for (const reported of this.#pending.keys()) if (reported <= beat) this.#pending.delete(reported);
     this.changed = true;
   }
 
@@ -200,6 +218,7 @@ export class Hand {
     if ((entry?.beat ?? null) !== report.after && !wasEmpty) return false;
     this.#entry = entry?.beat ?? null;
     this.#settled.unshift(...report.records);
+    this.#pending.delete(report.beat);
     this.changed = true;
     return true;
   }
@@ -209,6 +228,7 @@ export class Hand {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     this.#settled = [];
+    this.#pending.clear();
     this.#unresolved = undefined;
     this.#holder = randomUUID();
     this.#entry = null;
@@ -218,6 +238,14 @@ export class Hand {
       pocket.lease = NOTHING;
     }
     for (const { onLost } of calls) onLost();
+  }
+
+  /** The records that go into a report: the oldest, as many as there is room for. */
+  #take(beat: number): UsageRecord[] {
+    const pending = [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
+    const records = this.#settled.splice(0, Math.max(0, this.#mostPending - pending));
+    if (records.length > 0) this.#pending.set(beat, records.length);
+    return records;
   }
 
   #arrived(report: Report, state: LedgerState): void {

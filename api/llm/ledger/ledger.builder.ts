@@ -39,6 +39,7 @@ export const anAsk = (waiting: Amount[], change: Partial<Ask> = {}): Ask => ({
   waiting,
   free: NOTHING,
   usual: waiting[0] ?? NOTHING,
+  recent: NOTHING,
   topUp: false,
   ...change,
 });

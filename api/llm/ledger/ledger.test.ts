@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING } from './amount.ts';
+import type { Amount } from './contract.ts';
 import { aCall, aLedger, anAsk, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
 import { alertsDue, type Report, rollOver, setLimits, visit } from './ledger.ts';
@@ -41,6 +42,14 @@ describe('what is granted', () => {
       asks: [anAsk([worth(10)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(60), lease: worth(50) }]);
+  });
+
+  it('is twice what calls asked for since the last report, where they come faster, and never more than a fiftieth', () => {
+    const lease = (recent: Amount) =>
+      visits(aLedger({ monthTokens: 100_000 }), {
+        asks: [anAsk([worth(10)], { topUp: true, recent })],
+      }).grants[0]?.lease;
+    expect([worth(400), worth(4_000)].map(lease)).toEqual([worth(800), worth(2_000, 8_000)]);
   });
 
   it('is at least another call beyond, where a fiftieth is less than one', () => {

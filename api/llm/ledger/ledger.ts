@@ -16,6 +16,8 @@ export interface Ask {
   free: Amount;
   /** What a call usually needs: a lease is no smaller. */
   usual: Amount;
+  /** What its calls asked for since the last report: a lease lasts until the next one. */
+  recent: Amount;
   /** Whether more than the waiting calls need is welcome. */
   topUp: boolean;
 }
@@ -167,7 +169,7 @@ function grantAll(before: LedgerState, report: Report): { state: LedgerState; gr
 }
 
 /** Each waiting call gets what it needs, in order, where there is room; and a lease beyond, where there is plenty. */
-function grantOf(state: LedgerState, { account: id, waiting, usual, topUp, ...ask }: Ask): Grant {
+function grantOf(state: LedgerState, { account: id, waiting, usual, recent, topUp, ...ask }: Ask): Grant {
   const account = state.accounts.find((one) => one.id === id) ?? accountOf(id, ask.tier);
   let room = roomOf(state, account);
   let { free } = ask;
@@ -180,7 +182,7 @@ function grantOf(state: LedgerState, { account: id, waiting, usual, topUp, ...as
     granted = plus(granted, missing);
     return true;
   });
-  const lease = leaseSize(state, account, room, usual);
+  const lease = leaseSize(state, account, room, { usual, recent });
   if (topUp) granted = plus(granted, less(lease, free));
   const processes = state.holders.filter(({ dead }) => !dead).length;
   return { account: id, day: state.day, granted, outcomes, lease, rates: ratesOf(state, account, processes) };

@@ -1,4 +1,5 @@
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
+import type { UsageRecord } from '../usage/usage.model.ts';
 import { covers, isNothing, larger, NOTHING, plus, smaller, times } from './amount.ts';
 import type { Amount, BudgetRefusal, PlannedCall } from './contract.ts';
 import type { HeldCall, Share } from './ledger.model.ts';
@@ -31,6 +32,8 @@ export interface Pocket {
   lease: Amount;
   /** The worst case of the last call. */
   usual: Amount;
+  /** What calls asked for since the last report. */
+  recent: Amount;
   waiting: Waiter[];
   rates: Rates;
   pace: Pace;
@@ -53,6 +56,7 @@ export function emptyPocket(account: string, tier: TierId, now: number): Pocket 
     free: NOTHING,
     lease: NOTHING,
     usual: NOTHING,
+    recent: NOTHING,
     waiting: [],
     asksAnew: false,
     rates,
@@ -105,7 +109,7 @@ export function isOff(pocket: Pocket, today: string, now: number): boolean {
 
 /** What it asks the ledger for; undefined where it needs nothing. */
 export function askOf(pocket: Pocket): Ask | undefined {
-  const { account, tier, waiting, free, usual, asksAnew } = pocket;
+  const { account, tier, waiting, free, usual, recent, asksAnew } = pocket;
   if (waiting.length === 0 && !isLow(pocket) && !asksAnew) return undefined;
   return {
     account,
@@ -113,12 +117,17 @@ export function askOf(pocket: Pocket): Ask | undefined {
     waiting: waiting.map(({ worst }) => worst),
     free,
     usual: waiting.reduce((most, { worst }) => larger(most, worst), usual),
+    recent,
     topUp: true,
   };
 }
 
-/** All that is kept: what calls hold and what is free, by account and day. */
-export function sharesOf(calls: readonly Held[], pockets: readonly Pocket[]): Share[] {
+/** All that is kept: what calls hold, what is free, and what was used and is not reported yet; by account and day. */
+export function sharesOf(
+  calls: readonly Held[],
+  pockets: readonly Pocket[],
+  withheld: readonly UsageRecord[],
+): Share[] {
   const shares = new Map<string, Share>();
   const add = (account: string, day: string, amount: Amount) => {
     const share = shares.get(`${account}/${day}`) ?? { account, day, amount: NOTHING };
@@ -126,6 +135,7 @@ export function sharesOf(calls: readonly Held[], pockets: readonly Pocket[]): Sh
   };
   for (const { account, day, worst } of calls) add(account, day, worst);
   for (const { account, day, free } of pockets) add(account, day, free);
+  for (const { instance, day, tokens, charge: micros } of withheld) add(instance, day, { tokens, micros });
   return [...shares.values()].filter(({ amount }) => !isNothing(amount));
 }
 

@@ -9,7 +9,8 @@ import { TeamPurse } from './team-purse.ts';
  * document per team. So all processes together cannot pass a limit, except where a provider reports more than was
  * reserved: that is charged in full, and stops the next call.
  * (b) A lease is small against its limit (2%, at least one call), and there is none when the budget is nearly used up:
- * then each call is granted exactly its worst case. What is idle goes back within seconds.
+ * then each call is granted exactly its worst case. Within that it is five calls, or what calls ask for between two
+ * reports, twice. What is idle goes back within seconds.
  * (c) A process that stood still for a lease's life (15 s, by the clock of whoever looks) is given up by any process that
  * touches the ledger. Its streamed calls are charged their prompt and what was seen of them, its others in full, and what
  * it had leased without reporting it, too: nobody can know. Everything else comes back. What is charged so is a usage
@@ -19,7 +20,8 @@ import { TeamPurse } from './team-purse.ts';
  * (e) A call is charged to the day and month (UTC) in which it was reserved.
  *
  * A usage record stands in the ledger from the write that charges it until it is in its collection, so that no crash can
- * part the two: whoever finds the rest of a dead process writes its records before it forgets the process.
+ * part the two: whoever finds the rest of a dead process writes its records before it forgets the process. Of one process
+ * there are a few hundred in it at most; what others used stays in its share until there is room for their records.
  *
  * Rates: each process lets a Nth of an instance's requests and tokens through, where N are the processes that have
  * something in the ledger, as last read (a quarter of a lease ago at most). Over time the rate holds; within one minute

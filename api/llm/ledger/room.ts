@@ -16,6 +16,8 @@ interface Bound {
 const LEASE_PART = 0.02;
 /** but no more than so many calls, for it may be lost with its process; and no less than one. */
 const MOST_CALLS = 5;
+/** Where calls come faster, it is so many times what they asked for since the last report: the next one is as far away. */
+const AHEAD = 2;
 /** With less left than so many leases, every call asks for what it needs and no more. */
 const NEARLY_USED_UP = 4;
 
@@ -27,9 +29,15 @@ export function roomOf(state: LedgerState, account: Account): Amount {
 }
 
 /** How much a process may hold for an account beyond its calls; nothing when the budget is nearly used up. */
-export function leaseSize(state: LedgerState, account: Account, room: Amount, call: Amount): Amount {
+export function leaseSize(
+  state: LedgerState,
+  account: Account,
+  room: Amount,
+  { usual: call, recent }: { usual: Amount; recent: Amount },
+): Amount {
   const smallest = boundsOf(state, account).reduce((least, { limit }) => smaller(least, limit), UNLIMITED);
-  const part = smaller(times(smallest, LEASE_PART), times(call, MOST_CALLS));
+  const enough = larger(times(call, MOST_CALLS), times(recent, AHEAD));
+  const part = smaller(times(smallest, LEASE_PART), enough);
   const size = larger({ tokens: Math.floor(part.tokens), micros: Math.floor(part.micros) }, call);
   return covers(room, times(size, NEARLY_USED_UP)) ? size : NOTHING;
 }

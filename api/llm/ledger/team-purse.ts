@@ -17,6 +17,8 @@ const LEASE_MS = 15_000;
 const MARGIN = 0.2;
 /** What happened is reported so soon, */
 const REPORT_MS = 100;
+/** but no more of the time is spent on reports than this part: a slow database is asked less often, not more, */
+const REPORT_PART = 0.25;
 /** how far answers have come, which only matters after a crash, */
 const PROGRESS_MS = 1_000;
 /** and that it lives, so many times within a lease. */
@@ -37,6 +39,7 @@ export class TeamPurse {
   #timer: NodeJS.Timeout | undefined;
   #life: NodeJS.Timeout | undefined;
   #visitedAt = Number.NEGATIVE_INFINITY;
+  #visitMs = 0;
   #pausedUntil = 0;
   #closed = false;
 
@@ -89,10 +92,20 @@ export class TeamPurse {
     clearTimeout(this.#timer);
     this.#hand.empty();
     await this.#visit();
+    await this.#reportAll();
     if (this.#hand.hasCalls) await this.#giveUp();
     await this.#estate.close();
     await this.#visit();
     clearTimeout(this.#life);
+  }
+
+  /** Gives up where a try leaves as much as before. */
+  async #reportAll(): Promise<void> {
+    for (let left = Number.POSITIVE_INFINITY; this.#hand.withheld > 0 && this.#hand.withheld < left; ) {
+      left = this.#hand.withheld;
+      await this.#estate.close();
+      await this.#visit();
+    }
   }
 
   #wait(pocket: Pocket, worst: Amount, call: PlannedCall): Promise<Held | BudgetRefusal> {
@@ -127,6 +140,7 @@ export class TeamPurse {
 
   #settled(): void {
     this.#running = undefined;
+    this.#visitMs = performance.now() - this.#visitedAt;
     this.#run();
   }
 
@@ -135,7 +149,7 @@ export class TeamPurse {
     const since = now - this.#visitedAt;
     const hasNews = this.#hand.changed || this.#refusals.some || this.#hand.isOff(new Date());
     const times = [
-      hasNews ? REPORT_MS - since : undefined,
+      hasNews ? Math.max(REPORT_MS, this.#visitMs / REPORT_PART) - since : undefined,
       this.#hand.progressed ? PROGRESS_MS - since : undefined,
       this.#hand.known ? this.#leaseMs / BEATS - since : undefined,
       this.#estate.lookIn(now),

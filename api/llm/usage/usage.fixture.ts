@@ -4,7 +4,7 @@ import { aRecord, worth } from '../ledger/ledger.builder.ts';
 import { changeLedger } from '../ledger/ledger.commands.ts';
 import { charge, rollOver, setLimits } from '../ledger/ledger.ts';
 import type { UsageRecord } from './usage.model.ts';
-import { countRefusals, writeBatch } from './usage.write.ts';
+import { countRefusals, writeBatches } from './usage.write.ts';
 
 /** A call that was made; what is not said is as usual. */
 export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
@@ -12,7 +12,7 @@ export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
 /** Has calls of a team in its books as the gateway would: records, sums and ledger. */
 export async function haveCalls(models: Models, team: string, calls: readonly MadeCall[]): Promise<void> {
   const records = calls.map((call) => recordOf(team, call));
-  await writeBatch(models, { holder: randomUUID(), beat: 1, records });
+  await writeBatches(models, [{ holder: randomUUID(), beat: 1, records }]);
   const instances = new Set(records.map(({ instance }) => instance));
   await changeLedger(models, team, (before) => {
     let state = rollOver(before, new Date());

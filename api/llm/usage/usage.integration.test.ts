@@ -35,7 +35,9 @@ test('a batch counts once, whoever writes it, at once or again; two processes co
   await Promise.all(batches.map((one) => writeBatches(models, [one])));
   await writeBatches(models, [batch('t1', 'one', 1)]);
   await writeBatches(models, [batch('t1', 'one', 2)]);
-  expect(await daysOf('t1')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } }]);
+  expect(await daysOf('t1')).toMatchObject([
+    { calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } },
+  ]);
   expect(await models.usage.countDocuments({ team: 't1' })).toBe(6);
 });
 
