@@ -10,50 +10,76 @@ const PACE = { pieces: 10, everyMs: 50 };
 const STREAM_MS = PACE.pieces * PACE.everyMs;
 
 /** Ms to the first event of each stream, of all turns together. */
-type Seen = Map<Contender, number[]>;
+interface Seen {
+  /** The first of each lane in a turn, after a pause of several seconds: its sender may hold nothing any more. */
+  opening: number[];
+  following: number[];
+}
+type SeenBySide = Map<Contender, Seen>;
 
 /** What each gateway adds to the first byte of a stream; directly and through each, turn by turn. */
 export function firstByteRows(turns: number, turnMs: number): Promise<Row[]> {
   return inField(async (field) => {
     await field.pace(PACE);
-    const seen: Seen = new Map();
+    const sides = [field.direct, field.ours, ...field.peers.filter(isPresent)];
+    const seen: SeenBySide = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
     for (let turn = 0; turn <= turns; turn += 1) {
-      for (const side of [field.direct, field.ours, ...field.peers.filter(isPresent)]) {
-        const { firstBytes } = await field.ask(side, {
+      for (const [side, { opening, following }] of seen) {
+        const told = await field.ask(side, {
           kind: 'first-bytes',
           atOnce: AT_ONCE,
           spreadMs: STREAM_MS,
           ms: turnMs,
         });
         // The first turn makes connections and warms everything up.
-        if (turn > 0) seen.set(side, [...(seen.get(side) ?? []), ...firstBytes]);
+        if (turn === 0) continue;
+        opening.push(...told.opening);
+        following.push(...told.firstBytes);
       }
     }
     print(seen);
-    return [50, 99].flatMap((rank) => rowsOf(field, seen, rank));
+    return rowsOf(field, seen);
   });
 }
 
-function print(seen: Seen): void {
-  printTable(
-    `First byte of a stream, ${AT_ONCE} streams at once`,
-    'ms',
-    [...seen].map(([{ name }, values]) => ({
+function print(seen: SeenBySide): void {
+  const figures = (kind: keyof Seen) =>
+    [...seen].map(([{ name }, { [kind]: values }]) => ({
       what: `${name} (p99 ${percentile(values, 99).toFixed(2)})`,
       values,
+    }));
+  printTable(`First byte of a stream, ${AT_ONCE} streams at once`, 'ms', figures('following'));
+  printTable('First byte of the first stream after a pause', 'ms', figures('opening'));
+}
+
+/** The percentile with a gateway less the percentile without: of the same streams at the same pace, in the same run. */
+function rowsOf({ direct, ours, peers }: Field, seen: SeenBySide): Row[] {
+  const added = (side: Contender | Absent, kind: keyof Seen, rank: number): number[] => {
+    const [through, without] = [side, direct].map((one) =>
+      percentile((isPresent(one) && seen.get(one)?.[kind]) || [], rank),
+    );
+    const ms = (through ?? Number.NaN) - (without ?? Number.NaN);
+    return Number.isNaN(ms) ? [] : [ms];
+  };
+  return kindsOfRows.flatMap(({ what, kind, rank, target }) =>
+    peers.map((peer, index) => ({
+      what,
+      unit: 'ms',
+      ours: added(ours, kind, rank),
+      peer: { name: peer.name, values: added(peer, kind, rank), ...(!isPresent(peer) && { why: peer.why }) },
+      ...(index === 0 && { target }),
     })),
   );
 }
 
-/** The percentile with a gateway less the percentile without: of the same streams at the same pace, in the same run. */
-function rowsOf({ direct, ours, peers }: Field, seen: Seen, rank: number): Row[] {
-  const at = (side: Contender | Absent) => percentile((isPresent(side) && seen.get(side)) || [], rank);
-  const added = (side: Contender | Absent) => [at(side) - at(direct)].filter((ms) => !Number.isNaN(ms));
-  return peers.map((peer, index) => ({
-    what: `added to the first byte of a stream, ${AT_ONCE} at once, p${rank}`,
-    unit: 'ms',
-    ours: added(ours),
-    peer: { name: peer.name, values: added(peer), ...(!isPresent(peer) && { why: peer.why }) },
-    ...(index === 0 && { target: rank === 50 ? targets.addedFirstByte : targets.addedFirstByteTail }),
-  }));
-}
+const added = 'added to the first byte of a stream';
+const kindsOfRows = [
+  { what: `${added}, ${AT_ONCE} at once, p50`, kind: 'following', rank: 50, target: targets.addedFirstByte },
+  {
+    what: `${added}, ${AT_ONCE} at once, p99`,
+    kind: 'following',
+    rank: 99,
+    target: targets.addedFirstByteTail,
+  },
+  { what: `${added}, the first after a pause, p50`, kind: 'opening', rank: 50, target: undefined },
+] as const;

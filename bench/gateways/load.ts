@@ -20,7 +20,10 @@ interface CountOrder {
   ms: number;
 }
 
-/** One stream after the other in each of `atOnce` lanes, for so long; the lanes begin anywhere within `spreadMs`. */
+/**
+ * One stream after the other in each of `atOnce` lanes, for so long; the lanes begin anywhere within `spreadMs`. The first
+ * of each lane is told apart: it may be the first for a while that its sender asks.
+ */
 interface FirstBytesOrder {
   kind: 'first-bytes';
   target: Target;
@@ -48,7 +51,8 @@ export interface Loaded {
   /** Calls that were answered whole. */
   answered: number;
   seconds: number;
-  /** Ms from each question to the first event of its stream. */
+  /** Ms from each question to the first event of its stream; of the first of each lane, and of the others. */
+  opening: number[];
   firstBytes: number[];
   /** Of each stream, the longest ms between two pieces. */
   longestGaps: number[];
@@ -92,6 +96,7 @@ class Tally implements Loaded {
   failed = 0;
   why?: string;
   answered = 0;
+  opening: number[] = [];
   firstBytes: number[] = [];
   longestGaps: number[] = [];
   pieces: number[] = [];
@@ -112,8 +117,8 @@ class Tally implements Loaded {
   }
 
   told(): Loaded {
-    const { seconds, failed, why, answered, firstBytes, longestGaps, pieces } = this;
-    return { seconds, failed, answered, firstBytes, longestGaps, pieces, ...(why && { why }) };
+    const { seconds, failed, why, answered, opening, firstBytes, longestGaps, pieces } = this;
+    return { seconds, failed, answered, opening, firstBytes, longestGaps, pieces, ...(why && { why }) };
   }
 }
 
@@ -138,6 +143,7 @@ async function firstBytes({ target, atOnce, ms, spreadMs }: FirstBytesOrder): Pr
   await lanes(atOnce, async (lane) => {
     const ask = questionOf(target, lane, true);
     await sleep(Math.random() * spreadMs);
+    await tally.take(() => readStream(ask, tally, tally.opening));
     while (performance.now() < until) await tally.take(() => readStream(ask, tally));
   });
   return tally.told();
@@ -155,7 +161,11 @@ async function hold({ target, streams, rampMs, limitMs }: HoldOrder): Promise<Lo
 }
 
 /** Reads a stream to its end, as it comes. */
-async function readStream(ask: () => Promise<Dispatcher.ResponseData>, tally: Tally): Promise<true | string> {
+async function readStream(
+  ask: () => Promise<Dispatcher.ResponseData>,
+  tally: Tally,
+  firstBytes = tally.firstBytes,
+): Promise<true | string> {
   const asked = performance.now();
   const { statusCode, body } = await ask();
   if (statusCode !== 200) return `${statusCode} ${await body.text()}`;
@@ -167,7 +177,7 @@ async function readStream(ask: () => Promise<Dispatcher.ResponseData>, tally: Ta
     for await (const bytes of body) {
       const now = performance.now();
       const text = String(bytes);
-      if (last === 0) tally.firstBytes.push(now - asked);
+      if (last === 0) firstBytes.push(now - asked);
       else longest = Math.max(longest, now - last);
       last = now;
       pieces += text.split(mark).length - 1;
