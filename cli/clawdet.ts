@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import type { LimitsChange } from '../api/llm/limits/limits.schema.ts';
 import { stateHome } from './home.ts';
+import type { LimitOptions } from './operators/models.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
 import { report } from './report.ts';
 
@@ -142,12 +142,13 @@ models
   .option('--tokens-per-minute <n>', 'tokens a minute', amount)
   .option('--reset', 'first back to what the tier has')
   .option('--assistant-only', 'for this assistant alone, not for its owner and all of hers')
-  .action(async (customer: string, options: LimitsChange) =>
+  .action(async (customer: string, options: LimitOptions) =>
     (await import('./operators/models.ts')).limit(stateHome(), customer, options),
   );
 
-function amount(text: string): number | null {
-  if (text === 'none') return null;
+/** Null would be no value to commander. */
+function amount(text: string): number | 'none' {
+  if (text === 'none') return text;
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
   throw new InvalidArgumentError('a number or none is wanted.');

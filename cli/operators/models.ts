@@ -28,9 +28,15 @@ export async function suspend(home: string, customer: string, because: string | 
   });
 }
 
+/** Limits as they are typed: `none` is no limit. */
+export type LimitOptions = {
+  [name in keyof LimitsChange]: Exclude<LimitsChange[name], null> | 'none';
+};
+
 /** Has a worker change what a customer may use. Throws CommandFailure (exit 64) for what is no limit. */
-export async function limit(home: string, customer: string, wish: LimitsChange): Promise<void> {
-  const parsed = limitsBody.safeParse(wish, { error: plainWords });
+export async function limit(home: string, customer: string, options: LimitOptions): Promise<void> {
+  const wish = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
+  const parsed = limitsBody.safeParse(Object.fromEntries(wish), { error: plainWords });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const about = issue?.path.join('.');

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signedUp } from '../../api/testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { ended, openProduct, type Product } from '../../api/testing/product.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
+
+let commands: Awaited<ReturnType<typeof commandsWith>>;
+let database: TestDatabase;
+let product: Product;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database);
+  commands = await commandsWith(settingsWith(database.uri));
+  const customer = await signedUp(product);
+  const { body } = await customer.post('/api/provisioning/start', { subdomain: 'limited' });
+  await ended(customer, body.operation);
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+  await commands?.remove();
+});
+
+const models = (...words: string[]) => commands.run('models', ...words);
+const shown = async () => JSON.parse((await models('limited', '--json')).stdout);
+
+test('an operator raises a limit, lifts one, and goes back to the tier’s', async () => {
+  expect((await models('limited')).stdout).toMatch(/^limited may ask models\.\n[\s\S]*0 of 100000/);
+  const { code, stdout } = await models(
+    'limit',
+    'limited',
+    '--month-tokens',
+    'none',
+    '--month-dollars',
+    '20',
+  );
+  expect([code, stdout]).toEqual([0, expect.stringContaining('$0.00 of $20.00')]);
+  expect((await shown()).accounts[0].limits).toMatchObject({ monthTokens: null, monthDollars: 20 });
+  expect((await models('limit', 'limited', '--reset')).code).toBe(0);
+  expect((await shown()).accounts).toMatchObject([
+    { set: [] },
+    { limits: { monthTokens: 100_000 }, set: [] },
+  ]);
+});
+
+test('an operator suspends with a reason, and resumes', async () => {
+  const suspended = await models('suspend', 'limited', '--because', 'It mines coins.');
+  expect(suspended.stdout).toMatch(/^limited is suspended since .*: It mines coins\.\n/);
+  expect((await models('resume', 'limited')).stdout).toMatch(/^limited may ask models\.\n/);
+  expect((await models('suspend', 'limited')).stderr).toContain('--because');
+});
+
+test.each([
+  [['limit', 'limited'], 64, /Name at least one limit/],
+  [['limit', 'limited', '--month-tokens', 'lots'], 1, /a number or none/],
+  [['limit', 'limited', '--day-tokens', '0.5'], 64, /dayTokens: Send a whole number/],
+  [['limit', 'limited', '--requests-per-minute', 'none'], 64, /requestsPerMinute: Send a number/],
+  [['limit', 'nobody', '--reset'], 67, /no customer "nobody"/],
+  [['suspend', 'nobody', '--because', 'No reason.'], 67, /no customer "nobody"/],
+  [['nobody'], 67, /no customer "nobody"/],
+])('models %j is refused with a sentence', async (words, code, message) => {
+  expect(await models(...words)).toMatchObject({ code, stderr: expect.stringMatching(message) });
+});
