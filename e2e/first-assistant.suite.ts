@@ -66,11 +66,6 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     const tab = await browser.newPage();
     const reply = await ask(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
     expect(reply).toEqual({ status: 200, answer: expect.stringContaining('42') });
-    // Its server is a real one, and so is what runs there: it asks its model by the gateway, streamed, and does what that says.
-    if (servers === 'namespace') {
-      const used = await ask(tab, instance.url, token, 'Use the tool exec: "echo clawdet-$((40+2))"');
-      expect(used).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-42/) });
-    }
     const refused = await ask(tab, instance.url, 'f'.repeat(64), 'Let me in');
     expect(refused.status).toBe(401);
     await tab.close();
@@ -94,6 +89,24 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     expect(await shell('npx clawdet usage rebuild --all')).toMatch(/counted anew: all was right/);
     await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
+
+  // Only there it is the real OpenClaw.
+  test.skipIf(servers !== 'namespace')(
+    'her assistant does what its model wants done, streamed through the gateway, once an operator lets it use so much',
+    async () => {
+      const limit = `npx clawdet models limit ${visitor.subdomain} --month-tokens 1000000`;
+      expect(await shell(limit)).toContain('of 1000000');
+      const url = (await page.getByTestId('instance-url').getAttribute('href')) ?? '';
+      const tab = await browser.newPage();
+      const question = 'Use the tool exec: "printf clawdet-%s works"';
+      const done = await ask(tab, url, await revealToken(page), question);
+      expect(done).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-works/) });
+      await tab.close();
+      await expect
+        .poll(() => shell(`npx clawdet usage ${visitor.subdomain}`), { timeout: 20_000, interval: 1_000 })
+        .toMatch(/tools +exec 1/);
+    },
+  );
 
   test('the mails are kept by the mail server: welcome, then ready', async () => {
     const mails = (await product.outside()).mails.filter(({ to }) =>

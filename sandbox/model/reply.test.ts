@@ -65,4 +65,9 @@ test('a tool is called first, and then what it gave is told', () => {
     content: 'The tool says: "2".',
     call: undefined,
   });
+  const internal = '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nNothing.\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>';
+  expect(reply({ messages: [...given, ...said(internal)], tools, toolChoice: 'auto' }).content).toContain(
+    '"2"',
+  );
+  expect(reply({ messages: [...given, ...said('2 + 2')], tools, toolChoice: 'auto' }).call).toBeDefined();
 });

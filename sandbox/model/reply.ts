@@ -49,12 +49,17 @@ const rules: readonly Rule[] = [
 export function replyTo({ messages, tools, toolChoice }: Question): Reply {
   const question = currentOf(saidBy(messages).at(-1) ?? '');
   const reasoning = `The user says: ${quoted(question)}. A short answer will do.`;
-  const last = messages.at(-1);
-  if (last?.role === 'tool')
-    return { reasoning, content: `The tool says: ${quoted(last.content)}.`, call: undefined };
+  const given = givenSince(messages);
+  if (given !== undefined) return { reasoning, content: `The tool says: ${quoted(given)}.`, call: undefined };
   const call = toolFor(question, tools, toolChoice);
   const said = () => rules.map((rule) => rule(question, messages)).find(Boolean) ?? fallback(question);
   return { reasoning, content: call ? '' : said(), call };
+}
+
+/** What a tool gave last since the user last said something; an assistant may add messages of its own after it. */
+function givenSince(conversation: readonly Message[]): string | undefined {
+  const asked = conversation.findLastIndex(({ role, content }) => role === 'user' && unwrapped(content));
+  return conversation.slice(asked + 1).findLast(({ role }) => role === 'tool')?.content;
 }
 
 /** What the user said, oldest first, without messages that hold nothing of theirs. */
