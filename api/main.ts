@@ -12,6 +12,7 @@ import { openDatabase } from './database/open.ts';
 import type { ApiDeps } from './deps.ts';
 import { engineFor, policyOf, toolchainFor } from './engine.ts';
 import { realProbes } from './health/health.probes.ts';
+import { sourceOf } from './http/client-address.ts';
 import { type Door, openDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/agenda.ts';
 import { openGateway } from './llm/gateway.ts';
@@ -71,7 +72,13 @@ async function start(
 /** The pages and the API, and beside them, without a framework in between, the gateway to models. */
 function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener {
   const { models, jobs, logger, config } = deps;
-  const gateway = openGateway({ models, jobs, logger, providers: config.llm.providers });
+  const gateway = openGateway({
+    models,
+    jobs,
+    logger,
+    providers: config.llm.providers,
+    sourceOf: (req) => sourceOf(req, config),
+  });
   later(() => gateway.close());
   const app = createApp(deps, { webFolder: WEB, talk: gateway.talk });
   return (req, res) => (req.url?.startsWith('/llm/') ? gateway.answer(req, res) : app(req, res));

@@ -34,6 +34,8 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   let page: Page;
   let low: Unprivileged | undefined;
   const visitor = newVisitor();
+  /** Of her assistant, once it is there. */
+  let token = '';
 
   /** A command typed in the checkout while the product runs; resolves with what it prints. */
   const shell = async (command: string): Promise<string> => {
@@ -60,7 +62,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     await signUpByEmail(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);
     expect(instance.steps).toEqual(expect.arrayContaining([...STEPS]));
-    const token = await revealToken(page);
+    token = await revealToken(page);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
 
     const tab = await browser.newPage();
@@ -71,7 +73,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     await tab.close();
   });
 
-  test('what it asked is in her usage, and the operator reads at the command line what it cost', async () => {
+  test('what it asked is in her usage, and the books agree with the records', async () => {
     await page.getByRole('link', { name: 'By day, model and tool' }).click();
     await page.getByRole('heading', { name: 'Usage', exact: true }).waitFor();
     const looked = async (): Promise<string[]> => {
@@ -85,7 +87,6 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     const link = page.getByRole('link', { name: 'Download as CSV' });
     const csv = await page.request.get(`${product.run.web}${await link.getAttribute('href')}`);
     expect(await csv.text()).toContain(`,${visitor.subdomain},grok-4.2,`);
-    expect(await shell(`npx clawdet usage ${visitor.subdomain}`)).toMatch(/models +grok-4.2 [\d,]+ tokens/);
     expect(await shell('npx clawdet usage rebuild --all')).toMatch(/counted anew: all was right/);
     await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
@@ -99,7 +100,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
       const url = (await page.getByTestId('instance-url').getAttribute('href')) ?? '';
       const tab = await browser.newPage();
       const question = 'Use the tool exec: "printf clawdet-%s works"';
-      const done = await ask(tab, url, await revealToken(page), question);
+      const done = await ask(tab, url, token, question);
       expect(done).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-works/) });
       await tab.close();
       await expect

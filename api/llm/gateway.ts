@@ -29,6 +29,8 @@ export interface GatewayOptions {
   limits?: Partial<ChatDeps['limits']>;
   /** How long providers are waited for; what is left out is as usual. */
   waits?: Partial<Waits>;
+  /** Where a call comes from, as a keyed hash, for its record. */
+  sourceOf?: ChatDeps['sourceOf'];
 }
 
 /** What is behind the gateway's door, for our own pages to ask with: the same models, providers and budgets. */
@@ -51,7 +53,15 @@ const LIMITS = {
 } satisfies ChatDeps['limits'];
 
 /** Opens keys, budgets and providers, and answers calls of assistants. */
-export function openGateway({ models, jobs, logger, providers, limits, waits }: GatewayOptions): Gateway {
+export function openGateway({
+  models,
+  jobs,
+  logger,
+  providers,
+  limits,
+  waits,
+  sourceOf,
+}: GatewayOptions): Gateway {
   const opened = new Map(providers.map((each) => [each.name, openProvider(each, waits)]));
   const offered = modelCatalog(providers);
   const prices = [...PRICES, ...pricesIn(providers)];
@@ -83,7 +93,7 @@ export function openGateway({ models, jobs, logger, providers, limits, waits }: 
       }),
   };
   return {
-    answer: createLlmDoor({ ...talk, keyring, limits: { ...LIMITS, ...limits } }),
+    answer: createLlmDoor({ ...talk, keyring, sourceOf, limits: { ...LIMITS, ...limits } }),
     talk,
     async close() {
       keyring.close();

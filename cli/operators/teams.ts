@@ -1,4 +1,6 @@
 import type { Models } from '../../api/database/models.ts';
+import { TRIAL_TEAM } from '../../api/llm/trial/trial.team.ts';
+import { findCustomer } from '../../api/operators/customers.ts';
 import { customerNamed, type OperatorContext } from './context.ts';
 
 /** Whose usage it is: the owner's id, and what she is called at the command line. */
@@ -7,8 +9,13 @@ export interface NamedTeam {
   name: string;
 }
 
-/** The team that a customer named by her subdomain belongs to. Throws CommandFailure (exit 67) where there is none. */
+/**
+ * The team that a customer named by her subdomain belongs to; `trial` is the chat of the home page, where no customer is called
+ * so. Throws CommandFailure (exit 67) where there is none.
+ */
 export async function teamOf(context: OperatorContext, customer: string): Promise<NamedTeam> {
+  if (customer === TRIAL_TEAM && !(await findCustomer(context.models, TRIAL_TEAM)))
+    return { team: TRIAL_TEAM, name: 'trial chat' };
   const { ownerId, subdomain } = await customerNamed(context, customer);
   return { team: ownerId.toString(), name: subdomain };
 }

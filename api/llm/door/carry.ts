@@ -20,7 +20,7 @@ export interface Carried {
   traceId: string;
   life: CallLife;
   /** A keyed hash of where it comes from, for its record. */
-  source?: string;
+  source?: string | undefined;
   /** Told once what the call is charged, where anything was held for it. */
   onCharged?(charged: Amount): void;
 }

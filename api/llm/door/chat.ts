@@ -14,6 +14,8 @@ import type { Tab } from './tab.ts';
 export interface ChatDeps extends CarryDeps {
   keyring: Keyring;
   models: ModelCatalog;
+  /** Where a call comes from, as a keyed hash. */
+  sourceOf?: ((req: IncomingMessage) => string) | undefined;
   limits: {
     body: BodyLimits;
     /** The longest that a call may take in all, ms. */
@@ -35,8 +37,11 @@ export async function answerChat(
   const life = openCallLife(res, deps.limits.totalMs, (end) => deps.keyring.onClosed(caller.keyHash, end));
   const stream = call.request.stream === true;
   try {
-    await carry(deps, { call, payer: caller, traceId, life }, res, (answer, tab) =>
-      send(answer, tab, { stream, patienceMs: deps.limits.readerPatienceMs }, res),
+    await carry(
+      deps,
+      { call, payer: caller, traceId, life, source: deps.sourceOf?.(req) },
+      res,
+      (answer, tab) => send(answer, tab, { stream, patienceMs: deps.limits.readerPatienceMs }, res),
     );
   } finally {
     life.close();

@@ -32,7 +32,7 @@ export interface TabDeps {
 interface TabContext {
   payer: Payer;
   traceId: string;
-  source?: string;
+  source?: string | undefined;
   onLost(): void;
 }
 

@@ -4,10 +4,17 @@ import './table.css';
 /** A column: its title, and whether it holds numbers, which stand at its end. */
 type Column = string | { title: string; isNumber: true };
 
-/** A table: its columns by name, and the rows, of which each begins with its heading. On a phone each row is a card. */
-export function Table({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
+type TableProps = {
+  columns: readonly Column[];
+  /** Its columns fit on a phone too; otherwise each row is a card there. */
+  isNarrow?: boolean;
+  children: ReactNode;
+};
+
+/** A table: its columns by name, and the rows, of which each begins with its heading. */
+export function Table({ columns, isNarrow, children }: TableProps) {
   return (
-    <table className="table">
+    <table className={`table table--${isNarrow ? 'narrow' : 'cards'}`}>
       <thead>
         <tr>
           {columns.map((column) => {

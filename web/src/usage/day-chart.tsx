@@ -30,7 +30,7 @@ export function DayChart({ days }: Pick<Usage, 'days'>) {
       </div>
       <div className="chart__days soft small" aria-hidden="true">
         <span>{dayWords(days.at(0)?.day ?? '')}</span>
-        <span>Today</span>
+        <span>Today (UTC)</span>
       </div>
       <details>
         <summary className="small">Show the figures</summary>
@@ -52,18 +52,22 @@ function Bar({ day, tokens, at, part }: { day: string; tokens: number; at: numbe
   );
 }
 
-/** Days with any call, newest first. */
+/** Days with any call, newest first. Refused ones have a column where there are any. */
 function DayTable({ days }: Pick<Usage, 'days'>) {
   const used = days.filter(({ calls, refused, tokens }) => calls + refused + tokens > 0).toReversed();
+  const hasRefused = used.some(({ refused }) => refused > 0);
+  const titles = ['Calls', 'Tokens', 'Worth', ...(hasRefused ? ['Refused'] : [])];
   return (
-    <Table columns={['Day (UTC)', ...['Calls', 'Tokens', 'Worth', 'Refused'].map(numbers)]}>
+    <Table isNarrow columns={['Day', ...titles.map(numbers)]}>
       {used.map(({ day, calls, tokens, dollars, refused }) => (
         <tr key={day}>
-          <th scope="row">{dayWords(day)}</th>
+          <th scope="row" className="table__whole">
+            {dayWords(day)}
+          </th>
           <NumberCell title="Calls">{countWords(calls)}</NumberCell>
           <NumberCell title="Tokens">{countWords(tokens)}</NumberCell>
           <NumberCell title="Worth">{dollarWords(dollars)}</NumberCell>
-          <NumberCell title="Refused">{countWords(refused)}</NumberCell>
+          {hasRefused && <NumberCell title="Refused">{countWords(refused)}</NumberCell>}
         </tr>
       ))}
     </Table>

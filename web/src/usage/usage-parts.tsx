@@ -43,7 +43,7 @@ export function ToolTable({ tools }: Pick<Usage, 'tools'>) {
   if (tools.length === 0)
     return <p className="soft small">Your assistant has called no tool in these days.</p>;
   return (
-    <Table columns={['Tool', numbers('Calls')]}>
+    <Table isNarrow columns={['Tool', numbers('Calls')]}>
       {tools.map(({ tool, calls }) => (
         <tr key={tool}>
           <th scope="row">

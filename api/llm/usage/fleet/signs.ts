@@ -42,7 +42,7 @@ function early({ budget: { nearest }, now }: Watched): Sign | undefined {
   return {
     code: 'early',
     words: `${figure.format(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
-    todo: 'Ask what it is used for. Raise the limit where that is honest, or offer the next tier.',
+    todo: 'Ask what it is used for. Raise the limit where that is honest (clawdet models limit), or offer the next tier.',
   };
 }
 
@@ -55,7 +55,7 @@ function sudden({ days, now }: Watched): Sign | undefined {
   return {
     code: 'sudden',
     words: `${figure.format(tokens)} tokens today, ${figure.format(tokens / usual)} times a usual day (${figure.format(usual)}).`,
-    todo: 'See whether the key is used by somebody else: if so, give the assistant another one, or suspend it.',
+    todo: 'See whether the key is used by somebody else: if so, have its owner replace it, or suspend the assistant (clawdet models suspend).',
   };
 }
 
@@ -65,7 +65,7 @@ function refused(watched: Watched): Sign | undefined {
   return {
     code: 'refused',
     words: `${figure.format(stopped)} calls were refused since yesterday, and ${figure.format(calls)} were let through.`,
-    todo: 'An assistant in a loop asks until it is stopped: read its log, and suspend it if it does not end by itself.',
+    todo: 'An assistant in a loop asks until it is stopped: read its log, and suspend it (clawdet models suspend) if it does not end by itself.',
   };
 }
 
