@@ -126,7 +126,9 @@ export class Hand {
 
   /** Whether a report is due because a pocket holds too much or too little. */
   isOff(now: Date): boolean {
-    return [...this.#pockets.values()].some((pocket) => isOff(pocket, dayOf(now), performance.now()));
+    const today = dayOf(now);
+    const at = performance.now();
+    return [...this.#pockets.values()].some((pocket) => isOff(pocket, today, at));
   }
 
   /** Has the ledger say anew how much each pocket should hold, and how fast it may be drawn on. */
@@ -143,7 +145,8 @@ export class Hand {
   /** What the ledger is to hear, taken at once; nothing of it is told again unless it did not arrive. */
   report(now: Date): Report {
     const pockets = [...this.#pockets.values()];
-    for (const pocket of pockets) tidy(pocket, dayOf(now), performance.now());
+    const today = dayOf(now);
+    for (const pocket of pockets) tidy(pocket, today, performance.now());
     this.#beat += 1;
     const records = this.#take(this.#beat);
     const report: Report = {
