@@ -194,7 +194,9 @@ test('what may not fit into the month’s budget any more is refused with a sent
   expect(refused).toMatchObject({
     status: 429,
     code: 'insufficient_quota',
-    message: expect.stringMatching(/used up. It goes on by itself on \d{4}-\d\d-01/),
+    message: expect.stringMatching(
+      /^This question may need .* left for this month.*It goes on by itself on \d{4}-\d\d-01/,
+    ),
   });
 });
 

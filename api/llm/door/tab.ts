@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { mostTokens } from '../chat/prompt-size.ts';
 import type { KnownCall } from '../chat/read-call.ts';
 import { larger } from '../ledger/amount.ts';
-import type { Amount, BudgetRefusal, CallFacts, Payer, Purse, Reservation } from '../ledger/contract.ts';
+import type { Amount, CallFacts, Payer, Purse, Reservation } from '../ledger/contract.ts';
 import type { Price } from '../prices/price.table.ts';
 import { priceOf, worstCase } from '../prices/price.ts';
 import type { Answered } from '../providers/asking.ts';
 import type { TokenUsage } from '../providers/provider.ts';
 import { canBe, guessedUsage } from './believable.ts';
-import { LlmError } from './llm-error.ts';
+import { refused } from './refused.ts';
 
 /** A call that is paid for: what is told to whoever keeps the books. */
 export interface Tab {
@@ -54,7 +54,7 @@ export async function openTab(
     prompt,
     onLost,
   });
-  if ('resetsAt' in held) throw refused(held);
+  if ('resetsAt' in held) throw refused(held, worst);
   const onDoubt = (told: object) =>
     logger.warn(
       { traceId, ...told },
@@ -134,21 +134,4 @@ function tabOn(
       return charged;
     },
   };
-}
-
-/** What the owner of an assistant reads, in the assistant's own words, when a budget is used up. */
-function refused({ budget, of, unit, resetsAt }: BudgetRefusal): LlmError {
-  const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - Date.now()) / 1000));
-  if (budget === 'minute')
-    return new LlmError(
-      'rate_limit_exceeded',
-      `Too many ${unit === 'tokens' ? 'tokens' : 'questions'} in a minute. It goes on in ${retryAfter} s.`,
-      { retryAfter },
-    );
-  const whose = of === 'team' ? 'your account' : 'this assistant';
-  const what = unit === 'money' ? 'The money' : 'The tokens';
-  return new LlmError(
-    'insufficient_quota',
-    `${what} of ${whose} for this ${budget} ${unit === 'money' ? 'is' : 'are'} used up. It goes on by itself on ${resetsAt.toISOString().slice(0, 10)} (UTC); the dashboard shows what was used.`,
-  );
 }

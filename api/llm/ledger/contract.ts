@@ -62,6 +62,8 @@ export interface BudgetRefusal {
   of: 'team' | 'instance';
   unit: 'requests' | 'tokens' | 'money';
   resetsAt: Date;
+  /** What is left of it, in its unit (money in micro-dollars): too little for this call. */
+  left: number;
 }
 
 /** An amount that is held for a call until the truth is known. Exactly one of its ends is called, once; a second has no effect. */

@@ -82,7 +82,7 @@ describe('what is granted', () => {
     const { grants } = visits(aLedger({}, { dayMicros: 100 }), { asks: [anAsk([worth(60), worth(60)])] });
     expect(grants[0]?.outcomes).toEqual([
       true,
-      { budget: 'day', of: 'team', unit: 'money', resetsAt: new Date('2026-11-26T00:00:00Z') },
+      { budget: 'day', of: 'team', unit: 'money', left: 40, resetsAt: new Date('2026-11-26T00:00:00Z') },
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('what is granted', () => {
     });
     expect(grants.map(({ outcomes }) => outcomes[0])).toEqual([
       true,
-      { budget: 'month', of: 'team', unit: 'tokens', resetsAt: new Date('2026-12-01T00:00:00Z') },
+      { budget: 'month', of: 'team', unit: 'tokens', left: 40, resetsAt: new Date('2026-12-01T00:00:00Z') },
     ]);
   });
 

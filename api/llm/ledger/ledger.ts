@@ -176,7 +176,7 @@ function grantOf(state: LedgerState, { account: id, waiting, usual, recent, topU
   let granted = NOTHING;
   const outcomes = waiting.map((worst) => {
     const missing = less(worst, free);
-    if (!covers(room, missing)) return refusalOf(state, account, plus(granted, missing));
+    if (!covers(room, missing)) return refusalOf(state, account, missing, granted);
     room = less(room, missing);
     free = less(free, worst);
     granted = plus(granted, missing);

@@ -89,7 +89,7 @@ export function tooFast(pocket: Pocket, worst: Amount): BudgetRefusal | undefine
   pocket.pace = taken.pace;
   if (!('waitMs' in taken)) return undefined;
   const resetsAt = new Date(Date.now() + taken.waitMs);
-  return { budget: 'minute', of: 'instance', unit: taken.unit, resetsAt };
+  return { budget: 'minute', of: 'instance', unit: taken.unit, resetsAt, left: 0 };
 }
 
 /** Takes what is not to be kept out of it: of an earlier day, idle, or more than a lease. It goes back with the next report. */

@@ -42,12 +42,22 @@ export function leaseSize(
   return covers(room, times(size, NEARLY_USED_UP)) ? size : NOTHING;
 }
 
-/** Why there is no room for an amount: of the limits that it does not fit, the one that is in the way for longest. */
-export function refusalOf(state: LedgerState, account: Account, amount: Amount): BudgetRefusal {
-  const refusals = boundsOf(state, account).flatMap(({ budget, of, left }): BudgetRefusal[] => {
+/**
+ * Why there is no room for an amount beside what was granted before it: of the limits that it does not fit, the one that is
+ * in the way for longest.
+ */
+export function refusalOf(
+  state: LedgerState,
+  account: Account,
+  amount: Amount,
+  granted: Amount = NOTHING,
+): BudgetRefusal {
+  const refusals = boundsOf(state, account).flatMap(({ budget, of, left: before }): BudgetRefusal[] => {
+    const left = less(before, granted);
     if (covers(left, amount)) return [];
     const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
-    return [{ budget, of, unit: left.tokens < amount.tokens ? 'tokens' : 'money', resetsAt }];
+    const unit = left.tokens < amount.tokens ? 'tokens' : 'money';
+    return [{ budget, of, unit, resetsAt, left: unit === 'tokens' ? left.tokens : left.micros }];
   });
   const [longest] = refusals.sort((a, b) => b.resetsAt.getTime() - a.resetsAt.getTime());
   if (!longest) throw new Error('there is room for the amount: nothing refuses it');

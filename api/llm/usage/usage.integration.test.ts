@@ -43,13 +43,13 @@ test('a batch counts once, whoever writes it, at once or again; two processes co
 
 test('batches that are written together count once, though some of them were counted before', async () => {
   const { models } = database;
-  const [one, two, three] = [1, 2, 3].map((beat) => batch('t3', 'one', beat));
+  const [one, two, three] = [1, 2, 3].map((beat) => batch('t5', 'one', beat));
   if (!one || !two || !three) throw new Error('there are three');
   await writeBatches(models, [one]);
   await Promise.all([writeBatches(models, [one, two]), writeBatches(models, [two, three])]);
   await writeBatches(models, [one, two, three]);
-  expect(await daysOf('t3')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6 } }]);
-  expect(await models.usage.countDocuments({ team: 't3' })).toBe(6);
+  expect(await daysOf('t5')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6 } }]);
+  expect(await models.usage.countDocuments({ team: 't5' })).toBe(6);
 });
 
 test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
