@@ -48,12 +48,12 @@ export const parts: Record<string, Part> = {
   'first-byte': {
     limitSeconds: 300,
     prepare: preparePeers,
-    run: (small) => (small ? firstByteRows(1, 600) : firstByteRows(5, 4_000)),
+    run: (small) => (small ? firstByteRows(1, 600) : firstByteRows(3, 6_000)),
   },
   requests: {
     limitSeconds: 300,
     prepare: preparePeers,
-    run: (small) => (small ? requestRows(1, 200) : requestRows(5, 4_000)),
+    run: (small) => (small ? requestRows(1, 200) : requestRows(3, 4_000)),
   },
   streams: {
     limitSeconds: 300,

@@ -6,8 +6,8 @@ import { type Field, inField, isPresent } from './field.ts';
 
 /** Streams at once. */
 const AT_ONCE = 50;
-const PACE = { pieces: 10, everyMs: 50 };
-const STREAM_MS = PACE.pieces * PACE.everyMs;
+const PACE = { pieces: 20, everyMs: 50 };
+const lanes = { atOnce: AT_ONCE, spreadMs: PACE.pieces * PACE.everyMs };
 
 /** Ms to the first event of each stream, of all turns together. */
 interface Seen {
@@ -20,19 +20,15 @@ type SeenBySide = Map<Contender, Seen>;
 /** What each gateway adds to the first byte of a stream; directly and through each, turn by turn. */
 export function firstByteRows(turns: number, turnMs: number): Promise<Row[]> {
   return inField(async (field) => {
-    await field.pace(PACE);
     const sides = [field.direct, field.ours, ...field.peers.filter(isPresent)];
     const seen: SeenBySide = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
-    for (let turn = 0; turn <= turns; turn += 1) {
+    // Short streams make connections, and each program as fast as it gets.
+    await field.pace({ pieces: 2, everyMs: 5 });
+    for (const side of sides) await field.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs / 3 });
+    await field.pace(PACE);
+    for (let turn = 0; turn < turns; turn += 1) {
       for (const [side, { opening, following }] of seen) {
-        const told = await field.ask(side, {
-          kind: 'first-bytes',
-          atOnce: AT_ONCE,
-          spreadMs: STREAM_MS,
-          ms: turnMs,
-        });
-        // The first turn makes connections and warms everything up.
-        if (turn === 0) continue;
+        const told = await field.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs });
         opening.push(...told.opening);
         following.push(...told.firstBytes);
       }
