@@ -240,6 +240,8 @@ export class Hand {
       pocket.free = NOTHING;
       pocket.lease = NOTHING;
     }
+    // What it left is to be looked after, also where nobody calls again.
+    this.changed = true;
     for (const { onLost } of calls) onLost();
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Models } from '../../database/models.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
@@ -218,6 +219,17 @@ describe('a lease', () => {
     (await held(purse, team, worth(10))).release();
     await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
     await until('the lease to be back', async () => leasedOf(await ledger(team), '', 'month').tokens === 0);
+  });
+
+  it('of a process that gave itself up goes back too, though nobody calls again', async () => {
+    const team = await aTeam({ monthTokens: 1_000_000 });
+    const { purse, sky } = aPurse();
+    (await held(purse, team, worth(10))).release();
+    await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
+    sky.weather = 'away';
+    await sleep(1_500);
+    sky.weather = 'fair';
+    await allBack(team);
   });
 
   it('goes back at a stop; calls that are under way are told and charged', async () => {
