@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { UsageRecord } from '../usage/usage.model.ts';
 import { covers, isNothing, less, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './contract.ts';
 import type { LedgerState } from './ledger.model.ts';
 import type { Grant, Report } from './ledger.ts';
 import { TEAM } from './limits.ts';
+import { Outbox } from './outbox.ts';
 import { dayOf } from './period.ts';
 import {
   askOf,
@@ -21,10 +21,7 @@ import {
 } from './pocket.ts';
 import { recordOf } from './record.ts';
 
-/**
- * So many records of this process stand in the ledger at most: it is written whole, many times a second. What is used
- * beyond them stays in its share until they are in their collection.
- */
+/** So many records of this process stand in the ledger at most; what others used stays in its share meanwhile. */
 const MOST_PENDING = 500;
 
 /**
@@ -39,10 +36,7 @@ export class Hand {
   /** Of the last report, and of the entry that the ledger has; null where it has none. */
   #beat = 0;
   #entry: number | null = null;
-  #settled: UsageRecord[] = [];
-  /** How many records of which report are in the ledger, and not yet known to be in the collection. */
-  readonly #pending = new Map<number, number>();
-  readonly #mostPending: number;
+  readonly #outbox: Outbox;
   #unresolved: Report | undefined;
   /** Something changed that the ledger should hear of soon; progress alone is less urgent. */
   changed = false;
@@ -53,7 +47,7 @@ export class Hand {
 
   constructor(team: string, mostPending = MOST_PENDING) {
     this.#team = team;
-    this.#mostPending = mostPending;
+    this.#outbox = new Outbox(mostPending);
   }
 
   get holder(): string {
@@ -66,7 +60,7 @@ export class Hand {
 
   /** Records of calls that are over, which no report has taken yet. */
   get withheld(): number {
-    return this.#settled.length;
+    return this.#outbox.waiting.length;
   }
 
   get hasWaiting(): boolean {
@@ -119,7 +113,7 @@ export class Hand {
     this.#calls.delete(held.id);
     const { pocket, day, worst } = held;
     if (day === pocket.day) pocket.free = less(plus(pocket.free, worst), used);
-    if (facts) this.#settled.push(recordOf(held, this.#team, used, facts));
+    if (facts) this.#outbox.add(recordOf(held, this.#team, used, facts));
     this.changed = true;
     return true;
   }
@@ -148,12 +142,12 @@ export class Hand {
     const today = dayOf(now);
     for (const pocket of pockets) tidy(pocket, today, performance.now());
     this.#beat += 1;
-    const records = this.#take(this.#beat);
+    const records = this.#outbox.take(this.#beat);
     const report: Report = {
       holder: this.#holder,
       beat: this.#beat,
       after: this.#entry,
-      shares: sharesOf([...this.#calls.values()], pockets, this.#settled),
+      shares: sharesOf([...this.#calls.values()], pockets, this.#outbox.waiting),
       calls: [...this.#calls.values()].map(plain),
       records,
       written: this.#written,
@@ -196,7 +190,7 @@ export class Hand {
   /** All records up to a beat are in the collection. */
   wrote(beat: number): void {
     this.#written = Math.max(this.#written, beat);
-    for (const reported of this.#pending.keys()) if (reported <= beat) this.#pending.delete(reported);
+    this.#outbox.wrote(beat);
     this.changed = true;
   }
 
@@ -220,8 +214,7 @@ export class Hand {
     const wasEmpty = report.shares.length + report.records.length === 0;
     if ((entry?.beat ?? null) !== report.after && !wasEmpty) return false;
     this.#entry = entry?.beat ?? null;
-    this.#settled.unshift(...report.records);
-    this.#pending.delete(report.beat);
+    this.#outbox.putBack(report.beat, report.records);
     this.changed = true;
     return true;
   }
@@ -230,8 +223,7 @@ export class Hand {
   lose(): void {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    this.#settled = [];
-    this.#pending.clear();
+    this.#outbox.clear();
     this.#unresolved = undefined;
     this.#holder = randomUUID();
     this.#entry = null;
@@ -243,14 +235,6 @@ export class Hand {
     // What it left is to be looked after, also where nobody calls again.
     this.changed = true;
     for (const { onLost } of calls) onLost();
-  }
-
-  /** The records that go into a report: the oldest, as many as there is room for. */
-  #take(beat: number): UsageRecord[] {
-    const pending = [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
-    const records = this.#settled.splice(0, Math.max(0, this.#mostPending - pending));
-    if (records.length > 0) this.#pending.set(beat, records.length);
-    return records;
   }
 
   #arrived(report: Report, state: LedgerState): void {

@@ -2,6 +2,7 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
 import { Refusals } from '../usage/refusals.ts';
 import type { Amount, BudgetRefusal, Payer, PlannedCall, Reservation } from './contract.ts';
+import { BEATS, dueIn } from './due.ts';
 import { Estate } from './estate.ts';
 import { Hand } from './hand.ts';
 import { changeLedger, ledgerOf } from './ledger.commands.ts';
@@ -16,14 +17,6 @@ import { reap } from './reap.ts';
 const LEASE_MS = 15_000;
 /** Others wait longer than a process itself does by this part. */
 const MARGIN = 0.2;
-/** What happened is reported so soon, */
-const REPORT_MS = 100;
-/** but no more of the time is spent on reports than this part: a slow database is asked less often, not more, */
-const REPORT_PART = 0.25;
-/** how far answers have come, which only matters after a crash, */
-const PROGRESS_MS = 1_000;
-/** and that it lives, so many times within a lease. */
-const BEATS = 4;
 const TROUBLE_PAUSE_MS = 1_000;
 
 /** What this process does for one team: it carries the reports of a `Hand` to the ledger, one at a time. */
@@ -146,16 +139,17 @@ export class TeamPurse {
   }
 
   #dueIn(now: number): number | undefined {
-    if (this.#hand.hasWaiting) return 0;
-    const since = now - this.#visitedAt;
-    const hasNews = this.#hand.changed || this.#refusals.some || this.#hand.isOff(new Date());
-    const times = [
-      hasNews ? Math.max(REPORT_MS, this.#visitMs / REPORT_PART) - since : undefined,
-      this.#hand.progressed ? PROGRESS_MS - since : undefined,
-      this.#hand.known ? this.#leaseMs / BEATS - since : undefined,
-      this.#estate.lookIn(now),
-    ].filter((ms) => ms !== undefined);
-    return times.length === 0 ? undefined : Math.max(Math.min(...times), this.#pausedUntil - now);
+    return dueIn({
+      hasWaiting: this.#hand.hasWaiting,
+      hasNews: this.#hand.changed || this.#refusals.some || this.#hand.isOff(new Date()),
+      progressed: this.#hand.progressed,
+      known: this.#hand.known,
+      sinceVisit: now - this.#visitedAt,
+      visitMs: this.#visitMs,
+      leaseMs: this.#leaseMs,
+      lookIn: this.#estate.lookIn(now),
+      pausedFor: this.#pausedUntil - now,
+    });
   }
 
   async #visit(looking = false): Promise<void> {
