@@ -1,7 +1,9 @@
 /** What happened is reported so soon, */
 const REPORT_MS = 100;
-/** but no more of the time is spent on reports than this part: a slow database is asked less often, not more. */
+/** but no more of the time is spent on reports than this part: a slow database is asked less often, not more; */
 const REPORT_PART = 0.25;
+/** and that never takes more than this part of a lease, or what is left of it would be short for a slow report. */
+const LONGEST_PAUSE = 1 / 8;
 /** How far answers have come only matters after a crash, */
 const PROGRESS_MS = 1_000;
 /** and that a process lives is told so many times within a lease. */
@@ -26,8 +28,9 @@ interface Standing {
 export function dueIn(standing: Standing): number | undefined {
   if (standing.hasWaiting) return 0;
   const { hasNews, progressed, known, sinceVisit, visitMs, leaseMs, lookIn, pausedFor } = standing;
+  const pause = Math.max(REPORT_MS, Math.min(visitMs / REPORT_PART, leaseMs * LONGEST_PAUSE));
   const times = [
-    hasNews ? Math.max(REPORT_MS, visitMs / REPORT_PART) - sinceVisit : undefined,
+    hasNews ? pause - sinceVisit : undefined,
     progressed ? PROGRESS_MS - sinceVisit : undefined,
     known ? leaseMs / BEATS - sinceVisit : undefined,
     lookIn,
