@@ -72,6 +72,11 @@ export class Hand {
     return this.#entry !== null;
   }
 
+  /** Whether the ledger should hear something soon, also again, where nobody knows whether it did. */
+  get hasNews(): boolean {
+    return this.changed || this.#unresolved !== undefined;
+  }
+
   /** A report whose answer never came; see `resolve`. */
   get unresolved(): Report | undefined {
     return this.#unresolved;

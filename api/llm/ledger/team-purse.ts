@@ -141,7 +141,7 @@ export class TeamPurse {
   #dueIn(now: number): number | undefined {
     return dueIn({
       hasWaiting: this.#hand.hasWaiting,
-      hasNews: this.#hand.changed || this.#refusals.some || this.#hand.isOff(new Date()),
+      hasNews: this.#hand.hasNews || this.#refusals.some || this.#hand.isOff(new Date()),
       progressed: this.#hand.progressed,
       known: this.#hand.known,
       sinceVisit: now - this.#visitedAt,
