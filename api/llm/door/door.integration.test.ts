@@ -121,12 +121,12 @@ describe('a key', () => {
     });
   });
 
-  test('dies with its instance, within a second', async () => {
+  test('dies with its instance, as soon as every process has heard', async () => {
     await client.chat.completions.create(question());
     await revokeKeys(world.database.models, alice);
     await expect
       .poll(() => client.chat.completions.create(question()).catch((error: APIError) => error.code), {
-        timeout: 1_000,
+        timeout: 5_000,
       })
       .toBe('key_revoked');
   });
@@ -146,12 +146,12 @@ describe('a key', () => {
     await expect.poll(code).toMatchObject({ object: 'chat.completion' });
   });
 
-  test('of an assistant whose limits an operator lowers to what it used is refused within a second', async () => {
+  test('of an assistant whose limits an operator lowers to what it used is refused as soon as every process has heard', async () => {
     await client.chat.completions.create(question());
     await limitModels(world.database.models, alice.subdomain, { monthTokens: 1 });
     await expect
       .poll(() => client.chat.completions.create(question()).catch((error: APIError) => error.code), {
-        timeout: 1_000,
+        timeout: 5_000,
       })
       .toBe('insufficient_quota');
     await limitModels(world.database.models, alice.subdomain, { monthTokens: 1_000_000 });
