@@ -194,6 +194,7 @@ for (const [act, argument, description] of [
   ['cancel', 'operation', 'stop an operation; what it half made is removed'],
   ['retry', 'operation', 'do again what failed or was cancelled'],
   ['grant', 'email', 'make somebody an operator'],
+  ['revoke', 'email', 'take the role of an operator away'],
 ] as const) {
   program
     .command(`${act} <${argument}>`)

@@ -14,8 +14,8 @@ import { type OperatorKind, operationAsked, requestOperation } from './operate.t
 import { repeatOperation } from './repeat.ts';
 
 /**
- * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` (the role of an
- * operator) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
+ * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the role
+ * of an operator) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
  */
 const acts = {
   async cancel(deps, { name, by, again }) {
@@ -26,15 +26,8 @@ const acts = {
   async retry(deps, { name, once }) {
     return { operation: await repeatOperation(deps, await operationNamed(deps.models, name), once) };
   },
-  async grant({ models }, { name }) {
-    const { matchedCount } = await models.users.updateOne(
-      { emailKey: emailKeyOf(name) },
-      { $set: { role: 'operator' } },
-    );
-    if (matchedCount === 0)
-      throw new AppError('not_found', { message: `Nobody has signed up with ${name}. Sign up first.` });
-    return {};
-  },
+  grant: ({ models }, { name }) => giveRole(models, name, 'operator'),
+  revoke: ({ models }, { name }) => giveRole(models, name, null),
   update: (deps, asked) => move(deps, asked, 'update'),
   refresh: (deps, asked) => move(deps, asked, 'refresh'),
   destroy: (deps, asked) => move(deps, asked, 'destroy'),
@@ -55,6 +48,13 @@ export async function carryOut(
   const nameOf = await namesOf(deps.models, [actor]);
   const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
   return carrier(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, again: tries > 1 });
+}
+
+async function giveRole(models: Models, email: string, role: 'operator' | null): Promise<ActResult> {
+  const { matchedCount } = await models.users.updateOne({ emailKey: emailKeyOf(email) }, { $set: { role } });
+  if (matchedCount === 0)
+    throw new AppError('not_found', { message: `Nobody has signed up with ${email}. Sign up first.` });
+  return {};
 }
 
 async function operationNamed(models: Models, id: string): Promise<OperationRecord> {

@@ -46,6 +46,8 @@ test('the address that the configuration names makes no operator: the mail to it
   expect(answer.status).toBe(204);
   expect((await client.get('/api/auth/me')).body.user.operator).toBe(true);
   expect((await client.get('/api/operators/queue')).status).toBe(200);
+  const { lines } = (await client.get('/api/operators/audit')).body;
+  expect(lines[0]).toMatchObject({ act: 'accept invitation', who: 'Ada Lovelace', outcome: 'done' });
 });
 
 test('the link opens nothing for another account, nor does one that somebody made up', async () => {
@@ -140,6 +142,13 @@ test('what is asked for at the command line is carried out by a worker, once', a
   await product.worker.look();
   expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({ outcome: 'done' });
   expect((await client.get('/api/operators/queue')).status).toBe(200);
+  await askForAct(database.models, {
+    act: 'revoke',
+    target: 'user:ada@example.com',
+    actor: 'shell:root@here',
+  });
+  await product.worker.look();
+  expect((await client.get('/api/operators/queue')).status).toBe(403);
 });
 
 test('a refusal at the command line keeps its reason', async () => {

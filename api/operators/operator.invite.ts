@@ -41,6 +41,8 @@ export async function acceptInvite(
   if (operator !== user.emailKey || operator !== config.operatorEmail || until < Date.now())
     throw new AppError('invite_invalid');
   await models.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
+  const who = `user:${user._id}`;
+  await models.audit.create({ actor: who, act: 'accept invitation', target: who, outcome: 'done' });
 }
 
 function opened(vault: Vault, user: UserRecord, token: string): z.infer<typeof invite> {

@@ -9,9 +9,14 @@ const LOOK_MS = 200;
 const PATIENCE_MS = 20_000;
 
 /** Asks a worker to carry an act out and says what came of it. */
-export async function act(home: string, name: 'cancel' | 'retry' | 'grant', target: string): Promise<void> {
+export async function act(
+  home: string,
+  name: 'cancel' | 'retry' | 'grant' | 'revoke',
+  target: string,
+): Promise<void> {
   await withContext(home, async (context) => {
-    const what = name === 'grant' ? `user:${target}` : `operation:${target}`;
+    const isRole = name === 'grant' || name === 'revoke';
+    const what = isRole ? `user:${target}` : `operation:${target}`;
     const { operationId } = await carriedOut(context, { act: name, target: what });
     process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
   });
