@@ -23,8 +23,9 @@ export async function tryLogin<T>(
   login: () => Promise<T>,
 ): Promise<T> {
   const from = networkOf(deps, req);
-  const giveBack = [await takeAttempt(deps.models, LOGIN, emailKeyOf(email))];
-  if (from) giveBack.push(await takeAttempt(deps.models, LOGIN_FROM, from));
+  // The address first: one that is over its own limit can lock nobody out, and leaves no row for each name that it tries.
+  const giveBack = from ? [await takeAttempt(deps.models, LOGIN_FROM, from)] : [];
+  giveBack.push(await takeAttempt(deps.models, LOGIN, emailKeyOf(email)));
   const outcome = await login();
   for (const give of giveBack) await give();
   return outcome;
@@ -39,5 +40,5 @@ export async function admitRegistration(deps: ThrottleDeps, req: IncomingMessage
 /** Undefined for this machine itself: all who come through a proxy here that is not trusted would be one. */
 function networkOf({ config }: ThrottleDeps, req: IncomingMessage): string | undefined {
   const network = clientNetwork(req, config.trustedProxies);
-  return network.startsWith('127.') || network === '::/64' ? undefined : network;
+  return network.startsWith('127.') || network === '::/56' ? undefined : network;
 }

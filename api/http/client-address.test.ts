@@ -27,7 +27,7 @@ describe('where a request comes from', () => {
     ['a caller beside the proxy is not believed', '10.0.0.0/8', '203.0.113.9', '1.1.1.1', '203.0.113.9'],
     ['a proxy that passes on no address stands for it', 'loopback', '127.0.0.1', 'unknown', '127.0.0.1'],
     ['IPv4 on a socket of both families is IPv4', '', '::ffff:198.51.100.7', undefined, '198.51.100.7'],
-    ['IPv6 by its /64', '', '2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
+    ['IPv6 by its /56', '', '2001:db8:1:234:3:4:5:6', undefined, '2001:db8:1:200::/56'],
     ['a socket that has gone', '', undefined, undefined, 'unknown'],
   ])('%s', (_what, proxies, remote, forwarded, expected) => {
     expect(network(proxies, remote, forwarded)).toBe(expected);
@@ -44,8 +44,8 @@ test('a hash is the same for one household, another under another secret, and te
       trustedProxies: readTrustedProxies(''),
       addressSecret: addressSecretFrom(passphrase),
     });
-  const home = under('a', '2001:db8:1:2::1');
+  const home = under('a', '2001:db8:1:200::1');
   expect(home).toMatch(/^[\w-]{22}$/);
-  expect(under('a', '2001:db8:1:2::ffff')).toBe(home);
-  expect(new Set([home, under('b', '2001:db8:1:2::1'), under('a', '2001:db8:1:3::1')]).size).toBe(3);
+  expect(under('a', '2001:db8:1:200::ffff')).toBe(home);
+  expect(new Set([home, under('b', '2001:db8:1:200::1'), under('a', '2001:db8:1:300::1')]).size).toBe(3);
 });

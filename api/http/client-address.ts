@@ -10,8 +10,8 @@ export type TrustedProxies = (address: string, hop: number) => boolean;
 /** What addresses are hashed under: without it nobody can try all addresses until a hash fits. */
 export type AddressSecret = Buffer & { readonly __brand: 'AddressSecret' };
 
-/** An address that households share no further: IPv6 comes by the /64, and who has one has all of its addresses. */
-const IPV6_GROUPS = 4;
+/** What a home line gets of IPv6, as groups of its first 56 bits: who has it has all of its addresses. */
+const IPV6_NETWORK = [0xffff, 0xffff, 0xffff, 0xff00, 0, 0, 0, 0];
 
 /**
  * Reads addresses, CIDR blocks and the names `loopback`, `linklocal` and `uniquelocal`, with commas between, as express has
@@ -28,7 +28,7 @@ export function addressSecretFrom(passphrase: string): AddressSecret {
 }
 
 /**
- * The network that a request comes from: `198.51.100.7`, or `2001:db8:1:2::/64`. What `X-Forwarded-For` says counts as far
+ * The network that a request comes from: `198.51.100.7`, or `2001:db8:1:200::/56`. What `X-Forwarded-For` says counts as far
  * back as trusted proxies wrote it; anybody can write the rest.
  */
 export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): string {
@@ -37,8 +37,8 @@ export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): st
   if (address === undefined) return 'unknown';
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
-  const groups = parsed.parts.map((group, index) => (index < IPV6_GROUPS ? group : 0));
-  return `${new ipaddr.IPv6(groups).toString()}/64`;
+  const groups = parsed.parts.map((group, index) => group & (IPV6_NETWORK[index] ?? 0));
+  return `${new ipaddr.IPv6(groups).toString()}/56`;
 }
 
 /** The same as a keyed hash, 22 characters: what may be stored and logged. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Models } from '../database/models.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { watchChanges } from './changes/change.commands.ts';
+import { BodyRoom } from './door/body-room.ts';
 import type { CarryDeps } from './door/carry.ts';
 import type { ChatDeps } from './door/chat.ts';
 import { createLlmDoor } from './door/door.ts';
@@ -93,7 +94,13 @@ export function openGateway({
       }),
   };
   return {
-    answer: createLlmDoor({ ...talk, keyring, sourceOf, limits: { ...LIMITS, ...limits } }),
+    answer: createLlmDoor({
+      ...talk,
+      keyring,
+      bodies: new BodyRoom(),
+      sourceOf,
+      limits: { ...LIMITS, ...limits },
+    }),
     talk,
     async close() {
       keyring.close();

@@ -1,3 +1,5 @@
+import { stringEnd } from './shape.ts';
+
 /** One member of a JSON object: its key, and the bytes of its value from `start` to before `end`. */
 export interface Member {
   key: string;
@@ -6,7 +8,6 @@ export interface Member {
 }
 
 const quote = 0x22;
-const backslash = 0x5c;
 const comma = 0x2c;
 const openings = new Set([0x7b, 0x5b]);
 const closings = new Set([0x7d, 0x5d]);
@@ -20,7 +21,7 @@ export function membersOf(json: Buffer, from = 0): Member[] {
   const members: Member[] = [];
   let at = skipSpace(json, skipSpace(json, from) + 1);
   while (json[at] === quote) {
-    const keyEnd = stringEnd(json, at);
+    const keyEnd = wholeString(json, at);
     const key = JSON.parse(json.toString('utf8', at, keyEnd)) as string;
     const start = skipSpace(json, skipSpace(json, keyEnd) + 1);
     const end = valueEnd(json, start);
@@ -38,24 +39,8 @@ export function insideOf(json: Buffer, from = 0): number {
 
 function valueEnd(json: Buffer, start: number): number {
   const first = json[start] ?? ended();
-  if (first === quote) return stringEnd(json, start);
+  if (first === quote) return wholeString(json, start);
   return openings.has(first) ? nestEnd(json, start) : scalarEnd(json, start);
-}
-
-/** One past the quote that ends the string at `start`. */
-function stringEnd(json: Buffer, start: number): number {
-  let at = start;
-  do {
-    at = json.indexOf(quote, at + 1);
-    if (at === -1) ended();
-  } while (isEscaped(json, at));
-  return at + 1;
-}
-
-function isEscaped(json: Buffer, at: number): boolean {
-  let before = at - 1;
-  while (json[before] === backslash) before -= 1;
-  return (at - before) % 2 === 0;
 }
 
 /** One past the bracket that ends the object or array at `start`. */
@@ -63,7 +48,7 @@ function nestEnd(json: Buffer, start: number): number {
   let depth = 0;
   for (let at = start; ; at += 1) {
     const byte = json[at] ?? ended();
-    if (byte === quote) at = stringEnd(json, at) - 1;
+    if (byte === quote) at = wholeString(json, at) - 1;
     else if (openings.has(byte)) depth += 1;
     else if (closings.has(byte)) depth -= 1;
     if (depth === 0) return at + 1;
@@ -83,6 +68,11 @@ function skipSpace(json: Buffer, from: number): number {
   let at = from;
   while (spaces.has(json[at] ?? 0)) at += 1;
   return at;
+}
+
+function wholeString(json: Buffer, start: number): number {
+  const end = stringEnd(json, start);
+  return end === -1 ? ended() : end;
 }
 
 function ended(): never {

@@ -65,6 +65,57 @@ describe('a question is refused', () => {
   });
 
   test.each([
+    ['in a tool', '{"type":"web_search","type":"function"}', 'type'],
+    ['in a spelling of its own', '{"a":1,"\\u0061":2}', 'a'],
+    ['far inside', '{"x":[{"y":{"z":1,"z":2}}]}', 'z'],
+  ])('where a member stands twice %s', (_where, tool, param) => {
+    expect(refusal(JSON.stringify(asked({ tools: 'HERE' })).replace('"HERE"', `[${tool}]`))).toEqual({
+      code: 'invalid_request',
+      param,
+    });
+  });
+
+  test('and not where two objects have one member each, or a text looks like one', () => {
+    const same = [
+      { role: 'user', content: '"role":"a","role":"b"' },
+      { role: 'user', content: 'x' },
+    ];
+    expect(read(asked({ messages: same })).request.messages).toHaveLength(2);
+  });
+
+  test.each([
+    ['millions of values', `{"model":"grok-4.2","messages":[${'1,'.repeat(500_000)}1]}`],
+    ['millions of members', `{${Array.from({ length: 100_000 }, (_, at) => `"k${at}":1`).join()}}`],
+    ['a nest of arrays', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('where it is %s, before anybody builds them', (_what, body) => {
+    expect(refusal(body)).toMatchObject({ code: 'invalid_request' });
+  });
+
+  test('where it has more messages than any conversation, or asks for more than the model has room for', () => {
+    const messages = Array.from({ length: 5_001 }, () => ({ role: 'user', content: 'x' }));
+    expect(refusal(asked({ messages }))).toEqual({ code: 'invalid_request', param: 'messages' });
+    expect(refusal(asked({ max_tokens: 5_000_000 }))).toEqual({
+      code: 'invalid_request',
+      param: 'max_tokens',
+    });
+  });
+
+  test.each([
+    ['messages.0.content', [{ type: 'file', file: {} }]],
+    ['messages.0.content', { type: 'text' }],
+  ])('where %s is what nobody knows the tokens of: %j', (param, content) => {
+    expect(refusal(asked({ messages: [{ role: 'user', content }] }))).toEqual({
+      code: 'invalid_request',
+      param,
+    });
+  });
+
+  test.each([
+    ['deferred', true],
+    ['models', ['grok-4']],
+    ['plugins', [{ id: 'web' }]],
+    ['searchParameters', {}],
+    ['modalities', ['text', 'audio']],
     ['search_parameters', { mode: 'on' }],
     ['web_search_options', {}],
     ['service_tier', 'priority'],

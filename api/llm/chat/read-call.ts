@@ -2,11 +2,15 @@ import type { z } from 'zod';
 import { plainWords } from '../../http/plain-words.ts';
 import { LlmError } from '../door/llm-error.ts';
 import type { ModelCatalog, ModelEntry } from '../models/model.ts';
+import { isObject } from '../providers/json.ts';
 import type { ChatCall } from '../providers/provider.ts';
 import { type ChatRequest, chatRequest } from './chat.schema.ts';
-import { chargedApart } from './extras.ts';
-import { membersOf } from './members.ts';
+import { notOfferedIn } from './extras.ts';
 import { type PromptSize, sizeOf } from './prompt-size.ts';
+import { lookOver } from './shape.ts';
+
+/** More than any conversation has. */
+const MOST_MESSAGES = 5_000;
 
 /** A question that may be sent, and the model that it names. */
 export interface KnownCall extends ChatCall {
@@ -18,35 +22,43 @@ export interface KnownCall extends ChatCall {
 
 /** Reads a body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
 export function readCall(body: Buffer, models: ModelCatalog): KnownCall {
-  const parsed = chatRequest.safeParse(parse(body), { error: plainWords });
+  const given = parse(body);
+  refuseTooMany(given);
+  const parsed = chatRequest.safeParse(given, { error: plainWords });
   if (!parsed.success) throw invalid(parsed.error);
   const request = parsed.data;
-  refuseTwice(body);
-  const apart = chargedApart(request);
+  const apart = notOfferedIn(request);
   if (apart) throw notOffered(apart);
   const entry = models.get(request.model);
   if (!entry) throw unknownModel(request.model, models);
   const asked = askedOutput(request);
+  if (asked !== undefined && asked > entry.contextWindow) throw tooLong(entry);
   const maxOutput = (asked ?? entry.maxOutput) * (request.n ?? 1);
   const call = { body, request, entry, maxOutput, prompt: sizeOf(body, request) };
   return asked === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
 }
 
+/** Before each of them is checked. */
+function refuseTooMany(given: unknown): void {
+  const messages = isObject(given) ? given.messages : undefined;
+  if (!Array.isArray(messages) || messages.length <= MOST_MESSAGES) return;
+  throw new LlmError('invalid_request', `messages: Send at most ${MOST_MESSAGES} of them.`, {
+    param: 'messages',
+  });
+}
+
+function tooLong({ id, contextWindow }: ModelEntry): LlmError {
+  const most = contextWindow.toLocaleString('en-US');
+  return new LlmError(
+    'invalid_request',
+    `max_tokens: ${id} has room for ${most} tokens, question and answer together. Ask for fewer.`,
+    { param: 'max_tokens' },
+  );
+}
+
 /** Providers differ in which of the two they go by. */
 function askedOutput({ max_tokens: old, max_completion_tokens: limit }: ChatRequest): number | undefined {
   return Math.max(old ?? 0, limit ?? 0) || undefined;
-}
-
-/** Of two members of one name we would hold what one says, and the provider might go by the other. */
-function refuseTwice(body: Buffer): void {
-  const seen = new Set<string>();
-  for (const { key } of membersOf(body)) {
-    if (seen.has(key))
-      throw new LlmError('invalid_request', `"${key.slice(0, 80)}" stands twice. Send it once.`, {
-        param: key.slice(0, 80),
-      });
-    seen.add(key);
-  }
 }
 
 function notOffered(param: string): LlmError {
@@ -58,6 +70,7 @@ function notOffered(param: string): LlmError {
 }
 
 function parse(body: Buffer): unknown {
+  lookOver(body);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (cause) {

@@ -22,9 +22,14 @@ export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promi
     else reject(tooLarge(bytes));
   });
   req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-  req.once('error', reject);
-  req.once('close', () => reject(new Error('the client has gone')));
+  let isOver = false;
+  const gone = (cause?: Error) => {
+    if (!isOver) reject(new LlmError('client_gone', 'The client has gone.', { cause }));
+  };
+  req.once('error', gone);
+  req.once('close', () => gone());
   return promise.finally(() => {
+    isOver = true;
     clearTimeout(timer);
     req.removeAllListeners('data');
   });

@@ -10,7 +10,7 @@ import { openTab, type Tab, type TabDeps } from './tab.ts';
 /** What a call is paid from and answered by. */
 export interface CarryDeps extends TabDeps {
   /** Asks the providers of the call's model in turn. */
-  ask(call: KnownCall, asking: Pick<Asking, 'signal' | 'traceId'>): Promise<Answered>;
+  ask(call: KnownCall, asking: Pick<Asking, 'signal' | 'traceId' | 'payer' | 'onSent'>): Promise<Answered>;
 }
 
 /** A call that may be made, and whose it is. */
@@ -36,19 +36,27 @@ export async function carry(
   send: (answer: Answered, tab: Tab) => Promise<void>,
 ): Promise<void> {
   let tab: Tab | undefined;
-  const close = (end: { status: number; outcome: string }) => {
+  const close = (end: Parameters<Tab['close']>[0]) => {
     const charged = tab?.close(end);
     if (charged) onCharged?.(charged);
   };
   try {
     tab = await openTab(deps, call, { ...context, onLost: () => life.end('budget_lost') });
-    const answer = await ask(call, { signal: life.signal, traceId: context.traceId });
+    const paid = tab;
+    const answer = await ask(call, {
+      signal: life.signal,
+      traceId: context.traceId,
+      payer: context.payer.teamId,
+      onSent: (to) => paid.sent(to),
+    });
     tab.begun(answer);
     await send(answer, tab);
-    close({ status: 200, outcome: 'ok' });
+    close({ status: 200, outcome: 'ok', isCutShort: false });
   } catch (error) {
     const explained = explainEnd(error, life.reason());
-    close(endOf(explained, res));
+    const isCutShort =
+      life.reason() !== undefined || (explained instanceof LlmError && explained.code === 'client_gone');
+    close({ ...endOf(explained, res), isCutShort });
     throw explained;
   }
 }

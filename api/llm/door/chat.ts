@@ -4,6 +4,7 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { ModelCatalog } from '../models/model.ts';
 import type { Answered } from '../providers/asking.ts';
 import { type BodyLimits, readBody } from './body.ts';
+import type { BodyRoom } from './body-room.ts';
 import { openCallLife } from './call-life.ts';
 import { callerOf } from './caller.ts';
 import { type CarryDeps, carry } from './carry.ts';
@@ -14,6 +15,7 @@ import type { Tab } from './tab.ts';
 export interface ChatDeps extends CarryDeps {
   keyring: Keyring;
   models: ModelCatalog;
+  bodies: BodyRoom;
   /** Where a call comes from, as a keyed hash. */
   sourceOf?: ((req: IncomingMessage) => string) | undefined;
   limits: {
@@ -33,10 +35,14 @@ export async function answerChat(
   traceId: string,
 ): Promise<void> {
   const caller = await callerOf(deps.keyring, req);
-  const call = readCall(await readBody(req, deps.limits.body), deps.models);
+  const giveBack = deps.bodies.take(caller.keyHash, req, deps.limits.body.bytes);
+  const body = await readBody(req, deps.limits.body).finally(giveBack);
+  const call = readCall(body, deps.models);
   const life = openCallLife(res, deps.limits.totalMs, (end) => deps.keyring.onClosed(caller.keyHash, end));
   const stream = call.request.stream === true;
   try {
+    // The key may have been closed while the body came, which takes as long as its client likes.
+    await callerOf(deps.keyring, req);
     await carry(
       deps,
       { call, payer: caller, traceId, life, source: deps.sourceOf?.(req) },

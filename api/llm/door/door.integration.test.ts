@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../testing/product.ts';
 import { revokeKeys } from '../keys/key.commands.ts';
 import { limitModels, resumeModels, suspendModels } from '../limits/limits.commands.ts';
 import { type Assistant, type DoorWorld, openDoorWorld } from './door.fixture.ts';
@@ -93,6 +94,22 @@ describe('the official client', () => {
     for await (const _chunk of stream) break;
     stream.controller.abort();
     await expect.poll(records).toMatchObject([{ provider: 'xai' }]);
+  });
+
+  test('leaves before the first word: the provider has read the question, and that is charged', async () => {
+    const fault = world.sandbox.fault({ cloud: 'xai', effect: 'hang' });
+    const leaving = new AbortController();
+    const asked = client.chat.completions.create(question('x'.repeat(3_000)), { signal: leaving.signal });
+    await until('the question to be on its way', async () =>
+      world.sandbox.state().faults.some(({ id, hit }) => id === fault.id && hit > 0),
+    );
+    leaving.abort();
+    await asked.catch(() => undefined);
+    await expect.poll(records).toMatchObject([{ outcome: 'client_gone', provider: 'xai', status: 499 }]);
+    const [record] = await records();
+    expect(record?.input).toBeGreaterThan(1_000);
+    expect(record?.charge).toBeGreaterThan(0);
+    world.sandbox.clearFault(fault.id);
   });
 
   test('lists the models that are offered', async () => {
@@ -195,7 +212,7 @@ test('what may not fit into the month’s budget any more is refused with a sent
     status: 429,
     code: 'insufficient_quota',
     message: expect.stringMatching(
-      /^This question may need .* left for this month.*It goes on by itself on \d{4}-\d\d-01/,
+      /This question may need .* left for this month.*It goes on by itself on \d{4}-\d\d-01/,
     ),
   });
 });

@@ -16,7 +16,7 @@ export interface HostileUpstream {
   close(): void;
 }
 
-/** Opens one on loopback; it serves `grok-4.2`. */
+/** Opens one on loopback; it serves `grok-3-mini`. */
 export async function openHostileUpstream(): Promise<HostileUpstream> {
   let behaviour: Behaviour = (res) => res.destroy();
   const open = new Set<ServerResponse>();
@@ -27,7 +27,7 @@ export async function openHostileUpstream(): Promise<HostileUpstream> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const models = { 'grok-4.2': { model: 'grok-4.2', contextWindow: 1, maxOutput: 1 } };
+  const models = { 'grok-3-mini': { model: 'grok-3-mini', contextWindow: 1, maxOutput: 1 } };
   return {
     provider: { name: 'hostile', kind: 'openai', baseUrl, apiKey: 'a-key', models },
     behave: (as) => {

@@ -8,17 +8,22 @@ import type { Price } from '../prices/price.table.ts';
 import { priceOf, worstCase } from '../prices/price.ts';
 import type { Answered } from '../providers/asking.ts';
 import type { TokenUsage } from '../providers/provider.ts';
-import { canBe, guessedUsage } from './believable.ts';
+import { guessedUsage, heldUsage, judgeUsage } from './believable.ts';
 import { refused } from './refused.ts';
 
 /** A call that is paid for: what is told to whoever keeps the books. */
 export interface Tab {
+  /** It goes out to a provider. */
+  sent(to: { provider: string; model: string }): void;
   /** A provider has begun to answer. */
   begun(answer: Answered): void;
   /** More of it has come. */
   progress(): void;
-  /** It is over, with this status and outcome (`ok` or a code). Only the first time counts. Answers what is charged. */
-  close(end: { status: number; outcome: string }): Amount;
+  /**
+   * It is over, with this status and outcome (`ok` or a code); cut short where the client or we ended it, and not a provider.
+   * Only the first time counts. Answers what is charged.
+   */
+  close(end: { status: number; outcome: string; isCutShort: boolean }): Amount;
 }
 
 /** What calls are paid out of, and by which prices. */
@@ -89,19 +94,36 @@ function tabOn(
   let firstByteMs: number | null = null;
   let told = 0;
 
-  const guess = (): TokenUsage => guessedUsage(call, answer?.generatedBytes() ?? 0);
-  const used = (): TokenUsage => {
-    if (!answer) return { input: 0, cachedInput: 0, output: 0 };
-    const usage = answer.usage();
-    if (!usage) return guess();
-    const told = { usage, generatedBytes: answer.generatedBytes() };
-    if (canBe(call, told)) return usage;
-    onDoubt({ provider: answer.provider, ...told });
-    return guess();
+  let sentTo: { provider: string; model: string } | undefined;
+  let sentAt = 0;
+
+  const guess = (isCutShort: boolean): TokenUsage => {
+    // A whole answer is seen at its end only, and some models never show what they think.
+    const isUnseen = isCutShort && (call.request.stream !== true || call.entry.hidesThoughts === true);
+    const unseenMs = isUnseen ? performance.now() - sentAt : 0;
+    return guessedUsage(call, { generatedBytes: answer?.generatedBytes() ?? 0, unseenMs });
   };
-  const cost = (usage: TokenUsage): number => (answer ? priceOf(answer.model, usage, new Date(), prices) : 0);
+  const used = (isCutShort: boolean): TokenUsage => {
+    // Whoever ends a call before its answer has had a provider read it all the same.
+    if (!answer) return isCutShort && sentTo ? guess(true) : { input: 0, cachedInput: 0, output: 0 };
+    const usage = answer.usage();
+    if (!usage) return guess(isCutShort);
+    const told = { usage, generatedBytes: answer.generatedBytes() };
+    const verdict = judgeUsage(call, told);
+    if (verdict === 'possible') return usage;
+    onDoubt({ provider: answer.provider, ...told });
+    return verdict === 'too_much' ? heldUsage(call) : guess(isCutShort);
+  };
+  const cost = (usage: TokenUsage): number => {
+    const model = answer?.model ?? sentTo?.model;
+    return model === undefined ? 0 : priceOf(model, usage, new Date(), prices);
+  };
 
   return {
+    sent(to) {
+      sentTo = to;
+      sentAt = performance.now();
+    },
     begun(given) {
       answer = given;
       firstByteMs = Math.round(performance.now() - began);
@@ -110,15 +132,15 @@ function tabOn(
       const now = performance.now();
       if (now - told < PROGRESS_MS) return;
       told = now;
-      const tokens = guess().output;
+      const tokens = guess(false).output;
       held.seen({ tokens, micros: cost({ input: 0, cachedInput: 0, output: tokens }) });
     },
-    close({ status, outcome }) {
-      const usage = used();
+    close({ status, outcome, isCutShort }) {
+      const usage = used(isCutShort);
       const micros = cost(usage);
       const facts: CallFacts = {
         model: answer?.model ?? call.request.model,
-        provider: answer?.provider ?? 'none',
+        provider: answer?.provider ?? (usage.input > 0 ? sentTo?.provider : undefined) ?? 'none',
         usage,
         cost: micros,
         firstByteMs,

@@ -58,6 +58,8 @@ export function openKeyring({
   now = () => performance.now(),
 }: KeyringOptions): Keyring {
   const known = new Map<string, Known>();
+  /** Keys that nobody has: however many are guessed, they push no real one out. */
+  const strangers = new Map<string, Known>();
   const listeners = new Map<string, Set<(why: KeyRefusal) => void>>();
   let epoch = 0;
 
@@ -66,21 +68,23 @@ export function openKeyring({
     const record = await models.llmKeys.findById(keyHash).lean();
     const instance = record && (await models.instances.findById(record.instanceId).lean());
     const answer = judge(record, instance);
-    if (known.size >= MOST_KNOWN) known.clear();
+    const kept = answer === 'unknown' ? strangers : known;
+    if (kept.size >= MOST_KNOWN) kept.clear();
     // What was read before a change must not outlive it.
-    if (asked === epoch) known.set(keyHash, { answer, until: now() + HOLDS_MS });
+    if (asked === epoch) kept.set(keyHash, { answer, until: now() + HOLDS_MS });
     return answer;
   }
 
   async function look(key: string): Promise<Caller | KeyRefusal> {
     const keyHash = hashOf(key);
-    const found = known.get(keyHash);
+    const found = known.get(keyHash) ?? strangers.get(keyHash);
     return found && found.until > now() ? found.answer : read(keyHash);
   }
 
   /** Reads again those in use, and forgets the others until somebody comes with them. */
   async function recheck(): Promise<void> {
     known.clear();
+    strangers.clear();
     epoch += 1;
     for (const [keyHash, waiting] of listeners) {
       const answer = await read(keyHash);

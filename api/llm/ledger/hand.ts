@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { covers, isNothing, less, NOTHING, plus } from './amount.ts';
+import { covers, less, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './contract.ts';
 import type { LedgerState } from './ledger.model.ts';
 import type { Grant, Report } from './ledger.ts';
@@ -12,6 +12,7 @@ import {
   emptyPocket,
   type Held,
   heldFrom,
+  isInUse,
   isOff,
   type Pocket,
   plain,
@@ -132,8 +133,11 @@ export class Hand {
 
   /** Has the ledger say anew how much each pocket should hold, and how fast it may be drawn on. */
   reconsider(): void {
-    // One without a lease asks with each of its calls anyway.
-    for (const pocket of this.#pockets.values()) pocket.asksAnew = !isNothing(pocket.lease);
+    const now = performance.now();
+    for (const pocket of this.#pockets.values()) {
+      pocket.asksAnew = isInUse(pocket, now);
+      pocket.refused = undefined;
+    }
   }
 
   /** Gives back all that no call needs. */

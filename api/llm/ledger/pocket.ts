@@ -37,6 +37,8 @@ export interface Pocket {
   waiting: Waiter[];
   rates: Rates;
   pace: Pace;
+  /** The budget that refused the last call. */
+  refused: BudgetRefusal | undefined;
   /** The limits have changed since the ledger last said what it should hold. */
   asksAnew: boolean;
   /** When a call last came, in monotonic ms. */
@@ -58,6 +60,7 @@ export function emptyPocket(account: string, tier: TierId, now: number): Pocket 
     usual: NOTHING,
     recent: NOTHING,
     waiting: [],
+    refused: undefined,
     asksAnew: false,
     rates,
     pace: fullPace(rates, now),
@@ -88,6 +91,7 @@ export function tooFast(pocket: Pocket, worst: Amount): BudgetRefusal | undefine
   const taken = take(pocket.pace, pocket.rates, worst.tokens, performance.now());
   pocket.pace = taken.pace;
   if (!('waitMs' in taken)) return undefined;
+  if (pocket.refused && pocket.refused.resetsAt.getTime() > Date.now()) return pocket.refused;
   const resetsAt = new Date(Date.now() + taken.waitMs);
   return { budget: 'minute', of: 'instance', unit: taken.unit, resetsAt, left: 0 };
 }
@@ -138,6 +142,12 @@ export function sharesOf(
   for (const { instance, day, tokens, charge: micros } of withheld) add(instance, day, { tokens, micros });
   return [...shares.values()].filter(({ amount }) => !isNothing(amount));
 }
+
+/** What nobody used for so long, ms, need not hear of changed limits: its next call asks anyway. */
+const LONG_IDLE_MS = 600_000;
+
+/** Whether changed limits matter to it now. */
+export const isInUse = ({ usedAt }: Pocket, now: number): boolean => now - usedAt < LONG_IDLE_MS;
 
 const isIdle = ({ usedAt }: Pocket, now: number): boolean => now - usedAt > IDLE_MS;
 

@@ -104,6 +104,30 @@ describe('a reservation', () => {
     expect(await used(team)).toEqual(worth(1_500));
   });
 
+  it('that a budget refuses costs no pace, and the budget is what is said also where calls come too fast', async () => {
+    const team = await aTeam({ monthTokens: 1_000, tokensPerMinute: 5_000, requestsPerMinute: 3 });
+    const { purse } = aPurse();
+    (await held(purse, team, worth(1))).release();
+    expect(await refusal(purse, team, worth(1_000_000))).toMatchObject({ budget: 'month' });
+    (await held(purse, team, worth(10))).release();
+    for (let count = 0; count < 5; count += 1)
+      expect(await refusal(purse, team, worth(2_000))).toMatchObject({
+        budget: expect.stringMatching(/month|minute/),
+      });
+    const last = await refusal(purse, team, worth(2_000));
+    expect(last).toMatchObject({ budget: 'month', of: 'instance' });
+  });
+
+  it('may be made again as soon as its rate is raised', async () => {
+    const team = await aTeam({ requestsPerMinute: 1 });
+    const { purse } = aPurse();
+    const calls = async () => Promise.all(Array.from({ length: 70 }, () => refusal(purse, team, worth(1))));
+    await until('calls to be too fast', async () => (await calls()).some((one) => 'resetsAt' in one));
+    await limitAccount(database.models, team, 'ada', { requestsPerMinute: 1_000_000, monthTokens: null });
+    purse.reconsider();
+    await until('a call to pass', async () => !('resetsAt' in (await refusal(purse, team, worth(1)))));
+  });
+
   it('is refused where an instance asks too fast, and that is counted', async () => {
     const team = await aTeam({ requestsPerMinute: 2 });
     const { purse } = aPurse();

@@ -59,6 +59,7 @@ export class TeamPurse {
       tooFast(pocket, worst) ??
       this.#hand.draw(pocket, worst, call, new Date()) ??
       (await this.#wait(pocket, worst, call));
+    pocket.refused = 'resetsAt' in outcome ? refusedBy(pocket, outcome, worst) : undefined;
     if ('resetsAt' in outcome) {
       this.#refusals.add(pocket.account);
       this.#note();
@@ -112,7 +113,8 @@ export class TeamPurse {
     const { pocket, worst } = held;
     const end = (used: Amount, facts?: Parameters<Reservation['settle']>[1]) => {
       if (!this.#hand.end(held, used, facts)) return;
-      pocket.pace = putBack(pocket.pace, pocket.rates, Math.max(0, worst.tokens - used.tokens));
+      // What was used beyond what was held is taken out, too.
+      pocket.pace = putBack(pocket.pace, pocket.rates, worst.tokens - used.tokens);
       this.#run();
     };
     return {
@@ -258,6 +260,13 @@ export class TeamPurse {
     this.#options.onTrouble?.(error);
     this.#run();
   }
+}
+
+/** A budget's refusal costs no pace; it is remembered, and outweighs that calls come too fast. */
+function refusedBy(pocket: Pocket, refusal: BudgetRefusal, worst: Amount): BudgetRefusal | undefined {
+  if (refusal.budget === 'minute') return pocket.refused;
+  if (refusal !== pocket.refused) pocket.pace = putBack(pocket.pace, pocket.rates, worst.tokens);
+  return refusal;
 }
 
 const unavailable = (cause: unknown) => new AppError('database_unavailable', { cause });

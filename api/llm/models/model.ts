@@ -16,6 +16,8 @@ export interface ModelEntry {
   contextWindow: number;
   /** Tokens of an answer where the request says nothing; what is held for it. */
   maxOutput: number;
+  /** Its thoughts are counted, and not shown: nobody sees how far it is. */
+  hidesThoughts?: true;
   /** Tried in this order. */
   routes: Route[];
 }
@@ -30,6 +32,7 @@ export type ModelCatalog = ReadonlyMap<string, ModelEntry>;
 const OFFERED: ModelEntry[] = [
   {
     id: 'grok-4.2',
+    hidesThoughts: true,
     created: 1_790_812_800,
     contextWindow: 256_000,
     maxOutput: 8_192,
@@ -40,6 +43,7 @@ const OFFERED: ModelEntry[] = [
   },
   {
     id: 'grok-4',
+    hidesThoughts: true,
     created: 1_752_019_200,
     contextWindow: 256_000,
     maxOutput: 8_192,

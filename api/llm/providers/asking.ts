@@ -22,7 +22,11 @@ export interface Tried {
 export interface Asking {
   signal: AbortSignal;
   traceId: string;
+  /** Whose question it is. */
+  payer?: string;
   onTried?(tried: Tried): void;
+  /** The question goes out to a provider, which may charge for it whatever becomes of the answer. */
+  onSent?(to: { provider: string; model: string }): void;
 }
 
 /** An answer whose first bytes are here, and who gives it. */

@@ -70,6 +70,29 @@ describe('a breaker', () => {
     expect(breaker.restMs).toBe(0);
   });
 
+  test('lets another probe through where the first is silent for as long as it rested', () => {
+    const { breaker, pass, admit, fail } = tried();
+    fail(3);
+    pass(100);
+    admit();
+    pass(99);
+    expect(breaker.admit()).toBeUndefined();
+    pass(1);
+    expect(breaker.admit()).toBeDefined();
+  });
+
+  test('is not opened for everybody by the calls of one customer, unless they are many', () => {
+    const { breaker, admit } = tried();
+    for (let count = 0; count < 11; count += 1) admit().failed('ada');
+    admit().failed('ada');
+    expect(breaker.admit()).toBeUndefined();
+    const other = tried();
+    other.admit().failed('ada');
+    other.admit().failed('ada');
+    other.admit().failed('bob');
+    expect(other.breaker.admit()).toBeUndefined();
+  });
+
   test('closes when a probe is answered; one more failure opens it again', () => {
     const { breaker, pass, admit, fail } = tried();
     fail(3);

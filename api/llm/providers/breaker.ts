@@ -9,14 +9,17 @@ export interface BreakerSettings {
 
 export const usualBreaker: BreakerSettings = { failures: 5, restMs: 5_000, longestRestMs: 60_000 };
 
+/** Failures of one customer's calls alone have to be so many times as many: what they have in common may be her questions. */
+const ALONE = 4;
+
 /** One call that the breaker let through. It is told what became of it: `answered` and then one of the others, or one of them. */
 export interface Trial {
   /** An answer has begun. */
   answered(): void;
   /** It went well to the end. */
   completed(): void;
-  /** It failed, and that was the provider's. */
-  failed(): void;
+  /** It failed, and that was the provider's. `payer` is whose call it was, where that is known. */
+  failed(payer?: string): void;
   /** It ended without telling anything of the provider. */
   left(): void;
 }
@@ -32,6 +35,9 @@ export class Breaker {
   #failedProbes = 0;
   #openUntil: number | undefined;
   #probing = false;
+  #probedAt = 0;
+  /** Whose calls failed in a row. */
+  readonly #payers = new Set<string>();
 
   /** `now` is a clock that never jumps, in ms. */
   constructor(settings: BreakerSettings, now: () => number = () => performance.now()) {
@@ -42,8 +48,12 @@ export class Breaker {
   /** Lets a call through, or not. */
   admit(): Trial | undefined {
     if (this.#openUntil === undefined) return this.#trial(false);
-    if (this.#probing || this.#now() < this.#openUntil) return undefined;
+    const now = this.#now();
+    // A probe that is silent for long, because its answer is, holds up nobody else's.
+    const isProbed = this.#probing && now - this.#probedAt < this.#settings.restMs;
+    if (isProbed || now < this.#openUntil) return undefined;
     this.#probing = true;
+    this.#probedAt = now;
     return this.#trial(true);
   }
 
@@ -55,10 +65,12 @@ export class Breaker {
   #trial(isProbe: boolean): Trial {
     let isOver = false;
     let isProbing = isProbe;
-    const once = (act: () => void) => () => {
-      if (!isOver) act();
-      isOver = true;
-    };
+    const once =
+      <A extends unknown[]>(act: (...given: A) => void) =>
+      (...given: A) => {
+        if (!isOver) act(...given);
+        isOver = true;
+      };
     const endProbe = (act: () => void): void => {
       if (isProbing) act();
       isProbing = false;
@@ -69,9 +81,9 @@ export class Breaker {
         endProbe(() => this.#close());
         if (this.#openUntil === undefined) this.#forgive();
       }),
-      failed: once(() => {
+      failed: once((payer?: string) => {
         if (isProbing) endProbe(() => this.#openAgain());
-        else this.#count();
+        else this.#count(payer);
       }),
       left: once(() =>
         endProbe(() => {
@@ -82,10 +94,13 @@ export class Breaker {
   }
 
   /** A failure of a call from before it opened tells nothing new. */
-  #count(): void {
+  #count(payer: string | undefined): void {
     if (this.#openUntil !== undefined) return;
     this.#failures += 1;
-    if (this.#failures >= this.#settings.failures) this.#open();
+    if (payer !== undefined) this.#payers.add(payer);
+    const isAlone = payer !== undefined && this.#payers.size === 1;
+    const enough = this.#settings.failures * (isAlone ? ALONE : 1);
+    if (this.#failures >= enough) this.#open();
   }
 
   #open(): void {
@@ -108,6 +123,7 @@ export class Breaker {
 
   #forgive(): void {
     this.#failures = 0;
+    this.#payers.clear();
     this.#failedProbes = 0;
   }
 }

@@ -46,7 +46,7 @@ export async function askOne(call: ChatCall, turn: Turn): Promise<Answered | Tri
       tell('answered');
       return answered;
     } catch (caught) {
-      error = asProviderError(caught, trial);
+      error = asProviderError(caught, trial, asking.payer);
       tell(error.failure, error.status);
       if (isFinal(error)) throw error;
     }
@@ -59,8 +59,9 @@ export async function askOne(call: ChatCall, turn: Turn): Promise<Answered | Tri
 async function tryOnce(call: ChatCall, { candidate, asking }: Turn, trial: Trial): Promise<Answered> {
   const { provider, model } = candidate;
   const { signal, traceId } = asking;
+  asking.onSent?.({ provider: provider.name, model });
   const answer = await provider.chat(call, { model, signal, traceId });
-  return { ...(await begin(answer, trial)), provider: provider.name, model };
+  return { ...(await begin(answer, trial, asking.payer)), provider: provider.name, model };
 }
 
 function teller(
@@ -90,9 +91,9 @@ const verdicts: Record<ProviderFailure, keyof Trial> = {
 };
 
 /** Anything else is a mistake of ours: it tells nothing of the provider, and is thrown on. */
-function asProviderError(caught: unknown, trial: Trial): ProviderError {
+function asProviderError(caught: unknown, trial: Trial, payer?: string): ProviderError {
   if (caught instanceof ProviderError) {
-    trial[verdicts[caught.failure]]();
+    trial[verdicts[caught.failure]](payer);
     return caught;
   }
   trial.left();

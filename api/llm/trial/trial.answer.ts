@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import type { Models } from '../../database/models.ts';
-import { presentError } from '../../errors/app-error.ts';
+import { AppError, presentError } from '../../errors/app-error.ts';
 import { toAppError } from '../../errors/error-handler.ts';
 import type { KnownCall } from '../chat/read-call.ts';
 import { type CallLife, openCallLife } from '../door/call-life.ts';
@@ -54,8 +54,10 @@ export async function answerVisitor(
   const life = openCallLife(res, TOTAL_MS);
   try {
     await money.ready();
-    const worst = mostOf(asked.call, deps.talk.prices, new Date()).worst.tokens;
-    const hold = await holdMessage(models, asked.who, worst, config.trial.limits);
+    const { worst } = mostOf(asked.call, deps.talk.prices, new Date());
+    // Before anything is written: with the money spent, visitors that somebody makes up leave nothing.
+    if (!(await money.covers(worst))) throw new AppError('trial_full');
+    const hold = await holdMessage(models, asked.who, worst.tokens, config.trial.limits);
     const said = await speak(deps, asked, { traceId, life }, res);
     // Whoever leaves has asked all the same; what we or a provider failed at is no message of hers.
     await settle(deps, hold, said.tokens, said.words || life.reason() === 'client_gone');

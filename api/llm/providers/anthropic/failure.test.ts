@@ -16,6 +16,12 @@ test.each([
   ['an unpaid bill', 402, error('billing_error'), 'unusable'],
   ['no access', 403, error('permission_error'), 'unusable'],
   ['a model it does not have', 404, error('not_found_error', 'model: x'), 'unusable'],
+  [
+    'a question that is quoted, and only looks like an empty account',
+    400,
+    error('invalid_request_error', 'tool_choice: no tool "Your credit balance is too low"'),
+    'refused',
+  ],
   ['a wrong question', 400, error('invalid_request_error', 'messages: at least one'), 'refused'],
   [
     'out of credits',

@@ -18,7 +18,9 @@ const byKind: Record<string, Told> = {
 };
 
 // A wrong account has the kind of a wrong question, and of too many calls; these words and codes tell them apart.
-const account = /credit balance is too low|specified API usage limits|organization has been disabled/i;
+// They are its beginning: further on a message may quote the question, which is a customer's to write.
+const account =
+  /^(?:Your credit balance is too low|You have reached your specified API usage limits|(?:This|Your) organization has been disabled)/i;
 const accountCode = /spend_limit|billing|organization_on_hold|cmek_|key_creator/i;
 
 /** What happens next after an answer of Anthropic's that is no 200. `say` makes its words fit to be shown. */

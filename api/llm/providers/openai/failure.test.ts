@@ -11,6 +11,18 @@ const refusal = (status: number, text: string) =>
 
 test.each([
   [
+    'xAI: a question that is quoted in the error, and only looks like a bad key',
+    422,
+    xai('Failed to deserialize', 'unknown variant `invalid api key`, expected `system`'),
+    'refused',
+  ],
+  [
+    'the same with the status of a bad key',
+    400,
+    xai('Client specified an invalid argument', 'unknown role: Incorrect API key provided'),
+    'refused',
+  ],
+  [
     'xAI: a bad key',
     400,
     xai('Client specified an invalid argument', 'Incorrect API key provided: xa***ey.'),

@@ -4,19 +4,24 @@ import { failureByStatus, type Refusal, refusalError, type Told, type Words } fr
 
 // The words that a status alone does not tell. xAI: continuedev/continue #10778 (key), #10373 (credits); both are 429 or 400,
 // and 403 as well (Anantys-oss/koan #2412). OpenAI: error codes `insufficient_quota`, `invalid_api_key`, `billing_*`.
-const badKey = /incorrect api key|invalid[_ ]api[_ ]key/i;
+// A message is told by how it begins: further on it may quote the question, which is a customer's to write.
+const badKeyCode = /\binvalid[_ ]api[_ ]key\b/i;
+const badKey = /^(?:incorrect|invalid) api key/i;
+const KEY_STATUSES = new Set([400, 401, 403]);
 const noMoney = /\bcredits?\b|spending limit|insufficient[_ ]quota|exceeded your current quota|billing/i;
 const unfit = /safety|moderation|violat|content[_ ](?:policy|filter)|usage guidelines/i;
 
 /** What happens next after an answer that is no 200, for any provider that speaks as OpenAI does. `say` makes its words fit to be shown. */
 export function refusalOf(name: string, refusal: Refusal, say: (text: string) => string): ProviderError {
   const { code, message } = saidIn(refusal.text);
-  const failure = failureOf(refusal.status, `${code} ${message}`);
+  const failure = failureOf(refusal.status, { code, message });
   return refusalError(name, failure, refusal, { code: say(code), message: say(message) });
 }
 
-function failureOf(status: number, words: string): Told {
-  if (badKey.test(words)) return 'unusable';
+function failureOf(status: number, { code, message }: Words): Told {
+  const words = `${code} ${message}`;
+  const isBadKey = badKeyCode.test(code) || badKey.test(message);
+  if (isBadKey && KEY_STATUSES.has(status)) return 'unusable';
   if (status === 429 && noMoney.test(words)) return 'unusable';
   if (status === 403 && unfit.test(words) && !noMoney.test(words)) return 'refused';
   return failureByStatus(status);

@@ -74,7 +74,7 @@ export class Meter {
   #seeSaid(said: JsonObject): void {
     for (const name of texts) this.#generated += textBytes(said[name]);
     for (const call of callsOf(said)) {
-      this.#generated += textBytes(call.name) + textBytes(call.arguments);
+      this.#generated += textBytes(call.name) + textBytes(call.arguments) + textBytes(call.input);
       this.#tools.add(call.name);
     }
   }
@@ -89,7 +89,7 @@ const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 
 /** The calls of tools in what was said, in the form of now and in that of before. */
 function callsOf(said: JsonObject): JsonObject[] {
-  const calls = objectsOf(said.tool_calls).map((call) => call.function);
+  const calls = objectsOf(said.tool_calls).map((call) => call.function ?? call.custom);
   return [...calls, said.function_call].filter(isObject);
 }
 
