@@ -5,7 +5,9 @@ import { AppError, isAppError, presentError } from './app-error.ts';
 
 /** Answers `not_found` for every API address that no route took. */
 export const unknownAddress: RequestHandler = (req) => {
-  throw new AppError('not_found', { message: `There is no ${req.method} ${req.path}. Check the address.` });
+  throw new AppError('not_found', {
+    message: `There is no ${req.method} ${req.originalUrl.split('?')[0]}. Check the address.`,
+  });
 };
 
 /** The only place where an error becomes an answer. Ours are shown as they are; anything else is logged and shown as `internal_error`. */

@@ -8,9 +8,9 @@ export const plainWords: z.core.$ZodErrorMap = (issue) => {
         ? 'This is missing.'
         : `Send ${NAMES[issue.expected] ?? 'something else'}.`;
     case 'too_small':
-      return `${boundOf(issue.origin, 'least', issue.minimum)}.`;
+      return `${boundOf(issue.origin, issue.inclusive === false ? 'more' : 'least', issue.minimum)}.`;
     case 'too_big':
-      return `${boundOf(issue.origin, 'most', issue.maximum)}.`;
+      return `${boundOf(issue.origin, issue.inclusive === false ? 'less' : 'most', issue.maximum)}.`;
     case 'invalid_value':
       return `Send one of: ${issue.values.map(String).join(', ')}.`;
     case 'unrecognized_keys':
@@ -36,8 +36,10 @@ const FORMATS: Record<string, string> = {
   url: 'This is no web address.',
 };
 
-function boundOf(origin: string, which: 'least' | 'most', bound: number | bigint): string {
-  const word = which === 'least' ? 'at least' : 'at most';
+const BOUNDS = { least: 'at least', most: 'at most', more: 'more than', less: 'less than' };
+
+function boundOf(origin: string, which: keyof typeof BOUNDS, bound: number | bigint): string {
+  const word = BOUNDS[which];
   const unit = Number(bound) === 1 ? 'character' : 'characters';
   if (origin === 'string') return `This has to have ${word} ${bound} ${unit}`;
   return origin === 'array' ? `Send ${word} ${bound} of them` : `This has to be ${word} ${bound}`;

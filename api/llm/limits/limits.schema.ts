@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const tokens = z.number().int().min(0).max(1e12).nullable();
-const dollars = z.number().min(0).max(1e6).nullable();
+const dollars = z
+  .number()
+  .min(0)
+  .max(1e6)
+  .refine((amount) => amount === 0 || amount >= 0.01, 'Send 0, or at least 0.01.')
+  .nullable();
 const rate = z.number().int().min(1).max(1e9);
 
 /** What an operator may set, in the units that people say: null is no limit, what is left out stays as it is. */

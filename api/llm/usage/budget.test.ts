@@ -75,7 +75,7 @@ describe('the same in words', () => {
   test('says how much is used, and from four fifths on what comes of it', () => {
     expect(words(used(12_345, tokens))).toBe('12,345 of this month’s 100,000 tokens are used.');
     expect(words({ ...used(85_000, tokens), told: ['2026-11 tokens'] })).toBe(
-      '85,000 of this month’s 100,000 tokens are used. From nine tenths on, fewer questions a minute pass. We wrote to you about it.',
+      '85,000 of this month’s 100,000 tokens are used. From nine tenths on, fewer questions a minute pass. A question that may not fit into what is left, with its longest answer, is refused. We wrote to you about it.',
     );
   });
 

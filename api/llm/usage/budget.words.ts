@@ -10,15 +10,26 @@ export function budgetWords(budget: Budget): string {
   const { nearest, tokens, told } = budget;
   if (!nearest) return `${whole.format(tokens.used)} tokens are used this month.`;
   const used = `${amountOf(nearest)} of ${periodOf(nearest)} ${limitOf(nearest)} ${verbOf(nearest)} used.`;
-  return [used, ...rulesOf(budget, nearest), ...(told ? ['We wrote to you about it.'] : [])].join(' ');
+  // Of a limit that was raised since, or of a day, nobody was written to.
+  const isTold = told && budget.state !== 'free' && nearest.budget === 'month';
+  return [used, ...rulesOf(budget, nearest), ...(isTold ? ['We wrote to you about it.'] : [])].join(' ');
 }
+
+/** Tokens that a long conversation, with its longest answer, may need. */
+const LONG_QUESTION = 50_000;
+const SHORT = 'A question that may not fit into what is left, with its longest answer, is refused.';
+
+/** Of money, enough: what a question may cost is its model's to say. */
+const leftOf = ({ unit, limit, used }: UsedPart): number =>
+  unit === 'money' ? Number.POSITIVE_INFINITY : limit - used;
 
 /** What holds by now, and until when. */
 function rulesOf({ state, resetsAt, requestsPerMinute }: Budget, nearest: UsedPart): string[] {
   const until = `${date.format(resetsAt)} (UTC)`;
   if (state === 'used_up') return [`Your assistant goes on by itself on ${until}.`];
-  if (state === 'alerted') return ['From nine tenths on, fewer questions a minute pass.'];
-  if (state === 'free') return [];
+  const short = leftOf(nearest) < LONG_QUESTION ? [SHORT] : [];
+  if (state === 'alerted') return ['From nine tenths on, fewer questions a minute pass.', ...short];
+  if (state === 'free') return short;
   const rate = requestsPerMinute === undefined ? 'fewer' : `${whole.format(requestsPerMinute)}`;
   return [
     `Until ${until}, ${rate} questions a minute pass, and one whose longest answer may not fit into ${periodOf(nearest)} rest is refused.`,

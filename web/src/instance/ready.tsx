@@ -30,7 +30,7 @@ export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) 
         <p className={`badge badge--${suspension ? 'warn' : 'good'}`}>
           {suspension ? 'Suspended' : 'Running'}
         </p>
-        <h2 id="ready-title">Your assistant is ready</h2>
+        <h2 id="ready-title">Your assistant is {suspension ? 'suspended' : 'ready'}</h2>
         <div className="ready__address">
           <a href={instance.url} data-testid="instance-url" target="_blank" rel="noreferrer">
             {shortAddress(instance.url)}

@@ -26,13 +26,16 @@ describe('a conversation', () => {
     expect(advance(during, ended(3))).toMatchObject({ asking: false, trial: { left: 3 } });
   });
 
-  it('keeps what came of an answer that was stopped, and leaves one out that never began', () => {
+  it('keeps what came of an answer that was stopped, and says so of one that never began', () => {
     expect(said(story(asked('Hi?'), words('Hel'), { type: 'stopped' })).at(-1)).toEqual([
       'grok',
       'Hel',
       'stopped',
     ]);
-    expect(said(story(asked('Hi?'), { type: 'stopped' }))).toEqual([['you', 'Hi?', undefined]]);
+    expect(said(story(asked('Hi?'), { type: 'stopped' }))).toEqual([
+      ['you', 'Hi?', undefined],
+      ['grok', '', 'stopped'],
+    ]);
   });
 
   it('puts a question that failed back into the field, and keeps what came of a broken answer', () => {

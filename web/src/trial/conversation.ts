@@ -77,10 +77,10 @@ function asked(was: Conversation, text: string): Conversation {
   return { ...was, turns, draft: '', asking: true, problem: null };
 }
 
-/** The answer is over, whole or not; one without a word is left out. */
+/** The answer is over, whole or not; one without a word is left out, save where she stopped it: that counts. */
 function over(was: Conversation, note: Turn['note']): Conversation {
   const { turns } = withAnswer(was, (answer) => (note ? { ...answer, note } : answer));
-  const isEmpty = turns.at(-1)?.text === '';
+  const isEmpty = turns.at(-1)?.text === '' && note !== 'stopped';
   return { ...was, turns: isEmpty ? turns.slice(0, -1) : turns, asking: false };
 }
 

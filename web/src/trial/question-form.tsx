@@ -54,10 +54,14 @@ export function QuestionForm({ chat }: { chat: TrialChat }) {
       )}
       <p className="question__left" id={`${id}-left`}>
         <span>{trial && leftWords(trial.left)}</span>
-        {draft.length >= NEARLY && <span>{MOST - draft.length} characters left</span>}
+        {draft.length >= NEARLY && <span>{charactersWords(MOST - draft.length)}</span>}
       </p>
     </form>
   );
 }
 
 const leftWords = (left: number): string => `${left} ${left === 1 ? 'message' : 'messages'} left today`;
+
+function charactersWords(left: number): string {
+  return left === 1 ? '1 character left' : `${left} characters left`;
+}

@@ -11,7 +11,7 @@ export function TurnItem({ turn: { who, text, note }, waits }: { turn: Turn; wai
   return (
     <div className={`turn turn--${who}`}>
       <span className="visually-hidden">{who === 'you' ? 'You: ' : 'Grok: '}</span>
-      {waits ? <Thinking /> : <p className="turn__text">{text}</p>}
+      {waits ? <Thinking /> : text && <p className="turn__text">{text}</p>}
       {note && <p className="turn__note">{notes[note]}</p>}
     </div>
   );

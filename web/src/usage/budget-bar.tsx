@@ -26,9 +26,7 @@ export function BudgetBar({ budget }: { budget: Budget }) {
         </span>
         <Badge tone={tone}>{title}</Badge>
       </p>
-      {tokens.limit !== null && (
-        <Bar used={tokens.used} held={tokens.held} limit={tokens.limit} tone={tone} />
-      )}
+      {tokens.limit !== null && <Bar used={tokens.used} limit={tokens.limit} tone={tone} />}
       <p className="small">{words}</p>
       <p className="soft small figures">
         Worth {dollarWords(dollars.used)}
@@ -38,7 +36,7 @@ export function BudgetBar({ budget }: { budget: Budget }) {
   );
 }
 
-function Bar({ used, held, limit, tone }: { used: number; held: number; limit: number; tone: Tone }) {
+function Bar({ used, limit, tone }: { used: number; limit: number; tone: Tone }) {
   const part = (amount: number) => (limit > 0 ? Math.min(1, amount / limit) : 1);
   return (
     <svg
@@ -49,7 +47,6 @@ function Bar({ used, held, limit, tone }: { used: number; held: number; limit: n
       aria-label={`${partWords(part(used))} of the month’s tokens are used`}
     >
       <rect className="budget__all" width="100" height="4" />
-      <rect className="budget__held" width={100 * part(used + held)} height="4" />
       <rect className="budget__part" width={100 * part(used)} height="4" />
     </svg>
   );

@@ -61,8 +61,8 @@ export function TroubleLine({ total }: Pick<Usage, 'total'>) {
   const { failed, refused } = total;
   if (failed + refused === 0) return null;
   const said = [
-    failed > 0 && `${countWords(failed)} ended with an error`,
-    refused > 0 && `${countWords(refused)} more were refused by a limit and cost nothing`,
+    failed > 0 && `${countWords(failed)} of these calls ended with an error.`,
+    refused > 0 && `${countWords(refused)} more were refused by a limit and cost nothing.`,
   ].filter(Boolean);
-  return <p className="soft small">Of these calls, {said.join('; ')}.</p>;
+  return <p className="soft small">{said.join(' ')}</p>;
 }

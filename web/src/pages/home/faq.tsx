@@ -20,7 +20,7 @@ const questions = [
   ],
   [
     'Who can read my conversations?',
-    'They are kept on your server. What you ask is sent to the provider of the language model so that it can answer. We do not read it, and no other customer shares your machine.',
+    'They are kept on your server. What you ask is sent to xAI, or to Anthropic while xAI does not answer, so that it can be answered. We do not read it, and no other customer shares your machine.',
   ],
   [
     'What if the set-up fails?',

@@ -19,7 +19,7 @@ const parts = [
   ],
   [
     'Who else sees something',
-    'Hetzner runs the servers. Cloudflare carries the traffic to your address. The provider of the language model gets what you ask, so that it can answer. X learns that you log in here, if you log in through it. Our mail provider delivers our letters to you.',
+    'Hetzner runs the servers. Cloudflare carries the traffic to your address. What you ask your assistant goes to the provider of the language model, xAI, so that it can answer; while xAI does not answer, it goes to Anthropic, and your usage names the model that did. X learns that you log in here, if you log in through it. Our mail provider delivers our letters to you.',
   ],
   [
     'Cookies',
