@@ -80,8 +80,9 @@ async function hasProtected(store: StateStore, ref: StackRef): Promise<boolean> 
 
 /** Throws `pending_creates` when a cut-off run may have made something unknown. Answers whether the stack exists. */
 async function refusePending(store: StateStore, ref: StackRef): Promise<boolean> {
-  const { exists, pendingCreates } = await translated(ref.stack, examineStack(store, ref));
-  if (pendingCreates.length === 0) return exists;
+  const { exists, pendingCreates, lock } = await translated(ref.stack, examineStack(store, ref));
+  // Those of a run that is under way are its own, and the engine says that the stack is busy.
+  if (pendingCreates.length === 0 || lock?.alive) return exists;
   throw engineError(
     'pending_creates',
     ref.stack,
