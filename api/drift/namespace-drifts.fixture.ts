@@ -17,17 +17,22 @@ const fillDisk = `cp -a /opt/clawdet ~/whole && mount -t tmpfs -o size=16m,mode=
 const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
 
 /**
- * The server's memory cut to 5 GiB, and held by a file in it until 115 MiB of that are left, as its own figures say: little
- * enough to be reported (3%), and enough for whoever looks.
+ * The server's memory cut to 10 GiB, and held by a file in it until 280 MiB of that are left, as its own figures say: little
+ * enough to be reported (3%), and enough for whoever looks. An assistant that has just started still grows, and waits.
  */
 const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
 const FIGURES = '/run/clawdet/proc/meminfo';
-const fillMemory = `cp ${GROUP} ~/limit && echo $((5 << 30)) >${GROUP}
+const fillMemory = `for second in $(seq 120); do
+    [ "$(docker inspect --format '{{.State.Health.Status}}' ${CONTAINER})" = healthy ] && break
+    sleep 1
+  done
+  sleep 10
+  cp ${GROUP} ~/limit && echo $((10 << 30)) >${GROUP}
   fresh() { rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done; sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' ${FIGURES}; }
   for round in 1 2 3 4 5; do
     left=$(fresh)
-    [ "$left" -gt 128000 ] || exit 0
-    head -c "$((left - 117760))K" </dev/zero >>/dev/shm/hog
+    [ "$left" -gt 300000 ] || exit 0
+    head -c "$((left - 286720))K" </dev/zero >>/dev/shm/hog
   done`;
 const freeMemory = `rm /dev/shm/hog; cat ~/limit >${GROUP}; rm -f ${FIGURES}; until [ -s ${FIGURES} ]; do sleep 0.2; done`;
 

@@ -91,7 +91,7 @@ async function runOn(
   const { observed } = await theInstance({ models }, id);
   const { deployKey, hostKey } = vault.open(id.toString(), observed.secrets, instanceSecrets);
   const access = { host: observed.address, port: config.sshPort, privateKey: deployKey, hostKey };
-  const { code, stdout } = await runOverSsh(access, command, { timeoutMs: 60_000 });
+  const { code, stdout } = await runOverSsh(access, command, { timeoutMs: 180_000 });
   if (code !== 0) throw new Error(`"${command}" ended with ${code}: ${stdout}`);
   return stdout;
 }
