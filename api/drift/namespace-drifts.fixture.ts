@@ -18,11 +18,11 @@ const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
 
 /**
  * The server's memory cut to 10 GiB, and held by a file in it until 280 MiB of that are left, as its own figures say: little
- * enough to be reported (3%), and enough for whoever looks. An assistant that has just started still grows, and waits.
+ * enough to be reported (3%), and enough for whoever looks. An assistant that has just started still grows, and is waited for.
  */
 const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
 const FIGURES = '/run/clawdet/proc/meminfo';
-const fillMemory = `for second in $(seq 120); do
+const fillMemory = `for second in $(seq 60); do
     [ "$(docker inspect --format '{{.State.Health.Status}}' ${CONTAINER})" = healthy ] && break
     sleep 1
   done
