@@ -8,6 +8,7 @@ import type { BodyRoom } from './body-room.ts';
 import { openCallLife } from './call-life.ts';
 import { callerOf } from './caller.ts';
 import { type CarryDeps, carry } from './carry.ts';
+import { explainEnd } from './explain.ts';
 import { relay } from './relay.ts';
 import type { Tab } from './tab.ts';
 
@@ -36,13 +37,14 @@ export async function answerChat(
 ): Promise<void> {
   const caller = await callerOf(deps.keyring, req);
   const giveBack = deps.bodies.take(caller.keyHash, req, deps.limits.body.bytes);
-  const body = await readBody(req, deps.limits.body).finally(giveBack);
-  const call = readCall(body, deps.models);
   const life = openCallLife(res, deps.limits.totalMs, (end) => deps.keyring.onClosed(caller.keyHash, end));
-  const stream = call.request.stream === true;
   try {
+    const body = await readBody(req, deps.limits.body).finally(giveBack);
     // The key may have been closed while the body came, which takes as long as its client likes.
-    await callerOf(deps.keyring, req);
+    const why = life.reason();
+    if (why) throw explainEnd(undefined, why);
+    const call = readCall(body, deps.models);
+    const stream = call.request.stream === true;
     await carry(
       deps,
       { call, payer: caller, traceId, life, source: deps.sourceOf?.(req) },
