@@ -3,10 +3,9 @@ import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
 import { presentOperation } from '../operations/operation.present.ts';
 import type { ActResult } from '../operators/act.ts';
+import { actAs } from '../operators/operator.act.ts';
 import type { ActName } from '../operators/operator.acts.ts';
 import { requireOperator } from '../operators/operator.policy.ts';
-import { performAct } from '../operators/operator.requests.ts';
-import { currentUser } from '../sessions/session.middleware.ts';
 import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';
@@ -49,8 +48,7 @@ export function driftRoutes(deps: ApiDeps): Router {
     });
 
   function act(res: Response, verb: ActName, target: string, detail?: string): Promise<ActResult> {
-    const said = detail === undefined ? {} : { detail };
-    return performAct(deps, { act: verb, target, actor: `user:${currentUser(res)._id}`, ...said });
+    return actAs(deps, res, verb, target, detail);
   }
 
   function answerFinding(res: Response, { finding }: ActResult): void {

@@ -5,11 +5,11 @@ import type { ApiDeps } from '../deps.ts';
 import { parse } from '../http/validate.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { readFleet } from './fleet.ts';
+import { actAs } from './operator.act.ts';
 import type { ActName } from './operator.acts.ts';
 import { acceptInvite } from './operator.invite.ts';
 import { requireOperator } from './operator.policy.ts';
 import { presentAudit, presentFleet, presentLine, presentQueue } from './operator.present.ts';
-import { performAct } from './operator.requests.ts';
 import { confirmBody, fleetQuery } from './operator.schema.ts';
 import { explained, readQueue } from './queue.ts';
 
@@ -66,7 +66,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
 /** Carries an act out, and answers 202 with the operation that came of it, explained. */
 async function actOn(deps: ApiDeps, res: Response, act: ActName, target: string): Promise<void> {
   const { models, config } = deps;
-  const { operation } = await performAct(deps, { act, target, actor: `user:${currentUser(res)._id}` });
+  const { operation } = await actAs(deps, res, act, target);
   if (!operation) return void res.status(204).end();
   res.status(202).json(presentLine(await explained(models, operation), config.publicUrl));
 }

@@ -212,6 +212,7 @@ export function withAccount(state: LedgerState, id: string, tier?: TierId): Ledg
   return { ...state, accounts: state.accounts.map((one) => (one === account ? { ...one, tier } : one)) };
 }
 
-function accountOf(id: string, tier: TierId): Account {
+/** An account in which nothing has happened yet. */
+export function accountOf(id: string, tier: TierId): Account {
   return { id, tier, set: {}, day: NOTHING, month: NOTHING };
 }

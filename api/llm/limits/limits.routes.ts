@@ -1,10 +1,9 @@
 import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parse } from '../../http/validate.ts';
+import { actAs } from '../../operators/operator.act.ts';
 import type { ActName } from '../../operators/operator.acts.ts';
 import { requireOperator } from '../../operators/operator.policy.ts';
-import { performAct } from '../../operators/operator.requests.ts';
-import { currentUser } from '../../sessions/session.middleware.ts';
 import { customerNamed } from './limits.commands.ts';
 import { presentModels } from './limits.present.ts';
 import { readLedger } from './limits.read.ts';
@@ -33,9 +32,7 @@ export function modelLimitRoutes(deps: ApiDeps): Router {
   });
 
   async function act(res: Response, verb: ActName, subdomain: string, detail?: string): Promise<void> {
-    const said = detail === undefined ? {} : { detail };
-    const actor = `user:${currentUser(res)._id}`;
-    await performAct(deps, { act: verb, target: `customer:${subdomain}`, actor, ...said });
+    await actAs(deps, res, verb, `customer:${subdomain}`, detail);
     await answer(res, subdomain);
   }
 

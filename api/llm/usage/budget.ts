@@ -1,7 +1,6 @@
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
-import { NOTHING } from '../ledger/amount.ts';
-import type { Account, LedgerState } from '../ledger/ledger.model.ts';
-import { emptyLedger, rollOver } from '../ledger/ledger.ts';
+import type { LedgerState } from '../ledger/ledger.model.ts';
+import { accountOf, emptyLedger, rollOver } from '../ledger/ledger.ts';
 import { ALERT_PART, limitsOf, ratesOf, TEAM, type UsedPart, usedParts } from '../ledger/limits.ts';
 import { endOfDay, endOfMonth, monthOf } from '../ledger/period.ts';
 import { leasedOf } from '../ledger/room.ts';
@@ -48,7 +47,7 @@ export function budgetOf(
   now: Date,
 ): Budget {
   const state = withInstances(rollOver(ledger ?? emptyLedger(now), now), instances);
-  const team = state.accounts.find(({ id }) => id === TEAM) ?? accountOf({ id: TEAM, tier: 'free' });
+  const team = state.accounts.find(({ id }) => id === TEAM) ?? accountOf(TEAM, 'free');
   const limits = limitsOf(state, team);
   const held = leasedOf(state, TEAM, 'month');
   const nearest = nearestOf(state);
@@ -66,16 +65,8 @@ export function budgetOf(
 
 function withInstances(state: LedgerState, instances: readonly TieredInstance[]): LedgerState {
   const missing = instances.filter(({ id }) => !state.accounts.some((account) => account.id === id));
-  return { ...state, accounts: [...state.accounts, ...missing.map(accountOf)] };
+  return { ...state, accounts: [...state.accounts, ...missing.map(({ id, tier }) => accountOf(id, tier))] };
 }
-
-const accountOf = ({ id, tier }: TieredInstance): Account => ({
-  id,
-  tier,
-  set: {},
-  day: NOTHING,
-  month: NOTHING,
-});
 
 /** How much of a limit is used, from 0 on; one of nothing is used up at once. */
 const partOf = ({ used, limit }: UsedPart): number => (limit > 0 ? used / limit : 1);
