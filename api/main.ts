@@ -12,7 +12,7 @@ import { openDatabase } from './database/open.ts';
 import type { ApiDeps } from './deps.ts';
 import { engineFor, policyOf, toolchainFor } from './engine.ts';
 import { realProbes } from './health/health.probes.ts';
-import { sourceOf } from './http/client-address.ts';
+import { sources } from './http/client-address.ts';
 import { type Door, openDoor } from './http/listen.ts';
 import { type Jobs, openJobs } from './jobs/agenda.ts';
 import { openGateway } from './llm/gateway.ts';
@@ -77,7 +77,7 @@ function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener
     jobs,
     logger,
     providers: config.llm.providers,
-    sourceOf: (req) => sourceOf(req, config),
+    sourceOf: sources(config),
   });
   later(() => gateway.close());
   const app = createApp(deps, { webFolder: WEB, talk: gateway.talk });

@@ -6,7 +6,7 @@ import { type PassRecord, passSchema } from '../drift/pass.model.ts';
 import { type InstanceRecord, instanceSchema } from '../instances/instance.model.ts';
 import { type ChangeRecord, changeSchema } from '../llm/changes/change.model.ts';
 import { type KeyRecord, keySchema } from '../llm/keys/key.model.ts';
-import { type LedgerRecord, ledgerSchema } from '../llm/ledger/ledger.model.ts';
+import { type LedgerRow, ledgerSchema } from '../llm/ledger/ledger.model.ts';
 import { type TrialDayRecord, trialDaySchema } from '../llm/trial/trial.model.ts';
 import { type UsageRecord, usageSchema } from '../llm/usage/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../llm/usage/usage-day.model.ts';
@@ -27,7 +27,7 @@ export interface Models {
   budgets: Model<BudgetRecord>;
   llmKeys: Model<KeyRecord>;
   llmChanges: Model<ChangeRecord>;
-  ledgers: Model<LedgerRecord>;
+  ledgers: Model<LedgerRow>;
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
   throttles: Model<ThrottleRecord>;
@@ -47,7 +47,7 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
     llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
     llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
-    ledgers: connection.model<LedgerRecord>('ledgers', ledgerSchema, 'ledgers'),
+    ledgers: connection.model<LedgerRow>('ledgers', ledgerSchema, 'ledgers'),
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
     throttles: connection.model<ThrottleRecord>('throttles', throttleSchema, 'throttles'),
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),

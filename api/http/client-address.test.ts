@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { addressSecretFrom, clientNetwork, readTrustedProxies, sourceOf } from './client-address.ts';
+import { addressSecretFrom, clientNetwork, readTrustedProxies, sourceOf, sources } from './client-address.ts';
 
 const request = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
   ({
@@ -48,4 +48,11 @@ test('a hash is the same for one household, another under another secret, and te
   expect(home).toMatch(/^[\w-]{22}$/);
   expect(under('a', '2001:db8:1:200::ffff')).toBe(home);
   expect(new Set([home, under('b', '2001:db8:1:200::1'), under('a', '2001:db8:1:300::1')]).size).toBe(3);
+});
+
+test('what is remembered of a hash is the hash, and never another network’s', () => {
+  const settings = { trustedProxies: readTrustedProxies(''), addressSecret: addressSecretFrom('a') };
+  const remembered = sources(settings);
+  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '2001:db8:1:200::1'])
+    expect(remembered(request(address))).toBe(sourceOf(request(address), settings));
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { anInstance } from '../../api/llm/keys/key.fixture.ts';
 import { worth } from '../../api/llm/ledger/ledger.builder.ts';
-import { changeLedger } from '../../api/llm/ledger/ledger.commands.ts';
+import { changeLedger, findLedger } from '../../api/llm/ledger/ledger.commands.ts';
 import { haveCalls, haveRefusals } from '../../api/llm/usage/usage.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
@@ -28,7 +28,7 @@ const used = (tokens: number) =>
     { instance: alice.instance, tokens, cost: tokens, tools: ['web_search'] },
   ]);
 const month = async () =>
-  (await database.models.ledgers.findById(alice.team).lean())?.accounts.find(({ id }) => id === '')?.month;
+  (await findLedger(database.models, alice.team))?.accounts.find(({ id }) => id === '')?.month;
 
 test('nobody has used anything, and then each customer is a line with what looks odd', async () => {
   expect((await commands.run('usage')).stdout).toMatch(/^Nobody has asked a model in \d{4}-\d\d\.\n$/);

@@ -21,8 +21,11 @@ export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promi
     if (length <= bytes) chunks.push(chunk);
     else reject(tooLarge(bytes));
   });
-  req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
   let isOver = false;
+  req.once('end', () => {
+    isOver = true;
+    resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  });
   const gone = (cause?: Error) => {
     if (!isOver) reject(new LlmError('client_gone', 'The client has gone.', { cause }));
   };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hash, hkdfSync } from 'node:crypto';
 
 /** The secret that all keys of assistants grow from: nobody can make or check one without the passphrase. */
 export type KeySecret = Buffer & { readonly __brand: 'KeySecret' };
@@ -25,14 +25,14 @@ export function keySecretFrom(passphrase: string): KeySecret {
  */
 export function keyOf(secret: KeySecret, instanceId: string, generation: number): InstanceKey {
   const mac = createHmac('sha256', secret).update(`${instanceId}:${generation}`).digest();
-  const prefix = `clk_${createHash('sha256').update(mac).digest('hex').slice(0, 8)}`;
+  const prefix = `clk_${hash('sha256', mac, 'hex').slice(0, 8)}`;
   const text = `${prefix}_${mac.toString('base64url')}`;
   return { text, prefix, hash: hashOf(text) };
 }
 
 /** What a key is looked up by. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** The key in an `Authorization` header; undefined where there is none of ours. */

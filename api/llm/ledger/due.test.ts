@@ -13,8 +13,8 @@ const standing = {
   pausedFor: -1,
 };
 
-it('news goes to the ledger a tenth of a second after the last report, later where reports take long', () => {
-  expect(dueIn(standing)).toBe(60);
+it('news goes to the ledger a quarter of a second after the last report, later where reports take long', () => {
+  expect(dueIn(standing)).toBe(210);
   expect(dueIn({ ...standing, visitMs: 200 })).toBe(760);
 });
 

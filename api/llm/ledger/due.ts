@@ -1,5 +1,5 @@
-/** What happened is reported so soon, */
-const REPORT_MS = 100;
+/** What happened is reported so soon: each report costs the database as much as a dozen calls do; */
+const REPORT_MS = 250;
 /** but no more of the time is spent on reports than this part: a slow database is asked less often, not more; */
 const REPORT_PART = 0.25;
 /** and that never takes more than this part of a lease, or what is left of it would be short for a slow report. */

@@ -3,6 +3,7 @@ import { isDuplicate } from '../../database/duplicate.ts';
 import type { Models } from '../../database/models.ts';
 import { announceChange } from '../changes/change.commands.ts';
 import type { LedgerRecord, LedgerState, Limits } from './ledger.model.ts';
+import { recordIn, rowOf } from './ledger.row.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
 
 /** Only a livelock could lose so often; each loss means that another process got through. */
@@ -25,26 +26,38 @@ export async function changeLedger<T extends { state: LedgerState }>(
     const changed = change(found);
     if (changed.state === found) return { ledger: found, changed };
     const { day, accounts, holders, told } = changed.state;
-    const busy = holders.length > 0;
-    const next = { day, accounts, holders, told, busy, version: found.version + 1 };
-    const { matchedCount } = await models.ledgers.updateOne(
-      { _id: team, version: found.version },
-      { $set: next },
-    );
-    if (matchedCount === 1) return { ledger: { _id: team, ...next }, changed };
+    const next = { _id: team, version: found.version + 1, day, accounts, holders, told };
+    const { _id, ...row } = rowOf(next);
+    const { matchedCount } = await models.ledgers.updateOne({ _id, version: found.version }, { $set: row });
+    if (matchedCount === 1) return { ledger: next, changed };
     found = undefined;
     await sleep(Math.random() * 5);
   }
   throw new Error(`the ledger of ${team} changes faster than it can be written`);
 }
 
+/** A team's ledger as it is; undefined where nobody has used anything. */
+export async function findLedger({ ledgers }: Models, team: string): Promise<LedgerRecord | undefined> {
+  const row = await ledgers.findById(team).lean();
+  return row ? recordIn(row) : undefined;
+}
+
+/** The ledgers of these teams, by team, of those that have one. */
+export async function ledgersOf(
+  { ledgers }: Models,
+  teams: readonly string[],
+): Promise<Map<string, LedgerRecord>> {
+  const rows = await ledgers.find({ _id: { $in: [...teams] } }).lean();
+  return new Map(rows.map((row) => [row._id, recordIn(row)]));
+}
+
 /** A team's ledger as it is; an empty one is made where there is none. */
 export async function ledgerOf(models: Models, team: string): Promise<LedgerRecord> {
-  const found = await models.ledgers.findById(team).lean();
+  const found = await findLedger(models, team);
   if (found) return found;
-  const first = { _id: team, version: 1, busy: false, ...emptyLedger(new Date()) };
+  const first = { _id: team, version: 1, ...emptyLedger(new Date()) };
   try {
-    await models.ledgers.create(first);
+    await models.ledgers.create(rowOf(first));
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     // Two processes came at once; the other one's is as good.

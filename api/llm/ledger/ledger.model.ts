@@ -76,29 +76,34 @@ export interface LedgerState {
   told: string[];
 }
 
-/** The ledger of a team, as it is stored: `_id` is the owner's. */
+/** The ledger of a team as it was last seen: `_id` is the owner's. */
 export interface LedgerRecord extends LedgerState {
   _id: string;
   /** Grows with each write; a writer that read an older one writes nothing and looks again. */
   version: number;
+}
+
+/** The same as it is stored; `ledger.row.ts` makes one of the other. */
+export interface LedgerRow {
+  _id: string;
+  version: number;
   /** Whether any process has a share or a record in it; looked up at a start. */
   busy: boolean;
+  /** The `LedgerState` as JSON. */
+  state: string;
 }
 
 /**
- * `ledgers`: one document per team, written by `ledger.commands.ts` alone and always whole. Its parts are plain, because
- * it is written many times a second.
+ * `ledgers`: one document per team, written by `ledger.commands.ts` alone and always whole. What is in it is one text: it
+ * is written many times a second, and hundreds of small documents would cost both ends ten times as much.
  */
-export const ledgerSchema = new Schema<LedgerRecord>(
+export const ledgerSchema = new Schema<LedgerRow>(
   {
     _id: { type: String, required: true },
     version: { type: Number, required: true },
     busy: { type: Boolean, required: true },
-    day: { type: String, required: true },
-    accounts: [Schema.Types.Mixed],
-    holders: [Schema.Types.Mixed],
-    told: [String],
+    state: { type: String, required: true },
   },
-  { versionKey: false, minimize: false },
+  { versionKey: false },
 );
 ledgerSchema.index({ busy: 1 });

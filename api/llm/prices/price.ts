@@ -8,8 +8,11 @@ const MILLION = 1_000_000;
 
 /** What a call cost, in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that time. */
 export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRICES): number {
-  const { input, cachedInput, output } = usage;
-  const rate = rateOf(priceAt(model, at, prices), input);
+  return costBy(priceAt(model, at, prices), usage);
+}
+
+function costBy(price: Price, { input, cachedInput, output }: TokenUsage): number {
+  const rate = rateOf(price, input);
   const cached = Math.min(cachedInput, input);
   return Math.ceil(
     ((input - cached) * rate.input + cached * rate.cachedInput + output * rate.output) / MILLION,
@@ -27,9 +30,10 @@ export function worstCase(
   at: Date,
   prices = PRICES,
 ): { worst: Amount; prompt: Amount } {
+  const price = priceAt(model, at, prices);
   const amount = (output: number): Amount => ({
     tokens: input + output,
-    micros: priceOf(model, { input, cachedInput: 0, output }, at, prices),
+    micros: costBy(price, { input, cachedInput: 0, output }),
   });
   return { worst: amount(maxTokens), prompt: amount(0) };
 }
@@ -51,10 +55,12 @@ function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
 function find(model: string, at: Date, prices: readonly Price[]): Price | undefined {
   const family = model.replace(/-(\d{8}|latest)$/, '');
   const day = dayOf(at);
-  const [latest] = prices
+  return prices
     .filter((price) => (price.model === model || price.model === family) && price.from <= day)
-    .sort((a, b) => (a.from < b.from ? 1 : -1));
-  return latest;
+    .reduce<Price | undefined>(
+      (latest, price) => (latest && latest.from > price.from ? latest : price),
+      undefined,
+    );
 }
 
 function rateOf(price: Price, promptTokens: number): Rate {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningApp } from '../../testing/client.ts';
+import { ledgerOf } from '../ledger/ledger.commands.ts';
 import { ask, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
+import { TRIAL_TEAM } from './trial.team.ts';
 
 let world: TrialWorld;
 beforeAll(async () => {
@@ -48,6 +50,8 @@ test('500 questions at once on two processes: no visitor and no network has one 
 });
 
 test('200 questions at once on two processes: no more money than the day has', async () => {
+  // The processes of before have given back what they leased.
+  await expect.poll(holders, PATIENCE).toEqual([]);
   const before = await charged();
   // Sixteen questions by their worst case; what they do not use lets some more through.
   const dayMicros = before.micros + 10_000;
@@ -58,6 +62,8 @@ test('200 questions at once on two processes: no more money than the day has', a
   await expect.poll(charged, PATIENCE).toMatchObject({ calls: before.calls + count(outcomes, undefined) });
   expect((await charged()).micros).toBeLessThanOrEqual(dayMicros);
 });
+
+const holders = async () => (await ledgerOf(world.database.models, TRIAL_TEAM)).holders;
 
 /** What the books have of the trial's calls. */
 async function charged(): Promise<{ calls: number; micros: number }> {

@@ -86,10 +86,11 @@ describe('a visitor without an account', () => {
   });
 
   test('is in the books of the trial: whose money, which model, no word of what was said', async () => {
-    const before = (await records()).length;
+    const asked = new Date();
     await ask(await aVisitor(app), 'Say only: a secret word');
-    await expect.poll(async () => (await records()).length, PATIENCE).toBe(before + 1);
-    const record = (await records()).at(-1);
+    const since = async () => (await records()).filter(({ at }) => at >= asked);
+    await expect.poll(async () => (await since()).length, PATIENCE).toBe(1);
+    const [record] = await since();
     expect(record).toMatchObject({ instance: '', model: 'grok-3-mini', provider: 'xai', outcome: 'ok' });
     expect(JSON.stringify(record)).not.toContain('secret');
   });

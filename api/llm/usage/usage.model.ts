@@ -35,7 +35,7 @@ export interface UsageRecord {
   source: string | null;
 }
 
-/** `usage`: looked up by team and month, by team and day, and by day. */
+/** `usage`: written with each call, and read by team alone, when counts are made anew: each index costs every call. */
 export const usageSchema = new Schema<UsageRecord>(
   {
     _id: { type: String, required: true },
@@ -64,6 +64,4 @@ export const usageSchema = new Schema<UsageRecord>(
   },
   { versionKey: false },
 );
-usageSchema.index({ team: 1, month: 1 });
-usageSchema.index({ team: 1, day: 1 });
-usageSchema.index({ day: 1 });
+usageSchema.index({ team: 1 });

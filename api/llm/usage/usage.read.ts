@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { Models } from '../../database/models.ts';
 import type { InstanceRecord } from '../../instances/instance.model.ts';
+import { findLedger } from '../ledger/ledger.commands.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { lastDays } from './days.ts';
 import type { UsageDayRecord } from './usage-day.model.ts';
@@ -25,14 +26,14 @@ export async function usageOf(models: Models, team: string, count: number, now: 
   const days = lastDays(now, count);
   const [rows, ledger, instances] = await Promise.all([
     teamRows(models, team, days),
-    models.ledgers.findById(team).lean(),
+    findLedger(models, team),
     instancesOf(models, team),
   ]);
   const tiered = instances.map(({ _id, desired }) => ({ id: _id.toString(), tier: desired.tier }));
   return {
     days,
     rows: rows.sort(byDay),
-    budget: budgetOf(ledger ?? undefined, tiered, now),
+    budget: budgetOf(ledger, tiered, now),
     names: new Map(instances.map(({ _id, subdomain }) => [_id.toString(), subdomain])),
   };
 }

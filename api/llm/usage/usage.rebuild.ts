@@ -3,7 +3,7 @@ import { isDuplicate } from '../../database/duplicate.ts';
 import type { Models } from '../../database/models.ts';
 import { NOTHING } from '../ledger/amount.ts';
 import type { Amount } from '../ledger/contract.ts';
-import { changeLedger } from '../ledger/ledger.commands.ts';
+import { changeLedger, findLedger } from '../ledger/ledger.commands.ts';
 import type { LedgerRecord, LedgerState } from '../ledger/ledger.model.ts';
 import { charge, rollOver } from '../ledger/ledger.ts';
 import { TEAM } from '../ledger/limits.ts';
@@ -56,7 +56,7 @@ export async function rebuildUsage(models: Models, team: string): Promise<Rebuil
 /** True once all is written; what was changed until then is noted. */
 async function rebuildOnce(models: Models, team: string, rebuilt: Rebuilt): Promise<boolean> {
   const days = await models.usageDays.find({ team }).lean();
-  const ledger = await models.ledgers.findById(team).lean();
+  const ledger = await findLedger(models, team);
   if (!ledger) return true;
   const records = await recordsOf(models, ledger);
   let fits = true;

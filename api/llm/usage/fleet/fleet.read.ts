@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { TierId } from '../../../../stacks/catalog/tiers.ts';
 import type { Models } from '../../../database/models.ts';
+import { ledgersOf } from '../../ledger/ledger.commands.ts';
 import type { LedgerState } from '../../ledger/ledger.model.ts';
 import { dayOf, monthOf } from '../../ledger/period.ts';
 import { TRIAL_TEAM } from '../../trial/trial.team.ts';
@@ -85,7 +86,7 @@ interface AboutTeams {
 async function aboutTeams(models: Models, teams: readonly string[]): Promise<AboutTeams> {
   const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
   const [ledgers, instances, people] = await Promise.all([
-    models.ledgers.find({ _id: { $in: [...teams] } }).lean(),
+    ledgersOf(models, teams),
     models.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
     models.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
   ]);
@@ -96,7 +97,7 @@ async function aboutTeams(models: Models, teams: readonly string[]): Promise<Abo
     tier: desired.tier,
   }));
   return {
-    ledgers: new Map(ledgers.map((ledger) => [ledger._id, ledger])),
+    ledgers,
     instances: Map.groupBy(named, ({ team }) => team),
     people: new Map(people.map(({ _id, name }) => [_id.toString(), name])),
   };
