@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { anInstance } from '../../api/llm/keys/key.fixture.ts';
 import { worth } from '../../api/llm/ledger/ledger.builder.ts';
 import { changeLedger, findLedger } from '../../api/llm/ledger/ledger.commands.ts';
-import { haveCalls, haveRefusals } from '../../api/llm/usage/usage.fixture.ts';
+import { haveCalls, haveRefusals, haveWrongCounts } from '../../api/llm/usage/usage.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 
@@ -64,7 +64,7 @@ test('one customer in full: how she stands, models, tools and days', async () =>
 test('sums and ledger that are wrong are put right from the records, and the audit says so', async () => {
   const { models } = database;
   await used(100);
-  await models.usageDays.updateMany({ team: alice.team }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
+  await haveWrongCounts(models, alice.team, { tokens: 7 });
   await changeLedger(models, alice.team, (state) => ({
     state: { ...state, accounts: state.accounts.map((one) => ({ ...one, month: worth(7) })) },
   }));

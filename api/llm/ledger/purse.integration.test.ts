@@ -5,6 +5,7 @@ import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs } from '../../testing/deps.ts';
 import { until } from '../../testing/product.ts';
 import { queueUsageAlert } from '../usage/usage.alert.ts';
+import { teamRows } from '../usage/usage.read.ts';
 import { NOTHING } from './amount.ts';
 import type { Amount, BudgetRefusal, PlannedCall, Purse, Reservation } from './contract.ts';
 import { aPlan, someFacts, worth } from './ledger.builder.ts';
@@ -136,7 +137,7 @@ describe('a reservation', () => {
     const refused = outcomes.filter((outcome) => 'resetsAt' in outcome);
     expect(refused[0]).toMatchObject({ budget: 'minute', unit: 'requests' });
     await until('the refusals to be counted', async () => {
-      const days = await database.models.usageDays.find({ team }).lean();
+      const days = await teamRows(database.models, team);
       return days.reduce((sum, day) => sum + day.refused, 0) === refused.length;
     });
   });
@@ -172,7 +173,7 @@ describe('a call that is over', () => {
         tools: ['web_search', 'other'],
       },
     ]);
-    const days = await database.models.usageDays.find({ team }).lean();
+    const days = await teamRows(database.models, team);
     expect(days).toMatchObject([{ calls: 1, tokens: 30, charge: 40, tools: { web_search: 1, other: 1 } }]);
   });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { until } from '../../testing/product.ts';
+import { teamRows } from '../usage/usage.read.ts';
 import { ledgerOf, limitAccount } from './ledger.commands.ts';
 import { leasedOf } from './room.ts';
 import type { Spend, Told } from './spender.fixture.ts';
@@ -72,7 +73,7 @@ const allBack = (team: string) =>
 async function booksOf(team: string) {
   const ledger = await ledgerOf(database.models, team);
   const records = await database.models.usage.find({ team }).lean();
-  const days = await database.models.usageDays.find({ team }).lean();
+  const days = await teamRows(database.models, team);
   const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
   return {
     holders: ledger.holders.length,

@@ -1,30 +1,22 @@
 import { addCounts, noCounts } from './usage.sums.ts';
-import type { UsageCounts, UsageDayRecord } from './usage-day.model.ts';
-
-/** Counts of any number of days, and the calls that were refused before they began. */
-export interface Totals extends UsageCounts {
-  refused: number;
-}
-
-/** A day's counts, as far as they are added up. */
-export type Counted = UsageCounts & Pick<UsageDayRecord, 'refused'>;
-
-/** Nothing counted. */
-export const noTotals = (): Totals => ({ ...noCounts(), refused: 0 });
+import type { UsageCounts } from './usage-day.model.ts';
 
 /** All of these together. */
-export function totalOf(rows: Iterable<Counted>): Totals {
-  const total = noTotals();
+export function totalOf(rows: Iterable<UsageCounts>): UsageCounts {
+  const total = noCounts();
   for (const row of rows) addCounts(total, row);
   return total;
 }
 
 /** The same by some part of each, in the order in which the parts come up. */
-export function totalsBy<R extends Counted, K>(rows: Iterable<R>, partOf: (row: R) => K): Map<K, Totals> {
-  const totals = new Map<K, Totals>();
+export function totalsBy<R extends UsageCounts, K>(
+  rows: Iterable<R>,
+  partOf: (row: R) => K,
+): Map<K, UsageCounts> {
+  const totals = new Map<K, UsageCounts>();
   for (const row of rows) {
     const part = partOf(row);
-    const total = totals.get(part) ?? noTotals();
+    const total = totals.get(part) ?? noCounts();
     addCounts(total, row);
     totals.set(part, total);
   }

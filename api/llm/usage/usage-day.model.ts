@@ -8,6 +8,8 @@ export interface UsageCounts {
   /** Calls that ended with an error of a provider's or ours, and those that were answered with 429. */
   failed: number;
   throttled: number;
+  /** Calls that a budget or a rate refused; a sign, counted without a record, and only where the model is empty. */
+  refused: number;
   input: number;
   cachedInput: number;
   output: number;
@@ -16,50 +18,38 @@ export interface UsageCounts {
   cost: number;
 }
 
-/** One day (UTC) of one instance with one model. */
-export interface UsageDayRecord extends UsageCounts {
-  /** `<day>/<team>/<instance>/<model>` */
+/** What is counted of one instance with one model. */
+export interface UsageLine extends UsageCounts {
+  instance: string;
+  model: string;
+  /** How often each tool was called. */
+  tools: Record<string, number>;
+}
+
+/** One day (UTC) of one team: `_id` is `<day>/<team>`. */
+export interface UsageDayRecord {
   _id: string;
   day: string;
   team: string;
-  instance: string;
-  model: string;
-  /** Calls that a budget or a rate refused; a sign, counted without a record, and only where the model is empty. */
-  refused: number;
-  /** How often each tool was called. */
-  tools: Record<string, number>;
+  /** `UsageLine`s as JSON: one small write counts all that a process reports, however many assistants a team has. */
+  lines: string;
   /** The last batch of each process that is counted in: one that is written twice is counted once. */
   applied: Record<string, number>;
-  /** Grows with each write. */
+  /** Grows with each write; a writer that read an older one writes nothing and looks again. */
   revision: number;
 }
 
-const count = { type: Number, default: 0 };
-
-/** `usage_days`: looked up by day, and by team and day. */
+/** `usage_days`: written by `usage-day.commands.ts` alone, and looked up by day, and by team. */
 export const usageDaySchema = new Schema<UsageDayRecord>(
   {
     _id: { type: String, required: true },
     day: { type: String, required: true },
     team: { type: String, required: true },
-    instance: String,
-    model: String,
-    calls: count,
-    lost: count,
-    failed: count,
-    throttled: count,
-    refused: count,
-    input: count,
-    cachedInput: count,
-    output: count,
-    tokens: count,
-    charge: count,
-    cost: count,
-    tools: { type: Schema.Types.Mixed, default: () => ({}) },
-    applied: { type: Schema.Types.Mixed, default: () => ({}) },
-    revision: count,
+    lines: { type: String, required: true },
+    applied: { type: Schema.Types.Mixed, required: true },
+    revision: { type: Number, required: true },
   },
   { versionKey: false, minimize: false },
 );
-usageDaySchema.index({ team: 1, day: 1 });
+usageDaySchema.index({ team: 1 });
 usageDaySchema.index({ day: 1 });

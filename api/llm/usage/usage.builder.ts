@@ -3,10 +3,11 @@ import { noCounts } from './usage.sums.ts';
 
 /** A day's counts as they are read: one call of 100 tokens, unless it is said otherwise. */
 export function aRow(change: Partial<UsageRow> = {}): UsageRow {
-  const identity = { day: '2026-11-25', team: 'team', instance: 'ada', model: 'grok-4.2', ...change };
-  const { day, team, instance, model } = identity;
   return {
-    _id: [day, team, instance, model].join('/'),
+    day: '2026-11-25',
+    team: 'team',
+    instance: 'ada',
+    model: 'grok-4.2',
     ...noCounts(),
     calls: 1,
     input: 60,
@@ -14,8 +15,7 @@ export function aRow(change: Partial<UsageRow> = {}): UsageRow {
     tokens: 100,
     charge: 250,
     cost: 200,
-    refused: 0,
     tools: {},
-    ...identity,
+    ...change,
   };
 }

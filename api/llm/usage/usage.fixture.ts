@@ -4,7 +4,11 @@ import { aRecord, worth } from '../ledger/ledger.builder.ts';
 import { changeLedger } from '../ledger/ledger.commands.ts';
 import { charge, rollOver, setLimits } from '../ledger/ledger.ts';
 import type { UsageRecord } from './usage.model.ts';
+import { teamRows, type UsageRow } from './usage.read.ts';
+import { lineKey } from './usage.sums.ts';
 import { countRefusals, writeBatches } from './usage.write.ts';
+import { changeDay } from './usage-day.commands.ts';
+import type { UsageCounts } from './usage-day.model.ts';
 
 /** A call that was made; what is not said is as usual. */
 export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
@@ -25,6 +29,27 @@ export async function haveCalls(models: Models, team: string, calls: readonly Ma
 /** Has calls refused today. */
 export function haveRefusals(models: Models, team: string, instance: string, count: number): Promise<void> {
   return countRefusals(models, { day: today(), team, instance }, count);
+}
+
+/** Has the counts of a team's day as these rows say, whatever its records are. */
+export async function haveRows(models: Models, rows: readonly UsageRow[]): Promise<void> {
+  for (const { day, team, ...line } of rows)
+    await changeDay(models, { day, team }, ({ lines, applied }) => ({
+      lines: [...lines.filter((one) => lineKey(one) !== lineKey(line)), line],
+      applied,
+    }));
+}
+
+/** Has counts of a team's days that are wrong. */
+export async function haveWrongCounts(
+  models: Models,
+  team: string,
+  wrong: Partial<UsageCounts>,
+): Promise<void> {
+  await haveRows(
+    models,
+    (await teamRows(models, team)).map((row) => ({ ...row, ...wrong })),
+  );
 }
 
 /** Today, in UTC. */

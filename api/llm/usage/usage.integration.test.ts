@@ -4,6 +4,8 @@ import { aPlan, aRecord, someFacts, worth } from '../ledger/ledger.builder.ts';
 import { changeLedger, ledgerOf, limitAccount } from '../ledger/ledger.commands.ts';
 import { dayOf } from '../ledger/period.ts';
 import { openPurse } from '../ledger/purse.ts';
+import { haveWrongCounts } from './usage.fixture.ts';
+import { teamRows } from './usage.read.ts';
 import { rebuildUsage } from './usage.rebuild.ts';
 import { writeBatches } from './usage.write.ts';
 
@@ -15,7 +17,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-const daysOf = (team: string) => database.models.usageDays.find({ team }).lean();
+const daysOf = (team: string) => teamRows(database.models, team);
 const batch = (team: string, holder: string, beat: number) => ({
   holder,
   beat,
@@ -55,10 +57,7 @@ test('batches that are written together count once, though some of them were cou
 test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
   const { models } = database;
   await writeBatches(models, [batch('t2', 'one', 1)]);
-  await models.usageDays.updateMany(
-    { team: 't2' },
-    { $set: { tokens: 7, calls: 99 }, $inc: { revision: 1 } },
-  );
+  await haveWrongCounts(models, 't2', { tokens: 7, calls: 99 });
   const pending = batch('t2', 'one', 2);
   const day = pending.records[0]?.day ?? '';
   await changeLedger(models, 't2', (state) => ({
@@ -81,7 +80,7 @@ test('a rebuild says what was not right, and nothing where all was', async () =>
   await writeBatches(models, [batch('t3', 'one', 1)]);
   const { days, month } = await rebuildUsage(models, 't3');
   expect([days, month]).toEqual([[], { before: worth(0), after: worth(30) }]);
-  await models.usageDays.updateMany({ team: 't3' }, { $set: { tokens: 7 }, $inc: { revision: 1 } });
+  await haveWrongCounts(models, 't3', { tokens: 7 });
   expect(await rebuildUsage(models, 't3')).toMatchObject({
     days: [{ model: 'grok-4.2', before: { calls: 2, tokens: 7 }, after: { calls: 2, tokens: 30 } }],
     month: { before: worth(30), after: worth(30) },

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Budget, Spent } from './budget.ts';
 import { budgetWords } from './budget.words.ts';
-import { noTotals, type Totals, totalOf, totalsBy } from './totals.ts';
+import { totalOf, totalsBy } from './totals.ts';
 import type { TeamUsage, UsageRow } from './usage.read.ts';
 import type { budgetBody, CountsBody, UsageBody } from './usage.schema.ts';
+import { noCounts } from './usage.sums.ts';
+import type { UsageCounts } from './usage-day.model.ts';
 
 /** A customer's usage as it leaves the house: what is charged to her, never what it costs us. */
 export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBody {
@@ -14,7 +16,7 @@ export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBod
     to: days.at(-1) ?? '',
     budget: presentBudget(budget),
     total: presentCounts(totalOf(rows)),
-    days: days.map((day) => ({ day, ...presentCounts(byDay.get(day) ?? noTotals()) })),
+    days: days.map((day) => ({ day, ...presentCounts(byDay.get(day) ?? noCounts()) })),
     models: ranked(totalsBy(answered, ({ model }) => model)).map(([model, counts]) => ({ model, ...counts })),
     tools: toolsOf(rows),
     assistants: ranked(totalsBy(rows, ({ instance }) => instance)).map(([instance, counts]) => ({
@@ -39,7 +41,7 @@ export function presentBudget(budget: Budget): z.infer<typeof budgetBody> {
 }
 
 /** Counts as they leave the house. */
-export function presentCounts(totals: Totals): CountsBody {
+export function presentCounts(totals: UsageCounts): CountsBody {
   const { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, charge } = totals;
   const dollars = toDollars(charge);
   return { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, dollars };
@@ -57,7 +59,7 @@ function inDollars({ used, held, limit }: Spent): Spent {
   return { used: toDollars(used), held: toDollars(held), limit: limit === null ? null : toDollars(limit) };
 }
 
-function ranked(totals: Map<string, Totals>): [string, CountsBody][] {
+function ranked(totals: Map<string, UsageCounts>): [string, CountsBody][] {
   return [...totals]
     .sort(([, a], [, b]) => b.tokens - a.tokens)
     .map(([part, counts]) => [part, presentCounts(counts)]);

@@ -4,10 +4,12 @@ import type { InstanceRecord } from '../../instances/instance.model.ts';
 import { findLedger } from '../ledger/ledger.commands.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { lastDays } from './days.ts';
-import type { UsageDayRecord } from './usage-day.model.ts';
+import { linesIn } from './usage-day.commands.ts';
+import type { UsageDayRecord, UsageLine } from './usage-day.model.ts';
 
-/** What a day's row is read for. Which batches it has in it is nobody's business but the writer's. */
-export type UsageRow = Omit<UsageDayRecord, 'applied' | 'revision'>;
+/** What one instance used of one model on one day. */
+export type UsageRow = UsageLine & Pick<UsageDayRecord, 'day' | 'team'>;
+/** Which batches a day has in it is nobody's business but the writer's. */
 const READ = { applied: 0, revision: 0 } as const;
 
 /** What one customer used. */
@@ -44,20 +46,25 @@ async function instancesOf({ instances }: Models, team: string): Promise<Instanc
 }
 
 /** The rows of these days, whoever they are of. */
-export function rowsOn({ usageDays }: Models, days: readonly string[]): Promise<UsageRow[]> {
-  return usageDays.find({ day: { $in: [...days] } }, READ).lean();
+export async function rowsOn({ usageDays }: Models, days: readonly string[]): Promise<UsageRow[]> {
+  return rowsIn(await usageDays.find({ day: { $in: [...days] } }, READ).lean());
 }
 
-/** The rows of one team on these days. */
+/** The rows of one team: all of them, or those of some days. */
 export async function teamRows(
   { usageDays }: Models,
   team: string,
-  days: readonly string[],
+  days?: readonly string[],
 ): Promise<UsageRow[]> {
   // By team alone: the embedded database would go by the days, and look at everybody's.
-  const rows: UsageRow[] = await usageDays.find({ team }, READ).lean();
-  const wanted = new Set(days);
-  return rows.filter(({ day }) => wanted.has(day));
+  const found = await usageDays.find({ team }, READ).lean();
+  const wanted = days && new Set(days);
+  return rowsIn(wanted ? found.filter(({ day }) => wanted.has(day)) : found);
 }
 
-const byDay = (a: UsageRow, b: UsageRow): number => (a._id < b._id ? -1 : 1);
+const rowsIn = (days: readonly Pick<UsageDayRecord, 'day' | 'team' | 'lines'>[]): UsageRow[] =>
+  days.flatMap(({ day, team, lines }) => linesIn({ lines }).map((line) => ({ day, team, ...line })));
+
+const byDay = (a: UsageRow, b: UsageRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+const placeOf = ({ day, instance, model }: UsageRow): string => [day, instance, model].join('/');

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDuplicate } from '../../database/duplicate.ts';
 import type { Models } from '../../database/models.ts';
 import { NOTHING } from '../ledger/amount.ts';
 import type { Amount } from '../ledger/contract.ts';
@@ -8,8 +7,9 @@ import type { LedgerRecord, LedgerState } from '../ledger/ledger.model.ts';
 import { charge, rollOver } from '../ledger/ledger.ts';
 import { TEAM } from '../ledger/limits.ts';
 import type { UsageRecord } from './usage.model.ts';
-import { noCounts, sumsOf, type UsageSum } from './usage.sums.ts';
-import type { UsageCounts, UsageDayRecord } from './usage-day.model.ts';
+import { addCounts, COUNTS, emptyLine, lineKey, linesOf, noCounts } from './usage.sums.ts';
+import { contentOf, writeDay } from './usage-day.commands.ts';
+import type { UsageCounts, UsageDayRecord, UsageLine } from './usage-day.model.ts';
 
 const MOST_ROUNDS = 50;
 
@@ -42,12 +42,7 @@ export class UsageMoves extends Error {
 export async function rebuildUsage(models: Models, team: string): Promise<Rebuilt> {
   const rebuilt: Rebuilt = { days: [], month: { before: NOTHING, after: NOTHING } };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const isDone = await rebuildOnce(models, team, rebuilt).catch((error: unknown) => {
-      // Somebody counted the first call of a day meanwhile.
-      if (isDuplicate(error)) return false;
-      throw error;
-    });
-    if (isDone) return rebuilt;
+    if (await rebuildOnce(models, team, rebuilt)) return rebuilt;
     await sleep(Math.random() * 50);
   }
   throw new UsageMoves(`the usage of ${team} changes faster than it can be rebuilt`);
@@ -74,7 +69,8 @@ async function rebuildOnce(models: Models, team: string, rebuilt: Rebuilt): Prom
   // Of several rounds the first one found what was wrong.
   if (rebuilt.month.after === NOTHING) rebuilt.month.before = usedBy(ledger);
   rebuilt.month.after = usedBy(after);
-  return recount(models, ledger, { before: days, sums: sumsOf(records), changes: rebuilt.days });
+  const byDay = Map.groupBy(records, ({ day }) => day);
+  return recount(models, ledger, { before: days, records: byDay, changes: rebuilt.days });
 }
 
 async function recordsOf({ usage }: Models, { _id: team, holders }: LedgerRecord): Promise<UsageRecord[]> {
@@ -97,7 +93,7 @@ function usedBy(state: LedgerState): Amount {
 /** What the days have, what they should have, and where the difference is noted. */
 interface Recount {
   before: readonly UsageDayRecord[];
-  sums: readonly UsageSum[];
+  records: ReadonlyMap<string, UsageRecord[]>;
   changes: Recounted[];
 }
 
@@ -105,53 +101,36 @@ interface Recount {
 async function recount(
   models: Models,
   { _id: team, holders }: LedgerRecord,
-  { before, sums, changes }: Recount,
+  { before, records, changes }: Recount,
 ): Promise<boolean> {
   const last = Object.fromEntries(
     holders.flatMap(({ holder, outbox }) => outbox.map(({ beat }) => [holder, beat] as const)),
   );
-  for (const sum of sums) {
-    const found = before.find(({ _id }) => _id === sum._id);
-    if (!(await writeSum(models, sum, found, last))) return false;
-    note(changes, sum, found ?? noCounts(), sum.counts);
-  }
-  const stale = before.filter(({ _id, model }) => model !== '' && !sums.some((sum) => sum._id === _id));
-  for (const row of stale) {
-    await models.usageDays.deleteOne({ _id: row._id, team });
-    note(changes, row, row, noCounts());
+  for (const day of new Set([...before.map((found) => found.day), ...records.keys()])) {
+    const found = before.find((one) => one.day === day);
+    const { lines, applied } = found ? contentOf(found) : { lines: [], applied: {} };
+    // Refusals have no records: they are as they are.
+    const refusals = lines.filter(({ model }) => model === '');
+    const right = [...refusals, ...linesOf(records.get(day) ?? [])];
+    const content = { lines: right, applied: { ...applied, ...last } };
+    if (!(await writeDay(models, { day, team }, found?.revision, content))) return false;
+    changes.push(...differences(day, lines, right));
   }
   return true;
 }
 
-async function writeSum(
-  { usageDays }: Models,
-  { counts, tools, ...identity }: UsageSum,
-  found: UsageDayRecord | undefined,
-  last: Record<string, number>,
-): Promise<boolean> {
-  const applied = { ...found?.applied, ...last };
-  const revision = (found?.revision ?? 0) + 1;
-  const wanted = { ...counts, tools, applied, revision };
-  if (!found) {
-    await usageDays.create({ ...identity, ...wanted });
-    return true;
-  }
-  const { matchedCount } = await usageDays.updateOne(
-    { _id: found._id, revision: found.revision },
-    { $set: wanted },
-  );
-  return matchedCount === 1;
+function differences(day: string, before: readonly UsageLine[], after: readonly UsageLine[]): Recounted[] {
+  const find = (lines: readonly UsageLine[], key: string) => lines.find((line) => lineKey(line) === key);
+  return [...new Set([...before, ...after].map(lineKey))].flatMap((key) => {
+    const [was, is] = [find(before, key), find(after, key)];
+    const { instance, model } = is ?? was ?? emptyLine('', '');
+    const changed = { day, instance, model, before: countsIn(was), after: countsIn(is) };
+    return COUNTS.every((name) => changed.before[name] === changed.after[name]) ? [] : [changed];
+  });
 }
 
-function note(
-  changes: Recounted[],
-  { day, instance, model }: Pick<UsageDayRecord, 'day' | 'instance' | 'model'>,
-  before: UsageCounts,
-  after: UsageCounts,
-): void {
-  const names = Object.keys(noCounts()) as (keyof UsageCounts)[];
-  if (names.every((name) => before[name] === after[name])) return;
-  const only = (counts: UsageCounts) =>
-    Object.fromEntries(names.map((name) => [name, counts[name]])) as unknown as UsageCounts;
-  changes.push({ day, instance, model, before: only(before), after: only(after) });
-}
+const countsIn = (line: UsageLine | undefined): UsageCounts => {
+  const counts = noCounts();
+  if (line) addCounts(counts, line);
+  return counts;
+};

@@ -1,33 +1,41 @@
 import type { UsageRecord } from './usage.model.ts';
-import type { UsageCounts } from './usage-day.model.ts';
+import type { UsageCounts, UsageLine } from './usage-day.model.ts';
 
-/** What a number of records adds up to, for one day, instance and model. */
-export interface UsageSum {
-  _id: string;
-  day: string;
-  team: string;
-  instance: string;
-  model: string;
-  counts: UsageCounts;
-  tools: Record<string, number>;
+/** Adds records of one day up by instance and model. */
+export function linesOf(records: readonly UsageRecord[]): UsageLine[] {
+  const lines = new Map<string, UsageLine>();
+  for (const record of records) {
+    const { instance, model } = record;
+    const line = lines.get(lineKey(record)) ?? emptyLine(instance, model);
+    addTo(line, record);
+    lines.set(lineKey(record), line);
+  }
+  return [...lines.values()];
 }
 
-/** Adds records up by day, team, instance and model. */
-export function sumsOf(records: readonly UsageRecord[]): UsageSum[] {
-  const sums = new Map<string, UsageSum>();
-  for (const record of records) {
-    const { day, team, instance, model } = record;
-    const _id = usageDayId(day, team, instance, model);
-    const sum = sums.get(_id) ?? { _id, day, team, instance, model, counts: noCounts(), tools: {} };
-    addTo(sum, record);
-    sums.set(_id, sum);
+/** Lines with others added to them; what is given stays as it was. */
+export function withLines(lines: readonly UsageLine[], more: readonly UsageLine[]): UsageLine[] {
+  const sums = new Map(lines.map((line) => [lineKey(line), line]));
+  for (const line of more) {
+    const sum = structuredClone(sums.get(lineKey(line)) ?? emptyLine(line.instance, line.model));
+    addCounts(sum, line);
+    for (const [tool, count] of Object.entries(line.tools)) addTool(sum, tool, count);
+    sums.set(lineKey(line), sum);
   }
   return [...sums.values()];
 }
 
-/** The id of a day's counts. */
-export const usageDayId = (day: string, team: string, instance: string, model: string): string =>
-  [day, team, instance, model].join('/');
+/** Names a line within its day. */
+export const lineKey = ({ instance, model }: Pick<UsageLine, 'instance' | 'model'>): string =>
+  `${instance}/${model}`;
+
+/** A line in which nothing is counted yet. */
+export const emptyLine = (instance: string, model: string): UsageLine => ({
+  instance,
+  model,
+  ...noCounts(),
+  tools: {},
+});
 
 /** Nothing counted yet. */
 export const noCounts = (): UsageCounts => ({
@@ -35,6 +43,7 @@ export const noCounts = (): UsageCounts => ({
   lost: 0,
   failed: 0,
   throttled: 0,
+  refused: 0,
   input: 0,
   cachedInput: 0,
   output: 0,
@@ -64,6 +73,7 @@ function countsOf({
     lost: Number(!isCall),
     failed: Number(isCall && !WELL_ENDED.has(outcome)),
     throttled: Number(isCall && status === 429),
+    refused: 0,
     input,
     cachedInput,
     output,
@@ -73,14 +83,20 @@ function countsOf({
   };
 }
 
-/** Adds counts to others, in place: those that the sum has. */
-export function addCounts<C extends UsageCounts>(sum: C, more: C): void {
-  for (const name of Object.keys(sum) as (keyof UsageCounts)[]) sum[name] += more[name];
+/** Adds counts to others, in place. */
+export function addCounts(sum: UsageCounts, more: UsageCounts): void {
+  for (const name of COUNTS) sum[name] += more[name];
 }
 
-function addTo(sum: UsageSum, record: UsageRecord): void {
-  addCounts(sum.counts, countsOf(record));
-  // A tool may be called `constructor`, which every object has.
-  for (const tool of record.tools)
-    sum.tools[tool] = (Object.hasOwn(sum.tools, tool) ? (sum.tools[tool] ?? 0) : 0) + 1;
+/** All that is counted. */
+export const COUNTS = Object.keys(noCounts()) as (keyof UsageCounts)[];
+
+function addTo(line: UsageLine, record: UsageRecord): void {
+  addCounts(line, countsOf(record));
+  for (const tool of record.tools) addTool(line, tool, 1);
+}
+
+/** A tool may be called `constructor`, which every object has. */
+function addTool({ tools }: UsageLine, tool: string, count: number): void {
+  tools[tool] = (Object.hasOwn(tools, tool) ? (tools[tool] ?? 0) : 0) + count;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { aRow } from '../usage.builder.ts';
+import { haveRows, haveWrongCounts } from '../usage.fixture.ts';
 import { FleetDays } from './fleet-days.ts';
 
 let database: TestDatabase;
@@ -14,20 +15,19 @@ afterAll(async () => {
 const DAYS = ['2026-11-23', '2026-11-24', '2026-11-25'];
 
 test('days that still move are read each time, the others again after ten minutes', async () => {
-  const { usageDays } = database.models;
   let minutes = 0;
   const known = new FleetDays(database.models, () => minutes * 60_000);
   const tokens = async () => {
     const ada = (await known.read(DAYS)).get('ada');
     return DAYS.map((day) => ada?.get(day)?.tokens);
   };
-  await usageDays.insertMany([
+  await haveRows(database.models, [
     ...DAYS.map((day) => aRow({ day, team: 'ada' })),
     aRow({ day: '2026-11-25', team: 'ada', model: 'other' }),
     aRow({ day: '2026-11-20', team: 'ada' }),
   ]);
   expect(await tokens()).toEqual([100, 100, 200]);
-  await usageDays.updateMany({ team: 'ada' }, { $set: { tokens: 7 } });
+  await haveWrongCounts(database.models, 'ada', { tokens: 7 });
   minutes = 9;
   expect(await tokens()).toEqual([100, 7, 14]);
   minutes = 10;
@@ -36,7 +36,7 @@ test('days that still move are read each time, the others again after ten minute
 
 test('a day on which nobody used anything is none, and what was read is told by team', async () => {
   const known = new FleetDays(database.models);
-  await database.models.usageDays.insertMany([aRow({ day: '2026-11-24', team: 'bea', tokens: 5 })]);
+  await haveRows(database.models, [aRow({ day: '2026-11-24', team: 'bea', tokens: 5 })]);
   const teams = await known.read(['2026-11-24', '2026-11-26']);
   expect([...(teams.get('bea') ?? [])].map(([day, { tokens }]) => [day, tokens])).toEqual([
     ['2026-11-24', 5],

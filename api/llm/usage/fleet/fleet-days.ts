@@ -1,6 +1,7 @@
 import type { Models } from '../../../database/models.ts';
-import { type Totals, totalsBy } from '../totals.ts';
+import { totalsBy } from '../totals.ts';
 import { rowsOn } from '../usage.read.ts';
+import type { UsageCounts } from '../usage-day.model.ts';
 
 /** A day that is over changes only by a process that wrote late, or by a rebuild: so old, in ms, it is read again. */
 const KEPT_MS = 600_000;
@@ -8,12 +9,12 @@ const KEPT_MS = 600_000;
 const MOVING_DAYS = 2;
 
 /** What each team used on each day. */
-export type TeamDays = Map<string, Map<string, Totals>>;
+export type TeamDays = Map<string, Map<string, UsageCounts>>;
 
 /** A day as it was read at a time of the monotonic clock. */
 interface Kept {
   at: number;
-  teams: ReadonlyMap<string, Totals>;
+  teams: ReadonlyMap<string, UsageCounts>;
 }
 
 /** Reads the days of the whole fleet, and of a page that looks every minute again only those that still move. */
@@ -48,7 +49,7 @@ function byTeam(days: ReadonlyMap<string, Kept>): TeamDays {
   const teams: TeamDays = new Map();
   for (const [day, kept] of days)
     for (const [team, totals] of kept.teams) {
-      const own = teams.get(team) ?? new Map<string, Totals>();
+      const own = teams.get(team) ?? new Map<string, UsageCounts>();
       own.set(day, totals);
       teams.set(team, own);
     }

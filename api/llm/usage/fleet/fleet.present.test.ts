@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NOW } from '../../ledger/ledger.builder.ts';
 import { budgetOf } from '../budget.ts';
-import { noTotals } from '../totals.ts';
+import { noCounts } from '../usage.sums.ts';
 import { fleetUsageCsv } from './fleet.csv.ts';
 import { presentFleetUsage } from './fleet.present.ts';
 import type { CustomerUsage, FleetUsage } from './fleet.read.ts';
@@ -12,7 +12,7 @@ const aCustomer = (name: string, change: Partial<CustomerUsage> = {}): CustomerU
   team: `team of ${name}`,
   name,
   tiers: ['free'],
-  month: { ...noTotals(), calls: 2, tokens: 300, charge: 4_000, cost: 3_000 },
+  month: { ...noCounts(), calls: 2, tokens: 300, charge: 4_000, cost: 3_000 },
   budget: budgetOf(undefined, [], NOW),
   margin: marginOf(['free'], 3_000, undefined),
   signs: [],

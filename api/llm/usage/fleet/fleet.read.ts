@@ -7,8 +7,9 @@ import { dayOf, monthOf } from '../../ledger/period.ts';
 import { TRIAL_TEAM } from '../../trial/trial.team.ts';
 import { type Budget, budgetOf, type TieredInstance } from '../budget.ts';
 import { daysOfMonth, lastDays } from '../days.ts';
-import { type Totals, totalOf, totalsBy } from '../totals.ts';
+import { totalOf, totalsBy } from '../totals.ts';
 import { teamRows } from '../usage.read.ts';
+import type { UsageCounts } from '../usage-day.model.ts';
 import { FleetDays } from './fleet-days.ts';
 import { type Margin, marginOf } from './margin.ts';
 import { type Sign, signsOf } from './signs.ts';
@@ -20,7 +21,7 @@ export interface CustomerUsage {
   /** What she is called: her assistants, or her own name where she has none any more. */
   name: string;
   tiers: TierId[];
-  month: Totals;
+  month: UsageCounts;
   budget: Budget;
   margin: Margin;
   signs: Sign[];
@@ -105,7 +106,7 @@ async function aboutTeams(models: Models, teams: readonly string[]): Promise<Abo
 
 function customerOf(
   team: string,
-  days: ReadonlyMap<string, Totals>,
+  days: ReadonlyMap<string, UsageCounts>,
   { ledgers, instances, people }: AboutTeams,
   { now, usdPerEur }: FleetUsageOptions,
 ): CustomerUsage {

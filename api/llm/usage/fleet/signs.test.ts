@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { aLedger, NOW } from '../../ledger/ledger.builder.ts';
 import { budgetOf } from '../budget.ts';
 import { lastDays } from '../days.ts';
-import { noTotals, type Totals } from '../totals.ts';
+import { noCounts } from '../usage.sums.ts';
+import type { UsageCounts } from '../usage-day.model.ts';
 import { signsOf } from './signs.ts';
 
 const TODAY = '2026-11-25';
 const YESTERDAY = '2026-11-24';
-const day = (change: Partial<Totals>): Totals => ({ ...noTotals(), ...change });
+const day = (change: Partial<UsageCounts>): UsageCounts => ({ ...noCounts(), ...change });
 
 /** The codes of the signs in these days. */
-function signs(days: Record<string, Partial<Totals>>, { now = NOW, used = 0 } = {}): string[] {
+function signs(days: Record<string, Partial<UsageCounts>>, { now = NOW, used = 0 } = {}): string[] {
   const state = aLedger({}, { monthTokens: 100_000 });
   const accounts = state.accounts.map((one) => ({ ...one, month: { tokens: used, micros: 0 } }));
   const budget = budgetOf({ ...state, day: now.toISOString().slice(0, 10), accounts }, [], now);

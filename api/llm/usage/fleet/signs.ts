@@ -1,6 +1,7 @@
 import type { Budget } from '../budget.ts';
 import { lastDays } from '../days.ts';
-import { type Totals, totalOf } from '../totals.ts';
+import { totalOf } from '../totals.ts';
+import type { UsageCounts } from '../usage-day.model.ts';
 
 /** Something in a customer's usage that a person should look at: what it is, and what to do. */
 export interface Sign {
@@ -12,7 +13,7 @@ export interface Sign {
 /** What signs are looked for in. */
 export interface Watched {
   /** Counts by day (UTC), for a month back at least. */
-  days: ReadonlyMap<string, Totals>;
+  days: ReadonlyMap<string, UsageCounts>;
   budget: Budget;
   now: Date;
 }
@@ -90,7 +91,7 @@ function throttled(watched: Watched): Sign | undefined {
   };
 }
 
-function lately({ days, now }: Watched): Totals {
+function lately({ days, now }: Watched): UsageCounts {
   return totalOf(lastDays(now, 2).flatMap((day) => days.get(day) ?? []));
 }
 
