@@ -59,7 +59,9 @@ export function sources({ trustedProxies, addressSecret }: SourceSettings): (req
   const known = new Map<string, string>();
   return (req) => {
     const network = clientNetwork(req, trustedProxies);
-    const source = known.get(network) ?? hashed(network, addressSecret);
+    const remembered = known.get(network);
+    if (remembered !== undefined) return remembered;
+    const source = hashed(network, addressSecret);
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(network, source);
     return source;
