@@ -36,7 +36,8 @@ export function startPart(
     env: { ...inherited(), ...environment },
     detached: true,
     // A small young generation keeps a long-running process smaller; half of this costs the gateway a tenth of its calls.
-    // What waits in open streams outlives it, and would make the old one several times as large as what lives, on a machine with plenty of memory.
+    // What waits in open streams outlives it, and would make the old one several times as large as what lives, on a
+    // machine with plenty of memory.
     execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=50'],
     stdio: ['ignore', out, out, 'ipc'],
   });

@@ -25,8 +25,7 @@ export async function changeLedger<T extends { state: LedgerState }>(
     found ??= await ledgerOf(models, team);
     const changed = change(found);
     if (changed.state === found) return { ledger: found, changed };
-    const { day, accounts, holders, told } = changed.state;
-    const next = { _id: team, version: found.version + 1, day, accounts, holders, told };
+    const next = { ...changed.state, _id: team, version: found.version + 1 };
     const { _id, ...row } = rowOf(next);
     const { matchedCount } = await models.ledgers.updateOne({ _id, version: found.version }, { $set: row });
     if (matchedCount === 1) return { ledger: next, changed };

@@ -16,9 +16,9 @@ export class Refusals {
 
   /** Counts them, once at most: they are signs, and a failure may forget some. */
   async write(models: Models, team: string): Promise<void> {
-    const counts = [...this.#counts];
+    if (!this.some) return;
+    const counts = new Map(this.#counts);
     this.#counts.clear();
-    for (const [instance, refused] of counts)
-      await countRefusals(models, { day: dayOf(new Date()), team, instance }, refused);
+    await countRefusals(models, { day: dayOf(new Date()), team }, counts);
   }
 }

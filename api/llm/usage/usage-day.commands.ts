@@ -27,7 +27,7 @@ export async function changeDay(
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const found = (await models.usageDays.findById(idOf(day)).lean()) ?? undefined;
-    const next = change(found ? contentOf(found) : { lines: [], applied: {} });
+    const next = change(contentOf(found));
     if (!next || (await writeDay(models, day, found?.revision, next))) return;
     await sleep(Math.random() * 5);
   }
@@ -54,9 +54,9 @@ export async function writeDay(
   }
 }
 
-/** What a stored day says. */
-export function contentOf({ lines, applied }: Pick<UsageDayRecord, 'lines' | 'applied'>): DayContent {
-  return { lines: linesIn({ lines }), applied };
+/** What a stored day says; nothing is counted of one that is not stored. */
+export function contentOf(found: Pick<UsageDayRecord, 'lines' | 'applied'> | undefined): DayContent {
+  return found ? { lines: linesIn(found), applied: found.applied } : { lines: [], applied: {} };
 }
 
 /** The lines of a stored day. */

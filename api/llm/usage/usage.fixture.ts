@@ -28,7 +28,7 @@ export async function haveCalls(models: Models, team: string, calls: readonly Ma
 
 /** Has calls refused today. */
 export function haveRefusals(models: Models, team: string, instance: string, count: number): Promise<void> {
-  return countRefusals(models, { day: today(), team, instance }, count);
+  return countRefusals(models, { day: today(), team }, new Map([[instance, count]]));
 }
 
 /** Has the counts of a team's day as these rows say, whatever its records are. */

@@ -108,7 +108,7 @@ async function recount(
   );
   for (const day of new Set([...before.map((found) => found.day), ...records.keys()])) {
     const found = before.find((one) => one.day === day);
-    const { lines, applied } = found ? contentOf(found) : { lines: [], applied: {} };
+    const { lines, applied } = contentOf(found);
     // Refusals have no records: they are as they are.
     const refusals = lines.filter(({ model }) => model === '');
     const right = [...refusals, ...linesOf(records.get(day) ?? [])];

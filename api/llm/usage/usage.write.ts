@@ -41,13 +41,11 @@ function counted(
 /** Counts calls that were refused before they began: a sign of abuse, and no money, so that a crash may forget some. */
 export function countRefusals(
   models: Models,
-  { instance, ...day }: { day: string; team: string; instance: string },
-  refused: number,
+  day: { day: string; team: string },
+  byInstance: ReadonlyMap<string, number>,
 ): Promise<void> {
-  return changeDay(models, day, ({ lines, applied }) => ({
-    lines: withLines(lines, [{ ...emptyLine(instance, ''), refused }]),
-    applied,
-  }));
+  const more = [...byInstance].map(([instance, refused]) => ({ ...emptyLine(instance, ''), refused }));
+  return changeDay(models, day, ({ lines, applied }) => ({ lines: withLines(lines, more), applied }));
 }
 
 async function insertRecords({ usage }: Models, records: UsageRecord[]): Promise<void> {
