@@ -14,12 +14,13 @@ export function preparePulumiHome(folder: string, toolchain: Toolchain = locateT
   return folder;
 }
 
-/** Lays out a set's plugins as the engine looks for them: plugins/resource-<name>-v<version>/pulumi-resource-<name>. */
+/** Lays out those of a set's plugins that are there as the engine looks for them: plugins/resource-<name>-v<version>/pulumi-resource-<name>. */
 export function layOutPlugins(root: string, key: string, folders: PartFolders): void {
   for (const part of parts) {
-    if (!part.plugin) continue;
+    const folder = folders[part.name];
+    if (!part.plugin || !folder) continue;
     const file = pluginFile(homeFolder(root, key), part);
-    link(relative(dirname(file), join(root, folders[part.name], part.binary)), file);
+    link(relative(dirname(file), join(root, folder, part.binary)), file);
   }
 }
 

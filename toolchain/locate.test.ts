@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { layOutPlugins, preparePulumiHome } from './home.ts';
 import { type Road, setKey } from './key.ts';
-import { locateToolchain, type PartFolders } from './locate.ts';
+import { locateToolchain } from './locate.ts';
 import { describeFiles, writeManifest } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
-import { parts } from './versions.ts';
+import { type Part, type PartName, parts, partsFor } from './versions.ts';
 
 let cache: string;
 const env = (extra = {}) => ({ CLAWDET_CACHE: cache, ...extra });
@@ -26,10 +26,11 @@ beforeEach(() => {
 afterEach(() => rmSync(cache, { recursive: true }));
 
 /** Lays out a set of tiny parts as set-up leaves them. */
-function buildSet(road: Road): PartFolders {
+function buildSet(road: Road, wanted: Part[] = parts): Record<PartName, string> {
   const root = toolchainFolder(env());
-  const folders = Object.fromEntries(parts.map(({ name }) => [name, `${name}-${road}`])) as PartFolders;
-  for (const part of parts) {
+  const names = wanted.map(({ name }) => [name, `${name}-${road}`]);
+  const folders = Object.fromEntries(names) as Record<PartName, string>;
+  for (const part of wanted) {
     const folder = join(root, folders[part.name]);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, part.binary), '#!/bin/sh\n');
@@ -64,6 +65,22 @@ describe('locating', () => {
     const found = locateToolchain(env());
     expect(found.road).toBe('build');
     expect(found.pulumi).toBe(join(cache, 'toolchain', folders.cli, 'pulumi'));
+  });
+
+  it('finds what the pages need before anything else is built, and refuses it to who needs more', () => {
+    const folders = buildSet('build', partsFor('page'));
+    expect(locateToolchain(env(), 'page').mongo.program).toBe(
+      join(cache, 'toolchain', folders.mongo, 'mongo'),
+    );
+    expect(() => locateToolchain(env(), 'assistant')).toThrow(
+      expect.objectContaining({ code: 'toolchain_missing' }),
+    );
+  });
+
+  it('finds what assistants need before what only an operator needs', () => {
+    buildSet('build', partsFor('assistant'));
+    expect(locateToolchain(env(), 'assistant').road).toBe('build');
+    expect(refused()).toMatchObject({ code: 'toolchain_missing' });
   });
 
   it('prefers the official set, unless told otherwise', () => {

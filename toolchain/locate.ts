@@ -4,7 +4,7 @@ import { ToolchainError } from './errors.ts';
 import { type Road, setKey } from './key.ts';
 import { findFault } from './manifest.ts';
 import { homeFolder, pluginFile, setFile, sourceFolder, toolchainFolder } from './paths.ts';
-import { mongod, type PartName, parts } from './versions.ts';
+import { mongod, type Need, type Part, type PartName, partsFor } from './versions.ts';
 
 /** Where the parts of a whole toolchain are; absolute paths. */
 export interface Toolchain {
@@ -23,20 +23,22 @@ export interface Toolchain {
   road: Road;
 }
 
-/** Part folders by part, as a set's file keeps them. */
-export type PartFolders = Record<PartName, string>;
+/** Part folders by part, as a set's file keeps them; set-up adds each part as it is finished. */
+export type PartFolders = Partial<Record<PartName, string>>;
 
 /**
  * The toolchain this checkout wants, checked by sizes and times in a few milliseconds. Never runs Go or the network.
- * Throws ToolchainError: toolchain_missing, toolchain_broken.
+ * Only what `need` waits for is looked at, so that the pages are up before the engine is built; paths of other parts may
+ * lead nowhere. Throws ToolchainError: toolchain_missing, toolchain_broken.
  */
-export function locateToolchain(env: NodeJS.ProcessEnv = process.env): Toolchain {
+export function locateToolchain(env: NodeJS.ProcessEnv = process.env, need: Need = 'operator'): Toolchain {
   const root = toolchainFolder(env);
+  const parts = partsFor(need);
   let fault: string | undefined;
   for (const road of roadsToTry(env)) {
     const folders = readSet(root, road);
-    if (!folders) continue;
-    fault = findSetFault(root, folders) ?? findHomeFault(homeFolder(root, setKey(road)));
+    if (!parts.every(({ name }) => folders[name])) continue;
+    fault = findSetFault(root, folders, parts) ?? findHomeFault(homeFolder(root, setKey(road)), parts);
     if (!fault) return describe(root, road, folders);
   }
   throw fault
@@ -65,41 +67,40 @@ export function roadsToTry(env: NodeJS.ProcessEnv): Road[] {
   );
 }
 
-/** The part folders of a set (names below `root`), or undefined when there is no such set. */
-function readSet(root: string, road: Road): PartFolders | undefined {
+/** The part folders of a set (names below `root`), as far as set-up has come. */
+export function readSet(root: string, road: Road): PartFolders {
   try {
-    const { folders } = JSON.parse(readFileSync(setFile(root, setKey(road)), 'utf8')) as {
-      folders: PartFolders;
-    };
-    return parts.every((part) => typeof folders[part.name] === 'string') ? folders : undefined;
+    return (JSON.parse(readFileSync(setFile(root, setKey(road)), 'utf8')) as { folders: PartFolders })
+      .folders;
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-/** What is wrong with a set, or undefined. */
-function findSetFault(root: string, folders: PartFolders): string | undefined {
-  for (const part of parts) {
-    const fault = findFault(join(root, folders[part.name]));
-    if (fault) return `${folders[part.name]} ${fault}`;
+/** What is wrong with those parts of a set, or undefined. */
+function findSetFault(root: string, folders: PartFolders, parts: Part[]): string | undefined {
+  for (const { name } of parts) {
+    const fault = findFault(join(root, folders[name] ?? ''));
+    if (fault) return `${folders[name]} ${fault}`;
   }
   return undefined;
 }
 
 /** What is missing in a set's Pulumi home, or undefined. */
-function findHomeFault(home: string): string | undefined {
+function findHomeFault(home: string, parts: Part[]): string | undefined {
   const missing = parts.find((part) => part.plugin && !existsSync(pluginFile(home, part)));
   return missing && `the plugin ${missing.name} is missing in ${home}`;
 }
 
 function describe(root: string, road: Road, folders: PartFolders): Toolchain {
+  const at = (name: PartName) => join(root, folders[name] ?? `${name}-not-there`);
   return {
-    pulumi: join(root, folders.cli, 'pulumi'),
+    pulumi: join(at('cli'), 'pulumi'),
     pulumiHome: homeFolder(root, setKey(road)),
-    languageHostDir: join(root, folders['nodejs-host']),
+    languageHostDir: at('nodejs-host'),
     policyHostDir: join(sourceFolder, 'policy-host'),
-    mongo: describeMongo(join(root, folders.mongo)),
-    compose: join(root, folders.compose, 'docker-compose'),
+    mongo: describeMongo(at('mongo')),
+    compose: join(at('compose'), 'docker-compose'),
     road,
   };
 }

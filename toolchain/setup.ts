@@ -59,7 +59,7 @@ async function makeSet(root: string, env: NodeJS.ProcessEnv, onStep: OnStep): Pr
   const work: Work = { root, env, road, go: findGoFor(road, env), onStep };
   const wanted = partsFor(work);
   onStep(`toolchain: ${road === 'official' ? 'downloading' : `building with ${work.go}`} into ${root}`);
-  const folders = {} as PartFolders;
+  const folders: PartFolders = {};
   for (const [index, part] of wanted.entries()) {
     folders[part.name] = await ensurePart(work, part, `toolchain ${index + 1}/${wanted.length}`);
   }

@@ -1,8 +1,16 @@
 /** Everything the toolchain consists of and where it comes from. The only place that names a version. */
 
+/**
+ * What cannot begin without a part, in the order in which they are brought; each needs those before it, too: the pages,
+ * a customer's assistant, an operator's own `pulumi`.
+ */
+export const NEEDS = ['page', 'assistant', 'operator'] as const;
+export type Need = (typeof NEEDS)[number];
+
 /** One binary of the toolchain. */
 export interface Part {
   name: PartName;
+  need: Need;
   version: string;
   /** File name of the binary. */
   binary: string;
@@ -34,6 +42,7 @@ export type PartName =
 
 const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: string): Part => ({
   name,
+  need: 'assistant',
   version,
   binary: `pulumi-resource-${name}`,
   module: name,
@@ -50,6 +59,7 @@ const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: s
 export const parts: Part[] = [
   {
     name: 'mongo',
+    need: 'page',
     version: '1.24.0',
     binary: 'mongo',
     module: 'mongo',
@@ -60,6 +70,7 @@ export const parts: Part[] = [
   },
   {
     name: 'nodejs-host',
+    need: 'operator',
     version: '3.68.0',
     binary: 'pulumi-language-nodejs',
     module: 'nodejs-host',
@@ -72,6 +83,7 @@ export const parts: Part[] = [
   plugin('hcloud', '1.32.1'),
   {
     name: 'compose',
+    need: 'assistant',
     version: '2.40.3',
     binary: 'docker-compose',
     module: 'compose',
@@ -81,6 +93,7 @@ export const parts: Part[] = [
   },
   {
     name: 'cli',
+    need: 'assistant',
     version: '3.256.0',
     binary: 'pulumi',
     module: 'cli',
@@ -96,6 +109,7 @@ export const parts: Part[] = [
  */
 export const mongod: Part = {
   name: 'mongo',
+  need: 'page',
   version: '8.2.6',
   binary: 'mongod',
   module: '',
@@ -110,3 +124,8 @@ export const oldestGo = '1.26.0';
 
 /** Room that set-up asks for, in bytes: the binaries, and Go's own caches when nothing is built yet. */
 export const roomNeeded = { official: 1.5e9, build: 6e9 };
+
+/** The parts that a need waits for: its own, and those of the needs before it. */
+export function partsFor(need: Need): Part[] {
+  return parts.filter((part) => NEEDS.indexOf(part.need) <= NEEDS.indexOf(need));
+}

@@ -1,0 +1,95 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive, type ProcessIdentity } from '../infra/processes/identity.ts';
+import { NEEDS, type Need } from './versions.ts';
+
+/** One thing that set-up brings. Times are in seconds. */
+export interface StepProgress {
+  /** Unique, such as `hcloud`. */
+  name: string;
+  /** For people, such as `the Hetzner plugin`. */
+  title: string;
+  /** What cannot begin without it. */
+  need: Need;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  /** How long it takes on the reference machine (two cores), where nothing of it is there. */
+  expected: number;
+  /** How much of it is done, 0 to 1, as far as that is known. */
+  fraction: number;
+  /** How long it took; only when it is done. */
+  took?: number;
+}
+
+/** What set-up has done and still has to do, as it keeps it in `<home>/setup.json` while it works. */
+export interface SetupProgress {
+  /** The process at work. Where it no longer lives and something is not done, set-up was stopped. */
+  process: ProcessIdentity;
+  /** ISO 8601. */
+  startedAt: string;
+  updatedAt: string;
+  steps: StepProgress[];
+  /** Set-up ended with this. `next` is what to do about it; both are made to be shown, and name files of this machine. */
+  failure?: { step: string; message: string; next: string };
+}
+
+/** How set-up stands with one need: whether everything for it is there, and how long the rest takes. */
+export interface NeedProgress {
+  state: 'ready' | 'building' | 'failed' | 'stopped';
+  done: number;
+  total: number;
+  /** What is being brought, for people. */
+  now: string[];
+  /** Seconds until it is ready, an estimate; undefined unless something is being built. */
+  secondsLeft?: number;
+}
+
+const fileOf = (home: string): string => join(home, 'setup.json');
+
+/** Written aside and renamed, so that a reader never sees half of it. */
+export function writeProgress(home: string, progress: SetupProgress): void {
+  const aside = `${fileOf(home)}.${process.pid}`;
+  writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`, { mode: 0o600 });
+  renameSync(aside, fileOf(home));
+}
+
+/** The last set-up's progress, or undefined where none has written any (or the file is not whole). */
+export function readProgress(home: string): SetupProgress | undefined {
+  try {
+    return JSON.parse(readFileSync(fileOf(home), 'utf8')) as SetupProgress;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The steps that a need waits for: its own, and those of the needs before it. */
+export function stepsFor({ steps }: SetupProgress, need: Need): StepProgress[] {
+  return steps.filter((step) => NEEDS.indexOf(step.need) <= NEEDS.indexOf(need));
+}
+
+/** How set-up stands with `need`. Pure but for the look whether its process lives. */
+export function progressOf(
+  progress: SetupProgress,
+  need: Need,
+  lives: (process: ProcessIdentity) => boolean = isAlive,
+): NeedProgress {
+  const steps = stepsFor(progress, need);
+  const done = steps.filter(({ state }) => state === 'done').length;
+  const now = steps.filter(({ state }) => state === 'running').map(({ title }) => title);
+  const figures = { done, total: steps.length, now };
+  if (done === steps.length) return { ...figures, state: 'ready' };
+  if (progress.failure) return { ...figures, state: 'failed' };
+  if (!lives(progress.process)) return { ...figures, state: 'stopped' };
+  return { ...figures, state: 'building', secondsLeft: Math.ceil(secondsLeft(steps)) };
+}
+
+/** What is left at the reference machine's pace, times how much slower or faster this machine has been so far. */
+function secondsLeft(steps: readonly StepProgress[]): number {
+  const left = steps.reduce(
+    (sum, { expected, fraction, state }) => sum + (state === 'done' ? 0 : expected * (1 - fraction)),
+    0,
+  );
+  const finished = steps.filter(({ state, took }) => state === 'done' && took !== undefined);
+  const expected = finished.reduce((sum, step) => sum + step.expected, 0);
+  const took = finished.reduce((sum, step) => sum + (step.took ?? 0), 0);
+  return expected > 0 ? (left * took) / expected : left;
+}
