@@ -6,4 +6,4 @@ test:  ; @sh cli/bootstrap.sh test && exec node_modules/.bin/node cli/test.ts
 endurance: ; @sh cli/bootstrap.sh test && exec node_modules/.bin/node cli/test.ts endurance
 check: ; @sh cli/bootstrap.sh check && exec node_modules/.bin/node cli/check.ts
 bench: ; @sh cli/bootstrap.sh bench && exec node_modules/.bin/node bench/main.ts
-setup: ; @sh cli/bootstrap.sh start
+setup: ; @sh cli/bootstrap.sh setup

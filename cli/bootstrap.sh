@@ -1,6 +1,6 @@
 #!/bin/sh
 # Brings the npm packages (and Node 24 with them) when they are missing, then hands over to setup.ts.
-# Usage: bootstrap.sh start|test|check|bench
+# Usage: bootstrap.sh start|setup|test|check|bench
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,16 +8,29 @@ fail() { printf 'clawdet: %s\n  next: %s\n' "$1" "$2" >&2; exit 69; }
 
 command -v npm >/dev/null 2>&1 || fail "npm is not on this machine" "install Node.js 20 or newer from https://nodejs.org and run this again"
 
+# What set-up says at its end counts from here.
+SETUP_BEGAN=$(date +%s)
+
 fingerprint() { cat package.json package-lock.json .npmrc | cksum | tr ' ' '-'; }
 stamp=node_modules/.clawdet-packages
 wanted=$(fingerprint)
 
 packages_present() { [ -x node_modules/.bin/node ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ]; }
 
+# npm waits for the network and the disk; a compiler beside it has the processor for itself.
+compile_beside() {
+  if [ "$1" = check ] || ! command -v go >/dev/null 2>&1; then return; fi
+  for set in "${CLAWDET_CACHE:-$HOME/.cache/clawdet}"/toolchain/set-*.json; do [ -e "$set" ] && return; done
+  sh toolchain/compile-ahead.sh >.clawdet/logs/compile-ahead.log 2>&1 &
+  SETUP_COMPILER=$!
+  export SETUP_COMPILER
+}
+
 install_packages() {
   began=$(date +%s)
-  printf '  npm packages and Node 24 … '
   mkdir -p .clawdet/logs && chmod 700 .clawdet
+  compile_beside "$1"
+  printf '  npm packages and Node 24 … '
   # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
   if ! npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1; then
     printf 'failed\n'; tail -n 15 .clawdet/logs/npm.log >&2
@@ -30,6 +43,7 @@ install_packages() {
 }
 
 if ! packages_present; then
+  set -- "${1:-setup}"
   # One set-up at a time: a directory is made by exactly one process.
   lock=.clawdet/npm.lock
   mkdir -p .clawdet && chmod 700 .clawdet
@@ -40,9 +54,9 @@ if ! packages_present; then
   done
   echo $$ >$lock/pid
   trap 'rm -rf $lock' EXIT INT TERM
-  packages_present || install_packages
+  packages_present || { install_packages "$1"; export SETUP_BEGAN; }
   rm -rf $lock
   trap - EXIT INT TERM
 fi
 
-exec node_modules/.bin/node cli/setup/main.ts "$1"
+exec node_modules/.bin/node cli/setup/main.ts "${1:-setup}"

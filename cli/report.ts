@@ -8,6 +8,13 @@ function isExplained(error: unknown): error is Explained {
   return error instanceof Error && 'next' in error && typeof error.next === 'string';
 }
 
+/** What a failure says to people, and what to do about it. */
+export function explain(error: unknown): { message: string; next: string } {
+  if (isExplained(error)) return { message: error.message, next: error.next };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, next: 'stop with Ctrl-C and run make start again: finished parts are kept' };
+}
+
 /** What a person is told: message and next step; a defect of ours keeps its stack. Sets the exit code (sysexits). */
 export function report(error: unknown): void {
   if (isExplained(error)) {

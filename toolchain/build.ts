@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { ToolchainError } from './errors.ts';
 import { buildEnvironment, buildFlags } from './key.ts';
-import { type Go, mendModule } from './mend.ts';
-import { sourceFolder } from './paths.ts';
+import { type Go, layOutSources } from './patches.ts';
 import { oldestGo, type Part } from './versions.ts';
 
 /** The installed Go, such as `go1.26.8`. Throws go_missing and go_too_old. */
@@ -42,22 +42,37 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-/** Builds one part into `folder`. Go fetches the modules it lacks and checks them against go.sum. Throws build_failed and disk_full. */
-export async function buildPart(part: Part, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** What a build is told to do. */
+export interface Build {
+  /** Parts of one Go module. */
+  parts: Part[];
+  /** Holds sources while it builds, and then the binaries. */
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  /** Called for each package that had to be compiled. */
+  onPackage?: () => void;
+}
+
+/**
+ * Builds parts of one module together, so that Go compiles what they share once and links one while it compiles for the
+ * others. Go fetches the modules it lacks and checks them against go.sum. Returns where each part's binary is. Throws
+ * build_failed and disk_full.
+ */
+export async function buildParts({ parts, folder, env, onPackage }: Build): Promise<Map<Part, string>> {
   const go: Go = async (args, cwd) => {
-    const { code, said, printed } = await runGo(args, cwd, { ...env, ...buildEnvironment });
-    if (code !== 0) throw explainFailure(part, said);
+    const { code, said, printed } = await runGo(args, cwd, { ...env, ...buildEnvironment }, onPackage);
+    if (code !== 0) throw explainFailure(parts, said);
     return printed;
   };
-  const linked = ['-s', '-w', ...part.linked.flatMap((variable) => ['-X', variable])].join(' ');
-  const module = part.mended
-    ? await mendModule(part, join(folder, 'source'), go)
-    : join(sourceFolder, part.module);
-  await go(
-    ['build', ...buildFlags, '-ldflags', linked, '-o', join(folder, part.binary), part.target],
-    module,
-  );
-  rmSync(join(folder, 'source'), { recursive: true, force: true });
+  const [sources, binaries] = [join(folder, 'sources'), join(folder, 'binaries')];
+  const module = await layOutSources(parts[0]?.module ?? 'go', sources, go);
+  mkdirSync(binaries);
+  const variables = parts.flatMap(({ linked }) => linked.flatMap((variable) => ['-X', variable]));
+  const targets = parts.map(({ target }) => target);
+  const flags = [...buildFlags, '-v', '-ldflags', ['-s', '-w', ...variables].join(' ')];
+  await go(['build', ...flags, '-o', `${binaries}/`, ...targets], module);
+  rmSync(sources, { recursive: true, force: true });
+  return new Map(parts.map((part) => [part, join(binaries, basename(part.target))]));
 }
 
 interface GoEnd {
@@ -67,7 +82,15 @@ interface GoEnd {
   printed: string;
 }
 
-function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<GoEnd> {
+/** A line of `go build -v`: the path of a package that is being compiled. */
+const packageLine = /^[\w./~-]+$/;
+
+function runGo(
+  args: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  onPackage: Build['onPackage'],
+): Promise<GoEnd> {
   return new Promise((resolve, reject) => {
     const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -75,24 +98,26 @@ function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<GoE
     go.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
     });
-    go.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4000);
+    createInterface(go.stderr).on('line', (line) => {
+      if (packageLine.test(line)) onPackage?.();
+      else said = `${said}${line}\n`.slice(-4000);
     });
     go.on('error', reject);
     go.on('close', (code) => resolve({ code: code ?? 1, said, printed }));
   });
 }
 
-function explainFailure(part: Part, said: string): ToolchainError {
+function explainFailure(parts: Part[], said: string): ToolchainError {
+  const names = parts.map(({ name, version }) => `${name} ${version}`).join(', ');
   if (said.includes('no space left on device')) {
     return new ToolchainError(
       'disk_full',
-      `The disk is full: ${part.name} could not be built. Free some space and run set-up again; what is finished is kept.`,
+      `The disk is full: ${names} could not be built. Free some space and run set-up again; what is finished is kept.`,
     );
   }
   const lines = said.split('\n').filter((line) => line && !line.startsWith('go: downloading'));
   return new ToolchainError(
     'build_failed',
-    `Go could not build ${part.name} ${part.version}:\n${lines.slice(-8).join('\n')}\nSee that the Go module proxy can be reached (go env GOPROXY), then run set-up again; what is finished is kept.`,
+    `Go could not build ${names}:\n${lines.slice(-8).join('\n')}\nSee that the Go module proxy can be reached (go env GOPROXY), then run set-up again; what is finished is kept.`,
   );
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildPart } from './build.ts';
+import { type Build, buildParts } from './build.ts';
 import { downloadPart, officialAddress } from './download.ts';
 import { ToolchainError } from './errors.ts';
 import { partKey, type Road } from './key.ts';
@@ -20,40 +20,76 @@ export interface Recipe {
 }
 
 /** Name of the folder a part lives in. A part that has no official download is built on either road. */
-export function folderOf({ part, road, go }: Recipe): string {
-  const built = !part.downloadOnly && (road === 'build' || !officialAddress(part));
-  return `${part.name}-${built ? partKey(part, 'build', go) : partKey(part, 'official', '')}`;
+export function folderOf(recipe: Recipe): string {
+  const { part, go } = recipe;
+  return `${part.name}-${isDownloaded(recipe) ? partKey(part, 'official', '') : partKey(part, 'build', go)}`;
 }
 
-/**
- * Makes a part in a folder of its own, tries it and only then gives it its name, so that a folder with a name is whole.
- * Returns the seconds it took.
- */
-export async function installPart(root: string, recipe: Recipe, env: NodeJS.ProcessEnv): Promise<number> {
-  const started = Date.now();
-  const work = mkdtempSync(join(root, `.tmp-${recipe.part.name}-`));
-  try {
-    const origin = await make(recipe, work, env);
-    await ensureVersion(recipe.part, work);
+/** Whether a part comes as a download rather than from Go. */
+export function isDownloaded({ part, road }: Recipe): boolean {
+  return part.downloadOnly === true || (road === 'official' && officialAddress(part) !== undefined);
+}
+
+/** Downloads a part, tries it and only then gives it its name, so that a folder with a name is whole. */
+export async function installDownload(root: string, recipe: Recipe, env: NodeJS.ProcessEnv): Promise<void> {
+  const { part } = recipe;
+  await inTemporaryFolder(root, part.name, async (work) => {
+    const started = Date.now();
+    const origin = await download(part, work, env);
+    await settle(root, recipe, { work, origin, seconds: (Date.now() - started) / 1000 });
+  });
+}
+
+async function download(part: Part, work: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const address = part.downloadOnly ? undefined : officialAddress(part);
+  if (!address) return downloadMongod(part, work, env);
+  await downloadPart(part, address, work);
+  return address;
+}
+
+/** Builds parts of one Go module together, and gives each its place as `installDownload` does. */
+export async function installBuilt(
+  root: string,
+  recipes: Recipe[],
+  build: Pick<Build, 'env' | 'onPackage'>,
+): Promise<void> {
+  const parts = recipes.map(({ part }) => part);
+  await inTemporaryFolder(root, 'build', async (folder) => {
+    const started = Date.now();
+    const binaries = await buildParts({ ...build, parts, folder });
     const seconds = (Date.now() - started) / 1000;
-    seal(recipe.part, work, origin, seconds);
-    replaceFolder(work, join(root, folderOf(recipe)));
-    syncFile(root);
-    return seconds;
+    for (const recipe of recipes) {
+      await inTemporaryFolder(root, recipe.part.name, async (work) => {
+        renameSync(binaries.get(recipe.part) ?? '', join(work, recipe.part.binary));
+        await settle(root, recipe, { work, origin: recipe.go, seconds });
+      });
+    }
+  });
+}
+
+async function inTemporaryFolder(
+  root: string,
+  name: string,
+  work: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(root, `.tmp-${name}-`));
+  try {
+    await work(folder);
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function make({ part, road, go }: Recipe, work: string, env: NodeJS.ProcessEnv): Promise<string> {
-  if (part.downloadOnly) return downloadMongod(part, work, env);
-  const address = road === 'official' ? officialAddress(part) : undefined;
-  if (address) {
-    await downloadPart(part, address, work);
-    return address;
-  }
-  await buildPart(part, work, env);
-  return go;
+/** Tries what was made in a temporary folder, describes it, and moves it to its place. */
+async function settle(
+  root: string,
+  recipe: Recipe,
+  { work, origin, seconds }: { work: string; origin: string; seconds: number },
+): Promise<void> {
+  await ensureVersion(recipe.part, work);
+  seal(recipe.part, work, origin, seconds);
+  replaceFolder(work, join(root, folderOf(recipe)));
+  syncFile(root);
 }
 
 function seal(part: Part, work: string, origin: string, seconds: number): void {

@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { sourceFolder } from './paths.ts';
 import { mongod, type Part, parts } from './versions.ts';
 
 /** How the parts came to be: downloaded as their makers publish them, or built from Go modules. */
 export type Road = 'official' | 'build';
 
-/** Flags of every build. Without cgo the result needs no C compiler and runs in any root file system. */
-export const buildFlags = ['-trimpath', '-mod=readonly', '-buildvcs=false'];
+/**
+ * Flags of every build, in a file that compile-ahead.sh reads too. Without cgo the result needs no C compiler and runs in any
+ * root file system.
+ */
+export const buildFlags = readFileSync(join(sourceFolder, 'build-flags'), 'utf8').trim().split(/\s+/);
 export const buildEnvironment = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local' };
 
 const platform = `${process.platform}-${process.arch}`;
-const embedded = /(^go\.(mod|sum)|\.go|\.gz|\.patch)$/;
+/** What a build takes from our sources. */
+const inputs = /(^go\.(mod|sum)|\.go|\.gz|\.patch|left-out\.txt)$/;
 
 /** Names a part's folder: a hash of sources, pins and flags, and of the Go that builds it (`''` when downloaded). */
 export function partKey(part: Part, road: Road, go: string): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([part, road, platform, go]));
+  // What waits for a part changes nothing in it.
+  const { need: _need, ...made } = part;
+  hash.update(JSON.stringify([made, road, platform, go]));
   if (road === 'build') {
     hash.update(JSON.stringify([buildFlags, buildEnvironment]));
     hashModule(hash, part);
@@ -39,13 +45,16 @@ export function setKey(road: Road): string {
 
 function hashModule(hash: ReturnType<typeof createHash>, part: Part): void {
   const folder = join(sourceFolder, part.module);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isInput).sort();
-  for (const file of files) {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => isInput(name, part)).sort()) {
     hash.update(`${file}\0`);
     hash.update(readFileSync(join(folder, file)));
   }
 }
 
-function isInput(file: string): boolean {
-  return embedded.test(file) && !file.endsWith('_test.go') && !file.startsWith('tfgen');
+/** The module's own files, changes of other modules, and the part's program; another part's program changes nothing. */
+function isInput(file: string, { target }: Part): boolean {
+  if (!inputs.test(file) || file.endsWith('_test.go')) return false;
+  const [folder, ...rest] = file.split(sep);
+  return rest.length === 0 || folder === '_patches' || target === `./${folder}`;
 }

@@ -6,6 +6,7 @@ import { withLock } from './lock.ts';
 
 let folder: string;
 const lock = () => join(folder, '.lock');
+const quiet = () => ({ folder, onWait: () => {} });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'clawdet-lock-'));
@@ -16,15 +17,14 @@ it('lets one work at a time, and tells the other whom it waits for', async () =>
   const order: string[] = [];
   let finish = () => {};
   const first = withLock(
-    folder,
-    () => {},
+    quiet(),
     () =>
       new Promise<void>((resolve) => {
         finish = resolve;
       }),
   );
   const waited = new Promise<number>((told) => {
-    void withLock(folder, told, async () => order.push('second')).then(() => order.push('done'));
+    void withLock({ folder, onWait: told }, async () => order.push('second')).then(() => order.push('done'));
   });
   expect(await waited).toBe(process.pid);
   expect(order).toEqual([]);
@@ -35,33 +35,33 @@ it('lets one work at a time, and tells the other whom it waits for', async () =>
 
 it('takes over from a process that died, also when another one has its pid now', async () => {
   writeFileSync(lock(), JSON.stringify({ pid: process.pid, started: '1', host: hostname() }));
-  expect(
-    await withLock(
-      folder,
-      () => {},
-      async () => 'taken',
-    ),
-  ).toBe('taken');
+  expect(await withLock(quiet(), async () => 'taken')).toBe('taken');
 });
 
 it('takes over a lock whose maker died before it wrote its name', async () => {
   writeFileSync(lock(), '');
   utimesSync(lock(), 1, 1);
-  expect(
-    await withLock(
-      folder,
-      () => {},
-      async () => 'taken',
-    ),
-  ).toBe('taken');
+  expect(await withLock(quiet(), async () => 'taken')).toBe('taken');
 });
 
 it('gives the lock back when the work fails', async () => {
-  const failing = withLock(
-    folder,
-    () => {},
-    () => Promise.reject(new Error('failed')),
-  );
+  const failing = withLock(quiet(), () => Promise.reject(new Error('failed')));
   await expect(failing).rejects.toThrow('failed');
+  expect(existsSync(lock())).toBe(false);
+});
+
+it('waits no longer than for what it wanted, also while the other works on', async () => {
+  let finish = () => {};
+  const first = withLock(quiet(), () => new Promise<void>((resolve) => (finish = resolve)));
+  let found: string | undefined;
+  const second = withLock({ ...quiet(), unless: () => found }, async () => 'made twice');
+  found = 'brought by the first';
+  expect(await second).toBe(found);
+  finish();
+  await first;
+});
+
+it('does not do again what the holder has brought', async () => {
+  expect(await withLock({ ...quiet(), unless: () => 'there' }, async () => 'made twice')).toBe('there');
   expect(existsSync(lock())).toBe(false);
 });

@@ -12,18 +12,28 @@ interface Holder {
 
 const pause = 500;
 
+/** How a lock is waited for. */
+export interface LockOptions<T> {
+  folder: string;
+  /** Called once when another holds it. */
+  onWait: (pid: number) => void;
+  /** What makes waiting needless: whoever holds the lock may have brought it. Looked at before and while it waits. */
+  unless?: () => T | undefined;
+}
+
 /**
- * Runs `work` while no other set-up works in the folder, and calls `onWait` once when it has to wait for one. The lock
- * saves double work; what keeps the folder whole is that every part arrives by one rename.
+ * Runs `work` while no other set-up works in the folder. The lock saves double work; what keeps the folder whole is that
+ * every part arrives by one rename.
  */
 export async function withLock<T>(
-  folder: string,
-  onWait: (pid: number) => void,
+  { folder, onWait, unless }: LockOptions<T>,
   work: () => Promise<T>,
 ): Promise<T> {
   const file = join(folder, '.lock');
   let told = false;
   while (!take(file)) {
+    const found = unless?.();
+    if (found !== undefined) return found;
     const holder = readHolder(file);
     if (holder ? isGone(holder) : isAbandoned(file)) {
       rmSync(file, { force: true });
@@ -34,7 +44,7 @@ export async function withLock<T>(
     await sleep(pause);
   }
   try {
-    return await work();
+    return unless?.() ?? (await work());
   } finally {
     rmSync(file, { force: true });
   }

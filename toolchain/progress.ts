@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../infra/processes/identity.ts';
 import { NEEDS, type Need } from './versions.ts';
@@ -59,6 +59,11 @@ export function readProgress(home: string): SetupProgress | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Once everything is there, nothing is said of set-up. */
+export function removeProgress(home: string): void {
+  rmSync(fileOf(home), { force: true });
 }
 
 /** The steps that a need waits for: its own, and those of the needs before it. */

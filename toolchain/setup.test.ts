@@ -49,7 +49,7 @@ function published(address: string): Buffer {
 
 const setUp = async () => {
   const said: string[] = [];
-  const toolchain = await setUpToolchain((line) => said.push(line), machine());
+  const toolchain = await setUpToolchain({ onStep: (line) => said.push(line), env: machine() });
   return { said, toolchain };
 };
 
@@ -72,7 +72,7 @@ it('makes a damaged mongod again, and it alone', async () => {
 
 it('without Go, the road that builds says what is missing', async () => {
   await expect(
-    setUpToolchain(() => undefined, { ...machine(), CLAWDET_TOOLCHAIN: 'build' }),
+    setUpToolchain({ onStep: () => undefined, env: { ...machine(), CLAWDET_TOOLCHAIN: 'build' } }),
   ).rejects.toMatchObject({
     code: 'go_missing',
   });

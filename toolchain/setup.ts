@@ -4,68 +4,75 @@ import { findGo } from './build.ts';
 import { reachesOfficial } from './download.ts';
 import { ToolchainError } from './errors.ts';
 import { layOutPlugins } from './home.ts';
-import { folderOf, installPart } from './install.ts';
+import { folderOf, installBuilt, installDownload, isDownloaded, type Recipe } from './install.ts';
 import { type Road, setKey } from './key.ts';
-import { locateToolchain, type PartFolders, roadsToTry, type Toolchain } from './locate.ts';
+import { locateToolchain, type PartFolders, readSet, roadsToTry, type Toolchain } from './locate.ts';
 import { withLock } from './lock.ts';
 import { findFault, syncFile } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
 import { ensureRoom, ensureWritable, sweepLeftovers } from './storage.ts';
-import { mongod, type Part, parts, roomNeeded } from './versions.ts';
+import { mongod, NEEDS, type Need, parts, roomNeeded } from './versions.ts';
 
-/** Told what set-up does, one line at a time, made to be shown. */
-export type OnStep = (line: string) => void;
-
-interface Work {
-  root: string;
-  env: NodeJS.ProcessEnv;
-  road: Road;
-  go: string;
-  onStep: OnStep;
+/** How set-up is run. */
+export interface SetUpOptions {
+  /** What has to be there in the end; everything, unless given. */
+  need?: Need;
+  /** Told what set-up does, one line at a time, made to be shown. */
+  onStep?: (line: string) => void;
+  /** Told how much of what is missing is done, 0 to 1. */
+  onFraction?: (fraction: number) => void;
+  env?: NodeJS.ProcessEnv;
 }
 
-const longBuild = 20_000;
+interface Work extends Required<SetUpOptions> {
+  root: string;
+  road: Road;
+  go: string;
+}
+
+/** Packages that a need's parts are compiled from where nothing is compiled yet: only for telling how far a build is. */
+const PACKAGES: Record<Need, number> = { page: 520, assistant: 1_550, operator: 260 };
 
 /**
- * Makes sure that this checkout's toolchain is whole and returns it; does nothing when it is. Parts that are finished
+ * Makes sure that what a need waits for is whole and returns the toolchain; does nothing when it is. Parts that are finished
  * are kept whatever happens, so a second try goes on where the first ended. Throws ToolchainError.
  */
-export async function setUpToolchain(
-  onStep: OnStep = console.log,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Toolchain> {
-  const present = findPresent(env);
-  if (present) return present;
+export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolchain> {
+  const { need = 'operator', onStep = console.log, onFraction = () => {}, env = process.env } = options;
+  const present = () => findPresent(env, need);
+  const found = present();
+  if (found) return found;
   const root = toolchainFolder(env);
   ensureWritable(root);
   const onWait = (pid: number) =>
     onStep(`toolchain: another set-up (process ${pid}) is at work, waiting for it`);
-  return withLock(root, onWait, async () => findPresent(env) ?? makeSet(root, env, onStep));
+  const make = () => makeSet(root, { need, onStep, onFraction, env });
+  return withLock({ folder: root, onWait, unless: present }, make);
 }
 
-function findPresent(env: NodeJS.ProcessEnv): Toolchain | undefined {
+function findPresent(env: NodeJS.ProcessEnv, need: Need): Toolchain | undefined {
   try {
-    return locateToolchain(env);
+    return locateToolchain(env, need);
   } catch (error) {
     if (error instanceof ToolchainError && error.code !== 'road_unknown') return undefined;
     throw error;
   }
 }
 
-async function makeSet(root: string, env: NodeJS.ProcessEnv, onStep: OnStep): Promise<Toolchain> {
+async function makeSet(root: string, options: Omit<Work, 'root' | 'road' | 'go'>): Promise<Toolchain> {
+  const { env, need, onStep } = options;
   const road = await chooseRoad(env);
   sweepLeftovers(root);
   ensureRoom(root, roomNeeded[road]);
-  const work: Work = { root, env, road, go: findGoFor(road, env), onStep };
-  const wanted = partsFor(work);
+  const work: Work = { ...options, root, road, go: findGoFor(road, env) };
   onStep(`toolchain: ${road === 'official' ? 'downloading' : `building with ${work.go}`} into ${root}`);
-  const folders: PartFolders = {};
-  for (const [index, part] of wanted.entries()) {
-    folders[part.name] = await ensurePart(work, part, `toolchain ${index + 1}/${wanted.length}`);
+  const folders: PartFolders = { ...readSet(root, road) };
+  for (const each of NEEDS.slice(0, NEEDS.indexOf(need) + 1)) {
+    await ensureParts(work, each, folders);
+    layOutPlugins(root, setKey(road), folders);
+    writeSet(root, setKey(road), folders);
   }
-  layOutPlugins(root, setKey(road), folders);
-  writeSet(root, setKey(road), folders);
-  return locateToolchain(env);
+  return locateToolchain(env, need);
 }
 
 /** The Go that builds, or `''` where it is not needed: the official road goes on without, or with one that is too old. */
@@ -78,42 +85,47 @@ function findGoFor(road: Road, env: NodeJS.ProcessEnv): string {
   }
 }
 
-/** Everything but the database has a download; without Go the database is MongoDB's own, which has one too. */
-function partsFor({ go }: Work): Part[] {
-  return go ? parts : parts.map((part) => (part.name === 'mongo' ? mongod : part));
-}
-
 async function chooseRoad(env: NodeJS.ProcessEnv): Promise<Road> {
   const [first, second] = roadsToTry(env);
   if (first === 'build' || !second) return first ?? 'build';
   return (await reachesOfficial()) ? 'official' : 'build';
 }
 
-async function ensurePart(work: Work, part: Part, label: string): Promise<string> {
-  const recipe = { part, road: work.road, go: work.go };
-  const folder = folderOf(recipe);
-  const title = `${label} ${part.name} ${part.version}`;
-  const fault = findFault(join(work.root, folder), true);
-  if (!fault) {
-    work.onStep(`${title}: present`);
-    return folder;
+/** Brings what is missing or damaged of one need's own parts, and writes the folder of each into `folders`. */
+async function ensureParts(work: Work, need: Need, folders: PartFolders): Promise<void> {
+  const recipes = recipesFor(work, need);
+  const missing = recipes.filter((recipe) => findFault(join(work.root, folderOf(recipe)), true));
+  const downloads = missing.filter(isDownloaded);
+  const built = missing.filter((recipe) => !isDownloaded(recipe));
+  for (const [index, recipe] of downloads.entries()) {
+    await inTime(work, [recipe], () => installDownload(work.root, recipe, work.env));
+    work.onFraction((index + 1) / missing.length);
   }
-  const stop = tellWhileLong(work.onStep, title);
-  try {
-    const seconds = await installPart(work.root, recipe, work.env);
-    work.onStep(`${title}: ready in ${seconds.toFixed(0)} s`);
-  } finally {
-    stop();
-  }
-  return folder;
+  if (built.length > 0) await inTime(work, built, () => build(work, need, built));
+  for (const recipe of recipes) folders[recipe.part.name] = folderOf(recipe);
 }
 
-function tellWhileLong(onStep: OnStep, title: string): () => void {
+/** Everything but the database has a download; without Go the database is MongoDB's own, which has one too. */
+function recipesFor({ road, go }: Work, need: Need): Recipe[] {
+  const own = parts.filter((part) => part.need === need);
+  return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, road, go }));
+}
+
+async function build({ root, env, onFraction }: Work, need: Need, recipes: Recipe[]): Promise<void> {
+  let packages = 0;
+  const onPackage = () => {
+    packages += 1;
+    // What remains after the last package is to link, which takes about a tenth of the time.
+    onFraction(Math.min(0.95, (packages / PACKAGES[need]) * 0.9));
+  };
+  await installBuilt(root, recipes, { env, onPackage });
+}
+
+async function inTime({ onStep }: Work, recipes: Recipe[], work: () => Promise<void>): Promise<void> {
   const started = Date.now();
-  const timer = setInterval(() => {
-    onStep(`${title}: still at it after ${Math.round((Date.now() - started) / 1000)} s`);
-  }, longBuild);
-  return () => clearInterval(timer);
+  await work();
+  const names = recipes.map(({ part }) => `${part.name} ${part.version}`).join(', ');
+  onStep(`${names}: ready in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
 function writeSet(root: string, key: string, folders: PartFolders): void {
@@ -127,10 +139,11 @@ function writeSet(root: string, key: string, folders: PartFolders): void {
 async function main(): Promise<void> {
   const started = Date.now();
   let lines = 0;
-  const toolchain = await setUpToolchain((line) => {
+  const onStep = (line: string) => {
     lines += 1;
     console.log(line);
-  });
+  };
+  const toolchain = await setUpToolchain({ onStep });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
     `toolchain: ${lines === 0 ? 'everything is present' : 'ready'} (${toolchain.road}, ${seconds} s)`,

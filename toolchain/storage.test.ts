@@ -39,7 +39,7 @@ it('sweeps what a set-up that died left half-made, and nothing else', () => {
 
 it('leaves nothing behind when there is no Go to build with', async () => {
   const env = { CLAWDET_CACHE: folder, CLAWDET_TOOLCHAIN: 'build', PATH: '/nonexistent' };
-  await expect(setUpToolchain(() => {}, env)).rejects.toMatchObject({ code: 'go_missing' });
+  await expect(setUpToolchain({ onStep: () => {}, env })).rejects.toMatchObject({ code: 'go_missing' });
   expect(readdirSync(join(folder, 'toolchain'))).toEqual([]);
   expect(existsSync(join(folder, 'toolchain', '.lock'))).toBe(false);
 });

@@ -14,8 +14,8 @@ export interface Part {
   version: string;
   /** File name of the binary. */
   binary: string;
-  /** Folder of the Go module, below toolchain/. */
-  module: string;
+  /** The Go module that it is built in: a folder below toolchain/. */
+  module: GoModule;
   /** Go package to build, seen from the module. */
   target: string;
   /** Variables the linker sets, as `-X` takes them. */
@@ -24,11 +24,28 @@ export interface Part {
   versionArgs?: string[];
   /** Set for a Pulumi plugin: the package name that the engine asks for. */
   plugin?: string;
-  /** A Go module that this part is built with in a mended form: its path, and the folder with the patches and new files. */
-  mended?: { path: string; changes: string };
   /** Set for a part that only comes as a download; it has no module and no target. */
   downloadOnly?: true;
 }
+
+/**
+ * Everything is built in one module, so that parts share versions and what is compiled once. The language host is not to be
+ * had at the engine's version and has a module of its own.
+ */
+export type GoModule = 'go' | 'nodejs-host';
+
+/** Modules that are built with changes of ours, by path; the changes lie in a folder below toolchain/go/_patches. */
+export const patchedModules: Record<GoModule, { path: string; changes: string }[]> = {
+  go: [
+    { path: 'github.com/FerretDB/FerretDB', changes: 'ferretdb' },
+    { path: 'github.com/cloudflare/cloudflare-go/v6', changes: 'cloudflare-go' },
+    { path: 'github.com/docker/compose/v2', changes: 'compose' },
+    { path: 'github.com/hetznercloud/terraform-provider-hcloud', changes: 'terraform-hcloud' },
+    { path: 'github.com/pulumi/pulumi/pkg/v3', changes: 'pulumi' },
+    { path: 'github.com/pulumi/pulumi-terraform-bridge/v3', changes: 'terraform-bridge' },
+  ],
+  'nodejs-host': [],
+};
 
 export type PartName =
   | 'cli'
@@ -45,15 +62,15 @@ const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: s
   need: 'assistant',
   version,
   binary: `pulumi-resource-${name}`,
-  module: name,
-  target: '.',
+  module: 'go',
+  target: `./${name}`,
   linked: [],
   versionArgs: ['-version'],
   plugin: name,
 });
 
 /**
- * The parts, the longest build last. A plugin's version is that of the npm package @pulumi/<name>, because the
+ * The parts. A plugin's version is that of the npm package @pulumi/<name>, because the
  * engine asks for exactly that one; package.json pins the same.
  */
 export const parts: Part[] = [
@@ -62,11 +79,10 @@ export const parts: Part[] = [
     need: 'page',
     version: '1.24.0',
     binary: 'mongo',
-    module: 'mongo',
-    target: '.',
+    module: 'go',
+    target: './mongo',
     linked: ['main.version=1.24.0'],
     versionArgs: ['-version'],
-    mended: { path: 'github.com/FerretDB/FerretDB', changes: '_ferretdb' },
   },
   {
     name: 'nodejs-host',
@@ -86,7 +102,7 @@ export const parts: Part[] = [
     need: 'assistant',
     version: '2.40.3',
     binary: 'docker-compose',
-    module: 'compose',
+    module: 'go',
     target: 'github.com/docker/compose/v2/cmd',
     linked: ['github.com/docker/compose/v2/internal.Version=v2.40.3'],
     versionArgs: ['version', '--short'],
@@ -96,7 +112,7 @@ export const parts: Part[] = [
     need: 'assistant',
     version: '3.256.0',
     binary: 'pulumi',
-    module: 'cli',
+    module: 'go',
     target: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
     linked: ['github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0'],
     versionArgs: ['version'],
@@ -112,7 +128,7 @@ export const mongod: Part = {
   need: 'page',
   version: '8.2.6',
   binary: 'mongod',
-  module: '',
+  module: 'go',
   target: '',
   linked: [],
   versionArgs: ['--version'],

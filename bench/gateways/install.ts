@@ -28,8 +28,7 @@ export async function installPeer(peer: PeerName, say: (line: string) => void): 
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
   await withLock(
-    root,
-    () => say('another bench installs something, waiting'),
+    { folder: root, onWait: () => say('another bench installs something, waiting') },
     async () => {
       if (existsSync(folder)) return;
       say(`installing ${peer} into ${folder}, which takes a minute or two the first time`);

@@ -38,17 +38,13 @@ export async function openTofu(say: (line: string) => void): Promise<Tofu> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `tofu-${tofu.version}-${keyOf(findGo(process.env))}`);
-  await withLock(
-    root,
-    () => say('another bench builds OpenTofu, waiting'),
-    async () => {
-      if (existsSync(folder)) return;
-      say(
-        `building OpenTofu ${tofu.version} and its providers into ${folder}, which takes some minutes the first time`,
-      );
-      await build(root, folder);
-    },
-  );
+  await withLock({ folder: root, onWait: () => say('another bench builds OpenTofu, waiting') }, async () => {
+    if (existsSync(folder)) return;
+    say(
+      `building OpenTofu ${tofu.version} and its providers into ${folder}, which takes some minutes the first time`,
+    );
+    await build(root, folder);
+  });
   return { program: path.join(folder, 'tofu'), providers: folder, version: tofu.version };
 }
 

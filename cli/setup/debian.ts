@@ -18,7 +18,10 @@ export function installedPackages(status: string): Set<string> {
 /** Debian packages, as root on Debian only; elsewhere nothing is missing because nothing is asked for. */
 export function debianStep(packages: string[]): SetupStep {
   return {
-    name: 'Debian packages',
+    name: 'debian',
+    title: 'Debian packages',
+    need: 'assistant',
+    expected: 12,
     async missing() {
       if (process.getuid?.() !== 0) return [];
       const status = await readFile(STATUS_FILE, 'utf8').catch(() => undefined);
@@ -26,7 +29,7 @@ export function debianStep(packages: string[]): SetupStep {
       const installed = installedPackages(status);
       return packages.filter((name) => !installed.has(name));
     },
-    async bring(missing, say) {
+    async bring(missing, { say }) {
       say('reading the package lists');
       await apt(['update']);
       say('installing');
@@ -42,6 +45,8 @@ async function apt(words: string[]): Promise<void> {
       // No service may start by itself: the sandbox starts what it needs, where it needs it.
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: where set-up is stopped, dpkg ends what it began instead of leaving half a package.
+      detached: true,
     });
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));

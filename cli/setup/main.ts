@@ -1,30 +1,46 @@
-import { debianPackages } from '../../sandbox/servers/namespace/requirements.ts';
-import { root } from '../home.ts';
+import { identify, isAlive } from '../../infra/processes/identity.ts';
+import { readProgress, removeProgress } from '../../toolchain/progress.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { stateHome } from '../home.ts';
 import { report } from '../report.ts';
-import { debianStep } from './debian.ts';
-import { openclawStep } from './openclaw.ts';
-import { runSteps, type SetupStep } from './step.ts';
-import { toolchainStep } from './toolchain.ts';
-import { webStep } from './web.ts';
+import { bringSteps, openSteps } from './step.ts';
+import { PURPOSES, type Purpose, stepsFor } from './steps.ts';
 
-type Purpose = 'start' | 'test' | 'check' | 'bench';
-
-/** What each command needs beyond the npm packages, in the order in which one needs the other. */
-function stepsFor(purpose: Purpose): SetupStep[] {
-  if (purpose === 'check') return [];
-  const browser = purpose === 'start' ? [] : ['chromium'];
-  return [debianStep([...debianPackages, ...browser]), toolchainStep(), openclawStep(), webStep(root)];
+/** Brings what a command needs, in front of it. */
+async function main(): Promise<void> {
+  const began = Number(process.env.SETUP_BEGAN ?? Date.now() / 1000);
+  const open = await openSteps(stepsFor(purposeOf(process.argv[2])));
+  await compiledAhead(Number(process.env.SETUP_COMPILER ?? 0));
+  await bringSteps(open, { say: (line) => process.stdout.write(`${line}\n`) });
+  await forgetStopped();
+  const installed = process.env.SETUP_BEGAN !== undefined;
+  if (open.length === 0 && !installed) return;
+  const seconds = (Date.now() / 1000 - began).toFixed(0);
+  process.stdout.write(`  Set-up took ${seconds} s; the next run finds all of it.\n`);
 }
 
-const began = Date.now();
-try {
-  const brought = await runSteps(stepsFor((process.argv[2] ?? 'start') as Purpose), (line) =>
-    process.stdout.write(`${line}\n`),
+function purposeOf(word = 'setup'): Purpose {
+  const found = PURPOSES.find((purpose) => purpose === word);
+  if (found) return found;
+  throw new CommandFailure(
+    `There is no set-up for "${word}".`,
+    `use one of: ${PURPOSES.join(', ')}`,
+    EXIT.usage,
   );
-  if (brought > 0)
-    process.stdout.write(
-      `  Set-up took ${((Date.now() - began) / 1000).toFixed(0)} s; the next run finds all of it.\n`,
-    );
-} catch (error) {
-  report(error);
 }
+
+/** A set-up that was stopped or failed earlier keeps orders waiting; what it lacked is there now. */
+async function forgetStopped(): Promise<void> {
+  const home = stateHome();
+  const last = readProgress(home);
+  if (!last || isAlive(last.process) || (await openSteps(stepsFor('behind'))).length > 0) return;
+  removeProgress(home);
+}
+
+/** Waits for what bootstrap.sh began beside npm: a second compiler would do the same work again. */
+async function compiledAhead(pid: number): Promise<void> {
+  const compiler = identify(pid);
+  while (pid > 0 && isAlive(compiler)) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+await main().catch(report);

@@ -3,10 +3,17 @@ import { locateImage } from '../../sandbox/openclaw/locate.ts';
 import { missingPackages, missingRequirements } from '../../sandbox/servers/namespace/requirements.ts';
 import type { SetupStep } from './step.ts';
 
+/** Lines that a build says, one for each of its parts. */
+const IMAGE_PARTS = 4;
+
 /** The image with the real OpenClaw, where the sandbox's servers can be real: as root on Linux. */
 export function openclawStep(): SetupStep {
   return {
-    name: 'OpenClaw image',
+    name: 'image',
+    title: 'the OpenClaw image',
+    need: 'assistant',
+    expected: 70,
+    after: ['debian'],
     async missing() {
       // What is missing beyond packages cannot be brought: the sandbox then takes servers that need no image.
       if (missingRequirements().length > missingPackages().length || process.getuid?.() !== 0) return [];
@@ -16,8 +23,14 @@ export function openclawStep(): SetupStep {
         return ['from the npm package'];
       }
     },
-    async bring(_missing, say) {
-      await buildImage({ log: say });
+    async bring(_missing, { say, fraction }) {
+      let parts = 0;
+      const log = (line: string) => {
+        parts += 1;
+        fraction(parts / IMAGE_PARTS);
+        say(line);
+      };
+      await buildImage({ log });
     },
   };
 }

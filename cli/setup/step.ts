@@ -1,23 +1,95 @@
-/** One thing set-up can bring. `missing` is cheap and says what is not there; `bring` brings it and may report progress. */
+import type { Need } from '../../toolchain/versions.ts';
+
+/** One thing that set-up brings. `missing` is cheap and says what is not there; `bring` brings it. */
 export interface SetupStep {
+  /** Unique, and what other steps call it. */
   name: string;
+  /** For people, such as `the database`. */
+  title: string;
+  /** What cannot begin without it. */
+  need: Need;
+  /** Seconds that it takes on the reference machine (two cores, 30 MB/s) where nothing of it is there. */
+  expected: number;
+  /** Names of the steps that must be done before it. */
+  after?: readonly string[];
   missing(): Promise<string[]>;
-  bring(missing: string[], say: (line: string) => void): Promise<void>;
+  bring(missing: string[], report: StepReport): Promise<void>;
 }
 
-const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+/** What a step tells while it works. */
+export interface StepReport {
+  /** A line for people. */
+  say(line: string): void;
+  /** How much of it is done, 0 to 1. */
+  fraction(done: number): void;
+}
 
-/** Runs the steps whose parts are missing, one progress line each. Returns how many had something to do. */
-export async function runSteps(steps: SetupStep[], say: (line: string) => void): Promise<number> {
-  let brought = 0;
-  for (const step of steps) {
-    const missing = await step.missing();
-    if (missing.length === 0) continue;
-    const began = Date.now();
-    say(`  ${step.name}: ${missing.join(', ')} …`);
-    await step.bring(missing, (line) => say(`    ${line}`));
-    say(`  ${step.name}: done in ${seconds(began)}`);
-    brought += 1;
-  }
-  return brought;
+/** What a run of steps tells. */
+export interface StepObserver {
+  say(line: string): void;
+  began?(step: SetupStep): void;
+  fraction?(step: SetupStep, done: number): void;
+  done?(step: SetupStep, seconds: number): void;
+  failed?(step: SetupStep, error: unknown): void;
+}
+
+/** A step with what of it is missing. */
+export interface OpenStep {
+  step: SetupStep;
+  missing: string[];
+}
+
+/** The steps that have something to bring. */
+export async function openSteps(steps: readonly SetupStep[]): Promise<OpenStep[]> {
+  const all = await Promise.all(steps.map(async (step) => ({ step, missing: await step.missing() })));
+  return all.filter(({ missing }) => missing.length > 0);
+}
+
+/**
+ * Brings what is open, side by side as far as `after` allows. Where one fails, those that need it do not begin, the others
+ * end, and then the first failure is thrown.
+ */
+export async function bringSteps(open: readonly OpenStep[], observer: StepObserver): Promise<void> {
+  const running = new Map<string, Promise<boolean>>();
+  const failures: unknown[] = [];
+  const bring = async ({ step, missing }: OpenStep): Promise<boolean> => {
+    const before = await Promise.all((step.after ?? []).map((name) => running.get(name) ?? true));
+    if (before.includes(false)) return false;
+    try {
+      await bringOne(step, missing, observer);
+      return true;
+    } catch (error) {
+      failures.push(error);
+      observer.failed?.(step, error);
+      return false;
+    }
+  };
+  for (const one of inOrder(open)) running.set(one.step.name, bring(one));
+  await Promise.all(running.values());
+  if (failures.length > 0) throw failures[0];
+}
+
+async function bringOne(step: SetupStep, missing: string[], observer: StepObserver): Promise<void> {
+  const began = Date.now();
+  observer.say(`  ${step.title}: ${missing.join(', ')} …`);
+  observer.began?.(step);
+  await step.bring(missing, {
+    say: (line) => observer.say(`    ${line}`),
+    fraction: (done) => observer.fraction?.(step, done),
+  });
+  const seconds = (Date.now() - began) / 1000;
+  observer.say(`  ${step.title}: done in ${seconds.toFixed(0)} s`);
+  observer.done?.(step, seconds);
+}
+
+/** Steps after those that they wait for, whatever order they were given in. */
+function inOrder(open: readonly OpenStep[]): OpenStep[] {
+  const placed: OpenStep[] = [];
+  const place = (one: OpenStep): void => {
+    if (placed.includes(one)) return;
+    for (const other of open) if (one.step.after?.includes(other.step.name)) place(other);
+    placed.push(one);
+  };
+  for (const one of open) place(one);
+  return placed;
 }

@@ -1,26 +1,49 @@
 import { ToolchainError } from '../../toolchain/errors.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { setUpToolchain } from '../../toolchain/setup.ts';
+import type { Need } from '../../toolchain/versions.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import type { SetupStep } from './step.ts';
 
-/** The engine, its plugins, the embedded database and compose: downloaded, or built from Go modules. */
-export function toolchainStep(): SetupStep {
+/** Each need's parts as a step, in the order in which they are brought: they share one build. */
+export function toolchainSteps(): SetupStep[] {
+  return [
+    toolchainStep('page', { name: 'database', title: 'the embedded database', expected: 25 }),
+    toolchainStep('assistant', {
+      name: 'engine',
+      title: 'the engine and its plugins',
+      expected: 190,
+      after: ['database'],
+    }),
+    toolchainStep('operator', {
+      name: 'language-host',
+      title: 'the language host for pulumi by hand',
+      expected: 20,
+      after: ['engine', 'image'],
+    }),
+  ];
+}
+
+/** The parts of one need: downloaded, or built from Go modules. */
+function toolchainStep(
+  need: Need,
+  about: Pick<SetupStep, 'name' | 'title' | 'expected' | 'after'>,
+): SetupStep {
   return {
-    name: 'Toolchain',
+    ...about,
+    need,
     async missing() {
       try {
-        locateToolchain();
+        locateToolchain(process.env, need);
         return [];
       } catch (error) {
-        if (error instanceof ToolchainError && error.code !== 'road_unknown')
-          return ['engine, plugins, database, compose'];
+        if (error instanceof ToolchainError && error.code !== 'road_unknown') return ['download or build'];
         throw error;
       }
     },
-    async bring(_missing, say) {
+    async bring(_missing, { say, fraction }) {
       try {
-        await setUpToolchain(say);
+        await setUpToolchain({ need, onStep: say, onFraction: fraction });
       } catch (error) {
         if (!(error instanceof ToolchainError)) throw error;
         throw new CommandFailure(

@@ -8,7 +8,10 @@ import type { SetupStep } from './step.ts';
 export function webStep(root: string): SetupStep {
   const stamp = path.join(root, 'web/dist/.sources');
   return {
-    name: 'Pages',
+    name: 'pages',
+    title: 'the pages',
+    need: 'page',
+    expected: 6,
     async missing() {
       const built = existsSync(stamp) ? await readFile(stamp, 'utf8') : '';
       return built === (await sourcesHash(root)) ? [] : ['web/dist'];

@@ -7,6 +7,7 @@ import { trialSettings } from '../../api/llm/trial/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
+import { startSetupBehind } from './behind.ts';
 import { listening, type Part, startPart } from './child.ts';
 import {
   type Environment,
@@ -30,6 +31,8 @@ interface ApiListening {
 /** What may be set whichever clouds are used. The sandbox brings everything that names a cloud. */
 const SETTINGS_OF_ANY_START = [
   'MONGODB_URI',
+  'CLAWDET_CACHE',
+  'CLAWDET_TOOLCHAIN',
   'ENGINE_POOL',
   'INSTANCE_LIMIT',
   'ORDERS_PER_DAY',
@@ -70,11 +73,17 @@ async function runUntilAsked(home: string): Promise<void> {
   await assertFree(port, 'the page', `stop that program, or choose another: PORT=${port + 1} make start`);
 
   const parts: Part[] = [];
-  const stop = stopper(home, parts);
+  const real = realClouds();
+  const setup = await startSetupBehind(home);
+  const stopParts = stopper(home, parts);
+  const stop = async () => {
+    await setup.stop();
+    await stopParts();
+  };
   try {
-    const run = realClouds() ? await startReal(home, port, parts) : await startSandboxed(home, port, parts);
+    const run = real ? await startReal(home, port, parts) : await startSandboxed(home, port, parts);
     await writeRunFile(home, run);
-    announce(run);
+    announce(run, setup.working);
   } catch (error) {
     await stop();
     throw error;
@@ -186,9 +195,10 @@ function untilAskedToStop(parts: Part[]): Promise<void> {
   });
 }
 
-function announce(run: RunFile): void {
+function announce(run: RunFile, building: boolean): void {
   const lines = [`\n  Clawdet is up: ${run.web}\n`];
   if (run.sandbox) lines.push(`  Sandbox console: ${run.sandbox.console}  (servers: ${run.sandbox.servers})`);
+  if (building) lines.push('  What assistants need is brought behind it; you can sign up and order already.');
   lines.push('  Ctrl-C stops everything.\n');
   process.stdout.write(`${lines.join('\n')}\n`);
 }

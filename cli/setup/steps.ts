@@ -1,0 +1,28 @@
+import { debianPackages } from '../../sandbox/servers/namespace/requirements.ts';
+import { root } from '../home.ts';
+import { debianStep } from './debian.ts';
+import { openclawStep } from './openclaw.ts';
+import type { SetupStep } from './step.ts';
+import { toolchainSteps } from './toolchain.ts';
+import { webStep } from './web.ts';
+
+/** What set-up is run for: the commands of the Makefile, and `behind`, what a start goes on with behind its pages. */
+export const PURPOSES = ['start', 'behind', 'setup', 'test', 'check', 'bench'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** What each command needs beyond the npm packages. */
+export function stepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
+  if (purpose === 'check') return [];
+  const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
+  if (purpose === 'start') return all.filter(({ need }) => need === 'page');
+  if (purpose === 'behind') return all.filter(({ need }) => need !== 'page');
+  return all;
+}
+
+/** What the sandbox's servers are made of. Real clouds have their own, and servers in one process need none of it. */
+function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
+  const tested = purpose === 'test' || purpose === 'bench';
+  const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';
+  if (!tested && real) return [];
+  return [debianStep([...debianPackages, ...(tested ? ['chromium'] : [])]), openclawStep()];
+}
