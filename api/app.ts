@@ -20,6 +20,7 @@ import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
 import { provisioningRoutes } from './provisioning/provisioning.routes.ts';
 import { loggedIn, sessionOf } from './sessions/session.middleware.ts';
+import { setupRoutes } from './setup/setup.routes.ts';
 import { signupRoutes } from './signup/signup.routes.ts';
 import { xLoginRoutes } from './x-login/x.routes.ts';
 
@@ -62,6 +63,7 @@ function apiRouter(deps: ApiDeps, talk?: Talk): Router {
   api.use('/catalog', catalogRoutes(deps));
   if (talk) api.use('/trial', trialRoutes(deps, talk));
   for (const [path, routes] of [
+    ['/setup', setupRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],

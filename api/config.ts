@@ -174,6 +174,8 @@ function arrange(env: Environment) {
     instanceUrl: env.INSTANCE_URL ?? `https://{subdomain}.${env.BASE_DOMAIN}`,
     sshPort: env.SERVER_SSH_PORT,
     sshSources: sshSources(env) ?? [],
+    /** Whether the clouds are a sandbox's: there, one person is customer and operator. */
+    simulated: isSimulated(env),
     /** Simulated clouds do without: the pack takes half a second of CPU for each run. */
     policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,

@@ -7,6 +7,7 @@ import type { JobQueue } from './jobs/queue.ts';
 import type { OperationBus } from './operations/operation.bus.ts';
 import type { WorkerIdentity } from './operations/operation.lease.ts';
 import type { Vault } from './secrets/vault.ts';
+import type { ReadSetup } from './setup/setup.read.ts';
 
 /** What the routes are built with. A test hands in its own. */
 export interface ApiDeps {
@@ -17,6 +18,8 @@ export interface ApiDeps {
   catalog: Catalog;
   vault: Vault;
   probes: HealthProbes;
+  /** How far this installation's own set-up is. */
+  setup: ReadSetup;
   /** This process, as it signs what it holds. */
   worker: WorkerIdentity;
   logger: Logger;

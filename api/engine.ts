@@ -6,13 +6,14 @@ import { cellStack } from '../stacks/cell.contract.ts';
 import { customerStack } from '../stacks/customer.contract.ts';
 import { ToolchainError } from '../toolchain/errors.ts';
 import { locateToolchain, type Toolchain } from '../toolchain/locate.ts';
+import type { Need } from '../toolchain/versions.ts';
 import type { Config } from './config.ts';
 import { StartFailure } from './start-failure.ts';
 
-/** The toolchain of this checkout. Throws StartFailure (exit 69) with the command that makes it. */
-export function toolchainFor(config: Pick<Config, 'toolchain'>): Toolchain {
+/** What `need` waits for of this checkout's toolchain. Throws StartFailure (exit 69) with the command that makes it. */
+export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Toolchain {
   try {
-    return locateToolchain(config.toolchain);
+    return locateToolchain(config.toolchain, need);
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
     throw new StartFailure('unavailable', error.message, '"make start" does that by itself.', {

@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Gate } from '../infra/clouds/gate/gate.ts';
+import type { Toolchain } from '../toolchain/locate.ts';
 import { createApp } from './app.ts';
 import { heldWords } from './budgets/budget.present.ts';
 import { openDoors, throughDoor } from './budgets/doors.ts';
@@ -27,22 +29,25 @@ import { reachInstance } from './provisioning/reachability.ts';
 import { createRecover } from './provisioning/recovery.ts';
 import { readPassphrase } from './secrets/passphrase.ts';
 import { createVault } from './secrets/vault.ts';
-import { type Closer, createClosers } from './shutdown.ts';
-import { StartFailure } from './start-failure.ts';
-import { startWorker } from './worker.ts';
+import { setupReader } from './setup/setup.read.ts';
+import { type ToolchainWait, toolchainIfReady, untilToolchain } from './setup/setup.wait.ts';
+import { type Closers, createClosers } from './shutdown.ts';
+import { START_EXIT, StartFailure } from './start-failure.ts';
+import { openWorker, type Worker } from './worker.ts';
 
 const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
 
-/**
- * Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. `lost` is told
- * when the embedded database has ended and does not come back: without it there is nothing to go on with.
- */
-async function start(
-  config: Config,
-  logger: Logger,
-  later: (close: Closer) => void,
-  lost: () => void,
-): Promise<void> {
+/** What starting needs of the process that is being started. */
+interface Hosting extends Pick<Closers, 'later' | 'closing'> {
+  /** Called when the embedded database has ended and does not come back: without it there is nothing to go on with. */
+  lost: () => void;
+  /** Called when operations cannot be run after all. */
+  broken: (error: unknown) => void;
+}
+
+/** Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. */
+async function start(config: Config, logger: Logger, hosting: Hosting): Promise<void> {
+  const { later } = hosting;
   const door = config.role === 'worker' ? undefined : await openDoor(config.port, config.host);
   if (door) later(() => door.close());
   const passphrase = await readPassphrase(config.passphrase, config.home);
@@ -50,7 +55,7 @@ async function start(
     onAway: (failures) => logger.error({ failures }, 'the embedded database ended; it is started again'),
   });
   later(() => database.close());
-  database.ended?.then(lost);
+  database.ended?.then(hosting.lost);
   const models = await prepareModels(database.connection);
   const jobs = await openJobs(database.connection, logger);
   const deps: ApiDeps = {
@@ -62,15 +67,16 @@ async function start(
     catalog: stacksCatalog,
     vault: createVault(passphrase, 'observed secrets'),
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
+    setup: setupReader(config.home),
     worker: identifyWorker(),
   };
-  if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, later);
+  if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, hosting);
   door?.answerWith(answers(deps, later));
   announce(config, logger, door, database.address);
 }
 
 /** The pages and the API, and beside them, without a framework in between, the gateway to models. */
-function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener {
+function answers(deps: ApiDeps, later: Closers['later']): RequestListener {
   const { models, jobs, logger, config } = deps;
   const gateway = openGateway({
     models,
@@ -84,21 +90,46 @@ function answers(deps: ApiDeps, later: (close: Closer) => void): RequestListener
   return (req, res) => (req.url?.startsWith('/llm/') ? gateway.answer(req, res) : app(req, res));
 }
 
-async function work(
-  deps: ApiDeps & { jobs: Jobs },
-  passphrase: string,
-  later: (close: Closer) => void,
+type WorkDeps = ApiDeps & { jobs: Jobs };
+
+/**
+ * Starts the worker. It runs operations as soon as the toolchain is there, which may be long after this has returned.
+ * Throws StartFailure where the toolchain is missing and no set-up brings it.
+ */
+async function work(deps: WorkDeps, passphrase: string, hosting: Hosting): Promise<void> {
+  const { config, setup, logger } = deps;
+  const { later, closing, broken } = hosting;
+  const wait: ToolchainWait = {
+    setup,
+    locate: () => toolchainFor(config, 'assistant'),
+    onUnusable: (error) => logger.error({ err: error }, 'set-up is done, but the toolchain cannot be used'),
+  };
+  if (!toolchainIfReady(wait)) logger.info('operations wait until set-up is done');
+  const mailer = createMailer(config.mail, logger);
+  later(async () => mailer.close());
+  const worker = await openWorker({ ...deps, mailer, stopping: closing });
+  later(() => worker.stop());
+  const begin = async () => {
+    const toolchain = await untilToolchain(wait, closing);
+    if (toolchain) await runOperations(worker, { deps, toolchain, passphrase, hosting });
+  };
+  const begun = begin().catch(broken);
+  later(() => begun);
+}
+
+interface OperationsStart {
+  deps: WorkDeps;
+  toolchain: Toolchain;
+  passphrase: string;
+  hosting: Hosting;
+}
+
+async function runOperations(
+  worker: Worker,
+  { deps, toolchain, passphrase, hosting: { later, closing } }: OperationsStart,
 ): Promise<void> {
-  const { models, logger } = deps;
   // Everything that the worker says to a cloud goes through the gate, and so within the cell's budget.
-  const doors = await openDoors(deps.config, {
-    models,
-    onHeld: (held) => logger.warn(held, heldWords(held)),
-    onHold: writeHolds(deps, (error) =>
-      logger.warn({ err: error }, 'what holds an operation was not written'),
-    ),
-    onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
-  });
+  const doors = await openOperationDoors(deps);
   later(() => doors.close());
   const config = throughDoor(deps.config, doors.for('operations'));
   const configOf = (lease: Lease) => {
@@ -106,27 +137,32 @@ async function work(
     const share = kind === 'repair' || kind === 'repair_cell' ? 'repair' : 'operations';
     return throughDoor(deps.config, doors.for(share, callerOf(lease)));
   };
-  const engine = engineFor(config, toolchainFor(config), passphrase, config.policy ? policyOf(config) : {});
+  const engine = engineFor(config, toolchain, passphrase, config.policy ? policyOf(config) : {});
   later(() => engine.close());
-  const mailer = createMailer(config.mail, logger);
-  later(async () => mailer.close());
-  const stopping = new AbortController();
   const recover = createRecover({ engine, config, configOf });
-  const worker = await startWorker({
+  const operations = await worker.runOperations({
     ...deps,
     config,
     looking: throughDoor(deps.config, doors.for('inventory')),
     configOf,
     engine,
-    mailer,
     recover,
     firewall: cellFirewall(engine, recover, config),
     reach: reachInstance,
-    stopping: stopping.signal,
+    stopping: closing,
   });
-  later(async () => {
-    stopping.abort();
-    await worker.stop();
+  later(() => operations.stop());
+}
+
+function openOperationDoors(deps: WorkDeps): Promise<Gate> {
+  const { models, logger } = deps;
+  return openDoors(deps.config, {
+    models,
+    onHeld: (held) => logger.warn(held, heldWords(held)),
+    onHold: writeHolds(deps, (error) =>
+      logger.warn({ err: error }, 'what holds an operation was not written'),
+    ),
+    onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
   });
 }
 
@@ -139,7 +175,7 @@ function announce(config: Config, logger: Logger, door: Door | undefined, mongo:
 }
 
 async function main(): Promise<void> {
-  const { later, closeAll } = createClosers();
+  const { later, closing, closeAll } = createClosers();
   let logger: Logger | undefined;
   const stop = async (why: string, exitCode: number): Promise<void> => {
     logger?.info({ why }, 'clawdet stops');
@@ -152,13 +188,22 @@ async function main(): Promise<void> {
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel);
-    await start(config, logger, later, () => void stop('the embedded database has ended', 69));
+    const lost = () => void stop('the embedded database has ended', START_EXIT.unavailable);
+    const broken = (error: unknown) => {
+      process.stderr.write(explain(error));
+      void stop('operations cannot be run', exitCodeOf(error));
+    };
+    await start(config, logger, { later, closing, lost, broken });
   } catch (error) {
     await closeAll();
     process.stderr.write(explain(error));
     await tellParent(error);
-    process.exit(error instanceof StartFailure ? error.exitCode : 1);
+    process.exit(exitCodeOf(error));
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof StartFailure ? error.exitCode : 1;
 }
 
 /** Whoever forked us can say it to a person in the same words. */

@@ -7,7 +7,7 @@ import { removeOldTrialDays } from './llm/trial/trial.commands.ts';
 import { sendMail } from './mail/mail.job.ts';
 import type { Mailer } from './mail/mail.schema.ts';
 import type { Lease } from './operations/operation.lease.ts';
-import { createRunner } from './operations/operation.runner.ts';
+import { createRunner, type Runner } from './operations/operation.runner.ts';
 import type { OperationKind } from './operations/operation.schema.ts';
 import { createSweep } from './operations/operation.sweep.ts';
 import type { RunnerDeps, Work } from './operations/operation.work.ts';
@@ -18,21 +18,37 @@ import { refreshWork } from './provisioning/refresh.job.ts';
 import { removeExpiredSessions } from './sessions/session.commands.ts';
 import { removeOldThrottles } from './throttle/throttle.commands.ts';
 
-/** What the worker is built with. */
-export interface WorkerDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
-  jobs: Jobs;
-  mailer: Mailer;
+/** What operations are run with. */
+interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
   /** The configuration for looking at the fleet, which gives way to customers: clouds by the door of that share. */
   looking?: KeyedConfig;
   /** The configuration that a run is carried out with: clouds by a door of its own, which knows what holds its calls. */
   configOf?: (lease: Lease) => KeyedConfig;
 }
 
+/** What a worker needs before there is an engine. */
+export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'> {
+  config: KeyedConfig;
+  jobs: Jobs;
+  mailer: Mailer;
+}
+
+/** What a worker that does both is built with. */
+export interface WorkerDeps extends Omit<OperationDeps, 'jobs'>, Pick<BackgroundDeps, 'jobs' | 'mailer'> {}
+
 /** A worker that takes jobs. */
 export interface Worker {
   /** Looks for operations that lost their worker and for those that wait, as it does by itself every few seconds. */
   look(): Promise<void>;
+  /** Begins to run operations and to look for drift. Until then, operations stay in the queue. */
+  runOperations(deps: OperationDeps): Promise<RunningOperations>;
   /** Takes no more jobs and waits until the running ones have given their operations back. */
+  stop(): Promise<void>;
+}
+
+/** The part of a worker that needs the engine. */
+interface RunningOperations {
+  /** Looks for drift no more, and waits until what runs has ended or given its operation back. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +57,7 @@ const SWEEP_MS = 3_000;
 const DRIFT_LOOK_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
-const WORKS: Record<OperationKind, (deps: WorkerDeps) => Work> = {
+const WORKS: Record<OperationKind, (deps: OperationDeps) => Work> = {
   provision: provisionWork,
   update: updateWork,
   refresh: refreshWork,
@@ -50,41 +66,78 @@ const WORKS: Record<OperationKind, (deps: WorkerDeps) => Work> = {
   destroy: destroyWork,
 };
 
-/** Takes up what an earlier life left, then runs jobs as they come. */
-export async function startWorker(deps: WorkerDeps): Promise<Worker> {
-  const looking = { ...deps, config: deps.looking ?? deps.config };
-  const workOf = (lease: Lease): Work => {
-    const { kind } = lease.operation;
-    return WORKS[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
-  };
-  const runner = createRunner(deps, workOf, deps.config.enginePool);
-  const sweep = createSweep(deps, { runsHere: (id) => runner.runs(id) });
+/**
+ * Starts what needs no engine: sends mails, carries out admin actions, gives back what dead workers left, and cleans up.
+ * Operations wait until `runOperations` is called.
+ */
+export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
+  let runner: Runner | undefined;
+  let operations: RunningOperations | undefined;
+  const sweep = createSweep(deps, { runsHere: (id) => runner?.runs(id) ?? false });
   const serveActs = createActServer(deps);
   // A job only wakes us: which operation is next is decided by all that wait, and what runs belongs to its lease.
-  await deps.jobs.work({ operation: () => runner.wake(), mail: (data) => sendMail(deps, data) });
+  await deps.jobs.work({
+    operation: async () => runner?.wake(),
+    mail: (data) => sendMail(deps, data),
+  });
   // Agenda's word may be lost with the process that had it: every worker looks by itself, too.
   const look = async () => {
     await sweep();
     await serveActs();
-    await runner.wake();
+    await runner?.wake();
   };
   await look();
-  // The first customer need not wait for it; where it fails now, that customer's run tries again.
-  deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [
     every(SWEEP_MS, look, deps),
-    every(DRIFT_LOOK_MS, () => inventoryJob(looking), deps),
-    every(DRIFT_LOOK_MS, () => insideJob(looking), deps),
-    every(DRIFT_LOOK_MS, () => deepJob(looking), deps),
     every(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.models), deps),
     every(HOUSEKEEPING_MS, () => removeOldThrottles(deps.models), deps),
     every(HOUSEKEEPING_MS, () => removeOldTrialDays(deps.models), deps),
   ];
   return {
     look,
+    async runOperations(operationDeps) {
+      runner = runnerOf(operationDeps);
+      await look();
+      operations = runningOperations(operationDeps, runner);
+      return operations;
+    },
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await deps.jobs.stop();
+      await operations?.stop();
+      await runner?.settled();
+    },
+  };
+}
+
+/** Takes up what an earlier life left, then runs jobs and operations as they come. */
+export async function startWorker(deps: WorkerDeps): Promise<Worker> {
+  const worker = await openWorker(deps);
+  await worker.runOperations(deps);
+  return worker;
+}
+
+function runnerOf(deps: OperationDeps): Runner {
+  const workOf = (lease: Lease): Work => {
+    const { kind } = lease.operation;
+    return WORKS[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
+  };
+  return createRunner(deps, workOf, deps.config.enginePool);
+}
+
+/** Begins to look for drift; `runner` is stopped with it. */
+function runningOperations(deps: OperationDeps, runner: Runner): RunningOperations {
+  const looking = { ...deps, config: deps.looking ?? deps.config };
+  // The first customer need not wait for it; where it fails now, that customer's run tries again.
+  deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
+  const timers = [
+    every(DRIFT_LOOK_MS, () => inventoryJob(looking), deps),
+    every(DRIFT_LOOK_MS, () => insideJob(looking), deps),
+    every(DRIFT_LOOK_MS, () => deepJob(looking), deps),
+  ];
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
       await runner.settled();
     },
   };
@@ -94,7 +147,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
 function every(
   ms: number,
   act: () => Promise<unknown>,
-  { logger }: Pick<WorkerDeps, 'logger'>,
+  { logger }: Pick<RunnerDeps, 'logger'>,
 ): NodeJS.Timeout {
   let busy = false;
   return setInterval(() => {

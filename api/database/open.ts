@@ -23,7 +23,7 @@ export async function openDatabase(
     const connection = await connectDatabase(config.mongoUri);
     return { connection, address: withoutPassword(config.mongoUri), close: () => connection.close() };
   }
-  const { mongo } = toolchainFor(config);
+  const { mongo } = toolchainFor(config, 'page');
   const embedded = await keepEmbedded({ mongo, folder: dataFolder(config.home, mongo.kind) }, kept);
   try {
     const connection = await connectDatabase(embedded.uri);

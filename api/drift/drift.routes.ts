@@ -6,6 +6,7 @@ import type { ActResult } from '../operators/act.ts';
 import { actAs } from '../operators/operator.act.ts';
 import type { ActName } from '../operators/operator.acts.ts';
 import { requireOperator } from '../operators/operator.policy.ts';
+import { setupWait } from '../setup/setup.read.ts';
 import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';
@@ -34,7 +35,10 @@ export function driftRoutes(deps: ApiDeps): Router {
 
   router.post('/:id/repair', async (req, res) => {
     const { operation } = await act(res, 'drift repair', `finding:${req.params.id}`);
-    res.status(202).json({ operation: operation && presentOperation(operation, config.publicUrl) });
+    const setup = setupWait(deps.setup);
+    res
+      .status(202)
+      .json({ operation: operation && presentOperation(operation, config.publicUrl, { setup }) });
   });
 
   router.post('/:id/ignore', async (req, res) => {

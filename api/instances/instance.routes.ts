@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { ApiDeps } from '../deps.ts';
 import { presentOperation } from '../operations/operation.present.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { setupWait } from '../setup/setup.read.ts';
 import { gatewayTokenOf, lastOperation, requestRemoval } from './instance.commands.ts';
 import { ownInstance } from './instance.policy.ts';
 import { presentInstance } from './instance.present.ts';
@@ -35,7 +36,8 @@ export function instanceRoutes(deps: ApiDeps): Router {
   router.delete('/:id', async (req, res) => {
     const instance = await ownInstance(models, currentUser(res), req.params.id);
     const operation = await requestRemoval(deps, instance);
-    res.status(202).json({ operation: presentOperation(operation, config.publicUrl) });
+    const setup = setupWait(deps.setup);
+    res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });
   });
 
   return router;

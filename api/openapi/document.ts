@@ -14,6 +14,7 @@ import { userAnswer } from '../users/user.schema.ts';
 import { describe } from './describe.ts';
 import { driftPaths } from './drift.paths.ts';
 import { operatorPaths } from './operators.paths.ts';
+import { setupPaths } from './setup.paths.ts';
 import { trialPaths } from './trial.paths.ts';
 import { usagePaths } from './usage.paths.ts';
 
@@ -180,6 +181,7 @@ const paths: ZodOpenApiPathsObject = {
   ...usagePaths,
   ...operatorPaths,
   ...driftPaths,
+  ...setupPaths,
   '/api/health': {
     get: describe({ summary: 'Whether database and clouds answer', tag: 'Service', answer: healthBody }),
   },

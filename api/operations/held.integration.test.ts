@@ -4,7 +4,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { openDoors } from '../budgets/doors.ts';
 import { explained } from '../operators/queue.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { testConfig } from '../testing/deps.ts';
+import { testConfig, testDeps } from '../testing/deps.ts';
 import { until } from '../testing/product.ts';
 import { anOperation } from './operation.builder.ts';
 import { createBus } from './operation.bus.ts';
@@ -68,7 +68,7 @@ test('an operation whose calls the rate limit holds says so until they go on, an
     const latest = await recordOf(held);
     return latest.held ? latest : undefined;
   });
-  const { happening, waitingFor } = await explained(database.models, record);
+  const { happening, waitingFor } = await explained(testDeps(database.models), record);
   expect(happening).toMatch(/^Setting up alice is waiting for Hetzner’s rate limit, goes on by itself /);
   expect(waitingFor).toMatch(/^waiting for Hetzner’s rate limit/);
   expect(presentOperation(record, 'http://here').waitingFor).toMatchObject({

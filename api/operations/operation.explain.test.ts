@@ -1,16 +1,45 @@
 import { expect, test } from 'vitest';
+import type { SetupProgress } from '../../toolchain/progress.ts';
+import { aFailedSetup, aSetup } from '../setup/setup.builder.ts';
+import { setupStatus } from '../setup/setup.read.ts';
 import { anOperation } from './operation.builder.ts';
 import { type Explanation, explainOperation } from './operation.explain.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const commandsOf = ({ canDo }: Explanation) => canDo.map(({ command }) => command);
+const statusOf = (setup: SetupProgress) => setupStatus(setup, 'assistant', { lives: () => true, now });
 const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 
 test('what waits says its place, for how long, and how to stop it', () => {
   const order = anOperation({ notBefore: at('11:59:00') });
-  const said = explainOperation(order, { position: 3, expectedWaitMs: 90_000 }, now);
+  const said = explainOperation(order, { turn: { position: 3, expectedWaitMs: 90_000 } }, now);
   expect(said.happening).toBe('Setting up alice is number 3 in the queue, about 90 s to go.');
   expect(commandsOf(said)).toEqual([`clawdet cancel ${order._id}`]);
+});
+
+test('what waits for set-up says how far that is, and does not ask whether a worker is up', () => {
+  const setup = statusOf(aSetup({ updatedAt: now.toISOString() }));
+  const order = anOperation({ notBefore: at('11:59:00') });
+  const said = explainOperation(order, { turn: { position: 1, expectedWaitMs: 270_000 }, setup }, now);
+  expect(said.happening).toBe(
+    'Setting up alice is waiting until this installation has built what assistants run on (1 of 3 parts are here), starts by itself in about 5 min.',
+  );
+  expect(said.happening).toContain(said.waitingFor);
+  expect(commandsOf(said)).toEqual([`clawdet cancel ${order._id}`]);
+});
+
+test('what waits for a set-up that failed says why and what to do', () => {
+  const said = explainOperation(anOperation(), { setup: statusOf(aFailedSetup()) }, now);
+  expect(said.happening).toContain('The disk that holds /srv/cache is full.');
+  expect(said.canDo.at(-1)?.words).toMatch(/^Free 2 GB of disk/);
+});
+
+test('what runs or has ended waits for no set-up', () => {
+  const setup = statusOf(aFailedSetup());
+  const ended = anOperation({ status: 'succeeded', endedAt: at('11:00:00') });
+  expect(explainOperation(ended, { setup }, now).happening).toBe(
+    'Setting up alice succeeded at 11:00:00 UTC.',
+  );
 });
 
 test('a pause says until when, what went wrong, and what helps', () => {

@@ -1,6 +1,8 @@
+import type { SetupStatus } from '../setup/setup.read.ts';
+import { operatorWaitWords, restartWords } from '../setup/setup.words.ts';
 import { heldOf, heldWords, inAbout } from './operation.held.ts';
 import type { CancelRecord, OperationRecord, TroubleRecord } from './operation.model.ts';
-import type { Turn } from './operation.present.ts';
+import type { QueueState, Turn } from './operation.present.ts';
 import type { OperationKind } from './operation.schema.ts';
 import { cancelling, hintsFor, idle, patience, removing, retrying, type Way } from './operation.ways.ts';
 
@@ -22,16 +24,28 @@ const VERBS: Record<OperationKind, string> = {
   destroy: 'Removing',
 };
 
-/** Explains an operation. A pure function: everything it says is on the record. */
+/** Explains an operation. A pure function: everything it says is on the record or in `queue`. */
 export function explainOperation(
   operation: OperationRecord,
-  turn: Turn | undefined,
+  { turn, setup }: QueueState = {},
   now = new Date(),
 ): Explanation {
   const { status, customer } = operation;
+  if (status === 'queued' && setup) return waitsForSetup(operation, setup, now);
   if (status === 'queued') return waits(operation, customer, turn, now);
   if (status === 'running') return runs(operation, customer, now);
   return over(operation, customer);
+}
+
+function waitsForSetup(operation: OperationRecord, setup: SetupStatus, now: Date): Explanation {
+  const waitingFor = operatorWaitWords(setup, now);
+  const restart = restartWords(setup);
+  return {
+    happening: `${VERBS[operation.kind]} ${operation.customer} is ${waitingFor}.`,
+    waitingFor,
+    why: [...intent(operation), ...operation.troubles.slice(-1).map(told)],
+    canDo: [cancelling(operation), ...(restart ? [{ words: restart }] : [])],
+  };
 }
 
 function waits(operation: OperationRecord, customer: string, turn: Turn | undefined, now: Date): Explanation {
@@ -47,7 +61,7 @@ function waits(operation: OperationRecord, customer: string, turn: Turn | undefi
     };
   }
   const place = turn ? `is number ${turn.position} in the queue` : 'waits for a worker';
-  const time = turn ? `, about ${seconds(turn.expectedWaitMs)} to go` : '';
+  const time = turn?.expectedWaitMs !== undefined ? `, about ${seconds(turn.expectedWaitMs)} to go` : '';
   return {
     happening: `${what} ${place}${time}.`,
     why: [...intent(operation), ...(last ? [told(last)] : [])],

@@ -1,4 +1,6 @@
 import { AppError, presentError } from '../errors/app-error.ts';
+import type { SetupStatus } from '../setup/setup.read.ts';
+import { customerWaitWords } from '../setup/setup.words.ts';
 import { heldOf } from './operation.held.ts';
 import type { OperationRecord, StepRecord } from './operation.model.ts';
 import type { OperationBody, StepBody } from './operation.schema.ts';
@@ -6,11 +8,23 @@ import type { OperationBody, StepBody } from './operation.schema.ts';
 /** Where an operation stands in the queue, for who waits. */
 export interface Turn {
   position: number;
-  expectedWaitMs: number;
+  /** Undefined while nobody can say. */
+  expectedWaitMs: number | undefined;
+}
+
+/** What a queued operation waits for that its record does not say. */
+export interface QueueState {
+  turn?: Turn | undefined;
+  /** Set-up of this installation that has to be done first. */
+  setup?: SetupStatus | undefined;
 }
 
 /** The fields of an operation that leave the house. Who runs it, and where, stays inside. */
-export function presentOperation(operation: OperationRecord, publicUrl: string, turn?: Turn): OperationBody {
+export function presentOperation(
+  operation: OperationRecord,
+  publicUrl: string,
+  { turn, setup }: QueueState = {},
+): OperationBody {
   const url = `/api/operations/${operation._id}`;
   const { error } = operation;
   return {
@@ -23,15 +37,29 @@ export function presentOperation(operation: OperationRecord, publicUrl: string, 
     ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
     attempt: operation.attempt,
     cancelling: Boolean(operation.cancel) && !isOver(operation),
-    ...(turn && {
-      queue: { position: turn.position, expectedWaitSeconds: Math.ceil(turn.expectedWaitMs / 1000) },
-    }),
-    ...waitingFor(operation),
+    ...(turn && { queue: presentTurn(turn) }),
+    ...(operation.status === 'queued' && setup ? waitingForSetup(operation, setup) : waitingFor(operation)),
     ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
     instanceId: operation.instanceId.toString(),
     url,
     eventsUrl: `${url}/events`,
   };
+}
+
+function presentTurn({ position, expectedWaitMs }: Turn): OperationBody['queue'] {
+  return {
+    position,
+    ...(expectedWaitMs !== undefined && { expectedWaitSeconds: Math.ceil(expectedWaitMs / 1000) }),
+  };
+}
+
+/** Before its own pause: nothing runs while set-up is not done. */
+function waitingForSetup(
+  { kind }: OperationRecord,
+  setup: SetupStatus,
+): Required<Pick<OperationBody, 'waitingFor'>> {
+  const message = customerWaitWords(setup, kind === 'provision' ? 'Your assistant' : 'This');
+  return { waitingFor: { message, ...(setup.readyAt && { readyAt: setup.readyAt.toISOString() }) } };
 }
 
 /** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */

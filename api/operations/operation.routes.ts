@@ -5,7 +5,7 @@ import { currentUser } from '../sessions/session.middleware.ts';
 import { ownOperation } from './operation.policy.ts';
 import { presentOperation } from './operation.present.ts';
 import { streamOperation } from './operation.stream.ts';
-import { turnOf } from './operation.wait.ts';
+import { queueStateOf } from './operation.wait.ts';
 
 /** /api/operations: how far something is, at once or as it happens, and a way to stop it. */
 export function operationRoutes(deps: ApiDeps): Router {
@@ -14,7 +14,7 @@ export function operationRoutes(deps: ApiDeps): Router {
 
   router.get('/:id', async (req, res) => {
     const operation = await ownOperation(models, currentUser(res), req.params.id);
-    res.json(presentOperation(operation, config.publicUrl, await turnOf(models, operation)));
+    res.json(presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)));
   });
 
   router.get('/:id/events', async (req, res) => {
@@ -25,7 +25,9 @@ export function operationRoutes(deps: ApiDeps): Router {
   router.post('/:id/cancel', async (req, res) => {
     const own = await ownOperation(models, currentUser(res), req.params.id);
     const operation = await cancelWish(deps, own, 'its owner');
-    res.status(202).json({ operation: presentOperation(operation, config.publicUrl) });
+    res.status(202).json({
+      operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),
+    });
   });
 
   return router;

@@ -44,12 +44,21 @@ export const operationBody = z
     queue: z
       .object({
         position: z.number().int().positive().meta({ description: '1 is next' }),
-        expectedWaitSeconds: z.number().int().nonnegative(),
+        expectedWaitSeconds: z.number().int().nonnegative().optional().meta({
+          description: 'Absent while nobody can say, because the set-up of this installation stopped',
+        }),
       })
       .optional()
       .meta({ description: 'Only while it waits for its turn' }),
     waitingFor: z
-      .object({ message: z.string(), retryAt: z.iso.datetime().optional() })
+      .object({
+        message: z.string(),
+        retryAt: z.iso.datetime().optional(),
+        readyAt: z.iso
+          .datetime()
+          .optional()
+          .meta({ description: 'When what it waits for is expected to be there' }),
+      })
       .optional()
       .meta({ description: 'Why it pauses, and until when where that is known' }),
     error: errorBody.optional(),

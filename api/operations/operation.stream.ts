@@ -1,14 +1,16 @@
 import type { Request, Response } from 'express';
 import type { Models } from '../database/models.ts';
+import type { ReadSetup } from '../setup/setup.read.ts';
 import type { OperationBus } from './operation.bus.ts';
 import type { OperationRecord } from './operation.model.ts';
-import { isOver, presentOperation, type Turn } from './operation.present.ts';
-import { turnOf } from './operation.wait.ts';
+import { isOver, presentOperation, type QueueState } from './operation.present.ts';
+import { queueStateOf } from './operation.wait.ts';
 
 interface Deps {
   models: Models;
   bus: OperationBus;
   config: { publicUrl: string };
+  setup: ReadSetup;
 }
 
 /** How often another process's changes are looked for; this one's are told by the bus. */
@@ -40,14 +42,14 @@ export async function streamOperation(
   const changes = watch(deps.bus, id, gone.signal);
   try {
     let seen = lastSeen(req);
-    let position: number | undefined;
+    let sent = '';
     let latest: OperationRecord | null = operation;
     while (latest && !gone.signal.aborted) {
-      // While it waits, its place moves with what others do, which changes no row of its own.
-      const turn = await turnOf(deps.models, latest);
-      const moved = turn?.position !== position;
-      position = turn?.position;
-      if (latest.revision > seen || (moved && turn)) writeEvent(res, latest, deps.config.publicUrl, turn);
+      // While it waits, its place moves with what others do and with set-up, which changes no row of its own.
+      const queue = await queueStateOf(deps, latest);
+      const moved = Boolean(queue.turn) && movesOf(queue) !== sent;
+      if (latest.revision > seen || moved) writeEvent(res, latest, deps.config.publicUrl, queue);
+      sent = movesOf(queue);
       seen = Math.max(seen, latest.revision);
       if (isOver(latest)) break;
       await changes.next();
@@ -61,13 +63,13 @@ export async function streamOperation(
   }
 }
 
-function writeEvent(
-  res: Response,
-  operation: OperationRecord,
-  publicUrl: string,
-  turn: Turn | undefined,
-): void {
-  const data = JSON.stringify(presentOperation(operation, publicUrl, turn));
+/** What of a queue's state is worth an event. Seconds that merely pass are not: readers count down to `readyAt`. */
+function movesOf({ turn, setup }: QueueState): string {
+  return JSON.stringify([turn?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
+}
+
+function writeEvent(res: Response, operation: OperationRecord, publicUrl: string, queue: QueueState): void {
+  const data = JSON.stringify(presentOperation(operation, publicUrl, queue));
   res.write(`id: ${operation.revision}\nevent: operation\ndata: ${data}\n\n`);
 }
 

@@ -1,6 +1,7 @@
 import type { Models } from '../database/models.ts';
+import { type ReadSetup, type SetupStatus, setupWait } from '../setup/setup.read.ts';
 import type { OperationRecord } from './operation.model.ts';
-import type { Turn } from './operation.present.ts';
+import type { QueueState, Turn } from './operation.present.ts';
 import { type Place, placeOf } from './operation.queue.ts';
 import type { OperationKind } from './operation.schema.ts';
 
@@ -9,11 +10,29 @@ const SAMPLE = 20;
 /** Where none has ended yet: a server takes a minute to boot. */
 const UNKNOWN_MS = 60_000;
 
-/** An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. */
-export async function turnOf(models: Models, operation: OperationRecord): Promise<Turn | undefined> {
+/**
+ * An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. `setup` is
+ * what all operations wait for before it.
+ */
+export async function turnOf(
+  models: Models,
+  operation: OperationRecord,
+  setup?: SetupStatus,
+): Promise<Turn | undefined> {
   const place = await placeOf(models, operation);
   if (!place) return undefined;
-  return { position: place.position, expectedWaitMs: await expectedWaitMs(models, operation, place) };
+  const waitMs = await expectedWaitMs(models, operation, place);
+  return { position: place.position, expectedWaitMs: afterSetup(waitMs, setup) };
+}
+
+/** Everything that an operation in the queue waits for; empty for one that has left it. */
+export async function queueStateOf(
+  { models, setup: readSetup }: { models: Models; setup: ReadSetup },
+  operation: OperationRecord,
+): Promise<QueueState> {
+  if (operation.status !== 'queued') return {};
+  const setup = setupWait(readSetup);
+  return { turn: await turnOf(models, operation, setup), setup };
 }
 
 /** The turns of a whole queue in its order, with `running` operations before it. One look-up per kind. */
@@ -21,7 +40,7 @@ export async function turnsOf(
   models: Models,
   queue: readonly OperationRecord[],
   running: number,
-  now = new Date(),
+  { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
 ): Promise<Turn[]> {
   const kinds = [...new Set(queue.map(({ kind }) => kind))];
   const typical = new Map(
@@ -30,8 +49,14 @@ export async function turnsOf(
   return queue.map(({ kind, notBefore }, index) => {
     const pause = Math.max(0, notBefore.getTime() - now.getTime());
     const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? UNKNOWN_MS);
-    return { position: index + 1, expectedWaitMs: Math.max(pause, wait) };
+    return { position: index + 1, expectedWaitMs: afterSetup(Math.max(pause, wait), setup) };
   });
+}
+
+/** Nothing runs before set-up is done; nobody can say when a set-up that has stopped will be. */
+function afterSetup(waitMs: number, setup: SetupStatus | undefined): number | undefined {
+  if (!setup) return waitMs;
+  return setup.secondsLeft === undefined ? undefined : waitMs + setup.secondsLeft * 1000;
 }
 
 /**

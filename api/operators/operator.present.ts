@@ -14,9 +14,9 @@ export function presentQueue({ running, waiting, failed }: QueueView, publicUrl:
 
 /** One explained operation as it leaves the house. */
 export function presentLine(line: QueueLine, publicUrl: string): QueueLineBody {
-  const { operation, position, happening, waitingFor, why, canDo } = line;
+  const { operation, position, setup, happening, waitingFor, why, canDo } = line;
   return {
-    operation: presentOperation(operation, publicUrl),
+    operation: presentOperation(operation, publicUrl, { setup }),
     customer: operation.customer,
     ...(position !== undefined && { position }),
     happening,

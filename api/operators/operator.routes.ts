@@ -28,7 +28,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
   router.use(requireOperator);
 
   router.get('/queue', async (_req, res) => {
-    res.json(presentQueue(await readQueue(models), config.publicUrl));
+    res.json(presentQueue(await readQueue(deps), config.publicUrl));
   });
 
   router.get('/fleet', async (req, res) => {
@@ -65,8 +65,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
 
 /** Carries an act out, and answers 202 with the operation that came of it, explained. */
 async function actOn(deps: ApiDeps, res: Response, act: ActName, target: string): Promise<void> {
-  const { models, config } = deps;
   const { operation } = await actAs(deps, res, act, target);
   if (!operation) return void res.status(204).end();
-  res.status(202).json(presentLine(await explained(models, operation), config.publicUrl));
+  res.status(202).json(presentLine(await explained(deps, operation), deps.config.publicUrl));
 }

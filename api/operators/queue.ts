@@ -1,15 +1,24 @@
 import type { Models } from '../database/models.ts';
 import { type Explanation, explainOperation } from '../operations/operation.explain.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import type { Turn } from '../operations/operation.present.ts';
+import type { QueueState } from '../operations/operation.present.ts';
 import { queueInOrder } from '../operations/operation.queue.ts';
-import { turnOf, turnsOf } from '../operations/operation.wait.ts';
+import { queueStateOf, turnsOf } from '../operations/operation.wait.ts';
+import { type ReadSetup, type SetupStatus, setupWait } from '../setup/setup.read.ts';
 
 /** One operation as an operator sees it. */
 export interface QueueLine extends Explanation {
   operation: OperationRecord;
   /** 1 is next; undefined where it does not wait. */
   position?: number;
+  /** Set-up that it waits for. */
+  setup?: SetupStatus;
+}
+
+/** What the queue is read from. */
+interface Deps {
+  models: Models;
+  setup: ReadSetup;
 }
 
 /** What runs, what waits in the order in which it will be taken, and what ended badly lately, newest first. */
@@ -23,7 +32,7 @@ const FAILURES_SHOWN = 50;
 const DAY_MS = 86_400_000;
 
 /** The whole queue, explained. Failures of the last day only. */
-export async function readQueue(models: Models, now = new Date()): Promise<QueueView> {
+export async function readQueue({ models, setup: readSetup }: Deps, now = new Date()): Promise<QueueView> {
   const since = new Date(now.getTime() - DAY_MS);
   const [running, waiting, failed] = await Promise.all([
     models.operations.find({ status: 'running' }).sort({ startedAt: 1 }).lean(),
@@ -34,26 +43,33 @@ export async function readQueue(models: Models, now = new Date()): Promise<Queue
       .limit(FAILURES_SHOWN)
       .lean(),
   ]);
-  const turns = await turnsOf(models, waiting, running.length, now);
+  const setup = setupWait(readSetup);
+  const turns = await turnsOf(models, waiting, running.length, { now, setup });
   const past = await supersededOf(models, failed);
   return {
-    running: running.map((operation) => lineOf(operation, undefined, now)),
-    waiting: waiting.map((operation, index) => lineOf(operation, turns[index], now)),
+    running: running.map((operation) => lineOf(operation, {}, now)),
+    waiting: waiting.map((operation, index) => lineOf(operation, { turn: turns[index], setup }, now)),
     failed: failed.map((operation) => {
-      const line = lineOf(operation, undefined, now);
+      const line = lineOf(operation, {}, now);
       return past.has(operation) ? settled(line) : line;
     }),
   };
 }
 
-function lineOf(operation: OperationRecord, turn: Turn | undefined, now?: Date): QueueLine {
-  return { operation, ...explainOperation(operation, turn, now), ...(turn && { position: turn.position }) };
+function lineOf(operation: OperationRecord, queue: QueueState, now?: Date): QueueLine {
+  const { turn, setup } = queue;
+  return {
+    operation,
+    ...explainOperation(operation, queue, now),
+    ...(turn && { position: turn.position }),
+    ...(setup && { setup }),
+  };
 }
 
 /** One operation, explained, with how long it still waits. */
-export async function explained(models: Models, operation: OperationRecord): Promise<QueueLine> {
-  const turn = await turnOf(models, operation);
-  const line = lineOf(operation, turn);
+export async function explained(deps: Deps, operation: OperationRecord): Promise<QueueLine> {
+  const { models } = deps;
+  const line = lineOf(operation, await queueStateOf(deps, operation));
   const ended = operation.status === 'failed' || operation.status === 'cancelled';
   const past = ended && (await supersededOf(models, [operation])).has(operation);
   return past ? settled(line) : line;

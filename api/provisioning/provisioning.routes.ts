@@ -5,6 +5,7 @@ import { lastOperation } from '../instances/instance.commands.ts';
 import { presentInstance } from '../instances/instance.present.ts';
 import { presentOperation } from '../operations/operation.present.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { setupWait } from '../setup/setup.read.ts';
 import { requestInstance } from './provisioning.commands.ts';
 import { provisioningStatusOf } from './provisioning.present.ts';
 import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
@@ -21,7 +22,7 @@ export function provisioningRoutes(deps: ApiDeps): Router {
     res
       .status(202)
       .location(`/api/operations/${operation._id}`)
-      .json({ operation: presentOperation(operation, config.publicUrl) });
+      .json({ operation: presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }) });
   });
 
   router.get('/status', async (_req, res) => {
@@ -30,7 +31,7 @@ export function provisioningRoutes(deps: ApiDeps): Router {
     const body: StatusAnswer = {
       status: provisioningStatusOf(operation),
       instance: instance && presentInstance(instance, operation, config),
-      operation: operation && presentOperation(operation, config.publicUrl),
+      operation: operation && presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }),
     };
     res.json(body);
   });

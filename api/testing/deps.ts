@@ -58,6 +58,7 @@ export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps
       hetzner: async () => undefined,
       cloudflare: async () => undefined,
     },
+    setup: () => ({ state: 'ready', done: 0, total: 0, now: [], fraction: 1 }),
     logger: pino({ level: 'silent' }),
     worker: identifyWorker(),
     ...change,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Config, withKeys } from '../../api/config.ts';
-import { policyOf, toolchainFor } from '../../api/engine.ts';
+import { policyOf } from '../../api/engine.ts';
 import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
 import { everyStack } from '../../infra/engine/options.ts';
@@ -15,6 +15,7 @@ import { CommandFailure } from '../failure.ts';
 import { root } from '../home.ts';
 import { customerNamed, withContext } from './context.ts';
 import { cellFirewallId } from './preview.ts';
+import { commandToolchain } from './setup.ts';
 
 type Variables = Record<string, string>;
 
@@ -37,7 +38,7 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
       kind: 'customer',
       inputs: customerInputsFor(instance, withKeys(context.config, passphrase), { firewallId }),
     });
-    const toolchain = toolchainFor(context.config);
+    const toolchain = commandToolchain(context.config, 'operator');
     const variables = await operatorVariables(context.config, toolchain, home, instance.subdomain);
     await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi });
     process.stdout.write(`${variables.lines.join('\n')}\n`);

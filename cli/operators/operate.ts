@@ -4,6 +4,7 @@ import { operationBody } from '../../api/operations/operation.schema.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { carriedOut } from './act.ts';
 import { customerNamed, type OperatorContext, withContext } from './context.ts';
+import { refuseDuringSetup } from './setup.ts';
 
 const KINDS = { up: 'update', refresh: 'refresh', destroy: 'destroy' } as const;
 
@@ -16,6 +17,7 @@ export async function operate(
 ): Promise<void> {
   await withContext(home, async (context) => {
     const instance = await customerNamed(context, subdomain);
+    refuseDuringSetup(context.config);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
     process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     const wish = { act: KINDS[verb], target: `customer:${instance.subdomain}` };

@@ -65,7 +65,7 @@ const aCustomer = (subdomain: string, isReady = true) =>
   });
 
 async function bringUp(subdomains: string[]): Promise<void> {
-  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config), passphrase);
+  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config, 'assistant'), passphrase);
   try {
     for (const subdomain of subdomains) {
       const instance = await database.models.instances.findOne({ subdomain }).lean();

@@ -1,5 +1,5 @@
 import { type Config, withKeys } from '../../api/config.ts';
-import { engineFor, toolchainFor } from '../../api/engine.ts';
+import { engineFor } from '../../api/engine.ts';
 import type { InstanceRecord } from '../../api/instances/instance.model.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { listInstances } from '../../api/operators/customers.ts';
@@ -9,7 +9,7 @@ import { describeFleet } from '../fleet/describe.ts';
 import { type Fleet, groupFleet, type Looked } from '../fleet/group.ts';
 import { lookAtAll } from '../fleet/look.ts';
 import { withContext } from './context.ts';
-import { cellFirewallId, type PreviewOptions, policyFor } from './preview.ts';
+import { cellFirewallId, type PreviewOptions, policyFor, previewToolchain } from './preview.ts';
 
 export interface PreviewAllOptions extends PreviewOptions {
   /** Previews side by side. */
@@ -49,7 +49,7 @@ async function look(
   const enginePool = Math.min(options.concurrency, Math.max(customers.length, 1));
   const engine = engineFor(
     { ...config, enginePool },
-    toolchainFor(config),
+    previewToolchain(config, options),
     passphrase,
     policyFor(config, options),
   );

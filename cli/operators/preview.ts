@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openClouds } from '../../api/clouds.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { engineFor, policyOf, toolchainFor } from '../../api/engine.ts';
+import { engineFor, policyOf } from '../../api/engine.ts';
 import type { InstanceRecord } from '../../api/instances/instance.model.ts';
 import { customerRequest } from '../../api/operators/customer-stack.ts';
 import { readPassphrase } from '../../api/secrets/passphrase.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
+import type { Toolchain } from '../../toolchain/locate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { customerNamed, withContext } from './context.ts';
+import { commandToolchain } from './setup.ts';
 
 /** How to look: `refresh` asks the clouds first, `policyPack` is a folder with rules to hold the customer to. */
 export interface PreviewOptions {
@@ -42,7 +44,7 @@ async function previewInstance(
   const passphrase = await readPassphrase(config.passphrase, config.home);
   const engine = engineFor(
     { ...config, enginePool: 1 },
-    toolchainFor(config),
+    previewToolchain(config, options),
     passphrase,
     policyFor(config, options),
   );
@@ -54,6 +56,11 @@ async function previewInstance(
   } finally {
     await engine.close();
   }
+}
+
+/** The toolchain for a look: a policy pack in TypeScript is run by the language host. Throws what `commandToolchain` throws. */
+export function previewToolchain(config: Config, { policyPack }: PreviewOptions): Toolchain {
+  return commandToolchain(config, policyPack === undefined ? 'assistant' : 'operator');
 }
 
 /** The engine's rules for a look: those of the pack that was asked for. Throws CommandFailure where there is none. */

@@ -4,13 +4,14 @@ import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { findCustomer } from '../../api/operators/customers.ts';
 import { presentLine, presentQueue } from '../../api/operators/operator.present.ts';
 import { explained, type QueueLine, readQueue } from '../../api/operators/queue.ts';
+import { setupReader } from '../../api/setup/setup.read.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { type OperatorContext, withContext } from './context.ts';
 
 /** Prints what runs, what waits and what ended badly in the last day, each with why and what can be done. */
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
   await withContext(home, async ({ models, config }) => {
-    const view = await readQueue(models);
+    const view = await readQueue({ models, setup: setupReader(config.home) });
     if (json)
       return void process.stdout.write(`${JSON.stringify(presentQueue(view, config.publicUrl), null, 2)}\n`);
     const parts = [
@@ -25,8 +26,10 @@ export async function queue(home: string, { json }: { json?: boolean }): Promise
 /** Prints one operation in plain words; a customer's name stands for what last happened to it. */
 export async function explain(home: string, wanted: string): Promise<void> {
   await withContext(home, async (context) => {
+    const { models, config } = context;
     const operation = await operationOf(context, wanted);
-    const line = presentLine(await explained(context.models, operation), context.config.publicUrl);
+    const explanation = await explained({ models, setup: setupReader(config.home) }, operation);
+    const line = presentLine(explanation, config.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     process.stdout.write(`${linesOf(line).join('\n')}\n${steps.join('\n')}\n`);
   });

@@ -5,11 +5,12 @@ import { ownInstance } from '../../instances/instance.policy.ts';
 import { presentOperation } from '../../operations/operation.present.ts';
 import { requestOperation } from '../../operators/operate.ts';
 import { currentUser } from '../../sessions/session.middleware.ts';
+import { setupWait } from '../../setup/setup.read.ts';
 import { rotateKey } from './key.commands.ts';
 import { keyOf } from './key.ts';
 
 /** /api/instances/:id/model-key: another key to the models for one's own assistant. */
-export function modelKeyRoutes({ models, config }: ApiDeps): Router {
+export function modelKeyRoutes({ models, config, setup: readSetup }: ApiDeps): Router {
   const router = Router();
   router.post('/:id/model-key', async (req, res) => {
     const instance = await ownInstance(models, currentUser(res), req.params.id);
@@ -25,7 +26,8 @@ export function modelKeyRoutes({ models, config }: ApiDeps): Router {
     const operation = await requestOperation(models, instance, 'update', { priority: 'customer', once });
     const { text, prefix } = keyOf(config.keys, instance._id.toString(), generation);
     res.set('Cache-Control', 'no-store').status(202);
-    res.json({ key: text, prefix, operation: presentOperation(operation, config.publicUrl) });
+    const setup = setupWait(readSetup);
+    res.json({ key: text, prefix, operation: presentOperation(operation, config.publicUrl, { setup }) });
   });
   return router;
 }

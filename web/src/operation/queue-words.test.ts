@@ -30,6 +30,15 @@ describe('queueWords', () => {
     const passed = { message: 'No free server.', retryAt: '2026-01-01T08:59:00.000Z' };
     expect(queued({ waitingFor: passed })).toBe('No free server. Trying again now.');
   });
+  it('a wait for something that is being built counts down to when it is expected', () => {
+    const waitingFor = { message: 'Still building.', readyAt: '2026-01-01T09:06:00.000Z' };
+    expect(queued({ waitingFor })).toBe('Still building. About 6 minutes left.');
+    const overdue = { ...waitingFor, readyAt: '2026-01-01T08:59:00.000Z' };
+    expect(queued({ waitingFor: overdue })).toBe('Still building. A few seconds left.');
+  });
+  it('says the place alone where nobody knows how long it takes', () => {
+    expect(queued({ queue: { position: 2 } })).toBe('You are number 2.');
+  });
   it('once somebody asked for it to stop, nothing else matters', () => {
     expect(queued({ cancelling: true, queue: { position: 2, expectedWaitSeconds: 30 } })).toMatch(
       /^Stopping/,

@@ -13,6 +13,7 @@ export function queueWords(operation: Operation, now: number): string | null {
   const { cancelling, waitingFor, queue, status } = operation;
   if (cancelling) return 'Stopping. What is half made is removed before this ends.';
   if (waitingFor) {
+    if (waitingFor.readyAt) return `${waitingFor.message} ${leftUntil(waitingFor.readyAt, now)}`;
     if (!waitingFor.retryAt) return waitingFor.message;
     const seconds = Math.ceil((Date.parse(waitingFor.retryAt) - now) / 1000);
     const when = seconds > 0 ? `Next try in ${waitWords(seconds)}.` : 'Trying again now.';
@@ -20,6 +21,12 @@ export function queueWords(operation: Operation, now: number): string | null {
   }
   if (status !== 'queued') return null;
   if (!queue) return 'Waiting for its turn.';
-  if (queue.position === 1) return `You are next, ${waitWords(queue.expectedWaitSeconds)}.`;
-  return `You are number ${queue.position}, ${waitWords(queue.expectedWaitSeconds)}.`;
+  const { position, expectedWaitSeconds } = queue;
+  const place = position === 1 ? 'You are next' : `You are number ${position}`;
+  return expectedWaitSeconds === undefined ? `${place}.` : `${place}, ${waitWords(expectedWaitSeconds)}.`;
+}
+
+function leftUntil(readyAt: string, now: number): string {
+  const words = waitWords(Math.max(0, Math.ceil((Date.parse(readyAt) - now) / 1000)));
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} left.`;
 }

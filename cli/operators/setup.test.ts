@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/setup/setup.builder.ts';
+import { writeProgress } from '../../toolchain/progress.ts';
+import { EXIT } from '../failure.ts';
+import { commandToolchain, refuseDuringSetup } from './setup.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'clawdet-command-setup-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** A configuration whose toolchain is not there. */
+const config = () => ({
+  home,
+  toolchain: { CLAWDET_CACHE: path.join(home, 'cache'), CLAWDET_TOOLCHAIN: undefined },
+});
+
+test('while set-up builds the engine, a command says how far it is and when to run it again', () => {
+  writeProgress(home, aSetup());
+  expect(() => commandToolchain(config(), 'assistant')).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('1 of 3 parts are here'),
+      next: expect.stringMatching(/^run it again in about 5 min/),
+      exitCode: EXIT.busy,
+    }),
+  );
+});
+
+test('where set-up failed, a command says why and what to do', () => {
+  writeProgress(home, aFailedSetup());
+  expect(() => commandToolchain(config(), 'assistant')).toThrow(
+    expect.objectContaining({
+      message: 'The disk that holds /srv/cache is full.',
+      next: expect.stringContaining('free 2 GB'),
+      exitCode: EXIT.unavailable,
+    }),
+  );
+});
+
+test('where nothing brings the engine, a command says what does', () => {
+  expect(() => commandToolchain(config(), 'assistant')).toThrow(
+    expect.objectContaining({ exitCode: EXIT.unavailable, next: expect.stringContaining('make start') }),
+  );
+});
+
+test('what the worker carries out is refused until set-up is done', () => {
+  writeProgress(home, aSetup());
+  expect(() => refuseDuringSetup(config())).toThrow(expect.objectContaining({ exitCode: EXIT.busy }));
+  writeProgress(home, aFinishedSetup());
+  expect(() => refuseDuringSetup(config())).not.toThrow();
+});

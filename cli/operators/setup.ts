@@ -1,0 +1,40 @@
+import type { Config } from '../../api/config.ts';
+import { toolchainFor } from '../../api/engine.ts';
+import { inAbout } from '../../api/operations/operation.held.ts';
+import { type SetupStatus, setupReader } from '../../api/setup/setup.read.ts';
+import { partsWords } from '../../api/setup/setup.words.ts';
+import { StartFailure } from '../../api/start-failure.ts';
+import type { Toolchain } from '../../toolchain/locate.ts';
+import type { Need } from '../../toolchain/versions.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+
+type Home = Pick<Config, 'home'>;
+
+/**
+ * The toolchain for a command that runs the engine itself. Throws CommandFailure while set-up still builds it (exit 75,
+ * with how long that takes) and where set-up has stopped (exit 69), and StartFailure where nothing brings it.
+ */
+export function commandToolchain(config: Home & Pick<Config, 'toolchain'>, need: Need): Toolchain {
+  try {
+    return toolchainFor(config, need);
+  } catch (error) {
+    if (error instanceof StartFailure) refuseDuringSetup(config, need);
+    throw error;
+  }
+}
+
+/** Throws what `commandToolchain` throws while set-up is not done; for commands that the worker carries out. */
+export function refuseDuringSetup({ home }: Home, need: Need = 'assistant'): void {
+  const setup = setupReader(home)(need);
+  if (setup.state !== 'ready') throw setupFailure(setup);
+}
+
+/** What a command answers that cannot run before set-up is done. */
+function setupFailure(setup: SetupStatus, now = new Date()): CommandFailure {
+  if (setup.failure) return new CommandFailure(setup.failure.message, setup.failure.next, EXIT.unavailable);
+  return new CommandFailure(
+    `Set-up is still building what this needs: ${partsWords(setup)}. Nothing was done.`,
+    `run it again ${inAbout(setup.readyAt, now)}; npx clawdet doctor says how far it is`,
+    EXIT.busy,
+  );
+}
