@@ -2,7 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { openClouds } from '../../api/clouds.ts';
 import type { Config } from '../../api/config.ts';
 import { connectDatabase } from '../../api/database/connect.ts';
+import { inAbout } from '../../api/operations/operation.held.ts';
+import { setupReader } from '../../api/setup/setup.read.ts';
+import { partsWords } from '../../api/setup/setup.words.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
+import { EXIT } from '../failure.ts';
 import { readRunFile } from '../start/run-file.ts';
 import { operatorConfig } from './context.ts';
 import { cellFirewallId } from './preview.ts';
@@ -15,31 +19,40 @@ interface Examination {
 
 const MINIMUM_FREE_GB = 2;
 
-/** Looks at everything the product stands on and prints a line for each. Exit code 69 when something is wrong. */
+/** Thrown by a look at something that set-up is still building: nothing is wrong, and it is not there yet. */
+class NotYet extends Error {}
+
+type Mark = 'ok  ' | 'wait' | 'FAIL';
+
+/**
+ * Looks at everything the product stands on and prints a line for each. Exit code 69 when something is wrong, and 75 when
+ * only set-up is not done yet.
+ */
 export async function doctor(home: string): Promise<void> {
-  let sick = 0;
+  const marks: Mark[] = [];
   for (const { name, look } of [...machine(home), ...(await product(home))]) {
-    const [mark, words] = await look().then(
-      (seen) => ['ok  ', seen] as const,
-      (error: unknown) => ['FAIL', error instanceof Error ? error.message : String(error)] as const,
-    );
-    if (mark === 'FAIL') sick += 1;
+    const [mark, words] = await look().then((seen): [Mark, string] => ['ok  ', seen], failedExamination);
+    marks.push(mark);
     process.stdout.write(`  ${mark} ${name}: ${words}\n`);
   }
-  process.stdout.write(sick === 0 ? '\nEverything is in order.\n' : `\n${sick} to mend.\n`);
-  process.exitCode = sick === 0 ? 0 : 69;
+  const sick = marks.filter((mark) => mark === 'FAIL').length;
+  const building = marks.includes('wait');
+  const well = building
+    ? 'Nothing is wrong; set-up is not done yet. Orders wait for it, and start by themselves.'
+    : 'Everything is in order.';
+  process.stdout.write(sick === 0 ? `\n${well}\n` : `\n${sick} to mend.\n`);
+  process.exitCode = sick > 0 ? EXIT.unavailable : building ? EXIT.busy : 0;
+}
+
+function failedExamination(error: unknown): [Mark, string] {
+  return [error instanceof NotYet ? 'wait' : 'FAIL', error instanceof Error ? error.message : String(error)];
 }
 
 function machine(home: string): Examination[] {
   return [
     { name: 'Node', look: async () => process.version },
-    {
-      name: 'toolchain',
-      look: async () => {
-        const { road, pulumi } = locateToolchain();
-        return `${road === 'official' ? 'downloaded' : 'built'}, ${pulumi}`;
-      },
-    },
+    { name: 'set-up', look: async () => setUp(home) },
+    { name: 'toolchain', look: async () => toolchain(home) },
     {
       name: 'disk',
       look: async () => {
@@ -51,6 +64,29 @@ function machine(home: string): Examination[] {
       },
     },
   ];
+}
+
+/** How far set-up is. Throws NotYet while it is at work, and why it does not continue where it has stopped. */
+function setUp(home: string): string {
+  const read = setupReader(home);
+  const [assistant, operator] = [read('assistant'), read('operator')];
+  const open = assistant.state === 'ready' ? operator : assistant;
+  if (open.state === 'ready') return 'done';
+  if (open.failure) throw new Error(`${open.failure.message} Next: ${open.failure.next}`);
+  const what = open === assistant ? 'assistants can start' : 'assistants can start now, plain pulumi works';
+  const parts = [partsWords(open), ...(open.now.length > 0 ? [`now ${open.now.join(', ')}`] : [])];
+  throw new NotYet(`${what} ${inAbout(open.readyAt, new Date())} (${parts.join('; ')})`);
+}
+
+function toolchain(home: string): string {
+  try {
+    const { road, pulumi } = locateToolchain();
+    return `${road === 'official' ? 'downloaded' : 'built'}, ${pulumi}`;
+  } catch (error) {
+    // What would be the command to build it is at work already.
+    if (setupReader(home)('operator').state === 'building') throw new NotYet('set-up is building it');
+    throw error;
+  }
 }
 
 async function product(home: string): Promise<Examination[]> {
