@@ -14,6 +14,7 @@ import type {
   QueueLineBody,
 } from '../../../api/operators/operator.schema.ts';
 import type { StartBody, StatusAnswer } from '../../../api/provisioning/provisioning.schema.ts';
+import type { SetupBody } from '../../../api/setup/setup.schema.ts';
 import type { UserBody } from '../../../api/users/user.schema.ts';
 
 /** Whoever is logged in. */
@@ -52,6 +53,8 @@ export type ModelLimitsChange = LimitsChange;
 export type Trial = TrialBody;
 export type TrialMessages = TrialQuestion['messages'];
 export type TrialEvent = { [N in keyof TrialEvents]: { name: N; data: TrialEvents[N] } }[keyof TrialEvents];
+/** How far this installation is with what assistants run on. */
+export type Setup = SetupBody;
 /** What the dashboard asks for; left out means "you choose". */
 export type InstanceRequest = StartBody;
 

@@ -4,7 +4,10 @@ import { useCatalog } from '../catalog/use-catalog.ts';
 import { Page } from '../frame/page.tsx';
 import { Overview } from '../instance/overview.tsx';
 import { useLoad } from '../load/use-load.ts';
+import { isOver } from '../operation/progress.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { SetupPanel } from '../setup/setup-panel.tsx';
+import type { Stake } from '../setup/setup-words.ts';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import './dashboard-page.css';
@@ -33,6 +36,7 @@ function Dashboard({ user }: { user: User }) {
       <Greeting user={user} />
       {leaving && gone && <Gone subdomain={leaving} />}
       {problem && <ProblemNote problem={problem} retry={reload} />}
+      <SetupPanel stake={stakeOf(status.data)} />
       {status.data ? (
         <Overview
           status={status.data}
@@ -45,6 +49,11 @@ function Dashboard({ user }: { user: User }) {
       )}
     </div>
   );
+}
+
+function stakeOf(status: ProvisioningStatus | null): Stake {
+  if (!status?.instance) return 'nothing';
+  return status.operation && !isOver(status.operation) ? 'order' : 'assistant';
 }
 
 function Greeting({ user }: { user: User }) {

@@ -3,6 +3,7 @@ import { call } from '../../api/client.ts';
 import type { Queue, QueueLine } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { useNow } from '../../operation/use-now.ts';
+import { SetupLine } from '../../setup/setup-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Looked } from '../looked.tsx';
 import type { Act } from '../words.ts';
@@ -21,6 +22,7 @@ export function QueueTab() {
   const shared = { now, act };
   return (
     <div className="stack">
+      <SetupLine />
       <Looked at={queue.lookedAt} problem={queue.problem} retry={queue.reload} />
       <p role="status" className="small">
         {said}

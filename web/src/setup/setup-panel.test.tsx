@@ -1,0 +1,28 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import { buildSetup } from './setup.builder.ts';
+import { SetupCard } from './setup-panel.tsx';
+
+const shown = (setup: Parameters<typeof buildSetup>[0] = {}, stake: 'nothing' | 'order' = 'nothing') =>
+  renderToStaticMarkup(<SetupCard setup={buildSetup(setup)} stake={stake} />);
+
+it('shows how much is done, what is being built, how long the rest takes, and that one can order', () => {
+  const html = shown();
+  expect(html).toMatch(/<progress [^>]*value="40" aria-label="Getting ready for assistants"/);
+  expect(html).toContain('7 of 12 parts are here.');
+  expect(html).toContain('Now: the Hetzner plugin.');
+  expect(html).toContain('About 6 minutes left.');
+  expect(html).toContain('You can order already');
+});
+
+it('shows what happened, the next step and that the order is kept', () => {
+  const failure = { message: 'The disk is full.', next: 'free 2 GB of disk' };
+  const html = shown({ state: 'failed', failure }, 'order');
+  expect(html).toContain('The disk is full.');
+  expect(html).toContain('Free 2 GB of disk.');
+  expect(html).toContain('Your order is kept');
+});
+
+it('sends a customer who may not read why to nobody: the operator knows', () => {
+  expect(shown({ state: 'failed' })).toContain('The operator of this service has been shown why.');
+});

@@ -1,0 +1,85 @@
+import type { Setup } from '../api/contract.ts';
+import { Icon } from '../ui/icon.tsx';
+import {
+  asSentence,
+  leftWords,
+  meanwhileWords,
+  nowWords,
+  partsWords,
+  type Stake,
+  stoppedWords,
+} from './setup-words.ts';
+import { useSetup } from './use-setup.ts';
+import './setup-panel.css';
+
+/** How far this installation is with what assistants run on; nothing once that is there. Keeps itself up to date. */
+export function SetupPanel({ stake }: { stake: Stake }) {
+  const setup = useSetup(({ state }) => state === 'ready');
+  return (
+    <div className="setup-place">
+      {setup && setup.state !== 'ready' && <SetupCard setup={setup} stake={stake} />}
+      <p className="visually-hidden" role="status" aria-live="polite">
+        {setup && announcement(setup)}
+      </p>
+    </div>
+  );
+}
+
+/** The panel itself, for a set-up that is not done. */
+export function SetupCard({ setup, stake }: { setup: Setup; stake: Stake }) {
+  return setup.state === 'building' ? (
+    <Building setup={setup} stake={stake} />
+  ) : (
+    <Stopped setup={setup} stake={stake} />
+  );
+}
+
+function Building({ setup, stake }: { setup: Setup; stake: Stake }) {
+  return (
+    <section className="card setup" aria-labelledby="setup-title" data-setup="building">
+      <div className="setup__head">
+        <h2 id="setup-title">Getting ready for assistants</h2>
+        <p className="setup__left figures">{leftWords(setup)}</p>
+      </div>
+      <progress
+        className="setup__bar"
+        max={100}
+        value={Math.round(setup.fraction * 100)}
+        aria-label="Getting ready for assistants"
+      />
+      <p className="setup__now small">
+        <span className="figures">{partsWords(setup)}</span> {nowWords(setup)}
+      </p>
+      <p className="setup__note">{meanwhileWords(stake)}</p>
+    </section>
+  );
+}
+
+function Stopped({ setup: { failure }, stake }: { setup: Setup; stake: Stake }) {
+  return (
+    <section className="card setup setup--stopped" aria-labelledby="setup-title" data-setup="stopped">
+      <h2 id="setup-title" className="setup__title">
+        <Icon name="alert" />
+        Getting ready for assistants has stopped
+      </h2>
+      {failure ? (
+        <dl className="setup__failure small">
+          <dt>What happened</dt>
+          <dd>{failure.message}</dd>
+          <dt>What to do</dt>
+          <dd>{asSentence(failure.next)}</dd>
+        </dl>
+      ) : (
+        <p className="small">The operator of this service has been shown why.</p>
+      )}
+      <p className="setup__note">{stoppedWords(stake)}</p>
+    </section>
+  );
+}
+
+/** Read out when a part is finished and at the end, not as seconds pass. */
+function announcement(setup: Setup): string {
+  if (setup.state === 'building') return `Getting ready for assistants: ${partsWords(setup)}`;
+  if (setup.state === 'ready') return setup.total > 0 ? 'Everything that assistants run on is here.' : '';
+  return 'Getting ready for assistants has stopped.';
+}

@@ -1,0 +1,59 @@
+import type { Setup } from '../api/contract.ts';
+import { waitWords } from '../operation/queue-words.ts';
+
+type Need = Pick<Setup, 'done' | 'total' | 'now' | 'secondsLeft'>;
+
+/** What the customer has at the moment, as far as it matters to someone who waits for set-up. */
+export type Stake = 'nothing' | 'order' | 'assistant';
+
+/** `7 of 12 parts are here.` */
+export function partsWords({ done, total }: Need): string {
+  return `${done} of ${total} parts are here.`;
+}
+
+/** `About 6 minutes left.`, or an empty text where nobody can say. */
+export function leftWords({ secondsLeft }: Need): string {
+  if (secondsLeft === undefined) return '';
+  const words = waitWords(secondsLeft);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} left.`;
+}
+
+/** `Now: the Hetzner plugin and the OpenClaw image.`, or an empty text between two parts. */
+export function nowWords({ now }: Need): string {
+  return now.length === 0 ? '' : `Now: ${new Intl.ListFormat('en').format(now)}.`;
+}
+
+/** What this means for the customer while set-up is at work. */
+export function meanwhileWords(stake: Stake): string {
+  if (stake === 'nothing')
+    return 'You can order already: your assistant starts by itself as soon as this is done.';
+  if (stake === 'order') return 'Your order is kept: it starts by itself as soon as this is done.';
+  return 'Changes to your assistant wait, and start by themselves as soon as this is done.';
+}
+
+/** The same once set-up has stopped. */
+export function stoppedWords(stake: Stake): string {
+  if (stake === 'nothing')
+    return 'You can order all the same: orders are kept, and start once this is fixed.';
+  if (stake === 'order') return 'Your order is kept, and starts by itself once this is fixed.';
+  return 'Changes to your assistant are kept, and start once this is fixed.';
+}
+
+/** An instruction as a sentence: `free 2 GB of disk` becomes `Free 2 GB of disk.` */
+export function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.\s*$/, '')}.`;
+}
+
+/** Set-up in one line for operators; null once everything is there. */
+export function setupLine(setup: Setup): string | null {
+  const { operator } = setup;
+  if (setup.failure)
+    return `Set-up has stopped: ${asSentence(setup.failure.message)} ${asSentence(setup.failure.next)}`;
+  if (setup.state === 'building')
+    return `This installation is getting ready for assistants; operations wait until then. ${partsWords(setup)} ${leftWords(setup)}`;
+  if (operator.failure)
+    return `Assistants can start, but set-up has stopped: ${asSentence(operator.failure.message)} ${asSentence(operator.failure.next)}`;
+  if (operator.state === 'building')
+    return `Assistants can start. Plain pulumi is still being built. ${leftWords(operator)}`;
+  return null;
+}
