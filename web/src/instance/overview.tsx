@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { type Catalog, isRemoval, type ProvisioningStatus } from '../api/contract.ts';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { Failed } from './failed.tsx';
@@ -8,6 +8,8 @@ import { viewOf } from './view.ts';
 import { Working } from './working.tsx';
 
 type OverviewProps = {
+  /** What stands above whatever is shown, and comes into view with it. */
+  notice: ReactNode;
   status: ProvisioningStatus;
   catalog: Catalog | null;
   onChanged: () => void;
@@ -27,6 +29,7 @@ export function Overview(props: OverviewProps) {
   }, [now]);
   return (
     <div className="overview" ref={place} tabIndex={-1}>
+      {props.notice}
       <View {...props} view={now} />
     </div>
   );
@@ -39,7 +42,7 @@ function show(element: HTMLElement): void {
   element.focus({ preventScroll: true });
 }
 
-type ViewProps = OverviewProps & { view: ReturnType<typeof viewOf> };
+type ViewProps = Omit<OverviewProps, 'notice'> & { view: ReturnType<typeof viewOf> };
 
 function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
   const { instance, operation } = status;

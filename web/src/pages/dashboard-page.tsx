@@ -36,9 +36,9 @@ function Dashboard({ user }: { user: User }) {
       <Greeting user={user} />
       {leaving && gone && <Gone subdomain={leaving} />}
       {problem && <ProblemNote problem={problem} retry={reload} />}
-      <SetupPanel stake={stakeOf(status.data)} />
       {status.data ? (
         <Overview
+          notice={<SetupPanel stake={stakeOf(status.data)} />}
           status={status.data}
           catalog={catalog.data}
           onChanged={status.reload}
@@ -51,9 +51,9 @@ function Dashboard({ user }: { user: User }) {
   );
 }
 
-function stakeOf(status: ProvisioningStatus | null): Stake {
-  if (!status?.instance) return 'nothing';
-  return status.operation && !isOver(status.operation) ? 'order' : 'assistant';
+function stakeOf({ instance, operation }: ProvisioningStatus): Stake {
+  if (!instance) return 'nothing';
+  return operation && !isOver(operation) ? 'order' : 'assistant';
 }
 
 function Greeting({ user }: { user: User }) {
