@@ -35,6 +35,7 @@ export async function commandsWith(environment: Record<string, string>) {
   await keepEnvironment(home, { CLAWDET_HOME: home, ...environment });
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
   return {
+    home,
     run: (...words: string[]): Promise<Ran> =>
       new Promise((resolve) => {
         const child = execFile(process.execPath, [clawdet, ...words], { env }, (_, stdout, stderr) =>

@@ -23,6 +23,6 @@ it('shows what happened, the next step and that the order is kept', () => {
   expect(html).toContain('Your order is kept');
 });
 
-it('sends a customer who may not read why to nobody: the operator knows', () => {
+it('tells a customer who may not read why that the operator has been shown it', () => {
   expect(shown({ state: 'failed' })).toContain('The operator of this service has been shown why.');
 });

@@ -1,0 +1,76 @@
+import { Types } from 'mongoose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOperation } from '../../api/operations/operation.commands.ts';
+import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/setup/setup.builder.ts';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { writeProgress } from '../../toolchain/progress.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
+
+let database: TestDatabase;
+let commands: Awaited<ReturnType<typeof commandsWith>>;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  // Clouds that refuse at once: nothing here is about them.
+  const clouds = { HCLOUD_ENDPOINT: 'http://127.0.0.1:9/v1', CLOUDFLARE_BASE_URL: 'http://127.0.0.1:9' };
+  commands = await commandsWith({ ...settingsWith(database.uri), ...clouds });
+  await orderOf('alice');
+});
+afterAll(async () => {
+  await commands?.remove();
+  await database?.close();
+});
+
+/** An order as the page leaves it: an instance and the operation that waits to make it. */
+async function orderOf(subdomain: string): Promise<void> {
+  const { models } = database;
+  const instance = await models.instances.create({
+    ownerId: new Types.ObjectId(),
+    subdomain,
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+    placement: { location: 'hel1', serverType: 'cx23' },
+  });
+  const { _id: operationId } = await createOperation({ models }, { kind: 'provision', on: instance });
+  await models.instances.updateOne({ _id: instance._id }, { $set: { operationId } });
+}
+
+test('while set-up is at work, queue and doctor say how far it is and that nothing has to be done', async () => {
+  writeProgress(commands.home, aSetup());
+  const queue = await commands.run('queue');
+  expect(queue.stdout).toMatch(/Setting up alice is waiting until .+1 of 3 parts are here.+in about \d+ min/);
+  expect(queue.stdout).not.toContain('no worker may be up');
+  const doctor = await commands.run('doctor');
+  expect(doctor.stdout).toMatch(
+    /wait set-up: assistants can start in about \d+ min .+now the Hetzner plugin/,
+  );
+});
+
+test.each(['up', 'refresh', 'destroy'])(
+  '%s asks for nothing while set-up is at work, and says when to come back',
+  async (verb) => {
+    writeProgress(commands.home, aSetup());
+    const { code, stderr } = await commands.run(verb, 'alice', '--yes');
+    expect(code).toBe(75);
+    expect(stderr).toMatch(/Set-up is still building .+\n {2}next: run it again in about \d+ min/);
+    expect(await database.models.audit.countDocuments({})).toBe(0);
+  },
+);
+
+test('where set-up failed, queue and doctor say why and what to do', async () => {
+  writeProgress(commands.home, aFailedSetup());
+  const { stdout } = await commands.run('explain', 'alice');
+  expect(stdout).toContain('The disk that holds /srv/cache is full.');
+  expect(stdout).toContain('can: Free 2 GB of disk');
+  const doctor = await commands.run('doctor');
+  expect(doctor.code).toBe(69);
+  expect(doctor.stdout).toMatch(/FAIL set-up: The disk that holds .+ Next: free 2 GB/);
+});
+
+test('once set-up is done, an order that still waits may lack a worker', async () => {
+  writeProgress(commands.home, aFinishedSetup());
+  const { stdout } = await commands.run('explain', 'alice');
+  expect(stdout).toContain('Setting up alice is number 1 in the queue');
+  expect(stdout).toContain('no worker may be up');
+  expect((await commands.run('doctor')).stdout).toContain('ok   set-up: done');
+});
