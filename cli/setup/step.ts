@@ -17,7 +17,7 @@ export interface SetupStep {
 }
 
 /** What a step tells while it works. */
-export interface StepReport {
+interface StepReport {
   /** A line for people. */
   say(line: string): void;
   /** How much of it is done, 0 to 1. */
