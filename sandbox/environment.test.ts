@@ -20,9 +20,15 @@ describe('the environment of a sandbox', () => {
     expect([ports, tokens]).toEqual([{ hetzner: 4001 }, { hetzner: 'h'.repeat(64) }]);
   });
 
+  it('reads where ports are chosen from, and which are claimed', () => {
+    const chosen = { SANDBOX_FIRST_PORT: '3100', SANDBOX_PORT_CLAIMS: '/cache/ports' };
+    expect(optionsOf(chosen)).toMatchObject({ firstPort: 3100, portClaims: '/cache/ports' });
+  });
+
   it.each([
     ['SANDBOX_PORTS', '{"hetzner":'],
     ['SANDBOX_PORTS', '{"hetzner":70000}'],
+    ['SANDBOX_FIRST_PORT', '70001'],
     ['SANDBOX_LIMITS', '{"servers":0}'],
     ['SANDBOX_HETZNER_TOKEN', 'too-short-a-secret'],
     ['SANDBOX_SERVERS', 'vmware'],

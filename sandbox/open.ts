@@ -7,7 +7,8 @@ import { CallLog } from './core/calls.ts';
 import { type Fault, type FaultRule, Faults, faultRule } from './core/faults.ts';
 import { Latency, type ProfileName } from './core/latency.ts';
 import { Store } from './core/store.ts';
-import { anyPorts, type SandboxOptions, sandboxTokens, type Tokens } from './options.ts';
+import { type SandboxOptions, sandboxTokens, type Tokens } from './options.ts';
+import { portRangeOf } from './port-range.ts';
 import {
   type Addresses,
   listenFor,
@@ -79,13 +80,13 @@ async function assemble(
     redirectUris: options.redirectUris,
   });
   opened.push(() => stopClouds(clouds));
-  const ports = { ...anyPorts, ...options.ports };
   const serving: Serving = {
     clouds,
     calls: new CallLog(),
     faults: new Faults(),
     servers,
-    ports,
+    ports: options.ports ?? {},
+    range: portRangeOf(options),
     home,
     opened,
   };
@@ -135,7 +136,7 @@ async function serveAll(
   };
   const about = (): Record<string, unknown> => ({ zone, addresses, servers: servers.kind, why: servers.why });
   const page = createConsole({ about, state, faults, latency, hetzner, servers: servers.driver });
-  addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page, serving.ports.console)}`;
+  addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page)}`;
   return { addresses, state };
 }
 

@@ -20,7 +20,12 @@ export interface SandboxOptions {
   home?: string;
   servers?: ServersWanted;
   latency?: ProfileName;
+  /** Ports that are fixed. */
   ports?: Partial<Ports>;
+  /** The others are the first free ones from here upward. Unset: any free ones. */
+  firstPort?: number;
+  /** Folder in which a file `<port>.lock` says that the port is spoken for. */
+  portClaims?: string;
   tokens?: Partial<Tokens>;
   /** Domain of the Cloudflare zone. */
   zone?: string;
@@ -63,18 +68,6 @@ export const sandboxTokens: Tokens = {
   xClientSecret: hexOf('x client secret', 50),
   xaiKey: `xai-${hexOf('xai key', 60)}`,
   anthropicKey: `sk-ant-api03-${hexOf('anthropic key', 60)}`,
-};
-
-/** Any free port for each. */
-export const anyPorts: Ports = {
-  console: 0,
-  edge: 0,
-  hetzner: 0,
-  cloudflare: 0,
-  x: 0,
-  xai: 0,
-  anthropic: 0,
-  mail: 0,
 };
 
 function hexOf(text: string, length: number): string {

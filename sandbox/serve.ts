@@ -1,8 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import type { Clouds } from './clouds.ts';
 import { type Cloud, type Frame, frameCloud } from './core/frame.ts';
-import { closeServer, listen } from './core/listen.ts';
+import { closeServer, listen, listenWithin, type PortRange } from './core/listen.ts';
 import { createEdge } from './edge/edge.ts';
 import { createInbound } from './inbound/inbound.ts';
 import { type MailServer, openMail } from './mail/mail.ts';
@@ -18,7 +19,10 @@ export type Opened = (() => unknown)[];
 export interface Serving extends Frame {
   clouds: Clouds;
   servers: ChosenServers;
-  ports: Ports;
+  /** Ports that are fixed; 0 picks any free one. */
+  ports: Partial<Ports>;
+  /** Where the others are chosen from; undefined: any free ones. */
+  range: PortRange | undefined;
   home: string;
   opened: Opened;
 }
@@ -39,11 +43,9 @@ export async function serveClouds(serving: Serving): Promise<Pick<Addresses, Clo
   const addresses = { hetzner: '', cloudflare: '', xai: '', anthropic: '', x: '' };
   for (const cloud of Object.values(serving.clouds) as Cloud[]) {
     const app = frameCloud(cloud, serving);
-    const port = await listenFor(serving, cloud.name, app, serving.ports[cloud.name]);
+    const port = await listenFor(serving, cloud.name, app);
     addresses[cloud.name] = `http://${loopback}:${port}${basePaths[cloud.name]}`;
-    const { hostAddress } = serving.servers;
-    if (cloud.name === 'xai' && hostAddress !== loopback)
-      await listenFor(serving, 'xai', app, port, hostAddress);
+    if (cloud.name === 'xai') await listenForServers(serving, app, port);
   }
   return addresses;
 }
@@ -56,7 +58,8 @@ export async function serveEdge(serving: Serving): Promise<string> {
     lookup: cloudflare.lookup,
     route: (address, port) => driver.route(address, port),
   });
-  return `http://${loopback}:${await listenWith(serving, 'edge', edge, serving.ports.edge)}`;
+  serving.opened.push(() => closeServer(edge));
+  return `http://${loopback}:${await place(serving, 'edge', edge)}`;
 }
 
 /** The way from the servers to the control plane; nothing where they are on loopback themselves. */
@@ -69,35 +72,45 @@ export async function serveInbound(serving: Serving, controlPlanePort: number | 
 }
 
 /** The mail server that keeps everything. */
-export async function serveMail({
-  home,
-  ports,
-  opened,
-}: Serving): Promise<{ mail: MailServer; address: string }> {
-  const mail = await openMail({ port: ports.mail, home: join(home, 'mail') });
-  opened.push(() => mail.close());
+export async function serveMail(serving: Serving): Promise<{ mail: MailServer; address: string }> {
+  const mail = await openMail({
+    home: join(serving.home, 'mail'),
+    listenWith: (server) => place(serving, 'mail', server),
+  });
+  serving.opened.push(() => mail.close());
   return { mail, address: `smtp://${loopback}:${mail.port}` };
 }
 
 /** Listens for an app and closes it with the sandbox. Returns the port. */
-export function listenFor(
-  serving: Pick<Serving, 'opened'>,
-  name: string,
+export async function listenFor(
+  serving: Pick<Serving, 'opened' | 'ports' | 'range'>,
+  name: keyof Ports,
   app: RequestListener,
-  port: number,
-  host = loopback,
 ): Promise<number> {
-  return listenWith(serving, name, createServer(app), port, host);
+  const server = createServer(app);
+  serving.opened.push(() => closeServer(server));
+  return place(serving, name, server);
 }
 
-async function listenWith(
-  { opened }: Pick<Serving, 'opened'>,
-  name: string,
-  server: Server,
-  wanted: number,
-  host = loopback,
-): Promise<number> {
-  const port = await listen(server, { port: wanted, host, name });
+/** The model once more, on the same port, at the address where servers that are not on loopback reach this machine. */
+async function listenForServers(
+  { opened, servers }: Serving,
+  app: RequestListener,
+  port: number,
+): Promise<void> {
+  if (servers.hostAddress === loopback) return;
+  const server = createServer(app);
+  await listen(server, { port, host: servers.hostAddress, name: 'xai' });
   opened.push(() => closeServer(server));
-  return port;
+}
+
+/** Has a part listen on its fixed port, else on the first free one of the range, else on any. Returns the port. */
+function place(
+  { ports, range }: Pick<Serving, 'ports' | 'range'>,
+  name: keyof Ports,
+  server: Server,
+): Promise<number> {
+  const fixed = ports[name];
+  if (fixed === undefined && range) return listenWithin(server, range, { host: loopback, name });
+  return listen(server, { port: fixed ?? 0, host: loopback, name });
 }

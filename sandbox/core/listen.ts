@@ -1,24 +1,71 @@
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+
+/** One address of this machine, and the part of the sandbox that listens there. */
+interface Place {
+  host: string;
+  name: string;
+}
+
+/** Ports to choose from, both ends included. */
+export interface PortRange {
+  first: number;
+  last: number;
+  /** Whether a port is spoken for although nobody listens on it yet. */
+  isClaimed(port: number): boolean;
+}
 
 /** Listens on one address of this machine and returns the port. Port 0 picks a free one. Says what to do when it is taken. */
-export function listen(
+export async function listen(server: Server, { port, ...place }: Place & { port: number }): Promise<number> {
+  const bound = await tryToListen(server, port, place.host);
+  if (bound !== undefined) return bound;
+  throw portInUse(
+    `The sandbox's ${place.name} cannot listen on ${place.host}:${port}: the port is in use. Stop what uses it, or name another one in SANDBOX_PORTS.`,
+  );
+}
+
+/**
+ * Listens on the first free port of a range and returns it. Listening is what takes a port, so two that choose at the
+ * same moment never get the same one. Throws `port_in_use` when the whole range is taken.
+ */
+export async function listenWithin(
   server: Server,
-  { port, host, name }: { port: number; host: string; name: string },
+  { first, last, isClaimed }: PortRange,
+  { host, name }: Place,
 ): Promise<number> {
+  for (let port = first; port <= last; port += 1) {
+    if (isClaimed(port) || !(await isUnused(port))) continue;
+    if ((await tryToListen(server, port, host)) === undefined) continue;
+    // Asked again: whoever claims a port looks after that whether somebody listens, so one of the two sees the other.
+    if (!isClaimed(port)) return port;
+    await new Promise((resolve) => server.close(resolve));
+  }
+  throw portInUse(
+    `The sandbox's ${name} found no free port from ${first} to ${last}. Stop what uses them, or name one in SANDBOX_PORTS.`,
+  );
+}
+
+/** Whether nobody listens on a port on any address: a browser may try ::1 before 127.0.0.1. */
+async function isUnused(port: number): Promise<boolean> {
+  const probe = createServer();
+  if ((await tryToListen(probe, port)) === undefined) return false;
+  await new Promise((resolve) => probe.close(resolve));
+  return true;
+}
+
+/** Returns the port, or undefined where it is in use. */
+function tryToListen(server: Server, port: number, host?: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, { port, host, name })));
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    const settle = (error?: NodeJS.ErrnoException) => {
+      server.off('error', settle).off('listening', settle);
+      if (!error) resolve((server.address() as AddressInfo).port);
+      else if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    };
+    server.once('error', settle).once('listening', settle).listen(port, host);
   });
 }
 
-function listenError(
-  cause: NodeJS.ErrnoException,
-  { port, host, name }: { port: number; host: string; name: string },
-): Error {
-  if (cause.code !== 'EADDRINUSE') return cause;
-  const message = `The sandbox's ${name} cannot listen on ${host}:${port}: the port is in use. Stop what uses it, or name another one in SANDBOX_PORTS.`;
-  return Object.assign(new Error(message, { cause }), { code: 'port_in_use' });
-}
+const portInUse = (message: string): Error => Object.assign(new Error(message), { code: 'port_in_use' });
 
 /** A server whose connections can be cut, as every HTTP server's can. */
 type Closable = Server & { closeAllConnections(): void };

@@ -4,14 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listen } from '../core/listen.ts';
 import { type MailServer, openMail } from './mail.ts';
 
 let home: string;
 let server: MailServer;
 
+const openOn = (port: number) =>
+  openMail({ home, listenWith: (smtp) => listen(smtp, { port, host: '127.0.0.1', name: 'mail' }) });
+
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'clawdet-mail-'));
-  server = await openMail({ port: 0, home });
+  server = await openOn(0);
 });
 afterEach(async () => {
   await server.close();
@@ -49,7 +53,7 @@ test('mails survive a restart, in the order they came', async () => {
   await send({ subject: 'first' });
   await send({ subject: 'second' });
   await server.close();
-  server = await openMail({ port: 0, home });
+  server = await openOn(0);
   expect(server.list().map(({ subject }) => subject)).toEqual(['first', 'second']);
 });
 
@@ -70,5 +74,5 @@ test('a client that hangs up in the middle does no harm', async () => {
 });
 
 test('a port in use is an error, not silence', async () => {
-  await expect(openMail({ port: server.port, home })).rejects.toMatchObject({ code: 'port_in_use' });
+  await expect(openOn(server.port)).rejects.toMatchObject({ code: 'port_in_use' });
 });

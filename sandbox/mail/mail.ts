@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import PostalMime from 'postal-mime';
@@ -32,8 +32,14 @@ export interface MailServer {
 // Above this a real provider refuses too (25 MB is Amazon's and Google's figure).
 const largest = 25 * 1024 * 1024;
 
-/** Listens for SMTP on loopback and keeps each mail as a JSON file in `home`. Port 0 picks a free one. */
-export async function openMail({ port, home }: { port: number; home: string }): Promise<MailServer> {
+/** Takes mail by SMTP where `listenWith` has it listen, which resolves with the port, and keeps each as a JSON file in `home`. */
+export async function openMail({
+  home,
+  listenWith,
+}: {
+  home: string;
+  listenWith: (server: Server) => Promise<number>;
+}): Promise<MailServer> {
   mkdirSync(home, { recursive: true });
   const kept = readKept(home);
   const server = new SMTPServer({
@@ -51,21 +57,11 @@ export async function openMail({ port, home }: { port: number; home: string }): 
   });
   // A client that hangs up in the middle of a command is no event for the sandbox.
   server.on('error', () => {});
-  await new Promise<void>((resolve, reject) => {
-    server.server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, port)));
-    server.listen(port, '127.0.0.1', resolve);
-  });
   return {
-    port: (server.server.address() as AddressInfo).port,
+    port: await listenWith(server.server),
     list: () => [...kept],
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
-}
-
-function listenError(cause: NodeJS.ErrnoException, port: number): Error {
-  if (cause.code !== 'EADDRINUSE') return cause;
-  const message = `The sandbox's mail cannot listen on 127.0.0.1:${port}: the port is in use. Stop what uses it, or name another one in SANDBOX_PORTS.`;
-  return Object.assign(new Error(message, { cause }), { code: 'port_in_use' });
 }
 
 async function readMail(stream: NodeJS.ReadableStream, session: SMTPServerSession): Promise<Mail> {
