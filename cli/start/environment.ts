@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { SandboxPorts } from './ports.ts';
+import { claimsFolder } from './port-claims.ts';
+import type { SandboxPart, SandboxPorts } from './ports.ts';
 import type { SandboxCredentials } from './secrets.ts';
 
 export type Environment = Record<string, string>;
@@ -8,10 +9,7 @@ export type Environment = Record<string, string>;
 /** What the sandbox says once it listens. */
 export interface SandboxListening {
   kind: 'listening';
-  addresses: Record<
-    'console' | 'edge' | 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'anthropic' | 'mail',
-    string
-  >;
+  addresses: Record<SandboxPart, string>;
   /** This machine as the servers reach it. */
   hostAddress: string;
   servers: 'namespace' | 'process';
@@ -20,6 +18,9 @@ export interface SandboxListening {
 
 /** The domain of the sandbox's zone: browsers resolve every name under `localhost` to loopback. */
 const SANDBOX_ZONE = 'clawdet.localhost';
+
+/** Where the sandbox looks for ports that this home does not have yet; the page's own come before. */
+const FIRST_SANDBOX_PORT = 3100;
 
 /** The environment of `sandbox/main.ts`. */
 export function sandboxEnvironment(
@@ -35,6 +36,8 @@ export function sandboxEnvironment(
     SANDBOX_SERVERS: process.env.SANDBOX_SERVERS ?? 'auto',
     SANDBOX_LATENCY: process.env.SANDBOX_LATENCY ?? 'instant',
     SANDBOX_PORTS: JSON.stringify(ports),
+    SANDBOX_FIRST_PORT: String(FIRST_SANDBOX_PORT),
+    SANDBOX_PORT_CLAIMS: claimsFolder(),
     SANDBOX_HETZNER_TOKEN: secrets.hetzner,
     SANDBOX_CLOUDFLARE_TOKEN: secrets.cloudflare,
     SANDBOX_ZONE_ID: secrets.zoneId,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CommandFailure } from '../failure.ts';
-import { assertFree, sandboxPorts } from './ports.ts';
+import { assertFree, keepPorts, portsOf, readPorts, sandboxPorts } from './ports.ts';
 
 let home: string;
 let busy: Server | undefined;
@@ -25,28 +25,66 @@ async function occupy(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+/** What the sandbox says once it listens. */
+const addresses = {
+  console: 'http://127.0.0.1:3100',
+  edge: 'http://127.0.0.1:3101',
+  hetzner: 'http://127.0.0.1:3102/v1',
+  cloudflare: 'http://127.0.0.1:3103/client/v4',
+  x: 'http://127.0.0.1:3104',
+  xai: 'http://127.0.0.1:3105',
+  anthropic: 'http://127.0.0.1:3106',
+  mail: 'smtp://127.0.0.1:3107',
+};
+
+/** A machine on which somebody listens on these ports. */
+const machine = (...busy: number[]) => ({
+  claims: home,
+  isFree: async (port: number) => !busy.includes(port),
+});
+
+test('a home that was never started has no ports yet', async () => {
+  expect(await readPorts(home)).toEqual({});
+  expect(await sandboxPorts(home)).toEqual({});
+});
+
 test('the ports of the first start are those of every later one', async () => {
-  const first = await sandboxPorts(home);
-  expect(await sandboxPorts(home)).toEqual(first);
+  const first = portsOf(addresses);
+  await keepPorts(home, first);
+  expect(await sandboxPorts(home, machine())).toEqual(first);
   expect(JSON.parse(readFileSync(path.join(home, 'ports.json'), 'utf8'))).toEqual(first);
   expect(new Set(Object.values(first)).size).toBe(8);
 });
 
-test('a home from before a door was there keeps its ports and gets one more', async () => {
-  const { anthropic: _missing, ...kept } = await sandboxPorts(home);
-  writeFileSync(path.join(home, 'ports.json'), JSON.stringify(kept));
-  const ports = await sandboxPorts(home);
-  expect(ports).toMatchObject(kept);
-  expect(Object.values(kept)).not.toContain(ports.anthropic);
+test('a home from before a cloud was there keeps its ports and gets one more', async () => {
+  const { anthropic, ...kept } = portsOf(addresses);
+  await keepPorts(home, { ...kept, page: 3002 });
+  expect(await sandboxPorts(home, machine())).toEqual(kept);
+  await keepPorts(home, portsOf(addresses));
+  expect(await readPorts(home)).toEqual({ ...kept, page: 3002, anthropic });
 });
 
 test('a kept port that somebody else took is named with the way out', async () => {
-  const kept = { ...(await sandboxPorts(home)), edge: await occupy() };
-  writeFileSync(path.join(home, 'ports.json'), JSON.stringify(kept));
-  await expect(sandboxPorts(home)).rejects.toThrow(
-    `Port ${kept.edge}, wanted for the sandbox's edge, is in use`,
-  );
+  const kept = portsOf(addresses);
+  await keepPorts(home, kept);
+  const failure = await sandboxPorts(home, machine(3101)).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    message: expect.stringContaining(`Port ${kept.edge}, wanted for the sandbox's edge, is in use`),
+    next: expect.stringContaining(`rm ${path.join(home, 'ports.json')}`),
+    exitCode: 69,
+  });
 });
+
+test.each(['{"edge":31', '{"edge":"3101"}', '[3100]'])(
+  'damaged ports are refused with the file to remove: %s',
+  async (text) => {
+    writeFileSync(path.join(home, 'ports.json'), text);
+    await expect(readPorts(home)).rejects.toMatchObject({
+      message: `${path.join(home, 'ports.json')} is damaged.`,
+      exitCode: 78,
+    });
+  },
+);
 
 test('a busy page port fails with exit code 69 and the command to run instead', async () => {
   const port = await occupy();

@@ -1,62 +1,74 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { portsOfThisMachine } from './port-claims.ts';
 
-/** The sandbox's doors, in the order in which ports are handed out. */
-const SANDBOX_DOORS = ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'mail', 'anthropic'] as const;
-export type SandboxPorts = Record<(typeof SANDBOX_DOORS)[number], number>;
+const port = z.int().min(1).max(65_535);
 
-/**
- * The sandbox's ports: chosen free at the first start, then kept in `ports.json`, because running assistants and open
- * browser tabs hold these addresses. Throws CommandFailure when a kept port has been taken by somebody else.
- */
-export async function sandboxPorts(home: string): Promise<SandboxPorts> {
-  const file = path.join(home, 'ports.json');
-  const kept = await readFile(file, 'utf8').then(
-    (text) => JSON.parse(text) as Partial<SandboxPorts>,
-    () => ({}),
-  );
-  for (const [door, port] of Object.entries(kept))
-    await assertFree(port, `the sandbox's ${door}`, `rm ${file}`);
-  const ports = await chooseMissing(kept);
-  await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`);
-  return ports;
-}
+const keptPorts = z
+  .object({
+    page: port,
+    console: port,
+    edge: port,
+    hetzner: port,
+    cloudflare: port,
+    x: port,
+    xai: port,
+    anthropic: port,
+    mail: port,
+  })
+  .partial();
 
-/** A home that was made before the sandbox had a door has no port for it. */
-async function chooseMissing(kept: Partial<SandboxPorts>): Promise<SandboxPorts> {
-  const ports = { ...kept };
-  const taken = new Set(Object.values(kept));
-  let next = 3100;
-  for (const door of SANDBOX_DOORS) {
-    if (ports[door] !== undefined) continue;
-    while (taken.has(next) || !(await isFree(next))) next += 1;
-    ports[door] = next;
-    next += 1;
+/** The ports that a home was given: kept in `<home>/ports.json`, since assistants and browser tabs hold these addresses. */
+export type KeptPorts = z.infer<typeof keptPorts>;
+export type SandboxPorts = Omit<KeptPorts, 'page'>;
+export type SandboxPart = keyof SandboxPorts;
+
+const fileOf = (home: string): string => path.join(home, 'ports.json');
+
+/** The home's ports; none before its first start. Throws CommandFailure when the file is damaged. */
+export async function readPorts(home: string): Promise<KeptPorts> {
+  const file = fileOf(home);
+  try {
+    return keptPorts.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new CommandFailure(`${file} is damaged.`, `choose new ports: rm ${file}`, EXIT.config, { cause });
   }
-  return ports as SandboxPorts;
 }
 
-/** Whether a TCP port can be listened on, on this machine's loopback and on all its addresses. */
-async function isFree(port: number): Promise<boolean> {
-  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+/** Adds to the home's ports. Written aside and renamed, so that a crash leaves the old file or the new one. */
+export async function keepPorts(home: string, ports: KeptPorts): Promise<void> {
+  const aside = `${fileOf(home)}.${process.pid}`;
+  await writeFile(aside, `${JSON.stringify({ ...(await readPorts(home)), ...ports }, null, 2)}\n`);
+  await rename(aside, fileOf(home));
 }
 
-function canListen(port: number, host: string | undefined): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
-  });
+/** The kept ports of the sandbox. Throws CommandFailure (exit 69) when one has been taken by another program. */
+export async function sandboxPorts(home: string, ports = portsOfThisMachine()): Promise<SandboxPorts> {
+  const { page: _page, ...kept } = await readPorts(home);
+  const next = `stop that program, or choose new ports: rm ${fileOf(home)}`;
+  for (const [part, port] of Object.entries(kept))
+    await assertFree(port, `the sandbox's ${part}`, next, ports);
+  return kept;
 }
 
-/** Throws CommandFailure (exit 69) when somebody else listens on the port. */
-export async function assertFree(port: number, what: string, next: string): Promise<void> {
-  if (await isFree(port)) return;
-  throw new CommandFailure(
-    `Port ${port}, wanted for ${what}, is in use by another program.`,
-    next,
-    EXIT.unavailable,
+/** The ports in the addresses at which the sandbox says that it listens. */
+export function portsOf(addresses: Record<SandboxPart, string>): SandboxPorts {
+  return Object.fromEntries(
+    Object.entries(addresses).map(([part, address]) => [part, Number(new URL(address).port)]),
   );
+}
+
+/** Throws CommandFailure (exit 69) when somebody else listens on the port. `next` is what to do about it. */
+export async function assertFree(
+  port: number,
+  what: string,
+  next: string | (() => Promise<string>),
+  ports = portsOfThisMachine(),
+): Promise<void> {
+  if (await ports.isFree(port)) return;
+  const message = `Port ${port}, wanted for ${what}, is in use by another program.`;
+  throw new CommandFailure(message, typeof next === 'string' ? next : await next(), EXIT.unavailable);
 }

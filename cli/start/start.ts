@@ -5,7 +5,6 @@ import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/drift.config.ts';
 import { trialSettings } from '../../api/llm/trial/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 import { startSetupBehind } from './behind.ts';
 import { listening, type Part, startPart } from './child.ts';
@@ -17,7 +16,8 @@ import {
   sandboxedApiEnvironment,
 } from './environment.ts';
 import { claimLaunch } from './launch-lock.ts';
-import { assertFree, sandboxPorts } from './ports.ts';
+import { claimPagePort } from './page-port.ts';
+import { keepPorts, portsOf, sandboxPorts } from './ports.ts';
 import { end, gone } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { sandboxCredentials } from './secrets.ts';
@@ -66,12 +66,17 @@ export async function start(home: string): Promise<void> {
 
 async function runUntilAsked(home: string): Promise<void> {
   await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
-  const port = Number(process.env.PORT ?? 3002);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new CommandFailure(`PORT is "${process.env.PORT}".`, 'give a number from 1 to 65535', EXIT.usage);
+  // Before any setting is looked at: PORT may stand in `.env`.
+  const real = realClouds();
+  const page = await claimPagePort(home, process.env, (line) => process.stdout.write(`${line}\n`));
+  try {
+    await runOn(page.port, home, real);
+  } finally {
+    page.release();
   }
-  await assertFree(port, 'the page', `stop that program, or choose another: PORT=${port + 1} make start`);
+}
 
+async function runOn(port: number, home: string, real: boolean): Promise<void> {
   const parts: Part[] = [];
   const real = realClouds();
   const setup = await startSetupBehind(home);
@@ -93,15 +98,18 @@ async function runUntilAsked(home: string): Promise<void> {
   await stop();
 }
 
-/** Real clouds only when asked for by name: a token that happens to be in the shell must never buy a server. */
+/**
+ * Real clouds only when asked for by name: a token that happens to be in the shell must never buy a server. The sandbox
+ * by name keeps to it where a filled-in `.env` says otherwise, as the tests do.
+ */
 function realClouds(): boolean {
   const file = path.join(root, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
+  if (process.env.CLAWDET_CLOUDS !== 'sandbox' && existsSync(file)) process.loadEnvFile(file);
   return process.env.CLAWDET_CLOUDS === 'real';
 }
 
 /** Where a browser finds the page. */
-const publicUrl = (port: number): string => process.env.PUBLIC_URL ?? `http://localhost:${port}`;
+const publicUrl = (port: number): string => process.env.PUBLIC_URL || `http://localhost:${port}`;
 
 async function startSandboxed(home: string, port: number, parts: Part[]): Promise<RunFile> {
   const secrets = await sandboxCredentials(home);
@@ -110,6 +118,7 @@ async function startSandboxed(home: string, port: number, parts: Part[]): Promis
   const sandbox = startPart('sandbox', 'sandbox/main.ts', environment, home);
   parts.push(sandbox);
   const outside = await listening<SandboxListening>(sandbox);
+  await keepPorts(home, portsOf(outside.addresses));
   const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets, port), parts);
   return {
     ...addressesOf(api, parts),

@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { claimPagePort } from './page-port.ts';
+import { claimPort } from './port-claims.ts';
+import { keepPorts, readPorts } from './ports.ts';
+
+let folder: string;
+let claims: string;
+/** The ports that other programs listen on. */
+const busy = new Set<number>();
+const said: string[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'clawdet-page-port-'));
+  claims = path.join(folder, 'claims');
+  busy.clear();
+  said.length = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function aHome(name = 'home'): string {
+  const home = path.join(folder, name);
+  mkdirSync(home, { recursive: true });
+  return home;
+}
+
+type Settings = Parameters<typeof claimPagePort>[1];
+const start = (home: string, settings: Settings = {}) =>
+  claimPagePort(home, settings, (line) => said.push(line), {
+    claims,
+    isFree: async (port) => !busy.has(port),
+  });
+const refusal = (home: string, settings?: Settings) => start(home, settings).catch((error: unknown) => error);
+
+test('the first start takes 3002, and later ones the same', async () => {
+  const home = aHome();
+  (await start(home)).release();
+  expect(await readPorts(home)).toEqual({ page: 3002 });
+  expect((await start(home)).port).toBe(3002);
+  expect(said).toEqual([]);
+});
+
+test('where 3002 is taken the next free port is chosen, said once and kept', async () => {
+  busy.add(3002).add(3003);
+  const home = aHome();
+  (await start(home)).release();
+  busy.clear();
+  expect((await start(home)).port).toBe(3004);
+  expect(said).toEqual(['Port 3002 is in use. The page has port 3004, now and at later starts.']);
+});
+
+test('homes that start at the same moment get different ports', async () => {
+  const started = await Promise.all(['one', 'two', 'three'].map((name) => start(aHome(name))));
+  expect(started.map(({ port }) => port).sort()).toEqual([3002, 3003, 3004]);
+});
+
+test('a machine without a free port says what to do', async () => {
+  for (let port = 3002; port < 3100; port += 1) busy.add(port);
+  expect(await refusal(aHome())).toMatchObject({
+    message: 'No port from 3002 to 3099 is free for the page.',
+    next: 'choose one: PORT=<port> make start',
+    exitCode: 69,
+  });
+});
+
+test('a given port is the one, and is kept: assistants hold it from then on', async () => {
+  const home = aHome();
+  const given = await start(home, { PORT: '4321' });
+  expect(given.port).toBe(4321);
+  given.release();
+  expect((await start(home, { PORT: '' })).port).toBe(4321);
+  expect(said).toEqual([]);
+});
+
+test.each(['web', '0', '70000', '3.5'])('PORT=%s is refused with exit code 64', async (PORT) => {
+  expect(await refusal(aHome(), { PORT })).toMatchObject({ message: `PORT is "${PORT}".`, exitCode: 64 });
+});
+
+test('a given port that another program has is refused with a command that works', async () => {
+  busy.add(4321).add(3002);
+  expect(await refusal(aHome(), { PORT: '4321' })).toMatchObject({
+    message: 'Port 4321, wanted for the page, is in use by another program.',
+    next: 'stop that program, or choose another: PORT=3003 make start',
+    exitCode: 69,
+  });
+});
+
+test('a refused start holds nothing and keeps nothing', async () => {
+  busy.add(4321);
+  const home = aHome();
+  await refusal(home, { PORT: '4321' });
+  expect(await readPorts(home)).toEqual({});
+  busy.clear();
+  expect((await start(home, { PORT: '4321' })).port).toBe(4321);
+});
+
+test('a kept port that another launcher holds is refused, though nobody listens there yet', async () => {
+  const home = aHome();
+  (await start(home, { PORT: '4321' })).release();
+  claimPort(4321, claims);
+  expect(await refusal(home)).toMatchObject({
+    message: 'Port 4321, wanted for the page, belongs to another Clawdet that starts or runs.',
+    next: 'stop that one, or choose another: PORT=3002 make start',
+    exitCode: 69,
+  });
+});
+
+test("one of the sandbox's own ports is refused by the name of its part", async () => {
+  const home = aHome();
+  await keepPorts(home, { console: 3100, edge: 3101 });
+  expect(await refusal(home, { PORT: '3101' })).toMatchObject({
+    message: "Port 3101, wanted for the page, is the port of this checkout's sandbox: its edge.",
+    next: 'choose another: PORT=3002 make start',
+    exitCode: 64,
+  });
+  expect(await readPorts(home)).toEqual({ console: 3100, edge: 3101 });
+});
+
+test('a first start avoids what the sandbox of the same home has', async () => {
+  const home = aHome();
+  await keepPorts(home, { console: 3002 });
+  expect((await start(home)).port).toBe(3003);
+});
+
+test('behind a public address another port would not be found: 3002 or a refusal', async () => {
+  busy.add(3002);
+  const settings = { PUBLIC_URL: 'https://clawdet.example' };
+  expect(await refusal(aHome(), settings)).toMatchObject({
+    message: expect.stringContaining('Port 3002'),
+  });
+});

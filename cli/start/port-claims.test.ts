@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { claimFreePort, claimPort, portsOfThisMachine } from './port-claims.ts';
+
+let folder: string;
+let busy: Server | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'clawdet-claims-'));
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await new Promise((resolve) => (busy ? busy.close(resolve) : resolve(undefined)));
+  busy = undefined;
+});
+
+/** Two ports, the first of which somebody listens on. */
+async function busyAndFree(): Promise<[busy: number, free: number]> {
+  const [server, other] = [createServer(), createServer()];
+  busy = server;
+  const ports: number[] = [];
+  for (const one of [server, other]) {
+    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+    ports.push((one.address() as { port: number }).port);
+  }
+  await new Promise((resolve) => other.close(resolve));
+  return ports as [number, number];
+}
+
+test('a port is claimed once, and again when it has been released', () => {
+  const claim = claimPort(4001, folder);
+  expect(claim?.port).toBe(4001);
+  expect(claimPort(4001, folder)).toBeUndefined();
+  expect(claimPort(4002, folder)?.port).toBe(4002);
+  claim?.release();
+  expect(claimPort(4001, folder)?.port).toBe(4001);
+});
+
+test('the claim of a process that was killed holds nobody up', () => {
+  writeFileSync(path.join(folder, '4001.lock'), JSON.stringify({ pid: 2 ** 22 - 1, startedAt: '1' }));
+  expect(claimPort(4001, folder)?.port).toBe(4001);
+});
+
+test('a folder that cannot be made keeps nobody from starting', () => {
+  // Not even root may make one here.
+  expect(claimPort(4001, '/sys/clawdet-ports')?.port).toBe(4001);
+});
+
+test('of several ports, those that somebody listens on or claims are passed over', async () => {
+  const [used, free] = await busyAndFree();
+  const ports = { ...portsOfThisMachine(), claims: folder };
+  expect((await claimFreePort([used, free], ports))?.port).toBe(free);
+  expect(await claimFreePort([used, free], ports)).toBeUndefined();
+  // One that was passed over is not held.
+  expect(claimPort(used, folder)?.port).toBe(used);
+});

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { cacheFolder } from '../../toolchain/paths.ts';
+import { takeLock } from './lock-file.ts';
+
+/** A port that no other launcher of this machine takes until it is released. */
+export interface PortClaim {
+  port: number;
+  release(): void;
+}
+
+/** Where launchers say which ports they hold, as `<port>.lock`. Ports are the machine's, so all checkouts share it. */
+export const claimsFolder = (): string => path.join(cacheFolder(), 'ports');
+
+/** What is known of this machine's ports. */
+export interface Ports {
+  /** Folder of the claims. */
+  claims: string;
+  /** Whether nobody listens on a port. */
+  isFree(port: number): Promise<boolean>;
+}
+
+/** The ports as they are. */
+export const portsOfThisMachine = (): Ports => ({ claims: claimsFolder(), isFree });
+
+/** A cache of another user, or one that is part of a read-only image. */
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Claims a port, or returns undefined while another living process claims it. */
+export function claimPort(port: number, folder: string): PortClaim | undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lock = takeLock(path.join(folder, `${port}.lock`));
+    return 'release' in lock ? { port, release: lock.release } : undefined;
+  } catch (error) {
+    if (!UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // Whoever listens first has the port then; a second start at the same moment is refused with that port's number.
+    return { port, release: () => undefined };
+  }
+}
+
+/** Claims the first of these ports that nobody claims or listens on; undefined where there is none. */
+export async function claimFreePort(
+  wanted: Iterable<number>,
+  ports = portsOfThisMachine(),
+): Promise<PortClaim | undefined> {
+  for (const port of wanted) {
+    const claim = claimPort(port, ports.claims);
+    if (!claim) continue;
+    if (await ports.isFree(port)) return claim;
+    claim.release();
+  }
+  return undefined;
+}
+
+/** Whether a TCP port can be listened on, on this machine's loopback and on all its addresses. */
+async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+}
+
+function canListen(port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
