@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { settingNames } from '../api/config.ts';
 import type { RunFile } from '../cli/start/run-file.ts';
+
+/** Shorter than a hook may take, so that a start that hangs shows its log. */
+const START_LIMIT_MS = 240_000;
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -34,7 +37,7 @@ export interface ProductOptions {
   servers: 'namespace' | 'process';
   latency?: 'instant' | 'realistic';
   /** Runs everything as this user and group instead of the tests' own, on a cache and in a checkout that it can read. */
-  user?: { uid: number; gid: number; cache: string; checkout: string };
+  user?: { uid: number; gid: number; cache: string; checkout: string; portClaims: string };
 }
 
 /** Starts a product in a folder of its own. Everything it needs must have been set up before. */
@@ -44,9 +47,11 @@ export async function openProduct(
 ): Promise<Product> {
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
   if (options.user) chownSync(home, options.user.uid, options.user.gid);
-  const port = await freePort();
-  await choosePorts(home, options.user);
-  let launcher = await launch(home, port, options, settings);
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  let launcher = await launch(home, options, settings).catch((error) => {
+    remove();
+    throw error;
+  });
   const stop = () => ended(launcher, 'SIGINT');
   return {
     home,
@@ -57,24 +62,14 @@ export async function openProduct(
       (await fetch(`${readRun(home).sandbox?.console}/api/state`)).json() as Promise<OutsideState>,
     crash: () => ended(launcher, 'SIGKILL'),
     restart: async () => {
-      launcher = await launch(home, port, options, settings);
+      launcher = await launch(home, options, settings);
     },
     stop,
     remove: async () => {
       await stop();
-      rmSync(home, { recursive: true, force: true });
+      remove();
     },
   };
-}
-
-/** Ports of its own for the sandbox: products that start side by side would otherwise find the same ones free. */
-async function choosePorts(home: string, user: ProductOptions['user']): Promise<void> {
-  const ports: Record<string, number> = {};
-  for (const door of ['console', 'edge', 'hetzner', 'cloudflare', 'x', 'xai', 'anthropic', 'mail'])
-    ports[door] = await freePort();
-  const file = path.join(home, 'ports.json');
-  writeFileSync(file, JSON.stringify(ports));
-  if (user) chownSync(file, user.uid, user.gid);
 }
 
 const readRun = (home: string): RunFile =>
@@ -82,7 +77,6 @@ const readRun = (home: string): RunFile =>
 
 async function launch(
   home: string,
-  port: number,
   options: ProductOptions,
   settings: Record<string, string>,
 ): Promise<ChildProcess> {
@@ -91,10 +85,10 @@ async function launch(
   const child = spawn(program, words, {
     cwd: root,
     env: {
-      ...process.env,
+      ...machine(),
       ...settings,
       CLAWDET_HOME: home,
-      PORT: String(port),
+      CLAWDET_CLOUDS: 'sandbox',
       SANDBOX_SERVERS: options.servers,
       SANDBOX_LATENCY: options.latency ?? 'instant',
       ...(options.user ? { CLAWDET_CACHE: options.user.cache, HOME: home } : {}),
@@ -105,6 +99,12 @@ async function launch(
   return child;
 }
 
+/** The environment without the settings of a product that somebody runs in this shell; where the toolchain is stays. */
+function machine(): NodeJS.ProcessEnv {
+  const theirs = settingNames.filter((name) => name !== 'CLAWDET_CACHE' && name !== 'CLAWDET_TOOLCHAIN');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.includes(name)));
+}
+
 const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'start'];
 
 /**
@@ -113,17 +113,21 @@ const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'star
  */
 function commandLine(user: ProductOptions['user']): string[] {
   if (!user) return launcher.map((word, index) => (index < 2 ? path.join(root, word) : word));
-  const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec setpriv "$@"';
+  const script =
+    'mount --bind "$1" "$2" && mount --bind "$3" "$4" && cd "$2" && shift 4 && exec setpriv "$@"';
+  // Ports are the machine's: launchers of all users claim them in one folder.
+  const mounts = [root, user.checkout, user.portClaims, path.join(user.cache, 'ports')];
   const rights = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  return ['unshare', '--mount', 'sh', '-c', script, 'sh', root, user.checkout, ...rights, ...launcher];
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', ...mounts, ...rights, ...launcher];
 }
 
 async function announced(child: ChildProcess, home: string): Promise<void> {
-  const until = Date.now() + 90_000;
+  const until = Date.now() + START_LIMIT_MS;
   for (;;) {
     // The file is written once everything is up.
     if (currentRun(home, child)) return;
-    if (child.exitCode !== null || Date.now() > until) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
+      await ended(child, 'SIGKILL');
       throw new Error(`The product did not start:\n${readFileSync(path.join(home, 'launcher.log'), 'utf8')}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -143,19 +147,6 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
     child.kill(signal);
-  });
-}
-
-/** A port that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
   });
 }
 

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claimsFolder } from '../cli/start/port-claims.ts';
+import { cacheFolder } from '../toolchain/paths.ts';
 import type { ProductOptions } from './product.ts';
 
 /** A user without rights, and toolchain and checkout where that user can read them. */
@@ -22,15 +24,20 @@ export async function unprivileged(): Promise<Unprivileged> {
   chmodSync(folder, 0o755);
   const cache = path.join(folder, 'cache');
   mkdirSync(cache);
-  const own = process.env.CLAWDET_CACHE ?? path.join(homedir(), '.cache/clawdet');
+  const own = cacheFolder();
   for (const part of ['toolchain']) {
     if (existsSync(path.join(own, part)))
       execFileSync('cp', ['-al', path.join(own, part), path.join(cache, part)]);
   }
+  const portClaims = claimsFolder();
+  mkdirSync(portClaims, { recursive: true });
+  // Both users claim ports here, and take over what the other's killed launcher left.
+  chmodSync(portClaims, 0o777);
+  mkdirSync(path.join(cache, 'ports'));
   const checkout = path.join(folder, 'checkout');
   mkdirSync(checkout);
   return {
-    user: { uid: NOBODY, gid: NOBODY, cache, checkout },
+    user: { uid: NOBODY, gid: NOBODY, cache, checkout, portClaims },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,36 @@
+import { afterAll, expect, test } from 'vitest';
+import { openProduct, type Product } from './product.ts';
+
+const products: Product[] = [];
+afterAll(async () => {
+  for (const product of products) await product.remove();
+});
+
+async function start(): Promise<Product> {
+  const product = await openProduct({ servers: 'process' });
+  products.push(product);
+  return product;
+}
+
+/** Every port that a product listens on, by the addresses that it says. */
+function portsOf({ run }: Product): number[] {
+  const { servers: _servers, ...addresses } = run.sandbox ?? { servers: 'process' };
+  return [run.web, ...Object.values(addresses)].map((address) => Number(new URL(address).port));
+}
+
+test('two first starts at the same moment both come up, each on ports of its own', async () => {
+  const both = await Promise.all([start(), start()]);
+  const ports = both.flatMap(portsOf);
+  expect(ports).toHaveLength(18);
+  expect(new Set(ports).size).toBe(18);
+  for (const { run } of both) expect((await fetch(run.web)).status).toBe(200);
+});
+
+test('a later start has the ports of the first', async () => {
+  const [product] = products;
+  if (!product) throw new Error('nothing was started');
+  const before = portsOf(product);
+  await product.stop();
+  await product.restart();
+  expect(portsOf(product)).toEqual(before);
+});
