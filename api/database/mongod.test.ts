@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 // No registry carries a mongod, so a stand-in listens and ends as mongod does; it speaks no protocol.
 import { standInMongod } from '../../toolchain/mongod/mongod.fixture.ts';
 import { dataFolder, startEmbedded } from './embedded.ts';
+import { startMongod } from './mongod.ts';
 
 let home: string;
 let program: string;
@@ -23,6 +25,13 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 const start = (port?: number) => startEmbedded({ mongo: { kind: 'mongod', program }, folder, port });
 const refusal = (port?: number) => start(port).catch((error: unknown) => error);
 const ended = () => existsSync(path.join(folder, 'ended'));
+
+/** Another program's server, on a port of its own. */
+async function listening(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
 
 function answers(uri: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -87,12 +96,19 @@ test('a program that is not there is told as one', async () => {
 });
 
 test('a port that another server has is refused', async () => {
-  const other = createServer();
-  const port = await new Promise<number>((resolve) => {
-    other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
-  });
+  const { server, port } = await listening();
   expect(await refusal(port)).toMatchObject({ exitCode: 69, message: expect.stringContaining('EADDRINUSE') });
-  other.close();
+  server.close();
+});
+
+test('a free port that another program took since it was found is given up for the next one', async () => {
+  const [other, placeholder] = [await listening(), await listening()];
+  placeholder.server.close();
+  const found = [other.port, placeholder.port];
+  const server = await startMongod({ program, folder }, async () => found.shift() ?? 0);
+  expect(server.uri).toBe(`mongodb://127.0.0.1:${placeholder.port}/clawdet`);
+  await server.stop();
+  other.server.close();
 });
 
 test('each kind of database has a folder of its own, and never begins empty beside the data of the other', async () => {

@@ -32,26 +32,34 @@ const LAST_WRITES_MS = 20_000;
 
 /**
  * Starts MongoDB's own server as a child that dies with this process. What it says goes to `<folder>.log`, anew at every
- * start. Throws StartFailure.
+ * start. `findPort` returns a free port for 0, and rejects where a given one is taken. Throws StartFailure.
  */
-export async function startMongod(options: ServerOptions): Promise<EmbeddedDatabase> {
+export async function startMongod(
+  options: ServerOptions,
+  findPort: (wanted: number) => Promise<number> = lookUpPort,
+): Promise<EmbeddedDatabase> {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + LAST_WRITES_MS;
   for (;;) {
+    const port = await findPort(options.port ?? 0).catch((cause) => {
+      throw cannotStart(options.program, String(cause), cause);
+    });
     try {
-      return await startOnce(options);
+      return await startOnce({ ...options, port });
     } catch (error) {
-      // The mongod of a process that was killed may still be on its way out.
-      if (!String(error).includes('DBPathInUse') || Date.now() > deadline) throw error;
+      if (!passes(error, options) || Date.now() > deadline) throw error;
       await sleep(250);
     }
   }
 }
 
-async function startOnce({ program, folder, port: wanted = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
-  const port = await findPort(wanted).catch((cause) => {
-    throw cannotStart(program, String(cause), cause);
-  });
+/** Whether the next start may succeed: the mongod of a killed process still ends, or a free port has been taken meanwhile. */
+function passes(error: unknown, { port = 0 }: ServerOptions): boolean {
+  const text = String(error);
+  return text.includes('DBPathInUse') || (port === 0 && text.includes('Address already in use'));
+}
+
+async function startOnce({ program, folder, port }: Required<ServerOptions>): Promise<EmbeddedDatabase> {
   const log = `${folder}.log`;
   const child = spawnLeashed([program, ...argumentsFor(folder, port)], log);
   const stop = () => endServer(child, LAST_WRITES_MS);
@@ -91,7 +99,7 @@ function spawnLeashed(words: string[], log: string): ChildProcess {
 }
 
 /** mongod cannot say which free port it took, so it is given one; a given one that is taken is an error here and now. */
-function findPort(wanted: number): Promise<number> {
+function lookUpPort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
@@ -109,19 +117,25 @@ async function readiness(child: ChildProcess, program: string, port: number, log
     child.once('exit', (code) => reject(cannotStart(program, complaints(log, `it ended with code ${code}`))));
   });
   try {
-    await Promise.race([ended, untilItAnswers(port, program, waiting.signal)]);
+    await Promise.race([ended, untilItAnswers({ port, program, log }, waiting.signal)]);
   } finally {
     waiting.abort();
   }
 }
 
-async function untilItAnswers(port: number, program: string, signal: AbortSignal): Promise<void> {
+async function untilItAnswers(
+  { port, program, log }: { port: number; program: string; log: string },
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  while (!signal.aborted && !(await connects(port))) {
+  // Its own words first: another program may answer on that port.
+  while (!signal.aborted && !(saysItListens(log) && (await connects(port)))) {
     if (Date.now() > deadline) throw cannotStart(program, `it did not answer within ${PATIENCE_MS / 1000} s`);
     await sleep(50);
   }
 }
+
+const saysItListens = (log: string): boolean => readFileSync(log, 'utf8').includes('Waiting for connections');
 
 function connects(port: number): Promise<boolean> {
   return new Promise((resolve) => {

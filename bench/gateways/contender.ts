@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claimFreePort, type PortClaim } from '../../cli/start/port-claims.ts';
 import type { Target } from './load.ts';
 import { startHand } from './orders.ts';
 
@@ -27,13 +26,25 @@ interface PeerPlan {
   words: string[];
   env: Record<string, string>;
   target: Target;
+  /** The port that it is told to listen on; released when the peer ends. */
+  claim: PortClaim;
+}
+
+/** Below the ports of outgoing connections, of which the load opens thousands. */
+const PEER_PORTS = Array.from({ length: 100 }, (_, index) => 4_000 + index);
+
+/** Claims a port for a program that cannot choose one itself. Throws when none is free. */
+export async function claimPeerPort(): Promise<PortClaim> {
+  const claim = await claimFreePort(PEER_PORTS);
+  if (!claim) throw new Error(`no port from ${PEER_PORTS.at(0)} to ${PEER_PORTS.at(-1)} is free`);
+  return claim;
 }
 
 /** A peer's first start compiles hundreds of modules. */
 const START_LIMIT_MS = 90_000;
 
 /** Starts a peer's own server and waits until it has answered a question. Throws when it does not in time. */
-export async function startPeer({ name, program, words, env, target }: PeerPlan): Promise<Contender> {
+export async function startPeer({ name, program, words, env, target, claim }: PeerPlan): Promise<Contender> {
   const keeper = path.join(import.meta.dirname, 'peerProcess.ts');
   const { PATH = '', HOME = '' } = process.env;
   const hand = await startHand<{ pid: number }, never, never>(keeper, [program, ...words], {
@@ -41,13 +52,17 @@ export async function startPeer({ name, program, words, env, target }: PeerPlan)
     HOME,
     ...env,
   });
+  const close = async (): Promise<void> => {
+    await hand.close();
+    claim.release();
+  };
   try {
     await answering(target);
   } catch (error) {
-    await hand.close();
+    await close();
     throw error;
   }
-  return { name, target, pid: hand.ready.pid, close: () => hand.close() };
+  return { name, target, pid: hand.ready.pid, close };
 }
 
 /** Waits for the first answer. */
@@ -67,13 +82,4 @@ async function answering({ url, model, senders: [headers] }: Target): Promise<vo
     if (performance.now() + 1_000 > until)
       throw new Error(`it did not answer in time: ${said.slice(0, 300)}`);
   }
-}
-
-/** A port that nobody listens on now, for a program that cannot choose one itself. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { type Absent, type Contender, freePort, startPeer } from './contender.ts';
+import { type Absent, type Contender, claimPeerPort, startPeer } from './contender.ts';
 import { installPeer, type PeerName } from './install.ts';
 
 const MASTER_KEY = 'sk-bench-master-key';
@@ -40,15 +40,16 @@ export async function openPeer(peer: PeerName, upstream: string): Promise<Conten
 
 /** As Portkey's README starts it, in its mode for production; the provider is named by the headers of each call. */
 async function openPortkey(folder: string, upstream: string): Promise<Contender> {
-  const port = await freePort();
+  const claim = await claimPeerPort();
   const script = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   return startPeer({
     name: peerNames.portkey,
     program: process.execPath,
-    words: [script, `--port=${port}`, '--headless'],
+    words: [script, `--port=${claim.port}`, '--headless'],
     env: { NODE_ENV: 'production' },
+    claim,
     target: {
-      url: `http://127.0.0.1:${port}/v1`,
+      url: `http://127.0.0.1:${claim.port}/v1`,
       model: 'grok-4.2',
       senders: [
         {
@@ -66,18 +67,28 @@ async function openPortkey(folder: string, upstream: string): Promise<Contender>
  * no retries. It has no database here, and so neither keys of its own nor budgets.
  */
 async function openLitellm(folder: string, upstream: string): Promise<Contender> {
-  const port = await freePort();
+  const claim = await claimPeerPort();
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'litellm-')), 'config.yaml');
   writeFileSync(config, stringify(litellmConfig(upstream)));
-  const words = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'];
+  const words = [
+    '--config',
+    config,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(claim.port),
+    '--num_workers',
+    '1',
+  ];
   return startPeer({
     name: peerNames.litellm,
     program: path.join(folder, 'bin/python'),
     // What the script `litellm` of the package does, which cannot be moved with its folder.
     words: ['-c', 'from litellm import run_server; run_server()', ...words, '--telemetry', 'False'],
     env: { LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
+    claim,
     target: {
-      url: `http://127.0.0.1:${port}/v1`,
+      url: `http://127.0.0.1:${claim.port}/v1`,
       model: 'grok-4.2',
       senders: [{ authorization: `Bearer ${MASTER_KEY}` }],
     },

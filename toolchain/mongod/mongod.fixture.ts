@@ -9,7 +9,7 @@ import { mongod } from '../versions.ts';
 
 /**
  * A stand-in for mongod, whose archive no package registry carries: it knows mongod's version line, its way to listen
- * and its way to end, refuses a folder with a file `locked` as mongod refuses a locked one, keeps what it was started
+ * and its way to end, refuses a folder with a file `locked` as mongod refuses a locked one and a port that is taken, keeps what it was started
  * with in `<dbpath>/started` and notes a clean end in `<dbpath>/ended`.
  */
 export const standInMongod = `#!${process.execPath}
@@ -28,7 +28,11 @@ if (words.includes('--version')) {
     writeFileSync(value('--dbpath') + '/ended', '');
     process.exit(0);
   });
-  createServer().listen(Number(value('--port')), value('--bind_ip'), () => console.log('Waiting for connections'));
+  const server = createServer().on('error', () => {
+    console.log('{"s":"E","msg":"Error setting up listener","attr":{"error":{"errmsg":"Address already in use"}}}');
+    process.exit(48);
+  });
+  server.listen(Number(value('--port')), value('--bind_ip'), () => console.log('Waiting for connections'));
 }
 `;
 
