@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { SerializedError } from 'vitest';
+import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+
+/** A test that failed, a suite that could not begin or end, or an error outside all of them. */
+export interface Failure {
+  /** Path of the test file from the checkout's root; empty where no file is to blame. */
+  file: string;
+  name: string;
+  /** The first line of the error. */
+  error: string;
+}
+
+/** What came of one run of Vitest. */
+export interface Outcome {
+  passed: number;
+  skipped: number;
+  failures: Failure[];
+}
+
+/** Counts a finished run. `fileOf` turns a module's absolute path into the one that is shown. */
+export function outcomeOf(
+  modules: readonly TestModule[],
+  unhandled: readonly SerializedError[],
+  fileOf: (path: string) => string,
+): Outcome {
+  const states = modules.flatMap((module) =>
+    [...module.children.allTests()].map((test) => test.result().state),
+  );
+  const count = (wanted: string): number => states.filter((state) => state === wanted).length;
+  const outside = unhandled.map(({ VITEST_TEST_PATH: path, ...error }) => ({
+    file: typeof path === 'string' ? fileOf(path) : '',
+    name: 'an error outside any test',
+    error: firstLine(error),
+  }));
+  return {
+    passed: count('passed'),
+    skipped: count('skipped'),
+    failures: [...modules.flatMap((module) => failuresIn(module, fileOf(module.moduleId))), ...outside],
+  };
+}
+
+function failuresIn(module: TestModule, file: string): Failure[] {
+  const suites = [...module.children.allSuites()].flatMap(suiteFailure);
+  const tests = [...module.children.allTests()].flatMap(testFailure);
+  return [...moduleFailure(module), ...suites, ...tests].map((failure) => ({ file, ...failure }));
+}
+
+type InFile = Omit<Failure, 'file'>;
+
+/** A file that could not be loaded, whose own hooks failed, or whose worker ended before it did. */
+function moduleFailure(module: TestModule): InFile[] {
+  const [error] = module.errors();
+  const isLoaded = module.children.size > 0;
+  if (error) return [{ name: isLoaded ? 'hooks of the file' : 'loading the file', error: firstLine(error) }];
+  const state = module.state();
+  if (state !== 'pending' && state !== 'queued') return [];
+  return [{ name: 'running the file', error: 'its worker ended before its tests did' }];
+}
+
+/** Vitest counts the tests of a suite whose `beforeAll` failed as skipped, so the suite itself counts as failed. */
+function suiteFailure(suite: TestSuite): InFile[] {
+  const [error] = suite.errors();
+  return error ? [{ name: `hooks of ${suite.fullName}`, error: firstLine(error) }] : [];
+}
+
+function testFailure(test: TestCase): InFile[] {
+  const { state, errors } = test.result();
+  return state === 'failed' ? [{ name: test.fullName, error: firstLine(errors?.[0]) }] : [];
+}
+
+/** With the line after it where the first one only announces it. */
+function firstLine(error: SerializedError | undefined): string {
+  const lines = stripVTControlCharacters(error?.message ?? 'no error was given').split('\n');
+  const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '');
+  const line = first.endsWith(':') && rest[0] ? `${first} ${rest[0]}` : first;
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

@@ -1,0 +1,72 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Failure, Outcome } from './outcome.ts';
+import { OUTCOME_FILE } from './reporter.ts';
+import type { PartRun } from './summary.ts';
+
+/** Where Vitest runs and what it leaves. */
+export interface RunPlan {
+  /** The checkout, or another folder with a Vitest configuration. */
+  root: string;
+  /** Folder of the reports: `<part>.json` is Vitest's own, `<part>.outcome.json` ours. */
+  reports: string;
+  /** What Vitest is told: the project, filters. */
+  words: string[];
+  /** Whether what Vitest prints is shown. */
+  isShown?: boolean;
+}
+
+const VITEST = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
+
+/** Runs one part. A run that ends badly has a failure in its outcome, whatever Vitest could still report. */
+export async function runPart(
+  part: string,
+  { root, reports, words, isShown = true }: RunPlan,
+): Promise<PartRun> {
+  mkdirSync(reports, { recursive: true });
+  const file = path.join(reports, `${part}.outcome.json`);
+  rmSync(file, { force: true });
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${path.join(reports, `${part}.json`)}`,
+    `--reporter=${path.join(import.meta.dirname, 'reporter.ts')}`,
+  ];
+  const began = performance.now();
+  const code = await run(['run', ...words, ...reporters], {
+    cwd: root,
+    env: { ...process.env, [OUTCOME_FILE]: file },
+    stdio: isShown ? 'inherit' : 'ignore',
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { part, seconds, outcome: outcomeIn(file, code) };
+}
+
+function run(words: string[], options: SpawnOptions): Promise<number | string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [VITEST, ...words], options);
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 'an unknown end'));
+  });
+}
+
+function outcomeIn(file: string, code: number | string): Outcome {
+  const outcome = read(file);
+  if (!outcome)
+    return { passed: 0, skipped: 0, failures: [ofVitest(`ended with ${code} before it could report`)] };
+  if (outcome.failures.length > 0) return outcome;
+  if (outcome.passed === 0) return { ...outcome, failures: [ofVitest('ran no test')] };
+  if (code !== 0) return { ...outcome, failures: [ofVitest(`ended with ${code} although no test failed`)] };
+  return outcome;
+}
+
+const ofVitest = (error: string): Failure => ({ file: '', name: 'Vitest', error });
+
+function read(file: string): Outcome | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Outcome;
+  } catch {
+    return undefined;
+  }
+}
