@@ -1,6 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 /**
+ * How long a test, a hook or an `expect.poll` may take. These bound a test that hangs, they measure nothing: what takes a
+ * second on a quiet machine takes a minute on one with thirty times as much to do. A poll ends first, and says what it saw.
+ */
+const waitFor = (seconds: number) => ({
+  testTimeout: seconds * 1_000,
+  hookTimeout: seconds * 1_000,
+  expect: { poll: { timeout: seconds * 900 } },
+});
+
+/**
  * Four parts, split by what they need: nothing, the toolchain and the sandbox, the whole product in a browser, or all of
  * that and patience.
  */
@@ -10,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...waitFor(120),
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [
             '**/*.integration.test.ts',
@@ -26,8 +37,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...waitFor(300),
           // Each file opens a world of its own (ports, homes, namespaces); much of the time is spent waiting for clouds.
           maxWorkers: 4,
         },
@@ -36,8 +46,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...waitFor(600),
           maxWorkers: 3,
         },
       },
@@ -46,8 +55,7 @@ export default defineConfig({
           name: 'endurance',
           include: ['**/*.endurance.test.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
+          ...waitFor(600),
           // A file fills the machine by itself: its waits are measured against one that is not shared.
           maxWorkers: 1,
           // Worlds in which fault points run side by side.

@@ -23,4 +23,8 @@ export interface ApiDeps {
   /** This process, as it signs what it holds. */
   worker: WorkerIdentity;
   logger: Logger;
+  /** The wall clock by which tries are counted; another one in tests. */
+  clock?: () => Date;
+  /** The cost of a password's hash, as a power of two; less in tests. */
+  passwordRounds?: number;
 }

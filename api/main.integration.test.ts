@@ -86,7 +86,7 @@ test('a sold-out location leads to the next; deleting works though server and re
   sandbox.setSoldOut('cx23', 'hel1', true);
   const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
-  const done = await ended(client, await order(client), 60_000);
+  const done = await ended(client, await order(client));
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
   sandbox.setSoldOut('cx23', 'hel1', false);
 
@@ -108,7 +108,7 @@ test('a server whose making was never answered is taken over: one is billed, and
   });
   const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
-  const done = await ended(client, await order(client), 90_000);
+  const done = await ended(client, await order(client));
   sandbox.clearFault(id);
   expect(done.status).toBe('succeeded');
   expect(inventory()).toEqual({ servers: before.servers + 1, records: before.records + 1 });
@@ -128,7 +128,7 @@ test('killed in the middle and started again: one server, one record, a ready cu
   const second = await processes.start();
   const again = clientOf(second.url);
   for (const [name, value] of client.cookies) again.cookies.set(name, value);
-  const done = await ended(again, operation, 90_000);
+  const done = await ended(again, operation);
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
   expect(inventory()).toEqual({ servers: 1, records: 1 });
   expect((await again.get('/api/provisioning/status')).body.instance.status).toBe('ready');

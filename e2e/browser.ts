@@ -1,8 +1,11 @@
 import { type Browser, chromium } from 'playwright-core';
 
+/** How long a page may take to show something. Shorter than a test, so that one that hangs says what it waited for. */
+const PATIENCE_MS = 400_000;
+
 /** Chromium as Debian brings it, kept from calling home: the tests run where there is no internet. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
+export async function openBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless',
@@ -15,4 +18,5 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  return browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
 }

@@ -19,7 +19,7 @@ describe('killing everything in the middle of a provisioning', () => {
       await customer.untilStep(step);
       await product.crash();
       await product.restart();
-      await customer.untilReady(240_000);
+      await customer.untilReady();
       const after = await product.outside();
       const own = (list: { name: string }[]) => list.filter(({ name }) => name.includes(customer.subdomain));
       expect(own(after.servers)).toHaveLength(1);

@@ -1,5 +1,8 @@
 import { newVisitor } from './journey.ts';
 
+/** How long an operation may take. Shorter than a test, so that one that hangs says how far it was. */
+const PATIENCE_MS = 400_000;
+
 interface OperationView {
   status: string;
   steps: { name: string; status: string }[];
@@ -58,20 +61,18 @@ export class Customer {
 
   /** Waits until a step of the operation is under way. */
   async untilStep(name: string): Promise<void> {
-    await this.#until(60_000, ({ steps }) =>
-      steps.some((step) => step.name === name && step.status === 'running'),
-    );
+    await this.#until(({ steps }) => steps.some((step) => step.name === name && step.status === 'running'));
   }
 
   /** Waits until the operation has succeeded; throws what it says when it fails. */
-  async untilReady(deadlineMs: number): Promise<void> {
-    await this.#until(deadlineMs, ({ status, error }) => {
+  async untilReady(deadlineMs = PATIENCE_MS): Promise<void> {
+    await this.#until(({ status, error }) => {
       if (status === 'failed') throw new Error(`the operation failed: ${error?.message}`);
       return status === 'succeeded';
-    });
+    }, deadlineMs);
   }
 
-  async #until(deadlineMs: number, holds: (operation: OperationView) => boolean): Promise<void> {
+  async #until(holds: (operation: OperationView) => boolean, deadlineMs = PATIENCE_MS): Promise<void> {
     const until = Date.now() + deadlineMs;
     const route = new URL(this.#operation, this.#api()).pathname;
     for (;;) {

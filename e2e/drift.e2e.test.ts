@@ -24,7 +24,7 @@ beforeAll(async () => {
   await becomeOperator(page, product);
   customer = await Customer.register(() => product.run.api);
   await customer.start();
-  await customer.untilReady(120_000);
+  await customer.untilReady();
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ async function lookUntil(holds: () => Promise<boolean>): Promise<void> {
         await page.waitForTimeout(1_500);
         return holds();
       },
-      { timeout: 120_000, interval: 500 },
+      { interval: 500 },
     )
     .toBe(true);
 }

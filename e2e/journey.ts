@@ -49,7 +49,7 @@ export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: 
   await page.getByLabel('Address (optional)').fill(visitor.subdomain);
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
   const seen = watchSteps(page);
-  await page.getByTestId('instance-url').waitFor({ timeout: 180_000 });
+  await page.getByTestId('instance-url').waitFor();
   const url =
     (await page.getByTestId('instance-url').getAttribute('href')) ??
     (await page.getByTestId('instance-url').textContent()) ??
@@ -109,5 +109,5 @@ export async function deleteInstance(page: Page, visitor: Visitor): Promise<void
     .getByRole('button', { name: /delete/i })
     .last()
     .click();
-  await page.getByRole('button', { name: 'Get My Free Instance' }).waitFor({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Get My Free Instance' }).waitFor();
 }

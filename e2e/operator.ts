@@ -9,7 +9,7 @@ export function anOperator() {
 
 /** The link in the mail to the operator, once it has come. */
 export async function mailedLink(product: Product): Promise<string> {
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 240_000;
   for (;;) {
     const { mails } = await product.outside();
     const link = /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mails))?.[0];

@@ -72,7 +72,7 @@ test('an operator reads why one failed, retries it, cancels it while it runs, an
   const running = part('Running').locator(`[data-customer="${customer.subdomain}"]`);
   await running.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Cancel it' }).click();
-  await failed.getByText('Cancelled', { exact: false }).first().waitFor({ timeout: 90_000 });
+  await failed.getByText('Cancelled', { exact: false }).first().waitFor();
   await page.getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('cell', { name: 'retry' }).waitFor();
   await page.getByRole('cell', { name: 'cancel' }).waitFor();
@@ -84,11 +84,9 @@ test('a set-up that a cloud’s rate limit holds says so, and goes on by itself'
   kept = await Customer.register(() => product.run.api);
   await kept.start();
   const running = part('Running').locator(`[data-customer="${kept.subdomain}"]`);
-  await running
-    .getByText(/^Waiting for Hetzner’s rate limit, goes on by itself/)
-    .waitFor({ timeout: 120_000 });
+  await running.getByText(/^Waiting for Hetzner’s rate limit, goes on by itself/).waitFor();
   await lift();
-  await kept.untilReady(120_000);
+  await kept.untilReady();
 });
 
 test('what an assistant asks a model shows in the operators’ usage, with what it cost', async () => {
@@ -107,7 +105,7 @@ test('what an assistant asks a model shows in the operators’ usage, with what 
     await part('Usage').getByLabel('Find a customer').waitFor();
     return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
   };
-  await expect.poll(seen, { timeout: 30_000, interval: 500 }).toMatch(/\$0\.\d{4}/);
+  await expect.poll(seen, { interval: 500 }).toMatch(/\$0\.\d{4}/);
   await part('Usage').getByText('Only customers with something odd (0)').click();
   await part('Usage').getByText('No customer is like that.').waitFor();
 });
@@ -122,8 +120,8 @@ test('a customer sees no operators’ page, and cancels her own set-up', async (
   await own.getByRole('button', { name: 'Get My Free Instance' }).click();
   await own.getByRole('button', { name: 'Cancel' }).click();
   await own.getByRole('button', { name: 'Stop and remove' }).click();
-  await own.getByRole('heading', { name: 'The set-up was cancelled' }).waitFor({ timeout: 120_000 });
+  await own.getByRole('heading', { name: 'The set-up was cancelled' }).waitFor();
   await own.getByRole('button', { name: 'Set it up again' }).waitFor();
   const names = async () => (await product.outside()).servers.map(({ name }) => name);
-  await expect.poll(names, { timeout: 20_000 }).toEqual([kept?.subdomain]);
+  await expect.poll(names).toEqual([kept?.subdomain]);
 });

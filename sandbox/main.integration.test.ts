@@ -66,18 +66,18 @@ describe('the sandbox as a process of its own', () => {
     await end(before.child, 'SIGKILL');
 
     const after = await listening();
-    await expect.poll(() => statusOf(after.hetzner), { timeout: 20_000 }).toEqual(['running']);
+    await expect.poll(() => statusOf(after.hetzner)).toEqual(['running']);
     const again = (await after.hetzner('GET', '/servers')).body.servers[0];
     expect([again.id, again.public_net.ipv4]).toEqual([body.server.id, body.server.public_net.ipv4]);
     expect((await after.hetzner('POST', '/servers', order)).body.error.code).toBe('uniqueness_error');
     await after.hetzner('DELETE', `/servers/${body.server.id}`);
-    await expect.poll(() => statusOf(after.hetzner), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => statusOf(after.hetzner)).toEqual([]);
   });
 
   it('brings servers that ran back after a stop', async () => {
     const before = await listening();
     await before.hetzner('POST', '/servers', order);
-    await expect.poll(() => statusOf(before.hetzner), { timeout: 20_000 }).toEqual(['running']);
+    await expect.poll(() => statusOf(before.hetzner)).toEqual(['running']);
     await end(before.child, 'SIGTERM');
     const after = await listening();
     expect(await statusOf(after.hetzner)).toEqual(['running']);

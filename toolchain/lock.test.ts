@@ -30,7 +30,7 @@ it('lets one work at a time, and tells the other whom it waits for', async () =>
   expect(order).toEqual([]);
   finish();
   await first;
-  await expect.poll(() => order, { timeout: 10_000 }).toEqual(['second', 'done']);
+  await expect.poll(() => order).toEqual(['second', 'done']);
 });
 
 it('takes over from a process that died, also when another one has its pid now', async () => {

@@ -10,7 +10,7 @@ const REGISTER: Rule = { name: 'register', times: 5, per: 3_600_000 };
 /** People behind one address are several; whoever guesses names has to be slow all the same. */
 const LOGIN_FROM: Rule = { name: 'login-from', times: 20, per: 60_000 };
 
-type ThrottleDeps = Pick<ApiDeps, 'models' | 'config'>;
+type ThrottleDeps = Pick<ApiDeps, 'models' | 'config' | 'clock'>;
 
 /**
  * Tries a log-in: five failures a minute for an email, whoever tries, twenty for an address. A success counts nothing.
@@ -24,8 +24,8 @@ export async function tryLogin<T>(
 ): Promise<T> {
   const from = networkOf(deps, req);
   // The address first: one that is over its own limit can lock nobody out, and leaves no row for each name that it tries.
-  const giveBack = from ? [await takeAttempt(deps.models, LOGIN_FROM, from)] : [];
-  giveBack.push(await takeAttempt(deps.models, LOGIN, emailKeyOf(email)));
+  const giveBack = from ? [await takeAttempt(deps.models, LOGIN_FROM, from, deps.clock)] : [];
+  giveBack.push(await takeAttempt(deps.models, LOGIN, emailKeyOf(email), deps.clock));
   const outcome = await login();
   for (const give of giveBack) await give();
   return outcome;
@@ -34,7 +34,7 @@ export async function tryLogin<T>(
 /** Lets an address make five accounts an hour. Throws `too_many_attempts`. */
 export async function admitRegistration(deps: ThrottleDeps, req: IncomingMessage): Promise<void> {
   const from = networkOf(deps, req);
-  if (from) await takeAttempt(deps.models, REGISTER, from);
+  if (from) await takeAttempt(deps.models, REGISTER, from, deps.clock);
 }
 
 /** Undefined for this machine itself: all who come through a proxy here that is not trusted would be one. */

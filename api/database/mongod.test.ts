@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 // No registry carries a mongod, so a stand-in listens and ends as mongod does; it speaks no protocol.
 import { standInMongod } from '../../toolchain/mongod/mongod.fixture.ts';
 import { dataFolder, startEmbedded } from './embedded.ts';
@@ -60,7 +60,7 @@ test('ends when the process that started it is killed', async () => {
   const parent = spawn(process.execPath, ['--input-type=module', '-e', code]);
   await new Promise((resolve) => parent.once('exit', resolve));
   expect(existsSync(path.join(folder, 'started'))).toBe(true);
-  await vi.waitFor(() => expect(ended()).toBe(true), 10_000);
+  await expect.poll(ended).toBe(true);
 });
 
 test('waits for the mongod of the process before it, which still writes', async () => {
@@ -68,10 +68,7 @@ test('waits for the mongod of the process before it, which still writes', async 
   await mkdir(folder);
   await writeFile(lock, '');
   const starting = start();
-  await vi.waitFor(
-    async () => expect(await readFile(`${folder}.log`, 'utf8')).toContain('DBPathInUse'),
-    10_000,
-  );
+  await expect.poll(() => readFile(`${folder}.log`, 'utf8').catch(() => '')).toContain('DBPathInUse');
   await rm(lock);
   const server = await starting;
   expect(await answers(server.uri)).toBe(true);

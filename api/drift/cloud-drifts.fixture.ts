@@ -13,7 +13,7 @@ const act = async (world: DriftWorld, name: string, body: Json = {}) => {
 };
 /** It runs before its sshd listens: until then a look inside would be right to say that it lets nobody in. */
 const booted = (world: DriftWorld) =>
-  until('the server to let us in', () => world.onServer('echo here').catch(() => false as const), 60_000);
+  until('the server to let us in', () => world.onServer('echo here').catch(() => false as const));
 const putServer = async (world: DriftWorld, body: Json) =>
   world.hands.hetzner('PUT', `/servers/${await idOf(world)}`, body);
 const changeRecord = async (world: DriftWorld, body: Json) =>

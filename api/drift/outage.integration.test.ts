@@ -67,15 +67,11 @@ function cloudsAreBack(): void {
 
 /** It has met the outage and waits for the next try. */
 const pausing = (operation: OperationRecord) =>
-  until(
-    'the repair to meet the outage',
-    async () => {
-      await plane.worker.look();
-      const record = await recordOf(operation);
-      return record.status === 'queued' && record.troubles.length > 0 && record;
-    },
-    100_000,
-  );
+  until('the repair to meet the outage', async () => {
+    await plane.worker.look();
+    const record = await recordOf(operation);
+    return record.status === 'queued' && record.troubles.length > 0 && record;
+  });
 
 /** It is mended, by one repair that nobody had to repeat, and nothing was made twice. */
 async function expectMended(operation: OperationRecord, id: string, serverId: string | undefined) {
@@ -112,11 +108,7 @@ test('a repair whose calls to the cloud hang goes on when they are cut', async (
   cloudsAreDown('hang');
   const operation = await requestRepair(plane.deps.models, id);
   await plane.worker.look();
-  await until(
-    'a call that hangs',
-    async () => plane.sandbox.state().faults.some(({ hit }) => hit > 0),
-    60_000,
-  );
+  await until('a call that hangs', async () => plane.sandbox.state().faults.some(({ hit }) => hit > 0));
   expect(await recordOf(operation)).toMatchObject({ status: 'running' });
   cloudsAreBack();
   await expectMended(operation, id, observed?.serverId);

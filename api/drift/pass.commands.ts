@@ -27,6 +27,8 @@ export interface PassOrder {
   pauseMs: number;
   /** Calls that it has made to the clouds so far. */
   calls?: () => number;
+  /** The wall clock; another one in tests. */
+  clock?: () => Date;
 }
 
 /** A look, as it ends: what is written of it, and what its caller wants to know. */
@@ -45,10 +47,10 @@ export async function makePass<T>(
   order: PassOrder,
   look: (pass: PassRecord, signal: AbortSignal) => Promise<Look<T>>,
 ): Promise<T | undefined> {
-  const { pauseMs, leaseMs = LEASE_MS, calls = () => 0 } = order;
-  const pass = await beginPass(models, { ...order, leaseMs });
+  const { pauseMs, leaseMs = LEASE_MS, calls = () => 0, clock = () => new Date() } = order;
+  const pass = await beginPass(models, { ...order, leaseMs }, clock());
   if (!pass) return undefined;
-  const lease = keepLease(models, pass, leaseMs);
+  const lease = keepLease(models, pass, leaseMs, clock);
   try {
     const { end, result } = await look(pass, lease.signal);
     await endPass(models, pass, pauseMs, { ...end, calls: calls() });
@@ -72,10 +74,11 @@ function keepLease(
   { driftPasses }: Pick<Models, 'driftPasses'>,
   { _id, depth }: PassRecord,
   leaseMs: number,
+  clock: () => Date,
 ): { signal: AbortSignal; stop(): void } {
   const lost = new AbortController();
   const renew = async (): Promise<void> => {
-    const expiresAt = new Date(Date.now() + leaseMs);
+    const expiresAt = new Date(clock().getTime() + leaseMs);
     const { matchedCount } = await driftPasses.updateOne(
       { _id, outcome: 'running' },
       { $set: { expiresAt } },
@@ -91,9 +94,9 @@ function keepLease(
 async function beginPass(
   { driftPasses }: Pick<Models, 'driftPasses'>,
   { cell, depth, now = false, leaseMs }: Pick<PassOrder, 'cell' | 'depth' | 'now'> & { leaseMs: number },
+  at: Date,
 ): Promise<PassRecord | undefined> {
   const last = await driftPasses.findOne({ cell, depth }).sort({ number: -1 }).lean();
-  const at = new Date();
   if (last?.outcome === 'running') {
     if (last.expiresAt > at) return undefined;
     await endPass({ driftPasses }, last, 0, { outcome: 'failed', reason: 'The process that made it ended.' });

@@ -11,8 +11,11 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 beforeEach(async () => void (await database.models.driftPasses.deleteMany({})));
 
-const LEASE_MS = 3_000;
-const order = { cell: 'eu1', depth: 'inventory', now: true, leaseMs: LEASE_MS, pauseMs: 0 } as const;
+const LEASE_MS = 60;
+/** The wall clock, which goes on only where a test says so. */
+let now = new Date();
+const clock = () => now;
+const order = { cell: 'eu1', depth: 'inventory', now: true, leaseMs: LEASE_MS, pauseMs: 0, clock } as const;
 const done = { end: { outcome: 'done' }, result: 'seen' } as const;
 const last = () => database.models.driftPasses.findOne({}).sort({ number: -1 }).lean();
 
@@ -24,7 +27,11 @@ async function aDeadPass(expiresAt: Date): Promise<void> {
 
 test('a pass that takes longer than its lease keeps it: no second one begins meanwhile', async () => {
   const first = makePass(database.models, order, async ({ expiresAt }, signal) => {
-    await until('the lease that it began with is over', async () => new Date() > expiresAt);
+    while (now <= expiresAt) {
+      now = new Date(now.getTime() + LEASE_MS - 1);
+      const renewed = now.getTime() + LEASE_MS;
+      await until('the lease to be renewed', async () => (await last())?.expiresAt.getTime() === renewed);
+    }
     expect(await makePass(database.models, order, async () => done)).toBeUndefined();
     signal.throwIfAborted();
     return done;
@@ -34,9 +41,9 @@ test('a pass that takes longer than its lease keeps it: no second one begins mea
 });
 
 test('a pass whose process died is taken over once its lease is over, not before', async () => {
-  await aDeadPass(new Date(Date.now() + 60_000));
+  await aDeadPass(new Date(now.getTime() + 1));
   expect(await makePass(database.models, order, async () => done)).toBeUndefined();
-  await database.models.driftPasses.updateMany({}, { $set: { expiresAt: new Date(Date.now() - 1) } });
+  now = new Date(now.getTime() + 1);
   expect(await makePass(database.models, order, async () => done)).toBe('seen');
   expect(await last()).toMatchObject({ number: 2, outcome: 'done' });
 });
@@ -53,8 +60,9 @@ test('a process that slept through its lease hears that the pass is another’s,
 });
 
 test('nothing is renewed once a pass is over', async () => {
-  await makePass(database.models, { ...order, leaseMs: 30 }, async () => done);
+  await makePass(database.models, order, async () => done);
   const before = await last();
-  await sleep(100);
+  // Timers fire in the order in which they are due: after three of these the pass's own would have fired, too.
+  for (let round = 0; round < 3; round += 1) await sleep(LEASE_MS / 3);
   expect(await last()).toEqual(before);
 });

@@ -30,7 +30,7 @@ async function aCustomer(subdomain: string) {
 
 async function over(id: string): Promise<string> {
   await expect
-    .poll(async () => (await database.models.operations.findById(id).lean())?.status, { timeout: 20_000 })
+    .poll(async () => (await database.models.operations.findById(id).lean())?.status)
     .toMatch(/succeeded|failed/);
   return (await database.models.operations.findById(id).lean())?.status ?? '';
 }

@@ -25,7 +25,7 @@ test('a name under localhost is this machine, and the server sees the name', asy
     seen = `${req.headers.host} ${req.url}`;
     res.end('{"ok":true,"status":"live"}');
   });
-  await reach(url, 1_000);
+  await reach(url, 60_000);
   expect(seen).toBe(`${new URL(url).host} /healthz`);
 });
 
@@ -36,7 +36,7 @@ test('an assistant that comes up late is waited for', async () => {
     if (asked < 3) res.writeHead(521).end('not yet');
     else res.end('"live"');
   });
-  await reach(url, 10_000);
+  await reach(url, 60_000);
   expect(asked).toBe(3);
 });
 

@@ -139,7 +139,7 @@ export async function orderCustomer(
 /** Waits until every operation has ended. Throws what one failed with, unless that is what a test wants. */
 export async function allOver(
   { deps, worker }: ControlPlane,
-  { failuresToo = false, patienceMs = 100_000 } = {},
+  { failuresToo = false, patienceMs = 240_000 } = {},
 ): Promise<void> {
   const { operations } = deps.models;
   await until(

@@ -61,6 +61,7 @@ export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps
     setup: () => ({ state: 'ready', done: 0, total: 0, now: [], fraction: 1 }),
     logger: pino({ level: 'silent' }),
     worker: identifyWorker(),
+    passwordRounds: 4,
     ...change,
   };
 }

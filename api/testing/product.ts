@@ -68,11 +68,14 @@ export async function openProduct(database: TestDatabase, options: ProductOption
   };
 }
 
+/** Shorter than a test may take, so that one that hangs says what it waited for. */
+const PATIENCE_MS = 240_000;
+
 /** Waits until something holds; for what the queue does in its own time. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  patienceMs = 30_000,
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -87,7 +90,7 @@ export async function until<T>(
 export function ended(
   client: Client,
   operation: { url: string },
-  patienceMs = 30_000,
+  patienceMs = PATIENCE_MS,
 ): Promise<OperationBody> {
   const look = async (): Promise<OperationBody | false> => {
     const { body } = await client.get(operation.url);

@@ -28,9 +28,7 @@ describe('runCli', () => {
     const script =
       'process.on("SIGINT", () => { console.log("asked"); process.exit(3) }); setInterval(() => {}, 1000)';
     const result = node(`${script}; require("node:fs").writeFileSync("up", "")`, stop.signal);
-    await expect
-      .poll(() => import('node:fs').then((fs) => fs.existsSync(join(cwd, 'up'))), { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(() => import('node:fs').then((fs) => fs.existsSync(join(cwd, 'up')))).toBe(true);
     stop.abort();
     expect(await result).toMatchObject({ stdout: 'asked\n', code: 3 });
   });

@@ -16,7 +16,7 @@ afterEach(() => rig.close());
 /** From now on the cloud makes servers and never says that they are done. */
 const stall = () => rig.sandbox.fault({ cloud: 'hetzner', path: '/v1/actions', effect: 'hang' });
 
-const serverIsBorn = () => expect.poll(() => rig.sandbox.state().servers.length, { timeout: 20_000 }).toBe(1);
+const serverIsBorn = () => expect.poll(() => rig.sandbox.state().servers.length).toBe(1);
 
 async function expectOneServerInOrder(stack: string) {
   expect(rig.sandbox.state().servers).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('a worker killed alone', () => {
     worker.kill('SIGKILL');
     rig.sandbox.clearFault(fault.id);
     const locked = async () => (await rig.engine.examine(refOf('erin'))).lock;
-    await expect.poll(locked, { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(locked).toBeUndefined();
     const { pendingCreates, resources } = await rig.engine.examine(refOf('erin'));
     expect(pendingCreates).toEqual([]);
     expect(resources).toContainEqual(expect.objectContaining({ type: 'hcloud:index/server:Server' }));
@@ -150,7 +150,7 @@ describe('plugins that a child keeps', () => {
     const plugin = kept.at(-1) ?? 0;
     process.kill(plugin, 'SIGKILL');
     // Its memory goes before its port does: it is gone when its parent has heard of it.
-    await expect.poll(() => existsSync(`/proc/${plugin}`), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${plugin}`)).toBe(false);
     await engine.destroy(request);
     expect(await marked(child?.mark ?? '')).toHaveLength(2);
     await engine.close();

@@ -184,7 +184,7 @@ describe('runs side by side', () => {
     const fault = rig.sandbox.fault({ cloud: 'hetzner', path: '/v1/actions', effect: 'hang' });
     const first = rig.engine.up(machineRequest(rig.sandbox, 'twice'));
     const busy = () => rig.engine.examine(refOf('twice'));
-    await expect.poll(busy, { timeout: 20_000 }).toMatchObject({ lock: { alive: true } });
+    await expect.poll(busy).toMatchObject({ lock: { alive: true } });
     await expect(rig.engine.up(plainRequest('twice'))).rejects.toMatchObject({
       code: 'stack_busy',
       next: 'wait',

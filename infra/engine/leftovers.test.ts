@@ -33,7 +33,7 @@ describe('endMarked', () => {
     const run = randomUUID();
     const child = await startMarked(run, 'process.exit(7)');
     const exit = exitOf(child);
-    await endMarked(runMark(run), { graceMs: 10_000, interrupt: true });
+    await endMarked(runMark(run), { graceMs: 60_000, interrupt: true });
     expect(await exit).toBe(7);
   });
 

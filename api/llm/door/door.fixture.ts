@@ -19,6 +19,8 @@ export interface DoorWorld {
   jobs: KeptJobs;
   /** Ends in `/llm/v1`. */
   baseUrl: string;
+  /** Opens another gateway on the same database, as set up otherwise as `options` say. Returns its base URL. */
+  another(options: Partial<GatewayOptions>): Promise<string>;
   /** A customer's assistant, and its key. */
   assistant(): Promise<Assistant>;
   close(): Promise<void>;
@@ -38,20 +40,26 @@ export const KEYS = keySecretFrom('a passphrase for tests');
 export async function openDoorWorld(options: Partial<GatewayOptions> = {}): Promise<DoorWorld> {
   const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
   const jobs = keptJobs();
-  const gateway = gatewayTo(sandbox, database, jobs, options);
-  const server = createServer(gateway.answer);
-  const port = await listening(server);
-  return {
-    database,
-    sandbox,
-    gateway,
-    jobs,
-    baseUrl: `http://127.0.0.1:${port}/llm/v1`,
-    assistant: () => anAssistant(database),
-    async close() {
+  const closing: (() => Promise<void>)[] = [];
+  const open = async (changes: Partial<GatewayOptions>): Promise<{ gateway: Gateway; baseUrl: string }> => {
+    const gateway = gatewayTo(sandbox, database, jobs, changes);
+    const server = createServer(gateway.answer);
+    closing.push(async () => {
       server.closeAllConnections();
       server.close();
       await gateway.close();
+    });
+    return { gateway, baseUrl: `http://127.0.0.1:${await listening(server)}/llm/v1` };
+  };
+  return {
+    database,
+    sandbox,
+    ...(await open(options)),
+    jobs,
+    another: async (changes) => (await open({ ...options, ...changes })).baseUrl,
+    assistant: () => anAssistant(database),
+    async close() {
+      await Promise.all(closing.map((close) => close()));
       await sandbox.close();
       await database.close();
     },

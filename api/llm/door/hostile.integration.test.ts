@@ -13,22 +13,15 @@ import {
   streams,
 } from './hostile.fixture.ts';
 
-const PATIENCE_MS = 500;
+/** A limit that a test waits for. All others stay as they are, so that a slow machine reaches none of them. */
+const SHORT_MS = 1_500;
 let upstream: HostileUpstream;
 let world: DoorWorld;
 let alice: Assistant;
 
 beforeAll(async () => {
   upstream = await openHostileUpstream();
-  world = await openDoorWorld({
-    providers: [upstream.provider],
-    waits: { firstByteMs: PATIENCE_MS, wholeMs: PATIENCE_MS, idleMs: PATIENCE_MS },
-    limits: {
-      body: { bytes: 10_000, ms: PATIENCE_MS },
-      totalMs: 4 * PATIENCE_MS,
-      readerPatienceMs: PATIENCE_MS,
-    },
-  });
+  world = await openDoorWorld({ providers: [upstream.provider] });
 });
 afterAll(async () => {
   await world.close();
@@ -46,8 +39,8 @@ const body = {
 const PROMPT = Math.ceil(JSON.stringify(body).length / 3);
 
 /** What the official client gets of a stream: its text, and the code that it ends with. */
-async function read(): Promise<{ text: string; code: string | null | undefined }> {
-  const client = new OpenAI({ apiKey: alice.key, baseURL: world.baseUrl, maxRetries: 0 });
+async function read(baseURL = world.baseUrl): Promise<{ text: string; code: string | null | undefined }> {
+  const client = new OpenAI({ apiKey: alice.key, baseURL, maxRetries: 0 });
   let text = '';
   try {
     for await (const { choices } of await client.chat.completions.create(body))
@@ -128,7 +121,8 @@ describe('a provider that', () => {
 
   test('sends half an event and falls silent: the call ends when it was silent for too long', async () => {
     upstream.behave((res) => void begin(res).write(said('Well, ') + said('that').slice(0, -20)));
-    expect(await read()).toEqual({ text: 'Well, ', code: 'provider_timeout' });
+    const gateway = await world.another({ waits: { idleMs: SHORT_MS } });
+    expect(await read(gateway)).toEqual({ text: 'Well, ', code: 'provider_timeout' });
     expect(await settled()).toMatchObject({ outcome: 'provider_timeout', output: 2 });
     expect(upstream.open()).toBe(0);
   });
@@ -139,7 +133,8 @@ describe('a provider that', () => {
       const timer = setInterval(() => res.write(said('and ')), 50);
       res.once('close', () => clearInterval(timer));
     });
-    const { text, code } = await read();
+    const gateway = await world.another({ limits: { totalMs: SHORT_MS } });
+    const { text, code } = await read(gateway);
     expect(code).toBe('provider_timeout');
     const { output } = await settled();
     expect(output).toBeGreaterThan(0);
@@ -149,8 +144,8 @@ describe('a provider that', () => {
 });
 
 /** A client that speaks HTTP by hand; its socket reads nothing unless told to. */
-function byHand(sent: string) {
-  const { port, hostname } = new URL(world.baseUrl);
+function byHand(gateway: string, sent: string) {
+  const { port, hostname } = new URL(gateway);
   const socket = connect(Number(port), hostname, () => socket.write(sent)).pause();
   socket.on('error', () => undefined);
   return socket;
@@ -168,7 +163,8 @@ test('a client that reads a byte a second is let go, the provider too, and what 
     more();
   });
   const text = JSON.stringify(body);
-  const socket = byHand(head(text.length) + text);
+  const gateway = await world.another({ limits: { readerPatienceMs: SHORT_MS } });
+  const socket = byHand(gateway, head(text.length) + text);
   const slowly = setInterval(() => socket.read(1), 1_000);
   const record = await settled();
   clearInterval(slowly);
@@ -179,7 +175,8 @@ test('a client that reads a byte a second is let go, the provider too, and what 
 });
 
 test('a question that trickles in is not waited for, and holds nothing', async () => {
-  const socket = byHand(`${head(9_000)}{"model":`);
+  const gateway = await world.another({ limits: { body: { bytes: 10_000, ms: SHORT_MS } } });
+  const socket = byHand(gateway, `${head(9_000)}{"model":`);
   const answer = await new Promise<string>((resolve) =>
     socket.once('data', (data) => resolve(data.toString())).resume(),
   );

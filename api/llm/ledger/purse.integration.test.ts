@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Models } from '../../database/models.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
@@ -30,6 +29,11 @@ afterAll(async () => {
 /** What befalls the database: each write of a ledger is carried out, refused, or carried out and not answered. */
 type Weather = 'fair' | 'away' | 'silent';
 
+/** A lease that no pause of a busy machine ends. */
+const LEASE_MS = 8_000;
+/** One that ends while a test waits for that; reports come four times as often. */
+const SHORT_MS = 4_000;
+
 /** A purse as another process would have it, the weather that it sees, and the writes of ledgers it tried. */
 function aPurse(options: Partial<PurseOptions> = {}) {
   const sky: { weather: Weather; writes: number } = { weather: 'fair', writes: 0 };
@@ -47,7 +51,7 @@ function aPurse(options: Partial<PurseOptions> = {}) {
     },
   });
   const models: Models = { ...database.models, ledgers };
-  const purse = openPurse({ models, onAlert: async () => undefined, leaseMs: 1_000, ...options });
+  const purse = openPurse({ models, onAlert: async () => undefined, leaseMs: LEASE_MS, ...options });
   open.push(purse);
   return { purse, sky };
 }
@@ -79,7 +83,7 @@ const refusal = (purse: Purse, teamId: string, worst: Amount): Promise<Reservati
 describe('a reservation', () => {
   it('needs no round trip while the lease suffices', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
-    const { purse, sky } = aPurse({ leaseMs: 15_000 });
+    const { purse, sky } = aPurse();
     await held(purse, team, worth(10));
     sky.weather = 'away';
     for (let count = 0; count < 5; count += 1) await held(purse, team, worth(10));
@@ -188,7 +192,7 @@ describe('a call that is over', () => {
 
   it('is charged once where the answer to the report was lost', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { purse, sky } = aPurse({ leaseMs: 15_000 });
+    const { purse, sky } = aPurse();
     const call = await held(purse, team, worth(100));
     sky.weather = 'silent';
     call.settle(worth(50), someFacts());
@@ -203,7 +207,7 @@ describe('a call that is over', () => {
 describe('a process that cannot report for a lease’s life', () => {
   it('ends its calls and begins anew; they are charged by what was last known of them', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { purse, sky } = aPurse();
+    const { purse, sky } = aPurse({ leaseMs: SHORT_MS });
     const onLost = vi.fn();
     const call = await held(purse, team, worth(400), { streamed: true, prompt: worth(30), onLost });
     call.seen(worth(7));
@@ -226,11 +230,11 @@ describe('a process that cannot report for a lease’s life', () => {
 
   it('is accounted for by another one, also by one that has only just started', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { purse, sky } = aPurse();
+    const { purse, sky } = aPurse({ leaseMs: SHORT_MS });
     await held(purse, team, worth(600));
     await until('the call to be known', async () => (await ledger(team)).holders[0]?.calls.length === 1);
     sky.weather = 'away';
-    aPurse();
+    aPurse({ leaseMs: SHORT_MS });
     await allBack(team);
     expect(await used(team)).toEqual(worth(600));
     sky.weather = 'fair';
@@ -248,11 +252,13 @@ describe('a lease', () => {
 
   it('of a process that gave itself up goes back too, though nobody calls again', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
-    const { purse, sky } = aPurse();
+    const onTrouble = vi.fn();
+    const { purse, sky } = aPurse({ leaseMs: SHORT_MS, onTrouble });
     (await held(purse, team, worth(10))).release();
     await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
     sky.weather = 'away';
-    await sleep(1_500);
+    const isLost = () => onTrouble.mock.calls.some(([error]) => String(error).includes('is lost'));
+    await until('it to give itself up', async () => isLost());
     sky.weather = 'fair';
     await allBack(team);
   });

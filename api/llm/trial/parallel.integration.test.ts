@@ -11,7 +11,6 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 /** The books are written in the background. */
-const PATIENCE = { timeout: 20_000 };
 const plenty = { messages: 100_000, tokens: 1_000_000_000 };
 
 /** So many questions at once, to each process in turn, by so many visitors in turn; what became of each. */
@@ -46,12 +45,12 @@ test('500 questions at once on two processes: no visitor and no network has one 
   expect(used('network')).toEqual([50]);
   expect(Math.max(...used('visitor'))).toBe(2);
   expect(used('visitor').reduce((sum, messages) => sum + messages, 0)).toBe(50);
-  await expect.poll(charged, PATIENCE).toMatchObject({ calls: 50 });
+  await expect.poll(charged).toMatchObject({ calls: 50 });
 });
 
 test('200 questions at once on two processes: no more money than the day has', async () => {
   // The processes of before have given back what they leased.
-  await expect.poll(holders, PATIENCE).toEqual([]);
+  await expect.poll(holders).toEqual([]);
   const before = await charged();
   // Sixteen questions by their worst case; what they do not use lets some more through.
   const dayMicros = before.micros + 10_000;
@@ -59,7 +58,7 @@ test('200 questions at once on two processes: no more money than the day has', a
   const apps = [await world.process(trial), await world.process(trial)];
   const outcomes = await allAtOnce(apps, 200, 200);
   expect(new Set(outcomes)).toEqual(new Set([undefined, 'trial_full']));
-  await expect.poll(charged, PATIENCE).toMatchObject({ calls: before.calls + count(outcomes, undefined) });
+  await expect.poll(charged).toMatchObject({ calls: before.calls + count(outcomes, undefined) });
   expect((await charged()).micros).toBeLessThanOrEqual(dayMicros);
 });
 

@@ -25,7 +25,6 @@ afterAll(() => world?.close());
 beforeEach(() => world.database.models.trialDays.deleteMany({}));
 
 /** The books are written in the background. */
-const PATIENCE = { timeout: 20_000 };
 const records = () => world.database.models.usage.find({ team: 'trial' }).lean();
 const days = () => world.database.models.trialDays.find({}).lean();
 
@@ -42,7 +41,7 @@ describe('a visitor without an account', () => {
     const { headers } = await visitor.get('/api/trial');
     expect(headers.get('set-cookie')).toMatch(/^clawdet_visitor=[\w-]{22};.*HttpOnly.*SameSite=Lax/);
     await ask(visitor);
-    await expect.poll(async () => (await records()).at(-1)?.source, PATIENCE).toMatch(/^[\w-]{22}$/);
+    await expect.poll(async () => (await records()).at(-1)?.source).toMatch(/^[\w-]{22}$/);
     const stored = JSON.stringify([await days(), await records()]);
     expect(stored).not.toContain('127.0.0.1');
     expect(stored).not.toContain(visitor.cookies.get('clawdet_visitor'));
@@ -89,7 +88,7 @@ describe('a visitor without an account', () => {
     const asked = new Date();
     await ask(await aVisitor(app), 'Say only: a secret word');
     const since = async () => (await records()).filter(({ at }) => at >= asked);
-    await expect.poll(async () => (await since()).length, PATIENCE).toBe(1);
+    await expect.poll(async () => (await since()).length).toBe(1);
     const [record] = await since();
     expect(record).toMatchObject({ instance: '', model: 'grok-3-mini', provider: 'xai', outcome: 'ok' });
     expect(JSON.stringify(record)).not.toContain('secret');
@@ -207,7 +206,7 @@ describe('when the model does not answer as it should', () => {
     expect(heard.words).not.toBe('');
     expect(heard).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
-    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('provider_cut');
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('provider_cut');
   });
 
   test('one that never begins is said to be so, and is not counted', async () => {
@@ -215,7 +214,7 @@ describe('when the model does not answer as it should', () => {
     const visitor = await aVisitor(app);
     expect(await ask(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
-    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('providers_unavailable');
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
   });
 
   test('a question that the provider refuses is said to be so, and is not counted', async () => {
@@ -240,7 +239,7 @@ describe('when the model does not answer as it should', () => {
     const reader = response.body?.getReader();
     await reader?.read();
     leaving.abort();
-    await expect.poll(async () => (await records()).at(-1)?.outcome, PATIENCE).toBe('client_gone');
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('client_gone');
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
   });
 });

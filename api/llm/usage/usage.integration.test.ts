@@ -97,7 +97,7 @@ test('rebuilt again and again while calls come in, counts and ledger are those o
       requestsPerMinute: 1_000_000,
       tokensPerMinute: 1_000_000_000,
     });
-  const purse = openPurse({ models, leaseMs: 1_000, onAlert: async () => undefined });
+  const purse = openPurse({ models, onAlert: async () => undefined });
   const call = async () => {
     const held = await purse.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
     if ('resetsAt' in held) throw new Error('refused');

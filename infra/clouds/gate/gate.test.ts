@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallBudget, RateReading } from './budget.ts';
 import { type Gate, type GateOptions, openGate } from './gate.ts';
@@ -187,16 +186,14 @@ describe('when something breaks', () => {
 
   it('a caller who goes away waits no longer, and nothing goes out in her name', async () => {
     const cloud = await cloudWith(ok);
-    let aborted: (() => void) | undefined;
-    const gone = new Promise<void>((resolve) => {
-      aborted = resolve;
-    });
+    const [waiting, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const budget: CallBudget = {
       ...freeBudget(),
       take: (_cloud, _share, { signal }) =>
         new Promise((_resolve, reject) => {
+          waiting.resolve();
           signal.addEventListener('abort', () => {
-            aborted?.();
+            gone.resolve();
             reject(signal.reason);
           });
         }),
@@ -204,10 +201,10 @@ describe('when something breaks', () => {
     const door = (await gateTo(cloud.url, { budget })).for('operations').hetzner.endpoint;
     const caller = new AbortController();
     const call = fetch(door, { signal: caller.signal });
-    await sleep(20);
+    await waiting.promise;
     caller.abort();
     await expect(call).rejects.toThrow('aborted');
-    await gone;
+    await gone.promise;
     expect(cloud.seen).toEqual([]);
   });
 

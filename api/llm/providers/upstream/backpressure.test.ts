@@ -33,7 +33,7 @@ test('a reader who does not read holds the provider back, instead of filling our
         sentBefore = sent;
         return still || sent >= all;
       },
-      { interval: 100, timeout: 10_000 },
+      { interval: 100 },
     )
     .toBe(true);
   expect(sent).toBeLessThan(all);
