@@ -78,7 +78,6 @@ async function runUntilAsked(home: string): Promise<void> {
 
 async function runOn(port: number, home: string, real: boolean): Promise<void> {
   const parts: Part[] = [];
-  const real = realClouds();
   const setup = await startSetupBehind(home);
   const stopParts = stopper(home, parts);
   const stop = async () => {
