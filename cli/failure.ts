@@ -20,3 +20,6 @@ export const EXIT = {
   busy: 75,
   config: 78,
 } as const;
+
+/** What to do once the cause of a set-up's failure is gone, also where the pages are up meanwhile. */
+export const START_AGAIN = 'run make start again (after Ctrl-C where it runs): finished parts are kept';

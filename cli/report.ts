@@ -1,3 +1,5 @@
+import { START_AGAIN } from './failure.ts';
+
 /** A failure that knows what to do next: CommandFailure, StartFailure and their like. */
 interface Explained extends Error {
   next: string;
@@ -12,7 +14,7 @@ function isExplained(error: unknown): error is Explained {
 export function explain(error: unknown): { message: string; next: string } {
   if (isExplained(error)) return { message: error.message, next: error.next };
   const message = error instanceof Error ? error.message : String(error);
-  return { message, next: 'stop with Ctrl-C and run make start again: finished parts are kept' };
+  return { message, next: START_AGAIN };
 }
 
 /** What a person is told: message and next step; a defect of ours keeps its stack. Sets the exit code (sysexits). */

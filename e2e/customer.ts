@@ -5,6 +5,7 @@ const PATIENCE_MS = 400_000;
 
 interface OperationView {
   status: string;
+  waitingFor?: { message: string };
   steps: { name: string; status: string }[];
   error?: { message: string };
 }
@@ -59,6 +60,12 @@ export class Customer {
     this.#operation = ((await response.json()) as { operation: { url: string } }).operation.url;
   }
 
+  /** Why the operation waits, in the words that its owner reads; empty where it does not. */
+  async waitingFor(): Promise<string> {
+    const operation = (await (await this.call('GET', this.#route())).json()) as OperationView;
+    return operation.waitingFor?.message ?? '';
+  }
+
   /** Waits until a step of the operation is under way. */
   async untilStep(name: string): Promise<void> {
     await this.#until(({ steps }) => steps.some((step) => step.name === name && step.status === 'running'));
@@ -74,12 +81,16 @@ export class Customer {
 
   async #until(holds: (operation: OperationView) => boolean, deadlineMs = PATIENCE_MS): Promise<void> {
     const until = Date.now() + deadlineMs;
-    const route = new URL(this.#operation, this.#api()).pathname;
+    const route = this.#route();
     for (;;) {
       const operation = (await (await this.call('GET', route)).json()) as OperationView;
       if (holds(operation)) return;
       if (Date.now() > until) throw new Error(`still ${JSON.stringify(operation)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  #route(): string {
+    return new URL(this.#operation, this.#api()).pathname;
   }
 }

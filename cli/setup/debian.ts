@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { CommandFailure, EXIT, START_AGAIN } from '../failure.ts';
 import type { SetupStep } from './step.ts';
 
 const STATUS_FILE = '/var/lib/dpkg/status';
@@ -58,8 +58,8 @@ async function apt(words: string[]): Promise<void> {
   throw new CommandFailure(
     `apt-get ${words[0]} failed (exit code ${code}):\n${tail}`,
     /No space left/.test(tail)
-      ? 'free 2 GB of disk and run this again'
-      : 'mend what apt says above, then run this again',
+      ? `free 2 GB of disk and ${START_AGAIN}`
+      : `fix what apt says, then ${START_AGAIN}`,
     EXIT.unavailable,
   );
 }

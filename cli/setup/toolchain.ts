@@ -2,7 +2,7 @@ import { ToolchainError } from '../../toolchain/errors.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { setUpToolchain } from '../../toolchain/setup.ts';
 import type { Need } from '../../toolchain/versions.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { CommandFailure, EXIT, START_AGAIN } from '../failure.ts';
 import type { SetupStep } from './step.ts';
 
 /** Each need's parts as a step, in the order in which they are brought: they share one build. */
@@ -46,12 +46,9 @@ function toolchainStep(
         await setUpToolchain({ need, onStep: say, onFraction: fraction });
       } catch (error) {
         if (!(error instanceof ToolchainError)) throw error;
-        throw new CommandFailure(
-          error.message,
-          'do what it says, then run this again: finished parts are kept',
-          EXIT.unavailable,
-          { cause: error },
-        );
+        throw new CommandFailure(error.message, `do what it says, then ${START_AGAIN}`, EXIT.unavailable, {
+          cause: error,
+        });
       }
     },
   };

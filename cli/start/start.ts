@@ -190,16 +190,22 @@ function stopper(home: string, parts: Part[]): () => Promise<void> {
 
 /** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. */
 function untilAskedToStop(parts: Part[]): Promise<void> {
+  let stopping = false;
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve());
+    const stop = () => {
+      stopping = true;
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
     for (const { name, child, log } of parts) {
       child.once('exit', (code, signal) => {
-        process.stderr.write(`The ${name} ended (${code ?? signal}); read ${log}\n`);
-        resolve();
+        // A part that ends because it was asked to is no news.
+        if (!stopping) process.stderr.write(`The ${name} ended (${code ?? signal}); read ${log}\n`);
+        stop();
       });
     }
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
+    setInterval(() => process.ppid !== parent && stop(), 500).unref();
   });
 }
 

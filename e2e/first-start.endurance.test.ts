@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SetupBody } from '../api/setup/setup.schema.ts';
+import { Customer } from './customer.ts';
+import { openProduct, type Product } from './product.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const run = promisify(execFile);
+
+describe('a first start, before the engine is built', () => {
+  let cache: string;
+  let product: Product | undefined;
+
+  beforeEach(async () => {
+    cache = mkdtempSync(path.join(tmpdir(), 'clawdet-cache-'));
+    const env = { ...process.env, CLAWDET_CACHE: cache };
+    await run(process.execPath, ['cli/setup/main.ts', 'start'], { cwd: root, env });
+  });
+  afterEach(async () => {
+    await product?.remove();
+    product = undefined;
+    rmSync(cache, { recursive: true, force: true });
+  });
+
+  /** The pages up on a cache that holds what they need and nothing else. */
+  const open = async (settings: Record<string, string> = {}): Promise<Customer> => {
+    settings.CLAWDET_CACHE = cache;
+    product = await openProduct({ servers: 'process' }, settings);
+    return Customer.register(() => product?.run.api ?? '');
+  };
+  const setup = async (customer: Customer): Promise<SetupBody> =>
+    (await (await customer.call('GET', '/api/setup')).json()) as SetupBody;
+  const said = () => readFileSync(path.join(product?.home ?? '', 'launcher.log'), 'utf8');
+
+  test('an order waits, is told for what and how long, and is ready without another click', async () => {
+    const customer = await open();
+    await customer.start();
+    expect(await setup(customer)).toMatchObject({ state: 'building', secondsLeft: expect.any(Number) });
+    expect(await customer.waitingFor()).toMatch(/still building what assistants run on/);
+    await customer.untilReady();
+    expect((await setup(customer)).state).toBe('ready');
+    expect(said()).toMatch(/Ready for assistants/);
+  });
+
+  test('stopped in the middle and started again, it goes on where it was, and the order is kept', async () => {
+    const customer = await open();
+    await customer.start();
+    await product?.stop();
+    await product?.restart();
+    expect(await customer.waitingFor()).toMatch(/still building/);
+    await customer.untilReady();
+  });
+
+  test('where it fails, the page says why and what to do, and the next start carries the order out', async () => {
+    const settings = { PATH: `${path.join(root, 'node_modules/.bin')}:/bin`, CLAWDET_TOOLCHAIN: 'build' };
+    const customer = await open(settings);
+    await customer.start();
+    await expect.poll(async () => (await setup(customer)).state, { timeout: 60_000 }).toBe('failed');
+    expect((await setup(customer)).failure).toEqual({
+      message: expect.stringContaining('There is no Go on this machine'),
+      next: expect.stringContaining('make start'),
+    });
+    await product?.stop();
+    // Somebody has installed Go.
+    settings.PATH = process.env.PATH ?? '';
+    await product?.restart();
+    await customer.untilReady();
+  });
+});
