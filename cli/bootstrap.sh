@@ -10,6 +10,7 @@ command -v npm >/dev/null 2>&1 || fail "npm is not on this machine" "install Nod
 
 # What set-up says at its end counts from here.
 SETUP_BEGAN=$(date +%s)
+installer=
 
 fingerprint() { cat package.json package-lock.json .npmrc | cksum | tr ' ' '-'; }
 stamp=node_modules/.clawdet-packages
@@ -30,9 +31,16 @@ install_packages() {
   began=$(date +%s)
   mkdir -p .clawdet/logs && chmod 700 .clawdet
   compile_beside "$1"
-  printf '  npm packages and Node 24 … '
+  printf '  npm packages and Node 24 (SIZE MB) … '
   # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
-  if ! npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1; then
+  npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1 &
+  installer=$!
+  while kill -0 $installer 2>/dev/null; do
+    sleep 1
+    waited=$(($(date +%s) - began))
+    [ $((waited % 30)) -ne 0 ] || printf '%s s … ' "$waited"
+  done
+  if ! wait $installer; then
     printf 'failed\n'; tail -n 15 .clawdet/logs/npm.log >&2
     if grep -q ENOSPC .clawdet/logs/npm.log; then fail "the disk is full" "free 2 GB and run this again"; fi
     fail "npm could not install the packages (.clawdet/logs/npm.log)" "check that the npm registry can be reached and run this again"
@@ -53,10 +61,12 @@ if ! packages_present; then
     echo "  another set-up is installing the npm packages, waiting"; sleep 2
   done
   echo $$ >$lock/pid
-  trap 'rm -rf $lock' EXIT INT TERM
+  # What a shell starts in the background does not hear Ctrl-C.
+  trap 'rm -rf $lock; kill $installer ${SETUP_COMPILER:-} 2>/dev/null' EXIT
+  trap 'exit 130' INT TERM
   packages_present || { install_packages "$1"; export SETUP_BEGAN; }
-  rm -rf $lock
   trap - EXIT INT TERM
+  rm -rf $lock
 fi
 
 exec node_modules/.bin/node cli/setup/main.ts "${1:-setup}"

@@ -39,8 +39,16 @@ async function forgetStopped(): Promise<void> {
 
 /** Waits for what bootstrap.sh began beside npm: a second compiler would do the same work again. */
 async function compiledAhead(pid: number): Promise<void> {
+  if (pid === 0) return;
   const compiler = identify(pid);
-  while (pid > 0 && isAlive(compiler)) await new Promise((resolve) => setTimeout(resolve, 100));
+  // A background process of a shell does not hear Ctrl-C by itself.
+  const stop = () => {
+    if (isAlive(compiler)) process.kill(pid);
+    process.exit(130);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  while (isAlive(compiler)) await new Promise((resolve) => setTimeout(resolve, 100));
+  process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
 await main().catch(report);
