@@ -71,7 +71,7 @@ export function listening<T extends { kind: 'listening' }>(part: Part): Promise<
     let refusal: Refusal | undefined;
     part.child.on('message', (message: T | Refusal) => {
       if (message.kind === 'listening') resolve(message);
-      else refusal = message;
+      else if (message.kind === 'failed') refusal = message;
     });
     part.child.once('exit', (code, signal) => reject(endedEarly(part, code ?? signal, refusal)));
   });

@@ -21,6 +21,7 @@ import { keepPorts, portsOf, sandboxPorts } from './ports.ts';
 import { end, gone } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { sandboxCredentials } from './secrets.ts';
+import { outliveTerminal, stopPart } from './stop-part.ts';
 
 interface ApiListening {
   kind: 'listening';
@@ -45,7 +46,7 @@ const SETTINGS_OF_ANY_START = [
   ...Object.keys(trialSettings),
 ];
 
-/** A worker in the middle of a change may take so long until the engine has saved what it made. */
+/** A worker in the middle of a change may be silent for so long until the engine has saved what it made. */
 const STOP_MS = 25_000;
 
 /** Starts everything, leaves `run.json`, and resolves when it has been asked to stop and has stopped. */
@@ -93,7 +94,9 @@ async function runOn(port: number, home: string, real: boolean): Promise<void> {
     throw error;
   }
   await untilAskedToStop(parts);
+  outliveTerminal();
   process.stdout.write('\nStopping …\n');
+  process.on('SIGINT', () => process.stdout.write('Still stopping …\n'));
   await stop();
 }
 
@@ -178,8 +181,7 @@ function stopper(home: string, parts: Part[]): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     // The control plane first, while the clouds that it talks to are still there.
-    for (const { child } of parts.toReversed())
-      if (child.pid !== undefined) await end(identify(child.pid), STOP_MS);
+    for (const part of parts.toReversed()) await stopPart(part, STOP_MS);
     await removeRunFile(home);
   };
   return () => {
@@ -188,7 +190,7 @@ function stopper(home: string, parts: Part[]): () => Promise<void> {
   };
 }
 
-/** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. */
+/** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. A second signal changes nothing. */
 function untilAskedToStop(parts: Part[]): Promise<void> {
   let stopping = false;
   return new Promise((resolve) => {
@@ -196,7 +198,7 @@ function untilAskedToStop(parts: Part[]): Promise<void> {
       stopping = true;
       resolve();
     };
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
     for (const { name, child, log } of parts) {
       child.once('exit', (code, signal) => {
         // A part that ends because it was asked to is no news.
