@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hierarchies } from './requirements.ts';
 
@@ -25,8 +25,13 @@ export interface ControlGroups {
   freeze(): Promise<void>;
   /** Lets stopped processes go on. */
   thaw(): Promise<void>;
-  /** Ends every process and removes the groups. Resolves when nothing is left. */
-  destroy(): Promise<void>;
+  /** Names of the groups right below this one: a sandbox's servers. */
+  children(): string[];
+  /**
+   * Kills every process and removes the groups. Resolves when nothing is left; `onProgress` is called as it gets less. Throws
+   * when it has not got less for 20 s, as with a process that hangs in the kernel.
+   */
+  destroy(onProgress?: () => void): Promise<void>;
 }
 
 /** The control groups at `path` below each hierarchy, made or not. */
@@ -39,12 +44,12 @@ export function controlGroups(path: string): ControlGroups {
     create: (limits) => create(path, limits),
     areUsed: () => readOr(join(folder('pids'), 'cgroup.procs'), '') !== '',
     processes,
+    children: () => subfolders(folder('pids')).map((child) => basename(child)),
     freeze: () => setFreezer(folder('freezer'), 'FROZEN'),
     thaw: () => setFreezer(folder('freezer'), 'THAWED'),
-    destroy: async () => {
-      await setFreezer(folder('freezer'), 'THAWED');
-      await until(() => endAll(processes()));
-      for (const each of folders) await until(() => removeEmpty(each));
+    destroy: async (onProgress = () => undefined) => {
+      await untilNone(() => kill(processes(), folder('freezer')), onProgress);
+      for (const each of folders) await untilNone(() => removeEmpty(each), onProgress);
     },
   };
 }
@@ -53,7 +58,7 @@ async function setFreezer(folder: string, state: 'FROZEN' | 'THAWED'): Promise<v
   const file = join(folder, 'freezer.state');
   if (!existsSync(file)) return;
   writeFileSync(file, state);
-  await until(() => readFileSync(file, 'utf8').trim() === state);
+  await untilNone(() => (readFileSync(file, 'utf8').trim() === state ? 0 : 1));
 }
 
 function create(path: string, { cores, memoryGb }: Limits): void {
@@ -87,7 +92,8 @@ function processesUnder(folder: string): number[] {
   return [...own, ...subfolders(folder).flatMap(processesUnder)];
 }
 
-function endAll(pids: number[]): boolean {
+/** Kills the processes and returns how many there were. A frozen one, as of a paused container, dies once it is thawed. */
+function kill(pids: number[], freezer: string): number {
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -95,17 +101,28 @@ function endAll(pids: number[]): boolean {
       // It ended by itself.
     }
   }
-  return pids.length === 0;
+  if (pids.length > 0) thawAll(freezer);
+  return pids.length;
 }
 
-function removeEmpty(folder: string): boolean {
+function thawAll(folder: string): void {
   try {
-    for (const child of subfolders(folder)) removeEmpty(child);
+    writeFileSync(join(folder, 'freezer.state'), 'THAWED');
+  } catch {
+    // It went with its last process.
+  }
+  for (const child of subfolders(folder)) thawAll(child);
+}
+
+/** Removes a group and those below it as far as they are empty, and returns how many are left. */
+function removeEmpty(folder: string): number {
+  const left = subfolders(folder).reduce((sum, child) => sum + removeEmpty(child), 0);
+  try {
     rmdirSync(folder);
   } catch {
     // Busy for as long as a killed process is still being taken down.
   }
-  return !existsSync(folder);
+  return left + (existsSync(folder) ? 1 : 0);
 }
 
 function subfolders(folder: string): string[] {
@@ -125,10 +142,17 @@ function readOr(file: string, otherwise: string): string {
   }
 }
 
-/** Tries until it is done. Throws after ten seconds, as killed processes are gone within milliseconds. */
-async function until(done: () => boolean): Promise<void> {
-  for (let tries = 0; !done(); tries += 1) {
-    if (tries > 1000) throw new Error('The processes of a server did not end within 10 s of being killed.');
+/** Tries until none is left, and throws when there have been no fewer for 20 s: killed processes are gone within milliseconds. */
+async function untilNone(left: () => number, onProgress: () => void = () => undefined): Promise<void> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let patience = 0;
+  for (let now = left(); now > 0; now = left()) {
+    if (now < fewest) {
+      fewest = now;
+      patience = performance.now() + 20_000;
+      onProgress();
+    }
+    if (performance.now() > patience) throw new Error('The processes of a server do not end, though killed.');
     await pause(10);
   }
 }
