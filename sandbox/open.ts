@@ -13,13 +13,14 @@ import {
   type Addresses,
   listenFor,
   type Opened,
+  type Report,
   type Serving,
   serveClouds,
   serveEdge,
   serveInbound,
   serveMail,
 } from './serve.ts';
-import { type ChosenServers, chooseServers, type ServersKind, type ServersWanted } from './servers/choose.ts';
+import { type ChosenServers, chooseServers, type ServersKind } from './servers/choose.ts';
 import { type SandboxState, stateOf } from './state.ts';
 
 /** A running sandbox. */
@@ -39,28 +40,49 @@ export interface Sandbox {
   setLatency(profile: ProfileName): void;
   /** Resolves when no Hetzner action runs. */
   settled(): Promise<void>;
-  /** Stops everything; what has a home is there again at the next start. */
-  close(): Promise<void>;
+  /**
+   * Stops everything; what has a home is there again at the next start. `report` is told what has ended. Throws when
+   * something could not be stopped, after all the rest has been.
+   */
+  close(report?: Report): Promise<void>;
 }
 
 /** Opens the outside world on loopback. Throws, with nothing left open, when a port or a folder is not to be had. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const opened: Opened = [];
-  const close = async (): Promise<void> => {
-    for (const undo of opened.splice(0).reverse()) await undo();
+  const closing = new AbortController();
+  const signals = options.signal ? [options.signal, closing.signal] : [closing.signal];
+  const close = (report?: Report): Promise<void> => {
+    closing.abort();
+    return undoAll(opened, report);
   };
   try {
-    return await assemble(options, opened, close);
+    return await assemble(options, { opened, closing: AbortSignal.any(signals) }, close);
   } catch (error) {
-    await close();
+    // Why it did not open matters more than what could not be closed after that.
+    await close().catch((left: Error) => console.error(`sandbox: ${left.message}`));
     throw error;
   }
 }
 
+/** Undoes the latest first; a failure does not keep the others open. Throws what failed once all has been undone. */
+async function undoAll(opened: Opened, report: Report = () => undefined): Promise<void> {
+  const failures: unknown[] = [];
+  for (let undo = opened.pop(); undo; undo = opened.pop()) {
+    try {
+      await undo(report);
+    } catch (error) {
+      failures.push(error);
+    }
+    report('a part of the sandbox');
+  }
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+}
+
 async function assemble(
   options: SandboxOptions,
-  opened: Opened,
-  close: () => Promise<void>,
+  { opened, closing }: Pick<Serving, 'opened' | 'closing'>,
+  close: Sandbox['close'],
 ): Promise<Sandbox> {
   const home = await homeOf(options, opened);
   const tokens = { ...sandboxTokens, ...options.tokens };
@@ -68,8 +90,8 @@ async function assemble(
   const latency = new Latency(options.latency ?? 'instant');
   const store = new Store(options.home ? join(home, 'clouds.sqlite') : ':memory:');
   opened.push(() => store.close());
-  const servers = await serversOf(options.servers ?? 'paper', home, store);
-  opened.push(() => servers.driver.close());
+  const servers = await serversOf(options, home, store);
+  opened.push((report) => servers.driver.close(report));
   const clouds = createClouds({
     store,
     latency,
@@ -80,6 +102,10 @@ async function assemble(
     redirectUris: options.redirectUris,
   });
   opened.push(() => stopClouds(clouds));
+  // At once, also while servers of an earlier run are still being powered on below.
+  const interrupt = () => void clouds.hetzner.stop().catch(() => undefined);
+  if (closing.aborted) interrupt();
+  else closing.addEventListener('abort', interrupt);
   const serving: Serving = {
     clouds,
     calls: new CallLog(),
@@ -89,6 +115,7 @@ async function assemble(
     range: portRangeOf(options),
     home,
     opened,
+    closing,
   };
   // Before anyone can order: the sweep removes every server that is not in the books yet.
   await clouds.hetzner.start();
@@ -107,12 +134,17 @@ async function assemble(
 }
 
 /** Chooses the servers' driver, and the same one again as long as there are servers or disks that it made. */
-async function serversOf(wanted: ServersWanted, home: string, store: Store): Promise<ChosenServers> {
+async function serversOf(
+  { servers: wanted = 'paper', lookUps }: SandboxOptions,
+  home: string,
+  store: Store,
+): Promise<ChosenServers> {
   const choices = store.collection<{ id: 'servers'; kind: ServersKind }>('choices');
   const made = store.collection('hetzner-servers').size + store.collection('hetzner-snapshots').size;
   const servers = await chooseServers(wanted, {
     home,
     before: made > 0 ? choices.get('servers')?.kind : undefined,
+    lookUps,
   });
   choices.put({ id: 'servers', kind: servers.kind });
   return servers;
@@ -127,7 +159,10 @@ async function serveAll(
   const { hetzner, cloudflare } = serving.clouds;
   const { mail, address } = await serveMail(serving);
   const state = (callsAfter?: number): SandboxState =>
-    stateOf({ hetzner, cloudflare, mails: mail.list, calls, faults, latency }, callsAfter);
+    stateOf(
+      { hetzner, cloudflare, mails: mail.list, calls, faults, latency, servers: servers.driver },
+      callsAfter,
+    );
   const addresses: Addresses = {
     ...(await serveClouds(serving)),
     edge: await serveEdge(serving),

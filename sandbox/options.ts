@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ProfileName } from './core/latency.ts';
 import type { ServersWanted } from './servers/choose.ts';
+import type { LookUps } from './servers/namespace/readiness.ts';
 
 /** What is listened on. 0 picks a free port. */
 export interface Ports {
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   /** Folder of its state. Without one, a temporary folder that goes with the sandbox. */
   home?: string;
   servers?: ServersWanted;
+  /** How to look for what namespace servers need, where it is not on this machine. */
+  lookUps?: Partial<LookUps>;
   latency?: ProfileName;
   /** Ports that are fixed. */
   ports?: Partial<Ports>;
@@ -32,6 +35,8 @@ export interface SandboxOptions {
   limits?: Limits;
   /** Port on loopback of the control plane, for servers to reach it. Unset: they do not. */
   controlPlanePort?: number;
+  /** Closing begins with it, even while the sandbox still opens: what takes long is given up. `close` must follow. */
+  signal?: AbortSignal;
   /** Where X may send people back to, as registered with it. Unset: anywhere. */
   redirectUris?: readonly string[];
 }

@@ -13,8 +13,11 @@ import type { ChosenServers } from './servers/choose.ts';
 /** Where each part of the outside world is reached, in the form its clients take it. */
 export type Addresses = Record<keyof Ports, string>;
 
+/** Told what has ended while the sandbox closes, in words for people. */
+export type Report = (ended: string) => void;
+
 /** What to undo when the sandbox closes, in the order it was done. */
-export type Opened = (() => unknown)[];
+export type Opened = ((report: Report) => unknown)[];
 
 export interface Serving extends Frame {
   clouds: Clouds;
@@ -25,6 +28,8 @@ export interface Serving extends Frame {
   range: PortRange | undefined;
   home: string;
   opened: Opened;
+  /** Aborted when the sandbox closes. */
+  closing: AbortSignal;
 }
 
 const loopback = '127.0.0.1';
@@ -45,7 +50,7 @@ export async function serveClouds(serving: Serving): Promise<Pick<Addresses, Clo
     const app = frameCloud(cloud, serving);
     const port = await listenFor(serving, cloud.name, app);
     addresses[cloud.name] = `http://${loopback}:${port}${basePaths[cloud.name]}`;
-    if (cloud.name === 'xai') await listenForServers(serving, app, port);
+    if (cloud.name === 'xai') await forServers(serving, (host) => listenForServers(serving, app, port, host));
   }
   return addresses;
 }
@@ -64,11 +69,29 @@ export async function serveEdge(serving: Serving): Promise<string> {
 
 /** The way from the servers to the control plane; nothing where they are on loopback themselves. */
 export async function serveInbound(serving: Serving, controlPlanePort: number | undefined): Promise<void> {
-  const { hostAddress } = serving.servers;
-  if (controlPlanePort === undefined || hostAddress === loopback) return;
-  const inbound = createInbound(controlPlanePort);
-  await listen(inbound, { port: controlPlanePort, host: hostAddress, name: 'way to the control plane' });
-  serving.opened.push(() => closeServer(inbound));
+  if (controlPlanePort === undefined) return;
+  await forServers(serving, async (host) => {
+    const inbound = createInbound(controlPlanePort);
+    await listen(inbound, { port: controlPlanePort, host, name: 'way to the control plane' });
+    serving.opened.push(() => closeServer(inbound));
+  });
+}
+
+/**
+ * Listens where servers reach this machine, unless they are on loopback themselves. An address that is not there yet is
+ * listened on as soon as it is, without waiting for that here; a failure is then only said.
+ */
+async function forServers(
+  { servers: { hostAddress, network }, opened, closing }: Serving,
+  listenOn: (host: string) => Promise<unknown>,
+): Promise<void> {
+  if (hostAddress === loopback) return;
+  if (!network || network.isNetworkUp) return void (await listenOn(hostAddress));
+  const listening = network.network.then(() => (closing.aborted ? undefined : listenOn(hostAddress)));
+  const said = listening.catch((error: Error) => {
+    if (!closing.aborted) console.error(`sandbox: servers cannot reach this machine: ${error.message}`);
+  });
+  opened.push(() => said);
 }
 
 /** The mail server that keeps everything. */
@@ -92,15 +115,15 @@ export async function listenFor(
   return place(serving, name, server);
 }
 
-/** The model once more, on the same port, at the address where servers that are not on loopback reach this machine. */
+/** The model once more, on the same port, at the address where servers reach this machine. */
 async function listenForServers(
-  { opened, servers }: Serving,
+  { opened }: Serving,
   app: RequestListener,
   port: number,
+  host: string,
 ): Promise<void> {
-  if (servers.hostAddress === loopback) return;
   const server = createServer(app);
-  await listen(server, { port, host: servers.hostAddress, name: 'xai' });
+  await listen(server, { port, host, name: 'xai' });
   opened.push(() => closeServer(server));
 }
 

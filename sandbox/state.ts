@@ -10,6 +10,7 @@ import type { Hetzner } from './hetzner/index.ts';
 import type { SshKeyRecord } from './hetzner/project.ts';
 import type { ServerView } from './hetzner/servers.present.ts';
 import type { Mail } from './mail/mail.ts';
+import type { ServerDriver } from './servers/driver.ts';
 
 /** All that the sandbox holds: what the console shows and a test asks about. Resources are as their API answers them. */
 export interface SandboxState {
@@ -27,6 +28,8 @@ export interface SandboxState {
   /** `cx23@fsn1`. */
   soldOut: string[];
   latency: ProfileName;
+  /** What servers wait for before they can boot, as phrases for people; empty once they can. */
+  serversWaitFor: string[];
 }
 
 /** What the state is read from. */
@@ -37,11 +40,12 @@ export interface StateSources {
   calls: CallLog;
   faults: Faults;
   latency: Latency;
+  servers: Pick<ServerDriver, 'waitingFor'>;
 }
 
 /** The state of this moment, with the calls after an id. */
 export function stateOf(
-  { hetzner, cloudflare, mails, calls, faults, latency }: StateSources,
+  { hetzner, cloudflare, mails, calls, faults, latency, servers }: StateSources,
   callsAfter = 0,
 ): SandboxState {
   return {
@@ -54,5 +58,6 @@ export function stateOf(
     faults: faults.list(),
     soldOut: hetzner.soldOut(),
     latency: latency.profile,
+    serversWaitFor: servers.waitingFor?.() ?? [],
   };
 }

@@ -43,10 +43,11 @@ export interface Hetzner extends Cloud {
   /** `cx23@fsn1`: orders for it are refused with resource_unavailable. */
   soldOut(): string[];
   setSoldOut(type: string, location: string, soldOut: boolean): void;
-  /** Removes what a crashed run left and powers on what should run. */
+  /** Removes what a crashed run left and powers on what should run; does not wait for servers that wait for set-up. */
   start(): Promise<void>;
   /** Resolves when no action runs. */
   settled(): Promise<void>;
+  /** Interrupts what is under way; the next start does it again. Resolves when nothing runs. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -60,6 +61,7 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
     () => nextId('action'),
     () => worksOf(project),
   );
+  let poweredOn: Promise<unknown> = Promise.resolve();
   const project: Project = {
     ...collections,
     actions,
@@ -67,6 +69,7 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
     latency,
     nextId,
     limits: { servers: limits.servers ?? 1_000 },
+    stopping: stopping.signal,
     pause: async (kind) => {
       const ms = latency.draw(kind);
       if (ms > 0 || stopping.signal.aborted) await sleep(ms, undefined, { signal: stopping.signal });
@@ -83,11 +86,15 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
       if (soldOut) project.soldOut.put({ id: `${type}@${location}` });
       else project.soldOut.remove(`${type}@${location}`);
     },
-    start: () => startProject(project),
+    start: async () => {
+      ({ poweredOn } = await startProject(project));
+    },
     settled: () => actions.settled(),
-    stop: () => {
+    stop: async () => {
       stopping.abort();
-      return actions.stop();
+      driver.interrupt?.();
+      await actions.stop();
+      await poweredOn;
     },
   };
 }
@@ -101,8 +108,11 @@ function holdingsOf(project: Project): ReturnType<Hetzner['holdings']> {
   };
 }
 
-/** Sweep first: an address or a folder of a forgotten server may be in the way of one that should run. */
-async function startProject(project: Project): Promise<void> {
+/**
+ * Sweep first: an address or a folder of a forgotten server may be in the way of one that should run. Resolves with a promise
+ * that resolves when every server that should run has been powered on, as far as it can be.
+ */
+async function startProject(project: Project): Promise<{ poweredOn: Promise<unknown> }> {
   const servers = project.servers.all();
   await project.driver.sweep(servers.map(({ id }) => id));
   const busy = new Set(
@@ -115,8 +125,10 @@ async function startProject(project: Project): Promise<void> {
   const due = servers.filter(
     ({ id, wanted, status }) => wanted === 'on' && status === 'running' && !busy.has(id),
   );
-  await Promise.all(due.map((server) => bringBack(project, server)));
+  const poweredOn = Promise.all(due.map((server) => bringBack(project, server)));
+  if (!project.driver.waitingFor?.().length) await poweredOn;
   project.actions.resume();
+  return { poweredOn };
 }
 
 /** A server that does not come back is off, as after a power cut in life; the others do. */
@@ -124,6 +136,8 @@ async function bringBack(project: Project, server: ServerRecord): Promise<void> 
   try {
     await project.driver.powerOn(specOf(server), { sshdMs: 0, imagePullMs: 0 });
   } catch (error) {
+    // It should still run: the next start brings it back.
+    if (project.stopping.aborted) return;
     changeServer(project, server.id, { status: 'off' });
     console.error(`sandbox/hetzner: server ${server.name} did not come back:`, error);
   }

@@ -80,6 +80,8 @@ export interface Project {
   latency: Latency;
   limits: { servers: number };
   nextId(kind: keyof typeof firstIds): number;
+  /** Aborted when the sandbox stops. */
+  stopping: AbortSignal;
   /** Waits as long as the profile says. Rejects when the sandbox stops; the work is done again at the next start. */
   pause(kind: keyof LatencyProfile): Promise<void>;
 }

@@ -36,6 +36,8 @@ export function worksOf(project: Project): Record<string, Work> {
 
 async function createServer(project: Project, server: ServerRecord): Promise<void> {
   await project.pause('serverCreateMs');
+  // A cloud whose servers are not ready to be made is a slow one: the order stays under way.
+  await project.driver.ready?.();
   changeServer(project, server.id, { status: 'off' });
 }
 

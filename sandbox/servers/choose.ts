@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { ServerDriver } from './driver.ts';
+import type { LookUps } from './namespace/readiness.ts';
 import { paperDriver } from './paper.ts';
 
 /** What servers can be made of; `paper` ones are records only, for tests of the clouds alone. */
 export type ServersKind = 'namespace' | 'process' | 'paper';
 
-/** What may be asked for. `auto` takes namespaces where they work, else the process. */
+/** What may be asked for. `auto` takes namespaces where they work once set-up is through, else the process. */
 export type ServersWanted = 'auto' | ServersKind;
 
 /** The driver that was chosen, and how the two sides reach each other. */
@@ -18,22 +19,34 @@ export interface ChosenServers {
   sshPort: number;
   /** The address at which a server reaches this machine. */
   hostAddress: string;
+  /** Set where `hostAddress` may not be there yet. */
+  network?: HostNetwork;
+}
+
+/** The network that gives this machine an address for its servers. */
+interface HostNetwork {
+  readonly isNetworkUp: boolean;
+  /** Resolves once this machine has the address. Rejects with ServersStopping. */
+  readonly network: Promise<void>;
 }
 
 /** Where servers live, and what the ones that are there already are made of. */
 export interface Ground {
   home: string;
   before: ServersKind | undefined;
+  /** How to look for what namespace servers need, where it is not on this machine. */
+  lookUps?: Partial<LookUps> | undefined;
 }
 
 /**
  * Picks what servers are made of and opens it in a folder of its own under `home`. Throws when what was asked for by name
  * does not work here, or is not what the servers of this home are made of.
  */
-export async function chooseServers(wanted: ServersWanted, { home, before }: Ground): Promise<ChosenServers> {
-  if (wanted === 'auto') return before ? openers[before](home, 'as it began') : tryBoth(home);
+export async function chooseServers(wanted: ServersWanted, ground: Ground): Promise<ChosenServers> {
+  const { home, before } = ground;
+  if (wanted === 'auto') return before ? openers[before](ground, 'as it began') : tryBoth(ground);
   if (before && before !== wanted) throw new OtherServers(wanted, before, home);
-  return openers[wanted](home, 'asked for');
+  return openers[wanted](ground, 'asked for');
 }
 
 /** A home whose servers another driver made: neither driver could run or remove the other's. */
@@ -47,29 +60,30 @@ class OtherServers extends Error {
   }
 }
 
-async function tryBoth(home: string): Promise<ChosenServers> {
+async function tryBoth(ground: Ground): Promise<ChosenServers> {
   try {
-    return await openers.namespace(home, 'this machine can give every server a Linux of its own');
+    return await openers.namespace(ground, 'this machine can give every server a Linux of its own');
   } catch (error) {
-    return openers.process(home, (error as Error).message);
+    return openers.process(ground, (error as Error).message);
   }
 }
 
-type Opener = (home: string, why: string) => Promise<ChosenServers>;
+type Opener = (ground: Ground, why: string) => Promise<ChosenServers>;
 
 /** Each is loaded only where it is used: a test of the clouds needs neither SSH nor namespaces. */
 const openers: Record<ServersKind, Opener> = {
-  namespace: async (home, why) => {
+  namespace: async ({ home, lookUps }, why) => {
     const { namespaceDriver } = await import('./namespace/driver.ts');
-    const driver = await namespaceDriver({ home: join(home, 'namespace') });
-    return { driver, kind: 'namespace', why, sshPort: 22, hostAddress: driver.hostAddress };
+    const driver = await namespaceDriver({ home: join(home, 'namespace'), lookUps });
+    const { hostAddress } = driver;
+    return { driver, kind: 'namespace', why, sshPort: 22, hostAddress, network: driver };
   },
-  process: async (home, why) => {
+  process: async ({ home }, why) => {
     const { processDriver, processSshPort } = await import('./process/driver.ts');
     const driver = await processDriver({ home: join(home, 'process') });
     return { driver, kind: 'process', why, sshPort: processSshPort, hostAddress: '127.0.0.1' };
   },
-  paper: async (_home, why) => ({
+  paper: async (_ground, why) => ({
     driver: paperDriver(),
     kind: 'paper',
     why,

@@ -47,7 +47,7 @@ export function composeFile(image: string): string {
 
 /** How to reach a server: through the driver's own route to port 22. */
 export interface Login {
-  driver: ServerDriver;
+  driver: Pick<ServerDriver, 'route'>;
   address: string;
   privateKey: string;
   /** Refuse a server that proves itself with any other key (authorized_keys form). */

@@ -30,6 +30,14 @@ export interface ServerDelays {
 export const ailments = ['disk_full', 'memory_low', 'unhealthy'] as const;
 export type Ailment = (typeof ailments)[number];
 
+/** Nothing boots any more, as the sandbox stops. What was under way is done at the next start. */
+export class ServersStopping extends Error {
+  readonly code = 'servers_stopping';
+  constructor() {
+    super('The sandbox stops: nothing boots any more.');
+  }
+}
+
 /** Makes, runs and removes servers. Every call is idempotent: doing it twice is doing it once. */
 export interface ServerDriver {
   readonly kind: 'namespace' | 'process';
@@ -50,6 +58,12 @@ export interface ServerDriver {
   route(address: string, port: number): Route | undefined;
   /** What the server complains of from now on, until it is told otherwise or powered off. Absent where it can really be broken. */
   ail?(id: number, complaints: readonly Ailment[]): Promise<void>;
-  /** Powers everything off; disks stay. */
-  close(): Promise<void>;
+  /** What servers here wait for before they can boot, as phrases for people; empty once they can. Absent where they always can. */
+  waitingFor?(): string[];
+  /** Resolves once servers can boot. Rejects with ServersStopping. Absent where they always can. */
+  ready?(): Promise<void>;
+  /** Gives up boots, copies and waits for good: they reject with ServersStopping. Absent where none takes long. */
+  interrupt?(): void;
+  /** Powers everything off; disks stay. `report` is told what has ended, again and again as long as it gets on. */
+  close(report?: (ended: string) => void): Promise<void>;
 }

@@ -11,7 +11,7 @@ function draw(id, key, build) {
   if (drawn.get(id) === text) return;
   drawn.set(id, text);
   const place = document.querySelector(`#${id} .body`) ?? document.getElementById(id);
-  place.replaceChildren(...[build()].flat());
+  place.replaceChildren(...[build()].flat(2));
 }
 
 async function change(method, path, body) {
@@ -58,7 +58,7 @@ function drawAll(state) {
     ],
     () => sections.figures(state),
   );
-  draw('servers', state.servers, () => sections.servers(state));
+  draw('servers', [state.servers, state.serversWaitFor], () => sections.servers(state));
   draw('records', state.records, () => sections.records(state));
   draw('actions', [state.actions, state.servers.length], () => sections.actions(state));
   draw('mails', state.mails, () => sections.mails(state));

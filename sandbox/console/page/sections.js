@@ -66,10 +66,21 @@ export function servers(state) {
         cell(labelText(server.labels), 'grow soft'),
       ]),
     );
-  return table(
+  const list = table(
     ['Name', 'State', 'Address', 'Type', 'Place', 'Ordered', 'Labels'],
     rows,
     'No server has been ordered yet.',
+  );
+  return [waiting(state.serversWaitFor), list];
+}
+
+/** Why servers do not boot yet. Nothing once set-up has brought what they are made of. */
+function waiting(things) {
+  if (things.length === 0) return [];
+  return h(
+    'p',
+    { class: 'empty', role: 'status' },
+    `Servers wait for set-up, which still brings: ${things.join(', ')}.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { command } from '../../openclaw/command.ts';
 import { remapBase } from '../../openclaw/image.ts';
@@ -62,8 +63,13 @@ function etc755(name: string): [string, string] {
   return ['755', `etc/${name}`];
 }
 
-/** Makes a disk as an image has it: `docker-ce` with Docker and the prepared images, any other without. */
-export async function makeDisk(paths: DiskPaths, image: string, prepared: PreparedImage): Promise<void> {
+/** Makes a disk as an image has it: `docker-ce` with Docker and the prepared images, any other without. The signal ends it. */
+export async function makeDisk(
+  paths: DiskPaths,
+  image: string,
+  prepared: PreparedImage,
+  signal: AbortSignal,
+): Promise<void> {
   const withDocker = image === 'docker-ce';
   for (const folder of [paths.upper, paths.work]) mkdirSync(folder, { recursive: true });
   const hidden = hiddenPaths(withDocker).filter((path) => existsSync(join('/', path)));
@@ -72,7 +78,7 @@ export async function makeDisk(paths: DiskPaths, image: string, prepared: Prepar
   const whiteouts = hidden.map((path) => `mknod '${join(paths.upper, path)}' c 0 0\n`).join('');
   await command('sh', ['-eu'], { input: whiteouts });
   writeSystemFiles(paths.upper);
-  if (withDocker) await command('cp', ['-a', prepared.dataRoot, paths.docker]);
+  if (withDocker) await command('cp', ['-a', prepared.dataRoot, paths.docker], { signal });
   else mkdirSync(paths.docker);
   writeFileSync(paths.layers, JSON.stringify(withDocker ? prepared.layers : []));
 }
@@ -128,12 +134,13 @@ export function seed(paths: DiskPaths, { early, late }: BootScripts): void {
 export const layersOf = (paths: DiskPaths): Layers =>
   JSON.parse(readFileSync(paths.layers, 'utf8')) as Layers;
 
-/** Copies a disk, whole or not at all; whiteouts, owners and overlay attributes included. */
-export async function copyDisk(from: DiskPaths, to: DiskPaths): Promise<void> {
+/** Copies a disk, whole or not at all; whiteouts, owners and overlay attributes included. The signal ends it. */
+export async function copyDisk(from: DiskPaths, to: DiskPaths, signal: AbortSignal): Promise<void> {
   const unfinished = `${to.home}.new`;
-  rmSync(unfinished, { recursive: true, force: true });
+  await rm(unfinished, { recursive: true, force: true });
   mkdirSync(join(unfinished, 'work'), { recursive: true });
-  await command('cp', ['-a', '--reflink=auto', from.upper, from.docker, from.layers, unfinished]);
-  rmSync(to.home, { recursive: true, force: true });
+  const parts = [from.upper, from.docker, from.layers];
+  await command('cp', ['-a', '--reflink=auto', ...parts, unfinished], { signal });
+  await rm(to.home, { recursive: true, force: true });
   renameSync(unfinished, to.home);
 }

@@ -1,5 +1,5 @@
-import { execFileSync, fork } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -16,8 +16,9 @@ import {
 import { describeServers } from '../driver.suite.ts';
 import type { ServerSpec } from '../driver.ts';
 import { type NamespaceDriver, namespaceDriver } from './driver.ts';
-import { tagOf } from './network.ts';
+import { machineLookUps } from './readiness.ts';
 import { missingRequirements } from './requirements.ts';
+import { tracesOf } from './traces.fixture.ts';
 
 const missing = missingRequirements();
 const runnable = missing.length === 0;
@@ -72,6 +73,41 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       await driver.sweep([]);
       await driver.close();
       expect(tracesOf(home)).toEqual([]);
+    });
+
+    test('nothing, once the next sandbox sweeps, though the home was moved away under a server that runs', async () => {
+      const spec = aSpec({ id: 3, address: await driver.reserveAddress(3), authorizedKeys: [keys.public] });
+      await driver.close();
+      await bootAndDie(home, spec);
+      renameSync(home, `${home}.away`);
+      driver = await namespaceDriver({ home });
+      await driver.sweep([]);
+      await driver.close();
+      rmSync(`${home}.away`, { recursive: true });
+      expect(tracesOf(home)).toEqual([]);
+    });
+
+    test('nothing at first where set-up is not through, and the server that was ordered as soon as it is', async () => {
+      await driver.close();
+      const through = { packages: false, image: false };
+      driver = await namespaceDriver({
+        home,
+        lookUps: {
+          packages: () => (through.packages ? machineLookUps.packages() : ['docker.io']),
+          image: () => {
+            if (!through.image) throw new Error('no image yet');
+            return machineLookUps.image();
+          },
+        },
+      });
+      const booted = boot();
+      expect(tracesOf(home)).toEqual([]);
+      through.packages = true;
+      await driver.network;
+      expect(driver.waitingFor()).toEqual(['no image yet']);
+      through.image = true;
+      expect((await run(login(await booted), 'cloud-init status --wait')).stdout).toBe('status: done\n');
+      expect(driver.waitingFor()).toEqual([]);
     });
 
     test('no sight of the machine: its files, its keys, its processes', async () => {
@@ -133,22 +169,6 @@ const machineHostKeys = (): string =>
   readdirSync('/etc/ssh').includes('ssh_host_ed25519_key.pub')
     ? readFileSync('/etc/ssh/ssh_host_ed25519_key.pub', 'utf8')
     : 'this machine has none';
-
-/** Everything of a sandbox that this machine still has: processes, mounts, links, control groups, folders. */
-function tracesOf(home: string): string[] {
-  const tag = tagOf(home);
-  const said = (file: string, args: string[]) => execFileSync(file, args, { encoding: 'utf8' }).split('\n');
-  const groups = ['pids', 'memory'].map((name) => `/sys/fs/cgroup/${name}/clawdet-${tag}`);
-  return [
-    ...said('ps', ['-eo', 'args']).filter((line) => line.includes(home)),
-    ...readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .filter((line) => line.includes(home)),
-    ...said('ip', ['-o', 'link']).filter((line) => line.includes(tag)),
-    ...groups.filter((path) => existsSync(path)),
-    ...readdirSync(join(home, 'servers')),
-  ];
-}
 
 /** Starts a server from a process that is then killed, as a crash would. */
 function bootAndDie(home: string, spec: ServerSpec): Promise<ServerSpec> {

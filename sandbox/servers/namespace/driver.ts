@@ -1,27 +1,26 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { locateToolchain } from '../../../toolchain/locate.ts';
-import { locateImage, type PreparedImage } from '../../openclaw/locate.ts';
-import type { ServerDriver } from '../driver.ts';
+import {
+  type Route,
+  type ServerDelays,
+  type ServerDriver,
+  type ServerSpec,
+  ServersStopping,
+} from '../driver.ts';
+import { type AddressPlan, openAddressPlan } from './address-plan.ts';
 import { controlGroups } from './controlGroups.ts';
-import { diskPaths } from './disk.ts';
-import { openNetwork } from './network.ts';
-import { folderProblem, missingRequirements } from './requirements.ts';
-import { groupPath, type Server, type Surroundings, serverIn } from './server.ts';
+import { type DiskPaths, diskPaths } from './disk.ts';
+import { type Network, networkOf } from './network.ts';
+import { type LookUps, machineLookUps, Readiness } from './readiness.ts';
+import { groupPath, type Server, serverIn } from './server.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface NamespaceOptions {
   /** The sandbox's state: disks, snapshots, addresses. Two sandboxes never share one. */
   home: string;
-  /** Docker Compose as a command; the toolchain's unless given. */
-  compose?: string;
-  /** The image on servers' disks; the cache's unless given. */
-  image?: PreparedImage;
-}
-
-export interface NamespaceDriver extends ServerDriver {
-  /** This machine's address as servers see it: what the sandbox offers them must listen there. */
-  hostAddress: string;
+  /** How to look for what servers need, where it is not on this machine. */
+  lookUps?: Partial<LookUps> | undefined;
 }
 
 /** Namespace servers do not work on this machine; `reasons` are phrases for people. */
@@ -36,57 +35,167 @@ class NamespacesUnavailable extends Error {
 
 /**
  * Servers that are a Linux of their own on this machine: namespaces, an address on a bridge, sshd, a Docker engine.
- * A server outlives the process that started it; opening the same home again takes it over as it runs.
- * Throws NamespacesUnavailable, ImageMissing, ToolchainError.
+ * It opens before set-up has brought what they are made of: what needs that waits, everything else answers.
+ * A server outlives a killed sandbox for a minute; opening the same home again by then takes it over as it runs.
+ * Throws NamespacesUnavailable, or an Error when no subnet is free or the network cannot be raised.
  */
-export async function namespaceDriver(options: NamespaceOptions): Promise<NamespaceDriver> {
-  const { home, image = locateImage(), compose = locateToolchain().compose } = options;
+export async function namespaceDriver({ home, lookUps }: NamespaceOptions): Promise<NamespaceDriver> {
+  const looking = { ...machineLookUps, ...lookUps };
   mkdirSync(home, { recursive: true });
-  const missing = [...missingRequirements(), folderProblem(home)].filter((reason) => reason !== undefined);
-  if (missing.length > 0) throw new NamespacesUnavailable(missing);
-  const network = await openNetwork(home);
-  const snapshotDisk = (id: number) => diskPaths(join(home, 'snapshots', String(id)));
-  const servers = await serversIn(home, { network, image, compose, snapshotDisk });
-
-  const removeServer = async (id: number) => {
-    await servers.get(id).remove();
-    servers.forget(id);
-  };
-  return {
-    kind: 'namespace',
-    hostAddress: network.hostAddress,
-    reserveAddress: async (id) => network.reserve(id),
-    powerOn: (spec, delays) => servers.get(spec.id).powerOn(spec, delays),
-    powerOff: (id) => servers.get(id).powerOff(),
-    snapshot: (id, snapshotId) => servers.get(id).snapshot(snapshotDisk(snapshotId)),
-    removeSnapshot: (id) => rm(snapshotDisk(id).home, { recursive: true, force: true }),
-    remove: removeServer,
-    sweep: async (keep) => {
-      const strangers = servers.ids().filter((id) => !keep.includes(id));
-      await Promise.all(strangers.map(removeServer));
-    },
-    route: (address, port) => {
-      const owner = network.ownerOf(address);
-      return owner !== undefined && servers.get(owner).isRunning() ? { host: address, port } : undefined;
-    },
-    close: async () => {
-      await Promise.all(servers.ids().map((id) => servers.get(id).powerOff()));
-      await controlGroups(groupPath(network.tag)).destroy();
-      await network.close();
-    },
-  };
+  const obstacles = looking.obstacles(home);
+  if (obstacles.length > 0) throw new NamespacesUnavailable(obstacles);
+  const driver = new NamespaceDriver(home, looking);
+  try {
+    await driver.open();
+  } catch (error) {
+    await driver.close().catch((left: Error) => console.error(`sandbox/servers: ${left.message}`));
+    throw error;
+  }
+  return driver;
 }
 
-/** The servers of a home by id, with those that an earlier sandbox left, running or not. */
-async function serversIn(home: string, surroundings: Omit<Surroundings, 'id'>) {
-  const folder = join(home, 'servers');
-  for (const each of [folder, join(home, 'snapshots')]) mkdirSync(each, { recursive: true, mode: 0o700 });
-  const known = new Map<number, Server>();
-  const get = (id: number): Server => {
-    const found = known.get(id) ?? serverIn(join(folder, String(id)), { ...surroundings, id });
-    known.set(id, found);
+/** The servers of one home by id, with those that an earlier sandbox left, running or not. */
+export class NamespaceDriver implements ServerDriver {
+  readonly kind = 'namespace';
+  readonly #home: string;
+  readonly #addresses: AddressPlan;
+  readonly #network: Network;
+  readonly #readiness: Readiness;
+  readonly #servers = new Map<number, Server>();
+  readonly #stopping = new AbortController();
+  #search: Promise<void> = Promise.resolve();
+  #watchdog: Watchdog | undefined;
+
+  constructor(home: string, lookUps: LookUps) {
+    this.#home = home;
+    this.#addresses = openAddressPlan(home);
+    this.#network = networkOf(this.#addresses);
+    this.#readiness = new Readiness(lookUps, () => this.#raise(), this.#stopping.signal);
+  }
+
+  /** Takes note of what an earlier sandbox left, and looks for what servers need until it is there. */
+  async open(): Promise<void> {
+    for (const name of ['servers', 'snapshots'])
+      mkdirSync(join(this.#home, name), { recursive: true, mode: 0o700 });
+    for (const id of this.#left()) await this.#server(id).thaw();
+    await this.#readiness.look();
+    this.#search = this.#readiness.keepLooking();
+  }
+
+  /** This machine's address as servers see it: what the sandbox offers them listens there, once `network` has resolved. */
+  get hostAddress(): string {
+    return this.#addresses.hostAddress;
+  }
+
+  /** Resolves once this machine has `hostAddress`. Rejects with ServersStopping. */
+  get network(): Promise<void> {
+    return this.#readiness.network;
+  }
+
+  get isNetworkUp(): boolean {
+    return this.#readiness.isNetworkUp;
+  }
+
+  waitingFor(): string[] {
+    return this.#readiness.waitingFor;
+  }
+
+  async ready(): Promise<void> {
+    await this.#readiness.supplies();
+  }
+
+  async reserveAddress(id: number): Promise<string> {
+    return this.#addresses.reserve(id);
+  }
+
+  powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
+    return this.#server(spec.id).powerOn(spec, delays);
+  }
+
+  powerOff(id: number): Promise<void> {
+    return this.#server(id).powerOff();
+  }
+
+  snapshot(id: number, snapshotId: number): Promise<void> {
+    return this.#server(id).snapshot(this.#snapshotDisk(snapshotId));
+  }
+
+  removeSnapshot(snapshotId: number): Promise<void> {
+    return rm(this.#snapshotDisk(snapshotId).home, { recursive: true, force: true });
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.#server(id).remove();
+    this.#servers.delete(id);
+  }
+
+  async sweep(keep: number[]): Promise<void> {
+    const strangers = [...this.#servers.keys()].filter((id) => !keep.includes(id));
+    await Promise.all(strangers.map((id) => this.remove(id)));
+  }
+
+  route(address: string, port: number): Route | undefined {
+    const owner = this.#addresses.ownerOf(address);
+    return owner !== undefined && this.#server(owner).isRunning() ? { host: address, port } : undefined;
+  }
+
+  interrupt(): void {
+    this.#stopping.abort(new ServersStopping());
+    this.#watchdog?.announceStop();
+  }
+
+  async close(report: (ended: string) => void = () => undefined): Promise<void> {
+    this.interrupt();
+    await this.#search;
+    const failures: unknown[] = [];
+    const attempt = (work: Promise<void>) => work.catch((error) => void failures.push(error));
+    const powerOff = async (server: Server): Promise<void> => {
+      await server.powerOff(() => report(`processes of server ${server.id}`));
+      report(`server ${server.id}`);
+    };
+    await Promise.all([...this.#servers.values()].map((server) => attempt(powerOff(server))));
+    await attempt(controlGroups(groupPath(this.#addresses.tag)).destroy());
+    await attempt(this.#network.close());
+    this.#addresses.close();
+    // What is left now is left to the watchdog, once this process has ended.
+    if (failures.length > 0) throw new AggregateError(failures, 'Some servers could not be powered off.');
+    await this.#watchdog?.end();
+  }
+
+  /** One sandbox at a time has a home's servers, and only with somebody who removes them should it be killed. */
+  async #raise(): Promise<void> {
+    this.#watchdog ??= await startWatchdog(this.#home, this.#addresses.tag, this.#stopping.signal);
+    await this.#network.raise();
+  }
+
+  #server(id: number): Server {
+    const found =
+      this.#servers.get(id) ?? serverIn(join(this.#home, 'servers', String(id)), this.#around(id));
+    this.#servers.set(id, found);
     return found;
-  };
-  for (const name of readdirSync(folder)) await get(Number.parseInt(name, 10)).thaw();
-  return { get, forget: (id: number) => known.delete(id), ids: () => [...known.keys()] };
+  }
+
+  #around(id: number): Parameters<typeof serverIn>[1] {
+    return {
+      id,
+      addresses: this.#addresses,
+      network: this.#network,
+      supplies: () => this.#readiness.supplies(),
+      snapshotDisk: (snapshotId) => this.#snapshotDisk(snapshotId),
+      stopping: this.#stopping.signal,
+    };
+  }
+
+  /** Ids of servers that have a disk here, or processes: a home may have been removed under its servers. */
+  #left(): number[] {
+    const names = [
+      ...readdirSync(join(this.#home, 'servers')),
+      ...controlGroups(groupPath(this.#addresses.tag)).children(),
+    ];
+    return [...new Set(names.map((name) => Number.parseInt(name, 10)).filter(Number.isInteger))];
+  }
+
+  #snapshotDisk(id: number): DiskPaths {
+    return diskPaths(join(this.#home, 'snapshots', String(id)));
+  }
 }

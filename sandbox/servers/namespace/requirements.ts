@@ -11,6 +11,7 @@ const programs: Record<string, string> = {
   '/usr/sbin/ip': 'iproute2',
   '/usr/bin/nsenter': 'util-linux',
   '/usr/bin/flock': 'util-linux',
+  '/usr/bin/unshare': 'util-linux',
   '/usr/bin/busybox': 'busybox',
   '/usr/bin/curl': 'curl',
   '/usr/sbin/sysctl': 'procps',
@@ -39,14 +40,16 @@ export function missingPackages(): string[] {
  * Packages come last, as they alone can be installed.
  */
 export function missingRequirements(): string[] {
+  const packages = process.getuid?.() === 0 ? missingPackages() : [];
+  return [...obstacles(), ...packages.map((name) => `Debian's ${name} is missing`)];
+}
+
+/** What of `missingRequirements` set-up cannot bring; empty where servers run once everything is installed. */
+export function obstacles(): string[] {
   if (platform() !== 'linux' || arch() !== 'x64')
     return [`this is ${platform()} on ${arch()}, not Linux on x64`];
   if (process.getuid?.() !== 0) return ['this process is not root'];
-  return [
-    ...missingControllers(),
-    ...missingFacilities(),
-    ...missingPackages().map((name) => `Debian's ${name} is missing`),
-  ];
+  return [...missingControllers(), ...missingFacilities(), ...missingInstaller()];
 }
 
 function missingControllers(): string[] {
@@ -57,18 +60,10 @@ function missingControllers(): string[] {
 
 function missingFacilities(): string[] {
   const reasons: string[] = [];
-  // A container may have a root that can do none of this.
-  const { status } = spawnSync('unshare', [
-    '--mount',
-    '--net',
-    '--pid',
-    '--uts',
-    '--ipc',
-    '--cgroup',
-    '--fork',
-    'true',
-  ]);
-  if (status !== 0) reasons.push('this process may not make namespaces');
+  const kinds = ['--mount', '--net', '--pid', '--uts', '--ipc', '--cgroup'];
+  // A container may have a root that can do none of this. Without the program, which a package brings, nobody knows yet.
+  const { status, error } = spawnSync('unshare', [...kinds, '--fork', 'true']);
+  if (!error && status !== 0) reasons.push('this process may not make namespaces');
   try {
     accessSync('/sys/fs/cgroup/memory', constants.W_OK);
   } catch {
@@ -77,10 +72,17 @@ function missingFacilities(): string[] {
   return reasons;
 }
 
-/** Why disks cannot lie in this folder, or undefined: the upper side of an overlay cannot be an overlay itself. */
-export function folderProblem(folder: string): string | undefined {
+/** Set-up installs packages with Debian's own tools, so they have to be here when packages are missing. */
+function missingInstaller(): string[] {
+  const tools = ['/usr/bin/apt-get', '/usr/bin/dpkg', '/var/lib/dpkg/status'];
+  if (tools.every((path) => existsSync(path)) || missingPackages().length === 0) return [];
+  return ['packages are missing, and there is no apt-get to install them'];
+}
+
+/** Why disks cannot lie in this folder, as phrases: the upper side of an overlay cannot be an overlay itself. */
+export function folderProblems(folder: string): string[] {
   const overlayMagic = 0x794c7630;
   return statfsSync(folder).type === overlayMagic
-    ? `${folder} is on an overlay, which cannot hold disks`
-    : undefined;
+    ? [`${folder} is on an overlay, which cannot hold disks`]
+    : [];
 }

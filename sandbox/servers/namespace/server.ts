@@ -1,24 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PreparedImage } from '../../openclaw/locate.ts';
 import type { ServerDelays, ServerSpec } from '../driver.ts';
+import type { AddressPlan } from './address-plan.ts';
 import { BadUserData, readUserData } from './cloudConfig.ts';
 import { type BootScripts, bootScripts, failedBoot } from './cloudScript.ts';
 import { type ControlGroups, controlGroups } from './controlGroups.ts';
 import { copyDisk, type DiskPaths, diskPaths, layersOf, makeDisk, seed } from './disk.ts';
 import type { Network } from './network.ts';
+import type { Supplies } from './readiness.ts';
 import { hierarchies } from './requirements.ts';
 
 /** What a server is made in. */
 export interface Surroundings {
   id: number;
+  addresses: AddressPlan;
   network: Network;
-  image: PreparedImage;
-  compose: string;
+  /** Resolves with what a boot needs once all of it is there. */
+  supplies(): Promise<Supplies>;
   snapshotDisk(id: number): DiskPaths;
+  /** Ends boots and copies that are under way. */
+  stopping: AbortSignal;
 }
 
 /** One server: its disk in a folder, its processes in control groups. Calls on one server wait for each other. */
@@ -26,7 +31,8 @@ export interface Server {
   readonly id: number;
   isRunning(): boolean;
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void>;
-  powerOff(): Promise<void>;
+  /** Resolves when nothing of it runs. `onProgress` is called as fewer processes are left. */
+  powerOff(onProgress?: () => void): Promise<void>;
   snapshot(to: DiskPaths): Promise<void>;
   remove(): Promise<void>;
   /** Lets a server go on that was stopped for a snapshot when its sandbox died. */
@@ -37,24 +43,32 @@ const scripts = join(import.meta.dirname, 'disk');
 
 /** The server whose folder this is, made or not. */
 export function serverIn(folder: string, surroundings: Surroundings): Server {
-  const { id, network } = surroundings;
+  const { id, addresses, network, stopping } = surroundings;
   const disk = diskPaths(folder);
-  const groups = controlGroups(groupPath(network.tag, id));
+  const groups = controlGroups(groupPath(addresses.tag, id));
   // A server that was interrupted before it had its link runs for nobody.
   const isRunning = () => groups.areUsed() && network.isPlugged(id);
   const inTurn = turns();
 
   async function powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
+    const supplies = await surroundings.supplies();
     if (isRunning()) return;
     await powerOff();
-    await provideDisk(disk, spec, surroundings);
-    network.reclaim(id, spec.address);
-    groups.create(spec);
-    const environment = bootEnvironment(disk, spec, delays, surroundings);
-    await start(disk, groups, environment, (init) => network.plug(id, init));
+    await provideDisk(disk, spec, supplies, surroundings);
+    addresses.reclaim(id, spec.address);
+    try {
+      stopping.throwIfAborted();
+      groups.create(spec);
+      const environment = bootEnvironment(disk, spec, delays, supplies, addresses.prefixLength);
+      await start(disk, groups, environment, stopping, (init) => network.plug(id, init));
+    } catch (error) {
+      // Why it did not start matters more; what is left is tried again when it is powered off or on.
+      await powerOff().catch(() => undefined);
+      throw error;
+    }
   }
-  async function powerOff(): Promise<void> {
-    await groups.destroy();
+  async function powerOff(onProgress?: () => void): Promise<void> {
+    await groups.destroy(onProgress);
     await network.unplug(id);
   }
   async function snapshot(to: DiskPaths): Promise<void> {
@@ -62,7 +76,7 @@ export function serverIn(folder: string, surroundings: Surroundings): Server {
     const running = isRunning();
     if (running) await groups.freeze();
     try {
-      await copyDisk(disk, to);
+      await copyDisk(disk, to, stopping);
     } finally {
       await groups.thaw();
     }
@@ -70,13 +84,13 @@ export function serverIn(folder: string, surroundings: Surroundings): Server {
   async function remove(): Promise<void> {
     await powerOff();
     for (const each of [folder, `${folder}.new`]) await rm(each, { recursive: true, force: true });
-    network.release(id);
+    addresses.release(id);
   }
   return {
     id,
     isRunning,
     powerOn: (spec, delays) => inTurn(() => powerOn(spec, delays)),
-    powerOff: () => inTurn(powerOff),
+    powerOff: (onProgress) => inTurn(() => powerOff(onProgress)),
     snapshot: (to) => inTurn(() => snapshot(to)),
     remove: () => inTurn(remove),
     thaw: () => inTurn(groups.thaw),
@@ -97,13 +111,18 @@ function turns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-async function provideDisk(disk: DiskPaths, spec: ServerSpec, surroundings: Surroundings): Promise<void> {
+async function provideDisk(
+  disk: DiskPaths,
+  spec: ServerSpec,
+  { image }: Supplies,
+  { snapshotDisk, stopping }: Surroundings,
+): Promise<void> {
   if (existsSync(disk.home)) return;
   const unfinished = diskPaths(`${disk.home}.new`);
-  rmSync(unfinished.home, { recursive: true, force: true });
+  await rm(unfinished.home, { recursive: true, force: true });
   mkdirSync(unfinished.home, { mode: 0o700 });
-  if (spec.disk.kind === 'image') await makeDisk(unfinished, spec.disk.name, surroundings.image);
-  else await copyDisk(surroundings.snapshotDisk(spec.disk.id), unfinished);
+  if (spec.disk.kind === 'image') await makeDisk(unfinished, spec.disk.name, image, stopping);
+  else await copyDisk(snapshotDisk(spec.disk.id), unfinished, stopping);
   seed(unfinished, firstBoot(spec));
   renameSync(unfinished.home, disk.home);
 }
@@ -121,7 +140,8 @@ function bootEnvironment(
   disk: DiskPaths,
   spec: ServerSpec,
   delays: ServerDelays,
-  { network, compose }: Surroundings,
+  { compose }: Supplies,
+  prefixLength: number,
 ): NodeJS.ProcessEnv {
   const layers = layersOf(disk);
   const lost = layers.find(({ files }) => !existsSync(files));
@@ -137,7 +157,7 @@ function bootEnvironment(
     COMPOSE: compose,
     HIERARCHIES: hierarchies().join(' '),
     NAME: spec.name,
-    ADDRESS: `${spec.address}/${network.prefixLength}`,
+    ADDRESS: `${spec.address}/${prefixLength}`,
     INSTANCE: String(spec.id),
     SSHD_DELAY: String(delays.sshdMs / 1000),
   };
@@ -148,6 +168,7 @@ async function start(
   disk: DiskPaths,
   groups: ControlGroups,
   environment: NodeJS.ProcessEnv,
+  stopping: AbortSignal,
   plug: (init: number) => Promise<void>,
 ): Promise<void> {
   const output = openSync(consoleOf(disk), 'a');
@@ -159,25 +180,37 @@ async function start(
   closeSync(output);
   launcher.unref();
   try {
-    await plug(await initOf(launcher, groups));
+    await plug(await initOf(launcher, groups, stopping));
+    stopping.throwIfAborted();
   } catch (error) {
-    await groups.destroy();
+    await endLauncher(launcher);
+    stopping.throwIfAborted();
     const said = readFileSync(consoleOf(disk), 'utf8').trim().slice(-400);
     throw new Error(`The server did not start: ${said || (error as Error).message}`, { cause: error });
   }
 }
 
+/** Before the groups go: it may not have joined all of them yet. */
+async function endLauncher(launcher: ChildProcess): Promise<void> {
+  if (launcher.exitCode !== null || launcher.signalCode !== null || launcher.pid === undefined) return;
+  const gone = once(launcher, 'exit');
+  launcher.kill('SIGKILL');
+  await gone;
+}
+
 const consoleOf = (disk: DiskPaths): string => join(disk.home, 'console.log');
 
-/** Waits for the process that is number 1 in the server's own count. */
-async function initOf(launcher: ChildProcess, groups: ControlGroups): Promise<number> {
-  for (let tries = 0; tries < 1000; tries += 1) {
+/** Waits for the process that is number 1 in the server's own count: milliseconds, or seconds on a busy machine. */
+async function initOf(launcher: ChildProcess, groups: ControlGroups, stopping: AbortSignal): Promise<number> {
+  const patience = performance.now() + 60_000;
+  while (performance.now() < patience) {
+    stopping.throwIfAborted();
     const init = groups.processes().find(isInit);
     if (init !== undefined) return init;
     if (launcher.exitCode !== null) throw new Error(`its launcher ended with ${launcher.exitCode}`);
     await pause(5);
   }
-  throw new Error('its first process did not come up within 5 s');
+  throw new Error('its first process did not come up within 60 s');
 }
 
 /** The last number of NSpid is a process's own idea of its number (proc_pid_status(5)). */

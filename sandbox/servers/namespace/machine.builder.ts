@@ -1,0 +1,27 @@
+import type { LookUps } from './readiness.ts';
+
+/** A machine that set-up brings things to, one after the other. */
+export interface MachineInSetUp {
+  lookUps: LookUps;
+  bring(...things: ('packages' | 'image' | 'compose')[]): void;
+}
+
+/** A machine that can have namespace servers and has nothing for them yet. */
+export function aMachineInSetUp(): MachineInSetUp {
+  const here = new Set<string>();
+  const need = <T>(thing: string, it: T): T => {
+    if (here.has(thing)) return it;
+    throw new Error(`no ${thing} yet`);
+  };
+  return {
+    lookUps: {
+      obstacles: () => [],
+      packages: () => (here.has('packages') ? [] : ['docker.io']),
+      image: () => need('image', { reference: 'an image', dataRoot: '/image', layers: [] }),
+      compose: () => need('compose', '/compose'),
+    },
+    bring: (...things) => {
+      for (const thing of things) here.add(thing);
+    },
+  };
+}
