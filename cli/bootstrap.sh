@@ -31,7 +31,7 @@ install_packages() {
   began=$(date +%s)
   mkdir -p .clawdet/logs && chmod 700 .clawdet
   compile_beside "$1"
-  printf '  npm packages and Node 24 (SIZE MB) … '
+  printf '  npm packages and Node 24 (about 280 MB) … '
   # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
   npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1 &
   installer=$!

@@ -41,6 +41,7 @@ async function forgetStopped(): Promise<void> {
 async function compiledAhead(pid: number): Promise<void> {
   if (pid === 0) return;
   const compiler = identify(pid);
+  if (isAlive(compiler)) process.stdout.write('  the embedded database: compiling what it is made of …\n');
   // A background process of a shell does not hear Ctrl-C by itself.
   const stop = () => {
     if (isAlive(compiler)) process.kill(pid);
