@@ -55,6 +55,15 @@ describe('how set-up stands', () => {
     expect(progressOf(aProgress([aStep({ expected: 7 })]), 'page', alive).secondsLeft).toBe(7);
   });
 
+  it('counts the rest of a step that is under way at its own pace, once that shows', () => {
+    const startedAt = '2026-11-30T00:00:00.000Z';
+    const later = Date.parse(startedAt) + 120_000;
+    const slow = aProgress([aStep({ state: 'running', fraction: 0.25, expected: 60, startedAt })]);
+    expect(progressOf(slow, 'page', alive, later).secondsLeft).toBe(360);
+    const barelyBegun = aProgress([aStep({ state: 'running', fraction: 0.05, expected: 60, startedAt })]);
+    expect(progressOf(barelyBegun, 'page', alive, later).secondsLeft).toBe(57);
+  });
+
   it('says that it failed, and that it was stopped', () => {
     const failure = { step: 'engine', message: 'The disk is full.', next: 'free 2 GB' };
     expect(progressOf({ ...halfWay, failure }, 'assistant', dead).state).toBe('failed');

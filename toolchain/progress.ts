@@ -16,6 +16,8 @@ export interface StepProgress {
   expected: number;
   /** How much of it is done, 0 to 1, as far as that is known. */
   fraction: number;
+  /** ISO 8601; once it has begun. */
+  startedAt?: string;
   /** How long it took; only when it is done. */
   took?: number;
 }
@@ -71,30 +73,37 @@ export function stepsFor({ steps }: SetupProgress, need: Need): StepProgress[] {
   return steps.filter((step) => NEEDS.indexOf(step.need) <= NEEDS.indexOf(need));
 }
 
-/** How set-up stands with `need`. Pure but for the look whether its process lives. */
+/** How set-up stands with `need`, as of the last word of it unless told. Pure but for the look whether its process lives. */
 export function progressOf(
   progress: SetupProgress,
   need: Need,
   lives: (process: ProcessIdentity) => boolean = isAlive,
+  now = Date.parse(progress.updatedAt),
 ): NeedProgress {
   const steps = stepsFor(progress, need);
   const done = steps.filter(({ state }) => state === 'done').length;
-  const now = steps.filter(({ state }) => state === 'running').map(({ title }) => title);
-  const figures = { done, total: steps.length, now };
+  const running = steps.filter(({ state }) => state === 'running').map(({ title }) => title);
+  const figures = { done, total: steps.length, now: running };
   if (done === steps.length) return { ...figures, state: 'ready' };
   if (progress.failure) return { ...figures, state: 'failed' };
   if (!lives(progress.process)) return { ...figures, state: 'stopped' };
-  return { ...figures, state: 'building', secondsLeft: Math.ceil(secondsLeft(steps)) };
+  return { ...figures, state: 'building', secondsLeft: Math.ceil(secondsLeft(steps, now)) };
 }
 
-/** What is left at the reference machine's pace, times how much slower or faster this machine has been so far. */
-function secondsLeft(steps: readonly StepProgress[]): number {
-  const left = steps.reduce(
-    (sum, { expected, fraction, state }) => sum + (state === 'done' ? 0 : expected * (1 - fraction)),
-    0,
-  );
+/** From here on a step's own pace says more than the reference machine's: it has met this machine and its network. */
+const OWN_PACE_FROM = 0.1;
+
+/** What is left: by each step's own pace, else at the reference machine's, times how much slower this one was so far. */
+function secondsLeft(steps: readonly StepProgress[], now: number): number {
   const finished = steps.filter(({ state, took }) => state === 'done' && took !== undefined);
   const expected = finished.reduce((sum, step) => sum + step.expected, 0);
   const took = finished.reduce((sum, step) => sum + (step.took ?? 0), 0);
-  return expected > 0 ? (left * took) / expected : left;
+  const pace = expected > 0 ? took / expected : 1;
+  return steps.reduce((sum, step) => sum + (step.state === 'done' ? 0 : stepLeft(step, pace, now)), 0);
+}
+
+function stepLeft({ fraction, expected, startedAt }: StepProgress, pace: number, now: number): number {
+  if (!startedAt || fraction < OWN_PACE_FROM) return expected * (1 - fraction) * pace;
+  const elapsed = Math.max(0, now - Date.parse(startedAt)) / 1000;
+  return (elapsed / fraction) * (1 - fraction);
 }

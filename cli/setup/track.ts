@@ -43,7 +43,7 @@ export function trackProgress(
   save();
   return {
     observer: {
-      began: (step) => change(step, { state: 'running' }),
+      began: (step) => change(step, { state: 'running', startedAt: now() }),
       fraction: (step, done) => {
         // A build tells of every package; the file is for people.
         const whole = Math.floor(done * 100) / 100;
@@ -66,7 +66,7 @@ function waiting({ name, title, need, expected }: SetupStep): StepProgress {
 
 /** `about 3 min left: the engine and its plugins (45%), the OpenClaw image` */
 function wordsFor(progress: SetupProgress, need: Need): string {
-  const { state, secondsLeft = 0 } = progressOf(progress, need);
+  const { state, secondsLeft = 0 } = progressOf(progress, need, undefined, Date.now());
   if (state === 'ready') return '';
   const running = progress.steps.filter((step) => step.state === 'running');
   const each = running.map(({ title, fraction }) =>
