@@ -38,7 +38,9 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           ...waitFor(300),
-          // Each file opens a world of its own (ports, homes, namespaces); much of the time is spent waiting for clouds.
+          // Each file opens a world of its own (ports, homes, namespaces) and closes it again, so the modules are loaded once.
+          isolate: false,
+          // Much of the time is spent waiting for clouds.
           maxWorkers: 4,
         },
       },

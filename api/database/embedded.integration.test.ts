@@ -40,7 +40,8 @@ test('what was written is there after a restart', async () => {
 test('what was written through mongod is there after a restart', async () => {
   const { mongo } = locateToolchain();
   const stage = path.join(folder, 'stage-mongod');
-  await writeFile(stage, `#!/bin/sh\nexec '${mongo.program}' -dir "$2" -listen "$4:$6"\n`, { mode: 0o755 });
+  const script = `echo 'Waiting for connections'\nexec '${mongo.program}' -dir "$2" -listen "$4:$6"`;
+  await writeFile(stage, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const mongod = mongo.kind === 'mongod' ? mongo : ({ kind: 'mongod', program: stage } as const);
   const first = await opened(mongod);
   await first.collection.insertOne({ _id: 1, key: 'kept' });

@@ -31,6 +31,7 @@ export function processesOf(sandbox: Sandbox, home: string, log?: number): Proce
     const env = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...environmentOf(sandbox, home),
       ...change,
     };

@@ -29,11 +29,17 @@ interface Ran {
   stderr: string;
 }
 
+/** What a command is typed with: a home, and nothing of a product that runs in the shell of the tests. */
+export function commandEnvironment(home: string): NodeJS.ProcessEnv {
+  const { PATH, HOME, CLAWDET_CACHE, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, CLAWDET_CACHE, NODE_COMPILE_CACHE, CLAWDET_HOME: home };
+}
+
 /** A home that knows the product as `environment` says, and the commands as an operator types them there. */
 export async function commandsWith(environment: Record<string, string>) {
   const home = await mkdtemp(path.join(tmpdir(), 'clawdet-commands-'));
   await keepEnvironment(home, { CLAWDET_HOME: home, ...environment });
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+  const env = commandEnvironment(home);
   return {
     home,
     run: (...words: string[]): Promise<Ran> =>

@@ -14,6 +14,7 @@ import { ownerIn } from '../../infra/engine/ownedName.ts';
 import { findMarked } from '../../infra/engine/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { keepEnvironment } from '../start/environment.ts';
+import { commandEnvironment } from './commands.fixture.ts';
 
 const passphrase = 'a passphrase for tests only';
 const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
@@ -79,7 +80,7 @@ async function bringUp(subdomains: string[]): Promise<void> {
 /** The command as an operator types it; its outputs are pipes, as in a script. */
 function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+    const env = commandEnvironment(home);
     const child = execFile(process.execPath, [clawdet, 'preview', ...words], { env }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
@@ -117,7 +118,7 @@ test('who was never set up is left out, and said to be', async () => {
 
 test('Ctrl-C ends it in the middle: no process and no run stays, and the exit code says so', async () => {
   const fault = sandbox.fault({ cloud: 'hetzner', path: '/v1/servers', effect: 'hang' });
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: home };
+  const env = commandEnvironment(home);
   const child = spawn(process.execPath, [clawdet, 'preview', '--all', '--refresh'], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
   const runs = () => readdir(path.join(home, 'engine/runs'));

@@ -58,6 +58,7 @@ function inherited(): Record<string, string> {
     'USER',
     'CLAWDET_CACHE',
     'NODE_EXTRA_CA_CERTS',
+    'NODE_COMPILE_CACHE',
   ]) {
     const value = process.env[name];
     if (value !== undefined) kept[name] = value;

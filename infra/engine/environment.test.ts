@@ -18,12 +18,18 @@ describe('scrubbed', () => {
       PATH: '/bin',
       LC_ALL: 'C',
       https_proxy: 'p',
+      NODE_COMPILE_CACHE: '/cache',
       CLOUDFLARE_API_KEY: 'k',
       CLOUDFLARE_EMAIL: 'e',
       SSH_AUTH_SOCK: 's',
       HCLOUD_TOKEN: 't',
     };
-    expect(scrubbed(env)).toEqual({ PATH: '/bin', LC_ALL: 'C', https_proxy: 'p' });
+    expect(scrubbed(env)).toEqual({
+      PATH: '/bin',
+      LC_ALL: 'C',
+      https_proxy: 'p',
+      NODE_COMPILE_CACHE: '/cache',
+    });
   });
 });
 

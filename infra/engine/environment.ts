@@ -3,7 +3,7 @@ import type { EngineSettings } from './options.ts';
 
 /** What a child of ours may inherit: how to find programs, speak a language and leave through a proxy. Nothing else. */
 const inherited =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy|SYSTEMROOT)$/i;
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|NODE_COMPILE_CACHE|(https?|no|all)_proxy|SYSTEMROOT)$/i;
 
 /** Name of the variable that marks every process of a run, so that a crashed run's leftovers can be found. */
 const runVariable = 'CLAWDET_RUN';

@@ -44,8 +44,8 @@ export function startChild(
     // A group of its own: Ctrl-C at the parent's terminal must not stop an engine in the middle of a step.
     detached: true,
     env: {
-      ...scrubbed(process.env),
       NODE_COMPILE_CACHE: join(settings.workDir, 'compiled'),
+      ...scrubbed(process.env),
       ...record.env,
     },
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
