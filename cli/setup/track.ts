@@ -48,7 +48,9 @@ export function trackProgress(
         // A build tells of every package; the file is for people.
         const whole = Math.floor(done * 100) / 100;
         const before = progress.steps.find(({ name }) => name === step.name)?.fraction ?? 0;
-        if (whole > before) change(step, { fraction: whole });
+        if (whole <= before) return;
+        // A build first fetches what it compiles: its pace counts from where it shows.
+        change(step, { fraction: whole, ...(before === 0 && { startedAt: now() }) });
       },
       done: (step, seconds) => change(step, { state: 'done', fraction: 1, took: seconds }),
       failed: (step, error) => {
