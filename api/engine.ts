@@ -22,13 +22,20 @@ export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Too
   }
 }
 
-/** The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. */
+/** What the CLI that is built here leaves out of Pulumi's (toolchain/go/_patches). */
+const BUCKETS_LEFT_OUT = /^(gs|azblob|postgres):/;
+
+/**
+ * The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. Throws
+ * StartFailure where the toolchain's CLI cannot keep state there.
+ */
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
-  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'road'>,
   passphrase: string,
   policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
 ): Engine {
+  assertStateIn(config.backendUrl, toolchain.road);
   return createEngine({
     pulumi: toolchain.pulumi,
     pulumiHome: toolchain.pulumiHome,
@@ -40,6 +47,16 @@ export function engineFor(
     ...policy,
     programs: [customerStack.module, cellStack.module],
   });
+}
+
+function assertStateIn(backendUrl: string, road: Toolchain['road']): void {
+  const left = BUCKETS_LEFT_OUT.exec(backendUrl)?.[0];
+  if (road === 'official' || !left) return;
+  throw new StartFailure(
+    'config',
+    `PULUMI_BACKEND_URL begins with ${left}//, and the Pulumi CLI that was built here keeps state in a folder or in s3:// only.`,
+    'Use a bucket with an S3 interface, or bring the official CLI: CLAWDET_TOOLCHAIN=official make setup.',
+  );
 }
 
 /** Our own policy pack and what it reads; `packs` are an operator's in its place. */

@@ -139,7 +139,7 @@ export const mongod: Part = {
 export const oldestGo = '1.26.0';
 
 /** Room that set-up asks for, in bytes: the binaries, and Go's own caches when nothing is built yet. */
-export const roomNeeded = { official: 1.5e9, build: 6e9 };
+export const roomNeeded = { official: 1.5e9, build: 4.5e9 };
 
 /** The parts that a need waits for: its own, and those of the needs before it. */
 export function partsFor(need: Need): Part[] {
