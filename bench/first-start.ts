@@ -74,7 +74,7 @@ function start(folder: string, checkout: string): ChildProcess {
   return spawn('make', ['start'], {
     cwd: checkout,
     env: {
-      PATH: process.env.PATH,
+      ...withoutCaches(),
       HOME: home,
       npm_config_userconfig: path.join(own, '.npmrc'),
       GOENV: path.join(own, '.config/go/env'),
@@ -83,6 +83,12 @@ function start(folder: string, checkout: string): ChildProcess {
     stdio: ['ignore', output, output],
     detached: true,
   });
+}
+
+/** This machine's environment, proxies and certificates among it, without what names a cache or a product. */
+function withoutCaches(): NodeJS.ProcessEnv {
+  const named = /^(CLAWDET_|npm_|NODE_COMPILE_CACHE$|GOPATH$|GOCACHE$|GOMODCACHE$|PORT$|XDG_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.test(name)));
 }
 
 /** Waits until the page answers; its address. */
