@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './cli/tests/sequencer.ts';
 
 /**
  * How long a test, a hook or an `expect.poll` may take. These bound a test that hangs, they measure nothing: what takes a
@@ -16,6 +18,7 @@ const waitFor = (seconds: number) => ({
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -30,6 +33,7 @@ export default defineConfig({
           ],
           // Logic alone, which leaves nothing behind: the files share one load of the modules, a third of the time.
           isolate: false,
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {

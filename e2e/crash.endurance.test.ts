@@ -17,8 +17,10 @@ describe('killing everything in the middle of a provisioning', () => {
       const customer = await Customer.register(() => product.run.api);
       await customer.start();
       await customer.untilStep(step);
+      const addresses = product.run.sandbox;
       await product.crash();
       await product.restart();
+      expect(product.run.sandbox).toEqual(addresses);
       await customer.untilReady();
       const after = await product.outside();
       const own = (list: { name: string }[]) => list.filter(({ name }) => name.includes(customer.subdomain));

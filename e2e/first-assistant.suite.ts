@@ -43,6 +43,9 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
     return (await run('bash', ['-c', command], { cwd: root, env })).stdout;
   };
 
+  /** An operator's command, without the second that npx takes to find it. */
+  const clawdet = (words: string): Promise<string> => shell(`node_modules/.bin/node cli/clawdet.ts ${words}`);
+
   beforeAll(async () => {
     low = as === 'an unprivileged user' && isRoot ? await unprivileged() : undefined;
     // What is broken here by hand is mended here by hand: the watch over the clouds would be quicker now and then.
@@ -81,13 +84,13 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
       await page.getByRole('region', { name: 'This month' }).waitFor();
       return page.getByRole('region', { name: 'Models' }).getByRole('rowheader').allTextContents();
     };
-    await expect.poll(looked, { interval: 500 }).toEqual(['grok-4.2']);
+    await expect.poll(looked, { interval: 1_000 }).toEqual(['grok-4.2']);
     await page.getByRole('img', { name: /^Tokens per day .* used on 1 of 30 days/ }).waitFor();
     await page.getByRole('img', { name: /of the month’s tokens are used$/ }).waitFor();
     const link = page.getByRole('link', { name: 'Download as CSV' });
     const csv = await page.request.get(`${product.run.web}${await link.getAttribute('href')}`);
     expect(await csv.text()).toContain(`,${visitor.subdomain},grok-4.2,`);
-    expect(await shell('npx clawdet usage rebuild --all')).toMatch(/counted anew: all was right/);
+    expect(await clawdet('usage rebuild --all')).toMatch(/counted anew: all was right/);
     await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
 
@@ -95,8 +98,8 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   test.skipIf(servers !== 'namespace')(
     'her assistant does what its model wants done, streamed through the gateway, once an operator lets it use so much',
     async () => {
-      const limit = `npx clawdet models limit ${visitor.subdomain} --month-tokens 1000000`;
-      expect(await shell(limit)).toContain('of 1000000');
+      const limit = `models limit ${visitor.subdomain} --month-tokens 1000000`;
+      expect(await clawdet(limit)).toContain('of 1000000');
       const url = (await page.getByTestId('instance-url').getAttribute('href')) ?? '';
       const tab = await browser.newPage();
       const question = 'Use the tool exec: "printf clawdet-%s works"';
@@ -104,7 +107,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
       expect(done).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-works/) });
       await tab.close();
       await expect
-        .poll(() => shell(`npx clawdet usage ${visitor.subdomain}`), { interval: 1_000 })
+        .poll(() => clawdet(`usage ${visitor.subdomain}`), { interval: 1_000 })
         .toMatch(/tools +exec 1/);
     },
   );
@@ -129,12 +132,12 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
 
   test('a record deleted behind its back shows in a preview against the clouds, and an operator mends it', async () => {
     await deleteRecords(product);
-    await expect(shell(`npx clawdet preview ${visitor.subdomain} --refresh`)).rejects.toMatchObject({
+    await expect(clawdet(`preview ${visitor.subdomain} --refresh`)).rejects.toMatchObject({
       code: 2,
     });
-    expect(await shell(`npx clawdet refresh ${visitor.subdomain}`)).toMatch(/done/);
-    expect(await shell(`npx clawdet up ${visitor.subdomain}`)).toMatch(/configuring_dns: succeeded/);
-    expect(await shell(`npx clawdet preview ${visitor.subdomain} --refresh`)).toMatch(/Nothing changes/);
+    expect(await clawdet(`refresh ${visitor.subdomain}`)).toMatch(/done/);
+    expect(await clawdet(`up ${visitor.subdomain}`)).toMatch(/configuring_dns: succeeded/);
+    expect(await clawdet(`preview ${visitor.subdomain} --refresh`)).toMatch(/Nothing changes/);
   });
 
   test('deleting the instance leaves the sandbox empty', async () => {

@@ -25,12 +25,3 @@ test('two first starts at the same moment both come up, each on ports of its own
   expect(new Set(ports).size).toBe(18);
   for (const { run } of both) expect((await fetch(run.web)).status).toBe(200);
 });
-
-test('a later start has the ports of the first', async () => {
-  const [product] = products;
-  if (!product) throw new Error('nothing was started');
-  const before = portsOf(product);
-  await product.stop();
-  await product.restart();
-  expect(portsOf(product)).toEqual(before);
-});

@@ -105,7 +105,7 @@ test('what an assistant asks a model shows in the operators’ usage, with what 
     await part('Usage').getByLabel('Find a customer').waitFor();
     return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
   };
-  await expect.poll(seen, { interval: 500 }).toMatch(/\$0\.\d{4}/);
+  await expect.poll(seen, { interval: 1_000 }).toMatch(/\$0\.\d{4}/);
   await part('Usage').getByText('Only customers with something odd (0)').click();
   await part('Usage').getByText('No customer is like that.').waitFor();
 });

@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Failure, Outcome } from './outcome.ts';
@@ -13,17 +13,14 @@ export interface RunPlan {
   reports: string;
   /** What Vitest is told: the project, filters. */
   words: string[];
-  /** Whether what Vitest prints is shown. */
-  isShown?: boolean;
+  /** What Vitest prints goes here; unset: to the terminal. */
+  print?: (text: string) => void;
 }
 
 const VITEST = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 
 /** Runs one part. A run that ends badly has a failure in its outcome, whatever Vitest could still report. */
-export async function runPart(
-  part: string,
-  { root, reports, words, isShown = true }: RunPlan,
-): Promise<PartRun> {
+export async function runPart(part: string, { root, reports, words, print }: RunPlan): Promise<PartRun> {
   mkdirSync(reports, { recursive: true });
   const file = path.join(reports, `${part}.outcome.json`);
   rmSync(file, { force: true });
@@ -34,18 +31,18 @@ export async function runPart(
     `--reporter=${path.join(import.meta.dirname, 'reporter.ts')}`,
   ];
   const began = performance.now();
-  const code = await run(['run', ...words, ...reporters], {
-    cwd: root,
-    env: { ...process.env, [OUTCOME_FILE]: file },
-    stdio: isShown ? 'inherit' : 'ignore',
-  });
+  const env = { ...process.env, [OUTCOME_FILE]: file };
+  const code = await run(['run', ...words, ...reporters], { cwd: root, env }, print);
   const seconds = (performance.now() - began) / 1000;
   return { part, seconds, outcome: outcomeIn(file, code) };
 }
 
-function run(words: string[], options: SpawnOptions): Promise<number | string> {
+function run(words: string[], options: SpawnOptions, print: RunPlan['print']): Promise<number | string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [VITEST, ...words], options);
+    const stdio = print ? (['ignore', 'pipe', 'pipe'] as const) : 'inherit';
+    const child = spawn(process.execPath, [VITEST, ...words], { ...options, stdio: stdio as StdioOptions });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => print?.(text));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'an unknown end'));
   });

@@ -22,9 +22,9 @@ test('the closing line counts suites that failed, and names skipped tests only w
   );
 });
 
-test('where nothing failed, one line has the total and the length of each part', () => {
-  expect(summaryOf([aRun('unit', 41.4), aRun('integration', 362), aRun('e2e', 60)])).toBe(
-    'All 63 tests passed in 7 min 43 s (unit 41 s, integration 6 min 2 s, e2e 1 min 0 s).\n',
+test('where nothing failed, one line has the total, how long it took and the length of each part', () => {
+  expect(summaryOf([aRun('unit', 41.4), aRun('integration', 362), aRun('e2e', 60)], 403)).toBe(
+    'All 63 tests passed in 6 min 43 s (unit 41 s, integration 6 min 2 s, e2e 1 min 0 s).\n',
   );
 });
 
@@ -36,7 +36,7 @@ test('each failure has its file, its name, its error and the command that runs j
     aFailure({ file: '', name: 'Vitest', error: 'ended with SIGKILL' }),
   ];
   expect(
-    summaryOf([aRun('unit', 3), aRun('e2e', 4, { failures })]),
+    summaryOf([aRun('unit', 3), aRun('e2e', 4, { failures })], 7),
   ).toBe(`4 failed in 7 s (unit 3 s, e2e 4 s):
 
   e2e/drift.e2e.test.ts
@@ -62,6 +62,6 @@ test('no line of a summary can be taken for a closing line', () => {
   const closing = /^[a-z0-9]+: \d+ passed, \d+ failed/m;
   const failed = aRun('e2e', 1, { failures: [aFailure()] });
   expect(closingLine(failed)).toMatch(closing);
-  expect(summaryOf([failed])).not.toMatch(closing);
-  expect(summaryOf([aRun('unit', 1)])).not.toMatch(closing);
+  expect(summaryOf([failed], 1)).not.toMatch(closing);
+  expect(summaryOf([aRun('unit', 1)], 1)).not.toMatch(closing);
 });

@@ -13,14 +13,13 @@ export function closingLine({ part, outcome: { passed, skipped, failures } }: Pa
 }
 
 /**
- * What to know once everything has run: one line when nothing failed, else every failure by file with the command that
- * runs just that file. No line has the form of a closing line, so nothing is counted twice.
+ * What to know once everything has run, in `seconds` altogether: one line when nothing failed, else every failure by file
+ * with the command that runs just that file. No line has the form of a closing line, so nothing is counted twice.
  */
-export function summaryOf(runs: readonly PartRun[]): string {
+export function summaryOf(runs: readonly PartRun[], seconds: number): string {
   const total = (of: (outcome: Outcome) => number): number =>
     runs.reduce((sum, { outcome }) => sum + of(outcome), 0);
   const failed = total(({ failures }) => failures.length);
-  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   const parts = runs.map((run) => `${run.part} ${duration(run.seconds)}`).join(', ');
   const took = `in ${duration(seconds)} (${parts})`;
   if (failed === 0) return `All ${total(({ passed }) => passed)} tests passed ${took}.\n`;

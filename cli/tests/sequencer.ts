@@ -1,0 +1,36 @@
+import type { TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
+
+/**
+ * The files that take longest, longest first. Vitest orders files by how long they took the last time, but a new clone has
+ * no last time, and then by their size: a short file that describes a long journey would come last, and all wait for it.
+ */
+const SLOW = [
+  'e2e/first-assistant.namespace',
+  'e2e/operators',
+  'e2e/first-assistant.process',
+  'api/main',
+  'infra/engine/crash',
+  'infra/engine/engine',
+  'api/llm/ledger/purse',
+  'policy/policy',
+  'infra/engine/state',
+  'cli/operators/preview-all',
+  'stacks/customer',
+  'api/drift/outage',
+  'api/budgets/gate',
+  'cli/operators/drift',
+];
+
+/** Begins with the files that are known to take long. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = SLOW.findIndex((name) => moduleId.includes(`/${name}.`));
+      return found < 0 ? SLOW.length : found;
+    };
+    // The sort is stable, so the others stay in Vitest's order.
+    return sorted.toSorted((a, b) => place(a) - place(b));
+  }
+}
