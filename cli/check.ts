@@ -22,6 +22,7 @@ const CHECKS: { name: string; words: string[] }[] = [
       'stacks',
       'toolchain',
       'web/src',
+      'vitest.config.ts',
     ],
   },
   { name: 'unused code and dependencies', words: ['knip/bin/knip.js'] },
