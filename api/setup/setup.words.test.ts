@@ -16,6 +16,11 @@ test('a customer reads how far it is and that nothing more is needed', () => {
   );
 });
 
+test('a customer reads how much is done where there are few parts', () => {
+  const few = { ...building, done: 0, total: 2, fraction: 0.456 };
+  expect(customerWaitWords(few, 'Your assistant')).toContain('run on: 45% is done. Your assistant');
+});
+
 test('a customer reads that the order is kept where set-up failed, and no file of this machine', () => {
   const words = customerWaitWords(failed, 'Your assistant');
   expect(words).toContain('Nothing is lost: your assistant starts by itself');

@@ -1,8 +1,9 @@
 import { inAbout } from '../operations/operation.held.ts';
 import type { SetupStatus } from './setup.read.ts';
 
-/** `7 of 12 parts are here` */
-export function partsWords({ done, total }: SetupStatus): string {
+/** `7 of 12 parts are here`, or `45% is done` where a count of so few says nothing. */
+export function partsWords({ done, total, fraction }: SetupStatus): string {
+  if (total < 3) return `${Math.floor(fraction * 100)}% is done`;
   return `${done} of ${total} parts are here`;
 }
 

@@ -11,6 +11,9 @@ describe('how far set-up is', () => {
     expect(leftWords(setup)).toBe('About 6 minutes left.');
     expect(nowWords(setup)).toBe('Now: the Hetzner plugin and the OpenClaw image.');
   });
+  it('says how much is done where there are few parts', () => {
+    expect(partsWords(buildSetup({ done: 0, total: 2, fraction: 0.456 }))).toBe('45% is done.');
+  });
   it('says nothing that nobody knows', () => {
     expect(leftWords(buildSetup({ secondsLeft: undefined }))).toBe('');
     expect(nowWords(buildSetup({ now: [] }))).toBe('');

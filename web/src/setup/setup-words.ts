@@ -1,13 +1,14 @@
 import type { Setup } from '../api/contract.ts';
 import { waitWords } from '../operation/queue-words.ts';
 
-type Need = Pick<Setup, 'done' | 'total' | 'now' | 'secondsLeft'>;
+type Need = Pick<Setup, 'done' | 'total' | 'fraction' | 'now' | 'secondsLeft'>;
 
 /** What the customer has at the moment, as far as it matters to someone who waits for set-up. */
 export type Stake = 'nothing' | 'order' | 'assistant';
 
-/** `7 of 12 parts are here.` */
-export function partsWords({ done, total }: Need): string {
+/** `7 of 12 parts are here.`, or `45% is done.` where a count of so few says nothing. */
+export function partsWords({ done, total, fraction }: Need): string {
+  if (total < 3) return `${Math.floor(fraction * 100)}% is done.`;
   return `${done} of ${total} parts are here.`;
 }
 
