@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { packageStates } from '../../sandbox/servers/namespace/debian.ts';
 import { CommandFailure, EXIT, START_AGAIN } from '../failure.ts';
 import type { SetupStep } from './step.ts';
 
@@ -7,12 +8,8 @@ const STATUS_FILE = '/var/lib/dpkg/status';
 
 /** Names of the installed packages, read from dpkg's own status file: a hundred times faster than asking apt. */
 export function installedPackages(status: string): Set<string> {
-  const installed = new Set<string>();
-  for (const block of status.split('\n\n')) {
-    const name = /^Package: (.+)$/m.exec(block)?.[1];
-    if (name && /^Status: .* installed$/m.test(block)) installed.add(name);
-  }
-  return installed;
+  const states = [...packageStates(status)].filter(([, state]) => state === 'installed');
+  return new Set(states.map(([name]) => name));
 }
 
 /** Debian packages, as root on Debian only; elsewhere nothing is missing because nothing is asked for. */

@@ -24,14 +24,14 @@ const machine: PackageRecords = {
  */
 export function unsettledPackages(packages: string[], records: PackageRecords = machine): string[] {
   if (records.locks.some((file) => isLocked(file, records.heldLocks))) return packages;
-  const states = statesOf(records.status);
+  const states = packageStates(read(records.status));
   return packages.filter((name) => (states.get(name) ?? 'installed') !== 'installed');
 }
 
-/** The state of each package that dpkg knows: `installed`, `unpacked`, `half-configured`, … (dpkg(1)). */
-function statesOf(file: string): Map<string, string> {
+/** The state of each package in dpkg's list: `installed`, `unpacked`, `half-configured`, … (dpkg(1)). */
+export function packageStates(list: string): Map<string, string> {
   const states = new Map<string, string>();
-  for (const block of read(file).split('\n\n')) {
+  for (const block of list.split('\n\n')) {
     const name = /^Package: (.+)$/m.exec(block)?.[1];
     const state = /^Status: \S+ \S+ (\S+)$/m.exec(block)?.[1];
     // A package that was removed again is as good as unknown: its program came some other way.
