@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ProgressBar } from '../ui/progress-bar.tsx';
 import { elapsedOf, formatTicking } from './elapsed.ts';
 import { fraction, type Progress } from './progress.ts';
 import { queueWords } from './queue-words.ts';
@@ -25,7 +26,7 @@ export function ProgressCard({ title, note, progress, actions }: CardProps) {
           {formatTicking(total)}
         </p>
       </div>
-      <progress className="progress__bar" max={100} value={percent} aria-label="Progress" />
+      <ProgressBar percent={percent} label="Progress" />
       {waits && (
         <p className="progress__queue" data-testid="queue">
           {waits}

@@ -1,5 +1,6 @@
 import type { Setup } from '../api/contract.ts';
 import { Icon } from '../ui/icon.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
 import {
   asSentence,
   leftWords,
@@ -41,12 +42,7 @@ function Building({ setup, stake }: { setup: Setup; stake: Stake }) {
         <h2 id="setup-title">Getting ready for assistants</h2>
         <p className="setup__left figures">{leftWords(setup)}</p>
       </div>
-      <progress
-        className="setup__bar"
-        max={100}
-        value={Math.round(setup.fraction * 100)}
-        aria-label="Getting ready for assistants"
-      />
+      <ProgressBar percent={Math.round(setup.fraction * 100)} label="Getting ready for assistants" />
       <p className="setup__now small">
         <span className="figures">{partsWords(setup)}</span> {nowWords(setup)}
       </p>
