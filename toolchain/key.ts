@@ -31,8 +31,19 @@ export function partKey(part: Part, road: Road, go: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Names a set: everything that names its parts, save the Go version, so that a machine without Go finds it. */
+const setKeys = new Map<Road, string>();
+
+/**
+ * Names a set: everything that names its parts, save the Go version, so that a machine without Go finds it. A process reads
+ * our sources for it once: they are what it was started from.
+ */
 export function setKey(road: Road): string {
+  const key = setKeys.get(road) ?? hashSet(road);
+  setKeys.set(road, key);
+  return key;
+}
+
+function hashSet(road: Road): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(partKey(part, road, ''));
   // There the database is either MongoDB's or, with Go, built: a change of either makes another set.

@@ -41,6 +41,7 @@ export const patchedModules: Record<GoModule, { path: string; changes: string }[
     { path: 'github.com/cloudflare/cloudflare-go/v6', changes: 'cloudflare-go' },
     { path: 'github.com/docker/compose/v2', changes: 'compose' },
     { path: 'github.com/hetznercloud/terraform-provider-hcloud', changes: 'terraform-hcloud' },
+    { path: 'github.com/nbutton23/zxcvbn-go', changes: 'zxcvbn' },
     { path: 'github.com/pulumi/pulumi/pkg/v3', changes: 'pulumi' },
     { path: 'github.com/pulumi/pulumi-terraform-bridge/v3', changes: 'terraform-bridge' },
   ],

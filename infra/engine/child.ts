@@ -3,6 +3,7 @@
  * carries it out. No other run is in it at the same time, so that one program's stray rejection fails no other; it is
  * given another order only after one that ended well, and says when it should not be.
  */
+import { flushCompileCache } from 'node:module';
 import { childVariable, runMark } from './environment.ts';
 import { loadLazily } from './lazyModules.ts';
 import { endMarked } from './leftovers.ts';
@@ -30,6 +31,8 @@ process.on('message', (message: ToChild) => {
 // The parent is gone: nobody will read an answer, so the engine is stopped and nothing outlives this process for long.
 process.on('disconnect', () => void abandon());
 send({ kind: 'ready' });
+// A child is ended by force, and would take the code that it compiled with it: the next one loads in half the time.
+flushCompileCache();
 
 async function carryOut(order: RunOrder): Promise<void> {
   current = order;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EngineProgress } from './contract.ts';
 import {
   credentialsOf,
@@ -11,6 +11,7 @@ import {
   type Rig,
   refOf,
 } from './fixtures/rig.ts';
+import { startChild } from './warmChild.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -116,6 +117,20 @@ describe('a preview of a stack that does not exist', () => {
     const { changes } = await rig.engine.preview(machineRequest(rig.sandbox, 'nobody'));
     expect(changes).toEqual({ create: 3 });
     expect(await rig.engine.examine(refOf('nobody'))).toMatchObject({ exists: false });
+  });
+});
+
+describe('a child that is ended by force', () => {
+  it('leaves what it compiled to the next one', async () => {
+    const compiled = join(rig.folder, 'compiled-by-one-child');
+    vi.stubEnv('NODE_COMPILE_CACHE', compiled);
+    const child = startChild({ programs: [], workDir: join(rig.folder, 'one-child') });
+    vi.unstubAllEnvs();
+    await child.ready;
+    // One file a module, in a folder of its own per version of Node.
+    const modules = async () => (await readdir(compiled, { recursive: true }).catch(() => [])).length;
+    await expect.poll(modules).toBeGreaterThan(100);
+    await child.end();
   });
 });
 

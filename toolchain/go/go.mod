@@ -4,6 +4,8 @@ go 1.26
 
 replace (
 	github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b
+	// From 0.0.26 on, every program builds tables of 2 MB before its first line: 16 ms of each plugin and command.
+	github.com/mattn/go-runewidth => github.com/mattn/go-runewidth v0.0.24
 	github.com/terraform-providers/terraform-provider-random/shim => ./random/shim
 )
 
