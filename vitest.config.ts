@@ -19,6 +19,7 @@ const waitFor = (seconds: number) => ({
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    execArgv: ['--max-semi-space-size=32'],
     projects: [
       {
         test: {
@@ -45,7 +46,7 @@ export default defineConfig({
           // Each file opens a world of its own (ports, homes, namespaces) and closes it again, so the modules are loaded once.
           isolate: false,
           // Much of the time is spent waiting for clouds.
-          maxWorkers: 4,
+          maxWorkers: 6,
         },
       },
       {

@@ -7,7 +7,7 @@ import { closingLine, type PartRun, summaryOf } from './tests/summary.ts';
  * The parts of the suite. Those of one stage run at the same time, since each waits much for clouds and browsers. Each
  * prints its own total, and one that ran no test has failed.
  */
-const STAGES = [['unit'], ['integration', 'e2e'], ['endurance']] as const;
+const STAGES = [['unit', 'integration', 'e2e'], ['endurance']] as const;
 const PARTS = STAGES.flat();
 
 /** What is run where no part is named: `endurance` takes its time, and is asked for by name. */

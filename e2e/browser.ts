@@ -16,6 +16,8 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Without a graphics card, whatever turns on a page is drawn by the processor that the product needs.
+      '--force-prefers-reduced-motion',
     ],
   });
   return browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
