@@ -1,5 +1,5 @@
 import { CloudError } from '../../infra/clouds/cloudError.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { TroubleRecord } from './operation.model.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openProduct, type Product } from '../testing/product.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../infra/engine/contract.ts';
-import type { EngineError } from '../../infra/engine/errors.ts';
+import type { EngineError } from '../../infra/engine/failure/errors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Models } from '../database/models.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';

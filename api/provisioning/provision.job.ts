@@ -1,5 +1,5 @@
 import type { Engine } from '../../infra/engine/contract.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../stacks/customer.contract.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { KeyedConfig } from '../config.ts';

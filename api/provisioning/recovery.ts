@@ -11,8 +11,8 @@ import {
   sshKeyName,
 } from '../../infra/components/names.ts';
 import type { Engine, StackCondition } from '../../infra/engine/contract.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
-import { meanings } from '../../infra/engine/symptoms.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
+import { meanings } from '../../infra/engine/failure/symptoms.ts';
 import type { CellInputs } from '../../stacks/cell.contract.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';

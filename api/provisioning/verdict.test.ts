@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CloudError } from '../../infra/clouds/cloudError.ts';
-import { EngineError, type EngineErrorCode, type NextAction } from '../../infra/engine/errors.ts';
+import { EngineError, type EngineErrorCode, type NextAction } from '../../infra/engine/failure/errors.ts';
 import { AppError } from '../errors/app-error.ts';
 import { anOperation } from '../operations/operation.builder.ts';
 import { customerError, judgeFailure, MAX_ATTEMPTS } from './verdict.ts';

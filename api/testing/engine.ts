@@ -5,7 +5,7 @@ import type {
   StackCondition,
   StackRequest,
 } from '../../infra/engine/contract.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 
 /** What the double does with one `up` of a customer, by order of calls; the default is to succeed. */
 export type Script = (request: StackRequest<unknown, unknown>, options: RunOptions) => Promise<void> | void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 import { lookAtAll } from './look.ts';
 
 const customers = Array.from({ length: 7 }, (_, index) => ({ subdomain: `c${index}` }));

@@ -1,5 +1,5 @@
 import type { PlannedChange } from '../../infra/engine/contract.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 import type { Looked } from './group.ts';
 
 /** Previews one customer. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Models } from '../../api/database/models.ts';
 import { PROJECT } from '../../api/operators/customer-stack.ts';
-import { fileStore } from '../../infra/engine/fileStore.ts';
+import { fileStore } from '../../infra/engine/state/fileStore.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { Books } from './disagreements.ts';

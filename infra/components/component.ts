@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EngineError } from '../engine/errors.ts';
+import { EngineError } from '../engine/failure/errors.ts';
 
 /**
  * A group of resources that belong together. Every child's name begins with its parent's, so that a URN tells where a

@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/errors.ts';
+import { EngineError } from '../engine/failure/errors.ts';
 
 /** What the clouds refuse, checked before anything is sent. Sources: RFC 1123, Hetzner's API text, the providers' own checks. */
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startChild } from './child/warmChild.ts';
 import type { EngineProgress } from './contract.ts';
 import {
   credentialsOf,
@@ -11,7 +12,6 @@ import {
   type Rig,
   refOf,
 } from './fixtures/rig.ts';
-import { startChild } from './warmChild.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,18 +1,18 @@
-import { backendCli } from './backendCli.ts';
-import { bucketStore } from './bucketStore.ts';
+import { openPool } from './child/pool.ts';
+import type { RunOutcome } from './child/protocol.ts';
+import { startChild } from './child/warmChild.ts';
 import type { Engine, RunOptions } from './contract.ts';
-import { fileStore } from './fileStore.ts';
+import { translated } from './failure/translate.ts';
 import { type EngineOptions, type EngineSettings, settingsOf } from './options.ts';
-import type { Run } from './order.ts';
-import { encryptionSalt } from './passphrase.ts';
-import { perform, type Workshop } from './perform.ts';
-import { openPool } from './pool.ts';
-import type { RunOutcome } from './protocol.ts';
-import { examineStack, recoverStack, sweepDeadRuns } from './recovery.ts';
-import { stackRuns } from './stackRuns.ts';
-import type { StateStore } from './stateStore.ts';
-import { translated } from './translate.ts';
-import { startChild } from './warmChild.ts';
+import type { Run } from './run/order.ts';
+import { perform, type Workshop } from './run/perform.ts';
+import { stackRuns } from './run/stackRuns.ts';
+import { backendCli } from './state/backendCli.ts';
+import { bucketStore } from './state/bucketStore.ts';
+import { fileStore } from './state/fileStore.ts';
+import { encryptionSalt } from './state/passphrase.ts';
+import { examineStack, recoverStack, sweepDeadRuns } from './state/recovery.ts';
+import type { StateStore } from './state/stateStore.ts';
 
 /**
  * The engine: stacks driven through Pulumi's Automation API, one warm child process per run. Begins to warm its children

@@ -1,5 +1,5 @@
 import type { ContainerImage } from '../../infra/components/containerImage.ts';
-import { EngineError } from '../../infra/engine/errors.ts';
+import { EngineError } from '../../infra/engine/failure/errors.ts';
 
 /**
  * Which OpenClaw runs, by key of the catalog. Every entry was read from the image's own sources; `npm` is the one made of

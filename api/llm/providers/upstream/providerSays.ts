@@ -1,4 +1,4 @@
-import { redactor } from '../../../../infra/engine/redact.ts';
+import { redactor } from '../../../../infra/engine/failure/redact.ts';
 
 const longest = 400;
 

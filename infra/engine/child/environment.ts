@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import type { EngineSettings } from './options.ts';
+import type { EngineSettings } from '../options.ts';
 
 /** What a child of ours may inherit: how to find programs, speak a language and leave through a proxy. Nothing else. */
 const inherited =

@@ -1,13 +1,13 @@
 import { prettifyError, type ZodType } from 'zod';
-import type { Engine, RunOptions, StackRequest } from './contract.ts';
-import type { EngineSettings } from './options.ts';
+import type { RunAction, RunOutcome } from '../child/protocol.ts';
+import type { Engine, RunOptions, StackRequest } from '../contract.ts';
+import { redactor } from '../failure/redact.ts';
+import { engineError, translated } from '../failure/translate.ts';
+import type { EngineSettings } from '../options.ts';
+import { examineStack } from '../state/recovery.ts';
+import type { StackRef, StateStore } from '../state/stateStore.ts';
 import type { Run } from './order.ts';
 import type { Workshop } from './perform.ts';
-import type { RunAction, RunOutcome } from './protocol.ts';
-import { examineStack } from './recovery.ts';
-import { redactor } from './redact.ts';
-import type { StackRef, StateStore } from './stateStore.ts';
-import { engineError, translated } from './translate.ts';
 
 /** Carries out one run. */
 export type StartRun = (run: Run, options?: RunOptions) => Promise<RunOutcome>;

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { isAlive } from '../processes/identity.ts';
-import { orphanedChildren } from './childRecord.ts';
-import type { StackCondition } from './contract.ts';
-import { runMark } from './environment.ts';
-import { EngineError } from './errors.ts';
-import { endMarked } from './leftovers.ts';
-import { programOf, startSeconds } from './processes.ts';
+import { isAlive } from '../../processes/identity.ts';
+import { orphanedChildren } from '../child/childRecord.ts';
+import { runMark } from '../child/environment.ts';
+import { endMarked } from '../child/leftovers.ts';
+import { programOf, startSeconds } from '../child/processes.ts';
+import type { StackCondition } from '../contract.ts';
+import { EngineError } from '../failure/errors.ts';
 import { listRuns } from './runFolder.ts';
 import type { StackLock, StackRef, StateStore } from './stateStore.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeCounts, EngineProgress, PlannedChange } from './contract.ts';
+import type { ChangeCounts, EngineProgress, PlannedChange } from '../contract.ts';
 import type { PluginOrder } from './warmPlugins.ts';
 
 /** What a run does to its stack. */

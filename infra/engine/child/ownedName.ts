@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../processes/identity.ts';
+import type { ProcessIdentity } from '../../processes/identity.ts';
 
 /**
  * A file's or folder's name that says whose it is. The name alone does: its owner may die before anything is in it, or with

@@ -1,6 +1,6 @@
+import type { Diagnostic, RunFailure } from '../child/protocol.ts';
+import { typeOf } from '../pulumi/events.ts';
 import { EngineError, type EngineErrorCode } from './errors.ts';
-import { typeOf } from './events.ts';
-import type { Diagnostic, RunFailure } from './protocol.ts';
 import type { Redactor } from './redact.ts';
 import {
   cloudflareCodes,

@@ -1,9 +1,9 @@
 import { LocalWorkspace, Stack } from '@pulumi/pulumi/automation/index.js';
-import type { ProgramRun } from './contract.ts';
-import { EventLog } from './events.ts';
-import { capture } from './outputs.ts';
-import type { RunFailure, RunOrder, RunOutcome, WireProgress } from './protocol.ts';
-import { CliFailure, type ThriftyCommand, thriftyCommand } from './thriftyCommand.ts';
+import type { RunFailure, RunOrder, RunOutcome, WireProgress } from '../child/protocol.ts';
+import type { ProgramRun } from '../contract.ts';
+import { EventLog } from '../pulumi/events.ts';
+import { capture } from '../pulumi/outputs.ts';
+import { CliFailure, type ThriftyCommand, thriftyCommand } from '../pulumi/thriftyCommand.ts';
 
 /** Options that every action of ours shares. */
 type Shared = { onEvent: EventLog['take']; color: 'never'; suppressProgress: true };

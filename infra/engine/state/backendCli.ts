@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cliEnvironment } from '../child/environment.ts';
+import type { EngineSettings } from '../options.ts';
+import { runCli } from '../pulumi/cli.ts';
 import type { BackendCli } from './bucketStore.ts';
-import { runCli } from './cli.ts';
-import { cliEnvironment } from './environment.ts';
-import type { EngineSettings } from './options.ts';
 
 /** Runs single commands of the CLI on a backend, each in a throwaway workspace. */
 export function backendCli(settings: EngineSettings): BackendCli {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EngineSettings } from '../options.ts';
 import { type ChildRecord, openChildRecord } from './childRecord.ts';
 import { scrubbed } from './environment.ts';
 import { endMarked } from './leftovers.ts';
-import type { EngineSettings } from './options.ts';
 import type { FromChild, RunFailure, RunOrder, RunOutcome, ToChild, WireProgress } from './protocol.ts';
 
 /** How a child's one run ended. */
@@ -54,7 +54,7 @@ export function startChild(
   return follow(child, record);
 }
 
-const childModule = fileURLToPath(new URL('./child.ts', import.meta.url));
+const childModule = fileURLToPath(new URL('../run/child.ts', import.meta.url));
 
 function follow(child: ChildProcess, record: ChildRecord): WarmChild {
   const said = lastWords(child);

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { machineRequest, openRig, type Rig, refOf } from '../fixtures/rig.ts';
 import { fileStore } from './fileStore.ts';
-import { machineRequest, openRig, type Rig, refOf } from './fixtures/rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -4,10 +4,10 @@ import { link, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'n
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { EngineError } from './errors.ts';
+import { EngineError } from '../failure/errors.ts';
+import { meanings } from '../failure/symptoms.ts';
 import { remedyFor, type StackPlaces } from './stateRemedy.ts';
 import { type Deployment, deployment, type StackLock, type StackRef, type StateStore } from './stateStore.ts';
-import { meanings } from './symptoms.ts';
 
 const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.nullish() }) });
 const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });

@@ -3,8 +3,8 @@ import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recoverAndUp } from './fixtures/recover.ts';
-import { machineRequest, openRig, type Rig, refOf } from './fixtures/rig.ts';
+import { recoverAndUp } from '../fixtures/recover.ts';
+import { machineRequest, openRig, type Rig, refOf } from '../fixtures/rig.ts';
 
 // A file system of its own takes root's right to mount one.
 describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state', () => {

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '@pulumi/pulumi/automation/index.js';
 import { describe, expect, it } from 'vitest';
+import type { WireProgress } from '../child/protocol.ts';
 import { EventLog } from './events.ts';
-import type { WireProgress } from './protocol.ts';
 
 const urn =
   'urn:pulumi:alice::clawdet::clawdet:infra:AssistantServer$hcloud:index/server:Server::server-machine';

@@ -1,18 +1,18 @@
 import { hostname } from 'node:os';
-import type { RunOptions } from './contract.ts';
-import { runMark } from './environment.ts';
-import { EngineError } from './errors.ts';
-import { endMarked } from './leftovers.ts';
-import type { EngineSettings } from './options.ts';
+import { runMark } from '../child/environment.ts';
+import { endMarked } from '../child/leftovers.ts';
+import type { Pool } from '../child/pool.ts';
+import type { RunOrder, RunOutcome } from '../child/protocol.ts';
+import { ChildDied, type ChildEnd, type WarmChild } from '../child/warmChild.ts';
+import type { RunOptions } from '../contract.ts';
+import { EngineError } from '../failure/errors.ts';
+import { type Redactor, redactor, secretsByName } from '../failure/redact.ts';
+import { engineError, translateFailure, translateThrown } from '../failure/translate.ts';
+import type { EngineSettings } from '../options.ts';
+import { dropDeadLocks } from '../state/recovery.ts';
+import { openRunFolder, type RunFolder } from '../state/runFolder.ts';
+import type { StateStore } from '../state/stateStore.ts';
 import { prepareOrder, type Run } from './order.ts';
-import type { Pool } from './pool.ts';
-import type { RunOrder, RunOutcome } from './protocol.ts';
-import { dropDeadLocks } from './recovery.ts';
-import { type Redactor, redactor, secretsByName } from './redact.ts';
-import { openRunFolder, type RunFolder } from './runFolder.ts';
-import type { StateStore } from './stateStore.ts';
-import { engineError, translateFailure, translateThrown } from './translate.ts';
-import { ChildDied, type ChildEnd, type WarmChild } from './warmChild.ts';
 
 /** What every run of one engine shares. */
 export interface Workshop {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { locateToolchain } from '../../toolchain/locate.ts';
+import { locateToolchain } from '../../../toolchain/locate.ts';
+import { settingsOf } from '../options.ts';
 import { backendCli } from './backendCli.ts';
 import { bucketStore } from './bucketStore.ts';
-import { settingsOf } from './options.ts';
 import { describeStateStore } from './stateStore.suite.ts';
 
 // The CLI treats folders and buckets alike, so a folder serves to prove what we ask of it.

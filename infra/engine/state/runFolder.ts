@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identify, isAlive, type ProcessIdentity } from '../processes/identity.ts';
-import { ownedName, ownerIn } from './ownedName.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../processes/identity.ts';
+import { ownedName, ownerIn } from '../child/ownedName.ts';
 import type { StackRef } from './stateStore.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });

@@ -4,11 +4,11 @@
  * given another order only after one that ended well, and says when it should not be.
  */
 import { flushCompileCache } from 'node:module';
-import { childVariable, runMark } from './environment.ts';
-import { loadLazily } from './lazyModules.ts';
-import { endMarked } from './leftovers.ts';
-import type { FromChild, RunOrder, ToChild } from './protocol.ts';
-import { warmPlugins } from './warmPlugins.ts';
+import { childVariable, runMark } from '../child/environment.ts';
+import { loadLazily } from '../child/lazyModules.ts';
+import { endMarked } from '../child/leftovers.ts';
+import type { FromChild, RunOrder, ToChild } from '../child/protocol.ts';
+import { warmPlugins } from '../child/warmPlugins.ts';
 
 loadLazily(['typescript', '@npmcli/arborist']);
 const plugins = warmPlugins();

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { ProgramRun } from './contract.ts';
+import type { ProgramRun } from '../contract.ts';
 
 /** A program together with the values its outputs came to. */
 export interface Captured {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { RunFailure } from '../child/protocol.ts';
 import type { EngineErrorCode, NextAction } from './errors.ts';
-import type { RunFailure } from './protocol.ts';
 import { redactor } from './redact.ts';
 import { meanings } from './symptoms.ts';
 import { translated, translateFailure, translateThrown } from './translate.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../options.ts';
 import { cliEnvironment, pluginEnvironment, scrubbed } from './environment.ts';
-import { settingsOf } from './options.ts';
 
 const settings = settingsOf({
   pulumi: '/opt/pulumi',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CliResult } from './cli.ts';
+import type { CliResult } from '../pulumi/cli.ts';
 import { deployment, type StateStore } from './stateStore.ts';
 
 /** Runs the CLI on a backend in a workspace of the project, and answers with its end, good or bad. */

@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/index.js';
-import type { ChangeCounts, EngineProgress, PlannedChange } from './contract.ts';
-import type { Diagnostic, WireProgress } from './protocol.ts';
+import type { Diagnostic, WireProgress } from '../child/protocol.ts';
+import type { ChangeCounts, EngineProgress, PlannedChange } from '../contract.ts';
 
 /** Pulumi's step names folded into the contract's. */
 const actions: Record<string, EngineProgress['action']> = {
