@@ -3,10 +3,13 @@ import { type Browser, chromium } from 'playwright-core';
 /** How long a page may take to show something. Shorter than a test, so that one that hangs says what it waited for. */
 const PATIENCE_MS = 400_000;
 
-/** Chromium as Debian brings it, kept from calling home: the tests run where there is no internet. */
+/**
+ * Chromium as Debian brings it without windows, kept from calling home: the tests run where there is no internet. CHROMIUM
+ * names another one.
+ */
 export async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: [
       '--headless',
       '--no-sandbox',

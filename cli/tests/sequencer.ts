@@ -7,19 +7,21 @@ import { BaseSequencer } from 'vitest/node';
  */
 const SLOW = [
   'e2e/first-assistant.namespace',
-  'e2e/operators',
   'e2e/first-assistant.process',
+  'e2e/operators',
   'api/main',
   'infra/engine/crash',
   'infra/engine/engine',
-  'api/llm/ledger/purse',
   'policy/policy',
-  'infra/engine/state',
+  'infra/engine/state/state',
+  'api/llm/ledger/purse',
   'cli/operators/preview-all',
-  'stacks/customer',
-  'api/drift/outage',
-  'api/budgets/gate',
   'cli/operators/drift',
+  'api/budgets/gate',
+  'cli/operators/act',
+  'stacks/customer',
+  'e2e/drift',
+  'api/drift/outage',
 ];
 
 /** Begins with the files that are known to take long. */

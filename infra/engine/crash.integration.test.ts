@@ -78,7 +78,9 @@ describe('a worker killed alone', () => {
     const fault = stall();
     const { worker } = await startDoomedWorker('erin');
     await serverIsBorn();
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
     worker.kill('SIGKILL');
+    await gone;
     rig.sandbox.clearFault(fault.id);
     const locked = async () => (await rig.engine.examine(refOf('erin'))).lock;
     await expect.poll(locked).toBeUndefined();

@@ -9,8 +9,18 @@ const derive = promisify(pbkdf2);
  *
  * Salt and nonce are drawn from the passphrase, so every machine that knows it writes the same line, and no stack needs a
  * `stack init` or a settings file that must be kept. A salt guards weak passphrases; this one is generated, 256 bits.
+ *
+ * A process derives it once per passphrase, since that takes a quarter of a second of processor.
  */
-export async function encryptionSalt(passphrase: string): Promise<string> {
+export function encryptionSalt(passphrase: string): Promise<string> {
+  const known = derived.get(passphrase) ?? deriveSalt(passphrase);
+  derived.set(passphrase, known);
+  return known;
+}
+
+const derived = new Map<string, Promise<string>>();
+
+async function deriveSalt(passphrase: string): Promise<string> {
   const salt = drawn(passphrase, 'salt').subarray(0, 8);
   const key = await derive(passphrase, salt, 1_000_000, 32, 'sha256');
   const nonce = drawn(passphrase, 'nonce').subarray(0, 12);
