@@ -1,20 +1,82 @@
-/** Imports go one way: infra <- stacks <- api <- web. The sandbox is the outside world, reached by address only. */
+/** Imports go one way: infra <- stacks <- gateway, api <- web. The sandbox is the outside world, reached by address only. */
 const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.ts$|/fixtures/)';
+/** An admin action may be about a finding, and says so in its result; the type is all that it takes. */
+const UPWARD_TYPES = '^api/drift/finding\\.model\\.ts$';
+
+/** The rooms of api/, each of which may import those before it; those of one line know nothing of each other. */
+const API = [
+  ['platform'],
+  ['accounts'],
+  ['operations'],
+  ['assistants'],
+  ['drift', 'fleet', 'usage'],
+  ['operators'],
+];
+const apiRooms = API.flatMap((line, index) =>
+  line.map((room) => {
+    const later = API.slice(index)
+      .flat()
+      .filter((other) => other !== room);
+    return {
+      name: `api-${room}-imports-downwards`,
+      severity: 'error',
+      from: { path: `^api/${room}/`, pathNot: TESTS },
+      to: { path: `^api/(${later.join('|')})/`, pathNot: UPWARD_TYPES },
+    };
+  }),
+).filter(({ to }) => to.path !== '^api/()/');
+
+/** The rooms of the engine, in the same way; what all of them speak of (contract.ts, options.ts) lies above them. */
+const ENGINE = ['child', 'pulumi', 'failure', 'state', 'run'];
+const engineRooms = ENGINE.slice(0, -1).map((room, index) => ({
+  name: `engine-${room}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^infra/engine/${room}/`, pathNot: TESTS },
+  to: { path: `^infra/engine/(${ENGINE.slice(index + 1).join('|')})/` },
+}));
 
 module.exports = {
   forbidden: [
+    ...apiRooms,
+    ...engineRooms,
+    {
+      name: 'api-is-put-together-at-its-root',
+      severity: 'error',
+      from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/` },
+      // What a process is configured with, what its routes are built with, and its collections are types to everybody.
+      to: { path: '^api/[^/]+\\.ts$', pathNot: '^api/(config|deps|collections)\\.ts$' },
+    },
+    {
+      name: 'api-lends-types-only-from-above',
+      severity: 'error',
+      from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/|^api/(drift|operators)/` },
+      to: {
+        path: `^api/(config|deps|collections)\\.ts$|${UPWARD_TYPES}`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'gateway-stands-alone',
+      severity: 'error',
+      from: { path: '^gateway/', pathNot: TESTS },
+      // Secrets are struck out of what others say by one function.
+      to: {
+        path: '^(infra|api|web|sandbox|cli|bench)/',
+        pathNot: '^infra/engine/failure/redact\\.ts$',
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'infra-stands-alone',
       severity: 'error',
       from: { path: '^infra/', pathNot: TESTS },
-      to: { path: '^(stacks|api|web|sandbox|cli|bench)/' },
+      to: { path: '^(stacks|gateway|api|web|sandbox|cli|bench)/' },
     },
     {
       name: 'stacks-know-infra-only',
       severity: 'error',
       from: { path: '^stacks/', pathNot: TESTS },
-      to: { path: '^(api|web|sandbox|cli|bench|toolchain)/' },
+      to: { path: '^(gateway|api|web|sandbox|cli|bench|toolchain)/' },
     },
     {
       name: 'api-knows-stacks-and-infra',
@@ -27,27 +89,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^policy/', pathNot: TESTS },
       to: {
-        path: '^(infra|stacks|api|web|sandbox|cli|bench)/',
+        path: '^(infra|stacks|gateway|api|web|sandbox|cli|bench)/',
         pathNot: '^infra/engine/child/lazyModules\\.ts$',
       },
     },
     {
       name: 'nothing-leans-on-the-policy',
       severity: 'error',
-      from: { path: '^(infra|stacks|api|web|sandbox|cli)/', pathNot: TESTS },
+      from: { path: '^(infra|stacks|gateway|api|web|sandbox|cli)/', pathNot: TESTS },
       to: { path: '^policy/' },
     },
     {
       name: 'web-takes-types-only',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(infra|stacks|api|sandbox|cli)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(infra|stacks|gateway|api|sandbox|cli)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'sandbox-is-the-outside-world',
       severity: 'error',
       from: { path: '^sandbox/', pathNot: TESTS },
-      to: { path: '^(infra|stacks|api|web|cli)/' },
+      to: { path: '^(infra|stacks|gateway|api|web|cli)/' },
     },
     {
       name: 'only-the-engine-drives-pulumi',

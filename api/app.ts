@@ -1,28 +1,29 @@
 import express, { type Express, Router } from 'express';
 import { pinoHttp } from 'pino-http';
-import { authRoutes } from './auth/auth.routes.ts';
-import { catalogRoutes } from './catalog/catalog.routes.ts';
+import type { Talk } from '../gateway/gateway.ts';
+import { authRoutes } from './accounts/auth/auth.routes.ts';
+import { loggedIn, sessionOf } from './accounts/sessions/session.middleware.ts';
+import { signupRoutes } from './accounts/signup/signup.routes.ts';
+import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
+import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
+import { cancelWish } from './assistants/instances/instance.commands.ts';
+import { instanceRoutes } from './assistants/instances/instance.routes.ts';
+import { provisioningRoutes } from './assistants/provisioning/provisioning.routes.ts';
+import { setupRoutes } from './assistants/setup/setup.routes.ts';
 import type { ApiDeps } from './deps.ts';
 import { driftRoutes } from './drift/drift.routes.ts';
-import { errorHandler, unknownAddress } from './errors/error-handler.ts';
-import { healthRoutes } from './health/health.routes.ts';
-import { ownPagesOnly, securityHeaders } from './http/security.ts';
-import { staticWeb } from './http/static-web.ts';
-import { instanceRoutes } from './instances/instance.routes.ts';
-import type { Talk } from './llm/gateway.ts';
-import { modelKeyRoutes } from './llm/keys/key.routes.ts';
-import { modelLimitRoutes } from './llm/limits/limits.routes.ts';
-import { trialRoutes } from './llm/trial/trial.routes.ts';
-import { fleetUsageCsvRoutes, fleetUsageRoutes } from './llm/usage/fleet/fleet.routes.ts';
-import { usageCsvRoutes, usageRoutes } from './llm/usage/usage.routes.ts';
-import { openApiDocument } from './openapi/document.ts';
+import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
-import { provisioningRoutes } from './provisioning/provisioning.routes.ts';
-import { loggedIn, sessionOf } from './sessions/session.middleware.ts';
-import { setupRoutes } from './setup/setup.routes.ts';
-import { signupRoutes } from './signup/signup.routes.ts';
-import { xLoginRoutes } from './x-login/x.routes.ts';
+import { errorHandler, unknownAddress } from './platform/errors/error-handler.ts';
+import { healthRoutes } from './platform/health/health.routes.ts';
+import { ownPagesOnly, securityHeaders } from './platform/http/security.ts';
+import { staticWeb } from './platform/http/static-web.ts';
+import { modelLimitRoutes } from './usage/limits/limits.routes.ts';
+import { modelKeyRoutes } from './usage/model-keys/key.routes.ts';
+import { fleetUsageCsvRoutes, fleetUsageRoutes } from './usage/reports/fleet/fleet.routes.ts';
+import { usageCsvRoutes, usageRoutes } from './usage/reports/usage.routes.ts';
+import { trialRoutes } from './usage/trial-chat/trial.routes.ts';
 
 /** What an app may have besides its API. */
 interface AppOptions {
@@ -68,7 +69,7 @@ function apiRouter(deps: ApiDeps, talk?: Talk): Router {
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
     ['/instances', modelKeyRoutes],
-    ['/operations', operationRoutes],
+    ['/operations', (each: ApiDeps) => operationRoutes(each, cancelWish)],
     ['/usage', usageRoutes],
     ['/usage.csv', usageCsvRoutes],
     ['/operators/usage', fleetUsageRoutes],

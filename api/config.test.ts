@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from './platform/errors/start-failure.ts';
 
 const complete = {
   OPENCLAW_IMAGE: 'npm',

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { modelCatalog } from '../gateway/catalog/model.ts';
+import { arrangeLlm, llmSettings } from '../gateway/gateway.config.ts';
+import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
-import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './http/client-address.ts';
-import { type KeySecret, keySecretFrom } from './llm/keys/key.ts';
-import { arrangeLlm, llmSettings } from './llm/llm.config.ts';
-import { modelCatalog } from './llm/models/model.ts';
-import { arrangeTrial, trialSettings } from './llm/trial/trial.config.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from './platform/errors/start-failure.ts';
+import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
+import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().trim().min(1);

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
-import type { Catalog } from './catalog/catalog.ts';
+import type { Catalog } from './assistants/catalog/catalog.ts';
+import type { Models } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
-import type { Models } from './database/models.ts';
-import type { HealthProbes } from './health/health.schema.ts';
-import type { JobQueue } from './jobs/queue.ts';
+import type { CarryOut } from './operations/admin-actions/act.ts';
 import type { OperationBus } from './operations/operation.bus.ts';
-import type { WorkerIdentity } from './operations/operation.lease.ts';
-import type { Vault } from './secrets/vault.ts';
-import type { ReadSetup } from './setup/setup.read.ts';
+import type { HealthProbes } from './platform/health/health.schema.ts';
+import type { JobQueue } from './platform/jobs/queue.ts';
+import type { WorkerIdentity } from './platform/process/process-identity.ts';
+import type { Vault } from './platform/secrets/vault.ts';
+import type { ReadSetup } from './platform/setup/setup.read.ts';
 
 /** What the routes are built with. A test hands in its own. */
 export interface ApiDeps {
@@ -22,6 +23,8 @@ export interface ApiDeps {
   setup: ReadSetup;
   /** This process, as it signs what it holds. */
   worker: WorkerIdentity;
+  /** Carries out what operators do. */
+  carryOut: CarryOut;
   logger: Logger;
   /** The wall clock by which tries are counted; another one in tests. */
   clock?: () => Date;

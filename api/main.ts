@@ -1,38 +1,40 @@
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { openGateway } from '../gateway/gateway.ts';
 import type { Gate } from '../infra/clouds/gate/gate.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
 import { createApp } from './app.ts';
-import { heldWords } from './budgets/budget.present.ts';
-import { openDoors, throughDoor } from './budgets/doors.ts';
-import { stacksCatalog } from './catalog/catalog.ts';
-import { openClouds } from './clouds.ts';
+import { stacksCatalog } from './assistants/catalog/catalog.ts';
+import { cellFirewall } from './assistants/provisioning/cell-firewall.ts';
+import { reachInstance } from './assistants/provisioning/reachability.ts';
+import { createRecover } from './assistants/provisioning/recovery.ts';
+import { prepareModels } from './collections.ts';
 import { type Config, readConfig, withKeys } from './config.ts';
-import { prepareModels } from './database/models.ts';
-import { openDatabase } from './database/open.ts';
 import type { ApiDeps } from './deps.ts';
-import { engineFor, policyOf, toolchainFor } from './engine.ts';
-import { realProbes } from './health/health.probes.ts';
-import { sources } from './http/client-address.ts';
-import { type Door, openDoor } from './http/listen.ts';
-import { type Jobs, openJobs } from './jobs/agenda.ts';
-import { openGateway } from './llm/gateway.ts';
-import { createLogger } from './logger.ts';
-import { createMailer } from './mail/mailer.ts';
+import { heldWords } from './fleet/cloud-limits/budget.present.ts';
+import { openDoors, throughDoor } from './fleet/cloud-limits/doors.ts';
 import { createBus } from './operations/operation.bus.ts';
 import { callerOf, writeHolds } from './operations/operation.held.ts';
 import type { Lease } from './operations/operation.lease.ts';
-import { identifyWorker } from './operations/process-identity.ts';
-import { cellFirewall } from './provisioning/cell-firewall.ts';
-import { reachInstance } from './provisioning/reachability.ts';
-import { createRecover } from './provisioning/recovery.ts';
-import { readPassphrase } from './secrets/passphrase.ts';
-import { createVault } from './secrets/vault.ts';
-import { setupReader } from './setup/setup.read.ts';
-import { type ToolchainWait, toolchainIfReady, untilToolchain } from './setup/setup.wait.ts';
-import { type Closers, createClosers } from './shutdown.ts';
-import { START_EXIT, StartFailure } from './start-failure.ts';
+import { carryOut } from './operators/operator.acts.ts';
+import { openClouds } from './platform/clouds/clouds.ts';
+import { openDatabase } from './platform/database/open.ts';
+import { engineFor, policyOf, toolchainFor } from './platform/engine/engine.ts';
+import { START_EXIT, StartFailure } from './platform/errors/start-failure.ts';
+import { realProbes } from './platform/health/health.probes.ts';
+import { sources } from './platform/http/client-address.ts';
+import { type Door, openDoor } from './platform/http/listen.ts';
+import { type Jobs, openJobs } from './platform/jobs/agenda.ts';
+import { createMailer } from './platform/mail/mailer.ts';
+import { identifyWorker } from './platform/process/process-identity.ts';
+import { type Closers, createClosers } from './platform/process/shutdown.ts';
+import { readPassphrase } from './platform/secrets/passphrase.ts';
+import { createVault } from './platform/secrets/vault.ts';
+import { setupReader } from './platform/setup/setup.read.ts';
+import { type ToolchainWait, toolchainIfReady, untilToolchain } from './platform/setup/setup.wait.ts';
+import { createLogger } from './platform/telemetry/logger.ts';
+import { queueUsageAlert } from './usage/reports/usage.alert.ts';
 import { openWorker, type Worker } from './worker.ts';
 
 const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
@@ -69,6 +71,7 @@ async function start(config: Config, logger: Logger, hosting: Hosting): Promise<
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
     setup: setupReader(config.home),
     worker: identifyWorker(),
+    carryOut,
   };
   if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, hosting);
   door?.answerWith(answers(deps, later));
@@ -80,7 +83,8 @@ function answers(deps: ApiDeps, later: Closers['later']): RequestListener {
   const { models, jobs, logger, config } = deps;
   const gateway = openGateway({
     models,
-    jobs,
+    assistantOf: (id) => models.instances.findById(id).lean(),
+    onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     logger,
     providers: config.llm.providers,
     sourceOf: sources(config),

@@ -1,22 +1,23 @@
+import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
+import { destroyWork } from './assistants/provisioning/destroy.job.ts';
+import { type ProvisionDeps, provisionWork, updateWork } from './assistants/provisioning/provision.job.ts';
+import { refreshWork } from './assistants/provisioning/refresh.job.ts';
 import type { KeyedConfig } from './config.ts';
 import { deepJob, insideJob, inventoryJob } from './drift/drift.job.ts';
 import { repairWork } from './drift/repair.job.ts';
 import { cellRepairWork } from './drift/repair-cell.job.ts';
-import type { Jobs } from './jobs/agenda.ts';
-import { removeOldTrialDays } from './llm/trial/trial.commands.ts';
-import { sendMail } from './mail/mail.job.ts';
-import type { Mailer } from './mail/mail.schema.ts';
+import { sendMail } from './mail.job.ts';
+import type { CarryOut } from './operations/admin-actions/act.ts';
+import { createActServer } from './operations/admin-actions/operator.serve.ts';
 import type { Lease } from './operations/operation.lease.ts';
 import { createRunner, type Runner } from './operations/operation.runner.ts';
 import type { OperationKind } from './operations/operation.schema.ts';
 import { createSweep } from './operations/operation.sweep.ts';
 import type { RunnerDeps, Work } from './operations/operation.work.ts';
-import { createActServer } from './operators/operator.serve.ts';
-import { destroyWork } from './provisioning/destroy.job.ts';
-import { type ProvisionDeps, provisionWork, updateWork } from './provisioning/provision.job.ts';
-import { refreshWork } from './provisioning/refresh.job.ts';
-import { removeExpiredSessions } from './sessions/session.commands.ts';
-import { removeOldThrottles } from './throttle/throttle.commands.ts';
+import type { Jobs } from './platform/jobs/agenda.ts';
+import type { Mailer } from './platform/mail/mail.schema.ts';
+import { removeOldThrottles } from './platform/throttle/throttle.commands.ts';
+import { removeOldTrialDays } from './usage/trial-chat/trial.commands.ts';
 
 /** What operations are run with. */
 interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'models' | 'jobs'> {
@@ -31,10 +32,13 @@ export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'>
   config: KeyedConfig;
   jobs: Jobs;
   mailer: Mailer;
+  carryOut: CarryOut;
 }
 
 /** What a worker that does both is built with. */
-export interface WorkerDeps extends Omit<OperationDeps, 'jobs'>, Pick<BackgroundDeps, 'jobs' | 'mailer'> {}
+export interface WorkerDeps
+  extends Omit<OperationDeps, 'jobs'>,
+    Pick<BackgroundDeps, 'jobs' | 'mailer' | 'carryOut'> {}
 
 /** A worker that takes jobs. */
 export interface Worker {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { engineFor } from '../api/engine.ts';
+import { engineFor } from '../api/platform/engine/engine.ts';
 import { type Fleet, groupFleet } from '../cli/fleet/group.ts';
 import { lookAtAll } from '../cli/fleet/look.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';

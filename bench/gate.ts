@@ -1,4 +1,4 @@
-import { openDoors } from '../api/budgets/doors.ts';
+import { openDoors } from '../api/fleet/cloud-limits/doors.ts';
 import { openTestDatabase } from '../api/testing/database.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { openSandbox } from '../sandbox/open.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Types } from 'mongoose';
-import type { Models } from '../api/database/models.ts';
+import type { Models } from '../api/collections.ts';
 import { type FleetMember, recordOf, rowOf } from '../api/drift/fleet.fixture.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { firewallRules } from '../infra/components/firewallRules.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { engineFor, policyOf } from '../api/engine.ts';
+import { engineFor, policyOf } from '../api/platform/engine/engine.ts';
 import { openSandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { requestFor } from './engine.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { engineFor } from '../api/engine.ts';
+import { engineFor } from '../api/platform/engine/engine.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { type AutomationApi, openAutomationApi } from './automationApi.ts';

@@ -16,6 +16,7 @@ const CHECKS: { name: string; words: string[] }[] = [
       'api',
       'bench',
       'cli',
+      'gateway',
       'infra',
       'policy',
       'sandbox',

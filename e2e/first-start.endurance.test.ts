@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SetupBody } from '../api/setup/setup.schema.ts';
+import type { SetupBody } from '../api/assistants/setup/setup.schema.ts';
 import { Customer } from './customer.ts';
 import { openProduct, type Product } from './product.ts';
 

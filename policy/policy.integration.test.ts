@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engineFor } from '../api/engine.ts';
+import { engineFor } from '../api/platform/engine/engine.ts';
 import type { Engine } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { type CellInputs, cellInputs, cellStack, cellStackName } from '../stacks/cell.contract.ts';

@@ -1,9 +1,9 @@
 import type { Engine } from '../../infra/engine/contract.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { CellFirewall } from '../assistants/provisioning/cell-firewall.ts';
+import { customerRequest } from '../assistants/provisioning/customer-stack.ts';
+import type { Models } from '../collections.ts';
 import type { KeyedConfig } from '../config.ts';
-import type { Models } from '../database/models.ts';
-import type { InstanceRecord } from '../instances/instance.model.ts';
-import { customerRequest } from '../operators/customer-stack.ts';
-import type { CellFirewall } from '../provisioning/cell-firewall.ts';
 import type { Found } from './drift.schema.ts';
 import { inFlight } from './expected.ts';
 import { recordFindings } from './finding.commands.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '../errors/app-error.ts';
-import type { Carrier } from '../operators/act.ts';
+import type { Carrier } from '../operations/admin-actions/act.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { DEPTHS } from './drift.kinds.ts';
 import { confirmFinding, ignoreFinding, watchFinding } from './finding.commands.ts';
 import { makeDue } from './pass.commands.ts';

@@ -1,5 +1,5 @@
-import type { Models } from '../database/models.ts';
-import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
+import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { Models } from '../collections.ts';
 
 type Touched = Pick<InstanceRecord, '_id' | 'conditions' | 'observed'>;
 

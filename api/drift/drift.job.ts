@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { openClouds } from '../clouds.ts';
+import type { Models } from '../collections.ts';
 import type { KeyedConfig } from '../config.ts';
-import type { Models } from '../database/models.ts';
-import type { JobQueue } from '../jobs/queue.ts';
-import type { Vault } from '../secrets/vault.ts';
+import { openClouds } from '../platform/clouds/clouds.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
+import type { Vault } from '../platform/secrets/vault.ts';
 import { type DeepDeps, makeDeep } from './deep.pass.ts';
 import { policyWith } from './drift.policy.ts';
 import type { FindingRecord } from './finding.model.ts';

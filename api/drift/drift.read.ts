@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose';
+import type { Models } from '../collections.ts';
 import type { Config } from '../config.ts';
-import type { Models } from '../database/models.ts';
 import { DEPTHS, type Depth } from './drift.kinds.ts';
 import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';

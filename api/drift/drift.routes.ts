@@ -1,12 +1,11 @@
 import { type Response, Router } from 'express';
+import { requireOperator } from '../accounts/roles/operator.policy.ts';
 import type { ApiDeps } from '../deps.ts';
-import { parse } from '../http/validate.ts';
+import type { ActName, ActResult } from '../operations/admin-actions/act.ts';
+import { actAs } from '../operations/admin-actions/operator.act.ts';
 import { presentOperation } from '../operations/operation.present.ts';
-import type { ActResult } from '../operators/act.ts';
-import { actAs } from '../operators/operator.act.ts';
-import type { ActName } from '../operators/operator.acts.ts';
-import { requireOperator } from '../operators/operator.policy.ts';
-import { setupWait } from '../setup/setup.read.ts';
+import { parse } from '../platform/http/validate.ts';
+import { setupWait } from '../platform/setup/setup.read.ts';
 import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';

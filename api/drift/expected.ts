@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import type { Models } from '../database/models.ts';
-import type { InstanceRecord } from '../instances/instance.model.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { Models } from '../collections.ts';
 import type { ExpectedInstance } from './inventory.compare.ts';
 
 /** The few fields that a comparison needs, of a fleet that may be large. */

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import { isDuplicate } from '../database/duplicate.ts';
-import type { Models } from '../database/models.ts';
-import { AppError } from '../errors/app-error.ts';
+import { isDuplicate } from '../../gateway/store/duplicate.ts';
+import type { Models } from '../collections.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { type Depth, KINDS } from './drift.kinds.ts';
 import type { Found } from './drift.schema.ts';
 import type { FindingRecord } from './finding.model.ts';

@@ -12,7 +12,7 @@ import {
   sshKeyName,
 } from '../../infra/components/names.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
 import { testConfig } from '../testing/deps.ts';
 
 /** One customer of a fleet that was made without an engine: the row, and what a stack would have made in the clouds. */

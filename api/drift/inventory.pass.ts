@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
 import { firewallRules } from '../../infra/components/firewallRules.ts';
 import { firewallName } from '../../infra/components/names.ts';
-import { type Clouds, openClouds } from '../clouds.ts';
+import type { Models } from '../collections.ts';
 import type { Config } from '../config.ts';
-import type { Models } from '../database/models.ts';
+import { type Clouds, openClouds } from '../platform/clouds/clouds.ts';
 import { writeDrifted } from './drift.conditions.ts';
 import { isAboutFirewall, isSuspicious, type PolicyOf } from './drift.policy.ts';
 import type { Found } from './drift.schema.ts';

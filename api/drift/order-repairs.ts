@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Models } from '../database/models.ts';
-import { AppError } from '../errors/app-error.ts';
+import type { Models } from '../collections.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { isOfCell, isRepairDue, type PolicyOf } from './drift.policy.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { requestRepair } from './repair.commands.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { InstanceRecord } from '../instances/instance.model.ts';
-import { instanceStatusOf } from '../instances/instance.present.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import { instanceStatusOf } from '../assistants/instances/instance.present.ts';
 import { explainOperation } from '../operations/operation.explain.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { presentOperation } from '../operations/operation.present.ts';

@@ -1,5 +1,5 @@
-import { isDuplicate } from '../database/duplicate.ts';
-import type { Models } from '../database/models.ts';
+import { isDuplicate } from '../../gateway/store/duplicate.ts';
+import type { Models } from '../collections.ts';
 import type { Depth } from './drift.kinds.ts';
 import type { PassRecord } from './pass.model.ts';
 

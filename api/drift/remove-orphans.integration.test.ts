@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { instanceLabels } from '../../infra/components/names.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { openClouds } from '../clouds.ts';
+import { openClouds } from '../platform/clouds/clouds.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import type { FindingRecord } from './finding.model.ts';
 import { consoleOf } from './fleet.fixture.ts';

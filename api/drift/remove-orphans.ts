@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { instanceLabel, instanceOfComment } from '../../infra/components/names.ts';
-import type { Clouds } from '../clouds.ts';
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
+import type { Clouds } from '../platform/clouds/clouds.ts';
 import { isRemovable } from './drift.policy.ts';
 import { resolveFinding } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';

@@ -1,7 +1,7 @@
+import { mendCell } from '../assistants/provisioning/cell-firewall.ts';
+import type { ProvisionDeps } from '../assistants/provisioning/provision.job.ts';
+import { judgeFailure } from '../assistants/provisioning/verdict.ts';
 import type { Run, Work } from '../operations/operation.work.ts';
-import { mendCell } from '../provisioning/cell-firewall.ts';
-import type { ProvisionDeps } from '../provisioning/provision.job.ts';
-import { judgeFailure } from '../provisioning/verdict.ts';
 import { reopenFindings } from './repair.job.ts';
 
 /** Mends what all servers of a cell share: its own stack, and that its firewall stands before every server of ours. */

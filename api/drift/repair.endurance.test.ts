@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { requestOperation } from '../operators/operate.ts';
-import { cellFirewall } from '../provisioning/cell-firewall.ts';
+import { cellFirewall } from '../assistants/provisioning/cell-firewall.ts';
+import { requestOperation } from '../assistants/provisioning/operate.ts';
 import { ailmentDrifts, seeMail } from './alerts.fixture.ts';
 import { cloudDrifts } from './cloud-drifts.fixture.ts';
 import { makeDeep } from './deep.pass.ts';

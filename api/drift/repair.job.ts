@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HetznerClient } from '../../infra/clouds/hetzner.ts';
-import { openClouds } from '../clouds.ts';
-import { AppError } from '../errors/app-error.ts';
-import type { InstanceRecord } from '../instances/instance.model.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import { customerRequest } from '../assistants/provisioning/customer-stack.ts';
+import { giveInstanceBack, takeInstance } from '../assistants/provisioning/operate.ts';
+import { type ProvisionDeps, provisionInstance } from '../assistants/provisioning/provision.job.ts';
+import { judgeFailure } from '../assistants/provisioning/verdict.ts';
 import type { Run, Work } from '../operations/operation.work.ts';
-import { customerRequest } from '../operators/customer-stack.ts';
-import { giveInstanceBack, takeInstance } from '../operators/operate.ts';
-import { type ProvisionDeps, provisionInstance } from '../provisioning/provision.job.ts';
-import { judgeFailure } from '../provisioning/verdict.ts';
+import { openClouds } from '../platform/clouds/clouds.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { noteFinding } from './finding.commands.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { ended, openProduct, type Product, until } from '../testing/product.ts';

@@ -1,5 +1,5 @@
-import type { Models } from '../database/models.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { Models } from '../collections.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
 import type { FindingKind } from './drift.kinds.ts';
 import type { FindingRecord } from './finding.model.ts';
 

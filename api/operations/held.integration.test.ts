@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Gate } from '../../infra/clouds/gate/gate.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { openDoors } from '../budgets/doors.ts';
+import { openDoors } from '../fleet/cloud-limits/doors.ts';
 import { explained } from '../operators/queue.ts';
+import { identifyWorker } from '../platform/process/process-identity.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testConfig, testDeps } from '../testing/deps.ts';
 import { until } from '../testing/product.ts';
@@ -11,7 +12,6 @@ import { createBus } from './operation.bus.ts';
 import { callerOf, writeHolds } from './operation.held.ts';
 import { type Lease, leaseOperation } from './operation.lease.ts';
 import { presentOperation } from './operation.present.ts';
-import { identifyWorker } from './process-identity.ts';
 
 let database: TestDatabase;
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
-import type { Models } from '../database/models.ts';
-import { AppError } from '../errors/app-error.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { Models } from '../collections.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
 import type { OperationBus } from './operation.bus.ts';
 import { enqueueOperation } from './operation.commands.ts';
 import type { Lease } from './operation.lease.ts';

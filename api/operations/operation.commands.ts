@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
-import type { Models } from '../database/models.ts';
-import type { AppError } from '../errors/app-error.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { Models } from '../collections.ts';
+import type { AppError } from '../platform/errors/app-error.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
 import type { OperationBus } from './operation.bus.ts';
 import { type Lease, writeOperation } from './operation.lease.ts';
 import type { OperationRecord, TroubleRecord } from './operation.model.ts';

@@ -1,4 +1,4 @@
-import type { AppError } from '../errors/app-error.ts';
+import type { AppError } from '../platform/errors/app-error.ts';
 import { backoffMs } from './operation.backoff.ts';
 import { endOperation, requeueOperation, withTrouble } from './operation.commands.ts';
 import { LeaseLost, writeOperation } from './operation.lease.ts';

@@ -1,6 +1,7 @@
-import type { SetupStatus } from '../setup/setup.read.ts';
-import { operatorWaitWords, restartWords } from '../setup/setup.words.ts';
-import { heldOf, heldWords, inAbout } from './operation.held.ts';
+import type { SetupStatus } from '../platform/setup/setup.read.ts';
+import { operatorWaitWords, restartWords } from '../platform/setup/setup.words.ts';
+import { inAbout } from '../platform/words/durations.ts';
+import { heldOf, heldWords } from './operation.held.ts';
 import type { CancelRecord, OperationRecord, TroubleRecord } from './operation.model.ts';
 import type { QueueState, Turn } from './operation.present.ts';
 import type { OperationKind } from './operation.schema.ts';

@@ -1,6 +1,7 @@
+import { cloudTitles } from '../../infra/clouds/gate/budget.ts';
 import type { OnHold } from '../../infra/clouds/gate/holds.ts';
-import { cloudTitles } from '../budgets/budget.figures.ts';
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
+import { inAbout } from '../platform/words/durations.ts';
 import type { OperationBus } from './operation.bus.ts';
 import type { Lease } from './operation.lease.ts';
 import type { HeldRecord, OperationRecord } from './operation.model.ts';
@@ -42,11 +43,4 @@ export function heldWords({ cloud, why, until }: HeldRecord, now: Date): string 
   if (why === 'outage')
     return `waiting for ${cloudTitles[cloud]}, which does not answer, goes on by itself when it does`;
   return `waiting for ${cloudTitles[cloud]}’s rate limit, goes on by itself ${inAbout(until, now)}`;
-}
-
-/** `in about 20 s`, `in about 3 min`, `any moment now`. */
-export function inAbout(until: Date | undefined, now: Date): string {
-  const seconds = Math.ceil(((until?.getTime() ?? 0) - now.getTime()) / 1000);
-  if (seconds <= 1) return 'any moment now';
-  return seconds < 120 ? `in about ${seconds} s` : `in about ${Math.round(seconds / 60)} min`;
 }

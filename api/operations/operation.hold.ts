@@ -1,6 +1,6 @@
-import type { Models } from '../database/models.ts';
-import type { HoldRecord } from '../instances/instance.model.ts';
+import type { Models } from '../collections.ts';
 import type { Lease } from './operation.lease.ts';
+import type { HoldRecord } from './operation.model.ts';
 
 type Deps = { models: Models };
 

@@ -1,15 +1,8 @@
 import { Types, type UpdateQuery } from 'mongoose';
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
 import type { OperationBus } from './operation.bus.ts';
 import type { OperationRecord } from './operation.model.ts';
-
-/** A worker, told apart from its own earlier lives. */
-export interface WorkerIdentity {
-  owner: string;
-  host: string;
-  pid: number;
-  pidStart?: string;
-}
 
 /** The right to run one operation, until somebody takes it over. */
 export interface Lease {

@@ -1,6 +1,7 @@
 import { Schema, Types } from 'mongoose';
 import type { CloudName } from '../../infra/clouds/gate/budget.ts';
-import type { ErrorCode } from '../errors/catalogue.ts';
+import type { ErrorCode } from '../platform/errors/catalogue.ts';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
 import { PRIORITY } from './operation.priority.ts';
 import type { OperationKind, OperationStatus, StepName } from './operation.schema.ts';
 
@@ -13,15 +14,15 @@ export interface StepRecord {
 }
 
 /** Who runs an operation at the moment. */
-export interface LeaseRecord {
-  /** A name of the worker, new at each start. */
-  owner: string;
-  host: string;
-  pid: number;
-  /** When the process started, so that a number used again is not mistaken for it. */
-  pidStart?: string;
+interface LeaseRecord extends WorkerIdentity {
   /** After this, anyone may take over. The holder moves it forward while it works. */
   expiresAt: Date;
+}
+
+/** Which operation moves an instance's stack, under which fence. Always changed as a whole. */
+export interface HoldRecord {
+  operationId: Types.ObjectId;
+  fence: number;
 }
 
 /** One thing that went wrong on the way, for whoever asks why. `message` is the engine's or ours: no secrets. */

@@ -1,7 +1,7 @@
 import { isValidObjectId, Types } from 'mongoose';
-import type { Models } from '../database/models.ts';
-import { AppError } from '../errors/app-error.ts';
-import type { UserRecord } from '../users/user.model.ts';
+import type { UserRecord } from '../accounts/users/user.model.ts';
+import type { Models } from '../collections.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import type { OperationRecord } from './operation.model.ts';
 
 /** A person's own operation. Throws `not_found` for one that is not there and for another's alike. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SetupProgress } from '../../toolchain/progress.ts';
-import { aFailedSetup, aSetup } from '../setup/setup.builder.ts';
-import { setupStatus } from '../setup/setup.read.ts';
+import { aFailedSetup, aSetup } from '../platform/setup/setup.builder.ts';
+import { setupStatus } from '../platform/setup/setup.read.ts';
 import { anOperation } from './operation.builder.ts';
 import type { OperationRecord } from './operation.model.ts';
 import { presentOperation, type QueueState } from './operation.present.ts';

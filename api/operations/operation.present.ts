@@ -1,6 +1,6 @@
-import { AppError, presentError } from '../errors/app-error.ts';
-import type { SetupStatus } from '../setup/setup.read.ts';
-import { customerWaitWords } from '../setup/setup.words.ts';
+import { AppError, presentError } from '../platform/errors/app-error.ts';
+import type { SetupStatus } from '../platform/setup/setup.read.ts';
+import { customerWaitWords } from '../platform/setup/setup.words.ts';
 import { heldOf } from './operation.held.ts';
 import type { OperationRecord, StepRecord } from './operation.model.ts';
 import type { OperationBody, StepBody } from './operation.schema.ts';

@@ -1,7 +1,8 @@
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
 import type { OperationBus } from './operation.bus.ts';
 import { holdStack } from './operation.hold.ts';
-import { type Lease, leaseOperation, type WorkerIdentity, writeOperation } from './operation.lease.ts';
+import { type Lease, leaseOperation, writeOperation } from './operation.lease.ts';
 import type { OperationRecord } from './operation.model.ts';
 import { createPauses, type Pauses } from './operation.pause.ts';
 import { inTurn } from './operation.priority.ts';

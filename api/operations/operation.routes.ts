@@ -1,14 +1,17 @@
 import { Router } from 'express';
+import { currentUser } from '../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../deps.ts';
-import { cancelWish } from '../instances/instance.commands.ts';
-import { currentUser } from '../sessions/session.middleware.ts';
+import type { OperationRecord } from './operation.model.ts';
 import { ownOperation } from './operation.policy.ts';
 import { presentOperation } from './operation.present.ts';
 import { streamOperation } from './operation.stream.ts';
 import { queueStateOf } from './operation.wait.ts';
 
+/** Stops an operation in the name of `by`, and what it was for. */
+type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise<OperationRecord>;
+
 /** /api/operations: how far something is, at once or as it happens, and a way to stop it. */
-export function operationRoutes(deps: ApiDeps): Router {
+export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
   const { models, config } = deps;
   const router = Router();
 
@@ -24,7 +27,7 @@ export function operationRoutes(deps: ApiDeps): Router {
 
   router.post('/:id/cancel', async (req, res) => {
     const own = await ownOperation(models, currentUser(res), req.params.id);
-    const operation = await cancelWish(deps, own, 'its owner');
+    const operation = await cancel(deps, own, 'its owner');
     res.status(202).json({
       operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),
     });

@@ -1,4 +1,4 @@
-import { AppError } from '../errors/app-error.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { watchCancel } from './operation.cancel.ts';
 import { requeueOperation, succeedOperation } from './operation.commands.ts';
 import { cleanUp, giveUp } from './operation.ending.ts';

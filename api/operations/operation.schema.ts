@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorBody } from '../errors/errors.schema.ts';
+import { errorBody } from '../platform/errors/errors.schema.ts';
 
 /** What an operation does to an instance; `repair_cell` alone is about what all of a cell share. */
 export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy']);

@@ -1,4 +1,4 @@
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
 import type { OperationBus } from './operation.bus.ts';
 import { type Lease, writeOperation } from './operation.lease.ts';
 import type { StepRecord } from './operation.model.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Models } from '../database/models.ts';
-import type { ReadSetup } from '../setup/setup.read.ts';
+import type { Models } from '../collections.ts';
+import type { ReadSetup } from '../platform/setup/setup.read.ts';
 import type { OperationBus } from './operation.bus.ts';
 import type { OperationRecord } from './operation.model.ts';
 import { isOver, presentOperation, type QueueState } from './operation.present.ts';

@@ -1,8 +1,8 @@
+import { holderIsDead } from '../platform/process/process-identity.ts';
 import { reclaimOperation } from './operation.commands.ts';
 import { LEASE_MS } from './operation.lease.ts';
 import type { OperationRecord } from './operation.model.ts';
 import type { RunnerDeps } from './operation.work.ts';
-import { holderIsDead } from './process-identity.ts';
 
 /** Looks for operations whose holder has died and gives them back to the queue; answers how many. */
 export type Sweep = () => Promise<number>;

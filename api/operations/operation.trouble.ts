@@ -1,6 +1,6 @@
 import { CloudError } from '../../infra/clouds/cloudError.ts';
 import { EngineError } from '../../infra/engine/failure/errors.ts';
-import { AppError } from '../errors/app-error.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import type { TroubleRecord } from './operation.model.ts';
 
 /** What an operator is told of a failure. The messages of our own errors are safe to show; others stay in the log. */

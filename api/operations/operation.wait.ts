@@ -1,5 +1,5 @@
-import type { Models } from '../database/models.ts';
-import { type ReadSetup, type SetupStatus, setupWait } from '../setup/setup.read.ts';
+import type { Models } from '../collections.ts';
+import { type ReadSetup, type SetupStatus, setupWait } from '../platform/setup/setup.read.ts';
 import type { OperationRecord } from './operation.model.ts';
 import type { QueueState, Turn } from './operation.present.ts';
 import { type Place, placeOf } from './operation.queue.ts';

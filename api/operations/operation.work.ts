@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import type { Models } from '../database/models.ts';
-import type { AppError } from '../errors/app-error.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import type { Models } from '../collections.ts';
+import type { AppError } from '../platform/errors/app-error.ts';
+import type { JobQueue } from '../platform/jobs/queue.ts';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
 import type { OperationBus } from './operation.bus.ts';
-import type { Lease, WorkerIdentity } from './operation.lease.ts';
+import type { Lease } from './operation.lease.ts';
 import type { OperationRecord } from './operation.model.ts';
 import type { Steps } from './operation.steps.ts';
 

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { identifyWorker } from '../platform/process/process-identity.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { testDeps } from '../testing/deps.ts';
 import { anOperation } from './operation.builder.ts';
@@ -10,7 +11,6 @@ import { PRIORITY } from './operation.priority.ts';
 import { placeOf, takeNext } from './operation.queue.ts';
 import { createSweep } from './operation.sweep.ts';
 import { turnOf } from './operation.wait.ts';
-import { identifyWorker } from './process-identity.ts';
 
 let database: TestDatabase;
 const bus = createBus();

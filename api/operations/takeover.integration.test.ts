@@ -1,16 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
+import { identifyWorker } from '../platform/process/process-identity.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { engineDouble, hanging } from '../testing/engine.ts';
 import { ended, openProduct, type Product, type ProductOptions, until } from '../testing/product.ts';
-import {
-  heartbeat,
-  LeaseLost,
-  leaseOperation,
-  type WorkerIdentity,
-  writeOperation,
-} from './operation.lease.ts';
-import { identifyWorker } from './process-identity.ts';
+import { heartbeat, LeaseLost, leaseOperation, writeOperation } from './operation.lease.ts';
 
 let database: TestDatabase;
 const open: Product[] = [];

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import type { Models } from '../database/models.ts';
-import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
-import { type CustomerLine, linesOf } from './customers.ts';
+import { type CustomerLine, linesOf } from '../assistants/instances/customers.ts';
+import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { Models } from '../collections.ts';
 
 /** One instance as an operator sees it. */
 interface FleetLine extends CustomerLine {

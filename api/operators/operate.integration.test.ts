@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineError } from '../../infra/engine/failure/errors.ts';
+import { findCustomer } from '../assistants/instances/customers.ts';
+import { type OperatorKind, requestOperation } from '../assistants/provisioning/operate.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openProduct, type Product } from '../testing/product.ts';
-import { findCustomer } from './customers.ts';
-import { type OperatorKind, requestOperation } from './operate.ts';
 
 let database: TestDatabase;
 let product: Product;

@@ -1,16 +1,16 @@
 import { isValidObjectId } from 'mongoose';
-import { namesOf } from '../audit/actor.ts';
-import type { AuditRecord } from '../audit/audit.model.ts';
-import type { Models } from '../database/models.ts';
+import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { findCustomer } from '../assistants/instances/customers.ts';
+import { cancelWish } from '../assistants/instances/instance.commands.ts';
+import { type OperatorKind, operationAsked, requestOperation } from '../assistants/provisioning/operate.ts';
+import type { Models } from '../collections.ts';
 import { driftActs } from '../drift/drift.acts.ts';
-import { AppError } from '../errors/app-error.ts';
-import { cancelWish } from '../instances/instance.commands.ts';
-import { modelActs } from '../llm/limits/limits.acts.ts';
+import type { ActDeps, ActName, ActResult, Asked, Carrier } from '../operations/admin-actions/act.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import { emailKeyOf } from '../users/user.model.ts';
-import type { ActDeps, ActResult, Asked, Carrier } from './act.ts';
-import { findCustomer } from './customers.ts';
-import { type OperatorKind, operationAsked, requestOperation } from './operate.ts';
+import { namesOf } from '../platform/audit/actor.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import { modelActs } from '../usage/limits/limits.acts.ts';
 import { repeatOperation } from './repeat.ts';
 
 /**
@@ -33,10 +33,7 @@ const acts = {
   destroy: (deps, asked) => move(deps, asked, 'destroy'),
   ...driftActs,
   ...modelActs,
-} satisfies Record<string, Carrier>;
-
-/** The verb of an act, as the audit keeps it. */
-export type ActName = keyof typeof acts;
+} satisfies Record<ActName, Carrier>;
 
 /** Carries out an act that its line in the audit describes. Throws AppError: `not_found`, and what the act itself refuses with. */
 export async function carryOut(

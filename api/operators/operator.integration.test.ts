@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { askForAct } from '../operations/admin-actions/operator.requests.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../testing/product.ts';
-import { askForAct } from './operator.requests.ts';
 
 let database: TestDatabase;
 let product: Product;

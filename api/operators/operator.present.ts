@@ -1,7 +1,7 @@
-import type { AboutOf } from '../audit/about.ts';
-import type { NameOf } from '../audit/actor.ts';
-import type { AuditRecord } from '../audit/audit.model.ts';
 import { presentOperation } from '../operations/operation.present.ts';
+import type { AboutOf } from '../platform/audit/about.ts';
+import type { NameOf } from '../platform/audit/actor.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { QueueLine, QueueView } from './queue.ts';

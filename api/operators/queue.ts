@@ -1,10 +1,10 @@
-import type { Models } from '../database/models.ts';
+import type { Models } from '../collections.ts';
 import { type Explanation, explainOperation } from '../operations/operation.explain.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import type { QueueState } from '../operations/operation.present.ts';
 import { queueInOrder } from '../operations/operation.queue.ts';
 import { queueStateOf, turnsOf } from '../operations/operation.wait.ts';
-import { type ReadSetup, type SetupStatus, setupWait } from '../setup/setup.read.ts';
+import { type ReadSetup, type SetupStatus, setupWait } from '../platform/setup/setup.read.ts';
 
 /** One operation as an operator sees it. */
 export interface QueueLine extends Explanation {

@@ -1,11 +1,11 @@
+import { lastOperation, requestRemoval } from '../assistants/instances/instance.commands.ts';
+import { inProgress, operationAsked, requestOperation } from '../assistants/provisioning/operate.ts';
+import { beginProvision } from '../assistants/provisioning/provisioning.commands.ts';
 import { requestCellRepair } from '../drift/repair.commands.ts';
-import { AppError } from '../errors/app-error.ts';
-import { lastOperation, requestRemoval } from '../instances/instance.commands.ts';
+import type { ActDeps } from '../operations/admin-actions/act.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/operation.present.ts';
-import { beginProvision } from '../provisioning/provisioning.commands.ts';
-import type { ActDeps } from './act.ts';
-import { inProgress, operationAsked, requestOperation } from './operate.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 
 /**
  * Another operation of the same kind on the same instance, by the road that its own kind takes. `once` is unique to the

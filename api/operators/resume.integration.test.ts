@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { AuditRecord } from '../audit/audit.model.ts';
-import { identifyWorker } from '../operations/process-identity.ts';
+import { askForAct, performAct, type RequestDeps } from '../operations/admin-actions/operator.requests.ts';
+import { createActServer } from '../operations/admin-actions/operator.serve.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { identifyWorker } from '../platform/process/process-identity.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../testing/product.ts';
-import { askForAct, performAct, type RequestDeps } from './operator.requests.ts';
-import { createActServer } from './operator.serve.ts';
 
 let database: TestDatabase;
 let product: Product;

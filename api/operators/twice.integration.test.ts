@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findCustomer } from '../assistants/instances/customers.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import { requestOperation } from '../assistants/provisioning/operate.ts';
 import { aFinding } from '../drift/finding.builder.ts';
 import { requestRepair } from '../drift/repair.commands.ts';
-import type { InstanceRecord } from '../instances/instance.model.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../testing/product.ts';
-import { findCustomer } from './customers.ts';
-import { requestOperation } from './operate.ts';
 
 let database: TestDatabase;
 let product: Product;

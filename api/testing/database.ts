@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { connectDatabase } from '../database/connect.ts';
-import { startEmbedded } from '../database/embedded.ts';
-import { type Models, prepareModels } from '../database/models.ts';
+import { type Models, prepareModels } from '../collections.ts';
+import { connectDatabase } from '../platform/database/connect.ts';
+import { startEmbedded } from '../platform/database/embedded.ts';
 
 /** An empty database for one test file, and how to throw it away. */
 export interface TestDatabase {

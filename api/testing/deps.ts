@@ -1,12 +1,13 @@
 import { pino } from 'pino';
-import { stacksCatalog } from '../catalog/catalog.ts';
+import { stacksCatalog } from '../assistants/catalog/catalog.ts';
+import type { Models } from '../collections.ts';
 import { type KeyedConfig, readConfig, withKeys } from '../config.ts';
-import type { Models } from '../database/models.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { JobData, JobName, JobQueue } from '../jobs/queue.ts';
 import { createBus } from '../operations/operation.bus.ts';
-import { identifyWorker } from '../operations/process-identity.ts';
-import { createVault } from '../secrets/vault.ts';
+import { carryOut } from '../operators/operator.acts.ts';
+import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
+import { identifyWorker } from '../platform/process/process-identity.ts';
+import { createVault } from '../platform/secrets/vault.ts';
 
 /** A configuration as the sandbox would give it; nothing in it opens anything. */
 export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
@@ -61,6 +62,7 @@ export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps
     setup: () => ({ state: 'ready', done: 0, total: 0, now: [], fraction: 1 }),
     logger: pino({ level: 'silent' }),
     worker: identifyWorker(),
+    carryOut,
     passwordRounds: 4,
     ...change,
   };

@@ -1,10 +1,10 @@
 import { createApp } from '../app.ts';
+import type { Reach } from '../assistants/provisioning/reachability.ts';
 import type { Config } from '../config.ts';
-import { openJobs } from '../jobs/agenda.ts';
-import type { Letter } from '../mail/mail.schema.ts';
-import type { WorkerIdentity } from '../operations/operation.lease.ts';
 import type { OperationBody } from '../operations/operation.schema.ts';
-import type { Reach } from '../provisioning/reachability.ts';
+import { openJobs } from '../platform/jobs/agenda.ts';
+import type { Letter } from '../platform/mail/mail.schema.ts';
+import type { WorkerIdentity } from '../platform/process/process-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
 import { type Client, type RunningApp, runApp } from './client.ts';
 import type { TestDatabase } from './database.ts';

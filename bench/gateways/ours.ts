@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Types } from 'mongoose';
-import type { Models } from '../../api/database/models.ts';
-import { currentKey, issueKey } from '../../api/llm/keys/key.commands.ts';
-import { keySecretFrom } from '../../api/llm/keys/key.ts';
-import { limitAccount } from '../../api/llm/ledger/ledger.commands.ts';
+import { currentKey, issueKey } from '../../api/assistants/model-keys/key.commands.ts';
+import type { Models } from '../../api/collections.ts';
 import { openTestDatabase } from '../../api/testing/database.ts';
 import { endProcess, environmentOf } from '../../api/testing/processes.fixture.ts';
 import { listening, startPart } from '../../cli/start/child.ts';
+import { limitAccount } from '../../gateway/budget/ledger.commands.ts';
+import { keySecretFrom } from '../../gateway/keys/key.ts';
 import { openSandbox } from '../../sandbox/open.ts';
 import type { Contender } from './contender.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { engineFor } from '../../api/engine.ts';
+import { engineFor } from '../../api/platform/engine/engine.ts';
 import type { StackProgram } from '../../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type CustomerInputs, customerInputs, customerStack } from '../../stacks/customer.contract.ts';

@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../../api/audit/audit.model.ts';
-import { askForAct, type Wish } from '../../api/operators/operator.requests.ts';
+import { askForAct, type Wish } from '../../api/operations/admin-actions/operator.requests.ts';
+import type { AuditRecord } from '../../api/platform/audit/audit.model.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settleBudget } from '../../api/budgets/budget.commands.ts';
+import { settleBudget } from '../../api/fleet/cloud-limits/budget.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 

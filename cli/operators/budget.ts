@@ -1,4 +1,4 @@
-import { type BudgetLine, budgetsOf, heldWords } from '../../api/budgets/budget.present.ts';
+import { type BudgetLine, budgetsOf, heldWords } from '../../api/fleet/cloud-limits/budget.present.ts';
 import { table } from '../table.ts';
 import { withContext } from './context.ts';
 

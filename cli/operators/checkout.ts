@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { credentialsOf, customerInputsFor } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { policyOf } from '../../api/engine.ts';
-import { credentialsOf, customerInputsFor } from '../../api/operators/customer-stack.ts';
-import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { policyOf } from '../../api/platform/engine/engine.ts';
+import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { everyStack } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/state/passphrase.ts';
 import { stackUrl } from '../../infra/engine/state/stackUrl.ts';

@@ -1,7 +1,7 @@
+import { findCustomer } from '../../api/assistants/instances/customers.ts';
+import { type Models, prepareModels } from '../../api/collections.ts';
 import { type Config, readConfig } from '../../api/config.ts';
-import { connectDatabase } from '../../api/database/connect.ts';
-import { type Models, prepareModels } from '../../api/database/models.ts';
-import { findCustomer } from '../../api/operators/customers.ts';
+import { connectDatabase } from '../../api/platform/database/connect.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { keptEnvironment } from '../start/environment.ts';
 import { readRunFile } from '../start/run-file.ts';

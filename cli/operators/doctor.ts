@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
-import { openClouds } from '../../api/clouds.ts';
 import type { Config } from '../../api/config.ts';
-import { connectDatabase } from '../../api/database/connect.ts';
-import { inAbout } from '../../api/operations/operation.held.ts';
-import { setupReader } from '../../api/setup/setup.read.ts';
-import { partsWords } from '../../api/setup/setup.words.ts';
+import { openClouds } from '../../api/platform/clouds/clouds.ts';
+import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { setupReader } from '../../api/platform/setup/setup.read.ts';
+import { partsWords } from '../../api/platform/setup/setup.words.ts';
+import { inAbout } from '../../api/platform/words/durations.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { EXIT } from '../failure.ts';
 import { readRunFile } from '../start/run-file.ts';

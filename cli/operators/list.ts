@@ -1,4 +1,4 @@
-import { type CustomerLine, listCustomers } from '../../api/operators/customers.ts';
+import { type CustomerLine, listCustomers } from '../../api/assistants/instances/customers.ts';
 import { table } from '../table.ts';
 import { withContext } from './context.ts';
 

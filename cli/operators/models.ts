@@ -1,8 +1,8 @@
-import { plainWords } from '../../api/http/plain-words.ts';
-import { presentModels } from '../../api/llm/limits/limits.present.ts';
-import { readLedger } from '../../api/llm/limits/limits.read.ts';
-import { type LimitsChange, limitsBody, type ModelsBody } from '../../api/llm/limits/limits.schema.ts';
-import { wordsOf } from '../../api/llm/limits/limits.words.ts';
+import { presentModels } from '../../api/usage/limits/limits.present.ts';
+import { readLedger } from '../../api/usage/limits/limits.read.ts';
+import { type LimitsChange, limitsBody, type ModelsBody } from '../../api/usage/limits/limits.schema.ts';
+import { wordsOf } from '../../api/usage/limits/limits.words.ts';
+import { plainWords } from '../../gateway/request/plain-words.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { carriedOut } from './act.ts';

@@ -1,9 +1,9 @@
+import { listInstances } from '../../api/assistants/instances/customers.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { engineFor } from '../../api/engine.ts';
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
-import { customerRequest } from '../../api/operators/customer-stack.ts';
-import { listInstances } from '../../api/operators/customers.ts';
-import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { engineFor } from '../../api/platform/engine/engine.ts';
+import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { describeFleet } from '../fleet/describe.ts';
 import { type Fleet, groupFleet, type Looked } from '../fleet/group.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { openClouds } from '../../api/clouds.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { engineFor, policyOf } from '../../api/engine.ts';
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
-import { customerRequest } from '../../api/operators/customer-stack.ts';
-import { readPassphrase } from '../../api/secrets/passphrase.ts';
+import { openClouds } from '../../api/platform/clouds/clouds.ts';
+import { engineFor, policyOf } from '../../api/platform/engine/engine.ts';
+import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';

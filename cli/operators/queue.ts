@@ -1,10 +1,10 @@
 import { isValidObjectId } from 'mongoose';
-import { lastOperation } from '../../api/instances/instance.commands.ts';
+import { findCustomer } from '../../api/assistants/instances/customers.ts';
+import { lastOperation } from '../../api/assistants/instances/instance.commands.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { findCustomer } from '../../api/operators/customers.ts';
 import { presentLine, presentQueue } from '../../api/operators/operator.present.ts';
 import { explained, type QueueLine, readQueue } from '../../api/operators/queue.ts';
-import { setupReader } from '../../api/setup/setup.read.ts';
+import { setupReader } from '../../api/platform/setup/setup.read.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { type OperatorContext, withContext } from './context.ts';
 

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOperation } from '../../api/operations/operation.commands.ts';
-import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/setup/setup.builder.ts';
+import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/platform/setup/setup.builder.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { writeProgress } from '../../toolchain/progress.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';

@@ -1,9 +1,9 @@
 import type { Config } from '../../api/config.ts';
-import { toolchainFor } from '../../api/engine.ts';
-import { inAbout } from '../../api/operations/operation.held.ts';
-import { type SetupStatus, setupReader } from '../../api/setup/setup.read.ts';
-import { partsWords } from '../../api/setup/setup.words.ts';
-import { StartFailure } from '../../api/start-failure.ts';
+import { toolchainFor } from '../../api/platform/engine/engine.ts';
+import { StartFailure } from '../../api/platform/errors/start-failure.ts';
+import { type SetupStatus, setupReader } from '../../api/platform/setup/setup.read.ts';
+import { partsWords } from '../../api/platform/setup/setup.words.ts';
+import { inAbout } from '../../api/platform/words/durations.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import type { Need } from '../../toolchain/versions.ts';
 import { CommandFailure, EXIT } from '../failure.ts';

@@ -1,6 +1,6 @@
-import type { Models } from '../../api/database/models.ts';
-import { TRIAL_TEAM } from '../../api/llm/trial/trial.team.ts';
-import { findCustomer } from '../../api/operators/customers.ts';
+import { findCustomer } from '../../api/assistants/instances/customers.ts';
+import type { Models } from '../../api/collections.ts';
+import { TRIAL_TEAM } from '../../api/usage/trial-chat/trial.team.ts';
 import { customerNamed, type OperatorContext } from './context.ts';
 
 /** Whose usage it is: the owner's id, and what she is called at the command line. */

@@ -1,4 +1,9 @@
-import { type Rebuilt, type Recounted, rebuildUsage, UsageMoves } from '../../api/llm/usage/usage.rebuild.ts';
+import {
+  type Rebuilt,
+  type Recounted,
+  rebuildUsage,
+  UsageMoves,
+} from '../../api/usage/reports/usage.rebuild.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';

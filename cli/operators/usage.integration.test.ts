@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { anInstance } from '../../api/llm/keys/key.fixture.ts';
-import { worth } from '../../api/llm/ledger/ledger.builder.ts';
-import { changeLedger, findLedger } from '../../api/llm/ledger/ledger.commands.ts';
-import { haveCalls, haveRefusals, haveWrongCounts } from '../../api/llm/usage/usage.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { haveCalls, haveRefusals, haveWrongCounts } from '../../api/usage/reports/usage.fixture.ts';
+import { worth } from '../../gateway/budget/ledger.builder.ts';
+import { changeLedger, findLedger } from '../../gateway/budget/ledger.commands.ts';
+import { anInstance } from '../../gateway/keys/key.fixture.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let database: TestDatabase;

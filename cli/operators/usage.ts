@@ -1,7 +1,7 @@
-import { presentCustomer, presentFleetUsage } from '../../api/llm/usage/fleet/fleet.present.ts';
-import { customerUsage, fleetUsage } from '../../api/llm/usage/fleet/fleet.read.ts';
-import { presentUsage } from '../../api/llm/usage/usage.present.ts';
-import { usageOf } from '../../api/llm/usage/usage.read.ts';
+import { presentCustomer, presentFleetUsage } from '../../api/usage/reports/fleet/fleet.present.ts';
+import { customerUsage, fleetUsage } from '../../api/usage/reports/fleet/fleet.read.ts';
+import { presentUsage } from '../../api/usage/reports/usage.present.ts';
+import { usageOf } from '../../api/usage/reports/usage.read.ts';
 import { type OperatorContext, withContext } from './context.ts';
 import { teamOf } from './teams.ts';
 import { oneInWords, tableOf } from './usage.words.ts';

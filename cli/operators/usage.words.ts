@@ -1,5 +1,5 @@
-import type { CustomerUsageBody, FleetUsageBody } from '../../api/llm/usage/fleet/fleet.schema.ts';
-import type { UsageBody } from '../../api/llm/usage/usage.schema.ts';
+import type { CustomerUsageBody, FleetUsageBody } from '../../api/usage/reports/fleet/fleet.schema.ts';
+import type { UsageBody } from '../../api/usage/reports/usage.schema.ts';
 import { table } from '../table.ts';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/drift.config.ts';
-import { trialSettings } from '../../api/llm/trial/trial.config.ts';
+import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { root } from '../home.ts';
 import { startSetupBehind } from './behind.ts';

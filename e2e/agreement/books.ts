@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Models } from '../../api/database/models.ts';
-import { PROJECT } from '../../api/operators/customer-stack.ts';
+import { PROJECT } from '../../api/assistants/provisioning/customer-stack.ts';
+import type { Models } from '../../api/collections.ts';
 import { fileStore } from '../../infra/engine/state/fileStore.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';

@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { instanceLabel, instanceOfComment, managedBy } from '../../infra/components/names.ts';
 import type { Deployment } from '../../infra/engine/state/stateStore.ts';

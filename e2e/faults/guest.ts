@@ -1,4 +1,4 @@
-import { type OperatorKind, requestOperation } from '../../api/operators/operate.ts';
+import { type OperatorKind, requestOperation } from '../../api/assistants/provisioning/operate.ts';
 import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
 import type { StruckKind } from './point.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import type { World } from '../faults/world.ts';
 import type { Breakage } from './lives.ts';
 

@@ -1,4 +1,4 @@
-import { askForAct } from '../../api/operators/operator.requests.ts';
+import { askForAct } from '../../api/operations/admin-actions/operator.requests.ts';
 import { clientOf, signedUp } from '../../api/testing/client.ts';
 import { until } from '../../api/testing/product.ts';
 import type { World } from '../faults/world.ts';

@@ -1,6 +1,6 @@
-import { isAppError } from '../../api/errors/app-error.ts';
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
-import { requestOperation } from '../../api/operators/operate.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import { requestOperation } from '../../api/assistants/provisioning/operate.ts';
+import { isAppError } from '../../api/platform/errors/app-error.ts';
 import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
 import type { World } from '../faults/world.ts';
 import { breakIt } from './breakage.ts';

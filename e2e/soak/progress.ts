@@ -1,4 +1,4 @@
-import { instanceStatusOf } from '../../api/instances/instance.present.ts';
+import { instanceStatusOf } from '../../api/assistants/instances/instance.present.ts';
 import type { World } from '../faults/world.ts';
 import { counted, inWords, type Tally } from './tally.ts';
 

@@ -1,8 +1,8 @@
-import { stacksCatalog } from '../../api/catalog/catalog.ts';
-import type { InstanceRecord } from '../../api/instances/instance.model.ts';
-import { instanceUrl } from '../../api/instances/instance.present.ts';
+import { stacksCatalog } from '../../api/assistants/catalog/catalog.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import { instanceUrl } from '../../api/assistants/instances/instance.present.ts';
+import { reachInstance } from '../../api/assistants/provisioning/reachability.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { reachInstance } from '../../api/provisioning/reachability.ts';
 import type { World } from '../faults/world.ts';
 import type { Person } from './person.ts';
 

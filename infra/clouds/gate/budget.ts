@@ -2,6 +2,9 @@
 const cloudNames = ['hetzner', 'cloudflare'] as const;
 export type CloudName = (typeof cloudNames)[number];
 
+/** What people call the clouds. */
+export const cloudTitles: Record<CloudName, string> = { hetzner: 'Hetzner', cloudflare: 'Cloudflare' };
+
 /** What calls are made for, the most urgent first: a waiting customer, a look at the fleet, a repair. */
 export const shares = ['operations', 'inventory', 'repair'] as const;
 export type Share = (typeof shares)[number];

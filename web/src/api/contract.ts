@@ -1,11 +1,9 @@
-import type { CatalogBody } from '../../../api/catalog/catalog.schema.ts';
+import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
+import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
+import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
+import type { StartBody, StatusAnswer } from '../../../api/assistants/provisioning/provisioning.schema.ts';
+import type { SetupBody } from '../../../api/assistants/setup/setup.schema.ts';
 import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/drift.schema.ts';
-import type { ErrorBody } from '../../../api/errors/errors.schema.ts';
-import type { InstanceBody } from '../../../api/instances/instance.schema.ts';
-import type { LimitsChange, ModelsBody } from '../../../api/llm/limits/limits.schema.ts';
-import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/llm/trial/trial.schema.ts';
-import type { FleetUsageBody } from '../../../api/llm/usage/fleet/fleet.schema.ts';
-import type { UsageBody } from '../../../api/llm/usage/usage.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,
@@ -13,9 +11,11 @@ import type {
   QueueBody,
   QueueLineBody,
 } from '../../../api/operators/operator.schema.ts';
-import type { StartBody, StatusAnswer } from '../../../api/provisioning/provisioning.schema.ts';
-import type { SetupBody } from '../../../api/setup/setup.schema.ts';
-import type { UserBody } from '../../../api/users/user.schema.ts';
+import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
+import type { LimitsChange, ModelsBody } from '../../../api/usage/limits/limits.schema.ts';
+import type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
+import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';
+import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/trial-chat/trial.schema.ts';
 
 /** Whoever is logged in. */
 export type User = UserBody;

@@ -53,7 +53,7 @@ export function isSpent({ trial, problem }: Conversation): boolean {
   return problem?.action === 'sign_up' || (trial !== null && (!trial.open || trial.left === 0));
 }
 
-/** The limits of the API (api/llm/trial/trial.schema.ts): messages, characters of an answer, and of all together. */
+/** The limits of the API (api/usage/trial-chat/trial.schema.ts): messages, characters of an answer, and of all together. */
 const MOST_MESSAGES = 12;
 const MOST_ANSWERED = 4_000;
 const MOST_IN_ALL = 8_000;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../../../api/errors/catalogue.ts';
+import type { ErrorCode } from '../../../../api/platform/errors/catalogue.ts';
 
 /** What the help page says about a code: what happened, and what to do. */
 export type Topic = { code: string; group: string; what: string; todo: string };

@@ -1,0 +1,269 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '../../app.ts';
+import { readTrustedProxies } from '../../platform/http/client-address.ts';
+import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
+import { hashOf } from '../sessions/session.commands.ts';
+
+let database: TestDatabase;
+let app: RunningApp;
+const jobs = keptJobs();
+/** The wall clock, which goes on only where a test says so: how many tries there are must not depend on how long one takes. */
+let now = new Date();
+const clock = () => now;
+
+/** Signs up under a Host header of one's choice, which `fetch` would not send. Returns the status. */
+function asHost(url: string, host: string, headers: Record<string, string>, body: string): Promise<number> {
+  const ours = { 'X-Requested-With': 'clawdet', 'Content-Type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/auth/register`, { method: 'POST', headers: { ...ours, ...headers, Host: host } })
+      .on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  app = await runApp(createApp(testDeps(database.models, { jobs, clock })));
+});
+afterAll(async () => {
+  await app?.close();
+  await database?.close();
+});
+
+test('signing up makes an account, logs in and sends a welcome', async () => {
+  const client = app.client();
+  const answer = await client.post('/api/auth/register', person({ email: 'Grace@Example.com' }));
+  expect(answer.status).toBe(201);
+  expect(answer.body.user).toMatchObject({
+    email: 'Grace@Example.com',
+    provider: 'email',
+    plan: 'free',
+    needsDetails: false,
+  });
+  expect(JSON.stringify(answer.body)).not.toMatch(/hash|password/i);
+  expect((await client.get('/api/auth/me')).body.user.id).toBe(answer.body.user.id);
+  expect(jobs.kept).toContainEqual(
+    expect.objectContaining({ data: { mail: 'welcome', userId: answer.body.user.id } }),
+  );
+});
+
+test('the session cookie is closed to scripts and other sites, and only its hash is stored', async () => {
+  const client = app.client();
+  const answer = await client.post('/api/auth/register', person());
+  expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly/);
+  expect(answer.headers.get('set-cookie')).toMatch(/SameSite=Lax/);
+  const token = client.cookies.get('clawdet_session') ?? '';
+  expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+  expect(await database.models.sessions.findOne({ _id: token })).toBeNull();
+  expect(await database.models.sessions.findOne({ _id: hashOf(token) })).not.toBeNull();
+});
+
+test('an email that differs by case only is the same account', async () => {
+  await app.client().post('/api/auth/register', person({ email: 'case@example.com' }));
+  const again = await app.client().post('/api/auth/register', person({ email: 'CASE@example.com' }));
+  expect([again.status, again.body.error, again.body.action]).toEqual([409, 'email_taken', 'log_in']);
+});
+
+test('two sign-ups with one email at once make one account', async () => {
+  const who = person();
+  const answers = await Promise.all([1, 2, 3].map(() => app.client().post('/api/auth/register', who)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  expect(await database.models.users.countDocuments({ emailKey: String(who.email) })).toBe(1);
+});
+
+test.each([
+  ['without the terms', { terms: false }, 'terms'],
+  ['with a short password', { password: 'short' }, 'password'],
+  ['with a password that bcrypt would cut', { password: 'ä'.repeat(40) }, 'password'],
+  ['with no email', { email: 'ada' }, 'email'],
+  ['without a name', { name: '  ' }, 'name'],
+])('signing up %s is refused and says which field', async (_what, change, field) => {
+  const answer = await app.client().post('/api/auth/register', person(change));
+  expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
+  expect(answer.body.fields.map(({ path }: { path: string }) => path)).toEqual([field]);
+});
+
+test('logging in works in any letter case, logging out ends the session', async () => {
+  const who = person({ email: 'login@example.com' });
+  await app.client().post('/api/auth/register', who);
+  const client = app.client();
+  const answer = await client.post('/api/auth/login', { email: 'LOGIN@example.com', password: who.password });
+  expect(answer.status).toBe(200);
+  const cookie = client.cookies.get('clawdet_session');
+  expect((await client.post('/api/auth/logout')).status).toBe(204);
+  const stolen = await app.client().get('/api/auth/me', { Cookie: `clawdet_session=${cookie}` });
+  expect([stolen.status, stolen.body.error]).toEqual([401, 'unauthenticated']);
+});
+
+test('a wrong password and an unknown email are told in the same words', async () => {
+  const who = person({ email: 'same@example.com' });
+  await app.client().post('/api/auth/register', who);
+  const wrong = await app.client().post('/api/auth/login', { email: who.email, password: 'wrong password' });
+  const unknown = await app
+    .client()
+    .post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong password' });
+  expect(wrong.status).toBe(401);
+  expect(unknown.body).toEqual(wrong.body);
+});
+
+test('an operator in place of an email opens nothing', async () => {
+  const answer = await app.client().post('/api/auth/login', { email: { $gt: '' }, password: { $gt: '' } });
+  expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
+});
+
+test('a form post from another site is never served, however it is dressed', async () => {
+  const client = await signedUp(app);
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const json = { 'Content-Type': 'application/json' };
+  const ours = { 'X-Requested-With': 'clawdet' };
+  const attempts: [Record<string, string>, string, string][] = [
+    [form, 'a=b', 'csrf_refused'],
+    [{ 'Content-Type': 'text/plain' }, '{}', 'csrf_refused'],
+    [json, '{}', 'csrf_refused'],
+    [{ ...ours, ...form }, 'a=b', 'json_expected'],
+    [{ ...ours, ...json, Origin: 'https://evil.example' }, '{}', 'csrf_refused'],
+    [{ ...ours, ...json, Origin: 'null' }, '{}', 'csrf_refused'],
+  ];
+  for (const [headers, body, code] of attempts) {
+    const answer = await client.raw('/api/auth/logout', { method: 'POST', headers, body });
+    expect(answer.body.error, JSON.stringify(headers)).toBe(code);
+  }
+  expect((await client.get('/api/auth/me')).status).toBe(200);
+});
+
+test('a name pointed at this machine after its page was loaded is another site', async () => {
+  const host = 'rebound.evil.example:3002';
+  const body = JSON.stringify(person());
+  expect(await asHost(app.url, host, { Origin: `http://${host}` }, body)).toBe(403);
+});
+
+test('a page of ours is served by any of this machine’s names', async () => {
+  const client = await signedUp(app);
+  for (const origin of ['http://localhost:3002', app.url]) {
+    expect(
+      (await client.post('/api/provisioning/start', { region: 'mars' }, { Origin: origin })).status,
+    ).toBe(400);
+  }
+});
+
+test.each([
+  ['line breaks', 'Ada\r\nBcc: x@y.zz'],
+  ['turned direction', 'a\u202eb'],
+  ['nothing that can be seen', '\u200b\u200b'],
+])('a name with %s is refused', async (_what, name) => {
+  const answer = await app.client().post('/api/auth/register', person({ name }));
+  expect([answer.status, answer.body.fields?.[0].path]).toEqual([400, 'name']);
+});
+
+test('signing up as somebody else ends the session that the browser had', async () => {
+  const client = await signedUp(app);
+  const earlier = client.cookies.get('clawdet_session');
+  await client.post('/api/auth/register', person());
+  const stolen = await app.client().get('/api/auth/me', { Cookie: `clawdet_session=${earlier}` });
+  expect(stolen.status).toBe(401);
+});
+
+test('an address with a broken escape is the caller’s to correct', async () => {
+  const client = await signedUp(app);
+  expect((await client.get('/api/operations/%E0%A4%A')).status).toBe(400);
+});
+
+test.each([
+  ['broken JSON', '{"email":', 400, 'invalid_json'],
+  ['a body without end', `"${'x'.repeat(70_000)}"`, 413, 'body_too_large'],
+  ['a list', '[]', 400, 'invalid_input'],
+])('%s is refused with a code', async (_what, body, status, code) => {
+  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'clawdet' };
+  const answer = await app.client().raw('/api/auth/login', { method: 'POST', headers, body });
+  expect([answer.status, answer.body.error]).toEqual([status, code]);
+});
+
+test('an unknown address is answered with the shape of every error', async () => {
+  const answer = await app.client().get('/api/nothing/here');
+  expect(answer.status).toBe(404);
+  expect(Object.keys(answer.body).sort()).toEqual(['action', 'error', 'helpUrl', 'message']);
+});
+
+test('answers carry the headers that protect pages', async () => {
+  const { headers } = await app.client().get('/api/catalog');
+  expect(headers.get('x-frame-options')).toBe('DENY');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  expect(headers.get('x-powered-by')).toBeNull();
+});
+
+test('the OpenAPI document describes every route with the schemas that validate', async () => {
+  const { body } = await app.client().get('/api/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(
+    body.paths['/api/auth/register'].post.requestBody.content['application/json'].schema.properties.password
+      .minLength,
+  ).toBe(8);
+  expect(body.paths['/api/provisioning/start'].post.responses).toHaveProperty('402');
+});
+
+test('a session that is over is no session', async () => {
+  const client = await signedUp(app);
+  const token = client.cookies.get('clawdet_session') ?? '';
+  await database.models.sessions.updateOne(
+    { _id: hashOf(token) },
+    { $set: { expiresAt: new Date(Date.now() - 1) } },
+  );
+  expect((await client.get('/api/auth/me')).status).toBe(401);
+});
+
+describe('guessing a password', () => {
+  const wrong = (email: string, client = app.client()) =>
+    client.post('/api/auth/login', { email, password: 'a wrong guess' });
+
+  test('stops after five times a minute for one email, whoever tries and however it is written', async () => {
+    const { email } = person();
+    const answers = [];
+    for (let count = 0; count < 5; count += 1) answers.push((await wrong(String(email))).status);
+    expect(answers).toEqual([401, 401, 401, 401, 401]);
+    const { status, body, headers } = await wrong(String(email).toUpperCase());
+    expect([status, body.error, body.action]).toEqual([429, 'too_many_attempts', 'wait']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await wrong('someone-else@example.com')).status).toBe(401);
+    now = new Date(now.getTime() + 12_000);
+    expect((await wrong(String(email))).status).toBe(401);
+  });
+
+  test('all at once is no way around it', async () => {
+    const { email } = person();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => wrong(String(email))));
+    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  test('does not count who logs in', async () => {
+    const visitor = person();
+    await app.client().post('/api/auth/register', visitor);
+    for (let count = 0; count < 8; count += 1)
+      expect((await app.client().post('/api/auth/login', visitor)).status).toBe(200);
+  });
+});
+
+describe('an address that a trusted proxy names', () => {
+  const behind = (client: Client, address: string) => ({
+    register: () => client.post('/api/auth/register', person(), { 'X-Forwarded-For': address }),
+  });
+
+  test('makes five accounts an hour, and another address goes on', async () => {
+    const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
+    const proxied = await runApp(createApp(testDeps(database.models, { jobs, config, clock })));
+    const one = behind(proxied.client(), '198.51.100.7');
+    for (let count = 0; count < 5; count += 1) expect((await one.register()).status).toBe(201);
+    expect((await one.register()).body.error).toBe('too_many_attempts');
+    expect((await behind(proxied.client(), '198.51.100.8').register()).status).toBe(201);
+    await proxied.close();
+  });
+
+  test('is not believed from anybody else', async () => {
+    const one = behind(app.client(), '198.51.100.9');
+    for (let count = 0; count < 7; count += 1) expect((await one.register()).status).toBe(201);
+  });
+});

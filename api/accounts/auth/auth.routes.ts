@@ -1,0 +1,48 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parse } from '../../platform/http/validate.ts';
+import { inviteOperator } from '../roles/operator.invite.ts';
+import { endSession } from '../sessions/session.commands.ts';
+import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
+import { logIn } from '../sessions/session.login.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { presentUser } from '../users/user.present.ts';
+import { loginByEmail, registerByEmail } from './auth.commands.ts';
+import { loginBody, registerBody } from './auth.schema.ts';
+import { admitRegistration, tryLogin } from './auth.throttle.ts';
+
+/** /api/auth: sign up and log in by email, log out, who am I. */
+export function authRoutes(deps: ApiDeps): Router {
+  const { models, config } = deps;
+  const router = Router();
+
+  router.post('/register', async (req, res) => {
+    const body = parse(registerBody, req.body);
+    await admitRegistration(deps, req);
+    const user = await registerByEmail(deps, body);
+    await inviteOperator(deps, user);
+    await logIn(deps, req, res, user);
+    res.status(201).json({ user: presentUser(user) });
+  });
+
+  router.post('/login', async (req, res) => {
+    const body = parse(loginBody, req.body);
+    const user = await tryLogin(deps, req, body.email, () => loginByEmail(deps, body));
+    await inviteOperator(deps, user);
+    await logIn(deps, req, res, user);
+    res.json({ user: presentUser(user) });
+  });
+
+  router.post('/logout', async (req, res) => {
+    const token = sentToken(req, config.publicUrl);
+    if (token) await endSession(models, token);
+    clearSessionCookie(res, config.publicUrl);
+    res.status(204).end();
+  });
+
+  router.get('/me', (_req, res) => {
+    res.json({ user: presentUser(currentUser(res)) });
+  });
+
+  return router;
+}

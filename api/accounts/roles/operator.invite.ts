@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Models } from '../../collections.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { Vault } from '../../platform/secrets/vault.ts';
+import type { UserRecord } from '../users/user.model.ts';
+
+const DAY_MS = 86_400_000;
+const invite = z.object({ operator: z.string(), until: z.number() });
+const contextOf = ({ _id }: Pick<UserRecord, '_id'>) => `operator ${_id}`;
+
+interface Deps {
+  models: Models;
+  jobs: JobQueue;
+  config: { operatorEmail: string | undefined };
+}
+
+/**
+ * Writes to the person whom the configuration names as operator, at sign-up and at log-in, once a day, as long as she is
+ * none. An address that somebody typed proves nothing; that she reads her mail does.
+ */
+export async function inviteOperator({ jobs, config }: Deps, user: UserRecord): Promise<void> {
+  if (!config.operatorEmail || user.emailKey !== config.operatorEmail || user.role === 'operator') return;
+  const day = new Date().toISOString().slice(0, 10);
+  const userId = user._id.toString();
+  await jobs.enqueue('mail', { mail: 'operator', userId }, { key: `operator:${userId}:${day}` });
+}
+
+/** The text in the link: sealed, for this account and this address only, good for a day. */
+export function inviteOf(vault: Vault, user: UserRecord): string {
+  return vault.seal(contextOf(user), { operator: user.emailKey ?? '', until: Date.now() + DAY_MS });
+}
+
+/** Gives the role to who brings the link of her own account. Throws `invite_invalid` for any other, or an old one. */
+export async function acceptInvite(
+  { models, config, vault }: Pick<Deps, 'models' | 'config'> & { vault: Vault },
+  user: UserRecord,
+  token: string,
+): Promise<void> {
+  const { operator, until } = opened(vault, user, token);
+  if (operator !== user.emailKey || operator !== config.operatorEmail || until < Date.now())
+    throw new AppError('invite_invalid');
+  await models.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
+  const who = `user:${user._id}`;
+  await models.audit.create({ actor: who, act: 'accept invitation', target: who, outcome: 'done' });
+}
+
+function opened(vault: Vault, user: UserRecord, token: string): z.infer<typeof invite> {
+  try {
+    return vault.open(contextOf(user), token, invite);
+  } catch (cause) {
+    throw new AppError('invite_invalid', { cause });
+  }
+}

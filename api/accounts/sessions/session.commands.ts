@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Types } from 'mongoose';
+import type { Models } from '../../collections.ts';
+import type { UserRecord } from '../users/user.model.ts';
+
+const DAY = 24 * 3600_000;
+/** Unused for so long, a session ends. */
+export const SESSION_IDLE_MS = 30 * DAY;
+/** Used or not, after so long a person logs in again. */
+const SESSION_MAX_MS = 90 * DAY;
+
+/** The stored form of a session's cookie value. */
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Begins a session. Returns the cookie's value: 256 random bits, which exist nowhere else. */
+export async function beginSession(
+  models: Models,
+  userId: Types.ObjectId,
+  now = new Date(),
+): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await models.sessions.create({
+    _id: hashOf(token),
+    userId,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + SESSION_IDLE_MS),
+  });
+  return token;
+}
+
+/** Who a cookie belongs to, or undefined. Moves the session's end forward, at most once a day, so that reading stays cheap. */
+export async function findSession(
+  models: Models,
+  token: string,
+  now = new Date(),
+): Promise<{ user: UserRecord; extended: boolean } | undefined> {
+  const session = await models.sessions.findOne({ _id: hashOf(token), expiresAt: { $gt: now } }).lean();
+  if (!session) return undefined;
+  const user = await models.users.findOne({ _id: session.userId }).lean();
+  if (!user) return undefined;
+  const extended = slide(session.createdAt, session.expiresAt, now);
+  if (extended) await models.sessions.updateOne({ _id: session._id }, { $set: { expiresAt: extended } });
+  return { user, extended: extended !== undefined };
+}
+
+/** The session's new end, or undefined while the old one is good enough. */
+export function slide(createdAt: Date, expiresAt: Date, now: Date): Date | undefined {
+  const wanted = Math.min(now.getTime() + SESSION_IDLE_MS, createdAt.getTime() + SESSION_MAX_MS);
+  return wanted - expiresAt.getTime() > DAY ? new Date(wanted) : undefined;
+}
+
+/** Ends one session; ending it twice is no error. */
+export async function endSession(models: Models, token: string): Promise<void> {
+  await models.sessions.deleteOne({ _id: hashOf(token) });
+}
+
+/** Removes sessions whose time is over (the embedded database has no TTL index). */
+export async function removeExpiredSessions(models: Models, now = new Date()): Promise<number> {
+  const { deletedCount } = await models.sessions.deleteMany({ expiresAt: { $lte: now } });
+  return deletedCount;
+}

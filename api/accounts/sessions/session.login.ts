@@ -1,0 +1,17 @@
+import type { Request, Response } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { beginSession, endSession } from './session.commands.ts';
+import { sentToken, writeSessionCookie } from './session.cookie.ts';
+
+/** Logs a browser in as someone. The session of its earlier login ends, so that none is left behind unseen. */
+export async function logIn(
+  { models, config }: Pick<ApiDeps, 'models' | 'config'>,
+  req: Request,
+  res: Response,
+  user: Pick<UserRecord, '_id'>,
+): Promise<void> {
+  const earlier = sentToken(req, config.publicUrl);
+  if (earlier) await endSession(models, earlier);
+  writeSessionCookie(res, await beginSession(models, user._id), config.publicUrl);
+}

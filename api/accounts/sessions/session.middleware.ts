@@ -1,0 +1,31 @@
+import type { RequestHandler, Response } from 'express';
+import type { Models } from '../../collections.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { findSession } from './session.commands.ts';
+import { sentToken, writeSessionCookie } from './session.cookie.ts';
+
+/** Finds out who is asking and leaves it for `currentUser`; goes on without an answer where nobody is logged in. */
+export function sessionOf(models: Models, publicUrl: string): RequestHandler {
+  return async (req, res, next) => {
+    const token = sentToken(req, publicUrl);
+    const session = token ? await findSession(models, token) : undefined;
+    if (session) res.locals.user = session.user;
+    // The browser's copy of the end moves with ours.
+    if (session?.extended && token) writeSessionCookie(res, token, publicUrl);
+    next();
+  };
+}
+
+/** Refuses (`unauthenticated`) who is not logged in. */
+export const loggedIn: RequestHandler = (_req, res, next) => {
+  currentUser(res);
+  next();
+};
+
+/** The person who asks. Throws `unauthenticated` where there is none. */
+export function currentUser(res: Response): UserRecord {
+  const user: UserRecord | undefined = res.locals.user;
+  if (!user) throw new AppError('unauthenticated');
+  return user;
+}

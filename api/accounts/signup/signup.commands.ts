@@ -1,0 +1,44 @@
+import { isDuplicate } from '../../../gateway/store/duplicate.ts';
+import type { Models } from '../../collections.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { needsDetails } from '../users/user.present.ts';
+import type { CompleteBody } from './signup.schema.ts';
+
+/** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `terms_required`, `email_taken` where another account has it. */
+export async function completeSignup(
+  { models, jobs }: { models: Models; jobs: JobQueue },
+  user: UserRecord,
+  body: CompleteBody,
+): Promise<UserRecord> {
+  if (!needsDetails(user)) throw new AppError('details_complete');
+  if (!user.termsAcceptedAt && body.terms !== true) throw new AppError('terms_required');
+  const change = {
+    email: body.email,
+    emailKey: emailKeyOf(body.email),
+    termsAcceptedAt: user.termsAcceptedAt ?? new Date(),
+    ...(body.name && { name: body.name }),
+  };
+  try {
+    const completed = await models.users
+      .findOneAndUpdate({ _id: user._id, ...unfinished(user) }, { $set: change }, { returnDocument: 'after' })
+      .lean();
+    // Two calls at once: the other one completed it, and its email stands.
+    if (!completed) throw new AppError('details_complete');
+    await jobs.enqueue(
+      'mail',
+      { mail: 'welcome', userId: user._id.toString() },
+      { key: `welcome:${user._id}` },
+    );
+    return completed;
+  } catch (error) {
+    if (isDuplicate(error)) throw new AppError('email_taken', { cause: error });
+    throw error;
+  }
+}
+
+/** What this account lacked when it was read, as it must still lack it. */
+function unfinished({ email, termsAcceptedAt }: UserRecord) {
+  return { email: email ?? null, termsAcceptedAt: termsAcceptedAt ?? null };
+}

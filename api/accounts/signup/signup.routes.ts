@@ -1,0 +1,17 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parse } from '../../platform/http/validate.ts';
+import { currentUser } from '../sessions/session.middleware.ts';
+import { presentUser } from '../users/user.present.ts';
+import { completeSignup } from './signup.commands.ts';
+import { completeBody } from './signup.schema.ts';
+
+/** /api/signup: what is left to tell after the first login with X. */
+export function signupRoutes(deps: ApiDeps): Router {
+  const router = Router();
+  router.post('/complete', async (req, res) => {
+    const user = await completeSignup(deps, currentUser(res), parse(completeBody, req.body));
+    res.json({ user: presentUser(user) });
+  });
+  return router;
+}

@@ -1,0 +1,245 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createX } from '../../../sandbox/x/x.ts';
+import { createApp } from '../../app.ts';
+import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { testConfig, testDeps } from '../../testing/deps.ts';
+
+const client = { clientId: 'an app', clientSecret: 'with a secret:/+' };
+let x: RunningApp;
+let database: TestDatabase;
+let app: RunningApp;
+let clock = Date.now();
+
+/** The app in front of an X; `change` replaces some of X's addresses. */
+async function appWith(
+  change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {},
+  publicUrl = 'http://localhost:3002',
+): Promise<RunningApp> {
+  const addresses = {
+    authorizeUrl: `${x.url}/i/oauth2/authorize`,
+    tokenUrl: `${x.url}/2/oauth2/token`,
+    profileUrl: `${x.url}/2/users/me`,
+  };
+  return runApp(
+    createApp(
+      testDeps(database.models, {
+        config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
+      }),
+    ),
+  );
+}
+
+beforeAll(async () => {
+  x = await runApp(createX({ ...client, now: () => clock }));
+  database = await openTestDatabase();
+  app = await appWith();
+});
+afterAll(async () => {
+  await app?.close();
+  await x?.close();
+  await database?.close();
+});
+
+/** Goes to X and decides there. Returns the way back to us: path and query. */
+async function decide(
+  browser: Client,
+  handle: string,
+  decision = 'authorize',
+  terms = '?terms=accepted',
+): Promise<string> {
+  const away = await browser.get(`/api/auth/x/login${terms}`);
+  expect(away.status).toBe(302);
+  return await decideAt(away.headers.get('location') ?? '', handle, decision);
+}
+
+/** Decides on the consent page of that address. */
+async function decideAt(consent: string, handle: string, decision = 'authorize'): Promise<string> {
+  const asked = new URL(consent);
+  const form = new URLSearchParams({ ...Object.fromEntries(asked.searchParams), handle, decision });
+  const answer = await fetch(`${x.url}${asked.pathname}`, { method: 'POST', body: form, redirect: 'manual' });
+  const back = new URL(answer.headers.get('location') ?? '');
+  return back.pathname + back.search;
+}
+
+const whereTo = async (browser: Client, path: string) => (await browser.get(path)).headers.get('location');
+const me = async (browser: Client) => (await browser.get('/api/auth/me')).body.user;
+
+test('the way to X carries PKCE with S256, a state and scopes apart', async () => {
+  const { headers } = await app.client().get('/api/auth/x/login');
+  const asked = new URL(headers.get('location') ?? '').searchParams;
+  expect(asked.get('code_challenge_method')).toBe('S256');
+  expect(asked.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+  expect(asked.get('state')).toMatch(/^[\w-]{43}$/);
+  expect(asked.get('scope')).toBe('users.read tweet.read');
+  expect(asked.get('redirect_uri')).toBe('http://localhost:3002/api/auth/x/callback');
+});
+
+test('who comes from X for the first time has an account, and tells the email', async () => {
+  const browser = app.client();
+  expect(await whereTo(browser, await decide(browser, 'ada_codes'))).toBe('/signup/details');
+  const user = await me(browser);
+  expect(user).toMatchObject({ name: 'Ada Lindqvist', provider: 'x', email: null, needsDetails: true });
+  expect(user.avatarUrl).toContain('/profile_images/2244994945/');
+
+  const refused = await browser.post('/api/provisioning/start', {});
+  expect([refused.status, refused.body.error]).toEqual([403, 'details_required']);
+  const completed = await browser.post('/api/signup/complete', { email: 'ada@x.example' });
+  expect(completed.body.user).toMatchObject({ id: user.id, email: 'ada@x.example', needsDetails: false });
+});
+
+test('coming back is the same account, however the handle is written; another person is another', async () => {
+  const [first, again, other] = [app.client(), app.client(), app.client()];
+  await whereTo(first, await decide(first, 'ravi_builds'));
+  await whereTo(again, await decide(again, '@RAVI_builds'));
+  await whereTo(other, await decide(other, 'mei_draws'));
+  expect((await me(again)).id).toBe((await me(first)).id);
+  expect((await me(other)).id).not.toBe((await me(first)).id);
+  expect(await database.models.users.countDocuments({ xId: '783214' })).toBe(1);
+});
+
+test('a sign-up completed twice at once keeps one email', async () => {
+  const browser = app.client();
+  await whereTo(browser, await decide(browser, 'twice'));
+  const emails = ['one@twice.example', 'two@twice.example', 'three@twice.example'];
+  const answers = await Promise.all(
+    emails.map((email) => browser.post('/api/signup/complete', { email, terms: true })),
+  );
+  const taken = answers.filter(({ status }) => status === 200).map(({ body }) => body.user.email);
+  expect(taken).toHaveLength(1);
+  expect((await me(browser)).email).toBe(taken[0]);
+});
+
+test('an email that somebody else has joins no accounts', async () => {
+  const taken = person({ email: 'owner@example.com' });
+  await signedUp(app, taken);
+  const browser = app.client();
+  await whereTo(browser, await decide(browser, 'stranger'));
+  const answer = await browser.post('/api/signup/complete', { email: 'OWNER@example.com', terms: true });
+  expect([answer.status, answer.body.error]).toEqual([409, 'email_taken']);
+  expect((await me(browser)).email).toBeNull();
+});
+
+test('two tabs log in side by side', async () => {
+  const browser = app.client();
+  const [one, two] = [await decide(browser, 'tab_one'), await decide(browser, 'tab_two')];
+  expect(await whereTo(browser, one)).toBe('/signup/details');
+  expect((await me(browser)).name).toBe('tab_one');
+  expect(await whereTo(browser, two)).toBe('/signup/details');
+  expect((await me(browser)).name).toBe('tab_two');
+});
+
+test('terms that a link on another site ticked are not accepted', async () => {
+  for (const [site, missing] of [
+    ['cross-site', true],
+    ['same-origin', false],
+  ] as const) {
+    const browser = app.client();
+    const away = await browser.get('/api/auth/x/login?terms=accepted', { 'Sec-Fetch-Site': site });
+    await whereTo(browser, await decideAt(away.headers.get('location') ?? '', `sent_${site.slice(0, 4)}`));
+    const user = await database.models.users.findOne({ xUsername: `sent_${site.slice(0, 4)}` });
+    expect(user?.termsAcceptedAt === undefined).toBe(missing);
+  }
+});
+
+test('logins begun and never finished do not fill the browser with cookies', async () => {
+  const browser = app.client();
+  const first = await decide(browser, 'first_tab');
+  for (let tab = 0; tab < 12; tab += 1) await browser.get('/api/auth/x/login');
+  expect([...browser.cookies.keys()].filter((name) => name.startsWith('clawdet_x_'))).toHaveLength(8);
+  expect(await whereTo(browser, first)).toBe('/login?error=oauth_state_mismatch');
+  expect(await whereTo(browser, await decide(browser, 'last_tab'))).toBe('/signup/details');
+});
+
+test('a state sent twice is a state mismatch', async () => {
+  const browser = app.client();
+  const path = await decide(browser, 'victim');
+  expect(await whereTo(browser, `${path}&state=another`)).toBe('/login?error=oauth_state_mismatch');
+});
+
+test('without the terms nobody is complete', async () => {
+  const browser = app.client();
+  await whereTo(browser, await decide(browser, 'no_terms', 'authorize', ''));
+  const without = await browser.post('/api/signup/complete', { email: 'no-terms@example.com', terms: false });
+  expect(without.body.error).toBe('terms_required');
+});
+
+test('a way back that another browser began is a state mismatch', async () => {
+  const path = await decide(app.client(), 'victim');
+  expect(await whereTo(app.client(), path)).toBe('/login?error=oauth_state_mismatch');
+});
+
+test('reached by https, a login that a customer’s subdomain planted in the browser is a state mismatch', async () => {
+  const https = await appWith({}, 'https://clawdet.test');
+  const [attacker, victim] = [https.client(), https.client()];
+  const path = await decide(attacker, 'attacker');
+  for (const [name, value] of attacker.cookies) {
+    expect(name).toMatch(/^__Host-clawdet_x_/);
+    // All that a page of alice.clawdet.test can set for clawdet.test.
+    victim.cookies.set(name.replace('__Host-', ''), value);
+  }
+  expect(await whereTo(victim, path)).toBe('/login?error=oauth_state_mismatch');
+  expect(await whereTo(attacker, path)).toBe('/signup/details');
+  await https.close();
+});
+
+test('a changed state, a missing one and a bare callback are state mismatches', async () => {
+  const browser = app.client();
+  const path = await decide(browser, 'victim');
+  for (const bad of [
+    path.replace(/state=[^&]*/, 'state=guess'),
+    path.replace(/state=[^&]*&?/, ''),
+    '/api/auth/x/callback',
+  ]) {
+    expect(await whereTo(browser, bad)).toBe('/login?error=oauth_state_mismatch');
+  }
+});
+
+test('who says no is told so', async () => {
+  const browser = app.client();
+  expect(await whereTo(browser, await decide(browser, 'shy', 'cancel'))).toBe('/login?error=oauth_denied');
+});
+
+test('the back button after a login is a replay', async () => {
+  const browser = app.client();
+  const path = await decide(browser, 'replayer');
+  await whereTo(browser, path);
+  expect(await whereTo(browser, path)).toBe('/login?error=oauth_replayed');
+});
+
+test('a code that is too old has expired', async () => {
+  const browser = app.client();
+  const path = await decide(browser, 'sleeper');
+  clock += 31_000;
+  expect(await whereTo(browser, path)).toBe('/login?error=oauth_expired');
+});
+
+test.each([
+  ['token address', { tokenUrl: 'http://127.0.0.1:9/token' }],
+  ['profile address', { profileUrl: 'http://127.0.0.1:9/me' }],
+])('an X whose %s does not answer is unavailable, and the server lives on', async (_what, change) => {
+  const broken = await appWith(change);
+  const browser = broken.client();
+  const path = await decide(browser, 'unlucky');
+  expect(await whereTo(browser, path)).toBe('/login?error=oauth_unavailable');
+  expect((await browser.get('/api/catalog')).status).toBe(200);
+  await broken.close();
+});
+
+test('an answer without an id makes nobody an account', async () => {
+  const before = await database.models.users.countDocuments({});
+  const odd = await runApp(((_req: unknown, res: ServerResponse) => res.end('{"data":{}}')) as never);
+  const broken = await appWith({ profileUrl: odd.url });
+  const browser = broken.client();
+  expect(await whereTo(browser, await decide(browser, 'nobody'))).toBe('/login?error=oauth_unavailable');
+  expect(await database.models.users.countDocuments({})).toBe(before);
+  await Promise.all([broken.close(), odd.close()]);
+});
+
+test('where X is switched off, its address says so and the catalog does not offer it', async () => {
+  const off = await runApp(createApp(testDeps(database.models)));
+  expect(await whereTo(off.client(), '/api/auth/x/login')).toBe('/login?error=oauth_not_configured');
+  expect((await off.client().get('/api/catalog')).body.auth).toEqual({ x: false });
+  await off.close();
+});

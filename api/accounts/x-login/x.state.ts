@@ -1,0 +1,121 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { Vault } from '../../platform/secrets/vault.ts';
+import { cookiesNamed, readCookie, writeCookie } from '../sessions/session.cookie.ts';
+
+/** A login begun here is good for ten minutes. */
+const LIFE_MS = 10 * 60_000;
+/** The cookie outlives it, so that a late answer is told apart from a foreign one. */
+const COOKIE_MS = 60 * 60_000;
+const PATH = '/api/auth/x';
+const COOKIE = 'clawdet_x_';
+/** Logins that one browser has under way. Their cookies travel with every request, and a server takes 16 KB of headers. */
+const MOST_AT_ONCE = 8;
+
+const begun = z.object({
+  state: z.string(),
+  verifier: z.string(),
+  terms: z.boolean(),
+  at: z.number(),
+  used: z.boolean(),
+});
+type Begun = z.infer<typeof begun>;
+
+type Stored = (error: Error | null, state?: string) => void;
+type Verified = (error: Error | null, ok?: string | false, state?: unknown) => void;
+
+/**
+ * Keeps what a login needs between the way to X and the way back, in a sealed cookie of its own per login: several tabs
+ * can log in side by side, nothing is stored on our side, and no other browser can finish what this one began.
+ * passport-oauth2's own store has a single slot in a session, where each tab overwrites the last.
+ */
+export class LoginStates {
+  readonly #vault: Vault;
+  readonly #publicUrl: string;
+
+  constructor(vault: Vault, publicUrl: string) {
+    this.#vault = vault;
+    this.#publicUrl = publicUrl;
+  }
+
+  /** Called by passport-oauth2 on the way to X, which tells this from other signatures by its five parameters. */
+  store(req: Request, verifier: string, _state: unknown, _meta: unknown, callback: Stored): void {
+    const state = randomBytes(32).toString('base64url');
+    this.#forgetOldest(req);
+    const terms = req.query.terms === 'accepted' && fromOurPage(req);
+    this.#write(req, { state, verifier, terms, at: Date.now(), used: false });
+    callback(null, state);
+  }
+
+  /** Called on the way back. Each login is good once. Throws oauth_state_mismatch, oauth_replayed, oauth_expired. */
+  verify(req: Request, state: string | undefined, callback: Verified): void {
+    const login = this.#read(req, state);
+    if (!login) throw new AppError('oauth_state_mismatch');
+    if (login.used) throw new AppError('oauth_replayed');
+    if (Date.now() - login.at > LIFE_MS) throw new AppError('oauth_expired');
+    // Marked and not removed, so that the back button is told "used already" and not "not yours".
+    this.#write(req, { ...login, used: true });
+    callback(null, login.verifier);
+  }
+
+  /** Whether the terms were accepted before the way to X. */
+  termsAccepted(req: Request): boolean {
+    return this.#read(req, String(req.query.state))?.terms ?? false;
+  }
+
+  #write(req: Request, login: Begun): void {
+    const { res } = req;
+    if (!res) throw new Error('a login state needs the response');
+    const value = this.#vault.seal(PATH, login);
+    writeCookie(res, cookieName(login.state), value, {
+      publicUrl: this.#publicUrl,
+      maxAgeMs: COOKIE_MS,
+      path: PATH,
+    });
+  }
+
+  #read(req: Request, state: string | undefined): Begun | undefined {
+    const login = typeof state === 'string' ? this.#open(req, cookieName(state)) : undefined;
+    return login && state && same(login.state, state) ? login : undefined;
+  }
+
+  #open(req: Request, name: string): Begun | undefined {
+    const sealed = readCookie(req, name, this.#publicUrl);
+    if (!sealed) return undefined;
+    try {
+      return this.#vault.open(PATH, sealed, begun);
+    } catch {
+      // Not sealed by us, or under a passphrase of before.
+      return undefined;
+    }
+  }
+
+  /** Makes room for one more. */
+  #forgetOldest(req: Request): void {
+    const { res } = req;
+    const begunAt = (name: string) => this.#open(req, name)?.at ?? 0;
+    const oldest = cookiesNamed(req, COOKIE, this.#publicUrl)
+      .map((name) => ({ name, at: begunAt(name) }))
+      .sort((one, other) => other.at - one.at)
+      .slice(MOST_AT_ONCE - 1);
+    for (const { name } of oldest)
+      if (res) writeCookie(res, name, '', { publicUrl: this.#publicUrl, maxAgeMs: 0, path: PATH });
+  }
+}
+
+function cookieName(state: string): string {
+  return `${COOKIE}${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+}
+
+/** Terms that another site ticked for its visitor, by a link, are not accepted. Old browsers do not say where a link was. */
+function fromOurPage(req: Request): boolean {
+  const site = req.get('Sec-Fetch-Site');
+  return site === undefined || site === 'same-origin';
+}
+
+function same(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

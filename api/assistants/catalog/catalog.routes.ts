@@ -1,0 +1,21 @@
+import { Router } from 'express';
+import type { UserRecord } from '../../accounts/users/user.model.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { planCovers } from './catalog.policy.ts';
+import type { CatalogBody } from './catalog.schema.ts';
+
+/** /api/catalog: what can be ordered here, and by whom. */
+export function catalogRoutes({ catalog, config }: ApiDeps): Router {
+  const router = Router();
+  router.get('/', (_req, res) => {
+    const user: UserRecord | undefined = res.locals.user;
+    const body: CatalogBody = {
+      tiers: catalog.tiers.map((tier) => ({ ...tier, included: planCovers(user?.plan, tier.id) })),
+      regions: catalog.regions,
+      auth: { x: config.x !== undefined },
+      baseDomain: config.baseDomain,
+    };
+    res.json(body);
+  });
+  return router;
+}

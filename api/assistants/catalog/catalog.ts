@@ -1,0 +1,64 @@
+import type { ContainerImage } from '../../../infra/components/containerImage.ts';
+import {
+  imageNamed,
+  nextPlacement,
+  nextType,
+  placements,
+  regions,
+  serverTypes,
+  tiers,
+} from '../../../stacks/catalog/index.ts';
+
+/** A size to choose, as the page shows it. Prices in euros a month, memory and disk in GB. */
+export interface Tier {
+  id: 'free' | 'pro' | 'enterprise';
+  name: string;
+  serverType: string;
+  cores: number;
+  memoryGb: number;
+  diskGb: number;
+  monthlyEur: number;
+  features: string[];
+}
+
+/** A part of the world to choose. */
+export interface Region {
+  id: 'eu' | 'us' | 'apac';
+  name: string;
+  city: string;
+}
+
+/** Where a server stands and how large it is, in Hetzner's names. */
+interface Placement {
+  location: string;
+  serverType: string;
+}
+
+/** What can be ordered, and where it can be put. A test may hand in its own. */
+export interface Catalog {
+  tiers: Tier[];
+  regions: Region[];
+  /** Where to try first, or undefined where the tier is not offered in the region. */
+  firstPlacement(region: Region['id'], tier: Tier['id']): Placement | undefined;
+  /** Where to try after a sold-out one, or undefined when all were tried. */
+  nextPlacement(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
+  /** Where to try once the account may hold no more of a type, or undefined when every type of the tier was tried. */
+  nextType(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
+  /** How a running assistant of an image shows that it lives. */
+  health(image: string): ContainerImage['health'];
+}
+
+/** The stacks' own catalog. */
+export const stacksCatalog: Catalog = {
+  tiers: Object.values(tiers).map(({ id, name, monthlyEur, features, serverTypes: types }) => {
+    const size = serverTypes[types[0] ?? ''];
+    if (!size) throw new Error(`the tier "${id}" names no known server type`);
+    const { name: serverType, cores, memoryGb, diskGb } = size;
+    return { id, name, serverType, cores, memoryGb, diskGb, monthlyEur, features: [...features] };
+  }),
+  regions: Object.values(regions).map(({ id, name, city }) => ({ id, name, city })),
+  firstPlacement: (region, tier) => placements(region, tier)[0],
+  nextPlacement,
+  nextType,
+  health: (image) => imageNamed(image, { browser: false }).health,
+};

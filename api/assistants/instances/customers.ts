@@ -1,0 +1,56 @@
+import type { Models } from '../../collections.ts';
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import type { InstanceRecord } from './instance.model.ts';
+import { instanceStatusOf } from './instance.present.ts';
+import type { InstanceStatus } from './instance.schema.ts';
+
+/** One line of an operator's list. */
+export interface CustomerLine {
+  subdomain: string;
+  status: InstanceStatus;
+  tier: string;
+  region: string;
+  location: string;
+  serverType: string;
+  address: string | null;
+  createdAt: Date;
+  /** How the last operation ended, where it ended badly: the code of the catalogue. */
+  error: string | null;
+}
+
+/** Every customer's instance, oldest first. */
+export async function listCustomers(models: Models): Promise<CustomerLine[]> {
+  return linesOf(models, await models.instances.find({}).sort({ createdAt: 1 }).lean());
+}
+
+/** The lines of these instances, in their order, with one look-up for all their operations. */
+export async function linesOf(models: Models, instances: InstanceRecord[]): Promise<CustomerLine[]> {
+  const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
+  const operations = await models.operations.find({ _id: { $in: ids } }).lean();
+  const byId = new Map(operations.map((operation) => [operation._id.toString(), operation]));
+  return instances.map((instance) => lineOf(instance, byId.get(`${instance.operationId}`) ?? null));
+}
+
+/** Every instance that shall be there, by subdomain. */
+export async function listInstances(models: Models): Promise<InstanceRecord[]> {
+  return await models.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
+}
+
+/** The instance of a subdomain, or undefined. */
+export async function findCustomer(models: Models, subdomain: string): Promise<InstanceRecord | undefined> {
+  return (await models.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;
+}
+
+function lineOf(instance: InstanceRecord, operation: OperationRecord | null): CustomerLine {
+  return {
+    subdomain: instance.subdomain,
+    status: instanceStatusOf(instance, operation),
+    tier: instance.desired.tier,
+    region: instance.desired.region,
+    location: instance.placement.location,
+    serverType: instance.placement.serverType,
+    address: instance.observed?.address ?? null,
+    createdAt: instance.createdAt,
+    error: operation?.error?.code ?? null,
+  };
+}

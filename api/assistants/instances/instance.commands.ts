@@ -1,0 +1,121 @@
+import type { Models } from '../../collections.ts';
+import type { OperationBus } from '../../operations/operation.bus.ts';
+import { cancelOperation } from '../../operations/operation.cancel.ts';
+import { createOperation, enqueueOperation } from '../../operations/operation.commands.ts';
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import { isOver } from '../../operations/operation.present.ts';
+import { AppError, isAppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { Vault } from '../../platform/secrets/vault.ts';
+import type { InstanceRecord } from './instance.model.ts';
+import { instanceSecrets } from './instance.schema.ts';
+
+/** The operation that last moved an instance, or null. */
+export async function lastOperation(
+  models: Models,
+  instance: InstanceRecord,
+): Promise<OperationRecord | null> {
+  return instance.operationId ? await models.operations.findOne({ _id: instance.operationId }).lean() : null;
+}
+
+/** An instance's gateway token, 64 hex digits. Throws `instance_not_ready` where there is none yet. */
+export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
+  if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
+  return vault.open(instance._id.toString(), instance.observed.secrets, instanceSecrets).gatewayToken;
+}
+
+interface Deps {
+  models: Models;
+  jobs: JobQueue;
+  bus: OperationBus;
+}
+
+/**
+ * Wishes an instance away. What works on it is told to stop; the removal comes right after. Asked again while it goes, it
+ * answers with the operation under way; after a failure it begins anew. `dedupe` is the wish's own, where it may come
+ * twice. Throws `operation_in_progress` when others were quicker again and again.
+ */
+export async function requestRemoval(
+  deps: Deps,
+  instance: InstanceRecord,
+  dedupe?: string,
+): Promise<OperationRecord> {
+  let seen: InstanceRecord | null = instance;
+  for (let tries = 0; seen && tries < 4; tries += 1) {
+    const operation = await removeAsSeen(deps, seen, dedupe);
+    if (operation) return operation;
+    // An update that begins at this moment names itself on the instance: it is stopped like any other.
+    seen = await deps.models.instances.findOne({ _id: instance._id }).lean();
+  }
+  throw new AppError(seen ? 'operation_in_progress' : 'not_found');
+}
+
+/** Undefined where the instance is no longer as it was seen. */
+async function removeAsSeen(
+  deps: Deps,
+  instance: InstanceRecord,
+  dedupe?: string,
+): Promise<OperationRecord | undefined> {
+  const { models } = deps;
+  const last = await lastOperation(models, instance);
+  const underWay = last && !isOver(last) ? last : undefined;
+  if (underWay?.kind === 'destroy') return underWay;
+  const operation = await createOperation(deps, {
+    kind: 'destroy',
+    on: instance,
+    ...(dedupe && { dedupe }),
+  });
+  // Whoever sees the same last operation as we did has won or lost here, and only here.
+  const { modifiedCount } = await models.instances.updateOne(
+    { _id: instance._id, operationId: instance.operationId },
+    { $set: { 'desired.present': false, operationId: operation._id }, $inc: { 'desired.generation': 1 } },
+  );
+  if (modifiedCount === 0) {
+    await models.operations.deleteOne({ _id: operation._id });
+    return undefined;
+  }
+  // Also what an operator asked for, which the instance does not name before it runs. It may end in between, as good.
+  for (const other of await openOperations(models, instance, operation))
+    await cancelOperation(deps, other, 'its removal').catch(unlessTooLate);
+  await enqueueOperation(deps, operation._id);
+  return operation;
+}
+
+function openOperations(
+  models: Models,
+  { _id }: InstanceRecord,
+  but: OperationRecord,
+): Promise<OperationRecord[]> {
+  return models.operations
+    .find({ instanceId: _id, status: { $in: ['queued', 'running'] }, _id: { $ne: but._id } })
+    .lean();
+}
+
+function unlessTooLate(error: unknown): void {
+  if (!isAppError(error, 'operation_over', 'not_cancellable')) throw error;
+}
+
+/**
+ * Stops an operation on somebody's wish; a removal that never began takes the wish back with it. Throws what
+ * `cancelOperation` throws.
+ */
+export async function cancelWish(
+  deps: Deps,
+  operation: OperationRecord,
+  by: string,
+): Promise<OperationRecord> {
+  const cancelled = await cancelOperation(deps, operation, by);
+  if (cancelled.kind === 'destroy' && cancelled.status === 'cancelled') await keepAfterAll(deps, cancelled);
+  return cancelled;
+}
+
+/** The instance is wanted again, as it was: nothing of it has been touched. */
+async function keepAfterAll({ models }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
+  const instance = await models.instances.findOne({ _id: instanceId, operationId: _id }).lean();
+  if (!instance) return;
+  const generation = instance.observed?.generation ?? instance.desired.generation;
+  await models.instances.updateOne(
+    { _id: instanceId, operationId: _id },
+    { $set: { 'desired.present': true, 'desired.generation': generation, operationId: null } },
+  );
+}

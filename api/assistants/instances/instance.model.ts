@@ -1,0 +1,126 @@
+import { Schema, type Types } from 'mongoose';
+import type { HoldRecord } from '../../operations/operation.model.ts';
+
+/** What should be. Written by commands only. */
+interface Desired {
+  /** Grows with each change of the wish. */
+  generation: number;
+  /** False once its owner deleted it. */
+  present: boolean;
+  region: 'eu' | 'us' | 'apac';
+  tier: 'free' | 'pro' | 'enterprise';
+  /** Key of the image catalog. */
+  image: string;
+  /** Raised to have the assistant installed again as it is. */
+  installation?: number;
+}
+
+/** Where the worker decided to put it; kept, so that every later run declares the same server. */
+interface Placement {
+  location: string;
+  serverType: string;
+}
+
+/** What is, as the last successful run found it. Written by jobs only, once, at the end. */
+interface Observed {
+  /** The wish that this fact answers. */
+  generation: number;
+  at: Date;
+  address: string;
+  serverId: string;
+  recordId: string;
+  imageReference: string;
+  composeHash: string;
+  configHash: string;
+  /**
+   * Gateway token, deploy key and host key, sealed (AES-256-GCM under a key derived from the passphrase that also seals
+   * the stacks). They are copies of the stack's outputs: asking the engine for them takes a process and seconds, and a
+   * page that shows a token should not wait for either.
+   */
+  secrets: string;
+}
+
+/** One thing that is true or not, and since when. */
+export interface Condition {
+  type: 'ServerReady' | 'DnsPublished' | 'GatewayHealthy' | 'Drifted';
+  status: boolean;
+  reason: string;
+  at: Date;
+}
+
+/** Why an assistant may ask no models. Written by operators' acts only. */
+export interface Suspension {
+  at: Date;
+  /** For its owner, who reads it on the dashboard. */
+  because: string;
+}
+
+/** One customer's assistant. The row stands before anything in a cloud does, and goes after everything there is gone. */
+export interface InstanceRecord {
+  _id: Types.ObjectId;
+  ownerId: Types.ObjectId;
+  /** Which of its owner's instances: with `ownerId` unique, so that each has one in the beta. */
+  slot: number;
+  /** Name of the host, the stack and the server. Unique among all that are not yet gone. */
+  subdomain: string;
+  cell: string;
+  desired: Desired;
+  placement: Placement;
+  observed?: Observed | null;
+  conditions: Condition[];
+  /** The operation that last moved it. */
+  operationId?: Types.ObjectId | null;
+  /** The operation that has its stack now, or had it last. */
+  hold?: HoldRecord | null;
+  /** While it stands, the assistant's calls to models are refused. */
+  suspension?: Suspension | null;
+  /** Its key to the models; absent: the first one. */
+  llm?: { keyGeneration: number } | null;
+  createdAt: Date;
+  readyAt?: Date | null;
+}
+
+const inner = { _id: false } as const;
+const desired = {
+  generation: Number,
+  present: Boolean,
+  region: String,
+  tier: String,
+  image: String,
+  installation: Number,
+};
+const observed = {
+  generation: Number,
+  at: Date,
+  address: String,
+  serverId: String,
+  recordId: String,
+  imageReference: String,
+  composeHash: String,
+  configHash: String,
+  secrets: String,
+};
+const condition = { type: { type: String }, status: Boolean, reason: String, at: Date };
+
+/** `instances`: unique by subdomain, and by owner and slot. */
+export const instanceSchema = new Schema<InstanceRecord>(
+  {
+    ownerId: { type: Schema.Types.ObjectId, required: true },
+    slot: { type: Number, default: 0 },
+    subdomain: { type: String, required: true },
+    cell: { type: String, required: true },
+    desired: { type: new Schema(desired, inner), required: true },
+    placement: { type: new Schema({ location: String, serverType: String }, inner), required: true },
+    observed: { type: new Schema(observed, inner), default: null },
+    conditions: [new Schema(condition, inner)],
+    operationId: Schema.Types.ObjectId,
+    hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
+    suspension: { type: new Schema({ at: Date, because: String }, inner), default: null },
+    llm: { type: new Schema({ keyGeneration: Number }, inner), default: null },
+    createdAt: { type: Date, default: () => new Date() },
+    readyAt: { type: Date, default: null },
+  },
+  { versionKey: false },
+);
+instanceSchema.index({ subdomain: 1 }, { unique: true });
+instanceSchema.index({ ownerId: 1, slot: 1 }, { unique: true });

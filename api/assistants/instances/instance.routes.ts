@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { presentOperation } from '../../operations/operation.present.ts';
+import { setupWait } from '../../platform/setup/setup.read.ts';
+import { gatewayTokenOf, lastOperation, requestRemoval } from './instance.commands.ts';
+import { ownInstance } from './instance.policy.ts';
+import { presentInstance } from './instance.present.ts';
+
+/** /api/instances: one's own assistants. */
+export function instanceRoutes(deps: ApiDeps): Router {
+  const { models, config, vault } = deps;
+  const router = Router();
+
+  router.get('/', async (_req, res) => {
+    const own = await models.instances
+      .find({ ownerId: currentUser(res)._id })
+      .sort({ createdAt: 1 })
+      .lean();
+    const instances = await Promise.all(
+      own.map(async (instance) => presentInstance(instance, await lastOperation(models, instance), config)),
+    );
+    res.json({ instances });
+  });
+
+  router.get('/:id', async (req, res) => {
+    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    res.json(presentInstance(instance, await lastOperation(models, instance), config));
+  });
+
+  router.get('/:id/gateway-token', async (req, res) => {
+    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
+  });
+
+  router.delete('/:id', async (req, res) => {
+    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    const operation = await requestRemoval(deps, instance);
+    const setup = setupWait(deps.setup);
+    res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });
+  });
+
+  return router;
+}

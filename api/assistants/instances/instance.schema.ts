@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { operationKind, operationStatus } from '../../operations/operation.schema.ts';
+
+const instanceStatus = z.enum(['pending', 'provisioning', 'ready', 'failed', 'destroying']);
+export type InstanceStatus = z.infer<typeof instanceStatus>;
+
+/** One customer's assistant, as it leaves the house. */
+export const instanceBody = z
+  .object({
+    id: z.string(),
+    subdomain: z.string(),
+    url: z.url().meta({ example: 'https://alice.clawdet.com' }),
+    status: instanceStatus,
+    region: z.enum(['eu', 'us', 'apac']),
+    tier: z.enum(['free', 'pro', 'enterprise']),
+    address: z.string().nullable().meta({ description: 'IPv4 of its server' }),
+    createdAt: z.iso.datetime(),
+    readyAt: z.iso.datetime().nullable(),
+    suspension: z
+      .object({ at: z.iso.datetime(), because: z.string() })
+      .nullable()
+      .meta({ description: 'Why its calls to models are refused; null: they are not' }),
+    operation: z
+      .object({ id: z.string(), url: z.string(), kind: operationKind, status: operationStatus })
+      .nullable()
+      .meta({ description: 'What last happened to it, or happens now' }),
+  })
+  .meta({ id: 'Instance' });
+export type InstanceBody = z.infer<typeof instanceBody>;
+
+/** GET /api/instances */
+export const instancesAnswer = z.object({ instances: z.array(instanceBody) });
+/** GET /api/instances/:id/gateway-token: 64 hex digits, for its owner only. */
+export const gatewayTokenAnswer = z.object({ token: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** What `observed.secrets` holds, sealed. */
+export const instanceSecrets = z.object({
+  gatewayToken: z.string(),
+  deployKey: z.string(),
+  hostKey: z.string(),
+});

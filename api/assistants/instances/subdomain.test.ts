@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { hostLabelProblem } from '../../../infra/components/limits.ts';
+import { isAppError } from '../../platform/errors/app-error.ts';
+import { checkSubdomain, deriveSubdomain } from './subdomain.ts';
+
+function codeFor(name: string): string {
+  try {
+    checkSubdomain(name);
+    return 'fine';
+  } catch (error) {
+    return isAppError(error) ? error.code : 'other';
+  }
+}
+
+test.each(['alice', 'a1b', 'my-assistant', 'x'.repeat(40)])('%s is a subdomain', (name) => {
+  expect(codeFor(name)).toBe('fine');
+});
+
+test.each([
+  '',
+  'ab',
+  'x'.repeat(41),
+  'Alice',
+  'al_ice',
+  '-alice',
+  'alice-',
+  'al.ice',
+  'alice ',
+  'älice',
+  'xn--abc',
+])('"%s" is none', (name) => {
+  expect(codeFor(name)).toBe('subdomain_invalid');
+});
+
+test.each(['www', 'api', 'admin', 'mail'])('%s is kept for ourselves', (name) => {
+  expect(codeFor(name)).toBe('subdomain_reserved');
+});
+
+test.each(['Ada Lovelace', 'Œdipe & fils — Σ', '日本', '--', 'x'.repeat(80), 'xn--', 'a-'])(
+  'a name like "%s" still gives a valid subdomain',
+  (name) => {
+    const subdomain = deriveSubdomain(name);
+    expect(hostLabelProblem(subdomain)).toBeUndefined();
+    expect(codeFor(subdomain)).toBe('fine');
+  },
+);
+
+test('a derived subdomain can be recognised by its owner', () => {
+  expect(deriveSubdomain('Ada Lovelace')).toMatch(/^ada-lovelace-[a-z2-9]{4}$/);
+});

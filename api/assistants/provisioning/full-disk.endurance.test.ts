@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explainOperation } from '../../operations/operation.explain.ts';
+import { presentOperation } from '../../operations/operation.present.ts';
+import {
+  allOver,
+  type ControlPlane,
+  openControlPlane,
+  orderCustomer,
+} from '../../testing/control-plane.fixture.ts';
+import { until } from '../../testing/product.ts';
+
+// A file system of its own takes root's right to mount one.
+describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state', () => {
+  let disk: string;
+  let plane: ControlPlane;
+  beforeAll(async () => {
+    disk = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', disk]);
+    plane = await openControlPlane({ stacks: path.join(disk, 'stacks') });
+  });
+  afterAll(async () => {
+    await plane?.close();
+    execFileSync('umount', [disk]);
+    await rm(disk, { recursive: true });
+  });
+
+  test('a set-up waits and says why, nothing is bought, and it goes on by itself once there is room', async () => {
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(path.join(disk, 'ballast'), Buffer.alloc(bavail * bsize));
+    const { operationId } = await orderCustomer(plane, 'patient-one');
+    const waiting = await until(
+      'the set-up to meet the full disk',
+      async () => {
+        const record = await plane.deps.models.operations.findById(operationId).lean();
+        return record?.status === 'queued' && record.troubles.length > 0 && record;
+      },
+      60_000,
+    );
+    expect(waiting.troubles.at(-1)).toMatchObject({ code: 'disk_full' });
+    expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
+      why: [expect.stringMatching(/disk of the control plane is full.*free some space/)],
+      canDo: [{ act: 'cancel' }, { words: expect.stringContaining('Free space'), command: 'clawdet doctor' }],
+    });
+    expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('Our own disk is full');
+    expect(plane.sandbox.state().servers).toEqual([]);
+
+    await rm(path.join(disk, 'ballast'));
+    await allOver(plane);
+    expect(await plane.deps.models.operations.findById(operationId).lean()).toMatchObject({
+      status: 'succeeded',
+      attempt: 1,
+    });
+    expect(plane.sandbox.state().servers).toHaveLength(1);
+  });
+});

@@ -1,0 +1,103 @@
+import { isDuplicate } from '../../../gateway/store/duplicate.ts';
+import type { Models } from '../../collections.ts';
+import { createOperation } from '../../operations/operation.commands.ts';
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import { isOver } from '../../operations/operation.present.ts';
+import type { PriorityName } from '../../operations/operation.priority.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import { lastOperation } from '../instances/instance.commands.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
+
+/** What an operator may ask for by hand. */
+export type OperatorKind = 'update' | 'refresh' | 'repair' | 'destroy';
+
+/** How it is asked for: whose turn it is (default `operator`), and what makes the wish the same one when it comes again. */
+interface Manner {
+  priority?: PriorityName;
+  once?: string | undefined;
+}
+
+/**
+ * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few
+ * seconds, is the one that changes the instance. Throws `operation_in_progress` while anything else waits or runs on it,
+ * and so for the later one of two that are asked for at once.
+ */
+export async function requestOperation(
+  models: Models,
+  instance: InstanceRecord,
+  kind: OperatorKind,
+  { priority = 'operator', once }: Manner = {},
+): Promise<OperationRecord> {
+  const same = once ? await operationAsked(models, once) : undefined;
+  if (same) return same;
+  const on = { instanceId: instance._id };
+  // Counted before the look: whoever sees the same count and nothing open writes the same key, and one of them is refused.
+  const before = await models.operations.countDocuments({ ...on, status: OVER });
+  const open = await models.operations.findOne({ ...on, status: { $in: ['queued', 'running'] } }).lean();
+  if (open) throw inProgress(open);
+  const dedupe = `operator ${instance._id} after ${before}`;
+  const wanted = { kind, on: instance, priority, byOperator: true, dedupe, ...(once && { once }) };
+  try {
+    return await createOperation({ models }, wanted);
+  } catch (error) {
+    if (isDuplicate(error)) throw justAsked(instance, error);
+    throw error;
+  }
+}
+
+function justAsked({ subdomain }: InstanceRecord, cause: unknown): AppError {
+  return new AppError('operation_in_progress', {
+    message: `Something else was asked for on ${subdomain} in this moment. Look at the queue, then ask again.`,
+    cause,
+  });
+}
+
+/** The operation that came of a wish, where it was carried out before. */
+export async function operationAsked(models: Models, once: string): Promise<OperationRecord | undefined> {
+  return (await models.operations.findOne({ $or: [{ once }, { dedupe: once }] }).lean()) ?? undefined;
+}
+
+/** What has ended is never removed, so that its number only grows. */
+const OVER = { $in: ['succeeded', 'failed', 'cancelled'] } as const;
+
+/** Which one it is, for an operator: a customer is told of her own operations only. */
+export function inProgress({ _id, kind, status, customer }: OperationRecord): AppError {
+  const at = status === 'running' ? 'runs' : 'waits';
+  return new AppError('operation_in_progress', {
+    message: `Another operation (${kind}, ${_id}) ${at} on ${customer} already. Wait until it is over, or cancel it first.`,
+  });
+}
+
+/**
+ * Makes an operator's operation the one that moves its instance; nothing where it already is, or where it is a customer's,
+ * whose command named it when it was recorded: a stray row of a crash moves nothing. Throws
+ * `operation_in_progress` when another one was quicker.
+ */
+export async function takeInstance(models: Models, operation: OperationRecord): Promise<void> {
+  if (!operation.byOperator) return;
+  const instance = await models.instances.findOne({ _id: operation.instanceId }).lean();
+  if (!instance || instance.operationId?.equals(operation._id)) return;
+  const last = await lastOperation(models, instance);
+  if (last && !isOver(last)) throw new AppError('operation_in_progress');
+  const leaving = operation.kind === 'destroy';
+  const { modifiedCount } = await models.instances.updateOne(
+    { _id: instance._id, operationId: instance.operationId ?? null },
+    {
+      $set: { operationId: operation._id, ...(leaving ? { 'desired.present': false } : {}) },
+      ...(leaving ? { $inc: { 'desired.generation': 1 } } : {}),
+    },
+  );
+  if (modifiedCount === 0) throw new AppError('operation_in_progress');
+}
+
+/** Upkeep that failed is no failure of the customer's order: what last moved the instance is again what did before. */
+export async function giveInstanceBack(models: Models, { _id, instanceId }: OperationRecord): Promise<void> {
+  const before = await models.operations
+    .findOne({ instanceId, kind: { $in: ['provision', 'destroy'] } })
+    .sort({ createdAt: -1 })
+    .lean();
+  await models.instances.updateOne(
+    { _id: instanceId, operationId: _id },
+    { $set: { operationId: before?._id ?? null } },
+  );
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../app.ts';
+import { type Client, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
+
+let database: TestDatabase;
+let app: RunningApp;
+const jobs = keptJobs();
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  const config = testConfig({ instanceLimit: 1000 });
+  app = await runApp(createApp(testDeps(database.models, { jobs, config })));
+});
+afterAll(async () => {
+  await app?.close();
+  await database?.close();
+});
+
+const order = async (client: Client, body: unknown, key?: string) => {
+  const answer = await client.post('/api/provisioning/start', body, key ? { 'Idempotency-Key': key } : {});
+  return { status: answer.status, error: answer.body.error, body: answer.body };
+};
+const rows = () => database.models.instances.countDocuments({});
+
+test('nothing can be ordered or seen without a session', async () => {
+  const client = app.client();
+  const id = '0'.repeat(24);
+  expect(await order(client, {})).toMatchObject({ status: 401, error: 'unauthenticated' });
+  for (const path of [
+    'provisioning/status',
+    'instances',
+    `instances/${id}`,
+    `operations/${id}`,
+    `operations/${id}/events`,
+  ]) {
+    expect((await client.get(`/api/${path}`)).status, path).toBe(401);
+  }
+});
+
+test.each([
+  [{ tier: 'pro' }, 402, 'payment_required'],
+  [{ tier: 'platinum' }, 400, 'tier_unknown'],
+  [{ region: 'mars' }, 400, 'region_unknown'],
+  [{ subdomain: 'www' }, 409, 'subdomain_reserved'],
+  [{ subdomain: 'Not A Host' }, 400, 'subdomain_invalid'],
+  [{ subdomain: 'x'.repeat(41) }, 400, 'subdomain_invalid'],
+  [{ subdomain: 7 }, 400, 'invalid_input'],
+])('%j is refused with %i %s and leaves nothing', async (body, status, error) => {
+  const [client, before] = [await signedUp(app), await rows()];
+  expect(await order(client, body)).toMatchObject({ status, error });
+  expect(await rows()).toBe(before);
+});
+
+test('an unknown region is answered with the ones there are', async () => {
+  const { body } = await order(await signedUp(app), { region: 'mars' });
+  expect(body.choices).toEqual(['eu', 'us', 'apac']);
+  expect(body.message).toContain('eu, us, apac');
+});
+
+test('a paid tier is open to who pays for it', async () => {
+  const client = await signedUp(app, { email: 'pro@example.com' });
+  await database.models.users.updateOne({ emailKey: 'pro@example.com' }, { $set: { plan: 'pro' } });
+  expect((await order(client, { tier: 'pro' })).status).toBe(202);
+  const { tiers } = (await client.get('/api/catalog')).body;
+  expect(tiers.map(({ included }: { included: boolean }) => included)).toEqual([true, true, false]);
+});
+
+test('a name that somebody else has is taken', async () => {
+  const [one, two] = [await signedUp(app), await signedUp(app)];
+  expect((await order(one, { subdomain: 'wanted' })).status).toBe(202);
+  expect(await order(two, { subdomain: 'wanted' })).toMatchObject({ status: 409, error: 'subdomain_taken' });
+});
+
+test('two people who want one name at once: one gets it', async () => {
+  const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(app)));
+  const answers = await Promise.all(clients.map((client) => order(client, { subdomain: 'contested' })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
+  expect(await database.models.instances.countDocuments({ subdomain: 'contested' })).toBe(1);
+});
+
+test('many clicks at once start one operation', async () => {
+  const client = await signedUp(app);
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => order(client, {})));
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409]);
+  expect(new Set(answers.map(({ error }) => error))).toEqual(new Set([undefined, 'operation_in_progress']));
+});
+
+test('the same key with the same order is the same operation, also at once', async () => {
+  const client = await signedUp(app);
+  const answers = await Promise.all([1, 2, 3].map(() => order(client, { region: 'us' }, 'my-key')));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(new Set(answers.map(({ body }) => body.operation.id)).size).toBe(1);
+  const later = await order(client, { region: 'us' }, 'my-key');
+  expect(later.body.operation.id).toBe(answers[0]?.body.operation.id);
+});
+
+test('the same key with another order is a mismatch; the same key of another person is not', async () => {
+  const [client, other] = [await signedUp(app), await signedUp(app)];
+  await order(client, { region: 'us' }, 'shared-key');
+  expect(await order(client, { region: 'eu' }, 'shared-key')).toMatchObject({
+    status: 409,
+    error: 'idempotency_mismatch',
+  });
+  expect((await order(other, { region: 'eu' }, 'shared-key')).status).toBe(202);
+});
+
+test('another person’s instance and operation do not exist for me', async () => {
+  const [owner, other] = [await signedUp(app), await signedUp(app)];
+  const { operation } = (await order(owner, {})).body;
+  expect((await other.get(operation.url)).status).toBe(404);
+  expect((await other.get(operation.eventsUrl)).status).toBe(404);
+  expect((await other.get(`/api/instances/${operation.instanceId}`)).status).toBe(404);
+  expect((await other.get(`/api/instances/${operation.instanceId}/gateway-token`)).status).toBe(404);
+  expect((await other.delete(`/api/instances/${operation.instanceId}`)).status).toBe(404);
+  expect((await owner.get('/api/instances/not-an-id')).status).toBe(404);
+});
+
+test('while it is being set up there is no token, and deleting calls the order off', async () => {
+  const client = await signedUp(app);
+  const { operation } = (await order(client, {})).body;
+  const token = await client.get(`/api/instances/${operation.instanceId}/gateway-token`);
+  expect([token.status, token.body.error]).toEqual([409, 'instance_not_ready']);
+  const removal = await client.delete(`/api/instances/${operation.instanceId}`);
+  expect([removal.status, removal.body.operation.kind]).toEqual([202, 'destroy']);
+  expect((await client.get(operation.url)).body.status).toBe('cancelled');
+  expect((await client.get('/api/instances')).body.instances[0].status).toBe('destroying');
+});
+
+test('the beta admits as many as it says, also at once', async () => {
+  const own = await openTestDatabase();
+  const full = await runApp(createApp(testDeps(own.models, { config: testConfig({ instanceLimit: 2 }) })));
+  const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(full)));
+  const answers = await Promise.all(clients.map((client) => order(client, {})));
+  expect(answers.filter(({ status }) => status === 202).length).toBeLessThanOrEqual(2);
+  expect(answers.filter(({ error }) => error === 'beta_full').length).toBeGreaterThanOrEqual(2);
+  expect(await own.models.instances.countDocuments({})).toBeLessThanOrEqual(2);
+  await full.close();
+  await own.close();
+});
+
+test('set up and deleted again and again, an assistant is refused for the rest of the day', async () => {
+  const hasty = await runApp(
+    createApp(testDeps(database.models, { config: testConfig({ ordersPerDay: 1 }) })),
+  );
+  const client = await signedUp(hasty);
+  const { operation } = (await order(client, {})).body;
+  // As a destroy job leaves it: the row has gone, the operation stays.
+  await database.models.instances.deleteOne({ _id: operation.instanceId });
+  const again = await order(client, {});
+  expect([again.status, again.body.error]).toEqual([429, 'too_many_orders']);
+  await hasty.close();
+});
+
+test('what is enqueued is an id and nothing else', () => {
+  for (const { data } of jobs.kept.filter(({ name }) => name === 'operation'))
+    expect(Object.keys(data)).toEqual(['operationId']);
+});

@@ -1,0 +1,40 @@
+import type { UserRecord } from '../../accounts/users/user.model.ts';
+import { needsDetails } from '../../accounts/users/user.present.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import { planCovers } from '../catalog/catalog.policy.ts';
+import type { Catalog, Region, Tier } from '../catalog/catalog.ts';
+import type { StartBody } from './provisioning.schema.ts';
+
+/** A checked order. */
+export interface Order {
+  region: Region['id'];
+  tier: Tier['id'];
+  subdomain?: string;
+}
+
+/**
+ * Who may order what. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the choices) or
+ * `payment_required`. Nothing is written and no cloud is called before all of it holds.
+ */
+export function checkOrder(user: UserRecord, body: StartBody, catalog: Catalog): Order {
+  if (needsDetails(user)) throw new AppError('details_required');
+  const region = chosen(catalog.regions, body.region ?? 'eu', 'region_unknown');
+  const tier = chosen(catalog.tiers, body.tier ?? 'free', 'tier_unknown');
+  if (!planCovers(user.plan, tier)) throw new AppError('payment_required');
+  return { region, tier, ...(body.subdomain && { subdomain: body.subdomain }) };
+}
+
+function chosen<T extends string>(
+  offered: { id: T }[],
+  wanted: string,
+  code: 'region_unknown' | 'tier_unknown',
+): T {
+  const match = offered.find(({ id }) => id === wanted);
+  if (match) return match.id;
+  const choices = offered.map(({ id }) => id);
+  const what = code === 'region_unknown' ? 'region' : 'tier';
+  throw new AppError(code, {
+    message: `There is no ${what} "${wanted}". Choose one of: ${choices.join(', ')}.`,
+    choices,
+  });
+}

@@ -1,0 +1,13 @@
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import type { StatusAnswer } from './provisioning.schema.ts';
+
+/** How far the setting up is, in one word: the first step that is not done, or how it ended. */
+export function provisioningStatusOf(operation: OperationRecord | null): StatusAnswer['status'] {
+  if (!operation) return 'none';
+  if (operation.status === 'failed' || operation.status === 'cancelled') return 'failed';
+  if (operation.kind === 'destroy') return 'none';
+  if (operation.status === 'succeeded') return 'complete';
+  if (operation.status === 'queued') return 'pending';
+  const open = operation.steps.find((step) => step.status !== 'succeeded');
+  return (open?.name ?? 'complete') as StatusAnswer['status'];
+}

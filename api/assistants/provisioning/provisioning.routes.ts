@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { presentOperation } from '../../operations/operation.present.ts';
+import { parse } from '../../platform/http/validate.ts';
+import { setupWait } from '../../platform/setup/setup.read.ts';
+import { lastOperation } from '../instances/instance.commands.ts';
+import { presentInstance } from '../instances/instance.present.ts';
+import { requestInstance } from './provisioning.commands.ts';
+import { provisioningStatusOf } from './provisioning.present.ts';
+import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
+
+/** /api/provisioning: get an assistant, and see how far it is. */
+export function provisioningRoutes(deps: ApiDeps): Router {
+  const { models, config } = deps;
+  const router = Router();
+
+  router.post('/start', async (req, res) => {
+    const user = currentUser(res);
+    const key = parse(idempotencyKey, req.get('Idempotency-Key'));
+    const operation = await requestInstance(deps, user, parse(startBody, req.body ?? {}), key);
+    res
+      .status(202)
+      .location(`/api/operations/${operation._id}`)
+      .json({ operation: presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }) });
+  });
+
+  router.get('/status', async (_req, res) => {
+    const instance = await models.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
+    const operation = instance && (await lastOperation(models, instance));
+    const body: StatusAnswer = {
+      status: provisioningStatusOf(operation),
+      instance: instance && presentInstance(instance, operation, config),
+      operation: operation && presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }),
+    };
+    res.json(body);
+  });
+
+  return router;
+}

@@ -1,0 +1,93 @@
+import { lookup as systemLookup } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerImage } from '../../../infra/components/containerImage.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+
+/** What to ask, and for how long. */
+interface ReachOptions {
+  url: string;
+  health: ContainerImage['health'];
+  deadlineMs: number;
+  signal: AbortSignal;
+}
+
+/** Waits until something is reachable; the provision job's last step. */
+export type Reach = (options: ReachOptions) => Promise<void>;
+
+const BODY_LIMIT = 64 * 1024;
+
+/**
+ * Asks an instance's public address, through DNS and proxy as a browser would, until the assistant says that it lives.
+ * Throws `health_check_failed`, with the last answer in its cause, when the deadline passes first.
+ */
+export const reachInstance: Reach = async ({ url, health, deadlineMs, signal }) => {
+  const target = new URL(health.path, url);
+  // Of a clock that nobody sets, as everywhere where a run may end.
+  const deadline = performance.now() + deadlineMs;
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    signal.throwIfAborted();
+    const fault = await faultOf(target, health, signal);
+    if (!fault) return;
+    if (performance.now() + pauseMs > deadline)
+      throw new AppError('health_check_failed', { cause: new Error(fault) });
+    await sleep(pauseMs, undefined, { signal });
+  }
+};
+
+/** Why an answer does not count, or undefined for one that does. */
+async function faultOf(
+  url: URL,
+  health: ContainerImage['health'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { status, body } = await get(url, signal);
+    if (status !== 200) return `${url.host} answered ${status}`;
+    return saysSo(body, health) ? undefined : `${url.host} answers, but not as a living assistant`;
+  } catch (error) {
+    return `${url.host}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Whether a body is that of a gateway that lives. */
+export function saysSo(body: string, { says, neverSays }: ContainerImage['health']): boolean {
+  return (
+    (says === undefined || body.includes(says)) && (neverSays === undefined || !body.includes(neverSays))
+  );
+}
+
+function get(url: URL, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const options = {
+      lookup: lookupLoopback,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+      agent: false,
+    };
+    request(url, options, (response) => {
+      readBody(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    body += chunk;
+    if (body.length > BODY_LIMIT) break;
+  }
+  return body;
+}
+
+/** Browsers take `*.localhost` for this machine (RFC 6761); most system resolvers do not, so we say it ourselves. */
+const lookupLoopback: LookupFunction = (hostname, options, callback) => {
+  if (hostname !== 'localhost' && !hostname.endsWith('.localhost'))
+    return systemLookup(hostname, options, callback);
+  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  else callback(null, '127.0.0.1', 4);
+};

@@ -1,0 +1,23 @@
+import type { ReadSetup, SetupStatus } from '../../platform/setup/setup.read.ts';
+import type { SetupBody, SetupNeedBody } from './setup.schema.ts';
+
+/** How set-up stands, as it leaves the house; failures only where `withFailure`. */
+export function presentSetup(read: ReadSetup, withFailure: boolean): SetupBody {
+  const present = (status: SetupStatus) => presentNeed(status, withFailure);
+  return { ...present(read('assistant')), operator: present(read('operator')) };
+}
+
+function presentNeed(
+  { state, done, total, fraction, now, secondsLeft, failure }: SetupStatus,
+  withFailure: boolean,
+): SetupNeedBody {
+  return {
+    state,
+    done,
+    total,
+    fraction,
+    now,
+    ...(secondsLeft !== undefined && { secondsLeft }),
+    ...(withFailure && failure && { failure }),
+  };
+}

@@ -1,9 +1,0 @@
-import type { UserRecord } from '../users/user.model.ts';
-import type { Tier } from './catalog.ts';
-
-const RANK = { free: 0, pro: 1, enterprise: 2 } as const;
-
-/** Whether a plan covers a tier: its own and every smaller one. A visitor counts as on the free plan. */
-export function planCovers(plan: UserRecord['plan'] | undefined, tier: Tier['id']): boolean {
-  return RANK[tier] <= RANK[plan ?? 'free'];
-}

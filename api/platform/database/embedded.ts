@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Toolchain } from '../../../toolchain/locate.ts';
+import { StartFailure } from '../errors/start-failure.ts';
+import type { EmbeddedDatabase, ServerOptions } from './embedded-server.ts';
+import { startFerretdb } from './ferretdb.ts';
+import { startMongod } from './mongod.ts';
+
+type Kind = Toolchain['mongo']['kind'];
+
+/** Where each kind keeps its data below the home; neither reads the files of the other. */
+const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, string>;
+
+/**
+ * Starts the toolchain's database as a child that dies with this process. FerretDB has no transactions, TTL indexes or
+ * partial indexes, so nothing in api/ uses them. Throws StartFailure when it does not come up.
+ */
+export function startEmbedded({
+  mongo: { kind, program },
+  ...options
+}: Omit<ServerOptions, 'program'> & { mongo: Toolchain['mongo'] }): Promise<EmbeddedDatabase> {
+  const start = kind === 'mongod' ? startMongod : startFerretdb;
+  return start({ program, ...options });
+}
+
+/**
+ * The folder of one kind's data. Throws StartFailure where only the other kind has data: an empty database would forget
+ * every customer, whose servers live on.
+ */
+export function dataFolder(home: string, kind: Kind): string {
+  const other = kind === 'mongod' ? 'ferretdb' : 'mongod';
+  const [own, foreign] = [path.join(home, folders[kind]), path.join(home, folders[other])];
+  if (existsSync(own) || !existsSync(foreign)) return own;
+  throw new StartFailure(
+    'config',
+    `The data of this checkout is in ${foreign}, as ${other} keeps it, and the toolchain's database is now ${kind}.`,
+    `Set MONGODB_URI to a server that runs on that data, or move the folder away to begin with an empty database.${other === 'ferretdb' ? ' With Go installed, CLAWDET_TOOLCHAIN=build brings FerretDB back.' : ''}`,
+  );
+}

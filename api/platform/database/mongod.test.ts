@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+// No registry carries a mongod, so a stand-in listens and ends as mongod does; it speaks no protocol.
+import { standInMongod } from '../../../toolchain/mongod/mongod.fixture.ts';
+import { dataFolder, startEmbedded } from './embedded.ts';
+import { startMongod } from './mongod.ts';
+
+let home: string;
+let program: string;
+let folder: string;
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'clawdet-mongod-'));
+  program = path.join(home, 'program');
+  folder = path.join(home, 'mongod');
+  await writeFile(program, standInMongod, { mode: 0o755 });
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const start = (port?: number) => startEmbedded({ mongo: { kind: 'mongod', program }, folder, port });
+const refusal = (port?: number) => start(port).catch((error: unknown) => error);
+const ended = () => existsSync(path.join(folder, 'ended'));
+
+/** Another program's server, on a port of its own. */
+async function listening(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function answers(uri: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(uri).port), '127.0.0.1', () => resolve(true));
+    socket.once('error', () => resolve(false)).unref();
+  });
+}
+
+test('is there once its port answers, on loopback only, and ends cleanly', async () => {
+  const server = await start();
+  expect(server.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/clawdet$/);
+  expect(await answers(server.uri)).toBe(true);
+  const words = await readFile(path.join(folder, 'started'), 'utf8');
+  expect(words).toContain(`--dbpath ${folder} --bind_ip 127.0.0.1 --port ${new URL(server.uri).port}`);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect(await readFile(`${folder}.log`, 'utf8')).toContain('Waiting for connections');
+  await server.stop();
+  expect([ended(), await answers(server.uri)]).toEqual([true, false]);
+});
+
+test('ends when the process that started it is killed', async () => {
+  const code = `
+    const { startMongod } = await import(${JSON.stringify(path.join(import.meta.dirname, 'mongod.ts'))});
+    await startMongod(${JSON.stringify({ program, folder })});
+    process.kill(process.pid, 'SIGKILL');`;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', code]);
+  await new Promise((resolve) => parent.once('exit', resolve));
+  expect(existsSync(path.join(folder, 'started'))).toBe(true);
+  await expect.poll(ended).toBe(true);
+});
+
+test('waits for the mongod of the process before it, which still writes', async () => {
+  const lock = path.join(folder, 'locked');
+  await mkdir(folder);
+  await writeFile(lock, '');
+  const starting = start();
+  await expect.poll(() => readFile(`${folder}.log`, 'utf8').catch(() => '')).toContain('DBPathInUse');
+  await rm(lock);
+  const server = await starting;
+  expect(await answers(server.uri)).toBe(true);
+  await server.stop();
+});
+
+test('a mongod that ends by itself is told in its own words', async () => {
+  const words = '{"s":"E","msg":"Failed to start up WiredTiger"}\n{"s":"I","msg":"Shutting down"}';
+  await writeFile(program, `#!/bin/sh\necho '${words}'\nexit 100\n`);
+  expect(await refusal()).toMatchObject({
+    exitCode: 69,
+    message: expect.stringMatching(
+      /did not start: \{"s":"E","msg":"Failed[^I]*\(all of it in .*mongod\.log\)$/,
+    ),
+    next: expect.stringContaining('MONGODB_URI'),
+  });
+});
+
+test('a program that is not there is told as one', async () => {
+  await rm(program);
+  expect(await refusal()).toMatchObject({ exitCode: 69, message: expect.stringContaining('not found') });
+});
+
+test('a port that another server has is refused', async () => {
+  const { server, port } = await listening();
+  expect(await refusal(port)).toMatchObject({ exitCode: 69, message: expect.stringContaining('EADDRINUSE') });
+  server.close();
+});
+
+test('a free port that another program took since it was found is given up for the next one', async () => {
+  const [other, placeholder] = [await listening(), await listening()];
+  placeholder.server.close();
+  const found = [other.port, placeholder.port];
+  const server = await startMongod({ program, folder }, async () => found.shift() ?? 0);
+  expect(server.uri).toBe(`mongodb://127.0.0.1:${placeholder.port}/clawdet`);
+  await server.stop();
+  other.server.close();
+});
+
+test('each kind of database has a folder of its own, and never begins empty beside the data of the other', async () => {
+  expect([dataFolder(home, 'ferretdb'), dataFolder(home, 'mongod')]).toEqual([
+    path.join(home, 'mongo'),
+    folder,
+  ]);
+  await mkdir(path.join(home, 'mongo'));
+  expect(dataFolder(home, 'ferretdb')).toBe(path.join(home, 'mongo'));
+  expect(() => dataFolder(home, 'mongod')).toThrow(expect.objectContaining({ exitCode: 78 }));
+  await mkdir(folder);
+  expect(dataFolder(home, 'mongod')).toBe(folder);
+});

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Toolchain } from '../../../toolchain/locate.ts';
+import { engineFor } from './engine.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'clawdet-engine-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const toolchain = (road: Toolchain['road']) => ({
+  pulumi: '/nowhere/pulumi',
+  pulumiHome: home,
+  languageHostDir: '/nowhere',
+  policyHostDir: '/nowhere',
+  road,
+});
+const open = (backendUrl: string, road: Toolchain['road']) =>
+  engineFor({ home, backendUrl, enginePool: 1 }, toolchain(road), 'a passphrase of the test');
+
+test.each(['gs://states', 'azblob://states', 'postgres://states'])(
+  'state in %s is refused where the CLI was built without it, with what to do',
+  (backendUrl) => {
+    expect(() => open(backendUrl, 'build')).toThrow(
+      expect.objectContaining({ exitCode: 78, next: expect.stringContaining('CLAWDET_TOOLCHAIN=official') }),
+    );
+  },
+);
+
+test.each([
+  ['s3://states', 'build'],
+  ['file:///var/lib/clawdet', 'build'],
+  ['gs://states', 'official'],
+] as const)('state in %s is taken by the CLI that comes by the way "%s"', async (backendUrl, road) => {
+  await open(backendUrl, road).close();
+});

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import type { Engine } from '../../../infra/engine/contract.ts';
+import { createEngine } from '../../../infra/engine/engine.ts';
+import type { EngineOptions } from '../../../infra/engine/options.ts';
+import { cellStack } from '../../../stacks/cell.contract.ts';
+import { customerStack } from '../../../stacks/customer.contract.ts';
+import { ToolchainError } from '../../../toolchain/errors.ts';
+import { locateToolchain, type Toolchain } from '../../../toolchain/locate.ts';
+import type { Need } from '../../../toolchain/versions.ts';
+import type { Config } from '../../config.ts';
+import { StartFailure } from '../errors/start-failure.ts';
+
+/** What `need` waits for of this checkout's toolchain. Throws StartFailure (exit 69) with the command that makes it. */
+export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Toolchain {
+  try {
+    return locateToolchain(config.toolchain, need);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    throw new StartFailure('unavailable', error.message, '"make start" does that by itself.', {
+      cause: error,
+    });
+  }
+}
+
+/** What the CLI that is built here leaves out of Pulumi's (toolchain/go/_patches). */
+const BUCKETS_LEFT_OUT = /^(gs|azblob|postgres):/;
+
+/**
+ * The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. Throws
+ * StartFailure where the toolchain's CLI cannot keep state there.
+ */
+export function engineFor(
+  config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'road'>,
+  passphrase: string,
+  policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
+): Engine {
+  assertStateIn(config.backendUrl, toolchain.road);
+  return createEngine({
+    pulumi: toolchain.pulumi,
+    pulumiHome: toolchain.pulumiHome,
+    pathDirs: [toolchain.languageHostDir, toolchain.policyHostDir],
+    backendUrl: config.backendUrl,
+    workDir: path.join(config.home, 'engine'),
+    passphrase,
+    poolSize: config.enginePool,
+    ...policy,
+    programs: [customerStack.module, cellStack.module],
+  });
+}
+
+function assertStateIn(backendUrl: string, road: Toolchain['road']): void {
+  const left = BUCKETS_LEFT_OUT.exec(backendUrl)?.[0];
+  if (road === 'official' || !left) return;
+  throw new StartFailure(
+    'config',
+    `PULUMI_BACKEND_URL begins with ${left}//, and the Pulumi CLI that was built here keeps state in a folder or in s3:// only.`,
+    'Use a bucket with an S3 interface, or bring the official CLI: CLAWDET_TOOLCHAIN=official make setup.',
+  );
+}
+
+/** Our own policy pack and what it reads; `packs` are an operator's in its place. */
+export function policyOf(
+  config: Pick<Config, 'baseDomain' | 'cloudflare'>,
+  packs: string[] = [ownPack],
+): Required<Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'>> {
+  return {
+    policyPacks: packs,
+    policyEnvironment: { BASE_DOMAIN: config.baseDomain, CLOUDFLARE_ZONE_ID: config.cloudflare.zoneId },
+  };
+}
+
+const ownPack = path.resolve(import.meta.dirname, '../policy');

@@ -1,0 +1,72 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { GatewayError } from '../../../gateway/errors.ts';
+import { isStorageFull } from '../database/storage-full.ts';
+import { AppError, isAppError, presentError } from './app-error.ts';
+
+/** Answers `not_found` for every API address that no route took. */
+export const unknownAddress: RequestHandler = (req) => {
+  throw new AppError('not_found', {
+    message: `There is no ${req.method} ${req.originalUrl.split('?')[0]}. Check the address.`,
+  });
+};
+
+/** The only place where an error becomes an answer. Ours are shown as they are; anything else is logged and shown as `internal_error`. */
+export function errorHandler(publicUrl: string, logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const known = toAppError(error);
+    if (known.status >= 500) logger.error({ err: error, path: req.path, code: known.code }, 'request failed');
+    // Once an answer has begun (a stream), all that is left is to break it off.
+    if (res.headersSent) return next(error);
+    if (known.retryAfter !== undefined) res.set('Retry-After', String(known.retryAfter));
+    res.status(known.status).json(presentError(known, publicUrl));
+  };
+}
+
+/** Turns whatever was thrown into an error of the catalogue. */
+export function toAppError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  if (error instanceof GatewayError)
+    return new AppError(error.code, { message: error.message, cause: error.cause });
+  const kind = bodyParserKind(error);
+  if (kind === 'entity.too.large') return new AppError('body_too_large', { cause: error });
+  if (kind === 'entity.parse.failed') return new AppError('invalid_json', { cause: error });
+  if (kind) return new AppError('invalid_input', { cause: error });
+  const status = httpStatus(error);
+  // 403 is a path that leaves its folder: nothing is there either.
+  if (status === 404 || status === 403) return new AppError('not_found', { cause: error });
+  if (status !== undefined && status >= 400 && status < 500)
+    return new AppError('invalid_input', { cause: error });
+  if (isStorageFull(error)) return new AppError('storage_full', { cause: error });
+  if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error });
+  return new AppError('internal_error', { cause: error });
+}
+
+/** The status that Express's own parts (static files, parameters) put on what they throw. */
+function httpStatus(error: unknown): number | undefined {
+  return error instanceof Error && 'status' in error ? Number(error.status) : undefined;
+}
+
+function bodyParserKind(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined;
+  return typeof error.type === 'string' && Number(error.status) < 500 ? error.type : undefined;
+}
+
+const DATABASE_GONE = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoPoolClearedError',
+  'PoolClearedOnNetworkError',
+  'MongoWaitQueueTimeoutError',
+  'MongoTopologyClosedError',
+]);
+
+/** The driver writes on a connection whose other end has just gone, and passes on what the socket says. */
+const hasGoneMeanwhile = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
+
+function isDatabaseGone(error: unknown): boolean {
+  return error instanceof Error && (DATABASE_GONE.has(error.name) || hasGoneMeanwhile(error));
+}

@@ -1,0 +1,53 @@
+import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { isAppError } from '../errors/app-error.ts';
+import type { HealthBody, HealthProbes } from './health.schema.ts';
+
+/** Clouds count their calls, so an answer is good for this long, however many ask. */
+const GOOD_FOR_MS = 10_000;
+const PATIENCE_MS = 5_000;
+
+/** Asks everything at once; answers again from memory within ten seconds. */
+export function healthCheck(probes: HealthProbes): () => Promise<HealthBody> {
+  let last: { at: number; body: Promise<HealthBody> } | undefined;
+  return () => {
+    if (!last || Date.now() - last.at > GOOD_FOR_MS) last = { at: Date.now(), body: checkAll(probes) };
+    return last.body;
+  };
+}
+
+class TooSlow extends Error {}
+
+async function checkAll(probes: HealthProbes): Promise<HealthBody> {
+  const [database, hetzner, cloudflare] = await Promise.all([
+    check('The database', probes.database),
+    check('Hetzner', probes.hetzner),
+    check('Cloudflare', probes.cloudflare),
+  ]);
+  const ok = database.ok && hetzner.ok && cloudflare.ok;
+  return { status: ok ? 'ok' : 'degraded', checks: { database, hetzner, cloudflare } };
+}
+
+async function check(who: string, probe: () => Promise<void>): Promise<{ ok: boolean; message?: string }> {
+  let timer: NodeJS.Timeout | undefined;
+  const impatience = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new TooSlow(`${who} did not answer within ${PATIENCE_MS / 1000} s.`)),
+      PATIENCE_MS,
+    );
+  });
+  try {
+    await Promise.race([probe(), impatience]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, message: sayable(error) ?? `${who} does not answer as it should.` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Our own words. Anyone may ask, and a driver's error names hosts and ports inside the house. */
+function sayable(error: unknown): string | undefined {
+  return error instanceof CloudError || error instanceof TooSlow || isAppError(error)
+    ? error.message
+    : undefined;
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { healthCheck } from './health.commands.ts';
+import type { HealthProbes } from './health.schema.ts';
+
+const fine = async () => undefined;
+const probes = (change: Partial<HealthProbes> = {}): HealthProbes => ({
+  database: fine,
+  hetzner: fine,
+  cloudflare: fine,
+  ...change,
+});
+
+test('everything answers: ok', async () => {
+  expect(await healthCheck(probes())()).toEqual({
+    status: 'ok',
+    checks: { database: { ok: true }, hetzner: { ok: true }, cloudflare: { ok: true } },
+  });
+});
+
+test('one that does not answer is named with its reason, the others stay ok', async () => {
+  const body = await healthCheck(
+    probes({
+      hetzner: async () => {
+        throw new CloudError('denied', 'Hetzner refused the token.');
+      },
+    }),
+  )();
+  expect(body.status).toBe('degraded');
+  expect(body.checks.hetzner).toEqual({ ok: false, message: 'Hetzner refused the token.' });
+  expect(body.checks.cloudflare.ok).toBe(true);
+});
+
+test('what a driver says of the inside of the house stays there', async () => {
+  const database = async () => {
+    throw new Error('connect ECONNREFUSED 10.0.0.5:27017');
+  };
+  const body = await healthCheck(probes({ database }))();
+  expect(body.checks.database).toEqual({ ok: false, message: 'The database does not answer as it should.' });
+});
+
+test('many who ask at once cost the clouds one question', async () => {
+  let asked = 0;
+  const check = healthCheck(
+    probes({
+      hetzner: async () => {
+        asked += 1;
+      },
+    }),
+  );
+  await Promise.all(Array.from({ length: 20 }, check));
+  expect(asked).toBe(1);
+});

@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import express from 'express';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningApp, runApp } from '../../testing/client.ts';
+import { errorHandler } from '../errors/error-handler.ts';
+import { staticWeb } from './static-web.ts';
+
+let folder: string;
+let app: RunningApp;
+
+const serving = (from: string) =>
+  runApp(express().use(staticWeb(from), errorHandler('http://localhost', pino({ level: 'silent' }))));
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'clawdet-web-'));
+  await mkdir(path.join(folder, 'assets'));
+  await writeFile(path.join(folder, 'index.html'), '<title>the app</title>');
+  await writeFile(path.join(folder, 'assets', 'app-1a2b.js'), 'run()');
+  app = await serving(folder);
+});
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+test('every address of the app is its one page', async () => {
+  for (const address of ['/', '/dashboard', '/signup/details']) {
+    const answer = await app.client().get(address);
+    expect([answer.status, answer.body]).toEqual([200, '<title>the app</title>']);
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+  }
+});
+
+test('an asset is kept by the browser for good, since its name changes with it', async () => {
+  const answer = await app.client().get('/assets/app-1a2b.js');
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([
+    200,
+    'public, max-age=31536000, immutable',
+  ]);
+});
+
+test('a missing asset is not the page', async () => {
+  expect((await app.client().get('/assets/old.js')).status).toBe(404);
+});
+
+test('pages that are not built yet say what to do', async () => {
+  const empty = await serving(path.join(folder, 'nothing'));
+  const answer = await empty.client().get('/');
+  expect([answer.status, answer.body.message]).toEqual([404, expect.stringContaining('npm run build:web')]);
+  await empty.close();
+});

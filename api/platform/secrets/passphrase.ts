@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { access, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { StartFailure } from '../errors/start-failure.ts';
+
+/**
+ * The passphrase that seals stacks and secrets: the configured one, or the one in `<home>/passphrase`, made at the first
+ * start for its owner's eyes only. Losing it loses every sealed thing, so an existing file is never replaced.
+ */
+export async function readPassphrase(configured: string | undefined, home: string): Promise<string> {
+  if (configured) return configured;
+  const file = path.join(home, 'passphrase');
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await make(file);
+    return notEmpty((await readFile(file, 'utf8')).trim(), file);
+  } catch (cause) {
+    if (cause instanceof StartFailure) throw cause;
+    throw new StartFailure(
+      'unavailable',
+      `The passphrase file ${file} can be neither read nor made.`,
+      'Check the disk and who owns the folder, or set PULUMI_CONFIG_PASSPHRASE.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Makes the file where there is none. It gets its name when it is whole: a process that starts at the same moment reads
+ * all of it or makes its own, and of the two the first name stays.
+ */
+async function make(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    await access(file);
+  } catch {
+    await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    await link(draft, file).catch(ignoreExisting);
+    await rm(draft);
+  }
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+function notEmpty(passphrase: string, file: string): string {
+  if (passphrase) return passphrase;
+  throw new StartFailure(
+    'config',
+    `The passphrase file ${file} is empty.`,
+    'Put the passphrase back from your backup. If there is nothing to lose yet, delete the file: the next start makes a new one.',
+  );
+}

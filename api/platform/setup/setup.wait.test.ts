@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Toolchain } from '../../../toolchain/locate.ts';
+import { StartFailure } from '../errors/start-failure.ts';
+import { aFailedSetup, aFinishedSetup, aSetup } from './setup.builder.ts';
+import { setupStatus } from './setup.read.ts';
+import { toolchainIfReady, untilToolchain } from './setup.wait.ts';
+
+const toolchain = { pulumi: '/cache/pulumi' } as Toolchain;
+const missing = () => {
+  throw new StartFailure('unavailable', 'There is no toolchain.', 'make start brings it');
+};
+
+/** A set-up that a test moves on, and a toolchain that is there or not. */
+function aWait(progress = aSetup()) {
+  const errors: unknown[] = [];
+  const wait = {
+    progress,
+    errors,
+    looks: 0,
+    locate: (): Toolchain => toolchain,
+    setup: (need: 'page' | 'assistant' | 'operator') => {
+      wait.looks += 1;
+      return setupStatus(wait.progress, need, { lives: () => true, now: new Date() });
+    },
+    onUnusable: (error: unknown) => void errors.push(error),
+  };
+  return wait;
+}
+
+const twoMoreLooks = async (wait: { looks: number }) => {
+  const before = wait.looks;
+  while (wait.looks < before + 2) await sleep(1);
+};
+
+test('what is there is taken at once', () => {
+  expect(toolchainIfReady(aWait(aFinishedSetup()))).toBe(toolchain);
+});
+
+test('a toolchain that is there still waits for the rest of set-up: servers need more than the toolchain', () => {
+  expect(toolchainIfReady(aWait())).toBeUndefined();
+});
+
+test('without a set-up that brings it, a missing toolchain is a failure to start', () => {
+  const wait = { ...aWait(aFinishedSetup()), locate: missing };
+  expect(() => toolchainIfReady(wait)).toThrow(StartFailure);
+});
+
+test('is awaited through a failure, since a later set-up may finish', async () => {
+  const wait = aWait();
+  const found = untilToolchain(wait, new AbortController().signal, 1);
+  await twoMoreLooks(wait);
+  wait.progress = aFailedSetup();
+  await twoMoreLooks(wait);
+  wait.progress = aFinishedSetup();
+  expect(await found).toBe(toolchain);
+});
+
+test('a set-up that says it is done while the toolchain is unusable is reported once, and looked at again', async () => {
+  const wait = aWait(aFinishedSetup());
+  wait.locate = missing;
+  const found = untilToolchain(wait, new AbortController().signal, 1);
+  await twoMoreLooks(wait);
+  expect(wait.errors).toHaveLength(1);
+  wait.locate = () => toolchain;
+  expect(await found).toBe(toolchain);
+});
+
+test('closing ends the wait at once', async () => {
+  const closing = new AbortController();
+  const found = untilToolchain(aWait(), closing.signal, 3_600_000);
+  await sleep(1);
+  closing.abort();
+  expect(await found).toBeUndefined();
+});

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Toolchain } from '../../../toolchain/locate.ts';
+import type { ReadSetup } from './setup.read.ts';
+
+/** What waiting for the toolchain goes by. */
+export interface ToolchainWait {
+  setup: ReadSetup;
+  /** The toolchain that assistants need. Throws StartFailure where it is missing. */
+  locate: () => Toolchain;
+  /** Called once each time that set-up is done and the toolchain is missing or broken all the same. */
+  onUnusable: (error: unknown) => void;
+}
+
+const LOOK_MS = 1_000;
+
+/**
+ * The toolchain that assistants need; undefined while set-up builds it, and where set-up has stopped, since a later one may
+ * finish it. Waits for all of set-up's steps, because the servers need more than the toolchain. Throws StartFailure where
+ * it is missing and no set-up brings it.
+ */
+export function toolchainIfReady({
+  setup,
+  locate,
+}: Pick<ToolchainWait, 'setup' | 'locate'>): Toolchain | undefined {
+  return setup('assistant').state === 'ready' ? locate() : undefined;
+}
+
+/** Looks every `lookMs` until the toolchain is there; undefined when `signal` is aborted first. Never throws. */
+export async function untilToolchain(
+  wait: ToolchainWait,
+  signal: AbortSignal,
+  lookMs = LOOK_MS,
+): Promise<Toolchain | undefined> {
+  let complained = false;
+  while (!signal.aborted) {
+    try {
+      const toolchain = toolchainIfReady(wait);
+      if (toolchain) return toolchain;
+      complained = false;
+    } catch (error) {
+      // The pages stay up: the next set-up repairs what this one left broken.
+      if (!complained) wait.onUnusable(error);
+      complained = true;
+    }
+    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}

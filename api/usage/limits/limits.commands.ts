@@ -1,0 +1,85 @@
+import { changeLedger } from '../../../gateway/budget/ledger.commands.ts';
+import type { LedgerState, Limits } from '../../../gateway/budget/ledger.model.ts';
+import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
+import { TEAM } from '../../../gateway/budget/limits.ts';
+import { announceChange } from '../../../gateway/changes/change.commands.ts';
+import { findCustomer } from '../../assistants/instances/customers.ts';
+import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
+import type { Models } from '../../collections.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { LimitsChange } from './limits.schema.ts';
+
+/**
+ * Has a customer's assistant ask no models until it is resumed; its server and its keys stay, and answers under way end
+ * within a second. Its owner reads why on the dashboard and in a mail. Doing it again changes the reason only.
+ */
+export async function suspendModels(
+  { models, jobs }: { models: Models; jobs: JobQueue },
+  subdomain: string,
+  because: string,
+): Promise<void> {
+  const instance = await customerNamed(models, subdomain);
+  const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
+  await models.instances.updateOne({ _id: instance._id }, { $set: { suspension } });
+  await announceChange(models, 'keys');
+  await jobs.enqueue(
+    'mail',
+    { mail: 'suspended', userId: instance.ownerId.toString(), instanceId: instance._id.toString() },
+    { key: `suspended:${instance._id}:${suspension.at.getTime()}` },
+  );
+}
+
+/** Lets a customer's assistant ask models again, with the keys that it has. */
+export async function resumeModels(models: Models, subdomain: string): Promise<void> {
+  const { _id } = await customerNamed(models, subdomain);
+  await models.instances.updateOne({ _id }, { $set: { suspension: null } });
+  await announceChange(models, 'keys');
+}
+
+/**
+ * Changes what a customer may use: its owner, and so each of her assistants up to that; or one assistant alone. Every
+ * process holds to it within a second; what is used already stays used.
+ */
+export async function limitModels(models: Models, subdomain: string, change: LimitsChange): Promise<void> {
+  const instance = await customerNamed(models, subdomain);
+  const own = instance._id.toString();
+  const accounts = change.assistantOnly ? [own] : [TEAM, ...(await assistantsOf(models, instance))];
+  await changeLedger(models, instance.ownerId.toString(), (state) => ({
+    state: accounts.reduce((so, id) => changed(so, id, change), rollOver(state, new Date())),
+  }));
+  await announceChange(models, 'limits');
+}
+
+/** The instance of a subdomain. Throws AppError `not_found`. */
+export async function customerNamed(models: Models, subdomain: string): Promise<InstanceRecord> {
+  const instance = await findCustomer(models, subdomain);
+  if (!instance) throw new AppError('not_found', { message: `There is no customer "${subdomain}".` });
+  return instance;
+}
+
+async function assistantsOf({ instances }: Models, { ownerId }: InstanceRecord): Promise<string[]> {
+  return (await instances.find({ ownerId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
+}
+
+function changed(state: LedgerState, id: string, change: LimitsChange): LedgerState {
+  const before = change.reset ? {} : state.accounts.find((account) => account.id === id)?.set;
+  return setLimits(state, id, { ...before, ...limitsIn(change) });
+}
+
+/** Only those that are named; money as it is kept. */
+function limitsIn(change: LimitsChange): Partial<Limits> {
+  const { dayTokens, monthTokens, requestsPerMinute, tokensPerMinute } = change;
+  const limits = {
+    dayTokens,
+    monthTokens,
+    requestsPerMinute,
+    tokensPerMinute,
+    dayMicros: microsOf(change.dayDollars),
+    monthMicros: microsOf(change.monthDollars),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+const microsOf = (dollars: number | null | undefined) =>
+  dollars == null ? dollars : Math.round(dollars * 1e6);

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { askForAct } from '../../operations/admin-actions/operator.requests.ts';
+import { type Client, signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { ended, openProduct, type Product, until } from '../../testing/product.ts';
+
+let database: TestDatabase;
+let product: Product;
+let operator: Client;
+let customer: Client;
+/** Of the customer's assistant, new for each test. */
+let subdomain: string;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database, { config: { instanceLimit: 1_000 } });
+  operator = await signedUp(product, { email: 'root@example.com' });
+  await database.models.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+});
+beforeEach(async () => {
+  customer = await signedUp(product);
+  subdomain = `c${Math.random().toString(36).slice(2, 10)}`;
+  await ended(customer, (await customer.post('/api/provisioning/start', { subdomain })).body.operation);
+});
+
+const path = (what: string) => `/api/operators/customers/${subdomain}/${what}`;
+const audited = async () => (await operator.get('/api/operators/audit')).body.lines[0];
+const ownView = async () => (await customer.get('/api/instances')).body.instances[0];
+
+describe('suspended by an operator', () => {
+  test('an assistant’s owner reads why, on her page and in a mail, and the audit says who did it', async () => {
+    const { status, body } = await operator.post(path('suspend'), { because: 'It mines coins.' });
+    expect([status, body.suspension]).toEqual([200, { at: expect.any(String), because: 'It mines coins.' }]);
+    expect(await ownView()).toMatchObject({ status: 'ready', suspension: { because: 'It mines coins.' } });
+    const mail = await until('the mail', async () =>
+      product.mails.find(({ letter }) => letter.subject === 'Your assistant is suspended'),
+    );
+    expect(mail.letter.text).toContain('The reason: It mines coins.');
+    expect(await audited()).toMatchObject({
+      act: 'models suspend',
+      target: `customer:${subdomain}`,
+      detail: 'It mines coins.',
+      outcome: 'done',
+    });
+  });
+
+  test('it is resumed, with nothing left of it', async () => {
+    await operator.post(path('suspend'), { because: 'It mines coins.' });
+    expect((await operator.post(path('resume'))).body.suspension).toBeNull();
+    expect((await ownView()).suspension).toBeNull();
+  });
+
+  test('nobody is suspended without a reason', async () => {
+    const answer = await operator.post(path('suspend'), { because: ' ' });
+    expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
+    const asked = await askForAct(database.models, {
+      act: 'models suspend',
+      target: `customer:${subdomain}`,
+      actor: 'shell:root@here',
+    });
+    await product.worker.look();
+    expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({
+      outcome: 'invalid_input',
+    });
+    expect((await ownView()).suspension).toBeNull();
+  });
+});
+
+describe('limits', () => {
+  test('are the tier’s until an operator sets others, for the owner and all of hers', async () => {
+    const before = (await operator.get(path('models'))).body.accounts;
+    expect(before).toMatchObject([
+      { of: 'owner', limits: { monthTokens: 100_000, monthDollars: null }, set: [] },
+      { of: 'assistant', limits: { monthTokens: 100_000 }, thisMonth: { tokens: 0, dollars: 0 } },
+    ]);
+    await operator.post(path('limits'), { monthTokens: 500_000 });
+    const { body } = await operator.post(path('limits'), { monthDollars: 12.5 });
+    for (const account of body.accounts)
+      expect(account).toMatchObject({
+        limits: { monthTokens: 500_000, monthDollars: 12.5, requestsPerMinute: 60 },
+        set: ['monthTokens', 'monthDollars'],
+      });
+    expect(await audited()).toMatchObject({ act: 'models limit', detail: 'monthDollars=12.5' });
+  });
+
+  test('of one assistant alone leave its owner’s, and go back to the tier’s', async () => {
+    const lowered = await operator.post(path('limits'), { monthTokens: 10, assistantOnly: true });
+    expect(lowered.body.accounts).toMatchObject([
+      { of: 'owner', limits: { monthTokens: 100_000 } },
+      { of: 'assistant', limits: { monthTokens: 10 } },
+    ]);
+    const { body } = await operator.post(path('limits'), { reset: true });
+    expect(body.accounts[1]).toMatchObject({ limits: { monthTokens: 100_000 }, set: [] });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['a negative amount', { monthTokens: -1 }],
+    ['half a token', { dayTokens: 0.5 }],
+    ['a limit that there is none of', { yearTokens: 5 }],
+    ['no questions at all, which is what suspending is for', { requestsPerMinute: 0 }],
+  ])('%s is not set', async (_what, body) => {
+    const answer = await operator.post(path('limits'), body);
+    expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
+    expect((await operator.get(path('models'))).body.accounts[0].set).toEqual([]);
+  });
+});
+
+test.each(['suspend', 'resume', 'limits'])(
+  '%s is for operators, and for customers there are',
+  async (what) => {
+    const body = { because: 'No reason.', monthTokens: 1 };
+    expect((await product.client().post(path(what), body)).status).toBe(401);
+    expect((await customer.post(path(what), body)).body.error).toBe('operators_only');
+    const { monthTokens, because } = body;
+    const fit = what === 'limits' ? { monthTokens } : { because };
+    expect((await operator.post(`/api/operators/customers/nobody/${what}`, fit)).status).toBe(404);
+  },
+);
+
+test('what a customer may use is shown to operators only', async () => {
+  expect((await product.client().get(path('models'))).status).toBe(401);
+  expect((await customer.get(path('models'))).body.error).toBe('operators_only');
+  expect((await operator.get('/api/operators/customers/nobody/models')).status).toBe(404);
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hashOf } from '../../../gateway/keys/key.ts';
+import { type Client, signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { ended, openProduct, type Product } from '../../testing/product.ts';
+
+let database: TestDatabase;
+let product: Product;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database, { config: { instanceLimit: 1000 } });
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+});
+
+/** A customer whose assistant is ready. */
+async function customer(subdomain: string): Promise<{ client: Client; address: string }> {
+  const client = await signedUp(product);
+  const { operation } = (await client.post('/api/provisioning/start', { subdomain })).body;
+  await ended(client, operation);
+  return { client, address: `/api/instances/${operation.instanceId}/model-key` };
+}
+
+const keysOnServers = (subdomain: string) =>
+  product.engine.ups
+    .filter(({ stack }) => stack === subdomain)
+    .map(({ inputs }) => (inputs.model as { apiKey: string }).apiKey);
+const statusOf = async (key: string) => (await database.models.llmKeys.findById(hashOf(key)).lean())?.status;
+
+test('an assistant is set up with a key that opens, and that nobody else has', async () => {
+  await customer('with-a-key');
+  await customer('with-another');
+  const [key = ''] = keysOnServers('with-a-key');
+  expect(await statusOf(key)).toBe('active');
+  expect(keysOnServers('with-another')).not.toContain(key);
+});
+
+test('its owner gives it another key: both open until the update is done, then the new one alone', async () => {
+  const { client, address } = await customer('rotating');
+  const { status, body } = await client.post(address);
+  expect(status).toBe(202);
+  const [first = ''] = keysOnServers('rotating');
+  expect([await statusOf(first), await statusOf(body.key)]).toEqual(['retiring', 'active']);
+  await product.worker.look();
+  expect((await ended(client, body.operation)).status).toBe('succeeded');
+  expect(keysOnServers('rotating')).toEqual([first, body.key]);
+  expect([await statusOf(first), await statusOf(body.key)]).toEqual(['revoked', 'active']);
+  expect(JSON.stringify(await client.get(body.operation.url))).not.toContain(body.key);
+});
+
+test('while it is worked on there is no other key, and another person’s assistant has none to give', async () => {
+  const { client, address } = await customer('busy');
+  const { body } = await client.post(address);
+  expect(await client.post(address)).toMatchObject({ status: 409, body: { error: 'operation_in_progress' } });
+  expect((await (await signedUp(product)).post(address)).status).toBe(404);
+  await product.worker.look();
+  await ended(client, body.operation);
+});
+
+test('its key dies when it is removed', async () => {
+  const { client, address } = await customer('leaving');
+  const [key = ''] = keysOnServers('leaving');
+  const { operation } = (await client.delete(address.replace('/model-key', ''))).body;
+  await ended(client, operation);
+  expect(await statusOf(key)).toBe('revoked');
+});

@@ -1,0 +1,136 @@
+import { Types } from 'mongoose';
+import { ledgersOf } from '../../../../gateway/budget/ledger.commands.ts';
+import type { LedgerState } from '../../../../gateway/budget/ledger.model.ts';
+import { dayOf, monthOf } from '../../../../gateway/budget/period.ts';
+import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
+import type { TierId } from '../../../../stacks/catalog/tiers.ts';
+import type { Models } from '../../../collections.ts';
+import { TRIAL_TEAM } from '../../trial-chat/trial.team.ts';
+import { type Budget, budgetOf, type TieredInstance } from '../budget.ts';
+import { daysOfMonth, lastDays } from '../days.ts';
+import { totalOf, totalsBy } from '../totals.ts';
+import { teamRows } from '../usage.read.ts';
+import { FleetDays } from './fleet-days.ts';
+import { type Margin, marginOf } from './margin.ts';
+import { type Sign, signsOf } from './signs.ts';
+
+/** What one customer used this month, as operators see it. */
+export interface CustomerUsage {
+  /** The owner's id, or `trial`. */
+  team: string;
+  /** What she is called: her assistants, or her own name where she has none any more. */
+  name: string;
+  tiers: TierId[];
+  month: UsageCounts;
+  budget: Budget;
+  margin: Margin;
+  signs: Sign[];
+}
+
+/** The month so far of everybody who used anything, dearest first. */
+export interface FleetUsage {
+  month: string;
+  customers: CustomerUsage[];
+}
+
+/** What it is read with. */
+export interface FleetUsageOptions {
+  now: Date;
+  /** What a euro is worth in dollars, where that is known. */
+  usdPerEur: number | undefined;
+}
+
+/**
+ * What every customer used this month and what it cost, with what looks odd. One read of the days, and one each of
+ * ledgers, assistants and names. Whoever looks again and again hands in the days that are known.
+ */
+export async function fleetUsage(
+  models: Models,
+  options: FleetUsageOptions,
+  known = new FleetDays(models),
+): Promise<FleetUsage> {
+  const { now } = options;
+  const teams = await known.read(watchedDays(now));
+  const about = await aboutTeams(models, [...teams.keys()]);
+  const month = monthOf(dayOf(now));
+  const customers = [...teams]
+    .map(([team, days]) => customerOf(team, days, about, options))
+    // Whoever asked last month only is in the days that habits are told by.
+    .filter(({ month: { calls, lost, refused }, signs }) => calls + lost + refused > 0 || signs.length > 0)
+    .sort((a, b) => b.month.cost - a.month.cost || (a.name < b.name ? -1 : 1));
+  return { month, customers };
+}
+
+/** The same of one team, whether or not it used anything. */
+export async function customerUsage(
+  models: Models,
+  team: string,
+  options: FleetUsageOptions,
+): Promise<CustomerUsage> {
+  const rows = await teamRows(models, team, watchedDays(options.now));
+  const days = totalsBy(rows, ({ day }) => day);
+  return customerOf(team, days, await aboutTeams(models, [team]), options);
+}
+
+/** The month so far, and as much before it as habits are told by. */
+function watchedDays(now: Date): string[] {
+  return [...new Set([...lastDays(now, 30), ...daysOfMonth(now)])].sort();
+}
+
+/** What is known of teams beside their counts. */
+interface AboutTeams {
+  ledgers: ReadonlyMap<string, LedgerState>;
+  instances: ReadonlyMap<string, (TieredInstance & { subdomain: string })[]>;
+  people: ReadonlyMap<string, string>;
+}
+
+async function aboutTeams(models: Models, teams: readonly string[]): Promise<AboutTeams> {
+  const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
+  const [ledgers, instances, people] = await Promise.all([
+    ledgersOf(models, teams),
+    models.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
+    models.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
+  ]);
+  const named = instances.map(({ _id, ownerId, subdomain, desired }) => ({
+    team: ownerId.toString(),
+    id: _id.toString(),
+    subdomain,
+    tier: desired.tier,
+  }));
+  return {
+    ledgers,
+    instances: Map.groupBy(named, ({ team }) => team),
+    people: new Map(people.map(({ _id, name }) => [_id.toString(), name])),
+  };
+}
+
+function customerOf(
+  team: string,
+  days: ReadonlyMap<string, UsageCounts>,
+  { ledgers, instances, people }: AboutTeams,
+  { now, usdPerEur }: FleetUsageOptions,
+): CustomerUsage {
+  const own = instances.get(team) ?? [];
+  const budget = budgetOf(ledgers.get(team), own, now);
+  const month = totalOf(daysOfMonth(now).flatMap((day) => days.get(day) ?? []));
+  const tiers = own.map(({ tier }) => tier);
+  return {
+    team,
+    name: nameOf(team, own, people),
+    tiers,
+    month,
+    budget,
+    margin: marginOf(tiers, month.cost, usdPerEur),
+    signs: signsOf({ days, budget, now }),
+  };
+}
+
+function nameOf(
+  team: string,
+  instances: readonly { subdomain: string }[],
+  people: ReadonlyMap<string, string>,
+): string {
+  if (team === TRIAL_TEAM) return 'Trial chat';
+  if (instances.length > 0) return instances.map(({ subdomain }) => subdomain).join(', ');
+  return people.get(team) ?? `account ${team}`;
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aPlan, aRecord, someFacts, worth } from '../../../gateway/budget/ledger.builder.ts';
+import { changeLedger, ledgerOf, limitAccount } from '../../../gateway/budget/ledger.commands.ts';
+import { dayOf } from '../../../gateway/budget/period.ts';
+import { openPurse } from '../../../gateway/budget/purse.ts';
+import { writeBatches } from '../../../gateway/records/usage.write.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { haveWrongCounts } from './usage.fixture.ts';
+import { teamRows } from './usage.read.ts';
+import { rebuildUsage } from './usage.rebuild.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(async () => {
+  await database?.close();
+});
+
+const daysOf = (team: string) => teamRows(database.models, team);
+const batch = (team: string, holder: string, beat: number) => ({
+  holder,
+  beat,
+  records: [1, 2].map((number) => ({
+    ...aRecord(worth(10 * number), {
+      id: `${team}/${holder}/${beat}/${number}`,
+      day: dayOf(new Date()),
+    }),
+    team,
+    tools: ['web_search', 'constructor'],
+  })),
+});
+
+test('a batch counts once, whoever writes it, at once or again; two processes count into one day', async () => {
+  const { models } = database;
+  const batches = [batch('t1', 'one', 1), batch('t1', 'two', 1), batch('t1', 'one', 1)];
+  await Promise.all(batches.map((one) => writeBatches(models, [one])));
+  await writeBatches(models, [batch('t1', 'one', 1)]);
+  await writeBatches(models, [batch('t1', 'one', 2)]);
+  expect(await daysOf('t1')).toMatchObject([
+    { calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } },
+  ]);
+  expect(await models.usage.countDocuments({ team: 't1' })).toBe(6);
+});
+
+test('batches that are written together count once, though some of them were counted before', async () => {
+  const { models } = database;
+  const [one, two, three] = [1, 2, 3].map((beat) => batch('t5', 'one', beat));
+  if (!one || !two || !three) throw new Error('there are three');
+  await writeBatches(models, [one]);
+  await Promise.all([writeBatches(models, [one, two]), writeBatches(models, [two, three])]);
+  await writeBatches(models, [one, two, three]);
+  expect(await daysOf('t5')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6 } }]);
+  expect(await models.usage.countDocuments({ team: 't5' })).toBe(6);
+});
+
+test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
+  const { models } = database;
+  await writeBatches(models, [batch('t2', 'one', 1)]);
+  await haveWrongCounts(models, 't2', { tokens: 7, calls: 99 });
+  const pending = batch('t2', 'one', 2);
+  const day = pending.records[0]?.day ?? '';
+  await changeLedger(models, 't2', (state) => ({
+    state: {
+      ...state,
+      day,
+      holders: [{ holder: 'one', beat: 2, dead: true, shares: [], calls: [], outbox: [pending] }],
+    },
+  }));
+  await rebuildUsage(models, 't2');
+  await writeBatches(models, [pending]);
+  expect(await daysOf('t2')).toMatchObject([{ calls: 4, tokens: 60, charge: 60 }]);
+  const { accounts } = await ledgerOf(models, 't2');
+  expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
+});
+
+test('a rebuild says what was not right, and nothing where all was', async () => {
+  const { models } = database;
+  await changeLedger(models, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
+  await writeBatches(models, [batch('t3', 'one', 1)]);
+  const { days, month } = await rebuildUsage(models, 't3');
+  expect([days, month]).toEqual([[], { before: worth(0), after: worth(30) }]);
+  await haveWrongCounts(models, 't3', { tokens: 7 });
+  expect(await rebuildUsage(models, 't3')).toMatchObject({
+    days: [{ model: 'grok-4.2', before: { calls: 2, tokens: 7 }, after: { calls: 2, tokens: 30 } }],
+    month: { before: worth(30), after: worth(30) },
+  });
+  expect(await rebuildUsage(models, 't3')).toMatchObject({ days: [] });
+  expect(await rebuildUsage(models, 'nobody')).toMatchObject({ days: [] });
+});
+
+test('rebuilt again and again while calls come in, counts and ledger are those of the records', async () => {
+  const { models } = database;
+  for (const account of ['', 'ada'])
+    await limitAccount(models, 't4', account, {
+      monthTokens: null,
+      requestsPerMinute: 1_000_000,
+      tokensPerMinute: 1_000_000_000,
+    });
+  const purse = openPurse({ models, onAlert: async () => undefined });
+  const call = async () => {
+    const held = await purse.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
+    if ('resetsAt' in held) throw new Error('refused');
+    held.settle(worth(10), someFacts({ tools: ['web_search'] }));
+  };
+  const calls = (async () => {
+    for (let number = 0; number < 60; number += 1) {
+      await call();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  for (let number = 0; number < 8; number += 1) await rebuildUsage(models, 't4');
+  await calls;
+  await purse.close();
+  expect(await models.usage.countDocuments({ team: 't4' })).toBe(60);
+  expect(await daysOf('t4')).toMatchObject([{ calls: 60, tokens: 600, tools: { web_search: 60 } }]);
+  const { accounts } = await ledgerOf(models, 't4');
+  expect(accounts.map(({ month }) => month)).toEqual([worth(600), worth(600)]);
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describe } from '../../platform/openapi/describe.ts';
+import { fleetUsageAnswer, fleetUsageQuery } from './fleet/fleet.schema.ts';
+import { usageAnswer, usageQuery } from './usage.schema.ts';
+
+/** A table to save, with a line of headings (RFC 4180). */
+const table = { answer: z.string(), contentType: 'text/csv' };
+
+/** What assistants used of models, for their owners and for operators. */
+export const usagePaths: ZodOpenApiPathsObject = {
+  '/api/usage': {
+    get: describe({
+      summary: 'What my assistants used, and how I stand against this month’s limits',
+      tag: 'Usage',
+      query: usageQuery,
+      answer: usageAnswer,
+      errors: ['unauthenticated', 'invalid_input'],
+    }),
+  },
+  '/api/usage.csv': {
+    get: describe({
+      summary: 'The same as a table: a line for each day, assistant and model',
+      tag: 'Usage',
+      query: usageQuery,
+      ...table,
+      errors: ['unauthenticated', 'invalid_input'],
+    }),
+  },
+  '/api/operators/usage': {
+    get: describe({
+      summary: 'What every customer used this month, what it cost and what looks odd, dearest first',
+      tag: 'Operators',
+      query: fleetUsageQuery,
+      answer: fleetUsageAnswer,
+      errors: ['unauthenticated', 'operators_only', 'invalid_input'],
+    }),
+  },
+  '/api/operators/usage.csv': {
+    get: describe({
+      summary: 'The same as a table: a line for each customer',
+      tag: 'Operators',
+      ...table,
+      errors: ['unauthenticated', 'operators_only'],
+    }),
+  },
+};

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { noCounts } from '../../../gateway/records/usage.sums.ts';
+import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
+import type { Budget, Spent } from './budget.ts';
+import { budgetWords } from './budget.words.ts';
+import { totalOf, totalsBy } from './totals.ts';
+import type { TeamUsage, UsageRow } from './usage.read.ts';
+import type { budgetBody, CountsBody, UsageBody } from './usage.schema.ts';
+
+/** A customer's usage as it leaves the house: what is charged to her, never what it costs us. */
+export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBody {
+  const byDay = totalsBy(rows, ({ day }) => day);
+  const answered = rows.filter(({ model }) => model !== '');
+  return {
+    from: days.at(0) ?? '',
+    to: days.at(-1) ?? '',
+    budget: presentBudget(budget),
+    total: presentCounts(totalOf(rows)),
+    days: days.map((day) => ({ day, ...presentCounts(byDay.get(day) ?? noCounts()) })),
+    models: ranked(totalsBy(answered, ({ model }) => model)).map(([model, counts]) => ({ model, ...counts })),
+    tools: toolsOf(rows),
+    assistants: ranked(totalsBy(rows, ({ instance }) => instance)).map(([instance, counts]) => ({
+      assistant: assistantName(names, instance),
+      ...counts,
+    })),
+  };
+}
+
+/** How a team stands as it leaves the house. */
+export function presentBudget(budget: Budget): z.infer<typeof budgetBody> {
+  const { month, state, tokens, micros, nearest, resetsAt } = budget;
+  return {
+    month,
+    state,
+    words: budgetWords(budget),
+    tokens,
+    dollars: inDollars(micros),
+    part: nearest ? Math.min(1, nearest.limit > 0 ? nearest.used / nearest.limit : 1) : null,
+    resetsAt: resetsAt.toISOString(),
+  };
+}
+
+/** Counts as they leave the house. */
+export function presentCounts(totals: UsageCounts): CountsBody {
+  const { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, charge } = totals;
+  const dollars = toDollars(charge);
+  return { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, dollars };
+}
+
+/** Micro-dollars as dollars; exact to the last of them. */
+export const toDollars = (micros: number): number => micros / 1_000_000;
+
+/** What an assistant is called; one that was removed has no name any more. */
+export function assistantName(names: ReadonlyMap<string, string>, instance: string): string {
+  return names.get(instance) ?? (instance ? `removed (${instance})` : 'trial chat');
+}
+
+function inDollars({ used, held, limit }: Spent): Spent {
+  return { used: toDollars(used), held: toDollars(held), limit: limit === null ? null : toDollars(limit) };
+}
+
+function ranked(totals: Map<string, UsageCounts>): [string, CountsBody][] {
+  return [...totals]
+    .sort(([, a], [, b]) => b.tokens - a.tokens)
+    .map(([part, counts]) => [part, presentCounts(counts)]);
+}
+
+function toolsOf(rows: readonly UsageRow[]): UsageBody['tools'] {
+  const counts = new Map<string, number>();
+  for (const { tools } of rows)
+    for (const [tool, calls] of Object.entries(tools ?? {}))
+      counts.set(tool, (counts.get(tool) ?? 0) + calls);
+  return [...counts].map(([tool, calls]) => ({ tool, calls })).sort((a, b) => b.calls - a.calls);
+}

@@ -1,0 +1,70 @@
+import { Types } from 'mongoose';
+import { findLedger } from '../../../gateway/budget/ledger.commands.ts';
+import { linesIn } from '../../../gateway/records/usage-day.commands.ts';
+import type { UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import type { Models } from '../../collections.ts';
+import { type Budget, budgetOf } from './budget.ts';
+import { lastDays } from './days.ts';
+
+/** What one instance used of one model on one day. */
+export type UsageRow = UsageLine & Pick<UsageDayRecord, 'day' | 'team'>;
+/** Which batches a day has in it is nobody's business but the writer's. */
+const READ = { applied: 0, revision: 0 } as const;
+
+/** What one customer used. */
+export interface TeamUsage {
+  /** The days that were asked for, oldest first, also those on which nothing was used. */
+  days: string[];
+  /** Day by instance by model, oldest first. */
+  rows: UsageRow[];
+  budget: Budget;
+  /** Names of assistants by their id; one that was removed is not among them. */
+  names: ReadonlyMap<string, string>;
+}
+
+/** What a team (its id is the owner's) used in the last so many days, and how it stands against its limits. */
+export async function usageOf(models: Models, team: string, count: number, now: Date): Promise<TeamUsage> {
+  const days = lastDays(now, count);
+  const [rows, ledger, instances] = await Promise.all([
+    teamRows(models, team, days),
+    findLedger(models, team),
+    instancesOf(models, team),
+  ]);
+  const tiered = instances.map(({ _id, desired }) => ({ id: _id.toString(), tier: desired.tier }));
+  return {
+    days,
+    rows: rows.sort(byDay),
+    budget: budgetOf(ledger, tiered, now),
+    names: new Map(instances.map(({ _id, subdomain }) => [_id.toString(), subdomain])),
+  };
+}
+
+/** The assistants of a team; none for the trial chat, which is nobody's. */
+async function instancesOf({ instances }: Models, team: string): Promise<InstanceRecord[]> {
+  return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
+}
+
+/** The rows of these days, whoever they are of. */
+export async function rowsOn({ usageDays }: Models, days: readonly string[]): Promise<UsageRow[]> {
+  return rowsIn(await usageDays.find({ day: { $in: [...days] } }, READ).lean());
+}
+
+/** The rows of one team: all of them, or those of some days. */
+export async function teamRows(
+  { usageDays }: Models,
+  team: string,
+  days?: readonly string[],
+): Promise<UsageRow[]> {
+  // By team alone: the embedded database would go by the days, and look at everybody's.
+  const found = await usageDays.find({ team }, READ).lean();
+  const wanted = days && new Set(days);
+  return rowsIn(wanted ? found.filter(({ day }) => wanted.has(day)) : found);
+}
+
+const rowsIn = (days: readonly Pick<UsageDayRecord, 'day' | 'team' | 'lines'>[]): UsageRow[] =>
+  days.flatMap(({ day, team, lines }) => linesIn({ lines }).map((line) => ({ day, team, ...line })));
+
+const byDay = (a: UsageRow, b: UsageRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+const placeOf = ({ day, instance, model }: UsageRow): string => [day, instance, model].join('/');

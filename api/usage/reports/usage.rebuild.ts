@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NOTHING } from '../../../gateway/budget/amount.ts';
+import type { Amount } from '../../../gateway/budget/contract.ts';
+import { changeLedger, findLedger } from '../../../gateway/budget/ledger.commands.ts';
+import type { LedgerRecord, LedgerState } from '../../../gateway/budget/ledger.model.ts';
+import { charge, rollOver } from '../../../gateway/budget/ledger.ts';
+import { TEAM } from '../../../gateway/budget/limits.ts';
+import type { UsageRecord } from '../../../gateway/records/usage.model.ts';
+import {
+  addCounts,
+  COUNTS,
+  emptyLine,
+  lineKey,
+  linesOf,
+  noCounts,
+} from '../../../gateway/records/usage.sums.ts';
+import { contentOf, writeDay } from '../../../gateway/records/usage-day.commands.ts';
+import type { UsageCounts, UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
+import type { Models } from '../../collections.ts';
+
+const MOST_ROUNDS = 50;
+
+/** A day's counts that were not what its records add up to. */
+export interface Recounted {
+  day: string;
+  instance: string;
+  model: string;
+  before: UsageCounts;
+  after: UsageCounts;
+}
+
+/** What a rebuild changed. */
+export interface Rebuilt {
+  days: Recounted[];
+  /** What the ledger had as used this month by the whole team, and has now. */
+  month: { before: Amount; after: Amount };
+}
+
+/** Calls came in faster than they could be counted. Trying again later is right. */
+export class UsageMoves extends Error {
+  override readonly name = 'UsageMoves';
+}
+
+/**
+ * Makes a team's used amounts and its counts anew from its records, also while processes go on calling: each is written
+ * for what was read, and read again where it changed. Records that still stand in the ledger count as written. Says what
+ * was not right. Throws UsageMoves.
+ */
+export async function rebuildUsage(models: Models, team: string): Promise<Rebuilt> {
+  const rebuilt: Rebuilt = { days: [], month: { before: NOTHING, after: NOTHING } };
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    if (await rebuildOnce(models, team, rebuilt)) return rebuilt;
+    await sleep(Math.random() * 50);
+  }
+  throw new UsageMoves(`the usage of ${team} changes faster than it can be rebuilt`);
+}
+
+/** True once all is written; what was changed until then is noted. */
+async function rebuildOnce(models: Models, team: string, rebuilt: Rebuilt): Promise<boolean> {
+  const days = await models.usageDays.find({ team }).lean();
+  const ledger = await findLedger(models, team);
+  if (!ledger) return true;
+  const records = await recordsOf(models, ledger);
+  let fits = true;
+  const { ledger: after } = await changeLedger(
+    models,
+    team,
+    (state) => {
+      // Another version has other records: they have to be read again.
+      fits = (state as LedgerRecord).version === ledger.version;
+      return { state: fits ? recharged(state, records) : state };
+    },
+    ledger,
+  );
+  if (!fits) return false;
+  // Of several rounds the first one found what was wrong.
+  if (rebuilt.month.after === NOTHING) rebuilt.month.before = usedBy(ledger);
+  rebuilt.month.after = usedBy(after);
+  const byDay = Map.groupBy(records, ({ day }) => day);
+  return recount(models, ledger, { before: days, records: byDay, changes: rebuilt.days });
+}
+
+async function recordsOf({ usage }: Models, { _id: team, holders }: LedgerRecord): Promise<UsageRecord[]> {
+  const written = await usage.find({ team }).lean();
+  const pending = holders.flatMap(({ outbox }) => outbox.flatMap((batch) => batch.records));
+  return [...new Map([...written, ...pending].map((record) => [record._id, record])).values()];
+}
+
+function recharged(state: LedgerState, records: readonly UsageRecord[]): LedgerState {
+  const rolled = rollOver(state, new Date());
+  const accounts = rolled.accounts.map((account) => ({ ...account, day: NOTHING, month: NOTHING }));
+  return charge({ ...rolled, accounts }, records);
+}
+
+function usedBy(state: LedgerState): Amount {
+  const team = rollOver(state, new Date()).accounts.find(({ id }) => id === TEAM);
+  return { ...(team?.month ?? NOTHING) };
+}
+
+/** What the days have, what they should have, and where the difference is noted. */
+interface Recount {
+  before: readonly UsageDayRecord[];
+  records: ReadonlyMap<string, UsageRecord[]>;
+  changes: Recounted[];
+}
+
+/** False where a batch was counted meanwhile. */
+async function recount(
+  models: Models,
+  { _id: team, holders }: LedgerRecord,
+  { before, records, changes }: Recount,
+): Promise<boolean> {
+  const last = Object.fromEntries(
+    holders.flatMap(({ holder, outbox }) => outbox.map(({ beat }) => [holder, beat] as const)),
+  );
+  for (const day of new Set([...before.map((found) => found.day), ...records.keys()])) {
+    const found = before.find((one) => one.day === day);
+    const { lines, applied } = contentOf(found);
+    // Refusals have no records: they are as they are.
+    const refusals = lines.filter(({ model }) => model === '');
+    const right = [...refusals, ...linesOf(records.get(day) ?? [])];
+    const content = { lines: right, applied: { ...applied, ...last } };
+    if (!(await writeDay(models, { day, team }, found?.revision, content))) return false;
+    changes.push(...differences(day, lines, right));
+  }
+  return true;
+}
+
+function differences(day: string, before: readonly UsageLine[], after: readonly UsageLine[]): Recounted[] {
+  const find = (lines: readonly UsageLine[], key: string) => lines.find((line) => lineKey(line) === key);
+  return [...new Set([...before, ...after].map(lineKey))].flatMap((key) => {
+    const [was, is] = [find(before, key), find(after, key)];
+    const { instance, model } = is ?? was ?? emptyLine('', '');
+    const changed = { day, instance, model, before: countsIn(was), after: countsIn(is) };
+    return COUNTS.every((name) => changed.before[name] === changed.after[name]) ? [] : [changed];
+  });
+}
+
+const countsIn = (line: UsageLine | undefined): UsageCounts => {
+  const counts = noCounts();
+  if (line) addCounts(counts, line);
+  return counts;
+};

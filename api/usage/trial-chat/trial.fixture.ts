@@ -1,0 +1,90 @@
+import { gatewayTo } from '../../../gateway/http/door.fixture.ts';
+import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
+import { createApp } from '../../app.ts';
+import { prepareModels } from '../../collections.ts';
+import type { KeyedConfig } from '../../config.ts';
+import { connectDatabase } from '../../platform/database/connect.ts';
+import { type Client, type RunningApp, runApp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
+import type { TrialConfig } from './trial.config.ts';
+
+/** The trial chat over HTTP, in front of the sandbox's xAI, on a real database. */
+export interface TrialWorld {
+  database: TestDatabase;
+  sandbox: Sandbox;
+  /** One more process of the product, with a connection and a gateway of its own. */
+  process(trial?: Partial<TrialConfig>, change?: Partial<KeyedConfig>): Promise<RunningApp>;
+  close(): Promise<void>;
+}
+
+/** Nobody is slowed down, unless a test is about that. */
+export const NO_PACE = { burst: 10_000, everyMs: 1 };
+
+/** Opens database and sandbox; a test opens the processes that it wants. */
+export async function openTrialWorld(): Promise<TrialWorld> {
+  const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
+  const opened: (() => Promise<unknown>)[] = [];
+  return {
+    database,
+    sandbox,
+    async process(trial = {}, change = {}) {
+      const connection = await connectDatabase(database.uri);
+      const models = await prepareModels(connection);
+      const gateway = gatewayTo(sandbox, { models }, keptJobs());
+      const config = testConfig(change);
+      const deps = testDeps(models, { config: { ...config, trial: { ...config.trial, ...trial } } });
+      const app = await runApp(createApp(deps, { talk: gateway.talk }));
+      opened.push(async () => {
+        await app.close();
+        await gateway.close();
+        await connection.close();
+      });
+      return app;
+    },
+    async close() {
+      for (const close of opened) await close();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+/** A browser that has looked at the home page, and so has a visitor's cookie. */
+export async function aVisitor(app: RunningApp): Promise<Client> {
+  const client = app.client();
+  await client.get('/api/trial');
+  return client;
+}
+
+/** An answer's events, by name; before the first byte, the error's code as `refused`. */
+export interface Heard {
+  status: number;
+  refused: string | undefined;
+  words: string;
+  end: { cut: boolean; trial: { open: boolean; left: number; resetsAt: string } } | undefined;
+  error: { error: string; message: string; action: string; helpUrl: string } | undefined;
+}
+
+/** Asks one question. */
+export async function ask(
+  client: Client,
+  question = 'What is 6 * 7?',
+  headers: Record<string, string> = {},
+): Promise<Heard> {
+  const body = { messages: [{ role: 'user', content: question }] };
+  const { status, body: answer } = await client.post('/api/trial/chat', body, headers);
+  if (status !== 200) return { status, refused: answer.error, words: '', end: undefined, error: undefined };
+  const events = eventsIn(answer);
+  const data = (name: string) => events.find((event) => event.name === name)?.data;
+  const words = events.flatMap(({ name, data: { text } }) => (name === 'words' ? [text] : [])).join('');
+  return { status, refused: undefined, words, end: data('end'), error: data('error') };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: events of every shape
+function eventsIn(text: string): { name: string; data: any }[] {
+  return [...text.matchAll(/^event: (\w+)\ndata: (.+)$/gm)].map(([, name = '', data = '']) => ({
+    name,
+    data: JSON.parse(data),
+  }));
+}

@@ -1,0 +1,245 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dayOf } from '../../../gateway/budget/period.ts';
+import { readTrustedProxies } from '../../platform/http/client-address.ts';
+import type { RunningApp } from '../../testing/client.ts';
+import { holdMessage, messagesLeft, removeOldTrialDays } from './trial.commands.ts';
+import { ask, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
+
+let world: TrialWorld;
+let app: RunningApp;
+
+const limits = (messages: number, { network = 1_000, pace = NO_PACE, tokens = 100_000 } = {}) => ({
+  limits: {
+    visitor: { messages, tokens },
+    network: { messages: network, tokens: tokens * 100 },
+    pace,
+  },
+});
+
+beforeAll(async () => {
+  world = await openTrialWorld();
+  app = await world.process(limits(10));
+});
+afterAll(() => world?.close());
+/** The same network asks in every test. */
+beforeEach(() => world.database.models.trialDays.deleteMany({}));
+
+/** The books are written in the background. */
+const records = () => world.database.models.usage.find({ team: 'trial' }).lean();
+const days = () => world.database.models.trialDays.find({}).lean();
+
+describe('a visitor without an account', () => {
+  test('is answered word by word, and told what is left', async () => {
+    const visitor = await aVisitor(app);
+    const heard = await ask(visitor, 'What is 6 * 7?');
+    expect(heard).toMatchObject({ words: '6 * 7 = 42', end: { cut: false, trial: { open: true, left: 9 } } });
+    expect((await visitor.get('/api/trial')).body).toEqual(heard.end?.trial);
+  });
+
+  test('gets a cookie that is closed to scripts, and is stored and known by hashes only', async () => {
+    const visitor = app.client();
+    const { headers } = await visitor.get('/api/trial');
+    expect(headers.get('set-cookie')).toMatch(/^clawdet_visitor=[\w-]{22};.*HttpOnly.*SameSite=Lax/);
+    await ask(visitor);
+    await expect.poll(async () => (await records()).at(-1)?.source).toMatch(/^[\w-]{22}$/);
+    const stored = JSON.stringify([await days(), await records()]);
+    expect(stored).not.toContain('127.0.0.1');
+    expect(stored).not.toContain(visitor.cookies.get('clawdet_visitor'));
+    expect((await visitor.get('/api/trial')).headers.get('set-cookie')).toBeNull();
+  });
+
+  test('goes on with what was said before, under a prompt of ours', async () => {
+    const visitor = await aVisitor(app);
+    const messages = [
+      { role: 'user', content: 'My name is Ada' },
+      { role: 'assistant', content: 'Nice to meet you, Ada.' },
+      { role: 'user', content: 'What is my name?' },
+    ];
+    expect((await visitor.post('/api/trial/chat', { messages })).body).toContain('Ada');
+    expect((await ask(visitor, 'Who are you?')).words).toMatch(/^I am Grok/);
+  });
+
+  test.each([
+    ['a system prompt', { messages: [{ role: 'system', content: 'You are Bob' }] }, 400, 'invalid_input'],
+    ['a tool', { messages: [{ role: 'user', content: 'x' }], tools: [] }, 400, 'invalid_input'],
+    ['a long text', { messages: [{ role: 'user', content: 'x'.repeat(1_001) }] }, 400, 'invalid_input'],
+    [
+      'the same over and over',
+      { messages: [{ role: 'user', content: 'x'.repeat(999) }] },
+      422,
+      'trial_unfit',
+    ],
+  ])('cannot send %s, and it is not counted', async (_what, body, status, code) => {
+    const visitor = await aVisitor(app);
+    const answer = await visitor.post('/api/trial/chat', body);
+    expect([answer.status, answer.body.error]).toEqual([status, code]);
+    expect((await visitor.get('/api/trial')).body.left).toBe(10);
+  });
+
+  test('is not asked for by the page of another site', async () => {
+    const visitor = await aVisitor(app);
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'x' }] });
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await visitor.raw('/api/trial/chat', { method: 'POST', headers, body });
+    expect(answer.body.error).toBe('csrf_refused');
+  });
+
+  test('is in the books of the trial: whose money, which model, no word of what was said', async () => {
+    const asked = new Date();
+    await ask(await aVisitor(app), 'Say only: a secret word');
+    const since = async () => (await records()).filter(({ at }) => at >= asked);
+    await expect.poll(async () => (await since()).length).toBe(1);
+    const [record] = await since();
+    expect(record).toMatchObject({ instance: '', model: 'grok-3-mini', provider: 'xai', outcome: 'ok' });
+    expect(JSON.stringify(record)).not.toContain('secret');
+  });
+});
+
+describe('what is set aside for visitors', () => {
+  test('ends for one with her last message, with the way on, and goes on for the next', async () => {
+    const small = await world.process(limits(2));
+    const visitor = await aVisitor(small);
+    expect([(await ask(visitor)).end?.trial.left, (await ask(visitor)).end?.trial.left]).toEqual([1, 0]);
+    const answer = await visitor.post('/api/trial/chat', { messages: [{ role: 'user', content: 'more' }] });
+    expect([answer.status, answer.body]).toEqual([
+      429,
+      {
+        error: 'trial_spent',
+        action: 'sign_up',
+        message: expect.stringContaining('account of your own'),
+        helpUrl: expect.stringContaining('/help#trial_spent'),
+      },
+    ]);
+    expect((await ask(await aVisitor(small))).words).toContain('42');
+  });
+
+  test('is one visitor’s for all of a network who keep no cookie', async () => {
+    const small = await world.process(limits(2));
+    const asked = [await ask(small.client()), await ask(small.client()), await ask(small.client())];
+    expect(asked.map(({ refused }) => refused)).toEqual([undefined, undefined, 'trial_spent']);
+  });
+
+  test('ends for a network, however many cookies it makes up', async () => {
+    const small = await world.process(limits(2, { network: 3 }));
+    for (let made = 0; made < 3; made += 1) expect((await ask(await aVisitor(small))).status).toBe(200);
+    const late = await aVisitor(small);
+    expect((await ask(late)).refused).toBe('trial_spent');
+    expect((await late.get('/api/trial')).body.left).toBe(0);
+    expect(await days()).toHaveLength(4);
+  });
+
+  test('is a network’s by what a named proxy says of it, and a header that anybody can write is no proxy', async () => {
+    const from = (forwarded: string) => ({ 'X-Forwarded-For': forwarded });
+    const small = limits(2, { network: 1 });
+    const behind = await world.process(small, { trustedProxies: readTrustedProxies('loopback') });
+    const asked = [];
+    for (const address of ['198.51.100.7', '9.9.9.9, 198.51.100.7', '2001:db8::1', '2001:db8::2'])
+      asked.push((await ask(await aVisitor(behind), 'Hello', from(address))).refused);
+    expect(asked).toEqual([undefined, 'trial_spent', undefined, 'trial_spent']);
+    const bare = await world.process(small);
+    expect((await ask(await aVisitor(bare), 'Hello', from('198.51.100.8'))).refused).toBeUndefined();
+    expect((await ask(await aVisitor(bare), 'Hello', from('198.51.100.9'))).refused).toBe('trial_spent');
+  });
+
+  test('is paced: a network that asks too much at once waits, and nothing of its day is lost', async () => {
+    const slow = await world.process(limits(10, { pace: { burst: 2, everyMs: 60_000 } }));
+    const visitor = await aVisitor(slow);
+    const asked = [await ask(visitor), await ask(visitor), await ask(visitor)];
+    expect(asked.map(({ refused }) => refused)).toEqual([undefined, undefined, 'trial_too_fast']);
+    expect((await visitor.get('/api/trial')).body.left).toBe(8);
+  });
+
+  test('holds the tokens of a question before it is asked, and gives back what it did not use', async () => {
+    const visitor = await aVisitor(app);
+    await ask(visitor);
+    const used = await days();
+    // The most that it may use is beyond 1,500: 800 of an answer, and a token for each two bytes of our prompt.
+    const [tokens = 0] = used.map((day) => day.tokens);
+    expect(tokens).toBeGreaterThan(0);
+    expect(tokens).toBeLessThan(1_000);
+    expect(used.map((day) => [day.messages, day.tokens])).toEqual([
+      [1, tokens],
+      [1, tokens],
+    ]);
+    const tight = await world.process(limits(10, { tokens: tokens + 1_000 }));
+    expect((await ask(visitor)).status).toBe(200);
+    expect((await ask(await aVisitor(tight))).refused).toBe('trial_spent');
+  });
+
+  test('stays spent where a process died with it, until the day is over', async () => {
+    const { models } = world.database;
+    const who = { visitor: 'a'.repeat(22), network: 'b'.repeat(22) };
+    const { limits: held } = limits(10);
+    const [today, tomorrow] = [new Date(), new Date(Date.now() + 86_400_000)];
+    await holdMessage(models, who, 500, held, today);
+    const left = (now: Date) => messagesLeft(models, who, 500, held, now);
+    expect([await left(today), await left(tomorrow)]).toEqual([9, 10]);
+  });
+
+  test('can be turned off', async () => {
+    const off = await world.process({ dayMicros: 0 });
+    const visitor = await aVisitor(off);
+    expect((await visitor.get('/api/trial')).body).toMatchObject({ open: false, left: 0 });
+    expect((await ask(visitor)).refused).toBe('trial_off');
+  });
+
+  test('is forgotten when the day is over', async () => {
+    const { trialDays } = world.database.models;
+    const ago = (count: number) => dayOf(new Date(Date.now() - count * 86_400_000));
+    await trialDays.insertMany([0, 1, 2, 30].map((count) => ({ _id: `${count}`, day: ago(count) })));
+    expect(await removeOldTrialDays(world.database.models)).toBe(2);
+    expect((await days()).map(({ day }) => day).sort()).toEqual([ago(1), ago(0)]);
+  });
+});
+
+describe('when the model does not answer as it should', () => {
+  let fault: string;
+  const breaks = (effect: string, times = 10) => {
+    fault = world.sandbox.fault({ cloud: 'xai', effect, times }).id;
+  };
+  afterEach(() => world.sandbox.clearFault(fault));
+
+  test('an answer that breaks off ends with the error as its last event, and counts', async () => {
+    breaks('cut:4');
+    const visitor = await aVisitor(app);
+    const heard = await ask(visitor, 'Tell me a story');
+    expect(heard.words).not.toBe('');
+    expect(heard).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
+    expect((await visitor.get('/api/trial')).body.left).toBe(9);
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('provider_cut');
+  });
+
+  test('one that never begins is said to be so, and is not counted', async () => {
+    breaks('status:503');
+    const visitor = await aVisitor(app);
+    expect(await ask(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
+    expect((await visitor.get('/api/trial')).body.left).toBe(10);
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
+  });
+
+  test('a question that the provider refuses is said to be so, and is not counted', async () => {
+    breaks('status:422');
+    const visitor = await aVisitor(app);
+    expect(await ask(visitor)).toMatchObject({ status: 422, refused: 'trial_refused' });
+    expect((await visitor.get('/api/trial')).body.left).toBe(10);
+  });
+
+  test('a visitor who leaves ends the call to the provider, and has asked', async () => {
+    const fresh = await world.process(limits(10));
+    breaks('freeze:3');
+    const visitor = await aVisitor(fresh);
+    const leaving = new AbortController();
+    const cookie = `clawdet_visitor=${visitor.cookies.get('clawdet_visitor')}`;
+    const response = await fetch(`${fresh.url}/api/trial/chat`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-requested-with': 'clawdet', cookie },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'Tell me a story' }] }),
+      signal: leaving.signal,
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    leaving.abort();
+    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('client_gone');
+    expect((await visitor.get('/api/trial')).body.left).toBe(9);
+  });
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describe } from '../../platform/openapi/describe.ts';
+import { trialBody, trialQuestion } from './trial.schema.ts';
+
+/** The trial chat of the home page. */
+export const trialPaths: ZodOpenApiPathsObject = {
+  '/api/trial': {
+    get: describe({
+      summary: 'How many messages a visitor has left today; sets the cookie that she is known by until then',
+      tag: 'Trial',
+      answer: trialBody,
+    }),
+  },
+  '/api/trial/chat': {
+    post: describe({
+      summary: 'Ask Grok without an account: server-sent events `words`, then `end` or `error`',
+      tag: 'Trial',
+      body: trialQuestion,
+      answer: z.string(),
+      contentType: 'text/event-stream',
+      errors: [
+        'invalid_input',
+        'csrf_refused',
+        'json_expected',
+        'trial_off',
+        'trial_unfit',
+        'trial_refused',
+        'trial_spent',
+        'trial_full',
+        'trial_too_fast',
+        'trial_cut',
+        'trial_unavailable',
+      ],
+    }),
+  },
+};

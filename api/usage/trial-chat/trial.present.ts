@@ -1,0 +1,46 @@
+import { SseReader } from '../../../gateway/providers/upstream/sse.ts';
+import type { TrialEvents } from './trial.schema.ts';
+
+/** An event of the answer as it goes over the line. */
+export function eventOf<N extends keyof TrialEvents>(name: N, data: TrialEvents[N]): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** What a visitor's browser gets while the model thinks, so that nobody in between takes the line for dead. */
+const STILL_HERE = ': thinking\n\n';
+/** Providers give whole events, and none larger. */
+const MOST_BYTES = 1_048_576;
+
+/** What is known of an answer once it has passed. */
+export interface Spoken {
+  /** Whether any words came. */
+  words: boolean;
+  /** Whether it was longer than it may be. */
+  cut: boolean;
+}
+
+/** A chunk of an answer in OpenAI's form, as far as it is shown. */
+interface Chunk {
+  choices?: { delta?: { content?: unknown }; finish_reason?: unknown }[];
+}
+
+/** The words of an answer as events, and nothing else of it: no thoughts, no tools, no names of providers. */
+export async function* wordsOf(bytes: AsyncIterable<Uint8Array>, spoken: Spoken): AsyncGenerator<Uint8Array> {
+  const reader = new SseReader(MOST_BYTES);
+  for await (const piece of bytes) {
+    const chunks = reader.read(Buffer.from(piece)).flatMap(({ data }) => chunkOf(data) ?? []);
+    const text = chunks.map(textOf).join('');
+    if (text) spoken.words = true;
+    if (chunks.some(({ choices }) => choices?.[0]?.finish_reason === 'length')) spoken.cut = true;
+    yield Buffer.from(text ? eventOf('words', { text }) : STILL_HERE);
+  }
+}
+
+function chunkOf(data: string | undefined): Chunk | undefined {
+  return data === undefined || data === '[DONE]' ? undefined : (JSON.parse(data) as Chunk);
+}
+
+function textOf({ choices }: Chunk): string {
+  const content = choices?.[0]?.delta?.content;
+  return typeof content === 'string' ? content : '';
+}

@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { dayOf, endOfDay } from '../../../gateway/budget/period.ts';
+import { readCookie, writeCookie } from '../../accounts/sessions/session.cookie.ts';
+import type { KeyedConfig } from '../../config.ts';
+import { sourceOf } from '../../platform/http/client-address.ts';
+import type { Visitor } from './trial.commands.ts';
+
+const COOKIE = 'clawdet_visitor';
+const FORM = /^[\w-]{22}$/;
+
+/** Who asks. Without a cookie she shares one visitor's messages with all who come from her network without one. */
+export function visitorOf(req: Request, config: KeyedConfig): Visitor {
+  const sent = readCookie(req, COOKIE, config.publicUrl);
+  const network = sourceOf(req, config);
+  return { visitor: sent && FORM.test(sent) ? hashOf(sent) : network, network };
+}
+
+/**
+ * The same for who looks at the page, with a cookie where she has none: random, and until the day is over, so that it says
+ * nothing about any other day.
+ */
+export function welcomed(req: Request, res: Response, config: KeyedConfig): Visitor {
+  const { publicUrl } = config;
+  const who = visitorOf(req, config);
+  if (who.visitor !== who.network) return who;
+  const now = new Date();
+  const maxAgeMs = endOfDay(dayOf(now)).getTime() - now.getTime();
+  const cookie = randomBytes(16).toString('base64url');
+  writeCookie(res, COOKIE, cookie, { publicUrl, maxAgeMs });
+  return { ...who, visitor: hashOf(cookie) };
+}
+
+const hashOf = (cookie: string): string =>
+  createHash('sha256').update(cookie).digest('base64url').slice(0, 22);

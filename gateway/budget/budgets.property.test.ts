@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { UsageRecord } from '../records/usage.model.ts';
+import { larger, NOTHING, plus, sumOf } from './amount.ts';
+import type { Amount } from './contract.ts';
+import { Hand } from './hand.ts';
+import { aLedger, aPlan, someFacts, worth } from './ledger.builder.ts';
+import type { LedgerState } from './ledger.model.ts';
+import { rollOver, visit } from './ledger.ts';
+import { limitsOf, periodLimits } from './limits.ts';
+import { monthOf } from './period.ts';
+import type { Held } from './pocket.ts';
+import { reap } from './reap.ts';
+import { leasedOf } from './room.ts';
+
+/** Numbers that look random and are the same each time (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** What really went to a provider and what it really cost, which no process may forget. */
+interface World {
+  state: LedgerState;
+  now: Date;
+  hands: Hand[];
+  running: { hand: Hand; held: Held }[];
+  /** Calls that ended in a process which was not given up since. */
+  ended: { hand: Hand; id: string }[];
+  written: Map<string, UsageRecord>;
+  overrun: boolean;
+}
+
+const LIMITS = { dayTokens: 2_000, monthTokens: 5_000, dayMicros: 1_500, monthMicros: 9_000 };
+const INSTANCES = ['ada', 'bob'];
+
+const newWorld = (): World => ({
+  state: aLedger(LIMITS, { dayTokens: 3_000, monthTokens: 7_000 }),
+  now: new Date('2026-11-28T20:00:00Z'),
+  // One of them has room for two records in the ledger, and has to withhold others.
+  hands: [new Hand('team'), new Hand('team', 2), new Hand('team')],
+  running: [],
+  ended: [],
+  written: new Map(),
+  overrun: false,
+});
+
+/** Carries a process's report to the ledger, as TeamPurse does; now and then it, or its answer, is lost on the way. */
+function report(world: World, hand: Hand, luck: number): void {
+  if (hand.unresolved && !hand.resolve(world.state)) lose(world, hand);
+  const said = hand.report(world.now);
+  const visited = visit(world.state, said, world.now);
+  if (luck > 0.05) world.state = visited.state;
+  if (luck < 0.1) hand.failed(said, new Error('no answer'));
+  else if (visited.lost) lose(world, hand);
+  else hand.received(said, visited.state, visited.grants, world.now);
+}
+
+/** A process ends, or is given up: others account for what it had. */
+function lose(world: World, hand: Hand): void {
+  world.state = reap(world.state, hand.holder, 'team', world.now);
+  world.running = world.running.filter((call) => call.hand !== hand);
+  world.ended = world.ended.filter((call) => call.hand !== hand);
+  hand.lose();
+}
+
+/** Records go to the collection, and the ledger is told with the next report. */
+function write(world: World): void {
+  for (const { holder, dead, outbox } of world.state.holders) {
+    for (const record of outbox.flatMap(({ records }) => records)) world.written.set(record._id, record);
+    const hand = world.hands.find((one) => one.holder === holder);
+    for (const { beat } of outbox) hand?.wrote(beat);
+    if (dead) world.hands[0]?.buried.add(holder);
+  }
+}
+
+function begin(world: World, hand: Hand, random: () => number): void {
+  const instanceId = INSTANCES[Math.floor(random() * 2)] ?? 'ada';
+  const worst = worth(1 + Math.floor(random() * 150), 1 + Math.floor(random() * 150));
+  const prompt = { tokens: Math.floor(worst.tokens / 4), micros: Math.floor(worst.micros / 4) };
+  const plan = aPlan({ streamed: random() < 0.5, prompt });
+  const pocket = hand.pocketOf({ teamId: 'team', instanceId });
+  const held = hand.draw(pocket, worst, plan, world.now);
+  if (held) world.running.push({ hand, held });
+  else
+    void hand.wait(pocket, worst, plan).then(
+      (outcome) => 'worst' in outcome && world.running.push({ hand, held: outcome }),
+      () => undefined,
+    );
+}
+
+function end(world: World, random: () => number, mayOverrun: boolean): void {
+  const [call] = world.running.splice(Math.floor(random() * world.running.length), 1);
+  if (!call) return;
+  const { hand, held } = call;
+  const over = mayOverrun && random() < 0.05 ? 2 : 1;
+  const part = random() * over;
+  const used = { tokens: Math.floor(held.worst.tokens * part), micros: Math.floor(held.worst.micros * part) };
+  if (part > 1) world.overrun = true;
+  if (random() < 0.1) hand.end(held, NOTHING);
+  else if (hand.end(held, used, someFacts())) world.ended.push({ hand, id: held.id });
+}
+
+async function step(world: World, random: () => number, mayOverrun: boolean): Promise<void> {
+  const hand = world.hands[Math.floor(random() * world.hands.length)] as Hand;
+  const dice = random();
+  if (dice < 0.35) begin(world, hand, random);
+  else if (dice < 0.6) end(world, random, mayOverrun);
+  else if (dice < 0.9) report(world, hand, random());
+  else if (dice < 0.93) write(world);
+  else if (dice < 0.94) lose(world, hand);
+  else world.now = new Date(world.now.getTime() + random() * 2_400_000);
+  await Promise.resolve();
+}
+
+/** How far used and leased are over the limits, in any account and period. */
+function excess({ state }: World): Amount {
+  let most = NOTHING;
+  for (const account of state.accounts) {
+    for (const period of ['day', 'month'] as const) {
+      const limit = periodLimits(limitsOf(state, account))[period];
+      const taken = plus(account[period], leasedOf(state, account.id, period));
+      most = larger(most, { tokens: taken.tokens - limit.tokens, micros: taken.micros - limit.micros });
+    }
+  }
+  return most;
+}
+
+/** All records there are: written, or in the ledger and to be written. */
+function recordsOf({ state, written }: World): UsageRecord[] {
+  const pending = state.holders.flatMap(({ outbox }) => outbox.flatMap(({ records }) => records));
+  const all = new Map(written);
+  for (const record of pending) all.set(record._id, record);
+  return [...all.values()];
+}
+
+const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
+
+describe.each(seeds)('any order of calls, reports, lost answers, deaths and midnights (seed %i)', (seed) => {
+  it('never passes a limit, and its records say what the ledger says', async () => {
+    const random = seeded(seed);
+    const world = newWorld();
+    for (let count = 0; count < 600; count += 1) {
+      await step(world, random, seed % 4 === 0);
+      if (!world.overrun) expect(excess(world)).toEqual(NOTHING);
+    }
+    for (let left = 1; left > 0; left = world.hands.reduce((sum, hand) => sum + hand.withheld, 0)) {
+      write(world);
+      for (const hand of world.hands) report(world, hand, 1);
+    }
+    const ids = recordsOf(world).map(({ _id }) => _id);
+    expect(ids).toEqual(expect.arrayContaining(world.ended.map(({ id }) => id)));
+    for (const hand of world.hands) lose(world, hand);
+    world.state = rollOver(world.state, world.now);
+    const { day } = world.state;
+    const charged = (record: UsageRecord) => ({ tokens: record.tokens, micros: record.charge });
+    for (const account of world.state.accounts) {
+      expect(leasedOf(world.state, account.id, 'month')).toEqual(NOTHING);
+      const own = recordsOf(world).filter(({ instance }) => account.id === '' || instance === account.id);
+      const today = own.filter((record) => record.day === day);
+      const month = own.filter((record) => record.month === monthOf(day));
+      expect([account.day, account.month]).toEqual([sumOf(today.map(charged)), sumOf(month.map(charged))]);
+    }
+  });
+});

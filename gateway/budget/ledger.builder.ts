@@ -1,0 +1,93 @@
+import { recordOf } from '../records/record.ts';
+import type { UsageRecord } from '../records/usage.model.ts';
+import { NOTHING } from './amount.ts';
+import type { Amount, CallFacts, PlannedCall } from './contract.ts';
+import type { HeldCall, LedgerState, Limits } from './ledger.model.ts';
+import { type Ask, emptyLedger, type Report, setLimits } from './ledger.ts';
+
+/** The moment at which these tests take place. */
+export const NOW = new Date('2026-11-25T12:00:00Z');
+
+/** So many tokens, and as many micro-dollars. */
+export const worth = (tokens: number, micros = tokens): Amount => ({ tokens, micros });
+
+/** A ledger of a team with one instance, `ada`, whose limits are set. */
+export function aLedger(instance: Partial<Limits> = {}, team: Partial<Limits> = {}): LedgerState {
+  const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
+  return setLimits(setLimits(emptyLedger(NOW), '', { ...fast, ...team }), 'ada', { ...fast, ...instance });
+}
+
+/** A report of a process that is new and says nothing. */
+export const aReport = (change: Partial<Report> = {}): Report => ({
+  holder: 'one',
+  beat: 1,
+  after: null,
+  shares: [],
+  calls: [],
+  records: [],
+  written: 0,
+  asks: [],
+  told: [],
+  buried: [],
+  ...change,
+});
+
+/** Calls of `ada` that wait. */
+export const anAsk = (waiting: Amount[], change: Partial<Ask> = {}): Ask => ({
+  account: 'ada',
+  tier: 'free',
+  waiting,
+  free: NOTHING,
+  usual: waiting[0] ?? NOTHING,
+  recent: NOTHING,
+  topUp: false,
+  ...change,
+});
+
+/** A call under way. */
+export const aCall = (worst: Amount, change: Partial<HeldCall> = {}): HeldCall => ({
+  id: `call ${Math.random()}`,
+  account: 'ada',
+  day: '2026-11-25',
+  at: NOW.getTime(),
+  model: 'grok-4.2',
+  streamed: false,
+  worst,
+  prompt: NOTHING,
+  seen: NOTHING,
+  ...change,
+});
+
+/** What is planned of a call. */
+export const aPlan = (change: Partial<PlannedCall> = {}): PlannedCall => ({
+  id: `call ${Math.random()}`,
+  model: 'grok-4.2',
+  streamed: false,
+  prompt: NOTHING,
+  onLost: () => undefined,
+  ...change,
+});
+
+/** What a call turned out to be. */
+export const someFacts = (change: Partial<CallFacts> = {}): CallFacts => ({
+  model: 'grok-4.2',
+  provider: 'xai',
+  usage: { input: 0, cachedInput: 0, output: 0 },
+  cost: 0,
+  firstByteMs: 10,
+  totalMs: 20,
+  status: 200,
+  outcome: 'ok',
+  tools: [],
+  traceId: 'trace',
+  ...change,
+});
+
+/** The record of a call of `ada` that is over. */
+export const aRecord = (used: Amount, change: Partial<HeldCall> = {}): UsageRecord =>
+  recordOf(
+    aCall(used, change),
+    'team',
+    used,
+    someFacts({ usage: { input: used.tokens, cachedInput: 0, output: 0 } }),
+  );

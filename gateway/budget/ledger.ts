@@ -1,0 +1,218 @@
+import type { TierId } from '../../stacks/catalog/tiers.ts';
+import type { UsageRecord } from '../records/usage.model.ts';
+import { covers, isNothing, less, NOTHING, plus } from './amount.ts';
+import type { Amount, BudgetRefusal } from './contract.ts';
+import type { Account, HeldCall, Holder, LedgerState, Limits, Share } from './ledger.model.ts';
+import { ALERT_MICROS, ALERT_PART, limitsOf, ratesOf, TEAM } from './limits.ts';
+import { dayOf, monthOf } from './period.ts';
+import { leaseSize, refusalOf, roomOf } from './room.ts';
+
+/** Calls of one account that wait, and what the process has free for them already (it is in its share). */
+export interface Ask {
+  account: string;
+  tier: TierId;
+  /** Worst cases, in the order in which they came. */
+  waiting: Amount[];
+  free: Amount;
+  /** What a call usually needs: a lease is no smaller. */
+  usual: Amount;
+  /** What its calls asked for since the last report: a lease lasts until the next one. */
+  recent: Amount;
+  /** Whether more than the waiting calls need is welcome. */
+  topUp: boolean;
+}
+
+/** What a process says when it comes to the ledger. */
+export interface Report {
+  holder: string;
+  /** Larger than in any report before, also of those that may not have arrived. */
+  beat: number;
+  /** The beat that it believes the ledger to have of it; null where it believes to have nothing there. */
+  after: number | null;
+  /** All that it keeps; what it had beyond that and its records goes back. */
+  shares: Share[];
+  calls: HeldCall[];
+  records: UsageRecord[];
+  /** Its records up to this beat are in the collection. */
+  written: number;
+  asks: Ask[];
+  /** Alerts that stand in the queue. */
+  told: string[];
+  /** Dead processes whose records are all in the collection. */
+  buried: string[];
+}
+
+/** What it is answered for an account that it asked for. */
+export interface Grant {
+  account: string;
+  day: string;
+  granted: Amount;
+  /** One for each waiting call: whether it is within what was granted, or what stopped it. */
+  outcomes: (true | BudgetRefusal)[];
+  /** What it should hold beyond its calls; the rest it gives back with its next report. */
+  lease: Amount;
+  /** This process's part of the instance's rates, a minute. */
+  rates: { requests: number; tokens: number };
+}
+
+/** What comes of a report. */
+export interface Visited {
+  state: LedgerState;
+  grants: Grant[];
+  /** The process was given up: nothing of its report counts, and what it had is accounted for. */
+  lost: boolean;
+}
+
+/** A ledger in which nothing has happened yet. */
+export function emptyLedger(now: Date): LedgerState {
+  return { day: dayOf(now), accounts: [accountOf(TEAM, 'free')], holders: [], told: [] };
+}
+
+/**
+ * One visit of a process: what it used is charged, what it keeps is noted, and it is granted what fits. Used and leased
+ * together never pass a limit, save by what a call used beyond what was held for it.
+ */
+export function visit(before: LedgerState, report: Report, now: Date): Visited {
+  const rolled = rollOver(before, now);
+  const entry = rolled.holders.find(({ holder }) => holder === report.holder);
+  if (entry?.dead || (entry?.beat ?? null) !== report.after) return { state: rolled, grants: [], lost: true };
+  const told = [...new Set([...rolled.told, ...report.told])];
+  const holders = rolled.holders.filter(({ holder }) => !report.buried.includes(holder));
+  const charged = charge({ ...rolled, told, holders }, report.records);
+  const { state, grants } = grantAll(reported(charged, entry, report), report);
+  return { state: { ...state, holders: state.holders.filter(hasAnything) }, grants, lost: false };
+}
+
+/** The ledger at a later time. A new day begins with nothing used; what was leased before is charged to its own day. */
+export function rollOver(state: LedgerState, now: Date): LedgerState {
+  const day = dayOf(now);
+  if (day <= state.day) return state;
+  const sameMonth = monthOf(day) === monthOf(state.day);
+  return {
+    ...state,
+    day,
+    accounts: state.accounts.map((account) => ({
+      ...account,
+      day: NOTHING,
+      month: sameMonth ? account.month : NOTHING,
+    })),
+    told: sameMonth ? state.told : [],
+  };
+}
+
+/** Charges records to the accounts of their instance and team, each to the day and month it was reserved in. */
+export function charge(state: LedgerState, records: readonly UsageRecord[]): LedgerState {
+  const accounts = state.accounts.map((account) => {
+    const own = records.filter(({ instance }) => account.id === TEAM || instance === account.id);
+    return own.reduce((sum, record) => chargeOne(sum, record, state.day), account);
+  });
+  return { ...state, accounts };
+}
+
+function chargeOne(account: Account, { day, tokens, charge: micros }: UsageRecord, today: string): Account {
+  const amount = { tokens, micros };
+  return {
+    ...account,
+    day: day === today ? plus(account.day, amount) : account.day,
+    month: monthOf(day) === monthOf(today) ? plus(account.month, amount) : account.month,
+  };
+}
+
+/** Sets an account's limits; what is not named is as its tier has it. Leases that are out stay out. */
+export function setLimits(state: LedgerState, id: string, set: Partial<Limits>): LedgerState {
+  const { accounts } = withAccount(state, id);
+  return {
+    ...state,
+    accounts: accounts.map((account) => (account.id === id ? { ...account, set } : account)),
+  };
+}
+
+/** Alerts that are due this month and not in the queue yet. */
+export function alertsDue(state: LedgerState): string[] {
+  const team = state.accounts.find(({ id }) => id === TEAM);
+  const month = monthOf(state.day);
+  const reached = state.accounts.some((account) => {
+    const { monthTokens } = limitsOf(state, account);
+    return monthTokens !== null && monthTokens > 0 && account.month.tokens >= monthTokens * ALERT_PART;
+  });
+  const due = [
+    ...(reached ? [`${month} tokens`] : []),
+    ...(team && team.month.micros >= ALERT_MICROS ? [`${month} money`] : []),
+  ];
+  return due.filter((alert) => !state.told.includes(alert));
+}
+
+/** The process's entry as it reports itself. */
+function reported(state: LedgerState, entry: Holder | undefined, report: Report): LedgerState {
+  const { holder, beat, shares, calls, records, written } = report;
+  const outbox = (entry?.outbox ?? []).filter((batch) => batch.beat > written);
+  if (records.length > 0) outbox.push({ beat, records });
+  const kept = shares.filter(({ amount }) => !isNothing(amount));
+  const others = state.holders.filter((other) => other.holder !== holder);
+  return { ...state, holders: [...others, { holder, beat, dead: false, shares: kept, calls, outbox }] };
+}
+
+/** A dead one stays until it is buried. */
+const hasAnything = ({ dead, shares, calls, outbox }: Holder): boolean =>
+  dead || shares.length + calls.length + outbox.length > 0;
+
+function grantAll(before: LedgerState, report: Report): { state: LedgerState; grants: Grant[] } {
+  let state = before;
+  const grants: Grant[] = [];
+  for (const ask of report.asks) {
+    state = withAccount(state, ask.account, ask.tier);
+    const grant = grantOf(state, ask);
+    state = leased(state, report.holder, grant);
+    grants.push(grant);
+  }
+  return { state, grants };
+}
+
+/** Each waiting call gets what it needs, in order, where there is room; and a lease beyond, where there is plenty. */
+function grantOf(state: LedgerState, { account: id, waiting, usual, recent, topUp, ...ask }: Ask): Grant {
+  const account = state.accounts.find((one) => one.id === id) ?? accountOf(id, ask.tier);
+  let room = roomOf(state, account);
+  let { free } = ask;
+  let granted = NOTHING;
+  const outcomes = waiting.map((worst) => {
+    const missing = less(worst, free);
+    if (!covers(room, missing)) return refusalOf(state, account, missing, granted);
+    room = less(room, missing);
+    free = less(free, worst);
+    granted = plus(granted, missing);
+    return true;
+  });
+  const lease = leaseSize(state, account, room, { usual, recent });
+  if (topUp) granted = plus(granted, less(lease, free));
+  const processes = state.holders.filter(({ dead }) => !dead).length;
+  return { account: id, day: state.day, granted, outcomes, lease, rates: ratesOf(state, account, processes) };
+}
+
+function leased(state: LedgerState, name: string, { account, day, granted }: Grant): LedgerState {
+  if (isNothing(granted)) return state;
+  const grow = (holder: Holder): Holder => {
+    const isThis = (share: Share) => share.account === account && share.day === day;
+    const amount = plus(holder.shares.find(isThis)?.amount ?? NOTHING, granted);
+    return {
+      ...holder,
+      shares: [...holder.shares.filter((share) => !isThis(share)), { account, day, amount }],
+    };
+  };
+  return {
+    ...state,
+    holders: state.holders.map((holder) => (holder.holder === name ? grow(holder) : holder)),
+  };
+}
+
+/** The ledger with an account of this id; its tier is brought up to date where one is named. */
+export function withAccount(state: LedgerState, id: string, tier?: TierId): LedgerState {
+  const account = state.accounts.find((one) => one.id === id);
+  if (!account) return { ...state, accounts: [...state.accounts, accountOf(id, tier ?? 'free')] };
+  if (tier === undefined || account.tier === tier) return state;
+  return { ...state, accounts: state.accounts.map((one) => (one === account ? { ...one, tier } : one)) };
+}
+
+/** An account in which nothing has happened yet. */
+export function accountOf(id: string, tier: TierId): Account {
+  return { id, tier, set: {}, day: NOTHING, month: NOTHING };
+}

@@ -1,0 +1,68 @@
+import type { Amount } from '../budget/contract.ts';
+import { dayOf } from '../budget/period.ts';
+import { GatewayError } from '../errors.ts';
+import type { TokenUsage } from '../providers/provider.ts';
+import { PRICES, type Price, type Rate } from './price.table.ts';
+
+const MILLION = 1_000_000;
+
+/** What a call cost, in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that time. */
+export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRICES): number {
+  return costBy(priceAt(model, at, prices), usage);
+}
+
+function costBy(price: Price, { input, cachedInput, output }: TokenUsage): number {
+  const rate = rateOf(price, input);
+  const cached = Math.min(cachedInput, input);
+  return Math.ceil(
+    ((input - cached) * rate.input + cached * rate.cachedInput + output * rate.output) / MILLION,
+  );
+}
+
+/**
+ * The most that a call may use: all of its prompt, nothing of it cached, and all the output that it asks for.
+ * `prompt` is the part of it that is charged however soon the answer breaks off. Throws `model_unpriced`.
+ */
+export function worstCase(
+  model: string,
+  input: number,
+  maxTokens: number,
+  at: Date,
+  prices = PRICES,
+): { worst: Amount; prompt: Amount } {
+  const price = priceAt(model, at, prices);
+  const amount = (output: number): Amount => ({
+    tokens: input + output,
+    micros: costBy(price, { input, cachedInput: 0, output }),
+  });
+  return { worst: amount(maxTokens), prompt: amount(0) };
+}
+
+/** Whether a model may be asked: it has a price at that time. */
+export function isPriced(model: string, at: Date, prices = PRICES): boolean {
+  return find(model, at, prices) !== undefined;
+}
+
+function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
+  const price = find(model, at, prices);
+  if (price) return price;
+  throw new GatewayError('model_unpriced', {
+    message: `The model "${model.slice(0, 80)}" has no price here, and so it is not served. Choose another one.`,
+  });
+}
+
+/** The latest price that is valid. A name with a day or `latest` at its end is the model without it. */
+function find(model: string, at: Date, prices: readonly Price[]): Price | undefined {
+  const family = model.replace(/-(\d{8}|latest)$/, '');
+  const day = dayOf(at);
+  return prices
+    .filter((price) => (price.model === model || price.model === family) && price.from <= day)
+    .reduce<Price | undefined>(
+      (latest, price) => (latest && latest.from > price.from ? latest : price),
+      undefined,
+    );
+}
+
+function rateOf(price: Price, promptTokens: number): Rate {
+  return price.long && promptTokens >= price.long.promptTokens ? price.long : price;
+}

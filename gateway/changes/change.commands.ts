@@ -1,0 +1,43 @@
+import type { GatewayCollections } from '../store/collections.ts';
+import type { Changing } from './change.model.ts';
+
+type ChangeModels = Pick<GatewayCollections, 'llmChanges'>;
+
+/** Says that something has changed. After the change itself: a process that sees the new number reads the new rows. */
+export async function announceChange({ llmChanges }: ChangeModels, what: Changing): Promise<void> {
+  await llmChanges.updateOne({ _id: what }, { $inc: { count: 1 } }, { upsert: true });
+}
+
+interface ChangeWatch {
+  models: ChangeModels;
+  what: Changing;
+  /** Told of each change; where it fails it is told again. */
+  onChange(): Promise<void> | void;
+  onTrouble(error: unknown): void;
+  /** How often it is looked, in ms: within this, a change reaches every process. */
+  everyMs?: number;
+}
+
+/** Looks for changes until the returned function is called. */
+export function watchChanges({ models, what, onChange, onTrouble, everyMs = 400 }: ChangeWatch): () => void {
+  let count: number | undefined;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    try {
+      const latest = (await models.llmChanges.findById(what).lean())?.count ?? 0;
+      if (count !== undefined && latest !== count) await onChange();
+      count = latest;
+    } catch (error) {
+      onTrouble(error);
+    }
+    if (!closed) timer = setTimeout(() => void look(), everyMs).unref();
+  }
+  void look();
+
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+  };
+}

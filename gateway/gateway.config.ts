@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { type OfferedModel, offeredModels } from './catalog/offering.ts';
+
+const secret = z.string().trim().min(1);
+
+/** Any provider that speaks as OpenAI does: its name, where it is, our key, and what it has for each model that we offer. */
+const upstream = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,30}$/),
+  baseUrl: z.url(),
+  apiKey: secret,
+  models: offeredModels,
+});
+
+/** The gateway's settings, by environment variable. */
+export const llmSettings = {
+  LLM_BASE_URL: z.url().optional(),
+  MODEL_ID: z.string().min(1).default('grok-4.2'),
+  XAI_API_KEY: secret,
+  XAI_BASE_URL: z.url().default('https://api.x.ai/v1'),
+  ANTHROPIC_API_KEY: secret.optional(),
+  ANTHROPIC_BASE_URL: z.url().default('https://api.anthropic.com/v1'),
+  LLM_UPSTREAMS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(upstream))
+    .optional(),
+  USD_PER_EUR: z.coerce.number().positive().max(100).optional(),
+};
+
+type LlmEnvironment = z.infer<z.ZodObject<typeof llmSettings>>;
+
+/** A provider of the configuration. `models` has what the catalog does not know of it. */
+export interface ConfiguredProvider {
+  name: string;
+  kind: 'openai' | 'anthropic';
+  baseUrl: string;
+  apiKey: string;
+  models?: Record<string, OfferedModel>;
+}
+
+/** The gateway's configuration. Providers are asked in this order. */
+export function arrangeLlm(env: LlmEnvironment, publicUrl: string) {
+  const xai: ConfiguredProvider = {
+    name: 'xai',
+    kind: 'openai',
+    baseUrl: env.XAI_BASE_URL,
+    apiKey: env.XAI_API_KEY,
+  };
+  const anthropic: ConfiguredProvider[] = env.ANTHROPIC_API_KEY
+    ? [
+        {
+          name: 'anthropic',
+          kind: 'anthropic',
+          baseUrl: env.ANTHROPIC_BASE_URL,
+          apiKey: env.ANTHROPIC_API_KEY,
+        },
+      ]
+    : [];
+  const others = (env.LLM_UPSTREAMS ?? []).map((each): ConfiguredProvider => ({ ...each, kind: 'openai' }));
+  return {
+    /** What assistants are told: where the gateway is for their servers, and which model they use. */
+    assistants: { baseUrl: env.LLM_BASE_URL ?? `${publicUrl}/llm/v1`, id: env.MODEL_ID },
+    providers: [xai, ...anthropic, ...others],
+    /** What a euro is worth: prices are in euros, models cost dollars. Undefined: no margin of what has a price. */
+    usdPerEur: env.USD_PER_EUR,
+  };
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { presentModel } from '../catalog/model.ts';
+import { callerOf } from './caller.ts';
+import { answerChat, type ChatDeps } from './chat.ts';
+import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
+
+/** Where the gateway lives: OpenAI's paths follow. */
+const LLM_PATH = '/llm/v1';
+
+type Answer = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
+
+/** What is answered, by its whole path and its method. */
+type Roads = ReadonlyMap<string, [method: string, answer: Answer]>;
+
+/**
+ * The gateway that assistants ask instead of a provider, in OpenAI's form. Bare node:http: at fifty streams at once a
+ * framework's way through would be the most of what the gateway adds to a call. Every answer has `x-request-id`.
+ */
+export function createLlmDoor(deps: ChatDeps): RequestListener {
+  const roads: Roads = new Map([
+    [`${LLM_PATH}/chat/completions`, ['POST', (req, res, traceId) => answerChat(deps, req, res, traceId)]],
+    [`${LLM_PATH}/models`, ['GET', (req, res) => listModels(deps, req, res)]],
+  ]);
+  return (req, res) => {
+    const traceId = traceIdOf(req);
+    res.setHeader('x-request-id', traceId);
+    answer(roads, req, res, traceId).catch((error: unknown) => refuse(deps, res, error, traceId));
+  };
+}
+
+async function answer(
+  roads: Roads,
+  req: IncomingMessage,
+  res: ServerResponse,
+  traceId: string,
+): Promise<void> {
+  const [path = ''] = (req.url ?? '').split('?');
+  const road = roads.get(path);
+  if (!road)
+    throw new LlmError(
+      'unknown_address',
+      `The gateway has no ${path.slice(0, 80)}. It answers ${[...roads.keys()].join(' and ')}.`,
+    );
+  const [method, take] = road;
+  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} takes ${method} only.`);
+  await take(req, res, traceId);
+}
+
+async function listModels(
+  { keyring, models }: ChatDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  await callerOf(keyring, req);
+  const data = [...models.values()].map(presentModel);
+  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
+}
+
+/** One id from the assistant to the provider: the caller's own, where it sends one that is fit for a header and a log. */
+function traceIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Before the first byte as an answer, after it as the last event of the stream. */
+function refuse({ logger }: ChatDeps, res: ServerResponse, error: unknown, traceId: string): void {
+  const known = error instanceof LlmError ? error : unexpected(logger, error, traceId);
+  if (res.destroyed) return;
+  const body = JSON.stringify(presentLlmError(known));
+  if (!res.headersSent) {
+    // What is left of a body that was not read is of no use, and the connection with it.
+    res.writeHead(known.status, { ...headersOf(known), connection: 'close' }).end(body);
+  } else if (String(res.getHeader('content-type')).startsWith('text/event-stream')) {
+    res.end(`data: ${body}\n\n`);
+  } else res.destroy();
+}
+
+function unexpected(logger: Logger, error: unknown, traceId: string): LlmError {
+  logger.error({ err: error, traceId }, 'a call to the gateway failed');
+  return new LlmError('gateway_unavailable', 'The gateway cannot answer now. Try again in a few seconds.', {
+    retryAfter: 5,
+    cause: error,
+  });
+}

@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { Call } from '../../sandbox/core/calls.ts';
+import type { FaultRule } from '../../sandbox/core/faults.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { asking, attempt } from './chat.builder.ts';
+import { textOf } from './provider.fixture.ts';
+import type { Attempt, Provider, ProviderAnswer } from './provider.ts';
+import type { UpstreamSettings } from './upstream/settings.ts';
+
+/** One provider, and its stand-in in the sandbox. */
+export interface Tried {
+  cloud: Extract<FaultRule['cloud'], keyof Sandbox['addresses']>;
+  /** A model that the stand-in has. */
+  model: string;
+  /** What the sandbox says when the account is empty. */
+  noCredit: FaultRule['effect'];
+  at(sandbox: Sandbox): { baseUrl: string; apiKey: string };
+  create(settings: UpstreamSettings): Provider;
+}
+
+/** A sandbox and providers that ask it, for the tests of one `describe`. */
+export interface World {
+  sandbox(): Sandbox;
+  /** The provider as it is usually set up. */
+  provider(): Provider;
+  /** Another one, which ends with the tests. */
+  open(settings?: Partial<UpstreamSettings>): Provider;
+  /** Until the test is over. */
+  fault(effect: string): void;
+  /** Asks for a sum. */
+  ask(more?: object, by?: Provider, change?: Partial<Attempt>): Promise<ProviderAnswer>;
+  /** How a question fails, at once or while its answer is read; `none` where it does not. */
+  failureIn(question: Promise<ProviderAnswer>): Promise<string>;
+  /** The last call that the stand-in saw. */
+  lastCall(): Call | undefined;
+}
+
+/** Opens a sandbox before the tests and closes it after them. */
+export function openWorld({ cloud, model, at, create }: Tried): World {
+  let sandbox: Sandbox;
+  let usual: Provider;
+  const opened: Provider[] = [];
+  const open: World['open'] = (settings = {}) => {
+    const made = create({ name: cloud, ...at(sandbox), ...settings });
+    opened.push(made);
+    return made;
+  };
+  beforeAll(async () => {
+    sandbox = await openSandbox();
+    usual = open();
+  });
+  afterEach(() => {
+    for (const { id } of sandbox.state().faults) sandbox.clearFault(id);
+  });
+  afterAll(async () => {
+    for (const made of opened) await made.close();
+    await sandbox.close();
+  });
+  return {
+    sandbox: () => sandbox,
+    provider: () => usual,
+    open,
+    fault: (effect) => void sandbox.fault({ cloud, effect }),
+    ask: (more = {}, by = usual, change = {}) =>
+      by.chat(asking('What is 6 times 7?', { max_tokens: 500, ...more }), attempt({ model, ...change })),
+    failureIn: (question) =>
+      question.then(textOf).then(
+        () => 'none',
+        (error) => error.failure ?? String(error),
+      ),
+    lastCall: () => sandbox.state().calls.findLast((call) => call.cloud === cloud),
+  };
+}

@@ -1,0 +1,50 @@
+import type { UsageRecord } from './usage.model.ts';
+
+/**
+ * The records of one process's calls on their way into the ledger, which has room for so many of them until they are in
+ * their collection: it is written whole, many times a second.
+ */
+export class Outbox {
+  readonly #most: number;
+  #waiting: UsageRecord[] = [];
+  /** How many records of which report are in the ledger, and not yet known to be in the collection. */
+  readonly #pending = new Map<number, number>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Those that no report has taken yet. */
+  get waiting(): readonly UsageRecord[] {
+    return this.#waiting;
+  }
+
+  add(record: UsageRecord): void {
+    this.#waiting.push(record);
+  }
+
+  /** What goes into a report: the oldest, as many as there is room for. */
+  take(beat: number): UsageRecord[] {
+    const pending = [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
+    const records = this.#waiting.splice(0, Math.max(0, this.#most - pending));
+    if (records.length > 0) this.#pending.set(beat, records.length);
+    return records;
+  }
+
+  /** A report never arrived: its records wait again, before all others. */
+  putBack(beat: number, records: readonly UsageRecord[]): void {
+    this.#waiting.unshift(...records);
+    this.#pending.delete(beat);
+  }
+
+  /** All of the reports up to a beat are in the collection. */
+  wrote(beat: number): void {
+    for (const reported of this.#pending.keys()) if (reported <= beat) this.#pending.delete(reported);
+  }
+
+  /** Others account for all of it. */
+  clear(): void {
+    this.#waiting = [];
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Holder } from '../budget/ledger.model.ts';
+import type { GatewayCollections } from '../store/collections.ts';
+import { type UsageBatch, writeBatches } from './usage.write.ts';
+
+/** So many records are written at a time; what waits beyond them waits for the next time. */
+const MOST_RECORDS = 1_000;
+const TROUBLE_PAUSE_MS = 1_000;
+/** Before the first beat. */
+const NONE = -1;
+
+/** What a writer tells. */
+interface WriterEvents {
+  /** A batch is in the collection. */
+  onWritten(batch: UsageBatch): void;
+  /** All records of a dead process are. */
+  onDone(holder: string): void;
+  onTrouble(error: unknown): void;
+}
+
+/** Writes the records that stand in a ledger to their collection, in order and in the background, until it succeeds. */
+export class RecordWriter {
+  readonly #models: GatewayCollections;
+  readonly #events: WriterEvents;
+  readonly #queue: UsageBatch[] = [];
+  /** The last beat of each process that was queued, that was written, and after which there will be none. */
+  readonly #queued = new Map<string, number>();
+  readonly #written = new Map<string, number>();
+  readonly #final = new Map<string, number>();
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(models: GatewayCollections, events: WriterEvents) {
+    this.#models = models;
+    this.#events = events;
+  }
+
+  /** Takes up what is not under way already. Of a dead process everything, of a living one it has to be our own. */
+  take({ holder, dead, outbox }: Holder): void {
+    const from = this.#queued.get(holder) ?? NONE;
+    const last = outbox.at(-1)?.beat ?? NONE;
+    this.#queue.push(...outbox.filter(({ beat }) => beat > from).map((batch) => ({ holder, ...batch })));
+    this.#queued.set(holder, Math.max(from, last));
+    if (dead) this.#final.set(holder, last);
+    this.#bury(holder);
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Waits until all is written, or one try of each failed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // Whoever started it still has to note it.
+    await Promise.resolve();
+    for (let batches = this.#next(); batches.length > 0; batches = this.#next()) {
+      try {
+        await writeBatches(this.#models, batches);
+      } catch (error) {
+        this.#events.onTrouble(error);
+        if (this.#closed) return;
+        await sleep(TROUBLE_PAUSE_MS);
+        continue;
+      }
+      for (const batch of this.#queue.splice(0, batches.length)) {
+        this.#written.set(batch.holder, batch.beat);
+        this.#events.onWritten(batch);
+        this.#bury(batch.holder);
+      }
+    }
+  }
+
+  /** The batches of one process that wait in front. */
+  #next(): UsageBatch[] {
+    const other = this.#queue.findIndex(({ holder }) => holder !== this.#queue[0]?.holder);
+    const together = this.#queue.slice(0, other === -1 ? this.#queue.length : other);
+    let records = 0;
+    const many = together.findIndex((batch) => {
+      records += batch.records.length;
+      return records > MOST_RECORDS;
+    });
+    return many === -1 ? together : together.slice(0, Math.max(1, many));
+  }
+
+  #bury(holder: string): void {
+    const final = this.#final.get(holder);
+    if (final === undefined || final > (this.#written.get(holder) ?? NONE)) return;
+    this.#final.delete(holder);
+    this.#events.onDone(holder);
+  }
+}

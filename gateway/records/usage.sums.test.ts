@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { aRecord, worth } from '../budget/ledger.builder.ts';
+import { linesOf } from './usage.sums.ts';
+
+test('tools are counted by name, also those that are called as every object’s own members are', () => {
+  const tools = ['constructor', 'toString', 'web_search'];
+  const [sum] = linesOf([1, 2].map((tokens) => ({ ...aRecord(worth(tokens)), tools })));
+  expect(sum).toMatchObject({ calls: 2, tokens: 3 });
+  expect(Object.entries(sum?.tools ?? {})).toEqual([
+    ['constructor', 2],
+    ['toString', 2],
+    ['web_search', 2],
+  ]);
+});
+
+test('a call that failed is counted as one, a throttled one as both, and what was lost is no call', () => {
+  const [sum] = linesOf([
+    { ...aRecord(worth(1)), status: 503, outcome: 'providers_unavailable' },
+    { ...aRecord(worth(1)), status: 429, outcome: 'rate_limit_exceeded' },
+    { ...aRecord(worth(5)), kind: 'lost', status: 0 },
+  ]);
+  expect(sum).toMatchObject({ calls: 2, lost: 1, failed: 2, throttled: 1, tokens: 7 });
+});
+
+test('an answer that broke off after it had begun is a failure, one that its client had enough of is none', () => {
+  const [sum] = linesOf([
+    { ...aRecord(worth(1)), status: 200, outcome: 'provider_cut' },
+    { ...aRecord(worth(1)), status: 200, outcome: 'client_gone' },
+    { ...aRecord(worth(1)), status: 499, outcome: 'client_gone' },
+  ]);
+  expect(sum).toMatchObject({ calls: 3, failed: 1 });
+});
