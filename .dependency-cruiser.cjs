@@ -90,7 +90,7 @@ module.exports = {
       from: { path: '^policy/', pathNot: TESTS },
       to: {
         path: '^(infra|stacks|gateway|api|web|sandbox|cli|bench)/',
-        pathNot: '^infra/engine/child/lazyModules\\.ts$',
+        pathNot: '^infra/engine/child/lazy-modules\\.ts$',
       },
     },
     {

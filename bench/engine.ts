@@ -7,10 +7,10 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { customerInputsFor } from '../stacks/customer.builder.ts';
 import { type CustomerInputs, type CustomerOutputs, customerStack } from '../stacks/customer.contract.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { openAutomationApi } from './automationApi.ts';
+import { openAutomationApi } from './automation-api.ts';
 import { type Figure, ratios, timed } from './figures.ts';
 import { type PlainPulumi, plainPulumi } from './plain-pulumi.ts';
-import { secondsBelow } from './processorTime.ts';
+import { secondsBelow } from './processor-time.ts';
 
 const verbs = ['up', 'up, nothing to do', 'preview', 'destroy'] as const;
 type Verb = (typeof verbs)[number];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { engineFor } from '../api/platform/engine/engine.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { openAutomationApi } from './automationApi.ts';
+import { openAutomationApi } from './automation-api.ts';
 import { requestFor } from './engine.ts';
 import { type Figure, printTable, ratios, timed } from './figures.ts';
 import type { Row } from './rows.ts';

@@ -5,7 +5,7 @@ import { Types } from 'mongoose';
 import type { Models } from '../api/collections.ts';
 import { type FleetMember, recordOf, rowOf } from '../api/drift/fleet.fixture.ts';
 import { testConfig } from '../api/testing/deps.ts';
-import { firewallRules } from '../infra/components/firewallRules.ts';
+import { firewallRules } from '../infra/components/firewall-rules.ts';
 import {
   firewallName,
   instanceLabels,

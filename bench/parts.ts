@@ -1,12 +1,12 @@
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
-import { driftRows } from './driftRows.ts';
-import { engineRows } from './engineRows.ts';
+import { driftRows } from './drift-rows.ts';
+import { engineRows } from './engine-rows.ts';
 import { printTable } from './figures.ts';
 import { firstStartRows } from './first-start.ts';
 import { fleetPreviewRows } from './fleet-preview.ts';
 import { gateFigures } from './gate.ts';
-import { firstByteRows } from './gateways/firstByte.ts';
-import { openStreamRows } from './gateways/openStreams.ts';
+import { firstByteRows } from './gateways/first-byte.ts';
+import { openStreamRows } from './gateways/open-streams.ts';
 import { preparePeers } from './gateways/peers.ts';
 import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';

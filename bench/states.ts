@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileStore } from '../infra/engine/state/fileStore.ts';
+import { fileStore } from '../infra/engine/state/file-store.ts';
 
 /** Copies made at once: enough to keep the disk busy, few enough for the limit on open files. */
 const AT_ONCE = 100;

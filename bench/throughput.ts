@@ -4,7 +4,7 @@ import path from 'node:path';
 import { engineFor } from '../api/platform/engine/engine.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { type AutomationApi, openAutomationApi } from './automationApi.ts';
+import { type AutomationApi, openAutomationApi } from './automation-api.ts';
 import { requestFor } from './engine.ts';
 import { inLanes } from './lanes.ts';
 import type { Row } from './rows.ts';

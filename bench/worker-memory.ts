@@ -8,7 +8,7 @@ import { listening, startPart } from '../cli/start/child.ts';
 import { Customer } from '../e2e/customer.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { openAutomationApi } from './automationApi.ts';
+import { openAutomationApi } from './automation-api.ts';
 import { requestFor } from './engine.ts';
 import { printTable } from './figures.ts';
 import { peakMemory, treeMemory } from './memory.ts';

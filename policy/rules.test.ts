@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeFile } from '../infra/components/composeFile.ts';
+import { composeFile } from '../infra/components/compose-file.ts';
 import { images } from '../infra/components/images.builder.ts';
-import { installBundle } from '../infra/components/installScript.ts';
+import { installBundle } from '../infra/components/install-script.ts';
 import { randomHex, record } from '../infra/components/recorder.ts';
 import { cellInputs } from '../stacks/cell.contract.ts';
 import { program as cell } from '../stacks/cell.ts';

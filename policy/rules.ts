@@ -1,9 +1,9 @@
 import type { Rule } from './declared.ts';
-import { paidProtection } from './paidProtection.ts';
-import { pinnedImage } from './pinnedImage.ts';
-import { publicSsh } from './publicSsh.ts';
-import { recordInZone, type Zone } from './recordInZone.ts';
-import { sealedSecrets } from './sealedSecrets.ts';
+import { paidProtection } from './paid-protection.ts';
+import { pinnedImage } from './pinned-image.ts';
+import { publicSsh } from './public-ssh.ts';
+import { recordInZone, type Zone } from './record-in-zone.ts';
+import { sealedSecrets } from './sealed-secrets.ts';
 
 /** Every rule of the pack. */
 export const rules = (zone: Zone): Rule[] => [

@@ -1,4 +1,4 @@
-import { CellFirewall } from '../infra/components/cellFirewall.ts';
+import { CellFirewall } from '../infra/components/cell-firewall.ts';
 import type { CellInputs, CellOutputs } from './cell.contract.ts';
 
 /** What all servers of a cell share: their firewall. Brought up once per cell, before its first customer. */

@@ -1,8 +1,8 @@
-import { AssistantServer } from '../infra/components/assistantServer.ts';
-import { ComposeProject } from '../infra/components/composeProject.ts';
-import { DnsEntry } from '../infra/components/dnsEntry.ts';
-import { GatewayToken } from '../infra/components/gatewayToken.ts';
-import { KeyPair } from '../infra/components/keyPair.ts';
+import { AssistantServer } from '../infra/components/assistant-server.ts';
+import { ComposeProject } from '../infra/components/compose-project.ts';
+import { DnsEntry } from '../infra/components/dns-entry.ts';
+import { GatewayToken } from '../infra/components/gateway-token.ts';
+import { KeyPair } from '../infra/components/key-pair.ts';
 import { hostnameOf, recordComment } from '../infra/components/names.ts';
 import { imageNamed } from './catalog/images.ts';
 import { tiers } from './catalog/tiers.ts';

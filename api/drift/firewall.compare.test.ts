@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudFirewall } from '../../infra/clouds/hetzner.ts';
-import { firewallRules } from '../../infra/components/firewallRules.ts';
+import { firewallRules } from '../../infra/components/firewall-rules.ts';
 import { type CellFirewallView, compareCellFirewall } from './firewall.compare.ts';
 
 const rules = firewallRules(['192.0.2.0/24']);

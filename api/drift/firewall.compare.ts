@@ -1,5 +1,5 @@
 import type { CloudFirewall } from '../../infra/clouds/hetzner.ts';
-import type { FirewallRule } from '../../infra/components/firewallRules.ts';
+import type { FirewallRule } from '../../infra/components/firewall-rules.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { Found } from './drift.schema.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import { ed25519FromSeed } from '../../infra/components/ed25519.ts';
-import { firewallRules } from '../../infra/components/firewallRules.ts';
+import { firewallRules } from '../../infra/components/firewall-rules.ts';
 import {
   firewallName,
   hostnameOf,

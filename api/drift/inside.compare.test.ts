@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InsideReport, parseReport } from '../../infra/servers/insideReport.ts';
+import { type InsideReport, parseReport } from '../../infra/servers/inside-report.ts';
 import { compareInside } from './inside.compare.ts';
 
 const expected = {

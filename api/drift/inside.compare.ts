@@ -1,4 +1,4 @@
-import type { InsideReport } from '../../infra/servers/insideReport.ts';
+import type { InsideReport } from '../../infra/servers/inside-report.ts';
 import type { FindingKind } from './drift.kinds.ts';
 import type { Found } from './drift.schema.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Types } from 'mongoose';
-import { parseReport, reportScript, restartScript, saltedHash } from '../../infra/servers/insideReport.ts';
-import { runOverSsh, type SshAccess, SshFailure } from '../../infra/servers/sshSession.ts';
+import { parseReport, reportScript, restartScript, saltedHash } from '../../infra/servers/inside-report.ts';
+import { runOverSsh, type SshAccess, SshFailure } from '../../infra/servers/ssh-session.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import { instanceSecrets } from '../assistants/instances/instance.schema.ts';
 import type { Models } from '../collections.ts';

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { firewallRules } from '../../infra/components/firewallRules.ts';
+import { firewallRules } from '../../infra/components/firewall-rules.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { Models } from '../collections.ts';
 import type { Config } from '../config.ts';

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Engine } from '../../infra/engine/contract.ts';
-import { runOverSsh } from '../../infra/servers/sshSession.ts';
+import { runOverSsh } from '../../infra/servers/ssh-session.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import { instanceSecrets } from '../assistants/instances/instance.schema.ts';

@@ -1,4 +1,4 @@
-import { CloudError } from '../../infra/clouds/cloudError.ts';
+import { CloudError } from '../../infra/clouds/cloud-error.ts';
 import { EngineError } from '../../infra/engine/failure/errors.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import type { TroubleRecord } from './operation.model.ts';

@@ -45,7 +45,7 @@ const START_LIMIT_MS = 90_000;
 
 /** Starts a peer's own server and waits until it has answered a question. Throws when it does not in time. */
 export async function startPeer({ name, program, words, env, target, claim }: PeerPlan): Promise<Contender> {
-  const keeper = path.join(import.meta.dirname, 'peerProcess.ts');
+  const keeper = path.join(import.meta.dirname, 'peer-process.ts');
   const { PATH = '', HOME = '' } = process.env;
   const hand = await startHand<{ pid: number }, never, never>(keeper, [program, ...words], {
     PATH,

@@ -1,7 +1,7 @@
-import { AssistantServer } from '../../infra/components/assistantServer.ts';
-import { ComposeProject } from '../../infra/components/composeProject.ts';
-import { GatewayToken } from '../../infra/components/gatewayToken.ts';
-import { KeyPair } from '../../infra/components/keyPair.ts';
+import { AssistantServer } from '../../infra/components/assistant-server.ts';
+import { ComposeProject } from '../../infra/components/compose-project.ts';
+import { GatewayToken } from '../../infra/components/gateway-token.ts';
+import { KeyPair } from '../../infra/components/key-pair.ts';
 import { imageNamed } from '../../stacks/catalog/images.ts';
 import { tiers } from '../../stacks/catalog/tiers.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';

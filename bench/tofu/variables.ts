@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cloudInit } from '../../infra/components/cloudInit.ts';
-import { composeFile } from '../../infra/components/composeFile.ts';
-import { installSettings } from '../../infra/components/composeProject.ts';
+import { cloudInit } from '../../infra/components/cloud-init.ts';
+import { composeFile } from '../../infra/components/compose-file.ts';
+import { installSettings } from '../../infra/components/compose-project.ts';
 import { ed25519FromSeed } from '../../infra/components/ed25519.ts';
-import { gatewayEnvironment } from '../../infra/components/gatewayEnvironment.ts';
-import { installBundle, installScript } from '../../infra/components/installScript.ts';
+import { gatewayEnvironment } from '../../infra/components/gateway-environment.ts';
+import { installBundle, installScript } from '../../infra/components/install-script.ts';
 import { instanceLabels } from '../../infra/components/names.ts';
-import { openclawConfig } from '../../infra/components/openclawConfig.ts';
+import { openclawConfig } from '../../infra/components/openclaw-config.ts';
 import { imageNamed } from '../../stacks/catalog/images.ts';
 import { tiers } from '../../stacks/catalog/tiers.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';

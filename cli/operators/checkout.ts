@@ -7,7 +7,7 @@ import { policyOf } from '../../api/platform/engine/engine.ts';
 import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { everyStack } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/state/passphrase.ts';
-import { stackUrl } from '../../infra/engine/state/stackUrl.ts';
+import { stackUrl } from '../../infra/engine/state/stack-url.ts';
 import { type Setting, toSettings } from '../../stacks/settings.ts';
 import { preparePulumiHome } from '../../toolchain/home.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';

@@ -10,7 +10,7 @@ import { type Config, readConfig, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/platform/engine/engine.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { runMark } from '../../infra/engine/child/environment.ts';
-import { ownerIn } from '../../infra/engine/child/ownedName.ts';
+import { ownerIn } from '../../infra/engine/child/owned-name.ts';
 import { findMarked } from '../../infra/engine/child/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { keepEnvironment } from '../start/environment.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PROJECT } from '../../api/assistants/provisioning/customer-stack.ts';
 import type { Models } from '../../api/collections.ts';
-import { fileStore } from '../../infra/engine/state/fileStore.ts';
+import { fileStore } from '../../infra/engine/state/file-store.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import { cellStackName } from '../../stacks/cell.contract.ts';
 import type { Books } from './disagreements.ts';

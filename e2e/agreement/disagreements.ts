@@ -1,7 +1,7 @@
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { instanceLabel, instanceOfComment, managedBy } from '../../infra/components/names.ts';
-import type { Deployment } from '../../infra/engine/state/stateStore.ts';
+import type { Deployment } from '../../infra/engine/state/state-store.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 
 /** Everything that three books say of one cell: the clouds, MongoDB, and Pulumi. */

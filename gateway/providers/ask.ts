@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answered, Asking, Candidate } from './asking.ts';
 import { Breaker, type BreakerSettings, usualBreaker } from './breaker.ts';
-import { noneAnswered, type TriedInVain } from './noneAnswered.ts';
+import { noneAnswered, type TriedInVain } from './none-answered.ts';
 import type { ChatCall } from './provider.ts';
 import { askOne, type Retrying } from './turn.ts';
 

@@ -1,6 +1,6 @@
 import type { Answered, Asking, Candidate, Tried } from './asking.ts';
 import type { Breaker, Trial } from './breaker.ts';
-import type { TriedInVain } from './noneAnswered.ts';
+import type { TriedInVain } from './none-answered.ts';
 import { type ChatCall, ProviderError, type ProviderFailure } from './provider.ts';
 import { begin } from './watched.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CloudError } from './cloudError.ts';
+import { CloudError } from './cloud-error.ts';
 import { type CloudAccess, type CloudCall, type CloudManner, request } from './request.ts';
 
 const dnsRecord = z.object({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scriptedCloud, serverAnswer } from './answers.fixtures.ts';
-import { CloudError } from './cloudError.ts';
+import { CloudError } from './cloud-error.ts';
 import { hetznerClient } from './hetzner.ts';
 
 const page = (next: number | null) => ({ pagination: { next_page: next } });

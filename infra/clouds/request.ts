@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZodType } from 'zod';
-import { advice, CloudError, type CloudErrorCode, type CloudErrorOptions } from './cloudError.ts';
+import { advice, CloudError, type CloudErrorCode, type CloudErrorOptions } from './cloud-error.ts';
 
 /** Where a cloud is and how to enter. `endpoint` ends without a slash: `https://api.hetzner.cloud/v1`. */
 export interface CloudAccess {

@@ -1,4 +1,4 @@
-import type { ContainerImage } from './containerImage.ts';
+import type { ContainerImage } from './container-image.ts';
 
 const plain: ContainerImage = {
   reference: 'registry.example/openclaw:1.0',

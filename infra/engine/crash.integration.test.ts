@@ -94,7 +94,7 @@ describe('a worker killed alone', () => {
 });
 
 async function startDoomedWorker(stack: string) {
-  const worker = fork(new URL('./fixtures/doomedWorker.ts', import.meta.url), { stdio: 'inherit' });
+  const worker = fork(new URL('./fixtures/doomed-worker.ts', import.meta.url), { stdio: 'inherit' });
   const { program, ...request } = machineRequest(rig.sandbox, stack);
   const started = new Promise<number>((resolve) =>
     worker.once('message', (said: { childPid: number }) => resolve(said.childPid)),

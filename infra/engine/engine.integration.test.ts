@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startChild } from './child/warmChild.ts';
+import { startChild } from './child/warm-child.ts';
 import type { EngineProgress } from './contract.ts';
 import {
   credentialsOf,

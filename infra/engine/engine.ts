@@ -1,18 +1,18 @@
 import { openPool } from './child/pool.ts';
 import type { RunOutcome } from './child/protocol.ts';
-import { startChild } from './child/warmChild.ts';
+import { startChild } from './child/warm-child.ts';
 import type { Engine, RunOptions } from './contract.ts';
 import { translated } from './failure/translate.ts';
 import { type EngineOptions, type EngineSettings, settingsOf } from './options.ts';
 import type { Run } from './run/order.ts';
 import { perform, type Workshop } from './run/perform.ts';
-import { stackRuns } from './run/stackRuns.ts';
-import { backendCli } from './state/backendCli.ts';
-import { bucketStore } from './state/bucketStore.ts';
-import { fileStore } from './state/fileStore.ts';
+import { stackRuns } from './run/stack-runs.ts';
+import { backendCli } from './state/backend-cli.ts';
+import { bucketStore } from './state/bucket-store.ts';
+import { fileStore } from './state/file-store.ts';
 import { encryptionSalt } from './state/passphrase.ts';
 import { examineStack, recoverStack, sweepDeadRuns } from './state/recovery.ts';
-import type { StateStore } from './state/stateStore.ts';
+import type { StateStore } from './state/state-store.ts';
 
 /**
  * The engine: stacks driven through Pulumi's Automation API, one warm child process per run. Begins to warm its children

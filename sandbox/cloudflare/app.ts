@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { CloudflareError, refusals } from './errors.ts';
-import { limitRate } from './rateLimit.ts';
+import { limitRate } from './rate-limit.ts';
 import { recordRoutes, success } from './records.routes.ts';
 import type { Zone } from './zone.ts';
 import { knownZone, zoneRoutes } from './zones.routes.ts';

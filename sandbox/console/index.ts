@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Faults, faultRule } from '../core/faults.ts';
 import type { Latency } from '../core/latency.ts';
 import { locations } from '../hetzner/catalog/locations.ts';
-import { serverTypes } from '../hetzner/catalog/serverTypes.ts';
+import { serverTypes } from '../hetzner/catalog/server-types.ts';
 import type { Hetzner } from '../hetzner/index.ts';
 import { ailments, type ServerDriver } from '../servers/driver.ts';
 import type { SandboxState } from '../state.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { TokenBucket } from '../core/tokenBucket.ts';
+import { TokenBucket } from '../core/token-bucket.ts';
 import { catalogRoutes } from './catalog.routes.ts';
 import { HetznerError } from './errors.ts';
 import { firewallRoutes } from './firewalls.routes.ts';
@@ -8,7 +8,7 @@ import { imageRoutes } from './images.routes.ts';
 import type { Project } from './project.ts';
 import { serverActionRoutes } from './servers.actions.ts';
 import { serverRoutes } from './servers.routes.ts';
-import { sshKeyRoutes } from './sshKeys.routes.ts';
+import { sshKeyRoutes } from './ssh-keys.routes.ts';
 
 /** The HTTP side: correlation id, token, rate limit, JSON, routes, errors, in this order. */
 export function hetznerApp(

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { presentAction } from './actions.ts';
 import { datacenters, locations } from './catalog/locations.ts';
-import { presentServerType, serverTypes } from './catalog/serverTypes.ts';
+import { presentServerType, serverTypes } from './catalog/server-types.ts';
 import { HetznerError, notFound } from './errors.ts';
 import { answerList, type Listed, valuesOf } from './lists.ts';
 import type { Project } from './project.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { presentAction } from './actions.ts';
 import { parseBody } from './body.ts';
 import { hetznerImages, type Image } from './catalog/images.ts';
-import { serverTypes } from './catalog/serverTypes.ts';
+import { serverTypes } from './catalog/server-types.ts';
 import { HetznerError, notFound } from './errors.ts';
 import { labels } from './labels.ts';
 import { answerList } from './lists.ts';

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { presentAction, type StoredAction } from './actions.ts';
 import { parseBody } from './body.ts';
-import { type ServerType, serverTypes } from './catalog/serverTypes.ts';
+import { type ServerType, serverTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
 import { newSnapshot } from './images.routes.ts';
 import { changeServer, type Project, type ServerRecord } from './project.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isMeant } from './body.ts';
 import type { Image } from './catalog/images.ts';
 import { datacenters, locations } from './catalog/locations.ts';
-import { type ServerType, serverTypes } from './catalog/serverTypes.ts';
+import { type ServerType, serverTypes } from './catalog/server-types.ts';
 import { HetznerError, invalidInput } from './errors.ts';
 import { allImages, type Project, type ServerRecord, type SshKeyRecord } from './project.ts';
 import type { CreateServerBody } from './servers.schema.ts';

@@ -1,5 +1,5 @@
 import { locations } from './catalog/locations.ts';
-import { presentServerType, serverTypes } from './catalog/serverTypes.ts';
+import { presentServerType, serverTypes } from './catalog/server-types.ts';
 import { appliedFirewalls } from './firewalls.present.ts';
 import { allImages, type Project, type ServerRecord } from './project.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerSpec } from '../servers/driver.ts';
 import type { StoredAction, Work } from './actions.ts';
-import { serverTypes } from './catalog/serverTypes.ts';
+import { serverTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
 import { changeServer, type Project, type ServerRecord } from './project.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheFolder } from '../../toolchain/paths.ts';
 import { missingRequirements } from '../servers/namespace/requirements.ts';
-import { makeDataRoot, runApart } from './dataRoot.ts';
+import { makeDataRoot, runApart } from './data-root.ts';
 import { imageHome, imageReference } from './image.ts';
 import { ImageMissing, locateImage, type PreparedImage } from './locate.ts';
 import { withLock } from './lock.ts';

@@ -1,4 +1,4 @@
-import { composeFile } from '../../infra/components/composeFile.ts';
+import { composeFile } from '../../infra/components/compose-file.ts';
 import { imageNamed } from './images.ts';
 import { tiers } from './tiers.ts';
 

@@ -1,5 +1,5 @@
 import { type RegionId, regions } from './regions.ts';
-import { serverTypes } from './serverTypes.ts';
+import { serverTypes } from './server-types.ts';
 import { type TierId, tiers } from './tiers.ts';
 
 /** A place and a size to try. */

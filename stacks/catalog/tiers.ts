@@ -1,4 +1,4 @@
-import type { ContainerLimits } from '../../infra/components/composeFile.ts';
+import type { ContainerLimits } from '../../infra/components/compose-file.ts';
 
 /** The tiers, cheapest first. */
 export const tierIds = ['free', 'pro', 'enterprise'] as const;

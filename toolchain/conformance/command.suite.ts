@@ -6,7 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Road } from '../key.ts';
-import { type SshServer, startSshServer } from './sshServer.fixture.ts';
+import { type SshServer, startSshServer } from './ssh-server.fixture.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
 type Wish = Partial<command.remote.CommandArgs>;

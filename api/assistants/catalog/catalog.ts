@@ -1,4 +1,4 @@
-import type { ContainerImage } from '../../../infra/components/containerImage.ts';
+import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import {
   imageNamed,
   nextPlacement,

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ContainerImage } from '../../../infra/components/containerImage.ts';
+import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
 /** What to ask, and for how long. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { EngineError, type EngineErrorCode, type NextAction } from '../../../infra/engine/failure/errors.ts';
 import { anOperation } from '../../operations/operation.builder.ts';
 import { AppError } from '../../platform/errors/app-error.ts';

@@ -1,4 +1,4 @@
-import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import { backoffMs } from '../../operations/operation.backoff.ts';
 import type { Run, Verdict } from '../../operations/operation.work.ts';

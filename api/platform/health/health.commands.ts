@@ -1,4 +1,4 @@
-import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { isAppError } from '../errors/app-error.ts';
 import type { HealthBody, HealthProbes } from './health.schema.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CloudError } from '../../../infra/clouds/cloudError.ts';
+import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { healthCheck } from './health.commands.ts';
 import type { HealthProbes } from './health.schema.ts';
 

@@ -1,4 +1,4 @@
-import { CalledTools } from '../calledTools.ts';
+import { CalledTools } from '../called-tools.ts';
 import { type JsonObject, objectOf, objectsOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccount } from './usage.ts';

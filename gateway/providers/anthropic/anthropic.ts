@@ -1,12 +1,12 @@
 import type { Attempt, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
 import { collect, noAnswer } from '../upstream/collect.ts';
-import { sayer } from '../upstream/providerSays.ts';
+import { sayer } from '../upstream/provider-says.ts';
 import type { Reply } from '../upstream/reply.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { type Translated, translateAnswer } from './answer.ts';
 import { refusalOf } from './failure.ts';
-import { passOn } from './passOn.ts';
+import { passOn } from './pass-on.ts';
 import { translateQuestion } from './question.ts';
 import { StreamTranslator } from './stream.ts';
 import { type ModelTraits, traitsOf } from './traits.ts';

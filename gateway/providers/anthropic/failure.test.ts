@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayer } from '../upstream/providerSays.ts';
+import { sayer } from '../upstream/provider-says.ts';
 import { refusalOf } from './failure.ts';
 
 const error = (type: string, message = 'so', details?: object): string =>

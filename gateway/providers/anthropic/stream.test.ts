@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chunksIn } from '../provider.fixture.ts';
-import { passOn } from './passOn.ts';
+import { passOn } from './pass-on.ts';
 import { StreamTranslator } from './stream.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');

@@ -1,4 +1,4 @@
-import { CalledTools } from '../calledTools.ts';
+import { CalledTools } from '../called-tools.ts';
 import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccount } from './usage.ts';

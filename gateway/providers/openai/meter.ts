@@ -1,4 +1,4 @@
-import { CalledTools } from '../calledTools.ts';
+import { CalledTools } from '../called-tools.ts';
 import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
 import { readUsage } from './usage.ts';

@@ -1,17 +1,17 @@
 import type { Attempt, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
-import { sayer } from '../upstream/providerSays.ts';
+import { sayer } from '../upstream/provider-says.ts';
 import type { Reply } from '../upstream/reply.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { refusalOf } from './failure.ts';
 import { Meter } from './meter.ts';
-import { passOn } from './passOn.ts';
+import { passOn } from './pass-on.ts';
 import { splice } from './splice.ts';
 import { whole } from './whole.ts';
 
 /**
  * Any provider that speaks as OpenAI does, by configuration: xAI, OpenAI, OpenRouter, a model of one's own. Questions go on
- * as they came and answers come back as they are; see `splice.ts` and `passOn.ts` for the little that is changed.
+ * as they came and answers come back as they are; see `splice.ts` and `pass-on.ts` for the little that is changed.
  */
 export function createOpenai(settings: UpstreamSettings): Provider {
   const upstream = new Upstream(settings);

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ProviderError } from '../provider.ts';
-import type { CallEnd } from './callEnd.ts';
-import { reachFailure } from './reachFailure.ts';
+import type { CallEnd } from './call-end.ts';
+import { reachFailure } from './reach-failure.ts';
 
 /** What of an answer's rest is read, and how long (ms), so that its connection can be used again. */
 const restBytes = 16 * 1024;

@@ -1,10 +1,10 @@
 import { Agent } from 'undici';
 import type { ProviderError } from '../provider.ts';
-import { CallEnd } from './callEnd.ts';
-import { reachFailure } from './reachFailure.ts';
+import { CallEnd } from './call-end.ts';
+import { reachFailure } from './reach-failure.ts';
 import type { Refusal } from './refusal.ts';
 import { Reply } from './reply.ts';
-import { retryAfterOf } from './retryAfter.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { type Limits, type UpstreamSettings, usualLimits, usualWaits, type Waits } from './settings.ts';
 
 /** A question as it is sent. `firstMs`: how long the provider may take until it says 200. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Brake, createBrake } from './brake.ts';
 import type { CallBudget, CloudName, Share } from './budget.ts';
 import type { CallWatch } from './holds.ts';
-import { readRate } from './rateHeaders.ts';
+import { readRate } from './rate-headers.ts';
 import { openUpstream, type Upstream, type UpstreamCall } from './upstream.ts';
 
 /** A cloud behind the gate. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPool, PoolClosed } from './pool.ts';
-import type { WarmChild } from './warmChild.ts';
+import type { WarmChild } from './warm-child.ts';
 
 /** Children that are numbered in the order of their making; `broken` ones die before they are ready. */
 function nursery(broken: (pid: number) => boolean = () => false) {

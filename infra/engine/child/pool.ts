@@ -1,4 +1,4 @@
-import { ChildDied, type WarmChild } from './warmChild.ts';
+import { ChildDied, type WarmChild } from './warm-child.ts';
 
 /** Hands out warm children, at most `size` at a time, first come first served. */
 export interface Pool {

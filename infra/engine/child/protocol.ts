@@ -1,5 +1,5 @@
 import type { ChangeCounts, EngineProgress, PlannedChange } from '../contract.ts';
-import type { PluginOrder } from './warmPlugins.ts';
+import type { PluginOrder } from './warm-plugins.ts';
 
 /** What a run does to its stack. */
 export type RunAction = 'up' | 'preview' | 'refresh' | 'destroy';

@@ -5,14 +5,14 @@
  */
 import { flushCompileCache } from 'node:module';
 import { childVariable, runMark } from '../child/environment.ts';
-import { loadLazily } from '../child/lazyModules.ts';
+import { loadLazily } from '../child/lazy-modules.ts';
 import { endMarked } from '../child/leftovers.ts';
 import type { FromChild, RunOrder, ToChild } from '../child/protocol.ts';
-import { warmPlugins } from '../child/warmPlugins.ts';
+import { warmPlugins } from '../child/warm-plugins.ts';
 
 loadLazily(['typescript', '@npmcli/arborist']);
 const plugins = warmPlugins();
-const { runOrder, RunFailed } = await import('./runOrder.ts');
+const { runOrder, RunFailed } = await import('./run-order.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));
 
 /** Bounds on what runs may pile up in one process: the SDK keeps a little of each. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cliEnvironment, pluginEnvironment } from '../child/environment.ts';
-import { pluginPrograms } from '../child/pluginProcess.ts';
+import { pluginPrograms } from '../child/plugin-process.ts';
 import type { RunAction, RunOrder } from '../child/protocol.ts';
 import type { EngineSettings } from '../options.ts';
-import { fileStore } from '../state/fileStore.ts';
-import type { RunFolder } from '../state/runFolder.ts';
-import type { StackRef, StateStore } from '../state/stateStore.ts';
+import { fileStore } from '../state/file-store.ts';
+import type { RunFolder } from '../state/run-folder.ts';
+import type { StackRef, StateStore } from '../state/state-store.ts';
 
 /** One run: what it does, to which stack, with which parsed inputs. */
 export interface Run {

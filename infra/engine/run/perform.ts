@@ -3,15 +3,15 @@ import { runMark } from '../child/environment.ts';
 import { endMarked } from '../child/leftovers.ts';
 import type { Pool } from '../child/pool.ts';
 import type { RunOrder, RunOutcome } from '../child/protocol.ts';
-import { ChildDied, type ChildEnd, type WarmChild } from '../child/warmChild.ts';
+import { ChildDied, type ChildEnd, type WarmChild } from '../child/warm-child.ts';
 import type { RunOptions } from '../contract.ts';
 import { EngineError } from '../failure/errors.ts';
 import { type Redactor, redactor, secretsByName } from '../failure/redact.ts';
 import { engineError, translateFailure, translateThrown } from '../failure/translate.ts';
 import type { EngineSettings } from '../options.ts';
 import { dropDeadLocks } from '../state/recovery.ts';
-import { openRunFolder, type RunFolder } from '../state/runFolder.ts';
-import type { StateStore } from '../state/stateStore.ts';
+import { openRunFolder, type RunFolder } from '../state/run-folder.ts';
+import type { StateStore } from '../state/state-store.ts';
 import { prepareOrder, type Run } from './order.ts';
 
 /** What every run of one engine shares. */

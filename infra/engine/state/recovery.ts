@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { isAlive } from '../../processes/identity.ts';
-import { orphanedChildren } from '../child/childRecord.ts';
+import { orphanedChildren } from '../child/child-record.ts';
 import { runMark } from '../child/environment.ts';
 import { endMarked } from '../child/leftovers.ts';
 import { programOf, startSeconds } from '../child/processes.ts';
 import type { StackCondition } from '../contract.ts';
 import { EngineError } from '../failure/errors.ts';
-import { listRuns } from './runFolder.ts';
-import type { StackLock, StackRef, StateStore } from './stateStore.ts';
+import { listRuns } from './run-folder.ts';
+import type { StackLock, StackRef, StateStore } from './state-store.ts';
 
 /** What a crash left of a stack. Reads only. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {

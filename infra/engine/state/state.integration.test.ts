@@ -3,7 +3,7 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machineRequest, openRig, type Rig, refOf } from '../fixtures/rig.ts';
-import { fileStore } from './fileStore.ts';
+import { fileStore } from './file-store.ts';
 
 let rig: Rig;
 beforeAll(async () => {

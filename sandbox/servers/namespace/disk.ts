@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { command } from '../../openclaw/command.ts';
 import { remapBase } from '../../openclaw/image.ts';
 import type { PreparedImage } from '../../openclaw/locate.ts';
-import type { BootScripts } from './cloudScript.ts';
+import type { BootScripts } from './cloud-script.ts';
 
 /**
  * A server's disk is what differs from the machine's own root (an overlay's upper folder), and Docker's data beside it.

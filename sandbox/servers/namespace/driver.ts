@@ -9,7 +9,7 @@ import {
   ServersStopping,
 } from '../driver.ts';
 import { type AddressPlan, openAddressPlan } from './address-plan.ts';
-import { controlGroups } from './controlGroups.ts';
+import { controlGroups } from './control-groups.ts';
 import { type DiskPaths, diskPaths } from './disk.ts';
 import { type Network, networkOf } from './network.ts';
 import { type LookUps, machineLookUps, Readiness } from './readiness.ts';

@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { StackRequest } from '../infra/engine/contract.ts';
+import { preparePulumiHome } from '../toolchain/home.ts';
+import type { Toolchain } from '../toolchain/locate.ts';
+import type { AutomationAct, AutomationAnswer, AutomationOrder } from './automation-process.ts';
+
+/** The peer that the targets are measured against, in a process of its own. */
+export interface AutomationApi {
+  readonly pid: number;
+  /** Folder of the backend. */
+  readonly state: string;
+  /** May be called again before it has answered, as a service that serves several customers does. */
+  run(act: AutomationAct, request: StackRequest<unknown, unknown>): Promise<void>;
+  close(): void;
+}
+
+/** Opens the peer with state of its own below `folder`, and waits until it is loaded. */
+export async function openAutomationApi(folder: string, toolchain: Toolchain): Promise<AutomationApi> {
+  const state = path.join(folder, 'automation-state');
+  const temporary = path.join(folder, 'automation-temporary');
+  for (const each of [state, temporary]) mkdirSync(each, { recursive: true });
+  const env = {
+    HOME: folder,
+    TMPDIR: temporary,
+    PATH: [path.dirname(toolchain.pulumi), toolchain.languageHostDir, process.env.PATH].join(':'),
+    PULUMI_HOME: preparePulumiHome(path.join(folder, 'automation-home'), toolchain),
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: 'a passphrase of the bench',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+  };
+  const child = fork(path.join(import.meta.dirname, 'automation-process.ts'), {
+    env,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const orders = ordersOf(child);
+  await orders.answered(0);
+  let last = 0;
+  return {
+    pid: child.pid ?? -1,
+    state,
+    async run(act, { program, stack, inputs, credentials }) {
+      last += 1;
+      const order: AutomationOrder = {
+        id: last,
+        act,
+        module: program.module,
+        stack,
+        inputs,
+        env: credentials,
+      };
+      const answered = orders.answered(last);
+      child.send(order);
+      await answered;
+    },
+    close: () => void child.kill(),
+  };
+}
+
+/** Answers by the order that they belong to. All that wait are refused when the process ends. */
+function ordersOf(child: ChildProcess): { answered(id: number): Promise<void> } {
+  const waiting = new Map<number, PromiseWithResolvers<void>>();
+  child.on('message', ({ id, error }: AutomationAnswer) => {
+    const order = waiting.get(id);
+    waiting.delete(id);
+    if (error) order?.reject(new Error(error));
+    else order?.resolve();
+  });
+  child.once('exit', (code, signal) => {
+    for (const order of waiting.values())
+      order.reject(new Error(`the Automation API's process ended (${code ?? signal})`));
+  });
+  return {
+    answered(id) {
+      const order = Promise.withResolvers<void>();
+      waiting.set(id, order);
+      return order.promise;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * Keeps a peer's program: `peer-process.ts PROGRAM WORDS…`. Says its process id, tells when it ends, and ends it when the
+ * bench goes, in whatever way, which a program that is not ours would not notice.
+ */
+import { spawn } from 'node:child_process';
+import { listenOrders } from './orders.ts';
+
+const [program = '', ...words] = process.argv.slice(2);
+const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+process.once('exit', () => child.kill('SIGKILL'));
+child.once('error', (error) => {
+  process.stderr.write(`${program}: ${error.message}\n`);
+  process.exit(1);
+});
+child.once('exit', (code) => process.exit(code ?? 1));
+child.once('spawn', () => listenOrders({ pid: child.pid }, async () => undefined));

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { CalledTools } from './called-tools.ts';
+import { Meter } from './openai/meter.ts';
+
+const chunk = (index: number, calls: object[]): string =>
+  JSON.stringify({ choices: [{ index, delta: { tool_calls: calls } }] });
+const call = (name: unknown, args = ''): object => ({ index: 0, function: { name, arguments: args } });
+
+describe('the tools that an answer calls', () => {
+  test('are eight at most, each once, and no name is longer than OpenAI lets it be', () => {
+    const tools = new CalledTools();
+    for (let number = 0; number < 20; number += 1) tools.add(`tool_${number % 10}`);
+    expect(tools.names).toEqual(Array.from({ length: 8 }, (_, number) => `tool_${number}`));
+    const long = new CalledTools();
+    long.add('x'.repeat(1_000_000));
+    expect(long.names).toEqual(['x'.repeat(64)]);
+  });
+
+  test.each([undefined, null, '', 7, { name: 'a' }, ['a']])('%j is no name', (name) => {
+    const tools = new CalledTools();
+    tools.add(name);
+    expect(tools.names).toEqual([]);
+  });
+
+  test('are read from a stream once, also where a provider tells the name with each part', () => {
+    const meter = new Meter();
+    meter.see(chunk(0, [call('web_search')]));
+    meter.see(chunk(0, [call('web_search', '{"q":')]));
+    meter.see(chunk(0, [call('', '1}')]));
+    meter.see(chunk(1, [call('read_file'), call('web_search')]));
+    expect(meter.tools).toEqual(['web_search', 'read_file']);
+  });
+
+  test('are read from an answer in one piece, in the form of now and in that of before', () => {
+    const message = {
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{}' } }],
+      function_call: { name: 'subtract', arguments: '{}' },
+    };
+    const meter = new Meter();
+    expect(meter.seeWhole(JSON.stringify({ choices: [{ index: 0, message }] }))).toBe('content');
+    expect(meter.tools).toEqual(['add', 'subtract']);
+  });
+
+  test('are none where there is only talk of them', () => {
+    const meter = new Meter();
+    meter.see(JSON.stringify({ choices: [{ index: 0, delta: { content: '"tool_calls":[{"function":' } }] }));
+    expect(meter.tools).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { AssistantServer } from './assistant-server.ts';
+import { KeyPair } from './key-pair.ts';
+import { record } from './recorder.ts';
+
+type Args = ConstructorParameters<typeof AssistantServer>[1];
+
+const recorded = async (changes: Partial<Args> = {}) =>
+  record(async () => {
+    const server = new AssistantServer('server', {
+      identity: { subdomain: 'alice', instanceId: 'f'.repeat(24), cell: 'eu1', tier: 'pro' },
+      location: 'hel1',
+      serverType: 'cx23',
+      image: 'docker-ce',
+      firewallId: 7,
+      deployKey: new KeyPair('deploy-key', { comment: 'clawdet-deploy' }),
+      hostKey: new KeyPair('host-key', { comment: 'clawdet-host' }),
+      adopt: {},
+      ...changes,
+    });
+    return { ipv4: server.ipv4 };
+  });
+
+describe('a server for an assistant', () => {
+  it('orders what the catalog says, with the labels that recovery and inventory look for', async () => {
+    const { resources } = await recorded();
+    expect(resources['server-machine']?.inputs).toMatchObject({
+      name: 'alice',
+      serverType: 'cx23',
+      location: 'hel1',
+      image: 'docker-ce',
+      firewallIds: [7],
+      sshKeys: ['server-ssh-key-id'],
+      labels: { 'managed-by': 'clawdet', instance: 'f'.repeat(24), cell: 'eu1', tier: 'pro' },
+    });
+  });
+
+  it('is never replaced for what cannot be changed in place', async () => {
+    const { resources } = await recorded();
+    expect(resources['server-machine']?.options.ignoreChanges).toEqual([
+      'userData',
+      'sshKeys',
+      'image',
+      'location',
+    ]);
+  });
+
+  it('replaces its key delete-first: Hetzner refuses a second key of the same name', async () => {
+    const { resources } = await recorded();
+    expect(resources['server-ssh-key']?.options.deleteBeforeReplace).toBe(true);
+    expect(resources['server-ssh-key']?.inputs).toMatchObject({
+      name: 'clawdet-alice',
+      publicKey: expect.stringMatching(/^ssh-ed25519 \S+ clawdet-deploy$/),
+    });
+  });
+
+  it('boots with the host key it will be known by, kept secret', async () => {
+    const { resources } = await recorded();
+    const machine = resources['server-machine'];
+    expect(machine?.secrets).toEqual(['userData']);
+    expect(machine?.inputs.userData).toContain('BEGIN OPENSSH PRIVATE KEY');
+  });
+
+  it('asks for no firewall where the cell has none', async () => {
+    const { resources } = await recorded({ firewallId: undefined });
+    expect(resources['server-machine']?.inputs).not.toHaveProperty('firewallIds');
+  });
+
+  it('refuses a label that Hetzner would', async () => {
+    const identity = { subdomain: 'alice', instanceId: 'f'.repeat(24), cell: 'e'.repeat(64), tier: 'pro' };
+    await expect(recorded({ identity })).rejects.toThrow('Label "cell"');
+  });
+});

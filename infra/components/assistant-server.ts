@@ -1,0 +1,76 @@
+import * as hcloud from '@pulumi/hcloud';
+import * as pulumi from '@pulumi/pulumi';
+import { cloudInit } from './cloud-init.ts';
+import { Component } from './component.ts';
+import type { KeyPair } from './key-pair.ts';
+import { labelsProblem, refuse, userDataProblem } from './limits.ts';
+import { type InstanceIdentity, instanceLabels, serverName, sshKeyName } from './names.ts';
+
+export interface AssistantServerArgs {
+  identity: InstanceIdentity;
+  /** Hetzner's location and server type, such as `hel1` and `cx23`. */
+  location: string;
+  serverType: string;
+  /** Disk image by name: `docker-ce` is Ubuntu with Docker and Compose on it. */
+  image: string;
+  firewallId?: number | undefined;
+  deployKey: KeyPair;
+  hostKey: KeyPair;
+  /** Cloud ids to take over instead of creating. */
+  adopt: { sshKey?: string | undefined; server?: string | undefined };
+}
+
+/** What a change may never replace a customer's server for. The cloud does not read the first two back at all. */
+const ignoreChanges = ['userData', 'sshKeys', 'image', 'location'];
+
+/** A hardened server with one login, the customer's own deploy key. */
+export class AssistantServer extends Component {
+  readonly machine: hcloud.Server;
+  readonly ipv4: pulumi.Output<string>;
+
+  constructor(name: string, args: AssistantServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('AssistantServer', name, opts);
+    const { identity, adopt } = args;
+    const labels = instanceLabels(identity);
+    refuse(labelsProblem(labels));
+
+    const sshKey = new hcloud.SshKey(
+      `${name}-ssh-key`,
+      { name: sshKeyName(identity.subdomain), publicKey: args.deployKey.publicKey, labels },
+      // Name and key text are unique in a project, and a key replaced create-first meets its own name.
+      { parent: this, deleteBeforeReplace: true, ...imported(adopt.sshKey) },
+    );
+    this.machine = new hcloud.Server(
+      `${name}-machine`,
+      {
+        name: serverName(identity.subdomain),
+        serverType: args.serverType,
+        image: args.image,
+        location: args.location,
+        sshKeys: [sshKey.id],
+        userData: userData(args),
+        labels,
+        ...(args.firewallId === undefined ? {} : { firewallIds: [args.firewallId] }),
+      },
+      {
+        parent: this,
+        ignoreChanges,
+        // Hetzner's create waits up to 90 minutes otherwise, with a customer before the page.
+        customTimeouts: { create: '10m' },
+        ...imported(adopt.server),
+      },
+    );
+    this.ipv4 = this.machine.ipv4Address;
+    this.registerOutputs({});
+  }
+}
+
+function userData({ identity, hostKey }: AssistantServerArgs): pulumi.Output<string> {
+  return pulumi.all([hostKey.privateKey, hostKey.publicKey]).apply(([privateKey, publicKey]) => {
+    const text = cloudInit({ hostname: serverName(identity.subdomain), hostKey: { privateKey, publicKey } });
+    refuse(userDataProblem(text));
+    return text;
+  });
+}
+
+const imported = (id: string | undefined): { import?: string } => (id === undefined ? {} : { import: id });

@@ -1,0 +1,35 @@
+import * as hcloud from '@pulumi/hcloud';
+import type * as pulumi from '@pulumi/pulumi';
+import { Component } from './component.ts';
+import { firewallRules } from './firewall-rules.ts';
+import { firewallName, managedBy } from './names.ts';
+
+export interface CellFirewallArgs {
+  cell: string;
+  /** CIDR blocks that may open SSH. */
+  sshSources: readonly string[];
+  /** Id of a firewall to take over instead of creating one. */
+  adopt?: string | undefined;
+}
+
+/** The firewall before every server of a cell: SSH from where the workers are, the web from Cloudflare's proxies only. */
+export class CellFirewall extends Component {
+  /** Hetzner's number of the firewall. */
+  readonly id: pulumi.Output<number>;
+
+  constructor(name: string, args: CellFirewallArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('CellFirewall', name, opts);
+    const firewall = new hcloud.Firewall(
+      `${name}-rules`,
+      {
+        name: firewallName(args.cell),
+        labels: { [managedBy.label]: managedBy.value, cell: args.cell },
+        rules: firewallRules(args.sshSources),
+      },
+      // Deleting it would open every server of the cell.
+      { parent: this, protect: true, ...(args.adopt === undefined ? {} : { import: args.adopt }) },
+    );
+    this.id = firewall.id.apply(Number);
+    this.registerOutputs({});
+  }
+}

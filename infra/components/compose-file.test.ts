@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type ComposeOptions, composeFile, composeImages } from './compose-file.ts';
+import { images } from './images.builder.ts';
+
+const limits = { memoryMb: 2048, cpus: 1, pids: 512 };
+const compose = (changes: Partial<ComposeOptions> = {}) =>
+  parse(composeFile({ image: images.official, limits, configHash: 'c0ffee', ...changes }));
+
+describe('compose.yaml', () => {
+  it('takes every right away that the image can do without', () => {
+    expect(compose().services.openclaw).toMatchObject({
+      read_only: true,
+      user: '1000:1000',
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      networks: ['assistant'],
+    });
+    expect(compose().services.openclaw).not.toHaveProperty('cap_add');
+    expect(compose().services.openclaw).not.toHaveProperty('privileged');
+  });
+
+  it('gives back only what an image names', () => {
+    expect(compose({ image: images.coollabsio }).services.openclaw).toMatchObject({ cap_add: ['SETUID'] });
+    expect(compose({ image: images.coollabsio }).services.openclaw).not.toHaveProperty('read_only');
+  });
+
+  it('sets every ceiling, without swap', () => {
+    expect(compose().services.openclaw).toMatchObject({
+      mem_limit: '2048m',
+      memswap_limit: '2048m',
+      cpus: 1,
+      pids_limit: 512,
+    });
+  });
+
+  it('runs by digest, and a tag only where there is nothing to pull', () => {
+    expect(compose().services.openclaw.image).toBe(`registry.example/openclaw@sha256:${'a'.repeat(64)}`);
+    expect(compose({ image: images.fronted }).services.openclaw.image).toBe('local/openclaw:1.0');
+  });
+
+  it('is another file when the configuration is, so that the container is made anew', () => {
+    expect(compose().services.openclaw.labels).toEqual({ 'clawdet.config': 'c0ffee' });
+  });
+
+  it('holds a browser only where tier and image both have one', () => {
+    const both = { image: images.coollabsio, browser: limits };
+    expect(compose(both).services.browser.image).toContain('registry.example/browser@sha256:');
+    expect(compose({ ...both, image: images.official }).services).not.toHaveProperty('browser');
+    expect(composeImages(both)).toHaveLength(2);
+    expect(composeImages({ image: images.coollabsio })).toHaveLength(1);
+  });
+
+  it('gives a proxy that needs the name `browser` one, where there is no browser', () => {
+    expect(compose({ image: images.coollabsio }).services.openclaw.extra_hosts).toEqual([
+      'browser:127.0.0.1',
+    ]);
+    const both = { image: images.coollabsio, browser: limits };
+    expect(compose(both).services.openclaw).not.toHaveProperty('extra_hosts');
+  });
+
+  it('publishes the gateway on port 80 and nothing else', () => {
+    const both = compose({ image: images.coollabsio, browser: limits });
+    expect(both.services.openclaw.ports).toEqual(['80:8080']);
+    expect(both.services.browser).not.toHaveProperty('ports');
+  });
+});

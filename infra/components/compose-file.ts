@@ -1,0 +1,103 @@
+import { stringify } from 'yaml';
+import { type ContainerImage, pinnedReference } from './container-image.ts';
+
+/** Ceilings of one container. Memory without swap. */
+export interface ContainerLimits {
+  memoryMb: number;
+  /** At most the machine's cores: Docker refuses more. */
+  cpus: number;
+  pids: number;
+}
+
+export interface ComposeOptions {
+  image: ContainerImage;
+  limits: ContainerLimits;
+  /** Ceilings of the browser container; undefined on tiers without one. */
+  browser?: ContainerLimits | undefined;
+  /** Hash of openclaw.json: a container is made anew when it changes. */
+  configHash: string;
+}
+
+/** compose.yaml of an instance: the assistant, on some tiers a browser beside it, on a network of their own. No secret in it. */
+export function composeFile(options: ComposeOptions): string {
+  const browser = browserService(options);
+  const file = {
+    name: 'clawdet',
+    services: { openclaw: assistant(options), ...(browser === undefined ? {} : { browser }) },
+    networks: { assistant: { driver: 'bridge' } },
+    volumes: { state: {}, ...(browser === undefined ? {} : { browser: {} }) },
+  };
+  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Images to have on the server before compose starts, by digest. */
+export function composeImages({ image, browser }: Pick<ComposeOptions, 'image' | 'browser'>): string[] {
+  const used = browser === undefined || image.browser === undefined ? [image] : [image, image.browser];
+  return used.map(pinnedReference);
+}
+
+function assistant({ image, limits, browser, configHash }: ComposeOptions) {
+  const alone = browser === undefined || image.browser === undefined;
+  return {
+    image: pinnedReference(image),
+    ...common(limits),
+    ...(image.user === undefined ? {} : { user: image.user }),
+    ...(image.readOnlyRoot ? { read_only: true, tmpfs: ['/tmp:size=256m,mode=1777'] } : {}),
+    ...(image.capabilities.length > 0 ? { cap_add: image.capabilities } : {}),
+    ports: [`80:${image.port}`],
+    env_file: ['gateway.env'],
+    volumes: [`state:${image.stateDirectory}`, `./config:${image.configDirectory}:ro`],
+    labels: { 'clawdet.config': configHash },
+    healthcheck: healthcheck(image),
+    // Its nginx refuses to start when it cannot resolve the name.
+    ...(image.needsBrowserHost && alone ? { extra_hosts: ['browser:127.0.0.1'] } : {}),
+  };
+}
+
+function browserService({ image, browser }: ComposeOptions) {
+  if (browser === undefined || image.browser === undefined) return undefined;
+  return {
+    image: pinnedReference(image.browser),
+    ...common(browser),
+    cap_add: ['CHOWN', 'SETGID', 'SETUID'],
+    volumes: [`browser:${image.browser.stateDirectory}`],
+    environment: { PUID: '1000', PGID: '1000', CHROME_CLI: '--remote-debugging-port=9222' },
+    shm_size: '1g',
+  };
+}
+
+/** What every container gets, whatever it runs. The install script has the images on the disk, so compose never pulls. */
+function common({ memoryMb, cpus, pids }: ContainerLimits) {
+  return {
+    pull_policy: 'never',
+    restart: 'unless-stopped',
+    init: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    mem_limit: `${memoryMb}m`,
+    memswap_limit: `${memoryMb}m`,
+    cpus,
+    pids_limit: pids,
+    networks: ['assistant'],
+    logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
+  };
+}
+
+/** Asks from inside with the Node that every OpenClaw image has; curl is not in all of them. */
+function healthcheck({ port, health: { path, says, neverSays } }: ContainerImage) {
+  const conditions = [
+    'r.ok',
+    ...(says === undefined ? [] : [`t.includes(${JSON.stringify(says)})`]),
+    ...(neverSays === undefined ? [] : [`!t.includes(${JSON.stringify(neverSays)})`]),
+  ];
+  const script =
+    `fetch('http://127.0.0.1:${port}${path}').then(async (r) => { const t = await r.text(); ` +
+    `process.exit(${conditions.join(' && ')} ? 0 : 1) }, () => process.exit(1))`;
+  return {
+    test: ['CMD', 'node', '-e', script],
+    interval: '60s',
+    timeout: '10s',
+    start_period: '180s',
+    retries: 3,
+  };
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import * as command from '@pulumi/command';
+import * as pulumi from '@pulumi/pulumi';
+import { Component } from './component.ts';
+import { type ComposeOptions, composeFile, composeImages } from './compose-file.ts';
+import { pinnedReference } from './container-image.ts';
+import { gatewayEnvironment } from './gateway-environment.ts';
+import { type BundleFile, installBundle, installScript } from './install-script.ts';
+import { type OpenClawConfigOptions, openclawConfig } from './openclaw-config.ts';
+
+export interface ComposeProjectArgs {
+  connection: {
+    host: pulumi.Input<string>;
+    port: number;
+    privateKey: pulumi.Input<string>;
+    hostKey: pulumi.Input<string>;
+  };
+  /** The server it runs on: with it gone there is nothing left to undo, and on another one nothing is there yet. */
+  server: pulumi.CustomResource;
+  compose: Omit<ComposeOptions, 'configHash'>;
+  config: OpenClawConfigOptions;
+  /** Secrets. */
+  gatewayToken: pulumi.Input<string>;
+  modelApiKey: pulumi.Input<string>;
+  /** Another number has the script run again where nothing else changed. */
+  installation: number;
+}
+
+/** About seven minutes of refused connections (100 ms growing to 5 s each): a booting server has time to open its port. */
+const dialErrorLimit = 90;
+
+/** The assistant itself: files and containers on the server, brought there by one idempotent script over SSH. */
+export class ComposeProject extends Component {
+  /** Hashes and names that make a change visible in a preview, where the bundle is only a secret. */
+  readonly composeHash: string;
+  readonly configHash: string;
+  readonly imageReference: string;
+
+  constructor(name: string, args: ComposeProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('ComposeProject', name, opts);
+    const config = openclawConfig(args.config);
+    this.configHash = sha256(config);
+    const compose = composeFile({ ...args.compose, configHash: this.configHash });
+    this.composeHash = sha256(compose);
+    this.imageReference = pinnedReference(args.compose.image);
+
+    new command.remote.Command(
+      `${name}-install`,
+      {
+        connection: connectionOf(args),
+        create: installScript,
+        update: installScript,
+        stdin: bundle(args, compose, config),
+        // A line longer than 64 KiB blocks the provider for good when it logs, and sshd refuses variables.
+        logging: command.remote.Logging.None,
+        addPreviousOutputInEnv: false,
+      },
+      { parent: this, deletedWith: args.server },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function connectionOf({ connection }: ComposeProjectArgs) {
+  return {
+    host: connection.host,
+    port: connection.port,
+    user: 'root',
+    privateKey: connection.privateKey,
+    hostKey: connection.hostKey,
+    dialErrorLimit,
+    perDialTimeout: 15,
+  };
+}
+
+function bundle(args: ComposeProjectArgs, compose: string, config: string): pulumi.Output<string> {
+  const known = pulumi.all([args.gatewayToken, args.modelApiKey, args.server.id]);
+  return pulumi.secret(
+    known.apply(([gatewayToken, modelApiKey, serverId]) =>
+      installBundle([
+        { path: 'settings', mode: '0600', content: installSettings({ ...args, serverId }) },
+        { path: 'compose.yaml', mode: '0644', content: compose },
+        { path: 'config/openclaw.json', mode: '0644', content: config },
+        {
+          path: 'gateway.env',
+          mode: '0600',
+          content: gatewayEnvironment(args.config, { gatewayToken, modelApiKey }),
+        },
+      ] satisfies BundleFile[]),
+    ),
+  );
+}
+
+/**
+ * `key=value` lines that the install script reads. The server's id is there to be another one: a cloud may give a new server
+ * the address of the one that it replaces, and then nothing else tells the engine to install again.
+ */
+export function installSettings({
+  compose,
+  installation,
+  serverId,
+}: Pick<ComposeProjectArgs, 'compose' | 'installation'> & { serverId: string }): string {
+  const { pull, health } = compose.image;
+  return [
+    `images=${composeImages(compose).join(' ')}`,
+    `pull=${pull}`,
+    `health_path=${health.path}`,
+    `health_says=${health.says ?? ''}`,
+    `health_never_says=${health.neverSays ?? ''}`,
+    `installation=${installation}`,
+    `server=${serverId}`,
+    '',
+  ].join('\n');
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayToken } from './gateway-token.ts';
+import { KeyPair } from './key-pair.ts';
+import { randomHex, record } from './recorder.ts';
+
+describe('generated secrets', () => {
+  it('makes a key pair whose private half is secret and whose public half is not', async () => {
+    const { outputs } = await record(async () => {
+      const { privateKey, publicKey } = new KeyPair('host-key', { comment: 'clawdet-host' });
+      return { privateKey, publicKey };
+    });
+    expect(outputs.privateKey).toMatchObject({
+      secret: true,
+      value: expect.stringContaining('OPENSSH PRIVATE KEY'),
+    });
+    expect(outputs.publicKey).toMatchObject({
+      secret: false,
+      value: expect.stringMatching(/ clawdet-host$/),
+    });
+  });
+
+  it('makes a gateway token of 64 hex digits, secret', async () => {
+    const { outputs } = await record(async () => ({ token: new GatewayToken('gateway-token').value }));
+    expect(outputs.token).toEqual({ secret: true, value: randomHex });
+  });
+});

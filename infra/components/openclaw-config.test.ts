@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayEnvironment } from './gateway-environment.ts';
+import { images } from './images.builder.ts';
+import { type OpenClawConfigOptions, openclawConfig } from './openclaw-config.ts';
+
+const options = (changes: Partial<OpenClawConfigOptions> = {}): OpenClawConfigOptions => ({
+  image: images.fronted,
+  publicUrl: 'http://alice.clawdet.localhost:8081/path',
+  model: { baseUrl: 'http://10.87.0.1:4000/v1', id: 'grok-4.2' },
+  browser: false,
+  ...changes,
+});
+const secrets = { gatewayToken: 'ab'.repeat(32), modelApiKey: 'xai-key' };
+
+describe('openclaw.json', () => {
+  it('sends every model call to our address, and names the variables that hold the secrets', () => {
+    const config = JSON.parse(openclawConfig(options()));
+    expect(config.models.providers.clawdet).toMatchObject({
+      baseUrl: 'http://10.87.0.1:4000/v1',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: OpenClaw replaces it.
+      apiKey: '${CLAWDET_MODEL_API_KEY}',
+    });
+    expect(config.agents.defaults.model.primary).toBe('clawdet/grok-4.2');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: OpenClaw replaces it.
+    expect(config.gateway.auth).toEqual({ mode: 'token', token: '${OPENCLAW_GATEWAY_TOKEN}' });
+  });
+
+  it('allows exactly the origin that a browser will be at', () => {
+    const config = JSON.parse(openclawConfig(options()));
+    expect(config.gateway.controlUi.allowedOrigins).toEqual(['http://alice.clawdet.localhost:8081']);
+  });
+
+  it('leaves the port to an image that has a proxy of its own, and opens it for the bare one', () => {
+    expect(JSON.parse(openclawConfig(options())).gateway).not.toHaveProperty('bind');
+    const { gateway } = JSON.parse(openclawConfig(options({ image: images.official })));
+    expect(gateway).toMatchObject({ bind: 'lan', port: 18789 });
+  });
+
+  it('connects a browser on tiers with one', () => {
+    const config = JSON.parse(openclawConfig(options({ image: images.coollabsio, browser: true })));
+    expect(config.browser).toEqual({ enabled: true, cdpUrl: 'http://browser:9223' });
+  });
+});
+
+describe('gateway.env', () => {
+  it('holds the secrets under the names that openclaw.json uses', () => {
+    expect(gatewayEnvironment(options(), secrets).split('\n')).toEqual([
+      `OPENCLAW_GATEWAY_TOKEN='${secrets.gatewayToken}'`,
+      "CLAWDET_MODEL_API_KEY='xai-key'",
+      "OPENCLAW_CONFIG_PATH='/config/openclaw.json'",
+      '',
+    ]);
+  });
+
+  it('always sets the password of coollabsio, whose door is open without one', () => {
+    const text = gatewayEnvironment(options({ image: images.coollabsio, browser: true }), secrets);
+    expect(text).toContain(`AUTH_PASSWORD='${secrets.gatewayToken}'`);
+    expect(text).toContain("OPENCLAW_PRIMARY_MODEL='clawdet/grok-4.2'");
+    expect(text).toContain("BROWSER_CDP_URL='http://browser:9223'");
+  });
+
+  it.each(["it's", 'two\nlines'])(
+    'refuses a value it cannot carry, without quoting it: %j',
+    (modelApiKey) => {
+      expect(() => gatewayEnvironment(options(), { ...secrets, modelApiKey })).toThrow(/cannot carry/);
+      expect(() => gatewayEnvironment(options(), { ...secrets, modelApiKey })).not.toThrow(modelApiKey);
+    },
+  );
+});

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identify, isAlive } from '../../processes/identity.ts';
+import { childVariable } from './environment.ts';
+import { ownedName, ownerIn } from './owned-name.ts';
+
+/**
+ * Whose a child is, written before it starts, so that what a crash of both leaves can be found: an empty file, whose path
+ * is the mark that the child and its plugins carry in their environment.
+ */
+export interface ChildRecord {
+  mark: string;
+  /** The mark as a part of an environment. */
+  env: Record<string, string>;
+  remove(): void;
+}
+
+/** Writes the record of a new child of this process. */
+export function openChildRecord(workDir: string): ChildRecord {
+  const folder = childrenIn(workDir);
+  const path = join(folder, ownedName(randomUUID(), identify(process.pid)));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path, '', { mode: 0o600 });
+  return { mark: markOf(path), env: { [childVariable]: path }, remove: () => rmSync(path, { force: true }) };
+}
+
+/** Children whose owner is gone. */
+export async function orphanedChildren(
+  workDir: string,
+): Promise<{ mark: string; remove(): Promise<void> }[]> {
+  const names = await readdir(childrenIn(workDir)).catch(() => []);
+  return names
+    .filter((name) => !isAlive(ownerIn(name).owner))
+    .map((name) => join(childrenIn(workDir), name))
+    .map((path) => ({ mark: markOf(path), remove: () => rm(path, { force: true }) }));
+}
+
+const childrenIn = (workDir: string) => join(workDir, 'children');
+const markOf = (path: string) => `${childVariable}=${path}`;

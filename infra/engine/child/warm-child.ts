@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineSettings } from '../options.ts';
+import { type ChildRecord, openChildRecord } from './child-record.ts';
+import { scrubbed } from './environment.ts';
+import { endMarked } from './leftovers.ts';
+import type { FromChild, RunFailure, RunOrder, RunOutcome, ToChild, WireProgress } from './protocol.ts';
+
+/** How a child's one run ended. */
+export type ChildEnd =
+  /** `fit`: nothing went wrong and little piled up, so the child may be given another run. */
+  | { kind: 'done'; outcome: RunOutcome; fit: boolean }
+  | { kind: 'failed'; failure: RunFailure }
+  /** It died without an answer; `text` is the last it wrote. */
+  | { kind: 'died'; text: string };
+
+/** A process that waits, loaded, for an order; it carries out one at a time. */
+export interface WarmChild {
+  readonly pid: number;
+  /** Resolves once it has loaded everything; rejects, with what it wrote, when it dies before. */
+  readonly ready: Promise<void>;
+  readonly exited: Promise<void>;
+  alive(): boolean;
+  run(order: RunOrder, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
+  /** Asks the run to stop. */
+  cancel(): void;
+  /** Ends the process at once. Its engine, if one runs, is the caller's to end, and its plugins serve that one still. */
+  kill(): void;
+  /** Ends the process and the plugins that it kept, and resolves when they are gone. */
+  end(): Promise<void>;
+}
+
+/** What a child died with before it was ready. */
+export class ChildDied extends Error {}
+
+/** Starts a child that loads the engine's client and the given programs. It ends by itself when this process does. */
+export function startChild(
+  settings: Pick<EngineSettings, 'programs' | 'workDir'>,
+  module = childModule,
+): WarmChild {
+  const record = openChildRecord(settings.workDir);
+  const child = fork(module, settings.programs, {
+    // A group of its own: Ctrl-C at the parent's terminal must not stop an engine in the middle of a step.
+    detached: true,
+    env: {
+      NODE_COMPILE_CACHE: join(settings.workDir, 'compiled'),
+      ...scrubbed(process.env),
+      ...record.env,
+    },
+    execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  return follow(child, record);
+}
+
+const childModule = fileURLToPath(new URL('../run/child.ts', import.meta.url));
+
+function follow(child: ChildProcess, record: ChildRecord): WarmChild {
+  const said = lastWords(child);
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (message: FromChild) => message.kind === 'ready' && resolve());
+    void exited.then(() => reject(new ChildDied(said())));
+  });
+  // Whoever waits for `ready` gets the rejection; nobody may be waiting.
+  ready.catch(() => undefined);
+  const send = (message: ToChild) => child.connected && child.send(message);
+  return {
+    pid: child.pid ?? -1,
+    ready,
+    exited,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    run: (order, onProgress) => carryOut(child, () => send({ kind: 'run', order }), onProgress, said, exited),
+    cancel: () => void send({ kind: 'cancel' }),
+    kill: () => void child.kill('SIGKILL'),
+    async end() {
+      child.kill('SIGKILL');
+      await exited;
+      await endMarked(record.mark, { graceMs: 0, interrupt: false });
+      record.remove();
+    },
+  };
+}
+
+function carryOut(
+  child: ChildProcess,
+  start: () => void,
+  onProgress: (progress: WireProgress) => void,
+  said: () => string,
+  exited: Promise<void>,
+): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    const hear = (message: FromChild) => {
+      if (message.kind === 'progress') return onProgress(message.progress);
+      if (message.kind === 'ready') return;
+      child.off('message', hear);
+      resolve(message);
+    };
+    child.on('message', hear);
+    void exited.then(() => resolve({ kind: 'died', text: said() }));
+    start();
+  });
+}
+
+/** The last 8 KiB that a child wrote, for the report of its death. */
+function lastWords(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-8192);
+    });
+  }
+  return () => text.trim();
+}

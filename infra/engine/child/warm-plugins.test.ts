@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { PluginProgram } from './plugin-process.ts';
+import { warmPlugins } from './warm-plugins.ts';
+
+/** Plugins that listen on ports counted from 1, and of which some never come up. */
+function workshop(broken: string[] = []) {
+  const living = new Set<number>();
+  let port = 0;
+  const start = async ({ name }: PluginProgram) => {
+    if (broken.includes(name)) return undefined;
+    port += 1;
+    const own = port;
+    living.add(own);
+    return { name, port: own, answers: async () => living.has(own), end: () => void living.delete(own) };
+  };
+  return { living, start };
+}
+
+const order = (names = ['hcloud', 'random'], token = 'one') => ({
+  programs: names.map((name) => ({ name, path: `/plugins/${name}` })),
+  env: { HCLOUD_TOKEN: token },
+});
+
+describe('warm plugins', () => {
+  it('start for the first run and serve the next ones too', async () => {
+    const { start } = workshop();
+    const plugins = warmPlugins({ start });
+    expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:1,random:2' });
+    plugins.rest();
+    expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:1,random:2' });
+  });
+
+  it('never serve a run with other credentials', async () => {
+    const { start, living } = workshop();
+    const plugins = warmPlugins({ start });
+    await plugins.attach(order(['hcloud'], 'one'));
+    expect(await plugins.attach(order(['hcloud'], 'two'))).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:2' });
+    expect([...living]).toEqual([2]);
+  });
+
+  it('are replaced where one has died', async () => {
+    const { start, living } = workshop();
+    const plugins = warmPlugins({ start });
+    await plugins.attach(order());
+    living.delete(1);
+    expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:3,random:2' });
+  });
+
+  it('leave one that does not come up to the engine, which says what is wrong with it', async () => {
+    const { start } = workshop(['hcloud']);
+    expect(await warmPlugins({ start }).attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'random:1' });
+    expect(await warmPlugins({ start }).attach(order(['hcloud']))).toEqual({});
+  });
+
+  it('go when no run comes, and not while one is under way', async () => {
+    vi.useFakeTimers();
+    const { start, living } = workshop();
+    const plugins = warmPlugins({ start, idleMs: 1_000 });
+    await plugins.attach(order());
+    vi.advanceTimersByTime(5_000);
+    expect(living.size).toBe(2);
+    plugins.rest();
+    vi.advanceTimersByTime(1_001);
+    expect(living.size).toBe(0);
+    vi.useRealTimers();
+  });
+});

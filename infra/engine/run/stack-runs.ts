@@ -1,0 +1,92 @@
+import { prettifyError, type ZodType } from 'zod';
+import type { RunAction, RunOutcome } from '../child/protocol.ts';
+import type { Engine, RunOptions, StackRequest } from '../contract.ts';
+import { redactor } from '../failure/redact.ts';
+import { engineError, translated } from '../failure/translate.ts';
+import type { EngineSettings } from '../options.ts';
+import { examineStack } from '../state/recovery.ts';
+import type { StackRef, StateStore } from '../state/state-store.ts';
+import type { Run } from './order.ts';
+import type { Workshop } from './perform.ts';
+
+/** Carries out one run. */
+export type StartRun = (run: Run, options?: RunOptions) => Promise<RunOutcome>;
+
+/** What an engine does to stacks, each as one run; before it, what can be refused without one is refused. */
+export function stackRuns({ settings, store }: Workshop, start: StartRun): Pick<Engine, RunAction> {
+  return {
+    async up(request, options) {
+      const run = runOf(settings, 'up', request);
+      await refusePending(store, run.ref);
+      const { outputs, changes } = await start(run, options);
+      // The stack is as it should be; history that stays a little longer must not say otherwise.
+      await store.prune(run.ref, settings.historyKept).catch(() => undefined);
+      return { outputs: parse(request.program.outputs, outputs, request.stack, 'engine_failed'), changes };
+    },
+    async preview(request, options) {
+      const run = { ...runOf(settings, 'preview', request), refresh: options?.refresh };
+      const { changes, planned } = await start(run, options);
+      return { changes, planned };
+    },
+    async refresh(request, options) {
+      const run = {
+        ...runOf(settings, 'refresh', request),
+        clearPendingCreates: options?.clearPendingCreates,
+      };
+      if (!(await translated(request.stack, store.exists(run.ref)))) return { changes: {} };
+      const { changes } = await start(run, options);
+      return { changes };
+    },
+    async destroy(request, options) {
+      const run = { ...runOf(settings, 'destroy', request), refresh: true, unprotect: false };
+      const exists = await refusePending(store, run.ref);
+      if (options?.unprotect) run.unprotect = await translated(request.stack, hasProtected(store, run.ref));
+      const { changes } = exists ? await start(run, options) : { changes: {} };
+      await translated(request.stack, store.purge(run.ref));
+      return { changes };
+    },
+  };
+}
+
+function runOf<I, O>(settings: EngineSettings, action: RunAction, request: StackRequest<I, O>): Run {
+  const { program, stack, cell, credentials } = request;
+  const inputs = parse(program.inputs, request.inputs, stack, 'inputs_refused');
+  return {
+    action,
+    ref: { cell, project: settings.project, stack },
+    module: program.module,
+    plugins: program.plugins ?? [],
+    inputs,
+    credentials,
+  };
+}
+
+function parse<T>(
+  shape: ZodType<T>,
+  value: unknown,
+  stack: string,
+  code: 'inputs_refused' | 'engine_failed',
+): T {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw engineError(code, stack, prettifyError(parsed.error), redactor([]));
+}
+
+/** Lifting protection takes a process of its own, which most stacks need not start. */
+async function hasProtected(store: StateStore, ref: StackRef): Promise<boolean> {
+  const state = await store.read(ref);
+  return state?.resources.some(({ protect }) => protect) ?? false;
+}
+
+/** Throws `pending_creates` when a cut-off run may have made something unknown. Answers whether the stack exists. */
+async function refusePending(store: StateStore, ref: StackRef): Promise<boolean> {
+  const { exists, pendingCreates, lock } = await translated(ref.stack, examineStack(store, ref));
+  // Those of a run that is under way are its own, and the engine says that the stack is busy.
+  if (pendingCreates.length === 0 || lock?.alive) return exists;
+  throw engineError(
+    'pending_creates',
+    ref.stack,
+    pendingCreates.map(({ urn }) => urn).join('\n'),
+    redactor([]),
+  );
+}

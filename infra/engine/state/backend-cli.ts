@@ -1,0 +1,28 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cliEnvironment } from '../child/environment.ts';
+import type { EngineSettings } from '../options.ts';
+import { runCli } from '../pulumi/cli.ts';
+import type { BackendCli } from './bucket-store.ts';
+
+/** Runs single commands of the CLI on a backend, each in a throwaway workspace. */
+export function backendCli(settings: EngineSettings): BackendCli {
+  return async (backendUrl, project, args) => {
+    await mkdir(settings.workDir, { recursive: true, mode: 0o700 });
+    const cwd = await mkdtemp(join(settings.workDir, 'cli-'));
+    try {
+      await writeFile(join(cwd, 'Pulumi.yaml'), `name: ${project}\nruntime: nodejs\n`);
+      await mkdir(join(cwd, 'home'));
+      await symlink(join(settings.pulumiHome, 'plugins'), join(cwd, 'home', 'plugins'));
+      const env = cliEnvironment(settings, {
+        id: '',
+        pulumiHome: join(cwd, 'home'),
+        backendUrl,
+        credentials: {},
+      });
+      return await runCli({ command: settings.pulumi, args: [...args, '--non-interactive'], cwd, env });
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
+  };
+}

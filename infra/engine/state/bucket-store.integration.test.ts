@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { locateToolchain } from '../../../toolchain/locate.ts';
+import { settingsOf } from '../options.ts';
+import { backendCli } from './backend-cli.ts';
+import { bucketStore } from './bucket-store.ts';
+import { describeStateStore } from './state-store.suite.ts';
+
+// The CLI treats folders and buckets alike, so a folder serves to prove what we ask of it.
+describeStateStore('bucket', (backendUrl) => {
+  const { pulumi, pulumiHome } = locateToolchain();
+  const workDir = join(fileURLToPath(backendUrl), 'work');
+  return bucketStore(
+    backendUrl,
+    backendCli(settingsOf({ pulumi, pulumiHome, backendUrl, workDir, passphrase: 'for tests only' })),
+  );
+});

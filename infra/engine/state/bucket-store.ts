@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { CliResult } from '../pulumi/cli.ts';
+import { deployment, type StateStore } from './state-store.ts';
+
+/** Runs the CLI on a backend in a workspace of the project, and answers with its end, good or bad. */
+export type BackendCli = (backendUrl: string, project: string, args: string[]) => Promise<CliResult>;
+
+const exported = z.object({ deployment: deployment.nullish() });
+
+/** State in a bucket (`s3://`, `gs://`, `azblob://`), reached through the CLI: slower, and locks can only be dropped whole. */
+export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
+  const store: StateStore = {
+    url: ({ cell }) => withCell(backendUrl, cell),
+    exists: async (ref) => (await store.read(ref)) !== undefined,
+    async create(ref) {
+      const result = await cli(store.url(ref), ref.project, ['stack', 'init', ref.stack, '--no-select']);
+      if (result.code !== 0 && !result.stderr.includes('already exists')) throw new Error(result.stderr);
+    },
+    async read(ref) {
+      // No --show-secrets: secrets stay encrypted.
+      const result = await cli(store.url(ref), ref.project, ['stack', 'export', '--stack', ref.stack]);
+      if (result.code === 0)
+        return exported.parse(JSON.parse(result.stdout)).deployment ?? deployment.parse({});
+      if (/no stack named/.test(result.stderr)) return undefined;
+      throw new Error(result.stderr);
+    },
+    remedy: async ({ stack }) =>
+      `Put back a version of it that the bucket keeps, or an export:  eval "$(npx clawdet checkout ${stack})" && pulumi stack import --stack ${stack} --file <the export>  and retry.`,
+    // A bucket takes an object whole or not at all.
+    room: async () => Number.POSITIVE_INFINITY,
+    keep: async () => undefined,
+    settle: async () => undefined,
+    // The CLI lists no locks; a run that meets one fails as stack_busy.
+    locks: async () => [],
+    unlock: async () => undefined,
+    async unlockUnseen(ref) {
+      await cli(store.url(ref), ref.project, ['cancel', '--yes', '--stack', ref.stack]);
+    },
+    prune: async () => undefined,
+    purge: async () => undefined,
+  };
+  return store;
+}
+
+/** `s3://bucket/prefix?region=eu` and cell `eu1` make `s3://bucket/prefix/eu1?region=eu`. */
+export function withCell(backendUrl: string, cell: string): string {
+  const [place = '', query] = backendUrl.split('?');
+  return `${place.replace(/\/$/, '')}/${cell}${query ? `?${query}` : ''}`;
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { EngineError } from '../failure/errors.ts';
+import { meanings } from '../failure/symptoms.ts';
+import { remedyFor, type StackPlaces } from './state-remedy.ts';
+import {
+  type Deployment,
+  deployment,
+  type StackLock,
+  type StackRef,
+  type StateStore,
+} from './state-store.ts';
+
+const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.nullish() }) });
+const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });
+
+/**
+ * State in a folder (`file://`), read and tidied directly: the layout is that of pulumi/pulumi pkg/v3/backend/diy.
+ * An empty stack is one small file, which saves a process and a key derivation per new customer. Each stack has a
+ * backend folder of its own, since the engine walks through all the stacks of a folder at every save.
+ */
+export function fileStore(backendUrl: string): StateStore {
+  const root = fileURLToPath(backendUrl);
+  const within = (ref: StackRef, ...parts: string[]) => join(folderOf(root, ref), '.pulumi', ...parts);
+  const stateFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json`);
+  const lockFolder = (ref: StackRef) => within(ref, 'locks', 'organization', ref.project, ref.stack);
+  const historyFolder = (ref: StackRef) => within(ref, 'history', ref.project, ref.stack);
+  const keptFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json.kept`);
+  const placesOf = (ref: StackRef): StackPlaces => ({
+    stateFile: stateFile(ref),
+    historyFolder: historyFolder(ref),
+    stacksFolder: within(ref, 'stacks', ref.project),
+  });
+  const remedy = (ref: StackRef) => remedyFor(ref, placesOf(ref), holdsState);
+
+  return {
+    url: (ref) => pathToFileURL(folderOf(root, ref)).href,
+    exists: async (ref) => (await readOrNone(stateFile(ref))) !== undefined,
+    async create(ref) {
+      await mkdir(within(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
+      const empty = { version: 3, checkpoint: { stack: `organization/${ref.project}/${ref.stack}` } };
+      // Without this line the CLI would take a folder that has stacks for the layout of 2022.
+      await writeNew(within(ref, 'meta.yaml'), 'version: 1\n');
+      await writeNew(stateFile(ref), JSON.stringify(empty));
+    },
+    async read(ref) {
+      const text = await readOrNone(stateFile(ref));
+      return text === undefined ? undefined : parsed(ref, text, () => remedy(ref));
+    },
+    remedy,
+    async room() {
+      const { bavail, bsize } = await statfs(root).catch(
+        none({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }),
+      );
+      return bavail * bsize;
+    },
+    async keep(ref) {
+      if (!isReadable(await readOrNone(stateFile(ref)))) return;
+      await rm(keptFile(ref), { force: true });
+      // The engine writes each state anew and moves it into place, so a second name for the old one is a copy of it.
+      await link(stateFile(ref), keptFile(ref)).catch(none(undefined));
+    },
+    async settle(ref) {
+      if (isReadable(await readOrNone(stateFile(ref)))) return rm(keptFile(ref), { force: true });
+      if (isReadable(await readOrNone(keptFile(ref)))) await rename(keptFile(ref), stateFile(ref));
+    },
+    async locks(ref) {
+      const names = await namesIn(lockFolder(ref));
+      const found = await Promise.all(names.map((name) => readLock(join(lockFolder(ref), name))));
+      return found.filter((lock) => lock !== undefined);
+    },
+    unlock: async (_, lock) => {
+      await Promise.all([rm(lock.key, { force: true }), rm(`${lock.key}.attrs`, { force: true })]);
+    },
+    unlockUnseen: async () => undefined,
+    async prune(ref, kept) {
+      const names = await namesIn(historyFolder(ref));
+      await Promise.all(
+        olderThan(names, kept).map((name) => rm(join(historyFolder(ref), name), { force: true })),
+      );
+    },
+    async purge(ref) {
+      const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs', '.json.kept'];
+      const places = [historyFolder(ref), within(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
+      const stack = within(ref, 'stacks', ref.project, ref.stack);
+      const doomed = [...places, ...files.map((ending) => `${stack}${ending}`)];
+      await Promise.all(doomed.map((path) => rm(path, { recursive: true, force: true })));
+      // A stack that somebody renamed by hand may still live here.
+      const own = join(root, ref.cell, ref.stack);
+      const left = await namesIn(join(own, '.pulumi', 'stacks', ref.project));
+      if (left.length === 0) await rm(own, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where a stack's state is: in a folder of its own, or in its cell's, where all stacks were once made. */
+function folderOf(root: string, { cell, project, stack }: StackRef): string {
+  const shared = join(root, cell);
+  return existsSync(join(shared, '.pulumi', 'stacks', project, `${stack}.json`))
+    ? shared
+    : join(shared, stack);
+}
+
+/** The files of all but the last `kept` updates; each update has four, `<stack>-<nanoseconds>.<kind>.json[.attrs]`. */
+function olderThan(names: string[], kept: number): string[] {
+  const stamp = (name: string) => /-(\d+)\.(?:history|checkpoint)\.json/.exec(name)?.[1] ?? '';
+  const stamps = [...new Set(names.map(stamp))].filter(Boolean).sort();
+  const gone = new Set(stamps.slice(0, Math.max(0, stamps.length - kept)));
+  return names.filter((name) => gone.has(stamp(name)));
+}
+
+async function parsed(ref: StackRef, text: string, remedy: () => Promise<string>): Promise<Deployment> {
+  const read = checkpoint.safeParse(jsonOrNothing(text));
+  if (read.success) return read.data.checkpoint.latest ?? deployment.parse({});
+  const { next, say } = meanings.state_corrupt;
+  throw new EngineError('state_corrupt', next, `${say(ref.stack)} ${await remedy()}`, { cause: read.error });
+}
+
+const isReadable = (text: string | undefined): boolean =>
+  checkpoint.safeParse(jsonOrNothing(text ?? '')).success;
+
+/** Whether a text is a state with something in it: an empty one brings nothing back. */
+function holdsState(text: string): boolean {
+  const read = checkpoint.safeParse(jsonOrNothing(text));
+  return read.success && (read.data.checkpoint.latest?.resources.length ?? 0) > 0;
+}
+
+async function readLock(path: string): Promise<StackLock | undefined> {
+  const text = path.endsWith('.attrs') ? undefined : await readOrNone(path);
+  if (text === undefined) return undefined;
+  // The engine minds every file here, also a lock that a crash or a full disk cut short, and `….tmp`, which one never
+  // became. Such a one names nobody: pid 0 is never alive.
+  const { pid, hostname, timestamp } = lockFile
+    .catch({ pid: 0, hostname: '', timestamp: '' })
+    .parse(jsonOrNothing(text));
+  return { key: path, pid, host: hostname, at: Date.parse(timestamp) / 1000 };
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(none<string[]>([]));
+}
+
+async function readOrNone(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(none<undefined>(undefined));
+}
+
+function none<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+/** Makes a file whole or not at all: a disk may be full. Leaves one that exists as it is. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.new`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { identify, isAlive, type ProcessIdentity } from '../../processes/identity.ts';
+import { ownedName, ownerIn } from '../child/owned-name.ts';
+import type { StackRef } from './state-store.ts';
+
+const identity = z.object({ pid: z.number(), startedAt: z.string() });
+
+const record = z.object({
+  id: z.string(),
+  cell: z.string(),
+  project: z.string(),
+  stack: z.string(),
+  owner: identity,
+  child: identity,
+});
+
+/** Who runs what, written before the run begins, so that another process can end what a crash leaves. */
+export type RunRecord = z.infer<typeof record>;
+
+/** A run's own folder: workspace files, record, and a PULUMI_HOME whose logs and workspaces go when it goes. */
+export interface RunFolder {
+  id: string;
+  path: string;
+  pulumiHome: string;
+  remove(): Promise<void>;
+}
+
+/** Opens the folder of a new run in the child of that pid. `plugins` is linked into its PULUMI_HOME. */
+export async function openRunFolder(
+  workDir: string,
+  plugins: string,
+  ref: StackRef,
+  childPid: number,
+): Promise<RunFolder> {
+  const id = randomUUID();
+  const [owner, child] = [identify(process.pid), identify(childPid)];
+  const path = join(runsIn(workDir), ownedName(id, owner));
+  const pulumiHome = join(path, 'home');
+  await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
+  await symlink(plugins, join(pulumiHome, 'plugins'));
+  // The CLI writes all it does, encrypted, to a log in this folder, which would go unread: a file in its place stops it.
+  await writeFile(join(pulumiHome, 'logs'), '');
+  await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
+  return { id, path, pulumiHome, remove: () => removeFolder(path) };
+}
+
+/** A run whose owner is gone. */
+interface DeadRun {
+  id: string;
+  /** Undefined where the owner died before it had written that down, and so before anything ran. */
+  child: ProcessIdentity | undefined;
+  remove(): Promise<void>;
+}
+
+/** Runs whose owner lives, and those whose owner died and whose processes may still be there. */
+export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; dead: DeadRun[] }> {
+  const names = await readdir(runsIn(workDir)).catch(() => []);
+  const living: RunRecord[] = [];
+  const dead: DeadRun[] = [];
+  for (const name of names) {
+    const path = join(runsIn(workDir), name);
+    const [made, run] = [ownerIn(name), await readRecord(path)];
+    if (isAlive(made.owner)) living.push(...(run ? [run] : []));
+    else dead.push({ id: made.id, child: run?.child, remove: () => removeFolder(path) });
+  }
+  return { living, dead };
+}
+
+function runsIn(workDir: string): string {
+  return join(workDir, 'runs');
+}
+
+async function writeRecord(folder: string, run: RunRecord): Promise<void> {
+  const path = join(folder, 'run.json');
+  await writeFile(`${path}.new`, JSON.stringify(run), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+async function readRecord(folder: string): Promise<RunRecord | undefined> {
+  try {
+    return record.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')));
+  } catch {
+    // Its owner has just made the folder, is removing it, or died at that.
+    return undefined;
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  // An engine that was killed may still be writing its last file.
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}

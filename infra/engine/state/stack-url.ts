@@ -1,0 +1,8 @@
+import { withCell } from './bucket-store.ts';
+import { fileStore } from './file-store.ts';
+import type { StackRef } from './state-store.ts';
+
+/** `PULUMI_BACKEND_URL` with which plain `pulumi` finds a stack that the engine made. */
+export function stackUrl(backendUrl: string, ref: StackRef): string {
+  return backendUrl.startsWith('file:') ? fileStore(backendUrl).url(ref) : withCell(backendUrl, ref.cell);
+}

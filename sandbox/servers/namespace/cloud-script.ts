@@ -1,0 +1,100 @@
+import type { BadUserData, CloudConfig } from './cloud-config.ts';
+
+/** The two stages of a first boot as POSIX sh: `early` runs before sshd listens, `late` once it does. */
+export interface BootScripts {
+  early: string;
+  late: string;
+}
+
+/**
+ * Turns cloud-config into the scripts that carry it out inside the server, in cloud-init's order. They stop at the first
+ * failure of a file or key; of `runcmd` every command runs and any failure counts at the end, as cloud-init has it.
+ */
+export function bootScripts(config: CloudConfig, authorizedKeys: string[]): BootScripts {
+  const early = [
+    'set -eu',
+    ...config.write_files.map(writeFile),
+    ...hostKeys(config),
+    ...logins([...authorizedKeys, ...config.ssh_authorized_keys]),
+    ...settings(config),
+  ];
+  const late = ['set -u', 'failed=0', ...config.packages.map(checkPackage), ...config.runcmd.map(runCommand)];
+  return { early: lines(early), late: lines([...late, 'exit "$failed"']) };
+}
+
+/** Scripts of a server whose user data cannot be read: it lets people in, and reports the error. */
+export function failedBoot({ message, ssh_keys }: BadUserData, authorizedKeys: string[]): BootScripts {
+  return {
+    early: lines(['set -eu', ...hostKeys({ ssh_deletekeys: true, ssh_keys }), ...logins(authorizedKeys)]),
+    late: lines([`echo ${quote(`cloud-init: ${message}`)}`, 'exit 1']),
+  };
+}
+
+const lines = (all: string[]): string => `${all.join('\n')}\n`;
+
+/** A word of sh that means exactly this text. */
+export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Writes a file by its content in base64, which survives any quoting. */
+function place(path: string, content: Buffer, mode: string, append = false): string[] {
+  const encoded = content.toString('base64');
+  const at = quote(path);
+  return [
+    `mkdir -p "$(dirname ${at})"`,
+    `printf %s ${encoded} | base64 -d ${append ? '>>' : '>'} ${at}`,
+    `chmod ${mode} ${at}`,
+  ];
+}
+
+function writeFile(file: CloudConfig['write_files'][number]): string {
+  const content = Buffer.from(file.content, file.encoding === 'text/plain' ? 'utf8' : 'base64');
+  const mode = file.permissions.replaceAll("'", '');
+  return [...place(file.path, content, mode, file.append), `chown ${file.owner} ${quote(file.path)}`].join(
+    '\n',
+  );
+}
+
+/** The keys given, or new ones. Those of an image or a snapshot go first, or two servers would have the same. */
+function hostKeys({ ssh_deletekeys, ssh_keys }: Pick<CloudConfig, 'ssh_deletekeys' | 'ssh_keys'>): string[] {
+  const given = Object.entries(ssh_keys).flatMap(([name, key]) => {
+    const [kind, half] = name.split('_');
+    const path = `/etc/ssh/ssh_host_${kind}_key`;
+    const text = key.endsWith('\n') ? key : `${key}\n`;
+    return half === 'private'
+      ? place(path, Buffer.from(text), '0600')
+      : place(`${path}.pub`, Buffer.from(text), '0644');
+  });
+  return [
+    ...(ssh_deletekeys ? ['rm -f /etc/ssh/ssh_host_*'] : []),
+    ...given,
+    "ls /etc/ssh/ssh_host_*_key >/dev/null 2>&1 || ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key",
+  ];
+}
+
+function logins(keys: string[]): string[] {
+  const text = keys.map((key) => `${key.trim()}\n`).join('');
+  return ['mkdir -p -m 700 /root/.ssh', ...place('/root/.ssh/authorized_keys', Buffer.from(text), '0600')];
+}
+
+function settings({ hostname, timezone, ssh_pwauth }: CloudConfig): string[] {
+  const all: string[] = [];
+  if (hostname) all.push(`echo ${quote(hostname)} > /etc/hostname`, `hostname ${quote(hostname)}`);
+  if (timezone) all.push(`ln -sf ${quote(`/usr/share/zoneinfo/${timezone}`)} /etc/localtime`);
+  if (ssh_pwauth !== undefined) {
+    const line = Buffer.from(`PasswordAuthentication ${ssh_pwauth ? 'yes' : 'no'}\n`);
+    all.push(...place('/etc/ssh/sshd_config.d/50-cloud-init.conf', line, '0600'));
+  }
+  return all;
+}
+
+/** Nothing can be downloaded here, so a package must be on the disk already. */
+function checkPackage(name: string): string {
+  const known = `dpkg-query -W -f '\${db:Status-Status}' ${name} 2>/dev/null | grep -qx installed`;
+  return `${known} || { echo 'cloud-init: the package ${name} is not on this disk'; failed=1; }`;
+}
+
+function runCommand(command: CloudConfig['runcmd'][number]): string {
+  const words =
+    typeof command === 'string' ? `sh -c ${quote(command)}` : command.map(String).map(quote).join(' ');
+  return `${words} </dev/null || { echo "cloud-init: runcmd ended with $?"; failed=1; }`;
+}
