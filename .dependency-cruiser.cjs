@@ -1,7 +1,7 @@
 /** Imports go one way: infra <- stacks <- gateway, api <- web. The sandbox is the outside world, reached by address only. */
 const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.ts$|/fixtures/)';
 /** An admin action may be about a finding, and says so in its result; the type is all that it takes. */
-const UPWARD_TYPES = '^api/drift/finding\\.model\\.ts$';
+const UPWARD_TYPES = '^api/drift/findings/finding\\.model\\.ts$';
 
 /** The rooms of api/, each of which may import those before it; those of one line know nothing of each other. */
 const API = [
@@ -26,19 +26,28 @@ const apiRooms = API.flatMap((line, index) =>
   }),
 ).filter(({ to }) => to.path !== '^api/()/');
 
-/** The rooms of the engine, in the same way; what all of them speak of (contract.ts, options.ts) lies above them. */
-const ENGINE = ['child', 'pulumi', 'failure', 'state', 'run'];
-const engineRooms = ENGINE.slice(0, -1).map((room, index) => ({
-  name: `engine-${room}-imports-downwards`,
-  severity: 'error',
-  from: { path: `^infra/engine/${room}/`, pathNot: TESTS },
-  to: { path: `^infra/engine/(${ENGINE.slice(index + 1).join('|')})/` },
-}));
+/**
+ * Rooms inside a folder, in the same way: each may import those before it. What lies beside the rooms is either what all of
+ * them speak of, or puts them together.
+ */
+const INNER = {
+  'infra/engine': ['child', 'pulumi', 'failure', 'state', 'run'],
+  'api/operations': ['lease', 'read', 'run', 'admin-actions'],
+  'api/drift': ['findings', 'repairs', 'scans'],
+};
+const innerRooms = Object.entries(INNER).flatMap(([folder, rooms]) =>
+  rooms.slice(0, -1).map((room, index) => ({
+    name: `${folder.replace('/', '-')}-${room}-imports-downwards`,
+    severity: 'error',
+    from: { path: `^${folder}/${room}/`, pathNot: TESTS },
+    to: { path: `^${folder}/(${rooms.slice(index + 1).join('|')})/` },
+  })),
+);
 
 module.exports = {
   forbidden: [
     ...apiRooms,
-    ...engineRooms,
+    ...innerRooms,
     {
       name: 'api-is-put-together-at-its-root',
       severity: 'error',

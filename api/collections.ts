@@ -7,8 +7,8 @@ import { type UsageDayRecord, usageDaySchema } from '../gateway/records/usage-da
 import { type SessionRecord, sessionSchema } from './accounts/sessions/session.model.ts';
 import { type UserRecord, userSchema } from './accounts/users/user.model.ts';
 import { type InstanceRecord, instanceSchema } from './assistants/instances/instance.model.ts';
-import { type FindingRecord, findingSchema } from './drift/finding.model.ts';
-import { type PassRecord, passSchema } from './drift/pass.model.ts';
+import { type FindingRecord, findingSchema } from './drift/findings/finding.model.ts';
+import { type PassRecord, passSchema } from './drift/scans/pass.model.ts';
 import { type BudgetRecord, budgetSchema } from './fleet/cloud-limits/budget.model.ts';
 import { type OperationRecord, operationSchema } from './operations/operation.model.ts';
 import { type AuditRecord, auditSchema } from './platform/audit/audit.model.ts';

@@ -4,7 +4,7 @@ import { modelCatalog } from '../gateway/catalog/model.ts';
 import { arrangeLlm, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
-import { arrangeDrift, driftSettings } from './drift/drift.config.ts';
+import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
 import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FindingKind } from '../api/drift/drift.kinds.ts';
-import { policyWith } from '../api/drift/drift.policy.ts';
+import type { FindingKind } from '../api/drift/findings/drift.kinds.ts';
+import { policyWith } from '../api/drift/findings/drift.policy.ts';
 import { consoleOf, type FleetMember } from '../api/drift/fleet.fixture.ts';
-import { makeInventory } from '../api/drift/inventory.pass.ts';
+import { makeInventory } from '../api/drift/scans/inventory.pass.ts';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';

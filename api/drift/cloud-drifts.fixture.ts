@@ -1,5 +1,5 @@
 import { until } from '../testing/product.ts';
-import { confirmFinding } from './finding.commands.ts';
+import { confirmFinding } from './findings/finding.commands.ts';
 import { recordOf } from './fleet.fixture.ts';
 import type { Scenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';

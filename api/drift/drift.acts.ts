@@ -1,9 +1,9 @@
 import type { Carrier } from '../operations/admin-actions/act.ts';
 import { AppError } from '../platform/errors/app-error.ts';
-import { DEPTHS } from './drift.kinds.ts';
-import { confirmFinding, ignoreFinding, watchFinding } from './finding.commands.ts';
-import { makeDue } from './pass.commands.ts';
-import { requestRepair } from './repair.commands.ts';
+import { DEPTHS } from './findings/drift.kinds.ts';
+import { confirmFinding, ignoreFinding, watchFinding } from './findings/finding.commands.ts';
+import { requestRepair } from './repairs/repair.commands.ts';
+import { makeDue } from './scans/pass.commands.ts';
 
 /** What operators may do about drift: each takes a finding's id, `drift look` a cell (and a depth, else all that are on). */
 export const driftActs = {

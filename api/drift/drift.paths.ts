@@ -11,7 +11,7 @@ import {
   lookAnswer,
   lookBody,
   passesAnswer,
-} from './drift.schema.ts';
+} from './findings/drift.schema.ts';
 
 const tag = 'Operators';
 const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });

@@ -1,10 +1,10 @@
-import { KINDS } from './drift.kinds.ts';
-import type { PolicyOf } from './drift.policy.ts';
-import type { FindingBody, PassBody } from './drift.schema.ts';
-import { actsOn, type Circumstances, closedBy, nextOf, removableFrom } from './finding.explain.ts';
-import type { FindingRecord } from './finding.model.ts';
-import { titleOf } from './finding.words.ts';
-import type { PassRecord } from './pass.model.ts';
+import { KINDS } from './findings/drift.kinds.ts';
+import type { PolicyOf } from './findings/drift.policy.ts';
+import type { FindingBody, PassBody } from './findings/drift.schema.ts';
+import { actsOn, type Circumstances, closedBy, nextOf, removableFrom } from './findings/finding.explain.ts';
+import type { FindingRecord } from './findings/finding.model.ts';
+import { titleOf } from './findings/finding.words.ts';
+import type { PassRecord } from './scans/pass.model.ts';
 
 /** The fields of a finding that operators get. */
 export function presentFinding(

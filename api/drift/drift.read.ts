@@ -1,11 +1,11 @@
 import type { QueryFilter } from 'mongoose';
 import type { Models } from '../collections.ts';
 import type { Config } from '../config.ts';
-import { DEPTHS, type Depth } from './drift.kinds.ts';
-import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
-import type { DriftBody, FindingsQuery, LookBody, StopBody } from './drift.schema.ts';
-import type { FindingRecord } from './finding.model.ts';
+import { DEPTHS, type Depth } from './findings/drift.kinds.ts';
+import { policyWith } from './findings/drift.policy.ts';
+import type { DriftBody, FindingsQuery, LookBody, StopBody } from './findings/drift.schema.ts';
+import type { FindingRecord } from './findings/finding.model.ts';
 
 /** What drift is read with. */
 export interface DriftReadDeps {

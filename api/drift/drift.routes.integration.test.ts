@@ -3,9 +3,9 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { ended, openProduct, type Product } from '../testing/product.ts';
-import type { Depth } from './drift.kinds.ts';
-import { aFinding } from './finding.builder.ts';
-import type { FindingRecord } from './finding.model.ts';
+import type { Depth } from './findings/drift.kinds.ts';
+import { aFinding } from './findings/finding.builder.ts';
+import type { FindingRecord } from './findings/finding.model.ts';
 
 let database: TestDatabase;
 let product: Product;

@@ -3,13 +3,13 @@ import { requireOperator } from '../accounts/roles/operator.policy.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ActName, ActResult } from '../operations/admin-actions/act.ts';
 import { actAs } from '../operations/admin-actions/operator.act.ts';
-import { presentOperation } from '../operations/operation.present.ts';
+import { presentOperation } from '../operations/read/operation.present.ts';
 import { parse } from '../platform/http/validate.ts';
 import { setupWait } from '../platform/setup/setup.read.ts';
-import { policyWith } from './drift.policy.ts';
 import { presentFinding, presentPass } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';
-import { findingsQuery, ignoreBody, lookBody } from './drift.schema.ts';
+import { policyWith } from './findings/drift.policy.ts';
+import { findingsQuery, ignoreBody, lookBody } from './findings/drift.schema.ts';
 
 /** /api/operators/drift: what differs, the passes that looked, and what to do about a finding. For operators only. */
 export function driftRoutes(deps: ApiDeps): Router {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { until } from '../testing/product.ts';
-import type { FindingKind } from './drift.kinds.ts';
-import { requestRepair } from './repair.commands.ts';
+import type { FindingKind } from './findings/drift.kinds.ts';
+import { requestRepair } from './repairs/repair.commands.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
 /** One drift, made by hand, and how it is over. */

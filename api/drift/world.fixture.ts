@@ -8,9 +8,9 @@ import { customerRequest } from '../assistants/provisioning/customer-stack.ts';
 import { allOver, openControlPlane, orderCustomer } from '../testing/control-plane.fixture.ts';
 import type { TestDatabase } from '../testing/database.ts';
 import type { WorkerDeps } from '../worker.ts';
-import { insideJob, inventoryJob } from './drift.job.ts';
-import type { FindingKind } from './drift.kinds.ts';
+import type { FindingKind } from './findings/drift.kinds.ts';
 import { consoleOf } from './fleet.fixture.ts';
+import { insideJob, inventoryJob } from './scans/drift.job.ts';
 
 /** One customer, brought up for real, and everything that drift is made, found and repaired with. */
 export interface DriftWorld {

@@ -3,9 +3,9 @@ import { currentUser } from '../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { OperationRecord } from './operation.model.ts';
 import { ownOperation } from './operation.policy.ts';
-import { presentOperation } from './operation.present.ts';
-import { streamOperation } from './operation.stream.ts';
-import { queueStateOf } from './operation.wait.ts';
+import { presentOperation } from './read/operation.present.ts';
+import { streamOperation } from './read/operation.stream.ts';
+import { queueStateOf } from './read/operation.wait.ts';
 
 /** Stops an operation in the name of `by`, and what it was for. */
 type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise<OperationRecord>;

@@ -1,4 +1,4 @@
-import { presentOperation } from '../operations/operation.present.ts';
+import { presentOperation } from '../operations/read/operation.present.ts';
 import type { AboutOf } from '../platform/audit/about.ts';
 import type { NameOf } from '../platform/audit/actor.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';

@@ -1,9 +1,9 @@
 import type { Models } from '../collections.ts';
-import { type Explanation, explainOperation } from '../operations/operation.explain.ts';
+import { queueInOrder } from '../operations/lease/operation.queue.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import type { QueueState } from '../operations/operation.present.ts';
-import { queueInOrder } from '../operations/operation.queue.ts';
-import { queueStateOf, turnsOf } from '../operations/operation.wait.ts';
+import { type Explanation, explainOperation } from '../operations/read/operation.explain.ts';
+import type { QueueState } from '../operations/read/operation.present.ts';
+import { queueStateOf, turnsOf } from '../operations/read/operation.wait.ts';
 import { type ReadSetup, type SetupStatus, setupWait } from '../platform/setup/setup.read.ts';
 
 /** One operation as an operator sees it. */

@@ -1,10 +1,10 @@
 import { lastOperation, requestRemoval } from '../assistants/instances/instance.commands.ts';
 import { inProgress, operationAsked, requestOperation } from '../assistants/provisioning/operate.ts';
 import { beginProvision } from '../assistants/provisioning/provisioning.commands.ts';
-import { requestCellRepair } from '../drift/repair.commands.ts';
+import { requestCellRepair } from '../drift/repairs/repair.commands.ts';
 import type { ActDeps } from '../operations/admin-actions/act.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import { isOver } from '../operations/operation.present.ts';
+import { isOver } from '../operations/read/operation.present.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 
 /**

@@ -12,7 +12,7 @@ import { cellFirewall } from '../assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from '../assistants/provisioning/reachability.ts';
 import { createRecover } from '../assistants/provisioning/recovery.ts';
 import type { KeyedConfig } from '../config.ts';
-import { createOperation } from '../operations/operation.commands.ts';
+import { createOperation } from '../operations/run/operation.commands.ts';
 import { openJobs } from '../platform/jobs/agenda.ts';
 import { identifyWorker } from '../platform/process/process-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aFinding } from '../../api/drift/finding.builder.ts';
-import type { FindingRecord } from '../../api/drift/finding.model.ts';
+import { aFinding } from '../../api/drift/findings/finding.builder.ts';
+import type { FindingRecord } from '../../api/drift/findings/finding.model.ts';
 import { consoleOf, makeFleet } from '../../api/drift/fleet.fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { openProduct, type Product } from '../../api/testing/product.ts';

@@ -1,8 +1,8 @@
-import { policyWith } from '../../api/drift/drift.policy.ts';
+import { policyWith } from '../../api/drift/findings/drift.policy.ts';
 import { presentFinding } from '../../api/drift/drift.present.ts';
 import { looksOf } from '../../api/drift/drift.read.ts';
-import type { FindingBody, LookBody } from '../../api/drift/drift.schema.ts';
-import { makeInventory } from '../../api/drift/inventory.pass.ts';
+import type { FindingBody, LookBody } from '../../api/drift/findings/drift.schema.ts';
+import { makeInventory } from '../../api/drift/scans/inventory.pass.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { carriedOut } from './act.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { presentOperation } from '../../api/operations/operation.present.ts';
+import { presentOperation } from '../../api/operations/read/operation.present.ts';
 import { operationBody } from '../../api/operations/operation.schema.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { carriedOut } from './act.ts';

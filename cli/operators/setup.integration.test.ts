@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createOperation } from '../../api/operations/operation.commands.ts';
+import { createOperation } from '../../api/operations/run/operation.commands.ts';
 import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/platform/setup/setup.builder.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { writeProgress } from '../../toolchain/progress.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
-import { driftSettings } from '../../api/drift/drift.config.ts';
+import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { root } from '../home.ts';

@@ -21,7 +21,7 @@ const SLOW = [
   'cli/operators/act',
   'stacks/customer',
   'e2e/drift',
-  'api/drift/outage',
+  'api/drift/scans/outage',
 ];
 
 /** Begins with the files that are known to take long. */

@@ -1,4 +1,4 @@
-import { isOver } from '../../api/operations/operation.present.ts';
+import { isOver } from '../../api/operations/read/operation.present.ts';
 import { until } from '../../api/testing/product.ts';
 import { readBooks } from '../agreement/books.ts';
 import { disagreements } from '../agreement/disagreements.ts';

@@ -1,5 +1,5 @@
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { isOver } from '../../api/operations/operation.present.ts';
+import { isOver } from '../../api/operations/read/operation.present.ts';
 import { until } from '../../api/testing/product.ts';
 import type { Fault } from '../../sandbox/core/faults.ts';
 import type { Sandbox } from '../../sandbox/open.ts';

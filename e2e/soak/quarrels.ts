@@ -1,4 +1,4 @@
-import { DEPTHS, type FindingKind } from '../../api/drift/drift.kinds.ts';
+import { DEPTHS, type FindingKind } from '../../api/drift/findings/drift.kinds.ts';
 import { readBooks } from '../agreement/books.ts';
 import { disagreements } from '../agreement/disagreements.ts';
 import { leftovers } from '../agreement/leftovers.ts';

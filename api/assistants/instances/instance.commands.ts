@@ -1,9 +1,9 @@
 import type { Models } from '../../collections.ts';
 import type { OperationBus } from '../../operations/operation.bus.ts';
-import { cancelOperation } from '../../operations/operation.cancel.ts';
-import { createOperation, enqueueOperation } from '../../operations/operation.commands.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
-import { isOver } from '../../operations/operation.present.ts';
+import { isOver } from '../../operations/read/operation.present.ts';
+import { cancelOperation } from '../../operations/run/operation.cancel.ts';
+import { createOperation, enqueueOperation } from '../../operations/run/operation.commands.ts';
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';

@@ -2,7 +2,7 @@ import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import { firewallName, managedBy } from '../../../infra/components/names.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { cellStackName } from '../../../stacks/cell.contract.ts';
-import type { Run } from '../../operations/operation.work.ts';
+import type { Run } from '../../operations/run/operation.work.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { cellRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 import type { Recover } from './recovery.ts';

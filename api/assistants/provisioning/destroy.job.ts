@@ -1,6 +1,6 @@
 import type { Models } from '../../collections.ts';
-import { heldBy } from '../../operations/operation.hold.ts';
-import type { Run, Work } from '../../operations/operation.work.ts';
+import { heldBy } from '../../operations/lease/operation.hold.ts';
+import type { Run, Work } from '../../operations/run/operation.work.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
 import { takeInstance } from './operate.ts';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { explainOperation } from '../../operations/operation.explain.ts';
-import { presentOperation } from '../../operations/operation.present.ts';
+import { explainOperation } from '../../operations/read/operation.explain.ts';
+import { presentOperation } from '../../operations/read/operation.present.ts';
 import {
   allOver,
   type ControlPlane,

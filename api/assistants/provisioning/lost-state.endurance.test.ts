@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepEnvironment } from '../../../cli/start/environment.ts';
-import { explainOperation } from '../../operations/operation.explain.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
+import { explainOperation } from '../../operations/read/operation.explain.ts';
 import {
   allOver,
   type ControlPlane,

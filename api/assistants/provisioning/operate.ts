@@ -1,9 +1,9 @@
 import { isDuplicate } from '../../../gateway/store/duplicate.ts';
 import type { Models } from '../../collections.ts';
-import { createOperation } from '../../operations/operation.commands.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
-import { isOver } from '../../operations/operation.present.ts';
 import type { PriorityName } from '../../operations/operation.priority.ts';
+import { isOver } from '../../operations/read/operation.present.ts';
+import { createOperation } from '../../operations/run/operation.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';

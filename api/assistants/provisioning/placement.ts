@@ -1,7 +1,7 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { Models } from '../../collections.ts';
-import type { Run } from '../../operations/operation.work.ts';
+import type { Run } from '../../operations/run/operation.work.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { PROJECT } from './customer-stack.ts';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { presentOperation } from '../../operations/operation.present.ts';
+import { presentOperation } from '../../operations/read/operation.present.ts';
 import { parse } from '../../platform/http/validate.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 import { lastOperation } from '../instances/instance.commands.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import { anOperation } from '../../operations/operation.builder.ts';
-import { LeaseLost } from '../../operations/operation.lease.ts';
-import type { Run } from '../../operations/operation.work.ts';
+import type { Run } from '../../operations/run/operation.work.ts';
 import { testConfig } from '../../testing/deps.ts';
 import { engineDouble } from '../../testing/engine.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';

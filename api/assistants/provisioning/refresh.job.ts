@@ -1,4 +1,4 @@
-import type { Run, Work } from '../../operations/operation.work.ts';
+import type { Run, Work } from '../../operations/run/operation.work.ts';
 import { customerRequest } from './customer-stack.ts';
 import type { ProvisionDeps } from './provision.job.ts';
 import { judgeFailure } from './verdict.ts';

@@ -1,6 +1,6 @@
 import type { Engine, EngineProgress } from '../../../infra/engine/contract.ts';
-import { LeaseLost } from '../../operations/operation.lease.ts';
-import type { Run } from '../../operations/operation.work.ts';
+import { LeaseLost } from '../../operations/lease/operation.lease.ts';
+import type { Run } from '../../operations/run/operation.work.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 import type { Recover } from './recovery.ts';

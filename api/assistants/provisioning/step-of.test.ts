@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EngineProgress } from '../../../infra/engine/contract.ts';
-import type { Steps } from '../../operations/operation.steps.ts';
+import type { Steps } from '../../operations/run/operation.steps.ts';
 import { followDestroy, followProvision } from './step-of.ts';
 
 function heard(): { steps: Steps; said: string[] } {

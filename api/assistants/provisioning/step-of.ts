@@ -1,6 +1,6 @@
 import type { EngineProgress } from '../../../infra/engine/contract.ts';
 import type { StepName } from '../../operations/operation.schema.ts';
-import type { Steps } from '../../operations/operation.steps.ts';
+import type { Steps } from '../../operations/run/operation.steps.ts';
 
 const PROVISION: Record<string, StepName> = {
   'hcloud:index/sshKey:SshKey': 'creating_vps',

@@ -1,7 +1,7 @@
 import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
-import { backoffMs } from '../../operations/operation.backoff.ts';
-import type { Run, Verdict } from '../../operations/operation.work.ts';
+import { backoffMs } from '../../operations/lease/operation.backoff.ts';
+import type { Run, Verdict } from '../../operations/run/operation.work.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { ErrorCode } from '../../platform/errors/catalogue.ts';
 

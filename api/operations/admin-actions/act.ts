@@ -1,6 +1,6 @@
 import type { Models } from '../../collections.ts';
 import type { Config } from '../../config.ts';
-import type { FindingRecord } from '../../drift/finding.model.ts';
+import type { FindingRecord } from '../../drift/findings/finding.model.ts';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { OperationBus } from '../operation.bus.ts';

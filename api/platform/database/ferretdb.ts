@@ -10,7 +10,7 @@ import {
 
 /**
  * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Commands take turns in it
- * (toolchain/mongo/turns.go), so that every update is whole, from however many processes. Throws StartFailure.
+ * (toolchain/go/mongo/turns.go), so that every update is whole, from however many processes. Throws StartFailure.
  */
 export async function startFerretdb({ program, folder, port = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
   // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.

@@ -5,7 +5,7 @@ import { ownInstance } from '../../assistants/instances/instance.policy.ts';
 import { rotateKey } from '../../assistants/model-keys/key.commands.ts';
 import { requestOperation } from '../../assistants/provisioning/operate.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { presentOperation } from '../../operations/operation.present.ts';
+import { presentOperation } from '../../operations/read/operation.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 

@@ -3,7 +3,7 @@ import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
 import type { StartBody, StatusAnswer } from '../../../api/assistants/provisioning/provisioning.schema.ts';
 import type { SetupBody } from '../../../api/assistants/setup/setup.schema.ts';
-import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/drift.schema.ts';
+import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/findings/drift.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,

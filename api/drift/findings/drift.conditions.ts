@@ -1,0 +1,50 @@
+import type { Condition, InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import type { Models } from '../../collections.ts';
+
+type Touched = Pick<InstanceRecord, '_id' | 'conditions' | 'observed'>;
+
+/** Sets `Drifted` on every instance of a cell to what its open findings say. The only writer of that condition. */
+export async function writeDrifted(
+  { instances, findings }: Pick<Models, 'instances' | 'findings'>,
+  cell: string,
+): Promise<void> {
+  const open = await findings
+    .find({ cell, status: { $in: ['open', 'repairing'] } }, { instanceId: 1, kind: 1 })
+    .lean();
+  const reasons = new Map<string, string>();
+  for (const { instanceId, kind } of open) if (instanceId) reasons.set(instanceId.toString(), kind);
+  const touched = await instances
+    .find<Touched>(
+      {
+        cell,
+        $or: [
+          { _id: { $in: open.flatMap(({ instanceId }) => instanceId ?? []) } },
+          { 'conditions.type': 'Drifted' },
+        ],
+      },
+      { conditions: 1, 'observed.at': 1 },
+    )
+    .lean();
+  for (const instance of touched)
+    await setDrifted({ instances }, instance, reasons.get(instance._id.toString()));
+}
+
+/**
+ * Takes out what no longer holds and adds what does, each an atomic change of this one condition, so that those which a
+ * job writes meanwhile stand. The filter is the id alone: for any other the embedded database reads the whole collection,
+ * seconds for each of ten thousand customers. Two passes at once may both add theirs; the next one takes one out.
+ */
+async function setDrifted(
+  { instances }: Pick<Models, 'instances'>,
+  { _id, conditions, observed }: Touched,
+  reason: string | undefined,
+): Promise<void> {
+  if (!observed) return;
+  const before = conditions.filter(({ type }) => type === 'Drifted');
+  const kept = before.find((condition) => condition.reason === reason);
+  for (const condition of before)
+    if (condition !== kept) await instances.updateOne({ _id }, { $pull: { conditions: condition } });
+  if (!reason || kept) return;
+  const drifted: Condition = { type: 'Drifted', status: true, reason, at: new Date() };
+  await instances.updateOne({ _id }, { $push: { conditions: drifted } });
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isTold } from '../scans/tell-owners.ts';
+import { FINDING_KINDS, KINDS } from './drift.kinds.ts';
+
+/** The rows of the table in docs/drift.md, by kind. */
+function documented(): Record<string, { depth: string; policy: string; told: boolean }> {
+  const text = readFileSync(new URL('../../../docs/drift.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| `(\w+)`( †)? \| (\w+) \| (\w+) \| \S.* \|$/gm)];
+  return Object.fromEntries(
+    rows.map(([, kind = '', told, depth = '', policy = '']) => [
+      kind,
+      { depth, policy, told: told !== undefined },
+    ]),
+  );
+}
+
+test('the table in docs/drift.md says of every kind what the code does', () => {
+  const coded = FINDING_KINDS.map((kind) => {
+    const { depth, policy } = KINDS[kind];
+    return [kind, { depth, policy, told: isTold(kind) }];
+  });
+  expect(documented()).toEqual(Object.fromEntries(coded));
+});
+
+test('what cuts a customer’s power is never done unasked', () => {
+  expect(KINDS.server_resized.policy).toBe('report');
+  expect(KINDS.server_resized.meaning).toContain('cuts the power');
+});

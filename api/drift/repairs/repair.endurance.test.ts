@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { cellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
+import { requestOperation } from '../../assistants/provisioning/operate.ts';
+import { ailmentDrifts, seeMail } from '../alerts.fixture.ts';
+import { cloudDrifts } from '../cloud-drifts.fixture.ts';
+import { insideDrifts } from '../inside-drifts.fixture.ts';
+import { makeDeep } from '../scans/deep.pass.ts';
+import { carryOut, inOrder, type Scenario } from '../scenarios.fixture.ts';
+import { type DriftWorld, openDriftWorld } from '../world.fixture.ts';
+import { requestRepair } from './repair.commands.ts';
+
+let world: DriftWorld;
+const tally = { injected: 0, found: 0, false: 0 };
+beforeAll(async () => {
+  world = await openDriftWorld('process');
+});
+afterAll(() => world?.close());
+beforeEach(() => {
+  world.mails.length = 0;
+});
+
+const all = [...insideDrifts, ...cloudDrifts, ...ailmentDrifts];
+const named = (...names: string[]): Scenario[] =>
+  names.map((name) => {
+    const found = all.find(({ what }) => what === name);
+    if (!found) throw new Error(`no drift is called "${name}"`);
+    return found;
+  });
+
+/** Several at once: one repair mends them all. */
+const together = (what: string, some: Scenario[]): Scenario => ({
+  what,
+  kinds: some.flatMap(({ kinds }) => kinds),
+  by: 'policy',
+  async make(to) {
+    for (const { make } of some) await make(to);
+  },
+});
+
+test('a customer in order has no finding', () => inOrder(world, tally));
+
+test.each(
+  [
+    together(
+      'names, labels, firewalls and the record, all at once',
+      named(
+        'server renamed',
+        'label changed',
+        'firewall detached',
+        'firewall added',
+        'key renamed',
+        'record changed',
+        'record unproxied',
+        'record’s comment changed',
+      ),
+    ),
+    together('every file, all at once', named('compose.yaml edited', 'openclaw.json edited')),
+    ...named(
+      'token changed in its file',
+      'image changed in the container alone',
+      'server off',
+      'server resized',
+      'firewall’s rules changed',
+      'cell’s firewall deleted',
+      'record duplicated',
+      'record deleted',
+      'server deleted',
+      'disk full',
+      'memory short',
+      'assistant unhealthy',
+    ),
+  ].map((scenario) => [scenario.what, scenario] as const),
+)('%s: found, mended as the policy says, and in order again', (_what, scenario) =>
+  carryOut(world, scenario, tally),
+);
+
+test('of all that was done by hand everything was found, and nothing else', () => {
+  expect(tally).toEqual({ injected: 22, found: 22, false: 0 });
+});
+
+test('a container that was stopped is started again at once, and its owner is told once', async () => {
+  for (const scenario of named('container stopped')) await carryOut(world, scenario, tally);
+  await seeMail(world, 'Your assistant was down');
+});
+
+test('a customer’s power is not cut by the repair of something else, only by the one that an operator orders', async () => {
+  const { findings } = world.database.models;
+  const size = async () => {
+    const { server } = await world.hands.hetzner(
+      'GET',
+      `/servers/${(await world.instance()).observed.serverId}`,
+    );
+    return server.server_type.name;
+  };
+  for (const { make } of named('server resized', 'record unproxied')) await make(world);
+  await world.sandbox.settled();
+  await world.pass();
+  await world.pass();
+  await world.over();
+  await world.pass();
+  expect(await world.open()).toEqual(['server_resized']);
+  expect(await size()).toBe('cx33');
+  const left = await findings.findOne({ kind: 'server_resized', status: 'open' }).lean();
+  await requestRepair(world.database.models, String(left?._id));
+  await world.over();
+  await inOrder(world);
+  expect(await size()).toBe('cx23');
+});
+
+test('after the cell was mended, a customer’s next update needs no look at the clouds before', async () => {
+  for (const scenario of named('cell’s firewall deleted')) await carryOut(world, scenario, tally);
+  const { models } = world.database;
+  const update = await requestOperation(models, await world.instance(), 'update');
+  await world.over();
+  expect(await models.operations.findById(update._id).lean()).toMatchObject({ status: 'succeeded' });
+  await inOrder(world);
+});
+
+test('a worker that starts in a cell whose firewall is gone puts every server behind a new one', async () => {
+  for (const { make } of named('cell’s firewall deleted')) await make(world);
+  const { engine, recover, config } = world.deps;
+  const id = await cellFirewall(engine, recover, config)();
+  await world.sandbox.settled();
+  expect(world.sandbox.state().firewalls).toMatchObject(
+    expect.arrayContaining([expect.objectContaining({ id, name: 'clawdet-eu1' })]),
+  );
+  await inOrder(world);
+});
+
+test('what a repair did not mend is open again, and says so', async () => {
+  const [full] = named('disk full');
+  const { findings } = world.database.models;
+  await full?.make(world);
+  await world.pass();
+  const finding = await findings.findOne({ kind: 'disk_full', status: 'open' }).lean();
+  await requestRepair(world.database.models, String(finding?._id));
+  await world.over();
+  await world.pass();
+  expect(await findings.findById(finding?._id).lean()).toMatchObject({
+    status: 'open',
+    history: [
+      { what: expect.stringContaining('found') },
+      { what: expect.stringMatching(/^repair \w+ ordered$/) },
+      { what: expect.stringMatching(/^repair \w+ did not help$/) },
+    ],
+  });
+  if (typeof full?.by === 'function') await full.by(world);
+  await inOrder(world);
+});
+
+test('a deep look finds what the engine would change, and by name only', async () => {
+  expect(await makeDeep(world.deps, true)).toEqual([]);
+  const { observed } = await world.instance();
+  await world.hands.records('PATCH', `/${observed.recordId}`, { proxied: false });
+  expect(await makeDeep(world.deps, true)).toMatchObject([
+    { kind: 'stack_differs', subject: 'alice', actual: expect.stringContaining('dns-record (proxied') },
+  ]);
+  await world.hands.records('PATCH', `/${observed.recordId}`, { proxied: true });
+  expect(await makeDeep(world.deps, true)).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
+import { giveInstanceBack, takeInstance } from '../../assistants/provisioning/operate.ts';
+import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
+import { judgeFailure } from '../../assistants/provisioning/verdict.ts';
+import type { Run, Work } from '../../operations/run/operation.work.ts';
+import { openClouds } from '../../platform/clouds/clouds.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import { noteFinding } from '../findings/finding.commands.ts';
+
+/**
+ * Mends an instance: brings the state to what the clouds say, switches the server on, and brings the stack to what it
+ * declares. What differs inside the server is installed again by the stack's own command, which a raised `installation`
+ * makes run. The findings stay `repairing` until a pass no longer sees them: that is the proof.
+ */
+export function repairWork(deps: ProvisionDeps): Work {
+  return {
+    perform: (run) => repairInstance(deps, run),
+    judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
+    beforeFailure: (run, error) => giveBack(deps, run, error.code),
+  };
+}
+
+async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
+  await takeInstance(deps.models, run.operation);
+  const instance = await ownInstance(deps, run);
+  run.steps.start('comparing');
+  await deps.recover.customer(instance, run);
+  const { signal, onStarted } = run;
+  await deps.engine.refresh(customerRequest(instance, deps.config), { signal, onStarted });
+  run.steps.succeed('comparing');
+  run.steps.start('repairing');
+  const { hetzner } = openClouds(deps.config);
+  if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
+  if (await differsInside(deps, instance)) await raiseInstallation(deps, run);
+  await provisionInstance(deps, run, await sizeToKeep(deps, hetzner, run, instance));
+}
+
+/**
+ * The type that the server has by now, where it is another than ordered and its change back, which cuts the power, is not
+ * what this repair was ordered for.
+ */
+async function sizeToKeep(
+  { models }: ProvisionDeps,
+  hetzner: HetznerClient,
+  { operation }: Run,
+  { observed, placement }: InstanceRecord,
+): Promise<{ serverType?: string }> {
+  const meant = { operationId: operation._id, kind: 'server_resized', status: 'repairing' } as const;
+  if (!observed || (await models.findings.exists(meant))) return {};
+  const server = await hetzner.findServer(observed.serverId);
+  return server && server.serverType !== placement.serverType ? { serverType: server.serverType } : {};
+}
+
+async function ownInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
+  const instance = await models.instances
+    .findOne({ _id: operation.instanceId, operationId: operation._id })
+    .lean();
+  if (!instance?.desired.present) throw new AppError('operation_cancelled');
+  return instance;
+}
+
+const POWER_ON_MS = 120_000;
+
+/** Pulumi does not see that a server is off, and its program cannot say that it should be on. */
+async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + POWER_ON_MS;
+  if ((await hetzner.findServer(id))?.status !== 'off') return;
+  await hetzner.powerOn(id);
+  while (performance.now() < deadline) {
+    if ((await hetzner.findServer(id))?.status === 'running') return;
+    await sleep(500, undefined, { signal });
+  }
+  throw new AppError('health_check_failed');
+}
+
+async function differsInside({ models }: ProvisionDeps, { _id }: InstanceRecord): Promise<boolean> {
+  const finding = await models.findings.findOne({
+    instanceId: _id,
+    depth: 'inside',
+    status: { $in: ['open', 'repairing'] },
+  });
+  return finding !== null;
+}
+
+async function raiseInstallation({ models }: ProvisionDeps, { operation }: Run): Promise<void> {
+  await models.instances.updateOne(
+    { _id: operation.instanceId, operationId: operation._id },
+    { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
+  );
+}
+
+async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: string): Promise<void> {
+  await giveInstanceBack(models, operation);
+  await reopenFindings({ models }, { operation }, why);
+}
+
+/** What a repair that failed was about is open again. */
+export async function reopenFindings(
+  { models }: Pick<ProvisionDeps, 'models'>,
+  { operation }: Pick<Run, 'operation'>,
+  why: string,
+): Promise<void> {
+  const about = await models.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
+  for (const { _id } of about) await noteFinding(models, _id, `repair failed: ${why}`, { status: 'open' });
+}

@@ -1,0 +1,233 @@
+import type { CloudRecord } from '../../../infra/clouds/cloudflare.ts';
+import type { CloudServer, CloudSshKey } from '../../../infra/clouds/hetzner.ts';
+import {
+  firewallName,
+  hostnameOf,
+  instanceLabel,
+  instanceLabels,
+  instanceOfComment,
+  managedBy,
+  recordComment,
+  serverName,
+  sshKeyName,
+} from '../../../infra/components/names.ts';
+import type { Found } from '../findings/drift.schema.ts';
+
+/** Everything that a cell's clouds hold, as one pass listed it. */
+export interface CellView {
+  cell: string;
+  baseDomain: string;
+  servers: CloudServer[];
+  sshKeys: CloudSshKey[];
+  records: CloudRecord[];
+  /** Id of the cell's firewall; undefined where it is gone or was not looked up. */
+  firewallId?: string | undefined;
+}
+
+/** One customer's instance as the inventory needs it: what its stack declares, and the ids that the last run got. */
+export interface ExpectedInstance {
+  id: string;
+  subdomain: string;
+  tier: string;
+  serverType: string;
+  /** Undefined where it cannot be compared (not up yet, leaving, under way): it only explains what carries its id. */
+  observed?: { serverId: string; recordId: string; address: string } | undefined;
+}
+
+/**
+ * Compares a cell's clouds with its instances in both directions: what each instance should have and has not, and what
+ * carries our mark and belongs to none. Pure. What is not marked as ours (label or comment) is never called an orphan.
+ */
+export function compareInventory(view: CellView, instances: readonly ExpectedInstance[]): Found[] {
+  const index = indexOf(view);
+  const found = instances.flatMap((instance) => compareInstance(index, instance));
+  return [...found, ...orphansOf(view, instances)];
+}
+
+/** One instance against its cell. */
+function compareInstance(index: CellIndex, instance: ExpectedInstance): Found[] {
+  const { observed } = instance;
+  if (!observed) return [];
+  const wanted = { ...instance, observed, cell: index.view.cell };
+  return [...compareServer(index, wanted), ...compareKey(index, wanted), ...compareRecord(index, wanted)];
+}
+
+/** A cell's things by what they are looked up by. */
+interface CellIndex {
+  view: CellView;
+  servers: Map<string, CloudServer>;
+  keysByInstance: Map<string, CloudSshKey>;
+  keysByName: Map<string, CloudSshKey>;
+  records: Map<string, CloudRecord>;
+  recordsByName: Map<string, CloudRecord[]>;
+}
+
+/** Makes the look-ups of a view. */
+function indexOf(view: CellView): CellIndex {
+  const recordsByName = new Map<string, CloudRecord[]>();
+  for (const record of view.records) {
+    const name = record.name.toLowerCase();
+    recordsByName.set(name, [...(recordsByName.get(name) ?? []), record]);
+  }
+  return {
+    view,
+    servers: new Map(view.servers.map((server) => [server.id, server])),
+    keysByInstance: new Map(view.sshKeys.map((key) => [key.labels[instanceLabel] ?? '', key])),
+    keysByName: new Map(view.sshKeys.map((key) => [key.name, key])),
+    records: new Map(view.records.map((record) => [record.id, record])),
+    recordsByName,
+  };
+}
+
+type Wanted = ExpectedInstance & { cell: string; observed: NonNullable<ExpectedInstance['observed']> };
+
+function compareServer({ servers, view }: CellIndex, wanted: Wanted): Found[] {
+  const { serverId, address } = wanted.observed;
+  const server = servers.get(serverId);
+  const say = sayOf(wanted, `server ${serverId}`);
+  if (!server) return [say('server_missing', wanted.subdomain, 'nothing')];
+  // Hetzner is at work on it: what it shows now is on its way to something else.
+  if (server.locked) return [];
+  return [
+    ...differs(say, 'server_off', 'running', server.status === 'off' ? 'off' : 'running'),
+    ...differs(say, 'server_resized', wanted.serverType, server.serverType),
+    ...differs(say, 'server_renamed', serverName(wanted.subdomain), server.name),
+    ...differs(say, 'server_labels_changed', labelText(labelsOf(wanted)), labelText(server.labels)),
+    ...differs(say, 'server_address_changed', address, server.ipv4 ?? 'none'),
+    ...compareFirewalls(say, server, view),
+  ];
+}
+
+function compareFirewalls(say: Say, { firewalls }: CloudServer, { firewallId, cell }: CellView): Found[] {
+  if (firewallId === undefined) return [];
+  const others = firewalls.filter((id) => id !== firewallId);
+  return [
+    ...(firewalls.includes(firewallId)
+      ? []
+      : [say('server_firewall_detached', firewallName(cell), firewalls.join(', ') || 'no firewall')]),
+    ...(others.length > 0
+      ? [say('server_firewall_added', firewallName(cell), `also ${others.join(', ')}`)]
+      : []),
+  ];
+}
+
+function compareKey({ keysByInstance, keysByName }: CellIndex, wanted: Wanted): Found[] {
+  const name = sshKeyName(wanted.subdomain);
+  const key = keysByInstance.get(wanted.id) ?? keysByName.get(name);
+  const say = sayOf(wanted, `key ${name}`);
+  if (!key) return [say('key_missing', name, 'nothing')];
+  const expected = `${name} ${labelText(labelsOf(wanted))}`;
+  return differs(say, 'key_changed', expected, `${key.name} ${labelText(key.labels)}`);
+}
+
+function compareRecord({ records, recordsByName, view }: CellIndex, wanted: Wanted): Found[] {
+  const { address } = wanted.observed;
+  const id = plainRecordId(wanted.observed.recordId);
+  const name = hostnameOf(wanted.subdomain, view.baseDomain);
+  const record = records.get(id);
+  const say = sayOf(wanted, `record ${name}`);
+  const twins = (recordsByName.get(name) ?? []).filter(
+    (other) => other.id !== id && ADDRESS_TYPES.has(other.type),
+  );
+  const duplicates = twins.map((twin) => ({
+    ...sayOf(wanted, `record ${twin.id}`)(
+      'record_duplicated',
+      `one record of ${name}`,
+      `${twin.type} ${twin.content}`,
+    ),
+    cloudId: twin.id,
+  }));
+  if (!record) return [say('record_missing', `${name} A ${address}`, 'nothing'), ...duplicates];
+  return [
+    ...differs(say, 'record_content_changed', `A ${address}`, `${record.type} ${record.content}`),
+    ...differs(say, 'record_renamed', name, record.name),
+    ...differs(say, 'record_unproxied', 'proxied', record.proxied ? 'proxied' : 'not proxied'),
+    ...differs(say, 'record_comment_changed', recordComment(wanted.id), record.comment ?? 'none'),
+    ...duplicates,
+  ];
+}
+
+/** Types that lead a browser somewhere; a TXT record beside ours hurts nobody. */
+const ADDRESS_TYPES = new Set(['A', 'AAAA', 'CNAME']);
+
+/** What carries our mark and belongs to no instance. A server of a known instance that is not its server counts as well. */
+function orphansOf(view: CellView, instances: readonly ExpectedInstance[]): Found[] {
+  const known = new Map(instances.map((instance) => [instance.id, instance]));
+  const servers = view.servers
+    .filter(
+      (server) =>
+        isMarked(server.labels) && !ownsServer(known.get(server.labels[instanceLabel] ?? ''), server.id),
+    )
+    .map((server) => orphan('server', server, server.created));
+  const keys = view.sshKeys
+    .filter((key) => isMarked(key.labels) && !known.has(key.labels[instanceLabel] ?? ''))
+    .map((key) => orphan('key', key, key.created));
+  const records = view.records
+    .filter(({ comment }) => {
+      const owner = instanceOfComment(comment);
+      return owner !== undefined && !known.has(owner);
+    })
+    .map((record) => orphan('record', record, record.created_on));
+  return [...servers, ...keys, ...records];
+}
+
+/** Both labels, as only our programs set them: one alone may be a person's own. */
+export function isMarked(labels: Record<string, string>): boolean {
+  return labels[managedBy.label] === managedBy.value && /^[0-9a-f]{24}$/.test(labels[instanceLabel] ?? '');
+}
+
+/** An instance that cannot be compared now may have any server: it is being made, moved or removed. */
+function ownsServer(instance: ExpectedInstance | undefined, serverId: string): boolean {
+  return instance !== undefined && (!instance.observed || instance.observed.serverId === serverId);
+}
+
+function orphan(
+  what: 'server' | 'key' | 'record',
+  { id, name }: { id: string; name: string },
+  created: string | undefined,
+): Found {
+  return {
+    kind: `${what}_orphaned`,
+    resource: `${what} ${id}`,
+    subject: name,
+    cloudId: id,
+    expected: 'nothing',
+    actual: name,
+    ...(created === undefined ? {} : { bornAt: new Date(created) }),
+  };
+}
+
+type Say = (kind: Found['kind'], expected: string, actual: string) => Found;
+
+function sayOf({ id, subdomain }: ExpectedInstance, resource: string): Say {
+  return (kind, expected, actual) => ({
+    kind,
+    resource,
+    subject: subdomain,
+    instanceId: id,
+    expected,
+    actual,
+  });
+}
+
+function differs(say: Say, kind: Found['kind'], expected: string, actual: string): Found[] {
+  return expected === actual ? [] : [say(kind, expected, actual)];
+}
+
+function labelsOf({ id, subdomain, cell, tier }: Wanted): Record<string, string> {
+  return instanceLabels({ instanceId: id, subdomain, cell, tier });
+}
+
+/** Labels in one order, without those that Hetzner sets itself. */
+function labelText(labels: Record<string, string>): string {
+  return Object.entries(labels)
+    .filter(([name]) => !name.startsWith('hetzner.cloud/'))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map((pair) => pair.join('='))
+    .join(',');
+}
+
+/** An imported record may be kept as `zone/record`. */
+function plainRecordId(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,160 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { instanceStatusOf } from '../../assistants/instances/instance.present.ts';
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import { explainOperation } from '../../operations/read/operation.explain.ts';
+import { presentOperation } from '../../operations/read/operation.present.ts';
+import {
+  allOver,
+  type ControlPlane,
+  openControlPlane,
+  orderCustomer,
+} from '../../testing/control-plane.fixture.ts';
+import { until } from '../../testing/product.ts';
+import { consoleOf } from '../fleet.fixture.ts';
+import { requestRepair } from '../repairs/repair.commands.ts';
+import { makeInventory } from './inventory.pass.ts';
+
+let plane: ControlPlane;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  plane = await openControlPlane();
+  await orderCustomer(plane, 'alice');
+  await allOver(plane);
+});
+afterEach(() => cloudsAreBack());
+afterAll(() => plane?.close());
+
+const instance = async (): Promise<InstanceRecord> => {
+  const found = await plane.deps.models.instances.findOne({ subdomain: 'alice' }).lean();
+  if (!found?.observed) throw new Error('the customer is not up');
+  return found;
+};
+const recordOf = async ({ _id }: Pick<OperationRecord, '_id'>): Promise<OperationRecord> => {
+  const found = await plane.deps.models.operations.findById(_id).lean();
+  if (!found) throw new Error('the operation is gone');
+  return found;
+};
+
+/** The record is removed by hand, and an inventory finds that. */
+async function somethingIsMissing(): Promise<string> {
+  const { observed } = await instance();
+  await consoleOf(plane.sandbox).records('DELETE', `/${observed?.recordId}`);
+  return look();
+}
+
+async function look(): Promise<string> {
+  const { deps } = plane;
+  await deps.models.instances.updateOne({}, { $set: { 'observed.at': new Date(Date.now() - 60_000) } });
+  await deps.models.operations.updateMany(
+    { endedAt: { $ne: null } },
+    { endedAt: new Date(Date.now() - 60_000) },
+  );
+  await makeInventory({ ...deps, policyOf: () => 'report' }, true);
+  const finding = await deps.models.findings.findOne({ kind: 'record_missing' }).sort({ _id: -1 }).lean();
+  return `${finding?._id}`;
+}
+const finding = (id: string) => plane.deps.models.findings.findById(id).lean();
+
+/** Cloudflare's client would try again by itself for minutes; Hetzner's says at once that nobody is there. */
+function cloudsAreDown(effect: string): void {
+  faults.push(plane.sandbox.fault({ cloud: 'hetzner', effect }).id);
+}
+function cloudsAreBack(): void {
+  for (const id of faults.splice(0)) plane.sandbox.clearFault(id);
+}
+
+/** It has met the outage and waits for the next try. */
+const pausing = (operation: OperationRecord) =>
+  until('the repair to meet the outage', async () => {
+    await plane.worker.look();
+    const record = await recordOf(operation);
+    return record.status === 'queued' && record.troubles.length > 0 && record;
+  });
+
+/** It is mended, by one repair that nobody had to repeat, and nothing was made twice. */
+async function expectMended(operation: OperationRecord, id: string, serverId: string | undefined) {
+  await allOver(plane);
+  expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', cleanup: null });
+  await look();
+  expect(await finding(id)).toMatchObject({ status: 'resolved' });
+  expect((await instance()).observed?.serverId).toBe(serverId);
+  expect([plane.sandbox.state().servers.length, plane.sandbox.state().records.length]).toEqual([1, 1]);
+}
+
+test('a repair in an outage waits and says so, and mends once the clouds are back', async () => {
+  const { observed } = await instance();
+  const id = await somethingIsMissing();
+  cloudsAreDown('status:503');
+  const operation = await requestRepair(plane.deps.models, id);
+  const waiting = await pausing(operation);
+  expect(waiting.troubles.at(-1)?.code).toMatch(/unavailable$/);
+  expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
+    happening: expect.stringMatching(
+      /^Repairing alice is waiting for a cloud that did not answer, goes on by itself /,
+    ),
+    why: [expect.stringMatching(/did not answer|no answer/)],
+    canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
+  });
+  expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('go on as soon as it does');
+  cloudsAreBack();
+  await expectMended(operation, id, observed?.serverId);
+});
+
+test('a repair whose calls to the cloud hang goes on when they are cut', async () => {
+  const { observed } = await instance();
+  const id = await somethingIsMissing();
+  cloudsAreDown('hang');
+  const operation = await requestRepair(plane.deps.models, id);
+  await plane.worker.look();
+  await until('a call that hangs', async () => plane.sandbox.state().faults.some(({ hit }) => hit > 0));
+  expect(await recordOf(operation)).toMatchObject({ status: 'running' });
+  cloudsAreBack();
+  await expectMended(operation, id, observed?.serverId);
+});
+
+test('an outage beyond all patience ends the repair and nothing else: the customer keeps all, the finding is open', async () => {
+  const { observed } = await instance();
+  const id = await somethingIsMissing();
+  cloudsAreDown('status:503');
+  const operation = await requestRepair(plane.deps.models, id);
+  await pausing(operation);
+  // A quarter of an hour later.
+  await plane.deps.models.operations.updateOne(
+    { _id: operation._id },
+    { $set: { troubledMs: 16 * 60_000, attempt: 3, pauseMs: 0, notBefore: new Date() } },
+  );
+  await allOver(plane, { failuresToo: true });
+  const failed = await recordOf(operation);
+  expect(failed).toMatchObject({ status: 'failed', error: { code: 'cloud_unavailable' } });
+  expect(explainOperation(failed, undefined)).toMatchObject({
+    happening: expect.stringMatching(/^Repairing alice failed/),
+    canDo: [{ act: 'retry', command: `clawdet retry ${operation._id}` }],
+  });
+  const after = await instance();
+  const last = await plane.deps.models.operations.findById(after.operationId).lean();
+  expect([after.observed?.serverId, last?.kind]).toEqual([observed?.serverId, 'provision']);
+  expect(instanceStatusOf(after, last)).toBe('ready');
+  expect(await finding(id)).toMatchObject({ status: 'open' });
+
+  cloudsAreBack();
+  await plane.deps.models.operations.deleteOne({ _id: operation._id });
+  await requestRepair(plane.deps.models, id);
+  await allOver(plane);
+  await look();
+  expect(await finding(id)).toMatchObject({ status: 'resolved' });
+});
+
+test('a repair that is cancelled before it begins leaves its finding to the next pass', async () => {
+  const id = await somethingIsMissing();
+  const operation = await requestRepair(plane.deps.models, id);
+  await plane.deps.models.operations.updateOne(
+    { _id: operation._id },
+    { status: 'cancelled', endedAt: new Date() },
+  );
+  await look();
+  expect(await finding(id)).toMatchObject({ status: 'open', repairs: 1 });
+  await requestRepair(plane.deps.models, id);
+  await allOver(plane);
+});

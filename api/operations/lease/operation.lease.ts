@@ -1,0 +1,89 @@
+import { Types, type UpdateQuery } from 'mongoose';
+import type { Models } from '../../collections.ts';
+import type { WorkerIdentity } from '../../platform/process/process-identity.ts';
+import type { OperationBus } from '../operation.bus.ts';
+import type { OperationRecord } from '../operation.model.ts';
+
+/** The right to run one operation, until somebody takes it over. */
+export interface Lease {
+  operation: OperationRecord;
+  fence: number;
+  /** When it was taken, in ms of this process's own clock. */
+  since: number;
+}
+
+interface Deps {
+  models: Models;
+  bus: OperationBus;
+}
+
+/** How long a holder may be silent before others take over. */
+export const LEASE_MS = 15_000;
+/** How often a holder shows that it is alive. */
+export const HEARTBEAT_MS = 4_000;
+
+/** Somebody else runs the operation now: whoever holds this error's fence stops, and writes nothing more. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/** Takes an operation that is waiting. Undefined where somebody else has it, or its time has not come. */
+export async function leaseOperation(
+  { models, bus }: Deps,
+  operationId: string,
+  worker: WorkerIdentity,
+  now = new Date(),
+): Promise<Lease | undefined> {
+  const operation = await models.operations
+    .findOneAndUpdate(
+      {
+        _id: new Types.ObjectId(operationId),
+        status: 'queued',
+      },
+      {
+        $inc: { fence: 1, revision: 1 },
+        $set: { status: 'running', held: null, lease: { ...worker, expiresAt: expiry(now) } },
+      },
+      { returnDocument: 'after' },
+    )
+    .lean();
+  if (!operation) return undefined;
+  if (!operation.startedAt)
+    await models.operations.updateOne({ _id: operation._id }, { $set: { startedAt: now } });
+  bus.changed(operationId);
+  return {
+    operation: { ...operation, startedAt: operation.startedAt ?? now },
+    fence: operation.fence,
+    since: performance.now(),
+  };
+}
+
+/** Shows that the holder is alive. Throws LeaseLost when it no longer is the holder. */
+export async function heartbeat({ models }: Deps, lease: Lease, now = new Date()): Promise<void> {
+  const { matchedCount } = await models.operations.updateOne(held(lease), {
+    $set: { 'lease.expiresAt': expiry(now) },
+  });
+  if (matchedCount === 0) throw new LeaseLost(`operation ${lease.operation._id} has another holder`);
+}
+
+/** Writes to an operation as its holder and tells the streams. Throws LeaseLost when it no longer is the holder. */
+export async function writeOperation(
+  { models, bus }: Deps,
+  lease: Lease,
+  change: NonNullable<UpdateQuery<OperationRecord>['$set']>,
+): Promise<void> {
+  const { matchedCount } = await models.operations.updateOne(held(lease), {
+    $set: change,
+    $inc: { revision: 1 },
+  });
+  if (matchedCount === 0) throw new LeaseLost(`operation ${lease.operation._id} has another holder`);
+  bus.changed(lease.operation._id.toString());
+}
+
+function held(lease: Lease) {
+  return { _id: lease.operation._id, fence: lease.fence, status: 'running' as const };
+}
+
+function expiry(now: Date): Date {
+  return new Date(now.getTime() + LEASE_MS);
+}

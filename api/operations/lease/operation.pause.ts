@@ -1,0 +1,48 @@
+import type { OperationRecord } from '../operation.model.ts';
+
+/** What tells when an operation may run again. */
+type Paused = Pick<OperationRecord, '_id' | 'notBefore' | 'pauseMs' | 'createdAt'>;
+
+/** The pauses of what waits, as one worker sees them. */
+export interface Pauses {
+  /** Of these, the ones that may run. */
+  over<T extends Paused>(waiting: readonly T[], now: Date): T[];
+}
+
+/** A wake-up that comes a little early is not sent away for the few milliseconds that are left. */
+const SLACK_MS = 500;
+
+/**
+ * A pause is as long as it was meant to be, by this process's own clock, from when it first saw it. So a wall clock that
+ * jumps, or one that differs from another worker's, makes none shorter or longer: retries without their pauses would use
+ * up an operation's patience in seconds. What the process finds at its first look is taken by the wall clock, within the
+ * pause's own length; a rest that is longer was written before a clock jumped back, and is over.
+ */
+export function createPauses(clock: () => number = () => performance.now()): Pauses {
+  let seen: Map<string, { stamp: number; until: number }> | undefined;
+  return {
+    over(waiting, now) {
+      const at = clock();
+      const before = seen;
+      const untilOf = (one: Paused): number => {
+        const known = before?.get(one._id.toString());
+        if (known?.stamp === one.notBefore.getTime()) return known.until;
+        return at + (before ? lengthOf(one) : restOf(one, now));
+      };
+      seen = new Map(
+        waiting.map((one) => [one._id.toString(), { stamp: one.notBefore.getTime(), until: untilOf(one) }]),
+      );
+      const current = seen;
+      return waiting.filter(({ _id }) => (current.get(_id.toString())?.until ?? 0) <= at + SLACK_MS);
+    },
+  };
+}
+
+function lengthOf({ pauseMs, notBefore, createdAt }: Paused): number {
+  return pauseMs ?? Math.max(0, notBefore.getTime() - createdAt.getTime());
+}
+
+function restOf(one: Paused, now: Date): number {
+  const leftMs = one.notBefore.getTime() - now.getTime();
+  return leftMs > lengthOf(one) ? 0 : leftMs;
+}

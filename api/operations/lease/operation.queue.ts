@@ -1,0 +1,93 @@
+import type { Models } from '../../collections.ts';
+import type { WorkerIdentity } from '../../platform/process/process-identity.ts';
+import type { OperationBus } from '../operation.bus.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import { inTurn } from '../operation.priority.ts';
+import { holdStack } from './operation.hold.ts';
+import { type Lease, leaseOperation, writeOperation } from './operation.lease.ts';
+import { createPauses, type Pauses } from './operation.pause.ts';
+
+interface Deps {
+  models: Models;
+  bus: OperationBus;
+}
+
+/** What deciding on the order needs of an operation. */
+const FIELDS = {
+  _id: 1,
+  kind: 1,
+  ownerId: 1,
+  instanceId: 1,
+  priority: 1,
+  createdAt: 1,
+  notBefore: 1,
+  pauseMs: 1,
+};
+type Line = Pick<
+  OperationRecord,
+  '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
+>;
+
+/** Who lost a race for a stack looks at it again after this. */
+const AGAIN_MS = 2_000;
+
+/**
+ * Takes the operation whose turn it is: leased, and holding its stack. Undefined where nothing may run now. Any number of
+ * workers may call it at once; each operation goes to one of them, and no stack to two.
+ */
+export async function takeNext(
+  deps: Deps,
+  worker: WorkerIdentity,
+  pauses: Pauses = createPauses(),
+): Promise<Lease | undefined> {
+  const now = new Date();
+  const { waiting, running } = await openOperations(deps.models);
+  const busy = new Set(running.map(({ instanceId }) => instanceId.toString()));
+  const due = pauses.over(waiting, now).filter(({ instanceId }) => !busy.has(instanceId.toString()));
+  for (const { _id } of inTurn(due, running, now)) {
+    const lease = await leaseOperation(deps, _id.toString(), worker, now);
+    if (!lease) continue;
+    if (await holdStack(deps, lease)) return lease;
+    await writeOperation(deps, lease, {
+      status: 'queued',
+      lease: null,
+      notBefore: new Date(Date.now() + AGAIN_MS),
+      pauseMs: AGAIN_MS,
+    });
+  }
+  return undefined;
+}
+
+/** An operation's place: how many are before it, and how many run. Undefined once it has begun or ended. */
+export interface Place {
+  /** 1 is next. */
+  position: number;
+  waiting: number;
+  running: number;
+}
+
+/** Where an operation stands in the queue, in the order in which `takeNext` would take it. */
+export async function placeOf(models: Models, operation: OperationRecord): Promise<Place | undefined> {
+  if (operation.status !== 'queued') return undefined;
+  const { waiting, running } = await openOperations(models);
+  const order = inTurn(waiting, running, new Date());
+  const at = order.findIndex(({ _id }) => _id.equals(operation._id));
+  return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
+}
+
+/** Everything that waits, in the order in which it will be taken. */
+export async function queueInOrder(models: Models): Promise<OperationRecord[]> {
+  const open = await models.operations.find({ status: 'queued' }).lean();
+  const running = await models.operations.find({ status: 'running' }, FIELDS).lean();
+  return inTurn(open, running, new Date());
+}
+
+async function openOperations(models: Models): Promise<{ waiting: Line[]; running: Line[] }> {
+  const open = await models.operations
+    .find({ status: { $in: ['queued', 'running'] } }, { ...FIELDS, status: 1 })
+    .lean();
+  return {
+    waiting: open.filter(({ status }) => status === 'queued'),
+    running: open.filter(({ status }) => status === 'running'),
+  };
+}

@@ -1,0 +1,160 @@
+import { Types } from 'mongoose';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { identifyWorker } from '../../platform/process/process-identity.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { testDeps } from '../../testing/deps.ts';
+import { anOperation } from '../operation.builder.ts';
+import { createBus } from '../operation.bus.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import { PRIORITY } from '../operation.priority.ts';
+import { turnOf } from '../read/operation.wait.ts';
+import { endOperation, reclaimOperation } from '../run/operation.commands.ts';
+import { createSweep } from '../run/operation.sweep.ts';
+import { placeOf, takeNext } from './operation.queue.ts';
+
+let database: TestDatabase;
+const bus = createBus();
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(async () => database?.close());
+beforeEach(async () => {
+  await database.models.operations.deleteMany({});
+  await database.models.instances.deleteMany({});
+});
+
+const deps = () => ({ models: database.models, bus });
+const take = () => takeNext(deps(), identifyWorker());
+
+async function waiting(change: Partial<OperationRecord> = {}): Promise<OperationRecord> {
+  const row = anOperation({ dedupe: new Types.ObjectId().toString(), ...change });
+  return (await database.models.operations.create(row)).toObject();
+}
+
+const runner = () => ({
+  ...testDeps(database.models),
+  worker: identifyWorker(),
+  stopping: new AbortController().signal,
+});
+
+/** The row of an instance, as an order leaves it. */
+async function anInstance(): Promise<Types.ObjectId> {
+  const { _id } = await database.models.instances.create({
+    ownerId: new Types.ObjectId(),
+    subdomain: new Types.ObjectId().toString(),
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+    placement: { location: 'hel1', serverType: 'cx23' },
+  } as never);
+  return _id;
+}
+
+test('a customer goes before a repair that has waited longer', async () => {
+  const repair = await waiting({ priority: PRIORITY.repair, createdAt: new Date(Date.now() - 60_000) });
+  const order = await waiting();
+  expect((await take())?.operation._id).toEqual(order._id);
+  expect((await take())?.operation._id).toEqual(repair._id);
+  expect(await take()).toBeUndefined();
+});
+
+test('a stack is moved by one operation at a time, by however many workers look at once', async () => {
+  const instanceId = await anInstance();
+  for (let each = 0; each < 4; each += 1) await waiting({ instanceId });
+  const taken = await Promise.all([take(), take(), take(), take()]);
+  expect(taken.filter(Boolean)).toHaveLength(1);
+});
+
+test('the stack is free for the next one when the first has ended', async () => {
+  const instanceId = await anInstance();
+  const [first, second] = [await waiting({ instanceId }), await waiting({ instanceId })];
+  const lease = await take();
+  if (!lease) throw new Error('nothing was taken');
+  expect(await take()).toBeUndefined();
+  await endOperation(testDeps(database.models), lease, 'failed', { code: 'worker_lost', message: 'gone' });
+  const next = await take();
+  expect([lease.operation._id, next?.operation._id]).toEqual([first._id, second._id]);
+});
+
+test('a holder that died keeps no stack from the next one', async () => {
+  const instanceId = await anInstance();
+  await waiting({ instanceId });
+  const lease = await take();
+  const row = await database.models.operations.findById(lease?.operation._id).lean();
+  if (!row) throw new Error('nothing was taken');
+  expect(await reclaimOperation(deps(), row)).toBe(true);
+  const again = await take();
+  expect([again?.operation._id, again?.fence]).toEqual([row._id, row.fence + 2]);
+});
+
+test('whoever shows a sign of life between the look and the word keeps its operation', async () => {
+  await waiting();
+  const lease = await take();
+  const row = await database.models.operations.findById(lease?.operation._id).lean();
+  if (!row?.lease) throw new Error('nothing was taken');
+  await database.models.operations.updateOne(
+    { _id: row._id },
+    { $set: { 'lease.expiresAt': new Date(row.lease.expiresAt.getTime() + 4_000) } },
+  );
+  expect(await reclaimOperation(deps(), row)).toBe(false);
+});
+
+test('a pause that lies in the far future was written before the clock jumped back, and is over', async () => {
+  const order = await waiting({ notBefore: new Date(Date.now() + 3_600_000), pauseMs: 30_000 });
+  expect((await take())?.operation._id).toEqual(order._id);
+});
+
+test('who waits is told the place in the queue, and how long that takes', async () => {
+  const orders = [await waiting(), await waiting(), await waiting()];
+  expect(await Promise.all(orders.map((order) => placeOf(database.models, order)))).toMatchObject(
+    [1, 2, 3].map((position) => ({ position, waiting: 3, running: 0 })),
+  );
+  const last = await turnOf(database.models, orders[2] as OperationRecord);
+  expect(last?.expectedWaitMs).toBeGreaterThan(0);
+});
+
+test('a worker of another machine is dead when its lease has not moved for a while, whatever any clock says', async () => {
+  await waiting({
+    status: 'running',
+    fence: 1,
+    // Its clock is a day ahead.
+    lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date(Date.now() + 86_400_000) },
+  });
+  let now = 0;
+  const sweep = createSweep(runner(), { clock: () => now });
+  expect(await sweep()).toBe(0);
+  for (now = 3_000; now <= 15_000; now += 3_000) expect(await sweep()).toBe(0);
+  now = 16_000;
+  expect(await sweep()).toBe(1);
+});
+
+test('who could not look for a while has seen no lease stand still, and gives its holder the length of one', async () => {
+  await waiting({
+    status: 'running',
+    fence: 1,
+    lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date() },
+  });
+  let now = 0;
+  const sweep = createSweep(runner(), { clock: () => now });
+  await sweep();
+  // The database was away for a minute, for the holder too.
+  now = 60_000;
+  expect(await sweep()).toBe(0);
+  for (now = 63_000; now <= 75_000; now += 3_000) expect(await sweep()).toBe(0);
+  now = 76_000;
+  expect(await sweep()).toBe(1);
+});
+
+test('what this process holds and no longer runs is taken up again at once', async () => {
+  await waiting();
+  const { worker, ...deps } = runner();
+  const lease = await takeNext(deps, worker);
+  let now = 0;
+  const here = new Set([`${lease?.operation._id}`]);
+  const sweep = createSweep({ ...deps, worker }, { clock: () => now, runsHere: (id) => here.has(id) });
+  await sweep();
+  now = 3_000;
+  expect(await sweep()).toBe(0);
+  here.clear();
+  expect(await sweep()).toBe(1);
+});

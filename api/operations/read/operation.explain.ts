@@ -1,0 +1,158 @@
+import type { SetupStatus } from '../../platform/setup/setup.read.ts';
+import { operatorWaitWords, restartWords } from '../../platform/setup/setup.words.ts';
+import { inAbout } from '../../platform/words/durations.ts';
+import type { CancelRecord, OperationRecord, TroubleRecord } from '../operation.model.ts';
+import type { OperationKind } from '../operation.schema.ts';
+import { heldOf, heldWords } from './operation.held.ts';
+import type { QueueState, Turn } from './operation.present.ts';
+import { cancelling, hintsFor, idle, patience, removing, retrying, type Way } from './operation.ways.ts';
+
+/** What an operator asks of an operation, in plain words: what is happening, why, and what can I do. */
+export interface Explanation {
+  happening: string;
+  /** What it waits for and how long, where it does not wait for its turn: a cloud, or its own pause. */
+  waitingFor?: string;
+  why: string[];
+  canDo: Way[];
+}
+
+const VERBS: Record<OperationKind, string> = {
+  provision: 'Setting up',
+  update: 'Bringing up to date',
+  refresh: 'Comparing with the clouds',
+  repair: 'Repairing',
+  repair_cell: 'Repairing the firewall of cell',
+  destroy: 'Removing',
+};
+
+/** Explains an operation. A pure function: everything it says is on the record or in `queue`. */
+export function explainOperation(
+  operation: OperationRecord,
+  { turn, setup }: QueueState = {},
+  now = new Date(),
+): Explanation {
+  const { status, customer } = operation;
+  if (status === 'queued' && setup) return waitsForSetup(operation, setup, now);
+  if (status === 'queued') return waits(operation, customer, turn, now);
+  if (status === 'running') return runs(operation, customer, now);
+  return over(operation, customer);
+}
+
+function waitsForSetup(operation: OperationRecord, setup: SetupStatus, now: Date): Explanation {
+  const waitingFor = operatorWaitWords(setup, now);
+  const restart = restartWords(setup);
+  return {
+    happening: `${VERBS[operation.kind]} ${operation.customer} is ${waitingFor}.`,
+    waitingFor,
+    why: [...intent(operation), ...operation.troubles.slice(-1).map(told)],
+    canDo: [cancelling(operation), ...(restart ? [{ words: restart }] : [])],
+  };
+}
+
+function waits(operation: OperationRecord, customer: string, turn: Turn | undefined, now: Date): Explanation {
+  const last = operation.troubles.at(-1);
+  const what = `${VERBS[operation.kind]} ${customer}`;
+  if (operation.notBefore > now && last) {
+    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}, goes on by itself ${inAbout(operation.notBefore, now)}`;
+    return {
+      happening: `${what} is ${waitingFor}, at ${clock(operation.notBefore)}.`,
+      waitingFor,
+      why: [...intent(operation), told(last)],
+      canDo: [cancelling(operation), ...hintsFor(last.code)],
+    };
+  }
+  const place = turn ? `is number ${turn.position} in the queue` : 'waits for a worker';
+  const time = turn?.expectedWaitMs !== undefined ? `, about ${seconds(turn.expectedWaitMs)} to go` : '';
+  return {
+    happening: `${what} ${place}${time}.`,
+    why: [...intent(operation), ...(last ? [told(last)] : [])],
+    canDo: [cancelling(operation), ...(turn?.position === 1 ? [idle] : [])],
+  };
+}
+
+const silent = 'waiting for a cloud that did not answer';
+const throttled = 'waiting for a cloud’s rate limit';
+/** What a pause after a trouble of a kind is for. */
+const PAUSES: Record<string, string> = {
+  provider_unavailable: silent,
+  unavailable: silent,
+  provider_throttled: throttled,
+  throttled,
+  stack_busy: 'waiting for somebody else to be done with its stack',
+};
+
+function runs(operation: OperationRecord, customer: string, now: Date): Explanation {
+  const { cleanup } = operation;
+  const what = `${VERBS[operation.kind]} ${customer}`;
+  const held = heldOf(operation);
+  const waitingFor = held && heldWords(held, now);
+  const where = whereItRuns(operation, now);
+  const removable = operation.kind !== 'destroy' && !operation.cancel && !cleanup;
+  return {
+    happening: waitingFor ? `${what} is ${waitingFor}.` : `${what} ${where}`,
+    ...(waitingFor && { waitingFor }),
+    why: [...intent(operation), ...(held ? [`It ${where}`] : []), ...operation.troubles.slice(-1).map(told)],
+    canDo: removable ? [cancelling(operation)] : [patience],
+  };
+}
+
+function whereItRuns({ lease, engine, startedAt, steps }: OperationRecord, now: Date): string {
+  const step = steps.find((one) => one.status === 'running')?.name ?? 'about to begin';
+  const since = startedAt ? ` for ${seconds(now.getTime() - startedAt.getTime())}` : '';
+  const host = lease
+    ? ` on ${lease.host} (worker ${lease.pid}${engine ? `, engine ${engine.pid}` : ''})`
+    : '';
+  return `runs${host}${since}: ${step}.`;
+}
+
+function over(operation: OperationRecord, customer: string): Explanation {
+  const { status, endedAt, error } = operation;
+  const how = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' }[status as 'failed'];
+  const left = operation.steps.some(({ name, status: at }) => name === 'cleaning_up' && at !== 'succeeded');
+  const last = operation.troubles.at(-1);
+  return {
+    happening: `${VERBS[operation.kind]} ${customer} ${how}${endedAt ? ` at ${clock(endedAt)}` : ''}.`,
+    why: [
+      ...intent(operation),
+      ...(error ? [`The customer reads: ${error.message}`] : []),
+      ...(last ? [told(last)] : []),
+      ...(left ? ['What was half made could not be removed: it may still be billed.'] : []),
+    ],
+    canDo:
+      status === 'succeeded'
+        ? []
+        : [retrying(operation), ...(left ? [removing(operation)] : []), ...hintsFor(last?.code)],
+  };
+}
+
+/** Somebody's wish that is under way. */
+function intent({ cancel, cleanup, status }: OperationRecord): string[] {
+  const open = status === 'queued' || status === 'running';
+  return [
+    ...(cancel ? [cancelled(cancel, status)] : []),
+    ...(cleanup && open
+      ? [`It is given up: what was half made is being removed (try ${cleanup.attempt}).`]
+      : []),
+  ];
+}
+
+function cancelled({ by, at }: CancelRecord, status: OperationRecord['status']): string {
+  const late = status === 'succeeded' || status === 'failed';
+  return late
+    ? `${by} asked at ${clock(at)} to cancel it, which came too late.`
+    : `Cancelled by ${by} at ${clock(at)}.`;
+}
+
+function told({ at, attempt, message }: TroubleRecord): string {
+  return `${clock(at)}, attempt ${attempt}: ${message}`;
+}
+
+/** `12:34:56 UTC`: operators sit in several time zones. */
+function clock(at: Date): string {
+  return `${at.toISOString().slice(11, 19)} UTC`;
+}
+
+function seconds(ms: number): string {
+  const whole = Math.max(0, Math.round(ms / 1000));
+  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}

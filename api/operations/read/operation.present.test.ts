@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { SetupProgress } from '../../../toolchain/progress.ts';
+import { aFailedSetup, aSetup } from '../../platform/setup/setup.builder.ts';
+import { setupStatus } from '../../platform/setup/setup.read.ts';
+import { anOperation } from '../operation.builder.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import { type OperationBody, operationBody } from '../operation.schema.ts';
+import { presentOperation, type QueueState } from './operation.present.ts';
+
+const now = new Date('2026-11-30T12:00:00Z');
+const statusOf = (setup: SetupProgress) => setupStatus(setup, 'assistant', { lives: () => true, now });
+const building = statusOf(aSetup({ updatedAt: now.toISOString() }));
+function presented(operation: OperationRecord, queue?: QueueState): OperationBody {
+  const body = presentOperation(operation, 'http://here', queue);
+  expect(operationBody.parse(body)).toEqual(body);
+  return body;
+}
+
+test('an order that set-up keeps waiting says what for and until when', () => {
+  const { waitingFor, queue } = presented(anOperation(), {
+    turn: { position: 1, expectedWaitMs: 270_000 },
+    setup: building,
+  });
+  expect(waitingFor?.message).toMatch(/1 of 3 parts are here. Your assistant starts by itself after that.$/);
+  expect(waitingFor?.readyAt).toBe('2026-11-30T12:04:30.000Z');
+  expect(queue).toEqual({ position: 1, expectedWaitSeconds: 270 });
+});
+
+test('a removal that waits promises no assistant', () => {
+  const { waitingFor } = presented(anOperation({ kind: 'destroy' }), { setup: building });
+  expect(waitingFor?.message).toMatch(/This starts by itself after that.$/);
+});
+
+test('where set-up has stopped, nobody says how long it takes', () => {
+  const { waitingFor, queue } = presented(anOperation(), {
+    turn: { position: 1, expectedWaitMs: undefined },
+    setup: statusOf(aFailedSetup()),
+  });
+  expect(waitingFor?.readyAt).toBeUndefined();
+  expect(waitingFor?.message).toContain('Nothing is lost');
+  expect(queue).toEqual({ position: 1 });
+});
+
+test('set-up outranks a pause of the operation’s own, and a running operation waits for neither', () => {
+  const retryAt = new Date('2026-11-30T12:00:30Z');
+  const trouble = { at: now, attempt: 1, code: 'provider_unavailable', message: 'Silence.', retryAt };
+  const paused = anOperation({ notBefore: retryAt, troubles: [trouble] });
+  expect(presented(paused, { setup: building }).waitingFor?.retryAt).toBeUndefined();
+  expect(presented(paused).waitingFor?.retryAt).toBe(retryAt.toISOString());
+  expect(presented({ ...paused, status: 'running' }, { setup: building }).waitingFor).toBeUndefined();
+});

@@ -1,0 +1,105 @@
+import { AppError, presentError } from '../../platform/errors/app-error.ts';
+import type { SetupStatus } from '../../platform/setup/setup.read.ts';
+import { customerWaitWords } from '../../platform/setup/setup.words.ts';
+import type { OperationRecord, StepRecord } from '../operation.model.ts';
+import type { OperationBody, StepBody } from '../operation.schema.ts';
+import { heldOf } from './operation.held.ts';
+
+/** Where an operation stands in the queue, for who waits. */
+export interface Turn {
+  position: number;
+  /** Undefined while nobody can say. */
+  expectedWaitMs: number | undefined;
+}
+
+/** What a queued operation waits for that its record does not say. */
+export interface QueueState {
+  turn?: Turn | undefined;
+  /** Set-up of this installation that has to be done first. */
+  setup?: SetupStatus | undefined;
+}
+
+/** The fields of an operation that leave the house. Who runs it, and where, stays inside. */
+export function presentOperation(
+  operation: OperationRecord,
+  publicUrl: string,
+  { turn, setup }: QueueState = {},
+): OperationBody {
+  const url = `/api/operations/${operation._id}`;
+  const { error } = operation;
+  return {
+    id: operation._id.toString(),
+    kind: operation.kind,
+    status: operation.status,
+    steps: operation.steps.map(presentStep),
+    createdAt: operation.createdAt.toISOString(),
+    ...(operation.startedAt && { startedAt: operation.startedAt.toISOString() }),
+    ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
+    attempt: operation.attempt,
+    cancelling: Boolean(operation.cancel) && !isOver(operation),
+    ...(turn && { queue: presentTurn(turn) }),
+    ...(operation.status === 'queued' && setup ? waitingForSetup(operation, setup) : waitingFor(operation)),
+    ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
+    instanceId: operation.instanceId.toString(),
+    url,
+    eventsUrl: `${url}/events`,
+  };
+}
+
+function presentTurn({ position, expectedWaitMs }: Turn): OperationBody['queue'] {
+  return {
+    position,
+    ...(expectedWaitMs !== undefined && { expectedWaitSeconds: Math.ceil(expectedWaitMs / 1000) }),
+  };
+}
+
+/** Before its own pause: nothing runs while set-up is not done. */
+function waitingForSetup(
+  { kind }: OperationRecord,
+  setup: SetupStatus,
+): Required<Pick<OperationBody, 'waitingFor'>> {
+  const message = customerWaitWords(setup, kind === 'provision' ? 'Your assistant' : 'This');
+  return { waitingFor: { message, ...(setup.readyAt && { readyAt: setup.readyAt.toISOString() }) } };
+}
+
+/** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */
+function waitingFor(operation: OperationRecord): Pick<OperationBody, 'waitingFor'> {
+  const { status, troubles, notBefore } = operation;
+  const held = heldOf(operation);
+  if (held) {
+    const message = held.why === 'outage' ? outage : throttled;
+    return { waitingFor: { message, ...(held.until && { retryAt: held.until.toISOString() }) } };
+  }
+  const last = troubles.at(-1);
+  if (status !== 'queued' || !last?.retryAt || last.retryAt.getTime() !== notBefore.getTime()) return {};
+  const message =
+    PAUSES[last.code] ?? 'Something did not work at the first try. It is tried again by itself.';
+  return { waitingFor: { message, retryAt: notBefore.toISOString() } };
+}
+
+const outage = 'Our cloud provider does not answer at the moment. We go on as soon as it does.';
+const throttled = 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.';
+const PAUSES: Record<string, string> = {
+  provider_unavailable: outage,
+  unavailable: outage,
+  provider_throttled: throttled,
+  throttled,
+  stack_busy: 'Something else still works on your assistant. It is your turn right after that.',
+  disk_full: 'Our own disk is full. We make room, and go on as soon as there is some.',
+  server_type_sold_out: 'There was no free server at the first place. The next one is tried.',
+  health_check_failed: 'Your assistant does not answer yet. We look once more.',
+};
+
+function presentStep(step: StepRecord): StepBody {
+  return {
+    name: step.name,
+    status: step.status,
+    ...(step.startedAt && { startedAt: step.startedAt.toISOString() }),
+    ...(step.endedAt && { endedAt: step.endedAt.toISOString() }),
+  };
+}
+
+/** Whether nothing more will happen to an operation. */
+export function isOver(operation: Pick<OperationRecord, 'status'>): boolean {
+  return operation.status !== 'queued' && operation.status !== 'running';
+}

@@ -1,0 +1,106 @@
+import type { Request, Response } from 'express';
+import type { Models } from '../../collections.ts';
+import type { ReadSetup } from '../../platform/setup/setup.read.ts';
+import type { OperationBus } from '../operation.bus.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import { isOver, presentOperation, type QueueState } from './operation.present.ts';
+import { queueStateOf } from './operation.wait.ts';
+
+interface Deps {
+  models: Models;
+  bus: OperationBus;
+  config: { publicUrl: string };
+  setup: ReadSetup;
+}
+
+/** How often another process's changes are looked for; this one's are told by the bus. */
+const LOOK_MS = 1_000;
+/** Silence after which proxies begin to close connections, halved. */
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * Streams an operation as server-sent events: `operation` with the whole operation at each change, its revision as id,
+ * then `end`. A client that comes back with Last-Event-ID gets only what it has not seen.
+ */
+export async function streamOperation(
+  deps: Deps,
+  operation: OperationRecord,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const id = operation._id.toString();
+  const gone = new AbortController();
+  res.on('close', () => gone.abort());
+  // `no-transform` keeps proxies from holding events back to compress them.
+  res.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
+  res.write('retry: 1000\n\n');
+  const pulse = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
+  const changes = watch(deps.bus, id, gone.signal);
+  try {
+    let seen = lastSeen(req);
+    let sent = '';
+    let latest: OperationRecord | null = operation;
+    while (latest && !gone.signal.aborted) {
+      // While it waits, its place moves with what others do and with set-up, which changes no row of its own.
+      const queue = await queueStateOf(deps, latest);
+      const moved = Boolean(queue.turn) && movesOf(queue) !== sent;
+      if (latest.revision > seen || moved) writeEvent(res, latest, deps.config.publicUrl, queue);
+      sent = movesOf(queue);
+      seen = Math.max(seen, latest.revision);
+      if (isOver(latest)) break;
+      await changes.next();
+      latest = await deps.models.operations.findOne({ _id: operation._id }).lean();
+    }
+    if (!gone.signal.aborted) res.write(`event: end\ndata: {}\n\n`);
+  } finally {
+    clearInterval(pulse);
+    changes.stop();
+    res.end();
+  }
+}
+
+/** What of a queue's state is worth an event. Seconds that merely pass are not: readers count down to `readyAt`. */
+function movesOf({ turn, setup }: QueueState): string {
+  return JSON.stringify([turn?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
+}
+
+function writeEvent(res: Response, operation: OperationRecord, publicUrl: string, queue: QueueState): void {
+  const data = JSON.stringify(presentOperation(operation, publicUrl, queue));
+  res.write(`id: ${operation.revision}\nevent: operation\ndata: ${data}\n\n`);
+}
+
+function lastSeen(req: Request): number {
+  const seen = Number(req.headers['last-event-id'] ?? 0);
+  return Number.isSafeInteger(seen) && seen >= 0 ? seen : 0;
+}
+
+/** Wakes at the bus's word, when it is time to look anyway, or when the listener has gone. A change between two waits is not lost. */
+function watch(bus: OperationBus, id: string, gone: AbortSignal): { next(): Promise<void>; stop(): void } {
+  let pending = false;
+  let wake: () => void = () => undefined;
+  const notice = () => {
+    pending = true;
+    wake();
+  };
+  const forget = bus.onChange(id, notice);
+  gone.addEventListener('abort', notice);
+  return {
+    stop: forget,
+    async next() {
+      if (!pending) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, LOOK_MS);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      pending = false;
+    },
+  };
+}

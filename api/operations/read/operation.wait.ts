@@ -1,0 +1,98 @@
+import type { Models } from '../../collections.ts';
+import { type ReadSetup, type SetupStatus, setupWait } from '../../platform/setup/setup.read.ts';
+import { type Place, placeOf } from '../lease/operation.queue.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import type { OperationKind } from '../operation.schema.ts';
+import type { QueueState, Turn } from './operation.present.ts';
+
+/** Operations whose times say how long the next one of their kind takes. */
+const SAMPLE = 20;
+/** Where none has ended yet: a server takes a minute to boot. */
+const UNKNOWN_MS = 60_000;
+
+/**
+ * An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. `setup` is
+ * what all operations wait for before it.
+ */
+export async function turnOf(
+  models: Models,
+  operation: OperationRecord,
+  setup?: SetupStatus,
+): Promise<Turn | undefined> {
+  const place = await placeOf(models, operation);
+  if (!place) return undefined;
+  const waitMs = await expectedWaitMs(models, operation, place);
+  return { position: place.position, expectedWaitMs: afterSetup(waitMs, setup) };
+}
+
+/** Everything that an operation in the queue waits for; empty for one that has left it. */
+export async function queueStateOf(
+  { models, setup: readSetup }: { models: Models; setup: ReadSetup },
+  operation: OperationRecord,
+): Promise<QueueState> {
+  if (operation.status !== 'queued') return {};
+  const setup = setupWait(readSetup);
+  return { turn: await turnOf(models, operation, setup), setup };
+}
+
+/** The turns of a whole queue in its order, with `running` operations before it. One look-up per kind. */
+export async function turnsOf(
+  models: Models,
+  queue: readonly OperationRecord[],
+  running: number,
+  { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
+): Promise<Turn[]> {
+  const kinds = [...new Set(queue.map(({ kind }) => kind))];
+  const typical = new Map(
+    await Promise.all(kinds.map(async (kind) => [kind, await typicalMs(models, kind)] as const)),
+  );
+  return queue.map(({ kind, notBefore }, index) => {
+    const pause = Math.max(0, notBefore.getTime() - now.getTime());
+    const wait = estimateMs({ position: index + 1, running }, typical.get(kind) ?? UNKNOWN_MS);
+    return { position: index + 1, expectedWaitMs: afterSetup(Math.max(pause, wait), setup) };
+  });
+}
+
+/** Nothing runs before set-up is done; nobody can say when a set-up that has stopped will be. */
+function afterSetup(waitMs: number, setup: SetupStatus | undefined): number | undefined {
+  if (!setup) return waitMs;
+  return setup.secondsLeft === undefined ? undefined : waitMs + setup.secondsLeft * 1000;
+}
+
+/**
+ * How long a waiting operation still waits, in ms: those before it, at the pace of the last ones of its kind and as many
+ * at a time as run now. An estimate for a person, never for a decision.
+ */
+async function expectedWaitMs(
+  models: Models,
+  operation: OperationRecord,
+  place: Place,
+  now = new Date(),
+): Promise<number> {
+  const pause = Math.max(0, operation.notBefore.getTime() - now.getTime());
+  const ahead = place.position - 1;
+  if (ahead === 0 && place.running === 0) return pause;
+  const typical = await typicalMs(models, operation.kind);
+  return Math.max(pause, estimateMs(place, typical));
+}
+
+/** Everything before it in rounds of as many as run at a time, and half a round for those that run now. */
+export function estimateMs(
+  { position, running }: Pick<Place, 'position' | 'running'>,
+  typical: number,
+): number {
+  const atATime = Math.max(1, running);
+  return Math.round(typical * (Math.floor((position - 1) / atATime) + 0.5));
+}
+
+async function typicalMs(models: Models, kind: OperationKind): Promise<number> {
+  const last = await models.operations
+    .find({ kind, status: 'succeeded' }, { startedAt: 1, endedAt: 1 })
+    .sort({ createdAt: -1 })
+    .limit(SAMPLE)
+    .lean();
+  const times = last
+    .map(({ startedAt, endedAt }) => (startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0))
+    .toSorted((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? UNKNOWN_MS;
+}

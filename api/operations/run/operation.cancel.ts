@@ -1,0 +1,84 @@
+import type { Models } from '../../collections.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { Lease } from '../lease/operation.lease.ts';
+import type { OperationBus } from '../operation.bus.ts';
+import type { OperationRecord } from '../operation.model.ts';
+import { isOver } from '../read/operation.present.ts';
+import { enqueueOperation } from './operation.commands.ts';
+
+interface Deps {
+  models: Models;
+  jobs: JobQueue;
+  bus: OperationBus;
+}
+
+/**
+ * Asks for an operation to stop, and answers with it as it then is. What never began is cancelled at once; what runs, or
+ * has begun and waits, is stopped by its worker, which removes what was half made. Asking twice is asking once. Throws
+ * `operation_over` where it has ended, and `not_cancellable` for a removal that has begun: what is gone stays gone.
+ */
+export async function cancelOperation(
+  deps: Deps,
+  operation: OperationRecord,
+  by: string,
+): Promise<OperationRecord> {
+  if (isOver(operation)) throw overAlready(operation);
+  if (operation.kind === 'destroy' && operation.startedAt) throw new AppError('not_cancellable');
+  const now = new Date();
+  const cancel = operation.cancel ?? { at: now, by };
+  const neverBegan = operation.status === 'queued' && !operation.startedAt;
+  const change = neverBegan
+    ? { status: 'cancelled', endedAt: now, cancel, error: cancelledError }
+    : // A pause between attempts ends here: its worker has to clean up.
+      { cancel, ...(operation.status === 'queued' && { notBefore: now, pauseMs: 0 }) };
+  const { status, fence, _id } = operation;
+  const changed = await deps.models.operations
+    .findOneAndUpdate(
+      { _id, status, fence, ...(!operation.cancel && { cancel: null }) },
+      { $set: change, $inc: { revision: 1 } },
+      { returnDocument: 'after' },
+    )
+    .lean();
+  if (!changed) return cancelOperation(deps, await again(deps.models, operation), by);
+  deps.bus.changed(_id.toString());
+  if (!neverBegan) await enqueueOperation(deps, _id);
+  return changed;
+}
+
+const cancelledError = {
+  code: 'operation_cancelled' as const,
+  message: new AppError('operation_cancelled').message,
+};
+
+/** It began, ended or was taken over between our look and our word. */
+async function again(models: Models, { _id }: OperationRecord): Promise<OperationRecord> {
+  const latest = await models.operations.findOne({ _id }).lean();
+  if (!latest) throw new AppError('not_found', { message: 'This operation is no longer there.' });
+  return latest;
+}
+
+function overAlready({ status, kind }: OperationRecord): AppError {
+  const how = { succeeded: 'has succeeded', failed: 'has failed', cancelled: 'was cancelled' }[
+    status as 'failed'
+  ];
+  return new AppError('operation_over', {
+    message: `This operation (${kind}) ${how} already: there is nothing left to cancel.`,
+  });
+}
+
+/** Aborts when somebody cancels a running operation: told by the bus in this process, and looked for with each heartbeat. */
+export function watchCancel(
+  { models, bus }: Pick<Deps, 'models' | 'bus'>,
+  { operation }: Lease,
+): { signal: AbortSignal; look: () => Promise<void>; forget: () => void } {
+  const controller = new AbortController();
+  if (operation.cancel) controller.abort();
+  const look = async () => {
+    if (controller.signal.aborted) return;
+    const latest = await models.operations.findOne({ _id: operation._id }, { cancel: 1 }).lean();
+    if (latest?.cancel) controller.abort();
+  };
+  const forget = bus.onChange(operation._id.toString(), () => void look().catch(() => undefined));
+  return { signal: controller.signal, look, forget };
+}
