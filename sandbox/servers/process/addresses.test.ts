@@ -4,10 +4,29 @@ import { AddressBook } from './addresses.ts';
 import { localPort, processSshPort } from './ports.ts';
 
 let other: Server | undefined;
-afterEach(() => void other?.close());
+const books: AddressBook[] = [];
+afterEach(() => {
+  other?.close();
+  for (const book of books.splice(0)) book.close();
+});
+
+/** The addresses of a sandbox in this folder; two of one folder meet, as two whose folders draw the same number do. */
+function bookOf(home: string): AddressBook {
+  const book = new AddressBook(home);
+  books.push(book);
+  return book;
+}
+
+/** The first address that a sandbox in this folder gives, where nobody else is. */
+async function firstIn(home: string): Promise<string> {
+  const book = new AddressBook(home);
+  const address = await book.reserve(1);
+  book.close();
+  return address;
+}
 
 test('a server keeps its address, and no two share one', async () => {
-  const book = new AddressBook('/home/of/a/test');
+  const book = bookOf('/home/of/a/test');
   const [first, second, again] = [await book.reserve(1), await book.reserve(2), await book.reserve(1)];
   expect(first).toMatch(/^127\.\d+\.1\.1$/);
   expect(second).not.toBe(first);
@@ -15,19 +34,34 @@ test('a server keeps its address, and no two share one', async () => {
 });
 
 test('an address that an earlier run gave away is not given again', async () => {
-  const expected = await new AddressBook('/home/of/a/test').reserve(1);
-  const book = new AddressBook('/home/of/a/test');
+  const expected = await firstIn('/home/of/a/test');
+  const book = bookOf('/home/of/a/test');
   book.restore(7, expected);
   expect(await book.reserve(8)).not.toBe(expected);
   expect(await book.reserve(7)).toBe(expected);
 });
 
 test('an address where another sandbox listens is passed over', async () => {
-  const expected = await new AddressBook('/home/of/another/test').reserve(1);
+  const expected = await firstIn('/home/of/another/test');
   const server = createServer();
   other = server;
   await new Promise<void>((resolve) => server.listen(processSshPort, expected, resolve));
-  expect(await new AddressBook('/home/of/another/test').reserve(1)).not.toBe(expected);
+  expect(await bookOf('/home/of/another/test').reserve(1)).not.toBe(expected);
+});
+
+test('two sandboxes that meet get addresses of their own before either listens, also at the same moment', async () => {
+  const given = await Promise.all(
+    [1, 2, 3, 4].map((sandbox) => bookOf('/home/of/a/meeting').reserve(sandbox)),
+  );
+  expect(new Set(given).size).toBe(4);
+});
+
+test('a server that is off keeps its address, and one that is removed gives it back', async () => {
+  const book = bookOf('/home/of/an/owner');
+  const address = await book.reserve(1);
+  expect(await bookOf('/home/of/an/owner').reserve(1)).not.toBe(address);
+  book.release(1);
+  expect(await bookOf('/home/of/an/owner').reserve(1)).toBe(address);
 });
 
 test('high ports stand for the low ones', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
-import { processSshPort } from './ports.ts';
+import { createServer, type Server } from 'node:net';
+import { claimPort, processSshPort } from './ports.ts';
 
 /** An address that this machine does not let us listen on. The message names the next step. */
 class AddressUnavailable extends Error {
@@ -17,12 +17,14 @@ class AddressUnavailable extends Error {
 
 /**
  * Addresses in 127.16.0.0 – 127.111.255.255. The second number comes from the folder of the sandbox, so that two
- * sandboxes on one machine rarely meet; where they do, `isFree` finds out.
+ * sandboxes on one machine rarely meet. Where they do, who listens on an address's claim port has it: from the choice until the
+ * server is removed, also while that is off, and no longer than this process lives.
  */
 export class AddressBook {
   readonly #network: number;
   readonly #byServer = new Map<number, string>();
   readonly #taken = new Set<string>();
+  readonly #claims = new Map<string, Server>();
   #next = 0;
 
   constructor(home: string) {
@@ -35,9 +37,23 @@ export class AddressBook {
     this.#taken.add(address);
   }
 
+  /** Holds the address of a server that is started again. One that another sandbox has by now fails when it listens. */
+  async keep(id: number, address: string): Promise<void> {
+    this.restore(id, address);
+    await this.#claim(address);
+  }
+
   release(id: number): void {
-    this.#taken.delete(this.#byServer.get(id) ?? '');
+    const address = this.#byServer.get(id) ?? '';
+    this.#claims.get(address)?.close();
+    this.#claims.delete(address);
+    this.#taken.delete(address);
     this.#byServer.delete(id);
+  }
+
+  close(): void {
+    for (const claim of this.#claims.values()) claim.close();
+    this.#claims.clear();
   }
 
   /** The server's address: the same one again when asked twice. Throws AddressUnavailable. */
@@ -49,9 +65,18 @@ export class AddressBook {
       if (this.#taken.has(address)) continue;
       // Noted before the check: a second reservation must not look at the same address meanwhile.
       this.restore(id, address);
-      if (await isFree(address)) return address;
+      if ((await this.#claim(address)) && (await isFree(address))) return address;
+      this.#claims.get(address)?.close();
+      this.#claims.delete(address);
       this.#byServer.delete(id);
     }
+  }
+
+  async #claim(address: string): Promise<boolean> {
+    if (this.#claims.has(address)) return true;
+    const claim = await listenAlone(address, claimPort);
+    if (claim) this.#claims.set(address, claim.unref());
+    return claim !== undefined;
   }
 
   #candidate(): string {
@@ -60,12 +85,19 @@ export class AddressBook {
   }
 }
 
-function isFree(address: string): Promise<boolean> {
+async function isFree(address: string): Promise<boolean> {
+  const probe = await listenAlone(address, processSshPort);
+  await new Promise((resolve) => (probe ? probe.close(resolve) : resolve(undefined)));
+  return probe !== undefined;
+}
+
+/** Listens; undefined where somebody else does. Throws AddressUnavailable. */
+function listenAlone(address: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(new AddressUnavailable(address, error)),
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(new AddressUnavailable(address, error)),
     );
-    probe.listen(processSshPort, address, () => probe.close(() => resolve(true)));
+    server.listen(port, address, () => resolve(server));
   });
 }

@@ -61,7 +61,7 @@ class ProcessDriver implements ServerDriver {
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
     return this.#inTurn(spec.id, async () => {
       if (this.#on.has(spec.id)) return;
-      this.#addresses.restore(spec.id, spec.address);
+      await this.#addresses.keep(spec.id, spec.address);
       const place = {
         folder: serverFolder(this.#home, spec.id),
         dockerSocket: this.#docker?.path ?? '',
@@ -122,6 +122,7 @@ class ProcessDriver implements ServerDriver {
 
   async close(): Promise<void> {
     await Promise.all([...this.#on.keys()].map((id) => this.powerOff(id)));
+    this.#addresses.close();
     await this.#docker?.close();
   }
 

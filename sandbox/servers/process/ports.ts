@@ -8,6 +8,9 @@ const standIns = new Map([
 /** The port where a process server's sshd listens; the stack's `sshPort` input on this driver. */
 export const processSshPort = 2222;
 
+/** Whoever listens here has the address; nothing is said on it. */
+export const claimPort = 2221;
+
 /** The port on the server's own address that stands for a public port: 22 → 2222, 80 → 8080, others below 1024 → +10000. */
 export function localPort(publicPort: number): number {
   return standIns.get(publicPort) ?? (publicPort < 1024 ? publicPort + 10_000 : publicPort);
