@@ -1,6 +1,6 @@
-import { policyWith } from '../../api/drift/findings/drift.policy.ts';
 import { presentFinding } from '../../api/drift/drift.present.ts';
 import { looksOf } from '../../api/drift/drift.read.ts';
+import { policyWith } from '../../api/drift/findings/drift.policy.ts';
 import type { FindingBody, LookBody } from '../../api/drift/findings/drift.schema.ts';
 import { makeInventory } from '../../api/drift/scans/inventory.pass.ts';
 import { CommandFailure, EXIT } from '../failure.ts';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { presentOperation } from '../../api/operations/read/operation.present.ts';
 import { operationBody } from '../../api/operations/operation.schema.ts';
+import { presentOperation } from '../../api/operations/read/operation.present.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { carriedOut } from './act.ts';
 import { customerNamed, type OperatorContext, withContext } from './context.ts';
