@@ -16,7 +16,7 @@ import {
 import { customerRequest } from './customer-stack.ts';
 import { requestOperation } from './operate.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 let plane: ControlPlane;
 beforeAll(async () => {
   plane = await openControlPlane();

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Toolchain } from '../../../toolchain/locate.ts';
-import { engineFor } from './engine.ts';
+import { testConfig } from '../../testing/deps.ts';
+import { engineFor, policyOf } from './engine.ts';
 
 let home: string;
 beforeEach(() => {
@@ -36,4 +37,9 @@ test.each([
   ['gs://states', 'official'],
 ] as const)('state in %s is taken by the CLI that comes by the way "%s"', async (backendUrl, road) => {
   await open(backendUrl, road).close();
+});
+
+test('the policy pack that real clouds are held to lies where it is looked for', () => {
+  const { policyPacks } = policyOf(testConfig());
+  expect(policyPacks.map((pack) => existsSync(path.join(pack, 'PulumiPolicy.yaml')))).toEqual([true]);
 });

@@ -70,4 +70,4 @@ export function policyOf(
   };
 }
 
-const ownPack = path.resolve(import.meta.dirname, '../policy');
+const ownPack = path.resolve(import.meta.dirname, '../../../policy');

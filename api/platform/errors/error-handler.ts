@@ -27,7 +27,7 @@ export function errorHandler(publicUrl: string, logger: Logger): ErrorRequestHan
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
   if (error instanceof GatewayError)
-    return new AppError(error.code, { message: error.message, cause: error.cause });
+    return new AppError(error.code, { message: error.message, cause: error });
   const kind = bodyParserKind(error);
   if (kind === 'entity.too.large') return new AppError('body_too_large', { cause: error });
   if (kind === 'entity.parse.failed') return new AppError('invalid_json', { cause: error });

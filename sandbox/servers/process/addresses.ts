@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { claimPort, processSshPort } from './ports.ts';
 
+/** As many as a sandbox can give out. */
+const MOST_ADDRESSES = 254 * 254;
+
 /** An address that this machine does not let us listen on. The message names the next step. */
 class AddressUnavailable extends Error {
   readonly code = 'loopback_address_unavailable';
@@ -60,7 +63,7 @@ export class AddressBook {
   async reserve(id: number): Promise<string> {
     const known = this.#byServer.get(id);
     if (known) return known;
-    for (;;) {
+    for (let tries = 0; tries < MOST_ADDRESSES; tries++) {
       const address = this.#candidate();
       if (this.#taken.has(address)) continue;
       // Noted before the check: a second reservation must not look at the same address meanwhile.
@@ -70,6 +73,7 @@ export class AddressBook {
       this.#claims.delete(address);
       this.#byServer.delete(id);
     }
+    throw new AddressUnavailable(`127.${this.#network}.0.0/16`, new Error('every address of it is in use'));
   }
 
   async #claim(address: string): Promise<boolean> {
@@ -80,7 +84,7 @@ export class AddressBook {
   }
 
   #candidate(): string {
-    const n = this.#next++ % (254 * 254);
+    const n = this.#next++ % MOST_ADDRESSES;
     return `127.${this.#network}.${1 + Math.floor(n / 254)}.${1 + (n % 254)}`;
   }
 }
