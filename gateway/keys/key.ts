@@ -1,6 +1,6 @@
 import { createHmac, hash, hkdfSync } from 'node:crypto';
 
-/** The secret that all keys of assistants grow from: nobody can make or check one without the passphrase. */
+/** The secret that all keys of assistants grow from: nobody can make one without the passphrase. */
 export type KeySecret = Buffer & { readonly __brand: 'KeySecret' };
 
 /** One assistant's key to the gateway: `clk_` + 8 hex digits that support may see + `_` + 43 characters of secret. */
