@@ -1,5 +1,5 @@
 /** Imports go one way: infra <- stacks <- gateway, api <- web. The sandbox is the outside world, reached by address only. */
-const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.ts$|/fixtures/)';
+const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.tsx?$|/fixtures/)';
 /** An admin action may be about a finding, and says so in its result; the type is all that it takes. */
 const UPWARD_TYPES = '^api/drift/findings/finding\\.model\\.ts$';
 
@@ -21,7 +21,10 @@ const apiRooms = API.flatMap((line, index) =>
       name: `api-${room}-imports-downwards`,
       severity: 'error',
       from: { path: `^api/${room}/`, pathNot: TESTS },
-      to: { path: `^api/(${later.join('|')})/`, pathNot: UPWARD_TYPES },
+      to: {
+        path: `^api/(${later.join('|')})/`,
+        ...(room === 'operations' && { pathNot: UPWARD_TYPES }),
+      },
     };
   }),
 ).filter(({ to }) => to.path !== '^api/()/');
@@ -56,13 +59,25 @@ module.exports = {
       to: { path: '^api/[^/]+\\.ts$', pathNot: '^api/(config|deps|collections)\\.ts$' },
     },
     {
-      name: 'api-lends-types-only-from-above',
+      name: 'the-root-of-api-lends-types-only',
       severity: 'error',
-      from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/|^api/(drift|operators)/` },
-      to: {
-        path: `^api/(config|deps|collections)\\.ts$|${UPWARD_TYPES}`,
-        dependencyTypesNot: ['type-only'],
+      from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/` },
+      to: { path: '^api/(config|deps|collections)\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'an-admin-action-borrows-a-type-only',
+      severity: 'error',
+      from: { path: '^api/operations/', pathNot: TESTS },
+      to: { path: UPWARD_TYPES, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'what-ships-needs-no-tests',
+      severity: 'error',
+      from: {
+        path: '^(infra|stacks|gateway|api|web|sandbox|cli|policy|toolchain)/',
+        pathNot: `${TESTS}|^api/testing/|^toolchain/conformance/`,
       },
+      to: { path: `${TESTS}|^api/testing/|^e2e/` },
     },
     {
       name: 'gateway-stands-alone',
@@ -70,7 +85,7 @@ module.exports = {
       from: { path: '^gateway/', pathNot: TESTS },
       // Secrets are struck out of what others say by one function.
       to: {
-        path: '^(infra|api|web|sandbox|cli|bench)/',
+        path: '^(infra|api|web|sandbox|cli|bench|policy|toolchain|e2e)/|^stacks/(?!catalog/)',
         pathNot: '^infra/engine/failure/redact\\.ts$',
       },
     },
