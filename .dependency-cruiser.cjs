@@ -3,54 +3,47 @@ const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.tsx?$|/fixtures/)';
 /** An admin action may be about a finding, and says so in its result; the type is all that it takes. */
 const UPWARD_TYPES = '^api/drift/findings/finding\\.model\\.ts$';
 
-/** The rooms of api/, each of which may import those before it; those of one line know nothing of each other. */
-const API = [
-  ['platform'],
-  ['accounts'],
-  ['operations'],
-  ['assistants'],
-  ['drift', 'fleet', 'usage'],
-  ['operators'],
-];
-const apiRooms = API.flatMap((line, index) =>
-  line.map((room) => {
-    const later = API.slice(index)
-      .flat()
-      .filter((other) => other !== room);
-    return {
-      name: `api-${room}-imports-downwards`,
-      severity: 'error',
-      from: { path: `^api/${room}/`, pathNot: TESTS },
-      to: {
-        path: `^api/(${later.join('|')})/`,
-        ...(room === 'operations' && { pathNot: UPWARD_TYPES }),
-      },
-    };
-  }),
-).filter(({ to }) => to.path !== '^api/()/');
-
 /**
- * Rooms inside a folder, in the same way: each may import those before it. What lies beside the rooms is either what all of
- * them speak of, or puts them together.
+ * Rooms inside a folder: each may import those of the lines before it, and those of one line know nothing of each other. What
+ * lies beside the rooms is either what all of them speak of, or puts them together.
  */
-const INNER = {
-  'infra/engine': ['child', 'pulumi', 'failure', 'state', 'run'],
-  'api/operations': ['lease', 'read', 'run', 'admin-actions'],
-  'api/drift': ['findings', 'repairs', 'scans'],
+const ROOMS = {
+  api: [
+    ['platform'],
+    ['accounts'],
+    ['operations'],
+    ['assistants'],
+    ['drift', 'fleet', 'usage'],
+    ['operators'],
+  ],
+  'infra/engine': [['child'], ['pulumi'], ['failure'], ['state'], ['run']],
+  'api/operations': [['lease'], ['read'], ['run'], ['admin-actions']],
+  'api/drift': [['findings'], ['repairs'], ['scans']],
 };
-const innerRooms = Object.entries(INNER).flatMap(([folder, rooms]) =>
-  rooms.slice(0, -1).map((room, index) => ({
-    name: `${folder.replace('/', '-')}-${room}-imports-downwards`,
-    severity: 'error',
-    from: { path: `^${folder}/${room}/`, pathNot: TESTS },
-    to: { path: `^${folder}/(${rooms.slice(index + 1).join('|')})/` },
-  })),
+const downwards = Object.entries(ROOMS).flatMap(([folder, lines]) =>
+  lines.flatMap((line, index) =>
+    line.flatMap((room) => {
+      const others = lines
+        .slice(index)
+        .flat()
+        .filter((other) => other !== room);
+      if (others.length === 0) return [];
+      return {
+        name: `${folder.replace('/', '-')}-${room}-imports-downwards`,
+        severity: 'error',
+        from: { path: `^${folder}/${room}/`, pathNot: TESTS },
+        to: {
+          path: `^${folder}/(${others.join('|')})/`,
+          ...(`${folder}/${room}` === 'api/operations' && { pathNot: UPWARD_TYPES }),
+        },
+      };
+    }),
+  ),
 );
 
 module.exports = {
   forbidden: [
-    ...apiRooms,
-    ...innerRooms,
+    ...downwards,
     {
       name: 'api-is-put-together-at-its-root',
       severity: 'error',
