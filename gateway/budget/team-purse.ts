@@ -1,5 +1,5 @@
 import { setImmediate as immediately } from 'node:timers/promises';
-import { GatewayError } from '../errors.ts';
+import { DATABASE_AWAY, GatewayError } from '../errors.ts';
 import { Refusals } from '../records/refusals.ts';
 import type { Amount, BudgetRefusal, Payer, PlannedCall, Reservation } from './contract.ts';
 import { BEATS, dueIn } from './due.ts';
@@ -53,8 +53,7 @@ export class TeamPurse {
 
   /** See `Purse.reserve`. */
   async reserve(payer: Payer, worst: Amount, call: PlannedCall): Promise<Reservation | BudgetRefusal> {
-    if (this.#closed)
-      throw new GatewayError('database_unavailable', { message: 'This process is stopping.' });
+    if (this.#closed) throw new GatewayError('database_unavailable', 'This process is stopping.');
     const pocket = this.#hand.pocketOf(payer);
     const outcome =
       tooFast(pocket, worst) ??
@@ -270,4 +269,4 @@ function refusedBy(pocket: Pocket, refusal: BudgetRefusal, worst: Amount): Budge
   return refusal;
 }
 
-const unavailable = (cause: unknown) => new GatewayError('database_unavailable', { cause });
+const unavailable = (cause: unknown) => new GatewayError('database_unavailable', DATABASE_AWAY, { cause });

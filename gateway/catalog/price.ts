@@ -46,9 +46,10 @@ export function isPriced(model: string, at: Date, prices = PRICES): boolean {
 function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
   const price = find(model, at, prices);
   if (price) return price;
-  throw new GatewayError('model_unpriced', {
-    message: `The model "${model.slice(0, 80)}" has no price here, and so it is not served. Choose another one.`,
-  });
+  throw new GatewayError(
+    'model_unpriced',
+    `The model "${model.slice(0, 80)}" has no price here, and so it is not served. Choose another one.`,
+  );
 }
 
 /** The latest price that is valid. A name with a day or `latest` at its end is the model without it. */

@@ -1,3 +1,4 @@
+import { DATABASE_AWAY } from '../../../gateway/errors.ts';
 import type { ErrorAction } from './errors.schema.ts';
 
 /** One way to fail: HTTP status, what to do next, and the words for it. */
@@ -33,7 +34,7 @@ export const catalogue = {
     'retry',
     'Something broke on our side and has been logged. Try again in a minute.',
   ),
-  database_unavailable: entry(503, 'wait', 'Our database does not answer. Try again in a minute.'),
+  database_unavailable: entry(503, 'wait', DATABASE_AWAY),
 
   storage_full: entry(503, 'wait', 'Our own disk is full. We have been told; try again later.'),
 

@@ -48,15 +48,13 @@ export class AddressBook {
 
   release(id: number): void {
     const address = this.#byServer.get(id) ?? '';
-    this.#claims.get(address)?.close();
-    this.#claims.delete(address);
+    this.#unclaim(address);
     this.#taken.delete(address);
     this.#byServer.delete(id);
   }
 
   close(): void {
-    for (const claim of this.#claims.values()) claim.close();
-    this.#claims.clear();
+    for (const address of this.#claims.keys()) this.#unclaim(address);
   }
 
   /** The server's address: the same one again when asked twice. Throws AddressUnavailable. */
@@ -69,11 +67,15 @@ export class AddressBook {
       // Noted before the check: a second reservation must not look at the same address meanwhile.
       this.restore(id, address);
       if ((await this.#claim(address)) && (await isFree(address))) return address;
-      this.#claims.get(address)?.close();
-      this.#claims.delete(address);
+      this.#unclaim(address);
       this.#byServer.delete(id);
     }
     throw new AddressUnavailable(`127.${this.#network}.0.0/16`, new Error('every address of it is in use'));
+  }
+
+  #unclaim(address: string): void {
+    this.#claims.get(address)?.close();
+    this.#claims.delete(address);
   }
 
   async #claim(address: string): Promise<boolean> {
