@@ -1,12 +1,12 @@
 import express, { type Express, Router } from 'express';
 import { pinoHttp } from 'pino-http';
-import type { Talk } from '../gateway/gateway.ts';
+import type { ChatClient } from '../gateway/gateway.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
-import { loggedIn, sessionOf } from './accounts/sessions/session.middleware.ts';
+import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
-import { cancelWish } from './assistants/instances/instance.commands.ts';
+import { cancelRequestedChange } from './assistants/instances/instance.commands.ts';
 import { instanceRoutes } from './assistants/instances/instance.routes.ts';
 import { provisioningRoutes } from './assistants/provisioning/provisioning.routes.ts';
 import { setupRoutes } from './assistants/setup/setup.routes.ts';
@@ -15,9 +15,9 @@ import { driftRoutes } from './drift/drift.routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { operationRoutes } from './operations/operation.routes.ts';
 import { operatorRoutes } from './operators/operator.routes.ts';
-import { errorHandler, unknownAddress } from './platform/errors/error-handler.ts';
+import { errorHandler, notFoundHandler } from './platform/errors/error-handler.ts';
 import { healthRoutes } from './platform/health/health.routes.ts';
-import { ownPagesOnly, securityHeaders } from './platform/http/security.ts';
+import { csrfProtection, securityHeaders } from './platform/http/security.ts';
 import { staticWeb } from './platform/http/static-web.ts';
 import { modelLimitRoutes } from './usage/limits/limits.routes.ts';
 import { modelKeyRoutes } from './usage/model-keys/key.routes.ts';
@@ -30,23 +30,23 @@ interface AppOptions {
   /** The pages. */
   webFolder?: string;
   /** What visitors' questions are answered with. */
-  talk?: Talk;
+  chatClient?: ChatClient;
 }
 
 /** The API, and what else is given. Opens nothing by itself: hand it to a server, or call it in a test. */
-export function createApp(deps: ApiDeps, { webFolder, talk }: AppOptions = {}): Express {
+export function createApp(deps: ApiDeps, { webFolder, chatClient }: AppOptions = {}): Express {
   const { publicUrl } = deps.config;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders(publicUrl));
-  app.use('/api', apiRouter(deps, talk));
+  app.use('/api', apiRouter(deps, chatClient));
   if (webFolder) app.use(staticWeb(webFolder));
   app.use(errorHandler(publicUrl, deps.logger));
   return app;
 }
 
-function apiRouter(deps: ApiDeps, talk?: Talk): Router {
-  const { config, models, logger } = deps;
+function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
+  const { config, collections, logger } = deps;
   const api = Router();
   api.use(requestLog(deps));
   api.use((_req, res, next) => {
@@ -57,19 +57,19 @@ function apiRouter(deps: ApiDeps, talk?: Talk): Router {
   api.use('/health', healthRoutes(deps));
   api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
 
-  api.use(ownPagesOnly(config.publicUrl), express.json({ limit: '64kb' }));
-  api.use(sessionOf(models, config.publicUrl));
+  api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
+  api.use(sessionMiddleware(collections, config.publicUrl));
   api.use('/auth/x', xLoginRoutes(deps));
   api.use('/auth', authRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
-  if (talk) api.use('/trial', trialRoutes(deps, talk));
+  if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [
     ['/setup', setupRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
     ['/instances', modelKeyRoutes],
-    ['/operations', (each: ApiDeps) => operationRoutes(each, cancelWish)],
+    ['/operations', (each: ApiDeps) => operationRoutes(each, cancelRequestedChange)],
     ['/usage', usageRoutes],
     ['/usage.csv', usageCsvRoutes],
     ['/operators/usage', fleetUsageRoutes],
@@ -78,9 +78,9 @@ function apiRouter(deps: ApiDeps, talk?: Talk): Router {
     ['/operators/customers', modelLimitRoutes],
     ['/operators', operatorRoutes],
   ] as const) {
-    api.use(path, loggedIn, routes(deps));
+    api.use(path, requireLogin, routes(deps));
   }
-  api.use(unknownAddress);
+  api.use(notFoundHandler);
   api.use(errorHandler(config.publicUrl, logger));
   return api;
 }

@@ -52,7 +52,7 @@ async function start(name: string, ROLE: string, offMs = 0): Promise<Started> {
 
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 const recordOf = async ({ id }: { id: string }): Promise<OperationRecord> => {
-  const found = await database.models.operations.findById(id).lean();
+  const found = await database.collections.operations.findById(id).lean();
   if (!found) throw new Error('the operation is gone');
   return found;
 };

@@ -8,23 +8,23 @@ import { type SessionRecord, sessionSchema } from './accounts/sessions/session.m
 import { type UserRecord, userSchema } from './accounts/users/user.model.ts';
 import { type InstanceRecord, instanceSchema } from './assistants/instances/instance.model.ts';
 import { type FindingRecord, findingSchema } from './drift/findings/finding.model.ts';
-import { type PassRecord, passSchema } from './drift/scans/pass.model.ts';
-import { type BudgetRecord, budgetSchema } from './fleet/cloud-limits/budget.model.ts';
+import { type ScanRunRecord, scanRunSchema } from './drift/scans/scan-run.model.ts';
+import { type RateLimitRecord, rateLimitSchema } from './fleet/cloud-rate-limits/rate-limit.model.ts';
 import { type OperationRecord, operationSchema } from './operations/operation.model.ts';
 import { type AuditRecord, auditSchema } from './platform/audit/audit.model.ts';
 import { type ThrottleRecord, throttleSchema } from './platform/throttle/throttle.model.ts';
 import { type TrialDayRecord, trialDaySchema } from './usage/trial-chat/trial.model.ts';
 
 /** Every collection, bound to one connection. */
-export interface Models {
+export interface Collections {
   users: Model<UserRecord>;
   sessions: Model<SessionRecord>;
   instances: Model<InstanceRecord>;
   operations: Model<OperationRecord>;
   findings: Model<FindingRecord>;
-  driftPasses: Model<PassRecord>;
+  driftPasses: Model<ScanRunRecord>;
   audit: Model<AuditRecord>;
-  budgets: Model<BudgetRecord>;
+  budgets: Model<RateLimitRecord>;
   llmKeys: Model<KeyRecord>;
   llmChanges: Model<ChangeRecord>;
   ledgers: Model<LedgerRow>;
@@ -35,16 +35,16 @@ export interface Models {
 }
 
 /** Binds the collections to a connection and makes their indexes; idempotent. */
-export async function prepareModels(connection: Connection): Promise<Models> {
-  const models: Models = {
+export async function prepareCollections(connection: Connection): Promise<Collections> {
+  const collections: Collections = {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
     sessions: connection.model<SessionRecord>('sessions', sessionSchema, 'sessions'),
     instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances'),
     operations: connection.model<OperationRecord>('operations', operationSchema, 'operations'),
     findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
-    driftPasses: connection.model<PassRecord>('drift_passes', passSchema, 'drift_passes'),
+    driftPasses: connection.model<ScanRunRecord>('drift_passes', scanRunSchema, 'drift_passes'),
     audit: connection.model<AuditRecord>('audit', auditSchema, 'audit'),
-    budgets: connection.model<BudgetRecord>('budgets', budgetSchema, 'budgets'),
+    budgets: connection.model<RateLimitRecord>('budgets', rateLimitSchema, 'budgets'),
     llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
     llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
     ledgers: connection.model<LedgerRow>('ledgers', ledgerSchema, 'ledgers'),
@@ -54,6 +54,6 @@ export async function prepareModels(connection: Connection): Promise<Models> {
     trialDays: connection.model<TrialDayRecord>('trial_days', trialDaySchema, 'trial_days'),
   };
   // One after the other: the embedded server serialises schema changes anyway.
-  for (const model of Object.values(models)) await (model as Model<unknown>).createIndexes();
-  return models;
+  for (const model of Object.values(collections)) await (model as Model<unknown>).createIndexes();
+  return collections;
 }

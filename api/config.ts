@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { modelCatalog } from '../gateway/catalog/model.ts';
-import { arrangeLlm, llmSettings } from '../gateway/gateway.config.ts';
+import { modelCatalog } from '../gateway/catalog/model-catalog.ts';
+import { llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
@@ -179,7 +179,7 @@ function arrange(env: Environment) {
     /** Simulated clouds do without: the pack takes half a second of CPU for each run. */
     policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,
-    llm: arrangeLlm(env, publicUrl),
+    llm: llmConfigFrom(env, publicUrl),
     trial: arrangeTrial(env),
     x: xLogin(env),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },

@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
-import type { Catalog } from './assistants/catalog/catalog.ts';
-import type { Models } from './collections.ts';
+import type { ProductCatalog } from './assistants/catalog/catalog.ts';
+import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
-import type { CarryOut } from './operations/admin-actions/act.ts';
+import type { ExecuteAdminAction } from './operations/admin-actions/admin-action.ts';
 import type { OperationBus } from './operations/operation.bus.ts';
 import type { HealthProbes } from './platform/health/health.schema.ts';
 import type { JobQueue } from './platform/jobs/queue.ts';
-import type { WorkerIdentity } from './platform/process/process-identity.ts';
+import type { WorkerIdentity } from './platform/process/worker-identity.ts';
 import type { Vault } from './platform/secrets/vault.ts';
 import type { ReadSetup } from './platform/setup/setup.read.ts';
 
 /** What the routes are built with. A test hands in its own. */
 export interface ApiDeps {
   config: KeyedConfig;
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   bus: OperationBus;
-  catalog: Catalog;
+  catalog: ProductCatalog;
   vault: Vault;
   probes: HealthProbes;
   /** How far this installation's own set-up is. */
@@ -24,7 +24,7 @@ export interface ApiDeps {
   /** This process, as it signs what it holds. */
   worker: WorkerIdentity;
   /** Carries out what operators do. */
-  carryOut: CarryOut;
+  executeAdminAction: ExecuteAdminAction;
   logger: Logger;
   /** The wall clock by which tries are counted; another one in tests. */
   clock?: () => Date;

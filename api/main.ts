@@ -2,37 +2,37 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { openGateway } from '../gateway/gateway.ts';
-import type { Gate } from '../infra/clouds/gate/gate.ts';
+import type { EgressProxy } from '../infra/clouds/egress-proxy/egress-proxy.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
 import { createApp } from './app.ts';
 import { stacksCatalog } from './assistants/catalog/catalog.ts';
 import { cellFirewall } from './assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from './assistants/provisioning/reachability.ts';
-import { createRecover } from './assistants/provisioning/recovery.ts';
-import { prepareModels } from './collections.ts';
+import { createStackRecovery } from './assistants/provisioning/stack-recovery.ts';
+import { prepareCollections } from './collections.ts';
 import { type Config, readConfig, withKeys } from './config.ts';
 import type { ApiDeps } from './deps.ts';
-import { heldWords } from './fleet/cloud-limits/budget.present.ts';
-import { openDoors, throughDoor } from './fleet/cloud-limits/doors.ts';
+import { openCloudEndpoints, withCloudEndpoints } from './fleet/cloud-rate-limits/cloud-endpoints.ts';
+import { rateLimitWaitText } from './fleet/cloud-rate-limits/rate-limit.present.ts';
 import type { Lease } from './operations/lease/operation.lease.ts';
 import { createBus } from './operations/operation.bus.ts';
-import { callerOf, writeHolds } from './operations/read/operation.held.ts';
-import { carryOut } from './operators/operator.acts.ts';
+import { cloudCallerOf, recordBlockedOn } from './operations/read/operation.blocked-on.ts';
+import { executeAdminAction } from './operators/admin-action.handlers.ts';
 import { openClouds } from './platform/clouds/clouds.ts';
-import { openDatabase } from './platform/database/open.ts';
-import { engineFor, policyOf, toolchainFor } from './platform/engine/engine.ts';
+import { openDatabase } from './platform/database/open-database.ts';
+import { engineFor, policyPacksFor, toolchainFor } from './platform/engine/engine.ts';
 import { START_EXIT, StartFailure } from './platform/errors/start-failure.ts';
 import { realProbes } from './platform/health/health.probes.ts';
-import { sources } from './platform/http/client-address.ts';
-import { type Door, openDoor } from './platform/http/listen.ts';
+import { cachedClientHash } from './platform/http/client-address.ts';
+import { type HttpServer, openHttpServer } from './platform/http/http-server.ts';
 import { type Jobs, openJobs } from './platform/jobs/agenda.ts';
 import { createMailer } from './platform/mail/mailer.ts';
-import { identifyWorker } from './platform/process/process-identity.ts';
-import { type Closers, createClosers } from './platform/process/shutdown.ts';
+import { createDisposerStack, type DisposerStack } from './platform/process/disposer-stack.ts';
+import { identifyWorker } from './platform/process/worker-identity.ts';
 import { readPassphrase } from './platform/secrets/passphrase.ts';
 import { createVault } from './platform/secrets/vault.ts';
 import { setupReader } from './platform/setup/setup.read.ts';
-import { type ToolchainWait, toolchainIfReady, untilToolchain } from './platform/setup/setup.wait.ts';
+import { type ToolchainWait, toolchainIfReady, waitForToolchain } from './platform/setup/setup.wait.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { queueUsageAlert } from './usage/reports/usage.alert.ts';
 import { openWorker, type Worker } from './worker.ts';
@@ -40,29 +40,30 @@ import { openWorker, type Worker } from './worker.ts';
 const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
 
 /** What starting needs of the process that is being started. */
-interface Hosting extends Pick<Closers, 'later' | 'closing'> {
+interface ProcessHooks extends Pick<DisposerStack, 'defer' | 'closing'> {
   /** Called when the embedded database has ended and does not come back: without it there is nothing to go on with. */
-  lost: () => void;
+  onDatabaseLost: () => void;
   /** Called when operations cannot be run after all. */
-  broken: (error: unknown) => void;
+  onOperationsBroken: (error: unknown) => void;
 }
 
 /** Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. */
-async function start(config: Config, logger: Logger, hosting: Hosting): Promise<void> {
-  const { later } = hosting;
-  const door = config.role === 'worker' ? undefined : await openDoor(config.port, config.host);
-  if (door) later(() => door.close());
+async function start(config: Config, logger: Logger, hosting: ProcessHooks): Promise<void> {
+  const { defer } = hosting;
+  const server = config.role === 'worker' ? undefined : await openHttpServer(config.port, config.host);
+  if (server) defer(() => server.close());
   const passphrase = await readPassphrase(config.passphrase, config.home);
   const database = await openDatabase(config, {
-    onAway: (failures) => logger.error({ failures }, 'the embedded database ended; it is started again'),
+    onUnexpectedExit: (failures) =>
+      logger.error({ failures }, 'the embedded database ended; it is started again'),
   });
-  later(() => database.close());
-  database.ended?.then(hosting.lost);
-  const models = await prepareModels(database.connection);
+  defer(() => database.close());
+  database.ended?.then(hosting.onDatabaseLost);
+  const collections = await prepareCollections(database.connection);
   const jobs = await openJobs(database.connection, logger);
   const deps: ApiDeps = {
     config: withKeys(config, passphrase),
-    models,
+    collections,
     jobs,
     logger,
     bus: createBus(),
@@ -71,26 +72,26 @@ async function start(config: Config, logger: Logger, hosting: Hosting): Promise<
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
     setup: setupReader(config.home),
     worker: identifyWorker(),
-    carryOut,
+    executeAdminAction,
   };
-  if (config.role !== 'api') await work({ ...deps, jobs }, passphrase, hosting);
-  door?.answerWith(answers(deps, later));
-  announce(config, logger, door, database.address);
+  if (config.role !== 'api') await openProcessWorker({ ...deps, jobs }, passphrase, hosting);
+  server?.setHandler(requestListener(deps, defer));
+  announce(config, logger, server, database.address);
 }
 
 /** The pages and the API, and beside them, without a framework in between, the gateway to models. */
-function answers(deps: ApiDeps, later: Closers['later']): RequestListener {
-  const { models, jobs, logger, config } = deps;
+function requestListener(deps: ApiDeps, defer: DisposerStack['defer']): RequestListener {
+  const { collections, jobs, logger, config } = deps;
   const gateway = openGateway({
-    models,
-    assistantOf: (id) => models.instances.findById(id).lean(),
+    collections,
+    assistantOf: (id) => collections.instances.findById(id).lean(),
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     logger,
     providers: config.llm.providers,
-    sourceOf: sources(config),
+    sourceOf: cachedClientHash(config),
   });
-  later(() => gateway.close());
-  const app = createApp(deps, { webFolder: WEB, talk: gateway.talk });
+  defer(() => gateway.close());
+  const app = createApp(deps, { webFolder: WEB, chatClient: gateway.chatClient });
   return (req, res) => (req.url?.startsWith('/llm/') ? gateway.answer(req, res) : app(req, res));
 }
 
@@ -100,9 +101,9 @@ type WorkDeps = ApiDeps & { jobs: Jobs };
  * Starts the worker. It runs operations as soon as the toolchain is there, which may be long after this has returned.
  * Throws StartFailure where the toolchain is missing and no set-up brings it.
  */
-async function work(deps: WorkDeps, passphrase: string, hosting: Hosting): Promise<void> {
+async function openProcessWorker(deps: WorkDeps, passphrase: string, hosting: ProcessHooks): Promise<void> {
   const { config, setup, logger } = deps;
-  const { later, closing, broken } = hosting;
+  const { defer, closing, onOperationsBroken } = hosting;
   const wait: ToolchainWait = {
     setup,
     locate: () => toolchainFor(config, 'assistant'),
@@ -110,44 +111,44 @@ async function work(deps: WorkDeps, passphrase: string, hosting: Hosting): Promi
   };
   if (!toolchainIfReady(wait)) logger.info('operations wait until set-up is done');
   const mailer = createMailer(config.mail, logger);
-  later(async () => mailer.close());
+  defer(async () => mailer.close());
   const worker = await openWorker({ ...deps, mailer, stopping: closing });
-  later(() => worker.stop());
+  defer(() => worker.stop());
   const begin = async () => {
-    const toolchain = await untilToolchain(wait, closing);
+    const toolchain = await waitForToolchain(wait, closing);
     if (toolchain) await runOperations(worker, { deps, toolchain, passphrase, hosting });
   };
-  const begun = begin().catch(broken);
-  later(() => begun);
+  const begun = begin().catch(onOperationsBroken);
+  defer(() => begun);
 }
 
 interface OperationsStart {
   deps: WorkDeps;
   toolchain: Toolchain;
   passphrase: string;
-  hosting: Hosting;
+  hosting: ProcessHooks;
 }
 
 async function runOperations(
   worker: Worker,
-  { deps, toolchain, passphrase, hosting: { later, closing } }: OperationsStart,
+  { deps, toolchain, passphrase, hosting: { defer, closing } }: OperationsStart,
 ): Promise<void> {
   // Everything that the worker says to a cloud goes through the gate, and so within the cell's budget.
-  const doors = await openOperationDoors(deps);
-  later(() => doors.close());
-  const config = throughDoor(deps.config, doors.for('operations'));
+  const egressProxy = await openOperationsEgressProxy(deps);
+  defer(() => egressProxy.close());
+  const config = withCloudEndpoints(deps.config, egressProxy.for('operations'));
   const configOf = (lease: Lease) => {
     const { kind } = lease.operation;
     const share = kind === 'repair' || kind === 'repair_cell' ? 'repair' : 'operations';
-    return throughDoor(deps.config, doors.for(share, callerOf(lease)));
+    return withCloudEndpoints(deps.config, egressProxy.for(share, cloudCallerOf(lease)));
   };
-  const engine = engineFor(config, toolchain, passphrase, config.policy ? policyOf(config) : {});
-  later(() => engine.close());
-  const recover = createRecover({ engine, config, configOf });
+  const engine = engineFor(config, toolchain, passphrase, config.policy ? policyPacksFor(config) : {});
+  defer(() => engine.close());
+  const recover = createStackRecovery({ engine, config, configOf });
   const operations = await worker.runOperations({
     ...deps,
     config,
-    looking: throughDoor(deps.config, doors.for('inventory')),
+    scanConfig: withCloudEndpoints(deps.config, egressProxy.for('inventory')),
     configOf,
     engine,
     recover,
@@ -155,35 +156,35 @@ async function runOperations(
     reach: reachInstance,
     stopping: closing,
   });
-  later(() => operations.stop());
+  defer(() => operations.stop());
 }
 
-function openOperationDoors(deps: WorkDeps): Promise<Gate> {
-  const { models, logger } = deps;
-  return openDoors(deps.config, {
-    models,
-    onHeld: (held) => logger.warn(held, heldWords(held)),
-    onHold: writeHolds(deps, (error) =>
+function openOperationsEgressProxy(deps: WorkDeps): Promise<EgressProxy> {
+  const { collections, logger } = deps;
+  return openCloudEndpoints(deps.config, {
+    collections,
+    onWait: (held) => logger.warn(held, rateLimitWaitText(held)),
+    onHold: recordBlockedOn(deps, (error) =>
       logger.warn({ err: error }, 'what holds an operation was not written'),
     ),
     onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
   });
 }
 
-function announce(config: Config, logger: Logger, door: Door | undefined, mongo: string): void {
-  const url = door ? config.publicUrl : undefined;
-  logger.info({ role: config.role, url, port: door?.port, mongo, cell: config.cell }, 'clawdet is up');
+function announce(config: Config, logger: Logger, server: HttpServer | undefined, mongo: string): void {
+  const url = server ? config.publicUrl : undefined;
+  logger.info({ role: config.role, url, port: server?.port, mongo, cell: config.cell }, 'clawdet is up');
   // Whoever forked us waits for this; it says where everything is.
   if (process.connected)
-    process.send?.({ kind: 'listening', url, port: door?.port, mongo, role: config.role });
+    process.send?.({ kind: 'listening', url, port: server?.port, mongo, role: config.role });
 }
 
 async function main(): Promise<void> {
-  const { later, closing, closeAll } = createClosers();
+  const { defer, closing, disposeAll } = createDisposerStack();
   let logger: Logger | undefined;
   const stop = async (why: string, exitCode: number): Promise<void> => {
     logger?.info({ why }, 'clawdet stops');
-    await closeAll();
+    await disposeAll();
     process.exit(exitCode);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
@@ -192,14 +193,14 @@ async function main(): Promise<void> {
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel);
-    const lost = () => void stop('the embedded database has ended', START_EXIT.unavailable);
-    const broken = (error: unknown) => {
+    const onDatabaseLost = () => void stop('the embedded database has ended', START_EXIT.unavailable);
+    const onOperationsBroken = (error: unknown) => {
       process.stderr.write(explain(error));
       void stop('operations cannot be run', exitCodeOf(error));
     };
-    await start(config, logger, { later, closing, lost, broken });
+    await start(config, logger, { defer, closing, onDatabaseLost, onOperationsBroken });
   } catch (error) {
-    await closeAll();
+    await disposeAll();
     process.stderr.write(explain(error));
     await tellParent(error);
     process.exit(exitCodeOf(error));

@@ -13,7 +13,7 @@ import { operationAnswer, operationBody } from './operations/operation.schema.ts
 import { operatorPaths } from './operators/operators.paths.ts';
 import type { ErrorCode } from './platform/errors/catalogue.ts';
 import { healthBody } from './platform/health/health.schema.ts';
-import { describe } from './platform/openapi/describe.ts';
+import { describeOperation } from './platform/openapi/describe-operation.ts';
 import { modelKeyAnswer } from './usage/model-keys/key.schema.ts';
 import { usagePaths } from './usage/reports/usage.paths.ts';
 import { trialPaths } from './usage/trial-chat/trial.paths.ts';
@@ -24,7 +24,7 @@ const change: ErrorCode[] = ['invalid_input', 'csrf_refused', 'json_expected'];
 
 const paths: ZodOpenApiPathsObject = {
   '/api/auth/register': {
-    post: describe({
+    post: describeOperation({
       summary: 'Sign up by email, and be logged in',
       tag: 'Account',
       status: 201,
@@ -34,7 +34,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/auth/login': {
-    post: describe({
+    post: describeOperation({
       summary: 'Log in by email',
       tag: 'Account',
       body: loginBody,
@@ -43,13 +43,13 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/auth/logout': {
-    post: describe({ summary: 'Log out', tag: 'Account', status: 204, errors: ['csrf_refused'] }),
+    post: describeOperation({ summary: 'Log out', tag: 'Account', status: 204, errors: ['csrf_refused'] }),
   },
   '/api/auth/me': {
-    get: describe({ summary: 'Who am I', tag: 'Account', answer: userAnswer, errors: session }),
+    get: describeOperation({ summary: 'Who am I', tag: 'Account', answer: userAnswer, errors: session }),
   },
   '/api/auth/x/login': {
-    get: describe({
+    get: describeOperation({
       summary: 'Continue with X: redirects to its consent page',
       tag: 'Account',
       status: 302,
@@ -57,14 +57,14 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/auth/x/callback': {
-    get: describe({
+    get: describeOperation({
       summary: 'The way back from X: redirects to /dashboard, /signup/details or /login?error=<code>',
       tag: 'Account',
       status: 302,
     }),
   },
   '/api/signup/complete': {
-    post: describe({
+    post: describeOperation({
       summary: 'Tell the email and accept the terms after a first login with X',
       tag: 'Account',
       body: completeBody,
@@ -73,11 +73,11 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/catalog': {
-    get: describe({ summary: 'What can be ordered', tag: 'Assistant', answer: catalogBody }),
+    get: describeOperation({ summary: 'What can be ordered', tag: 'Assistant', answer: catalogBody }),
   },
   ...trialPaths,
   '/api/provisioning/start': {
-    post: describe({
+    post: describeOperation({
       summary: 'Get an assistant',
       tag: 'Assistant',
       status: 202,
@@ -103,7 +103,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/provisioning/status': {
-    get: describe({
+    get: describeOperation({
       summary: 'How far my assistant is',
       tag: 'Assistant',
       answer: statusAnswer,
@@ -111,17 +111,22 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/instances': {
-    get: describe({ summary: 'My assistants', tag: 'Assistant', answer: instancesAnswer, errors: session }),
+    get: describeOperation({
+      summary: 'My assistants',
+      tag: 'Assistant',
+      answer: instancesAnswer,
+      errors: session,
+    }),
   },
   '/api/instances/{id}': {
-    get: describe({
+    get: describeOperation({
       summary: 'One of my assistants',
       tag: 'Assistant',
       path: id,
       answer: instanceBody,
       errors: [...session, 'not_found'],
     }),
-    delete: describe({
+    delete: describeOperation({
       summary: 'Delete my assistant and everything on it',
       tag: 'Assistant',
       status: 202,
@@ -131,7 +136,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/instances/{id}/gateway-token': {
-    get: describe({
+    get: describeOperation({
       summary: 'The token that opens my assistant',
       tag: 'Assistant',
       path: id,
@@ -140,7 +145,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/instances/{id}/model-key': {
-    post: describe({
+    post: describeOperation({
       summary: 'Give my assistant another key to the models',
       tag: 'Assistant',
       status: 202,
@@ -150,7 +155,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operations/{id}': {
-    get: describe({
+    get: describeOperation({
       summary: 'How far an operation is',
       tag: 'Operations',
       path: id,
@@ -159,7 +164,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operations/{id}/events': {
-    get: describe({
+    get: describeOperation({
       summary: 'The same as it happens: server-sent events, resumable with Last-Event-ID',
       tag: 'Operations',
       path: id,
@@ -169,7 +174,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operations/{id}/cancel': {
-    post: describe({
+    post: describeOperation({
       summary: 'Stop an operation; what it half made is removed',
       tag: 'Operations',
       status: 202,
@@ -183,7 +188,11 @@ const paths: ZodOpenApiPathsObject = {
   ...driftPaths,
   ...setupPaths,
   '/api/health': {
-    get: describe({ summary: 'Whether database and clouds answer', tag: 'Service', answer: healthBody }),
+    get: describeOperation({
+      summary: 'Whether database and clouds answer',
+      tag: 'Service',
+      answer: healthBody,
+    }),
   },
 };
 

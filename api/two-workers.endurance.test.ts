@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const start = (ROLE: string) => processes.start({ ROLE, MONGODB_URI: database.uri, ENGINE_POOL: '1' });
 const recordOf = async (id: string): Promise<OperationRecord | null> =>
-  database.models.operations.findById(id).lean();
+  database.collections.operations.findById(id).lean();
 
 /** The worker that runs an operation, once it has made the server. */
 async function holderOf(id: string, workers: Started[]): Promise<Started> {

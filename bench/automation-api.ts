@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StackRequest } from '../infra/engine/contract.ts';
-import { preparePulumiHome } from '../toolchain/home.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
-import type { AutomationAct, AutomationAnswer, AutomationOrder } from './automation-process.ts';
+import { preparePulumiHome } from '../toolchain/pulumi-home.ts';
+import type { AutomationAnswer, AutomationCommand, AutomationRequest } from './automation-process.ts';
 
 /** The peer that the targets are measured against, in a process of its own. */
 export interface AutomationApi {
@@ -12,7 +12,7 @@ export interface AutomationApi {
   /** Folder of the backend. */
   readonly state: string;
   /** May be called again before it has answered, as a service that serves several customers does. */
-  run(act: AutomationAct, request: StackRequest<unknown, unknown>): Promise<void>;
+  run(act: AutomationCommand, request: StackRequest<unknown, unknown>): Promise<void>;
   close(): void;
 }
 
@@ -35,15 +35,15 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
     env,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
-  const orders = ordersOf(child);
-  await orders.answered(0);
+  const pending = pendingRequestsOf(child);
+  await pending.answered(0);
   let last = 0;
   return {
     pid: child.pid ?? -1,
     state,
     async run(act, { program, stack, inputs, credentials }) {
       last += 1;
-      const order: AutomationOrder = {
+      const message: AutomationRequest = {
         id: last,
         act,
         module: program.module,
@@ -51,8 +51,8 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
         inputs,
         env: credentials,
       };
-      const answered = orders.answered(last);
-      child.send(order);
+      const answered = pending.answered(last);
+      child.send(message);
       await answered;
     },
     close: () => void child.kill(),
@@ -60,7 +60,7 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
 }
 
 /** Answers by the order that they belong to. All that wait are refused when the process ends. */
-function ordersOf(child: ChildProcess): { answered(id: number): Promise<void> } {
+function pendingRequestsOf(child: ChildProcess): { answered(id: number): Promise<void> } {
   const waiting = new Map<number, PromiseWithResolvers<void>>();
   child.on('message', ({ id, error }: AutomationAnswer) => {
     const order = waiting.get(id);

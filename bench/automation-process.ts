@@ -5,11 +5,11 @@
 import { type InlineProgramArgs, LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
 import type { ProgramRun } from '../infra/engine/contract.ts';
 
-export type AutomationAct = 'up' | 'preview' | 'previewRefresh' | 'destroy';
+export type AutomationCommand = 'up' | 'preview' | 'previewRefresh' | 'destroy';
 
-export interface AutomationOrder {
+export interface AutomationRequest {
   id: number;
-  act: AutomationAct;
+  act: AutomationCommand;
   module: string;
   stack: string;
   inputs: unknown;
@@ -24,17 +24,17 @@ export interface AutomationAnswer {
 
 const answer = (message: AutomationAnswer): void => void process.send?.(message);
 
-process.on('message', async (order: AutomationOrder) => {
+process.on('message', async (request: AutomationRequest) => {
   try {
-    await carryOut(order);
-    answer({ id: order.id });
+    await execute(request);
+    answer({ id: request.id });
   } catch (error) {
-    answer({ id: order.id, error: String(error) });
+    answer({ id: request.id, error: String(error) });
   }
 });
 process.once('disconnect', () => process.exit());
 
-async function carryOut({ act, module, stack: stackName, inputs, env }: AutomationOrder): Promise<void> {
+async function execute({ act, module, stack: stackName, inputs, env }: AutomationRequest): Promise<void> {
   const { program } = (await import(module)) as { program: ProgramRun<unknown> };
   const args: InlineProgramArgs = { projectName: 'clawdet', stackName, program: () => program(inputs) };
   const stack = await LocalWorkspace.createOrSelectStack(args, { envVars: env });

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { FindingKind } from '../api/drift/findings/drift.kinds.ts';
 import { policyWith } from '../api/drift/findings/drift.policy.ts';
 import { consoleOf, type FleetMember } from '../api/drift/fleet.fixture.ts';
-import { makeInventory } from '../api/drift/scans/inventory.pass.ts';
+import { runInventoryScan } from '../api/drift/scans/inventory.scan.ts';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { timed } from './figures.ts';
-import { fillClouds, insertRows, inventFleet } from './large-fleet.ts';
+import { fillClouds, generateFleet, insertFleet } from './large-fleet.ts';
 
 /** What one inventory of a large fleet took, and what it found. */
 export interface DriftFigures {
@@ -30,23 +30,23 @@ export interface Recall {
   found: number;
 }
 
-type Hands = ReturnType<typeof consoleOf>;
-interface Injury {
+type SandboxClients = ReturnType<typeof consoleOf>;
+interface InjectableDrift {
   kind: FindingKind;
-  make(hands: Hands, one: FleetMember): Promise<unknown>;
+  make(clients: SandboxClients, one: FleetMember): Promise<unknown>;
 }
 
 const server =
-  (method: string, body?: (one: FleetMember) => Record<string, unknown>): Injury['make'] =>
+  (method: string, body?: (one: FleetMember) => Record<string, unknown>): InjectableDrift['make'] =>
   ({ hetzner }, one) =>
     hetzner(method, `/servers/${one.serverId}`, body?.(one));
 const record =
-  (method: string, body?: Record<string, unknown>): Injury['make'] =>
+  (method: string, body?: Record<string, unknown>): InjectableDrift['make'] =>
   ({ records }, one) =>
     records(method, `/${one.recordId}`, body);
 
 /** What is done to the clouds by hand, one after another over the fleet. */
-const INJURIES: Injury[] = [
+const INJECTABLE_DRIFTS: InjectableDrift[] = [
   { kind: 'server_labels_changed', make: server('PUT', () => ({ labels: {} })) },
   { kind: 'record_unproxied', make: record('PATCH', { proxied: false }) },
   { kind: 'server_renamed', make: server('PUT', (one) => ({ name: `renamed-${one.serverId}` })) },
@@ -60,20 +60,20 @@ export async function driftFigures(customers: number): Promise<DriftFigures> {
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const zone = 'clawdet.localhost';
   const database = await openTestDatabase();
-  const fleet = inventFleet(customers);
+  const fleet = generateFleet(customers);
   let sandbox: Sandbox | undefined;
   try {
     const madeIn = await timed(async () => {
       fillClouds(home, zone, fleet);
-      await insertRows(database.models, fleet);
-      sandbox = await openSandbox({ home, zone, limits: roomFor(customers) });
+      await insertFleet(database.collections, fleet);
+      sandbox = await openSandbox({ home, zone, limits: limitsFor(customers) });
     });
     if (!sandbox) throw new Error('the sandbox did not open');
     say(`${customers} customers made in ${madeIn.toFixed(1)} s`);
-    const injured = await injure(sandbox, fleet);
-    say(`${injured.length} of them changed by hand`);
-    const seconds = await timed(() => makeInventory(depsOf(sandbox as Sandbox, database), true));
-    return { customers, madeIn, seconds, ...(await judge(database, injured)) };
+    const injected = await injectDrifts(sandbox, fleet);
+    say(`${injected.length} of them changed by hand`);
+    const seconds = await timed(() => runInventoryScan(depsOf(sandbox as Sandbox, database), true));
+    return { customers, madeIn, seconds, ...(await measureRecall(database, injected)) };
   } finally {
     await database.close();
     await sandbox?.close();
@@ -83,7 +83,7 @@ export async function driftFigures(customers: number): Promise<DriftFigures> {
 
 const say = (line: string): void => void process.stdout.write(`  ${line}\n`);
 
-const roomFor = (customers: number) => ({
+const limitsFor = (customers: number) => ({
   servers: customers + 10,
   records: customers + 10,
   hetznerCallsPerHour: 1e9,
@@ -91,36 +91,36 @@ const roomFor = (customers: number) => ({
 });
 
 /** Whose, and which. */
-type Injured = { subdomain: string; kind: FindingKind }[];
+type InjectedDrift = { subdomain: string; kind: FindingKind }[];
 
-async function injure(sandbox: Sandbox, fleet: FleetMember[]): Promise<Injured> {
-  const hands = consoleOf(sandbox);
+async function injectDrifts(sandbox: Sandbox, fleet: FleetMember[]): Promise<InjectedDrift> {
+  const clients = consoleOf(sandbox);
   const chosen = fleet.filter((_one, at) => at % 100 < 3);
-  const injured: Injured = [];
+  const injected: InjectedDrift = [];
   for (const [at, one] of chosen.entries()) {
-    const { kind, make } = INJURIES[at % INJURIES.length] as Injury;
-    await make(hands, one);
-    injured.push({ subdomain: one.subdomain, kind });
+    const { kind, make } = INJECTABLE_DRIFTS[at % INJECTABLE_DRIFTS.length] as InjectableDrift;
+    await make(clients, one);
+    injected.push({ subdomain: one.subdomain, kind });
   }
   await sandbox.settled();
-  return injured;
+  return injected;
 }
 
-function depsOf({ tokens, addresses, zone }: Sandbox, { models }: TestDatabase) {
+function depsOf({ tokens, addresses, zone }: Sandbox, { collections }: TestDatabase) {
   const config = testConfig({
     hetzner: { token: tokens.hetzner, endpoint: addresses.hetzner },
     cloudflare: { token: tokens.cloudflare, baseUrl: addresses.cloudflare, zoneId: tokens.zoneId },
     baseDomain: zone,
   });
-  return { models, config, policyOf: policyWith({}) };
+  return { collections, config, policyOf: policyWith({}) };
 }
 
-async function judge({ models }: TestDatabase, injured: Injured) {
-  const findings = await models.findings.find({}).lean();
-  const pass = await models.driftPasses.findOne({}).lean();
+async function measureRecall({ collections }: TestDatabase, injected: InjectedDrift) {
+  const findings = await collections.findings.find({}).lean();
+  const pass = await collections.driftPasses.findOne({}).lean();
   const found = new Set(findings.map(({ subject, kind }) => `${subject} ${kind}`));
   const recallOf = (what: 'server' | 'record'): Recall => {
-    const made = injured.filter(({ kind }) => kind.startsWith(what));
+    const made = injected.filter(({ kind }) => kind.startsWith(what));
     return {
       made: made.length,
       found: made.filter(({ subdomain, kind }) => found.has(`${subdomain} ${kind}`)).length,

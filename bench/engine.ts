@@ -4,7 +4,7 @@ import path from 'node:path';
 import { engineFor } from '../api/platform/engine/engine.ts';
 import type { Engine, StackRequest } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
-import { customerInputsFor } from '../stacks/customer.builder.ts';
+import { sampleCustomerInputs } from '../stacks/customer.builder.ts';
 import { type CustomerInputs, type CustomerOutputs, customerStack } from '../stacks/customer.contract.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { openAutomationApi } from './automation-api.ts';
@@ -43,7 +43,7 @@ export async function engineFigures(runs = 5): Promise<EngineFigures> {
       const name = (side: string) => `${side}-${run + 1}`;
       await turn("Clawdet's engine", ours(engine, requestFor(sandbox, name('ours'))), into, cpuInto);
       const request = requestFor(sandbox, name('automation'));
-      await turn('Automation API', (verb) => automation.run(actOf(verb), request), into, cpuInto);
+      await turn('Automation API', (verb) => automation.run(commandOf(verb), request), into, cpuInto);
       await plainTurn(folder, sandbox, name('plain'), into, cpuInto);
     }
     return { wall: figuresOf(wall), processor: figuresOf(processor), ratios: ratiosOf(wall, processor) };
@@ -87,19 +87,19 @@ function ratiosOf(wall: Times, processor: Times): Figure[] {
   );
 }
 
-const actOf = (verb: Verb) => (verb === 'up, nothing to do' ? 'up' : verb);
+const commandOf = (verb: Verb) => (verb === 'up, nothing to do' ? 'up' : verb);
 
 type Request = StackRequest<CustomerInputs, CustomerOutputs>;
 
 function ours(engine: Engine, request: Request): Act {
-  return (verb): Promise<unknown> => engine[actOf(verb)](request);
+  return (verb): Promise<unknown> => engine[commandOf(verb)](request);
 }
 
 async function plainTurn(folder: string, sandbox: Sandbox, stack: string, wall: Times, processor: Times) {
-  const pulumi: PlainPulumi = plainPulumi(folder, locateToolchain(), credentialsOf(sandbox), stack);
+  const pulumi: PlainPulumi = plainPulumi(folder, locateToolchain(), benchCredentials(sandbox), stack);
   try {
     await pulumi.init(requestFor(sandbox, stack).inputs);
-    await turn('plain pulumi', (verb) => pulumi[actOf(verb)](), wall, processor);
+    await turn('plain pulumi', (verb) => pulumi[commandOf(verb)](), wall, processor);
   } finally {
     pulumi.remove();
   }
@@ -107,7 +107,7 @@ async function plainTurn(folder: string, sandbox: Sandbox, stack: string, wall: 
 
 /** One customer of the bench, on a sandbox. */
 export function requestFor(sandbox: Sandbox, stack: string): Request {
-  const inputs = customerInputsFor({
+  const inputs = sampleCustomerInputs({
     subdomain: stack,
     zoneId: sandbox.tokens.zoneId,
     baseDomain: sandbox.zone,
@@ -115,11 +115,11 @@ export function requestFor(sandbox: Sandbox, stack: string): Request {
     sshPort: sandbox.servers.sshPort,
     model: { baseUrl: sandbox.modelBaseUrl, id: 'grok-4.2', apiKey: sandbox.tokens.xaiKey },
   });
-  return { program: customerStack, stack, cell: 'eu1', inputs, credentials: credentialsOf(sandbox) };
+  return { program: customerStack, stack, cell: 'eu1', inputs, credentials: benchCredentials(sandbox) };
 }
 
 /** What the providers are told of a sandbox. */
-export function credentialsOf({ tokens, addresses }: Sandbox): Record<string, string> {
+export function benchCredentials({ tokens, addresses }: Sandbox): Record<string, string> {
   return {
     HCLOUD_TOKEN: tokens.hetzner,
     HCLOUD_ENDPOINT: addresses.hetzner,

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { engineFor } from '../api/platform/engine/engine.ts';
-import { type Fleet, groupFleet } from '../cli/fleet/group.ts';
-import { lookAtAll } from '../cli/fleet/look.ts';
+import { type FleetPreview, groupFleet } from '../cli/fleet/group.ts';
+import { previewCustomers } from '../cli/fleet/preview-customers.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { credentialsOf, requestFor } from './engine.ts';
+import { copyStates, fleetNames } from './copy-states.ts';
+import { benchCredentials, requestFor } from './engine.ts';
 import { median, printTable, timed } from './figures.ts';
 import { plainPulumi } from './plain-pulumi.ts';
 import type { Row } from './rows.ts';
-import { copyStates, numbered } from './states.ts';
 import { targets } from './targets.ts';
 
 /**
@@ -51,21 +51,25 @@ async function oursSideBySide(folder: string, sandbox: Sandbox, stacks: number) 
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: concurrency };
   const engine = engineFor(home, locateToolchain(), 'a passphrase of the bench');
   try {
-    const names = numbered(stacks);
+    const names = fleetNames(stacks);
     const [first = ''] = names;
-    const model = requestFor(sandbox, first);
-    await engine.up(model);
-    await copyStates(home.backendUrl, model.cell, first, names);
+    const template = requestFor(sandbox, first);
+    await engine.up(template);
+    await copyStates(home.backendUrl, template.cell, first, names);
     const fleet = names.map((subdomain, index) => ({
       subdomain,
       tier: index % 50 === 49 ? ('pro' as const) : ('free' as const),
     }));
     const { signal } = new AbortController();
-    let counts: Fleet['counts'] = {};
+    let counts: FleetPreview['counts'] = {};
     const seconds = await timed(async () => {
       const previewOne = ({ subdomain, tier }: (typeof fleet)[number]) =>
-        engine.preview({ ...model, stack: subdomain, inputs: { ...model.inputs, subdomain, tier } });
-      const looked = await lookAtAll(fleet, previewOne, { concurrency, signal, onLooked: () => undefined });
+        engine.preview({ ...template, stack: subdomain, inputs: { ...template.inputs, subdomain, tier } });
+      const looked = await previewCustomers(fleet, previewOne, {
+        concurrency,
+        signal,
+        onPreviewed: () => undefined,
+      });
       counts = groupFleet(looked).counts;
     });
     if (counts.failed) throw new Error(`${counts.failed} of ${stacks} previews failed`);
@@ -77,7 +81,7 @@ async function oursSideBySide(folder: string, sandbox: Sandbox, stacks: number) 
 
 async function plainOneByOne(folder: string, sandbox: Sandbox, runs: number): Promise<number[]> {
   const stack = 'plain-fleet';
-  const pulumi = plainPulumi(folder, locateToolchain(), credentialsOf(sandbox), stack);
+  const pulumi = plainPulumi(folder, locateToolchain(), benchCredentials(sandbox), stack);
   const seconds: number[] = [];
   try {
     await pulumi.init(requestFor(sandbox, stack).inputs);

@@ -5,14 +5,14 @@ import { engineFor } from '../api/platform/engine/engine.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { openAutomationApi } from './automation-api.ts';
+import { copyStates, copyStatesToSharedFolder, fleetNames } from './copy-states.ts';
 import { requestFor } from './engine.ts';
 import { type Figure, printTable, ratios, timed } from './figures.ts';
 import type { Row } from './rows.ts';
-import { copyStates, copyStatesBeside, numbered } from './states.ts';
 import { targets } from './targets.ts';
 
 /** The customer whose state the others are copies of, and who is brought up again and again. */
-const model = 'fleet-00000';
+const templateStack = 'fleet-00000';
 
 /** One backend: `up` of the one customer, with as many others in the state as were asked for. */
 interface Backend {
@@ -75,16 +75,16 @@ async function compare(open: Open, runs: number, customers: number) {
 const openOurs: Open = async (folder, sandbox, customers) => {
   const backendUrl = `file://${folder}/state`;
   const engine = engineFor({ home: folder, backendUrl, enginePool: 1 }, locateToolchain(), 'a passphrase');
-  const request = requestFor(sandbox, model);
+  const request = requestFor(sandbox, templateStack);
   await engine.up(request);
-  await copyStates(backendUrl, request.cell, model, numbered(customers));
+  await copyStates(backendUrl, request.cell, templateStack, fleetNames(customers));
   return { up: () => engine.up(request), close: () => engine.close() };
 };
 
 const openPeer: Open = async (folder, sandbox, customers) => {
   const automation = await openAutomationApi(folder, locateToolchain());
-  const request = requestFor(sandbox, model);
+  const request = requestFor(sandbox, templateStack);
   await automation.run('up', request);
-  await copyStatesBeside(automation.state, model, numbered(customers));
+  await copyStatesToSharedFolder(automation.state, templateStack, fleetNames(customers));
   return { up: () => automation.run('up', request), close: async () => automation.close() };
 };

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Types } from 'mongoose';
-import type { Models } from '../api/collections.ts';
-import { type FleetMember, recordOf, rowOf } from '../api/drift/fleet.fixture.ts';
+import type { Collections } from '../api/collections.ts';
+import { dnsRecordOf, type FleetMember, instanceRowOf } from '../api/drift/fleet.fixture.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { firewallRules } from '../infra/components/firewall-rules.ts';
 import {
@@ -29,7 +29,7 @@ import {
 const ROWS_AT_ONCE = 500;
 
 /** Invents a fleet of cell eu1. Nothing is written anywhere. */
-export function inventFleet(count: number): FleetMember[] {
+export function generateFleet(count: number): FleetMember[] {
   return Array.from({ length: count }, (_, at) => ({
     id: new Types.ObjectId().toString(),
     subdomain: `fleet-${randomBytes(6).toString('hex')}`,
@@ -52,16 +52,16 @@ export function fillClouds(home: string, zone: string, fleet: readonly FleetMemb
   try {
     const { servers, sshKeys, firewalls } = openCollections(store);
     const records = store.collection<DnsRecord>('cloudflare-records');
-    store.together(() => {
+    store.transaction(() => {
       firewalls.put(firewallOf(fleet));
       for (const member of fleet) {
         sshKeys.put(keyOf(member));
         servers.put(serverOf(member));
       }
     });
-    store.together(() => {
+    store.transaction(() => {
       for (const { id, subdomain, address, recordId } of fleet) {
-        const body = parseRecord(recordOf(zone, id, subdomain, address));
+        const body = parseRecord(dnsRecordOf(zone, id, subdomain, address));
         records.put(buildRecord(body, zone, { id: recordId, created_on: new Date().toISOString() }));
       }
     });
@@ -71,9 +71,9 @@ export function fillClouds(home: string, zone: string, fleet: readonly FleetMemb
 }
 
 /** Inserts the fleet's rows, in batches. */
-export async function insertRows(models: Models, fleet: readonly FleetMember[]): Promise<void> {
+export async function insertFleet(collections: Collections, fleet: readonly FleetMember[]): Promise<void> {
   for (let at = 0; at < fleet.length; at += ROWS_AT_ONCE)
-    await models.instances.insertMany(fleet.slice(at, at + ROWS_AT_ONCE).map(rowOf));
+    await collections.instances.insertMany(fleet.slice(at, at + ROWS_AT_ONCE).map(instanceRowOf));
 }
 
 const labelsOf = ({ id, subdomain }: FleetMember) =>

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
-import { type Part, parts } from './parts.ts';
+import { type BenchPart, benchParts } from './parts.ts';
 import { type Row, summaryTable } from './rows.ts';
 
 /** How a part ended: its rows, or why there are none. */
@@ -12,7 +12,7 @@ type Outcome = { name: string; seconds: number; rows: Row[] } | { name: string; 
  * Runs a part in a process and a temporary folder of its own, so that one part's memory, processes and files are in no
  * other's figures, and one that fails or takes too long takes no other with it.
  */
-async function runPart(name: string, { limitSeconds, prepare }: Part, small: boolean): Promise<Outcome> {
+async function runPart(name: string, { limitSeconds, prepare }: BenchPart, small: boolean): Promise<Outcome> {
   try {
     await prepare?.();
   } catch (error) {
@@ -54,16 +54,16 @@ function sayWhatEnded(outcomes: Outcome[]): void {
 const words = process.argv.slice(2);
 const small = words.includes('--small');
 const wanted = words.filter((word) => !word.startsWith('--'));
-const unknown = wanted.find((word) => !(word in parts));
+const unknown = wanted.find((word) => !(word in benchParts));
 if (unknown) {
-  process.stderr.write(`There is no part "${unknown}", only: ${Object.keys(parts).join(', ')}\n`);
+  process.stderr.write(`There is no part "${unknown}", only: ${Object.keys(benchParts).join(', ')}\n`);
   process.exit(64);
 }
 process.stdout.write(
   `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}${small ? '; small: these are no figures' : ''}\n`,
 );
 const outcomes: Outcome[] = [];
-for (const [name, part] of Object.entries(parts))
+for (const [name, part] of Object.entries(benchParts))
   if (wanted.length === 0 ? !part.byNameOnly : wanted.includes(name))
     outcomes.push(await runPart(name, part, small));
 const rows = outcomes.flatMap((outcome) => ('rows' in outcome ? outcome.rows : []));

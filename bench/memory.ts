@@ -53,10 +53,10 @@ export function peakMemory(root: number, work: Promise<unknown>): Promise<number
 }
 
 /** The highest that `look` saw, every 100 ms, until `work` ends. Rejects as `work` does. */
-export async function peakOf(look: () => number, work: Promise<unknown>): Promise<number> {
+export async function peakOf(sample: () => number, work: Promise<unknown>): Promise<number> {
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(peak, look());
+    peak = Math.max(peak, sample());
   }, 100);
   try {
     await work;

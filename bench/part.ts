@@ -1,8 +1,8 @@
 /** The process of one part: runs the named one and tells its rows to the process that started it. */
-import { parts } from './parts.ts';
+import { benchParts } from './parts.ts';
 
 const [name = '', size] = process.argv.slice(2);
-const part = parts[name];
+const part = benchParts[name];
 if (!part) throw new Error(`there is no part "${name}"`);
 // Whoever reads the rows is gone: what the part started ends with it.
 process.once('disconnect', () => process.exit(1));

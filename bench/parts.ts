@@ -1,10 +1,10 @@
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
 import { driftRows } from './drift-rows.ts';
+import { egressProxyFigures } from './egress-proxy-cost.ts';
 import { engineRows } from './engine-rows.ts';
 import { printTable } from './figures.ts';
 import { firstStartRows } from './first-start.ts';
 import { fleetPreviewRows } from './fleet-preview.ts';
-import { gateFigures } from './gate.ts';
 import { firstByteRows } from './gateways/first-byte.ts';
 import { openStreamRows } from './gateways/open-streams.ts';
 import { preparePeers } from './gateways/peers.ts';
@@ -19,7 +19,7 @@ import { tofuRows } from './tofu/rows.ts';
 import { memoryRows } from './worker-memory.ts';
 
 /** One part of the bench. It prints its own tables and returns what belongs into the summary. */
-export interface Part {
+export interface BenchPart {
   /** It is ended when it takes longer than this; on a quiet machine it takes far less. */
   limitSeconds: number;
   /** Run only when asked for by name: it takes as long as all others. */
@@ -31,7 +31,7 @@ export interface Part {
 }
 
 /** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
-export const parts: Record<string, Part> = {
+export const benchParts: Record<string, BenchPart> = {
   'first-start': { limitSeconds: 5_400, byNameOnly: true, run: () => firstStartRows() },
   engine: { limitSeconds: 900, run: (small) => engineRows(small ? 1 : 5) },
   tofu: { limitSeconds: 400, prepare: prepareTofu, run: (small) => tofuRows(small ? 1 : 5) },
@@ -68,7 +68,7 @@ export const parts: Record<string, Part> = {
       ),
   },
   policy: { limitSeconds: 300, run: policy },
-  gate: { limitSeconds: 300, run: gate },
+  gate: { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },
   plane: { limitSeconds: 600, run: plane },
 };
@@ -83,11 +83,11 @@ async function policy(small: boolean): Promise<Row[]> {
   return [];
 }
 
-async function gate(small: boolean): Promise<Row[]> {
+async function egressProxy(small: boolean): Promise<Row[]> {
   printTable(
     'One call to a simulated cloud on loopback',
     'milliseconds',
-    await gateFigures(small ? 100 : 1_000),
+    await egressProxyFigures(small ? 100 : 1_000),
   );
   return [];
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { CustomerInputs } from '../stacks/customer.contract.ts';
 import { toSettings } from '../stacks/settings.ts';
-import { preparePulumiHome } from '../toolchain/home.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
+import { preparePulumiHome } from '../toolchain/pulumi-home.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { engineFor, policyOf } from '../api/platform/engine/engine.ts';
+import { engineFor, policyPacksFor } from '../api/platform/engine/engine.ts';
 import { openSandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { requestFor } from './engine.ts';
@@ -17,7 +17,7 @@ export async function policyFigures(runs = 5): Promise<Figure[]> {
   };
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: 1 };
   const open = (policy = {}) => engineFor(home, locateToolchain(), 'a passphrase of the bench', policy);
-  const engines = { without: open(), with: open(policyOf(zone)) };
+  const engines = { without: open(), with: open(policyPacksFor(zone)) };
   const request = requestFor(sandbox, 'judged');
   const seconds: Record<keyof typeof engines, number[]> = { without: [], with: [] };
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Row, ratioOf, summaryTable, verdict } from './rows.ts';
+import { compareToTarget, type Row, ratioOf, summaryTable } from './rows.ts';
 
 const row = (change: Partial<Row> = {}): Row => ({
   what: 'an up',
@@ -30,13 +30,13 @@ describe('a row', () => {
     ['a figure of our own under its bound', { of: 'ours', at: 'least', bound: 4 }, 'missed by 50%'],
     ['a figure where none is allowed', { of: 'ours', at: 'most', bound: 0 }, 'missed by 2'],
   ] as const)('judges %s', (_what, target, expected) => {
-    expect(verdict(row({ target }))).toBe(expected);
+    expect(compareToTarget(row({ target }))).toBe(expected);
   });
 
   it('is never met by what was not measured', () => {
     const target = { of: 'ratio', at: 'most', bound: 1 } as const;
-    expect(verdict(row({ peer: undefined, target }))).toBe('not measured');
-    expect(verdict(row({ ours: [], target: { ...target, of: 'ours' } }))).toBe('not measured');
+    expect(compareToTarget(row({ peer: undefined, target }))).toBe('not measured');
+    expect(compareToTarget(row({ ours: [], target: { ...target, of: 'ours' } }))).toBe('not measured');
   });
 
   it('says in one line why its peer has no figure', () => {

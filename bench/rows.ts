@@ -1,7 +1,7 @@
 import { median, ratios } from './figures.ts';
 
 /** What a figure should be: our own (`ours`) or ours divided by the peer's (`ratio`), at most or at least the bound. */
-export interface Target {
+export interface PerformanceTarget {
   of: 'ours' | 'ratio';
   at: 'most' | 'least';
   bound: number;
@@ -14,7 +14,7 @@ export interface Row {
   ours: number[];
   /** `values` of the same turns as ours where there are as many; noise that lasts longer than a turn then falls out. */
   peer?: { name: string; values: number[] /** Why there are none. */; why?: string } | undefined;
-  target?: Target | undefined;
+  target?: PerformanceTarget | undefined;
 }
 
 /** Ours divided by the peer's. Undefined where there is no peer, or none that can be divided by. */
@@ -26,7 +26,7 @@ export function ratioOf({ ours, peer }: Row): number | undefined {
 }
 
 /** `met`, or by how much not: `missed by 12%`. Empty for a row without a target. */
-export function verdict(row: Row): string {
+export function compareToTarget(row: Row): string {
   const { target } = row;
   if (!target) return '';
   const value = target.of === 'ours' ? median(row.ours) : ratioOf(row);
@@ -45,7 +45,7 @@ export function summaryTable(rows: readonly Row[]): string {
       row.peer ? peerText(row.peer, row.unit) : '',
       shown(ratioOf(row)),
       targetText(row.target),
-      verdict(row),
+      compareToTarget(row),
     ]),
   );
   const head = ['what', 'ours', 'peer', 'ours / peer', 'target', ''];
@@ -62,7 +62,7 @@ const amount = (values: number[], unit: string): string => `${shown(median(value
 
 const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 
-function targetText(target: Target | undefined): string {
+function targetText(target: PerformanceTarget | undefined): string {
   if (!target) return '';
   const subject = target.of === 'ours' ? '' : 'ratio ';
   return `${subject}${target.at === 'most' ? '≤' : '≥'} ${shown(target.bound)}`;

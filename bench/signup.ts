@@ -1,12 +1,12 @@
 import { Customer } from '../e2e/customer.ts';
-import { openProduct, type Product, type ProductOptions } from '../e2e/product.ts';
+import { type LaunchedProduct, type LaunchOptions, launchProduct } from '../e2e/launched-product.fixture.ts';
 import { type Figure, timed } from './figures.ts';
 import { peakMemory, treeMemory } from './memory.ts';
 
-const apiOf = (product: Product) => () => product.run.api;
+const apiOf = (product: LaunchedProduct) => () => product.run.api;
 
 /** Seconds from the sign-up call to the operation's success, one customer after another. */
-async function signUps(product: Product, runs: number): Promise<number[]> {
+async function signUps(product: LaunchedProduct, runs: number): Promise<number[]> {
   const seconds: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     seconds.push(
@@ -21,8 +21,8 @@ async function signUps(product: Product, runs: number): Promise<number[]> {
 }
 
 /** Sign-up to ready in one setting. The first customer also brings the cell's firewall up; it is measured apart. */
-export async function signUpFigures(options: ProductOptions, runs: number): Promise<Figure[]> {
-  const product = await openProduct(options);
+export async function signUpFigures(options: LaunchOptions, runs: number): Promise<Figure[]> {
+  const product = await launchProduct(options);
   const name = `${options.servers} server, ${options.latency ?? 'instant'}`;
   try {
     const first = await signUps(product, 1);
@@ -39,9 +39,9 @@ export async function signUpFigures(options: ProductOptions, runs: number): Prom
 export async function controlPlaneFigures(
   starts: number,
 ): Promise<{ seconds: Figure[]; mebibytes: Figure[] }> {
-  let product: Product | undefined;
+  let product: LaunchedProduct | undefined;
   const started = await timed(async () => {
-    product = await openProduct({ servers: 'process' }, { ENGINE_POOL: '4' });
+    product = await launchProduct({ servers: 'process' }, { ENGINE_POOL: '4' });
   });
   if (!product) throw new Error('the product did not start');
   const restarts: number[] = [];
@@ -52,7 +52,7 @@ export async function controlPlaneFigures(
     }
     const api = product.run.pids.api ?? 0;
     await signUps(product, 1);
-    const four = Promise.all([1, 2, 3, 4].map(() => signUps(product as Product, 1)));
+    const four = Promise.all([1, 2, 3, 4].map(() => signUps(product as LaunchedProduct, 1)));
     const peak = await peakMemory(api, four);
     return {
       seconds: [
@@ -70,9 +70,9 @@ export async function controlPlaneFigures(
 }
 
 /** A start with the default pool of two, left alone for half a minute. */
-async function idle(product: Product): Promise<number> {
+async function idle(product: LaunchedProduct): Promise<number> {
   await product.stop();
-  const quiet = await openProduct({ servers: 'process' });
+  const quiet = await launchProduct({ servers: 'process' });
   try {
     await new Promise((resolve) => setTimeout(resolve, 30_000));
     return treeMemory(quiet.run.pids.api ?? 0);

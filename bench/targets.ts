@@ -1,9 +1,9 @@
-import type { Target } from './rows.ts';
+import type { PerformanceTarget } from './rows.ts';
 
-const oursAtMost = (bound: number): Target => ({ of: 'ours', at: 'most', bound });
-const oursAtLeast = (bound: number): Target => ({ of: 'ours', at: 'least', bound });
-const ratioAtMost = (bound: number): Target => ({ of: 'ratio', at: 'most', bound });
-const ratioAtLeast = (bound: number): Target => ({ of: 'ratio', at: 'least', bound });
+const oursAtMost = (bound: number): PerformanceTarget => ({ of: 'ours', at: 'most', bound });
+const oursAtLeast = (bound: number): PerformanceTarget => ({ of: 'ours', at: 'least', bound });
+const ratioAtMost = (bound: number): PerformanceTarget => ({ of: 'ratio', at: 'most', bound });
+const ratioAtLeast = (bound: number): PerformanceTarget => ({ of: 'ratio', at: 'least', bound });
 
 /** What every row is held to; the only place that names a bound. */
 export const targets = {

@@ -6,8 +6,8 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { type AutomationApi, openAutomationApi } from './automation-api.ts';
 import { requestFor } from './engine.ts';
-import { inLanes } from './lanes.ts';
 import type { Row } from './rows.ts';
+import { runConcurrently } from './run-concurrently.ts';
 import { targets } from './targets.ts';
 
 const sides = ['ours', 'Automation API'] as const;
@@ -54,10 +54,10 @@ async function turn(side: Side, lanes: number, stacks: number): Promise<Rate> {
   const opened = side === 'ours' ? openOurs(folder, lanes) : await openPeer(folder);
   try {
     // Programs, plugins and files are loaded by stacks that do not count.
-    await inLanes(requests(sandbox, 'warm', lanes), lanes, opened.up);
+    await runConcurrently(requests(sandbox, 'warm', lanes), lanes, opened.up);
     const fleet = requests(sandbox, 'stack', stacks);
-    const created = await inLanes(fleet, lanes, opened.up);
-    const repeated = await inLanes(fleet, lanes, opened.up);
+    const created = await runConcurrently(fleet, lanes, opened.up);
+    const repeated = await runConcurrently(fleet, lanes, opened.up);
     return {
       side,
       lanes,

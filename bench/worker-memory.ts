@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { endProcess, environmentOf } from '../api/testing/processes.fixture.ts';
-import { listening, startPart } from '../cli/start/child.ts';
+import { startService, waitForListening } from '../cli/start/service-process.ts';
 import { Customer } from '../e2e/customer.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
@@ -71,8 +71,8 @@ async function ourMemory(home: string, sandbox: Sandbox, quietMs: number): Promi
   const [worker, api] = (['worker', 'api'] as const).map((role) => partOf(role, home, sandbox, database));
   if (!worker || !api) throw new Error('both were started');
   try {
-    await listening(worker);
-    const { port } = await listening<{ kind: 'listening'; port: number }>(api);
+    await waitForListening(worker);
+    const { port } = await waitForListening<{ kind: 'listening'; port: number }>(api);
     const pid = worker.child.pid ?? 0;
     await sleep(quietMs);
     const idle = treeMemory(pid);
@@ -89,7 +89,7 @@ function partOf(role: 'worker' | 'api', home: string, sandbox: Sandbox, { uri }:
     sandbox,
     home,
   );
-  return startPart(role, 'api/main.ts', { ...environment, ROLE: role, MONGODB_URI: uri }, home);
+  return startService(role, 'api/main.ts', { ...environment, ROLE: role, MONGODB_URI: uri }, home);
 }
 
 /** One customer from sign-up to ready. */

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { root } from './home.ts';
 
 /** What `make check` asks, in the order in which an answer is cheapest. */
-const CHECKS: { name: string; words: string[] }[] = [
-  { name: 'format and lint', words: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'types', words: ['typescript/bin/tsc', '-p', '.'] },
-  { name: 'types of the pages', words: ['typescript/bin/tsc', '-p', 'web'] },
+const CHECKS: { name: string; args: string[] }[] = [
+  { name: 'format and lint', args: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', args: ['typescript/bin/tsc', '-p', '.'] },
+  { name: 'types of the pages', args: ['typescript/bin/tsc', '-p', 'web'] },
   {
     name: 'import boundaries',
-    words: [
+    args: [
       'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.cjs',
@@ -26,13 +26,13 @@ const CHECKS: { name: string; words: string[] }[] = [
       'vitest.config.ts',
     ],
   },
-  { name: 'unused code and dependencies', words: ['knip/bin/knip.js'] },
+  { name: 'unused code and dependencies', args: ['knip/bin/knip.js'] },
 ];
 
 /** Runs one check quietly; its output is shown only when it fails. */
-async function check({ name, words }: (typeof CHECKS)[number]): Promise<boolean> {
+async function check({ name, args }: (typeof CHECKS)[number]): Promise<boolean> {
   const began = Date.now();
-  const [script = '', ...rest] = words;
+  const [script = '', ...rest] = args;
   const { code, output } = await run(path.join(root, 'node_modules', script), rest);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   process.stdout.write(
@@ -41,9 +41,9 @@ async function check({ name, words }: (typeof CHECKS)[number]): Promise<boolean>
   return code === 0;
 }
 
-function run(script: string, words: string[]): Promise<{ code: number | null; output: string }> {
+function run(script: string, args: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...words], { cwd: root });
+    const child = spawn(process.execPath, [script, ...args], { cwd: root });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));

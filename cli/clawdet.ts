@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { reportError } from './error-report.ts';
 import { stateHome } from './home.ts';
 import type { LimitOptions } from './operators/models.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
-import { report } from './report.ts';
 
 // Whoever reads us, such as `head`, may have had enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,7 +18,7 @@ const program = new Command('clawdet')
 program
   .command('start')
   .description('start the control plane and, unless real clouds are configured, the sandbox')
-  .action(async () => (await import('./start/start.ts')).start(stateHome()));
+  .action(async () => (await import('./start/start.ts')).startProduct(stateHome()));
 
 program
   .command('doctor')
@@ -38,7 +38,7 @@ program
   .description('say how many calls are left to each cloud, what they went into, and whether any wait')
   .option('--json', 'as JSON')
   .action(async (options: { json?: boolean }) =>
-    (await import('./operators/budget.ts')).budget(stateHome(), options),
+    (await import('./operators/rate-limits.ts')).showRateLimits(stateHome(), options),
   );
 
 const usage = program
@@ -54,7 +54,7 @@ usage
   .option('--all', 'of everybody')
   .action(async (customer: string | undefined, options: { all?: boolean }, command: Command) => {
     if (Boolean(options.all) === Boolean(customer)) command.error('name one customer, or --all');
-    return (await import('./operators/usage-rebuild.ts')).rebuild(stateHome(), customer);
+    return (await import('./operators/usage-rebuild.ts')).rebuildCustomerUsage(stateHome(), customer);
   });
 
 program
@@ -187,19 +187,21 @@ program
   .command('explain <operation>')
   .description('one operation in plain words, by its id or by its customer')
   .action(async (operation: string) =>
-    (await import('./operators/queue.ts')).explain(stateHome(), operation),
+    (await import('./operators/queue.ts')).printExplanation(stateHome(), operation),
   );
 
-for (const [act, argument, description] of [
+for (const [action, argument, description] of [
   ['cancel', 'operation', 'stop an operation; what it half made is removed'],
   ['retry', 'operation', 'do again what failed or was cancelled'],
   ['grant', 'email', 'make somebody an operator'],
   ['revoke', 'email', 'take the role of an operator away'],
 ] as const) {
   program
-    .command(`${act} <${argument}>`)
+    .command(`${action} <${argument}>`)
     .description(description)
-    .action(async (target: string) => (await import('./operators/act.ts')).act(stateHome(), act, target));
+    .action(async (target: string) =>
+      (await import('./operators/admin-action.ts')).adminAction(stateHome(), action, target),
+    );
 }
 
-await program.parseAsync().catch(report);
+await program.parseAsync().catch(reportError);

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Customer } from './customer.ts';
-import { openProduct, type Product } from './product.ts';
+import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 
 describe('killing everything in the middle of a provisioning', () => {
-  let product: Product;
+  let product: LaunchedProduct;
 
   beforeAll(async () => {
-    product = await openProduct({ servers: 'process', latency: 'realistic' });
+    product = await launchProduct({ servers: 'process', latency: 'realistic' });
   });
   afterAll(() => product?.remove());
 
   test.each(['creating_vps', 'installing'])(
     'during %s, and starting again, ends in one server, one record and a ready customer',
     async (step) => {
-      const before = await product.outside();
+      const before = await product.sandboxContents();
       const customer = await Customer.register(() => product.run.api);
       await customer.start();
       await customer.untilStep(step);
@@ -22,7 +22,7 @@ describe('killing everything in the middle of a provisioning', () => {
       await product.restart();
       expect(product.run.sandbox).toEqual(addresses);
       await customer.untilReady();
-      const after = await product.outside();
+      const after = await product.sandboxContents();
       const own = (list: { name: string }[]) => list.filter(({ name }) => name.includes(customer.subdomain));
       expect(own(after.servers)).toHaveLength(1);
       expect(own(after.records)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { newVisitor } from './journey.ts';
 
 /** How long an operation may take. Shorter than a test, so that one that hangs says how far it was. */
-const PATIENCE_MS = 400_000;
+const TIMEOUT_MS = 400_000;
 
 interface OperationView {
   status: string;
@@ -25,14 +25,14 @@ export class Customer {
 
   /** Signs up by email. */
   static async register(api: () => string): Promise<Customer> {
-    const { subdomain, ...person } = newVisitor();
+    const { subdomain, ...visitor } = newVisitor();
     const response = await fetch(`${api()}/api/auth/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-requested-with': 'clawdet' },
       body: JSON.stringify({
-        name: person.name,
-        email: person.email,
-        password: person.password,
+        name: visitor.name,
+        email: visitor.email,
+        password: visitor.password,
         terms: true,
       }),
     });
@@ -72,19 +72,19 @@ export class Customer {
   }
 
   /** Waits until the operation has succeeded; throws what it says when it fails. */
-  async untilReady(deadlineMs = PATIENCE_MS): Promise<void> {
+  async untilReady(deadlineMs = TIMEOUT_MS): Promise<void> {
     await this.#until(({ status, error }) => {
       if (status === 'failed') throw new Error(`the operation failed: ${error?.message}`);
       return status === 'succeeded';
     }, deadlineMs);
   }
 
-  async #until(holds: (operation: OperationView) => boolean, deadlineMs = PATIENCE_MS): Promise<void> {
+  async #until(predicate: (operation: OperationView) => boolean, deadlineMs = TIMEOUT_MS): Promise<void> {
     const until = Date.now() + deadlineMs;
     const route = this.#route();
     for (;;) {
       const operation = (await (await this.call('GET', route)).json()) as OperationView;
-      if (holds(operation)) return;
+      if (predicate(operation)) return;
       if (Date.now() > until) throw new Error(`still ${JSON.stringify(operation)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
+import { deleteRecords, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { becomeOperator } from './operator.ts';
-import { deleteRecords, openProduct, type Product } from './product.ts';
 
-let product: Product;
+let product: LaunchedProduct;
 let browser: Browser;
 let page: Page;
 let customer: Customer;
@@ -18,7 +18,7 @@ beforeAll(async () => {
     DRIFT_DEEP_SECONDS: '0',
     DRIFT_POLICY: 'record_missing=report',
   };
-  product = await openProduct({ servers: 'process' }, byHand);
+  product = await launchProduct({ servers: 'process' }, byHand);
   browser = await openBrowser();
   page = await browser.newPage();
   await becomeOperator(page, product);
@@ -33,19 +33,19 @@ afterAll(async () => {
 });
 
 const tab = (name: string) => page.getByRole('link', { name, exact: true }).click();
-const look = () => page.locator('[data-depth="inventory"]').getByRole('button', { name: 'Look now' });
+const scanButton = () => page.locator('[data-depth="inventory"]').getByRole('button', { name: 'Look now' });
 const group = (subdomain: string) => page.locator(`section[data-customer="${subdomain}"]`);
 const finding = (kind: string) => page.locator(`[data-kind="${kind}"]`);
 
 /** Has the clouds looked at until something holds. */
-async function lookUntil(holds: () => Promise<boolean>): Promise<void> {
+async function scanUntil(condition: () => Promise<boolean>): Promise<void> {
   await expect
     .poll(
       async () => {
-        if (await holds()) return true;
-        await look().click();
+        if (await condition()) return true;
+        await scanButton().click();
         await page.waitForTimeout(1_500);
-        return holds();
+        return condition();
       },
       { interval: 500 },
     )
@@ -53,7 +53,7 @@ async function lookUntil(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** A server with our labels that no row knows, as a lost database would leave it. */
-async function anOrphan(name: string): Promise<void> {
+async function createOrphan(name: string): Promise<void> {
   const { sandbox, tokens } = product.run;
   const response = await fetch(`${sandbox?.hetzner}/servers`, {
     method: 'POST',
@@ -71,14 +71,14 @@ async function anOrphan(name: string): Promise<void> {
 
 test('before anything differs, the page says so, and when each depth last looked', async () => {
   await tab('Drift');
-  await lookUntil(() => page.getByRole('heading', { name: 'Nothing differs' }).isVisible());
+  await scanUntil(() => page.getByRole('heading', { name: 'Nothing differs' }).isVisible());
   await page.locator('[data-depth="inventory"]').getByText('Looked', { exact: true }).waitFor();
   await page.locator('[data-depth="deep"]').getByText('Turned off').waitFor();
 });
 
 test('a record deleted by hand is found, repaired from the page, and its history says what mended it', async () => {
   await deleteRecords(product);
-  await lookUntil(() => finding('record_missing').isVisible());
+  await scanUntil(() => finding('record_missing').isVisible());
   const hers = group(customer.subdomain);
   await hers.getByRole('heading', { name: 'The name leads nowhere' }).waitFor();
   await tab('Fleet');
@@ -87,17 +87,17 @@ test('a record deleted by hand is found, repaired from the page, and its history
   await hers.getByRole('button', { name: 'Repair' }).click();
   await page.getByRole('button', { name: 'Repair it' }).click();
   await page.getByText(`Repairing ${customer.subdomain}.`).waitFor();
-  await lookUntil(async () => (await finding('record_missing').count()) === 0);
+  await scanUntil(async () => (await finding('record_missing').count()) === 0);
   await page.getByRole('cell', { name: 'A repair mended it.' }).waitFor();
-  expect((await product.outside()).records.map(({ name }) => name)).toContainEqual(
+  expect((await product.sandboxContents()).records.map(({ name }) => name)).toContainEqual(
     expect.stringContaining(customer.subdomain),
   );
 });
 
 test('an orphan of today can be left alone with a reason, and not be removed yet', async () => {
   await tab('Drift');
-  await anOrphan('left-behind');
-  await lookUntil(() => finding('server_orphaned').isVisible());
+  await createOrphan('left-behind');
+  await scanUntil(() => finding('server_orphaned').isVisible());
   const orphan = finding('server_orphaned');
   await orphan.getByText('once it is a day old', { exact: false }).first().waitFor();
   expect(await orphan.getByRole('button', { name: 'Confirm removal' }).count()).toBe(0);

@@ -4,35 +4,35 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from './browser.fixture.ts';
 import {
-  ask,
+  askAssistant,
   deleteInstance,
   getInstance,
   newVisitor,
+  PROVISIONING_STEPS,
   revealToken,
-  STEPS,
   signUpByEmail,
 } from './journey.ts';
-import { deleteRecords, openProduct, type Product } from './product.ts';
-import { type Unprivileged, unprivileged } from './unprivileged.ts';
+import { deleteRecords, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
+import { createUnprivilegedUser, type UnprivilegedUser } from './unprivileged-user.fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 
 /** How a server is, and the user that `make start` runs as. */
-export interface Setting {
+export interface FirstAssistantSetting {
   servers: 'namespace' | 'process';
   as: 'root' | 'an unprivileged user';
 }
 
 /** The first job of all, from a visitor's sign-up to an assistant that answers and is gone again without a trace. */
-export function describeFirstAssistant({ servers, as }: Setting): void {
-  let product: Product;
+export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): void {
+  let product: LaunchedProduct;
   let browser: Browser;
   let page: Page;
-  let low: Unprivileged | undefined;
+  let low: UnprivilegedUser | undefined;
   const visitor = newVisitor();
   /** Of her assistant, once it is there. */
   let token = '';
@@ -47,9 +47,9 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   const clawdet = (words: string): Promise<string> => shell(`node_modules/.bin/node cli/clawdet.ts ${words}`);
 
   beforeAll(async () => {
-    low = as === 'an unprivileged user' && isRoot ? await unprivileged() : undefined;
+    low = as === 'an unprivileged user' && isRoot ? await createUnprivilegedUser() : undefined;
     // What is broken here by hand is mended here by hand: the watch over the clouds would be quicker now and then.
-    product = await openProduct({ servers, user: low?.user }, { DRIFT_INVENTORY_SECONDS: '0' });
+    product = await launchProduct({ servers, user: low?.user }, { DRIFT_INVENTORY_SECONDS: '0' });
     browser = await openBrowser();
     page = await browser.newPage();
   });
@@ -64,14 +64,14 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   test('a visitor signs up, sees every step, and her assistant answers at its own address', async () => {
     await signUpByEmail(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);
-    expect(instance.steps).toEqual(expect.arrayContaining([...STEPS]));
+    expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));
     token = await revealToken(page);
     expect(token).toMatch(/^[0-9a-f]{64}$/);
 
     const tab = await browser.newPage();
-    const reply = await ask(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
+    const reply = await askAssistant(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
     expect(reply).toEqual({ status: 200, answer: expect.stringContaining('42') });
-    const refused = await ask(tab, instance.url, 'f'.repeat(64), 'Let me in');
+    const refused = await askAssistant(tab, instance.url, 'f'.repeat(64), 'Let me in');
     expect(refused.status).toBe(401);
     await tab.close();
   });
@@ -79,12 +79,12 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   test('what it asked is in her usage, and the books agree with the records', async () => {
     await page.getByRole('link', { name: 'By day, model and tool' }).click();
     await page.getByRole('heading', { name: 'Usage', exact: true }).waitFor();
-    const looked = async (): Promise<string[]> => {
+    const readModels = async (): Promise<string[]> => {
       await page.reload();
       await page.getByRole('region', { name: 'This month' }).waitFor();
       return page.getByRole('region', { name: 'Models' }).getByRole('rowheader').allTextContents();
     };
-    await expect.poll(looked, { interval: 1_000 }).toEqual(['grok-4.2']);
+    await expect.poll(readModels, { interval: 1_000 }).toEqual(['grok-4.2']);
     await page.getByRole('img', { name: /^Tokens per day .* used on 1 of 30 days/ }).waitFor();
     await page.getByRole('img', { name: /of the month’s tokens are used$/ }).waitFor();
     const link = page.getByRole('link', { name: 'Download as CSV' });
@@ -103,7 +103,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
       const url = (await page.getByTestId('instance-url').getAttribute('href')) ?? '';
       const tab = await browser.newPage();
       const question = 'Use the tool exec: "printf clawdet-%s works"';
-      const done = await ask(tab, url, token, question);
+      const done = await askAssistant(tab, url, token, question);
       expect(done).toEqual({ status: 200, answer: expect.stringMatching(/^The tool says: .*clawdet-works/) });
       await tab.close();
       await expect
@@ -113,7 +113,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
   );
 
   test('the mails are kept by the mail server: welcome, then ready', async () => {
-    const mails = (await product.outside()).mails.filter(({ to }) =>
+    const mails = (await product.sandboxContents()).mails.filter(({ to }) =>
       JSON.stringify(to).includes(visitor.email),
     );
     expect(mails.map(({ subject }) => subject)).toEqual([
@@ -142,7 +142,7 @@ export function describeFirstAssistant({ servers, as }: Setting): void {
 
   test('deleting the instance leaves the sandbox empty', async () => {
     await deleteInstance(page, visitor);
-    const outside = await product.outside();
+    const outside = await product.sandboxContents();
     expect(outside).toMatchObject({ servers: [], records: [], sshKeys: [] });
   });
 }

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SetupBody } from '../api/assistants/setup/setup.schema.ts';
 import { Customer } from './customer.ts';
-import { openProduct, type Product } from './product.ts';
+import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 
 describe('a first start, before the engine is built', () => {
   let cache: string;
-  let product: Product | undefined;
+  let product: LaunchedProduct | undefined;
 
   beforeEach(async () => {
     cache = mkdtempSync(path.join(tmpdir(), 'clawdet-cache-'));
@@ -29,7 +29,7 @@ describe('a first start, before the engine is built', () => {
   /** The pages up on a cache that holds what they need and nothing else. */
   const open = async (settings: Record<string, string> = {}): Promise<Customer> => {
     settings.CLAWDET_CACHE = cache;
-    product = await openProduct({ servers: 'process' }, settings);
+    product = await launchProduct({ servers: 'process' }, settings);
     return Customer.register(() => product?.run.api ?? '');
   };
   const setup = async (customer: Customer): Promise<SetupBody> =>

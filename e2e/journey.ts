@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** A person with a name and an address of her own, so that journeys do not meet each other. */
-export interface Visitor {
+export interface TestVisitor {
   name: string;
   email: string;
   password: string;
@@ -9,16 +9,22 @@ export interface Visitor {
 }
 
 /** A visitor nobody has seen before. */
-export function newVisitor(name = 'Alice Example'): Visitor {
+export function newVisitor(name = 'Alice Example'): TestVisitor {
   const tag = Math.random().toString(36).slice(2, 8);
   return { name, email: `${tag}@example.com`, password: `correct horse ${tag}`, subdomain: `alice-${tag}` };
 }
 
 /** The steps of a provisioning, as the page lists them. */
-export const STEPS = ['creating_vps', 'configuring_dns', 'installing', 'health_check', 'complete'] as const;
+export const PROVISIONING_STEPS = [
+  'creating_vps',
+  'configuring_dns',
+  'installing',
+  'health_check',
+  'complete',
+] as const;
 
 /** Signs up with an email in one step and lands on the dashboard. */
-export async function signUpByEmail(page: Page, web: string, visitor: Visitor): Promise<void> {
+export async function signUpByEmail(page: Page, web: string, visitor: TestVisitor): Promise<void> {
   await page.goto(`${web}/signup`);
   await page.getByLabel('Name').fill(visitor.name);
   await page.getByLabel('Email').fill(visitor.email);
@@ -29,7 +35,7 @@ export async function signUpByEmail(page: Page, web: string, visitor: Visitor): 
 }
 
 /** Signs up with X, gives the email and the terms that X does not bring, and lands on the dashboard. */
-export async function signUpWithX(page: Page, web: string, visitor: Visitor): Promise<void> {
+export async function signUpWithX(page: Page, web: string, visitor: TestVisitor): Promise<void> {
   await page.goto(`${web}/signup`);
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Continue with X' }).click();
@@ -45,7 +51,10 @@ export async function signUpWithX(page: Page, web: string, visitor: Visitor): Pr
 }
 
 /** Asks for an instance and returns the steps that the page showed as done, once the address is there. */
-export async function getInstance(page: Page, visitor: Visitor): Promise<{ url: string; steps: string[] }> {
+export async function getInstance(
+  page: Page,
+  visitor: TestVisitor,
+): Promise<{ url: string; steps: string[] }> {
   await page.getByLabel('Address (optional)').fill(visitor.subdomain);
   await page.getByRole('button', { name: 'Get My Free Instance' }).click();
   const seen = watchSteps(page);
@@ -77,7 +86,7 @@ export async function revealToken(page: Page): Promise<string> {
 }
 
 /** Asks the assistant a question at its own address, from inside the browser. */
-export async function ask(
+export async function askAssistant(
   page: Page,
   url: string,
   token: string,
@@ -102,7 +111,7 @@ export async function ask(
 }
 
 /** Deletes the instance from the dashboard and waits until a new one can be asked for. */
-export async function deleteInstance(page: Page, visitor: Visitor): Promise<void> {
+export async function deleteInstance(page: Page, visitor: TestVisitor): Promise<void> {
   await page.getByRole('button', { name: 'Delete instance' }).first().click();
   await page.getByRole('textbox').fill(visitor.subdomain);
   await page

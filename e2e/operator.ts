@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { newVisitor, signUpByEmail } from './journey.ts';
-import type { Product } from './product.ts';
+import type { LaunchedProduct } from './launched-product.fixture.ts';
 
 /** The person whom the sandbox's configuration names as operator. */
 export function anOperator() {
@@ -8,10 +8,10 @@ export function anOperator() {
 }
 
 /** The link in the mail to the operator, once it has come. */
-export async function mailedLink(product: Product): Promise<string> {
+export async function mailedLink(product: LaunchedProduct): Promise<string> {
   const until = Date.now() + 240_000;
   for (;;) {
-    const { mails } = await product.outside();
+    const { mails } = await product.sandboxContents();
     const link = /https?:\/\/\S+\/operators\/confirm#[^\s"\\<]+/.exec(JSON.stringify(mails))?.[0];
     if (link) return link;
     if (Date.now() > until) throw new Error('no mail to the operator came');
@@ -20,7 +20,7 @@ export async function mailedLink(product: Product): Promise<string> {
 }
 
 /** Signs up as the operator, opens the mailed link in the browser in which she is logged in, and goes to the queue. */
-export async function becomeOperator(page: Page, product: Product): Promise<void> {
+export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
   await signUpByEmail(page, product.run.web, anOperator());
   await page.goto(await mailedLink(product));
   await page.getByRole('link', { name: 'Go to the queue' }).click();

@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
 import { newVisitor, signUpByEmail } from './journey.ts';
+import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { anOperator, mailedLink } from './operator.ts';
-import { openProduct, type Product } from './product.ts';
 
-let product: Product;
+let product: LaunchedProduct;
 let browser: Browser;
 let page: Page;
 /** The customer whose assistant stays. */
@@ -14,7 +14,7 @@ let kept: Customer | undefined;
 const operator = anOperator();
 
 beforeAll(async () => {
-  product = await openProduct({ servers: 'process', latency: 'realistic' });
+  product = await launchProduct({ servers: 'process', latency: 'realistic' });
   browser = await openBrowser();
   page = await browser.newPage();
 });
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** Hetzner answers calls so, until the returned function is called. */
-async function hetznerAnswers(fault: object): Promise<() => Promise<unknown>> {
+async function injectHetznerFault(fault: object): Promise<() => Promise<unknown>> {
   const faults = `${product.run.sandbox?.console}/api/faults`;
   const response = await fetch(faults, {
     method: 'POST',
@@ -44,7 +44,7 @@ async function hetznerAnswers(fault: object): Promise<() => Promise<unknown>> {
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 const answerOf = async (call: Promise<Response> | undefined): Promise<any> => (await call)?.json();
 
-const part = (title: string) => page.getByRole('region', { name: title });
+const region = (title: string) => page.getByRole('region', { name: title });
 
 test('the mailed link asks to log in, comes back and makes an operator', async () => {
   await signUpByEmail(page, product.run.web, operator);
@@ -57,19 +57,19 @@ test('the mailed link asks to log in, comes back and makes an operator', async (
   await page.locator('form').getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
   await page.getByRole('link', { name: 'Go to the queue' }).click();
-  await part('Running').waitFor();
+  await region('Running').waitFor();
 });
 
 test('an operator reads why one failed, retries it, cancels it while it runs, and the audit has both', async () => {
-  const lift = await hetznerAnswers({ effect: 'status:401' });
+  const lift = await injectHetznerFault({ effect: 'status:401' });
   const customer = await Customer.register(() => product.run.api);
   await customer.start();
-  const failed = part('Failed').locator(`[data-customer="${customer.subdomain}"]`);
+  const failed = region('Failed').locator(`[data-customer="${customer.subdomain}"]`);
   await failed.getByText('Explain').click();
   await failed.getByText('The customer reads:').waitFor();
   await lift();
   await failed.getByRole('button', { name: 'Retry' }).first().click();
-  const running = part('Running').locator(`[data-customer="${customer.subdomain}"]`);
+  const running = region('Running').locator(`[data-customer="${customer.subdomain}"]`);
   await running.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Cancel it' }).click();
   await failed.getByText('Cancelled', { exact: false }).first().waitFor();
@@ -80,10 +80,10 @@ test('an operator reads why one failed, retries it, cancels it while it runs, an
 
 test('a set-up that a cloud’s rate limit holds says so, and goes on by itself', async () => {
   await page.getByRole('link', { name: 'Queue' }).click();
-  const lift = await hetznerAnswers({ method: 'POST', path: '/v1/servers', effect: 'status:429' });
+  const lift = await injectHetznerFault({ method: 'POST', path: '/v1/servers', effect: 'status:429' });
   kept = await Customer.register(() => product.run.api);
   await kept.start();
-  const running = part('Running').locator(`[data-customer="${kept.subdomain}"]`);
+  const running = region('Running').locator(`[data-customer="${kept.subdomain}"]`);
   await running.getByText(/^Waiting for Hetzner’s rate limit, goes on by itself/).waitFor();
   await lift();
   await kept.untilReady();
@@ -99,15 +99,15 @@ test('what an assistant asks a model shows in the operators’ usage, with what 
   });
   expect(asked.status).toBe(200);
   await page.getByRole('link', { name: 'Usage', exact: true }).click();
-  const line = part('Usage').locator(`[data-customer="${kept?.subdomain}"]`);
+  const line = region('Usage').locator(`[data-customer="${kept?.subdomain}"]`);
   const seen = async (): Promise<string> => {
     await page.reload();
-    await part('Usage').getByLabel('Find a customer').waitFor();
+    await region('Usage').getByLabel('Find a customer').waitFor();
     return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
   };
   await expect.poll(seen, { interval: 1_000 }).toMatch(/\$0\.\d{4}/);
-  await part('Usage').getByText('Only customers with something odd (0)').click();
-  await part('Usage').getByText('No customer is like that.').waitFor();
+  await region('Usage').getByText('Only customers with something odd (0)').click();
+  await region('Usage').getByText('No customer is like that.').waitFor();
 });
 
 test('a customer sees no operators’ page, and cancels her own set-up', async () => {
@@ -122,6 +122,6 @@ test('a customer sees no operators’ page, and cancels her own set-up', async (
   await own.getByRole('button', { name: 'Stop and remove' }).click();
   await own.getByRole('heading', { name: 'The set-up was cancelled' }).waitFor();
   await own.getByRole('button', { name: 'Set it up again' }).waitFor();
-  const names = async () => (await product.outside()).servers.map(({ name }) => name);
+  const names = async () => (await product.sandboxContents()).servers.map(({ name }) => name);
   await expect.poll(names).toEqual([kept?.subdomain]);
 });

@@ -1,22 +1,30 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { ask, deleteInstance, getInstance, newVisitor, revealToken, STEPS, signUpWithX } from './journey.ts';
-import { openProduct, type Product } from './product.ts';
-import { type Unprivileged, unprivileged } from './unprivileged.ts';
+import { openBrowser } from './browser.fixture.ts';
+import {
+  askAssistant,
+  deleteInstance,
+  getInstance,
+  newVisitor,
+  PROVISIONING_STEPS,
+  revealToken,
+  signUpWithX,
+} from './journey.ts';
+import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
+import { createUnprivilegedUser, type UnprivilegedUser } from './unprivileged-user.fixture.ts';
 
 const isRoot = process.getuid?.() === 0;
 
 describe('trying it out and continuing with X, as an unprivileged user', () => {
-  let product: Product;
+  let product: LaunchedProduct;
   let browser: Browser;
   let page: Page;
-  let low: Unprivileged | undefined;
+  let low: UnprivilegedUser | undefined;
   const visitor = newVisitor();
 
   beforeAll(async () => {
-    low = isRoot ? await unprivileged() : undefined;
-    product = await openProduct({ servers: 'process', user: low?.user }, { TRIAL_MESSAGES_PER_DAY: '3' });
+    low = isRoot ? await createUnprivilegedUser() : undefined;
+    product = await launchProduct({ servers: 'process', user: low?.user }, { TRIAL_MESSAGES_PER_DAY: '3' });
     browser = await openBrowser();
     page = await browser.newPage();
   });
@@ -65,16 +73,16 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
   test('a visitor gives only the email that X does not, and gets an assistant that answers', async () => {
     await signUpWithX(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);
-    expect(instance.steps).toEqual(expect.arrayContaining([...STEPS]));
+    expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));
     const token = await revealToken(page);
     const tab = await browser.newPage();
-    const reply = await ask(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
+    const reply = await askAssistant(tab, instance.url, token, 'What is 20 plus 22? Answer with the number.');
     expect(reply).toEqual({ status: 200, answer: expect.stringContaining('42') });
     await tab.close();
   });
 
   test('deleting the instance leaves the sandbox empty', async () => {
     await deleteInstance(page, visitor);
-    expect(await product.outside()).toMatchObject({ servers: [], records: [], sshKeys: [] });
+    expect(await product.sandboxContents()).toMatchObject({ servers: [], records: [], sshKeys: [] });
   });
 });

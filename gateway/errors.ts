@@ -1,5 +1,5 @@
 /** For whoever asks while the database is away. */
-export const DATABASE_AWAY = 'Our database does not answer. Try again in a minute.';
+export const DATABASE_UNAVAILABLE_MESSAGE = 'Our database does not answer. Try again in a minute.';
 
 /** Why the gateway cannot carry a call, whichever provider it is for. The message may be shown. */
 export class GatewayError extends Error {

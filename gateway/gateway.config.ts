@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type OfferedModel, offeredModels } from './catalog/offering.ts';
+import { type ConfiguredModel, configuredModels } from './catalog/configured-models.ts';
 
 const secret = z.string().trim().min(1);
 
@@ -8,7 +8,7 @@ const upstream = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,30}$/),
   baseUrl: z.url(),
   apiKey: secret,
-  models: offeredModels,
+  models: configuredModels,
 });
 
 /** The gateway's settings, by environment variable. */
@@ -42,11 +42,11 @@ export interface ConfiguredProvider {
   kind: 'openai' | 'anthropic';
   baseUrl: string;
   apiKey: string;
-  models?: Record<string, OfferedModel>;
+  models?: Record<string, ConfiguredModel>;
 }
 
 /** The gateway's configuration. Providers are asked in this order. */
-export function arrangeLlm(env: LlmEnvironment, publicUrl: string) {
+export function llmConfigFrom(env: LlmEnvironment, publicUrl: string) {
   const xai: ConfiguredProvider = {
     name: 'xai',
     kind: 'openai',

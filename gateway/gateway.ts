@@ -1,49 +1,49 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
-import { openPurse } from './budget/purse.ts';
-import type { PurseOptions } from './budget/purse-options.ts';
-import { type ModelCatalog, modelCatalog, type Route } from './catalog/model.ts';
+import { openBudgetClient } from './budget/budget-client.ts';
+import type { BudgetClientOptions } from './budget/budget-client-options.ts';
+import { type ModelCatalog, type ModelRoute, modelCatalog } from './catalog/model-catalog.ts';
 import { PRICES, type Price } from './catalog/price.table.ts';
 import { watchChanges } from './changes/change.commands.ts';
 import type { ConfiguredProvider } from './gateway.config.ts';
-import { BodyRoom } from './http/body-room.ts';
-import type { CarryDeps } from './http/carry.ts';
-import type { ChatDeps } from './http/chat.ts';
-import { createLlmDoor } from './http/door.ts';
+import type { ChatDeps } from './http/chat-completions.ts';
+import type { ExecuteCallDeps } from './http/execute-call.ts';
+import { InFlightBodyLimit } from './http/in-flight-body-limit.ts';
+import { createGatewayRequestListener } from './http/server.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { createAnthropic } from './providers/anthropic/anthropic.ts';
-import { createAsker } from './providers/ask.ts';
-import type { Candidate, Tried } from './providers/asking.ts';
 import { createOpenai } from './providers/openai/openai.ts';
 import type { Provider } from './providers/provider.ts';
-import type { Waits } from './providers/upstream/settings.ts';
+import type { AttemptRecord, Candidate } from './providers/provider-router.contract.ts';
+import { createProviderRouter } from './providers/provider-router.ts';
+import type { UpstreamTimeouts } from './providers/upstream/settings.ts';
 import type { GatewayCollections, ReadAssistant } from './store/collections.ts';
 
 /** What the gateway of a process is made of. */
 export interface GatewayOptions {
-  models: GatewayCollections;
+  collections: GatewayCollections;
   assistantOf: ReadAssistant;
   /** Hears of an alert about a team's budget (`2026-11 tokens`, `2026-11 money`), perhaps twice. */
-  onAlert: PurseOptions['onAlert'];
+  onAlert: BudgetClientOptions['onAlert'];
   logger: Logger;
   providers: readonly ConfiguredProvider[];
   /** What a call may take; what is left out is as usual. */
   limits?: Partial<ChatDeps['limits']>;
   /** How long providers are waited for; what is left out is as usual. */
-  waits?: Partial<Waits>;
+  timeouts?: Partial<UpstreamTimeouts>;
   /** Where a call comes from, as a keyed hash, for its record. */
   sourceOf?: ChatDeps['sourceOf'];
 }
 
 /** What is behind the gateway's door, for our own pages to ask with: the same models, providers and budgets. */
-export interface Talk extends CarryDeps {
+export interface ChatClient extends ExecuteCallDeps {
   models: ModelCatalog;
 }
 
 /** The gateway of this process. Any number of them share what the database says. */
 export interface Gateway {
   answer: RequestListener;
-  talk: Talk;
+  chatClient: ChatClient;
   /** Ends what is under way, writes what was used, and lets go of the providers. */
   close(): Promise<void>;
 }
@@ -51,64 +51,64 @@ export interface Gateway {
 const LIMITS = {
   body: { bytes: 4 * 1_048_576, ms: 30_000 },
   totalMs: 600_000,
-  readerPatienceMs: 60_000,
+  clientStallTimeoutMs: 60_000,
 } satisfies ChatDeps['limits'];
 
 /** Opens keys, budgets and providers, and answers calls of assistants. */
 export function openGateway({
-  models,
+  collections,
   assistantOf,
   onAlert,
   logger,
   providers,
   limits,
-  waits,
+  timeouts,
   sourceOf,
 }: GatewayOptions): Gateway {
-  const opened = new Map(providers.map((each) => [each.name, openProvider(each, waits)]));
+  const opened = new Map(providers.map((each) => [each.name, openProvider(each, timeouts)]));
   const offered = modelCatalog(providers);
   const prices = [...PRICES, ...pricesIn(providers)];
-  const asker = createAsker();
+  const providerRouter = createProviderRouter();
   const keyring = openKeyring({
-    models,
+    collections,
     assistantOf,
     onTrouble: (error) => logger.warn({ err: error }, 'whether keys have changed cannot be read'),
   });
-  const purse = openPurse({
-    models,
+  const budgetClient = openBudgetClient({
+    collections,
     onAlert,
     onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
   });
   const stopWatching = watchChanges({
-    models,
+    collections,
     what: 'limits',
-    onChange: () => purse.reconsider(),
+    onChange: () => budgetClient.refreshLimits(),
     onTrouble: (error) => logger.warn({ err: error }, 'whether limits have changed cannot be read'),
   });
-  const talk: Talk = {
+  const chatClient: ChatClient = {
     models: offered,
     prices,
-    purse,
+    budgetClient,
     logger,
     ask: (call, asking) =>
-      asker.ask(call, candidatesOf(call.entry.routes, opened), {
+      providerRouter.route(call, candidatesOf(call.entry.routes, opened), {
         ...asking,
-        onTried: (tried) => report(logger, tried, asking.traceId),
+        onAttempt: (tried) => logAttempt(logger, tried, asking.traceId),
       }),
   };
   return {
-    answer: createLlmDoor({
-      ...talk,
+    answer: createGatewayRequestListener({
+      ...chatClient,
       keyring,
-      bodies: new BodyRoom(),
+      bodyLimit: new InFlightBodyLimit(),
       sourceOf,
       limits: { ...LIMITS, ...limits },
     }),
-    talk,
+    chatClient,
     async close() {
       keyring.close();
       stopWatching();
-      await purse.close();
+      await budgetClient.close();
       await Promise.all([...opened.values()].map((provider) => provider.close()));
     },
   };
@@ -121,13 +121,13 @@ function pricesIn(providers: readonly ConfiguredProvider[]): Price[] {
 
 function openProvider(
   { kind, name, baseUrl, apiKey }: ConfiguredProvider,
-  waits: Partial<Waits> = {},
+  timeouts: Partial<UpstreamTimeouts> = {},
 ): Provider {
-  const settings = { name, baseUrl, apiKey, waits };
+  const settings = { name, baseUrl, apiKey, timeouts };
   return kind === 'anthropic' ? createAnthropic(settings) : createOpenai(settings);
 }
 
-function candidatesOf(routes: readonly Route[], opened: ReadonlyMap<string, Provider>): Candidate[] {
+function candidatesOf(routes: readonly ModelRoute[], opened: ReadonlyMap<string, Provider>): Candidate[] {
   return routes.flatMap(({ provider, model }) => {
     const known = opened.get(provider);
     return known ? [{ provider: known, model }] : [];
@@ -135,7 +135,7 @@ function candidatesOf(routes: readonly Route[], opened: ReadonlyMap<string, Prov
 }
 
 /** An account that a provider does not serve is a person's to mend; the rest happens. */
-function report(logger: Logger, tried: Tried, traceId: string): void {
+function logAttempt(logger: Logger, tried: AttemptRecord, traceId: string): void {
   if (tried.outcome === 'answered') return;
   const level = tried.outcome === 'unusable' ? 'error' : 'warn';
   logger[level]({ ...tried, traceId }, 'a provider of models did not answer');

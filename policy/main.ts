@@ -1,24 +1,24 @@
-import './lazily.ts';
+import './lazy-modules.ts';
 import { PolicyPack, type ResourceValidationPolicy } from '@pulumi/policy';
-import { DeclaredResources } from './analyzed.ts';
-import { rules } from './rules.ts';
+import { DeclaredResources } from './declared-resources.ts';
+import { policyRules } from './rules.ts';
 
 /**
  * The pack, as `--policy-pack policy` loads it: every rule is mandatory, on each resource, before anything is done to it.
  * Zone and domain come from the environment, since a pack sees no settings of the stack.
  */
 const { BASE_DOMAIN: domain, CLOUDFLARE_ZONE_ID: id } = process.env;
-const seen = new DeclaredResources();
+const declaredResources = new DeclaredResources();
 
-const policies = rules({ domain, id }).map(
+const policies = policyRules({ domain, id }).map(
   ({ name, description, problems }): ResourceValidationPolicy => ({
     name,
     description,
     enforcementLevel: 'mandatory',
     validateResource: (args, report) => {
-      for (const problem of problems(seen.of(args))) report(problem);
+      for (const problem of problems(declaredResources.of(args))) report(problem);
     },
   }),
 );
 
-new PolicyPack('clawdet', { policies: [seen.policy, ...policies] });
+new PolicyPack('clawdet', { policies: [declaredResources.policy, ...policies] });

@@ -1,13 +1,13 @@
-import { type Declared, member, type Rule } from './declared.ts';
+import { type DeclaredResource, member, type PolicyRule } from './policy-rule.ts';
 
 /** Written out and not read from the catalog: the catalog is what this rule watches over. */
 const paidTiers = new Set<unknown>(['pro', 'enterprise']);
 
 /** A paying customer's server does not go by a slip. */
-export const paidProtection: Rule = {
+export const paidProtection: PolicyRule = {
   name: 'paid-server-protected',
   description: 'The server of a paying customer is protected against deletion.',
-  problems({ type, name, protect, inputs }: Declared) {
+  problems({ type, name, protect, inputs }: DeclaredResource) {
     const tier = member(inputs.labels, 'tier');
     if (type !== 'hcloud:index/server:Server' || protect || !paidTiers.has(tier)) return [];
     return [

@@ -1,13 +1,13 @@
 import { parse } from 'yaml';
-import { type Declared, member, opened, type Rule } from './declared.ts';
+import { type DeclaredResource, member, type PolicyRule, unwrapSecret } from './policy-rule.ts';
 
 /** Customers run what was tested, to the byte: an image from a registry is named by its digest. */
-export const pinnedImage: Rule = {
+export const pinnedImage: PolicyRule = {
   name: 'pinned-image',
   description: 'Every container image is named by digest, or is on the server already and never pulled.',
-  problems({ type, name, inputs }: Declared) {
+  problems({ type, name, inputs }: DeclaredResource) {
     if (type !== 'command:remote:Command') return [];
-    const files = bundleFiles(opened(inputs.stdin));
+    const files = bundleFiles(unwrapSecret(inputs.stdin));
     if (/^pull=never$/m.test(files.settings ?? '')) return [];
     return unpinned(files['compose.yaml'] ?? '').map(
       (image) =>

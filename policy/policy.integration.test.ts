@@ -7,10 +7,10 @@ import { engineFor } from '../api/platform/engine/engine.ts';
 import type { Engine } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { type CellInputs, cellInputs, cellStack, cellStackName } from '../stacks/cell.contract.ts';
-import { customerInputsFor } from '../stacks/customer.builder.ts';
+import { sampleCustomerInputs } from '../stacks/customer.builder.ts';
 import { customerStack } from '../stacks/customer.contract.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
-import { type Breach, forbiddenStack } from './fixtures/forbidden.ts';
+import { type Breach, forbiddenStack } from './fixtures/forbidden-stack.fixture.ts';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -55,7 +55,7 @@ const customer = (subdomain: string, tier: 'free' | 'pro') => ({
   program: customerStack,
   stack: subdomain,
   cell: 'eu1',
-  inputs: customerInputsFor({
+  inputs: sampleCustomerInputs({
     subdomain,
     tier,
     zoneId: sandbox.tokens.zoneId,

@@ -1,12 +1,12 @@
-import { type Declared, member, opened, type Rule } from './declared.ts';
+import { type DeclaredResource, member, type PolicyRule, unwrapSecret } from './policy-rule.ts';
 
 const sshPort = 22;
 
 /** SSH is for the workers: a firewall may not open it to the internet. */
-export const publicSsh: Rule = {
+export const publicSsh: PolicyRule = {
   name: 'no-public-ssh',
   description: 'A firewall opens SSH to the addresses of the workers only.',
-  problems({ type, name, inputs }: Declared) {
+  problems({ type, name, inputs }: DeclaredResource) {
     if (type !== 'hcloud:index/firewall:Firewall') return [];
     const open = listOf(inputs.rules).filter(admitsSsh).flatMap(sourcesOf).filter(isTheInternet);
     if (open.length === 0) return [];
@@ -19,7 +19,7 @@ export const publicSsh: Rule = {
 };
 
 const listOf = (value: unknown): unknown[] => {
-  const list = opened(value);
+  const list = unwrapSecret(value);
   return Array.isArray(list) ? list : [];
 };
 

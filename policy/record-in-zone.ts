@@ -1,16 +1,16 @@
-import { type Declared, opened, type Rule } from './declared.ts';
+import { type DeclaredResource, type PolicyRule, unwrapSecret } from './policy-rule.ts';
 
 /** Where records may be made: BASE_DOMAIN and CLOUDFLARE_ZONE_ID of the configuration. */
-export interface Zone {
+export interface PolicyZone {
   id: string | undefined;
   domain: string | undefined;
 }
 
 /** Records stay in our zone, below our domain, and behind Cloudflare's proxy. */
-export const recordInZone = (zone: Zone): Rule => ({
+export const recordInZone = (zone: PolicyZone): PolicyRule => ({
   name: 'record-in-zone',
   description: 'A DNS record is in the configured zone, below the base domain, and proxied.',
-  problems({ type, name, inputs }: Declared) {
+  problems({ type, name, inputs }: DeclaredResource) {
     if (type !== 'cloudflare:index/dnsRecord:DnsRecord') return [];
     if (!zone.id || !zone.domain) return [unknowable(name)];
     return [outside(name, inputs, zone.id, zone.domain), unproxied(name, inputs)].filter(
@@ -19,8 +19,13 @@ export const recordInZone = (zone: Zone): Rule => ({
   },
 });
 
-function outside(name: string, inputs: Declared['inputs'], id: string, domain: string): string | undefined {
-  const [zoneId, host] = [opened(inputs.zoneId), opened(inputs.name)];
+function outside(
+  name: string,
+  inputs: DeclaredResource['inputs'],
+  id: string,
+  domain: string,
+): string | undefined {
+  const [zoneId, host] = [unwrapSecret(inputs.zoneId), unwrapSecret(inputs.name)];
   const right =
     (zoneId === undefined || zoneId === id) && (host === undefined || String(host).endsWith(`.${domain}`));
   if (right) return undefined;
@@ -31,8 +36,8 @@ function outside(name: string, inputs: Declared['inputs'], id: string, domain: s
   );
 }
 
-function unproxied(name: string, inputs: Declared['inputs']): string | undefined {
-  if (opened(inputs.proxied) === true) return undefined;
+function unproxied(name: string, inputs: DeclaredResource['inputs']): string | undefined {
+  if (unwrapSecret(inputs.proxied) === true) return undefined;
   return (
     `Record "${name}" is not proxied. ` +
     "It would publish the server's own address, whose web ports answer Cloudflare only, so the assistant would be out of reach. " +

@@ -1,51 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import { composeFile } from '../infra/components/compose-file.ts';
-import { images } from '../infra/components/images.builder.ts';
+import { renderComposeFile } from '../infra/components/compose-file.ts';
+import { sampleImages } from '../infra/components/images.builder.ts';
 import { installBundle } from '../infra/components/install-script.ts';
-import { randomHex, record } from '../infra/components/recorder.ts';
+import { randomHex, recordProgram } from '../infra/components/program-recorder.fixture.ts';
 import { cellInputs } from '../stacks/cell.contract.ts';
 import { program as cell } from '../stacks/cell.ts';
-import { customerInputsFor } from '../stacks/customer.builder.ts';
+import { sampleCustomerInputs } from '../stacks/customer.builder.ts';
 import { program as customer } from '../stacks/customer.ts';
-import { type Declared, Sealed } from './declared.ts';
-import { rules } from './rules.ts';
+import { type DeclaredResource, SecretValue } from './policy-rule.ts';
+import { policyRules } from './rules.ts';
 
 const zone = { id: '0123456789abcdef0123456789abcdef', domain: 'clawdet.localhost' };
-const problems = (resource: Declared, of = zone): string[] =>
-  rules(of).flatMap((rule) => rule.problems(resource));
+const problems = (resource: DeclaredResource, of = zone): string[] =>
+  policyRules(of).flatMap((rule) => rule.problems(resource));
 
 /** What a real program declares, as the pack sees it. */
-async function declared(program: () => Promise<Record<string, unknown>>): Promise<Declared[]> {
-  const { resources } = await record(program);
+async function declared(program: () => Promise<Record<string, unknown>>): Promise<DeclaredResource[]> {
+  const { resources } = await recordProgram(program);
   return Object.values(resources).map(({ type, name, inputs, secrets, protected: protect }) => ({
     type,
     name,
     protect,
     inputs: Object.fromEntries(
-      Object.entries(inputs).map(([key, value]) => [key, secrets.includes(key) ? new Sealed(value) : value]),
+      Object.entries(inputs).map(([key, value]) => [
+        key,
+        secrets.includes(key) ? new SecretValue(value) : value,
+      ]),
     ),
   }));
 }
 
-const firewall = (port: string, sourceIps: string[]): Declared => ({
+const firewall = (port: string, sourceIps: string[]): DeclaredResource => ({
   type: 'hcloud:index/firewall:Firewall',
   name: 'firewall-rules',
   protect: true,
   inputs: { rules: [{ direction: 'in', protocol: 'tcp', port, sourceIps }] },
 });
-const dnsRecord = (changes: Record<string, unknown>): Declared => ({
+const dnsRecord = (changes: Record<string, unknown>): DeclaredResource => ({
   type: 'cloudflare:index/dnsRecord:DnsRecord',
   name: 'dns-record',
   protect: false,
   inputs: { zoneId: zone.id, name: 'alice.clawdet.localhost', proxied: true, ...changes },
 });
-const server = (tier: string, protect: boolean): Declared => ({
+const server = (tier: string, protect: boolean): DeclaredResource => ({
   type: 'hcloud:index/server:Server',
   name: 'server-machine',
   protect,
   inputs: { labels: { tier } },
 });
-const install = (inputs: Record<string, unknown>): Declared => ({
+const install = (inputs: Record<string, unknown>): DeclaredResource => ({
   type: 'command:remote:Command',
   name: 'assistant-install',
   protect: false,
@@ -54,7 +57,7 @@ const install = (inputs: Record<string, unknown>): Declared => ({
 
 describe('what our own programs declare', () => {
   it.each(['free', 'pro', 'enterprise'] as const)('breaks no rule: a customer of tier %s', async (tier) => {
-    const resources = await declared(() => customer(customerInputsFor({ tier })));
+    const resources = await declared(() => customer(sampleCustomerInputs({ tier })));
     expect(resources.length).toBeGreaterThan(5);
     expect(resources.flatMap((resource) => problems(resource))).toEqual([]);
   });
@@ -90,15 +93,19 @@ describe('public SSH', () => {
 });
 
 describe('an image', () => {
-  const bundle = (image: typeof images.official, pull: 'missing' | 'never') => {
-    const compose = composeFile({ image, limits: { memoryMb: 2048, cpus: 2, pids: 512 }, configHash: 'x' });
+  const bundle = (image: typeof sampleImages.official, pull: 'missing' | 'never') => {
+    const compose = renderComposeFile({
+      image,
+      limits: { memoryMb: 2048, cpus: 2, pids: 512 },
+      configHash: 'x',
+    });
     const files = [
       { path: 'settings', mode: '0600', content: `images=x\npull=${pull}\n` },
       { path: 'compose.yaml', mode: '0644', content: compose },
     ] as const;
-    return install({ connection: new Sealed({}), stdin: new Sealed(installBundle(files)) });
+    return install({ connection: new SecretValue({}), stdin: new SecretValue(installBundle(files)) });
   };
-  const byTag = { ...images.official, digest: undefined };
+  const byTag = { ...sampleImages.official, digest: undefined };
 
   it('from a registry needs its digest, and passes with one', () => {
     expect(problems(bundle(byTag, 'missing'))).toEqual([
@@ -157,7 +164,10 @@ describe('a secret', () => {
   });
 
   it('passes sealed, at whatever depth the seal is', () => {
-    const inputs = { connection: new Sealed({ privateKey: randomHex }), stdin: new Sealed('bundle') };
+    const inputs = {
+      connection: new SecretValue({ privateKey: randomHex }),
+      stdin: new SecretValue('bundle'),
+    };
     expect(problems(install(inputs))).toEqual([]);
     expect(problems(install({ ...inputs, stdin: 'bundle' }))).toEqual([expect.stringContaining('stdin')]);
   });

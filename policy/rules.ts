@@ -1,15 +1,15 @@
-import type { Rule } from './declared.ts';
+import { encryptedSecrets } from './encrypted-secrets.ts';
 import { paidProtection } from './paid-protection.ts';
 import { pinnedImage } from './pinned-image.ts';
+import type { PolicyRule } from './policy-rule.ts';
 import { publicSsh } from './public-ssh.ts';
-import { recordInZone, type Zone } from './record-in-zone.ts';
-import { sealedSecrets } from './sealed-secrets.ts';
+import { type PolicyZone, recordInZone } from './record-in-zone.ts';
 
 /** Every rule of the pack. */
-export const rules = (zone: Zone): Rule[] => [
+export const policyRules = (zone: PolicyZone): PolicyRule[] => [
   publicSsh,
   pinnedImage,
   paidProtection,
   recordInZone(zone),
-  sealedSecrets,
+  encryptedSecrets,
 ];

@@ -1,16 +1,16 @@
-import { anthropicFailure, createAnthropic } from './anthropic/anthropic.ts';
+import { anthropicFailure, createSimulatedAnthropic } from './anthropic/anthropic.ts';
 import { type Cloudflare, createCloudflare } from './cloudflare/index.ts';
-import type { Cloud } from './core/frame.ts';
+import type { Cloud } from './core/instrumented-cloud.ts';
 import type { Latency } from './core/latency.ts';
 import type { Store } from './core/store.ts';
 import { createHetzner, type Hetzner } from './hetzner/index.ts';
-import type { Limits, Tokens } from './options.ts';
+import type { AccountLimits, Tokens } from './options.ts';
 import type { ServerDriver } from './servers/driver.ts';
 import { createX, xFailure } from './x/x.ts';
 import { createXai, xaiFailure } from './xai/xai.ts';
 
 /** The clouds that answer HTTP. */
-export interface Clouds {
+export interface SimulatedClouds {
   hetzner: Hetzner;
   cloudflare: Cloudflare;
   x: Cloud;
@@ -19,13 +19,13 @@ export interface Clouds {
 }
 
 /** What the clouds are made of. */
-export interface CloudParts {
+export interface CloudDependencies {
   store: Store;
   latency: Latency;
   driver: ServerDriver;
   tokens: Tokens;
   zone: string;
-  limits: Limits;
+  limits: AccountLimits;
   redirectUris: readonly string[] | undefined;
 }
 
@@ -38,7 +38,7 @@ export function createClouds({
   zone,
   limits,
   redirectUris,
-}: CloudParts): Clouds {
+}: CloudDependencies): SimulatedClouds {
   return {
     hetzner: createHetzner({
       store,
@@ -75,7 +75,7 @@ export function createClouds({
     xai: { name: 'xai', app: createXai({ apiKey: tokens.xaiKey }), failure: xaiFailure },
     anthropic: {
       name: 'anthropic',
-      app: createAnthropic({ apiKey: tokens.anthropicKey }),
+      app: createSimulatedAnthropic({ apiKey: tokens.anthropicKey }),
       failure: anthropicFailure,
     },
   };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Call, callerOf } from './core/client.fixture.ts';
+import { type CloudClient, cloudClientFor } from './core/client.fixture.ts';
 import { sandboxTokens } from './options.ts';
 import type { Addresses } from './serve.ts';
 
@@ -35,18 +35,18 @@ describe('the sandbox as a process of its own', () => {
 
   async function listening(
     variables?: Record<string, string>,
-  ): Promise<{ child: ChildProcess; addresses: Addresses; hetzner: Call }> {
+  ): Promise<{ child: ChildProcess; addresses: Addresses; hetzner: CloudClient }> {
     const { child, said } = await start(variables);
     if (said.kind === 'failed') throw new Error(said.message);
     return {
       child,
       addresses: said.addresses,
-      hetzner: callerOf(said.addresses.hetzner, sandboxTokens.hetzner),
+      hetzner: cloudClientFor(said.addresses.hetzner, sandboxTokens.hetzner),
     };
   }
 
   const order = { name: 'alice', server_type: 'cx23', image: 'docker-ce', location: 'nbg1' };
-  const statusOf = async (hetzner: Call): Promise<string[]> =>
+  const statusOf = async (hetzner: CloudClient): Promise<string[]> =>
     (await hetzner('GET', '/servers')).body.servers.map(({ status }: { status: string }) => status);
 
   it('says where it listens, and is gone when its parent is', async () => {

@@ -1,26 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clouds, createClouds } from './clouds.ts';
+import { createClouds, type SimulatedClouds } from './clouds.ts';
 import { createConsole } from './console/index.ts';
-import { CallLog } from './core/calls.ts';
-import { type Fault, type FaultRule, Faults, faultRule } from './core/faults.ts';
+import { CallLog } from './core/call-log.ts';
+import { type Fault, FaultRegistry, type FaultRule, faultRule } from './core/fault-rules.ts';
 import { Latency, type ProfileName } from './core/latency.ts';
 import { Store } from './core/store.ts';
 import { type SandboxOptions, sandboxTokens, type Tokens } from './options.ts';
 import { portRangeOf } from './port-range.ts';
 import {
   type Addresses,
+  type Disposers,
   listenFor,
-  type Opened,
-  type Report,
-  type Serving,
+  type ServeContext,
+  type ShutdownReporter,
   serveClouds,
+  serveControlPlaneTunnel,
   serveEdge,
-  serveInbound,
   serveMail,
 } from './serve.ts';
-import { type ChosenServers, chooseServers, type ServersKind } from './servers/choose.ts';
+import { type ChosenServers, chooseServerDriver, type ServersKind } from './servers/choose-driver.ts';
 import { type SandboxState, stateOf } from './state.ts';
 
 /** A running sandbox. */
@@ -44,20 +44,20 @@ export interface Sandbox {
    * Stops everything; what has a home is there again at the next start. `report` is told what has ended. Throws when
    * something could not be stopped, after all the rest has been.
    */
-  close(report?: Report): Promise<void>;
+  close(report?: ShutdownReporter): Promise<void>;
 }
 
 /** Opens the outside world on loopback. Throws, with nothing left open, when a port or a folder is not to be had. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const opened: Opened = [];
+  const disposers: Disposers = [];
   const closing = new AbortController();
   const signals = options.signal ? [options.signal, closing.signal] : [closing.signal];
-  const close = (report?: Report): Promise<void> => {
+  const close = (report?: ShutdownReporter): Promise<void> => {
     closing.abort();
-    return undoAll(opened, report);
+    return disposeAll(disposers, report);
   };
   try {
-    return await assemble(options, { opened, closing: AbortSignal.any(signals) }, close);
+    return await assemble(options, { disposers, closing: AbortSignal.any(signals) }, close);
   } catch (error) {
     // Why it did not open matters more than what could not be closed after that.
     await close().catch((left: Error) => console.error(`sandbox: ${left.message}`));
@@ -66,11 +66,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 }
 
 /** Undoes the latest first; a failure does not keep the others open. Throws what failed once all has been undone. */
-async function undoAll(opened: Opened, report: Report = () => undefined): Promise<void> {
+async function disposeAll(disposers: Disposers, report: ShutdownReporter = () => undefined): Promise<void> {
   const failures: unknown[] = [];
-  for (let undo = opened.pop(); undo; undo = opened.pop()) {
+  for (let dispose = disposers.pop(); dispose; dispose = disposers.pop()) {
     try {
-      await undo(report);
+      await dispose(report);
     } catch (error) {
       failures.push(error);
     }
@@ -81,17 +81,17 @@ async function undoAll(opened: Opened, report: Report = () => undefined): Promis
 
 async function assemble(
   options: SandboxOptions,
-  { opened, closing }: Pick<Serving, 'opened' | 'closing'>,
+  { disposers, closing }: Pick<ServeContext, 'disposers' | 'closing'>,
   close: Sandbox['close'],
 ): Promise<Sandbox> {
-  const home = await homeOf(options, opened);
+  const home = await homeOf(options, disposers);
   const tokens = { ...sandboxTokens, ...options.tokens };
   const zone = options.zone ?? 'clawdet.localhost';
   const latency = new Latency(options.latency ?? 'instant');
   const store = new Store(options.home ? join(home, 'clouds.sqlite') : ':memory:');
-  opened.push(() => store.close());
+  disposers.push(() => store.close());
   const servers = await serversOf(options, home, store);
-  opened.push((report) => servers.driver.close(report));
+  disposers.push((report) => servers.driver.close(report));
   const clouds = createClouds({
     store,
     latency,
@@ -101,25 +101,25 @@ async function assemble(
     limits: options.limits ?? {},
     redirectUris: options.redirectUris,
   });
-  opened.push(() => stopClouds(clouds));
+  disposers.push(() => stopClouds(clouds));
   // At once, also while servers of an earlier run are still being powered on below.
   const interrupt = () => void clouds.hetzner.stop().catch(() => undefined);
   if (closing.aborted) interrupt();
   else closing.addEventListener('abort', interrupt);
-  const serving: Serving = {
+  const serving: ServeContext = {
     clouds,
     calls: new CallLog(),
-    faults: new Faults(),
+    faults: new FaultRegistry(),
     servers,
     ports: options.ports ?? {},
     range: portRangeOf(options),
     home,
-    opened,
+    disposers,
     closing,
   };
   // Before anyone can order: the sweep removes every server that is not in the books yet.
   await clouds.hetzner.start();
-  await serveInbound(serving, options.controlPlanePort);
+  await serveControlPlaneTunnel(serving, options.controlPlanePort);
   const { addresses, state } = await serveAll(serving, latency, zone);
   return {
     ...controlsOf(serving, latency),
@@ -141,9 +141,9 @@ async function serversOf(
 ): Promise<ChosenServers> {
   const choices = store.collection<{ id: 'servers'; kind: ServersKind }>('choices');
   const made = store.collection('hetzner-servers').size + store.collection('hetzner-snapshots').size;
-  const servers = await chooseServers(wanted, {
+  const servers = await chooseServerDriver(wanted, {
     home,
-    before: made > 0 ? choices.get('servers')?.kind : undefined,
+    previousKind: made > 0 ? choices.get('servers')?.kind : undefined,
     lookUps,
   });
   choices.put({ id: 'servers', kind: servers.kind });
@@ -151,7 +151,7 @@ async function serversOf(
 }
 
 async function serveAll(
-  serving: Serving,
+  serving: ServeContext,
   latency: Latency,
   zone: string,
 ): Promise<{ addresses: Addresses; state: () => SandboxState }> {
@@ -176,7 +176,7 @@ async function serveAll(
 }
 
 function controlsOf(
-  { clouds, faults }: Serving,
+  { clouds, faults }: ServeContext,
   latency: Latency,
 ): Pick<Sandbox, 'fault' | 'clearFault' | 'setSoldOut' | 'setLatency' | 'settled'> {
   return {
@@ -190,14 +190,14 @@ function controlsOf(
   };
 }
 
-async function homeOf({ home }: SandboxOptions, opened: Opened): Promise<string> {
+async function homeOf({ home }: SandboxOptions, disposers: Disposers): Promise<string> {
   if (home) return home;
   const temporary = await mkdtemp(join(tmpdir(), 'sandbox-'));
-  opened.push(() => rm(temporary, { recursive: true, force: true }));
+  disposers.push(() => rm(temporary, { recursive: true, force: true }));
   return temporary;
 }
 
-async function stopClouds({ hetzner, cloudflare }: Clouds): Promise<void> {
+async function stopClouds({ hetzner, cloudflare }: SimulatedClouds): Promise<void> {
   cloudflare.stop();
   await hetzner.stop();
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ProfileName } from './core/latency.ts';
-import type { ServersWanted } from './servers/choose.ts';
+import type { ServersWanted } from './servers/choose-driver.ts';
 import type { LookUps } from './servers/namespace/readiness.ts';
 
 /** What is listened on. 0 picks a free port. */
-export interface Ports {
+export interface SandboxListenPorts {
   console: number;
   edge: number;
   hetzner: number;
@@ -24,7 +24,7 @@ export interface SandboxOptions {
   lookUps?: Partial<LookUps>;
   latency?: ProfileName;
   /** Ports that are fixed. */
-  ports?: Partial<Ports>;
+  ports?: Partial<SandboxListenPorts>;
   /** The others are the first free ones from here upward. Unset: any free ones. */
   firstPort?: number;
   /** Folder in which a file `<port>.lock` says that the port is spoken for. */
@@ -32,7 +32,7 @@ export interface SandboxOptions {
   tokens?: Partial<Tokens>;
   /** Domain of the Cloudflare zone. */
   zone?: string;
-  limits?: Limits;
+  limits?: AccountLimits;
   /** Port on loopback of the control plane, for servers to reach it. Unset: they do not. */
   controlPlanePort?: number;
   /** Closing begins with it, even while the sandbox still opens: what takes long is given up. `close` must follow. */
@@ -53,7 +53,7 @@ export interface Tokens {
 }
 
 /** Limits of the accounts. Defaults are the real ones, save for servers (1,000: ours to ask Hetzner for). */
-export interface Limits {
+export interface AccountLimits {
   servers?: number;
   hetznerCallsPerHour?: number;
   /** Calls that Hetzner takes at once, default those of an hour. */

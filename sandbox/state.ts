@@ -1,9 +1,9 @@
 import type { Cloudflare } from './cloudflare/index.ts';
 import type { RecordView } from './cloudflare/records.ts';
-import type { Call, CallLog } from './core/calls.ts';
-import type { Fault, Faults } from './core/faults.ts';
+import type { CallLog, RecordedCall } from './core/call-log.ts';
+import type { Fault, FaultRegistry } from './core/fault-rules.ts';
 import type { Latency, ProfileName } from './core/latency.ts';
-import type { ActionView } from './hetzner/actions.ts';
+import type { ActionView } from './hetzner/action-runner.ts';
 import type { Image } from './hetzner/catalog/images.ts';
 import type { FirewallView } from './hetzner/firewalls.present.ts';
 import type { Hetzner } from './hetzner/index.ts';
@@ -22,8 +22,8 @@ export interface SandboxState {
   mails: Mail[];
   /** The last orders at Hetzner, newest last. */
   actions: ActionView[];
-  calls: Call[];
-  unknown: Call[];
+  calls: RecordedCall[];
+  unknown: RecordedCall[];
   faults: Fault[];
   /** `cx23@fsn1`. */
   soldOut: string[];
@@ -38,7 +38,7 @@ export interface StateSources {
   cloudflare: Cloudflare;
   mails: () => Mail[];
   calls: CallLog;
-  faults: Faults;
+  faults: FaultRegistry;
   latency: Latency;
   servers: Pick<ServerDriver, 'waitingFor'>;
 }
@@ -49,7 +49,7 @@ export function stateOf(
   callsAfter = 0,
 ): SandboxState {
   return {
-    ...hetzner.holdings(),
+    ...hetzner.resources(),
     actions: hetzner.recentActions(50),
     records: cloudflare.records(),
     mails: mails(),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { record } from '../infra/components/recorder.ts';
+import { recordProgram } from '../infra/components/program-recorder.fixture.ts';
 import { cellInputs, cellOutputs, cellStackName } from './cell.contract.ts';
 import { program } from './cell.ts';
 import { customerInputs } from './customer.contract.ts';
 
 describe('the cell stack', () => {
   it('declares one firewall and gives its id as the contract has it', async () => {
-    const { resources, outputs } = await record(() =>
+    const { resources, outputs } = await recordProgram(() =>
       program(cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.7/32'] })),
     );
     expect(Object.keys(resources)).toEqual(['firewall-rules']);

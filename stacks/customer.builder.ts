@@ -1,7 +1,7 @@
 import { type CustomerInputs, customerInputs } from './customer.contract.ts';
 
 /** Inputs of a customer for tests: `alice` on the sandbox's own image, changed as the test says. */
-export function customerInputsFor(changes: Partial<CustomerInputs> = {}): CustomerInputs {
+export function sampleCustomerInputs(changes: Partial<CustomerInputs> = {}): CustomerInputs {
   return customerInputs.parse({
     subdomain: 'alice',
     instanceId: '65f0a1b2c3d4e5f601234567',

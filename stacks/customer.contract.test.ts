@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { customerInputsFor } from './customer.builder.ts';
+import { sampleCustomerInputs } from './customer.builder.ts';
 
 describe("a customer's inputs", () => {
   it.each([
@@ -14,17 +14,17 @@ describe("a customer's inputs", () => {
     ['a zone id of another shape', { zoneId: 'zone' }, /zoneId/],
     ['a firewall that is no number of Hetzner', { firewallId: 0 }, /firewallId/],
   ])('refuse %s', (_, changes, message) => {
-    expect(() => customerInputsFor(changes)).toThrow(message);
+    expect(() => sampleCustomerInputs(changes)).toThrow(message);
   });
 
   it('refuse what the contract does not know, so that a misspelt input never passes silently', () => {
     const misspelt = { subDomain: 'bob', tier: 'free' } as const;
-    expect(() => customerInputsFor(misspelt)).toThrow(/subDomain/);
+    expect(() => sampleCustomerInputs(misspelt)).toThrow(/subDomain/);
   });
 
   it('say nothing of a secret when they are refused', () => {
     const model = { baseUrl: 'no address', id: 'grok-4.2', apiKey: 'xai-not-to-be-shown' };
-    expect(() => customerInputsFor({ model })).toThrow(/baseUrl/);
-    expect(() => customerInputsFor({ model })).not.toThrow('xai-not-to-be-shown');
+    expect(() => sampleCustomerInputs({ model })).toThrow(/baseUrl/);
+    expect(() => sampleCustomerInputs({ model })).not.toThrow('xai-not-to-be-shown');
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostLabelProblem, hostnameProblem } from '../infra/components/limits.ts';
+import { hostLabelProblem, hostnameProblem } from '../infra/components/input-validation.ts';
 import { hostnameOf } from '../infra/components/names.ts';
 import type { StackProgram } from '../infra/engine/contract.ts';
 import { imageProblem } from './catalog/images.ts';

@@ -8,7 +8,7 @@ import { createEngine } from '../infra/engine/engine.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { type CellInputs, type CellOutputs, cellInputs, cellStack, cellStackName } from './cell.contract.ts';
-import { customerInputsFor } from './customer.builder.ts';
+import { sampleCustomerInputs } from './customer.builder.ts';
 import { type CustomerInputs, type CustomerOutputs, customerStack } from './customer.contract.ts';
 
 let folder: string;
@@ -55,7 +55,7 @@ const request = (changes: Partial<CustomerInputs> = {}): StackRequest<CustomerIn
   program: customerStack,
   stack: 'alice',
   cell: 'eu1',
-  inputs: customerInputsFor({
+  inputs: sampleCustomerInputs({
     zoneId: sandbox.tokens.zoneId,
     sshPort: sandbox.servers.sshPort,
     firewallId,

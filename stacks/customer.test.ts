@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { randomHex, record } from '../infra/components/recorder.ts';
-import { customerInputsFor } from './customer.builder.ts';
+import { randomHex, recordProgram } from '../infra/components/program-recorder.fixture.ts';
+import { sampleCustomerInputs } from './customer.builder.ts';
 import type { CustomerInputs } from './customer.contract.ts';
 import { customerOutputs } from './customer.contract.ts';
 import { program } from './customer.ts';
 
-const recorded = (changes: Partial<CustomerInputs> = {}) => record(() => program(customerInputsFor(changes)));
+const recorded = (changes: Partial<CustomerInputs> = {}) =>
+  recordProgram(() => program(sampleCustomerInputs(changes)));
 
 describe('the customer stack', () => {
   it('declares three random values, a key, a server, a record and one remote command', async () => {

@@ -1,7 +1,7 @@
+import { AssistantGatewayToken } from '../infra/components/assistant-gateway-token.ts';
 import { AssistantServer } from '../infra/components/assistant-server.ts';
 import { ComposeProject } from '../infra/components/compose-project.ts';
 import { DnsEntry } from '../infra/components/dns-entry.ts';
-import { GatewayToken } from '../infra/components/gateway-token.ts';
 import { KeyPair } from '../infra/components/key-pair.ts';
 import { hostnameOf, recordComment } from '../infra/components/names.ts';
 import { imageNamed } from './catalog/images.ts';
@@ -23,7 +23,7 @@ export async function program(inputs: CustomerInputs): Promise<Record<keyof Cust
   // All of it or nothing: a destroy that stops at the server has already taken the name and the keys away.
   const options = { protect };
 
-  const gatewayToken = new GatewayToken('gateway-token', options);
+  const gatewayToken = new AssistantGatewayToken('gateway-token', options);
   const deployKey = new KeyPair('deploy-key', { comment: 'clawdet-deploy' }, options);
   const hostKey = new KeyPair('host-key', { comment: 'clawdet-host' }, options);
   const server = new AssistantServer(

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { program as cell } from './cell.ts';
 import { program as customer } from './customer.ts';
-import { fromSettings, settingNames } from './settings.ts';
+import { fromSettings, stackSettingNames } from './settings.ts';
 
 /** What the Pulumi CLI runs (`pulumi preview -s alice`): the same programs as the worker's, fed from the stack's settings. */
 export default async function main(): Promise<Record<string, unknown>> {
@@ -12,7 +12,7 @@ export default async function main(): Promise<Record<string, unknown>> {
       `Stack "${pulumi.getStack()}" has no settings in stacks/config: run npx clawdet checkout ${pulumi.getStack()} first.`,
     );
   }
-  const names = settingNames[kind];
+  const names = stackSettingNames[kind];
   const values = await Promise.all(names.map((name) => plain(config.getSecret(name))));
   const stack = fromSettings(kind, Object.fromEntries(names.map((name, index) => [name, values[index]])));
   return stack.kind === 'customer' ? customer(stack.inputs) : cell(stack.inputs);

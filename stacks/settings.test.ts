@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { cellInputs } from './cell.contract.ts';
-import { customerInputsFor } from './customer.builder.ts';
-import { fromSettings, type StackSettings, settingNames, toSettings } from './settings.ts';
+import { sampleCustomerInputs } from './customer.builder.ts';
+import { fromSettings, type StackSettings, stackSettingNames, toSettings } from './settings.ts';
 
 const through = (stack: StackSettings): StackSettings => {
   const settings = toSettings(stack);
-  const values = settingNames[stack.kind].map((name) => [name, settings[name]?.value]);
+  const values = stackSettingNames[stack.kind].map((name) => [name, settings[name]?.value]);
   return fromSettings(stack.kind, Object.fromEntries(values));
 };
 
 describe('settings of a stack', () => {
   it.each([
-    ['as the worker makes it', customerInputsFor()],
+    ['as the worker makes it', sampleCustomerInputs()],
     [
       'with a firewall and a port of its own',
-      customerInputsFor({ firewallId: 42, sshPort: 2222, tier: 'enterprise' }),
+      sampleCustomerInputs({ firewallId: 42, sshPort: 2222, tier: 'enterprise' }),
     ],
   ])('bring a customer %s back unchanged', (_, inputs) => {
     expect(through({ kind: 'customer', inputs })).toEqual({ kind: 'customer', inputs });
@@ -26,12 +26,12 @@ describe('settings of a stack', () => {
   });
 
   it('leave out what serves one run only', () => {
-    const inputs = customerInputsFor({ adopt: { server: '22' } });
+    const inputs = sampleCustomerInputs({ adopt: { server: '22' } });
     expect(Object.keys(toSettings({ kind: 'customer', inputs })).join()).not.toMatch(/adopt/);
   });
 
   it('mark the one secret', () => {
-    const settings = toSettings({ kind: 'customer', inputs: customerInputsFor() });
+    const settings = toSettings({ kind: 'customer', inputs: sampleCustomerInputs() });
     expect(Object.keys(settings).filter((name) => settings[name]?.secret)).toEqual(['modelApiKey']);
   });
 

@@ -6,7 +6,7 @@ import { type CustomerInputs, customerInputs } from './customer.contract.ts';
  * A stack's inputs as flat settings of `Pulumi.<stack>.yaml` (names without the project), for the road on which an
  * operator runs `pulumi preview -s alice`. Both directions live here, so that both roads declare the same resources.
  */
-export interface Setting {
+export interface StackSetting {
   value: string;
   secret: boolean;
 }
@@ -23,7 +23,7 @@ const grouped = new Set(['adopt', 'model']);
 const secretSettings = new Set(['modelApiKey']);
 
 /** The settings of a stack: what `checkout` writes. `modelApiKey` is the one that must be stored encrypted. */
-export function toSettings(stack: StackSettings): Record<string, Setting> {
+export function toSettings(stack: StackSettings): Record<string, StackSetting> {
   const flat = stack.kind === 'customer' ? flatten(stack.inputs) : flattenCell(stack.inputs);
   const entries = Object.entries({ kind: stack.kind, ...flat });
   return Object.fromEntries(
@@ -42,7 +42,7 @@ function flattenCell({ adopt: _, sshSources, ...inputs }: CellInputs): Record<st
 }
 
 /** Names to read from the configuration, by kind. */
-export const settingNames: Record<StackSettings['kind'], readonly string[]> = {
+export const stackSettingNames: Record<StackSettings['kind'], readonly string[]> = {
   customer: [...Object.keys(customerInputs.shape).filter((key) => !grouped.has(key)), ...Object.keys(nested)],
   cell: ['cell', 'sshSources'],
 };

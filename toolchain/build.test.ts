@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { compareVersions, findGo } from './build.ts';
 import { officialAddress } from './download.ts';
-import { oldestGo, parts } from './versions.ts';
+import { minimumGoVersion, toolchainParts } from './versions.ts';
 
 it('says where Go is to be had when there is none', () => {
   expect(() => findGo({ PATH: '/nonexistent' })).toThrow(
     expect.objectContaining({
       code: 'go_missing',
-      message: expect.stringContaining(`Go ${oldestGo} or newer`),
+      message: expect.stringContaining(`Go ${minimumGoVersion} or newer`),
     }),
   );
 });
@@ -22,12 +22,12 @@ it('orders versions by number, not by letter', () => {
 it('pins every plugin to the version of its npm package', async () => {
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   const pins: Record<string, string> = manifest.dependencies;
-  for (const part of parts.filter(({ plugin }) => plugin)) {
+  for (const part of toolchainParts.filter(({ plugin }) => plugin)) {
     expect([part.name, part.version]).toEqual([part.name, pins[`@pulumi/${part.plugin}`]]);
   }
 });
 
 it('knows the official address of everything but the database', () => {
-  const without = parts.filter((part) => !officialAddress(part)).map(({ name }) => name);
+  const without = toolchainParts.filter((part) => !officialAddress(part)).map(({ name }) => name);
   expect(without).toEqual(['mongo']);
 });

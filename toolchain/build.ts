@@ -2,19 +2,19 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buildEnvironment, buildFlags } from './cache-key.ts';
 import { ToolchainError } from './errors.ts';
-import { buildEnvironment, buildFlags } from './key.ts';
-import { type Go, layOutSources } from './patches.ts';
-import { oldestGo, type Part } from './versions.ts';
+import { type Go, prepareSources } from './patched-modules.ts';
+import { minimumGoVersion, type ToolchainPart } from './versions.ts';
 
 /** The installed Go, such as `go1.26.8`. Throws go_missing and go_too_old. */
 export function findGo(env: NodeJS.ProcessEnv): string {
   const found = askGo(env);
-  const advice = `Install Go ${oldestGo} or newer (https://go.dev/dl) and run set-up again.`;
+  const advice = `Install Go ${minimumGoVersion} or newer (https://go.dev/dl) and run set-up again.`;
   if (!found) {
     throw new ToolchainError('go_missing', `There is no Go on this machine. ${advice}`);
   }
-  if (compareVersions(found.replace(/^go/, ''), oldestGo) < 0) {
+  if (compareVersions(found.replace(/^go/, ''), minimumGoVersion) < 0) {
     throw new ToolchainError('go_too_old', `The Go on this machine is ${found}, which is too old. ${advice}`);
   }
   return found;
@@ -43,9 +43,9 @@ export function compareVersions(left: string, right: string): number {
 }
 
 /** What a build is told to do. */
-export interface Build {
+export interface GoBuildOptions {
   /** Parts of one Go module. */
-  parts: Part[];
+  parts: ToolchainPart[];
   /** Holds sources while it builds, and then the binaries. */
   folder: string;
   env: NodeJS.ProcessEnv;
@@ -58,14 +58,19 @@ export interface Build {
  * others. Go fetches the modules it lacks and checks them against go.sum. Returns where each part's binary is. Throws
  * build_failed and disk_full.
  */
-export async function buildParts({ parts, folder, env, onPackage }: Build): Promise<Map<Part, string>> {
+export async function buildParts({
+  parts,
+  folder,
+  env,
+  onPackage,
+}: GoBuildOptions): Promise<Map<ToolchainPart, string>> {
   const go: Go = async (args, cwd) => {
     const { code, said, printed } = await runGo(args, cwd, { ...env, ...buildEnvironment }, onPackage);
     if (code !== 0) throw explainFailure(parts, said);
     return printed;
   };
   const [sources, binaries] = [join(folder, 'sources'), join(folder, 'binaries')];
-  const module = await layOutSources(parts[0]?.module ?? 'go', sources, go);
+  const module = await prepareSources(parts[0]?.module ?? 'go', sources, go);
   mkdirSync(binaries);
   const variables = parts.flatMap(({ linked }) => linked.flatMap((variable) => ['-X', variable]));
   const targets = parts.map(({ target }) => target);
@@ -75,7 +80,7 @@ export async function buildParts({ parts, folder, env, onPackage }: Build): Prom
   return new Map(parts.map((part) => [part, join(binaries, basename(part.target))]));
 }
 
-interface GoEnd {
+interface GoResult {
   code: number;
   /** The end of standard error. */
   said: string;
@@ -89,8 +94,8 @@ function runGo(
   args: string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
-  onPackage: Build['onPackage'],
-): Promise<GoEnd> {
+  onPackage: GoBuildOptions['onPackage'],
+): Promise<GoResult> {
   return new Promise((resolve, reject) => {
     const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -107,7 +112,7 @@ function runGo(
   });
 }
 
-function explainFailure(parts: Part[], said: string): ToolchainError {
+function explainFailure(parts: ToolchainPart[], said: string): ToolchainError {
   const names = parts.map(({ name, version }) => `${name} ${version}`).join(', ');
   if (said.includes('no space left on device')) {
     return new ToolchainError(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ToolchainError } from './errors.ts';
-import type { Part } from './versions.ts';
+import type { ToolchainPart } from './versions.ts';
 
 const pulumi = 'https://get.pulumi.com/releases';
 const compose = 'https://github.com/docker/compose/releases/download';
@@ -25,7 +25,7 @@ export async function reachesOfficial(fetcher: typeof fetch = fetch): Promise<bo
 }
 
 /** The official address of a part, or undefined for one that is built on either road. */
-export function officialAddress(part: Part): string | undefined {
+export function officialAddress(part: ToolchainPart): string | undefined {
   if (part.plugin) return `${pulumi}/plugins/${part.binary}-v${part.version}-${goPlatform()}.tar.gz`;
   if (part.name === 'cli' || part.name === 'nodejs-host') return `${pulumi}/sdk/${cliArchive('3.256.0')}`;
   if (part.name === 'compose') {
@@ -35,7 +35,7 @@ export function officialAddress(part: Part): string | undefined {
 }
 
 /** Downloads one part into `folder`. Throws download_failed and disk_full. */
-export async function downloadPart(part: Part, address: string, folder: string): Promise<void> {
+export async function downloadPart(part: ToolchainPart, address: string, folder: string): Promise<void> {
   try {
     const file = join(folder, 'download');
     await save(address, file);
@@ -55,7 +55,7 @@ async function save(address: string, file: string): Promise<void> {
 }
 
 /** The CLI's archive keeps its binaries in a folder `pulumi`, a plugin's at its top. */
-function unpack(file: string, folder: string, part: Part): Promise<void> {
+function unpack(file: string, folder: string, part: ToolchainPart): Promise<void> {
   const inside = part.plugin ? [part.binary] : ['--strip-components=1', `pulumi/${part.binary}`];
   return new Promise((resolve, reject) => {
     const tar = spawn('tar', ['-xzf', file, '-C', folder, ...inside], { stdio: 'ignore' });
@@ -73,7 +73,7 @@ function goPlatform(): string {
   return `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
 
-function explainFailure(part: Part, address: string, error: NodeJS.ErrnoException): ToolchainError {
+function explainFailure(part: ToolchainPart, address: string, error: NodeJS.ErrnoException): ToolchainError {
   if (error.code === 'ENOSPC') {
     return new ToolchainError(
       'disk_full',

@@ -2,45 +2,49 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Build, buildParts } from './build.ts';
+import { buildParts, type GoBuildOptions } from './build.ts';
+import { type InstallMethod, partKey } from './cache-key.ts';
 import { downloadPart, officialAddress } from './download.ts';
 import { ToolchainError } from './errors.ts';
-import { partKey, type Road } from './key.ts';
 import { describeFiles, findFault, syncFile, writeManifest } from './manifest.ts';
 import { downloadMongod } from './mongod/download.ts';
-import { oldestGo, type Part } from './versions.ts';
+import { minimumGoVersion, type ToolchainPart } from './versions.ts';
 
 const run = promisify(execFile);
 
 /** How one part is to be made. `go` is the Go that builds, `''` where there is none. */
-export interface Recipe {
-  part: Part;
-  road: Road;
+export interface PartRecipe {
+  part: ToolchainPart;
+  method: InstallMethod;
   go: string;
 }
 
 /** Name of the folder a part lives in. A part that has no official download is built on either road. */
-export function folderOf(recipe: Recipe): string {
+export function folderOf(recipe: PartRecipe): string {
   const { part, go } = recipe;
   return `${part.name}-${isDownloaded(recipe) ? partKey(part, 'official', '') : partKey(part, 'build', go)}`;
 }
 
 /** Whether a part comes as a download rather than from Go. */
-export function isDownloaded({ part, road }: Recipe): boolean {
-  return part.downloadOnly === true || (road === 'official' && officialAddress(part) !== undefined);
+export function isDownloaded({ part, method }: PartRecipe): boolean {
+  return part.downloadOnly === true || (method === 'official' && officialAddress(part) !== undefined);
 }
 
 /** Downloads a part, tries it and only then gives it its name, so that a folder with a name is whole. */
-export async function installDownload(root: string, recipe: Recipe, env: NodeJS.ProcessEnv): Promise<void> {
+export async function installDownload(
+  root: string,
+  recipe: PartRecipe,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const { part } = recipe;
   await inTemporaryFolder(root, part.name, async (work) => {
     const started = Date.now();
     const origin = await download(part, work, env);
-    await settle(root, recipe, { work, origin, seconds: (Date.now() - started) / 1000 });
+    await finishPart(root, recipe, { work, origin, seconds: (Date.now() - started) / 1000 });
   });
 }
 
-async function download(part: Part, work: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function download(part: ToolchainPart, work: string, env: NodeJS.ProcessEnv): Promise<string> {
   const address = part.downloadOnly ? undefined : officialAddress(part);
   if (!address) return downloadMongod(part, work, env);
   await downloadPart(part, address, work);
@@ -50,8 +54,8 @@ async function download(part: Part, work: string, env: NodeJS.ProcessEnv): Promi
 /** Builds parts of one Go module together, and gives each its place as `installDownload` does. */
 export async function installBuilt(
   root: string,
-  recipes: Recipe[],
-  build: Pick<Build, 'env' | 'onPackage'>,
+  recipes: PartRecipe[],
+  build: Pick<GoBuildOptions, 'env' | 'onPackage'>,
 ): Promise<void> {
   const parts = recipes.map(({ part }) => part);
   await inTemporaryFolder(root, 'build', async (folder) => {
@@ -61,7 +65,7 @@ export async function installBuilt(
     for (const recipe of recipes) {
       await inTemporaryFolder(root, recipe.part.name, async (work) => {
         renameSync(binaries.get(recipe.part) ?? '', join(work, recipe.part.binary));
-        await settle(root, recipe, { work, origin: recipe.go, seconds });
+        await finishPart(root, recipe, { work, origin: recipe.go, seconds });
       });
     }
   });
@@ -81,18 +85,18 @@ async function inTemporaryFolder(
 }
 
 /** Tries what was made in a temporary folder, describes it, and moves it to its place. */
-async function settle(
+async function finishPart(
   root: string,
-  recipe: Recipe,
+  recipe: PartRecipe,
   { work, origin, seconds }: { work: string; origin: string; seconds: number },
 ): Promise<void> {
   await ensureVersion(recipe.part, work);
-  seal(recipe.part, work, origin, seconds);
+  writePartManifest(recipe.part, work, origin, seconds);
   replaceFolder(work, join(root, folderOf(recipe)));
   syncFile(root);
 }
 
-function seal(part: Part, work: string, origin: string, seconds: number): void {
+function writePartManifest(part: ToolchainPart, work: string, origin: string, seconds: number): void {
   syncFile(join(work, part.binary));
   const files = describeFiles(work, [part.binary]);
   const builtAt = new Date().toISOString();
@@ -108,7 +112,7 @@ function replaceFolder(work: string, target: string): void {
   renameSync(work, target);
 }
 
-async function ensureVersion(part: Part, work: string): Promise<void> {
+async function ensureVersion(part: ToolchainPart, work: string): Promise<void> {
   if (!part.versionArgs) return;
   const binary = join(work, part.binary);
   const home = join(work, 'home');
@@ -123,8 +127,8 @@ async function ensureVersion(part: Part, work: string): Promise<void> {
   );
 }
 
-function adviceFor(part: Part): string {
+function adviceFor(part: ToolchainPart): string {
   return part.downloadOnly
-    ? `Install the library it names (libcurl4 on Debian and Ubuntu), or Go ${oldestGo} or newer to build the database instead, and run set-up again.`
+    ? `Install the library it names (libcurl4 on Debian and Ubuntu), or Go ${minimumGoVersion} or newer to build the database instead, and run set-up again.`
     : "Run set-up again; if it stays so, remove Go's build cache (go clean -cache).";
 }

@@ -10,12 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { layOutPlugins, preparePulumiHome } from './home.ts';
-import { type Road, setKey } from './key.ts';
+import { type InstallMethod, setKey } from './cache-key.ts';
 import { locateToolchain } from './locate.ts';
 import { describeFiles, writeManifest } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
-import { type Part, type PartName, parts, partsFor } from './versions.ts';
+import { linkPlugins, preparePulumiHome } from './pulumi-home.ts';
+import { type PartName, partsFor, type ToolchainPart, toolchainParts } from './versions.ts';
 
 let cache: string;
 const env = (extra = {}) => ({ CLAWDET_CACHE: cache, ...extra });
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(cache, { recursive: true }));
 
 /** Lays out a set of tiny parts as set-up leaves them. */
-function buildSet(road: Road, wanted: Part[] = parts): Record<PartName, string> {
+function buildSet(road: InstallMethod, wanted: ToolchainPart[] = toolchainParts): Record<PartName, string> {
   const root = toolchainFolder(env());
   const names = wanted.map(({ name }) => [name, `${name}-${road}`]);
   const folders = Object.fromEntries(names) as Record<PartName, string>;
@@ -38,7 +38,7 @@ function buildSet(road: Road, wanted: Part[] = parts): Record<PartName, string> 
     const files = describeFiles(folder, [part.binary]);
     writeManifest(folder, { ...part, origin: 'test', builtAt: '', seconds: 0, files });
   }
-  layOutPlugins(root, setKey(road), folders);
+  linkPlugins(root, setKey(road), folders);
   writeFileSync(setFile(root, setKey(road)), JSON.stringify({ folders }));
   return folders;
 }
@@ -63,7 +63,7 @@ describe('locating', () => {
   it('finds a whole set', () => {
     const folders = buildSet('build');
     const found = locateToolchain(env());
-    expect(found.road).toBe('build');
+    expect(found.installMethod).toBe('build');
     expect(found.pulumi).toBe(join(cache, 'toolchain', folders.cli, 'pulumi'));
   });
 
@@ -79,15 +79,15 @@ describe('locating', () => {
 
   it('finds what assistants need before what only an operator needs', () => {
     buildSet('build', partsFor('assistant'));
-    expect(locateToolchain(env(), 'assistant').road).toBe('build');
+    expect(locateToolchain(env(), 'assistant').installMethod).toBe('build');
     expect(refused()).toMatchObject({ code: 'toolchain_missing' });
   });
 
   it('prefers the official set, unless told otherwise', () => {
     buildSet('build');
     buildSet('official');
-    expect(locateToolchain(env()).road).toBe('official');
-    expect(locateToolchain(env({ CLAWDET_TOOLCHAIN: 'build' })).road).toBe('build');
+    expect(locateToolchain(env()).installMethod).toBe('official');
+    expect(locateToolchain(env({ CLAWDET_TOOLCHAIN: 'build' })).installMethod).toBe('build');
   });
 
   it('refuses a damaged set and names the file', () => {

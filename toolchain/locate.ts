@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type InstallMethod, setKey } from './cache-key.ts';
 import { ToolchainError } from './errors.ts';
-import { type Road, setKey } from './key.ts';
 import { findFault } from './manifest.ts';
 import { homeFolder, pluginFile, setFile, sourceFolder, toolchainFolder } from './paths.ts';
-import { mongod, type Need, type Part, type PartName, partsFor } from './versions.ts';
+import { mongod, type Need, type PartName, partsFor, type ToolchainPart } from './versions.ts';
 
 /** Where the parts of a whole toolchain are; absolute paths. */
 export interface Toolchain {
@@ -20,7 +20,7 @@ export interface Toolchain {
   mongo: { kind: 'ferretdb' | 'mongod'; program: string };
   /** Docker Compose as a command of its own. */
   compose: string;
-  road: Road;
+  installMethod: InstallMethod;
 }
 
 /** Part folders by part, as a set's file keeps them; set-up adds each part as it is finished. */
@@ -35,11 +35,11 @@ export function locateToolchain(env: NodeJS.ProcessEnv = process.env, need: Need
   const root = toolchainFolder(env);
   const parts = partsFor(need);
   let fault: string | undefined;
-  for (const road of roadsToTry(env)) {
-    const folders = readSet(root, road);
+  for (const method of installMethodsToTry(env)) {
+    const folders = readSet(root, method);
     if (!parts.every(({ name }) => folders[name])) continue;
-    fault = findSetFault(root, folders, parts) ?? findHomeFault(homeFolder(root, setKey(road)), parts);
-    if (!fault) return describe(root, road, folders);
+    fault = findSetFault(root, folders, parts) ?? findHomeFault(homeFolder(root, setKey(method)), parts);
+    if (!fault) return describe(root, method, folders);
   }
   throw fault
     ? new ToolchainError(
@@ -52,12 +52,12 @@ export function locateToolchain(env: NodeJS.ProcessEnv = process.env, need: Need
       );
 }
 
-function setUpCommand({ CLAWDET_TOOLCHAIN: road }: NodeJS.ProcessEnv): string {
-  return `${road ? `CLAWDET_TOOLCHAIN=${road} ` : ''}node toolchain/setup.ts`;
+function setUpCommand({ CLAWDET_TOOLCHAIN: method }: NodeJS.ProcessEnv): string {
+  return `${method ? `CLAWDET_TOOLCHAIN=${method} ` : ''}node toolchain/setup.ts`;
 }
 
 /** The roads that CLAWDET_TOOLCHAIN allows, the preferred one first. Throws road_unknown. */
-export function roadsToTry(env: NodeJS.ProcessEnv): Road[] {
+export function installMethodsToTry(env: NodeJS.ProcessEnv): InstallMethod[] {
   const asked = env.CLAWDET_TOOLCHAIN;
   if (!asked) return ['official', 'build'];
   if (asked === 'official' || asked === 'build') return [asked];
@@ -68,9 +68,9 @@ export function roadsToTry(env: NodeJS.ProcessEnv): Road[] {
 }
 
 /** The part folders of a set (names below `root`), as far as set-up has come. */
-export function readSet(root: string, road: Road): PartFolders {
+export function readSet(root: string, method: InstallMethod): PartFolders {
   try {
-    return (JSON.parse(readFileSync(setFile(root, setKey(road)), 'utf8')) as { folders: PartFolders })
+    return (JSON.parse(readFileSync(setFile(root, setKey(method)), 'utf8')) as { folders: PartFolders })
       .folders;
   } catch {
     return {};
@@ -78,7 +78,7 @@ export function readSet(root: string, road: Road): PartFolders {
 }
 
 /** What is wrong with those parts of a set, or undefined. */
-function findSetFault(root: string, folders: PartFolders, parts: Part[]): string | undefined {
+function findSetFault(root: string, folders: PartFolders, parts: ToolchainPart[]): string | undefined {
   for (const { name } of parts) {
     const fault = findFault(join(root, folders[name] ?? ''));
     if (fault) return `${folders[name]} ${fault}`;
@@ -87,21 +87,21 @@ function findSetFault(root: string, folders: PartFolders, parts: Part[]): string
 }
 
 /** What is missing in a set's Pulumi home, or undefined. */
-function findHomeFault(home: string, parts: Part[]): string | undefined {
+function findHomeFault(home: string, parts: ToolchainPart[]): string | undefined {
   const missing = parts.find((part) => part.plugin && !existsSync(pluginFile(home, part)));
   return missing && `the plugin ${missing.name} is missing in ${home}`;
 }
 
-function describe(root: string, road: Road, folders: PartFolders): Toolchain {
+function describe(root: string, installMethod: InstallMethod, folders: PartFolders): Toolchain {
   const at = (name: PartName) => join(root, folders[name] ?? `${name}-not-there`);
   return {
     pulumi: join(at('cli'), 'pulumi'),
-    pulumiHome: homeFolder(root, setKey(road)),
+    pulumiHome: homeFolder(root, setKey(installMethod)),
     languageHostDir: at('nodejs-host'),
     policyHostDir: join(sourceFolder, 'policy-host'),
     mongo: describeMongo(at('mongo')),
     compose: join(at('compose'), 'docker-compose'),
-    road,
+    installMethod,
   };
 }
 

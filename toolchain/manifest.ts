@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, readSync, statSync, write
 import { join } from 'node:path';
 
 /** What a part's folder must hold. Written last, so a folder without it is half-written. */
-export interface Manifest {
+export interface PartManifest {
   name: string;
   version: string;
   /** The Go that built it, or the address it was downloaded from. */
@@ -33,16 +33,16 @@ export function describeFiles(folder: string, paths: string[]): ManifestFile[] {
 }
 
 /** Writes the manifest and waits until the disk has it. */
-export function writeManifest(folder: string, manifest: Manifest): void {
+export function writeManifest(folder: string, manifest: PartManifest): void {
   const file = join(folder, manifestName);
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
   syncFile(file);
 }
 
 /** The manifest, or undefined when it is missing or unreadable. */
-function readManifest(folder: string): Manifest | undefined {
+function readManifest(folder: string): PartManifest | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as Manifest;
+    const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as PartManifest;
     return Array.isArray(manifest.files) && manifest.files.length > 0 ? manifest : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Part } from './versions.ts';
+import type { ToolchainPart } from './versions.ts';
 
 /** Folder of the Go modules and of this code. */
 export const sourceFolder = import.meta.dirname;
@@ -26,6 +26,6 @@ export function homeFolder(root: string, key: string): string {
 }
 
 /** Where the engine looks for a plugin in a Pulumi home. */
-export function pluginFile(home: string, part: Part): string {
+export function pluginFile(home: string, part: ToolchainPart): string {
   return join(home, 'plugins', `resource-${part.plugin}-v${part.version}`, part.binary);
 }

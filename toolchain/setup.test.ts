@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { locateToolchain } from './locate.ts';
 import { pack, serveArchive } from './mongod/mongod.fixture.ts';
 import { setUpToolchain } from './setup.ts';
-import { type Part, parts } from './versions.ts';
+import { type ToolchainPart, toolchainParts } from './versions.ts';
 
 let cache: string;
 let server: Awaited<ReturnType<typeof serveArchive>>;
@@ -36,9 +36,11 @@ const machine = () => ({
 
 /** What the makers' servers hold, with programs that can only tell their version. */
 function published(address: string): Buffer {
-  const program = (part?: Part) => `#!/bin/sh\necho ${part?.version}\n`;
-  const named = (name: string) => parts.find((part) => part.name === name);
-  const plugin = parts.find((part) => part.plugin && address.includes(`${part.binary}-v${part.version}-`));
+  const program = (part?: ToolchainPart) => `#!/bin/sh\necho ${part?.version}\n`;
+  const named = (name: string) => toolchainParts.find((part) => part.name === name);
+  const plugin = toolchainParts.find(
+    (part) => part.plugin && address.includes(`${part.binary}-v${part.version}-`),
+  );
   if (plugin) return pack({ [plugin.binary]: program(plugin) });
   if (address.includes('docker-compose')) return Buffer.from(program(named('compose')));
   return pack({
@@ -55,8 +57,8 @@ const setUp = async () => {
 
 it('without Go, downloads bring everything, and MongoDB is the database', async () => {
   const { toolchain, said } = await setUp();
-  expect(toolchain).toMatchObject({ road: 'official', mongo: { kind: 'mongod' } });
-  expect(asked).toHaveLength(parts.length - 1);
+  expect(toolchain).toMatchObject({ installMethod: 'official', mongo: { kind: 'mongod' } });
+  expect(asked).toHaveLength(toolchainParts.length - 1);
   expect(said.join('\n')).not.toMatch(/building/);
   expect((await setUp()).said).toEqual([]);
 });

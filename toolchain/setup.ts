@@ -1,17 +1,17 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findGo } from './build.ts';
+import { ensureFreeSpace, ensureWritable, removeStaleFolders } from './cache-folder.ts';
+import { type InstallMethod, setKey } from './cache-key.ts';
 import { reachesOfficial } from './download.ts';
 import { ToolchainError } from './errors.ts';
-import { layOutPlugins } from './home.ts';
-import { folderOf, installBuilt, installDownload, isDownloaded, type Recipe } from './install.ts';
-import { type Road, setKey } from './key.ts';
-import { locateToolchain, type PartFolders, readSet, roadsToTry, type Toolchain } from './locate.ts';
-import { withLock } from './lock.ts';
+import { folderOf, installBuilt, installDownload, isDownloaded, type PartRecipe } from './install.ts';
+import { installMethodsToTry, locateToolchain, type PartFolders, readSet, type Toolchain } from './locate.ts';
 import { findFault, syncFile } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
-import { ensureRoom, ensureWritable, sweepLeftovers } from './storage.ts';
-import { mongod, NEEDS, type Need, parts, roomNeeded } from './versions.ts';
+import { linkPlugins } from './pulumi-home.ts';
+import { withSetupLock } from './setup-lock.ts';
+import { mongod, NEEDS, type Need, requiredFreeBytes, toolchainParts } from './versions.ts';
 
 /** How set-up is run. */
 export interface SetUpOptions {
@@ -26,7 +26,7 @@ export interface SetUpOptions {
 
 interface Work extends Required<SetUpOptions> {
   root: string;
-  road: Road;
+  method: InstallMethod;
   go: string;
 }
 
@@ -47,7 +47,7 @@ export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolch
   const onWait = (pid: number) =>
     onStep(`toolchain: another set-up (process ${pid}) is at work, waiting for it`);
   const make = () => makeSet(root, { need, onStep, onFraction, env });
-  return withLock({ folder: root, onWait, unless: present }, make);
+  return withSetupLock({ folder: root, onWait, unless: present }, make);
 }
 
 function findPresent(env: NodeJS.ProcessEnv, need: Need): Toolchain | undefined {
@@ -59,34 +59,34 @@ function findPresent(env: NodeJS.ProcessEnv, need: Need): Toolchain | undefined 
   }
 }
 
-async function makeSet(root: string, options: Omit<Work, 'root' | 'road' | 'go'>): Promise<Toolchain> {
+async function makeSet(root: string, options: Omit<Work, 'root' | 'method' | 'go'>): Promise<Toolchain> {
   const { env, need, onStep } = options;
-  const road = await chooseRoad(env);
-  sweepLeftovers(root);
-  ensureRoom(root, roomNeeded[road]);
-  const work: Work = { ...options, root, road, go: findGoFor(road, env) };
-  onStep(`toolchain: ${road === 'official' ? 'downloading' : `building with ${work.go}`} into ${root}`);
-  const folders: PartFolders = { ...readSet(root, road) };
+  const method = await chooseInstallMethod(env);
+  removeStaleFolders(root);
+  ensureFreeSpace(root, requiredFreeBytes[method]);
+  const work: Work = { ...options, root, method, go: findGoFor(method, env) };
+  onStep(`toolchain: ${method === 'official' ? 'downloading' : `building with ${work.go}`} into ${root}`);
+  const folders: PartFolders = { ...readSet(root, method) };
   for (const each of NEEDS.slice(0, NEEDS.indexOf(need) + 1)) {
     await ensureParts(work, each, folders);
-    layOutPlugins(root, setKey(road), folders);
-    writeSet(root, setKey(road), folders);
+    linkPlugins(root, setKey(method), folders);
+    writeSet(root, setKey(method), folders);
   }
   return locateToolchain(env, need);
 }
 
 /** The Go that builds, or `''` where it is not needed: the official road goes on without, or with one that is too old. */
-function findGoFor(road: Road, env: NodeJS.ProcessEnv): string {
+function findGoFor(method: InstallMethod, env: NodeJS.ProcessEnv): string {
   try {
     return findGo(env);
   } catch (error) {
-    if (road === 'build' || !(error instanceof ToolchainError)) throw error;
+    if (method === 'build' || !(error instanceof ToolchainError)) throw error;
     return '';
   }
 }
 
-async function chooseRoad(env: NodeJS.ProcessEnv): Promise<Road> {
-  const [first, second] = roadsToTry(env);
+async function chooseInstallMethod(env: NodeJS.ProcessEnv): Promise<InstallMethod> {
+  const [first, second] = installMethodsToTry(env);
   if (first === 'build' || !second) return first ?? 'build';
   return (await reachesOfficial()) ? 'official' : 'build';
 }
@@ -98,20 +98,20 @@ async function ensureParts(work: Work, need: Need, folders: PartFolders): Promis
   const downloads = missing.filter(isDownloaded);
   const built = missing.filter((recipe) => !isDownloaded(recipe));
   for (const [index, recipe] of downloads.entries()) {
-    await inTime(work, [recipe], () => installDownload(work.root, recipe, work.env));
+    await withTiming(work, [recipe], () => installDownload(work.root, recipe, work.env));
     work.onFraction((index + 1) / missing.length);
   }
-  if (built.length > 0) await inTime(work, built, () => build(work, need, built));
+  if (built.length > 0) await withTiming(work, built, () => build(work, need, built));
   for (const recipe of recipes) folders[recipe.part.name] = folderOf(recipe);
 }
 
 /** Everything but the database has a download; without Go the database is MongoDB's own, which has one too. */
-function recipesFor({ road, go }: Work, need: Need): Recipe[] {
-  const own = parts.filter((part) => part.need === need);
-  return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, road, go }));
+function recipesFor({ method, go }: Work, need: Need): PartRecipe[] {
+  const own = toolchainParts.filter((part) => part.need === need);
+  return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, method, go }));
 }
 
-async function build({ root, env, onFraction }: Work, need: Need, recipes: Recipe[]): Promise<void> {
+async function build({ root, env, onFraction }: Work, need: Need, recipes: PartRecipe[]): Promise<void> {
   let packages = 0;
   const onPackage = () => {
     packages += 1;
@@ -121,7 +121,7 @@ async function build({ root, env, onFraction }: Work, need: Need, recipes: Recip
   await installBuilt(root, recipes, { env, onPackage });
 }
 
-async function inTime({ onStep }: Work, recipes: Recipe[], work: () => Promise<void>): Promise<void> {
+async function withTiming({ onStep }: Work, recipes: PartRecipe[], work: () => Promise<void>): Promise<void> {
   const started = Date.now();
   await work();
   const names = recipes.map(({ part }) => `${part.name} ${part.version}`).join(', ');
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
   const toolchain = await setUpToolchain({ onStep });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
-    `toolchain: ${lines === 0 ? 'everything is present' : 'ready'} (${toolchain.road}, ${seconds} s)`,
+    `toolchain: ${lines === 0 ? 'everything is present' : 'ready'} (${toolchain.installMethod}, ${seconds} s)`,
   );
 }
 

@@ -8,7 +8,7 @@ export const NEEDS = ['page', 'assistant', 'operator'] as const;
 export type Need = (typeof NEEDS)[number];
 
 /** One binary of the toolchain. */
-export interface Part {
+export interface ToolchainPart {
   name: PartName;
   need: Need;
   version: string;
@@ -58,7 +58,7 @@ export type PartName =
   | 'mongo'
   | 'compose';
 
-const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: string): Part => ({
+const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: string): ToolchainPart => ({
   name,
   need: 'assistant',
   version,
@@ -74,7 +74,7 @@ const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: s
  * The parts. A plugin's version is that of the npm package @pulumi/<name>, because the
  * engine asks for exactly that one; package.json pins the same.
  */
-export const parts: Part[] = [
+export const toolchainParts: ToolchainPart[] = [
   {
     name: 'mongo',
     need: 'page',
@@ -124,7 +124,7 @@ export const parts: Part[] = [
  * MongoDB's own server, in the place of the part `mongo` where there is the internet and no Go. The version is the one
  * that mongodb-memory-server-core 11.3 knows the archives of every system for.
  */
-export const mongod: Part = {
+export const mongod: ToolchainPart = {
   name: 'mongo',
   need: 'page',
   version: '8.2.6',
@@ -137,12 +137,12 @@ export const mongod: Part = {
 };
 
 /** The oldest Go that builds the modules (the `go` line of their go.mod files). */
-export const oldestGo = '1.26.0';
+export const minimumGoVersion = '1.26.0';
 
 /** Room that set-up asks for, in bytes: the binaries, and Go's own caches when nothing is built yet. */
-export const roomNeeded = { official: 1.5e9, build: 4.5e9 };
+export const requiredFreeBytes = { official: 1.5e9, build: 4.5e9 };
 
 /** The parts that a need waits for: its own, and those of the needs before it. */
-export function partsFor(need: Need): Part[] {
-  return parts.filter((part) => NEEDS.indexOf(part.need) <= NEEDS.indexOf(need));
+export function partsFor(need: Need): ToolchainPart[] {
+  return toolchainParts.filter((part) => NEEDS.indexOf(part.need) <= NEEDS.indexOf(need));
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Ailment } from '../../sandbox/servers/driver.ts';
+import type { HealthFault } from '../../sandbox/servers/driver.ts';
 import { until } from '../testing/product.ts';
-import type { Scenario } from './scenarios.fixture.ts';
+import type { DriftScenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
 /** The owner has been mailed about what is wrong, once. */
@@ -19,30 +19,30 @@ export const SUBJECTS = {
 } as const;
 
 /** What a process server can only say of itself: its owner is mailed, and nothing is repaired. */
-export const ailmentDrifts: Scenario[] = [
-  ailing('disk full', 'disk_full', 'disk_full'),
-  ailing('memory short', 'memory_low', 'memory_low'),
-  ailing('assistant unhealthy', 'unhealthy', 'container_unhealthy'),
+export const healthDrifts: DriftScenario[] = [
+  healthDrift('disk full', 'disk_full', 'disk_full'),
+  healthDrift('memory short', 'memory_low', 'memory_low'),
+  healthDrift('assistant unhealthy', 'unhealthy', 'container_unhealthy'),
 ];
 
-function ailing(what: string, ailment: Ailment, kind: keyof typeof SUBJECTS): Scenario {
+function healthDrift(what: string, ailment: HealthFault, kind: keyof typeof SUBJECTS): DriftScenario {
   return {
     what,
     kinds: [kind],
-    make: (world) => ail(world, [ailment]),
+    make: (world) => injectHealthFaults(world, [ailment]),
     async by(world) {
       await seeMail(world, SUBJECTS[kind]);
-      await ail(world, []);
+      await injectHealthFaults(world, []);
     },
   };
 }
 
-async function ail(world: DriftWorld, complaints: Ailment[]): Promise<void> {
+async function injectHealthFaults(world: DriftWorld, faults: HealthFault[]): Promise<void> {
   const server = Number((await world.instance()).observed.serverId);
   const answer = await fetch(`${world.sandbox.addresses.console}/api/ailments`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ server, ailments: complaints }),
+    body: JSON.stringify({ server, ailments: faults }),
   });
-  expect(await answer.json()).toEqual({ server, ailments: complaints });
+  expect(await answer.json()).toEqual({ server, ailments: faults });
 }

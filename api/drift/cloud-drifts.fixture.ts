@@ -1,41 +1,42 @@
 import { until } from '../testing/product.ts';
 import { confirmFinding } from './findings/finding.commands.ts';
-import { recordOf } from './fleet.fixture.ts';
-import type { Scenario } from './scenarios.fixture.ts';
+import { dnsRecordOf } from './fleet.fixture.ts';
+import type { DriftScenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
 type Json = Record<string, unknown>;
 
 const idOf = async (world: DriftWorld) => (await world.instance()).observed.serverId;
-const act = async (world: DriftWorld, name: string, body: Json = {}) => {
-  await world.hands.hetzner('POST', `/servers/${await idOf(world)}/actions/${name}`, body);
+const serverAction = async (world: DriftWorld, name: string, body: Json = {}) => {
+  await world.cloudConsole.hetzner('POST', `/servers/${await idOf(world)}/actions/${name}`, body);
   await world.sandbox.settled();
 };
 /** It runs before its sshd listens: until then a look inside would be right to say that it lets nobody in. */
 const booted = (world: DriftWorld) =>
   until('the server to let us in', () => world.onServer('echo here').catch(() => false as const));
 const putServer = async (world: DriftWorld, body: Json) =>
-  world.hands.hetzner('PUT', `/servers/${await idOf(world)}`, body);
+  world.cloudConsole.hetzner('PUT', `/servers/${await idOf(world)}`, body);
 const changeRecord = async (world: DriftWorld, body: Json) =>
-  world.hands.records('PATCH', `/${(await world.instance()).observed.recordId}`, body);
-const theFirewall = async ({ hands }: DriftWorld) =>
-  (await hands.hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls[0];
-const theKey = async ({ hands }: DriftWorld) => (await hands.hetzner('GET', '/ssh_keys')).ssh_keys[0];
+  world.cloudConsole.records('PATCH', `/${(await world.instance()).observed.recordId}`, body);
+const theFirewall = async ({ cloudConsole }: DriftWorld) =>
+  (await cloudConsole.hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls[0];
+const theKey = async ({ cloudConsole }: DriftWorld) =>
+  (await cloudConsole.hetzner('GET', '/ssh_keys')).ssh_keys[0];
 
 async function detach(world: DriftWorld): Promise<number> {
   const { id } = await theFirewall(world);
   const server = { id: Number(await idOf(world)) };
-  await world.hands.hetzner('POST', `/firewalls/${id}/actions/remove_from_resources`, {
+  await world.cloudConsole.hetzner('POST', `/firewalls/${id}/actions/remove_from_resources`, {
     remove_from: [{ type: 'server', server }],
   });
   await world.sandbox.settled();
   return id;
 }
 
-async function addAnotherFirewall({ hands, ...world }: DriftWorld): Promise<void> {
-  const { firewall } = await hands.hetzner('POST', '/firewalls', { name: 'by hand', rules: [] });
-  const server = { id: Number(await idOf({ hands, ...world })) };
-  await hands.hetzner('POST', `/firewalls/${firewall.id}/actions/apply_to_resources`, {
+async function addAnotherFirewall({ cloudConsole, ...world }: DriftWorld): Promise<void> {
+  const { firewall } = await cloudConsole.hetzner('POST', '/firewalls', { name: 'by hand', rules: [] });
+  const server = { id: Number(await idOf({ cloudConsole, ...world })) };
+  await cloudConsole.hetzner('POST', `/firewalls/${firewall.id}/actions/apply_to_resources`, {
     apply_to: [{ type: 'server', server }],
   });
 }
@@ -43,22 +44,34 @@ async function addAnotherFirewall({ hands, ...world }: DriftWorld): Promise<void
 async function openAPort(world: DriftWorld): Promise<void> {
   const { id, rules } = await theFirewall(world);
   const postgres = { direction: 'in', protocol: 'tcp', port: '5432', source_ips: ['0.0.0.0/0'] };
-  await world.hands.hetzner('POST', `/firewalls/${id}/actions/set_rules`, { rules: [...rules, postgres] });
+  await world.cloudConsole.hetzner('POST', `/firewalls/${id}/actions/set_rules`, {
+    rules: [...rules, postgres],
+  });
 }
 
-async function addATwin(world: DriftWorld): Promise<void> {
-  const twin = recordOf(world.sandbox.zone, (await world.instance())._id.toString(), 'alice', '192.0.2.98');
-  await world.hands.records('POST', '', { ...twin, comment: null });
+async function addDuplicateRecord(world: DriftWorld): Promise<void> {
+  const duplicate = dnsRecordOf(
+    world.sandbox.zone,
+    (await world.instance())._id.toString(),
+    'alice',
+    '192.0.2.98',
+  );
+  await world.cloudConsole.records('POST', '', { ...duplicate, comment: null });
 }
 
 async function agree({ database }: DriftWorld): Promise<void> {
-  const finding = await database.models.findings.findOne({ status: 'open' }).lean();
-  await confirmFinding(database.models, String(finding?._id));
+  const finding = await database.collections.findings.findOne({ status: 'open' }).lean();
+  await confirmFinding(database.collections, String(finding?._id));
 }
 
 /** Everything that a person with a console can do to what a customer has in the clouds. */
-export const cloudDrifts: Scenario[] = [
-  { what: 'server off', kinds: ['server_off'], by: 'policy', make: (world) => act(world, 'poweroff') },
+export const cloudDrifts: DriftScenario[] = [
+  {
+    what: 'server off',
+    kinds: ['server_off'],
+    by: 'policy',
+    make: (world) => serverAction(world, 'poweroff'),
+  },
   {
     what: 'server renamed',
     kinds: ['server_renamed'],
@@ -76,8 +89,8 @@ export const cloudDrifts: Scenario[] = [
     kinds: ['server_resized'],
     by: 'operator',
     async make(world) {
-      await act(world, 'poweroff');
-      await act(world, 'change_type', { server_type: 'cx33', upgrade_disk: false });
+      await serverAction(world, 'poweroff');
+      await serverAction(world, 'change_type', { server_type: 'cx33', upgrade_disk: false });
       await booted(world);
     },
   },
@@ -88,20 +101,20 @@ export const cloudDrifts: Scenario[] = [
     what: 'cell’s firewall deleted',
     kinds: ['cell_firewall_missing'],
     by: 'policy',
-    make: async (world) => world.hands.hetzner('DELETE', `/firewalls/${await detach(world)}`),
+    make: async (world) => world.cloudConsole.hetzner('DELETE', `/firewalls/${await detach(world)}`),
   },
   {
     what: 'key deleted',
     kinds: ['key_missing'],
     by: 'policy',
-    make: async (world) => world.hands.hetzner('DELETE', `/ssh_keys/${(await theKey(world)).id}`),
+    make: async (world) => world.cloudConsole.hetzner('DELETE', `/ssh_keys/${(await theKey(world)).id}`),
   },
   {
     what: 'key renamed',
     kinds: ['key_changed'],
     by: 'policy',
     make: async (world) =>
-      world.hands.hetzner('PUT', `/ssh_keys/${(await theKey(world)).id}`, { name: 'my key' }),
+      world.cloudConsole.hetzner('PUT', `/ssh_keys/${(await theKey(world)).id}`, { name: 'my key' }),
   },
   {
     what: 'record changed',
@@ -127,17 +140,18 @@ export const cloudDrifts: Scenario[] = [
     by: 'policy',
     make: (world) => changeRecord(world, { comment: 'mine' }),
   },
-  { what: 'record duplicated', kinds: ['record_duplicated'], by: agree, make: addATwin },
+  { what: 'record duplicated', kinds: ['record_duplicated'], by: agree, make: addDuplicateRecord },
   {
     what: 'record deleted',
     kinds: ['record_missing'],
     by: 'policy',
-    make: async (world) => world.hands.records('DELETE', `/${(await world.instance()).observed.recordId}`),
+    make: async (world) =>
+      world.cloudConsole.records('DELETE', `/${(await world.instance()).observed.recordId}`),
   },
   {
     what: 'server deleted',
     kinds: ['server_missing'],
     by: 'policy',
-    make: async (world) => world.hands.hetzner('DELETE', `/servers/${await idOf(world)}`),
+    make: async (world) => world.cloudConsole.hetzner('DELETE', `/servers/${await idOf(world)}`),
   },
 ];

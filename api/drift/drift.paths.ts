@@ -2,87 +2,87 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { operationAnswer } from '../operations/operation.schema.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
-import { describe } from '../platform/openapi/describe.ts';
+import { describeOperation } from '../platform/openapi/describe-operation.ts';
 import {
   findingAnswer,
   findingsAnswer,
   findingsQuery,
   ignoreBody,
-  lookAnswer,
-  lookBody,
-  passesAnswer,
+  scanNowAnswer,
+  scanNowBody,
+  scanRunsAnswer,
 } from './findings/drift.schema.ts';
 
 const tag = 'Operators';
 const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
-const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
-const acts: ErrorCode[] = [...operators, 'csrf_refused', 'not_found'];
+const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
+const changeErrors: ErrorCode[] = [...operatorErrors, 'csrf_refused', 'not_found'];
 
 /** What operators may ask and do about drift. */
 export const driftPaths: ZodOpenApiPathsObject = {
   '/api/operators/drift': {
-    get: describe({
+    get: describeOperation({
       summary: 'What differs from what should be',
       tag,
       query: findingsQuery,
       answer: findingsAnswer,
-      errors: [...operators, 'invalid_input'],
+      errors: [...operatorErrors, 'invalid_input'],
     }),
   },
   '/api/operators/drift/passes': {
-    get: describe({
+    get: describeOperation({
       summary: 'The passes that looked, newest first',
       tag,
-      answer: passesAnswer,
-      errors: operators,
+      answer: scanRunsAnswer,
+      errors: operatorErrors,
     }),
   },
   '/api/operators/drift/look': {
-    post: describe({
+    post: describeOperation({
       summary: 'Look now, at one depth or at all that are on',
       tag,
       status: 202,
-      body: lookBody,
-      answer: lookAnswer,
-      errors: [...operators, 'csrf_refused', 'invalid_input', 'drift_off'],
+      body: scanNowBody,
+      answer: scanNowAnswer,
+      errors: [...operatorErrors, 'csrf_refused', 'invalid_input', 'drift_off'],
     }),
   },
   '/api/operators/drift/{id}/repair': {
-    post: describe({
+    post: describeOperation({
       summary: 'Repair the customer that a finding is about',
       tag,
       status: 202,
       path: id,
       answer: operationAnswer,
-      errors: [...acts, 'finding_unfit', 'finding_over', 'operation_in_progress'],
+      errors: [...changeErrors, 'finding_unfit', 'finding_over', 'operation_in_progress'],
     }),
   },
   '/api/operators/drift/{id}/ignore': {
-    post: describe({
+    post: describeOperation({
       summary: 'Leave a finding as it is, and say why',
       tag,
       path: id,
       body: ignoreBody,
       answer: findingAnswer,
-      errors: [...acts, 'invalid_input', 'finding_over'],
+      errors: [...changeErrors, 'invalid_input', 'finding_over'],
     }),
   },
   '/api/operators/drift/{id}/watch': {
-    post: describe({
+    post: describeOperation({
       summary: 'Take an ignored finding up again',
       tag,
       path: id,
       answer: findingAnswer,
-      errors: [...acts, 'finding_unfit', 'finding_over'],
+      errors: [...changeErrors, 'finding_unfit', 'finding_over'],
     }),
   },
   '/api/operators/drift/{id}/confirm': {
-    post: describe({
+    post: describeOperation({
       summary: 'Agree to what is not done unasked',
       tag,
       path: id,
       answer: findingAnswer,
-      errors: [...acts, 'finding_unfit', 'finding_over'],
+      errors: [...changeErrors, 'finding_unfit', 'finding_over'],
     }),
   },
 };

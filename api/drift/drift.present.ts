@@ -1,16 +1,22 @@
-import { KINDS } from './findings/drift.kinds.ts';
+import { FINDING_KIND_INFO } from './findings/drift.kinds.ts';
 import type { PolicyOf } from './findings/drift.policy.ts';
-import type { FindingBody, PassBody } from './findings/drift.schema.ts';
-import { actsOn, type Circumstances, closedBy, nextOf, removableFrom } from './findings/finding.explain.ts';
+import type { FindingBody, ScanRunBody } from './findings/drift.schema.ts';
+import {
+  availableActions,
+  closedBy,
+  type FindingContext,
+  nextStepOf,
+  removableFrom,
+} from './findings/finding.explain.ts';
 import type { FindingRecord } from './findings/finding.model.ts';
-import { titleOf } from './findings/finding.words.ts';
-import type { PassRecord } from './scans/pass.model.ts';
+import { findingTitle } from './findings/finding.titles.ts';
+import type { ScanRunRecord } from './scans/scan-run.model.ts';
 
 /** The fields of a finding that operators get. */
 export function presentFinding(
   finding: FindingRecord,
   policyOf: PolicyOf,
-  circumstances: Circumstances = {},
+  circumstances: FindingContext = {},
 ): FindingBody {
   const { kind, depth, status, cell, subject, resource, expected, actual, seen, repairs, ignored } = finding;
   return {
@@ -25,10 +31,10 @@ export function presentFinding(
     instanceId: finding.instanceId?.toString() ?? null,
     expected,
     actual,
-    title: titleOf(kind),
-    meaning: KINDS[kind].meaning,
-    next: nextOf(finding, policyOf, circumstances),
-    can: actsOn(finding, circumstances.now),
+    title: findingTitle(kind),
+    meaning: FINDING_KIND_INFO[kind].meaning,
+    next: nextStepOf(finding, policyOf, circumstances),
+    can: availableActions(finding, circumstances.now),
     removableFrom: removableFrom(finding)?.toISOString() ?? null,
     firstSeen: finding.firstSeen.toISOString(),
     lastSeen: finding.lastSeen.toISOString(),
@@ -44,16 +50,16 @@ export function presentFinding(
 }
 
 /** The fields of a pass that operators get. */
-export function presentPass(pass: PassRecord): PassBody {
-  const { cell, depth, outcome, calls, instances, findings } = pass;
+export function presentScanRun(run: ScanRunRecord): ScanRunBody {
+  const { cell, depth, outcome, calls, instances, findings } = run;
   return {
-    id: pass._id.toString(),
+    id: run._id.toString(),
     cell,
     depth,
     outcome,
-    reason: pass.reason ?? null,
-    beganAt: pass.beganAt.toISOString(),
-    endedAt: pass.endedAt?.toISOString() ?? null,
+    reason: run.reason ?? null,
+    beganAt: run.beganAt.toISOString(),
+    endedAt: run.endedAt?.toISOString() ?? null,
     calls,
     instances,
     findings,

@@ -3,7 +3,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { ended, openProduct, type Product } from '../testing/product.ts';
-import type { Depth } from './findings/drift.kinds.ts';
+import type { ScanDepth } from './findings/drift.kinds.ts';
 import { aFinding } from './findings/finding.builder.ts';
 import type { FindingRecord } from './findings/finding.model.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const drift = { inventorySeconds: 0, insideSeconds: 0, deepSeconds: 0, policies: {} };
   product = await openProduct(database, { config: { drift, hetzner, instanceLimit: 1000 } });
   operator = await signedUp(product, { name: 'Olga Operator', email: 'olga@example.com' });
-  await database.models.users.updateOne({ emailKey: 'olga@example.com' }, { role: 'operator' });
+  await database.collections.users.updateOne({ emailKey: 'olga@example.com' }, { role: 'operator' });
 });
 afterAll(async () => {
   await product?.close();
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
-  const { findings, driftPasses, audit } = database.models;
+  const { findings, driftPasses, audit } = database.collections;
   for (const model of [findings, driftPasses, audit]) await model.deleteMany({} as never);
 });
 
@@ -36,7 +36,7 @@ const ago = (hours: number) => new Date(Date.now() - hours * 3600_000);
 async function written(change: Partial<FindingRecord> = {}): Promise<string> {
   const history = [{ at: ago(2), what: 'found: expected running, is off' }];
   const row = aFinding({ firstSeen: ago(2), seen: 1, history, ...change });
-  return (await database.models.findings.create(row))._id.toString();
+  return (await database.collections.findings.create(row))._id.toString();
 }
 
 /** A customer who is ready, and a finding about her. */
@@ -44,7 +44,7 @@ async function sickCustomer(change: Partial<FindingRecord> = {}) {
   const client = await signedUp(product);
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   await ended(client, operation);
-  const instance = await database.models.instances.findById(operation.instanceId).lean();
+  const instance = await database.collections.instances.findById(operation.instanceId).lean();
   if (!instance) throw new Error('the customer is not there');
   const id = await written({ instanceId: instance._id, subject: instance.subdomain, ...change });
   return { client, instance, id };
@@ -70,7 +70,7 @@ test.each([
   expect([nobody.status, nobody.body.error]).toEqual([401, 'unauthenticated']);
   const customer = await call(await signedUp(product));
   expect([customer.status, customer.body.error]).toEqual([403, 'operators_only']);
-  expect(await database.models.audit.countDocuments({})).toBe(0);
+  expect(await database.collections.audit.countDocuments({})).toBe(0);
 });
 
 test('what differs comes in plain words, with what happens by itself and what can be done', async () => {
@@ -103,7 +103,7 @@ test('findings can be asked for by status, kind and subject; anything else is re
 
 test('each depth says when it last looked, and a failed look hides no good one', async () => {
   const pass = (number: number, change: object) =>
-    database.models.driftPasses.create({
+    database.collections.driftPasses.create({
       cell: 'eu1',
       depth: 'inventory',
       number,
@@ -149,22 +149,22 @@ test('a repair is one operation for all that is open about a customer, and leave
     outcome: 'done',
     operationId: body.operation.id,
   });
-  const rows = await database.models.findings.find({ instanceId: instance._id }).lean();
+  const rows = await database.collections.findings.find({ instanceId: instance._id }).lean();
   expect(rows.map(({ status: at, operationId }) => [at, String(operationId)])).toEqual(
     rows.map(() => ['repairing', body.operation.id]),
   );
-  await product.worker.look();
+  await product.worker.poll();
   expect((await ended(client, body.operation)).status).toBe('succeeded');
 });
 
 test('a repair waits for whatever moves the customer: 409, and a line that says so', async () => {
   const { instance, id } = await sickCustomer();
-  await database.models.operations.updateOne({ _id: instance.operationId }, { status: 'running' });
+  await database.collections.operations.updateOne({ _id: instance.operationId }, { status: 'running' });
   const { status, body } = await act(id, 'repair');
   expect([status, body.error]).toEqual([409, 'operation_in_progress']);
   expect(body.message).toContain(instance.subdomain);
   expect(await lastLine()).toMatchObject({ outcome: 'operation_in_progress', message: body.message });
-  await database.models.operations.updateOne({ _id: instance.operationId }, { status: 'succeeded' });
+  await database.collections.operations.updateOne({ _id: instance.operationId }, { status: 'succeeded' });
 });
 
 test.each([
@@ -212,7 +212,7 @@ test('what is ignored keeps why and by whom, and is watched again on request', a
   });
   expect(await lastLine()).toMatchObject({ act: 'drift ignore', detail: 'support looks at it' });
   expect((await act(id, 'watch')).body.finding).toMatchObject({ status: 'open', ignored: null });
-  expect((await database.models.findings.findById(id).lean())?.history.map(({ what }) => what)).toEqual([
+  expect((await database.collections.findings.findById(id).lean())?.history.map(({ what }) => what)).toEqual([
     'found: expected running, is off',
     'ignored by Olga Operator: support looks at it',
     'taken up again by Olga Operator',
@@ -241,15 +241,16 @@ test('a look that is on is made due at once; one under way is left alone', async
   try {
     await eager.worker.stop();
     const pass = { cell: 'eu1', number: 900, beganAt: ago(1), expiresAt: later };
-    await database.models.driftPasses.create([
+    await database.collections.driftPasses.create([
       { ...pass, depth: 'inventory', outcome: 'done', nextAt: later },
       { ...pass, depth: 'inside', outcome: 'running', nextAt: later },
     ]);
     const client = eager.client();
     for (const [name, pair] of operator.cookies) client.cookies.set(name, pair);
     expect((await client.post('/api/operators/drift/look', {})).status).toBe(202);
-    const due = async (depth: Depth) =>
-      ((await database.models.driftPasses.findOne({ depth, number: 900 }).lean())?.nextAt ?? later) < later;
+    const due = async (depth: ScanDepth) =>
+      ((await database.collections.driftPasses.findOne({ depth, number: 900 }).lean())?.nextAt ?? later) <
+      later;
     expect([await due('inventory'), await due('inside')]).toEqual([true, false]);
   } finally {
     await eager.close();

@@ -12,7 +12,7 @@ import {
   sshKeyName,
 } from '../../infra/components/names.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
-import type { Models } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 import { testConfig } from '../testing/deps.ts';
 
 /** One customer of a fleet that was made without an engine: the row, and what a stack would have made in the clouds. */
@@ -55,7 +55,11 @@ export function consoleOf({ addresses, tokens }: Sandbox) {
 }
 
 /** Makes a fleet of `count` customers of cell eu1, with everything in order. */
-export async function makeFleet(sandbox: Sandbox, models: Models, count: number): Promise<FleetMember[]> {
+export async function makeFleet(
+  sandbox: Sandbox,
+  collections: Collections,
+  count: number,
+): Promise<FleetMember[]> {
   const { hetzner, records } = consoleOf(sandbox);
   const { firewalls } = await hetzner('GET', `/firewalls?name=${firewallName('eu1')}`);
   const firewallId = firewalls[0]?.id ?? (await makeFirewall(hetzner));
@@ -65,11 +69,11 @@ export async function makeFleet(sandbox: Sandbox, models: Models, count: number)
     members.push(await makeMember(hetzner, firewallId, new Types.ObjectId().toString(), subdomain));
   }
   const { result } = await records('POST', '/batch', {
-    posts: members.map(({ id, subdomain, address }) => recordOf(sandbox.zone, id, subdomain, address)),
+    posts: members.map(({ id, subdomain, address }) => dnsRecordOf(sandbox.zone, id, subdomain, address)),
   });
   for (const [at, { id }] of result.posts.entries())
     Object.assign(members[at] as FleetMember, { recordId: id });
-  await models.instances.insertMany(members.map(rowOf));
+  await collections.instances.insertMany(members.map(instanceRowOf));
   await sandbox.settled();
   return members;
 }
@@ -111,13 +115,13 @@ async function makeMember(
 }
 
 /** A record as a customer's stack declares it. */
-export function recordOf(zone: string, id: string, subdomain: string, content: string): Json {
+export function dnsRecordOf(zone: string, id: string, subdomain: string, content: string): Json {
   const name = hostnameOf(subdomain, zone);
   return { type: 'A', name, content, ttl: 1, proxied: true, comment: recordComment(id) };
 }
 
 /** The row of a customer whose instance is as it should be. */
-export function rowOf({ id, subdomain, serverId, recordId, address }: FleetMember): Json {
+export function instanceRowOf({ id, subdomain, serverId, recordId, address }: FleetMember): Json {
   return {
     _id: new Types.ObjectId(id),
     ownerId: new Types.ObjectId(),

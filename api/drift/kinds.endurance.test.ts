@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { missingRequirements } from '../../sandbox/servers/namespace/requirements.ts';
 import { cloudDrifts } from './cloud-drifts.fixture.ts';
-import { insideDrifts } from './inside-drifts.fixture.ts';
+import { hostDrifts } from './host-drifts.fixture.ts';
 import { namespaceDrifts } from './namespace-drifts.fixture.ts';
-import { carryOut, inOrder } from './scenarios.fixture.ts';
+import { expectNoDrift, runDriftScenario } from './scenarios.fixture.ts';
 import { type DriftWorld, openDriftWorld } from './world.fixture.ts';
 
 const missing = missingRequirements();
@@ -24,21 +24,21 @@ describe.skipIf(!runnable)(
       world.mails.length = 0;
     });
 
-    test('a customer in order has no finding', () => inOrder(world, tally));
+    test('a customer in order has no finding', () => expectNoDrift(world, tally));
 
     test.each(
-      [...namespaceDrifts, ...insideDrifts, ...cloudDrifts].map(
+      [...namespaceDrifts, ...hostDrifts, ...cloudDrifts].map(
         (scenario) => [scenario.what, scenario] as const,
       ),
     )('%s: found, mended as the policy says, and in order again', (_what, scenario) =>
-      carryOut(world, scenario, tally),
+      runDriftScenario(world, scenario, tally),
     );
 
     test('an assistant that crashes is Docker’s to start again: nothing is found', async () => {
       await world.onServer(
         `kill -9 $(docker inspect --format '{{.State.Pid}}' clawdet-openclaw-1) && sleep 15`,
       );
-      await inOrder(world, tally);
+      await expectNoDrift(world, tally);
     });
 
     test('of all that was done by hand everything was found, and nothing else', () => {

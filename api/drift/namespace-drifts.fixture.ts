@@ -1,5 +1,5 @@
 import { SUBJECTS, seeMail } from './alerts.fixture.ts';
-import type { Scenario } from './scenarios.fixture.ts';
+import type { DriftScenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
 const CONTAINER = 'clawdet-openclaw-1';
@@ -41,12 +41,12 @@ const signal = (name: 'STOP' | 'CONT') =>
 
 async function cutAndPower(world: DriftWorld): Promise<void> {
   const { serverId } = (await world.instance()).observed;
-  await world.hands.hetzner('POST', `/servers/${serverId}/actions/reset`, {});
+  await world.cloudConsole.hetzner('POST', `/servers/${serverId}/actions/reset`, {});
   await world.sandbox.settled();
 }
 
 /** What can be broken only where there is a real Linux with a real Docker. */
-export const namespaceDrifts: Scenario[] = [
+export const namespaceDrifts: DriftScenario[] = [
   { what: 'docker stop', kinds: ['container_stopped'], by: 'start', make: by(`docker stop ${CONTAINER}`) },
   { what: 'docker kill', kinds: ['container_stopped'], by: 'start', make: by(`docker kill ${CONTAINER}`) },
   {

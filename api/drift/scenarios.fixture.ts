@@ -5,7 +5,7 @@ import { requestRepair } from './repairs/repair.commands.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
 /** One drift, made by hand, and how it is over. */
-export interface Scenario {
+export interface DriftScenario {
   what: string;
   /** Everything that a pass says of it, in order. */
   kinds: FindingKind[];
@@ -20,7 +20,7 @@ export interface Scenario {
 }
 
 /** What was seen of the drifts that were made. */
-export interface Tally {
+export interface DriftCounts {
   injected: number;
   found: number;
   /** Findings of nothing that was done. */
@@ -28,39 +28,47 @@ export interface Tally {
 }
 
 /** Makes a drift, sees it found, mended as the policy says and closed, and the stack unchanged; counts into `tally`. */
-export async function carryOut(world: DriftWorld, scenario: Scenario, tally: Tally): Promise<void> {
+export async function runDriftScenario(
+  world: DriftWorld,
+  scenario: DriftScenario,
+  counts: DriftCounts,
+): Promise<void> {
   const { kinds, make, by, meanwhile = [] } = scenario;
   await make(world);
   await world.sandbox.settled();
-  tally.injected += kinds.length;
+  counts.injected += kinds.length;
   const found = (await foundBy(world, kinds)).filter((kind) => !meanwhile.includes(kind));
-  tally.found += kinds.filter((kind) => found.includes(kind)).length;
-  tally.false += found.filter((kind) => !kinds.includes(kind)).length;
+  counts.found += kinds.filter((kind) => found.includes(kind)).length;
+  counts.false += found.filter((kind) => !kinds.includes(kind)).length;
   expect(found).toEqual(kinds.toSorted());
   if (by === 'policy') await seeRepaired(world);
   else if (by === 'start') await seeStarted(world, kinds);
   else await seeReportedOnly(world, meanwhile);
-  if (by === 'operator') await orderRepair(world);
+  if (by === 'operator') await requestRepairOfOpen(world);
   if (typeof by === 'function') await by(world);
-  await world.over();
-  await inOrder(world, tally, [...kinds, ...meanwhile]);
+  await world.operationsEnded();
+  await expectNoDrift(world, counts, [...kinds, ...meanwhile]);
 }
 
 /**
  * Nothing differs, and the engine would change nothing. A health check may need its time to notice; what is seen until then
  * is what is `expected`, or false.
  */
-export async function inOrder(world: DriftWorld, tally?: Tally, expected: FindingKind[] = []): Promise<void> {
+export async function expectNoDrift(
+  world: DriftWorld,
+  counts?: DriftCounts,
+  expected: FindingKind[] = [],
+): Promise<void> {
   let left: FindingKind[] = [];
   const strange = new Set<FindingKind>();
-  const calm = async () => {
-    await world.pass();
-    left = await world.open();
+  const noFindings = async () => {
+    await world.scan();
+    left = await world.openKinds();
     for (const kind of left) if (!expected.includes(kind)) strange.add(kind);
     return left.length === 0;
   };
-  await until('all findings to be closed', calm, 300_000).catch(() => undefined);
-  if (tally) tally.false += strange.size;
+  await until('all findings to be closed', noFindings, 300_000).catch(() => undefined);
+  if (counts) counts.false += strange.size;
   expect([...left, ...strange]).toEqual([]);
   expect(await world.planned()).toEqual([]);
 }
@@ -69,8 +77,8 @@ export async function inOrder(world: DriftWorld, tally?: Tally, expected: Findin
 async function foundBy(world: DriftWorld, kinds: FindingKind[]): Promise<FindingKind[]> {
   let found: FindingKind[] = [];
   const seen = async () => {
-    await world.pass();
-    found = await world.open();
+    await world.scan();
+    found = await world.openKinds();
     return found.length > 0;
   };
   const patienceMs = kinds.includes('container_unhealthy') ? 420_000 : 0;
@@ -79,19 +87,19 @@ async function foundBy(world: DriftWorld, kinds: FindingKind[]): Promise<Finding
 }
 
 const repairs = ({ database }: DriftWorld) =>
-  database.models.operations.countDocuments({
+  database.collections.operations.countDocuments({
     kind: { $in: ['repair', 'repair_cell'] },
     status: { $in: ['queued', 'running', 'succeeded'] },
   });
 
 async function seeRepaired(world: DriftWorld): Promise<void> {
   const before = await repairs(world);
-  await world.pass();
+  await world.scan();
   expect(await repairs(world)).toBe(before + 1);
 }
 
 async function seeStarted({ database }: DriftWorld, kinds: FindingKind[]): Promise<void> {
-  const last = await database.models.findings
+  const last = await database.collections.findings
     .findOne({ kind: { $in: kinds } })
     .sort({ firstSeen: -1 })
     .lean();
@@ -101,12 +109,12 @@ async function seeStarted({ database }: DriftWorld, kinds: FindingKind[]): Promi
 /** Of what may be seen beside it, something may be repaired. */
 async function seeReportedOnly(world: DriftWorld, meanwhile: FindingKind[]): Promise<void> {
   const before = await repairs(world);
-  await world.pass();
-  await world.pass();
+  await world.scan();
+  await world.scan();
   if (meanwhile.length === 0) expect(await repairs(world)).toBe(before);
 }
 
-async function orderRepair({ database }: DriftWorld): Promise<void> {
-  const finding = await database.models.findings.findOne({ status: 'open' }).lean();
-  await requestRepair(database.models, String(finding?._id));
+async function requestRepairOfOpen({ database }: DriftWorld): Promise<void> {
+  const finding = await database.collections.findings.findOne({ status: 'open' }).lean();
+  await requestRepair(database.collections, String(finding?._id));
 }

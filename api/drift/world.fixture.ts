@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Engine } from '../../infra/engine/contract.ts';
-import { runOverSsh } from '../../infra/servers/ssh-session.ts';
+import { runOverSsh } from '../../infra/ssh/ssh-session.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import { instanceSecrets } from '../assistants/instances/instance.schema.ts';
@@ -10,7 +10,7 @@ import type { TestDatabase } from '../testing/database.ts';
 import type { WorkerDeps } from '../worker.ts';
 import type { FindingKind } from './findings/drift.kinds.ts';
 import { consoleOf } from './fleet.fixture.ts';
-import { insideJob, inventoryJob } from './scans/drift.job.ts';
+import { hostCheckJob, inventoryJob } from './scans/scans.job.ts';
 
 /** One customer, brought up for real, and everything that drift is made, found and repaired with. */
 export interface DriftWorld {
@@ -18,16 +18,16 @@ export interface DriftWorld {
   sandbox: Sandbox;
   engine: Engine;
   deps: WorkerDeps;
-  hands: ReturnType<typeof consoleOf>;
+  cloudConsole: ReturnType<typeof consoleOf>;
   /** Every mail so far, as `subject text`. */
   mails: string[];
   instance(): Promise<InstanceRecord & { observed: NonNullable<InstanceRecord['observed']> }>;
   /** One pass of the lists and one inside, as if both were due. The worker's own are turned off. */
-  pass(): Promise<void>;
+  scan(): Promise<void>;
   /** Kinds of what is not resolved. */
-  open(): Promise<FindingKind[]>;
+  openKinds(): Promise<FindingKind[]>;
   /** Every operation has ended; throws what one failed with. */
-  over(): Promise<void>;
+  operationsEnded(): Promise<void>;
   /** Runs a command on the customer's server, as an intruder with the key would. */
   onServer(command: string): Promise<string>;
   /** Names of what the engine would change, after a refresh. */
@@ -39,17 +39,17 @@ export interface DriftWorld {
 export async function openDriftWorld(servers: 'process' | 'namespace'): Promise<DriftWorld> {
   const plane = await openControlPlane({ servers });
   const { database, sandbox, engine, deps, mails, close } = plane;
-  const over = () => allOver(plane, { patienceMs: 300_000 });
+  const operationsEnded = () => allOver(plane, { patienceMs: 300_000 });
   try {
     const { id } = await orderCustomer(plane, 'alice');
-    await over();
+    await operationsEnded();
     return {
-      ...{ database, sandbox, engine, deps, mails, over, close },
-      hands: consoleOf(sandbox),
+      ...{ database, sandbox, engine, deps, mails, operationsEnded, close },
+      cloudConsole: consoleOf(sandbox),
       instance: () => theInstance(deps, id),
-      pass: () => makeBoth(deps, id),
-      open: async () =>
-        (await database.models.findings.find({ status: { $ne: 'resolved' } }).lean())
+      scan: () => runBothScans(deps, id),
+      openKinds: async () =>
+        (await database.collections.findings.find({ status: { $ne: 'resolved' } }).lean())
           .map(({ kind }) => kind)
           .toSorted(),
       onServer: (command) => runOn(deps, id, command),
@@ -62,16 +62,16 @@ export async function openDriftWorld(servers: 'process' | 'namespace'): Promise<
 }
 
 async function theInstance(
-  { models }: Pick<WorkerDeps, 'models'>,
+  { collections }: Pick<WorkerDeps, 'collections'>,
   id: Types.ObjectId,
 ): ReturnType<DriftWorld['instance']> {
-  const found = await models.instances.findById(id).lean();
+  const found = await collections.instances.findById(id).lean();
   if (!found?.observed) throw new Error('the customer is not up');
   return { ...found, observed: found.observed };
 }
 
-async function makeBoth(deps: WorkerDeps, id: Types.ObjectId): Promise<void> {
-  const { driftPasses, instances, operations } = deps.models;
+async function runBothScans(deps: WorkerDeps, id: Types.ObjectId): Promise<void> {
+  const { driftPasses, instances, operations } = deps.collections;
   await driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
   const drift = { inventorySeconds: 60, insideSeconds: 300, deepSeconds: 0, policies: {} };
   const due = { ...deps, config: { ...deps.config, drift } };
@@ -80,15 +80,15 @@ async function makeBoth(deps: WorkerDeps, id: Types.ObjectId): Promise<void> {
   await instances.updateOne({ _id: id }, { $set: { 'observed.at': past } });
   await operations.updateMany({ endedAt: { $ne: null } }, { $set: { endedAt: past } });
   await inventoryJob(due);
-  await insideJob(due);
+  await hostCheckJob(due);
 }
 
 async function runOn(
-  { models, vault, config }: WorkerDeps,
+  { collections, vault, config }: WorkerDeps,
   id: Types.ObjectId,
   command: string,
 ): Promise<string> {
-  const { observed } = await theInstance({ models }, id);
+  const { observed } = await theInstance({ collections }, id);
   const { deployKey, hostKey } = vault.open(id.toString(), observed.secrets, instanceSecrets);
   const access = { host: observed.address, port: config.sshPort, privateKey: deployKey, hostKey };
   const { code, stdout } = await runOverSsh(access, command, { timeoutMs: 180_000 });
@@ -97,10 +97,10 @@ async function runOn(
 }
 
 async function plannedFor(
-  { models, config, engine, firewall }: WorkerDeps,
+  { collections, config, engine, firewall }: WorkerDeps,
   id: Types.ObjectId,
 ): Promise<string[]> {
-  const request = customerRequest(await theInstance({ models }, id), config, {
+  const request = customerRequest(await theInstance({ collections }, id), config, {
     firewallId: await firewall(),
   });
   const { planned } = await engine.preview(request, { refresh: true });

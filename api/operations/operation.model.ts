@@ -1,7 +1,7 @@
 import { Schema, Types } from 'mongoose';
-import type { CloudName } from '../../infra/clouds/gate/budget.ts';
+import type { CloudName } from '../../infra/clouds/egress-proxy/rate-limiter.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
-import type { WorkerIdentity } from '../platform/process/process-identity.ts';
+import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { PRIORITY } from './operation.priority.ts';
 import type { OperationKind, OperationStatus, StepName } from './operation.schema.ts';
 
@@ -20,7 +20,7 @@ interface LeaseRecord extends WorkerIdentity {
 }
 
 /** Which operation moves an instance's stack, under which fence. Always changed as a whole. */
-export interface HoldRecord {
+export interface StackLockRecord {
   operationId: Types.ObjectId;
   fence: number;
 }
@@ -36,7 +36,7 @@ export interface TroubleRecord {
 }
 
 /** What keeps the calls of a running operation from going on: a cloud's rate limit until then, or a cloud that is silent. */
-export interface HeldRecord {
+export interface BlockedOnRecord {
   cloud: CloudName;
   why: 'rate_limit' | 'outage';
   until?: Date;
@@ -76,7 +76,7 @@ export interface OperationRecord {
   /** The engine's process, while one runs. */
   engine?: { pid: number; host: string } | null;
   /** What its calls wait for, while it runs. */
-  held?: HeldRecord | null;
+  held?: BlockedOnRecord | null;
   /** Engine runs that ended badly so far, plus one. */
   attempt: number;
   /** Not before then: backoff between attempts. For people to read; workers go by `pauseMs` and their own clocks. */

@@ -1,17 +1,17 @@
 import { isValidObjectId, Types } from 'mongoose';
 import type { UserRecord } from '../accounts/users/user.model.ts';
-import type { Models } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import type { OperationRecord } from './operation.model.ts';
 
 /** A person's own operation. Throws `not_found` for one that is not there and for another's alike. */
 export async function ownOperation(
-  models: Models,
+  collections: Collections,
   user: UserRecord,
   id: string | undefined,
 ): Promise<OperationRecord> {
   const operation = isValidObjectId(id)
-    ? await models.operations.findOne({ _id: new Types.ObjectId(id), ownerId: user._id }).lean()
+    ? await collections.operations.findOne({ _id: new Types.ObjectId(id), ownerId: user._id }).lean()
     : null;
   if (!operation)
     throw new AppError('not_found', { message: 'There is no such operation. Check the address.' });

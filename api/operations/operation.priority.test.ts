@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { inTurn, PRIORITY, type Waiting } from './operation.priority.ts';
+import { PRIORITY, type QueueEntryFields, sortByPriority } from './operation.priority.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 let ids = 0;
-function waiting(ownerId: string, change: Partial<Waiting> & { name?: string } = {}) {
+function waiting(ownerId: string, change: Partial<QueueEntryFields> & { name?: string } = {}) {
   ids += 1;
   return {
     _id: String(ids).padStart(4, '0'),
@@ -20,29 +20,29 @@ const namesOf = (operations: { name?: string }[]) => operations.map(({ name }) =
 test('a customer who waits comes before a drift repair that has waited longer', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(5) });
   const order = waiting('b', { name: 'order' });
-  expect(namesOf(inTurn([repair, order], [], now))).toEqual(['order', 'repair']);
+  expect(namesOf(sortByPriority([repair, order], [], now))).toEqual(['order', 'repair']);
 });
 
 test('owners take turns: nobody’s second operation comes before another’s first', () => {
   const many = ['a1', 'a2', 'a3'].map((name) => waiting('a', { name, createdAt: minutesAgo(3) }));
   const one = waiting('b', { name: 'b1', createdAt: minutesAgo(1) });
-  expect(namesOf(inTurn([...many, one], [], now))).toEqual(['a1', 'b1', 'a2', 'a3']);
+  expect(namesOf(sortByPriority([...many, one], [], now))).toEqual(['a1', 'b1', 'a2', 'a3']);
 });
 
 test('what an owner has running counts as her turn', () => {
   const mine = waiting('a', { name: 'mine', createdAt: minutesAgo(3) });
   const theirs = waiting('b', { name: 'theirs', createdAt: minutesAgo(1) });
-  expect(namesOf(inTurn([mine, theirs], [{ ownerId: 'a' }], now))).toEqual(['theirs', 'mine']);
+  expect(namesOf(sortByPriority([mine, theirs], [{ ownerId: 'a' }], now))).toEqual(['theirs', 'mine']);
 });
 
 test('whatever waits long enough goes up, so that nothing waits for ever', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(31) });
   const order = waiting('b', { name: 'order' });
-  expect(namesOf(inTurn([order, repair], [], now))).toEqual(['repair', 'order']);
+  expect(namesOf(sortByPriority([order, repair], [], now))).toEqual(['repair', 'order']);
 });
 
 test('a clock that jumped back changes nobody’s class', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(-600) });
   const order = waiting('b', { name: 'order', createdAt: minutesAgo(-600) });
-  expect(namesOf(inTurn([repair, order], [], now))).toEqual(['order', 'repair']);
+  expect(namesOf(sortByPriority([repair, order], [], now))).toEqual(['order', 'repair']);
 });

@@ -9,7 +9,7 @@ export type PriorityName = keyof typeof PRIORITY;
 const AGEING_MS = 10 * 60_000;
 
 /** What the order is made from. */
-export interface Waiting {
+export interface QueueEntryFields {
   _id: { toString(): string };
   ownerId: { toString(): string };
   priority: number;
@@ -20,27 +20,27 @@ export interface Waiting {
  * The order in which waiting operations are taken. Within a class owners take turns: somebody's second operation comes
  * after everybody's first, and counts those of hers that run already. Then the oldest. A pure function of its arguments.
  */
-export function inTurn<T extends Waiting>(
+export function sortByPriority<T extends QueueEntryFields>(
   waiting: readonly T[],
-  running: readonly Pick<Waiting, 'ownerId'>[],
+  running: readonly Pick<QueueEntryFields, 'ownerId'>[],
   now: Date,
 ): T[] {
-  const turns = countsOf(running.map(({ ownerId }) => ownerId.toString()));
+  const roundsByOwner = countsOf(running.map(({ ownerId }) => ownerId.toString()));
   return waiting
     .map((operation) => ({ operation, class: classOf(operation, now) }))
     .toSorted((a, b) => a.class - b.class || age(a.operation, b.operation))
-    .map((entry) => ({ ...entry, turn: nextTurn(turns, entry.operation.ownerId.toString()) }))
+    .map((entry) => ({ ...entry, turn: nextRound(roundsByOwner, entry.operation.ownerId.toString()) }))
     .toSorted((a, b) => a.class - b.class || a.turn - b.turn || age(a.operation, b.operation))
     .map(({ operation }) => operation);
 }
 
 /** A clock that jumped back makes nobody younger than new. */
-function classOf({ priority, createdAt }: Waiting, now: Date): number {
+function classOf({ priority, createdAt }: QueueEntryFields, now: Date): number {
   const waitedMs = Math.max(0, now.getTime() - createdAt.getTime());
   return Math.max(0, priority - Math.floor(waitedMs / AGEING_MS));
 }
 
-function age(a: Waiting, b: Waiting): number {
+function age(a: QueueEntryFields, b: QueueEntryFields): number {
   return a.createdAt.getTime() - b.createdAt.getTime() || (a._id.toString() < b._id.toString() ? -1 : 1);
 }
 
@@ -50,8 +50,8 @@ function countsOf(owners: string[]): Map<string, number> {
   return counts;
 }
 
-function nextTurn(turns: Map<string, number>, owner: string): number {
-  const turn = turns.get(owner) ?? 0;
-  turns.set(owner, turn + 1);
-  return turn;
+function nextRound(roundsByOwner: Map<string, number>, owner: string): number {
+  const round = roundsByOwner.get(owner) ?? 0;
+  roundsByOwner.set(owner, round + 1);
+  return round;
 }

@@ -12,21 +12,21 @@ type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise
 
 /** /api/operations: how far something is, at once or as it happens, and a way to stop it. */
 export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
-  const { models, config } = deps;
+  const { collections, config } = deps;
   const router = Router();
 
   router.get('/:id', async (req, res) => {
-    const operation = await ownOperation(models, currentUser(res), req.params.id);
+    const operation = await ownOperation(collections, currentUser(res), req.params.id);
     res.json(presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)));
   });
 
   router.get('/:id/events', async (req, res) => {
-    const operation = await ownOperation(models, currentUser(res), req.params.id);
+    const operation = await ownOperation(collections, currentUser(res), req.params.id);
     await streamOperation(deps, operation, req, res);
   });
 
   router.post('/:id/cancel', async (req, res) => {
-    const own = await ownOperation(models, currentUser(res), req.params.id);
+    const own = await ownOperation(collections, currentUser(res), req.params.id);
     const operation = await cancel(deps, own, 'its owner');
     res.status(202).json({
       operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),

@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
-import { type CustomerLine, linesOf } from '../assistants/instances/customers.ts';
+import { type CustomerSummary, customerSummariesOf } from '../assistants/instances/customers.ts';
 import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
-import type { Models } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 
 /** One instance as an operator sees it. */
-interface FleetLine extends CustomerLine {
+interface FleetLine extends CustomerSummary {
   conditions: Condition[];
   /** Findings that are open or being repaired. */
   findings: number;
@@ -23,21 +23,24 @@ const PAGE = 50;
 
 /** Instances with their conditions, oldest first, a page at a time: ten thousand customers are two hundred pages. */
 export async function readFleet(
-  models: Models,
+  collections: Collections,
   { after, find }: { after?: string; find?: string } = {},
 ): Promise<FleetPage> {
   const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
   const later = after ? { _id: { $gt: new Types.ObjectId(after) } } : {};
   const [rows, total] = await Promise.all([
-    models.instances
+    collections.instances
       .find({ ...named, ...later })
       .sort({ _id: 1 })
       .limit(PAGE + 1)
       .lean(),
-    models.instances.countDocuments(named),
+    collections.instances.countDocuments(named),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
-  const [lines, counts] = await Promise.all([linesOf(models, page), findingsOf(models, page)]);
+  const [lines, counts] = await Promise.all([
+    customerSummariesOf(collections, page),
+    findingsOf(collections, page),
+  ]);
   return {
     instances: lines.map((line, index) => ({
       ...line,
@@ -52,7 +55,7 @@ export async function readFleet(
 
 /** How much differs at each of these instances, with one look-up for all. */
 async function findingsOf(
-  { findings }: Models,
+  { findings }: Collections,
   instances: readonly InstanceRecord[],
 ): Promise<Map<string, number>> {
   const open = await findings

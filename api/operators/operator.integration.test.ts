@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { askForAct } from '../operations/admin-actions/operator.requests.ts';
+import { requestAdminAction } from '../operations/admin-actions/admin-action.requests.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   product.engine.scripts.length = 0;
-  await database.models.users.deleteMany({});
+  await database.collections.users.deleteMany({});
 });
 
 /** The link of the mail that the configured operator got, last. */
@@ -134,31 +134,31 @@ test('an act that is refused is audited as such', async () => {
 
 test('what is asked for at the command line is carried out by a worker, once', async () => {
   const client = await signedUp(product, { email: 'ada@example.com' });
-  const asked = await askForAct(database.models, {
+  const asked = await requestAdminAction(database.collections, {
     act: 'grant',
     target: 'user:Ada@example.com',
     actor: 'shell:root@here',
   });
-  await product.worker.look();
-  expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({ outcome: 'done' });
+  await product.worker.poll();
+  expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({ outcome: 'done' });
   expect((await client.get('/api/operators/queue')).status).toBe(200);
-  await askForAct(database.models, {
+  await requestAdminAction(database.collections, {
     act: 'revoke',
     target: 'user:ada@example.com',
     actor: 'shell:root@here',
   });
-  await product.worker.look();
+  await product.worker.poll();
   expect((await client.get('/api/operators/queue')).status).toBe(403);
 });
 
 test('a refusal at the command line keeps its reason', async () => {
-  const asked = await askForAct(database.models, {
+  const asked = await requestAdminAction(database.collections, {
     act: 'cancel',
     target: 'operation:nothing',
     actor: 'shell:root@here',
   });
-  await product.worker.look();
-  expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({
+  await product.worker.poll();
+  expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({
     outcome: 'not_found',
     message: expect.stringContaining('There is no operation nothing'),
   });

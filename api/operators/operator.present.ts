@@ -1,19 +1,19 @@
 import { presentOperation } from '../operations/read/operation.present.ts';
-import type { AboutOf } from '../platform/audit/about.ts';
-import type { NameOf } from '../platform/audit/actor.ts';
+import type { ActorNameOf } from '../platform/audit/actor-names.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import type { TargetNameOf } from '../platform/audit/target-names.ts';
 import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
-import type { QueueLine, QueueView } from './queue.ts';
+import type { ExplainedOperation, QueueView } from './queue.ts';
 
 /** The queue as it leaves the house. */
 export function presentQueue({ running, waiting, failed }: QueueView, publicUrl: string): QueueBody {
-  const present = (line: QueueLine) => presentLine(line, publicUrl);
+  const present = (line: ExplainedOperation) => presentExplainedOperation(line, publicUrl);
   return { running: running.map(present), waiting: waiting.map(present), failed: failed.map(present) };
 }
 
 /** One explained operation as it leaves the house. */
-export function presentLine(line: QueueLine, publicUrl: string): QueueLineBody {
+export function presentExplainedOperation(line: ExplainedOperation, publicUrl: string): QueueLineBody {
   const { operation, position, setup, happening, waitingFor, why, canDo } = line;
   return {
     operation: presentOperation(operation, publicUrl, { setup }),
@@ -27,7 +27,7 @@ export function presentLine(line: QueueLine, publicUrl: string): QueueLineBody {
 }
 
 /** The audit as it leaves the house, with the names of who acted and of whom it was about. */
-export function presentAudit(lines: AuditRecord[], nameOf: NameOf, about: AboutOf): AuditBody {
+export function presentAudit(lines: AuditRecord[], nameOf: ActorNameOf, about: TargetNameOf): AuditBody {
   return {
     lines: lines.map(({ _id, at, actor, act, target, detail, outcome, message, operationId }) => ({
       id: _id.toString(),

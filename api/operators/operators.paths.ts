@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
-import { describe } from '../platform/openapi/describe.ts';
-import { limitsBody, modelsAnswer, suspendBody } from '../usage/limits/limits.schema.ts';
+import { describeOperation } from '../platform/openapi/describe-operation.ts';
+import { limitsBody, modelLimitsAnswer, suspendBody } from '../usage/limits/limits.schema.ts';
 import {
   auditAnswer,
   confirmBody,
@@ -17,7 +17,7 @@ const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
 
 /** What operators may have done to a customer. */
-const moves = {
+const customerActions = {
   update: 'Bring a customer to what it declares',
   refresh: 'Bring a customer’s state to what the clouds say',
   destroy: 'Remove a customer: server, record, keys and stack',
@@ -26,7 +26,7 @@ const moves = {
 const subdomain = z.object({ subdomain: z.string() });
 
 /** What operators may do about what a customer asks of models: each answers how it is then. */
-const modelActs: ZodOpenApiPathsObject = Object.fromEntries(
+const modelActionPaths: ZodOpenApiPathsObject = Object.fromEntries(
   (
     [
       ['suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
@@ -36,12 +36,12 @@ const modelActs: ZodOpenApiPathsObject = Object.fromEntries(
   ).map(([act, summary, body]) => [
     `/api/operators/customers/{subdomain}/${act}`,
     {
-      post: describe({
+      post: describeOperation({
         summary,
         tag,
         path: subdomain,
         ...(body && { body }),
-        answer: modelsAnswer,
+        answer: modelLimitsAnswer,
         errors: [...operators, 'csrf_refused', 'not_found', 'invalid_input'],
       }),
     },
@@ -50,21 +50,21 @@ const modelActs: ZodOpenApiPathsObject = Object.fromEntries(
 
 /** What operators may call. */
 export const operatorPaths: ZodOpenApiPathsObject = {
-  ...modelActs,
+  ...modelActionPaths,
   '/api/operators/customers/{subdomain}/models': {
-    get: describe({
+    get: describeOperation({
       summary: 'What a customer may ask of models, and did this month',
       tag,
       path: subdomain,
-      answer: modelsAnswer,
+      answer: modelLimitsAnswer,
       errors: [...operators, 'not_found'],
     }),
   },
   ...Object.fromEntries(
-    Object.entries(moves).map(([act, summary]) => [
+    Object.entries(customerActions).map(([act, summary]) => [
       `/api/operators/customers/{subdomain}/${act}`,
       {
-        post: describe({
+        post: describeOperation({
           summary,
           tag,
           status: 202,
@@ -76,7 +76,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     ]),
   ),
   '/api/operators/confirm': {
-    post: describe({
+    post: describeOperation({
       summary: 'Become an operator, with the link that was mailed',
       tag,
       status: 204,
@@ -85,7 +85,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/queue': {
-    get: describe({
+    get: describeOperation({
       summary: 'What runs, waits and failed, and why',
       tag,
       answer: queueAnswer,
@@ -93,7 +93,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/fleet': {
-    get: describe({
+    get: describeOperation({
       summary: 'Every instance with its conditions, a page at a time',
       tag,
       query: fleetQuery,
@@ -102,10 +102,15 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/audit': {
-    get: describe({ summary: 'Who did what, newest first', tag, answer: auditAnswer, errors: operators }),
+    get: describeOperation({
+      summary: 'Who did what, newest first',
+      tag,
+      answer: auditAnswer,
+      errors: operators,
+    }),
   },
   '/api/operators/operations/{id}/cancel': {
-    post: describe({
+    post: describeOperation({
       summary: 'Stop an operation',
       tag,
       status: 202,
@@ -115,7 +120,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/operations/{id}/retry': {
-    post: describe({
+    post: describeOperation({
       summary: 'Do again what failed or was cancelled',
       tag,
       status: 202,

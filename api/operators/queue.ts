@@ -1,13 +1,13 @@
-import type { Models } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 import { queueInOrder } from '../operations/lease/operation.queue.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { type Explanation, explainOperation } from '../operations/read/operation.explain.ts';
 import type { QueueState } from '../operations/read/operation.present.ts';
-import { queueStateOf, turnsOf } from '../operations/read/operation.wait.ts';
+import { queueEstimatesOf, queueStateOf } from '../operations/read/operation.wait.ts';
 import { type ReadSetup, type SetupStatus, setupWait } from '../platform/setup/setup.read.ts';
 
 /** One operation as an operator sees it. */
-export interface QueueLine extends Explanation {
+export interface ExplainedOperation extends Explanation {
   operation: OperationRecord;
   /** 1 is next; undefined where it does not wait. */
   position?: number;
@@ -17,71 +17,76 @@ export interface QueueLine extends Explanation {
 
 /** What the queue is read from. */
 interface Deps {
-  models: Models;
+  collections: Collections;
   setup: ReadSetup;
 }
 
 /** What runs, what waits in the order in which it will be taken, and what ended badly lately, newest first. */
 export interface QueueView {
-  running: QueueLine[];
-  waiting: QueueLine[];
-  failed: QueueLine[];
+  running: ExplainedOperation[];
+  waiting: ExplainedOperation[];
+  failed: ExplainedOperation[];
 }
 
 const FAILURES_SHOWN = 50;
 const DAY_MS = 86_400_000;
 
 /** The whole queue, explained. Failures of the last day only. */
-export async function readQueue({ models, setup: readSetup }: Deps, now = new Date()): Promise<QueueView> {
+export async function readQueue(
+  { collections, setup: readSetup }: Deps,
+  now = new Date(),
+): Promise<QueueView> {
   const since = new Date(now.getTime() - DAY_MS);
   const [running, waiting, failed] = await Promise.all([
-    models.operations.find({ status: 'running' }).sort({ startedAt: 1 }).lean(),
-    queueInOrder(models),
-    models.operations
+    collections.operations.find({ status: 'running' }).sort({ startedAt: 1 }).lean(),
+    queueInOrder(collections),
+    collections.operations
       .find({ status: { $in: ['failed', 'cancelled'] }, endedAt: { $gt: since } })
       .sort({ endedAt: -1 })
       .limit(FAILURES_SHOWN)
       .lean(),
   ]);
   const setup = setupWait(readSetup);
-  const turns = await turnsOf(models, waiting, running.length, { now, setup });
-  const past = await supersededOf(models, failed);
+  const estimates = await queueEstimatesOf(collections, waiting, running.length, { now, setup });
+  const superseded = await supersededOf(collections, failed);
   return {
-    running: running.map((operation) => lineOf(operation, {}, now)),
-    waiting: waiting.map((operation, index) => lineOf(operation, { turn: turns[index], setup }, now)),
+    running: running.map((operation) => explain(operation, {}, now)),
+    waiting: waiting.map((operation, index) =>
+      explain(operation, { estimate: estimates[index], setup }, now),
+    ),
     failed: failed.map((operation) => {
-      const line = lineOf(operation, {}, now);
-      return past.has(operation) ? settled(line) : line;
+      const line = explain(operation, {}, now);
+      return superseded.has(operation) ? asSuperseded(line) : line;
     }),
   };
 }
 
-function lineOf(operation: OperationRecord, queue: QueueState, now?: Date): QueueLine {
-  const { turn, setup } = queue;
+function explain(operation: OperationRecord, queue: QueueState, now?: Date): ExplainedOperation {
+  const { estimate, setup } = queue;
   return {
     operation,
     ...explainOperation(operation, queue, now),
-    ...(turn && { position: turn.position }),
+    ...(estimate && { position: estimate.position }),
     ...(setup && { setup }),
   };
 }
 
 /** One operation, explained, with how long it still waits. */
-export async function explained(deps: Deps, operation: OperationRecord): Promise<QueueLine> {
-  const { models } = deps;
-  const line = lineOf(operation, await queueStateOf(deps, operation));
+export async function explainWithQueue(deps: Deps, operation: OperationRecord): Promise<ExplainedOperation> {
+  const { collections } = deps;
+  const line = explain(operation, await queueStateOf(deps, operation));
   const ended = operation.status === 'failed' || operation.status === 'cancelled';
-  const past = ended && (await supersededOf(models, [operation])).has(operation);
-  return past ? settled(line) : line;
+  const past = ended && (await supersededOf(collections, [operation])).has(operation);
+  return past ? asSuperseded(line) : line;
 }
 
 /** Those that nothing is to be done about any more: their customer is gone, or something newer moved it. */
 async function supersededOf(
-  models: Models,
+  collections: Collections,
   ended: readonly OperationRecord[],
 ): Promise<Set<OperationRecord>> {
   const ids = ended.flatMap(({ instanceId }) => instanceId ?? []);
-  const instances = await models.instances.find({ _id: { $in: ids } }, { operationId: 1 }).lean();
+  const instances = await collections.instances.find({ _id: { $in: ids } }, { operationId: 1 }).lean();
   const movedBy = new Map(instances.map(({ _id, operationId }) => [_id.toString(), operationId]));
   return new Set(
     ended.filter(({ _id, instanceId, kind }) => {
@@ -93,7 +98,7 @@ async function supersededOf(
   );
 }
 
-function settled(line: QueueLine): QueueLine {
+function asSuperseded(line: ExplainedOperation): ExplainedOperation {
   return {
     ...line,
     why: [...line.why, 'Something newer was done since, or the customer is gone.'],

@@ -10,11 +10,11 @@ import { customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { cellFirewall } from '../assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from '../assistants/provisioning/reachability.ts';
-import { createRecover } from '../assistants/provisioning/recovery.ts';
+import { createStackRecovery } from '../assistants/provisioning/stack-recovery.ts';
 import type { KeyedConfig } from '../config.ts';
 import { createOperation } from '../operations/run/operation.commands.ts';
 import { openJobs } from '../platform/jobs/agenda.ts';
-import { identifyWorker } from '../platform/process/process-identity.ts';
+import { identifyWorker } from '../platform/process/worker-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
@@ -83,8 +83,8 @@ async function depsOf({
   mails,
 }: Pick<ControlPlane, 'database' | 'sandbox' | 'engine' | 'mails'>): Promise<WorkerDeps> {
   const config = configOf(sandbox);
-  const base = testDeps(database.models, { config });
-  const recover = createRecover({ engine, config });
+  const base = testDeps(database.collections, { config });
+  const recover = createStackRecovery({ engine, config });
   return {
     ...base,
     jobs: await openJobs(database.connection, base.logger),
@@ -120,7 +120,13 @@ export async function orderCustomer(
 ): Promise<{ id: Types.ObjectId; operationId: Types.ObjectId }> {
   const [_id, ownerId] = [new Types.ObjectId(), new Types.ObjectId()];
   const email = `${subdomain}@example.com`;
-  await deps.models.users.create({ _id: ownerId, name: 'Ada', email, emailKey: email, provider: 'email' });
+  await deps.collections.users.create({
+    _id: ownerId,
+    name: 'Ada',
+    email,
+    emailKey: email,
+    provider: 'email',
+  });
   const row = {
     _id,
     ownerId,
@@ -129,10 +135,10 @@ export async function orderCustomer(
     desired: { generation: 1, present: true, region: 'eu' as const, tier: 'free' as const, image: 'npm' },
     placement: { location: 'hel1', serverType: 'cx23' },
   };
-  await deps.models.instances.create(row);
+  await deps.collections.instances.create(row);
   const operation = await createOperation(deps, { kind: 'provision', on: row });
-  await deps.models.instances.updateOne({ _id }, { $set: { operationId: operation._id } });
-  await worker.look();
+  await deps.collections.instances.updateOne({ _id }, { $set: { operationId: operation._id } });
+  await worker.poll();
   return { id: _id, operationId: operation._id };
 }
 
@@ -141,12 +147,12 @@ export async function allOver(
   { deps, worker }: ControlPlane,
   { failuresToo = false, patienceMs = 240_000 } = {},
 ): Promise<void> {
-  const { operations } = deps.models;
+  const { operations } = deps.collections;
   await until(
     'all operations to end',
     async () => {
       const open = await operations.countDocuments({ status: { $in: ['queued', 'running'] } });
-      if (open > 0) await worker.look();
+      if (open > 0) await worker.poll();
       return open === 0;
     },
     patienceMs,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { type Models, prepareModels } from '../collections.ts';
+import { type Collections, prepareCollections } from '../collections.ts';
 import { connectDatabase } from '../platform/database/connect.ts';
 import { startEmbedded } from '../platform/database/embedded.ts';
 
@@ -11,7 +11,7 @@ import { startEmbedded } from '../platform/database/embedded.ts';
 export interface TestDatabase {
   uri: string;
   connection: Connection;
-  models: Models;
+  collections: Collections;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,12 @@ async function connected(
   close: (connection: Connection) => Promise<void>,
 ): Promise<TestDatabase> {
   const connection = await connectDatabase(uri);
-  return { uri, connection, models: await prepareModels(connection), close: () => close(connection) };
+  return {
+    uri,
+    connection,
+    collections: await prepareCollections(connection),
+    close: () => close(connection),
+  };
 }
 
 async function dropAndClose(connection: Connection): Promise<void> {

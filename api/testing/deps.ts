@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { stacksCatalog } from '../assistants/catalog/catalog.ts';
-import type { Models } from '../collections.ts';
+import type { Collections } from '../collections.ts';
 import { type KeyedConfig, readConfig, withKeys } from '../config.ts';
 import type { ApiDeps } from '../deps.ts';
 import { createBus } from '../operations/operation.bus.ts';
-import { carryOut } from '../operators/operator.acts.ts';
+import { executeAdminAction } from '../operators/admin-action.handlers.ts';
 import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
-import { identifyWorker } from '../platform/process/process-identity.ts';
+import { identifyWorker } from '../platform/process/worker-identity.ts';
 import { createVault } from '../platform/secrets/vault.ts';
 
 /** A configuration as the sandbox would give it; nothing in it opens anything. */
@@ -46,10 +46,13 @@ export function keptJobs(): KeptJobs {
 }
 
 /** What the app is built with in a test; a test replaces what it is about. */
-export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps & { jobs: JobQueue } {
+export function testDeps(
+  collections: Collections,
+  change: Partial<ApiDeps> = {},
+): ApiDeps & { jobs: JobQueue } {
   return {
     config: testConfig(),
-    models,
+    collections,
     jobs: keptJobs(),
     bus: createBus(),
     catalog: stacksCatalog,
@@ -62,7 +65,7 @@ export function testDeps(models: Models, change: Partial<ApiDeps> = {}): ApiDeps
     setup: () => ({ state: 'ready', done: 0, total: 0, now: [], fraction: 1 }),
     logger: pino({ level: 'silent' }),
     worker: identifyWorker(),
-    carryOut,
+    executeAdminAction,
     passwordRounds: 4,
     ...change,
   };

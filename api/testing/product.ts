@@ -3,8 +3,8 @@ import type { Reach } from '../assistants/provisioning/reachability.ts';
 import type { Config } from '../config.ts';
 import type { OperationBody } from '../operations/operation.schema.ts';
 import { openJobs } from '../platform/jobs/agenda.ts';
-import type { Letter } from '../platform/mail/mail.schema.ts';
-import type { WorkerIdentity } from '../platform/process/process-identity.ts';
+import type { MailMessage } from '../platform/mail/mail.schema.ts';
+import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
 import { type Client, type RunningApp, runApp } from './client.ts';
 import type { TestDatabase } from './database.ts';
@@ -14,7 +14,7 @@ import { type EngineDouble, engineDouble } from './engine.ts';
 /** The api and one worker on a real database and a real queue, with an engine double. */
 export interface Product extends RunningApp {
   engine: EngineDouble;
-  mails: { to: string; letter: Letter }[];
+  mails: { to: string; letter: MailMessage }[];
   deps: WorkerDeps;
   worker: Worker;
 }
@@ -31,7 +31,7 @@ export interface ProductOptions {
 export async function openProduct(database: TestDatabase, options: ProductOptions = {}): Promise<Product> {
   const engine = options.engine ?? engineDouble();
   const mails: Product['mails'] = [];
-  const base = testDeps(database.models, { config: testConfig(options.config) });
+  const base = testDeps(database.collections, { config: testConfig(options.config) });
   const jobs = await openJobs(database.connection, base.logger);
   const stopping = new AbortController();
   const deps: WorkerDeps = {
@@ -47,7 +47,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
         return {};
       },
       cell: async () => ({}),
-      erase: async () => undefined,
+      deleteByLabel: async () => undefined,
     },
     firewall: async () => 7,
     reach: options.reach ?? (async () => undefined),

@@ -1,46 +1,46 @@
 import { percentile, printTable } from '../figures.ts';
 import type { Row } from '../rows.ts';
 import { targets } from '../targets.ts';
-import type { Absent, Contender } from './contender.ts';
-import { type Field, inField, isPresent } from './field.ts';
+import { type BenchEnvironment, isAvailable, withBenchEnvironment } from './bench-environment.ts';
+import type { GatewayTarget, SkippedTarget } from './gateway-target.ts';
 
 /** Streams at once. */
 const AT_ONCE = 50;
-const PACE = { pieces: 20, everyMs: 50 };
-const lanes = { atOnce: AT_ONCE, spreadMs: PACE.pieces * PACE.everyMs };
+const STREAM_RATE = { pieces: 20, everyMs: 50 };
+const lanes = { atOnce: AT_ONCE, spreadMs: STREAM_RATE.pieces * STREAM_RATE.everyMs };
 
 /** Ms to the first event of each stream, of all turns together. */
-interface Seen {
+interface FirstByteSamples {
   /** The first of each lane in a turn, after a pause of several seconds: its sender may hold nothing any more. */
   opening: number[];
   following: number[];
 }
-type SeenBySide = Map<Contender, Seen>;
+type SamplesByTarget = Map<GatewayTarget, FirstByteSamples>;
 
 /** What each gateway adds to the first byte of a stream; directly and through each, turn by turn. */
 export function firstByteRows(turns: number, turnMs: number): Promise<Row[]> {
-  return inField(async (field) => {
-    const sides = [field.direct, field.ours, ...field.peers.filter(isPresent)];
-    const seen: SeenBySide = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
+  return withBenchEnvironment(async (environment) => {
+    const sides = [environment.direct, environment.ours, ...environment.peers.filter(isAvailable)];
+    const samples: SamplesByTarget = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
     // Short streams make connections, and each program as fast as it gets.
-    await field.pace({ pieces: 2, everyMs: 5 });
-    for (const side of sides) await field.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs / 3 });
-    await field.pace(PACE);
+    await environment.setStreamRate({ pieces: 2, everyMs: 5 });
+    for (const side of sides) await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs / 3 });
+    await environment.setStreamRate(STREAM_RATE);
     for (let turn = 0; turn < turns; turn += 1) {
-      for (const [side, { opening, following }] of seen) {
-        const told = await field.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs });
-        opening.push(...told.opening);
-        following.push(...told.firstBytes);
+      for (const [side, { opening, following }] of samples) {
+        const result = await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs });
+        opening.push(...result.opening);
+        following.push(...result.firstBytes);
       }
     }
-    print(seen);
-    return rowsOf(field, seen);
+    print(samples);
+    return rowsOf(environment, samples);
   });
 }
 
-function print(seen: SeenBySide): void {
-  const figures = (kind: keyof Seen) =>
-    [...seen].map(([{ name }, { [kind]: values }]) => ({
+function print(samples: SamplesByTarget): void {
+  const figures = (kind: keyof FirstByteSamples) =>
+    [...samples].map(([{ name }, { [kind]: values }]) => ({
       what: `${name} (p99 ${percentile(values, 99).toFixed(2)})`,
       values,
     }));
@@ -49,10 +49,14 @@ function print(seen: SeenBySide): void {
 }
 
 /** The percentile with a gateway less the percentile without: of the same streams at the same pace, in the same run. */
-function rowsOf({ direct, ours, peers }: Field, seen: SeenBySide): Row[] {
-  const added = (side: Contender | Absent, kind: keyof Seen, rank: number): number[] => {
+function rowsOf({ direct, ours, peers }: BenchEnvironment, samples: SamplesByTarget): Row[] {
+  const added = (
+    side: GatewayTarget | SkippedTarget,
+    kind: keyof FirstByteSamples,
+    rank: number,
+  ): number[] => {
     const [through, without] = [side, direct].map((one) =>
-      percentile((isPresent(one) && seen.get(one)?.[kind]) || [], rank),
+      percentile((isAvailable(one) && samples.get(one)?.[kind]) || [], rank),
     );
     const ms = (through ?? Number.NaN) - (without ?? Number.NaN);
     return Number.isNaN(ms) ? [] : [ms];
@@ -62,7 +66,11 @@ function rowsOf({ direct, ours, peers }: Field, seen: SeenBySide): Row[] {
       what,
       unit: 'ms',
       ours: added(ours, kind, rank),
-      peer: { name: peer.name, values: added(peer, kind, rank), ...(!isPresent(peer) && { why: peer.why }) },
+      peer: {
+        name: peer.name,
+        values: added(peer, kind, rank),
+        ...(!isAvailable(peer) && { why: peer.why }),
+      },
       ...(index === 0 && { target }),
     })),
   );

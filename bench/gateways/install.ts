@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { withLock } from '../../toolchain/lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
+import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
@@ -27,7 +27,7 @@ export async function installPeer(peer: PeerName, say: (line: string) => void): 
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
-  await withLock(
+  await withSetupLock(
     { folder: root, onWait: () => say('another bench installs something, waiting') },
     async () => {
       if (existsSync(folder)) return;
@@ -61,13 +61,13 @@ const pinned = (peer: PeerName, file: string) => path.join(import.meta.dirname, 
 
 async function npm(folder: string): Promise<void> {
   for (const file of KINDS.portkey.files) cpSync(pinned('portkey', file), path.join(folder, file));
-  await told('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+  await runReportingStderr('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
 }
 
 async function pip(folder: string): Promise<void> {
-  await told('python3', ['-m', 'venv', '.'], folder);
+  await runReportingStderr('python3', ['-m', 'venv', '.'], folder);
   const words = ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary', ':all:'];
-  await told(
+  await runReportingStderr(
     path.join(folder, 'bin/python'),
     [...words, '-r', pinned('litellm', 'requirements.txt')],
     folder,
@@ -75,10 +75,14 @@ async function pip(folder: string): Promise<void> {
 }
 
 async function pythonVersion(): Promise<string> {
-  return (await told('python3', ['--version'], cacheFolder())).stdout;
+  return (await runReportingStderr('python3', ['--version'], cacheFolder())).stdout;
 }
 
-async function told(program: string, words: string[], cwd: string): Promise<{ stdout: string }> {
+async function runReportingStderr(
+  program: string,
+  words: string[],
+  cwd: string,
+): Promise<{ stdout: string }> {
   try {
     return await run(program, words, { cwd, timeout: INSTALL_LIMIT_MS, maxBuffer: 1 << 26 });
   } catch (error) {

@@ -1,10 +1,10 @@
 /** The process that asks: one of the orders below at a time, over connections that are kept. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
-import { listenOrders } from './orders.ts';
+import { listenForJobs } from './bench-process.ts';
 
 /** Where questions go. */
-export interface Target {
+export interface LoadEndpoint {
   /** Ends in `/v1`. */
   url: string;
   model: string;
@@ -13,9 +13,9 @@ export interface Target {
 }
 
 /** One answer after the other in each of `atOnce` lanes, for so long. */
-interface CountOrder {
+interface CountJob {
   kind: 'count';
-  target: Target;
+  target: LoadEndpoint;
   atOnce: number;
   ms: number;
 }
@@ -24,27 +24,27 @@ interface CountOrder {
  * One stream after the other in each of `atOnce` lanes, for so long; the lanes begin anywhere within `spreadMs`. The first
  * of each lane is told apart: it may be the first for a while that its sender asks.
  */
-interface FirstBytesOrder {
+interface FirstBytesJob {
   kind: 'first-bytes';
-  target: Target;
+  target: LoadEndpoint;
   atOnce: number;
   ms: number;
   spreadMs: number;
 }
 
 /** So many streams, begun evenly within `rampMs`, each read to its end; what is not over after `limitMs` is left. */
-interface HoldOrder {
+interface OpenStreamsJob {
   kind: 'hold';
-  target: Target;
+  target: LoadEndpoint;
   streams: number;
   rampMs: number;
   limitMs: number;
 }
 
-export type LoadOrder = CountOrder | FirstBytesOrder | HoldOrder;
+export type LoadJob = CountJob | FirstBytesJob | OpenStreamsJob;
 
 /** What came of an order. `failed`: calls that were not answered with 200, or broke off. */
-export interface Loaded {
+export interface LoadResult {
   failed: number;
   /** Of the first call that failed. */
   why?: string;
@@ -74,7 +74,7 @@ function poolOf(origin: string): Pool {
 }
 
 /** Everything of a call but its body's way. */
-function questionOf({ url, model, senders }: Target, lane: number, stream: boolean) {
+function questionOf({ url, model, senders }: LoadEndpoint, lane: number, stream: boolean) {
   const { origin, pathname } = new URL(url);
   const body = JSON.stringify({
     model,
@@ -92,7 +92,7 @@ function questionOf({ url, model, senders }: Target, lane: number, stream: boole
 }
 
 /** What a lane tells. */
-class Tally implements Loaded {
+class LoadCounters implements LoadResult {
   failed = 0;
   why?: string;
   answered = 0;
@@ -116,55 +116,55 @@ class Tally implements Loaded {
     }
   }
 
-  told(): Loaded {
+  toResult(): LoadResult {
     const { seconds, failed, why, answered, opening, firstBytes, longestGaps, pieces } = this;
     return { seconds, failed, answered, opening, firstBytes, longestGaps, pieces, ...(why && { why }) };
   }
 }
 
-async function count({ target, atOnce, ms }: CountOrder): Promise<Loaded> {
-  const tally = new Tally();
+async function count({ target, atOnce, ms }: CountJob): Promise<LoadResult> {
+  const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
     const ask = questionOf(target, lane, false);
     while (performance.now() < until)
-      await tally.take(async () => {
+      await counters.take(async () => {
         const { statusCode, body } = await ask();
         const text = await body.text();
         return statusCode === 200 || `${statusCode} ${text}`;
       });
   });
-  return tally.told();
+  return counters.toResult();
 }
 
-async function firstBytes({ target, atOnce, ms, spreadMs }: FirstBytesOrder): Promise<Loaded> {
-  const tally = new Tally();
+async function firstBytes({ target, atOnce, ms, spreadMs }: FirstBytesJob): Promise<LoadResult> {
+  const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
     const ask = questionOf(target, lane, true);
     await sleep(Math.random() * spreadMs);
-    await tally.take(() => readStream(ask, tally, tally.opening));
-    while (performance.now() < until) await tally.take(() => readStream(ask, tally));
+    await counters.take(() => readStream(ask, counters, counters.opening));
+    while (performance.now() < until) await counters.take(() => readStream(ask, counters));
   });
-  return tally.told();
+  return counters.toResult();
 }
 
-async function hold({ target, streams, rampMs, limitMs }: HoldOrder): Promise<Loaded> {
-  const tally = new Tally();
+async function holdStreamsOpen({ target, streams, rampMs, limitMs }: OpenStreamsJob): Promise<LoadResult> {
+  const counters = new LoadCounters();
   const signal = AbortSignal.timeout(limitMs);
   await lanes(streams, async (lane) => {
     await sleep((lane / streams) * rampMs);
     const ask = questionOf(target, lane, true);
-    await tally.take(() => readStream(() => ask(signal), tally));
+    await counters.take(() => readStream(() => ask(signal), counters));
   });
-  return tally.told();
+  return counters.toResult();
 }
 
 /** Reads a stream to its end, as it comes. */
 async function readStream(
   ask: () => Promise<Dispatcher.ResponseData>,
-  tally: Tally,
-  firstBytes = tally.firstBytes,
+  counters: LoadCounters,
+  firstBytes = counters.firstBytes,
 ): Promise<true | string> {
   const asked = performance.now();
   const { statusCode, body } = await ask();
@@ -184,8 +184,8 @@ async function readStream(
       end = (end + text).slice(-20);
     }
   } finally {
-    tally.longestGaps.push(longest);
-    tally.pieces.push(pieces);
+    counters.longestGaps.push(longest);
+    counters.pieces.push(pieces);
   }
   return end.includes('[DONE]') || 'it ended without an end';
 }
@@ -194,9 +194,9 @@ function lanes(atOnce: number, run: (lane: number) => Promise<void>): Promise<un
   return Promise.all(Array.from({ length: atOnce }, (_, lane) => run(lane)));
 }
 
-function carryOut(order: LoadOrder): Promise<Loaded> {
-  if (order.kind === 'count') return count(order);
-  return order.kind === 'hold' ? hold(order) : firstBytes(order);
+function execute(job: LoadJob): Promise<LoadResult> {
+  if (job.kind === 'count') return count(job);
+  return job.kind === 'hold' ? holdStreamsOpen(job) : firstBytes(job);
 }
 
-listenOrders({ ready: true }, carryOut);
+listenForJobs({ ready: true }, execute);

@@ -2,12 +2,12 @@ import { percentile, printTable } from '../figures.ts';
 import { peakOf, residentMemory } from '../memory.ts';
 import type { Row } from '../rows.ts';
 import { targets } from '../targets.ts';
-import type { Absent, Contender } from './contender.ts';
-import { type Field, inField, isPresent } from './field.ts';
-import type { Loaded } from './load.ts';
+import { type BenchEnvironment, isAvailable, withBenchEnvironment } from './bench-environment.ts';
+import type { GatewayTarget, SkippedTarget } from './gateway-target.ts';
+import type { LoadResult } from './load.ts';
 
 /** How many streams, how long it takes to begin them, and how they come. */
-interface Crowd {
+interface StreamLoad {
   streams: number;
   rampMs: number;
   pieces: number;
@@ -18,7 +18,7 @@ const EVERY_MS = 500;
 const PATIENCE_MS = 10_000;
 
 /** What one side held. */
-interface Held {
+interface OpenStreamsResult {
   /** Streams of which every piece came. */
   whole: number;
   /** The longest ms between two pieces of each stream. */
@@ -29,27 +29,31 @@ interface Held {
 }
 
 /** Many streams open at once through one process: whether each keeps getting its pieces, and what it takes to hold them. */
-export function openStreamRows(crowd: Crowd): Promise<Row[]> {
-  return inField(async (field) => {
-    await field.pace({ pieces: crowd.pieces, everyMs: EVERY_MS });
-    const held = new Map<Contender, Held>();
-    for (const side of [field.direct, field.ours, ...field.peers.filter(isPresent)])
-      held.set(side, await holdThrough(side, field, crowd));
-    print(held, crowd);
-    return field.peers.flatMap((peer, index) =>
-      rowsOf(field.ours, peer, held, { ...crowd, isFirst: index === 0 }),
+export function openStreamRows(load: StreamLoad): Promise<Row[]> {
+  return withBenchEnvironment(async (environment) => {
+    await environment.setStreamRate({ pieces: load.pieces, everyMs: EVERY_MS });
+    const results = new Map<GatewayTarget, OpenStreamsResult>();
+    for (const side of [environment.direct, environment.ours, ...environment.peers.filter(isAvailable)])
+      results.set(side, await measureOpenStreams(side, environment, load));
+    print(results, load);
+    return environment.peers.flatMap((peer, index) =>
+      rowsOf(environment.ours, peer, results, { ...load, isFirst: index === 0 }),
     );
   });
 }
 
-async function holdThrough(side: Contender, { ask }: Field, crowd: Crowd): Promise<Held> {
+async function measureOpenStreams(
+  side: GatewayTarget,
+  { ask }: BenchEnvironment,
+  load: StreamLoad,
+): Promise<OpenStreamsResult> {
   const { pid } = side;
-  const { streams, rampMs, pieces } = crowd;
+  const { streams, rampMs, pieces } = load;
   // Keys are known and a connection is open; an idle process has let go of what it started with.
   await ask(side, { kind: 'count', atOnce: Math.min(streams, 50), ms: 500 });
   const before = pid ? residentMemory(pid) : 0;
   const limitMs = rampMs + pieces * EVERY_MS + PATIENCE_MS;
-  let loaded: Loaded | undefined;
+  let loaded: LoadResult | undefined;
   const peak = await peakOf(
     () => (pid ? residentMemory(pid) : 0),
     ask(side, { kind: 'hold', streams, rampMs, limitMs }).then((told) => {
@@ -61,9 +65,10 @@ async function holdThrough(side: Contender, { ask }: Field, crowd: Crowd): Promi
   return { whole: Math.min(got, loaded.answered), gaps: loaded.longestGaps, before, peak };
 }
 
-function print(held: Map<Contender, Held>, { streams }: Crowd): void {
-  const sides = [...held].filter(([, { gaps }]) => gaps.length > 0);
-  const what = ([{ name }, { whole: got }]: [Contender, Held]) => `${name} (${got} of ${streams} whole)`;
+function print(results: Map<GatewayTarget, OpenStreamsResult>, { streams }: StreamLoad): void {
+  const sides = [...results].filter(([, { gaps }]) => gaps.length > 0);
+  const what = ([{ name }, { whole: got }]: [GatewayTarget, OpenStreamsResult]) =>
+    `${name} (${got} of ${streams} whole)`;
   printTable(
     `Longest wait of each stream for a piece that is sent every ${EVERY_MS} ms`,
     'ms',
@@ -84,20 +89,20 @@ function print(held: Map<Contender, Held>, { streams }: Crowd): void {
 }
 
 function rowsOf(
-  ours: Contender,
-  peer: Contender | Absent,
-  held: Map<Contender, Held>,
-  { streams, isFirst }: Crowd & { isFirst: boolean },
+  ours: GatewayTarget,
+  peer: GatewayTarget | SkippedTarget,
+  results: Map<GatewayTarget, OpenStreamsResult>,
+  { streams, isFirst }: StreamLoad & { isFirst: boolean },
 ): Row[] {
-  const of = (side: Contender | Absent, figure: (one: Held) => number): number[] => {
-    const found = isPresent(side) ? held.get(side) : undefined;
+  const of = (side: GatewayTarget | SkippedTarget, figure: (one: OpenStreamsResult) => number): number[] => {
+    const found = isAvailable(side) ? results.get(side) : undefined;
     return found && found.whole > 0 ? [figure(found)] : [];
   };
-  const row = (what: string, unit: string, figure: (one: Held) => number): Row => ({
+  const row = (what: string, unit: string, figure: (one: OpenStreamsResult) => number): Row => ({
     what,
     unit,
     ours: of(ours, figure),
-    peer: { name: peer.name, values: of(peer, figure), ...(!isPresent(peer) && { why: peer.why }) },
+    peer: { name: peer.name, values: of(peer, figure), ...(!isAvailable(peer) && { why: peer.why }) },
   });
   return [
     {

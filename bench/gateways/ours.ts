@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Types } from 'mongoose';
 import { currentKey, issueKey } from '../../api/assistants/model-keys/key.commands.ts';
-import type { Models } from '../../api/collections.ts';
+import type { Collections } from '../../api/collections.ts';
 import { openTestDatabase } from '../../api/testing/database.ts';
 import { endProcess, environmentOf } from '../../api/testing/processes.fixture.ts';
-import { listening, startPart } from '../../cli/start/child.ts';
-import { limitAccount } from '../../gateway/budget/ledger.commands.ts';
+import { startService, waitForListening } from '../../cli/start/service-process.ts';
+import { setAccountLimits } from '../../gateway/budget/ledger.commands.ts';
 import { keySecretFrom } from '../../gateway/keys/key.ts';
 import { openSandbox } from '../../sandbox/open.ts';
-import type { Contender } from './contender.ts';
+import type { GatewayTarget } from './gateway-target.ts';
 
 /** Assistants of one team that ask, each with a key and limits of its own. */
 const ASSISTANTS = 50;
@@ -26,7 +26,7 @@ const WIDE = {
 };
 
 /** The whole api in a process of its own, as `make start` starts it, on an embedded database of its own. */
-export async function openOurs(upstream: string): Promise<Contender> {
+export async function openOurs(upstream: string): Promise<GatewayTarget> {
   const home = mkdtempSync(path.join(tmpdir(), 'gateway-'));
   mkdirSync(path.join(home, 'logs'));
   const [sandbox, database] = await Promise.all([openSandbox(), openTestDatabase()]);
@@ -36,11 +36,11 @@ export async function openOurs(upstream: string): Promise<Contender> {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const senders = await assistants(database.models);
+    const senders = await assistants(database.collections);
     const environment = { ...environmentOf(sandbox, home), XAI_BASE_URL: upstream };
     const env = { ...environment, ROLE: 'api', MONGODB_URI: database.uri };
-    const part = startPart('api', 'api/main.ts', env, home);
-    const { port } = await listening<{ kind: 'listening'; port: number }>(part);
+    const part = startService('api', 'api/main.ts', env, home);
+    const { port } = await waitForListening<{ kind: 'listening'; port: number }>(part);
     return {
       name: 'Clawdet',
       target: { url: `http://127.0.0.1:${port}/llm/v1`, model: 'grok-4.2', senders },
@@ -57,13 +57,13 @@ export async function openOurs(upstream: string): Promise<Contender> {
 }
 
 /** Makes the team and its assistants, and says the headers of each. */
-async function assistants(models: Models): Promise<Record<string, string>[]> {
+async function assistants(collections: Collections): Promise<Record<string, string>[]> {
   const secret = keySecretFrom('a passphrase of the bench');
   const ownerId = new Types.ObjectId();
-  await limitAccount(models, ownerId.toString(), '', WIDE);
+  await setAccountLimits(collections, ownerId.toString(), '', WIDE);
   const made: Record<string, string>[] = [];
   for (let slot = 0; slot < ASSISTANTS; slot += 1) {
-    const instance = await models.instances.create({
+    const instance = await collections.instances.create({
       ownerId,
       slot,
       subdomain: `bench-${slot}`,
@@ -71,8 +71,8 @@ async function assistants(models: Models): Promise<Record<string, string>[]> {
       desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
       placement: { location: 'fsn1', serverType: 'cx23' },
     });
-    await issueKey(models, secret, instance);
-    await limitAccount(models, ownerId.toString(), instance.id as string, WIDE);
+    await issueKey(collections, secret, instance);
+    await setAccountLimits(collections, ownerId.toString(), instance.id as string, WIDE);
     made.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
   }
   return made;

@@ -3,7 +3,7 @@
  * bench goes, in whatever way, which a program that is not ours would not notice.
  */
 import { spawn } from 'node:child_process';
-import { listenOrders } from './orders.ts';
+import { listenForJobs } from './bench-process.ts';
 
 const [program = '', ...words] = process.argv.slice(2);
 const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -13,4 +13,4 @@ child.once('error', (error) => {
   process.exit(1);
 });
 child.once('exit', (code) => process.exit(code ?? 1));
-child.once('spawn', () => listenOrders({ pid: child.pid }, async () => undefined));
+child.once('spawn', () => listenForJobs({ pid: child.pid }, async () => undefined));

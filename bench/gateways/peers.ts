@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { type Absent, type Contender, claimPeerPort, startPeer } from './contender.ts';
+import { claimPeerPort, type GatewayTarget, type SkippedTarget, startPeer } from './gateway-target.ts';
 import { installPeer, type PeerName } from './install.ts';
 
 const MASTER_KEY = 'sk-bench-master-key';
@@ -26,7 +26,7 @@ export async function preparePeers(): Promise<void> {
 }
 
 /** Starts a peer in front of the upstream; what it lacks is said and thrown nowhere. */
-export async function openPeer(peer: PeerName, upstream: string): Promise<Contender | Absent> {
+export async function openPeer(peer: PeerName, upstream: string): Promise<GatewayTarget | SkippedTarget> {
   const name = peerNames[peer];
   const lacking = process.env[missing(peer)];
   if (lacking) return { name, why: `not installed: ${lacking}` };
@@ -39,7 +39,7 @@ export async function openPeer(peer: PeerName, upstream: string): Promise<Conten
 }
 
 /** As Portkey's README starts it, in its mode for production; the provider is named by the headers of each call. */
-async function openPortkey(folder: string, upstream: string): Promise<Contender> {
+async function openPortkey(folder: string, upstream: string): Promise<GatewayTarget> {
   const claim = await claimPeerPort();
   const script = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   return startPeer({
@@ -66,7 +66,7 @@ async function openPortkey(folder: string, upstream: string): Promise<Contender>
  * As LiteLLM's "Production Best Practices" and "Benchmarks" have it, on one worker: a master key, no debug log, no callbacks,
  * no retries. It has no database here, and so neither keys of its own nor budgets.
  */
-async function openLitellm(folder: string, upstream: string): Promise<Contender> {
+async function openLitellm(folder: string, upstream: string): Promise<GatewayTarget> {
   const claim = await claimPeerPort();
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'litellm-')), 'config.yaml');
   writeFileSync(config, stringify(litellmConfig(upstream)));

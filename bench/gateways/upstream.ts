@@ -4,10 +4,10 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listenOrders } from './orders.ts';
+import { listenForJobs } from './bench-process.ts';
 
 /** How a stream comes: the first piece at once, the others one by one. */
-export interface Pace {
+export interface StreamRate {
   pieces: number;
   everyMs: number;
 }
@@ -25,7 +25,7 @@ const last = [
   'data: [DONE]\n\n',
 ].join('');
 
-let pace: Pace = { pieces: 10, everyMs: 50 };
+let streamRate: StreamRate = { pieces: 10, everyMs: 50 };
 
 /** An answer in one piece of exactly so many bytes. */
 function wholeOf(bytes: number): string {
@@ -56,18 +56,18 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
 function stream(res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'text/event-stream' });
   res.write(first);
-  let left = pace.pieces - 1;
+  let left = streamRate.pieces - 1;
   const timer = setInterval(() => {
     if (left > 0) res.write(piece);
     else res.end(last);
     left -= 1;
-  }, pace.everyMs);
+  }, streamRate.everyMs);
   res.once('close', () => clearInterval(timer));
 }
 
 const server = createServer({ keepAliveTimeout: 120_000 }, answer);
 server.listen(0, '127.0.0.1', () => {
-  listenOrders({ port: (server.address() as AddressInfo).port }, async (wanted: Pace) => {
-    pace = wanted;
+  listenForJobs({ port: (server.address() as AddressInfo).port }, async (wanted: StreamRate) => {
+    streamRate = wanted;
   });
 });

@@ -13,9 +13,9 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { findGo } from '../../toolchain/build.ts';
-import { buildEnvironment, buildFlags } from '../../toolchain/key.ts';
-import { withLock } from '../../toolchain/lock.ts';
+import { buildEnvironment, buildFlags } from '../../toolchain/cache-key.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
+import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
@@ -38,13 +38,16 @@ export async function openTofu(say: (line: string) => void): Promise<Tofu> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `tofu-${tofu.version}-${keyOf(findGo(process.env))}`);
-  await withLock({ folder: root, onWait: () => say('another bench builds OpenTofu, waiting') }, async () => {
-    if (existsSync(folder)) return;
-    say(
-      `building OpenTofu ${tofu.version} and its providers into ${folder}, which takes some minutes the first time`,
-    );
-    await build(root, folder);
-  });
+  await withSetupLock(
+    { folder: root, onWait: () => say('another bench builds OpenTofu, waiting') },
+    async () => {
+      if (existsSync(folder)) return;
+      say(
+        `building OpenTofu ${tofu.version} and its providers into ${folder}, which takes some minutes the first time`,
+      );
+      await build(root, folder);
+    },
+  );
   return { program: path.join(folder, 'tofu'), providers: folder, version: tofu.version };
 }
 

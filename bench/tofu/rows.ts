@@ -7,7 +7,7 @@ import type { StackProgram } from '../../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { type CustomerInputs, customerInputs, customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { credentialsOf, requestFor } from '../engine.ts';
+import { benchCredentials, requestFor } from '../engine.ts';
 import { type Figure, printTable, timed } from '../figures.ts';
 import type { Row } from '../rows.ts';
 import { targets } from '../targets.ts';
@@ -15,9 +15,9 @@ import { openTofu, type Tofu } from './build.ts';
 import { tofuWorkspace } from './tofu.ts';
 import { variablesOf } from './variables.ts';
 
-const twin: StackProgram<CustomerInputs, { serverId: string; ipv4: string }> = {
+const customerWithoutDns: StackProgram<CustomerInputs, { serverId: string; ipv4: string }> = {
   kind: 'customer-without-dns',
-  module: new URL('./twin.ts', import.meta.url).href,
+  module: new URL('./customer-without-dns.ts', import.meta.url).href,
   // As the customer's own stack has it.
   ...(customerStack.plugins && { plugins: customerStack.plugins }),
   inputs: customerInputs,
@@ -73,7 +73,7 @@ async function measure(tofu: Tofu, runs: number): Promise<Times> {
   const empty = () => ({ create: [], noOp: [] });
   const times: Times = { "Clawdet's engine": empty(), tofu: empty(), 'tofu, state encrypted': empty() };
   const ours = (name: string): Side => {
-    const request = { ...requestFor(sandbox, name), program: twin };
+    const request = { ...requestFor(sandbox, name), program: customerWithoutDns };
     const up = () => engine.up(request);
     return { create: up, noOp: up, destroy: () => engine.destroy(request) };
   };
@@ -110,7 +110,7 @@ async function measureSide(side: Side, into: { create: number[]; noOp: number[] 
 function theirs(folder: string, tofu: Tofu, sandbox: Sandbox, name: string, passphrase?: string): Side {
   const { apply, destroy } = tofuWorkspace(path.join(folder, name), tofu, {
     variables: variablesOf(requestFor(sandbox, name).inputs),
-    credentials: credentialsOf(sandbox),
+    credentials: benchCredentials(sandbox),
     ...(passphrase && { passphrase }),
   });
   return { create: apply, noOp: apply, destroy };

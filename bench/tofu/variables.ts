@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { assistantGatewayEnvironment } from '../../infra/components/assistant-gateway-environment.ts';
 import { cloudInit } from '../../infra/components/cloud-init.ts';
-import { composeFile } from '../../infra/components/compose-file.ts';
+import { renderComposeFile } from '../../infra/components/compose-file.ts';
 import { installSettings } from '../../infra/components/compose-project.ts';
 import { ed25519FromSeed } from '../../infra/components/ed25519.ts';
-import { gatewayEnvironment } from '../../infra/components/gateway-environment.ts';
 import { installBundle, installScript } from '../../infra/components/install-script.ts';
 import { instanceLabels } from '../../infra/components/names.ts';
 import { openclawConfig } from '../../infra/components/openclaw-config.ts';
@@ -38,8 +38,8 @@ function bundleOf({ image: setting, tier, publicUrl, model }: CustomerInputs): s
   const secrets = { gatewayToken: randomBytes(32).toString('hex'), modelApiKey: model.apiKey };
   return installBundle([
     { path: 'settings', mode: '0600', content: installSettings({ compose, installation: 0, serverId: '0' }) },
-    { path: 'compose.yaml', mode: '0644', content: composeFile(compose) },
+    { path: 'compose.yaml', mode: '0644', content: renderComposeFile(compose) },
     { path: 'config/openclaw.json', mode: '0644', content: config },
-    { path: 'gateway.env', mode: '0600', content: gatewayEnvironment(options, secrets) },
+    { path: 'gateway.env', mode: '0600', content: assistantGatewayEnvironment(options, secrets) },
   ]);
 }

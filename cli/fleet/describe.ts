@@ -1,10 +1,10 @@
-import type { Fleet, Group } from './group.ts';
+import type { ChangeGroup, FleetPreview } from './group.ts';
 
 /** Names in a line; whoever wants the rest of a larger group asks for JSON. */
 const namesShown = 20;
 
 /** The fleet in words: one line for all, then outliers and failures by name, and nothing else. */
-export function describeFleet({ counts, outliers, failed }: Fleet): string {
+export function describeFleet({ counts, outliers, failed }: FleetPreview): string {
   const sums = Object.entries(counts).map(([verdict, customers]) => `${customers} ${verdict}`);
   const summary = sums.length > 0 ? sums.join(', ') : 'No customers yet.';
   const failures = failed.map(({ customer, code, message }) => `failed ${customer} (${code}): ${message}\n`);
@@ -13,7 +13,7 @@ export function describeFleet({ counts, outliers, failed }: Fleet): string {
     .join('\n');
 }
 
-function describeGroup({ verdict, customers, changes }: Group): string {
+function describeGroup({ verdict, customers, changes }: ChangeGroup): string {
   const rest = customers.length - namesShown;
   const names = customers.slice(0, namesShown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   const lines = changes.map(

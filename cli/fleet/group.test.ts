@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedChange } from '../../infra/engine/contract.ts';
 import { describeFleet } from './describe.ts';
-import { groupFleet, type Looked } from './group.ts';
+import { type CustomerPreview, groupFleet } from './group.ts';
 
 const change = (action: PlannedChange['action'], name: string, paths: string[]): PlannedChange => ({
   urn: `urn:of-${name}`,
@@ -10,9 +10,9 @@ const change = (action: PlannedChange['action'], name: string, paths: string[]):
   action,
   paths,
 });
-const same = (count: number): Looked[] =>
+const same = (count: number): CustomerPreview[] =>
   Array.from({ length: count }, (_, index) => ({ customer: `same${index}`, planned: [] }));
-const moved = (customer: string): Looked => ({
+const moved = (customer: string): CustomerPreview => ({
   customer,
   planned: [
     change('update', 'server-key', ['name']),
@@ -46,7 +46,7 @@ describe('a fleet', () => {
   });
 
   it('shows the gravest first, and tells changes of another property apart', () => {
-    const looked: Looked[] = [
+    const looked: CustomerPreview[] = [
       { customer: 'a', planned: [change('update', 'machine', ['labels'])] },
       { customer: 'b', planned: [change('update', 'machine', ['name'])] },
       { customer: 'c', planned: [change('update', 'machine', ['name'])] },

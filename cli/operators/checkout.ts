@@ -3,17 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { credentialsOf, customerInputsFor } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { policyOf } from '../../api/platform/engine/engine.ts';
+import { policyPacksFor } from '../../api/platform/engine/engine.ts';
 import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
-import { everyStack } from '../../infra/engine/options.ts';
+import { defaultStackConfig } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/state/passphrase.ts';
 import { stackUrl } from '../../infra/engine/state/stack-url.ts';
-import { type Setting, toSettings } from '../../stacks/settings.ts';
-import { preparePulumiHome } from '../../toolchain/home.ts';
+import { type StackSetting, toSettings } from '../../stacks/settings.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
+import { preparePulumiHome } from '../../toolchain/pulumi-home.ts';
 import { CommandFailure } from '../failure.ts';
 import { root } from '../home.ts';
-import { customerNamed, withContext } from './context.ts';
+import { requireCustomer, withContext } from './context.ts';
 import { cellFirewallId } from './preview.ts';
 import { commandToolchain } from './setup.ts';
 
@@ -31,7 +31,7 @@ interface PulumiCli {
  */
 export async function checkout(home: string, subdomain: string): Promise<void> {
   await withContext(home, async (context) => {
-    const instance = await customerNamed(context, subdomain);
+    const instance = await requireCustomer(context, subdomain);
     const firewallId = await cellFirewallId(context.config);
     const passphrase = await readPassphrase(context.config.passphrase, context.config.home);
     const settings = toSettings({
@@ -63,7 +63,7 @@ async function operatorVariables(
   const open: Variables = {
     ...addresses,
     ...pulumiVariables(toolchain, folder),
-    ...policyOf(config).policyEnvironment,
+    ...policyPacksFor(config).policyEnvironment,
     PULUMI_BACKEND_URL: stackUrl(config.backendUrl, { cell: config.cell, project: 'clawdet', stack }),
   };
   const lines = Object.entries(open).map(([name, value]) => `export ${name}=${quoted(value)}`);
@@ -89,7 +89,7 @@ function pulumiVariables(toolchain: Toolchain, folder: string): Variables {
 
 async function writeSettings(
   stack: string,
-  settings: Record<string, Setting>,
+  settings: Record<string, StackSetting>,
   cli: PulumiCli,
 ): Promise<void> {
   const file = path.join(root, 'stacks/config', `Pulumi.${stack}.yaml`);
@@ -97,7 +97,7 @@ async function writeSettings(
   const open = Object.entries(settings).filter(([, { secret }]) => !secret);
   const lines = [
     ...open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`),
-    ...Object.entries(everyStack).map(([name, value]) => `  ${name}: ${value}`),
+    ...Object.entries(defaultStackConfig).map(([name, value]) => `  ${name}: ${value}`),
   ];
   const salt = await encryptionSalt(cli.values.PULUMI_CONFIG_PASSPHRASE ?? '');
   await writeFile(file, `encryptionsalt: ${salt}\nconfig:\n${lines.join('\n')}\n`, { mode: 0o600 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { keepEnvironment } from '../start/environment.ts';
+import { saveEnvironment } from '../start/environment.ts';
 
 const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
 
@@ -23,7 +23,7 @@ export const settingsWith = (mongo: string): Record<string, string> => ({
 });
 
 /** What a command said and how it ended. */
-interface Ran {
+interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
@@ -38,11 +38,11 @@ export function commandEnvironment(home: string): NodeJS.ProcessEnv {
 /** A home that knows the product as `environment` says, and the commands as an operator types them there. */
 export async function commandsWith(environment: Record<string, string>) {
   const home = await mkdtemp(path.join(tmpdir(), 'clawdet-commands-'));
-  await keepEnvironment(home, { CLAWDET_HOME: home, ...environment });
+  await saveEnvironment(home, { CLAWDET_HOME: home, ...environment });
   const env = commandEnvironment(home);
   return {
     home,
-    run: (...words: string[]): Promise<Ran> =>
+    run: (...words: string[]): Promise<CommandResult> =>
       new Promise((resolve) => {
         const child = execFile(process.execPath, [clawdet, ...words], { env }, (_, stdout, stderr) =>
           resolve({ code: child.exitCode ?? -1, stdout, stderr }),

@@ -1,21 +1,21 @@
 import { findCustomer } from '../../api/assistants/instances/customers.ts';
-import { type Models, prepareModels } from '../../api/collections.ts';
+import { type Collections, prepareCollections } from '../../api/collections.ts';
 import { type Config, readConfig } from '../../api/config.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { keptEnvironment } from '../start/environment.ts';
+import { loadEnvironment } from '../start/environment.ts';
 import { readRunFile } from '../start/run-file.ts';
 
 /** What an operator's command works with: the configuration that the product runs with, and its database. */
 export interface OperatorContext {
   config: Config;
-  models: Models;
+  collections: Collections;
   close(): Promise<void>;
 }
 
 /** The configuration the product was last started with. Throws CommandFailure where it never was. */
 export async function operatorConfig(home: string): Promise<Config> {
-  const kept = await keptEnvironment(home);
+  const kept = await loadEnvironment(home);
   if (!kept && !process.env.HCLOUD_TOKEN) {
     throw new CommandFailure(
       'This checkout has not been started yet.',
@@ -37,26 +37,26 @@ async function openContext(home: string): Promise<OperatorContext> {
       EXIT.unavailable,
     );
   }
-  const connection = await connectDatabase(uri, { patienceMs: 5_000 });
-  return { config, models: await prepareModels(connection), close: () => connection.close() };
+  const connection = await connectDatabase(uri, { timeoutMs: 5_000 });
+  return { config, collections: await prepareCollections(connection), close: () => connection.close() };
 }
 
 /** Runs an action with an open context and closes it whatever happens. */
 export async function withContext<T>(
   home: string,
-  act: (context: OperatorContext) => Promise<T>,
+  run: (context: OperatorContext) => Promise<T>,
 ): Promise<T> {
   const context = await openContext(home);
   try {
-    return await act(context);
+    return await run(context);
   } finally {
     await context.close();
   }
 }
 
 /** The instance that an operator names by its subdomain. Throws CommandFailure (exit 67) where there is none. */
-export async function customerNamed({ models }: OperatorContext, subdomain: string) {
-  const instance = await findCustomer(models, subdomain);
+export async function requireCustomer({ collections }: OperatorContext, subdomain: string) {
+  const instance = await findCustomer(collections, subdomain);
   if (instance) return instance;
   throw new CommandFailure(
     `There is no customer "${subdomain}".`,

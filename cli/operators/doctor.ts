@@ -2,9 +2,9 @@ import { statfs } from 'node:fs/promises';
 import type { Config } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
-import { partsWords } from '../../api/platform/setup/setup.words.ts';
-import { inAbout } from '../../api/platform/words/durations.ts';
+import { approximateWait } from '../../api/platform/text/durations.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { EXIT } from '../failure.ts';
 import { readRunFile } from '../start/run-file.ts';
@@ -12,50 +12,53 @@ import { operatorConfig } from './context.ts';
 import { cellFirewallId } from './preview.ts';
 
 /** One thing that must be right. `look` returns what it saw, or throws what is wrong with the next step in its message. */
-interface Examination {
+interface HealthCheck {
   name: string;
-  look(): Promise<string>;
+  run(): Promise<string>;
 }
 
 const MINIMUM_FREE_GB = 2;
 
 /** Thrown by a look at something that set-up is still building: nothing is wrong, and it is not there yet. */
-class NotYet extends Error {}
+class SetupPending extends Error {}
 
-type Mark = 'ok  ' | 'wait' | 'FAIL';
+type CheckStatus = 'ok  ' | 'wait' | 'FAIL';
 
 /**
  * Looks at everything the product stands on and prints a line for each. Exit code 69 when something is wrong, and 75 when
  * only set-up is not done yet.
  */
 export async function doctor(home: string): Promise<void> {
-  const marks: Mark[] = [];
-  for (const { name, look } of [...machine(home), ...(await product(home))]) {
-    const [mark, words] = await look().then((seen): [Mark, string] => ['ok  ', seen], failedExamination);
-    marks.push(mark);
+  const statuses: CheckStatus[] = [];
+  for (const { name, run } of [...machineChecks(home), ...(await productChecks(home))]) {
+    const [mark, words] = await run().then((seen): [CheckStatus, string] => ['ok  ', seen], failedCheck);
+    statuses.push(mark);
     process.stdout.write(`  ${mark} ${name}: ${words}\n`);
   }
-  const sick = marks.filter((mark) => mark === 'FAIL').length;
-  const building = marks.includes('wait');
+  const failures = statuses.filter((mark) => mark === 'FAIL').length;
+  const building = statuses.includes('wait');
   const well = building
     ? 'Nothing is wrong; set-up is not done yet. Orders wait for it, and start by themselves.'
     : 'Everything is in order.';
-  process.stdout.write(sick === 0 ? `\n${well}\n` : `\n${sick} to mend.\n`);
-  process.exitCode = sick > 0 ? EXIT.unavailable : building ? EXIT.busy : 0;
+  process.stdout.write(failures === 0 ? `\n${well}\n` : `\n${failures} to mend.\n`);
+  process.exitCode = failures > 0 ? EXIT.unavailable : building ? EXIT.busy : 0;
 }
 
-function failedExamination(error: unknown): [Mark, string] {
-  return [error instanceof NotYet ? 'wait' : 'FAIL', error instanceof Error ? error.message : String(error)];
-}
-
-function machine(home: string): Examination[] {
+function failedCheck(error: unknown): [CheckStatus, string] {
   return [
-    { name: 'Node', look: async () => process.version },
-    { name: 'set-up', look: async () => setUp(home) },
-    { name: 'toolchain', look: async () => toolchain(home) },
+    error instanceof SetupPending ? 'wait' : 'FAIL',
+    error instanceof Error ? error.message : String(error),
+  ];
+}
+
+function machineChecks(home: string): HealthCheck[] {
+  return [
+    { name: 'Node', run: async () => process.version },
+    { name: 'set-up', run: async () => setUp(home) },
+    { name: 'toolchain', run: async () => toolchain(home) },
     {
       name: 'disk',
-      look: async () => {
+      run: async () => {
         const { bavail, bsize } = await statfs(home);
         const free = (bavail * bsize) / 1e9;
         if (free < MINIMUM_FREE_GB)
@@ -74,42 +77,42 @@ function setUp(home: string): string {
   if (open.state === 'ready') return 'done';
   if (open.failure) throw new Error(`${open.failure.message} Next: ${open.failure.next}`);
   const what = open === assistant ? 'assistants can start' : 'assistants can start now, plain pulumi works';
-  const parts = [partsWords(open), ...(open.now.length > 0 ? [`now ${open.now.join(', ')}`] : [])];
-  throw new NotYet(`${what} ${inAbout(open.readyAt, new Date())} (${parts.join('; ')})`);
+  const parts = [setupProgressText(open), ...(open.now.length > 0 ? [`now ${open.now.join(', ')}`] : [])];
+  throw new SetupPending(`${what} ${approximateWait(open.readyAt, new Date())} (${parts.join('; ')})`);
 }
 
 function toolchain(home: string): string {
   try {
-    const { road, pulumi } = locateToolchain();
-    return `${road === 'official' ? 'downloaded' : 'built'}, ${pulumi}`;
+    const { installMethod, pulumi } = locateToolchain();
+    return `${installMethod === 'official' ? 'downloaded' : 'built'}, ${pulumi}`;
   } catch (error) {
     // What would be the command to build it is at work already.
-    if (setupReader(home)('operator').state === 'building') throw new NotYet('set-up is building it');
+    if (setupReader(home)('operator').state === 'building') throw new SetupPending('set-up is building it');
     throw error;
   }
 }
 
-async function product(home: string): Promise<Examination[]> {
+async function productChecks(home: string): Promise<HealthCheck[]> {
   const config = await operatorConfig(home).catch((error: Error) => error);
   if (config instanceof Error) {
     return [
       {
         name: 'configuration',
-        look: () => Promise.reject(new Error(`${config.message} Next: run make start`)),
+        run: () => Promise.reject(new Error(`${config.message} Next: run make start`)),
       },
     ];
   }
   const { hetzner, cloudflare } = openClouds(config, { attempts: 1 });
   return [
-    { name: 'configuration', look: async () => `cell ${config.cell}, instances at ${config.instanceUrl}` },
-    { name: 'database', look: () => database(config, home) },
+    { name: 'configuration', run: async () => `cell ${config.cell}, instances at ${config.instanceUrl}` },
+    { name: 'database', run: () => database(config, home) },
     {
       name: 'Hetzner',
-      look: () => hetzner.check().then(() => `token accepted at ${config.hetzner.endpoint}`),
+      run: () => hetzner.check().then(() => `token accepted at ${config.hetzner.endpoint}`),
     },
     {
       name: 'Cloudflare',
-      look: async () => {
+      run: async () => {
         await cloudflare.verifyToken();
         const { name, status } = await cloudflare.zone();
         return `token accepted, zone ${name} is ${status}`;
@@ -117,7 +120,7 @@ async function product(home: string): Promise<Examination[]> {
     },
     {
       name: 'firewall of the cell',
-      look: async () =>
+      run: async () =>
         (await cellFirewallId(config)) ? 'present' : 'not there yet; the first customer brings it',
     },
   ];
@@ -126,7 +129,7 @@ async function product(home: string): Promise<Examination[]> {
 async function database(config: Config, home: string): Promise<string> {
   const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
   if (!uri) throw new Error('the embedded database runs only while Clawdet does; run make start');
-  const connection = await connectDatabase(uri, { patienceMs: 3_000 });
+  const connection = await connectDatabase(uri, { timeoutMs: 3_000 });
   await connection.close();
   return 'answers';
 }

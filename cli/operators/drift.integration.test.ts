@@ -40,16 +40,16 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
-  const { findings, audit, instances } = database.models;
+  const { findings, audit, instances } = database.collections;
   for (const model of [findings, audit, instances]) await model.deleteMany({} as never);
 });
 
 async function written(change: Partial<FindingRecord> = {}): Promise<string> {
   const row = aFinding({ firstSeen: new Date('2026-11-24T12:00:00Z'), seen: 1, ...change });
-  return (await database.models.findings.create(row))._id.toString();
+  return (await database.collections.findings.create(row))._id.toString();
 }
 
-const lines = () => database.models.audit.find({}).sort({ at: 1 }).lean();
+const lines = () => database.collections.audit.find({}).sort({ at: 1 }).lean();
 const orphan = { kind: 'server_orphaned', instanceId: null, cloudId: '7', subject: 'nobody' } as const;
 
 test('nothing differs: one line, and exit code 0', async () => {
@@ -58,7 +58,7 @@ test('nothing differs: one line, and exit code 0', async () => {
 
 test('nothing is vouched for that the last look did not see', async () => {
   const at = new Date();
-  const { _id } = await database.models.driftPasses.create({
+  const { _id } = await database.collections.driftPasses.create({
     cell: 'eu1',
     depth: 'inventory',
     number: 1_000_000,
@@ -69,7 +69,7 @@ test('nothing is vouched for that the last look did not see', async () => {
     endedAt: at,
   });
   const { code, stdout, stderr } = await commands.run('drift');
-  await database.models.driftPasses.deleteOne({ _id });
+  await database.collections.driftPasses.deleteOne({ _id });
   expect([code, stdout]).toEqual([69, 'Nothing was found by the last good look.\n']);
   expect(stderr).toMatch(/last look \(inventory\) failed: Hetzner: 503; .*made again by itself/);
 });
@@ -109,7 +109,7 @@ test('what is only left alone leaves the exit code at 0; a customer who is not t
 });
 
 test('--now looks at the clouds first, for one customer too, and leaves its line', async () => {
-  const [one, other] = await makeFleet(sandbox, database.models, 2);
+  const [one, other] = await makeFleet(sandbox, database.collections, 2);
   for (const member of [one, other])
     await consoleOf(sandbox).records('PATCH', `/${member?.recordId}`, { proxied: false });
   const { code, stdout } = await commands.run('drift', one?.subdomain ?? '', '--now');
@@ -121,12 +121,12 @@ test('--now looks at the clouds first, for one customer too, and leaves its line
 });
 
 test('a cloud that does not answer is said, and concludes nothing', async () => {
-  await makeFleet(sandbox, database.models, 1);
+  await makeFleet(sandbox, database.collections, 1);
   const { id } = sandbox.fault({ cloud: 'cloudflare', effect: 'status:503' });
   const { code, stderr } = await commands.run('drift', '--now');
   sandbox.clearFault(id);
   expect([code, stderr]).toEqual([69, expect.stringMatching(/could not be listed: .*Cloudflare/s)]);
-  expect(await database.models.findings.countDocuments({})).toBe(0);
+  expect(await database.collections.findings.countDocuments({})).toBe(0);
 });
 
 test('an act is carried out once by the worker, in the name of who works at the shell', async () => {
@@ -143,23 +143,23 @@ test('an act is carried out once by the worker, in the name of who works at the 
       tries: 1,
     },
   ]);
-  const finding = await database.models.findings.findById(id).lean();
+  const finding = await database.collections.findings.findById(id).lean();
   expect(finding?.ignored?.by).toBe(`${shell.slice(6)} (command line)`);
   expect(finding?.history).toHaveLength(1);
   expect(await commands.run('drift', 'watch', id)).toMatchObject({ code: 0 });
-  expect((await database.models.findings.findById(id).lean())?.status).toBe('open');
+  expect((await database.collections.findings.findById(id).lean())?.status).toBe('open');
 });
 
 test('a removal is agreed to, and a repair ordered, with a line each', async () => {
   const removal = await written({ ...orphan, bornAt: new Date('2026-11-20T12:00:00Z') });
   expect(await commands.run('drift', 'confirm', removal)).toMatchObject({ code: 0 });
-  const [member] = await makeFleet(sandbox, database.models, 1);
+  const [member] = await makeFleet(sandbox, database.collections, 1);
   const repair = await written({
     instanceId: new Types.ObjectId(member?.id),
     subject: member?.subdomain ?? '',
   });
   const { code, stdout } = await commands.run('drift', 'repair', repair);
-  const [operation] = await database.models.operations.find({ customer: member?.subdomain }).lean();
+  const [operation] = await database.collections.operations.find({ customer: member?.subdomain }).lean();
   expect([code, operation?.kind]).toEqual([0, 'repair']);
   expect(stdout).toContain(`explain ${operation?._id}`);
   expect((await lines()).map(({ act, outcome }) => [act, outcome])).toEqual([
@@ -196,7 +196,7 @@ test('to ignore something without a reason is a usage error, and asks nobody', a
 });
 
 test('what an operator has done to a customer leaves a line as well', async () => {
-  const [member] = await makeFleet(sandbox, database.models, 1);
+  const [member] = await makeFleet(sandbox, database.collections, 1);
   const { code, stdout } = await commands.run('refresh', member?.subdomain ?? '');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/comparing: succeeded[\s\S]*done\n$/)]);
   expect(await lines()).toMatchObject([

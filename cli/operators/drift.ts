@@ -1,13 +1,13 @@
 import { presentFinding } from '../../api/drift/drift.present.ts';
-import { looksOf } from '../../api/drift/drift.read.ts';
+import { readScanStatuses } from '../../api/drift/drift.read.ts';
 import { policyWith } from '../../api/drift/findings/drift.policy.ts';
-import type { FindingBody, LookBody } from '../../api/drift/findings/drift.schema.ts';
-import { makeInventory } from '../../api/drift/scans/inventory.pass.ts';
+import type { FindingBody, ScanStatusBody } from '../../api/drift/findings/drift.schema.ts';
+import { runInventoryScan } from '../../api/drift/scans/inventory.scan.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
-import { carriedOut } from './act.ts';
 import { shellActor } from './actor.ts';
-import { customerNamed, type OperatorContext, withContext } from './context.ts';
+import { submitAdminAction } from './admin-action.ts';
+import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 
 /**
  * Lists what differs, of one customer or of all; with `now` after a look at the clouds. Exit code 0: nothing; 2: something;
@@ -18,22 +18,24 @@ export async function listDrift(
   customer: string | undefined,
   { now, json }: { now?: boolean; json?: boolean },
 ): Promise<void> {
-  const { findings, blind } = await withContext(home, async (context) => {
-    if (now) await lookNow(context);
-    const looks = await looksOf(context);
+  const { findings, failedScans } = await withContext(home, async (context) => {
+    if (now) await scanNow(context);
+    const scans = await readScanStatuses(context);
     return {
       findings: await openFindings(context, customer),
-      blind: looks.filter(({ cell, last }) => cell === context.config.cell && last?.outcome === 'failed'),
+      failedScans: scans.filter(
+        ({ cell, last }) => cell === context.config.cell && last?.outcome === 'failed',
+      ),
     };
   });
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings, blind));
-  for (const look of blind) process.stderr.write(`${failedLook(look)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings, failedScans));
+  for (const scan of failedScans) process.stderr.write(`${failedScanText(scan)}\n`);
   const differs = findings.some(({ status }) => status !== 'ignored');
-  process.exitCode = differs ? 2 : blind.length > 0 ? EXIT.unavailable : 0;
+  process.exitCode = differs ? 2 : failedScans.length > 0 ? EXIT.unavailable : 0;
 }
 
 /** What nobody has seen since: an answer must not vouch for it. */
-function failedLook({ depth, last, lastGoodAt }: LookBody): string {
+function failedScanText({ depth, last, lastGoodAt }: ScanStatusBody): string {
   const good = lastGoodAt
     ? `the last one that saw everything ended ${lastGoodAt}`
     : 'none has seen everything yet';
@@ -41,9 +43,9 @@ function failedLook({ depth, last, lastGoodAt }: LookBody): string {
 }
 
 async function openFindings(context: OperatorContext, customer: string | undefined): Promise<FindingBody[]> {
-  const { models, config } = context;
-  const filter = customer ? { instanceId: (await customerNamed(context, customer))._id } : {};
-  const rows = await models.findings
+  const { collections, config } = context;
+  const filter = customer ? { instanceId: (await requireCustomer(context, customer))._id } : {};
+  const rows = await collections.findings
     .find({ ...filter, status: { $ne: 'resolved' } })
     .sort({ firstSeen: 1 })
     .lean();
@@ -51,11 +53,11 @@ async function openFindings(context: OperatorContext, customer: string | undefin
 }
 
 /** Another process may be at it already: its pass is waited for, and then ours is made. */
-async function lookNow({ models, config }: OperatorContext): Promise<void> {
-  const deps = { models, config, policyOf: policyWith(config.drift.policies) };
-  const line = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
+async function scanNow({ collections, config }: OperatorContext): Promise<void> {
+  const deps = { collections, config, policyOf: policyWith(config.drift.policies) };
+  const entry = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
   for (let attempt = 0; attempt < 60; attempt += 1) {
-    const inventory = await makeInventory(deps, true).catch((error: unknown) => {
+    const inventory = await runInventoryScan(deps, true).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       throw new CommandFailure(
         `The clouds could not be listed: ${why}`,
@@ -64,15 +66,15 @@ async function lookNow({ models, config }: OperatorContext): Promise<void> {
         { cause: error },
       );
     });
-    if (inventory) return void (await models.audit.create({ ...line, outcome: 'done' }));
+    if (inventory) return void (await collections.audit.create({ ...entry, outcome: 'done' }));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   throw new CommandFailure('Another inventory is under way.', 'run it again in a minute', EXIT.busy);
 }
 
-function explain(findings: FindingBody[], blind: LookBody[]): string {
+function explain(findings: FindingBody[], failedScans: ScanStatusBody[]): string {
   if (findings.length === 0)
-    return blind.length > 0 ? 'Nothing was found by the last good look.\n' : 'Nothing differs.\n';
+    return failedScans.length > 0 ? 'Nothing was found by the last good look.\n' : 'Nothing differs.\n';
   return table(
     ['finding', 'customer', 'what', 'status', 'policy', 'expected', 'is', 'since', 'seen'],
     findings.map(({ id, subject, kind, status, policy, expected, actual, firstSeen, seen }) => [
@@ -90,7 +92,7 @@ function explain(findings: FindingBody[], blind: LookBody[]): string {
 }
 
 /** What follows, by the verb. */
-const SAID = {
+const CONFIRMATIONS = {
   repair: 'The worker repairs it: npx clawdet drift shows how it goes.',
   ignore: 'It is left as it is until it is gone; npx clawdet drift watch takes it up again.',
   watch: 'It is counted and, where the policy says so, repaired again.',
@@ -100,18 +102,18 @@ const SAID = {
 /** Does one thing about one finding, and says what follows. Exit code 67: no such finding, 64: nothing for this one. */
 export async function actOnFinding(
   home: string,
-  verb: keyof typeof SAID,
+  verb: keyof typeof CONFIRMATIONS,
   id: string,
   { because }: { because?: string } = {},
 ): Promise<void> {
   await withContext(home, async (context) => {
     const said = because === undefined ? {} : { detail: because };
-    const { operationId } = await carriedOut(context, {
+    const { operationId } = await submitAdminAction(context, {
       act: `drift ${verb}`,
       target: `finding:${id}`,
       ...said,
     });
-    process.stdout.write(`${SAID[verb]}\n`);
+    process.stdout.write(`${CONFIRMATIONS[verb]}\n`);
     if (operationId) process.stdout.write(`npx clawdet explain ${operationId}\n`);
   });
 }

@@ -1,10 +1,10 @@
-import { type CustomerLine, listCustomers } from '../../api/assistants/instances/customers.ts';
+import { type CustomerSummary, listCustomers } from '../../api/assistants/instances/customers.ts';
 import { table } from '../table.ts';
 import { withContext } from './context.ts';
 
 /** Prints every customer: a table, or JSON lines of an array with `json`. */
 export async function list(home: string, { json }: { json?: boolean }): Promise<void> {
-  const customers = await withContext(home, ({ models }) => listCustomers(models));
+  const customers = await withContext(home, ({ collections }) => listCustomers(collections));
   if (json) return void process.stdout.write(`${JSON.stringify(customers, null, 2)}\n`);
   if (customers.length === 0) return void process.stdout.write('No customers yet.\n');
   process.stdout.write(
@@ -15,7 +15,7 @@ export async function list(home: string, { json }: { json?: boolean }): Promise<
   );
 }
 
-function cells(line: CustomerLine): string[] {
+function cells(line: CustomerSummary): string[] {
   const { subdomain, status, tier, region, serverType, location, address, createdAt, error } = line;
   return [
     subdomain,

@@ -1,12 +1,12 @@
-import { presentModels } from '../../api/usage/limits/limits.present.ts';
+import { limitsChangeText } from '../../api/usage/limits/limits.audit-text.ts';
+import { presentModelLimits } from '../../api/usage/limits/limits.present.ts';
 import { readLedger } from '../../api/usage/limits/limits.read.ts';
-import { type LimitsChange, limitsBody, type ModelsBody } from '../../api/usage/limits/limits.schema.ts';
-import { wordsOf } from '../../api/usage/limits/limits.words.ts';
-import { plainWords } from '../../gateway/request/plain-words.ts';
+import { type LimitsChange, limitsBody, type ModelLimitsBody } from '../../api/usage/limits/limits.schema.ts';
+import { validationMessages } from '../../gateway/request/validation-messages.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
-import { carriedOut } from './act.ts';
-import { customerNamed, type OperatorContext, withContext } from './context.ts';
+import { submitAdminAction } from './admin-action.ts';
+import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 
 /** Prints what a customer may ask of models and did this month: two lines, or JSON with `json`. */
 export async function showModels(
@@ -21,9 +21,9 @@ export async function showModels(
 /** Has a worker suspend a customer's assistant, or resume it. */
 export async function suspend(home: string, customer: string, because: string | undefined): Promise<void> {
   await withContext(home, async (context) => {
-    const target = `customer:${(await customerNamed(context, customer)).subdomain}`;
-    if (because === undefined) await carriedOut(context, { act: 'models resume', target });
-    else await carriedOut(context, { act: 'models suspend', target, detail: because });
+    const target = `customer:${(await requireCustomer(context, customer)).subdomain}`;
+    if (because === undefined) await submitAdminAction(context, { act: 'models resume', target });
+    else await submitAdminAction(context, { act: 'models suspend', target, detail: because });
     process.stdout.write(describe(customer, await modelsOf(context, customer)));
   });
 }
@@ -36,7 +36,7 @@ export type LimitOptions = {
 /** Has a worker change what a customer may use. Throws CommandFailure (exit 64) for what is no limit. */
 export async function limit(home: string, customer: string, options: LimitOptions): Promise<void> {
   const wish = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
-  const parsed = limitsBody.safeParse(Object.fromEntries(wish), { error: plainWords });
+  const parsed = limitsBody.safeParse(Object.fromEntries(wish), { error: validationMessages });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const about = issue?.path.join('.');
@@ -47,18 +47,18 @@ export async function limit(home: string, customer: string, options: LimitOption
     );
   }
   await withContext(home, async (context) => {
-    const target = `customer:${(await customerNamed(context, customer)).subdomain}`;
-    await carriedOut(context, { act: 'models limit', target, detail: wordsOf(parsed.data) });
+    const target = `customer:${(await requireCustomer(context, customer)).subdomain}`;
+    await submitAdminAction(context, { act: 'models limit', target, detail: limitsChangeText(parsed.data) });
     process.stdout.write(describe(customer, await modelsOf(context, customer)));
   });
 }
 
-async function modelsOf(context: OperatorContext, customer: string): Promise<ModelsBody> {
-  const instance = await customerNamed(context, customer);
-  return presentModels(instance, await readLedger(context.models, instance));
+async function modelsOf(context: OperatorContext, customer: string): Promise<ModelLimitsBody> {
+  const instance = await requireCustomer(context, customer);
+  return presentModelLimits(instance, await readLedger(context.collections, instance));
 }
 
-function describe(customer: string, { suspension, accounts }: ModelsBody): string {
+function describe(customer: string, { suspension, accounts }: ModelLimitsBody): string {
   const first = suspension
     ? `${customer} is suspended since ${suspension.at}: ${suspension.because}\n`
     : `${customer} may ask models.\n`;

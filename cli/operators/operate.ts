@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { operationBody } from '../../api/operations/operation.schema.ts';
 import { presentOperation } from '../../api/operations/read/operation.present.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { carriedOut } from './act.ts';
-import { customerNamed, type OperatorContext, withContext } from './context.ts';
+import { submitAdminAction } from './admin-action.ts';
+import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 import { refuseDuringSetup } from './setup.ts';
 
 const KINDS = { up: 'update', refresh: 'refresh', destroy: 'destroy' } as const;
@@ -16,14 +16,14 @@ export async function operate(
   { yes }: { yes?: boolean },
 ): Promise<void> {
   await withContext(home, async (context) => {
-    const instance = await customerNamed(context, subdomain);
+    const instance = await requireCustomer(context, subdomain);
     refuseDuringSetup(context.config);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
     process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
-    const wish = { act: KINDS[verb], target: `customer:${instance.subdomain}` };
-    const { operationId = '' } = await carriedOut(context, wish);
+    const request = { act: KINDS[verb], target: `customer:${instance.subdomain}` };
+    const { operationId = '' } = await submitAdminAction(context, request);
     await follow(context, operationId).catch((error: unknown) => {
-      throw isConnectionLoss(error) ? wentDown(error) : error;
+      throw isConnectionLoss(error) ? connectionLost(error) : error;
     });
   });
 }
@@ -32,7 +32,7 @@ function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && /^Mongo(ose)?(Network|ServerSelection|NotConnected)/.test(error.name);
 }
 
-function wentDown(cause: unknown): CommandFailure {
+function connectionLost(cause: unknown): CommandFailure {
   return new CommandFailure(
     'Clawdet went down meanwhile. Nothing is lost: the operation goes on when it starts again.',
     'run make start',
@@ -59,15 +59,15 @@ async function confirmRemoval(subdomain: string): Promise<void> {
     throw new CommandFailure('That is not its name; nothing was removed.', 'run it again', EXIT.usage);
 }
 
-const LOOK_MS = 300;
+const POLL_MS = 300;
 /** The worker looks for new rows every three seconds; silence for much longer means that there is no worker. */
-const PATIENCE_MS = 60_000;
+const WORKER_TIMEOUT_MS = 60_000;
 
-async function follow({ models, config }: OperatorContext, id: string): Promise<void> {
+async function follow({ collections, config }: OperatorContext, id: string): Promise<void> {
   const shown = new Set<string>();
   const asked = Date.now();
   for (;;) {
-    const row = await models.operations.findById(id).lean();
+    const row = await collections.operations.findById(id).lean();
     if (!row)
       throw new CommandFailure('The operation is gone.', 'npx clawdet list shows what is there', EXIT.noSuch);
     const operation = operationBody.parse(presentOperation(row, config.publicUrl));
@@ -77,14 +77,14 @@ async function follow({ models, config }: OperatorContext, id: string): Promise<
     }
     if (operation.status === 'succeeded') return void process.stdout.write('done\n');
     if (operation.error) throw new CommandFailure(operation.error.message, operation.error.helpUrl);
-    if (operation.status === 'queued' && Date.now() - asked > PATIENCE_MS) {
+    if (operation.status === 'queued' && Date.now() - asked > WORKER_TIMEOUT_MS) {
       throw new CommandFailure(
         'No worker has taken it up.',
         'is Clawdet running? The operation stays in the queue',
         EXIT.busy,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

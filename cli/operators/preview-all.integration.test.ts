@@ -10,10 +10,10 @@ import { type Config, readConfig, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/platform/engine/engine.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { runMark } from '../../infra/engine/child/environment.ts';
-import { ownerIn } from '../../infra/engine/child/owned-name.ts';
-import { findMarked } from '../../infra/engine/child/processes.ts';
+import { parseOwnerTag } from '../../infra/engine/child/owner-tag.ts';
+import { findMarkedProcesses } from '../../infra/engine/child/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { keepEnvironment } from '../start/environment.ts';
+import { saveEnvironment } from '../start/environment.ts';
 import { commandEnvironment } from './commands.fixture.ts';
 
 const passphrase = 'a passphrase for tests only';
@@ -26,7 +26,7 @@ let config: Config;
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'clawdet-fleet-'));
   [sandbox, database] = await Promise.all([openSandbox({ servers: 'process' }), openTestDatabase()]);
-  await keepEnvironment(home, environment());
+  await saveEnvironment(home, environment());
   config = readConfig(environment());
   for (const subdomain of ['anna', 'bert', 'carl']) await aCustomer(subdomain);
   await bringUp(['anna', 'bert', 'carl']);
@@ -56,7 +56,7 @@ const environment = () => ({
 
 /** As its set-up leaves it; `isReady` false: as it was ordered. */
 const aCustomer = (subdomain: string, isReady = true) =>
-  database.models.instances.create({
+  database.collections.instances.create({
     ownerId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
@@ -69,7 +69,7 @@ async function bringUp(subdomains: string[]): Promise<void> {
   const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config, 'assistant'), passphrase);
   try {
     for (const subdomain of subdomains) {
-      const instance = await database.models.instances.findOne({ subdomain }).lean();
+      const instance = await database.collections.instances.findOne({ subdomain }).lean();
       if (instance) await engine.up(customerRequest(instance, withKeys(config, passphrase)));
     }
   } finally {
@@ -92,7 +92,7 @@ test('a fleet in order is one line on the output, nothing beside it, and exit co
 });
 
 test('outliers are named with resource and property, and the exit code says that something changes', async () => {
-  await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'pro' });
+  await database.collections.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'pro' });
   const { code, stdout } = await run('--all', '--concurrency', '2');
   expect(code).toBe(2);
   expect(stdout).toMatch(/^2 same, 1 update\n\nupdate bert\n/);
@@ -101,7 +101,7 @@ test('outliers are named with resource and property, and the exit code says that
 });
 
 test('held to our own policy pack, a fleet in order passes; --json says the same to a script', async () => {
-  await database.models.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
+  await database.collections.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
   const { code, stdout } = await run('--all', '--json', '--policy-pack', 'policy');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, counts: { same: 3 }, outliers: [], failed: [] });
 });
@@ -113,7 +113,7 @@ test('who was never set up is left out, and said to be', async () => {
     stdout: '3 same\n',
     stderr: 'Left out: 1 customer whose set-up is not done; npx clawdet queue says why.\n',
   });
-  await database.models.instances.deleteOne({ subdomain: 'dora' });
+  await database.collections.instances.deleteOne({ subdomain: 'dora' });
 });
 
 test('Ctrl-C ends it in the middle: no process and no run stays, and the exit code says so', async () => {
@@ -128,7 +128,9 @@ test('Ctrl-C ends it in the middle: no process and no run stays, and the exit co
   expect(await ended).toEqual([130, null]);
   sandbox.clearFault(fault.id);
   expect(await runs()).toEqual([]);
-  expect((await Promise.all(marked.map((name) => findMarked(runMark(ownerIn(name).id))))).flat()).toEqual([]);
+  expect(
+    (await Promise.all(marked.map((name) => findMarkedProcesses(runMark(parseOwnerTag(name).id))))).flat(),
+  ).toEqual([]);
 });
 
 test('a state that cannot be read fails alone', async () => {

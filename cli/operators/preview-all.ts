@@ -6,8 +6,8 @@ import { engineFor } from '../../api/platform/engine/engine.ts';
 import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { describeFleet } from '../fleet/describe.ts';
-import { type Fleet, groupFleet, type Looked } from '../fleet/group.ts';
-import { lookAtAll } from '../fleet/look.ts';
+import { type CustomerPreview, type FleetPreview, groupFleet } from '../fleet/group.ts';
+import { previewCustomers } from '../fleet/preview-customers.ts';
 import { withContext } from './context.ts';
 import { cellFirewallId, type PreviewOptions, policyFor, previewToolchain } from './preview.ts';
 
@@ -26,23 +26,23 @@ export async function previewAll(home: string, options: PreviewAllOptions): Prom
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
-  const fleet = await withContext(home, async ({ config, models }) => {
-    const wanted = await listInstances(models);
+  const fleet = await withContext(home, async ({ config, collections }) => {
+    const wanted = await listInstances(collections);
     // Of those whose set-up is under way or was given up, a preview would only say that they are not there.
     const customers = wanted.filter(({ observed }) => observed);
-    tellLeftOut(wanted.length - customers.length);
-    return groupFleet(await look(config, customers, options, stop.signal));
+    reportLeftOut(wanted.length - customers.length);
+    return groupFleet(await previewFleet(config, customers, options, stop.signal));
   }).finally(() => process.off('SIGINT', abort).off('SIGTERM', abort));
   process.stdout.write(options.json ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
   process.exitCode = exitCodeOf(fleet);
 }
 
-async function look(
+async function previewFleet(
   config: Config,
   customers: InstanceRecord[],
   options: PreviewAllOptions,
   signal: AbortSignal,
-): Promise<Looked[]> {
+): Promise<CustomerPreview[]> {
   const passphrase = await readPassphrase(config.passphrase, config.home);
   const keyed = withKeys(config, passphrase);
   const firewallId = await cellFirewallId(config);
@@ -54,24 +54,24 @@ async function look(
     policyFor(config, options),
   );
   try {
-    const looked = await lookAtAll(
+    const previews = await previewCustomers(
       customers,
       (customer) =>
         engine.preview(customerRequest(customer, keyed, { firewallId }), {
           refresh: options.refresh,
           signal,
         }),
-      { concurrency: enginePool, signal, onLooked: (done) => progress(done, customers.length) },
+      { concurrency: enginePool, signal, onPreviewed: (done) => progress(done, customers.length) },
     );
-    if (signal.aborted) throw interrupted(looked.length, customers.length);
-    return looked;
+    if (signal.aborted) throw interrupted(previews.length, customers.length);
+    return previews;
   } finally {
     await engine.close();
   }
 }
 
 /** Beside the answer, which is about the others. */
-function tellLeftOut(count: number): void {
+function reportLeftOut(count: number): void {
   if (count === 0) return;
   const who = count === 1 ? '1 customer whose set-up is' : `${count} customers whose set-up is`;
   process.stderr.write(`Left out: ${who} not done; npx clawdet queue says why.\n`);
@@ -90,7 +90,7 @@ function interrupted(done: number, all: number): CommandFailure {
   );
 }
 
-function exitCodeOf({ outliers, failed }: Fleet): number {
+function exitCodeOf({ outliers, failed }: FleetPreview): number {
   if (failed.length > 0) return EXIT.unavailable;
   return outliers.length > 0 ? 2 : 0;
 }

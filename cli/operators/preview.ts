@@ -4,14 +4,14 @@ import type { InstanceRecord } from '../../api/assistants/instances/instance.mod
 import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
-import { engineFor, policyOf } from '../../api/platform/engine/engine.ts';
+import { engineFor, policyPacksFor } from '../../api/platform/engine/engine.ts';
 import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
-import { customerNamed, withContext } from './context.ts';
+import { requireCustomer, withContext } from './context.ts';
 import { commandToolchain } from './setup.ts';
 
 /** How to look: `refresh` asks the clouds first, `policyPack` is a folder with rules to hold the customer to. */
@@ -24,7 +24,7 @@ export interface PreviewOptions {
 /** Says what the worker would change for a customer. Exit code 0: nothing; 2: something; takes no lock. */
 export async function preview(home: string, subdomain: string, options: PreviewOptions): Promise<void> {
   const found = await withContext(home, async (context) => {
-    const instance = await customerNamed(context, subdomain);
+    const instance = await requireCustomer(context, subdomain);
     return await previewInstance(context.config, instance, options);
   });
   process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
@@ -67,7 +67,7 @@ export function previewToolchain(config: Config, { policyPack }: PreviewOptions)
 export function policyFor(config: Config, { policyPack }: PreviewOptions) {
   if (policyPack === undefined) return {};
   const pack = path.resolve(policyPack);
-  if (existsSync(path.join(pack, 'PulumiPolicy.yaml'))) return policyOf(config, [pack]);
+  if (existsSync(path.join(pack, 'PulumiPolicy.yaml'))) return policyPacksFor(config, [pack]);
   throw new CommandFailure(
     `There is no policy pack in ${pack}: it has no PulumiPolicy.yaml.`,
     'name the folder of one; ours is policy, in the checkout',

@@ -2,16 +2,16 @@ import { isValidObjectId } from 'mongoose';
 import { findCustomer } from '../../api/assistants/instances/customers.ts';
 import { lastOperation } from '../../api/assistants/instances/instance.commands.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { presentLine, presentQueue } from '../../api/operators/operator.present.ts';
-import { explained, type QueueLine, readQueue } from '../../api/operators/queue.ts';
+import { presentExplainedOperation, presentQueue } from '../../api/operators/operator.present.ts';
+import { type ExplainedOperation, explainWithQueue, readQueue } from '../../api/operators/queue.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { type OperatorContext, withContext } from './context.ts';
 
 /** Prints what runs, what waits and what ended badly in the last day, each with why and what can be done. */
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
-  await withContext(home, async ({ models, config }) => {
-    const view = await readQueue({ models, setup: setupReader(config.home) });
+  await withContext(home, async ({ collections, config }) => {
+    const view = await readQueue({ collections, setup: setupReader(config.home) });
     if (json)
       return void process.stdout.write(`${JSON.stringify(presentQueue(view, config.publicUrl), null, 2)}\n`);
     const parts = [
@@ -24,24 +24,24 @@ export async function queue(home: string, { json }: { json?: boolean }): Promise
 }
 
 /** Prints one operation in plain words; a customer's name stands for what last happened to it. */
-export async function explain(home: string, wanted: string): Promise<void> {
+export async function printExplanation(home: string, wanted: string): Promise<void> {
   await withContext(home, async (context) => {
-    const { models, config } = context;
+    const { collections, config } = context;
     const operation = await operationOf(context, wanted);
-    const explanation = await explained({ models, setup: setupReader(config.home) }, operation);
-    const line = presentLine(explanation, config.publicUrl);
+    const explanation = await explainWithQueue({ collections, setup: setupReader(config.home) }, operation);
+    const line = presentExplainedOperation(explanation, config.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     process.stdout.write(`${linesOf(line).join('\n')}\n${steps.join('\n')}\n`);
   });
 }
 
-async function operationOf({ models }: OperatorContext, wanted: string): Promise<OperationRecord> {
+async function operationOf({ collections }: OperatorContext, wanted: string): Promise<OperationRecord> {
   if (isValidObjectId(wanted)) {
-    const operation = await models.operations.findById(wanted).lean();
+    const operation = await collections.operations.findById(wanted).lean();
     if (operation) return operation;
   }
-  const customer = await findCustomer(models, wanted);
-  const last = customer && (await lastOperation(models, customer));
+  const customer = await findCustomer(collections, wanted);
+  const last = customer && (await lastOperation(collections, customer));
   if (last) return last;
   throw new CommandFailure(
     `There is no operation and no customer "${wanted}".`,
@@ -50,13 +50,17 @@ async function operationOf({ models }: OperatorContext, wanted: string): Promise
   );
 }
 
-function partOf(title: string, lines: QueueLine[]): string {
+function partOf(title: string, lines: ExplainedOperation[]): string {
   const body =
     lines.length === 0 ? '  nothing\n' : lines.map((line) => `${linesOf(line).join('\n')}\n`).join('');
   return `${title} (${lines.length})\n${body}\n`;
 }
 
-function linesOf({ happening, why, canDo }: Pick<QueueLine, 'happening' | 'why' | 'canDo'>): string[] {
+function linesOf({
+  happening,
+  why,
+  canDo,
+}: Pick<ExplainedOperation, 'happening' | 'why' | 'canDo'>): string[] {
   return [
     `  ${happening}`,
     ...why.map((text) => `    why: ${text}`),

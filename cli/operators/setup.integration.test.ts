@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOperation } from '../../api/operations/run/operation.commands.ts';
 import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/platform/setup/setup.builder.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
-import { writeProgress } from '../../toolchain/progress.ts';
+import { writeProgress } from '../../toolchain/setup-progress.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let database: TestDatabase;
@@ -23,16 +23,16 @@ afterAll(async () => {
 
 /** An order as the page leaves it: an instance and the operation that waits to make it. */
 async function orderOf(subdomain: string): Promise<void> {
-  const { models } = database;
-  const instance = await models.instances.create({
+  const { collections } = database;
+  const instance = await collections.instances.create({
     ownerId: new Types.ObjectId(),
     subdomain,
     cell: 'eu1',
     desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
     placement: { location: 'hel1', serverType: 'cx23' },
   });
-  const { _id: operationId } = await createOperation({ models }, { kind: 'provision', on: instance });
-  await models.instances.updateOne({ _id: instance._id }, { $set: { operationId } });
+  const { _id: operationId } = await createOperation({ collections }, { kind: 'provision', on: instance });
+  await collections.instances.updateOne({ _id: instance._id }, { $set: { operationId } });
 }
 
 test('while set-up is at work, queue and doctor say how far it is and that nothing has to be done', async () => {
@@ -53,7 +53,7 @@ test.each(['up', 'refresh', 'destroy'])(
     const { code, stderr } = await commands.run(verb, 'alice', '--yes');
     expect(code).toBe(75);
     expect(stderr).toMatch(/Set-up is still building .+\n {2}next: run it again in about \d+ min/);
-    expect(await database.models.audit.countDocuments({})).toBe(0);
+    expect(await database.collections.audit.countDocuments({})).toBe(0);
   },
 );
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aFailedSetup, aFinishedSetup, aSetup } from '../../api/platform/setup/setup.builder.ts';
-import { writeProgress } from '../../toolchain/progress.ts';
+import { writeProgress } from '../../toolchain/setup-progress.ts';
 import { EXIT } from '../failure.ts';
 import { commandToolchain, refuseDuringSetup } from './setup.ts';
 

@@ -1,9 +1,9 @@
 import type { Config } from '../../api/config.ts';
 import { toolchainFor } from '../../api/platform/engine/engine.ts';
 import { StartFailure } from '../../api/platform/errors/start-failure.ts';
+import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { type SetupStatus, setupReader } from '../../api/platform/setup/setup.read.ts';
-import { partsWords } from '../../api/platform/setup/setup.words.ts';
-import { inAbout } from '../../api/platform/words/durations.ts';
+import { approximateWait } from '../../api/platform/text/durations.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import type { Need } from '../../toolchain/versions.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
@@ -33,8 +33,8 @@ export function refuseDuringSetup({ home }: Home, need: Need = 'assistant'): voi
 function setupFailure(setup: SetupStatus, now = new Date()): CommandFailure {
   if (setup.failure) return new CommandFailure(setup.failure.message, setup.failure.next, EXIT.unavailable);
   return new CommandFailure(
-    `Set-up is still building what this needs: ${partsWords(setup)}. Nothing was done.`,
-    `run it again ${inAbout(setup.readyAt, now)}; npx clawdet doctor says how far it is`,
+    `Set-up is still building what this needs: ${setupProgressText(setup)}. Nothing was done.`,
+    `run it again ${approximateWait(setup.readyAt, now)}; npx clawdet doctor says how far it is`,
     EXIT.busy,
   );
 }

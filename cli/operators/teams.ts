@@ -1,7 +1,7 @@
 import { findCustomer } from '../../api/assistants/instances/customers.ts';
-import type { Models } from '../../api/collections.ts';
+import type { Collections } from '../../api/collections.ts';
 import { TRIAL_TEAM } from '../../api/usage/trial-chat/trial.team.ts';
-import { customerNamed, type OperatorContext } from './context.ts';
+import { type OperatorContext, requireCustomer } from './context.ts';
 
 /** Whose usage it is: the owner's id, and what she is called at the command line. */
 export interface NamedTeam {
@@ -14,14 +14,14 @@ export interface NamedTeam {
  * so. Throws CommandFailure (exit 67) where there is none.
  */
 export async function teamOf(context: OperatorContext, customer: string): Promise<NamedTeam> {
-  if (customer === TRIAL_TEAM && !(await findCustomer(context.models, TRIAL_TEAM)))
+  if (customer === TRIAL_TEAM && !(await findCustomer(context.collections, TRIAL_TEAM)))
     return { team: TRIAL_TEAM, name: 'trial chat' };
-  const { ownerId, subdomain } = await customerNamed(context, customer);
+  const { ownerId, subdomain } = await requireCustomer(context, customer);
   return { team: ownerId.toString(), name: subdomain };
 }
 
 /** Everybody who ever used anything, also who has no assistant any more. */
-export async function allTeams({ ledgers, instances }: Models): Promise<NamedTeam[]> {
+export async function allTeams({ ledgers, instances }: Collections): Promise<NamedTeam[]> {
   const [teams, rows] = await Promise.all([
     ledgers.find({}, { _id: 1 }).lean(),
     instances.find({}, { ownerId: 1, subdomain: 1 }).lean(),

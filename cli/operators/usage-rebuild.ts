@@ -1,8 +1,8 @@
 import {
-  type Rebuilt,
-  type Recounted,
+  type CountCorrection,
   rebuildUsage,
-  UsageMoves,
+  UsageChanging,
+  type UsageRebuild,
 } from '../../api/usage/reports/usage.rebuild.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { shellActor } from './actor.ts';
@@ -13,13 +13,13 @@ import { allTeams, type NamedTeam, teamOf } from './teams.ts';
  * Makes sums and ledger of one customer, or of everybody, anew from the records and says what was not right. Each leaves a
  * line in the audit. Throws CommandFailure: exit 67 for no such customer, 75 where calls of some came in too fast.
  */
-export async function rebuild(home: string, customer: string | undefined): Promise<void> {
+export async function rebuildCustomerUsage(home: string, customer: string | undefined): Promise<void> {
   await withContext(home, async (context) => {
-    const teams = customer ? [await teamOf(context, customer)] : await allTeams(context.models);
+    const teams = customer ? [await teamOf(context, customer)] : await allTeams(context.collections);
     const moving: string[] = [];
     let wrong = 0;
     for (const one of teams) {
-      const lines = await rebuilding(context, one);
+      const lines = await rebuildTeam(context, one);
       if (!lines) moving.push(one.name);
       else if (lines.length > 0) {
         process.stdout.write(`${one.name}\n${lines.join('')}`);
@@ -32,18 +32,18 @@ export async function rebuild(home: string, customer: string | undefined): Promi
 }
 
 /** What was not right, a line each; undefined where calls come in faster than they can be counted. */
-async function rebuilding(
-  { models }: OperatorContext,
+async function rebuildTeam(
+  { collections }: OperatorContext,
   { team, name }: NamedTeam,
 ): Promise<string[] | undefined> {
   try {
-    const lines = linesOf(await rebuildUsage(models, team));
+    const lines = linesOf(await rebuildUsage(collections, team));
     const detail = lines.length === 0 ? 'nothing changed' : `${lines.length} changed`;
-    const act = { actor: shellActor(), act: 'rebuild usage', target: `customer:${name}` };
-    await models.audit.create({ ...act, detail, outcome: 'done' });
+    const entry = { actor: shellActor(), act: 'rebuild usage', target: `customer:${name}` };
+    await collections.audit.create({ ...entry, detail, outcome: 'done' });
     return lines;
   } catch (error) {
-    if (error instanceof UsageMoves) return undefined;
+    if (error instanceof UsageChanging) return undefined;
     throw error;
   }
 }
@@ -56,7 +56,7 @@ function tooFast(names: readonly string[]): CommandFailure {
   );
 }
 
-function linesOf({ days, month: { before, after } }: Rebuilt): string[] {
+function linesOf({ days, month: { before, after } }: UsageRebuild): string[] {
   const month =
     before.tokens === after.tokens && before.micros === after.micros
       ? []
@@ -66,8 +66,8 @@ function linesOf({ days, month: { before, after } }: Rebuilt): string[] {
   return [...month, ...days.map(lineOf)];
 }
 
-function lineOf({ day, model, before, after }: Recounted): string {
-  const words = ({ calls, tokens, charge }: Recounted['before']) =>
+function lineOf({ day, model, before, after }: CountCorrection): string {
+  const words = ({ calls, tokens, charge }: CountCorrection['before']) =>
     `${calls} calls, ${amount(tokens, charge)}`;
   return `  ${day} ${model}: ${words(before)} -> ${words(after)}\n`;
 }

@@ -3,7 +3,7 @@ import { openTestDatabase, type TestDatabase } from '../../api/testing/database.
 import { haveCalls, haveRefusals, haveWrongCounts } from '../../api/usage/reports/usage.fixture.ts';
 import { worth } from '../../gateway/budget/ledger.builder.ts';
 import { changeLedger, findLedger } from '../../gateway/budget/ledger.commands.ts';
-import { anInstance } from '../../gateway/keys/key.fixture.ts';
+import { anInstance } from '../../gateway/keys/instance.fixture.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let database: TestDatabase;
@@ -19,21 +19,21 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
-  const { ownerId, subdomain, _id } = await anInstance(database.models);
+  const { ownerId, subdomain, _id } = await anInstance(database.collections);
   alice = { team: ownerId.toString(), subdomain, instance: _id.toString() };
 });
 
 const used = (tokens: number) =>
-  haveCalls(database.models, alice.team, [
+  haveCalls(database.collections, alice.team, [
     { instance: alice.instance, tokens, cost: tokens, tools: ['web_search'] },
   ]);
 const month = async () =>
-  (await findLedger(database.models, alice.team))?.accounts.find(({ id }) => id === '')?.month;
+  (await findLedger(database.collections, alice.team))?.accounts.find(({ id }) => id === '')?.month;
 
 test('nobody has used anything, and then each customer is a line with what looks odd', async () => {
   expect((await commands.run('usage')).stdout).toMatch(/^Nobody has asked a model in \d{4}-\d\d\.\n$/);
   await used(2_000_000);
-  await haveRefusals(database.models, alice.team, alice.instance, 50);
+  await haveRefusals(database.collections, alice.team, alice.instance, 50);
   const { code, stdout } = await commands.run('usage');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^CUSTOMER +CALLS +TOKENS +OF LIMIT +COST +MARGIN +SIGNS$/m);
@@ -62,10 +62,10 @@ test('one customer in full: how she stands, models, tools and days', async () =>
 });
 
 test('sums and ledger that are wrong are put right from the records, and the audit says so', async () => {
-  const { models } = database;
+  const { collections } = database;
   await used(100);
-  await haveWrongCounts(models, alice.team, { tokens: 7 });
-  await changeLedger(models, alice.team, (state) => ({
+  await haveWrongCounts(collections, alice.team, { tokens: 7 });
+  await changeLedger(collections, alice.team, (state) => ({
     state: { ...state, accounts: state.accounts.map((one) => ({ ...one, month: worth(7) })) },
   }));
   const { code, stdout } = await commands.run('usage', 'rebuild', alice.subdomain);
@@ -76,7 +76,7 @@ test('sums and ledger that are wrong are put right from the records, and the aud
   expect(await month()).toEqual({ tokens: 100, micros: 200 });
   const again = await commands.run('usage', 'rebuild', '--all');
   expect(again.stdout).toMatch(/accounts? counted anew: all was right\.$/m);
-  const lines = await models.audit.find({ target: `customer:${alice.subdomain}` }).lean();
+  const lines = await collections.audit.find({ target: `customer:${alice.subdomain}` }).lean();
   expect(lines.map(({ act, outcome, detail }) => [act, outcome, detail])).toEqual([
     ['rebuild usage', 'done', '2 changed'],
     ['rebuild usage', 'done', 'nothing changed'],

@@ -4,7 +4,7 @@ import { presentUsage } from '../../api/usage/reports/usage.present.ts';
 import { usageOf } from '../../api/usage/reports/usage.read.ts';
 import { type OperatorContext, withContext } from './context.ts';
 import { teamOf } from './teams.ts';
-import { oneInWords, tableOf } from './usage.words.ts';
+import { describeCustomerUsage, fleetUsageTable } from './usage.words.ts';
 
 const DAYS = 30;
 
@@ -15,7 +15,7 @@ export async function usage(
   { json }: { json?: boolean },
 ): Promise<void> {
   await withContext(home, async (context) => {
-    const found = customer ? await readOne(context, customer) : await readFleet(context);
+    const found = customer ? await readCustomer(context, customer) : await readFleet(context);
     process.stdout.write(json ? `${JSON.stringify(found.data, null, 2)}\n` : found.words);
   });
 }
@@ -25,21 +25,21 @@ interface Found {
   words: string;
 }
 
-async function readFleet({ models, config }: OperatorContext): Promise<Found> {
-  const all = await fleetUsage(models, { now: new Date(), usdPerEur: config.llm.usdPerEur });
+async function readFleet({ collections, config }: OperatorContext): Promise<Found> {
+  const all = await fleetUsage(collections, { now: new Date(), usdPerEur: config.llm.usdPerEur });
   const { month, total } = presentFleetUsage(all, { from: 0 });
   const customers = all.customers.map(presentCustomer);
-  return { data: { month, total, customers }, words: tableOf({ month, total, customers }) };
+  return { data: { month, total, customers }, words: fleetUsageTable({ month, total, customers }) };
 }
 
-async function readOne(context: OperatorContext, customer: string): Promise<Found> {
-  const { models, config } = context;
+async function readCustomer(context: OperatorContext, customer: string): Promise<Found> {
+  const { collections, config } = context;
   const { team } = await teamOf(context, customer);
   const now = new Date();
   const [own, used] = await Promise.all([
-    customerUsage(models, team, { now, usdPerEur: config.llm.usdPerEur }),
-    usageOf(models, team, DAYS, now).then(presentUsage),
+    customerUsage(collections, team, { now, usdPerEur: config.llm.usdPerEur }),
+    usageOf(collections, team, DAYS, now).then(presentUsage),
   ]);
   const presented = presentCustomer(own);
-  return { data: { ...presented, usage: used }, words: oneInWords(presented, used) };
+  return { data: { ...presented, usage: used }, words: describeCustomerUsage(presented, used) };
 }

@@ -7,7 +7,7 @@ const money = (dollars: number): string =>
   `${dollars < 0 ? '-' : ''}$${Math.abs(dollars).toFixed(Math.abs(dollars) < 1 ? 4 : 2)}`;
 
 /** The fleet in a table, dearest first, and under it what looks odd. */
-export function tableOf({
+export function fleetUsageTable({
   month,
   total,
   customers,
@@ -26,12 +26,12 @@ export function tableOf({
   return (
     table(['customer', 'calls', 'tokens', 'of limit', 'cost', 'margin', 'signs'], rows) +
     sum +
-    customers.flatMap(signLines).join('')
+    customers.flatMap(anomalyLines).join('')
   );
 }
 
 /** One customer in full. */
-export function oneInWords(one: CustomerUsageBody, used: UsageBody): string {
+export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): string {
   const { budget, calls, failed, throttled, refused, cost, dollars, priceEur } = one;
   const lines = [
     `${one.customer}, ${budget.month}: ${budget.words}`,
@@ -52,14 +52,14 @@ export function oneInWords(one: CustomerUsageBody, used: UsageBody): string {
           ['day', 'calls', 'tokens', 'failed', 'refused', 'charged'],
           rows.map((cells, index) => [days[index]?.day ?? '', ...cells, money(days[index]?.dollars ?? 0)]),
         );
-  return `${lines.join('\n')}\n${signLines(one).join('')}\n${list}`;
+  return `${lines.join('\n')}\n${anomalyLines(one).join('')}\n${list}`;
 }
 
 function partLines<T>(title: string, parts: readonly T[], words: (part: T) => string): string[] {
   return parts.length === 0 ? [] : [`  ${title.padEnd(7)} ${parts.map(words).join(', ')}`];
 }
 
-function signLines({ customer, signs }: CustomerUsageBody): string[] {
+function anomalyLines({ customer, signs }: CustomerUsageBody): string[] {
   return signs.map(({ words, todo }) => `odd: ${customer}: ${words}\n  do: ${todo}\n`);
 }
 

@@ -26,7 +26,7 @@ export function debianStep(packages: string[]): SetupStep {
       const installed = installedPackages(status);
       return packages.filter((name) => !installed.has(name));
     },
-    async bring(missing, { say }) {
+    async install(missing, { say }) {
       say('reading the package lists');
       await apt(['update']);
       say('installing');
@@ -35,10 +35,10 @@ export function debianStep(packages: string[]): SetupStep {
   };
 }
 
-async function apt(words: string[]): Promise<void> {
+async function apt(args: string[]): Promise<void> {
   const output: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...words], {
+    const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], {
       // No service may start by itself: the sandbox starts what it needs, where it needs it.
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,7 +53,7 @@ async function apt(words: string[]): Promise<void> {
   if (code === 0) return;
   const tail = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-5).join('\n');
   throw new CommandFailure(
-    `apt-get ${words[0]} failed (exit code ${code}):\n${tail}`,
+    `apt-get ${args[0]} failed (exit code ${code}):\n${tail}`,
     /No space left/.test(tail)
       ? `free 2 GB of disk and ${START_AGAIN}`
       : `fix what apt says, then ${START_AGAIN}`,

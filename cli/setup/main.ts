@@ -1,18 +1,18 @@
 import { identify, isAlive } from '../../infra/processes/identity.ts';
-import { readProgress, removeProgress } from '../../toolchain/progress.ts';
+import { readProgress, removeProgress } from '../../toolchain/setup-progress.ts';
+import { reportError } from '../error-report.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { stateHome } from '../home.ts';
-import { report } from '../report.ts';
-import { bringSteps, openSteps } from './step.ts';
-import { PURPOSES, type Purpose, stepsFor } from './steps.ts';
+import { installSteps, pendingSteps } from './step.ts';
+import { PURPOSES, type Purpose, setupStepsFor } from './steps.ts';
 
 /** Brings what a command needs, in front of it. */
 async function main(): Promise<void> {
   const began = Number(process.env.SETUP_BEGAN ?? Date.now() / 1000);
-  const open = await openSteps(stepsFor(purposeOf(process.argv[2])));
-  await compiledAhead(Number(process.env.SETUP_COMPILER ?? 0));
-  await bringSteps(open, { say: (line) => process.stdout.write(`${line}\n`) });
-  await forgetStopped();
+  const open = await pendingSteps(setupStepsFor(purposeOf(process.argv[2])));
+  await waitForCompiler(Number(process.env.SETUP_COMPILER ?? 0));
+  await installSteps(open, { say: (line) => process.stdout.write(`${line}\n`) });
+  await clearStoppedProgress();
   const installed = process.env.SETUP_BEGAN !== undefined;
   if (open.length === 0 && !installed) return;
   const seconds = (Date.now() / 1000 - began).toFixed(0);
@@ -30,15 +30,15 @@ function purposeOf(word = 'setup'): Purpose {
 }
 
 /** A set-up that was stopped or failed earlier keeps orders waiting; what it lacked is there now. */
-async function forgetStopped(): Promise<void> {
+async function clearStoppedProgress(): Promise<void> {
   const home = stateHome();
   const last = readProgress(home);
-  if (!last || isAlive(last.process) || (await openSteps(stepsFor('behind'))).length > 0) return;
+  if (!last || isAlive(last.process) || (await pendingSteps(setupStepsFor('background'))).length > 0) return;
   removeProgress(home);
 }
 
 /** Waits for what bootstrap.sh began beside npm: a second compiler would do the same work again. */
-async function compiledAhead(pid: number): Promise<void> {
+async function waitForCompiler(pid: number): Promise<void> {
   if (pid === 0) return;
   const compiler = identify(pid);
   if (isAlive(compiler)) process.stdout.write('  the embedded database: compiling what it is made of …\n');
@@ -52,4 +52,4 @@ async function compiledAhead(pid: number): Promise<void> {
   process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
-await main().catch(report);
+await main().catch(reportError);

@@ -23,7 +23,7 @@ export function openclawStep(): SetupStep {
         return ['from the npm package'];
       }
     },
-    async bring(_missing, { say, fraction }) {
+    async install(_missing, { say, fraction }) {
       let parts = 0;
       const log = (line: string) => {
         parts += 1;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bringSteps, openSteps, type SetupStep } from './step.ts';
+import { installSteps, pendingSteps, type SetupStep } from './step.ts';
 
 function aStep(name: string, change: Partial<SetupStep> = {}): SetupStep {
   return {
@@ -8,7 +8,7 @@ function aStep(name: string, change: Partial<SetupStep> = {}): SetupStep {
     need: 'page',
     expected: 1,
     missing: async () => [`${name} itself`],
-    bring: async () => {},
+    install: async () => {},
     ...change,
   };
 }
@@ -19,12 +19,12 @@ async function run(steps: SetupStep[]): Promise<{ lines: string[]; brought: stri
   const brought: string[] = [];
   const noted = steps.map((step) => ({
     ...step,
-    bring: async (...all: Parameters<SetupStep['bring']>) => {
-      await step.bring(...all);
+    install: async (...all: Parameters<SetupStep['install']>) => {
+      await step.install(...all);
       brought.push(step.name);
     },
   }));
-  const error = await bringSteps(await openSteps(noted), { say: (line) => lines.push(line) }).catch(
+  const error = await installSteps(await pendingSteps(noted), { say: (line) => lines.push(line) }).catch(
     (reason: unknown) => reason,
   );
   return { lines, brought, error };
@@ -53,7 +53,7 @@ test('each step is told what it misses, and says how long it took', async () => 
   const told: string[][] = [];
   const step = aStep('a', {
     missing: async () => ['x', 'y'],
-    bring: async (missing) => void told.push(missing),
+    install: async (missing) => void told.push(missing),
   });
   const { lines } = await run([step]);
   expect(told).toEqual([['x', 'y']]);
@@ -63,8 +63,8 @@ test('each step is told what it misses, and says how long it took', async () => 
 test('steps that need nothing of each other work side by side', async () => {
   const [first, second] = [gate(), gate()];
   const steps = [
-    aStep('a', { bring: () => both(first, second) }),
-    aStep('b', { bring: () => both(second, first) }),
+    aStep('a', { install: () => both(first, second) }),
+    aStep('b', { install: () => both(second, first) }),
   ];
   expect((await run(steps)).brought.sort()).toEqual(['a', 'b']);
 });
@@ -79,7 +79,7 @@ test('a step does not wait for one that has nothing missing', async () => {
 });
 
 test('where one fails, those that need it do not begin, the others end, and its failure is thrown', async () => {
-  const broken = aStep('a', { bring: () => Promise.reject(new Error('no Go')) });
+  const broken = aStep('a', { install: () => Promise.reject(new Error('no Go')) });
   const { brought, error } = await run([
     broken,
     aStep('b', { after: ['a'] }),

@@ -13,11 +13,11 @@ export interface SetupStep {
   /** Names of the steps that must be done before it. */
   after?: readonly string[];
   missing(): Promise<string[]>;
-  bring(missing: string[], report: StepReport): Promise<void>;
+  install(missing: string[], report: StepReporter): Promise<void>;
 }
 
 /** What a step tells while it works. */
-interface StepReport {
+interface StepReporter {
   /** A line for people. */
   say(line: string): void;
   /** How much of it is done, 0 to 1. */
@@ -34,13 +34,13 @@ export interface StepObserver {
 }
 
 /** A step with what of it is missing. */
-export interface OpenStep {
+export interface PendingStep {
   step: SetupStep;
   missing: string[];
 }
 
 /** The steps that have something to bring. */
-export async function openSteps(steps: readonly SetupStep[]): Promise<OpenStep[]> {
+export async function pendingSteps(steps: readonly SetupStep[]): Promise<PendingStep[]> {
   const all = await Promise.all(steps.map(async (step) => ({ step, missing: await step.missing() })));
   return all.filter(({ missing }) => missing.length > 0);
 }
@@ -49,14 +49,14 @@ export async function openSteps(steps: readonly SetupStep[]): Promise<OpenStep[]
  * Brings what is open, side by side as far as `after` allows. Where one fails, those that need it do not begin, the others
  * end, and then the first failure is thrown.
  */
-export async function bringSteps(open: readonly OpenStep[], observer: StepObserver): Promise<void> {
+export async function installSteps(open: readonly PendingStep[], observer: StepObserver): Promise<void> {
   const running = new Map<string, Promise<boolean>>();
   const failures: unknown[] = [];
-  const bring = async ({ step, missing }: OpenStep): Promise<boolean> => {
+  const install = async ({ step, missing }: PendingStep): Promise<boolean> => {
     const before = await Promise.all((step.after ?? []).map((name) => running.get(name) ?? true));
     if (before.includes(false)) return false;
     try {
-      await bringOne(step, missing, observer);
+      await installOne(step, missing, observer);
       return true;
     } catch (error) {
       failures.push(error);
@@ -64,16 +64,16 @@ export async function bringSteps(open: readonly OpenStep[], observer: StepObserv
       return false;
     }
   };
-  for (const one of inOrder(open)) running.set(one.step.name, bring(one));
+  for (const one of inOrder(open)) running.set(one.step.name, install(one));
   await Promise.all(running.values());
   if (failures.length > 0) throw failures[0];
 }
 
-async function bringOne(step: SetupStep, missing: string[], observer: StepObserver): Promise<void> {
+async function installOne(step: SetupStep, missing: string[], observer: StepObserver): Promise<void> {
   const began = Date.now();
   observer.say(`  ${step.title}: ${missing.join(', ')} …`);
   observer.began?.(step);
-  await step.bring(missing, {
+  await step.install(missing, {
     say: (line) => observer.say(`    ${line}`),
     fraction: (done) => observer.fraction?.(step, done),
   });
@@ -83,9 +83,9 @@ async function bringOne(step: SetupStep, missing: string[], observer: StepObserv
 }
 
 /** Steps after those that they wait for, whatever order they were given in. */
-function inOrder(open: readonly OpenStep[]): OpenStep[] {
-  const placed: OpenStep[] = [];
-  const place = (one: OpenStep): void => {
+function inOrder(open: readonly PendingStep[]): PendingStep[] {
+  const placed: PendingStep[] = [];
+  const place = (one: PendingStep): void => {
     if (placed.includes(one)) return;
     for (const other of open) if (one.step.after?.includes(other.step.name)) place(other);
     placed.push(one);

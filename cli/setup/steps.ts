@@ -6,16 +6,16 @@ import type { SetupStep } from './step.ts';
 import { toolchainSteps } from './toolchain.ts';
 import { webStep } from './web.ts';
 
-/** What set-up is run for: the commands of the Makefile, and `behind`, what a start goes on with behind its pages. */
-export const PURPOSES = ['start', 'behind', 'setup', 'test', 'check', 'bench'] as const;
+/** What set-up is run for: the commands of the Makefile, and `background`, what a start goes on with behind its pages. */
+export const PURPOSES = ['start', 'background', 'setup', 'test', 'check', 'bench'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** What each command needs beyond the npm packages. */
-export function stepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
+export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
   if (purpose === 'check') return [];
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
   if (purpose === 'start') return all.filter(({ need }) => need === 'page');
-  if (purpose === 'behind') return all.filter(({ need }) => need !== 'page');
+  if (purpose === 'background') return all.filter(({ need }) => need !== 'page');
   return all;
 }
 

@@ -41,7 +41,7 @@ function toolchainStep(
         throw error;
       }
     },
-    async bring(_missing, { say, fraction }) {
+    async install(_missing, { say, fraction }) {
       try {
         await setUpToolchain({ need, onStep: say, onFraction: fraction });
       } catch (error) {

@@ -16,7 +16,7 @@ export function webStep(root: string): SetupStep {
       const built = existsSync(stamp) ? await readFile(stamp, 'utf8') : '';
       return built === (await sourcesHash(root)) ? [] : ['web/dist'];
     },
-    async bring() {
+    async install() {
       const { build } = await import('vite');
       await build({ root: path.join(root, 'web'), logLevel: 'warn' });
       await writeFile(stamp, await sourcesHash(root));

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { claimsFolder } from './port-claims.ts';
 import type { SandboxPart, SandboxPorts } from './ports.ts';
-import type { SandboxCredentials } from './secrets.ts';
+import type { SandboxCredentials } from './sandbox-credentials.ts';
 
 export type Environment = Record<string, string>;
 
@@ -88,12 +88,12 @@ export function sandboxedApiEnvironment(
 const fileOf = (home: string): string => path.join(home, 'environment.json');
 
 /** Keeps what the api was started with, for the operator's commands; for its owner only, since it holds tokens. */
-export async function keepEnvironment(home: string, environment: Environment): Promise<void> {
+export async function saveEnvironment(home: string, environment: Environment): Promise<void> {
   await writeFile(fileOf(home), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
 }
 
 /** What the api was last started with, or undefined where it never was. */
-export async function keptEnvironment(home: string): Promise<Environment | undefined> {
+export async function loadEnvironment(home: string): Promise<Environment | undefined> {
   return await readFile(fileOf(home), 'utf8').then(
     (text) => JSON.parse(text) as Environment,
     () => undefined,

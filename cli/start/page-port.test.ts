@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimPagePort } from './page-port.ts';
 import { claimPort } from './port-claims.ts';
-import { keepPorts, readPorts } from './ports.ts';
+import { readPorts, savePorts } from './ports.ts';
 
 let folder: string;
 let claims: string;
@@ -108,7 +108,7 @@ test('a kept port that another launcher holds is refused, though nobody listens 
 
 test("one of the sandbox's own ports is refused by the name of its part", async () => {
   const home = aHome();
-  await keepPorts(home, { console: 3100, edge: 3101 });
+  await savePorts(home, { console: 3100, edge: 3101 });
   expect(await refusal(home, { PORT: '3101' })).toMatchObject({
     message: "Port 3101, wanted for the page, is the port of this checkout's sandbox: its edge.",
     next: 'choose another: PORT=3002 make start',
@@ -119,7 +119,7 @@ test("one of the sandbox's own ports is refused by the name of its part", async 
 
 test('a first start avoids what the sandbox of the same home has', async () => {
   const home = aHome();
-  await keepPorts(home, { console: 3002 });
+  await savePorts(home, { console: 3002 });
   expect((await start(home)).port).toBe(3003);
 });
 

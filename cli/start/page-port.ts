@@ -1,6 +1,12 @@
 import { CommandFailure, EXIT } from '../failure.ts';
-import { claimFreePort, claimPort, type PortClaim, type Ports, portsOfThisMachine } from './port-claims.ts';
-import { assertFree, type KeptPorts, keepPorts, readPorts } from './ports.ts';
+import {
+  claimFreePort,
+  claimPort,
+  type MachinePorts,
+  type PortClaim,
+  portsOfThisMachine,
+} from './port-claims.ts';
+import { assertFree, readPorts, type SavedPorts, savePorts } from './ports.ts';
 
 /** The settings that have a say in the page's port. An empty one counts as not given. */
 interface PageSettings {
@@ -29,7 +35,7 @@ export async function claimPagePort(
   const claim = await (fixed === undefined ? chooseFree(kept, ports) : claimFixed(fixed, kept, ports));
   if (fixed === undefined && claim.port !== FIRST)
     say(`Port ${FIRST} is in use. The page has port ${claim.port}, now and at later starts.`);
-  await keepPorts(home, { page: claim.port });
+  await savePorts(home, { page: claim.port });
   return claim;
 }
 
@@ -40,14 +46,14 @@ function readPort(given: string | undefined): number | undefined {
   throw new CommandFailure(`PORT is "${given}".`, 'give a number from 1 to 65535', EXIT.usage);
 }
 
-async function chooseFree(kept: KeptPorts, ports: Ports): Promise<PortClaim> {
+async function chooseFree(kept: SavedPorts, ports: MachinePorts): Promise<PortClaim> {
   const claim = await claimFreePort(candidates(kept), ports);
   if (claim) return claim;
   const message = `No port from ${FIRST} to ${LAST} is free for the page.`;
   throw new CommandFailure(message, 'choose one: PORT=<port> make start', EXIT.unavailable);
 }
 
-async function claimFixed(port: number, kept: KeptPorts, ports: Ports): Promise<PortClaim> {
+async function claimFixed(port: number, kept: SavedPorts, ports: MachinePorts): Promise<PortClaim> {
   const another = async (): Promise<string> => `choose another: ${await startElsewhere(kept, ports)}`;
   const part = partWith(port, kept);
   if (part) {
@@ -69,17 +75,17 @@ async function claimFixed(port: number, kept: KeptPorts, ports: Ports): Promise<
 }
 
 /** The part of the sandbox that has this port. */
-function partWith(port: number, { page: _page, ...sandbox }: KeptPorts): string | undefined {
+function partWith(port: number, { page: _page, ...sandbox }: SavedPorts): string | undefined {
   return Object.entries(sandbox).find(([, kept]) => kept === port)?.[0];
 }
 
 /** A command that starts the page on a port that is free now. */
-async function startElsewhere(kept: KeptPorts, ports: Ports): Promise<string> {
+async function startElsewhere(kept: SavedPorts, ports: MachinePorts): Promise<string> {
   const claim = await claimFreePort(candidates(kept), ports);
   claim?.release();
   return `PORT=${claim?.port ?? '<port>'} make start`;
 }
 
-function* candidates(kept: KeptPorts): Iterable<number> {
+function* candidates(kept: SavedPorts): Iterable<number> {
   for (let port = FIRST; port <= LAST; port += 1) if (!partWith(port, kept)) yield port;
 }

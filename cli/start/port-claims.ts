@@ -14,7 +14,7 @@ export interface PortClaim {
 export const claimsFolder = (): string => path.join(cacheFolder(), 'ports');
 
 /** What is known of this machine's ports. */
-export interface Ports {
+export interface MachinePorts {
   /** Folder of the claims. */
   claims: string;
   /** Whether nobody listens on a port. */
@@ -22,7 +22,7 @@ export interface Ports {
 }
 
 /** The ports as they are. */
-export const portsOfThisMachine = (): Ports => ({ claims: claimsFolder(), isFree });
+export const portsOfThisMachine = (): MachinePorts => ({ claims: claimsFolder(), isFree });
 
 /** A cache of another user, or one that is part of a read-only image. */
 const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);

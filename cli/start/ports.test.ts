@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CommandFailure } from '../failure.ts';
-import { assertFree, keepPorts, portsOf, readPorts, sandboxPorts } from './ports.ts';
+import { assertFree, portsOf, readPorts, sandboxPorts, savePorts } from './ports.ts';
 
 let home: string;
 let busy: Server | undefined;
@@ -50,7 +50,7 @@ test('a home that was never started has no ports yet', async () => {
 
 test('the ports of the first start are those of every later one', async () => {
   const first = portsOf(addresses);
-  await keepPorts(home, first);
+  await savePorts(home, first);
   expect(await sandboxPorts(home, machine())).toEqual(first);
   expect(JSON.parse(readFileSync(path.join(home, 'ports.json'), 'utf8'))).toEqual(first);
   expect(new Set(Object.values(first)).size).toBe(8);
@@ -58,15 +58,15 @@ test('the ports of the first start are those of every later one', async () => {
 
 test('a home from before a cloud was there keeps its ports and gets one more', async () => {
   const { anthropic, ...kept } = portsOf(addresses);
-  await keepPorts(home, { ...kept, page: 3002 });
+  await savePorts(home, { ...kept, page: 3002 });
   expect(await sandboxPorts(home, machine())).toEqual(kept);
-  await keepPorts(home, portsOf(addresses));
+  await savePorts(home, portsOf(addresses));
   expect(await readPorts(home)).toEqual({ ...kept, page: 3002, anthropic });
 });
 
 test('a kept port that somebody else took is named with the way out', async () => {
   const kept = portsOf(addresses);
-  await keepPorts(home, kept);
+  await savePorts(home, kept);
   const failure = await sandboxPorts(home, machine(3101)).catch((error: unknown) => error);
   expect(failure).toMatchObject({
     message: expect.stringContaining(`Port ${kept.edge}, wanted for the sandbox's edge, is in use`),

@@ -6,7 +6,7 @@ import { portsOfThisMachine } from './port-claims.ts';
 
 const port = z.int().min(1).max(65_535);
 
-const keptPorts = z
+const savedPorts = z
   .object({
     page: port,
     console: port,
@@ -21,17 +21,17 @@ const keptPorts = z
   .partial();
 
 /** The ports that a home was given: kept in `<home>/ports.json`, since assistants and browser tabs hold these addresses. */
-export type KeptPorts = z.infer<typeof keptPorts>;
-export type SandboxPorts = Omit<KeptPorts, 'page'>;
+export type SavedPorts = z.infer<typeof savedPorts>;
+export type SandboxPorts = Omit<SavedPorts, 'page'>;
 export type SandboxPart = keyof SandboxPorts;
 
 const fileOf = (home: string): string => path.join(home, 'ports.json');
 
 /** The home's ports; none before its first start. Throws CommandFailure when the file is damaged. */
-export async function readPorts(home: string): Promise<KeptPorts> {
+export async function readPorts(home: string): Promise<SavedPorts> {
   const file = fileOf(home);
   try {
-    return keptPorts.parse(JSON.parse(await readFile(file, 'utf8')));
+    return savedPorts.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new CommandFailure(`${file} is damaged.`, `choose new ports: rm ${file}`, EXIT.config, { cause });
@@ -39,7 +39,7 @@ export async function readPorts(home: string): Promise<KeptPorts> {
 }
 
 /** Adds to the home's ports. Written aside and renamed, so that a crash leaves the old file or the new one. */
-export async function keepPorts(home: string, ports: KeptPorts): Promise<void> {
+export async function savePorts(home: string, ports: SavedPorts): Promise<void> {
   const aside = `${fileOf(home)}.${process.pid}`;
   await writeFile(aside, `${JSON.stringify({ ...(await readPorts(home)), ...ports }, null, 2)}\n`);
   await rename(aside, fileOf(home));

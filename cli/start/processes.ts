@@ -1,7 +1,7 @@
 import { isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
 
 /** Waits until the process has gone. Returns false when it still lives after `deadlineMs`. */
-export async function gone(process_: ProcessIdentity, deadlineMs: number): Promise<boolean> {
+export async function waitForExit(process_: ProcessIdentity, deadlineMs: number): Promise<boolean> {
   const until = Date.now() + deadlineMs;
   while (isAlive(process_)) {
     if (Date.now() > until) return false;
@@ -11,12 +11,12 @@ export async function gone(process_: ProcessIdentity, deadlineMs: number): Promi
 }
 
 /** Ends a process: politely, then after `graceMs` for good. */
-export async function end(process_: ProcessIdentity, graceMs: number): Promise<void> {
+export async function terminateProcess(process_: ProcessIdentity, graceMs: number): Promise<void> {
   if (!isAlive(process_)) return;
   signal(process_, 'SIGTERM');
-  if (await gone(process_, graceMs)) return;
+  if (await waitForExit(process_, graceMs)) return;
   signal(process_, 'SIGKILL');
-  await gone(process_, 2_000);
+  await waitForExit(process_, 2_000);
 }
 
 function signal(process_: ProcessIdentity, name: NodeJS.Signals): void {

@@ -6,22 +6,22 @@ import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { root } from '../home.ts';
-import { startSetupBehind } from './behind.ts';
-import { listening, type Part, startPart } from './child.ts';
+import { startBackgroundSetup } from './background-setup.ts';
 import {
   type Environment,
-  keepEnvironment,
   type SandboxListening,
   sandboxEnvironment,
   sandboxedApiEnvironment,
+  saveEnvironment,
 } from './environment.ts';
 import { claimLaunch } from './launch-lock.ts';
 import { claimPagePort } from './page-port.ts';
-import { keepPorts, portsOf, sandboxPorts } from './ports.ts';
-import { end, gone } from './processes.ts';
+import { portsOf, sandboxPorts, savePorts } from './ports.ts';
+import { terminateProcess, waitForExit } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
-import { sandboxCredentials } from './secrets.ts';
-import { outliveTerminal, stopPart } from './stop-part.ts';
+import { sandboxCredentials } from './sandbox-credentials.ts';
+import { type ServiceProcess, startService, waitForListening } from './service-process.ts';
+import { outliveTerminal, stopService } from './stop-service.ts';
 
 interface ApiListening {
   kind: 'listening';
@@ -50,7 +50,7 @@ const SETTINGS_OF_ANY_START = [
 const STOP_MS = 25_000;
 
 /** Starts everything, leaves `run.json`, and resolves when it has been asked to stop and has stopped. */
-export async function start(home: string): Promise<void> {
+export async function startProduct(home: string): Promise<void> {
   const claim = claimLaunch(home);
   if ('heldBy' in claim) {
     const running = (await readRunFile(home))?.web ?? 'starting';
@@ -58,14 +58,14 @@ export async function start(home: string): Promise<void> {
     return;
   }
   try {
-    await endLeftovers(home);
-    await runUntilAsked(home);
+    await endOrphanProcesses(home);
+    await runUntilStopped(home);
   } finally {
     claim.release();
   }
 }
 
-async function runUntilAsked(home: string): Promise<void> {
+async function runUntilStopped(home: string): Promise<void> {
   await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
   // Before any setting is looked at: PORT may stand in `.env`.
   const real = realClouds();
@@ -78,8 +78,8 @@ async function runUntilAsked(home: string): Promise<void> {
 }
 
 async function runOn(port: number, home: string, real: boolean): Promise<void> {
-  const parts: Part[] = [];
-  const setup = await startSetupBehind(home);
+  const parts: ServiceProcess[] = [];
+  const setup = await startBackgroundSetup(home);
   const stopParts = stopper(home, parts);
   const stop = async () => {
     await setup.stop();
@@ -93,7 +93,7 @@ async function runOn(port: number, home: string, real: boolean): Promise<void> {
     await stop();
     throw error;
   }
-  await untilAskedToStop(parts);
+  await waitForStopSignal(parts);
   outliveTerminal();
   process.stdout.write('\nStopping …\n');
   process.on('SIGINT', () => process.stdout.write('Still stopping …\n'));
@@ -113,14 +113,14 @@ function realClouds(): boolean {
 /** Where a browser finds the page. */
 const publicUrl = (port: number): string => process.env.PUBLIC_URL || `http://localhost:${port}`;
 
-async function startSandboxed(home: string, port: number, parts: Part[]): Promise<RunFile> {
+async function startSandboxed(home: string, port: number, parts: ServiceProcess[]): Promise<RunFile> {
   const secrets = await sandboxCredentials(home);
   const ports = await sandboxPorts(home);
   const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets, port);
-  const sandbox = startPart('sandbox', 'sandbox/main.ts', environment, home);
+  const sandbox = startService('sandbox', 'sandbox/main.ts', environment, home);
   parts.push(sandbox);
-  const outside = await listening<SandboxListening>(sandbox);
-  await keepPorts(home, portsOf(outside.addresses));
+  const outside = await waitForListening<SandboxListening>(sandbox);
+  await savePorts(home, portsOf(outside.addresses));
   const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets, port), parts);
   return {
     ...addressesOf(api, parts),
@@ -129,7 +129,7 @@ async function startSandboxed(home: string, port: number, parts: Part[]): Promis
   };
 }
 
-async function startReal(home: string, port: number, parts: Part[]): Promise<RunFile> {
+async function startReal(home: string, port: number, parts: ServiceProcess[]): Promise<RunFile> {
   return addressesOf(await startApi(home, port, settingsOf(settingNames), parts), parts);
 }
 
@@ -137,7 +137,7 @@ async function startApi(
   home: string,
   port: number,
   clouds: Environment,
-  parts: Part[],
+  parts: ServiceProcess[],
 ): Promise<ApiListening> {
   const environment = {
     ...clouds,
@@ -146,10 +146,10 @@ async function startApi(
     PORT: String(port),
     PUBLIC_URL: publicUrl(port),
   };
-  await keepEnvironment(home, environment);
-  const api = startPart('api', 'api/main.ts', environment, home);
+  await saveEnvironment(home, environment);
+  const api = startService('api', 'api/main.ts', environment, home);
   parts.push(api);
-  return await listening<ApiListening>(api);
+  return await waitForListening<ApiListening>(api);
 }
 
 /** The named settings that a person has given by environment, and nothing else of the environment. */
@@ -158,7 +158,7 @@ function settingsOf(names: readonly string[]): Environment {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
-function addressesOf(api: ApiListening, parts: Part[]): RunFile {
+function addressesOf(api: ApiListening, parts: ServiceProcess[]): RunFile {
   const pids: RunFile['pids'] = { start: process.pid };
   const processes: RunFile['processes'] = { start: identify(process.pid) };
   for (const { name, child } of parts) {
@@ -170,18 +170,19 @@ function addressesOf(api: ApiListening, parts: Part[]): RunFile {
 }
 
 /** Ends what a killed run left: its parts notice by themselves that the launcher has gone; those that do not are ended. */
-async function endLeftovers(home: string): Promise<void> {
+async function endOrphanProcesses(home: string): Promise<void> {
   const last = await readRunFile(home);
   if (!last) return;
-  for (const part of Object.values(last.processes)) if (!(await gone(part, 10_000))) await end(part, 5_000);
+  for (const part of Object.values(last.processes))
+    if (!(await waitForExit(part, 10_000))) await terminateProcess(part, 5_000);
   await removeRunFile(home);
 }
 
-function stopper(home: string, parts: Part[]): () => Promise<void> {
+function stopper(home: string, parts: ServiceProcess[]): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     // The control plane first, while the clouds that it talks to are still there.
-    for (const part of parts.toReversed()) await stopPart(part, STOP_MS);
+    for (const part of parts.toReversed()) await stopService(part, STOP_MS);
     await removeRunFile(home);
   };
   return () => {
@@ -191,7 +192,7 @@ function stopper(home: string, parts: Part[]): () => Promise<void> {
 }
 
 /** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. A second signal changes nothing. */
-function untilAskedToStop(parts: Part[]): Promise<void> {
+function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
   let stopping = false;
   return new Promise((resolve) => {
     const stop = () => {

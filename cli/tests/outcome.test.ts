@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Outcome } from './outcome.ts';
-import { runPart } from './run-part.ts';
+import type { VitestOutcome } from './outcome.ts';
+import { runProject } from './run-project.ts';
 
 let root: string;
 beforeAll(() => {
@@ -14,10 +14,10 @@ afterAll(() => rmSync(root, { recursive: true }));
 const write = (file: string, text: string) => writeFileSync(path.join(root, file), text);
 
 /** Has Vitest itself run files with these names. */
-async function runOf(pattern: string, ...words: string[]): Promise<Outcome> {
+async function runOf(pattern: string, ...words: string[]): Promise<VitestOutcome> {
   write('vitest.config.mjs', `export default { test: { globals: true, include: ['${pattern}'] } };`);
-  const plan = { root, reports: path.join(root, 'reports'), words, print: () => undefined };
-  return (await runPart('unit', plan)).outcome;
+  const plan = { root, reports: path.join(root, 'reports'), args: words, print: () => undefined };
+  return (await runProject('unit', plan)).outcome;
 }
 
 describe('a run of Vitest', () => {
@@ -48,7 +48,7 @@ describe('a run of Vitest', () => {
       test('passes, too', () => new Promise((resolve) => setTimeout(resolve, 50)));`,
     killed: `test('is killed', () => new Promise(() => process.kill(process.pid, 'SIGKILL')));`,
   };
-  let outcome: Outcome;
+  let outcome: VitestOutcome;
   beforeAll(async () => {
     for (const [name, text] of Object.entries(files)) write(`${name}.case.mjs`, text);
     outcome = await runOf('*.case.mjs');

@@ -3,7 +3,7 @@ import type { SerializedError } from 'vitest';
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** A test that failed, a suite that could not begin or end, or an error outside all of them. */
-export interface Failure {
+export interface TestFailure {
   /** Path of the test file from the checkout's root; empty where no file is to blame. */
   file: string;
   name: string;
@@ -12,10 +12,10 @@ export interface Failure {
 }
 
 /** What came of one run of Vitest. */
-export interface Outcome {
+export interface VitestOutcome {
   passed: number;
   skipped: number;
-  failures: Failure[];
+  failures: TestFailure[];
 }
 
 /** Counts a finished run. `fileOf` turns a module's absolute path into the one that is shown. */
@@ -23,7 +23,7 @@ export function outcomeOf(
   modules: readonly TestModule[],
   unhandled: readonly SerializedError[],
   fileOf: (path: string) => string,
-): Outcome {
+): VitestOutcome {
   const states = modules.flatMap((module) =>
     [...module.children.allTests()].map((test) => test.result().state),
   );
@@ -40,13 +40,13 @@ export function outcomeOf(
   };
 }
 
-function failuresIn(module: TestModule, file: string): Failure[] {
+function failuresIn(module: TestModule, file: string): TestFailure[] {
   const suites = [...module.children.allSuites()].flatMap(suiteFailure);
   const tests = [...module.children.allTests()].flatMap(testFailure);
   return [...moduleFailure(module), ...suites, ...tests].map((failure) => ({ file, ...failure }));
 }
 
-type InFile = Omit<Failure, 'file'>;
+type InFile = Omit<TestFailure, 'file'>;
 
 /** A file that could not be loaded, whose own hooks failed, or whose worker ended before it did. */
 function moduleFailure(module: TestModule): InFile[] {

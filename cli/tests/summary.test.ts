@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
-import type { Failure } from './outcome.ts';
-import { closingLine, type PartRun, summaryOf } from './summary.ts';
+import type { TestFailure } from './outcome.ts';
+import { closingLine, type ProjectRun, summaryOf } from './summary.ts';
 
-const aFailure = (change: Partial<Failure> = {}): Failure => ({
+const aFailure = (change: Partial<TestFailure> = {}): TestFailure => ({
   file: 'e2e/drift.e2e.test.ts',
   name: 'hooks of the file',
   error: 'The product did not start: the port is in use',
   ...change,
 });
 
-const aRun = (part: string, seconds: number, outcome: Partial<PartRun['outcome']> = {}): PartRun => ({
-  part,
+const aRun = (
+  project: string,
+  seconds: number,
+  outcome: Partial<ProjectRun['outcome']> = {},
+): ProjectRun => ({
+  project,
   seconds,
   outcome: { passed: 21, skipped: 0, failures: [], ...outcome },
 });

@@ -1,45 +1,45 @@
 import { afterAll, describe, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/open.ts';
-import { carryOut } from './carry-out.ts';
-import { chosenPoints } from './choice.ts';
-import type { FaultPoint } from './point.ts';
-import { faultPoints } from './points.ts';
-import { Report } from './report.ts';
-import { type Armed, arm } from './strike.ts';
-import { openWorld } from './world.ts';
-import { keepWorlds } from './worlds.ts';
+import { type ArmedFault, arm } from './fault-injection.ts';
+import type { FaultPoint } from './fault-point.ts';
+import { FaultPointReport } from './fault-point-report.ts';
+import { faultPoints } from './fault-points.ts';
+import { selectPoints } from './point-selection.ts';
+import { runFaultPoint } from './run-fault-point.ts';
+import { openTestCell } from './test-cell.fixture.ts';
+import { openTestCellPool } from './test-cell-pool.fixture.ts';
 
-const worlds = keepWorlds();
-const report = new Report();
+const cellPool = openTestCellPool();
+const report = new FaultPointReport();
 afterAll(async () => {
-  await worlds.close();
+  await cellPool.close();
   process.stdout.write(`\n${report}\n`);
 });
 
 /** A cell comes up once: such a point needs a world in which it has not yet. */
 async function inNewCell(point: FaultPoint): Promise<void> {
-  let armed: Armed | undefined;
+  let armed: ArmedFault | undefined;
   const beforeWork = (sandbox: Sandbox) => {
     armed = arm(point, sandbox);
   };
-  const world = await openWorld({ beforeWork });
+  const cell = await openTestCell({ beforeWork });
   try {
-    await carryOut(point, world, armed);
+    await runFaultPoint(point, cell, armed);
   } finally {
-    await world.close();
+    await cell.close();
   }
 }
 
-const inAnyWorld = (point: FaultPoint) => worlds.use((world) => carryOut(point, world));
+const inPooledCell = (point: FaultPoint) => cellPool.use((cell) => runFaultPoint(point, cell));
 
 /** Longer than all the waits within a point: those say what was waited for. */
 const POINT_MS = 1_200_000;
 
 describe.concurrent('fault points', () => {
-  const carryOutIt = (point: FaultPoint) => (point.newCell ? inNewCell(point) : inAnyWorld(point));
-  test.each(chosenPoints(faultPoints, process.env.FAULTS))(
+  const runPoint = (point: FaultPoint) => (point.newCell ? inNewCell(point) : inPooledCell(point));
+  test.each(selectPoints(faultPoints, process.env.FAULTS))(
     '$name',
-    (point) => report.of(point.name, () => carryOutIt(point)),
+    (point) => report.record(point.name, () => runPoint(point)),
     POINT_MS,
   );
 });

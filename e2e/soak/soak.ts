@@ -3,19 +3,19 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stateHome } from '../../cli/home.ts';
-import { openWorld, type World } from '../faults/world.ts';
-import { diceOf } from './chance.ts';
-import { explained } from './explain.ts';
-import { killWorkers } from './killer.ts';
-import { planLife } from './lives.ts';
-import { hireOperator, type Operator, onDuty } from './operator.ts';
+import { openTestCell, type TestCell } from '../faults/test-cell.fixture.ts';
+import { createSoakCounters, type SoakCounters } from './counters.ts';
+import { describeAffectedCustomers } from './failure-report.ts';
+import { startFaultSchedule } from './fault-schedule.ts';
+import { violatedInvariants } from './invariants.ts';
 import { pause } from './pause.ts';
-import { arrive, live, type Person, type Stage } from './person.ts';
-import { figuresOf, progressOf } from './progress.ts';
-import { quarrels } from './quarrels.ts';
-import type { Settings } from './settings.ts';
-import { openTally, type Tally } from './tally.ts';
-import { beginWeather } from './weather.ts';
+import { soakProgress, soakSummary } from './progress.ts';
+import { planScenario } from './scenarios.ts';
+import { seededRandom } from './seeded-random.ts';
+import { runOperatorLoop, type SimulatedOperator, signUpOperator } from './simulated-operator.ts';
+import { runScenario, type SimulatedUser, type SoakContext, signUpUser } from './simulated-user.ts';
+import type { SoakSettings } from './soak-settings.ts';
+import { killWorkers } from './worker-killer.ts';
 
 const PROGRESS_MS = 20_000;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
@@ -24,30 +24,30 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
  * Lets many customers live on failing clouds and killed workers, waits until all has come to rest, and asks whether
  * everything is as it has to be. Throws one error that holds what is not, and prints all that is needed to understand it.
  */
-export async function soak(settings: Settings): Promise<void> {
+export async function soak(settings: SoakSettings): Promise<void> {
   const reports = path.join(stateHome(), 'reports');
   await mkdir(reports, { recursive: true });
   const logFile = path.join(reports, `soak-${settings.seed}.log`);
   const home = await mkdtemp(path.join(tmpdir(), 'clawdet-soak-'));
   say(`\nsoak: ${settings.customers} customers, SOAK_SEED=${settings.seed}, log ${logFile}`);
   const log = openSync(logFile, 'w', 0o600);
-  const world = await openWorld({ ...worldOf(settings), home, log });
+  const cell = await openTestCell({ ...cellOptions(settings), home, log });
   try {
-    await inWorld(world, settings);
+    await runInCell(cell, settings);
   } catch (error) {
     say(`the seed was SOAK_SEED=${settings.seed}; the log is ${logFile}, the state ${home}`);
     throw error;
   } finally {
-    await world.close();
+    await cell.close();
     closeSync(log);
   }
   await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
-function worldOf({ customers, drift }: Settings) {
+function cellOptions({ customers, drift }: SoakSettings) {
   return {
     workers: 2,
-    places: 3,
+    engineSlots: 3,
     // Hetzner's real limit is a call a second: what a soak of minutes does would take hours.
     limits: { hetznerCallsPerHour: 100_000, cloudflareCallsPerWindow: 20_000, records: customers * 2 + 100 },
     settings: {
@@ -61,92 +61,110 @@ function worldOf({ customers, drift }: Settings) {
   };
 }
 
-async function inWorld(world: World, settings: Settings): Promise<void> {
-  const [beganAt, tally] = [Date.now(), openTally()];
-  const rest = new AbortController();
-  const operator = await hireOperator(world, tally);
-  const turns = [
-    onDuty(operator, rest.signal),
-    reportProgress(() => progressOf(world, tally, beganAt), rest.signal),
+async function runInCell(cell: TestCell, settings: SoakSettings): Promise<void> {
+  const [beganAt, counters] = [Date.now(), createSoakCounters()];
+  const stop = new AbortController();
+  const operator = await signUpOperator(cell, counters);
+  const backgroundLoops = [
+    runOperatorLoop(operator, stop.signal),
+    reportProgress(() => soakProgress(cell, counters, beganAt), stop.signal),
   ];
   try {
-    const people = await storm(world, { operator, tally, settings });
-    say(`soak: the storm is over; ${await progressOf(world, tally, beganAt)}`);
-    const left = await comeToRest(world, { people, operator, calmMs: settings.calmMs });
-    say(`\nsoak ${settings.seed}\n${await figuresOf(world, tally, beganAt)}`);
-    const wrong = [...tally.surprises, ...left];
-    if (people.length < settings.customers)
-      wrong.push(`only ${people.length} of ${settings.customers} customers came before the storm was over`);
+    const simulatedUsers = await runLoadPhase(cell, { operator, counters, settings });
+    say(`soak: the storm is over; ${await soakProgress(cell, counters, beganAt)}`);
+    const left = await waitForQuiescence(cell, {
+      simulatedUsers,
+      operator,
+      quiesceTimeoutMs: settings.quiesceTimeoutMs,
+    });
+    say(`\nsoak ${settings.seed}\n${await soakSummary(cell, counters, beganAt)}`);
+    const wrong = [...counters.failures, ...left];
+    if (simulatedUsers.length < settings.customers)
+      wrong.push(
+        `only ${simulatedUsers.length} of ${settings.customers} customers came before the storm was over`,
+      );
     if (wrong.length === 0) return;
-    say(await explained(world, wrong));
+    say(await describeAffectedCustomers(cell, wrong));
     throw new Error(`${wrong.length} disagreements\n  ${wrong.join('\n  ')}`);
   } finally {
-    rest.abort();
-    await Promise.all(turns);
+    stop.abort();
+    await Promise.all(backgroundLoops);
   }
 }
 
-interface Cast {
-  operator: Operator;
-  tally: Tally;
-  settings: Settings;
+interface LoadPhaseOptions {
+  operator: SimulatedOperator;
+  counters: SoakCounters;
+  settings: SoakSettings;
 }
 
 /** Everybody comes and lives, while the clouds fail and workers are killed. Resolves with who came. */
-async function storm(world: World, { operator, tally, settings }: Cast): Promise<Person[]> {
-  const dice = diceOf(settings.seed);
-  const over = AbortSignal.timeout(settings.stormMs);
+async function runLoadPhase(
+  cell: TestCell,
+  { operator, counters, settings }: LoadPhaseOptions,
+): Promise<SimulatedUser[]> {
+  const random = seededRandom(settings.seed);
+  const loadEnded = AbortSignal.timeout(settings.loadPhaseMs);
   const ended = new AbortController();
-  const weather = beginWeather(world.sandbox, dice.of('weather'), settings.faulty, tally);
-  const kills = { dice: dice.of('kills'), withinMs: settings.killWithinMs, tally };
-  const killing = killWorkers(world, kills, AbortSignal.any([over, ended.signal]));
-  const stage: Stage = { world, operator, tally, over };
-  const people: Person[] = [];
+  const faultSchedule = startFaultSchedule(
+    cell.sandbox,
+    random.fork('weather'),
+    settings.faultRate,
+    counters,
+  );
+  const kills = { random: random.fork('kills'), maxIntervalMs: settings.maxKillIntervalMs, counters };
+  const killing = killWorkers(cell, kills, AbortSignal.any([loadEnded, ended.signal]));
+  const context: SoakContext = { cell, operator, counters, loadEnded };
+  const simulatedUsers: SimulatedUser[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < settings.customers && !over.aborted) {
+    while (next < settings.customers && !loadEnded.aborted) {
       next += 1;
       const name = `customer-${next}`;
-      const life = planLife(dice.of(name), settings.acts);
-      const person = await arrive(stage, name, life);
-      people.push(person);
-      await live(stage, person, life);
+      const scenario = planScenario(random.fork(name), settings.maxActions);
+      const user = await signUpUser(context, name, scenario);
+      simulatedUsers.push(user);
+      await runScenario(context, user, scenario);
     }
   };
   try {
-    await Promise.all(Array.from({ length: settings.atOnce }, lane));
+    await Promise.all(Array.from({ length: settings.concurrency }, lane));
   } finally {
     ended.abort();
     await killing;
-    await weather.end();
+    await faultSchedule.stop();
   }
-  return people;
+  return simulatedUsers;
 }
 
-const LOOK_MS = 4_000;
+const POLL_MS = 4_000;
 
 /** Waits until nothing is wrong any more; what an operator has to do meanwhile, she does. Resolves with what stays wrong. */
-async function comeToRest(
-  world: World,
-  { people, operator, calmMs }: { people: Person[]; operator: Operator; calmMs: number },
+async function waitForQuiescence(
+  cell: TestCell,
+  {
+    simulatedUsers,
+    operator,
+    quiesceTimeoutMs,
+  }: { simulatedUsers: SimulatedUser[]; operator: SimulatedOperator; quiesceTimeoutMs: number },
 ): Promise<string[]> {
-  const calmSince = new Date();
+  const loadEndedAt = new Date();
   const never = new AbortController().signal;
   let saidAt = Date.now();
   for (;;) {
-    const left = await quarrels(world, people, calmSince);
-    if (left.length === 0 || Date.now() - calmSince.getTime() > calmMs) return left;
+    const left = await violatedInvariants(cell, simulatedUsers, loadEndedAt);
+    if (left.length === 0 || Date.now() - loadEndedAt.getTime() > quiesceTimeoutMs) return left;
     if (Date.now() - saidAt > PROGRESS_MS) {
       say(`soak: not at rest in ${left.length} points, such as: ${left[0]}`);
       saidAt = Date.now();
     }
-    await operator.mend();
+    await operator.repairAll();
     // Nobody is served any more: what is due in a while may as well be done now.
-    await world.database.models.driftPasses.updateMany(
+    await cell.database.collections.driftPasses.updateMany(
       { outcome: { $ne: 'running' } },
       { nextAt: new Date(0) },
     );
-    await pause(LOOK_MS, never);
+    await pause(POLL_MS, never);
   }
 }
 

@@ -10,7 +10,7 @@ export const plus = (a: Amount, b: Amount): Amount => ({
 });
 
 /** What is left of `a`; never less than nothing, in either unit. */
-export const less = (a: Amount, b: Amount): Amount => ({
+export const minus = (a: Amount, b: Amount): Amount => ({
   tokens: Math.max(0, a.tokens - b.tokens),
   micros: Math.max(0, a.micros - b.micros),
 });

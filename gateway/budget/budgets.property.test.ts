@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { UsageRecord } from '../records/usage.model.ts';
+import type { LocalReservation } from './account-allowance.ts';
 import { larger, NOTHING, plus, sumOf } from './amount.ts';
 import type { Amount } from './contract.ts';
-import { Hand } from './hand.ts';
+import { leasedOf } from './headroom.ts';
 import { aLedger, aPlan, someFacts, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
-import { rollOver, visit } from './ledger.ts';
+import { applyReport, rollOver } from './ledger.ts';
 import { limitsOf, periodLimits } from './limits.ts';
+import { LocalLease } from './local-lease.ts';
 import { monthOf } from './period.ts';
-import type { Held } from './pocket.ts';
-import { reap } from './reap.ts';
-import { leasedOf } from './room.ts';
+import { reclaim } from './reclaim.ts';
 
 /** Numbers that look random and are the same each time (mulberry32). */
 function seeded(seed: number): () => number {
@@ -27,10 +27,10 @@ function seeded(seed: number): () => number {
 interface World {
   state: LedgerState;
   now: Date;
-  hands: Hand[];
-  running: { hand: Hand; held: Held }[];
+  leases: LocalLease[];
+  running: { lease: LocalLease; reservation: LocalReservation }[];
   /** Calls that ended in a process which was not given up since. */
-  ended: { hand: Hand; id: string }[];
+  ended: { lease: LocalLease; id: string }[];
   written: Map<string, UsageRecord>;
   overrun: boolean;
 }
@@ -42,7 +42,7 @@ const newWorld = (): World => ({
   state: aLedger(LIMITS, { dayTokens: 3_000, monthTokens: 7_000 }),
   now: new Date('2026-11-28T20:00:00Z'),
   // One of them has room for two records in the ledger, and has to withhold others.
-  hands: [new Hand('team'), new Hand('team', 2), new Hand('team')],
+  leases: [new LocalLease('team'), new LocalLease('team', 2), new LocalLease('team')],
   running: [],
   ended: [],
   written: new Map(),
@@ -50,45 +50,45 @@ const newWorld = (): World => ({
 });
 
 /** Carries a process's report to the ledger, as TeamPurse does; now and then it, or its answer, is lost on the way. */
-function report(world: World, hand: Hand, luck: number): void {
-  if (hand.unresolved && !hand.resolve(world.state)) lose(world, hand);
-  const said = hand.report(world.now);
-  const visited = visit(world.state, said, world.now);
+function report(world: World, lease: LocalLease, luck: number): void {
+  if (lease.unresolved && !lease.resolve(world.state)) lose(world, lease);
+  const said = lease.report(world.now);
+  const visited = applyReport(world.state, said, world.now);
   if (luck > 0.05) world.state = visited.state;
-  if (luck < 0.1) hand.failed(said, new Error('no answer'));
-  else if (visited.lost) lose(world, hand);
-  else hand.received(said, visited.state, visited.grants, world.now);
+  if (luck < 0.1) lease.reportFailed(said, new Error('no answer'));
+  else if (visited.lost) lose(world, lease);
+  else lease.acceptGrants(said, visited.state, visited.grants, world.now);
 }
 
 /** A process ends, or is given up: others account for what it had. */
-function lose(world: World, hand: Hand): void {
-  world.state = reap(world.state, hand.holder, 'team', world.now);
-  world.running = world.running.filter((call) => call.hand !== hand);
-  world.ended = world.ended.filter((call) => call.hand !== hand);
-  hand.lose();
+function lose(world: World, lease: LocalLease): void {
+  world.state = reclaim(world.state, lease.holder, 'team', world.now);
+  world.running = world.running.filter((call) => call.lease !== lease);
+  world.ended = world.ended.filter((call) => call.lease !== lease);
+  lease.lose();
 }
 
 /** Records go to the collection, and the ledger is told with the next report. */
 function write(world: World): void {
   for (const { holder, dead, outbox } of world.state.holders) {
     for (const record of outbox.flatMap(({ records }) => records)) world.written.set(record._id, record);
-    const hand = world.hands.find((one) => one.holder === holder);
-    for (const { beat } of outbox) hand?.wrote(beat);
-    if (dead) world.hands[0]?.buried.add(holder);
+    const lease = world.leases.find((one) => one.holder === holder);
+    for (const { beat } of outbox) lease?.markWritten(beat);
+    if (dead) world.leases[0]?.acknowledgedHolders.add(holder);
   }
 }
 
-function begin(world: World, hand: Hand, random: () => number): void {
+function begin(world: World, lease: LocalLease, random: () => number): void {
   const instanceId = INSTANCES[Math.floor(random() * 2)] ?? 'ada';
   const worst = worth(1 + Math.floor(random() * 150), 1 + Math.floor(random() * 150));
   const prompt = { tokens: Math.floor(worst.tokens / 4), micros: Math.floor(worst.micros / 4) };
   const plan = aPlan({ streamed: random() < 0.5, prompt });
-  const pocket = hand.pocketOf({ teamId: 'team', instanceId });
-  const held = hand.draw(pocket, worst, plan, world.now);
-  if (held) world.running.push({ hand, held });
+  const allowance = lease.allowanceOf({ teamId: 'team', instanceId });
+  const reservation = lease.tryReserve(allowance, worst, plan, world.now);
+  if (reservation) world.running.push({ lease, reservation });
   else
-    void hand.wait(pocket, worst, plan).then(
-      (outcome) => 'worst' in outcome && world.running.push({ hand, held: outcome }),
+    void lease.enqueue(allowance, worst, plan).then(
+      (outcome) => 'worst' in outcome && world.running.push({ lease, reservation: outcome }),
       () => undefined,
     );
 }
@@ -96,23 +96,26 @@ function begin(world: World, hand: Hand, random: () => number): void {
 function end(world: World, random: () => number, mayOverrun: boolean): void {
   const [call] = world.running.splice(Math.floor(random() * world.running.length), 1);
   if (!call) return;
-  const { hand, held } = call;
+  const { lease, reservation } = call;
   const over = mayOverrun && random() < 0.05 ? 2 : 1;
   const part = random() * over;
-  const used = { tokens: Math.floor(held.worst.tokens * part), micros: Math.floor(held.worst.micros * part) };
+  const used = {
+    tokens: Math.floor(reservation.worst.tokens * part),
+    micros: Math.floor(reservation.worst.micros * part),
+  };
   if (part > 1) world.overrun = true;
-  if (random() < 0.1) hand.end(held, NOTHING);
-  else if (hand.end(held, used, someFacts())) world.ended.push({ hand, id: held.id });
+  if (random() < 0.1) lease.end(reservation, NOTHING);
+  else if (lease.end(reservation, used, someFacts())) world.ended.push({ lease, id: reservation.id });
 }
 
 async function step(world: World, random: () => number, mayOverrun: boolean): Promise<void> {
-  const hand = world.hands[Math.floor(random() * world.hands.length)] as Hand;
+  const lease = world.leases[Math.floor(random() * world.leases.length)] as LocalLease;
   const dice = random();
-  if (dice < 0.35) begin(world, hand, random);
+  if (dice < 0.35) begin(world, lease, random);
   else if (dice < 0.6) end(world, random, mayOverrun);
-  else if (dice < 0.9) report(world, hand, random());
+  else if (dice < 0.9) report(world, lease, random());
   else if (dice < 0.93) write(world);
-  else if (dice < 0.94) lose(world, hand);
+  else if (dice < 0.94) lose(world, lease);
   else world.now = new Date(world.now.getTime() + random() * 2_400_000);
   await Promise.resolve();
 }
@@ -148,13 +151,13 @@ describe.each(seeds)('any order of calls, reports, lost answers, deaths and midn
       await step(world, random, seed % 4 === 0);
       if (!world.overrun) expect(excess(world)).toEqual(NOTHING);
     }
-    for (let left = 1; left > 0; left = world.hands.reduce((sum, hand) => sum + hand.withheld, 0)) {
+    for (let left = 1; left > 0; left = world.leases.reduce((sum, lease) => sum + lease.unreported, 0)) {
       write(world);
-      for (const hand of world.hands) report(world, hand, 1);
+      for (const lease of world.leases) report(world, lease, 1);
     }
     const ids = recordsOf(world).map(({ _id }) => _id);
     expect(ids).toEqual(expect.arrayContaining(world.ended.map(({ id }) => id)));
-    for (const hand of world.hands) lose(world, hand);
+    for (const lease of world.leases) lose(world, lease);
     world.state = rollOver(world.state, world.now);
     const { day } = world.state;
     const charged = (record: UsageRecord) => ({ tokens: record.tokens, micros: record.charge });

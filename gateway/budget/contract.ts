@@ -69,7 +69,7 @@ export interface BudgetRefusal {
 /** An amount that is held for a call until the truth is known. Exactly one of its ends is called, once; a second has no effect. */
 export interface Reservation {
   /** So much of the answer has come by now, without the prompt: what a streamed call is charged if this process dies. */
-  seen(amount: Amount): void;
+  recordProgress(amount: Amount): void;
   /**
    * The call is over: this much it used, which may be more than was held where a provider counts otherwise. Writes its
    * usage record. A call that failed and cost nothing ends so too, with nothing used.
@@ -80,14 +80,14 @@ export interface Reservation {
 }
 
 /** Holds calls to their budgets. One for each process; all of them share what MongoDB says. */
-export interface Purse {
+export interface BudgetClient {
   /**
    * Holds the worst case of a call. Mostly without a round trip: the process draws on an amount that it leased before.
    * Rejects with `database_unavailable` where the database cannot be reached and the lease is used up.
    */
   reserve(payer: Payer, worst: Amount, call: PlannedCall): Promise<Reservation | BudgetRefusal>;
   /** Looks at the limits again: they were changed, and what is leased may be more than they leave room for. */
-  reconsider(): void;
+  refreshLimits(): void;
   /** Writes what was used and gives back what is leased. Calls that are still under way are told that they are lost. */
   close(): Promise<void>;
 }

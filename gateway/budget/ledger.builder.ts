@@ -1,9 +1,9 @@
-import { recordOf } from '../records/record.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
+import { usageRecordOf } from '../records/usage-record.ts';
 import { NOTHING } from './amount.ts';
 import type { Amount, CallFacts, PlannedCall } from './contract.ts';
-import type { HeldCall, LedgerState, Limits } from './ledger.model.ts';
-import { type Ask, emptyLedger, type Report, setLimits } from './ledger.ts';
+import type { BudgetLimits, LedgerState, ReservedCall } from './ledger.model.ts';
+import { emptyLedger, type LeaseRequest, type LedgerReport, setLimits } from './ledger.ts';
 
 /** The moment at which these tests take place. */
 export const NOW = new Date('2026-11-25T12:00:00Z');
@@ -12,13 +12,13 @@ export const NOW = new Date('2026-11-25T12:00:00Z');
 export const worth = (tokens: number, micros = tokens): Amount => ({ tokens, micros });
 
 /** A ledger of a team with one instance, `ada`, whose limits are set. */
-export function aLedger(instance: Partial<Limits> = {}, team: Partial<Limits> = {}): LedgerState {
+export function aLedger(instance: Partial<BudgetLimits> = {}, team: Partial<BudgetLimits> = {}): LedgerState {
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
   return setLimits(setLimits(emptyLedger(NOW), '', { ...fast, ...team }), 'ada', { ...fast, ...instance });
 }
 
 /** A report of a process that is new and says nothing. */
-export const aReport = (change: Partial<Report> = {}): Report => ({
+export const aReport = (change: Partial<LedgerReport> = {}): LedgerReport => ({
   holder: 'one',
   beat: 1,
   after: null,
@@ -26,14 +26,14 @@ export const aReport = (change: Partial<Report> = {}): Report => ({
   calls: [],
   records: [],
   written: 0,
-  asks: [],
-  told: [],
-  buried: [],
+  leaseRequests: [],
+  alertsSent: [],
+  acknowledgedHolders: [],
   ...change,
 });
 
 /** Calls of `ada` that wait. */
-export const anAsk = (waiting: Amount[], change: Partial<Ask> = {}): Ask => ({
+export const aLeaseRequest = (waiting: Amount[], change: Partial<LeaseRequest> = {}): LeaseRequest => ({
   account: 'ada',
   tier: 'free',
   waiting,
@@ -45,7 +45,7 @@ export const anAsk = (waiting: Amount[], change: Partial<Ask> = {}): Ask => ({
 });
 
 /** A call under way. */
-export const aCall = (worst: Amount, change: Partial<HeldCall> = {}): HeldCall => ({
+export const aCall = (worst: Amount, change: Partial<ReservedCall> = {}): ReservedCall => ({
   id: `call ${Math.random()}`,
   account: 'ada',
   day: '2026-11-25',
@@ -84,8 +84,8 @@ export const someFacts = (change: Partial<CallFacts> = {}): CallFacts => ({
 });
 
 /** The record of a call of `ada` that is over. */
-export const aRecord = (used: Amount, change: Partial<HeldCall> = {}): UsageRecord =>
-  recordOf(
+export const aRecord = (used: Amount, change: Partial<ReservedCall> = {}): UsageRecord =>
+  usageRecordOf(
     aCall(used, change),
     'team',
     used,

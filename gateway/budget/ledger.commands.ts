@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { announceChange } from '../changes/change.commands.ts';
 import type { GatewayCollections } from '../store/collections.ts';
-import { isDuplicate } from '../store/duplicate.ts';
-import type { LedgerRecord, LedgerState, Limits } from './ledger.model.ts';
-import { recordIn, rowOf } from './ledger.row.ts';
+import { isDuplicateKeyError } from '../store/duplicate-key.ts';
+import type { BudgetLimits, LedgerRecord, LedgerState } from './ledger.model.ts';
+import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
 
 /** Only a livelock could lose so often; each loss means that another process got through. */
-const MOST_ROUNDS = 200;
+const MAX_ATTEMPTS = 200;
 
 /**
  * Changes a team's ledger by a pure transition, tried again on whatever another process made of it meanwhile. `known` is
@@ -15,19 +15,22 @@ const MOST_ROUNDS = 200;
  * state that is returned as it came is not written. Throws what the database throws: then nobody knows whether it was.
  */
 export async function changeLedger<T extends { state: LedgerState }>(
-  models: GatewayCollections,
+  collections: GatewayCollections,
   team: string,
   change: (state: LedgerState) => T,
   known?: LedgerRecord,
 ): Promise<{ ledger: LedgerRecord; changed: T }> {
   let found = known;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    found ??= await ledgerOf(models, team);
+  for (let round = 0; round < MAX_ATTEMPTS; round += 1) {
+    found ??= await ledgerOf(collections, team);
     const changed = change(found);
     if (changed.state === found) return { ledger: found, changed };
     const next = { ...changed.state, _id: team, version: found.version + 1 };
-    const { _id, ...row } = rowOf(next);
-    const { matchedCount } = await models.ledgers.updateOne({ _id, version: found.version }, { $set: row });
+    const { _id, ...row } = ledgerRowOf(next);
+    const { matchedCount } = await collections.ledgers.updateOne(
+      { _id, version: found.version },
+      { $set: row },
+    );
     if (matchedCount === 1) return { ledger: next, changed };
     found = undefined;
     await sleep(Math.random() * 5);
@@ -41,7 +44,7 @@ export async function findLedger(
   team: string,
 ): Promise<LedgerRecord | undefined> {
   const row = await ledgers.findById(team).lean();
-  return row ? recordIn(row) : undefined;
+  return row ? ledgerFromRow(row) : undefined;
 }
 
 /** The ledgers of these teams, by team, of those that have one. */
@@ -50,20 +53,20 @@ export async function ledgersOf(
   teams: readonly string[],
 ): Promise<Map<string, LedgerRecord>> {
   const rows = await ledgers.find({ _id: { $in: [...teams] } }).lean();
-  return new Map(rows.map((row) => [row._id, recordIn(row)]));
+  return new Map(rows.map((row) => [row._id, ledgerFromRow(row)]));
 }
 
 /** A team's ledger as it is; an empty one is made where there is none. */
-export async function ledgerOf(models: GatewayCollections, team: string): Promise<LedgerRecord> {
-  const found = await findLedger(models, team);
+export async function ledgerOf(collections: GatewayCollections, team: string): Promise<LedgerRecord> {
+  const found = await findLedger(collections, team);
   if (found) return found;
   const first = { _id: team, version: 1, ...emptyLedger(new Date()) };
   try {
-    await models.ledgers.create(rowOf(first));
+    await collections.ledgers.create(ledgerRowOf(first));
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (!isDuplicateKeyError(error)) throw error;
     // Two processes came at once; the other one's is as good.
-    return ledgerOf(models, team);
+    return ledgerOf(collections, team);
   }
   return first;
 }
@@ -72,14 +75,14 @@ export async function ledgerOf(models: GatewayCollections, team: string): Promis
  * Sets the limits of a team (`account` empty) or of one of its instances; what is not named is as the tier has it. Processes
  * hold to them within a second.
  */
-export async function limitAccount(
-  models: GatewayCollections,
+export async function setAccountLimits(
+  collections: GatewayCollections,
   team: string,
   account: string,
-  set: Partial<Limits>,
+  set: Partial<BudgetLimits>,
 ): Promise<void> {
-  await changeLedger(models, team, (state) => ({
+  await changeLedger(collections, team, (state) => ({
     state: setLimits(rollOver(state, new Date()), account, set),
   }));
-  await announceChange(models, 'limits');
+  await announceChange(collections, 'limits');
 }

@@ -4,7 +4,7 @@ import type { UsageRecord } from '../records/usage.model.ts';
 import type { Amount } from './contract.ts';
 
 /** What an account may use. Null: no limit. */
-export interface Limits {
+export interface BudgetLimits {
   dayTokens: number | null;
   dayMicros: number | null;
   monthTokens: number | null;
@@ -15,25 +15,25 @@ export interface Limits {
 }
 
 /** The budgets of a team (its id is empty) or of one of its instances. */
-export interface Account {
+export interface BudgetAccount {
   id: string;
   tier: TierId;
   /** Limits that an operator set; those of the tier hold where it has none. */
-  set: Partial<Limits>;
+  set: Partial<BudgetLimits>;
   /** Used on the ledger's day and in its month: settled and lost, without what is leased. */
   day: Amount;
   month: Amount;
 }
 
 /** What a process may spend of an account on a day without asking: its calls under way, and what is free. */
-export interface Share {
+export interface LeaseShare {
   account: string;
   day: string;
   amount: Amount;
 }
 
 /** A call under way. Its worst case is in its share. */
-export interface HeldCall {
+export interface ReservedCall {
   id: string;
   account: string;
   day: string;
@@ -48,21 +48,21 @@ export interface HeldCall {
 }
 
 /** Usage records that are charged, and not yet known to be in the collection. */
-interface Batch {
+interface RecordBatch {
   beat: number;
   records: UsageRecord[];
 }
 
 /** One process, by a name that is new at each start and whenever it was given up. */
-export interface Holder {
+export interface LedgerHolder {
   holder: string;
   /** Grows with each report: whoever sees it stand still for a lease's life knows that the process has gone. */
   beat: number;
   /** Given up; only its records are left to be written. */
   dead: boolean;
-  shares: Share[];
-  calls: HeldCall[];
-  outbox: Batch[];
+  shares: LeaseShare[];
+  calls: ReservedCall[];
+  outbox: RecordBatch[];
 }
 
 /** Everything of one team's budgets. */
@@ -70,8 +70,8 @@ export interface LedgerState {
   /** The current day (UTC), and with it the month. Never goes back. */
   day: string;
   /** The team's own account, and one for each instance that ever asked. */
-  accounts: Account[];
-  holders: Holder[];
+  accounts: BudgetAccount[];
+  holders: LedgerHolder[];
   /** Alerts of this month that stand in the queue: `2026-11 tokens`, `2026-11 money`. */
   told: string[];
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING } from './amount.ts';
 import type { Amount } from './contract.ts';
-import { aCall, aLedger, anAsk, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
+import { leasedOf } from './headroom.ts';
+import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
-import { alertsDue, type Report, rollOver, setLimits, visit } from './ledger.ts';
-import { leasedOf } from './room.ts';
+import { alertsDue, applyReport, type LedgerReport, rollOver, setLimits } from './ledger.ts';
 
 const LATER_TODAY = new Date('2026-11-25T13:00:00Z');
 const TOMORROW = new Date('2026-11-26T00:00:01Z');
@@ -12,74 +12,80 @@ const NEXT_MONTH = new Date('2026-12-01T00:00:01Z');
 const account = (state: LedgerState, id = 'ada') => state.accounts.find((one) => one.id === id);
 
 /** One report after another of one process. */
-function visits(state: LedgerState, ...reports: (Partial<Report> & { at?: Date })[]) {
-  let visited = { state, grants: [], lost: false } as ReturnType<typeof visit>;
+function applyReports(state: LedgerState, ...reports: (Partial<LedgerReport> & { at?: Date })[]) {
+  let outcome = { state, grants: [], lost: false } as ReturnType<typeof applyReport>;
   for (const [index, { at = NOW, ...report }] of reports.entries()) {
-    const after = visited.state.holders.find(({ holder }) => holder === 'one')?.beat ?? null;
-    visited = visit(visited.state, aReport({ beat: index + 1, after, ...report }), at);
+    const after = outcome.state.holders.find(({ holder }) => holder === 'one')?.beat ?? null;
+    outcome = applyReport(outcome.state, aReport({ beat: index + 1, after, ...report }), at);
   }
-  return visited;
+  return outcome;
 }
 
 describe('what is granted', () => {
   it('is exactly what the waiting calls need when the budget is nearly used up', () => {
-    const { grants, state } = visits(aLedger({ monthTokens: 100 }), {
-      asks: [anAsk([worth(30), worth(40)], { topUp: true })],
+    const { grants, state } = applyReports(aLedger({ monthTokens: 100 }), {
+      leaseRequests: [aLeaseRequest([worth(30), worth(40)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(70), outcomes: [true, true], lease: NOTHING }]);
     expect(leasedOf(state, 'ada', 'month')).toEqual(worth(70));
   });
 
   it('is a fiftieth of the smallest limit beyond that, while there is plenty', () => {
-    const { grants } = visits(aLedger({ monthTokens: 100_000, dayMicros: 50_000 }), {
-      asks: [anAsk([worth(900, 600)], { topUp: true })],
+    const { grants } = applyReports(aLedger({ monthTokens: 100_000, dayMicros: 50_000 }), {
+      leaseRequests: [aLeaseRequest([worth(900, 600)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(2_900, 1_600), lease: worth(2_000, 1_000) }]);
   });
 
   it('is no more than five calls beyond, where the limit is far or there is none', () => {
-    const { grants } = visits(aLedger({ monthTokens: 100_000 }), {
-      asks: [anAsk([worth(10)], { topUp: true })],
+    const { grants } = applyReports(aLedger({ monthTokens: 100_000 }), {
+      leaseRequests: [aLeaseRequest([worth(10)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(60), lease: worth(50) }]);
   });
 
   it('is twice what calls asked for since the last report, where they come faster, and never more than a fiftieth', () => {
     const lease = (recent: Amount) =>
-      visits(aLedger({ monthTokens: 100_000 }), {
-        asks: [anAsk([worth(10)], { topUp: true, recent })],
+      applyReports(aLedger({ monthTokens: 100_000 }), {
+        leaseRequests: [aLeaseRequest([worth(10)], { topUp: true, recent })],
       }).grants[0]?.lease;
     expect([worth(400), worth(4_000)].map(lease)).toEqual([worth(800), worth(2_000, 8_000)]);
   });
 
   it('is at least another call beyond, where a fiftieth is less than one', () => {
-    const { grants } = visits(aLedger({ monthTokens: 1_000, monthMicros: 1_000 }), {
-      asks: [anAsk([worth(100)], { topUp: true })],
+    const { grants } = applyReports(aLedger({ monthTokens: 1_000, monthMicros: 1_000 }), {
+      leaseRequests: [aLeaseRequest([worth(100)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(200) }]);
   });
 
   it('counts what the process has free already', () => {
-    const { grants, state } = visits(aLedger({ monthTokens: 100 }), {
+    const { grants, state } = applyReports(aLedger({ monthTokens: 100 }), {
       shares: [{ account: 'ada', day: '2026-11-25', amount: worth(50) }],
-      asks: [anAsk([worth(60), worth(40)], { free: worth(50) })],
+      leaseRequests: [aLeaseRequest([worth(60), worth(40)], { free: worth(50) })],
     });
     expect(grants).toMatchObject([{ granted: worth(50), outcomes: [true, true] }]);
     expect(leasedOf(state, '', 'day')).toEqual(worth(100));
   });
 
   it('lets a small call through where a larger one before it was refused', () => {
-    const { grants } = visits(aLedger({ monthTokens: 100 }), { asks: [anAsk([worth(101), worth(100)])] });
+    const { grants } = applyReports(aLedger({ monthTokens: 100 }), {
+      leaseRequests: [aLeaseRequest([worth(101), worth(100)])],
+    });
     expect(grants[0]?.outcomes).toEqual([expect.objectContaining({ budget: 'month' }), true]);
   });
 
   it('leaves no trace of a process that was refused all', () => {
-    const { state } = visits(aLedger({ monthTokens: 1 }), { asks: [anAsk([worth(2)])] });
+    const { state } = applyReports(aLedger({ monthTokens: 1 }), {
+      leaseRequests: [aLeaseRequest([worth(2)])],
+    });
     expect(state.holders).toEqual([]);
   });
 
   it('is within the limits of the team, whatever the instance may', () => {
-    const { grants } = visits(aLedger({}, { dayMicros: 100 }), { asks: [anAsk([worth(60), worth(60)])] });
+    const { grants } = applyReports(aLedger({}, { dayMicros: 100 }), {
+      leaseRequests: [aLeaseRequest([worth(60), worth(60)])],
+    });
     expect(grants[0]?.outcomes).toEqual([
       true,
       { budget: 'day', of: 'team', unit: 'money', left: 40, resetsAt: new Date('2026-11-26T00:00:00Z') },
@@ -87,8 +93,8 @@ describe('what is granted', () => {
   });
 
   it('is shared by the instances of a team', () => {
-    const { grants } = visits(aLedger({}, { monthTokens: 100 }), {
-      asks: [anAsk([worth(60)]), anAsk([worth(60)], { account: 'bob' })],
+    const { grants } = applyReports(aLedger({}, { monthTokens: 100 }), {
+      leaseRequests: [aLeaseRequest([worth(60)]), aLeaseRequest([worth(60)], { account: 'bob' })],
     });
     expect(grants.map(({ outcomes }) => outcomes[0])).toEqual([
       true,
@@ -97,27 +103,36 @@ describe('what is granted', () => {
   });
 
   it('names the limit that is in the way for longest', () => {
-    const { grants } = visits(aLedger({ dayTokens: 1, monthMicros: 1 }), { asks: [anAsk([worth(2)])] });
+    const { grants } = applyReports(aLedger({ dayTokens: 1, monthMicros: 1 }), {
+      leaseRequests: [aLeaseRequest([worth(2)])],
+    });
     expect(grants[0]?.outcomes).toMatchObject([{ budget: 'month', unit: 'money' }]);
   });
 
   it('is the part of a rate that the processes leave, less when a limit is nearly reached', () => {
     const limits = { monthTokens: 100, requestsPerMinute: 60, tokensPerMinute: 600 };
-    const other = visit(aLedger(limits), aReport({ holder: 'two', calls: [aCall(worth(1))] }), NOW).state;
-    expect(visits(other, { asks: [anAsk([worth(1)])] }).grants[0]?.rates).toEqual({
+    const other = applyReport(
+      aLedger(limits),
+      aReport({ holder: 'two', calls: [aCall(worth(1))] }),
+      NOW,
+    ).state;
+    expect(applyReports(other, { leaseRequests: [aLeaseRequest([worth(1)])] }).grants[0]?.rates).toEqual({
       requests: 30,
       tokens: 300,
     });
-    const nearly = visits(other, { records: [aRecord(worth(90))], asks: [anAsk([worth(1)])] });
+    const nearly = applyReports(other, {
+      records: [aRecord(worth(90))],
+      leaseRequests: [aLeaseRequest([worth(1)])],
+    });
     expect(nearly.grants[0]?.rates).toEqual({ requests: 5, tokens: 300 });
   });
 });
 
 describe('what is reported', () => {
   it('is charged to instance and team, and the rest of what was held comes back', () => {
-    const { state } = visits(
+    const { state } = applyReports(
       aLedger({ monthTokens: 100 }),
-      { asks: [anAsk([worth(100)])] },
+      { leaseRequests: [aLeaseRequest([worth(100)])] },
       { records: [aRecord(worth(30))] },
     );
     expect(account(state)).toMatchObject({ day: worth(30), month: worth(30) });
@@ -126,10 +141,10 @@ describe('what is reported', () => {
   });
 
   it('is charged in full where a call used more than was held, and stops the next one', () => {
-    const { state, grants } = visits(
+    const { state, grants } = applyReports(
       aLedger({ monthTokens: 100 }),
-      { asks: [anAsk([worth(90)])] },
-      { records: [aRecord(worth(130))], asks: [anAsk([worth(1)])] },
+      { leaseRequests: [aLeaseRequest([worth(90)])] },
+      { records: [aRecord(worth(130))], leaseRequests: [aLeaseRequest([worth(1)])] },
     );
     expect(account(state)?.month).toEqual(worth(130));
     expect(grants[0]?.outcomes).toMatchObject([{ budget: 'month' }]);
@@ -137,24 +152,24 @@ describe('what is reported', () => {
 
   it('keeps its records until they are known to be written', () => {
     const record = aRecord(worth(1));
-    const kept = visits(aLedger(), { records: [record] }).state;
+    const kept = applyReports(aLedger(), { records: [record] }).state;
     expect(kept.holders).toMatchObject([{ outbox: [{ beat: 1, records: [record] }] }]);
-    expect(visits(aLedger(), { records: [record] }, { written: 1 }).state.holders).toEqual([]);
+    expect(applyReports(aLedger(), { records: [record] }, { written: 1 }).state.holders).toEqual([]);
   });
 
   it('counts for nothing once the process was given up', () => {
-    const { state } = visits(aLedger(), { asks: [anAsk([worth(5)])] });
+    const { state } = applyReports(aLedger(), { leaseRequests: [aLeaseRequest([worth(5)])] });
     const without = { ...state, holders: [] };
-    const late = visit(without, aReport({ beat: 2, after: 1, records: [aRecord(worth(5))] }), NOW);
+    const late = applyReport(without, aReport({ beat: 2, after: 1, records: [aRecord(worth(5))] }), NOW);
     expect(late).toMatchObject({ lost: true, grants: [] });
     expect(account(late.state)?.month).toEqual(NOTHING);
     const other = state.holders.map((holder) => ({ ...holder, dead: true }));
-    expect(visit({ ...state, holders: other }, aReport({ beat: 2, after: 1 }), NOW).lost).toBe(true);
+    expect(applyReport({ ...state, holders: other }, aReport({ beat: 2, after: 1 }), NOW).lost).toBe(true);
   });
 
   it('counts for nothing where an earlier report arrived later than it was believed lost', () => {
-    const { state } = visits(aLedger(), { asks: [anAsk([worth(5)])] });
-    expect(visit(state, aReport({ beat: 2, after: null }), NOW).lost).toBe(true);
+    const { state } = applyReports(aLedger(), { leaseRequests: [aLeaseRequest([worth(5)])] });
+    expect(applyReport(state, aReport({ beat: 2, after: null }), NOW).lost).toBe(true);
   });
 });
 
@@ -162,16 +177,16 @@ describe('a new day', () => {
   const dayAndMonth = { dayTokens: 100, monthTokens: 1_000 };
 
   it('begins with nothing used; the month goes on', () => {
-    const { state } = visits(aLedger(dayAndMonth), { records: [aRecord(worth(80))] });
+    const { state } = applyReports(aLedger(dayAndMonth), { records: [aRecord(worth(80))] });
     expect(account(rollOver(state, LATER_TODAY))?.day).toEqual(worth(80));
     expect(account(rollOver(state, TOMORROW))).toMatchObject({ day: NOTHING, month: worth(80) });
     expect(account(rollOver(state, NEXT_MONTH))).toMatchObject({ day: NOTHING, month: NOTHING });
   });
 
   it('is not charged for calls that were reserved the day before; their month is', () => {
-    const { state } = visits(
+    const { state } = applyReports(
       aLedger(dayAndMonth),
-      { asks: [anAsk([worth(80)])] },
+      { leaseRequests: [aLeaseRequest([worth(80)])] },
       { at: TOMORROW, records: [aRecord(worth(70))] },
     );
     expect(account(state)).toMatchObject({ day: NOTHING, month: worth(70) });
@@ -179,10 +194,10 @@ describe('a new day', () => {
 
   it('is not held by what is under way since the day before; its month is', () => {
     const yesterday = { account: 'ada', day: '2026-11-25', amount: worth(100) };
-    const { grants, state } = visits(
+    const { grants, state } = applyReports(
       aLedger({ dayTokens: 100, monthTokens: 150 }),
-      { asks: [anAsk([worth(100)])] },
-      { at: TOMORROW, shares: [yesterday], asks: [anAsk([worth(50), worth(1)])] },
+      { leaseRequests: [aLeaseRequest([worth(100)])] },
+      { at: TOMORROW, shares: [yesterday], leaseRequests: [aLeaseRequest([worth(50), worth(1)])] },
     );
     expect(grants[0]?.outcomes).toEqual([true, expect.objectContaining({ budget: 'month' })]);
     expect(leasedOf(state, 'ada', 'day')).toEqual(worth(50));
@@ -190,9 +205,9 @@ describe('a new day', () => {
   });
 
   it('of a new month is charged nothing of the old one', () => {
-    const { state } = visits(
+    const { state } = applyReports(
       aLedger(dayAndMonth),
-      { asks: [anAsk([worth(80)])] },
+      { leaseRequests: [aLeaseRequest([worth(80)])] },
       { at: NEXT_MONTH, records: [aRecord(worth(70))] },
     );
     expect(account(state)).toMatchObject({ day: NOTHING, month: NOTHING });
@@ -200,7 +215,7 @@ describe('a new day', () => {
 
   it('is not undone by a process whose clock is behind', () => {
     const tomorrow = rollOver(aLedger(dayAndMonth), TOMORROW);
-    const { state, grants } = visits(tomorrow, { asks: [anAsk([worth(10)])] });
+    const { state, grants } = applyReports(tomorrow, { leaseRequests: [aLeaseRequest([worth(10)])] });
     expect(state.day).toBe('2026-11-26');
     expect(grants).toMatchObject([{ day: '2026-11-26' }]);
   });
@@ -209,7 +224,8 @@ describe('a new day', () => {
 describe('limits', () => {
   it('are those of the tier until an operator sets others, and again when he takes them back', () => {
     const asked = (state: LedgerState) =>
-      visits(state, { asks: [anAsk([worth(100_001)], { account: 'bob' })] }).grants[0]?.outcomes[0];
+      applyReports(state, { leaseRequests: [aLeaseRequest([worth(100_001)], { account: 'bob' })] }).grants[0]
+        ?.outcomes[0];
     const beta = aLedger({}, {});
     expect(asked(beta)).toMatchObject({ of: 'instance', unit: 'tokens', budget: 'month' });
     const raised = setLimits(beta, 'bob', { monthTokens: 200_000 });
@@ -218,9 +234,9 @@ describe('limits', () => {
   });
 
   it('that are lowered below what is used stop the next call', () => {
-    const used = visits(aLedger(), { records: [aRecord(worth(50))] }).state;
+    const used = applyReports(aLedger(), { records: [aRecord(worth(50))] }).state;
     const lowered = setLimits(used, 'ada', { monthTokens: 40 });
-    const { grants } = visits(lowered, { written: 1, asks: [anAsk([worth(1)])] });
+    const { grants } = applyReports(lowered, { written: 1, leaseRequests: [aLeaseRequest([worth(1)])] });
     expect(grants[0]?.outcomes).toMatchObject([{ of: 'instance' }]);
   });
 });
@@ -228,11 +244,11 @@ describe('limits', () => {
 describe('an alert', () => {
   it('is due at 80% of a month’s tokens, until it stands in the queue, and again next month', () => {
     const limits = { monthTokens: 100 };
-    const before = visits(aLedger(limits), { records: [aRecord(worth(79))] }).state;
+    const before = applyReports(aLedger(limits), { records: [aRecord(worth(79))] }).state;
     expect(alertsDue(before)).toEqual([]);
-    const after = visits(aLedger(limits), { records: [aRecord(worth(80))] }).state;
+    const after = applyReports(aLedger(limits), { records: [aRecord(worth(80))] }).state;
     expect(alertsDue(after)).toEqual(['2026-11 tokens']);
-    const told = visits(after, { told: ['2026-11 tokens'] }).state;
+    const told = applyReports(after, { alertsSent: ['2026-11 tokens'] }).state;
     expect(alertsDue(told)).toEqual([]);
     const december = rollOver(told, NEXT_MONTH);
     expect(alertsDue(december)).toEqual([]);
@@ -240,7 +256,7 @@ describe('an alert', () => {
   });
 
   it('is due at fifty dollars, limit or not', () => {
-    const { state } = visits(aLedger(), { records: [aRecord(worth(1, 50_000_000))] });
+    const { state } = applyReports(aLedger(), { records: [aRecord(worth(1, 50_000_000))] });
     expect(alertsDue(state)).toEqual(['2026-11 money']);
   });
 });

@@ -1,14 +1,21 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
-import { covers, isNothing, less, NOTHING, plus } from './amount.ts';
+import { covers, isNothing, minus, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal } from './contract.ts';
-import type { Account, HeldCall, Holder, LedgerState, Limits, Share } from './ledger.model.ts';
-import { ALERT_MICROS, ALERT_PART, limitsOf, ratesOf, TEAM } from './limits.ts';
+import { budgetRefusalOf, headroomOf, leaseSize } from './headroom.ts';
+import type {
+  BudgetAccount,
+  BudgetLimits,
+  LeaseShare,
+  LedgerHolder,
+  LedgerState,
+  ReservedCall,
+} from './ledger.model.ts';
+import { ALERT_FRACTION, ALERT_MICROS, limitsOf, ratesOf, TEAM_ACCOUNT_ID } from './limits.ts';
 import { dayOf, monthOf } from './period.ts';
-import { leaseSize, refusalOf, roomOf } from './room.ts';
 
 /** Calls of one account that wait, and what the process has free for them already (it is in its share). */
-export interface Ask {
+export interface LeaseRequest {
   account: string;
   tier: TierId;
   /** Worst cases, in the order in which they came. */
@@ -23,27 +30,27 @@ export interface Ask {
 }
 
 /** What a process says when it comes to the ledger. */
-export interface Report {
+export interface LedgerReport {
   holder: string;
   /** Larger than in any report before, also of those that may not have arrived. */
   beat: number;
   /** The beat that it believes the ledger to have of it; null where it believes to have nothing there. */
   after: number | null;
   /** All that it keeps; what it had beyond that and its records goes back. */
-  shares: Share[];
-  calls: HeldCall[];
+  shares: LeaseShare[];
+  calls: ReservedCall[];
   records: UsageRecord[];
   /** Its records up to this beat are in the collection. */
   written: number;
-  asks: Ask[];
+  leaseRequests: LeaseRequest[];
   /** Alerts that stand in the queue. */
-  told: string[];
+  alertsSent: string[];
   /** Dead processes whose records are all in the collection. */
-  buried: string[];
+  acknowledgedHolders: string[];
 }
 
 /** What it is answered for an account that it asked for. */
-export interface Grant {
+export interface LeaseGrant {
   account: string;
   day: string;
   granted: Amount;
@@ -56,28 +63,28 @@ export interface Grant {
 }
 
 /** What comes of a report. */
-export interface Visited {
+export interface ReportOutcome {
   state: LedgerState;
-  grants: Grant[];
+  grants: LeaseGrant[];
   /** The process was given up: nothing of its report counts, and what it had is accounted for. */
   lost: boolean;
 }
 
 /** A ledger in which nothing has happened yet. */
 export function emptyLedger(now: Date): LedgerState {
-  return { day: dayOf(now), accounts: [accountOf(TEAM, 'free')], holders: [], told: [] };
+  return { day: dayOf(now), accounts: [accountOf(TEAM_ACCOUNT_ID, 'free')], holders: [], told: [] };
 }
 
 /**
  * One visit of a process: what it used is charged, what it keeps is noted, and it is granted what fits. Used and leased
  * together never pass a limit, save by what a call used beyond what was held for it.
  */
-export function visit(before: LedgerState, report: Report, now: Date): Visited {
+export function applyReport(before: LedgerState, report: LedgerReport, now: Date): ReportOutcome {
   const rolled = rollOver(before, now);
   const entry = rolled.holders.find(({ holder }) => holder === report.holder);
   if (entry?.dead || (entry?.beat ?? null) !== report.after) return { state: rolled, grants: [], lost: true };
-  const told = [...new Set([...rolled.told, ...report.told])];
-  const holders = rolled.holders.filter(({ holder }) => !report.buried.includes(holder));
+  const told = [...new Set([...rolled.told, ...report.alertsSent])];
+  const holders = rolled.holders.filter(({ holder }) => !report.acknowledgedHolders.includes(holder));
   const charged = charge({ ...rolled, told, holders }, report.records);
   const { state, grants } = grantAll(reported(charged, entry, report), report);
   return { state: { ...state, holders: state.holders.filter(hasAnything) }, grants, lost: false };
@@ -103,13 +110,17 @@ export function rollOver(state: LedgerState, now: Date): LedgerState {
 /** Charges records to the accounts of their instance and team, each to the day and month it was reserved in. */
 export function charge(state: LedgerState, records: readonly UsageRecord[]): LedgerState {
   const accounts = state.accounts.map((account) => {
-    const own = records.filter(({ instance }) => account.id === TEAM || instance === account.id);
+    const own = records.filter(({ instance }) => account.id === TEAM_ACCOUNT_ID || instance === account.id);
     return own.reduce((sum, record) => chargeOne(sum, record, state.day), account);
   });
   return { ...state, accounts };
 }
 
-function chargeOne(account: Account, { day, tokens, charge: micros }: UsageRecord, today: string): Account {
+function chargeOne(
+  account: BudgetAccount,
+  { day, tokens, charge: micros }: UsageRecord,
+  today: string,
+): BudgetAccount {
   const amount = { tokens, micros };
   return {
     ...account,
@@ -119,7 +130,7 @@ function chargeOne(account: Account, { day, tokens, charge: micros }: UsageRecor
 }
 
 /** Sets an account's limits; what is not named is as its tier has it. Leases that are out stay out. */
-export function setLimits(state: LedgerState, id: string, set: Partial<Limits>): LedgerState {
+export function setLimits(state: LedgerState, id: string, set: Partial<BudgetLimits>): LedgerState {
   const { accounts } = withAccount(state, id);
   return {
     ...state,
@@ -129,11 +140,11 @@ export function setLimits(state: LedgerState, id: string, set: Partial<Limits>):
 
 /** Alerts that are due this month and not in the queue yet. */
 export function alertsDue(state: LedgerState): string[] {
-  const team = state.accounts.find(({ id }) => id === TEAM);
+  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
   const month = monthOf(state.day);
   const reached = state.accounts.some((account) => {
     const { monthTokens } = limitsOf(state, account);
-    return monthTokens !== null && monthTokens > 0 && account.month.tokens >= monthTokens * ALERT_PART;
+    return monthTokens !== null && monthTokens > 0 && account.month.tokens >= monthTokens * ALERT_FRACTION;
   });
   const due = [
     ...(reached ? [`${month} tokens`] : []),
@@ -143,7 +154,7 @@ export function alertsDue(state: LedgerState): string[] {
 }
 
 /** The process's entry as it reports itself. */
-function reported(state: LedgerState, entry: Holder | undefined, report: Report): LedgerState {
+function reported(state: LedgerState, entry: LedgerHolder | undefined, report: LedgerReport): LedgerState {
   const { holder, beat, shares, calls, records, written } = report;
   const outbox = (entry?.outbox ?? []).filter((batch) => batch.beat > written);
   if (records.length > 0) outbox.push({ beat, records });
@@ -153,15 +164,15 @@ function reported(state: LedgerState, entry: Holder | undefined, report: Report)
 }
 
 /** A dead one stays until it is buried. */
-const hasAnything = ({ dead, shares, calls, outbox }: Holder): boolean =>
+const hasAnything = ({ dead, shares, calls, outbox }: LedgerHolder): boolean =>
   dead || shares.length + calls.length + outbox.length > 0;
 
-function grantAll(before: LedgerState, report: Report): { state: LedgerState; grants: Grant[] } {
+function grantAll(before: LedgerState, report: LedgerReport): { state: LedgerState; grants: LeaseGrant[] } {
   let state = before;
-  const grants: Grant[] = [];
-  for (const ask of report.asks) {
-    state = withAccount(state, ask.account, ask.tier);
-    const grant = grantOf(state, ask);
+  const grants: LeaseGrant[] = [];
+  for (const request of report.leaseRequests) {
+    state = withAccount(state, request.account, request.tier);
+    const grant = grantOf(state, request);
     state = leased(state, report.holder, grant);
     grants.push(grant);
   }
@@ -169,29 +180,32 @@ function grantAll(before: LedgerState, report: Report): { state: LedgerState; gr
 }
 
 /** Each waiting call gets what it needs, in order, where there is room; and a lease beyond, where there is plenty. */
-function grantOf(state: LedgerState, { account: id, waiting, usual, recent, topUp, ...ask }: Ask): Grant {
+function grantOf(
+  state: LedgerState,
+  { account: id, waiting, usual, recent, topUp, ...ask }: LeaseRequest,
+): LeaseGrant {
   const account = state.accounts.find((one) => one.id === id) ?? accountOf(id, ask.tier);
-  let room = roomOf(state, account);
+  let headroom = headroomOf(state, account);
   let { free } = ask;
   let granted = NOTHING;
   const outcomes = waiting.map((worst) => {
-    const missing = less(worst, free);
-    if (!covers(room, missing)) return refusalOf(state, account, missing, granted);
-    room = less(room, missing);
-    free = less(free, worst);
+    const missing = minus(worst, free);
+    if (!covers(headroom, missing)) return budgetRefusalOf(state, account, missing, granted);
+    headroom = minus(headroom, missing);
+    free = minus(free, worst);
     granted = plus(granted, missing);
     return true;
   });
-  const lease = leaseSize(state, account, room, { usual, recent });
-  if (topUp) granted = plus(granted, less(lease, free));
+  const lease = leaseSize(state, account, headroom, { usual, recent });
+  if (topUp) granted = plus(granted, minus(lease, free));
   const processes = state.holders.filter(({ dead }) => !dead).length;
   return { account: id, day: state.day, granted, outcomes, lease, rates: ratesOf(state, account, processes) };
 }
 
-function leased(state: LedgerState, name: string, { account, day, granted }: Grant): LedgerState {
+function leased(state: LedgerState, name: string, { account, day, granted }: LeaseGrant): LedgerState {
   if (isNothing(granted)) return state;
-  const grow = (holder: Holder): Holder => {
-    const isThis = (share: Share) => share.account === account && share.day === day;
+  const grow = (holder: LedgerHolder): LedgerHolder => {
+    const isThis = (share: LeaseShare) => share.account === account && share.day === day;
     const amount = plus(holder.shares.find(isThis)?.amount ?? NOTHING, granted);
     return {
       ...holder,
@@ -213,6 +227,6 @@ export function withAccount(state: LedgerState, id: string, tier?: TierId): Ledg
 }
 
 /** An account in which nothing has happened yet. */
-export function accountOf(id: string, tier: TierId): Account {
+export function accountOf(id: string, tier: TierId): BudgetAccount {
   return { id, tier, set: {}, day: NOTHING, month: NOTHING };
 }

@@ -1,37 +1,37 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { Amount } from './contract.ts';
-import type { Account, LedgerState, Limits } from './ledger.model.ts';
+import type { BudgetAccount, BudgetLimits, LedgerState } from './ledger.model.ts';
 
 /** The account of the team itself, which every call of its instances counts in too. */
-export const TEAM = '';
+export const TEAM_ACCOUNT_ID = '';
 /** The owner is told when so much of a month's tokens is used, */
-export const ALERT_PART = 0.8;
+export const ALERT_FRACTION = 0.8;
 /** and when a month has cost this much. */
 export const ALERT_MICROS = 50_000_000;
 /** From this part of a limit on, an instance may ask less often, */
-const THROTTLE_PART = 0.9;
+const THROTTLE_FROM_FRACTION = 0.9;
 /** by this factor. */
-const THROTTLE = 6;
+const THROTTLE_FACTOR = 6;
 
 const none = { dayTokens: null, dayMicros: null, monthMicros: null };
 
 /** What holds until an operator says otherwise. In the beta a customer has 100,000 tokens a month (docs/llm.md). */
-const TIER_LIMITS: Record<TierId, Limits> = {
+const TIER_LIMITS: Record<TierId, BudgetLimits> = {
   free: { ...none, monthTokens: 100_000, requestsPerMinute: 60, tokensPerMinute: 100_000 },
   pro: { ...none, monthTokens: 2_000_000, requestsPerMinute: 120, tokensPerMinute: 400_000 },
   enterprise: { ...none, monthTokens: 10_000_000, requestsPerMinute: 300, tokensPerMinute: 1_000_000 },
 };
 
 /** The limits of an account: its tier's (a team has the largest of its instances'), under those that an operator set. */
-export function limitsOf({ accounts }: LedgerState, account: Account): Limits {
-  const tiers = account.id === TEAM ? accounts.map(({ tier }) => tier) : [account.tier];
+export function limitsOf({ accounts }: LedgerState, account: BudgetAccount): BudgetLimits {
+  const tiers = account.id === TEAM_ACCOUNT_ID ? accounts.map(({ tier }) => tier) : [account.tier];
   const byTier = tiers.map((tier) => TIER_LIMITS[tier]);
   const largest = byTier.reduce((a, b) => ((b.monthTokens ?? 0) > (a.monthTokens ?? 0) ? b : a));
   return { ...largest, ...account.set };
 }
 
 /** One limit, and what of it is used up. */
-export interface UsedPart {
+export interface LimitUsage {
   budget: 'day' | 'month';
   unit: 'tokens' | 'money';
   used: number;
@@ -39,9 +39,9 @@ export interface UsedPart {
 }
 
 /** An account's limits and what of each is used up. Leased amounts are not in it. */
-export function usedParts(state: LedgerState, account: Account): UsedPart[] {
+export function limitUsages(state: LedgerState, account: BudgetAccount): LimitUsage[] {
   const { dayTokens, dayMicros, monthTokens, monthMicros } = limitsOf(state, account);
-  const parts: (Omit<UsedPart, 'limit'> & { limit: number | null })[] = [
+  const parts: (Omit<LimitUsage, 'limit'> & { limit: number | null })[] = [
     { budget: 'day', unit: 'tokens', used: account.day.tokens, limit: dayTokens },
     { budget: 'day', unit: 'money', used: account.day.micros, limit: dayMicros },
     { budget: 'month', unit: 'tokens', used: account.month.tokens, limit: monthTokens },
@@ -53,19 +53,19 @@ export function usedParts(state: LedgerState, account: Account): UsedPart[] {
 /** How fast one process may let an instance ask: its part of the rates, lower when a limit is nearly reached. */
 export function ratesOf(
   state: LedgerState,
-  account: Account,
+  account: BudgetAccount,
   processes: number,
 ): { requests: number; tokens: number } {
   const { requestsPerMinute, tokensPerMinute } = limitsOf(state, account);
-  const team = state.accounts.find(({ id }) => id === TEAM);
-  const parts = [account, ...(team ? [team] : [])].flatMap((one) => usedParts(state, one));
-  const slow = parts.some(({ used, limit }) => used >= limit * THROTTLE_PART) ? THROTTLE : 1;
+  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+  const parts = [account, ...(team ? [team] : [])].flatMap((one) => limitUsages(state, one));
+  const slow = parts.some(({ used, limit }) => used >= limit * THROTTLE_FROM_FRACTION) ? THROTTLE_FACTOR : 1;
   const share = Math.max(1, processes) * slow;
   return { requests: requestsPerMinute / share, tokens: tokensPerMinute / Math.max(1, processes) };
 }
 
 /** The limits of one period as amounts; infinite where there is none. */
-export function periodLimits(limits: Limits): Record<'day' | 'month', Amount> {
+export function periodLimits(limits: BudgetLimits): Record<'day' | 'month', Amount> {
   const or = (limit: number | null) => limit ?? Number.POSITIVE_INFINITY;
   return {
     day: { tokens: or(limits.dayTokens), micros: or(limits.dayMicros) },

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prepareModels } from '../../api/collections.ts';
+import { prepareCollections } from '../../api/collections.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { openBudgetClient } from './budget-client.ts';
 import { worth } from './ledger.builder.ts';
-import { openPurse } from './purse.ts';
 
 /** What the parent asks for: calls of one worth, all at once or one after the other, each under way for so long. */
 export interface Spend {
@@ -15,14 +15,21 @@ export interface Spend {
 }
 
 /** What it is told: each call that went to a provider when it did, and how many were refused at the end. */
-export type Told = { kind: 'ready' } | { kind: 'sent'; id: string } | { kind: 'done'; refused: number };
+export type SpenderMessage =
+  | { kind: 'ready' }
+  | { kind: 'sent'; id: string }
+  | { kind: 'done'; refused: number };
 
 /** A process that serves calls of one instance: `fork(this, [uri, team, leaseMs])`. It ends when its parent does. */
 async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<void> {
   const connection = await connectDatabase(uri);
-  const models = await prepareModels(connection);
-  const purse = openPurse({ models, leaseMs: Number(leaseMs), onAlert: async () => undefined });
-  const tell = (told: Told) => process.send?.(told);
+  const collections = await prepareCollections(connection);
+  const budgetClient = openBudgetClient({
+    collections,
+    leaseMs: Number(leaseMs),
+    onAlert: async () => undefined,
+  });
+  const tell = (message: SpenderMessage) => process.send?.(message);
   const payer = { teamId, instanceId: 'ada' };
 
   /** Whether it was let through. Every third call is streamed and breaks off after a tenth. */
@@ -31,10 +38,10 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
     const streamed = number % 3 === 0;
     const prompt = worth(Math.floor(tokens / 10));
     const plan = { id, model: 'grok-4.2', streamed, prompt, onLost: () => undefined };
-    const reservation = await purse.reserve(payer, worth(tokens), plan);
+    const reservation = await budgetClient.reserve(payer, worth(tokens), plan);
     if ('resetsAt' in reservation) return false;
     tell({ kind: 'sent', id });
-    reservation.seen(worth(1));
+    reservation.recordProgress(worth(1));
     await sleep(underwayMs * Math.random());
     const used = worth(streamed ? prompt.tokens + 1 : tokens);
     reservation.settle(used, {
@@ -53,18 +60,18 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
   }
 
   let count = 0;
-  async function spend(wish: Spend): Promise<void> {
-    const numbers = Array.from({ length: wish.calls }, () => (count += 1));
+  async function spend(request: Spend): Promise<void> {
+    const numbers = Array.from({ length: request.calls }, () => (count += 1));
     const passed: boolean[] = [];
-    if (wish.atOnce) passed.push(...(await Promise.all(numbers.map((number) => call(number, wish)))));
-    else for (const number of numbers) passed.push(await call(number, wish));
+    if (request.atOnce) passed.push(...(await Promise.all(numbers.map((number) => call(number, request)))));
+    else for (const number of numbers) passed.push(await call(number, request));
     tell({ kind: 'done', refused: passed.filter((one) => !one).length });
   }
 
   process.on('message', (message: Spend | { kind: 'close' }) => {
     if (message.kind === 'spend') void spend(message);
     else
-      void purse
+      void budgetClient
         .close()
         .then(() => connection.close())
         .then(() => process.exit(0));

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { until } from '../../api/testing/product.ts';
 import { teamRows } from '../../api/usage/reports/usage.read.ts';
-import { ledgerOf, limitAccount } from './ledger.commands.ts';
-import { leasedOf } from './room.ts';
-import type { Spend, Told } from './spender.fixture.ts';
+import { leasedOf } from './headroom.ts';
+import { ledgerOf, setAccountLimits } from './ledger.commands.ts';
+import type { Spend, SpenderMessage } from './spender.fixture.ts';
 
 const SPENDER = path.join(import.meta.dirname, 'spender.fixture.ts');
 /** A budget for a hundred calls. */
@@ -39,16 +39,16 @@ async function end(child: ChildProcess, how: NodeJS.Signals | 'close'): Promise<
 async function spender(team: string) {
   const child = fork(SPENDER, [database.uri, team, String(LEASE_MS)]);
   children.push(child);
-  const told: Told[] = [];
-  child.on('message', (message: Told) => told.push(message));
-  const has = (kind: Told['kind'], count = 1) =>
+  const told: SpenderMessage[] = [];
+  child.on('message', (message: SpenderMessage) => told.push(message));
+  const has = (kind: SpenderMessage['kind'], count = 1) =>
     until(`${count} × ${kind}`, async () => told.filter((one) => one.kind === kind).length >= count, 60_000);
   await has('ready');
   return {
     sent: () => told.filter(({ kind }) => kind === 'sent').length,
     has,
-    ask: (wish: Partial<Spend>) =>
-      child.send({ kind: 'spend', calls: 250, tokens: CALL, atOnce: true, underwayMs: 200, ...wish }),
+    ask: (request: Partial<Spend>) =>
+      child.send({ kind: 'spend', calls: 250, tokens: CALL, atOnce: true, underwayMs: 200, ...request }),
     end: (how: NodeJS.Signals | 'close') => end(child, how),
   };
 }
@@ -57,23 +57,27 @@ async function spender(team: string) {
 async function aTeam(): Promise<string> {
   const team = `team-${process.hrtime.bigint()}`;
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000 };
-  await limitAccount(database.models, team, 'ada', { ...fast, monthTokens: BUDGET, monthMicros: BUDGET });
-  await limitAccount(database.models, team, '', { monthTokens: null });
+  await setAccountLimits(database.collections, team, 'ada', {
+    ...fast,
+    monthTokens: BUDGET,
+    monthMicros: BUDGET,
+  });
+  await setAccountLimits(database.collections, team, '', { monthTokens: null });
   return team;
 }
 
 /** Waits until idle leases and those of the dead are back, or accounted for. */
 const allBack = (team: string) =>
   until('all that was leased to be back', async () => {
-    const { holders } = await ledgerOf(database.models, team);
+    const { holders } = await ledgerOf(database.collections, team);
     return holders.every(({ shares, calls }) => shares.length + calls.length === 0);
   });
 
 /** What the ledger and the records say. */
-async function booksOf(team: string) {
-  const ledger = await ledgerOf(database.models, team);
-  const records = await database.models.usage.find({ team }).lean();
-  const days = await teamRows(database.models, team);
+async function usageTotalsOf(team: string) {
+  const ledger = await ledgerOf(database.collections, team);
+  const records = await database.collections.usage.find({ team }).lean();
+  const days = await teamRows(database.collections, team);
   const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
   return {
     holders: ledger.holders.length,
@@ -97,7 +101,7 @@ describe.each(repeats)('five hundred calls at once in two processes, a budget fo
     await one.has('done', 2);
     await Promise.all([one.end('close'), two.end('close')]);
 
-    const { used, recorded, counted, ...rest } = await booksOf(team);
+    const { used, recorded, counted, ...rest } = await usageTotalsOf(team);
     const [[tokens = 0] = []] = used;
     expect(tokens).toBeLessThanOrEqual(BUDGET);
     expect(tokens).toBeGreaterThan(BUDGET - CALL);
@@ -119,7 +123,7 @@ describe.each(repeats)('five hundred calls at once in two processes, a budget fo
     await other.has('done', 2);
     await other.end('close');
 
-    const { used, recorded, counted, ...rest } = await booksOf(team);
+    const { used, recorded, counted, ...rest } = await usageTotalsOf(team);
     const [[tokens = 0] = []] = used;
     expect(tokens).toBeLessThanOrEqual(BUDGET);
     expect(tokens).toBeGreaterThan(BUDGET - CALL);

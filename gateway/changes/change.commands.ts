@@ -1,16 +1,16 @@
 import type { GatewayCollections } from '../store/collections.ts';
-import type { Changing } from './change.model.ts';
+import type { ChangeTopic } from './change.model.ts';
 
-type ChangeModels = Pick<GatewayCollections, 'llmChanges'>;
+type ChangeCollections = Pick<GatewayCollections, 'llmChanges'>;
 
 /** Says that something has changed. After the change itself: a process that sees the new number reads the new rows. */
-export async function announceChange({ llmChanges }: ChangeModels, what: Changing): Promise<void> {
+export async function announceChange({ llmChanges }: ChangeCollections, what: ChangeTopic): Promise<void> {
   await llmChanges.updateOne({ _id: what }, { $inc: { count: 1 } }, { upsert: true });
 }
 
 interface ChangeWatch {
-  models: ChangeModels;
-  what: Changing;
+  collections: ChangeCollections;
+  what: ChangeTopic;
   /** Told of each change; where it fails it is told again. */
   onChange(): Promise<void> | void;
   onTrouble(error: unknown): void;
@@ -19,22 +19,28 @@ interface ChangeWatch {
 }
 
 /** Looks for changes until the returned function is called. */
-export function watchChanges({ models, what, onChange, onTrouble, everyMs = 400 }: ChangeWatch): () => void {
+export function watchChanges({
+  collections,
+  what,
+  onChange,
+  onTrouble,
+  everyMs = 400,
+}: ChangeWatch): () => void {
   let count: number | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     try {
-      const latest = (await models.llmChanges.findById(what).lean())?.count ?? 0;
+      const latest = (await collections.llmChanges.findById(what).lean())?.count ?? 0;
       if (count !== undefined && latest !== count) await onChange();
       count = latest;
     } catch (error) {
       onTrouble(error);
     }
-    if (!closed) timer = setTimeout(() => void look(), everyMs).unref();
+    if (!closed) timer = setTimeout(() => void poll(), everyMs).unref();
   }
-  void look();
+  void poll();
 
   return () => {
     closed = true;

@@ -1,11 +1,11 @@
 import { Schema } from 'mongoose';
 
 /** What every process of the gateway has to hear of within a second: which keys open, and what accounts may use. */
-export type Changing = 'keys' | 'limits';
+export type ChangeTopic = 'keys' | 'limits';
 
 /** A number that grows with each change, so that processes see in one small read whether what they know still holds. */
 export interface ChangeRecord {
-  _id: Changing;
+  _id: ChangeTopic;
   count: number;
 }
 

@@ -56,10 +56,11 @@ export const finished = (usage?: unknown) =>
 export const streams =
   (...texts: string[]): Behaviour =>
   (res) => {
-    begin(res);
+    beginStream(res);
     for (const text of texts) res.write(text);
     res.end();
   };
 
 /** Begins a stream. */
-export const begin = (res: ServerResponse) => res.writeHead(200, { 'content-type': 'text/event-stream' });
+export const beginStream = (res: ServerResponse) =>
+  res.writeHead(200, { 'content-type': 'text/event-stream' });

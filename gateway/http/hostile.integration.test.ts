@@ -3,25 +3,25 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../api/testing/product.ts';
 import { ledgerOf } from '../budget/ledger.commands.ts';
-import { type Assistant, type DoorWorld, openDoorWorld } from './door.fixture.ts';
 import {
-  begin,
+  beginStream,
   finished,
   type HostileUpstream,
   openHostileUpstream,
   said,
   streams,
 } from './hostile.fixture.ts';
+import { type Assistant, type GatewayTestServer, openGatewayTestServer } from './server.fixture.ts';
 
 /** A limit that a test waits for. All others stay as they are, so that a slow machine reaches none of them. */
 const SHORT_MS = 1_500;
 let upstream: HostileUpstream;
-let world: DoorWorld;
+let world: GatewayTestServer;
 let alice: Assistant;
 
 beforeAll(async () => {
   upstream = await openHostileUpstream();
-  world = await openDoorWorld({ providers: [upstream.provider] });
+  world = await openGatewayTestServer({ providers: [upstream.provider] });
 });
 afterAll(async () => {
   await world.close();
@@ -57,10 +57,10 @@ async function settled() {
   const team = alice.ownerId.toString();
   const record = await until(
     'the record',
-    async () => (await world.database.models.usage.findOne({ team }).lean()) ?? undefined,
+    async () => (await world.database.collections.usage.findOne({ team }).lean()) ?? undefined,
   );
   const ledger = await until('nothing to be held', async () => {
-    const found = await ledgerOf(world.database.models, team);
+    const found = await ledgerOf(world.database.collections, team);
     return found.holders.every(({ calls, outbox }) => calls.length + outbox.length === 0) && found;
   });
   const used = ledger.accounts.find(({ id }) => id === alice._id.toString())?.month.tokens;
@@ -112,7 +112,7 @@ describe('a provider that lies about what it used', () => {
 describe('a provider that', () => {
   test('sends half an event and closes: the half is not passed on, and what came is charged', async () => {
     upstream.behave((res) => {
-      begin(res).write(said('Well, '));
+      beginStream(res).write(said('Well, '));
       res.write(said('that').slice(0, -20), () => res.destroy());
     });
     expect(await read()).toEqual({ text: 'Well, ', code: 'provider_cut' });
@@ -120,8 +120,8 @@ describe('a provider that', () => {
   });
 
   test('sends half an event and falls silent: the call ends when it was silent for too long', async () => {
-    upstream.behave((res) => void begin(res).write(said('Well, ') + said('that').slice(0, -20)));
-    const gateway = await world.another({ waits: { idleMs: SHORT_MS } });
+    upstream.behave((res) => void beginStream(res).write(said('Well, ') + said('that').slice(0, -20)));
+    const gateway = await world.another({ timeouts: { idleMs: SHORT_MS } });
     expect(await read(gateway)).toEqual({ text: 'Well, ', code: 'provider_timeout' });
     expect(await settled()).toMatchObject({ outcome: 'provider_timeout', output: 2 });
     expect(upstream.open()).toBe(0);
@@ -129,7 +129,7 @@ describe('a provider that', () => {
 
   test('never ends: the call does, and what came is charged', async () => {
     upstream.behave((res) => {
-      begin(res);
+      beginStream(res);
       const timer = setInterval(() => res.write(said('and ')), 50);
       res.once('close', () => clearInterval(timer));
     });
@@ -155,7 +155,7 @@ const head = (length: number) =>
 
 test('a client that reads a byte a second is let go, the provider too, and what came is charged', async () => {
   upstream.behave((res) => {
-    begin(res);
+    beginStream(res);
     const more = () => {
       while (res.write(said('x'.repeat(60_000))));
     };
@@ -163,7 +163,7 @@ test('a client that reads a byte a second is let go, the provider too, and what 
     more();
   });
   const text = JSON.stringify(body);
-  const gateway = await world.another({ limits: { readerPatienceMs: SHORT_MS } });
+  const gateway = await world.another({ limits: { clientStallTimeoutMs: SHORT_MS } });
   const socket = byHand(gateway, head(text.length) + text);
   const slowly = setInterval(() => socket.read(1), 1_000);
   const record = await settled();
@@ -181,7 +181,7 @@ test('a question that trickles in is not waited for, and holds nothing', async (
     socket.once('data', (data) => resolve(data.toString())).resume(),
   );
   expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*"code":"request_timeout"/);
-  expect(await world.database.models.usage.countDocuments({ team: alice.ownerId.toString() })).toBe(0);
+  expect(await world.database.collections.usage.countDocuments({ team: alice.ownerId.toString() })).toBe(0);
 });
 
 // Last, because after a few of these nobody asks it for a while.

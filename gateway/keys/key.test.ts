@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashOf, keyIn, keyOf, keySecretFrom } from './key.ts';
+import { bearerKeyIn, keyHashOf, keyOf, keySecretFrom } from './key.ts';
 
 const secret = keySecretFrom('a passphrase of the tests');
 
@@ -20,7 +20,7 @@ test('the prefix names the key and holds nothing of its secret', () => {
   expect(text.startsWith(`${prefix}_`)).toBe(true);
   expect(prefix).toMatch(/^clk_[0-9a-f]{8}$/);
   expect(Buffer.from(text.slice(13), 'base64url').toString('hex')).not.toContain(prefix.slice(4));
-  expect(hash).toBe(hashOf(text));
+  expect(hash).toBe(keyHashOf(text));
 });
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   ['Basic', false],
 ])('with %s a key is taken: %s', (scheme, taken) => {
   const { text } = keyOf(secret, 'alice', 1);
-  expect(keyIn(`${scheme} ${text}`)).toBe(taken ? text : undefined);
+  expect(bearerKeyIn(`${scheme} ${text}`)).toBe(taken ? text : undefined);
 });
 
 test.each([
@@ -41,5 +41,5 @@ test.each([
   `Bearer clk_01234567_${'a'.repeat(44)}`,
   `Bearer clk_01234567_${'a'.repeat(43)} and more`.replace(' and', '\tand'),
 ])('%j has no key of ours in it', (header) => {
-  expect(keyIn(header)).toBeUndefined();
+  expect(bearerKeyIn(header)).toBeUndefined();
 });

@@ -12,7 +12,7 @@ export interface InstanceKey {
   hash: string;
 }
 
-const FORM = /^clk_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$/;
+const KEY_PATTERN = /^clk_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$/;
 
 /** Derives the secret from the passphrase that seals the stacks too (HKDF-SHA256). */
 export function keySecretFrom(passphrase: string): KeySecret {
@@ -27,16 +27,16 @@ export function keyOf(secret: KeySecret, instanceId: string, generation: number)
   const mac = createHmac('sha256', secret).update(`${instanceId}:${generation}`).digest();
   const prefix = `clk_${hash('sha256', mac, 'hex').slice(0, 8)}`;
   const text = `${prefix}_${mac.toString('base64url')}`;
-  return { text, prefix, hash: hashOf(text) };
+  return { text, prefix, hash: keyHashOf(text) };
 }
 
 /** What a key is looked up by. */
-export function hashOf(text: string): string {
+export function keyHashOf(text: string): string {
   return hash('sha256', text, 'hex');
 }
 
 /** The key in an `Authorization` header; undefined where there is none of ours. */
-export function keyIn(authorization: string | undefined): string | undefined {
+export function bearerKeyIn(authorization: string | undefined): string | undefined {
   const [scheme, text = ''] = (authorization ?? '').split(' ');
-  return scheme?.toLowerCase() === 'bearer' && FORM.test(text) ? text : undefined;
+  return scheme?.toLowerCase() === 'bearer' && KEY_PATTERN.test(text) ? text : undefined;
 }

@@ -9,7 +9,7 @@ import {
   rotateKey,
 } from '../../api/assistants/model-keys/key.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
-import { anInstance } from './key.fixture.ts';
+import { anInstance } from './instance.fixture.ts';
 import { keySecretFrom } from './key.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 
@@ -21,83 +21,83 @@ let instance: Awaited<ReturnType<typeof anInstance>>;
 beforeAll(async () => {
   database = await openTestDatabase();
   // Two processes: what one is told reaches the other by the database alone.
-  ring = openKeyring({ models: database.models, assistantOf, everyMs: 20 });
+  ring = openKeyring({ collections: database.collections, assistantOf, everyMs: 20 });
 });
 afterAll(async () => {
   ring.close();
   await database.close();
 });
 beforeEach(async () => {
-  instance = await anInstance(database.models);
-  await issueKey(database.models, secret, instance);
+  instance = await anInstance(database.collections);
+  await issueKey(database.collections, secret, instance);
 });
 
-const assistantOf = (id: Types.ObjectId) => database.models.instances.findById(id).lean();
-const fresh = async () => (await database.models.instances.findById(instance._id).lean()) ?? instance;
+const assistantOf = (id: Types.ObjectId) => database.collections.instances.findById(id).lean();
+const fresh = async () => (await database.collections.instances.findById(instance._id).lean()) ?? instance;
 const key = (generation = 1) =>
   currentKey(secret, { _id: instance._id, llm: { keyGeneration: generation } }).text;
 const caller = { instanceId: expect.any(String), teamId: expect.any(String) };
 
 test('a key stands for its instance and for who pays', async () => {
-  expect(await ring.look(key())).toMatchObject({
+  expect(await ring.lookUp(key())).toMatchObject({
     instanceId: instance._id.toString(),
     teamId: instance.ownerId.toString(),
   });
 });
 
 test('issued twice it is one key, and one of another passphrase opens nothing', async () => {
-  await issueKey(database.models, secret, instance);
-  expect(await keysOf(database.models, instance._id)).toHaveLength(1);
+  await issueKey(database.collections, secret, instance);
+  expect(await keysOf(database.collections, instance._id)).toHaveLength(1);
   const forged = currentKey(keySecretFrom('guessed'), instance).text;
-  expect(await ring.look(forged)).toBe('unknown');
+  expect(await ring.lookUp(forged)).toBe('unknown');
 });
 
 test('no key is in the database, only what cannot be turned back', async () => {
-  const stored = JSON.stringify(await keysOf(database.models, instance._id));
+  const stored = JSON.stringify(await keysOf(database.collections, instance._id));
   expect(stored).not.toContain(key());
   expect(stored).not.toContain(key().slice(13));
 });
 
 test('after a rotation both keys open until the assistant has the new one', async () => {
-  expect(await rotateKey(database.models, secret, instance)).toBe(2);
-  await expect.poll(() => ring.look(key(2))).toMatchObject(caller);
-  expect(await ring.look(key(1))).toMatchObject(caller);
-  await retireOldKeys(database.models, await fresh());
-  await expect.poll(() => ring.look(key(1))).toBe('revoked');
-  expect(await ring.look(key(2))).toMatchObject(caller);
+  expect(await rotateKey(database.collections, secret, instance)).toBe(2);
+  await expect.poll(() => ring.lookUp(key(2))).toMatchObject(caller);
+  expect(await ring.lookUp(key(1))).toMatchObject(caller);
+  await retireOldKeys(database.collections, await fresh());
+  await expect.poll(() => ring.lookUp(key(1))).toBe('revoked');
+  expect(await ring.lookUp(key(2))).toMatchObject(caller);
 });
 
 test('two rotations at once are one', async () => {
-  await Promise.all([1, 2].map(() => rotateKey(database.models, secret, instance)));
+  await Promise.all([1, 2].map(() => rotateKey(database.collections, secret, instance)));
   expect((await fresh()).llm?.keyGeneration).toBe(2);
   expect((await fresh()).desired.generation).toBe(2);
-  expect((await keysOf(database.models, instance._id)).map(({ status }) => status)).toEqual([
+  expect((await keysOf(database.collections, instance._id)).map(({ status }) => status)).toEqual([
     'active',
     'retiring',
   ]);
 });
 
 test('a key that was replaced opens for a day at most, though nobody revokes it', async () => {
-  await rotateKey(database.models, secret, instance);
-  await database.models.llmKeys.updateOne(
+  await rotateKey(database.collections, secret, instance);
+  await database.collections.llmKeys.updateOne(
     { instanceId: instance._id, generation: 1 },
     { $set: { retiresAt: new Date(Date.now() - 1) } },
   );
-  const later = openKeyring({ models: database.models, assistantOf });
-  expect(await later.look(key(1))).toBe('revoked');
+  const later = openKeyring({ collections: database.collections, assistantOf });
+  expect(await later.lookUp(key(1))).toBe('revoked');
   later.close();
 });
 
 test('a call under way is told when its key closes, and others are not', async () => {
-  const found = await ring.look(key());
+  const found = await ring.lookUp(key());
   if (typeof found === 'string') throw new Error(found);
   const [mine, others] = [vi.fn(), vi.fn()];
-  const neighbour = await anInstance(database.models);
-  await issueKey(database.models, secret, neighbour);
+  const neighbour = await anInstance(database.collections);
+  await issueKey(database.collections, secret, neighbour);
   const other = currentKey(secret, neighbour);
-  await ring.look(other.text);
-  const stops = [ring.onClosed(found.keyHash, mine), ring.onClosed(other.hash, others)];
-  await revokeKeys(database.models, instance);
+  await ring.lookUp(other.text);
+  const stops = [ring.onInvalidated(found.keyHash, mine), ring.onInvalidated(other.hash, others)];
+  await revokeKeys(database.collections, instance);
   await expect.poll(() => mine.mock.calls).toEqual([['revoked']]);
   expect(others).not.toHaveBeenCalled();
   for (const stop of stops) stop();

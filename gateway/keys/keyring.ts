@@ -2,7 +2,7 @@ import type { TierId } from '../../stacks/catalog/tiers.ts';
 import { watchChanges } from '../changes/change.commands.ts';
 import type { AssistantFacts, GatewayCollections, ReadAssistant } from '../store/collections.ts';
 import type { KeyRecord } from './key.model.ts';
-import { hashOf } from './key.ts';
+import { keyHashOf } from './key.ts';
 
 /** Whom a key stands for. */
 export interface Caller {
@@ -21,20 +21,20 @@ export type KeyRefusal = 'unknown' | 'revoked' | 'suspended';
 /** What this process knows of keys. */
 export interface Keyring {
   /** Whom a key stands for now. Rejects where the database is away and the key is not known here. */
-  look(key: string): Promise<Caller | KeyRefusal>;
+  lookUp(key: string): Promise<Caller | KeyRefusal>;
   /** Calls back, once, when a key that opened does not any more. Returns how to stop listening. */
-  onClosed(keyHash: string, closed: (why: KeyRefusal) => void): () => void;
+  onInvalidated(keyHash: string, closed: (why: KeyRefusal) => void): () => void;
   close(): void;
 }
 
-interface Known {
+interface CachedKey {
   answer: Caller | KeyRefusal;
   /** Until when it holds without another look, ms of the process's clock. */
   until: number;
 }
 
 interface KeyringOptions {
-  models: Pick<GatewayCollections, 'llmKeys' | 'llmChanges'>;
+  collections: Pick<GatewayCollections, 'llmKeys' | 'llmChanges'>;
   assistantOf: ReadAssistant;
   /** How often it asks whether any key has changed, in ms: within this, a change reaches every process. */
   everyMs?: number;
@@ -43,49 +43,49 @@ interface KeyringOptions {
 }
 
 /** A key that opened is asked for again after so long, though nothing was announced. */
-const HOLDS_MS = 60_000;
+const CACHE_TTL_MS = 60_000;
 /** Guesses are many and the memory for them is not. */
-const MOST_KNOWN = 50_000;
+const MAX_CACHED_KEYS = 50_000;
 
 /**
  * Knows keys without a look at the database: one small read every `everyMs` says whether any key has changed anywhere, and
  * only then are those in use read again.
  */
 export function openKeyring({
-  models,
+  collections,
   assistantOf,
   everyMs,
   onTrouble = () => undefined,
   now = () => performance.now(),
 }: KeyringOptions): Keyring {
-  const known = new Map<string, Known>();
+  const cached = new Map<string, CachedKey>();
   /** Keys that nobody has: however many are guessed, they push no real one out. */
-  const strangers = new Map<string, Known>();
+  const unknownKeys = new Map<string, CachedKey>();
   const listeners = new Map<string, Set<(why: KeyRefusal) => void>>();
   let epoch = 0;
 
   async function read(keyHash: string): Promise<Caller | KeyRefusal> {
     const asked = epoch;
-    const record = await models.llmKeys.findById(keyHash).lean();
+    const record = await collections.llmKeys.findById(keyHash).lean();
     const instance = record && (await assistantOf(record.instanceId));
-    const answer = judge(record, instance);
-    const kept = answer === 'unknown' ? strangers : known;
-    if (kept.size >= MOST_KNOWN) kept.clear();
+    const answer = decideCaller(record, instance);
+    const cache = answer === 'unknown' ? unknownKeys : cached;
+    if (cache.size >= MAX_CACHED_KEYS) cache.clear();
     // What was read before a change must not outlive it.
-    if (asked === epoch) kept.set(keyHash, { answer, until: now() + HOLDS_MS });
+    if (asked === epoch) cache.set(keyHash, { answer, until: now() + CACHE_TTL_MS });
     return answer;
   }
 
-  async function look(key: string): Promise<Caller | KeyRefusal> {
-    const keyHash = hashOf(key);
-    const found = known.get(keyHash) ?? strangers.get(keyHash);
+  async function lookUp(key: string): Promise<Caller | KeyRefusal> {
+    const keyHash = keyHashOf(key);
+    const found = cached.get(keyHash) ?? unknownKeys.get(keyHash);
     return found && found.until > now() ? found.answer : read(keyHash);
   }
 
   /** Reads again those in use, and forgets the others until somebody comes with them. */
   async function recheck(): Promise<void> {
-    known.clear();
-    strangers.clear();
+    cached.clear();
+    unknownKeys.clear();
     epoch += 1;
     for (const [keyHash, waiting] of listeners) {
       const answer = await read(keyHash);
@@ -96,7 +96,7 @@ export function openKeyring({
   }
 
   const close = watchChanges({
-    models,
+    collections,
     what: 'keys',
     onChange: recheck,
     onTrouble,
@@ -104,8 +104,8 @@ export function openKeyring({
   });
 
   return {
-    look,
-    onClosed(keyHash, tell) {
+    lookUp,
+    onInvalidated(keyHash, tell) {
       const waiting = listeners.get(keyHash) ?? new Set();
       listeners.set(keyHash, waiting.add(tell));
       return () => {
@@ -117,7 +117,7 @@ export function openKeyring({
   };
 }
 
-function judge(record: KeyRecord | null, instance: AssistantFacts | null): Caller | KeyRefusal {
+function decideCaller(record: KeyRecord | null, instance: AssistantFacts | null): Caller | KeyRefusal {
   if (!record) return 'unknown';
   if (!instance) return 'revoked';
   const { _id, prefix, instanceId, ownerId, status, retiresAt } = record;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CalledTools } from './called-tools.ts';
-import { Meter } from './openai/meter.ts';
+import { UsageMeter } from './openai/usage-meter.ts';
 
 const chunk = (index: number, calls: object[]): string =>
   JSON.stringify({ choices: [{ index, delta: { tool_calls: calls } }] });
@@ -23,11 +23,11 @@ describe('the tools that an answer calls', () => {
   });
 
   test('are read from a stream once, also where a provider tells the name with each part', () => {
-    const meter = new Meter();
-    meter.see(chunk(0, [call('web_search')]));
-    meter.see(chunk(0, [call('web_search', '{"q":')]));
-    meter.see(chunk(0, [call('', '1}')]));
-    meter.see(chunk(1, [call('read_file'), call('web_search')]));
+    const meter = new UsageMeter();
+    meter.read(chunk(0, [call('web_search')]));
+    meter.read(chunk(0, [call('web_search', '{"q":')]));
+    meter.read(chunk(0, [call('', '1}')]));
+    meter.read(chunk(1, [call('read_file'), call('web_search')]));
     expect(meter.tools).toEqual(['web_search', 'read_file']);
   });
 
@@ -36,14 +36,14 @@ describe('the tools that an answer calls', () => {
       tool_calls: [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{}' } }],
       function_call: { name: 'subtract', arguments: '{}' },
     };
-    const meter = new Meter();
-    expect(meter.seeWhole(JSON.stringify({ choices: [{ index: 0, message }] }))).toBe('content');
+    const meter = new UsageMeter();
+    expect(meter.readWhole(JSON.stringify({ choices: [{ index: 0, message }] }))).toBe('content');
     expect(meter.tools).toEqual(['add', 'subtract']);
   });
 
   test('are none where there is only talk of them', () => {
-    const meter = new Meter();
-    meter.see(JSON.stringify({ choices: [{ index: 0, delta: { content: '"tool_calls":[{"function":' } }] }));
+    const meter = new UsageMeter();
+    meter.read(JSON.stringify({ choices: [{ index: 0, delta: { content: '"tool_calls":[{"function":' } }] }));
     expect(meter.tools).toEqual([]);
   });
 });

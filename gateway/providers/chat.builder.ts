@@ -1,5 +1,5 @@
 import { chatRequest } from '../request/chat.schema.ts';
-import type { Attempt, ChatCall } from './provider.ts';
+import type { AttemptContext, ChatCall } from './provider.ts';
 
 /** A question as the door hands it on. */
 export function chatCall(body: object): ChatCall {
@@ -8,11 +8,11 @@ export function chatCall(body: object): ChatCall {
 }
 
 /** A question to a model of a sandbox, by default the sum whose answer is known. */
-export function asking(content: string, more: object = {}): ChatCall {
+export function promptCall(content: string, more: object = {}): ChatCall {
   return chatCall({ model: 'ours', messages: [{ role: 'user', content }], ...more });
 }
 
 /** An attempt that nobody ends. */
-export function attempt(change: Partial<Attempt> = {}): Attempt {
+export function attemptContext(change: Partial<AttemptContext> = {}): AttemptContext {
   return { model: 'a-model', signal: new AbortController().signal, traceId: 'trace-1', ...change };
 }

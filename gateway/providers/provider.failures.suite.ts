@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { accept, serve } from './provider.fixture.ts';
-import type { World } from './provider.world.fixture.ts';
+import type { ProviderWorld } from './provider.world.fixture.ts';
 
 /** Waits that make a silent provider a quick test. */
 const impatient = { firstByteMs: 150, wholeMs: 150, idleMs: 150 };
 
 /** How a provider fails, and how its calls are ended. */
-export function describeFailures(world: World, noCredit: string): void {
+export function describeFailures(world: ProviderWorld, noCredit: string): void {
   describeRefusals(world, noCredit);
   describeSilence(world);
   describeBreaks(world);
   describe('is left by us', () => describeAborts(world));
 }
 
-function describeRefusals({ ask, fault, failureIn, open }: World, noCredit: string): void {
+function describeRefusals({ ask, fault, failureIn, open }: ProviderWorld, noCredit: string): void {
   test('does not know our key is unusable, and the key is not told', async () => {
     const apiKey = 'sk-ant-wrong-key-0123456789abcdef';
     const failed = await ask({}, open({ apiKey })).catch((error) => error);
@@ -52,7 +52,7 @@ function describeRefusals({ ask, fault, failureIn, open }: World, noCredit: stri
 
   test('takes no connection in time is timed out', async () => {
     const silent = await accept();
-    const by = open({ baseUrl: silent.baseUrl, waits: { connectMs: 100 } });
+    const by = open({ baseUrl: silent.baseUrl, timeouts: { connectMs: 100 } });
     expect(await failureIn(ask({}, by))).toBe('timed_out');
     await silent.close();
   });
@@ -69,10 +69,10 @@ function describeRefusals({ ask, fault, failureIn, open }: World, noCredit: stri
   });
 }
 
-function describeSilence({ ask, fault, failureIn, open, lastCall }: World): void {
+function describeSilence({ ask, fault, failureIn, open, lastCall }: ProviderWorld): void {
   test.each(['hang', 'stall'])('says nothing (%s) is timed out, and let go', async (effect) => {
     fault(effect);
-    const by = open({ waits: impatient });
+    const by = open({ timeouts: impatient });
     expect(await failureIn(ask({}, by))).toBe('timed_out');
     expect(await failureIn(ask({ stream: true }, by))).toBe('timed_out');
     await expect.poll(() => lastCall()?.ms).toEqual(expect.any(Number));
@@ -80,11 +80,11 @@ function describeSilence({ ask, fault, failureIn, open, lastCall }: World): void
 
   test.each([0, 1, 3])('falls silent after %d pieces of a stream is timed out', async (pieces) => {
     fault(`freeze:${pieces}`);
-    expect(await failureIn(ask({ stream: true }, open({ waits: impatient })))).toBe('timed_out');
+    expect(await failureIn(ask({ stream: true }, open({ timeouts: impatient })))).toBe('timed_out');
   });
 }
 
-function describeBreaks({ ask, fault, failureIn, open }: World): void {
+function describeBreaks({ ask, fault, failureIn, open }: ProviderWorld): void {
   test('breaks off before its answer is unavailable, or cut where it has said 200', async () => {
     fault('drop');
     expect(await failureIn(ask())).toBe('unavailable');
@@ -113,7 +113,7 @@ function describeBreaks({ ask, fault, failureIn, open }: World): void {
   });
 }
 
-function describeAborts({ ask, fault, failureIn, lastCall, sandbox }: World): void {
+function describeAborts({ ask, fault, failureIn, lastCall, sandbox }: ProviderWorld): void {
   test.each(['hang', 'stall', 'freeze:1'])('is aborted, whatever it does (%s)', async (effect) => {
     fault(effect);
     const ours = new AbortController();

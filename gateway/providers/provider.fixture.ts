@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createWire, type Server, type Socket } from 'node:net';
 import { chatRequest } from '../request/chat.schema.ts';
-import { attempt } from './chat.builder.ts';
+import { attemptContext } from './chat.builder.ts';
 import type { Provider, ProviderAnswer } from './provider.ts';
 
 /** A server of a test's own, on loopback. */
@@ -31,7 +31,7 @@ export function serveProvider(provider: Provider, model: string): Promise<Served
     for await (const piece of request) pieces.push(piece);
     const body = Buffer.concat(pieces);
     const question = chatRequest.parse(JSON.parse(body.toString()));
-    const answer = await provider.chat({ body, request: question }, attempt({ model }));
+    const answer = await provider.chat({ body, request: question }, attemptContext({ model }));
     response.setHeader('content-type', question.stream ? 'text/event-stream' : 'application/json');
     for await (const piece of answer.bytes) response.write(piece);
     response.end();

@@ -2,16 +2,16 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeFailures } from './provider.failures.suite.ts';
 import { chunksIn, countConnections, type Served, serveProvider, textOf } from './provider.fixture.ts';
-import { openWorld, type Tried, type World } from './provider.world.fixture.ts';
+import { openProviderWorld, type ProviderUnderTest, type ProviderWorld } from './provider.world.fixture.ts';
 
 /** What every provider does, whoever it speaks to: tried on the stand-ins over real HTTP. */
-export function describeProvider(tried: Tried): void {
-  const world = openWorld(tried);
+export function describeProvider(provider: ProviderUnderTest): void {
+  const world = openProviderWorld(provider);
   describe('an answer', () => describeAnswers(world));
-  describe('the official client', () => describeClient(world, tried.model));
-  describe('a provider that', () => describeFailures(world, tried.noCredit));
+  describe('the official client', () => describeClient(world, provider.model));
+  describe('a provider that', () => describeFailures(world, provider.noCredit));
   test('connections are used again: streams to their end, and answers in one piece', async () => {
-    const wire = await countConnections(tried.at(world.sandbox()).baseUrl);
+    const wire = await countConnections(provider.at(world.sandbox()).baseUrl);
     const by = world.open({ baseUrl: wire.baseUrl });
     for (let asked = 0; asked < 10; asked += 1) await textOf(await world.ask({ stream: asked % 3 > 0 }, by));
     // The end of a stream may be under way still when the next call begins.
@@ -20,7 +20,7 @@ export function describeProvider(tried: Tried): void {
   });
 }
 
-function describeAnswers({ ask }: World): void {
+function describeAnswers({ ask }: ProviderWorld): void {
   test('in one piece has the text, and tells its usage once it was read', async () => {
     const answer = await ask();
     expect(answer.usage()).toBeUndefined();
@@ -82,14 +82,14 @@ function describeAnswers({ ask }: World): void {
   });
 }
 
-function describeClient(world: World, model: string): void {
-  let door: Served;
+function describeClient(world: ProviderWorld, model: string): void {
+  let server: Served;
   let client: OpenAI;
   beforeAll(async () => {
-    door = await serveProvider(world.provider(), model);
-    client = new OpenAI({ apiKey: 'any', baseURL: door.baseUrl, maxRetries: 0 });
+    server = await serveProvider(world.provider(), model);
+    client = new OpenAI({ apiKey: 'any', baseURL: server.baseUrl, maxRetries: 0 });
   });
-  afterAll(() => door.close());
+  afterAll(() => server.close());
   const question = { model: 'ours', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
 
   test('reads an answer and a stream', async () => {

@@ -18,7 +18,7 @@ export interface ChatCall {
 }
 
 /** What travels with one attempt. */
-export interface Attempt {
+export interface AttemptContext {
   /** The provider's own name of the model. */
   model: string;
   /** The client has gone, the time is up, or the budget is: the call to the provider ends at once. */
@@ -48,7 +48,7 @@ export interface Provider {
   /** As it is shown: `xai`, `anthropic`. */
   readonly name: string;
   /** Sends the question once. Resolves when the provider has said 200. Throws ProviderError. */
-  chat(call: ChatCall, attempt: Attempt): Promise<ProviderAnswer>;
+  chat(call: ChatCall, context: AttemptContext): Promise<ProviderAnswer>;
   /** Closes its connections. Calls that are under way are ended. */
   close(): Promise<void>;
 }

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { Call } from '../../sandbox/core/calls.ts';
-import type { FaultRule } from '../../sandbox/core/faults.ts';
+import type { RecordedCall } from '../../sandbox/core/call-log.ts';
+import type { FaultRule } from '../../sandbox/core/fault-rules.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { asking, attempt } from './chat.builder.ts';
+import { attemptContext, promptCall } from './chat.builder.ts';
 import { textOf } from './provider.fixture.ts';
-import type { Attempt, Provider, ProviderAnswer } from './provider.ts';
+import type { AttemptContext, Provider, ProviderAnswer } from './provider.ts';
 import type { UpstreamSettings } from './upstream/settings.ts';
 
 /** One provider, and its stand-in in the sandbox. */
-export interface Tried {
+export interface ProviderUnderTest {
   cloud: Extract<FaultRule['cloud'], keyof Sandbox['addresses']>;
   /** A model that the stand-in has. */
   model: string;
@@ -19,7 +19,7 @@ export interface Tried {
 }
 
 /** A sandbox and providers that ask it, for the tests of one `describe`. */
-export interface World {
+export interface ProviderWorld {
   sandbox(): Sandbox;
   /** The provider as it is usually set up. */
   provider(): Provider;
@@ -28,19 +28,19 @@ export interface World {
   /** Until the test is over. */
   fault(effect: string): void;
   /** Asks for a sum. */
-  ask(more?: object, by?: Provider, change?: Partial<Attempt>): Promise<ProviderAnswer>;
+  ask(more?: object, by?: Provider, change?: Partial<AttemptContext>): Promise<ProviderAnswer>;
   /** How a question fails, at once or while its answer is read; `none` where it does not. */
   failureIn(question: Promise<ProviderAnswer>): Promise<string>;
   /** The last call that the stand-in saw. */
-  lastCall(): Call | undefined;
+  lastCall(): RecordedCall | undefined;
 }
 
 /** Opens a sandbox before the tests and closes it after them. */
-export function openWorld({ cloud, model, at, create }: Tried): World {
+export function openProviderWorld({ cloud, model, at, create }: ProviderUnderTest): ProviderWorld {
   let sandbox: Sandbox;
   let usual: Provider;
   const opened: Provider[] = [];
-  const open: World['open'] = (settings = {}) => {
+  const open: ProviderWorld['open'] = (settings = {}) => {
     const made = create({ name: cloud, ...at(sandbox), ...settings });
     opened.push(made);
     return made;
@@ -62,7 +62,10 @@ export function openWorld({ cloud, model, at, create }: Tried): World {
     open,
     fault: (effect) => void sandbox.fault({ cloud, effect }),
     ask: (more = {}, by = usual, change = {}) =>
-      by.chat(asking('What is 6 times 7?', { max_tokens: 500, ...more }), attempt({ model, ...change })),
+      by.chat(
+        promptCall('What is 6 times 7?', { max_tokens: 500, ...more }),
+        attemptContext({ model, ...change }),
+      ),
     failureIn: (question) =>
       question.then(textOf).then(
         () => 'none',

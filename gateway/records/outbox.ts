@@ -5,13 +5,13 @@ import type { UsageRecord } from './usage.model.ts';
  * their collection: it is written whole, many times a second.
  */
 export class Outbox {
-  readonly #most: number;
+  readonly #maxPending: number;
   #waiting: UsageRecord[] = [];
   /** How many records of which report are in the ledger, and not yet known to be in the collection. */
   readonly #pending = new Map<number, number>();
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(maxPending: number) {
+    this.#maxPending = maxPending;
   }
 
   /** Those that no report has taken yet. */
@@ -26,7 +26,7 @@ export class Outbox {
   /** What goes into a report: the oldest, as many as there is room for. */
   take(beat: number): UsageRecord[] {
     const pending = [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
-    const records = this.#waiting.splice(0, Math.max(0, this.#most - pending));
+    const records = this.#waiting.splice(0, Math.max(0, this.#maxPending - pending));
     if (records.length > 0) this.#pending.set(beat, records.length);
     return records;
   }
@@ -38,7 +38,7 @@ export class Outbox {
   }
 
   /** All of the reports up to a beat are in the collection. */
-  wrote(beat: number): void {
+  markWritten(beat: number): void {
     for (const reported of this.#pending.keys()) if (reported <= beat) this.#pending.delete(reported);
   }
 

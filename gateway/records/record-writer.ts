@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Holder } from '../budget/ledger.model.ts';
+import type { LedgerHolder } from '../budget/ledger.model.ts';
 import type { GatewayCollections } from '../store/collections.ts';
 import { type UsageBatch, writeBatches } from './usage.write.ts';
 
 /** So many records are written at a time; what waits beyond them waits for the next time. */
-const MOST_RECORDS = 1_000;
+const MAX_RECORDS_PER_WRITE = 1_000;
 const TROUBLE_PAUSE_MS = 1_000;
 /** Before the first beat. */
 const NONE = -1;
@@ -20,7 +20,7 @@ interface WriterEvents {
 
 /** Writes the records that stand in a ledger to their collection, in order and in the background, until it succeeds. */
 export class RecordWriter {
-  readonly #models: GatewayCollections;
+  readonly #collections: GatewayCollections;
   readonly #events: WriterEvents;
   readonly #queue: UsageBatch[] = [];
   /** The last beat of each process that was queued, that was written, and after which there will be none. */
@@ -30,19 +30,19 @@ export class RecordWriter {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(models: GatewayCollections, events: WriterEvents) {
-    this.#models = models;
+  constructor(collections: GatewayCollections, events: WriterEvents) {
+    this.#collections = collections;
     this.#events = events;
   }
 
   /** Takes up what is not under way already. Of a dead process everything, of a living one it has to be our own. */
-  take({ holder, dead, outbox }: Holder): void {
+  enqueue({ holder, dead, outbox }: LedgerHolder): void {
     const from = this.#queued.get(holder) ?? NONE;
     const last = outbox.at(-1)?.beat ?? NONE;
     this.#queue.push(...outbox.filter(({ beat }) => beat > from).map((batch) => ({ holder, ...batch })));
     this.#queued.set(holder, Math.max(from, last));
     if (dead) this.#final.set(holder, last);
-    this.#bury(holder);
+    this.#finish(holder);
     this.#running ??= this.#drain().finally(() => {
       this.#running = undefined;
     });
@@ -59,7 +59,7 @@ export class RecordWriter {
     await Promise.resolve();
     for (let batches = this.#next(); batches.length > 0; batches = this.#next()) {
       try {
-        await writeBatches(this.#models, batches);
+        await writeBatches(this.#collections, batches);
       } catch (error) {
         this.#events.onTrouble(error);
         if (this.#closed) return;
@@ -69,7 +69,7 @@ export class RecordWriter {
       for (const batch of this.#queue.splice(0, batches.length)) {
         this.#written.set(batch.holder, batch.beat);
         this.#events.onWritten(batch);
-        this.#bury(batch.holder);
+        this.#finish(batch.holder);
       }
     }
   }
@@ -81,12 +81,12 @@ export class RecordWriter {
     let records = 0;
     const many = together.findIndex((batch) => {
       records += batch.records.length;
-      return records > MOST_RECORDS;
+      return records > MAX_RECORDS_PER_WRITE;
     });
     return many === -1 ? together : together.slice(0, Math.max(1, many));
   }
 
-  #bury(holder: string): void {
+  #finish(holder: string): void {
     const final = this.#final.get(holder);
     if (final === undefined || final > (this.#written.get(holder) ?? NONE)) return;
     this.#final.delete(holder);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayCollections } from '../store/collections.ts';
-import { isDuplicate } from '../store/duplicate.ts';
+import { isDuplicateKeyError } from '../store/duplicate-key.ts';
 import type { UsageDayRecord, UsageLine } from './usage-day.model.ts';
 
 /** What is counted of a day, and which batches are in it. */
@@ -11,24 +11,24 @@ export interface DayContent {
 
 /** Whose day it is. */
 type DayOf = Pick<UsageDayRecord, 'day' | 'team'>;
-type DayModels = Pick<GatewayCollections, 'usageDays'>;
+type UsageDayCollections = Pick<GatewayCollections, 'usageDays'>;
 
 /** Only a livelock could lose so often; each loss means that another process got through. */
-const MOST_ROUNDS = 200;
+const MAX_ATTEMPTS = 200;
 
 /**
  * Changes a team's day, tried again on whatever another process made of it meanwhile; undefined leaves it as it is. Throws
  * what the database throws: then nobody knows whether it was written.
  */
 export async function changeDay(
-  models: DayModels,
+  collections: UsageDayCollections,
   day: DayOf,
   change: (before: DayContent) => DayContent | undefined,
 ): Promise<void> {
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = (await models.usageDays.findById(idOf(day)).lean()) ?? undefined;
+  for (let round = 0; round < MAX_ATTEMPTS; round += 1) {
+    const found = (await collections.usageDays.findById(idOf(day)).lean()) ?? undefined;
     const next = change(contentOf(found));
-    if (!next || (await writeDay(models, day, found?.revision, next))) return;
+    if (!next || (await writeDay(collections, day, found?.revision, next))) return;
     await sleep(Math.random() * 5);
   }
   throw new Error(`the usage of ${idOf(day)} changes faster than it can be written`);
@@ -36,7 +36,7 @@ export async function changeDay(
 
 /** Writes a day that was read at this revision, or is new. False where somebody else wrote it meanwhile. */
 export async function writeDay(
-  { usageDays }: DayModels,
+  { usageDays }: UsageDayCollections,
   { day, team }: DayOf,
   revision: number | undefined,
   { lines, applied }: DayContent,
@@ -49,7 +49,7 @@ export async function writeDay(
     await usageDays.create({ _id, day, team, ...next });
     return true;
   } catch (error) {
-    if (isDuplicate(error)) return false;
+    if (isDuplicateKeyError(error)) return false;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { aRecord, worth } from '../budget/ledger.builder.ts';
-import { linesOf } from './usage.sums.ts';
+import { usageLinesOf } from './usage.sums.ts';
 
 test('tools are counted by name, also those that are called as every object’s own members are', () => {
   const tools = ['constructor', 'toString', 'web_search'];
-  const [sum] = linesOf([1, 2].map((tokens) => ({ ...aRecord(worth(tokens)), tools })));
+  const [sum] = usageLinesOf([1, 2].map((tokens) => ({ ...aRecord(worth(tokens)), tools })));
   expect(sum).toMatchObject({ calls: 2, tokens: 3 });
   expect(Object.entries(sum?.tools ?? {})).toEqual([
     ['constructor', 2],
@@ -14,7 +14,7 @@ test('tools are counted by name, also those that are called as every object’s 
 });
 
 test('a call that failed is counted as one, a throttled one as both, and what was lost is no call', () => {
-  const [sum] = linesOf([
+  const [sum] = usageLinesOf([
     { ...aRecord(worth(1)), status: 503, outcome: 'providers_unavailable' },
     { ...aRecord(worth(1)), status: 429, outcome: 'rate_limit_exceeded' },
     { ...aRecord(worth(5)), kind: 'lost', status: 0 },
@@ -23,7 +23,7 @@ test('a call that failed is counted as one, a throttled one as both, and what wa
 });
 
 test('an answer that broke off after it had begun is a failure, one that its client had enough of is none', () => {
-  const [sum] = linesOf([
+  const [sum] = usageLinesOf([
     { ...aRecord(worth(1)), status: 200, outcome: 'provider_cut' },
     { ...aRecord(worth(1)), status: 200, outcome: 'client_gone' },
     { ...aRecord(worth(1)), status: 499, outcome: 'client_gone' },

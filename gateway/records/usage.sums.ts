@@ -2,7 +2,7 @@ import type { UsageRecord } from './usage.model.ts';
 import type { UsageCounts, UsageLine } from './usage-day.model.ts';
 
 /** Adds records of one day up by instance and model. */
-export function linesOf(records: readonly UsageRecord[]): UsageLine[] {
+export function usageLinesOf(records: readonly UsageRecord[]): UsageLine[] {
   const lines = new Map<string, UsageLine>();
   for (const record of records) {
     const { instance, model } = record;

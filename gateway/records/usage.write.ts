@@ -1,7 +1,7 @@
 import type { GatewayCollections } from '../store/collections.ts';
-import { isDuplicate } from '../store/duplicate.ts';
+import { isDuplicateKeyError } from '../store/duplicate-key.ts';
 import type { UsageRecord } from './usage.model.ts';
-import { emptyLine, linesOf, withLines } from './usage.sums.ts';
+import { emptyLine, usageLinesOf, withLines } from './usage.sums.ts';
 import { changeDay, type DayContent } from './usage-day.commands.ts';
 
 /** Records of one report of one process: `holder` and `beat` name them for all time. */
@@ -17,15 +17,15 @@ export interface UsageBatch {
  * written in the order of their beats; those that wait together are written together.
  */
 export async function writeBatches(
-  models: GatewayCollections,
+  collections: GatewayCollections,
   batches: readonly UsageBatch[],
 ): Promise<void> {
   const records = batches.flatMap((batch) => batch.records);
   const [first] = records;
   if (!first) return;
-  await insertRecords(models, records);
+  await insertRecords(collections, records);
   for (const day of new Set(records.map((record) => record.day)))
-    await changeDay(models, { day, team: first.team }, (before) => counted(before, batches, day));
+    await changeDay(collections, { day, team: first.team }, (before) => counted(before, batches, day));
 }
 
 /** The day with what it lacks of the batches; undefined where it has all of them. */
@@ -38,17 +38,20 @@ function counted(
   const last = missing.at(-1);
   if (!last) return undefined;
   const records = missing.flatMap((batch) => batch.records).filter((record) => record.day === day);
-  return { lines: withLines(lines, linesOf(records)), applied: { ...applied, [last.holder]: last.beat } };
+  return {
+    lines: withLines(lines, usageLinesOf(records)),
+    applied: { ...applied, [last.holder]: last.beat },
+  };
 }
 
 /** Counts calls that were refused before they began: a sign of abuse, and no money, so that a crash may forget some. */
 export function countRefusals(
-  models: GatewayCollections,
+  collections: GatewayCollections,
   day: { day: string; team: string },
   byInstance: ReadonlyMap<string, number>,
 ): Promise<void> {
   const more = [...byInstance].map(([instance, refused]) => ({ ...emptyLine(instance, ''), refused }));
-  return changeDay(models, day, ({ lines, applied }) => ({ lines: withLines(lines, more), applied }));
+  return changeDay(collections, day, ({ lines, applied }) => ({ lines: withLines(lines, more), applied }));
 }
 
 async function insertRecords({ usage }: GatewayCollections, records: UsageRecord[]): Promise<void> {
@@ -56,11 +59,11 @@ async function insertRecords({ usage }: GatewayCollections, records: UsageRecord
     // Plain: they are our own, and a document made and validated for each would cost as much as the call itself.
     await usage.insertMany(records, { ordered: false, lean: true });
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (!isDuplicateKeyError(error)) throw error;
     // Written before, at least in part; which part, no two databases say alike.
     for (const record of records) {
       await usage.create(record).catch((again: unknown) => {
-        if (!isDuplicate(again)) throw again;
+        if (!isDuplicateKeyError(again)) throw again;
       });
     }
   }

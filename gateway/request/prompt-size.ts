@@ -19,7 +19,7 @@ const USUAL_BYTES_PER_TOKEN = 3;
 const IMAGE_TOKENS = 2_048;
 
 /** Measures a question. An image within it is many bytes and few tokens; one by address is the other way round. */
-export function sizeOf(body: Buffer, { messages }: Pick<ChatRequest, 'messages'>): PromptSize {
+export function promptSizeOf(body: Buffer, { messages }: Pick<ChatRequest, 'messages'>): PromptSize {
   const urls = messages
     .flatMap(({ content }) => objectsOf(content).map(imageIn))
     .filter((url) => url !== undefined);
@@ -34,9 +34,9 @@ function imageIn({ type, image_url: image }: Record<string, unknown>): string | 
 }
 
 /** Tokens that a provider can count at most. */
-export const mostTokens = ({ bytes, images }: PromptSize): number =>
+export const maxPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / LEAST_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;
 
 /** Tokens that it may have been, where the provider never said. */
-export const usualTokens = ({ bytes, images }: PromptSize): number =>
+export const estimatedPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / USUAL_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellAdoptions, customerAdoptions, type Remains } from './adoption.ts';
+import { cellAdoptions, customerAdoptions, type StackResources } from './adoption.ts';
 import type { CloudflareClient } from './cloudflare.ts';
 import type { CloudServer, HetznerClient } from './hetzner.ts';
 
@@ -39,7 +39,7 @@ function cloudsWith(found: { server?: CloudServer; keyLabels?: Record<string, st
   return { clouds: { hetzner, cloudflare }, asked };
 }
 
-const remains = (...resources: [string, string][]): Remains => ({
+const remains = (...resources: [string, string][]): StackResources => ({
   exists: true,
   resources: resources.map(([type, id]) => ({ urn: '', type, id })),
 });

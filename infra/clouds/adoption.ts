@@ -2,7 +2,7 @@ import type { CloudflareClient } from './cloudflare.ts';
 import type { CloudServer, HetznerClient } from './hetzner.ts';
 
 /** What a crash left of a stack, as the engine's `examine` tells it. */
-export interface Remains {
+export interface StackResources {
   exists: boolean;
   resources: readonly { urn: string; type: string; id: string }[];
 }
@@ -31,19 +31,19 @@ const types = {
  * exist has made nothing, so nothing is asked. Throws CloudError.
  */
 export async function customerAdoptions(
-  remains: Remains,
+  existing: StackResources,
   clouds: { hetzner: HetznerClient; cloudflare: CloudflareClient },
   names: CustomerNames,
 ): Promise<{ sshKey?: string; server?: string; record?: string }> {
-  if (!remains.exists) return {};
+  if (!existing.exists) return {};
   const { hetzner } = clouds;
-  const unknown = (type: string) => idOf(remains, type) === undefined;
-  const [sshKey, lost] = await Promise.all([
+  const unknown = (type: string) => idOf(existing, type) === undefined;
+  const [sshKey, foundServer] = await Promise.all([
     unknown(types.sshKey) ? hetzner.findSshKeyByName(names.sshKey) : undefined,
     unknown(types.server) ? hetzner.findServerByName(names.server) : undefined,
   ]);
-  const server = lost && isOurs(lost.labels, names.labels) ? lost : undefined;
-  const record = unknown(types.record) ? await findRecord(remains, clouds, names, server) : undefined;
+  const server = foundServer && isOurs(foundServer.labels, names.labels) ? foundServer : undefined;
+  const record = unknown(types.record) ? await findRecord(existing, clouds, names, server) : undefined;
   return {
     ...(sshKey && isOurs(sshKey.labels, names.labels) ? { sshKey: sshKey.id } : {}),
     ...(server ? { server: server.id } : {}),
@@ -53,30 +53,30 @@ export async function customerAdoptions(
 
 /** Finds the cell's firewall when its stack lost sight of it. Throws CloudError. */
 export async function cellAdoptions(
-  remains: Remains,
+  existing: StackResources,
   hetzner: HetznerClient,
   names: { firewall: string; labels: Record<string, string> },
 ): Promise<{ firewall?: string }> {
-  if (!remains.exists || idOf(remains, types.firewall) !== undefined) return {};
+  if (!existing.exists || idOf(existing, types.firewall) !== undefined) return {};
   const found = await hetzner.findFirewallByName(names.firewall);
   return found && isOurs(found.labels, names.labels) ? { firewall: found.id } : {};
 }
 
 /** The record of our name that leads to our server. One that leads elsewhere is somebody else's, or stale. */
 async function findRecord(
-  remains: Remains,
+  existing: StackResources,
   { hetzner, cloudflare }: { hetzner: HetznerClient; cloudflare: CloudflareClient },
   names: CustomerNames,
   adopted: CloudServer | undefined,
 ): Promise<string | undefined> {
-  const known = idOf(remains, types.server);
+  const known = idOf(existing, types.server);
   const server = adopted ?? (known === undefined ? undefined : await hetzner.findServer(known));
   if (!server?.ipv4) return undefined;
   const records = await cloudflare.findRecords(names.hostname, 'A');
   return records.find(({ content }) => content === server.ipv4)?.id;
 }
 
-function idOf({ resources }: Remains, type: string): string | undefined {
+function idOf({ resources }: StackResources, type: string): string | undefined {
   return resources.find((resource) => resource.type === type && resource.id !== '')?.id;
 }
 

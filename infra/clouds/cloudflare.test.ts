@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scriptedCloud } from './answers.fixtures.ts';
 import { cloudflareClient } from './cloudflare.ts';
+import { scriptedCloud } from './scripted-cloud.fixture.ts';
 
 const zoneId = 'a'.repeat(32);
 const records = `/v1/zones/${zoneId}/dns_records`;

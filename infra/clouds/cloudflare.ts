@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CloudError } from './cloud-error.ts';
-import { type CloudAccess, type CloudCall, type CloudManner, request } from './request.ts';
+import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './request.ts';
 
 const dnsRecord = z.object({
   id: z.string(),
@@ -21,7 +21,7 @@ type CloudZone = z.infer<typeof zone>;
 const resultInfo = z.object({ page: z.number(), total_pages: z.number().default(1) }).nullish();
 const errorBody = z.object({ errors: z.array(z.object({ code: z.number() })).min(1) });
 
-const manner: CloudManner = {
+const api: CloudApi = {
   name: 'Cloudflare',
   errorCodeOf: (body) =>
     errorBody
@@ -44,11 +44,11 @@ export interface CloudflareClient {
 
 /** A client of the Cloudflare API v4 (developers.cloudflare.com/api) for one zone. Every method throws CloudError. */
 export function cloudflareClient(access: CloudAccess & { zoneId: string }): CloudflareClient {
-  const call = <T>(what: CloudCall, result: z.ZodType<T>) =>
-    request(access, manner, what, z.object({ result, result_info: resultInfo }));
+  const call = <T>(what: CloudApiCall, result: z.ZodType<T>) =>
+    request(access, api, what, z.object({ result, result_info: resultInfo }));
   const zonePath = `/zones/${encodeURIComponent(access.zoneId)}`;
 
-  async function list(query: CloudCall['query']): Promise<CloudRecord[]> {
+  async function list(query: CloudApiCall['query']): Promise<CloudRecord[]> {
     const found: CloudRecord[] = [];
     for (let page = 1, last = 1; page <= last; page += 1) {
       const path = `${zonePath}/dns_records`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { scriptedCloud, serverAnswer } from './answers.fixtures.ts';
 import { CloudError } from './cloud-error.ts';
 import { hetznerClient } from './hetzner.ts';
+import { scriptedCloud, serverAnswer } from './scripted-cloud.fixture.ts';
 
 const page = (next: number | null) => ({ pagination: { next_page: next } });
 const refused = (status: number, code: string) => ({ status, answer: { error: { code, message: 'no' } } });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CloudError } from './cloud-error.ts';
-import { type CloudAccess, type CloudCall, type CloudManner, request } from './request.ts';
+import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './request.ts';
 
 const labels = z.record(z.string(), z.string());
 
@@ -30,7 +30,7 @@ export type CloudServer = z.infer<typeof server>;
 
 const named = z.object({ id: z.number().transform(String), name: z.string(), labels });
 /** An SSH key, as far as recovery must know it. */
-type CloudNamed = z.infer<typeof named>;
+type CloudNamedResource = z.infer<typeof named>;
 
 const sshKey = named.extend({ created: z.string() });
 /** An SSH key as Hetzner lists it. */
@@ -51,7 +51,7 @@ const pagination = z.object({ next_page: z.number().nullish() });
 const meta = z.object({ pagination: pagination.nullish() }).nullish();
 const errorBody = z.object({ error: z.object({ code: z.string() }) });
 
-const manner: CloudManner = {
+const api: CloudApi = {
   name: 'Hetzner Cloud',
   errorCodeOf: (body) => errorBody.safeParse(body).data?.error.code,
 };
@@ -60,7 +60,7 @@ const manner: CloudManner = {
 export interface HetznerClient {
   findServerByName(name: string): Promise<CloudServer | undefined>;
   findServer(id: string): Promise<CloudServer | undefined>;
-  findSshKeyByName(name: string): Promise<CloudNamed | undefined>;
+  findSshKeyByName(name: string): Promise<CloudNamedResource | undefined>;
   findFirewallByName(name: string): Promise<CloudFirewall | undefined>;
   /** Every server whose labels the selector admits (`managed-by=clawdet`); all of the project without one. */
   listServers(labelSelector?: string): Promise<CloudServer[]>;
@@ -80,9 +80,9 @@ export interface HetznerClient {
 
 /** A client of the Hetzner Cloud API v1 (docs.hetzner.cloud). Every method throws CloudError. */
 export function hetznerClient(access: CloudAccess): HetznerClient {
-  const call = <T>(what: CloudCall, shape: z.ZodType<T>) => request(access, manner, what, shape);
+  const call = <T>(what: CloudApiCall, shape: z.ZodType<T>) => request(access, api, what, shape);
 
-  async function list<T>(key: string, item: z.ZodType<T>, query: CloudCall['query']): Promise<T[]> {
+  async function list<T>(key: string, item: z.ZodType<T>, query: CloudApiCall['query']): Promise<T[]> {
     const shape = z.object({ [key]: z.array(item), meta });
     const found: T[] = [];
     for (let page: number | null | undefined = 1; page; ) {
@@ -102,7 +102,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
   return {
     findServerByName: (name) => byName('servers', server, name),
     findServer: (id) =>
-      orGone(
+      undefinedIfGone(
         call({ path: `/servers/${encodeURIComponent(id)}` }, z.object({ server })).then(
           (answer) => answer.server,
         ),
@@ -125,10 +125,14 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
       });
     },
     async deleteSshKey(id) {
-      await orGone(call({ method: 'DELETE', path: `/ssh_keys/${encodeURIComponent(id)}` }, z.unknown()));
+      await undefinedIfGone(
+        call({ method: 'DELETE', path: `/ssh_keys/${encodeURIComponent(id)}` }, z.unknown()),
+      );
     },
     async deleteServer(id) {
-      await orGone(call({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}` }, z.unknown()));
+      await undefinedIfGone(
+        call({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}` }, z.unknown()),
+      );
     },
     async check() {
       await call({ path: '/servers', query: { per_page: 1 } }, z.object({ servers: z.array(z.unknown()) }));
@@ -136,7 +140,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
   };
 }
 
-async function orGone<T>(answer: Promise<T>): Promise<T | undefined> {
+async function undefinedIfGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

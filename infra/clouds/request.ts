@@ -15,7 +15,7 @@ export interface CloudAccess {
   fetch?: typeof fetch;
 }
 
-export interface CloudCall {
+export interface CloudApiCall {
   /** POST only where doing it twice is doing it once. */
   method?: 'GET' | 'DELETE' | 'POST';
   path: string;
@@ -25,13 +25,13 @@ export interface CloudCall {
 }
 
 /** A cloud's own manner: its name in messages, and its error code within an answer's body. */
-export interface CloudManner {
+export interface CloudApi {
   name: string;
   errorCodeOf(body: unknown): string | undefined;
 }
 
 /** Calls that fail in these ways may succeed a moment later. */
-const passing = new Set<CloudErrorCode>(['throttled', 'unavailable']);
+const transientCodes = new Set<CloudErrorCode>(['throttled', 'unavailable']);
 
 /**
  * Calls a cloud and parses its answer. Waits and tries again after 429 (as `retry-after` says, up to 30 s), 5xx and broken
@@ -39,31 +39,32 @@ const passing = new Set<CloudErrorCode>(['throttled', 'unavailable']);
  */
 export async function request<T>(
   access: CloudAccess,
-  manner: CloudManner,
-  call: CloudCall,
+  api: CloudApi,
+  call: CloudApiCall,
   shape: ZodType<T>,
 ): Promise<T> {
   const { attempts = 4, backoffMs = 500 } = access;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(access, manner, call, shape);
+      return await requestOnce(access, api, call, shape);
     } catch (error) {
-      if (!(error instanceof CloudError) || !passing.has(error.code) || attempt >= attempts) throw error;
+      if (!(error instanceof CloudError) || !transientCodes.has(error.code) || attempt >= attempts)
+        throw error;
       await sleep(retryAfter(error) ?? backoffMs * 2 ** (attempt - 1));
     }
   }
 }
 
-async function once<T>(
+async function requestOnce<T>(
   access: CloudAccess,
-  manner: CloudManner,
-  call: CloudCall,
+  api: CloudApi,
+  call: CloudApiCall,
   shape: ZodType<T>,
 ): Promise<T> {
-  const what = `${manner.name}: ${call.method ?? 'GET'} ${call.path}`;
-  const answer = await reach(access, call, what);
+  const what = `${api.name}: ${call.method ?? 'GET'} ${call.path}`;
+  const answer = await fetchOnce(access, call, what);
   const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw refusal(answer, what, manner.errorCodeOf(body));
+  if (!answer.ok) throw responseError(answer, what, api.errorCodeOf(body));
   const parsed = shape.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
   throw failure('unexpected_answer', `${what} answered something else than documented.`, {
@@ -71,7 +72,7 @@ async function once<T>(
   });
 }
 
-async function reach(access: CloudAccess, call: CloudCall, what: string): Promise<Response> {
+async function fetchOnce(access: CloudAccess, call: CloudApiCall, what: string): Promise<Response> {
   const { endpoint, token, timeoutMs = 10_000, fetch: send = fetch } = access;
   const url = new URL(`${endpoint.replace(/\/$/, '')}${call.path}`);
   for (const [name, value] of Object.entries(call.query ?? {})) {
@@ -88,10 +89,10 @@ async function reach(access: CloudAccess, call: CloudCall, what: string): Promis
   }
 }
 
-const contentOf = ({ body }: CloudCall): Record<string, string> =>
+const contentOf = ({ body }: CloudApiCall): Record<string, string> =>
   body === undefined ? {} : { 'content-type': 'application/json' };
 
-function refusal(answer: Response, what: string, errorCode: string | undefined): CloudError {
+function responseError(answer: Response, what: string, errorCode: string | undefined): CloudError {
   const said = errorCode ? `${answer.status} ${errorCode}` : String(answer.status);
   const retry = Number(answer.headers.get('retry-after'));
   const cause = retry > 0 ? { retryAfterMs: Math.min(retry, 30) * 1000 } : undefined;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AssistantServer } from './assistant-server.ts';
 import { KeyPair } from './key-pair.ts';
-import { record } from './recorder.ts';
+import { recordProgram } from './program-recorder.fixture.ts';
 
 type Args = ConstructorParameters<typeof AssistantServer>[1];
 
 const recorded = async (changes: Partial<Args> = {}) =>
-  record(async () => {
+  recordProgram(async () => {
     const server = new AssistantServer('server', {
       identity: { subdomain: 'alice', instanceId: 'f'.repeat(24), cell: 'eu1', tier: 'pro' },
       location: 'hel1',

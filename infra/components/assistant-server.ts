@@ -2,8 +2,8 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import { cloudInit } from './cloud-init.ts';
 import { Component } from './component.ts';
+import { labelsProblem, rejectProblems, userDataProblem } from './input-validation.ts';
 import type { KeyPair } from './key-pair.ts';
-import { labelsProblem, refuse, userDataProblem } from './limits.ts';
 import { type InstanceIdentity, instanceLabels, serverName, sshKeyName } from './names.ts';
 
 export interface AssistantServerArgs {
@@ -32,7 +32,7 @@ export class AssistantServer extends Component {
     super('AssistantServer', name, opts);
     const { identity, adopt } = args;
     const labels = instanceLabels(identity);
-    refuse(labelsProblem(labels));
+    rejectProblems(labelsProblem(labels));
 
     const sshKey = new hcloud.SshKey(
       `${name}-ssh-key`,
@@ -68,7 +68,7 @@ export class AssistantServer extends Component {
 function userData({ identity, hostKey }: AssistantServerArgs): pulumi.Output<string> {
   return pulumi.all([hostKey.privateKey, hostKey.publicKey]).apply(([privateKey, publicKey]) => {
     const text = cloudInit({ hostname: serverName(identity.subdomain), hostKey: { privateKey, publicKey } });
-    refuse(userDataProblem(text));
+    rejectProblems(userDataProblem(text));
     return text;
   });
 }

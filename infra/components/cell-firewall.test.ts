@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CellFirewall } from './cell-firewall.ts';
 import { cloudflareRanges } from './cloudflare-ranges.ts';
-import { record } from './recorder.ts';
+import { recordProgram } from './program-recorder.fixture.ts';
 
 const recorded = (adopt?: string) =>
-  record(async () => {
+  recordProgram(async () => {
     const firewall = new CellFirewall('firewall', { cell: 'eu1', sshSources: ['198.51.100.0/24'], adopt });
     return { id: firewall.id };
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cloudInit } from './cloud-init.ts';
 import { ed25519FromSeed } from './ed25519.ts';
-import { userDataLimit } from './limits.ts';
+import { userDataLimit } from './input-validation.ts';
 
 const hostKey = ed25519FromSeed(Buffer.alloc(32, 1), 'clawdet-host');
 const userData = cloudInit({ hostname: 'alice', hostKey });

@@ -1,7 +1,7 @@
 import * as random from '@pulumi/random';
 import { describe, expect, it } from 'vitest';
 import { Component } from './component.ts';
-import { record } from './recorder.ts';
+import { recordProgram } from './program-recorder.fixture.ts';
 
 class Sample extends Component {
   constructor(name: string, child: string) {
@@ -17,10 +17,10 @@ const declaring = (child: string) => async () => {
 
 describe('the name guard', () => {
   it("takes a child whose name begins with its parent's", async () => {
-    expect(Object.keys((await record(declaring('parent-child'))).resources)).toEqual(['parent-child']);
+    expect(Object.keys((await recordProgram(declaring('parent-child'))).resources)).toEqual(['parent-child']);
   });
 
   it.each(['child', 'parentchild'])('stops at a child named %s, quoting both names', async (child) => {
-    await expect(record(declaring(child))).rejects.toThrow(`"${child}" is a child of "parent"`);
+    await expect(recordProgram(declaring(child))).rejects.toThrow(`"${child}" is a child of "parent"`);
   });
 });

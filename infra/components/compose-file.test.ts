@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type ComposeOptions, composeFile, composeImages } from './compose-file.ts';
-import { images } from './images.builder.ts';
+import { type ComposeOptions, composeImages, renderComposeFile } from './compose-file.ts';
+import { sampleImages } from './images.builder.ts';
 
 const limits = { memoryMb: 2048, cpus: 1, pids: 512 };
 const compose = (changes: Partial<ComposeOptions> = {}) =>
-  parse(composeFile({ image: images.official, limits, configHash: 'c0ffee', ...changes }));
+  parse(renderComposeFile({ image: sampleImages.official, limits, configHash: 'c0ffee', ...changes }));
 
 describe('compose.yaml', () => {
   it('takes every right away that the image can do without', () => {
@@ -21,8 +21,10 @@ describe('compose.yaml', () => {
   });
 
   it('gives back only what an image names', () => {
-    expect(compose({ image: images.coollabsio }).services.openclaw).toMatchObject({ cap_add: ['SETUID'] });
-    expect(compose({ image: images.coollabsio }).services.openclaw).not.toHaveProperty('read_only');
+    expect(compose({ image: sampleImages.coollabsio }).services.openclaw).toMatchObject({
+      cap_add: ['SETUID'],
+    });
+    expect(compose({ image: sampleImages.coollabsio }).services.openclaw).not.toHaveProperty('read_only');
   });
 
   it('sets every ceiling, without swap', () => {
@@ -36,7 +38,7 @@ describe('compose.yaml', () => {
 
   it('runs by digest, and a tag only where there is nothing to pull', () => {
     expect(compose().services.openclaw.image).toBe(`registry.example/openclaw@sha256:${'a'.repeat(64)}`);
-    expect(compose({ image: images.fronted }).services.openclaw.image).toBe('local/openclaw:1.0');
+    expect(compose({ image: sampleImages.fronted }).services.openclaw.image).toBe('local/openclaw:1.0');
   });
 
   it('is another file when the configuration is, so that the container is made anew', () => {
@@ -44,23 +46,23 @@ describe('compose.yaml', () => {
   });
 
   it('holds a browser only where tier and image both have one', () => {
-    const both = { image: images.coollabsio, browser: limits };
+    const both = { image: sampleImages.coollabsio, browser: limits };
     expect(compose(both).services.browser.image).toContain('registry.example/browser@sha256:');
-    expect(compose({ ...both, image: images.official }).services).not.toHaveProperty('browser');
+    expect(compose({ ...both, image: sampleImages.official }).services).not.toHaveProperty('browser');
     expect(composeImages(both)).toHaveLength(2);
-    expect(composeImages({ image: images.coollabsio })).toHaveLength(1);
+    expect(composeImages({ image: sampleImages.coollabsio })).toHaveLength(1);
   });
 
   it('gives a proxy that needs the name `browser` one, where there is no browser', () => {
-    expect(compose({ image: images.coollabsio }).services.openclaw.extra_hosts).toEqual([
+    expect(compose({ image: sampleImages.coollabsio }).services.openclaw.extra_hosts).toEqual([
       'browser:127.0.0.1',
     ]);
-    const both = { image: images.coollabsio, browser: limits };
+    const both = { image: sampleImages.coollabsio, browser: limits };
     expect(compose(both).services.openclaw).not.toHaveProperty('extra_hosts');
   });
 
   it('publishes the gateway on port 80 and nothing else', () => {
-    const both = compose({ image: images.coollabsio, browser: limits });
+    const both = compose({ image: sampleImages.coollabsio, browser: limits });
     expect(both.services.openclaw.ports).toEqual(['80:8080']);
     expect(both.services.browser).not.toHaveProperty('ports');
   });

@@ -19,7 +19,7 @@ export interface ComposeOptions {
 }
 
 /** compose.yaml of an instance: the assistant, on some tiers a browser beside it, on a network of their own. No secret in it. */
-export function composeFile(options: ComposeOptions): string {
+export function renderComposeFile(options: ComposeOptions): string {
   const browser = browserService(options);
   const file = {
     name: 'clawdet',

@@ -2,14 +2,14 @@ import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { describe, expect, it } from 'vitest';
 import { ComposeProject } from './compose-project.ts';
-import { images } from './images.builder.ts';
+import { sampleImages } from './images.builder.ts';
 import { installScript } from './install-script.ts';
-import { record } from './recorder.ts';
+import { recordProgram } from './program-recorder.fixture.ts';
 
 const token = 'ab'.repeat(32);
 
 const recorded = ({ baseUrl = 'https://api.x.ai/v1', machine = 'machine' } = {}) =>
-  record(async () => {
+  recordProgram(async () => {
     const server = new random.RandomId(machine, { byteLength: 4 });
     const project = new ComposeProject('assistant', {
       connection: {
@@ -19,9 +19,9 @@ const recorded = ({ baseUrl = 'https://api.x.ai/v1', machine = 'machine' } = {})
         hostKey: 'ssh-ed25519 AAAA',
       },
       server,
-      compose: { image: images.official, limits: { memoryMb: 2048, cpus: 1, pids: 512 } },
+      compose: { image: sampleImages.official, limits: { memoryMb: 2048, cpus: 1, pids: 512 } },
       config: {
-        image: images.official,
+        image: sampleImages.official,
         publicUrl: 'https://a.b',
         model: { baseUrl, id: 'grok-4.2' },
         browser: false,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import { assistantGatewayEnvironment } from './assistant-gateway-environment.ts';
 import { Component } from './component.ts';
-import { type ComposeOptions, composeFile, composeImages } from './compose-file.ts';
+import { type ComposeOptions, composeImages, renderComposeFile } from './compose-file.ts';
 import { pinnedReference } from './container-image.ts';
-import { gatewayEnvironment } from './gateway-environment.ts';
 import { type BundleFile, installBundle, installScript } from './install-script.ts';
 import { type OpenClawConfigOptions, openclawConfig } from './openclaw-config.ts';
 
@@ -40,7 +40,7 @@ export class ComposeProject extends Component {
     super('ComposeProject', name, opts);
     const config = openclawConfig(args.config);
     this.configHash = sha256(config);
-    const compose = composeFile({ ...args.compose, configHash: this.configHash });
+    const compose = renderComposeFile({ ...args.compose, configHash: this.configHash });
     this.composeHash = sha256(compose);
     this.imageReference = pinnedReference(args.compose.image);
 
@@ -84,7 +84,7 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
         {
           path: 'gateway.env',
           mode: '0600',
-          content: gatewayEnvironment(args.config, { gatewayToken, modelApiKey }),
+          content: assistantGatewayEnvironment(args.config, { gatewayToken, modelApiKey }),
         },
       ] satisfies BundleFile[]),
     ),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DnsEntry, type DnsEntryArgs } from './dns-entry.ts';
-import { record } from './recorder.ts';
+import { recordProgram } from './program-recorder.fixture.ts';
 
 const recorded = (changes: Partial<DnsEntryArgs> = {}) =>
-  record(async () => {
+  recordProgram(async () => {
     new DnsEntry('dns', {
       zoneId: 'z'.repeat(32),
       hostname: 'alice.clawdet.com',

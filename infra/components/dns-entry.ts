@@ -1,7 +1,7 @@
 import * as cloudflare from '@pulumi/cloudflare';
 import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
-import { hostnameProblem, refuse } from './limits.ts';
+import { hostnameProblem, rejectProblems } from './input-validation.ts';
 
 export interface DnsEntryArgs {
   /** 32 hex digits. */
@@ -22,7 +22,7 @@ export class DnsEntry extends Component {
 
   constructor(name: string, args: DnsEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('DnsEntry', name, opts);
-    refuse(hostnameProblem(args.hostname));
+    rejectProblems(hostnameProblem(args.hostname));
     this.record = new cloudflare.DnsRecord(
       `${name}-record`,
       {

@@ -1,7 +1,7 @@
 import { cloudflareRanges } from './cloudflare-ranges.ts';
 
 /** One rule that lets traffic in from CIDR blocks. `port` is absent where the protocol has none. */
-export interface FirewallRule {
+export interface CellFirewallRule {
   direction: 'in';
   protocol: 'tcp' | 'icmp';
   port?: string;
@@ -9,15 +9,15 @@ export interface FirewallRule {
 }
 
 /** The rules before every server of a cell: SSH from `sshSources`, the web from Cloudflare's proxies only. */
-export function firewallRules(sshSources: readonly string[]): FirewallRule[] {
+export function firewallRules(sshSources: readonly string[]): CellFirewallRule[] {
   return [allow('22', sshSources), allow('80', cloudflareRanges), allow('443', cloudflareRanges), ping];
 }
 
-const allow = (port: string, sourceIps: readonly string[]): FirewallRule => ({
+const allow = (port: string, sourceIps: readonly string[]): CellFirewallRule => ({
   direction: 'in',
   protocol: 'tcp',
   port,
   sourceIps: [...sourceIps],
 });
 
-const ping: FirewallRule = { direction: 'in', protocol: 'icmp', sourceIps: ['0.0.0.0/0', '::/0'] };
+const ping: CellFirewallRule = { direction: 'in', protocol: 'icmp', sourceIps: ['0.0.0.0/0', '::/0'] };

@@ -17,7 +17,7 @@ const plain: ContainerImage = {
 };
 
 /** One image of each dialect, for tests. */
-export const images = {
+export const sampleImages = {
   official: plain,
   fronted: {
     ...plain,

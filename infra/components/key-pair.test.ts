@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayToken } from './gateway-token.ts';
+import { AssistantGatewayToken } from './assistant-gateway-token.ts';
 import { KeyPair } from './key-pair.ts';
-import { randomHex, record } from './recorder.ts';
+import { randomHex, recordProgram } from './program-recorder.fixture.ts';
 
 describe('generated secrets', () => {
   it('makes a key pair whose private half is secret and whose public half is not', async () => {
-    const { outputs } = await record(async () => {
+    const { outputs } = await recordProgram(async () => {
       const { privateKey, publicKey } = new KeyPair('host-key', { comment: 'clawdet-host' });
       return { privateKey, publicKey };
     });
@@ -20,7 +20,9 @@ describe('generated secrets', () => {
   });
 
   it('makes a gateway token of 64 hex digits, secret', async () => {
-    const { outputs } = await record(async () => ({ token: new GatewayToken('gateway-token').value }));
+    const { outputs } = await recordProgram(async () => ({
+      token: new AssistantGatewayToken('gateway-token').value,
+    }));
     expect(outputs.token).toEqual({ secret: true, value: randomHex });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { gatewayEnvironment } from './gateway-environment.ts';
-import { images } from './images.builder.ts';
+import { assistantGatewayEnvironment } from './assistant-gateway-environment.ts';
+import { sampleImages } from './images.builder.ts';
 import { type OpenClawConfigOptions, openclawConfig } from './openclaw-config.ts';
 
 const options = (changes: Partial<OpenClawConfigOptions> = {}): OpenClawConfigOptions => ({
-  image: images.fronted,
+  image: sampleImages.fronted,
   publicUrl: 'http://alice.clawdet.localhost:8081/path',
   model: { baseUrl: 'http://10.87.0.1:4000/v1', id: 'grok-4.2' },
   browser: false,
@@ -32,19 +32,19 @@ describe('openclaw.json', () => {
 
   it('leaves the port to an image that has a proxy of its own, and opens it for the bare one', () => {
     expect(JSON.parse(openclawConfig(options())).gateway).not.toHaveProperty('bind');
-    const { gateway } = JSON.parse(openclawConfig(options({ image: images.official })));
+    const { gateway } = JSON.parse(openclawConfig(options({ image: sampleImages.official })));
     expect(gateway).toMatchObject({ bind: 'lan', port: 18789 });
   });
 
   it('connects a browser on tiers with one', () => {
-    const config = JSON.parse(openclawConfig(options({ image: images.coollabsio, browser: true })));
+    const config = JSON.parse(openclawConfig(options({ image: sampleImages.coollabsio, browser: true })));
     expect(config.browser).toEqual({ enabled: true, cdpUrl: 'http://browser:9223' });
   });
 });
 
 describe('gateway.env', () => {
   it('holds the secrets under the names that openclaw.json uses', () => {
-    expect(gatewayEnvironment(options(), secrets).split('\n')).toEqual([
+    expect(assistantGatewayEnvironment(options(), secrets).split('\n')).toEqual([
       `OPENCLAW_GATEWAY_TOKEN='${secrets.gatewayToken}'`,
       "CLAWDET_MODEL_API_KEY='xai-key'",
       "OPENCLAW_CONFIG_PATH='/config/openclaw.json'",
@@ -53,7 +53,10 @@ describe('gateway.env', () => {
   });
 
   it('always sets the password of coollabsio, whose door is open without one', () => {
-    const text = gatewayEnvironment(options({ image: images.coollabsio, browser: true }), secrets);
+    const text = assistantGatewayEnvironment(
+      options({ image: sampleImages.coollabsio, browser: true }),
+      secrets,
+    );
     expect(text).toContain(`AUTH_PASSWORD='${secrets.gatewayToken}'`);
     expect(text).toContain("OPENCLAW_PRIMARY_MODEL='clawdet/grok-4.2'");
     expect(text).toContain("BROWSER_CDP_URL='http://browser:9223'");
@@ -62,8 +65,12 @@ describe('gateway.env', () => {
   it.each(["it's", 'two\nlines'])(
     'refuses a value it cannot carry, without quoting it: %j',
     (modelApiKey) => {
-      expect(() => gatewayEnvironment(options(), { ...secrets, modelApiKey })).toThrow(/cannot carry/);
-      expect(() => gatewayEnvironment(options(), { ...secrets, modelApiKey })).not.toThrow(modelApiKey);
+      expect(() => assistantGatewayEnvironment(options(), { ...secrets, modelApiKey })).toThrow(
+        /cannot carry/,
+      );
+      expect(() => assistantGatewayEnvironment(options(), { ...secrets, modelApiKey })).not.toThrow(
+        modelApiKey,
+      );
     },
   );
 });

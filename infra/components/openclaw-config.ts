@@ -18,7 +18,7 @@ export const secretVariables = {
 export function openclawConfig(options: OpenClawConfigOptions): string {
   const { model } = options;
   const config = {
-    gateway: gatewayOf(options),
+    gateway: gatewaySection(options),
     models: {
       mode: 'replace',
       providers: {
@@ -34,14 +34,14 @@ export function openclawConfig(options: OpenClawConfigOptions): string {
     // Upgrades come from the platform, by image; a server has no neighbours to find.
     update: { checkOnStart: false },
     discovery: { mdns: { mode: 'off' } },
-    ...(options.browser ? { browser: browserOf(options.image) } : {}),
+    ...(options.browser ? { browser: browserSection(options.image) } : {}),
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
 const variable = (name: string): string => `\${${name}}`;
 
-function gatewayOf({ image, publicUrl }: OpenClawConfigOptions) {
+function gatewaySection({ image, publicUrl }: OpenClawConfigOptions) {
   return {
     mode: 'local',
     // The others have a proxy of their own before a gateway that listens on loopback only.
@@ -66,6 +66,6 @@ function modelEntry(id: string) {
   };
 }
 
-function browserOf({ browser }: ContainerImage) {
+function browserSection({ browser }: ContainerImage) {
   return browser === undefined ? { enabled: false } : { enabled: true, cdpUrl: browser.devtoolsUrl };
 }

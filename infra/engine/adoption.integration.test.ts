@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recoverAndUp } from './fixtures/recover.ts';
-import { machineRequest, openRig, type Rig } from './fixtures/rig.ts';
+import { type EngineHarness, machineRequest, openEngineHarness } from './fixtures/engine-harness.fixture.ts';
+import { recoverAndUp } from './fixtures/recover.fixture.ts';
 
-let rig: Rig;
+let rig: EngineHarness;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openEngineHarness();
 });
 afterAll(() => rig.close());
 

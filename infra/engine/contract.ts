@@ -94,7 +94,7 @@ export interface Engine {
 export interface StackCondition {
   exists: boolean;
   /** Where it does not exist: how it comes back, should it have been there before. Whole sentences, for an operator. */
-  remedy?: string;
+  recoveryAdvice?: string;
   pendingCreates: { urn: string; type: string }[];
   resources: { urn: string; type: string; id: string }[];
   lock?: { pid: number; host: string; alive: boolean };

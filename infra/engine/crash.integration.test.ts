@@ -3,13 +3,19 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { children, marked } from './fixtures/children.ts';
-import { recoverAndUp } from './fixtures/recover.ts';
-import { machineRequest, openRig, plainRequest, type Rig, refOf } from './fixtures/rig.ts';
+import {
+  type EngineHarness,
+  machineRequest,
+  openEngineHarness,
+  plainRequest,
+  refOf,
+} from './fixtures/engine-harness.fixture.ts';
+import { children, marked } from './fixtures/marked-children.fixture.ts';
+import { recoverAndUp } from './fixtures/recover.fixture.ts';
 
-let rig: Rig;
+let rig: EngineHarness;
 beforeEach(async () => {
-  rig = await openRig();
+  rig = await openEngineHarness();
 });
 afterEach(() => rig.close());
 
@@ -94,7 +100,7 @@ describe('a worker killed alone', () => {
 });
 
 async function startDoomedWorker(stack: string) {
-  const worker = fork(new URL('./fixtures/doomed-worker.ts', import.meta.url), { stdio: 'inherit' });
+  const worker = fork(new URL('./fixtures/killed-worker.fixture.ts', import.meta.url), { stdio: 'inherit' });
   const { program, ...request } = machineRequest(rig.sandbox, stack);
   const started = new Promise<number>((resolve) =>
     worker.once('message', (said: { childPid: number }) => resolve(said.childPid)),

@@ -4,18 +4,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startChild } from './child/warm-child.ts';
 import type { EngineProgress } from './contract.ts';
 import {
-  credentialsOf,
+  type EngineHarness,
+  harnessCredentials,
   machineRequest,
-  openRig,
+  openEngineHarness,
   plainRequest,
   plainSecret,
-  type Rig,
   refOf,
-} from './fixtures/rig.ts';
+} from './fixtures/engine-harness.fixture.ts';
 
-let rig: Rig;
+let rig: EngineHarness;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openEngineHarness();
 });
 afterAll(() => rig.close());
 
@@ -82,7 +82,7 @@ describe('a stack through its life', () => {
     const request = machineRequest(rig.sandbox, 'alice');
     const revoked = {
       ...request,
-      credentials: { ...credentialsOf(rig.sandbox), HCLOUD_TOKEN: 'x'.repeat(64) },
+      credentials: { ...harnessCredentials(rig.sandbox), HCLOUD_TOKEN: 'x'.repeat(64) },
     };
     await expect(rig.engine.refresh(revoked)).rejects.toMatchObject({
       code: 'provider_denied',

@@ -1,17 +1,17 @@
-import { openPool } from './child/pool.ts';
+import { openChildPool } from './child/child-pool.ts';
 import type { RunOutcome } from './child/protocol.ts';
 import { startChild } from './child/warm-child.ts';
 import type { Engine, RunOptions } from './contract.ts';
-import { translated } from './failure/translate.ts';
-import { type EngineOptions, type EngineSettings, settingsOf } from './options.ts';
-import type { Run } from './run/order.ts';
-import { perform, type Workshop } from './run/perform.ts';
+import { translateErrors } from './failure/translate.ts';
+import { type EngineOptions, type EngineSettings, resolveEngineSettings } from './options.ts';
+import { type EngineContext, executeRun } from './run/execute.ts';
+import type { EngineRun } from './run/run-request.ts';
 import { stackRuns } from './run/stack-runs.ts';
 import { backendCli } from './state/backend-cli.ts';
 import { bucketStore } from './state/bucket-store.ts';
 import { fileStore } from './state/file-store.ts';
 import { encryptionSalt } from './state/passphrase.ts';
-import { examineStack, recoverStack, sweepDeadRuns } from './state/recovery.ts';
+import { cleanUpDeadRuns, examineStack, recoverStack } from './state/recovery.ts';
 import type { StateStore } from './state/state-store.ts';
 
 /**
@@ -20,36 +20,36 @@ import type { StateStore } from './state/state-store.ts';
  * plugin shows as `toolchain_missing` in the first run.
  */
 export function createEngine(options: EngineOptions): Engine {
-  const settings = settingsOf(options);
+  const settings = resolveEngineSettings(options);
   const closing = new AbortController();
-  const shop: Workshop = {
+  const context: EngineContext = {
     settings,
-    pool: openPool(settings.poolSize, () => startChild(settings)),
+    pool: openChildPool(settings.poolSize, () => startChild(settings)),
     store: storeOf(settings),
     salt: encryptionSalt(settings.passphrase),
     closing: closing.signal,
   };
   const running = new Set<Promise<unknown>>();
-  sweepDeadRuns(settings.workDir, settings.graceMs).catch(() => undefined);
+  cleanUpDeadRuns(settings.workDir, settings.graceMs).catch(() => undefined);
 
-  function start(run: Run, runOptions?: RunOptions): Promise<RunOutcome> {
-    const outcome = perform(shop, run, runOptions);
+  function start(run: EngineRun, runOptions?: RunOptions): Promise<RunOutcome> {
+    const outcome = executeRun(context, run, runOptions);
     const settled = outcome.catch(() => undefined).finally(() => running.delete(settled));
     running.add(settled);
     return outcome;
   }
 
   return {
-    ...stackRuns(shop, start),
-    examine: (ref) => translated(ref.stack, examineStack(shop.store, ref)),
+    ...stackRuns(context, start),
+    examine: (ref) => translateErrors(ref.stack, examineStack(context.store, ref)),
     recover(ref, { force = false } = {}) {
       const { workDir, graceMs } = settings;
-      return translated(ref.stack, recoverStack(shop.store, ref, { workDir, graceMs, force }));
+      return translateErrors(ref.stack, recoverStack(context.store, ref, { workDir, graceMs, force }));
     },
     async close() {
       closing.abort();
       await Promise.all(running);
-      await shop.pool.close();
+      await context.pool.close();
     },
   };
 }

@@ -29,7 +29,7 @@ export interface EngineOptions {
   /** Updates whose history is kept per stack (file backends), default 5. */
   historyKept?: number;
   /** Bytes that must be free where the state is before a run may change it (file backends), default 32 MiB. */
-  minimumRoom?: number;
+  minimumFreeBytes?: number;
   /** Milliseconds from asking a run to stop until its processes are ended by force, default 20,000. */
   graceMs?: number;
 }
@@ -39,24 +39,24 @@ export interface EngineOptions {
  * after an action at 100, 300, 700 ms and so on, doubling; by default it begins at 500 ms. A quick cloud is noticed at
  * once, and a slow one is asked at most three times more per action.
  */
-export const everyStack: Readonly<Record<string, string>> = { 'hcloud:pollInterval': '100ms' };
+export const defaultStackConfig: Readonly<Record<string, string>> = { 'hcloud:pollInterval': '100ms' };
 
 /** The options with every default filled in. */
 export type EngineSettings = Required<EngineOptions>;
 
 /** Fills in the defaults. */
-export function settingsOf(options: EngineOptions): EngineSettings {
+export function resolveEngineSettings(options: EngineOptions): EngineSettings {
   return {
     pathDirs: [],
     backendCredentials: {},
     project: 'clawdet',
     poolSize: 2,
     programs: [],
-    config: everyStack,
+    config: defaultStackConfig,
     policyPacks: [],
     policyEnvironment: {},
     historyKept: 5,
-    minimumRoom: 32 * 1024 * 1024,
+    minimumFreeBytes: 32 * 1024 * 1024,
     graceMs: 20_000,
     ...options,
   };

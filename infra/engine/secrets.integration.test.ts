@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { machineRequest, openRig, type Rig } from './fixtures/rig.ts';
+import { type EngineHarness, machineRequest, openEngineHarness } from './fixtures/engine-harness.fixture.ts';
 
-let rig: Rig;
+let rig: EngineHarness;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openEngineHarness();
 });
 afterAll(() => rig.close());
 

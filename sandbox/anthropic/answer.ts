@@ -1,9 +1,9 @@
-import type { Message, Question } from '../model/conversation.ts';
+import type { Message, ModelPrompt } from '../model/conversation.ts';
 import { replyTo } from '../model/reply.ts';
 import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
 import type { ToolChoice } from '../model/tools.ts';
 import { identifier } from './errors.ts';
-import { type Block, blocksOf, type MessagesRequest } from './request.schema.ts';
+import { type AnthropicBlock, blocksOf, type MessagesRequest } from './request.schema.ts';
 import { isThinking } from './rules.ts';
 
 /** A block of an answer. */
@@ -13,7 +13,7 @@ export type AnswerBlock =
   | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> };
 
 /** One finished answer, before it takes the form of a body or of a stream. */
-export interface Answer {
+export interface AnthropicAnswer {
   id: string;
   model: string;
   content: AnswerBlock[];
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Thinks up the whole answer; streaming only changes how it is sent. */
-export function answer(request: MessagesRequest): Answer {
+export function answer(request: MessagesRequest): AnthropicAnswer {
   const question = questionOf(request);
   const reply = replyTo(question);
   const thought: AnswerBlock[] = isThinking(request)
@@ -49,7 +49,7 @@ export function answer(request: MessagesRequest): Answer {
 }
 
 /** The answer as one body. */
-export function asBody({
+export function anthropicBody({
   id,
   model,
   content,
@@ -57,7 +57,7 @@ export function asBody({
   stopSequence,
   inputTokens,
   outputTokens,
-}: Answer): object {
+}: AnthropicAnswer): object {
   return {
     id,
     type: 'message',
@@ -66,12 +66,12 @@ export function asBody({
     content,
     stop_reason: stopReason,
     stop_sequence: stopSequence,
-    usage: usageOf(inputTokens, outputTokens),
+    usage: anthropicUsage(inputTokens, outputTokens),
   };
 }
 
 /** Usage as a body and the beginning of a stream tell it. */
-export function usageOf(inputTokens: number, outputTokens: number): object {
+export function anthropicUsage(inputTokens: number, outputTokens: number): object {
   return {
     input_tokens: inputTokens,
     cache_creation_input_tokens: 0,
@@ -84,7 +84,7 @@ export function usageOf(inputTokens: number, outputTokens: number): object {
 function spoken(
   text: string,
   request: MessagesRequest,
-): Pick<Answer, 'stopReason' | 'stopSequence'> & { content: AnswerBlock[] } {
+): Pick<AnthropicAnswer, 'stopReason' | 'stopSequence'> & { content: AnswerBlock[] } {
   const stop = request.stop_sequences?.find((sequence) => text.includes(sequence));
   const until = stop ? text.slice(0, text.indexOf(stop)) : text;
   const cut = cutToTokens(until, request.max_tokens);
@@ -96,7 +96,12 @@ function spoken(
   };
 }
 
-function questionOf({ system = [], messages, tools = [], tool_choice: choice }: MessagesRequest): Question {
+function questionOf({
+  system = [],
+  messages,
+  tools = [],
+  tool_choice: choice,
+}: MessagesRequest): ModelPrompt {
   return {
     messages: [
       ...blocksOf(system).map((block): Message => ({ role: 'system', content: textOf(block) })),
@@ -116,14 +121,14 @@ function choiceOf(choice: MessagesRequest['tool_choice']): ToolChoice {
 }
 
 /** A turn as messages of its own for what tools gave and for what was said. */
-function turnsOf(role: 'user' | 'assistant', blocks: Block[]): Message[] {
+function turnsOf(role: 'user' | 'assistant', blocks: AnthropicBlock[]): Message[] {
   const results = blocks.filter(({ type }) => type === 'tool_result');
   const others = blocks.filter(({ type }) => type !== 'tool_result');
   const said: Message[] = others.length > 0 ? [{ role, content: others.map(textOf).join('\n') }] : [];
   return [...results.map((block): Message => ({ role: 'tool', content: textOf(block) })), ...said];
 }
 
-function textOf(block: Block | AnswerBlock): string {
+function textOf(block: AnthropicBlock | AnswerBlock): string {
   if (block.type === 'text') return block.text;
   if (block.type === 'thinking') return block.thinking;
   if (block.type === 'tool_use') return JSON.stringify([block.name, block.input]);

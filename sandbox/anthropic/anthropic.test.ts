@@ -1,20 +1,24 @@
 import { createServer, type Server } from 'node:http';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CallLog } from '../core/calls.ts';
-import { Faults } from '../core/faults.ts';
-import { frameCloud } from '../core/frame.ts';
+import { CallLog } from '../core/call-log.ts';
+import { FaultRegistry } from '../core/fault-rules.ts';
+import { instrumentCloud } from '../core/instrumented-cloud.ts';
 import { closeServer, listen } from '../core/listen.ts';
-import { anthropicFailure, createAnthropic } from './anthropic.ts';
+import { anthropicFailure, createSimulatedAnthropic } from './anthropic.ts';
 
 const apiKey = 'sk-ant-a-key-for-tests';
-const faults = new Faults();
+const faults = new FaultRegistry();
 let server: Server;
 let baseURL: string;
 
 beforeAll(async () => {
-  const cloud = { name: 'anthropic' as const, app: createAnthropic({ apiKey }), failure: anthropicFailure };
-  server = createServer(frameCloud(cloud, { calls: new CallLog(), faults }));
+  const cloud = {
+    name: 'anthropic' as const,
+    app: createSimulatedAnthropic({ apiKey }),
+    failure: anthropicFailure,
+  };
+  server = createServer(instrumentCloud(cloud, { calls: new CallLog(), faults }));
   baseURL = `http://127.0.0.1:${await listen(server, { port: 0, host: '127.0.0.1', name: 'test' })}`;
 });
 afterAll(() => closeServer(server));

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { answer, asBody } from './answer.ts';
+import { answer, anthropicBody } from './answer.ts';
 import { AnthropicError, identifier, invalid } from './errors.ts';
-import { findModel, listModels, presentModel } from './models.ts';
+import { findAnthropicModel, listModels, presentAnthropicModel } from './models.ts';
 import { isVersion, readRequest, type Version } from './rules.ts';
 import { asEvents, type StreamEvent } from './stream.ts';
 
@@ -16,20 +16,20 @@ export interface AnthropicOptions {
 }
 
 /** Speaks Anthropic's `/v1/messages` and `/v1/models`. Other calls are left to whoever mounts it. */
-export function createAnthropic({ apiKey, partMs = () => 0 }: AnthropicOptions): Express {
+export function createSimulatedAnthropic({ apiKey, partMs = () => 0 }: AnthropicOptions): Express {
   const app = express().disable('x-powered-by').disable('etag');
   app.use('/v1', checkHeaders(apiKey));
   app.get('/v1/models', (_request, response) => void response.json(listModels()));
   app.get('/v1/models/:id', (request, response) => {
-    const model = findModel(request.params.id);
+    const model = findAnthropicModel(request.params.id);
     if (!model) throw new AnthropicError('not_found_error', `model: ${request.params.id}`);
-    response.json(presentModel(model));
+    response.json(presentAnthropicModel(model));
   });
   app.post('/v1/messages', express.json({ limit: '32mb' }), async (request, response) => {
     const asked = readRequest(request.body, response.locals.version as Version);
     const given = answer(asked);
     if (asked.stream) await stream(response, asEvents(given), partMs);
-    else response.json(asBody(given));
+    else response.json(anthropicBody(given));
   });
   app.use(answerError);
   return app;

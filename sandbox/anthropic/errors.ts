@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Failure } from '../core/frame.ts';
+import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
 /** The kinds that the stand-in answers with, and their statuses (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
 const statuses = {
@@ -51,7 +51,7 @@ const lowBalance =
   'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.';
 
 /** What Anthropic answers when it is made to fail: a status, or one of the kinds above; `credit_balance_too_low` is a 400. */
-export function anthropicFailure({ status, code }: { status?: number; code?: string }): Failure {
+export function anthropicFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   if (code === 'credit_balance_too_low')
     return { status: 400, body: bodyOf('invalid_request_error', lowBalance) };
   const kinds = Object.keys(statuses) as ErrorKind[];

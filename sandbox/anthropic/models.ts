@@ -1,12 +1,12 @@
 /** A model, and what it takes: models since 4.7 think adaptively only and take no sampling arguments. */
-export interface Model {
+export interface AnthropicModel {
   id: string;
   displayName: string;
   createdAt: string;
   adaptiveOnly: boolean;
 }
 
-const model = (id: string, displayName: string, createdAt: string, adaptiveOnly = true): Model => ({
+const model = (id: string, displayName: string, createdAt: string, adaptiveOnly = true): AnthropicModel => ({
   id,
   displayName,
   createdAt,
@@ -14,25 +14,25 @@ const model = (id: string, displayName: string, createdAt: string, adaptiveOnly 
 });
 
 /** The models of the stand-in; all answer alike. */
-const models: readonly Model[] = [
+const models: readonly AnthropicModel[] = [
   model('claude-sonnet-5-5', 'Claude Sonnet 5.5', '2026-09-15T00:00:00Z'),
   model('claude-opus-5-5', 'Claude Opus 5.5', '2026-08-20T00:00:00Z'),
   model('claude-haiku-4-5', 'Claude Haiku 4.5', '2025-10-01T00:00:00Z', false),
 ];
 
-export function findModel(id: string): Model | undefined {
+export function findAnthropicModel(id: string): AnthropicModel | undefined {
   return models.find((known) => known.id === id);
 }
 
 /** One model as `GET /v1/models/{id}` answers it. */
-export function presentModel({ id, displayName, createdAt }: Model): object {
+export function presentAnthropicModel({ id, displayName, createdAt }: AnthropicModel): object {
   return { type: 'model', id, display_name: displayName, created_at: createdAt };
 }
 
 /** All of them as `GET /v1/models` lists them. */
 export function listModels(): object {
   return {
-    data: models.map(presentModel),
+    data: models.map(presentAnthropicModel),
     first_id: models.at(0)?.id,
     last_id: models.at(-1)?.id,
     has_more: false,

@@ -102,9 +102,9 @@ export const messagesRequest = z.strictObject({
 export type MessagesRequest = z.infer<typeof messagesRequest>;
 
 type Content = MessagesRequest['messages'][number]['content'];
-export type Block = Exclude<Content, string>[number];
+export type AnthropicBlock = Exclude<Content, string>[number];
 
 /** A content as blocks, in whichever form it came. */
-export function blocksOf(content: Content): Block[] {
+export function blocksOf(content: Content): AnthropicBlock[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }

@@ -1,6 +1,6 @@
 import { AnthropicError, invalid } from './errors.ts';
-import { findModel, type Model } from './models.ts';
-import { type Block, blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
+import { type AnthropicModel, findAnthropicModel } from './models.ts';
+import { type AnthropicBlock, blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
 
 /** The API's versions; the later one takes no sampling arguments, whatever the model (docs, Migrating to 2026-10-21). */
 const versions = ['2023-06-01', '2026-10-21'] as const;
@@ -10,7 +10,7 @@ export function isVersion(version: unknown): version is Version {
   return versions.includes(version as Version);
 }
 
-type Rule = (request: MessagesRequest, model: Model, version: Version) => string | false | undefined;
+type Rule = (request: MessagesRequest, model: AnthropicModel, version: Version) => string | false | undefined;
 
 const isForced = ({ tool_choice: choice }: MessagesRequest): boolean =>
   choice?.type === 'any' || choice?.type === 'tool';
@@ -77,7 +77,7 @@ export function readRequest(body: unknown, version: Version): MessagesRequest {
     const issue = checked.error.issues[0];
     throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
   }
-  const model = findModel(checked.data.model);
+  const model = findAnthropicModel(checked.data.model);
   if (!model) throw new AnthropicError('not_found_error', `model: ${checked.data.model}`);
   for (const rule of rules) {
     const problem = rule(checked.data, model, version);
@@ -86,7 +86,7 @@ export function readRequest(body: unknown, version: Version): MessagesRequest {
   return checked.data;
 }
 
-function isOfTool({ type }: Block): boolean {
+function isOfTool({ type }: AnthropicBlock): boolean {
   return type === 'tool_use' || type === 'tool_result';
 }
 

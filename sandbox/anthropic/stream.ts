@@ -1,4 +1,4 @@
-import { type Answer, type AnswerBlock, usageOf } from './answer.ts';
+import { type AnswerBlock, type AnthropicAnswer, anthropicUsage } from './answer.ts';
 
 /** One event of a stream, named by its type. */
 export interface StreamEvent {
@@ -7,7 +7,7 @@ export interface StreamEvent {
 }
 
 /** The answer as the events of a stream (docs, Streaming Messages): each block begins, comes in parts and stops. */
-export function asEvents(answer: Answer): StreamEvent[] {
+export function asEvents(answer: AnthropicAnswer): StreamEvent[] {
   const { id, model, content, stopReason, stopSequence, inputTokens, outputTokens } = answer;
   const message = {
     id,
@@ -17,7 +17,7 @@ export function asEvents(answer: Answer): StreamEvent[] {
     content: [],
     stop_reason: null,
     stop_sequence: null,
-    usage: usageOf(inputTokens, 1),
+    usage: anthropicUsage(inputTokens, 1),
   };
   return [
     { type: 'message_start', message },

@@ -3,12 +3,12 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { CloudflareError, refusals } from './errors.ts';
 import { limitRate } from './rate-limit.ts';
 import { recordRoutes, success } from './records.routes.ts';
-import type { Zone } from './zone.ts';
+import type { DnsZone } from './zone.ts';
 import { knownZone, zoneRoutes } from './zones.routes.ts';
 
 /** The HTTP side: ray id, token, rate limit, JSON, routes, errors, in this order. */
 export function cloudflareApp(
-  zone: Zone,
+  zone: DnsZone,
   { token, callsPerWindow, windowSeconds }: { token: string; callsPerWindow: number; windowSeconds: number },
 ): Express {
   const app = express();

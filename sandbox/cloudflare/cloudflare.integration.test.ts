@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { describeCloudflare } from './cloudflare.suite.ts';
+import { describeCloudflareApi } from './cloudflare.suite.ts';
 
 /** The same suite on the real API. It makes and removes records named `suite-…` in the zone. */
 const {
@@ -9,7 +9,7 @@ const {
 } = process.env;
 
 if (token && zoneId && zone) {
-  describeCloudflare('the real Cloudflare', async () => ({
+  describeCloudflareApi('the real Cloudflare', async () => ({
     baseUrl: 'https://api.cloudflare.com/client/v4',
     token,
     zoneId,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Call, callerOf } from '../core/client.fixture.ts';
+import { type ClientResponse, type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 
 /** One Cloudflare API to test: the sandbox's, or the real one. */
 export interface CloudflareUnderTest {
@@ -11,17 +11,17 @@ export interface CloudflareUnderTest {
 }
 
 /** The behaviour that our provider and workers count on, the same for every Cloudflare API. Leaves nothing behind. */
-export function describeCloudflare(name: string, open: () => Promise<CloudflareUnderTest>): void {
+export function describeCloudflareApi(name: string, open: () => Promise<CloudflareUnderTest>): void {
   describe(name, () => {
     const label = `suite-${Date.now().toString(36)}`;
     let api: CloudflareUnderTest;
-    let call: Call;
+    let call: CloudClient;
     let path: string;
     let host: string;
 
     beforeAll(async () => {
       api = await open();
-      call = callerOf(api.baseUrl, api.token);
+      call = cloudClientFor(api.baseUrl, api.token);
       path = `/zones/${api.zoneId}/dns_records`;
       host = `${label}.${api.zone}`;
     });
@@ -31,9 +31,9 @@ export function describeCloudflare(name: string, open: () => Promise<CloudflareU
     });
     afterAll(() => api.close?.());
 
-    const create = (change: Record<string, unknown> = {}): Promise<Answer> =>
+    const create = (change: Record<string, unknown> = {}): Promise<ClientResponse> =>
       call('POST', path, { name: host, type: 'A', content: '192.0.2.1', ttl: 1, proxied: true, ...change });
-    const codeOf = ({ body }: Answer): number => body.errors[0].code;
+    const codeOf = ({ body }: ClientResponse): number => body.errors[0].code;
 
     it('verifies a token', async () => {
       const { body } = await call('GET', '/user/tokens/verify');
@@ -41,9 +41,12 @@ export function describeCloudflare(name: string, open: () => Promise<CloudflareU
     });
 
     it('refuses a token that is none, and one it does not know', async () => {
-      const malformed = await callerOf(api.baseUrl, 'short')('GET', '/zones');
+      const malformed = await cloudClientFor(api.baseUrl, 'short')('GET', '/zones');
       expect([malformed.status, codeOf(malformed)]).toEqual([400, 6003]);
-      const unknown = await callerOf(api.baseUrl, 'x'.repeat(40))('GET', `/zones/${api.zoneId}/dns_records`);
+      const unknown = await cloudClientFor(api.baseUrl, 'x'.repeat(40))(
+        'GET',
+        `/zones/${api.zoneId}/dns_records`,
+      );
       expect([400, 401, 403]).toContain(unknown.status);
       expect(unknown.body.success).toBe(false);
     });

@@ -1,23 +1,23 @@
 import Cloudflare from 'cloudflare';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Call, callerOf } from '../core/client.fixture.ts';
+import { type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 import { openSandbox, type Sandbox } from '../open.ts';
-import { describeCloudflare } from './cloudflare.suite.ts';
+import { describeCloudflareApi } from './cloudflare.suite.ts';
 
-describeCloudflare('Cloudflare in the sandbox', async () => {
+describeCloudflareApi('Cloudflare in the sandbox', async () => {
   const { addresses, tokens, zone, close } = await openSandbox();
   return { baseUrl: addresses.cloudflare, token: tokens.cloudflare, zoneId: tokens.zoneId, zone, close };
 });
 
 describe('Cloudflare in the sandbox, limits', () => {
   let sandbox: Sandbox;
-  let call: Call;
+  let call: CloudClient;
   beforeEach(async () => {
     sandbox = await openSandbox({ limits: { records: 1, cloudflareCallsPerWindow: 4 } });
-    call = callerOf(sandbox.addresses.cloudflare, sandbox.tokens.cloudflare);
+    call = cloudClientFor(sandbox.addresses.cloudflare, sandbox.tokens.cloudflare);
   });
   afterEach(() => sandbox.close());
-  const create = (name: string): ReturnType<Call> =>
+  const create = (name: string): ReturnType<CloudClient> =>
     call('POST', `/zones/${sandbox.tokens.zoneId}/dns_records`, {
       name,
       type: 'A',

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/frame.ts';
+import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
 /** A code of Cloudflare's with its message and, for some, the finer codes behind it. */
 export interface CloudflareProblem {
@@ -81,7 +81,7 @@ export const refusals = {
 };
 
 /** What an injected fault answers: by status, or by one of Cloudflare's codes. */
-export function cloudflareFailure({ status, code }: { status?: number; code?: string }): Failure {
+export function cloudflareFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   if (status === 429) return failureOf(refusals.tooMany(1));
   const number = Number(code ?? 10013);
   const known = (texts as Record<number, string>)[number] ?? `injected failure ${code ?? status}`;
@@ -89,6 +89,6 @@ export function cloudflareFailure({ status, code }: { status?: number; code?: st
   return failureOf(new CloudflareError(status ?? 400, { code: number, message }));
 }
 
-function failureOf(error: CloudflareError): Failure {
+function failureOf(error: CloudflareError): CloudFailure {
   return { status: error.status, body: error.toJSON(), headers: error.headers };
 }

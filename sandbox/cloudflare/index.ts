@@ -1,10 +1,10 @@
-import type { Cloud } from '../core/frame.ts';
+import type { Cloud } from '../core/instrumented-cloud.ts';
 import type { Latency } from '../core/latency.ts';
 import type { Store } from '../core/store.ts';
 import { cloudflareApp } from './app.ts';
 import { cloudflareFailure } from './errors.ts';
 import { presentRecord, type RecordView } from './records.ts';
-import { type PublishedRecord, Zone } from './zone.ts';
+import { DnsZone, type PublishedRecord } from './zone.ts';
 
 export interface CloudflareOptions {
   store: Store;
@@ -36,7 +36,7 @@ export function createCloudflare({
   zone: name,
   limits = {},
 }: CloudflareOptions): Cloudflare {
-  const zone = new Zone({ id: zoneId, name, quota: limits.records ?? 200, store, latency });
+  const zone = new DnsZone({ id: zoneId, name, quota: limits.records ?? 200, store, latency });
   return {
     name: 'cloudflare',
     app: cloudflareApp(zone, {

@@ -2,10 +2,10 @@ import { type Request, Router } from 'express';
 import { refusals } from './errors.ts';
 import { listRecords } from './records.list.ts';
 import { type DnsRecord, presentRecord } from './records.ts';
-import type { Change, Zone } from './zone.ts';
+import type { Change, DnsZone } from './zone.ts';
 
 /** /zones/{zone}/dns_records, with the batch call. Import and export are not simulated. */
-export function recordRoutes(zone: Zone): Router {
+export function recordRoutes(zone: DnsZone): Router {
   const router = Router({ mergeParams: true });
 
   router.get('/', (request, response) => {
@@ -69,7 +69,7 @@ interface Batch {
 }
 
 /** Deletes, then patches, puts and posts, in one transaction. */
-function runBatch(zone: Zone, body: Batch): Record<string, unknown> {
+function runBatch(zone: DnsZone, body: Batch): Record<string, unknown> {
   const { deletes = [], patches = [], puts = [], posts = [] } = body;
   const removed = deletes.map(({ id }) => zone.find(id));
   const patched = patches.map(({ id, ...rest }) => zone.patched(id, rest));

@@ -16,7 +16,7 @@ export interface PublishedRecord {
 export type Change = { put: DnsRecord } | { remove: DnsRecord };
 
 /** One zone: its records, and what the edge has heard of them so far. */
-export class Zone {
+export class DnsZone {
   readonly id: string;
   readonly name: string;
   readonly quota: number;
@@ -94,7 +94,7 @@ export class Zone {
         if (after.size > this.quota) throw refusals.quota();
       }
     }
-    this.#store.together(() => {
+    this.#store.transaction(() => {
       for (const change of changes) this.#write(change);
     });
     for (const change of changes) this.#publish(change);

@@ -1,12 +1,12 @@
 import { type RequestHandler, Router } from 'express';
 import { refusals } from './errors.ts';
 import { success } from './records.routes.ts';
-import type { Zone } from './zone.ts';
+import type { DnsZone } from './zone.ts';
 
 const created = '2026-01-05T09:00:00.000000Z';
 
 /** /zones: the one zone of the account, on the free plan. */
-export function zoneRoutes(zone: Zone): Router {
+export function zoneRoutes(zone: DnsZone): Router {
   const router = Router();
 
   router.get('/zones', (request, response) => {
@@ -32,7 +32,7 @@ export function zoneRoutes(zone: Zone): Router {
 }
 
 /** Refuses zones that are no id, and those that are not ours, each as Cloudflare does. */
-export function knownZone(zone: Zone): RequestHandler {
+export function knownZone(zone: DnsZone): RequestHandler {
   return (request, _response, next) => {
     const id = String(request.params.zone);
     if (id === zone.id) return next();
@@ -41,7 +41,7 @@ export function knownZone(zone: Zone): RequestHandler {
   };
 }
 
-function presentZone({ id, name }: Zone): Record<string, unknown> {
+function presentZone({ id, name }: DnsZone): Record<string, unknown> {
   return {
     id,
     name,

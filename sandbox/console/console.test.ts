@@ -1,16 +1,16 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Call, callerOf } from '../core/client.fixture.ts';
+import { type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 import { openSandbox, type Sandbox } from '../open.ts';
 
 describe('the console', () => {
   let sandbox: Sandbox;
-  let call: Call;
-  let hetzner: Call;
+  let call: CloudClient;
+  let hetzner: CloudClient;
   beforeEach(async () => {
     sandbox = await openSandbox();
-    call = callerOf(sandbox.addresses.console, 'none needed');
-    hetzner = callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+    call = cloudClientFor(sandbox.addresses.console, 'none needed');
+    hetzner = cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   });
   afterEach(() => sandbox.close());
 

@@ -1,41 +1,44 @@
 import { readFileSync } from 'node:fs';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { z } from 'zod';
-import { type Faults, faultRule } from '../core/faults.ts';
+import { type FaultRegistry, faultRule } from '../core/fault-rules.ts';
 import type { Latency } from '../core/latency.ts';
 import { locations } from '../hetzner/catalog/locations.ts';
-import { serverTypes } from '../hetzner/catalog/server-types.ts';
+import { hetznerServerTypes } from '../hetzner/catalog/server-types.ts';
 import type { Hetzner } from '../hetzner/index.ts';
-import { ailments, type ServerDriver } from '../servers/driver.ts';
+import { healthFaults, type ServerDriver } from '../servers/driver.ts';
 import type { SandboxState } from '../state.ts';
 import { guardConsole } from './guard.ts';
 
 /** What the console shows and turns. `about` is what never changes while the sandbox runs. */
-export interface ConsoleParts {
+export interface ConsoleDependencies {
   about: () => Record<string, unknown>;
   state: (callsAfter: number) => SandboxState;
-  faults: Faults;
+  faults: FaultRegistry;
   latency: Latency;
   hetzner: Pick<Hetzner, 'setSoldOut'>;
-  servers: Pick<ServerDriver, 'ail' | 'kind'>;
+  servers: Pick<ServerDriver, 'setHealthFaults' | 'kind'>;
 }
 
 const latencyBody = z.strictObject({ profile: z.enum(['instant', 'realistic']) });
 const soldOutBody = z.strictObject({
-  type: z.enum(serverTypes.map(({ name }) => name)),
+  type: z.enum(hetznerServerTypes.map(({ name }) => name)),
   location: z.enum(locations.map(({ name }) => name)),
   soldOut: z.boolean(),
 });
 
-const ailBody = z.strictObject({ server: z.int().positive(), ailments: z.array(z.enum(ailments)) });
+const healthFaultsBody = z.strictObject({
+  server: z.int().positive(),
+  ailments: z.array(z.enum(healthFaults)),
+});
 
 /** The console: one page, and the JSON under /api that it and the tests use. */
-export function createConsole(parts: ConsoleParts): Express {
+export function createConsole(dependencies: ConsoleDependencies): Express {
   const app = express().disable('x-powered-by');
   app.use(guardConsole, express.json({ limit: '100kb' }));
   servePage(app);
-  serveState(app, parts);
-  serveSwitches(app, parts);
+  serveState(app, dependencies);
+  serveSwitches(app, dependencies);
   app.use((_request, response) => {
     response.status(404).json({ error: 'not_found', message: 'The console has no such page or call.' });
   });
@@ -59,9 +62,9 @@ function servePage(app: Express): void {
   }
 }
 
-function serveState(app: Express, { about, state }: ConsoleParts): void {
+function serveState(app: Express, { about, state }: ConsoleDependencies): void {
   app.get('/api/about', (_request, response) => {
-    const types = serverTypes.filter(({ deprecation }) => !deprecation);
+    const types = hetznerServerTypes.filter(({ deprecation }) => !deprecation);
     response.json({
       ...about(),
       serverTypes: types.map(({ name, monthly }) => ({ name, locations: Object.keys(monthly) })),
@@ -88,7 +91,7 @@ function serveState(app: Express, { about, state }: ConsoleParts): void {
   });
 }
 
-function serveSwitches(app: Express, { faults, latency, hetzner, servers }: ConsoleParts): void {
+function serveSwitches(app: Express, { faults, latency, hetzner, servers }: ConsoleDependencies): void {
   app.post('/api/faults', (request, response) => {
     response.status(201).json(faults.add(faultRule.parse(request.body)));
   });
@@ -107,13 +110,13 @@ function serveSwitches(app: Express, { faults, latency, hetzner, servers }: Cons
   });
 
   app.post('/api/ailments', async (request, response) => {
-    const body = ailBody.parse(request.body);
-    if (!servers.ail) {
+    const body = healthFaultsBody.parse(request.body);
+    if (!servers.setHealthFaults) {
       const message = `These are ${servers.kind} servers: fill their disk or their memory by hand.`;
       response.status(501).json({ error: 'not_implemented', message });
       return;
     }
-    await servers.ail(body.server, body.ailments);
+    await servers.setHealthFaults(body.server, body.ailments);
     response.json(body);
   });
 

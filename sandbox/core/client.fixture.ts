@@ -1,15 +1,15 @@
 /** What a cloud answered: status, headers and the JSON body (undefined when there is none). */
-export interface Answer {
+export interface ClientResponse {
   status: number;
   headers: Headers;
   body: ReturnType<typeof JSON.parse>;
 }
 
 /** Calls one cloud with a token, as a plain HTTP client would. */
-export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
+export type CloudClient = (method: string, path: string, body?: unknown) => Promise<ClientResponse>;
 
 /** A client of a cloud at `baseUrl`. */
-export function callerOf(baseUrl: string, token: string): Call {
+export function cloudClientFor(baseUrl: string, token: string): CloudClient {
   return async (method, path, body) => {
     const response = await fetch(baseUrl + path, {
       method,

@@ -44,7 +44,7 @@ describe('the store', () => {
       records.put({ id: 'a' });
       throw new Error('the second one is refused');
     };
-    expect(() => first.together(write)).toThrow('refused');
+    expect(() => first.transaction(write)).toThrow('refused');
     expect([records.all(), first.collection('records').all()]).toEqual([[], []]);
     first.close();
   });

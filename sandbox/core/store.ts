@@ -86,7 +86,7 @@ export class Store {
   }
 
   /** All or nothing, on disk and in memory: `work` only writes, and sees what it wrote when it is over. */
-  together(work: () => void): void {
+  transaction(work: () => void): void {
     const applied: (() => void)[] = [];
     this.#pending = applied;
     this.#db.exec('BEGIN');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
-import { type EdgeError, edgeErrors, errorPage } from './pages.ts';
+import { type EdgeError, edgeErrors, errorPage } from './error-pages.ts';
 import { type Lookup, Resolver } from './resolve.ts';
 
 /** What the edge needs. Times in ms; the defaults are shorter than Cloudflare's 19 s to connect, its own 100 s to answer. */
@@ -15,7 +15,7 @@ export interface EdgeOptions {
 }
 
 /** One visitor's request on its way: who asked, and under which name the edge will talk of it. */
-interface Visit {
+interface EdgeRequest {
   request: IncomingMessage;
   hostname: string;
   ray: string;
@@ -30,19 +30,19 @@ export function createEdge(options: EdgeOptions): Server {
   const resolver = new Resolver(options.lookup);
   const proxy = openProxy(options);
   const server = createServer((request, response) => {
-    const way = arrive(request, resolver, options.route);
-    const fail = (error: EdgeError) => showError(response, error, way.visit);
-    for (const [name, value] of Object.entries(answerHeaders(way.visit))) response.setHeader(name, value);
-    if ('error' in way) fail(way.error);
-    else proxy.web(request, response, { target: way.target }, (error) => fail(explain(error)));
+    const origin = routeToOrigin(request, resolver, options.route);
+    const fail = (error: EdgeError) => showError(response, error, origin.visit);
+    for (const [name, value] of Object.entries(answerHeaders(origin.visit))) response.setHeader(name, value);
+    if ('error' in origin) fail(origin.error);
+    else proxy.web(request, response, { target: origin.target }, (error) => fail(explain(error)));
   });
   server.on('upgrade', (request, socket: Socket, head) => {
-    const way = arrive(request, resolver, options.route);
-    const fail = (error: EdgeError) => refuseUpgrade(socket, error, way.visit);
+    const origin = routeToOrigin(request, resolver, options.route);
+    const fail = (error: EdgeError) => refuseUpgrade(socket, error, origin.visit);
     // A visitor who is gone needs no answer.
     socket.on('error', () => socket.destroy());
-    if ('error' in way) fail(way.error);
-    else proxy.ws(request, socket, head, { target: way.target }, (error) => fail(explain(error)));
+    if ('error' in origin) fail(origin.error);
+    else proxy.ws(request, socket, head, { target: origin.target }, (error) => fail(explain(error)));
   });
   // Streams and agent turns take as long as they take; the origin's own limit is answerTimeoutMs.
   server.requestTimeout = 0;
@@ -62,10 +62,17 @@ function openProxy({ connectTimeoutMs = 5_000, answerTimeoutMs = 100_000 }: Edge
   return proxy;
 }
 
-type Way = { visit: Visit } & ({ target: { host: string; port: number } } | { error: EdgeError });
+type OriginRoute = { visit: EdgeRequest } & (
+  | { target: { host: string; port: number } }
+  | { error: EdgeError }
+);
 
 /** Finds the way to the origin and puts the visitor's address on the request, as the proxy does. */
-function arrive(request: IncomingMessage, resolver: Resolver, route: EdgeOptions['route']): Way {
+function routeToOrigin(
+  request: IncomingMessage,
+  resolver: Resolver,
+  route: EdgeOptions['route'],
+): OriginRoute {
   const hostname = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const visit = { request, hostname, ray: randomBytes(8).toString('hex'), proxied: true };
   // A name that is not ours may be another site's trick to reach loopback through the visitor's browser.
@@ -78,7 +85,7 @@ function arrive(request: IncomingMessage, resolver: Resolver, route: EdgeOptions
   return target ? { visit, target } : { visit, error: edgeErrors.unreachable };
 }
 
-function visitorHeaders({ request, ray }: Visit): Record<string, string> {
+function visitorHeaders({ request, ray }: EdgeRequest): Record<string, string> {
   const address = request.socket.remoteAddress ?? '127.0.0.1';
   const earlier = request.headers['x-forwarded-for'];
   return {
@@ -90,7 +97,7 @@ function visitorHeaders({ request, ray }: Visit): Record<string, string> {
   };
 }
 
-function answerHeaders({ ray, proxied }: Visit): Record<string, string> {
+function answerHeaders({ ray, proxied }: EdgeRequest): Record<string, string> {
   return proxied ? { 'CF-RAY': `${ray}-SBX`, 'X-Sandbox-Edge': 'proxied' } : { 'X-Sandbox-Edge': 'dns-only' };
 }
 
@@ -107,7 +114,7 @@ function explain(error: NodeJS.ErrnoException): EdgeError {
   return causes[error.code ?? ''] ?? edgeErrors.unexpected;
 }
 
-function showError(response: ServerResponse, error: EdgeError, visit: Visit): void {
+function showError(response: ServerResponse, error: EdgeError, visit: EdgeRequest): void {
   // Half an answer cannot be taken back; cutting it is what tells the visitor.
   if (response.headersSent) return void response.destroy();
   response.writeHead(error.status, {
@@ -117,7 +124,7 @@ function showError(response: ServerResponse, error: EdgeError, visit: Visit): vo
   response.end(errorPage(error, { ...visit, at: new Date() }));
 }
 
-function refuseUpgrade(socket: Socket, error: EdgeError, visit: Visit): void {
+function refuseUpgrade(socket: Socket, error: EdgeError, visit: EdgeRequest): void {
   // Once it is a WebSocket, a page would be bytes that its protocol does not know.
   if (socket.bytesWritten > 0) return void socket.destroy();
   const page = errorPage(error, { ...visit, at: new Date() });

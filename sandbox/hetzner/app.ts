@@ -1,18 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { TokenBucket } from '../core/token-bucket.ts';
-import { catalogRoutes } from './catalog.routes.ts';
+import { hetznerCatalogRoutes } from './catalog.routes.ts';
 import { HetznerError } from './errors.ts';
 import { firewallRoutes } from './firewalls.routes.ts';
 import { imageRoutes } from './images.routes.ts';
-import type { Project } from './project.ts';
+import type { HetznerProject } from './project.ts';
 import { serverActionRoutes } from './servers.actions.ts';
 import { serverRoutes } from './servers.routes.ts';
 import { sshKeyRoutes } from './ssh-keys.routes.ts';
 
 /** The HTTP side: correlation id, token, rate limit, JSON, routes, errors, in this order. */
 export function hetznerApp(
-  project: Project,
+  project: HetznerProject,
   { token, callsPerHour, burst }: { token: string; callsPerHour: number; burst?: number },
 ): Express {
   const app = express();
@@ -20,7 +20,7 @@ export function hetznerApp(
   app.use('/v1', correlate, authorize(token), limitRate(callsPerHour, burst));
   app.use('/v1', express.json({ type: () => true, limit: '1mb' }));
   app.use('/v1', serverRoutes(project), serverActionRoutes(project), imageRoutes(project));
-  app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), catalogRoutes(project));
+  app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), hetznerCatalogRoutes(project));
   app.use(answerErrors);
   return app;
 }

@@ -1,14 +1,14 @@
 import { Router } from 'express';
-import { presentAction } from './actions.ts';
+import { presentAction } from './action-runner.ts';
 import { datacenters, locations } from './catalog/locations.ts';
-import { presentServerType, serverTypes } from './catalog/server-types.ts';
-import { HetznerError, notFound } from './errors.ts';
+import { hetznerServerTypes, presentServerType } from './catalog/server-types.ts';
+import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList, type Listed, valuesOf } from './lists.ts';
-import type { Project } from './project.ts';
+import type { HetznerProject } from './project.ts';
 import { answerActions, idOf } from './routing.ts';
 
 /** What Hetzner offers: /locations, /datacenters, /server_types; and /actions by id. */
-export function catalogRoutes(project: Project): Router {
+export function hetznerCatalogRoutes(project: HetznerProject): Router {
   const router = Router();
   const offer = (path: string, key: string, one: string, rows: () => Listed[]): void => {
     router.get(`/${path}`, (request, response) => {
@@ -17,7 +17,7 @@ export function catalogRoutes(project: Project): Router {
     router.get(`/${path}/:id`, (request, response) => {
       const id = idOf(request, one);
       const row = rows().find((each) => each.id === id);
-      if (!row) throw notFound(one, id);
+      if (!row) throw resourceNotFound(one, id);
       response.json({ [one]: row });
     });
   };
@@ -25,11 +25,11 @@ export function catalogRoutes(project: Project): Router {
   offer('datacenters', 'datacenters', 'datacenter', () =>
     datacenters.map((each) => presentDatacenter(project, each)),
   );
-  offer('server_types', 'server_types', 'server_type', () => serverTypes.map(presentServerType));
+  offer('server_types', 'server_types', 'server_type', () => hetznerServerTypes.map(presentServerType));
   return router.use(actionRoutes(project));
 }
 
-function actionRoutes(project: Project): Router {
+function actionRoutes(project: HetznerProject): Router {
   const router = Router();
 
   router.get('/actions', (request, response) => {
@@ -47,7 +47,7 @@ function actionRoutes(project: Project): Router {
   router.get('/actions/:id', (request, response) => {
     const id = idOf(request, 'action');
     const action = project.actions.get(id);
-    if (!action) throw notFound('action', id);
+    if (!action) throw resourceNotFound('action', id);
     response.json({ action: presentAction(action) });
   });
 
@@ -55,10 +55,10 @@ function actionRoutes(project: Project): Router {
 }
 
 function presentDatacenter(
-  project: Project,
+  project: HetznerProject,
   datacenter: (typeof datacenters)[number],
 ): Listed & Record<string, unknown> {
-  const offered = serverTypes.filter((type) => datacenter.location in type.monthly);
+  const offered = hetznerServerTypes.filter((type) => datacenter.location in type.monthly);
   const left = offered.filter(
     (type) => !type.deprecation && !project.soldOut.get(`${type.name}@${datacenter.location}`),
   );

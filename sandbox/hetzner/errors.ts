@@ -1,4 +1,4 @@
-import type { Failure } from '../core/frame.ts';
+import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
 /**
  * Error codes of the Hetzner Cloud API with the status each travels with (hcloud-go `error.go` for the codes; statuses
@@ -66,7 +66,7 @@ export function invalidInput(problems: Record<string, string[]>): HetznerError {
   });
 }
 
-export function notFound(what: string, id: string | number): HetznerError {
+export function resourceNotFound(what: string, id: string | number): HetznerError {
   return new HetznerError('not_found', `${what} with ID '${id}' not found`);
 }
 
@@ -91,7 +91,7 @@ const messages: Partial<Record<HetznerCode, string>> = {
 };
 
 /** What an injected fault answers: by status, or by one of Hetzner's codes. */
-export function hetznerFailure({ status, code }: { status?: number; code?: string }): Failure {
+export function hetznerFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   const known = (code ?? codeOfStatus[status ?? 503] ?? 'unavailable') as HetznerCode;
   const details =
     known === 'invalid_input' ? { fields: [{ name: 'sandbox', messages: ['injected fault'] }] } : null;

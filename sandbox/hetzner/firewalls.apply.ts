@@ -1,11 +1,11 @@
 import { HetznerError } from './errors.ts';
 import { selectedServers } from './firewalls.present.ts';
 import type { FirewallResource } from './firewalls.schema.ts';
-import type { FirewallRecord, Project } from './project.ts';
+import type { FirewallRecord, HetznerProject } from './project.ts';
 
 /** The firewall with more resources. Throws when one is missing or has it already. */
 export function applyTo(
-  project: Project,
+  project: HetznerProject,
   firewall: FirewallRecord,
   resources: FirewallResource[],
 ): FirewallRecord {
@@ -28,7 +28,7 @@ export function applyTo(
 
 /** The firewall with fewer resources. Taking away what is not there is fine (API change of August 2025). */
 export function removeFrom(
-  project: Project,
+  project: HetznerProject,
   firewall: FirewallRecord,
   resources: FirewallResource[],
 ): FirewallRecord {
@@ -62,12 +62,12 @@ function sortOut(resources: FirewallResource[]): { servers: number[]; selectors:
   return { servers, selectors };
 }
 
-function refuseMissing(project: Project, id: number): void {
+function refuseMissing(project: HetznerProject, id: number): void {
   if (!project.servers.get(id))
     throw new HetznerError('firewall_resource_not_found', `server with ID '${id}' not found`);
 }
 
-function refuseSixth(project: Project, id: number): void {
+function refuseSixth(project: HetznerProject, id: number): void {
   const applied = project.firewalls.all().filter(({ servers }) => servers.includes(id));
   if (applied.length >= 5)
     throw new HetznerError('resource_limit_exceeded', 'firewall limit per server exceeded');

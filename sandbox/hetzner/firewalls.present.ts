@@ -1,5 +1,5 @@
 import { compileSelector } from './labels.ts';
-import type { FirewallRecord, Project, ServerRecord } from './project.ts';
+import type { FirewallRecord, HetznerProject, ServerRecord } from './project.ts';
 
 /** A firewall as the API answers it (hcloud-go `schema/firewall.go`). */
 export type FirewallView = Omit<FirewallRecord, 'servers' | 'selectors'> & {
@@ -7,13 +7,13 @@ export type FirewallView = Omit<FirewallRecord, 'servers' | 'selectors'> & {
 };
 
 /** Presents a firewall. */
-export function presentFirewall(project: Project, firewall: FirewallRecord): FirewallView {
+export function presentFirewall(project: HetznerProject, firewall: FirewallRecord): FirewallView {
   const { id, name, labels, created, rules } = firewall;
   return { id, name, labels, created, rules, applied_to: appliedTo(project, firewall) };
 }
 
 /** The resources a firewall is applied to, in the form that `apply_to` takes. */
-export function appliedTo(project: Project, firewall: FirewallRecord): Record<string, unknown>[] {
+export function appliedTo(project: HetznerProject, firewall: FirewallRecord): Record<string, unknown>[] {
   const servers = firewall.servers.map(serverResource);
   const selectors = firewall.selectors.map((selector) => ({
     type: 'label_selector',
@@ -25,7 +25,7 @@ export function appliedTo(project: Project, firewall: FirewallRecord): Record<st
 
 /** The firewalls on a server, by name or by label. */
 export function appliedFirewalls(
-  project: Project,
+  project: HetznerProject,
   server: ServerRecord,
 ): { id: number; status: 'applied' | 'pending' }[] {
   const applied = project.firewalls.all().filter((firewall) => isApplied(firewall, server));
@@ -41,7 +41,7 @@ function isApplied(firewall: FirewallRecord, server: ServerRecord): boolean {
 }
 
 /** Servers whose labels match. */
-export function selectedServers(project: Project, selector: string): ServerRecord[] {
+export function selectedServers(project: HetznerProject, selector: string): ServerRecord[] {
   const matches = compileSelector(selector);
   return project.servers.all().filter(({ labels }) => matches?.(labels));
 }

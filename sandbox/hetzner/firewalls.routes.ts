@@ -1,24 +1,24 @@
 import { type Response, Router } from 'express';
 import type { z } from 'zod';
-import { presentAction, type Resource } from './actions.ts';
+import { presentAction, type Resource } from './action-runner.ts';
 import { parseBody } from './body.ts';
-import { HetznerError, notFound } from './errors.ts';
+import { HetznerError, resourceNotFound } from './errors.ts';
 import { applyTo, removeFrom } from './firewalls.apply.ts';
 import { appliedTo, presentFirewall } from './firewalls.present.ts';
 import {
   applyToBody,
   createFirewallBody,
+  type firewallRulesSchema,
   removeFromBody,
-  type rules,
   setRulesBody,
   updateFirewallBody,
 } from './firewalls.schema.ts';
 import { answerList } from './lists.ts';
-import type { FirewallRecord, FirewallRule, Project } from './project.ts';
+import type { FirewallRecord, HetznerProject, StoredFirewallRule } from './project.ts';
 import { answerActions, beginAction, idOf } from './routing.ts';
 
 /** /firewalls: rules, and what they are applied to. */
-export function firewallRoutes(project: Project): Router {
+export function firewallRoutes(project: HetznerProject): Router {
   const router = Router();
 
   router.get('/firewalls', (request, response) => {
@@ -81,7 +81,7 @@ export function firewallRoutes(project: Project): Router {
   return router.use(firewallActionRoutes(project));
 }
 
-function firewallActionRoutes(project: Project): Router {
+function firewallActionRoutes(project: HetznerProject): Router {
   const router = Router();
 
   router.post('/firewalls/:id/actions/set_rules', (request, response) => {
@@ -115,7 +115,7 @@ function firewallActionRoutes(project: Project): Router {
 }
 
 function begin(
-  project: Project,
+  project: HetznerProject,
   response: Response,
   command: string,
   { id }: FirewallRecord,
@@ -127,7 +127,7 @@ function begin(
 }
 
 function applyActions(
-  project: Project,
+  project: HetznerProject,
   response: Response,
   firewall: FirewallRecord,
 ): Record<string, unknown>[] {
@@ -136,13 +136,13 @@ function applyActions(
   );
 }
 
-function findFirewall(project: Project, id: number): FirewallRecord {
+function findFirewall(project: HetznerProject, id: number): FirewallRecord {
   const firewall = project.firewalls.get(id);
-  if (!firewall) throw notFound('firewall', id);
+  if (!firewall) throw resourceNotFound('firewall', id);
   return firewall;
 }
 
-function refuseTaken(project: Project, name: string, self?: number): void {
+function refuseTaken(project: HetznerProject, name: string, self?: number): void {
   if (project.firewalls.find((other) => other.name === name && other.id !== self)) {
     throw new HetznerError('uniqueness_error', 'firewall name is already used', {
       fields: [{ name: 'name' }],
@@ -150,7 +150,7 @@ function refuseTaken(project: Project, name: string, self?: number): void {
   }
 }
 
-function storedRules(given: z.infer<typeof rules>): FirewallRule[] {
+function storedRules(given: z.infer<typeof firewallRulesSchema>): StoredFirewallRule[] {
   return given.map((rule) => ({
     ...rule,
     port: rule.port ?? null,

@@ -39,7 +39,7 @@ const rule = z
         message: `is required for direction ${given.direction}`,
       });
   });
-export const rules = z.array(rule).max(50, 'at most 50 rules per firewall');
+export const firewallRulesSchema = z.array(rule).max(50, 'at most 50 rules per firewall');
 
 const resource = z.discriminatedUnion('type', [
   z.strictObject({
@@ -62,11 +62,11 @@ export type FirewallResource = z.infer<typeof resource>;
 export const createFirewallBody = z.strictObject({
   name,
   labels: labels.default({}),
-  rules: rules.default([]),
+  rules: firewallRulesSchema.default([]),
   apply_to: z.array(resource).default([]),
 });
 export const updateFirewallBody = z.strictObject({ name: name.optional(), labels: labels.optional() });
-export const setRulesBody = z.strictObject({ rules });
+export const setRulesBody = z.strictObject({ rules: firewallRulesSchema });
 export const applyToBody = z.strictObject({ apply_to: z.array(resource).min(1) });
 export const removeFromBody = z.strictObject({ remove_from: z.array(resource).min(1) });
 

@@ -1,11 +1,11 @@
 import { describe, it } from 'vitest';
-import { describeHetzner } from './hetzner.suite.ts';
+import { describeHetznerApi } from './hetzner.suite.ts';
 
 /** The same suite on the real API. It orders a server for some minutes: run it in an empty project of its own. */
 const token = process.env.REAL_HETZNER_TOKEN;
 
 if (token) {
-  describeHetzner('the real Hetzner', async () => ({
+  describeHetznerApi('the real Hetzner', async () => ({
     baseUrl: 'https://api.hetzner.cloud/v1',
     token,
     pollMs: 1_000,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Call, callerOf } from '../core/client.fixture.ts';
+import { type ClientResponse, type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 
 /** One Hetzner API to test: the sandbox's, or the real one. */
 export interface HetznerUnderTest {
@@ -12,18 +12,18 @@ export interface HetznerUnderTest {
 }
 
 /** The behaviour that our provider and workers count on, the same for every Hetzner API. Leaves nothing behind. */
-export function describeHetzner(name: string, open: () => Promise<HetznerUnderTest>): void {
+export function describeHetznerApi(name: string, open: () => Promise<HetznerUnderTest>): void {
   describe(name, () => {
     const mark = `suite-${Date.now().toString(36)}`;
     let api: HetznerUnderTest;
-    let call: Call;
+    let call: CloudClient;
     let server: { id: number; name: string };
     let key: { id: number; fingerprint: string };
     const publicKey = newPublicKey();
 
     beforeAll(async () => {
       api = await open();
-      call = callerOf(api.baseUrl, api.token);
+      call = cloudClientFor(api.baseUrl, api.token);
       const created = await call('POST', '/ssh_keys', {
         name: mark,
         public_key: publicKey,
@@ -68,11 +68,11 @@ export function describeHetzner(name: string, open: () => Promise<HetznerUnderTe
       }
     }
 
-    const order = (change: Record<string, unknown>): Promise<Answer> =>
+    const order = (change: Record<string, unknown>): Promise<ClientResponse> =>
       call('POST', '/servers', { name: `${mark}-b`, server_type: 'cx23', image: 'debian-12', ...change });
 
     it('refuses a wrong token with unauthorized', async () => {
-      const { status, body } = await callerOf(api.baseUrl, 'x'.repeat(64))('GET', '/servers');
+      const { status, body } = await cloudClientFor(api.baseUrl, 'x'.repeat(64))('GET', '/servers');
       expect(status).toBe(401);
       expect(body.error.code).toBe('unauthorized');
     });
@@ -204,7 +204,7 @@ export function describeHetzner(name: string, open: () => Promise<HetznerUnderTe
     });
 
     it('keeps a protected server', async () => {
-      const protect = (wanted: boolean): Promise<Answer> =>
+      const protect = (wanted: boolean): Promise<ClientResponse> =>
         call('POST', `/servers/${server.id}/actions/change_protection`, { delete: wanted, rebuild: wanted });
       await finished([(await protect(true)).body.action]);
       expect((await call('DELETE', `/servers/${server.id}`)).body.error.code).toBe('protected');

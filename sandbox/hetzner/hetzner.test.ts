@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Call, callerOf } from '../core/client.fixture.ts';
+import { type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 import { openSandbox, type Sandbox } from '../open.ts';
 import type { SandboxOptions } from '../options.ts';
-import { describeHetzner } from './hetzner.suite.ts';
+import { describeHetznerApi } from './hetzner.suite.ts';
 
-describeHetzner('Hetzner in the sandbox', async () => {
+describeHetznerApi('Hetzner in the sandbox', async () => {
   const sandbox = await openSandbox();
   return {
     baseUrl: sandbox.addresses.hetzner,
@@ -16,13 +16,13 @@ describeHetzner('Hetzner in the sandbox', async () => {
 
 describe('the limits of a Hetzner project', () => {
   let sandbox: Sandbox;
-  let call: Call;
-  const order = (name: string, change = {}): ReturnType<Call> =>
+  let call: CloudClient;
+  const order = (name: string, change = {}): ReturnType<CloudClient> =>
     call('POST', '/servers', { name, server_type: 'cx23', image: 'docker-ce', location: 'nbg1', ...change });
 
   const open = async (options: SandboxOptions): Promise<void> => {
     sandbox = await openSandbox(options);
-    call = callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+    call = cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   };
   beforeEach(() => open({ limits: { servers: 2, hetznerCallsPerHour: 8 } }));
   afterEach(() => sandbox.close());
@@ -78,13 +78,13 @@ describe('the limits of a Hetzner project', () => {
 
 describe('actions of a Hetzner project', () => {
   let sandbox: Sandbox;
-  let call: Call;
+  let call: CloudClient;
   beforeEach(async () => {
     sandbox = await openSandbox();
-    call = callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+    call = cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   });
   afterEach(() => sandbox.close());
-  const order = (change = {}): ReturnType<Call> =>
+  const order = (change = {}): ReturnType<CloudClient> =>
     call('POST', '/servers', { name: 'alice', server_type: 'cx23', image: 'docker-ce', ...change });
 
   it('fail when a fault says so, and say why', async () => {
@@ -144,10 +144,10 @@ describe('actions of a Hetzner project', () => {
 
 describe('a Hetzner project whose clouds take their time', () => {
   let sandbox: Sandbox;
-  let call: Call;
+  let call: CloudClient;
   beforeEach(async () => {
     sandbox = await openSandbox({ latency: 'realistic' });
-    call = callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+    call = cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   });
   afterEach(() => sandbox.close());
 

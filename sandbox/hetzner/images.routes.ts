@@ -1,15 +1,15 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { presentAction } from './actions.ts';
+import { removeImage } from './action-handlers.ts';
+import { presentAction } from './action-runner.ts';
 import { parseBody } from './body.ts';
 import { hetznerImages, type Image } from './catalog/images.ts';
-import { serverTypes } from './catalog/server-types.ts';
-import { HetznerError, notFound } from './errors.ts';
+import { hetznerServerTypes } from './catalog/server-types.ts';
+import { HetznerError, resourceNotFound } from './errors.ts';
 import { labels } from './labels.ts';
 import { answerList } from './lists.ts';
-import { allImages, type Project, type ServerRecord } from './project.ts';
+import { allImages, type HetznerProject, type ServerRecord } from './project.ts';
 import { answerActions, beginAction, idOf, refuseBusy } from './routing.ts';
-import { removeImage } from './works.ts';
 
 const updateImageBody = z.strictObject({
   description: z.string().min(1).nullish(),
@@ -19,7 +19,7 @@ const updateImageBody = z.strictObject({
 const protectionBody = z.strictObject({ delete: z.boolean().optional() });
 
 /** /images: Hetzner's own and the project's snapshots and backups. */
-export function imageRoutes(project: Project): Router {
+export function imageRoutes(project: HetznerProject): Router {
   const router = Router();
 
   router.get('/images', (request, response) => {
@@ -84,7 +84,7 @@ export function imageRoutes(project: Project): Router {
 
 /** Writes down a snapshot or backup that is being made of a server. */
 export function newSnapshot(
-  project: Project,
+  project: HetznerProject,
   server: ServerRecord,
   {
     type,
@@ -107,7 +107,7 @@ export function newSnapshot(
     os_flavor: source?.os_flavor ?? 'unknown',
     os_version: source?.os_version ?? null,
     rapid_deploy: false,
-    architecture: serverTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86',
+    architecture: hetznerServerTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86',
     protection: { delete: false },
     deprecated: null,
     deleted: null,
@@ -115,13 +115,13 @@ export function newSnapshot(
   });
 }
 
-function findImageById(project: Project, id: number): Image {
+function findImageById(project: HetznerProject, id: number): Image {
   const image = allImages(project).find((each) => each.id === id);
-  if (!image) throw notFound('image', id);
+  if (!image) throw resourceNotFound('image', id);
   return image;
 }
 
-function ownImage(project: Project, id: number): Image {
+function ownImage(project: HetznerProject, id: number): Image {
   if (hetznerImages.some((image) => image.id === id))
     throw new HetznerError('forbidden', 'system images cannot be changed');
   return findImageById(project, id);

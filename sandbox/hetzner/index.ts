@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cloud } from '../core/frame.ts';
+import type { Cloud } from '../core/instrumented-cloud.ts';
 import type { Latency } from '../core/latency.ts';
 import type { Store } from '../core/store.ts';
 import type { ServerDriver } from '../servers/driver.ts';
-import { Actions, type ActionView, presentAction } from './actions.ts';
+import { actionHandlersOf, specOf } from './action-handlers.ts';
+import { ActionRunner, type ActionView, presentAction } from './action-runner.ts';
 import { hetznerApp } from './app.ts';
 import type { Image } from './catalog/images.ts';
 import { hetznerFailure } from './errors.ts';
@@ -11,13 +12,12 @@ import { type FirewallView, presentFirewall } from './firewalls.present.ts';
 import {
   changeServer,
   firstIds,
+  type HetznerProject,
   openCollections,
-  type Project,
   type ServerRecord,
   type SshKeyRecord,
 } from './project.ts';
 import { presentServer, type ServerView } from './servers.present.ts';
-import { specOf, worksOf } from './works.ts';
 
 export interface HetznerOptions {
   store: Store;
@@ -32,7 +32,7 @@ export interface HetznerOptions {
 /** One Hetzner project: its API, what it holds, and the switches of the console. */
 export interface Hetzner extends Cloud {
   /** Servers, keys, firewalls and snapshots as the API answers them. */
-  holdings(): {
+  resources(): {
     servers: ServerView[];
     sshKeys: SshKeyRecord[];
     firewalls: FirewallView[];
@@ -54,15 +54,15 @@ export interface Hetzner extends Cloud {
 /** Speaks the part of the Hetzner Cloud API v1 that our provider and the official clients use. Any other call answers 501. */
 export function createHetzner({ store, driver, latency, token, limits = {} }: HetznerOptions): Hetzner {
   const { storedActions, ...collections } = openCollections(store);
-  const nextId: Project['nextId'] = (kind) => store.nextId(`hetzner-${kind}`, firstIds[kind]);
+  const nextId: HetznerProject['nextId'] = (kind) => store.nextId(`hetzner-${kind}`, firstIds[kind]);
   const stopping = new AbortController();
-  const actions = new Actions(
+  const actions = new ActionRunner(
     storedActions,
     () => nextId('action'),
-    () => worksOf(project),
+    () => actionHandlersOf(project),
   );
   let poweredOn: Promise<unknown> = Promise.resolve();
-  const project: Project = {
+  const project: HetznerProject = {
     ...collections,
     actions,
     driver,
@@ -79,7 +79,7 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
     name: 'hetzner',
     app: hetznerApp(project, { token, callsPerHour: limits.callsPerHour ?? 3_600, burst: limits.burst }),
     failure: hetznerFailure,
-    holdings: () => holdingsOf(project),
+    resources: () => resourcesOf(project),
     recentActions: (count) => actions.list().slice(-count).map(presentAction),
     soldOut: () => project.soldOut.all().map(({ id }) => id),
     setSoldOut: (type, location, soldOut) => {
@@ -99,7 +99,7 @@ export function createHetzner({ store, driver, latency, token, limits = {} }: He
   };
 }
 
-function holdingsOf(project: Project): ReturnType<Hetzner['holdings']> {
+function resourcesOf(project: HetznerProject): ReturnType<Hetzner['resources']> {
   return {
     servers: project.servers.all().map((server) => presentServer(project, server)),
     sshKeys: project.sshKeys.all(),
@@ -112,7 +112,7 @@ function holdingsOf(project: Project): ReturnType<Hetzner['holdings']> {
  * Sweep first: an address or a folder of a forgotten server may be in the way of one that should run. Resolves with a promise
  * that resolves when every server that should run has been powered on, as far as it can be.
  */
-async function startProject(project: Project): Promise<{ poweredOn: Promise<unknown> }> {
+async function startProject(project: HetznerProject): Promise<{ poweredOn: Promise<unknown> }> {
   const servers = project.servers.all();
   await project.driver.sweep(servers.map(({ id }) => id));
   const busy = new Set(
@@ -125,14 +125,14 @@ async function startProject(project: Project): Promise<{ poweredOn: Promise<unkn
   const due = servers.filter(
     ({ id, wanted, status }) => wanted === 'on' && status === 'running' && !busy.has(id),
   );
-  const poweredOn = Promise.all(due.map((server) => bringBack(project, server)));
+  const poweredOn = Promise.all(due.map((server) => powerBackOn(project, server)));
   if (!project.driver.waitingFor?.().length) await poweredOn;
   project.actions.resume();
   return { poweredOn };
 }
 
 /** A server that does not come back is off, as after a power cut in life; the others do. */
-async function bringBack(project: Project, server: ServerRecord): Promise<void> {
+async function powerBackOn(project: HetznerProject, server: ServerRecord): Promise<void> {
   try {
     await project.driver.powerOn(specOf(server), { sshdMs: 0, imagePullMs: 0 });
   } catch (error) {

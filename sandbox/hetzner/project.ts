@@ -1,7 +1,7 @@
 import type { Latency, LatencyProfile } from '../core/latency.ts';
 import type { Collection, Store } from '../core/store.ts';
 import type { ServerDriver, ServerSpec } from '../servers/driver.ts';
-import type { Actions, StoredAction } from './actions.ts';
+import type { ActionRunner, StoredAction } from './action-runner.ts';
 import { hetznerImages, type Image } from './catalog/images.ts';
 
 /** A server as the store keeps it. `wanted` is the power state that a restarted sandbox brings back. */
@@ -45,7 +45,7 @@ export interface SshKeyRecord {
   created: string;
 }
 
-export interface FirewallRule {
+export interface StoredFirewallRule {
   direction: 'in' | 'out';
   protocol: 'tcp' | 'udp' | 'icmp' | 'esp' | 'gre';
   port: string | null;
@@ -59,7 +59,7 @@ export interface FirewallRecord {
   name: string;
   labels: Record<string, string>;
   created: string;
-  rules: FirewallRule[];
+  rules: StoredFirewallRule[];
   servers: number[];
   selectors: string[];
 }
@@ -68,14 +68,14 @@ export interface FirewallRecord {
 type Driver = ServerDriver & { removeDisk?(id: number): Promise<void> };
 
 /** Everything one Hetzner project holds. */
-export interface Project {
+export interface HetznerProject {
   servers: Collection<ServerRecord>;
   sshKeys: Collection<SshKeyRecord>;
   firewalls: Collection<FirewallRecord>;
   snapshots: Collection<Image>;
   /** `cx23@fsn1`: types that a location has none left of. */
   soldOut: Collection<{ id: string }>;
-  actions: Actions;
+  actions: ActionRunner;
   driver: Driver;
   latency: Latency;
   limits: { servers: number };
@@ -98,7 +98,7 @@ export const firstIds = {
 
 /** The collections of a project in a store; the caller adds what runs. */
 export function openCollections(store: Store): Pick<
-  Project,
+  HetznerProject,
   'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'soldOut'
 > & {
   storedActions: Collection<StoredAction>;
@@ -114,13 +114,13 @@ export function openCollections(store: Store): Pick<
 }
 
 /** Hetzner's images and the project's own. */
-export function allImages(project: Project): Image[] {
+export function allImages(project: HetznerProject): Image[] {
   return [...hetznerImages, ...project.snapshots.all()];
 }
 
 /** Changes some fields of a server, durably. Undefined when the server is gone. */
 export function changeServer(
-  project: Project,
+  project: HetznerProject,
   id: number,
   change: Partial<ServerRecord>,
 ): ServerRecord | undefined {

@@ -1,23 +1,23 @@
 import type { Request, Response } from 'express';
-import { type NewAction, presentAction, type Resource, type StoredAction } from './actions.ts';
-import { HetznerError, notFound } from './errors.ts';
+import { type NewAction, presentAction, type Resource, type StoredAction } from './action-runner.ts';
+import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList } from './lists.ts';
-import type { Project } from './project.ts';
+import type { HetznerProject } from './project.ts';
 
 /** The numeric id in the path. Anything else names nothing. */
 export function idOf(request: Request, what: string): number {
   const text = String(request.params.id);
-  if (!/^\d+$/.test(text)) throw notFound(what, text);
+  if (!/^\d+$/.test(text)) throw resourceNotFound(what, text);
   return Number(text);
 }
 
 /** Begins an action for a request, with the failure that a fault may have ordered. */
-export function beginAction(project: Project, response: Response, action: NewAction): StoredAction {
+export function beginAction(project: HetznerProject, response: Response, action: NewAction): StoredAction {
   return project.actions.begin({ ...action, fail: response.locals.failAction as string | undefined });
 }
 
 /** Throws `locked` while another action runs on the resource. */
-export function refuseBusy(project: Project, resource: Resource): void {
+export function refuseBusy(project: HetznerProject, resource: Resource): void {
   if (project.actions.isBusy(resource)) throw new HetznerError('locked', `${resource.type} is locked`);
 }
 

@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
-import { presentAction, type StoredAction } from './actions.ts';
+import { presentAction, type StoredAction } from './action-runner.ts';
 import { parseBody } from './body.ts';
-import { type ServerType, serverTypes } from './catalog/server-types.ts';
+import { type HetznerServerType, hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
 import { newSnapshot } from './images.routes.ts';
-import { changeServer, type Project, type ServerRecord } from './project.ts';
+import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
 import { beginAction, idOf, refuseBusy } from './routing.ts';
 import { diskOf, findImage, findServerType, refuseSoldOut } from './servers.create.ts';
 import { findServer } from './servers.routes.ts';
@@ -17,13 +17,13 @@ import {
 } from './servers.schema.ts';
 
 /** POST /servers/{id}/actions/…: each answers 201 with an action that runs. */
-export function serverActionRoutes(project: Project): Router {
+export function serverActionRoutes(project: HetznerProject): Router {
   const router = Router();
-  const on = (name: string, handle: (order: ActionOrder) => Record<string, unknown>): void => {
+  const on = (name: string, handle: (order: ActionRequest) => Record<string, unknown>): void => {
     router.post(`/servers/:id/actions/${name}`, (request, response) => {
       const server = findServer(project, idOf(request, 'server'));
       refuseBusy(project, { id: server.id, type: 'server' });
-      response.status(201).json(handle(orderOf(project, server, request, response)));
+      response.status(201).json(handle(actionRequestOf(project, server, request, response)));
     });
   };
 
@@ -57,13 +57,18 @@ const powerCommands = {
   reset: 'reset_server',
 };
 
-interface ActionOrder {
+interface ActionRequest {
   server: ServerRecord;
   body: unknown;
   begin(command: string, input?: StoredAction['input'], image?: number): Record<string, unknown>;
 }
 
-function orderOf(project: Project, server: ServerRecord, request: Request, response: Response): ActionOrder {
+function actionRequestOf(
+  project: HetznerProject,
+  server: ServerRecord,
+  request: Request,
+  response: Response,
+): ActionRequest {
   return {
     server,
     body: request.body,
@@ -75,7 +80,10 @@ function orderOf(project: Project, server: ServerRecord, request: Request, respo
   };
 }
 
-function changeType(project: Project, { server, body, begin }: ActionOrder): Record<string, unknown> {
+function changeType(
+  project: HetznerProject,
+  { server, body, begin }: ActionRequest,
+): Record<string, unknown> {
   const { server_type, upgrade_disk } = parseBody(changeTypeBody, body);
   const type = findServerType(server_type);
   if (server.status !== 'off') throw new HetznerError('server_not_stopped', 'server must be stopped');
@@ -84,8 +92,8 @@ function changeType(project: Project, { server, body, begin }: ActionOrder): Rec
   return begin('change_server_type', { type: type.name, upgradeDisk: upgrade_disk });
 }
 
-function refuseMisfit(server: ServerRecord, type: ServerType): void {
-  const current = serverTypes.find(({ name }) => name === server.type);
+function refuseMisfit(server: ServerRecord, type: HetznerServerType): void {
+  const current = hetznerServerTypes.find(({ name }) => name === server.type);
   const refuse = (reason: string): never => {
     throw new HetznerError('invalid_server_type', reason);
   };
@@ -95,12 +103,12 @@ function refuseMisfit(server: ServerRecord, type: ServerType): void {
   if (!(server.location in type.monthly)) refuse(`server type is not offered in '${server.location}'`);
 }
 
-function rebuild(project: Project, { server, body, begin }: ActionOrder): Record<string, unknown> {
+function rebuild(project: HetznerProject, { server, body, begin }: ActionRequest): Record<string, unknown> {
   const { image: meant, user_data } = parseBody(rebuildBody, body);
   if (!project.driver.removeDisk)
     throw new HetznerError('not_implemented', 'these servers cannot be rebuilt');
   if (server.protection.rebuild) throw new HetznerError('protected', 'server rebuild is protected');
-  const architecture = serverTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86';
+  const architecture = hetznerServerTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86';
   const image = findImage(project, meant, { architecture, disk: server.diskGb });
   return begin('rebuild_server', {
     imageId: image.id,
@@ -109,7 +117,10 @@ function rebuild(project: Project, { server, body, begin }: ActionOrder): Record
   });
 }
 
-function createImage(project: Project, { server, body, begin }: ActionOrder): Record<string, unknown> {
+function createImage(
+  project: HetznerProject,
+  { server, body, begin }: ActionRequest,
+): Record<string, unknown> {
   const wanted = parseBody(createImageBody, body);
   if (wanted.type === 'backup' && !server.backupWindow) {
     throw new HetznerError('unsupported_error', 'backups are not enabled for this server');
@@ -118,7 +129,10 @@ function createImage(project: Project, { server, body, begin }: ActionOrder): Re
   return { image, action: begin('create_image', { imageId: image.id }, image.id) };
 }
 
-function changeProtection(project: Project, { server, body, begin }: ActionOrder): Record<string, unknown> {
+function changeProtection(
+  project: HetznerProject,
+  { server, body, begin }: ActionRequest,
+): Record<string, unknown> {
   const wanted = parseBody(serverProtectionBody, body);
   const change = {
     delete: wanted.delete ?? server.protection.delete,

@@ -2,24 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { isMeant } from './body.ts';
 import type { Image } from './catalog/images.ts';
 import { datacenters, locations } from './catalog/locations.ts';
-import { type ServerType, serverTypes } from './catalog/server-types.ts';
+import { type HetznerServerType, hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError, invalidInput } from './errors.ts';
-import { allImages, type Project, type ServerRecord, type SshKeyRecord } from './project.ts';
+import { allImages, type HetznerProject, type ServerRecord, type SshKeyRecord } from './project.ts';
 import type { CreateServerBody } from './servers.schema.ts';
 
 /** Everything that POST /servers names, looked up and found fit for each other. */
-interface Order {
-  type: ServerType;
+interface ResolvedServerRequest {
+  type: HetznerServerType;
   location: string;
   image: Image;
   sshKeys: SshKeyRecord[];
 }
 
 /** Checks an order as Hetzner does and writes the server down, address included. Throws before anything is changed. */
-export async function createServerRecord(project: Project, body: CreateServerBody): Promise<ServerRecord> {
-  const order = checkOrder(project, body);
-  const place = await freePlace(project);
-  const server = project.servers.put(recordOf(project, body, order, place));
+export async function createServerRecord(
+  project: HetznerProject,
+  body: CreateServerBody,
+): Promise<ServerRecord> {
+  const resolved = resolveServerRequest(project, body);
+  const reserved = await reserveServerAddress(project);
+  const server = project.servers.put(recordOf(project, body, resolved, reserved));
   for (const { firewall } of body.firewalls) {
     const record = project.firewalls.get(firewall);
     if (record) project.firewalls.put({ ...record, servers: [...record.servers, server.id] });
@@ -28,7 +31,7 @@ export async function createServerRecord(project: Project, body: CreateServerBod
 }
 
 /** An id and its address. A driver that was killed may have forgotten an address it gave away: such a one is left alone. */
-async function freePlace(project: Project): Promise<{ id: number; address: string }> {
+async function reserveServerAddress(project: HetznerProject): Promise<{ id: number; address: string }> {
   for (;;) {
     const id = project.nextId('server');
     const address = await project.driver.reserveAddress(id);
@@ -36,7 +39,7 @@ async function freePlace(project: Project): Promise<{ id: number; address: strin
   }
 }
 
-function checkOrder(project: Project, body: CreateServerBody): Order {
+function resolveServerRequest(project: HetznerProject, body: CreateServerBody): ResolvedServerRequest {
   refuseWhatIsMissing(body);
   if (project.servers.find(({ name }) => name === body.name)) {
     throw new HetznerError('uniqueness_error', 'server name is already used', { fields: [{ name: 'name' }] });
@@ -75,15 +78,15 @@ function refuseWhatIsMissing(body: CreateServerBody): void {
 }
 
 /** The type meant, if it can still be ordered. */
-export function findServerType(meant: string | number): ServerType {
-  const type = serverTypes.find((each) => isMeant(each, meant));
+export function findServerType(meant: string | number): HetznerServerType {
+  const type = hetznerServerTypes.find((each) => isMeant(each, meant));
   if (!type) throw invalidInput({ server_type: [`server type '${meant}' not found`] });
   if (type.deprecation)
     throw new HetznerError('invalid_server_type', `server type '${type.name}' is deprecated`);
   return type;
 }
 
-function findLocation({ location, datacenter }: CreateServerBody, type: ServerType): string {
+function findLocation({ location, datacenter }: CreateServerBody, type: HetznerServerType): string {
   const ofDatacenter = datacenters.find(
     ({ name, id }) => name === datacenter || String(id) === datacenter,
   )?.location;
@@ -99,9 +102,9 @@ function findLocation({ location, datacenter }: CreateServerBody, type: ServerTy
 
 /** The image meant, in the type's architecture, small enough for its disk. */
 export function findImage(
-  project: Project,
+  project: HetznerProject,
   meant: string | number,
-  type: Pick<ServerType, 'architecture' | 'disk'>,
+  type: Pick<HetznerServerType, 'architecture' | 'disk'>,
 ): Image {
   const named = allImages(project).filter((image) => isMeant(image, meant));
   const image = named.find(({ architecture }) => architecture === type.architecture) ?? named[0];
@@ -118,22 +121,22 @@ export function findImage(
   return image;
 }
 
-function findSshKey(project: Project, meant: string | number): SshKeyRecord {
+function findSshKey(project: HetznerProject, meant: string | number): SshKeyRecord {
   const key = project.sshKeys.find((each) => isMeant(each, meant));
   if (!key) throw invalidInput({ ssh_keys: [`SSH key '${meant}' not found`] });
   return key;
 }
 
 /** Throws what Hetzner says when a location has none of a type left. */
-export function refuseSoldOut(project: Project, type: ServerType, location: string): void {
+export function refuseSoldOut(project: HetznerProject, type: HetznerServerType, location: string): void {
   if (project.soldOut.get(`${type.name}@${location}`))
     throw new HetznerError('resource_unavailable', 'error during placement');
 }
 
 function recordOf(
-  project: Project,
+  project: HetznerProject,
   body: CreateServerBody,
-  order: Order,
+  resolved: ResolvedServerRequest,
   { id, address }: { id: number; address: string },
 ): ServerRecord {
   const { enable_ipv4, enable_ipv6 } = body.public_net;
@@ -143,11 +146,11 @@ function recordOf(
     created: new Date().toISOString(),
     status: 'initializing',
     wanted: body.start_after_create ? 'on' : 'off',
-    type: order.type.name,
-    location: order.location,
-    imageId: order.image.id,
-    disk: diskOf(order.image),
-    diskGb: order.type.disk,
+    type: resolved.type.name,
+    location: resolved.location,
+    imageId: resolved.image.id,
+    disk: diskOf(resolved.image),
+    diskGb: resolved.type.disk,
     ipv4: enable_ipv4 ? { id: project.nextId('primary_ip'), ip: address } : null,
     // The prefix kept for documentation (RFC 3849): no driver routes it.
     ipv6: enable_ipv6
@@ -160,7 +163,7 @@ function recordOf(
     labels: body.labels,
     protection: { delete: false, rebuild: false },
     backupWindow: null,
-    authorizedKeys: order.sshKeys.map(({ public_key }) => public_key),
+    authorizedKeys: resolved.sshKeys.map(({ public_key }) => public_key),
     userData: body.user_data,
   };
 }

@@ -1,7 +1,7 @@
 import { locations } from './catalog/locations.ts';
-import { presentServerType, serverTypes } from './catalog/server-types.ts';
+import { hetznerServerTypes, presentServerType } from './catalog/server-types.ts';
 import { appliedFirewalls } from './firewalls.present.ts';
-import { allImages, type Project, type ServerRecord } from './project.ts';
+import { allImages, type HetznerProject, type ServerRecord } from './project.ts';
 
 /** A server as the API answers it (hcloud-go `schema/server.go`); named are the fields that the sandbox itself reads. */
 export interface ServerView {
@@ -16,8 +16,8 @@ export interface ServerView {
 }
 
 /** Presents a server. `datacenter` is null since its removal in July 2026. */
-export function presentServer(project: Project, server: ServerRecord): ServerView {
-  const type = serverTypes.find(({ name }) => name === server.type);
+export function presentServer(project: HetznerProject, server: ServerRecord): ServerView {
+  const type = hetznerServerTypes.find(({ name }) => name === server.type);
   return {
     id: server.id,
     name: server.name,
@@ -45,7 +45,7 @@ export function presentServer(project: Project, server: ServerRecord): ServerVie
   };
 }
 
-function presentPublicNet(project: Project, server: ServerRecord): ServerView['public_net'] {
+function presentPublicNet(project: HetznerProject, server: ServerRecord): ServerView['public_net'] {
   const reverse = (ip: string): string =>
     `static.${ip.split('.').reverse().join('.')}.clients.your-server.de`;
   return {

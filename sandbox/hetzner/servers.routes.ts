@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
-import { presentAction } from './actions.ts';
+import { presentAction } from './action-runner.ts';
 import { parseBody } from './body.ts';
-import { HetznerError, notFound } from './errors.ts';
+import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList } from './lists.ts';
-import { changeServer, type Project, type ServerRecord } from './project.ts';
+import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
 import { answerActions, beginAction, idOf, refuseBusy } from './routing.ts';
 import { createServerRecord } from './servers.create.ts';
 import { presentServer } from './servers.present.ts';
 import { type CreateServerBody, createServerBody, updateServerBody } from './servers.schema.ts';
 
 /** /servers: list, create, get, update, delete. */
-export function serverRoutes(project: Project): Router {
+export function serverRoutes(project: HetznerProject): Router {
   const router = Router();
   const inTurn = oneAtATime();
 
@@ -76,9 +76,9 @@ export function serverRoutes(project: Project): Router {
 }
 
 /** The server, or Hetzner's 404. */
-export function findServer(project: Project, id: number): ServerRecord {
+export function findServer(project: HetznerProject, id: number): ServerRecord {
   const server = project.servers.get(id);
-  if (!server) throw notFound('server', id);
+  if (!server) throw resourceNotFound('server', id);
   return server;
 }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 import { parseBody } from './body.ts';
-import { HetznerError, invalidInput, notFound } from './errors.ts';
+import { HetznerError, invalidInput, resourceNotFound } from './errors.ts';
 import { labels } from './labels.ts';
 import { answerList } from './lists.ts';
-import type { Project, SshKeyRecord } from './project.ts';
+import type { HetznerProject, SshKeyRecord } from './project.ts';
 import { idOf } from './routing.ts';
 
 const name = z.string().min(1).max(255);
@@ -13,7 +13,7 @@ const createBody = z.strictObject({ name, public_key: z.string().min(1), labels:
 const updateBody = z.strictObject({ name: name.optional(), labels: labels.optional() });
 
 /** /ssh_keys. Unique by name and, apart from it, by key. */
-export function sshKeyRoutes(project: Project): Router {
+export function sshKeyRoutes(project: HetznerProject): Router {
   const router = Router();
 
   router.get('/ssh_keys', (request, response) => {
@@ -66,13 +66,13 @@ export function sshKeyRoutes(project: Project): Router {
   return router;
 }
 
-function findKey(project: Project, id: number): SshKeyRecord {
+function findKey(project: HetznerProject, id: number): SshKeyRecord {
   const key = project.sshKeys.get(id);
-  if (!key) throw notFound('SSH key', id);
+  if (!key) throw resourceNotFound('SSH key', id);
   return key;
 }
 
-function refuseTaken(project: Project, wanted: string, self?: number): void {
+function refuseTaken(project: HetznerProject, wanted: string, self?: number): void {
   if (project.sshKeys.find((key) => key.name === wanted && key.id !== self)) {
     throw new HetznerError('uniqueness_error', 'SSH key with the same name already exists', {
       fields: [{ name: 'name' }],

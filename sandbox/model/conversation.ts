@@ -7,7 +7,7 @@ export interface Message {
 }
 
 /** What the model is asked, whichever API it came by. */
-export interface Question {
+export interface ModelPrompt {
   messages: readonly Message[];
   tools: readonly Tool[];
   toolChoice: ToolChoice;

@@ -1,12 +1,12 @@
 import { solve } from './arithmetic.ts';
-import type { Message, Question } from './conversation.ts';
-import { type ToolCall, toolFor } from './tools.ts';
+import type { Message, ModelPrompt } from './conversation.ts';
+import { type ModelToolCall, toolFor } from './tools.ts';
 
 /** What the model thinks and says, or the tool that it wants to be called instead. */
-export interface Reply {
+export interface ModelReply {
   reasoning: string;
   content: string;
-  call: ToolCall | undefined;
+  call: ModelToolCall | undefined;
 }
 
 type Rule = (question: string, conversation: readonly Message[]) => string | undefined;
@@ -46,7 +46,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Answers the last thing the user said, or what a tool gave. The same conversation always gets the same answer. */
-export function replyTo({ messages, tools, toolChoice }: Question): Reply {
+export function replyTo({ messages, tools, toolChoice }: ModelPrompt): ModelReply {
   const question = currentOf(saidBy(messages).at(-1) ?? '');
   const reasoning = `The user says: ${quoted(question)}. A short answer will do.`;
   const given = givenSince(messages);

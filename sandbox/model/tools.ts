@@ -10,7 +10,7 @@ export interface Tool {
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
 /** A call of a tool, its arguments made up from the question. */
-export interface ToolCall {
+export interface ModelToolCall {
   name: string;
   input: Record<string, unknown>;
 }
@@ -19,7 +19,11 @@ export interface ToolCall {
  * The tool that a question is answered with: the one that has to be called; one that the question names ("use the tool
  * read_file"); for a sum, one that calculates. An assistant's other tools are left alone, so that a sum stays a sum.
  */
-export function toolFor(question: string, tools: readonly Tool[], choice: ToolChoice): ToolCall | undefined {
+export function toolFor(
+  question: string,
+  tools: readonly Tool[],
+  choice: ToolChoice,
+): ModelToolCall | undefined {
   const tool = chosen(question, tools, choice);
   return tool && { name: tool.name, input: inputFor(tool, question) };
 }

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheFolder } from '../../toolchain/paths.ts';
 import { missingRequirements } from '../servers/namespace/requirements.ts';
-import { makeDataRoot, runApart } from './data-root.ts';
+import { makeDataRoot, runInNamespaces } from './data-root.ts';
+import { withFileLock } from './file-lock.ts';
 import { imageHome, imageReference } from './image.ts';
 import { ImageMissing, locateImage, type PreparedImage } from './locate.ts';
-import { withLock } from './lock.ts';
 import { addGateway, makeRootfs } from './rootfs.ts';
 
 export interface BuildOptions {
@@ -24,7 +24,7 @@ export function buildImage({
   cache = cacheFolder(),
   log = () => undefined,
 }: BuildOptions = {}): Promise<PreparedImage> {
-  return withLock(join(cache, 'openclaw', 'lock'), async () => {
+  return withFileLock(join(cache, 'openclaw', 'lock'), async () => {
     const found = presentImage(cache);
     if (found) return found;
     const missing = missingRequirements();
@@ -59,7 +59,7 @@ async function build(home: string, log: (line: string) => void): Promise<void> {
   await step('made a root file system of busybox and Node', () => makeRootfs(root));
   await step('installed the openclaw package', () => addGateway(root));
   await step('started it once to compile its code', () =>
-    runApart('warm.sh', [root, join(unfinished, 'gateway.log')]),
+    runInNamespaces('warm.sh', [root, join(unfinished, 'gateway.log')]),
   );
   await step('imported it into Docker', () => makeDataRoot(root, unfinished));
   rmSync(root, { recursive: true });

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { command } from './command.ts';
 import { containerEnvironment, importChanges } from './environment.ts';
 import { imageReference, remapBase } from './image.ts';
-import type { Manifest } from './locate.ts';
+import type { ImageManifest } from './locate.ts';
 
-const apart = ['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child'];
+const namespaceFlags = ['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child'];
 
 /** The container's variables, with the folders of the machine's own tools. */
 const environment = { ...containerEnvironment, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 
 /** Runs one of this folder's scripts in namespaces of its own; whatever it starts ends with it. */
-export function runApart(script: string, args: string[], input = ''): Promise<string> {
-  const words = [...apart, 'sh', join(import.meta.dirname, script), ...args];
+export function runInNamespaces(script: string, args: string[], input = ''): Promise<string> {
+  const words = [...namespaceFlags, 'sh', join(import.meta.dirname, script), ...args];
   return command('unshare', words, { env: environment, input });
 }
 
@@ -22,12 +22,12 @@ export function runApart(script: string, args: string[], input = ''): Promise<st
  */
 export async function makeDataRoot(root: string, home: string): Promise<void> {
   const instructions = importChanges().map((line) => `${line}\n`);
-  await runApart('import.sh', [root, home, imageReference, String(remapBase)], instructions.join(''));
+  await runInNamespaces('import.sh', [root, home, imageReference, String(remapBase)], instructions.join(''));
   for (const name of ['run', 'accounts']) rmSync(join(home, name), { recursive: true, force: true });
   writeFileSync(join(home, 'manifest.json'), `${JSON.stringify(takeLayersOut(home), undefined, 2)}\n`);
 }
 
-function takeLayersOut(home: string): Manifest {
+function takeLayersOut(home: string): ImageManifest {
   const overlays = join(`${remapBase}.${remapBase}`, 'overlay2');
   mkdirSync(join(home, 'layers'));
   const layers = readdirSync(join(home, 'docker', overlays))
@@ -44,7 +44,7 @@ function takeLayersOut(home: string): Manifest {
 }
 
 /** The programs that a container starts with, and Docker's own idea of what it has. */
-function witnessesIn(home: string, layers: Manifest['layers']): Manifest['witnesses'] {
+function witnessesIn(home: string, layers: ImageManifest['layers']): ImageManifest['witnesses'] {
   const programs = ['usr/bin/node', 'app/front.mjs', 'app/node_modules/openclaw/openclaw.mjs'];
   const paths = [
     join('docker', `${remapBase}.${remapBase}`, 'image/overlay2/repositories.json'),

@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aKeyPair, aSpec, health, instant, run, sandboxImage, until } from '../servers/driver.fixtures.ts';
+import {
+  aKeyPair,
+  aSpec,
+  health,
+  instant,
+  retryUntilPasses,
+  run,
+  sandboxImage,
+} from '../servers/driver.fixture.ts';
 import { type NamespaceDriver, namespaceDriver } from '../servers/namespace/driver.ts';
 import { missingRequirements } from '../servers/namespace/requirements.ts';
 import { buildImage } from './build.ts';
@@ -36,7 +44,9 @@ describe.skipIf(!runnable)(runnable ? 'the image on a server' : `skipped: ${miss
     await run({ driver, address, privateKey: keys.private }, install, {
       stdin: JSON.stringify(config(urlOf(model))),
     });
-    await until(async () => expect(await health(driver, address)).toEqual({ ok: true, status: 'live' }));
+    await retryUntilPasses(async () =>
+      expect(await health(driver, address)).toEqual({ ok: true, status: 'live' }),
+    );
   });
   afterAll(async () => {
     await driver.remove(1);
@@ -68,7 +78,7 @@ describe.skipIf(!runnable)(runnable ? 'the image on a server' : `skipped: ${miss
   });
 
   test('gets ready and serves its page', async () => {
-    await until(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+    await retryUntilPasses(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<openclaw-app');
   });

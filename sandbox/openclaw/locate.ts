@@ -13,7 +13,7 @@ export interface PreparedImage {
 }
 
 /** What the build writes last, so that a folder without it is half written. */
-export interface Manifest {
+export interface ImageManifest {
   reference: string;
   layers: { at: string; files: string }[];
   /** Bytes of files that must be there, by path: enough to notice an emptied or cut-off cache in a millisecond. */
@@ -43,7 +43,7 @@ export function locateImage(cache: string = cacheFolder()): PreparedImage {
   };
 }
 
-function isWhole(home: string, { layers, witnesses = {} }: Manifest): boolean {
+function isWhole(home: string, { layers, witnesses = {} }: ImageManifest): boolean {
   const files = Object.entries(witnesses);
   const seen = files.every(
     ([path, size]) => statSync(join(home, path), { throwIfNoEntry: false })?.size === size,
@@ -51,9 +51,9 @@ function isWhole(home: string, { layers, witnesses = {} }: Manifest): boolean {
   return files.length > 0 && seen && layers.every((layer) => existsSync(join(home, layer.files)));
 }
 
-function readManifest(file: string): Manifest | undefined {
+function readManifest(file: string): ImageManifest | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    return JSON.parse(readFileSync(file, 'utf8')) as ImageManifest;
   } catch {
     return undefined;
   }

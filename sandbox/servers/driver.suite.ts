@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  aComposeFile,
   aKeyPair,
   aSpec,
-  composeFile,
   hasEnded,
   health,
   instant,
   type Login,
+  retryUntilPasses,
   run,
   sandboxImage,
-  until,
-} from './driver.fixtures.ts';
+} from './driver.fixture.ts';
 import type { ServerDriver, ServerSpec } from './driver.ts';
 
 /** How the suite gets a driver and what that driver cannot do without. */
@@ -75,7 +75,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
         login(spec),
         `mkdir -p ~/app && cat > ~/app/compose.yaml && docker compose -f ~/app/compose.yaml up -d`,
         {
-          stdin: composeFile(image),
+          stdin: aComposeFile(image),
         },
       );
 
@@ -134,7 +134,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       await startAssistant(spec);
       const second = await startAssistant(spec);
       expect(second.code).toBe(0);
-      await until(async () =>
+      await retryUntilPasses(async () =>
         expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
       );
       const { stdout } = await run(login(spec), 'docker compose -f ~/app/compose.yaml ps --format json');
@@ -144,7 +144,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
     test('an image that no registry has is an error of the script', async () => {
       const spec = await boot();
       const { code, stderr } = await run(login(spec), 'docker compose -f /dev/stdin -p x up -d', {
-        stdin: composeFile('clawdet.local/nothing:1'),
+        stdin: aComposeFile('clawdet.local/nothing:1'),
       });
       expect(code).not.toBe(0);
       expect(stderr).not.toBe('');
@@ -158,7 +158,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(driver.route(spec.address, 80)).toBeUndefined();
       await driver.powerOn(spec, instant);
       expect((await run(login(spec), 'cat ~/kept')).stdout).toBe('kept\n');
-      await until(async () =>
+      await retryUntilPasses(async () =>
         expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
       );
     });
@@ -181,7 +181,9 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       void run(login(spec), `echo started > ~/started; exec sh -c 'sleep 600; true' ${marker}`).catch(
         () => {},
       );
-      await until(async () => expect((await run(login(spec), 'cat ~/started')).stdout).toBe('started\n'));
+      await retryUntilPasses(async () =>
+        expect((await run(login(spec), 'cat ~/started')).stdout).toBe('started\n'),
+      );
       expect(hasEnded(marker)).toBe(false);
       await driver.remove(spec.id);
       expect(driver.route(spec.address, 22)).toBeUndefined();

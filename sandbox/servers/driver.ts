@@ -15,7 +15,7 @@ export interface ServerSpec {
 }
 
 /** Where a connection to a server's public address and port ends up on this machine. */
-export interface Route {
+export interface LocalEndpoint {
   host: string;
   port: number;
 }
@@ -27,8 +27,8 @@ export interface ServerDelays {
 }
 
 /** What a server without a machine of its own can be made to say of itself. */
-export const ailments = ['disk_full', 'memory_low', 'unhealthy'] as const;
-export type Ailment = (typeof ailments)[number];
+export const healthFaults = ['disk_full', 'memory_low', 'unhealthy'] as const;
+export type HealthFault = (typeof healthFaults)[number];
 
 /** Nothing boots any more, as the sandbox stops. What was under way is done at the next start. */
 export class ServersStopping extends Error {
@@ -55,9 +55,9 @@ export interface ServerDriver {
   /** Ends and removes whatever an earlier, crashed run left that is not in `keep` (ids whose disks stay). */
   sweep(keep: number[]): Promise<void>;
   /** The local socket behind a public address and port, or undefined where nothing listens (the edge answers 522). */
-  route(address: string, port: number): Route | undefined;
+  route(address: string, port: number): LocalEndpoint | undefined;
   /** What the server complains of from now on, until it is told otherwise or powered off. Absent where it can really be broken. */
-  ail?(id: number, complaints: readonly Ailment[]): Promise<void>;
+  setHealthFaults?(id: number, faults: readonly HealthFault[]): Promise<void>;
   /** What servers here wait for before they can boot, as phrases for people; empty once they can. Absent where they always can. */
   waitingFor?(): string[];
   /** Resolves once servers can boot. Rejects with ServersStopping. Absent where they always can. */

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { accountNamed, type XAccount } from './accounts.ts';
 import type { Grants } from './grants.ts';
 import { brokenRequestPage, consentPage } from './page.ts';
-import { type Person, personNamed } from './people.ts';
 
 /** The app that asks: X knows its id and, when told, its redirect addresses (exact match). */
-export interface Client {
+export interface OAuthClient {
   clientId: string;
   clientSecret: string;
   redirectUris?: readonly string[];
@@ -38,7 +38,7 @@ const knownScopes = new Set([
 
 type Checked = { asked: AuthorizeRequest; scopes: string[] } | { reason: string };
 
-function check(client: Client, values: unknown): Checked {
+function check(client: OAuthClient, values: unknown): Checked {
   const parsed = authorizeRequest.safeParse(values);
   if (!parsed.success) return { reason: parsed.error.issues[0]?.message ?? 'the request is malformed' };
   const { client_id: id, redirect_uri: redirect, scope } = parsed.data;
@@ -53,7 +53,7 @@ function check(client: Client, values: unknown): Checked {
 }
 
 /** `GET /i/oauth2/authorize`: asks the person, or shows what is wrong with the request. */
-export function showConsent(client: Client) {
+export function showConsent(client: OAuthClient) {
   return (request: Request, response: Response): void => {
     const checked = check(client, request.query);
     response.type('html').set('x-frame-options', 'DENY');
@@ -63,7 +63,7 @@ export function showConsent(client: Client) {
 }
 
 /** `POST /i/oauth2/authorize`: sends the person back to the app with a code, or with `access_denied`. */
-export function decide(client: Client, grants: Grants) {
+export function decide(client: OAuthClient, grants: Grants) {
   return (request: Request, response: Response): void => {
     const checked = check(client, request.body);
     const person = chosen(request.body);
@@ -93,8 +93,8 @@ export function decide(client: Client, grants: Grants) {
   };
 }
 
-function chosen({ handle, person, decision }: Record<string, string | undefined>): Person | undefined {
+function chosen({ handle, person, decision }: Record<string, string | undefined>): XAccount | undefined {
   const typed = handle?.trim().replace(/^@/, '');
   // Who cancels need not have said who they are.
-  return personNamed(decision === 'authorize' ? typed || person || '' : 'nobody');
+  return accountNamed(decision === 'authorize' ? typed || person || '' : 'nobody');
 }

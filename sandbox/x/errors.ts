@@ -28,7 +28,7 @@ export const tokenErrors = {
 } satisfies Record<string, TokenError>;
 
 /** An error of the v2 API (RFC 7807, as X sends it). */
-export interface Problem {
+export interface XProblem {
   title: string;
   type: string;
   status: number;
@@ -44,7 +44,7 @@ const titles: Record<number, string> = {
 };
 
 /** A v2 problem of a status, with X's habit of repeating the title as the detail. */
-export function problem(status: number, detail?: string): Problem {
+export function problem(status: number, detail?: string): XProblem {
   const title = titles[status] ?? 'Internal Server Error';
   return { title, type: 'about:blank', status, detail: detail ?? title };
 }
@@ -52,7 +52,7 @@ export function problem(status: number, detail?: string): Problem {
 /** What X answers when it is made to fail. */
 export function xFailure({ status = 500 }: { status?: number; code?: string }): {
   status: number;
-  body: Problem;
+  body: XProblem;
 } {
   return { status, body: problem(status) };
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Person } from './people.ts';
+import type { XAccount } from './accounts.ts';
 
 /** What a person agreed to on the consent page. */
 export interface Consent {
-  person: Person;
+  person: XAccount;
   redirectUri: string;
   scopes: string[];
   challenge: string;
@@ -12,7 +12,7 @@ export interface Consent {
 
 /** What a token lets its bearer do. */
 export interface Access {
-  person: Person;
+  person: XAccount;
   scopes: string[];
 }
 

@@ -1,4 +1,4 @@
-import { samplePeople } from './people.ts';
+import { sampleAccounts } from './accounts.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -29,7 +29,7 @@ const meanings: Record<string, string> = {
 };
 
 function person(at: number): string {
-  const { username, name, id } = samplePeople[at] ?? { username: '', name: '', id: '' };
+  const { username, name, id } = sampleAccounts[at] ?? { username: '', name: '', id: '' };
   return `<label class="person"><input type="radio" name="person" id="person-${username}" value="${username}"${at === 0 ? ' checked' : ''}>
 <img src="/profile_images/${id}/${username}_normal.svg" alt=""><span><b>${name}</b><small>@${username}</small></span></label>`;
 }
@@ -44,7 +44,7 @@ export function consentPage(scopes: readonly string[], hidden: Readonly<Record<s
     'Authorize app / X',
     `<h1>Clawdet wants to access your X account.</h1>
 <form method="post" action="/i/oauth2/authorize">${fields.join('')}
-<fieldset><legend>Who are you?</legend>${samplePeople.map((_person, at) => person(at)).join('')}
+<fieldset><legend>Who are you?</legend>${sampleAccounts.map((_person, at) => person(at)).join('')}
 <label for="handle">or someone else</label><input type="text" id="handle" name="handle" placeholder="@handle" maxlength="16" pattern="@?[A-Za-z0-9_]{1,15}" autocomplete="off"></fieldset>
 <p>This app will be able to:</p><ul>${rights.join('')}</ul>
 <button class="main" id="authorize" type="submit" name="decision" value="authorize">Authorize app</button>

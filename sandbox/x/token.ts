@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { Client } from './authorize.ts';
+import type { OAuthClient } from './authorize.ts';
 import { type TokenError, tokenErrors } from './errors.ts';
 import { type Grants, provesChallenge, type TokenAnswer } from './grants.ts';
 
 type Form = Record<string, string | undefined>;
 
 /** `POST /2/oauth2/token`: a code or a refresh token for an access token. A confidential client proves itself with Basic. */
-export function exchange(client: Client, grants: Grants) {
+export function exchange(client: OAuthClient, grants: Grants) {
   return (request: Request, response: Response): void => {
     const form: Form = request.body ?? {};
     const outcome = isClient(request.headers.authorization, client)
@@ -35,7 +35,7 @@ function redeemCode(form: Form, grants: Grants): TokenAnswer | TokenError {
   return grants.giveTokens(consent);
 }
 
-function isClient(header: string | undefined, { clientId, clientSecret }: Client): boolean {
+function isClient(header: string | undefined, { clientId, clientSecret }: OAuthClient): boolean {
   const given = /^Basic (.+)$/i.exec(header ?? '')?.[1] ?? '';
   const expected = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   return timingSafeEqual(digest(given), digest(expected));

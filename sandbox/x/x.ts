@@ -1,14 +1,14 @@
 import express, { type Express, type Request, type Response } from 'express';
-import { type Client, decide, showConsent } from './authorize.ts';
+import { accountNamed, avatar, type XAccount } from './accounts.ts';
+import { decide, type OAuthClient, showConsent } from './authorize.ts';
 import { problem } from './errors.ts';
 import { Grants } from './grants.ts';
-import { avatar, type Person, personNamed } from './people.ts';
 import { exchange } from './token.ts';
 
 export { xFailure } from './errors.ts';
 
 /** The app that may log people in. `redirectUris` unset: any address will do. `now` (ms) is for tests. */
-export interface XOptions extends Client {
+export interface SimulatedXOptions extends OAuthClient {
   now?: () => number;
 }
 
@@ -16,7 +16,7 @@ export interface XOptions extends Client {
  * Speaks the three addresses of a login with X, OAuth 2.0 with PKCE (docs.x.com, OAuth 2.0 authorization code flow):
  * `/i/oauth2/authorize`, `/2/oauth2/token`, `/2/users/me`. Other calls are left to whoever mounts it.
  */
-export function createX({ now = Date.now, ...client }: XOptions): Express {
+export function createX({ now = Date.now, ...client }: SimulatedXOptions): Express {
   const grants = new Grants(now);
   const form = express.urlencoded({ extended: false });
   const app = express().disable('x-powered-by').disable('etag');
@@ -41,7 +41,7 @@ function tellWho(grants: Grants) {
   };
 }
 
-function profile({ id, name, username }: Person, request: Request): Record<string, string> {
+function profile({ id, name, username }: XAccount, request: Request): Record<string, string> {
   const wanted = String(request.query['user.fields'] ?? '').split(',');
   const image = `${request.protocol}://${request.headers.host}/profile_images/${id}/${username}_normal.svg`;
   return {
@@ -57,7 +57,7 @@ function showAvatar(
   response: Response,
   next: () => void,
 ): void {
-  const person = personNamed(request.params.file.replace(/_normal\.svg$/, ''));
+  const person = accountNamed(request.params.file.replace(/_normal\.svg$/, ''));
   if (person?.id === request.params.id) response.type('image/svg+xml').send(avatar(person));
   else next();
 }

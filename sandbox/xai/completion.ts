@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Reply, replyTo } from '../model/reply.ts';
+import { type ModelReply, replyTo } from '../model/reply.ts';
 import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
-import type { ToolCall } from '../model/tools.ts';
-import type { ChatRequest } from './request.ts';
+import type { ModelToolCall } from '../model/tools.ts';
+import type { XaiChatRequest } from './request.ts';
 
 /** xAI's account of a call: `completion_tokens` leaves reasoning out, `total_tokens` has it in (recorded in charmbracelet/fantasy). */
 interface Usage {
@@ -24,14 +24,14 @@ export interface Completion {
   id: string;
   created: number;
   model: string;
-  reply: Reply;
+  reply: ModelReply;
   finishReason: FinishReason;
   choices: number;
   usage: Usage;
 }
 
 /** Thinks up the whole answer; streaming only changes how it is sent. */
-export function complete(request: ChatRequest, now: Date = new Date()): Completion {
+export function complete(request: XaiChatRequest, now: Date = new Date()): Completion {
   const full = replyTo(request);
   const reply = { ...full, content: cutToTokens(full.content, request.maxTokens) };
   return {
@@ -45,12 +45,12 @@ export function complete(request: ChatRequest, now: Date = new Date()): Completi
   };
 }
 
-function finishOf(full: Reply, said: Reply): FinishReason {
+function finishOf(full: ModelReply, said: ModelReply): FinishReason {
   if (said.call) return 'tool_calls';
   return said.content === full.content ? 'stop' : 'length';
 }
 
-function account({ messages, choices }: ChatRequest, reply: Reply): Usage {
+function account({ messages, choices }: XaiChatRequest, reply: ModelReply): Usage {
   const prompt = countPrompt(messages);
   const called = reply.call ? countTokens(JSON.stringify(reply.call)) : 0;
   const completion = (countTokens(reply.content) + called) * choices;
@@ -73,7 +73,15 @@ function account({ messages, choices }: ChatRequest, reply: Reply): Usage {
 const fingerprint = 'fp_sandbox';
 
 /** The answer as one body. */
-export function asBody({ id, created, model, reply, finishReason, choices, usage }: Completion): object {
+export function completionBody({
+  id,
+  created,
+  model,
+  reply,
+  finishReason,
+  choices,
+  usage,
+}: Completion): object {
   const choice = (index: number) => ({
     index,
     message: {
@@ -116,7 +124,7 @@ export function asChunks(completion: Completion, includeUsage: boolean): object[
   return [...spoken, ...finish, ...(includeUsage ? [chunk({ choices: [], usage })] : [])];
 }
 
-function deltasOf(id: string, { reasoning, content, call }: Reply): object[] {
+function deltasOf(id: string, { reasoning, content, call }: ModelReply): object[] {
   const thought = { role: 'assistant', reasoning_content: reasoning };
   // A call comes in one chunk, not in parts (docs.x.ai, Function calling).
   if (call) return [thought, { role: 'assistant', tool_calls: [{ index: 0, ...callOf(id, call) }] }];
@@ -124,7 +132,7 @@ function deltasOf(id: string, { reasoning, content, call }: Reply): object[] {
   return [thought, ...words.map((word, at) => ({ ...(at === 0 && { role: 'assistant' }), content: word }))];
 }
 
-function callOf(id: string, { name, input }: ToolCall): object {
+function callOf(id: string, { name, input }: ModelToolCall): object {
   return {
     id: `call_${id.slice(0, 8)}`,
     type: 'function',

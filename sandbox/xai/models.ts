@@ -1,20 +1,20 @@
 /** A model as `GET /v1/models` lists it. */
-export interface Model {
+export interface XaiModel {
   id: string;
   created: number;
   object: 'model';
   owned_by: 'xai';
 }
 
-const model = (id: string, created: number): Model => ({ id, created, object: 'model', owned_by: 'xai' });
+const model = (id: string, created: number): XaiModel => ({ id, created, object: 'model', owned_by: 'xai' });
 
 /** The models of the stand-in; all answer alike. */
-export const models: readonly Model[] = [
+export const models: readonly XaiModel[] = [
   model('grok-4.2', 1_790_812_800),
   model('grok-4', 1_752_019_200),
   model('grok-3-mini', 1_743_724_800),
 ];
 
-export function findModel(id: string): Model | undefined {
+export function findXaiModel(id: string): XaiModel | undefined {
   return models.find((known) => known.id === id);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Question } from '../model/conversation.ts';
+import type { ModelPrompt } from '../model/conversation.ts';
 import type { ToolChoice } from '../model/tools.ts';
 import { malformed, unknownModel, unsupportedArgument } from './errors.ts';
-import { findModel } from './models.ts';
+import { findXaiModel } from './models.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const content = z.union([
@@ -48,7 +48,7 @@ const chatRequest = z.looseObject({
 });
 
 /** A question that can be answered. */
-export interface ChatRequest extends Question {
+export interface XaiChatRequest extends ModelPrompt {
   model: string;
   stream: boolean;
   includeUsage: boolean;
@@ -57,11 +57,11 @@ export interface ChatRequest extends Question {
 }
 
 /** Checks a body as xAI does. Throws XaiError with the first thing that is wrong. */
-export function readChatRequest(body: unknown): ChatRequest {
+export function readChatRequest(body: unknown): XaiChatRequest {
   const checked = chatRequest.safeParse(body);
   if (!checked.success) throw malformed(firstIssue(checked.error));
   const { model, messages, stream, stream_options: streamOptions, ...rest } = checked.data;
-  if (!findModel(model)) throw unknownModel(model);
+  if (!findXaiModel(model)) throw unknownModel(model);
   const refused = unsupported.find((name) => isSet(rest[name]));
   if (refused) throw unsupportedArgument(refused, model);
   return {

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { asBody, asChunks, type Completion, complete } from './completion.ts';
+import { asChunks, type Completion, complete, completionBody } from './completion.ts';
 import { incorrectKey, malformed, noKey, XaiError } from './errors.ts';
-import { findModel, models } from './models.ts';
+import { findXaiModel, models } from './models.ts';
 import { readChatRequest } from './request.ts';
 
 export { xaiFailure } from './errors.ts';
@@ -20,7 +20,7 @@ export function createXai({ apiKey, wordMs = () => 0 }: XaiOptions): Express {
   app.use('/v1', checkKey(apiKey));
   app.get('/v1/models', (_request, response) => void response.json({ object: 'list', data: models }));
   app.get('/v1/models/:id', (request, response, next) => {
-    const model = findModel(request.params.id);
+    const model = findXaiModel(request.params.id);
     if (model) response.json(model);
     else next();
   });
@@ -31,7 +31,7 @@ export function createXai({ apiKey, wordMs = () => 0 }: XaiOptions): Express {
       const asked = readChatRequest(request.body);
       const completion = complete(asked);
       if (asked.stream) await stream(response, completion, asked.includeUsage, wordMs);
-      else response.json(asBody(completion));
+      else response.json(completionBody(completion));
     },
   );
   app.use(answerError);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  catalogServerTypes,
   imageNamed,
   images,
   nextPlacement,
   nextType,
   placements,
   regions,
-  serverTypes,
   tiers,
 } from './index.ts';
 import type { RegionId } from './regions.ts';
@@ -23,7 +23,7 @@ describe('placements', () => {
     expect(found.length).toBeGreaterThan(0);
     for (const { location, serverType } of found) {
       expect(regions[region].locations).toContain(location);
-      expect(serverTypes[serverType]?.locations).toContain(location);
+      expect(catalogServerTypes[serverType]?.locations).toContain(location);
     }
   });
 
@@ -69,7 +69,7 @@ describe('tiers', () => {
       const used = limits.memoryMb + (browser?.memoryMb ?? 0);
       expect(limits.memoryMb).toBeGreaterThanOrEqual(2048);
       for (const type of types)
-        expect(used).toBeLessThanOrEqual((serverTypes[type]?.memoryGb ?? 0) * 1024 - 768);
+        expect(used).toBeLessThanOrEqual((catalogServerTypes[type]?.memoryGb ?? 0) * 1024 - 768);
     },
   );
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locateToolchain } from '../../toolchain/locate.ts';
-import { composeFiles } from './golden.ts';
+import { composeFiles } from './golden.builder.ts';
 
 const run = promisify(execFile);
 let folder: string;

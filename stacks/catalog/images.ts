@@ -67,10 +67,10 @@ const browserPart = 'browser';
  * malformed digest, or an image from a registry without one: a tag can be moved under our customers' feet.
  */
 export function imageNamed(setting: string, { browser }: { browser: boolean }): ContainerImage {
-  const [[key, digest], ...others] = parts(setting);
+  const [[key, digest], ...others] = parseImagePins(setting);
   const entry = images[key];
   if (entry === undefined) {
-    throw refused(`There is no image "${key}" in the catalog, only ${Object.keys(images).join(', ')}.`);
+    throw inputsRefused(`There is no image "${key}" in the catalog, only ${Object.keys(images).join(', ')}.`);
   }
   const { browser: companion, ...alone } = entry;
   const pinned = { ...alone, digest: digestFor(setting, entry, digest) };
@@ -95,14 +95,14 @@ export function imageProblem(setting: string, tier: { browser: boolean }): strin
   }
 }
 
-type Part = [name: string, digest: string | undefined];
+type ImagePin = [name: string, digest: string | undefined];
 
-function parts(setting: string): [Part, ...Part[]] {
+function parseImagePins(setting: string): [ImagePin, ...ImagePin[]] {
   const [first = '', ...others] = setting.split(',');
-  return [part(first), ...others.map(part)];
+  return [parseImagePin(first), ...others.map(parseImagePin)];
 }
 
-function part(text: string): Part {
+function parseImagePin(text: string): ImagePin {
   const [name = '', digest] = text.trim().split('@');
   return [name, digest];
 }
@@ -115,11 +115,12 @@ function digestFor(
   if (digest === undefined && pull === 'never') return undefined;
   if (digest !== undefined && digestPattern.test(digest)) return digest;
   const fault = digest === undefined ? 'names no digest' : `names "${digest}", which is no digest,`;
-  throw refused(
+  throw inputsRefused(
     `The image setting "${setting}" ${fault} for ${reference}. Ask the registry for it (docker buildx imagetools ` +
       `inspect ${reference}) and set OPENCLAW_IMAGE to key@sha256:<64 hex digits>, with a browser also ` +
       `,${browserPart}@sha256:<64 hex digits>.`,
   );
 }
 
-const refused = (message: string): EngineError => new EngineError('inputs_refused', 'call_person', message);
+const inputsRefused = (message: string): EngineError =>
+  new EngineError('inputs_refused', 'call_person', message);

@@ -2,5 +2,5 @@
 export { imageNamed, images } from './images.ts';
 export { nextPlacement, nextType, placements } from './placements.ts';
 export { regions } from './regions.ts';
-export { serverTypes } from './server-types.ts';
+export { catalogServerTypes } from './server-types.ts';
 export { tiers } from './tiers.ts';

@@ -1,5 +1,5 @@
 import { type RegionId, regions } from './regions.ts';
-import { serverTypes } from './server-types.ts';
+import { catalogServerTypes } from './server-types.ts';
 import { type TierId, tiers } from './tiers.ts';
 
 /** A place and a size to try. */
@@ -15,7 +15,7 @@ export interface Placement {
 export function placements(region: RegionId, tier: TierId): Placement[] {
   return tiers[tier].serverTypes.flatMap((serverType) =>
     regions[region].locations
-      .filter((location) => serverTypes[serverType]?.locations.includes(location))
+      .filter((location) => catalogServerTypes[serverType]?.locations.includes(location))
       .map((location) => ({ location, serverType })),
   );
 }

@@ -3,7 +3,7 @@ export const regionIds = ['eu', 'us', 'apac'] as const;
 export type RegionId = (typeof regionIds)[number];
 
 /** Where a customer's server may stand. */
-export interface Region {
+export interface CatalogRegion {
   id: RegionId;
   name: string;
   /** The place that is tried first. */
@@ -12,7 +12,7 @@ export interface Region {
   locations: readonly string[];
 }
 
-export const regions: Record<RegionId, Region> = {
+export const regions: Record<RegionId, CatalogRegion> = {
   eu: { id: 'eu', name: 'Europe', city: 'Helsinki', locations: ['hel1', 'nbg1', 'fsn1'] },
   us: { id: 'us', name: 'United States', city: 'Ashburn, Virginia', locations: ['ash', 'hil'] },
   apac: { id: 'apac', name: 'Asia Pacific', city: 'Singapore', locations: ['sin'] },

@@ -1,5 +1,5 @@
 /** A size of server at Hetzner. Memory and disk in GB. */
-export interface ServerType {
+export interface CatalogServerType {
   name: string;
   cores: number;
   memoryGb: number;
@@ -12,7 +12,7 @@ const eu = ['hel1', 'nbg1', 'fsn1'] as const;
 const overseas = ['ash', 'hil', 'sin'] as const;
 
 /** The x86 types that tiers use (docs.hetzner.com/cloud/servers); cx* exist in the EU only, small cpx* only overseas. */
-export const serverTypes: Record<string, ServerType> = {
+export const catalogServerTypes: Record<string, CatalogServerType> = {
   cx23: { name: 'cx23', cores: 2, memoryGb: 4, diskGb: 40, locations: eu },
   cx33: { name: 'cx33', cores: 4, memoryGb: 8, diskGb: 80, locations: eu },
   cpx21: { name: 'cpx21', cores: 3, memoryGb: 4, diskGb: 80, locations: overseas },

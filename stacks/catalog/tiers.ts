@@ -5,7 +5,7 @@ export const tierIds = ['free', 'pro', 'enterprise'] as const;
 export type TierId = (typeof tierIds)[number];
 
 /** What a customer buys. */
-export interface Tier {
+export interface CatalogTier {
   id: TierId;
   name: string;
   /** Euros a month; the free tier costs nothing while the beta lasts. */
@@ -27,7 +27,7 @@ export interface Tier {
  * difference between free and pro is how much of it the assistant may take. All get two cores, for a quick start: Docker
  * refuses more than the machine has.
  */
-export const tiers: Record<TierId, Tier> = {
+export const tiers: Record<TierId, CatalogTier> = {
   free: {
     id: 'free',
     name: 'Free',

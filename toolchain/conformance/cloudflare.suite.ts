@@ -2,8 +2,13 @@ import * as cloudflare from '@pulumi/cloudflare';
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Road } from '../key.ts';
-import { type Clouds, credentials, type Outside, outside } from './clouds.fixture.ts';
+import type { InstallMethod } from '../cache-key.ts';
+import {
+  type CloudApiCaller,
+  type ConformanceClouds,
+  cloudApiCaller,
+  providerEnvironment,
+} from './clouds.fixture.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
 interface SeenRecord {
@@ -20,12 +25,16 @@ const recordType = 'cloudflare:index/dnsRecord:DnsRecord';
 const domain = 'clawdet.localhost';
 
 /** Cloudflare's plugin, against any Cloudflare that has an empty zone `clawdet.localhost`. */
-export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, road: Road): void {
-  const standIn = it.runIf(road === 'build');
+export function describeCloudflarePlugin(
+  stacks: () => Stacks,
+  clouds: () => ConformanceClouds,
+  method: InstallMethod,
+): void {
+  const ownPluginOnly = it.runIf(method === 'build');
 
   describe('cloudflare', () => {
     let stack: TestStack;
-    let call: Outside;
+    let call: CloudApiCaller;
     const zone = () => clouds().tokens.zoneId;
     const records = async () =>
       (await call<{ result: SeenRecord[] }>('GET', `/zones/${zone()}/dns_records`)).result;
@@ -39,13 +48,13 @@ export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, r
       };
 
     beforeAll(async () => {
-      stack = await stacks().open('cloudflare', credentials(clouds()));
-      call = outside(clouds().cloudflare, clouds().tokens.cloudflare);
+      stack = await stacks().open('cloudflare', providerEnvironment(clouds()));
+      call = cloudApiCaller(clouds().cloudflare, clouds().tokens.cloudflare);
     });
     afterAll(() => stack?.destroy());
 
     it('refuses a proxied record with a ttl of its own, before anything is sent', async () => {
-      const other = await stacks().open('cloudflare-refused', credentials(clouds()));
+      const other = await stacks().open('cloudflare-refused', providerEnvironment(clouds()));
       expect(await other.failure(program({ ttl: 300 }))).toMatch(/must be set to 1 when `proxied` is true/);
       expect(await records()).toEqual([]);
     });
@@ -124,7 +133,7 @@ export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, r
 
     it('imports by zone and record', async () => {
       const [record] = await records();
-      const other = await stacks().open('cloudflare-import', credentials(clouds()));
+      const other = await stacks().open('cloudflare-import', providerEnvironment(clouds()));
       const options = { import: `${zone()}/${record?.id}`, retainOnDelete: true };
       expect((await other.up(program({}, options))).changes).toEqual({ create: 1, import: 1 });
       expect(other.ids(recordType)).toEqual([record?.id]);
@@ -134,7 +143,7 @@ export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, r
     });
 
     it('takes a rotated token without touching a record, and keeps it encrypted', async () => {
-      const other = await stacks().open('cloudflare-token', credentials(clouds()));
+      const other = await stacks().open('cloudflare-token', providerEnvironment(clouds()));
       const withToken = (apiToken: string) => async () => {
         const provider = new cloudflare.Provider('own', { apiToken, baseUrl: clouds().cloudflare });
         await program({ name: `bob.${domain}` }, { provider })();
@@ -147,8 +156,8 @@ export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, r
       await other.destroy();
     });
 
-    standIn('refuses by name what only the official plugin has', async () => {
-      const other = await stacks().open('cloudflare-others', credentials(clouds()));
+    ownPluginOnly('refuses by name what only the official plugin has', async () => {
+      const other = await stacks().open('cloudflare-others', providerEnvironment(clouds()));
       const zoneToo = async () => {
         new cloudflare.Zone('other', { account: { id: 'a' }, name: 'example.com' });
       };
@@ -156,7 +165,7 @@ export function describeCloudflare(stacks: () => Stacks, clouds: () => Clouds, r
     });
 
     it('refuses a token of the wrong form', async () => {
-      const other = await stacks().open('cloudflare-form', credentials(clouds()));
+      const other = await stacks().open('cloudflare-form', providerEnvironment(clouds()));
       const malformed = async () => {
         const provider = new cloudflare.Provider('own', { apiToken: 'too short' });
         await program({}, { provider })();

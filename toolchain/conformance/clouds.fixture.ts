@@ -1,12 +1,16 @@
 /** Where the simulated clouds are, and what they accept. */
-export interface Clouds {
+export interface ConformanceClouds {
   hetzner: string;
   cloudflare: string;
   tokens: { hetzner: string; cloudflare: string; zoneId: string };
 }
 
 /** The environment that points the providers at the clouds, as the product's own engine does. */
-export function credentials({ hetzner, cloudflare, tokens }: Clouds): Record<string, string> {
+export function providerEnvironment({
+  hetzner,
+  cloudflare,
+  tokens,
+}: ConformanceClouds): Record<string, string> {
   return {
     HCLOUD_TOKEN: tokens.hetzner,
     HCLOUD_ENDPOINT: hetzner,
@@ -16,10 +20,10 @@ export function credentials({ hetzner, cloudflare, tokens }: Clouds): Record<str
 }
 
 /** A caller that goes past Pulumi, for out-of-band changes and for looking. Answers parsed JSON, or throws. */
-export type Outside = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+export type CloudApiCaller = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 /** An `Outside` for one cloud. */
-export function outside(base: string, token: string): Outside {
+export function cloudApiCaller(base: string, token: string): CloudApiCaller {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${base}${path}`, {
       method,

@@ -5,7 +5,7 @@ import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Road } from '../key.ts';
+import type { InstallMethod } from '../cache-key.ts';
 import { type SshServer, startSshServer } from './ssh-server.fixture.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
@@ -13,8 +13,8 @@ type Wish = Partial<command.remote.CommandArgs>;
 
 /** The command plugin, against an SSH server of the test's own. Reading is a no-op in it, and nothing can be imported.
  * What upstream gets wrong is asked of our stand-in only. */
-export function describeCommand(stacks: () => Stacks, road: Road): void {
-  const standIn = it.runIf(road === 'build');
+export function describeCommandPlugin(stacks: () => Stacks, method: InstallMethod): void {
+  const standIn = it.runIf(method === 'build');
 
   describe('command', () => {
     let stack: TestStack;

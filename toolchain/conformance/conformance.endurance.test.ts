@@ -1,43 +1,43 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import type { Road } from '../key.ts';
+import type { InstallMethod } from '../cache-key.ts';
 import { locateToolchain } from '../locate.ts';
-import { describeCloudflare } from './cloudflare.suite.ts';
-import type { Clouds } from './clouds.fixture.ts';
-import { describeCommand } from './command.suite.ts';
-import { describeHcloud } from './hcloud.suite.ts';
-import { describeRandom } from './random.suite.ts';
+import { describeCloudflarePlugin } from './cloudflare.suite.ts';
+import type { ConformanceClouds } from './clouds.fixture.ts';
+import { describeCommandPlugin } from './command.suite.ts';
+import { describeHcloudPlugin } from './hcloud.suite.ts';
+import { describeRandomPlugin } from './random.suite.ts';
 import { Stacks } from './stack.fixture.ts';
 
 /** The whole suite on the plugins of one road. */
-function describePlugins(road: Road): void {
+function describePlugins(method: InstallMethod): void {
   let stacks: Stacks;
   let sandbox: Sandbox;
 
   beforeAll(async () => {
-    stacks = new Stacks(locateToolchain(envOf(road)));
+    stacks = new Stacks(locateToolchain(envOf(method)));
     sandbox = await openSandbox({ servers: 'paper' });
   });
   afterAll(async () => {
     stacks?.close();
     await sandbox?.close();
   });
-  const clouds = (): Clouds => ({
+  const clouds = (): ConformanceClouds => ({
     hetzner: sandbox.addresses.hetzner,
     cloudflare: sandbox.addresses.cloudflare,
     tokens: sandbox.tokens,
   });
 
-  describeHcloud(() => stacks, clouds);
-  describeCloudflare(() => stacks, clouds, road);
-  describeRandom(() => stacks, road);
-  describeCommand(() => stacks, road);
+  describeHcloudPlugin(() => stacks, clouds);
+  describeCloudflarePlugin(() => stacks, clouds, method);
+  describeRandomPlugin(() => stacks, method);
+  describeCommandPlugin(() => stacks, method);
 }
 
-const envOf = (road: Road): NodeJS.ProcessEnv => ({ ...process.env, CLAWDET_TOOLCHAIN: road });
+const envOf = (road: InstallMethod): NodeJS.ProcessEnv => ({ ...process.env, CLAWDET_TOOLCHAIN: road });
 
 /** Why a road's plugins cannot be tried here, or undefined. */
-function absence(road: Road): string | undefined {
+function absence(road: InstallMethod): string | undefined {
   try {
     locateToolchain(envOf(road));
     return undefined;
@@ -53,5 +53,5 @@ for (const road of ['build', 'official'] as const) {
 }
 
 it('has plugins to try on one road at least', () => {
-  expect(['build', 'official'].some((road) => !absence(road as Road))).toBe(true);
+  expect(['build', 'official'].some((road) => !absence(road as InstallMethod))).toBe(true);
 });

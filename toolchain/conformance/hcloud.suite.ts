@@ -1,7 +1,12 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clouds, credentials, type Outside, outside } from './clouds.fixture.ts';
+import {
+  type CloudApiCaller,
+  type ConformanceClouds,
+  cloudApiCaller,
+  providerEnvironment,
+} from './clouds.fixture.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
 interface Listed {
@@ -12,7 +17,7 @@ const serverType = 'hcloud:index/server:Server';
 const publicKey =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB1hKqMyZVSKAcbXHnyhBRHWvbi9Q4hu8BlqMeBNjqB9 conformance';
 
-interface Wish {
+interface MachineOptions {
   label?: string;
   location?: string;
   keyName?: string;
@@ -20,7 +25,7 @@ interface Wish {
 }
 
 const machine =
-  ({ label = 'first', location = 'nbg1', keyName = 'conformance', options = {} }: Wish = {}) =>
+  ({ label = 'first', location = 'nbg1', keyName = 'conformance', options = {} }: MachineOptions = {}) =>
   async () => {
     const key = new hcloud.SshKey('key', { name: keyName, publicKey }, { deleteBeforeReplace: true });
     const server = new hcloud.Server(
@@ -40,15 +45,15 @@ const machine =
   };
 
 /** Hetzner's plugin, against any Hetzner: servers come from its SDKv2 half, keys from its plugin-framework half. */
-export function describeHcloud(stacks: () => Stacks, clouds: () => Clouds): void {
+export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => ConformanceClouds): void {
   describe('hcloud', () => {
     let stack: TestStack;
-    let call: Outside;
+    let call: CloudApiCaller;
     const servers = async () => (await call<Listed>('GET', '/servers')).servers;
 
     beforeAll(async () => {
-      stack = await stacks().open('hcloud', credentials(clouds()));
-      call = outside(clouds().hetzner, clouds().tokens.hetzner);
+      stack = await stacks().open('hcloud', providerEnvironment(clouds()));
+      call = cloudApiCaller(clouds().hetzner, clouds().tokens.hetzner);
     });
     afterAll(() => stack?.destroy());
 
@@ -110,7 +115,7 @@ export function describeHcloud(stacks: () => Stacks, clouds: () => Clouds): void
 
     it('reads a server that it did not make', async () => {
       const [server] = await servers();
-      const other = await stacks().open('hcloud-import', credentials(clouds()));
+      const other = await stacks().open('hcloud-import', providerEnvironment(clouds()));
       const adopt = async () => {
         const found = hcloud.Server.get('server', String(server?.id));
         return { name: found.name, labels: found.labels };
@@ -123,7 +128,7 @@ export function describeHcloud(stacks: () => Stacks, clouds: () => Clouds): void
 
     it('imports a server with what it cannot read ignored', async () => {
       const [server] = await servers();
-      const other = await stacks().open('hcloud-adopt', credentials(clouds()));
+      const other = await stacks().open('hcloud-adopt', providerEnvironment(clouds()));
       const options = {
         import: String(server?.id),
         ignoreChanges: ['userData', 'sshKeys', 'image'],

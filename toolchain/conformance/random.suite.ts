@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Road } from '../key.ts';
+import type { InstallMethod } from '../cache-key.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
 const keys =
@@ -13,7 +13,7 @@ const keys =
   };
 
 /** The random plugin. Its resources know no update in place: every change makes another value. */
-export function describeRandom(stacks: () => Stacks, road: Road): void {
+export function describeRandomPlugin(stacks: () => Stacks, method: InstallMethod): void {
   describe('random', () => {
     let stack: TestStack;
     let hex: unknown;
@@ -47,7 +47,7 @@ export function describeRandom(stacks: () => Stacks, road: Road): void {
     });
 
     // The official plugin uses the bytes themselves as the id, which no state encrypts.
-    it.runIf(road === 'build')('shows nothing of the bytes in their id', () => {
+    it.runIf(method === 'build')('shows nothing of the bytes in their id', () => {
       expect(stack.stateText()).not.toContain(Buffer.from(String(hex), 'hex').toString('base64'));
     });
 

@@ -9,11 +9,11 @@ import {
   type PulumiFn,
   type Stack,
 } from '@pulumi/pulumi/automation/index.js';
-import { preparePulumiHome } from '../home.ts';
 import type { Toolchain } from '../locate.ts';
+import { preparePulumiHome } from '../pulumi-home.ts';
 
 /** What a run did, by operation (`create`, `update`…; `same` left out), and what came of it. The stack counts as one. */
-export interface Outcome {
+export interface TestRunOutcome {
   changes: Record<string, number>;
   outputs: Record<string, unknown>;
 }
@@ -28,7 +28,7 @@ export class TestStack {
     this.#stateFile = stateFile;
   }
 
-  async up(program: PulumiFn): Promise<Outcome> {
+  async up(program: PulumiFn): Promise<TestRunOutcome> {
     const seen = watch();
     const { outputs } = await this.#stack.up({ program, onEvent: seen.onEvent });
     const values = Object.entries(outputs).map(([name, output]) => [name, output.value]);
@@ -105,7 +105,7 @@ export class Stacks {
       { projectName: 'conformance', stackName: name, program },
       {
         workDir: mkdtempSync(join(this.#folder, 'work-')),
-        pulumiCommand: await thriftyCli(),
+        pulumiCommand: await cliWithoutQueries(),
         pulumiHome: preparePulumiHome(join(this.#folder, 'home'), this.#toolchain),
         projectSettings: { name: 'conformance', runtime: 'nodejs', backend: { url: `file://${backend}` } },
         envVars: { ...engineSwitches, ...env },
@@ -143,17 +143,17 @@ function watch(): { onEvent: (event: EngineEvent) => void; changes: () => Record
 }
 
 /** What a process of the CLI answers; the Automation API asks a PulumiCommand's untyped `run` for it. */
-interface Answer {
+interface CliAnswer {
   stdout: string;
   stderr: string;
   code: number;
 }
 interface Runner {
-  run(args: string[], ...rest: unknown[]): Promise<Answer>;
+  run(args: string[], ...rest: unknown[]): Promise<CliAnswer>;
 }
 
 /** The CLI without two of the three processes that follow each run: its history, and the outputs with secrets hidden. */
-async function thriftyCli(): Promise<PulumiCommand> {
+async function cliWithoutQueries(): Promise<PulumiCommand> {
   const cli = (await PulumiCommand.get({ skipVersionCheck: true })) as PulumiCommand & Runner;
   const run: Runner['run'] = async (args, ...rest) => {
     if (args[0] === 'stack' && args[1] === 'history') return { stdout: '[]', stderr: '', code: 0 };

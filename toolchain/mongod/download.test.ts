@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { mongod } from '../versions.ts';
 import { downloadMongod } from './download.ts';
-import { serveArchive, standInMongod } from './mongod.fixture.ts';
+import { fakeMongod, serveArchive } from './mongod.fixture.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,7 +20,7 @@ it('brings the pinned mongod for this system, alone and executable', async () =>
   const server = await serveArchive();
   expect(await download(server.env)).toBe(server.env.MONGOMS_DOWNLOAD_MIRROR);
   expect(readdirSync(folder)).toEqual(['mongod']);
-  expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(standInMongod);
+  expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(fakeMongod);
   expect(execFileSync(join(folder, 'mongod'), ['--version'], { encoding: 'utf8' })).toContain(mongod.version);
   expect(server.asked[0]).toMatch(new RegExp(`/mongodb-.*-${mongod.version}\\.tgz$`));
   expect(server.asked[1]).toBe(`${server.asked[0]}.md5`);
@@ -44,7 +44,7 @@ it('does not take a mongod or a version that the environment names instead', asy
     MONGOMS_SYSTEM_BINARY: '/bin/sh',
     MONGOMS_DOWNLOAD_DIR: '/',
   });
-  expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(standInMongod);
+  expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(fakeMongod);
   expect(server.asked.every((path) => path.includes(mongod.version))).toBe(true);
   await server.close();
 });

@@ -3,7 +3,7 @@ import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ToolchainError } from '../errors.ts';
-import { oldestGo, type Part } from '../versions.ts';
+import { minimumGoVersion, type ToolchainPart } from '../versions.ts';
 
 const run = promisify(execFile);
 
@@ -11,7 +11,11 @@ const run = promisify(execFile);
 const whereFrom = /^MONGOMS_(DOWNLOAD_MIRROR|DOWNLOAD_URL|USE_HTTP|DISTRO)$/;
 
 /** Downloads MongoDB's own server into `folder` and returns where it came from. Throws download_failed and disk_full. */
-export async function downloadMongod(part: Part, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
+export async function downloadMongod(
+  part: ToolchainPart,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const from = join(folder, 'from');
   const script = join(import.meta.dirname, 'fetch.ts');
   try {
@@ -35,7 +39,7 @@ function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), npm_config_strict_ssl: 'true' };
 }
 
-function explainFailure(part: Part, error: Error & { stderr?: string }): ToolchainError {
+function explainFailure(part: ToolchainPart, error: Error & { stderr?: string }): ToolchainError {
   const said = error.stderr?.trim().split('\n').at(-1) || error.message;
   if (said.includes('ENOSPC')) {
     return new ToolchainError(
@@ -45,7 +49,7 @@ function explainFailure(part: Part, error: Error & { stderr?: string }): Toolcha
   }
   return new ToolchainError(
     'download_failed',
-    `mongod ${part.version} could not be downloaded: ${said}\nRun set-up again; or install Go ${oldestGo} or newer, which builds the database instead.`,
+    `mongod ${part.version} could not be downloaded: ${said}\nRun set-up again; or install Go ${minimumGoVersion} or newer, which builds the database instead.`,
     { cause: error },
   );
 }

@@ -12,7 +12,7 @@ import { mongod } from '../versions.ts';
  * and its way to end, refuses a folder with a file `locked` as mongod refuses a locked one and a port that is taken, keeps what it was started
  * with in `<dbpath>/started` and notes a clean end in `<dbpath>/ended`.
  */
-export const standInMongod = `#!${process.execPath}
+export const fakeMongod = `#!${process.execPath}
 const { existsSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const words = process.argv.slice(2);
@@ -53,7 +53,7 @@ export function pack(files: Record<string, string>): Buffer {
 
 /** MongoDB's download server on loopback: an archive for any system, and the sum that it tells, or another status. */
 export async function serveArchive({ sum, status = 200 }: { sum?: string; status?: number } = {}) {
-  const archive = pack({ 'mongodb/bin/mongod': standInMongod, 'mongodb/README': 'not wanted' });
+  const archive = pack({ 'mongodb/bin/mongod': fakeMongod, 'mongodb/README': 'not wanted' });
   const md5 = sum ?? createHash('md5').update(archive).digest('hex');
   const asked: string[] = [];
   const server = createServer(({ url = '' }, answer) => {

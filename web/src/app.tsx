@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
-import { Footer } from './frame/footer.tsx';
-import { Header } from './frame/header.tsx';
-import { OfflineNote } from './frame/offline-note.tsx';
+import { Footer } from './layout/footer.tsx';
+import { Header } from './layout/header.tsx';
+import { OfflineNote } from './layout/offline-note.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
 import { LogInPage } from './pages/log-in-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';

@@ -1,5 +1,5 @@
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
@@ -7,22 +7,22 @@ import type { LoginBody, RegisterBody } from './auth.schema.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   passwordRounds?: number;
 }
 
 /** Makes an account by email. Throws `email_taken` where one exists, whatever its letter case. The welcome mail follows by itself. */
 export async function registerByEmail(
-  { models, jobs, passwordRounds }: Deps,
+  { collections, jobs, passwordRounds }: Deps,
   body: RegisterBody,
 ): Promise<UserRecord> {
   const emailKey = emailKeyOf(body.email);
   // Asked before hashing, so that a duplicate costs no bcrypt; the unique index decides between two at once.
-  if (await models.users.exists({ emailKey })) throw new AppError('email_taken');
+  if (await collections.users.exists({ emailKey })) throw new AppError('email_taken');
   const passwordHash = await hashPassword(body.password, passwordRounds);
   try {
-    const user = await models.users.create({
+    const user = await collections.users.create({
       name: body.name,
       email: body.email,
       emailKey,
@@ -37,14 +37,17 @@ export async function registerByEmail(
     );
     return user.toObject();
   } catch (error) {
-    if (isDuplicate(error)) throw new AppError('email_taken', { cause: error });
+    if (isDuplicateKeyError(error)) throw new AppError('email_taken', { cause: error });
     throw error;
   }
 }
 
 /** Who an email and password belong to. Throws `wrong_credentials`, after the same time and in the same words for either being wrong. */
-export async function loginByEmail({ models, passwordRounds }: Deps, body: LoginBody): Promise<UserRecord> {
-  const user = await models.users.findOne({ emailKey: emailKeyOf(body.email) }).lean();
+export async function loginByEmail(
+  { collections, passwordRounds }: Deps,
+  body: LoginBody,
+): Promise<UserRecord> {
+  const user = await collections.users.findOne({ emailKey: emailKeyOf(body.email) }).lean();
   const matches = await passwordMatches(body.password, user?.passwordHash, passwordRounds);
   if (!user || !matches) throw new AppError('wrong_credentials');
   return user;

@@ -5,7 +5,7 @@ import { readTrustedProxies } from '../../platform/http/client-address.ts';
 import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
-import { hashOf } from '../sessions/session.commands.ts';
+import { sessionIdOf } from '../sessions/session.commands.ts';
 
 let database: TestDatabase;
 let app: RunningApp;
@@ -27,7 +27,7 @@ function asHost(url: string, host: string, headers: Record<string, string>, body
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  app = await runApp(createApp(testDeps(database.models, { jobs, clock })));
+  app = await runApp(createApp(testDeps(database.collections, { jobs, clock })));
 });
 afterAll(async () => {
   await app?.close();
@@ -58,8 +58,8 @@ test('the session cookie is closed to scripts and other sites, and only its hash
   expect(answer.headers.get('set-cookie')).toMatch(/SameSite=Lax/);
   const token = client.cookies.get('clawdet_session') ?? '';
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-  expect(await database.models.sessions.findOne({ _id: token })).toBeNull();
-  expect(await database.models.sessions.findOne({ _id: hashOf(token) })).not.toBeNull();
+  expect(await database.collections.sessions.findOne({ _id: token })).toBeNull();
+  expect(await database.collections.sessions.findOne({ _id: sessionIdOf(token) })).not.toBeNull();
 });
 
 test('an email that differs by case only is the same account', async () => {
@@ -72,7 +72,7 @@ test('two sign-ups with one email at once make one account', async () => {
   const who = person();
   const answers = await Promise.all([1, 2, 3].map(() => app.client().post('/api/auth/register', who)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
-  expect(await database.models.users.countDocuments({ emailKey: String(who.email) })).toBe(1);
+  expect(await database.collections.users.countDocuments({ emailKey: String(who.email) })).toBe(1);
 });
 
 test.each([
@@ -209,8 +209,8 @@ test('the OpenAPI document describes every route with the schemas that validate'
 test('a session that is over is no session', async () => {
   const client = await signedUp(app);
   const token = client.cookies.get('clawdet_session') ?? '';
-  await database.models.sessions.updateOne(
-    { _id: hashOf(token) },
+  await database.collections.sessions.updateOne(
+    { _id: sessionIdOf(token) },
     { $set: { expiresAt: new Date(Date.now() - 1) } },
   );
   expect((await client.get('/api/auth/me')).status).toBe(401);
@@ -254,7 +254,7 @@ describe('an address that a trusted proxy names', () => {
 
   test('makes five accounts an hour, and another address goes on', async () => {
     const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
-    const proxied = await runApp(createApp(testDeps(database.models, { jobs, config, clock })));
+    const proxied = await runApp(createApp(testDeps(database.collections, { jobs, config, clock })));
     const one = behind(proxied.client(), '198.51.100.7');
     for (let count = 0; count < 5; count += 1) expect((await one.register()).status).toBe(201);
     expect((await one.register()).body.error).toBe('too_many_attempts');

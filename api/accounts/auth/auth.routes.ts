@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
-import { parse } from '../../platform/http/validate.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
 import { inviteOperator } from '../roles/operator.invite.ts';
 import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
@@ -9,16 +9,16 @@ import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
-import { admitRegistration, tryLogin } from './auth.throttle.ts';
+import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
 
 /** /api/auth: sign up and log in by email, log out, who am I. */
 export function authRoutes(deps: ApiDeps): Router {
-  const { models, config } = deps;
+  const { collections, config } = deps;
   const router = Router();
 
   router.post('/register', async (req, res) => {
-    const body = parse(registerBody, req.body);
-    await admitRegistration(deps, req);
+    const body = parseRequest(registerBody, req.body);
+    await throttleRegistration(deps, req);
     const user = await registerByEmail(deps, body);
     await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
@@ -26,8 +26,8 @@ export function authRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/login', async (req, res) => {
-    const body = parse(loginBody, req.body);
-    const user = await tryLogin(deps, req, body.email, () => loginByEmail(deps, body));
+    const body = parseRequest(loginBody, req.body);
+    const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
     await inviteOperator(deps, user);
     await logIn(deps, req, res, user);
     res.json({ user: presentUser(user) });
@@ -35,7 +35,7 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/logout', async (req, res) => {
     const token = sentToken(req, config.publicUrl);
-    if (token) await endSession(models, token);
+    if (token) await endSession(collections, token);
     clearSessionCookie(res, config.publicUrl);
     res.status(204).end();
   });

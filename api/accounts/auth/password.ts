@@ -4,7 +4,7 @@ import bcrypt from 'bcrypt';
 const ROUNDS = 12;
 
 // A real hash of a password nobody has, so that a login for an unknown email costs what a wrong password costs.
-const nobody = (rounds: number): string =>
+const dummyHash = (rounds: number): string =>
   `$2b$${String(rounds).padStart(2, '0')}$AB8dRYcHGTu6WgTwbhGmhe.LKpU.1ST3rGUzg7XUcp1TFzyTqopkS`;
 
 /** Hashes a password with bcrypt on a thread of libuv: the event loop stays free. */
@@ -18,7 +18,7 @@ export async function passwordMatches(
   hash: string | undefined,
   rounds = ROUNDS,
 ): Promise<boolean> {
-  const matches = await bcrypt.compare(password, hash ?? nobody(rounds));
+  const matches = await bcrypt.compare(password, hash ?? dummyHash(rounds));
   return matches && hash !== undefined;
 }
 

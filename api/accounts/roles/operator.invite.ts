@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
@@ -10,7 +10,7 @@ const invite = z.object({ operator: z.string(), until: z.number() });
 const contextOf = ({ _id }: Pick<UserRecord, '_id'>) => `operator ${_id}`;
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   config: { operatorEmail: string | undefined };
 }
@@ -27,25 +27,25 @@ export async function inviteOperator({ jobs, config }: Deps, user: UserRecord): 
 }
 
 /** The text in the link: sealed, for this account and this address only, good for a day. */
-export function inviteOf(vault: Vault, user: UserRecord): string {
+export function createInvite(vault: Vault, user: UserRecord): string {
   return vault.seal(contextOf(user), { operator: user.emailKey ?? '', until: Date.now() + DAY_MS });
 }
 
 /** Gives the role to who brings the link of her own account. Throws `invite_invalid` for any other, or an old one. */
 export async function acceptInvite(
-  { models, config, vault }: Pick<Deps, 'models' | 'config'> & { vault: Vault },
+  { collections, config, vault }: Pick<Deps, 'collections' | 'config'> & { vault: Vault },
   user: UserRecord,
   token: string,
 ): Promise<void> {
-  const { operator, until } = opened(vault, user, token);
+  const { operator, until } = openInvite(vault, user, token);
   if (operator !== user.emailKey || operator !== config.operatorEmail || until < Date.now())
     throw new AppError('invite_invalid');
-  await models.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
+  await collections.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
   const who = `user:${user._id}`;
-  await models.audit.create({ actor: who, act: 'accept invitation', target: who, outcome: 'done' });
+  await collections.audit.create({ actor: who, act: 'accept invitation', target: who, outcome: 'done' });
 }
 
-function opened(vault: Vault, user: UserRecord, token: string): z.infer<typeof invite> {
+function openInvite(vault: Vault, user: UserRecord, token: string): z.infer<typeof invite> {
   try {
     return vault.open(contextOf(user), token, invite);
   } catch (cause) {

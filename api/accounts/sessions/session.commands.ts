@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
 const DAY = 24 * 3600_000;
@@ -10,19 +10,19 @@ export const SESSION_IDLE_MS = 30 * DAY;
 const SESSION_MAX_MS = 90 * DAY;
 
 /** The stored form of a session's cookie value. */
-export function hashOf(token: string): string {
+export function sessionIdOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
 /** Begins a session. Returns the cookie's value: 256 random bits, which exist nowhere else. */
 export async function beginSession(
-  models: Models,
+  collections: Collections,
   userId: Types.ObjectId,
   now = new Date(),
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  await models.sessions.create({
-    _id: hashOf(token),
+  await collections.sessions.create({
+    _id: sessionIdOf(token),
     userId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + SESSION_IDLE_MS),
@@ -32,32 +32,34 @@ export async function beginSession(
 
 /** Who a cookie belongs to, or undefined. Moves the session's end forward, at most once a day, so that reading stays cheap. */
 export async function findSession(
-  models: Models,
+  collections: Collections,
   token: string,
   now = new Date(),
 ): Promise<{ user: UserRecord; extended: boolean } | undefined> {
-  const session = await models.sessions.findOne({ _id: hashOf(token), expiresAt: { $gt: now } }).lean();
+  const session = await collections.sessions
+    .findOne({ _id: sessionIdOf(token), expiresAt: { $gt: now } })
+    .lean();
   if (!session) return undefined;
-  const user = await models.users.findOne({ _id: session.userId }).lean();
+  const user = await collections.users.findOne({ _id: session.userId }).lean();
   if (!user) return undefined;
-  const extended = slide(session.createdAt, session.expiresAt, now);
-  if (extended) await models.sessions.updateOne({ _id: session._id }, { $set: { expiresAt: extended } });
+  const extended = extendedExpiry(session.createdAt, session.expiresAt, now);
+  if (extended) await collections.sessions.updateOne({ _id: session._id }, { $set: { expiresAt: extended } });
   return { user, extended: extended !== undefined };
 }
 
 /** The session's new end, or undefined while the old one is good enough. */
-export function slide(createdAt: Date, expiresAt: Date, now: Date): Date | undefined {
+export function extendedExpiry(createdAt: Date, expiresAt: Date, now: Date): Date | undefined {
   const wanted = Math.min(now.getTime() + SESSION_IDLE_MS, createdAt.getTime() + SESSION_MAX_MS);
   return wanted - expiresAt.getTime() > DAY ? new Date(wanted) : undefined;
 }
 
 /** Ends one session; ending it twice is no error. */
-export async function endSession(models: Models, token: string): Promise<void> {
-  await models.sessions.deleteOne({ _id: hashOf(token) });
+export async function endSession(collections: Collections, token: string): Promise<void> {
+  await collections.sessions.deleteOne({ _id: sessionIdOf(token) });
 }
 
 /** Removes sessions whose time is over (the embedded database has no TTL index). */
-export async function removeExpiredSessions(models: Models, now = new Date()): Promise<number> {
-  const { deletedCount } = await models.sessions.deleteMany({ expiresAt: { $lte: now } });
+export async function removeExpiredSessions(collections: Collections, now = new Date()): Promise<number> {
+  const { deletedCount } = await collections.sessions.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
 }

@@ -6,12 +6,12 @@ import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
 /** Logs a browser in as someone. The session of its earlier login ends, so that none is left behind unseen. */
 export async function logIn(
-  { models, config }: Pick<ApiDeps, 'models' | 'config'>,
+  { collections, config }: Pick<ApiDeps, 'collections' | 'config'>,
   req: Request,
   res: Response,
   user: Pick<UserRecord, '_id'>,
 ): Promise<void> {
   const earlier = sentToken(req, config.publicUrl);
-  if (earlier) await endSession(models, earlier);
-  writeSessionCookie(res, await beginSession(models, user._id), config.publicUrl);
+  if (earlier) await endSession(collections, earlier);
+  writeSessionCookie(res, await beginSession(collections, user._id), config.publicUrl);
 }

@@ -1,15 +1,15 @@
 import type { RequestHandler, Response } from 'express';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { findSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
 /** Finds out who is asking and leaves it for `currentUser`; goes on without an answer where nobody is logged in. */
-export function sessionOf(models: Models, publicUrl: string): RequestHandler {
+export function sessionMiddleware(collections: Collections, publicUrl: string): RequestHandler {
   return async (req, res, next) => {
     const token = sentToken(req, publicUrl);
-    const session = token ? await findSession(models, token) : undefined;
+    const session = token ? await findSession(collections, token) : undefined;
     if (session) res.locals.user = session.user;
     // The browser's copy of the end moves with ours.
     if (session?.extended && token) writeSessionCookie(res, token, publicUrl);
@@ -18,7 +18,7 @@ export function sessionOf(models: Models, publicUrl: string): RequestHandler {
 }
 
 /** Refuses (`unauthenticated`) who is not logged in. */
-export const loggedIn: RequestHandler = (_req, res, next) => {
+export const requireLogin: RequestHandler = (_req, res, next) => {
   currentUser(res);
   next();
 };

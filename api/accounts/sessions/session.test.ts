@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashOf, SESSION_IDLE_MS, slide } from './session.commands.ts';
+import { extendedExpiry, SESSION_IDLE_MS, sessionIdOf } from './session.commands.ts';
 
 const DAY = 24 * 3600_000;
 const created = new Date('2026-01-01T00:00:00Z');
@@ -7,18 +7,18 @@ const after = (days: number) => new Date(created.getTime() + days * DAY);
 const firstEnd = new Date(created.getTime() + SESSION_IDLE_MS);
 
 test('a session in use is not written at each request', () => {
-  expect(slide(created, firstEnd, after(0.5))).toBeUndefined();
+  expect(extendedExpiry(created, firstEnd, after(0.5))).toBeUndefined();
 });
 
 test('a session in use moves on, once a day', () => {
-  expect(slide(created, firstEnd, after(10))).toEqual(after(40));
+  expect(extendedExpiry(created, firstEnd, after(10))).toEqual(after(40));
 });
 
 test('no session lives longer than ninety days, however much it is used', () => {
-  expect(slide(created, after(80), after(75))).toEqual(after(90));
-  expect(slide(created, after(90), after(89))).toBeUndefined();
+  expect(extendedExpiry(created, after(80), after(75))).toEqual(after(90));
+  expect(extendedExpiry(created, after(90), after(89))).toBeUndefined();
 });
 
 test('what is stored does not tell the cookie', () => {
-  expect(hashOf('a token')).toMatch(/^[0-9a-f]{64}$/);
+  expect(sessionIdOf('a token')).toMatch(/^[0-9a-f]{64}$/);
 });

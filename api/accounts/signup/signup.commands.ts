@@ -1,5 +1,5 @@
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
@@ -8,7 +8,7 @@ import type { CompleteBody } from './signup.schema.ts';
 
 /** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `terms_required`, `email_taken` where another account has it. */
 export async function completeSignup(
-  { models, jobs }: { models: Models; jobs: JobQueue },
+  { collections, jobs }: { collections: Collections; jobs: JobQueue },
   user: UserRecord,
   body: CompleteBody,
 ): Promise<UserRecord> {
@@ -21,7 +21,7 @@ export async function completeSignup(
     ...(body.name && { name: body.name }),
   };
   try {
-    const completed = await models.users
+    const completed = await collections.users
       .findOneAndUpdate({ _id: user._id, ...unfinished(user) }, { $set: change }, { returnDocument: 'after' })
       .lean();
     // Two calls at once: the other one completed it, and its email stands.
@@ -33,7 +33,7 @@ export async function completeSignup(
     );
     return completed;
   } catch (error) {
-    if (isDuplicate(error)) throw new AppError('email_taken', { cause: error });
+    if (isDuplicateKeyError(error)) throw new AppError('email_taken', { cause: error });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
-import { parse } from '../../platform/http/validate.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { completeSignup } from './signup.commands.ts';
@@ -10,7 +10,7 @@ import { completeBody } from './signup.schema.ts';
 export function signupRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.post('/complete', async (req, res) => {
-    const user = await completeSignup(deps, currentUser(res), parse(completeBody, req.body));
+    const user = await completeSignup(deps, currentUser(res), parseRequest(completeBody, req.body));
     res.json({ user: presentUser(user) });
   });
   return router;

@@ -1,5 +1,5 @@
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { XProfile } from './x.strategy.ts';
 
@@ -9,14 +9,14 @@ import type { XProfile } from './x.strategy.ts';
  * once accepted.
  */
 export async function upsertFromX(
-  models: Models,
+  collections: Collections,
   profile: XProfile,
   termsAccepted: boolean,
 ): Promise<UserRecord> {
-  const known = await follow(models, profile, termsAccepted);
+  const known = await updateFromX(collections, profile, termsAccepted);
   if (known) return known;
   try {
-    const user = await models.users.create({
+    const user = await collections.users.create({
       name: profile.name,
       xId: profile.id,
       xUsername: profile.username,
@@ -27,19 +27,21 @@ export async function upsertFromX(
     return user.toObject();
   } catch (error) {
     // Two first logins at once: the other one made the account.
-    const winner = isDuplicate(error) ? await follow(models, profile, termsAccepted) : undefined;
+    const winner = isDuplicateKeyError(error)
+      ? await updateFromX(collections, profile, termsAccepted)
+      : undefined;
     if (winner) return winner;
     throw error;
   }
 }
 
-async function follow(
-  models: Models,
+async function updateFromX(
+  collections: Collections,
   profile: XProfile,
   termsAccepted: boolean,
 ): Promise<UserRecord | undefined> {
   const { avatarUrl, username: xUsername } = profile;
-  const user = await models.users
+  const user = await collections.users
     .findOneAndUpdate(
       { xId: profile.id },
       { $set: { xUsername, ...(avatarUrl && { avatarUrl }) } },
@@ -48,6 +50,6 @@ async function follow(
     .lean();
   if (!user || user.termsAcceptedAt || !termsAccepted) return user ?? undefined;
   const termsAcceptedAt = new Date();
-  await models.users.updateOne({ _id: user._id }, { $set: { termsAcceptedAt } });
+  await collections.users.updateOne({ _id: user._id }, { $set: { termsAcceptedAt } });
   return { ...user, termsAcceptedAt };
 }

@@ -24,7 +24,7 @@ async function appWith(
   };
   return runApp(
     createApp(
-      testDeps(database.models, {
+      testDeps(database.collections, {
         config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
       }),
     ),
@@ -96,7 +96,7 @@ test('coming back is the same account, however the handle is written; another pe
   await whereTo(other, await decide(other, 'mei_draws'));
   expect((await me(again)).id).toBe((await me(first)).id);
   expect((await me(other)).id).not.toBe((await me(first)).id);
-  expect(await database.models.users.countDocuments({ xId: '783214' })).toBe(1);
+  expect(await database.collections.users.countDocuments({ xId: '783214' })).toBe(1);
 });
 
 test('a sign-up completed twice at once keeps one email', async () => {
@@ -138,7 +138,7 @@ test('terms that a link on another site ticked are not accepted', async () => {
     const browser = app.client();
     const away = await browser.get('/api/auth/x/login?terms=accepted', { 'Sec-Fetch-Site': site });
     await whereTo(browser, await decideAt(away.headers.get('location') ?? '', `sent_${site.slice(0, 4)}`));
-    const user = await database.models.users.findOne({ xUsername: `sent_${site.slice(0, 4)}` });
+    const user = await database.collections.users.findOne({ xUsername: `sent_${site.slice(0, 4)}` });
     expect(user?.termsAcceptedAt === undefined).toBe(missing);
   }
 });
@@ -228,17 +228,17 @@ test.each([
 });
 
 test('an answer without an id makes nobody an account', async () => {
-  const before = await database.models.users.countDocuments({});
+  const before = await database.collections.users.countDocuments({});
   const odd = await runApp(((_req: unknown, res: ServerResponse) => res.end('{"data":{}}')) as never);
   const broken = await appWith({ profileUrl: odd.url });
   const browser = broken.client();
   expect(await whereTo(browser, await decide(browser, 'nobody'))).toBe('/login?error=oauth_unavailable');
-  expect(await database.models.users.countDocuments({})).toBe(before);
+  expect(await database.collections.users.countDocuments({})).toBe(before);
   await Promise.all([broken.close(), odd.close()]);
 });
 
 test('where X is switched off, its address says so and the catalog does not offer it', async () => {
-  const off = await runApp(createApp(testDeps(database.models)));
+  const off = await runApp(createApp(testDeps(database.collections)));
   expect(await whereTo(off.client(), '/api/auth/x/login')).toBe('/login?error=oauth_not_configured');
   expect((await off.client().get('/api/catalog')).body.auth).toEqual({ x: false });
   await off.close();

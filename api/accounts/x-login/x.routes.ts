@@ -11,7 +11,7 @@ import { type XProfile, XStrategy } from './x.strategy.ts';
 
 /** /api/auth/x: there and back. Both are pages' addresses, so errors go to the login page as `?error=<code>`. */
 export function xLoginRoutes(deps: ApiDeps): Router {
-  const { config, models, vault, logger } = deps;
+  const { config, collections, vault, logger } = deps;
   const router = Router();
   if (!config.x) {
     router.use((_req, res) => res.redirect('/login?error=oauth_not_configured'));
@@ -25,7 +25,7 @@ export function xLoginRoutes(deps: ApiDeps): Router {
   router.get('/login', passport.authenticate('x', { session: false }));
 
   router.get('/callback', profileFrom(passport), async (req, res) => {
-    const user = await upsertFromX(models, res.locals.xProfile as XProfile, states.termsAccepted(req));
+    const user = await upsertFromX(collections, res.locals.xProfile as XProfile, states.termsAccepted(req));
     await logIn(deps, req, res, user);
     res.redirect(needsDetails(user) ? '/signup/details' : '/dashboard');
   });

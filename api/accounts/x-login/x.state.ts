@@ -6,22 +6,22 @@ import type { Vault } from '../../platform/secrets/vault.ts';
 import { cookiesNamed, readCookie, writeCookie } from '../sessions/session.cookie.ts';
 
 /** A login begun here is good for ten minutes. */
-const LIFE_MS = 10 * 60_000;
+const LOGIN_TTL_MS = 10 * 60_000;
 /** The cookie outlives it, so that a late answer is told apart from a foreign one. */
-const COOKIE_MS = 60 * 60_000;
+const COOKIE_TTL_MS = 60 * 60_000;
 const PATH = '/api/auth/x';
 const COOKIE = 'clawdet_x_';
 /** Logins that one browser has under way. Their cookies travel with every request, and a server takes 16 KB of headers. */
-const MOST_AT_ONCE = 8;
+const MAX_PENDING_LOGINS = 8;
 
-const begun = z.object({
+const pendingLogin = z.object({
   state: z.string(),
   verifier: z.string(),
   terms: z.boolean(),
   at: z.number(),
   used: z.boolean(),
 });
-type Begun = z.infer<typeof begun>;
+type PendingLogin = z.infer<typeof pendingLogin>;
 
 type Stored = (error: Error | null, state?: string) => void;
 type Verified = (error: Error | null, ok?: string | false, state?: unknown) => void;
@@ -54,7 +54,7 @@ export class LoginStates {
     const login = this.#read(req, state);
     if (!login) throw new AppError('oauth_state_mismatch');
     if (login.used) throw new AppError('oauth_replayed');
-    if (Date.now() - login.at > LIFE_MS) throw new AppError('oauth_expired');
+    if (Date.now() - login.at > LOGIN_TTL_MS) throw new AppError('oauth_expired');
     // Marked and not removed, so that the back button is told "used already" and not "not yours".
     this.#write(req, { ...login, used: true });
     callback(null, login.verifier);
@@ -65,27 +65,27 @@ export class LoginStates {
     return this.#read(req, String(req.query.state))?.terms ?? false;
   }
 
-  #write(req: Request, login: Begun): void {
+  #write(req: Request, login: PendingLogin): void {
     const { res } = req;
     if (!res) throw new Error('a login state needs the response');
     const value = this.#vault.seal(PATH, login);
     writeCookie(res, cookieName(login.state), value, {
       publicUrl: this.#publicUrl,
-      maxAgeMs: COOKIE_MS,
+      maxAgeMs: COOKIE_TTL_MS,
       path: PATH,
     });
   }
 
-  #read(req: Request, state: string | undefined): Begun | undefined {
+  #read(req: Request, state: string | undefined): PendingLogin | undefined {
     const login = typeof state === 'string' ? this.#open(req, cookieName(state)) : undefined;
     return login && state && same(login.state, state) ? login : undefined;
   }
 
-  #open(req: Request, name: string): Begun | undefined {
+  #open(req: Request, name: string): PendingLogin | undefined {
     const sealed = readCookie(req, name, this.#publicUrl);
     if (!sealed) return undefined;
     try {
-      return this.#vault.open(PATH, sealed, begun);
+      return this.#vault.open(PATH, sealed, pendingLogin);
     } catch {
       // Not sealed by us, or under a passphrase of before.
       return undefined;
@@ -99,7 +99,7 @@ export class LoginStates {
     const oldest = cookiesNamed(req, COOKIE, this.#publicUrl)
       .map((name) => ({ name, at: begunAt(name) }))
       .sort((one, other) => other.at - one.at)
-      .slice(MOST_AT_ONCE - 1);
+      .slice(MAX_PENDING_LOGINS - 1);
     for (const { name } of oldest)
       if (res) writeCookie(res, name, '', { publicUrl: this.#publicUrl, maxAgeMs: 0, path: PATH });
   }

@@ -1,16 +1,16 @@
 import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import {
+  catalogServerTypes,
   imageNamed,
   nextPlacement,
   nextType,
   placements,
   regions,
-  serverTypes,
   tiers,
 } from '../../../stacks/catalog/index.ts';
 
 /** A size to choose, as the page shows it. Prices in euros a month, memory and disk in GB. */
-export interface Tier {
+export interface ProductTier {
   id: 'free' | 'pro' | 'enterprise';
   name: string;
   serverType: string;
@@ -22,7 +22,7 @@ export interface Tier {
 }
 
 /** A part of the world to choose. */
-export interface Region {
+export interface ProductRegion {
   id: 'eu' | 'us' | 'apac';
   name: string;
   city: string;
@@ -35,23 +35,27 @@ interface Placement {
 }
 
 /** What can be ordered, and where it can be put. A test may hand in its own. */
-export interface Catalog {
-  tiers: Tier[];
-  regions: Region[];
+export interface ProductCatalog {
+  tiers: ProductTier[];
+  regions: ProductRegion[];
   /** Where to try first, or undefined where the tier is not offered in the region. */
-  firstPlacement(region: Region['id'], tier: Tier['id']): Placement | undefined;
+  firstPlacement(region: ProductRegion['id'], tier: ProductTier['id']): Placement | undefined;
   /** Where to try after a sold-out one, or undefined when all were tried. */
-  nextPlacement(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
+  nextPlacement(
+    region: ProductRegion['id'],
+    tier: ProductTier['id'],
+    current: Placement,
+  ): Placement | undefined;
   /** Where to try once the account may hold no more of a type, or undefined when every type of the tier was tried. */
-  nextType(region: Region['id'], tier: Tier['id'], current: Placement): Placement | undefined;
+  nextType(region: ProductRegion['id'], tier: ProductTier['id'], current: Placement): Placement | undefined;
   /** How a running assistant of an image shows that it lives. */
   health(image: string): ContainerImage['health'];
 }
 
 /** The stacks' own catalog. */
-export const stacksCatalog: Catalog = {
+export const stacksCatalog: ProductCatalog = {
   tiers: Object.values(tiers).map(({ id, name, monthlyEur, features, serverTypes: types }) => {
-    const size = serverTypes[types[0] ?? ''];
+    const size = catalogServerTypes[types[0] ?? ''];
     if (!size) throw new Error(`the tier "${id}" names no known server type`);
     const { name: serverType, cores, memoryGb, diskGb } = size;
     return { id, name, serverType, cores, memoryGb, diskGb, monthlyEur, features: [...features] };

@@ -1,11 +1,11 @@
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceStatusOf } from './instance.present.ts';
 import type { InstanceStatus } from './instance.schema.ts';
 
 /** One line of an operator's list. */
-export interface CustomerLine {
+export interface CustomerSummary {
   subdomain: string;
   status: InstanceStatus;
   tier: string;
@@ -19,29 +19,37 @@ export interface CustomerLine {
 }
 
 /** Every customer's instance, oldest first. */
-export async function listCustomers(models: Models): Promise<CustomerLine[]> {
-  return linesOf(models, await models.instances.find({}).sort({ createdAt: 1 }).lean());
+export async function listCustomers(collections: Collections): Promise<CustomerSummary[]> {
+  return customerSummariesOf(collections, await collections.instances.find({}).sort({ createdAt: 1 }).lean());
 }
 
 /** The lines of these instances, in their order, with one look-up for all their operations. */
-export async function linesOf(models: Models, instances: InstanceRecord[]): Promise<CustomerLine[]> {
+export async function customerSummariesOf(
+  collections: Collections,
+  instances: InstanceRecord[],
+): Promise<CustomerSummary[]> {
   const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
-  const operations = await models.operations.find({ _id: { $in: ids } }).lean();
+  const operations = await collections.operations.find({ _id: { $in: ids } }).lean();
   const byId = new Map(operations.map((operation) => [operation._id.toString(), operation]));
-  return instances.map((instance) => lineOf(instance, byId.get(`${instance.operationId}`) ?? null));
+  return instances.map((instance) =>
+    customerSummaryOf(instance, byId.get(`${instance.operationId}`) ?? null),
+  );
 }
 
 /** Every instance that shall be there, by subdomain. */
-export async function listInstances(models: Models): Promise<InstanceRecord[]> {
-  return await models.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
+export async function listInstances(collections: Collections): Promise<InstanceRecord[]> {
+  return await collections.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
 }
 
 /** The instance of a subdomain, or undefined. */
-export async function findCustomer(models: Models, subdomain: string): Promise<InstanceRecord | undefined> {
-  return (await models.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;
+export async function findCustomer(
+  collections: Collections,
+  subdomain: string,
+): Promise<InstanceRecord | undefined> {
+  return (await collections.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;
 }
 
-function lineOf(instance: InstanceRecord, operation: OperationRecord | null): CustomerLine {
+function customerSummaryOf(instance: InstanceRecord, operation: OperationRecord | null): CustomerSummary {
   return {
     subdomain: instance.subdomain,
     status: instanceStatusOf(instance, operation),

@@ -1,4 +1,4 @@
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { OperationBus } from '../../operations/operation.bus.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
@@ -12,10 +12,12 @@ import { instanceSecrets } from './instance.schema.ts';
 
 /** The operation that last moved an instance, or null. */
 export async function lastOperation(
-  models: Models,
+  collections: Collections,
   instance: InstanceRecord,
 ): Promise<OperationRecord | null> {
-  return instance.operationId ? await models.operations.findOne({ _id: instance.operationId }).lean() : null;
+  return instance.operationId
+    ? await collections.operations.findOne({ _id: instance.operationId }).lean()
+    : null;
 }
 
 /** An instance's gateway token, 64 hex digits. Throws `instance_not_ready` where there is none yet. */
@@ -25,7 +27,7 @@ export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
 }
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   bus: OperationBus;
 }
@@ -42,22 +44,22 @@ export async function requestRemoval(
 ): Promise<OperationRecord> {
   let seen: InstanceRecord | null = instance;
   for (let tries = 0; seen && tries < 4; tries += 1) {
-    const operation = await removeAsSeen(deps, seen, dedupe);
+    const operation = await tryRequestRemoval(deps, seen, dedupe);
     if (operation) return operation;
     // An update that begins at this moment names itself on the instance: it is stopped like any other.
-    seen = await deps.models.instances.findOne({ _id: instance._id }).lean();
+    seen = await deps.collections.instances.findOne({ _id: instance._id }).lean();
   }
   throw new AppError(seen ? 'operation_in_progress' : 'not_found');
 }
 
 /** Undefined where the instance is no longer as it was seen. */
-async function removeAsSeen(
+async function tryRequestRemoval(
   deps: Deps,
   instance: InstanceRecord,
   dedupe?: string,
 ): Promise<OperationRecord | undefined> {
-  const { models } = deps;
-  const last = await lastOperation(models, instance);
+  const { collections } = deps;
+  const last = await lastOperation(collections, instance);
   const underWay = last && !isOver(last) ? last : undefined;
   if (underWay?.kind === 'destroy') return underWay;
   const operation = await createOperation(deps, {
@@ -66,32 +68,32 @@ async function removeAsSeen(
     ...(dedupe && { dedupe }),
   });
   // Whoever sees the same last operation as we did has won or lost here, and only here.
-  const { modifiedCount } = await models.instances.updateOne(
+  const { modifiedCount } = await collections.instances.updateOne(
     { _id: instance._id, operationId: instance.operationId },
     { $set: { 'desired.present': false, operationId: operation._id }, $inc: { 'desired.generation': 1 } },
   );
   if (modifiedCount === 0) {
-    await models.operations.deleteOne({ _id: operation._id });
+    await collections.operations.deleteOne({ _id: operation._id });
     return undefined;
   }
   // Also what an operator asked for, which the instance does not name before it runs. It may end in between, as good.
-  for (const other of await openOperations(models, instance, operation))
-    await cancelOperation(deps, other, 'its removal').catch(unlessTooLate);
+  for (const other of await openOperations(collections, instance, operation))
+    await cancelOperation(deps, other, 'its removal').catch(ignoreTooLate);
   await enqueueOperation(deps, operation._id);
   return operation;
 }
 
 function openOperations(
-  models: Models,
+  collections: Collections,
   { _id }: InstanceRecord,
   but: OperationRecord,
 ): Promise<OperationRecord[]> {
-  return models.operations
+  return collections.operations
     .find({ instanceId: _id, status: { $in: ['queued', 'running'] }, _id: { $ne: but._id } })
     .lean();
 }
 
-function unlessTooLate(error: unknown): void {
+function ignoreTooLate(error: unknown): void {
   if (!isAppError(error, 'operation_over', 'not_cancellable')) throw error;
 }
 
@@ -99,22 +101,22 @@ function unlessTooLate(error: unknown): void {
  * Stops an operation on somebody's wish; a removal that never began takes the wish back with it. Throws what
  * `cancelOperation` throws.
  */
-export async function cancelWish(
+export async function cancelRequestedChange(
   deps: Deps,
   operation: OperationRecord,
   by: string,
 ): Promise<OperationRecord> {
   const cancelled = await cancelOperation(deps, operation, by);
-  if (cancelled.kind === 'destroy' && cancelled.status === 'cancelled') await keepAfterAll(deps, cancelled);
+  if (cancelled.kind === 'destroy' && cancelled.status === 'cancelled') await undoDelete(deps, cancelled);
   return cancelled;
 }
 
 /** The instance is wanted again, as it was: nothing of it has been touched. */
-async function keepAfterAll({ models }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
-  const instance = await models.instances.findOne({ _id: instanceId, operationId: _id }).lean();
+async function undoDelete({ collections }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
+  const instance = await collections.instances.findOne({ _id: instanceId, operationId: _id }).lean();
   if (!instance) return;
   const generation = instance.observed?.generation ?? instance.desired.generation;
-  await models.instances.updateOne(
+  await collections.instances.updateOne(
     { _id: instanceId, operationId: _id },
     { $set: { 'desired.present': true, 'desired.generation': generation, operationId: null } },
   );

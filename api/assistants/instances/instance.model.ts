@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { HoldRecord } from '../../operations/operation.model.ts';
+import type { StackLockRecord } from '../../operations/operation.model.ts';
 
 /** What should be. Written by commands only. */
 interface Desired {
@@ -71,7 +71,7 @@ export interface InstanceRecord {
   /** The operation that last moved it. */
   operationId?: Types.ObjectId | null;
   /** The operation that has its stack now, or had it last. */
-  hold?: HoldRecord | null;
+  hold?: StackLockRecord | null;
   /** While it stands, the assistant's calls to models are refused. */
   suspension?: Suspension | null;
   /** Its key to the models; absent: the first one. */

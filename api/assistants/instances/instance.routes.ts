@@ -9,32 +9,34 @@ import { presentInstance } from './instance.present.ts';
 
 /** /api/instances: one's own assistants. */
 export function instanceRoutes(deps: ApiDeps): Router {
-  const { models, config, vault } = deps;
+  const { collections, config, vault } = deps;
   const router = Router();
 
   router.get('/', async (_req, res) => {
-    const own = await models.instances
+    const own = await collections.instances
       .find({ ownerId: currentUser(res)._id })
       .sort({ createdAt: 1 })
       .lean();
     const instances = await Promise.all(
-      own.map(async (instance) => presentInstance(instance, await lastOperation(models, instance), config)),
+      own.map(async (instance) =>
+        presentInstance(instance, await lastOperation(collections, instance), config),
+      ),
     );
     res.json({ instances });
   });
 
   router.get('/:id', async (req, res) => {
-    const instance = await ownInstance(models, currentUser(res), req.params.id);
-    res.json(presentInstance(instance, await lastOperation(models, instance), config));
+    const instance = await ownInstance(collections, currentUser(res), req.params.id);
+    res.json(presentInstance(instance, await lastOperation(collections, instance), config));
   });
 
   router.get('/:id/gateway-token', async (req, res) => {
-    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    const instance = await ownInstance(collections, currentUser(res), req.params.id);
     res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
   });
 
   router.delete('/:id', async (req, res) => {
-    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    const instance = await ownInstance(collections, currentUser(res), req.params.id);
     const operation = await requestRemoval(deps, instance);
     const setup = setupWait(deps.setup);
     res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });

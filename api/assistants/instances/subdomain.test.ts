@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostLabelProblem } from '../../../infra/components/limits.ts';
+import { hostLabelProblem } from '../../../infra/components/input-validation.ts';
 import { isAppError } from '../../platform/errors/app-error.ts';
 import { checkSubdomain, deriveSubdomain } from './subdomain.ts';
 

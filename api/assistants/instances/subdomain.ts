@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { hostLabelProblem } from '../../../infra/components/limits.ts';
+import { hostLabelProblem } from '../../../infra/components/input-validation.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
 /** Names that are ours, now or later, or that would pass for us. */

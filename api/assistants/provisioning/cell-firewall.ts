@@ -2,10 +2,10 @@ import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import { firewallName, managedBy } from '../../../infra/components/names.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { cellStackName } from '../../../stacks/cell.contract.ts';
-import type { Run } from '../../operations/run/operation.work.ts';
+import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { cellRequest, PROJECT, type StackConfig } from './customer-stack.ts';
-import type { Recover } from './recovery.ts';
+import type { StackRecovery } from './stack-recovery.ts';
 
 /** Gives the id of the cell's firewall, bringing it up where there is none. */
 export type CellFirewall = () => Promise<number>;
@@ -13,7 +13,7 @@ export type CellFirewall = () => Promise<number>;
 /** What the cell's stack is moved with. */
 interface CellDeps {
   engine: Engine;
-  recover: Recover;
+  recover: StackRecovery;
   config: StackConfig;
 }
 
@@ -22,7 +22,7 @@ interface CellDeps {
  * cloud has that firewall. Two customers at once share one run; a failed run is forgotten, so that the next customer tries
  * again.
  */
-export function cellFirewall(engine: Engine, recover: Recover, config: StackConfig): CellFirewall {
+export function cellFirewall(engine: Engine, recover: StackRecovery, config: StackConfig): CellFirewall {
   const { hetzner } = openClouds(config);
   let known: Promise<number> | undefined;
   const bringUpOnce = (): Promise<number> => {
@@ -46,9 +46,9 @@ export function cellFirewall(engine: Engine, recover: Recover, config: StackConf
  * Brings the cell's stack to what it declares, whatever its firewall looks like by now, and puts every server of the cell
  * behind it. The customers' stacks find that done when they are next compared. Gives the firewall's id.
  */
-export async function mendCell(
+export async function repairCellStack(
   { engine, recover, config }: CellDeps,
-  { signal, onStarted }: Partial<Pick<Run, 'signal' | 'onStarted'>> = {},
+  { signal, onStarted }: Partial<Pick<OperationRun, 'signal' | 'onStarted'>> = {},
 ): Promise<number> {
   const options = { ...(signal && { signal }), ...(onStarted && { onStarted }) };
   await recover.cell();
@@ -60,20 +60,21 @@ export async function mendCell(
 }
 
 /** Servers that one call puts behind the firewall. */
-const AT_ONCE = 50;
+const BATCH_SIZE = 50;
 
 async function protectServers(hetzner: HetznerClient, cell: string, firewallId: string): Promise<void> {
   const ours = await hetzner.listServers(`${managedBy.label}=${managedBy.value},cell=${cell}`);
   const open = ours.filter(({ firewalls }) => !firewalls.includes(firewallId)).map(({ id }) => id);
-  for (let at = 0; at < open.length; at += AT_ONCE)
-    await hetzner.applyFirewall(firewallId, open.slice(at, at + AT_ONCE));
+  for (let at = 0; at < open.length; at += BATCH_SIZE)
+    await hetzner.applyFirewall(firewallId, open.slice(at, at + BATCH_SIZE));
 }
 
 async function bringUp(deps: CellDeps, hetzner: HetznerClient): Promise<number> {
   const { engine, recover, config } = deps;
   const adopt = await recover.cell();
   // A stack without its firewall: somebody deleted that, and every server of the cell stands open.
-  if ((await idInCloud(hetzner, config)) === undefined && (await hasStack(deps))) return mendCell(deps);
+  if ((await idInCloud(hetzner, config)) === undefined && (await hasStack(deps)))
+    return repairCellStack(deps);
   const { outputs } = await engine.up(cellRequest(config, adopt));
   return outputs.firewallId;
 }

@@ -34,7 +34,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
     const waiting = await until(
       'the set-up to meet the full disk',
       async () => {
-        const record = await plane.deps.models.operations.findById(operationId).lean();
+        const record = await plane.deps.collections.operations.findById(operationId).lean();
         return record?.status === 'queued' && record.troubles.length > 0 && record;
       },
       60_000,
@@ -49,7 +49,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
 
     await rm(path.join(disk, 'ballast'));
     await allOver(plane);
-    expect(await plane.deps.models.operations.findById(operationId).lean()).toMatchObject({
+    expect(await plane.deps.collections.operations.findById(operationId).lean()).toMatchObject({
       status: 'succeeded',
       attempt: 1,
     });

@@ -3,7 +3,7 @@ import { readFile, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepEnvironment } from '../../../cli/start/environment.ts';
+import { saveEnvironment } from '../../../cli/start/environment.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { explainOperation } from '../../operations/read/operation.explain.ts';
 import {
@@ -14,14 +14,14 @@ import {
   PASSPHRASE,
 } from '../../testing/control-plane.fixture.ts';
 import { customerRequest } from './customer-stack.ts';
-import { requestOperation } from './operate.ts';
+import { requestOperation } from './operator-operations.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 let plane: ControlPlane;
 beforeAll(async () => {
   plane = await openControlPlane();
   const { database, sandbox, folder } = plane;
-  await keepEnvironment(folder, {
+  await saveEnvironment(folder, {
     CLAWDET_HOME: folder,
     MONGODB_URI: database.uri,
     PULUMI_BACKEND_URL: `file://${folder}/stacks`,
@@ -67,16 +67,16 @@ async function ready(subdomain: string): Promise<Types.ObjectId> {
 }
 
 async function instanceOf(id: Types.ObjectId) {
-  const found = await plane.deps.models.instances.findById(id).lean();
+  const found = await plane.deps.collections.instances.findById(id).lean();
   if (!found) throw new Error('the customer is gone');
   return found;
 }
 
 /** What an update that an operator asks for comes to. */
 async function update(id: Types.ObjectId): Promise<OperationRecord> {
-  const { _id } = await requestOperation(plane.deps.models, await instanceOf(id), 'update');
+  const { _id } = await requestOperation(plane.deps.collections, await instanceOf(id), 'update');
   await allOver(plane, { failuresToo: true });
-  const record = await plane.deps.models.operations.findById(_id).lean();
+  const record = await plane.deps.collections.operations.findById(_id).lean();
   if (!record) throw new Error('the operation is gone');
   return record;
 }
@@ -92,12 +92,12 @@ async function refused(id: Types.ObjectId, code: string): Promise<string> {
   expect(explainOperation(failed, undefined).why.join('\n')).toContain(trouble?.message);
   expect(JSON.stringify(plane.sandbox.state().servers.map(({ id: server }) => server))).toBe(before);
   const { operationId } = await instanceOf(id);
-  expect(await plane.deps.models.operations.findById(operationId).lean()).toMatchObject({
+  expect(await plane.deps.collections.operations.findById(operationId).lean()).toMatchObject({
     kind: 'provision',
   });
   const command = /with {2}(.+?) {2}and retry/.exec(trouble?.message ?? '')?.[1];
   if (!command) throw new Error(`no next step in: ${trouble?.message}`);
-  await plane.deps.models.operations.deleteOne({ _id: failed._id });
+  await plane.deps.collections.operations.deleteOne({ _id: failed._id });
   return command;
 }
 
@@ -150,13 +150,13 @@ test('a customer whose stack is gone for good can be removed, and nothing of her
   const { servers, records, sshKeys } = plane.sandbox.state();
   const counts = [servers.length, records.length, sshKeys.length];
   await rm(path.join(plane.folder, 'stacks/eu1/forgotten-one'), { recursive: true });
-  const { _id } = await requestOperation(plane.deps.models, await instanceOf(id), 'destroy');
+  const { _id } = await requestOperation(plane.deps.collections, await instanceOf(id), 'destroy');
   await allOver(plane);
-  expect(await plane.deps.models.operations.findById(_id).lean()).toMatchObject({ status: 'succeeded' });
+  expect(await plane.deps.collections.operations.findById(_id).lean()).toMatchObject({ status: 'succeeded' });
   await plane.sandbox.settled();
   const left = plane.sandbox.state();
   expect([left.servers.length, left.records.length, left.sshKeys.length]).toEqual(
     counts.map((count) => count - 1),
   );
-  expect(await plane.deps.models.instances.findById(id).lean()).toBeNull();
+  expect(await plane.deps.collections.instances.findById(id).lean()).toBeNull();
 });

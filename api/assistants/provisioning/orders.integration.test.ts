@@ -11,7 +11,7 @@ const jobs = keptJobs();
 beforeAll(async () => {
   database = await openTestDatabase();
   const config = testConfig({ instanceLimit: 1000 });
-  app = await runApp(createApp(testDeps(database.models, { jobs, config })));
+  app = await runApp(createApp(testDeps(database.collections, { jobs, config })));
 });
 afterAll(async () => {
   await app?.close();
@@ -22,7 +22,7 @@ const order = async (client: Client, body: unknown, key?: string) => {
   const answer = await client.post('/api/provisioning/start', body, key ? { 'Idempotency-Key': key } : {});
   return { status: answer.status, error: answer.body.error, body: answer.body };
 };
-const rows = () => database.models.instances.countDocuments({});
+const rows = () => database.collections.instances.countDocuments({});
 
 test('nothing can be ordered or seen without a session', async () => {
   const client = app.client();
@@ -61,7 +61,7 @@ test('an unknown region is answered with the ones there are', async () => {
 
 test('a paid tier is open to who pays for it', async () => {
   const client = await signedUp(app, { email: 'pro@example.com' });
-  await database.models.users.updateOne({ emailKey: 'pro@example.com' }, { $set: { plan: 'pro' } });
+  await database.collections.users.updateOne({ emailKey: 'pro@example.com' }, { $set: { plan: 'pro' } });
   expect((await order(client, { tier: 'pro' })).status).toBe(202);
   const { tiers } = (await client.get('/api/catalog')).body;
   expect(tiers.map(({ included }: { included: boolean }) => included)).toEqual([true, true, false]);
@@ -77,7 +77,7 @@ test('two people who want one name at once: one gets it', async () => {
   const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(app)));
   const answers = await Promise.all(clients.map((client) => order(client, { subdomain: 'contested' })));
   expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
-  expect(await database.models.instances.countDocuments({ subdomain: 'contested' })).toBe(1);
+  expect(await database.collections.instances.countDocuments({ subdomain: 'contested' })).toBe(1);
 });
 
 test('many clicks at once start one operation', async () => {
@@ -130,24 +130,26 @@ test('while it is being set up there is no token, and deleting calls the order o
 
 test('the beta admits as many as it says, also at once', async () => {
   const own = await openTestDatabase();
-  const full = await runApp(createApp(testDeps(own.models, { config: testConfig({ instanceLimit: 2 }) })));
+  const full = await runApp(
+    createApp(testDeps(own.collections, { config: testConfig({ instanceLimit: 2 }) })),
+  );
   const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(full)));
   const answers = await Promise.all(clients.map((client) => order(client, {})));
   expect(answers.filter(({ status }) => status === 202).length).toBeLessThanOrEqual(2);
   expect(answers.filter(({ error }) => error === 'beta_full').length).toBeGreaterThanOrEqual(2);
-  expect(await own.models.instances.countDocuments({})).toBeLessThanOrEqual(2);
+  expect(await own.collections.instances.countDocuments({})).toBeLessThanOrEqual(2);
   await full.close();
   await own.close();
 });
 
 test('set up and deleted again and again, an assistant is refused for the rest of the day', async () => {
   const hasty = await runApp(
-    createApp(testDeps(database.models, { config: testConfig({ ordersPerDay: 1 }) })),
+    createApp(testDeps(database.collections, { config: testConfig({ ordersPerDay: 1 }) })),
   );
   const client = await signedUp(hasty);
   const { operation } = (await order(client, {})).body;
   // As a destroy job leaves it: the row has gone, the operation stays.
-  await database.models.instances.deleteOne({ _id: operation.instanceId });
+  await database.collections.instances.deleteOne({ _id: operation.instanceId });
   const again = await order(client, {});
   expect([again.status, again.body.error]).toEqual([429, 'too_many_orders']);
   await hasty.close();

@@ -1,15 +1,15 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { EngineError } from '../../../infra/engine/failure/errors.ts';
-import type { Models } from '../../collections.ts';
-import type { Run } from '../../operations/run/operation.work.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Collections } from '../../collections.ts';
+import type { OperationRun } from '../../operations/run/operation.handler.ts';
+import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { PROJECT } from './customer-stack.ts';
 
 /** What an instance is moved with. */
-interface MoveDeps {
-  models: Models;
-  catalog: Catalog;
+interface PlacementDeps {
+  collections: Collections;
+  catalog: ProductCatalog;
   engine: Pick<Engine, 'examine'>;
 }
 
@@ -18,26 +18,33 @@ interface MoveDeps {
  * type is sold out, the next type where the account may hold no more of this one. False where the failure is another, or
  * every place has been tried; the next order begins at the first again.
  */
-export async function moveOn(deps: MoveDeps, { operation }: Run, error: EngineError): Promise<boolean> {
-  const { models, catalog } = deps;
-  const step = stepFor(catalog, error);
-  const instance = step && (await models.instances.findOne({ _id: operation.instanceId }).lean());
-  if (!step || !instance || (await hasServer(deps, instance))) return false;
+export async function tryNextPlacement(
+  deps: PlacementDeps,
+  { operation }: OperationRun,
+  error: EngineError,
+): Promise<boolean> {
+  const { collections, catalog } = deps;
+  const nextOf = placementStrategy(catalog, error);
+  const instance = nextOf && (await collections.instances.findOne({ _id: operation.instanceId }).lean());
+  if (!nextOf || !instance || (await hasServer(deps, instance))) return false;
   const { region, tier } = instance.desired;
-  const next = step(region, tier, instance.placement);
+  const next = nextOf(region, tier, instance.placement);
   const placement = next ?? catalog.firstPlacement(region, tier) ?? instance.placement;
-  await models.instances.updateOne({ _id: instance._id }, { $set: { placement } });
+  await collections.instances.updateOne({ _id: instance._id }, { $set: { placement } });
   return next !== undefined;
 }
 
 /** Which way to go on. A limit on servers or addresses meets every type alike: then each costs one refused call more. */
-function stepFor(catalog: Catalog, { code, next }: EngineError): Catalog['nextPlacement'] | undefined {
+function placementStrategy(
+  catalog: ProductCatalog,
+  { code, next }: EngineError,
+): ProductCatalog['nextPlacement'] | undefined {
   if (next === 'next_location') return catalog.nextPlacement;
   return code === 'quota_exceeded' ? catalog.nextType : undefined;
 }
 
 /** A server that is there stays what and where it is: the limit is then another one, such as that of the zone's records. */
-async function hasServer({ engine }: MoveDeps, { cell, subdomain }: InstanceRecord): Promise<boolean> {
+async function hasServer({ engine }: PlacementDeps, { cell, subdomain }: InstanceRecord): Promise<boolean> {
   const { resources } = await engine.examine({ cell, project: PROJECT, stack: subdomain });
   return resources.some(({ type, id }) => type === 'hcloud:index/server:Server' && id !== '');
 }

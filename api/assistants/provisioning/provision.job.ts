@@ -1,39 +1,43 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../../stacks/customer.contract.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
-import { heldBy } from '../../operations/lease/operation.hold.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
-import type { Run, Verdict, Work } from '../../operations/run/operation.work.ts';
+import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
+import type {
+  OperationHandler,
+  OperationRun,
+  RetryDecision,
+} from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { ErrorCode } from '../../platform/errors/catalogue.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
 import { issueKey, retireOldKeys } from '../model-keys/key.commands.ts';
 import type { CellFirewall } from './cell-firewall.ts';
 import { customerRequest } from './customer-stack.ts';
-import { giveInstanceBack, takeInstance } from './operate.ts';
-import { moveOn } from './placement.ts';
+import { claimInstance, releaseInstance } from './operator-operations.ts';
+import { tryNextPlacement } from './placement.ts';
+import { followProvision } from './progress-to-steps.ts';
 import type { Reach } from './reachability.ts';
-import type { Recover } from './recovery.ts';
-import { removeStack } from './removal.ts';
-import { followProvision } from './step-of.ts';
-import { judgeFailure } from './verdict.ts';
+import { retryDecisionFor } from './retry-decision.ts';
+import type { StackRecovery } from './stack-recovery.ts';
+import { removeStack } from './stack-removal.ts';
 
 /** What provisioning is done with. */
 export interface ProvisionDeps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   engine: Engine;
-  catalog: Catalog;
+  catalog: ProductCatalog;
   config: KeyedConfig;
   vault: Vault;
-  recover: Recover;
+  recover: StackRecovery;
   firewall: CellFirewall;
   reach: Reach;
 }
@@ -42,12 +46,12 @@ export interface ProvisionDeps {
 const REACH_DEADLINE_MS = 180_000;
 
 /** Makes an instance true: server, name, assistant. Running it again after any crash goes on where it stopped. */
-export function provisionWork(deps: ProvisionDeps): Work {
+export function provisionHandler(deps: ProvisionDeps): OperationHandler {
   return {
-    perform: (run) => provisionInstance(deps, run),
-    judge: (error, run) => judgeProvision(deps, error, run),
-    leavesRemains: async (run) => (await halfMade(deps, run)) !== null,
-    cleanUp: (run) => removeHalfMade(deps, run),
+    execute: (run) => provisionInstance(deps, run),
+    decideRetry: (error, run) => decideProvisionRetry(deps, error, run),
+    leavesPartialResources: async (run) => (await partialInstance(deps, run)) !== null,
+    cleanUp: (run) => removePartialResources(deps, run),
     // Keyed by the operation, so that a crash right after it writes the mail once all the same.
     beforeSuccess: (run) => enqueueMail(deps, run, 'ready'),
     beforeFailure: async (run, { code }) => {
@@ -58,27 +62,30 @@ export function provisionWork(deps: ProvisionDeps): Work {
 }
 
 /** The same for an operator who wants a customer brought to its desired state: only the mails are left out. */
-export function updateWork(deps: ProvisionDeps): Work {
+export function updateHandler(deps: ProvisionDeps): OperationHandler {
   return {
-    perform: async (run) => {
-      await takeInstance(deps.models, run.operation);
+    execute: async (run) => {
+      await claimInstance(deps.collections, run.operation);
       await provisionInstance(deps, run);
     },
-    judge: (error, run) => judgeProvision(deps, error, run, 'upkeep_failed'),
-    beforeFailure: (run) => giveInstanceBack(deps.models, run.operation),
+    decideRetry: (error, run) => decideProvisionRetry(deps, error, run, 'upkeep_failed'),
+    beforeFailure: (run) => releaseInstance(deps.collections, run.operation),
   };
 }
 
 /** The instance of a first set-up that is given up. One that was ready before keeps all it has, whatever fails. */
-function halfMade({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord | null> {
-  return models.instances
+function partialInstance(
+  { collections }: ProvisionDeps,
+  { operation }: OperationRun,
+): Promise<InstanceRecord | null> {
+  return collections.instances
     .findOne({ _id: operation.instanceId, operationId: operation._id, observed: null })
     .lean();
 }
 
 /** Nobody pays for half an assistant: what was made goes, and the row stays for the next try. */
-async function removeHalfMade(deps: ProvisionDeps, run: Run): Promise<void> {
-  const instance = await halfMade(deps, run);
+async function removePartialResources(deps: ProvisionDeps, run: OperationRun): Promise<void> {
+  const instance = await partialInstance(deps, run);
   if (instance) await removeStack(deps, instance, run, () => undefined);
 }
 
@@ -88,7 +95,7 @@ async function removeHalfMade(deps: ProvisionDeps, run: Run): Promise<void> {
  */
 export async function provisionInstance(
   deps: ProvisionDeps,
-  run: Run,
+  run: OperationRun,
   keep: { serverType?: string } = {},
 ): Promise<void> {
   const instance = await wantedInstance(deps, run);
@@ -96,7 +103,7 @@ export async function provisionInstance(
   const adopt = await deps.recover.customer(instance, run);
   run.steps.start('creating_vps');
   // Before it is on the server: an assistant that is up has a key that opens.
-  await issueKey(deps.models, deps.config.keys, instance);
+  await issueKey(deps.collections, deps.config.keys, instance);
   const declared = { ...instance, placement: { ...instance.placement, ...keep } };
   const { outputs } = await deps.engine.up(customerRequest(declared, deps.config, { firewallId, adopt }), {
     signal: run.signal,
@@ -115,20 +122,23 @@ export async function provisionInstance(
   });
   run.steps.succeed('health_check');
   await run.steps.written();
-  await observe(deps, instance, outputs, run);
-  await retireOldKeys(deps.models, instance);
+  await recordObserved(deps, instance, outputs, run);
+  await retireOldKeys(deps.collections, instance);
   run.steps.start('complete');
   run.steps.succeed('complete');
 }
 
 /** The instance, as long as it is wanted and this is its operation. Throws `operation_cancelled` otherwise. */
-async function wantedInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
+async function wantedInstance(
+  { collections }: ProvisionDeps,
+  { operation }: OperationRun,
+): Promise<InstanceRecord> {
   // A crash between the two rows leaves the instance without its operation: it is this one's then.
-  await models.instances.updateOne(
+  await collections.instances.updateOne(
     { _id: operation.instanceId, operationId: null },
     { $set: { operationId: operation._id } },
   );
-  const instance = await models.instances
+  const instance = await collections.instances
     .findOne({ _id: operation.instanceId, operationId: operation._id })
     .lean();
   if (!instance?.desired.present) throw new AppError('operation_cancelled');
@@ -136,11 +146,11 @@ async function wantedInstance({ models }: ProvisionDeps, { operation }: Run): Pr
 }
 
 /** The only place where `observed` and `conditions` are written, once, when everything holds. */
-async function observe(
+async function recordObserved(
   deps: ProvisionDeps,
   instance: InstanceRecord,
   outputs: CustomerOutputs,
-  { lease }: Run,
+  { lease }: OperationRun,
 ): Promise<void> {
   const now = new Date();
   const observed = {
@@ -160,26 +170,26 @@ async function observe(
     { type: 'GatewayHealthy', status: true, reason: 'Answered', at: now },
   ];
   const readyAt = instance.readyAt ?? now;
-  const { matchedCount } = await deps.models.instances.updateOne(heldBy(lease), {
+  const { matchedCount } = await deps.collections.instances.updateOne(stackLockFilter(lease), {
     $set: { observed, conditions, readyAt },
   });
   if (matchedCount === 0) throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
 }
 
-async function judgeProvision(
+async function decideProvisionRetry(
   deps: ProvisionDeps,
   error: unknown,
-  run: Run,
+  run: OperationRun,
   fallback: ErrorCode = 'provisioning_failed',
-): Promise<Verdict> {
-  if (error instanceof EngineError && (await moveOn(deps, run, error)))
+): Promise<RetryDecision> {
+  if (error instanceof EngineError && (await tryNextPlacement(deps, run, error)))
     return { kind: 'retry', delayMs: 0, countsAsAttempt: false };
-  return judgeFailure(error, run, fallback);
+  return retryDecisionFor(error, run, fallback);
 }
 
 async function enqueueMail(
   { jobs }: ProvisionDeps,
-  { operation }: Run,
+  { operation }: OperationRun,
   mail: 'ready' | 'failed',
 ): Promise<void> {
   const [userId, operationId] = [operation.ownerId.toString(), operation._id.toString()];

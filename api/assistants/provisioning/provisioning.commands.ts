@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Types } from 'mongoose';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
@@ -14,13 +14,13 @@ import { checkSubdomain, deriveSubdomain } from '../instances/subdomain.ts';
 import { checkOrder, type Order } from './provisioning.policy.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
-const ALONE_MS = 10_000;
+const ORPHAN_ROW_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 /** A second is long for the rows of one order to be written. */
-const TWIN_LOOKS = 20;
+const DUPLICATE_POLLS = 20;
 
-type Deps = Pick<ApiDeps, 'models' | 'jobs' | 'catalog' | 'config'>;
+type Deps = Pick<ApiDeps, 'collections' | 'jobs' | 'catalog' | 'config'>;
 
 /**
  * Records the wish for an instance and starts the operation that makes it true. The same Idempotency-Key with the same
@@ -43,13 +43,13 @@ export async function requestInstance(
   try {
     return await placeOrder(deps, user, body, { dedupe, requestHash });
   } catch (error) {
-    const twin = dedupe ? await twinOf(deps, { dedupe, requestHash }, error) : undefined;
-    if (twin) return twin;
+    const duplicate = dedupe ? await concurrentDuplicateOf(deps, { dedupe, requestHash }, error) : undefined;
+    if (duplicate) return duplicate;
     throw error;
   }
 }
 
-interface Request {
+interface OrderRequest {
   dedupe: string | undefined;
   requestHash: string;
 }
@@ -58,12 +58,12 @@ async function placeOrder(
   deps: Deps,
   user: UserRecord,
   body: StartBody,
-  request: Request,
+  request: OrderRequest,
 ): Promise<OperationRecord> {
   const order = checkOrder(user, body, deps.catalog);
   if (order.subdomain) checkSubdomain(order.subdomain);
-  await refuseHaste(deps, user);
-  const existing = await deps.models.instances.findOne({ ownerId: user._id, slot: 0 }).lean();
+  await enforceDailyOrderLimit(deps, user);
+  const existing = await deps.collections.instances.findOne({ ownerId: user._id, slot: 0 }).lean();
   const instance = existing
     ? await failedInstance(deps, existing, order)
     : await reserveInstance(deps, user, order);
@@ -71,21 +71,21 @@ async function placeOrder(
     return await beginProvision(deps, instance, request);
   } catch (error) {
     // A row of ours without an operation would keep the subdomain for nobody.
-    await deps.models.instances.deleteOne({ _id: instance._id, operationId: null });
+    await deps.collections.instances.deleteOne({ _id: instance._id, operationId: null });
     throw error;
   }
 }
 
 /** Two calls with one key at once: the later one waits for the earlier one's operation and answers with that. */
-async function twinOf(
+async function concurrentDuplicateOf(
   deps: Deps,
   { dedupe, requestHash }: { dedupe: string; requestHash: string },
   error: unknown,
 ): Promise<OperationRecord | undefined> {
-  if (!isDuplicate(error) && !isAppError(error, 'operation_in_progress')) return undefined;
-  for (let look = 0; look < TWIN_LOOKS; look += 1) {
-    const twin = await findEarlier(deps, dedupe, requestHash);
-    if (twin) return twin;
+  if (!isDuplicateKeyError(error) && !isAppError(error, 'operation_in_progress')) return undefined;
+  for (let poll = 0; poll < DUPLICATE_POLLS; poll += 1) {
+    const duplicate = await findEarlier(deps, dedupe, requestHash);
+    if (duplicate) return duplicate;
     await sleep(50);
   }
   return undefined;
@@ -96,7 +96,7 @@ async function findEarlier(
   dedupe: string,
   requestHash: string,
 ): Promise<OperationRecord | undefined> {
-  const earlier = await deps.models.operations.findOne({ dedupe }).lean();
+  const earlier = await deps.collections.operations.findOne({ dedupe }).lean();
   if (earlier && earlier.requestHash !== requestHash) throw new AppError('idempotency_mismatch');
   return earlier ?? undefined;
 }
@@ -104,9 +104,9 @@ async function findEarlier(
 /** The instance to try again with, where the last attempt failed. Throws where there is nothing to retry. */
 async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order): Promise<InstanceRecord> {
   // A crash right after the first row left it alone; younger than that, another call is just writing the second.
-  const alone = !instance.operationId && Date.now() - instance.createdAt.getTime() > ALONE_MS;
-  if (alone) return instance;
-  const last = await lastOperation(deps.models, instance);
+  const orphaned = !instance.operationId && Date.now() - instance.createdAt.getTime() > ORPHAN_ROW_MS;
+  if (orphaned) return instance;
+  const last = await lastOperation(deps.collections, instance);
   if (!last || !isOver(last)) throw new AppError('operation_in_progress');
   if (last.kind === 'destroy' || last.status === 'succeeded') throw new AppError('instance_exists');
   if (order.subdomain && order.subdomain !== instance.subdomain) throw new AppError('subdomain_fixed');
@@ -115,8 +115,8 @@ async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order
 
 /** The row that keeps a subdomain for one person. It stands before anything else does. */
 async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Promise<InstanceRecord> {
-  const { models, config, catalog } = deps;
-  await refuseWhenFull(deps);
+  const { collections, config, catalog } = deps;
+  await enforceInstanceLimit(deps);
   const placement = catalog.firstPlacement(order.region, order.tier);
   if (!placement)
     throw new AppError('region_unknown', { message: `The ${order.tier} tier is not offered there yet.` });
@@ -124,41 +124,45 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
   const desired = { generation: 1, present: true, region, tier, image: config.image };
   const subdomain = order.subdomain ?? deriveSubdomain(user.name);
   try {
-    const row = await models.instances.create({
+    const row = await collections.instances.create({
       ownerId: user._id,
       subdomain,
       cell: config.cell,
       desired,
       placement,
     });
-    await withdrawBeyondLimit(deps, row._id);
+    await rollBackOverCapacity(deps, row._id);
     return row.toObject();
   } catch (error) {
-    if (isDuplicate(error)) throw await whyDuplicate(deps, user, error);
+    if (isDuplicateKeyError(error)) throw await duplicateKeyError(deps, user, error);
     throw error;
   }
 }
 
-async function whyDuplicate({ models }: Deps, user: UserRecord, cause: unknown): Promise<AppError> {
-  const own = await models.instances.exists({ ownerId: user._id, slot: 0 });
+async function duplicateKeyError({ collections }: Deps, user: UserRecord, cause: unknown): Promise<AppError> {
+  const own = await collections.instances.exists({ ownerId: user._id, slot: 0 });
   return new AppError(own ? 'operation_in_progress' : 'subdomain_taken', { cause });
 }
 
 /** Set up and deleted in turn, free assistants would cost as much as somebody likes. Two calls at once may both pass. */
-async function refuseHaste({ models, config }: Deps, { _id: ownerId }: UserRecord): Promise<void> {
+async function enforceDailyOrderLimit(
+  { collections, config }: Deps,
+  { _id: ownerId }: UserRecord,
+): Promise<void> {
   const createdAt = { $gt: new Date(Date.now() - DAY_MS) };
-  const orders = await models.operations.countDocuments({ ownerId, kind: 'provision', createdAt });
+  const orders = await collections.operations.countDocuments({ ownerId, kind: 'provision', createdAt });
   if (orders >= config.ordersPerDay) throw new AppError('too_many_orders');
 }
 
-async function refuseWhenFull({ models, config }: Deps): Promise<void> {
-  if ((await models.instances.countDocuments({})) >= config.instanceLimit) throw new AppError('beta_full');
+async function enforceInstanceLimit({ collections, config }: Deps): Promise<void> {
+  if ((await collections.instances.countDocuments({})) >= config.instanceLimit)
+    throw new AppError('beta_full');
 }
 
 /** Two that took the last free place at once see each other here. Both may give way; nobody is admitted beyond the limit. */
-async function withdrawBeyondLimit({ models, config }: Deps, id: Types.ObjectId): Promise<void> {
-  if ((await models.instances.countDocuments({})) <= config.instanceLimit) return;
-  await models.instances.deleteOne({ _id: id });
+async function rollBackOverCapacity({ collections, config }: Deps, id: Types.ObjectId): Promise<void> {
+  if ((await collections.instances.countDocuments({})) <= config.instanceLimit) return;
+  await collections.instances.deleteOne({ _id: id });
   throw new AppError('beta_full');
 }
 
@@ -167,11 +171,11 @@ async function withdrawBeyondLimit({ models, config }: Deps, id: Types.ObjectId)
  * where another operation moves it meanwhile.
  */
 export async function beginProvision(
-  deps: Pick<Deps, 'models' | 'jobs'>,
+  deps: Pick<Deps, 'collections' | 'jobs'>,
   instance: InstanceRecord,
-  request: Request = { dedupe: undefined, requestHash: '' },
+  request: OrderRequest = { dedupe: undefined, requestHash: '' },
 ): Promise<OperationRecord> {
-  const { models } = deps;
+  const { collections } = deps;
   const operation = await createOperation(deps, {
     kind: 'provision',
     on: instance,
@@ -179,12 +183,12 @@ export async function beginProvision(
     requestHash: request.requestHash,
   });
   // Whoever sees the same last operation as we did has won or lost here, and only here.
-  const { modifiedCount } = await models.instances.updateOne(
+  const { modifiedCount } = await collections.instances.updateOne(
     { _id: instance._id, operationId: instance.operationId ?? null },
     { $set: { operationId: operation._id } },
   );
   if (modifiedCount === 0) {
-    await models.operations.deleteOne({ _id: operation._id });
+    await collections.operations.deleteOne({ _id: operation._id });
     throw new AppError('operation_in_progress');
   }
   await enqueueOperation(deps, operation._id);

@@ -66,7 +66,7 @@ test('from one click to a ready assistant: steps, address, token, mail', async (
 });
 
 test('no secret of an instance lies in the database in the clear', async () => {
-  const rows = JSON.stringify(await database.models.instances.find({ subdomain: 'click' }).lean());
+  const rows = JSON.stringify(await database.collections.instances.find({ subdomain: 'click' }).lean());
   expect(rows).not.toContain(DOUBLE_TOKEN);
   expect(rows).not.toContain('a private key');
 });
@@ -161,7 +161,7 @@ test('a limit met after the server was made moves nothing', async () => {
   const failed = await ended(client, (await client.post(start, { subdomain: name })).body.operation);
   product.engine.condition = { exists: false, pendingCreates: [], resources: [] };
   expect(failed).toMatchObject({ status: 'failed', error: { error: 'account_limit_reached' } });
-  const row = await database.models.instances.findOne({ subdomain: name }).lean();
+  const row = await database.collections.instances.findOne({ subdomain: name }).lean();
   expect(row?.placement).toMatchObject({ location: 'hel1', serverType: 'cx23' });
 });
 
@@ -202,7 +202,7 @@ test.each([
     const seen: string[] = [];
     jobs.enqueue = async (name, data, options) => {
       if ('mail' in data && data.operationId) {
-        const { status } = (await database.models.operations.findById(data.operationId).lean()) ?? {};
+        const { status } = (await database.collections.operations.findById(data.operationId).lean()) ?? {};
         seen.push(`${data.mail} while ${status}`);
       }
       await enqueue(name, data, options);

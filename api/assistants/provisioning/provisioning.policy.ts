@@ -2,13 +2,13 @@ import type { UserRecord } from '../../accounts/users/user.model.ts';
 import { needsDetails } from '../../accounts/users/user.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { planCovers } from '../catalog/catalog.policy.ts';
-import type { Catalog, Region, Tier } from '../catalog/catalog.ts';
+import type { ProductCatalog, ProductRegion, ProductTier } from '../catalog/catalog.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
 /** A checked order. */
 export interface Order {
-  region: Region['id'];
-  tier: Tier['id'];
+  region: ProductRegion['id'];
+  tier: ProductTier['id'];
   subdomain?: string;
 }
 
@@ -16,7 +16,7 @@ export interface Order {
  * Who may order what. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the choices) or
  * `payment_required`. Nothing is written and no cloud is called before all of it holds.
  */
-export function checkOrder(user: UserRecord, body: StartBody, catalog: Catalog): Order {
+export function checkOrder(user: UserRecord, body: StartBody, catalog: ProductCatalog): Order {
   if (needsDetails(user)) throw new AppError('details_required');
   const region = chosen(catalog.regions, body.region ?? 'eu', 'region_unknown');
   const tier = chosen(catalog.tiers, body.tier ?? 'free', 'tier_unknown');

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
-import { parse } from '../../platform/http/validate.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import { presentInstance } from '../instances/instance.present.ts';
@@ -12,13 +12,13 @@ import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.sch
 
 /** /api/provisioning: get an assistant, and see how far it is. */
 export function provisioningRoutes(deps: ApiDeps): Router {
-  const { models, config } = deps;
+  const { collections, config } = deps;
   const router = Router();
 
   router.post('/start', async (req, res) => {
     const user = currentUser(res);
-    const key = parse(idempotencyKey, req.get('Idempotency-Key'));
-    const operation = await requestInstance(deps, user, parse(startBody, req.body ?? {}), key);
+    const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
+    const operation = await requestInstance(deps, user, parseRequest(startBody, req.body ?? {}), key);
     res
       .status(202)
       .location(`/api/operations/${operation._id}`)
@@ -26,8 +26,8 @@ export function provisioningRoutes(deps: ApiDeps): Router {
   });
 
   router.get('/status', async (_req, res) => {
-    const instance = await models.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
-    const operation = instance && (await lastOperation(models, instance));
+    const instance = await collections.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
+    const operation = instance && (await lastOperation(collections, instance));
     const body: StatusAnswer = {
       status: provisioningStatusOf(operation),
       instance: instance && presentInstance(instance, operation, config),

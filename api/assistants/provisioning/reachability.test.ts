@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { reachInstance, saysSo } from './reachability.ts';
+import { isHealthyBody, reachInstance } from './reachability.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -58,6 +58,6 @@ test('a run that is told to stop stops asking', async () => {
 });
 
 test('a gateway that says it is starting is not up', () => {
-  expect(saysSo('{"gateway":"starting"}', { path: '/', neverSays: '"starting"' })).toBe(false);
-  expect(saysSo('<html>', { path: '/', neverSays: '"starting"' })).toBe(true);
+  expect(isHealthyBody('{"gateway":"starting"}', { path: '/', neverSays: '"starting"' })).toBe(false);
+  expect(isHealthyBody('<html>', { path: '/', neverSays: '"starting"' })).toBe(true);
 });

@@ -46,14 +46,14 @@ async function faultOf(
   try {
     const { status, body } = await get(url, signal);
     if (status !== 200) return `${url.host} answered ${status}`;
-    return saysSo(body, health) ? undefined : `${url.host} answers, but not as a living assistant`;
+    return isHealthyBody(body, health) ? undefined : `${url.host} answers, but not as a living assistant`;
   } catch (error) {
     return `${url.host}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 /** Whether a body is that of a gateway that lives. */
-export function saysSo(body: string, { says, neverSays }: ContainerImage['health']): boolean {
+export function isHealthyBody(body: string, { says, neverSays }: ContainerImage['health']): boolean {
   return (
     (says === undefined || body.includes(says)) && (neverSays === undefined || !body.includes(neverSays))
   );

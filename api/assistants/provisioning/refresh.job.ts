@@ -1,21 +1,24 @@
-import type { Run, Work } from '../../operations/run/operation.work.ts';
+import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { customerRequest } from './customer-stack.ts';
 import type { ProvisionDeps } from './provision.job.ts';
-import { judgeFailure } from './verdict.ts';
+import { retryDecisionFor } from './retry-decision.ts';
 
 /** What a refresh is done with. */
-export type RefreshDeps = Pick<ProvisionDeps, 'models' | 'engine' | 'config' | 'recover'>;
+export type RefreshDeps = Pick<ProvisionDeps, 'collections' | 'engine' | 'config' | 'recover'>;
 
 /** Brings a stack's state to what the clouds say. It moves nothing, and so the instance keeps its status. */
-export function refreshWork(deps: RefreshDeps): Work {
+export function refreshHandler(deps: RefreshDeps): OperationHandler {
   return {
-    perform: (run) => refreshInstance(deps, run),
-    judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
+    execute: (run) => refreshInstance(deps, run),
+    decideRetry: async (error, run) => retryDecisionFor(error, run, 'upkeep_failed'),
   };
 }
 
-async function refreshInstance({ models, engine, config, recover }: RefreshDeps, run: Run): Promise<void> {
-  const instance = await models.instances.findOne({ _id: run.operation.instanceId }).lean();
+async function refreshInstance(
+  { collections, engine, config, recover }: RefreshDeps,
+  run: OperationRun,
+): Promise<void> {
+  const instance = await collections.instances.findOne({ _id: run.operation.instanceId }).lean();
   run.steps.start('comparing');
   if (instance) {
     await recover.customer(instance, run);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
-import { type SetupProgress, writeProgress } from '../../../toolchain/progress.ts';
+import { type SetupProgress, writeProgress } from '../../../toolchain/setup-progress.ts';
 import type { OperationBody } from '../../operations/operation.schema.ts';
 import { aFailedSetup, aFinishedSetup, aSetup } from '../../platform/setup/setup.builder.ts';
 import { clientOf, signedUp } from '../../testing/client.ts';

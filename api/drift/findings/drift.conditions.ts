@@ -1,11 +1,11 @@
 import type { Condition, InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 
 type Touched = Pick<InstanceRecord, '_id' | 'conditions' | 'observed'>;
 
 /** Sets `Drifted` on every instance of a cell to what its open findings say. The only writer of that condition. */
 export async function writeDrifted(
-  { instances, findings }: Pick<Models, 'instances' | 'findings'>,
+  { instances, findings }: Pick<Collections, 'instances' | 'findings'>,
   cell: string,
 ): Promise<void> {
   const open = await findings
@@ -35,7 +35,7 @@ export async function writeDrifted(
  * seconds for each of ten thousand customers. Two passes at once may both add theirs; the next one takes one out.
  */
 async function setDrifted(
-  { instances }: Pick<Models, 'instances'>,
+  { instances }: Pick<Collections, 'instances'>,
   { _id, conditions, observed }: Touched,
   reason: string | undefined,
 ): Promise<void> {

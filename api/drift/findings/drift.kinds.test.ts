@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isTold } from '../scans/tell-owners.ts';
-import { FINDING_KINDS, KINDS } from './drift.kinds.ts';
+import { isOwnerNotified } from '../scans/notify-owners.ts';
+import { FINDING_KIND_INFO, FINDING_KINDS } from './drift.kinds.ts';
 
 /** The rows of the table in docs/drift.md, by kind. */
 function documented(): Record<string, { depth: string; policy: string; told: boolean }> {
@@ -17,13 +17,13 @@ function documented(): Record<string, { depth: string; policy: string; told: boo
 
 test('the table in docs/drift.md says of every kind what the code does', () => {
   const coded = FINDING_KINDS.map((kind) => {
-    const { depth, policy } = KINDS[kind];
-    return [kind, { depth, policy, told: isTold(kind) }];
+    const { depth, policy } = FINDING_KIND_INFO[kind];
+    return [kind, { depth, policy, told: isOwnerNotified(kind) }];
   });
   expect(documented()).toEqual(Object.fromEntries(coded));
 });
 
 test('what cuts a customer’s power is never done unasked', () => {
-  expect(KINDS.server_resized.policy).toBe('report');
-  expect(KINDS.server_resized.meaning).toContain('cuts the power');
+  expect(FINDING_KIND_INFO.server_resized.policy).toBe('report');
+  expect(FINDING_KIND_INFO.server_resized.meaning).toContain('cuts the power');
 });

@@ -37,26 +37,34 @@ export const FINDING_KINDS = [
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** What may be done about a finding of a kind without asking: tell, mend, or not even tell. */
-export type Policy = 'report' | 'repair' | 'ignore';
+export type DriftPolicy = 'report' | 'repair' | 'ignore';
 
 /** How deep a pass looks: the clouds' lists, the server from inside, or the stack by the engine. */
-export const DEPTHS = ['inventory', 'inside', 'deep'] as const;
-export type Depth = (typeof DEPTHS)[number];
+export const SCAN_DEPTHS = ['inventory', 'inside', 'deep'] as const;
+export type ScanDepth = (typeof SCAN_DEPTHS)[number];
 
 /** What a kind of finding is. */
-interface KindFacts {
-  depth: Depth;
+interface FindingKindInfo {
+  depth: ScanDepth;
   /** The default policy; the configuration may say otherwise for a kind. */
-  policy: Policy;
+  policy: DriftPolicy;
   /** One sentence for an operator: what it means, and what to do where nothing is done by itself. */
   meaning: string;
 }
 
-const inventory = (policy: Policy, meaning: string): KindFacts => ({ depth: 'inventory', policy, meaning });
-const inside = (policy: Policy, meaning: string): KindFacts => ({ depth: 'inside', policy, meaning });
+const inventory = (policy: DriftPolicy, meaning: string): FindingKindInfo => ({
+  depth: 'inventory',
+  policy,
+  meaning,
+});
+const hostCheck = (policy: DriftPolicy, meaning: string): FindingKindInfo => ({
+  depth: 'inside',
+  policy,
+  meaning,
+});
 
 /** Every kind, with its depth, its policy and its meaning. What costs data or money is never done unasked. */
-export const KINDS: Record<FindingKind, KindFacts> = {
+export const FINDING_KIND_INFO: Record<FindingKind, FindingKindInfo> = {
   server_missing: inventory(
     'repair',
     'The server is gone, and its data with it. A repair makes a new, empty one.',
@@ -120,34 +128,37 @@ export const KINDS: Record<FindingKind, KindFacts> = {
     'report',
     'The rules before every server of the cell are not ours any more. A repair sets those that the configuration declares: look at SSH_SOURCES first, a wrong one locks the workers out.',
   ),
-  inside_unreachable: inside(
+  inside_unreachable: hostCheck(
     'report',
     'The server lets nobody in by SSH with its own key. Look at its console.',
   ),
-  container_missing: inside(
+  container_missing: hostCheck(
     'repair',
     'The assistant’s container is gone. It is started again; a repair installs it.',
   ),
-  container_stopped: inside(
+  container_stopped: hostCheck(
     'repair',
     'The assistant does not run. It is started again; a repair installs it.',
   ),
-  container_unhealthy: inside(
+  container_unhealthy: hostCheck(
     'report',
     'The assistant runs and does not answer. Docker goes on trying; look at its log.',
   ),
-  image_changed: inside(
+  image_changed: hostCheck(
     'repair',
     'The container runs another image than declared. A repair installs it again.',
   ),
-  compose_changed: inside('repair', 'compose.yaml was edited on the server. A repair installs it again.'),
-  config_changed: inside('repair', 'openclaw.json was edited on the server. A repair installs it again.'),
-  token_changed: inside('repair', 'The gateway’s token is not the customer’s. A repair installs it again.'),
-  memory_low: inside(
+  compose_changed: hostCheck('repair', 'compose.yaml was edited on the server. A repair installs it again.'),
+  config_changed: hostCheck('repair', 'openclaw.json was edited on the server. A repair installs it again.'),
+  token_changed: hostCheck(
+    'repair',
+    'The gateway’s token is not the customer’s. A repair installs it again.',
+  ),
+  memory_low: hostCheck(
     'report',
     'Hardly any memory is left. Restart the assistant, or move it to a larger tier.',
   ),
-  disk_full: inside('report', 'The disk is nearly full. Clear it, or move the customer to a larger tier.'),
+  disk_full: hostCheck('report', 'The disk is nearly full. Clear it, or move the customer to a larger tier.'),
   stack_differs: {
     depth: 'deep',
     policy: 'report',

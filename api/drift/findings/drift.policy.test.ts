@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRemovable, isRepairDue, isSuspicious, parsePolicies, policyWith } from './drift.policy.ts';
+import { isMassDrift, isRemovable, isRepairDue, parsePolicies, policyWith } from './drift.policy.ts';
 import { aFinding } from './finding.builder.ts';
 import type { FindingRecord } from './finding.model.ts';
 
@@ -50,5 +50,5 @@ it.each([
   [500, 10_000, false],
   [501, 10_000, true],
 ])('%i sick of %i: the instrument is suspected %s', (sick, compared, suspected) => {
-  expect(isSuspicious(sick, compared)).toBe(suspected);
+  expect(isMassDrift(sick, compared)).toBe(suspected);
 });

@@ -1,17 +1,17 @@
-import { FINDING_KINDS, type FindingKind, KINDS, type Policy } from './drift.kinds.ts';
+import { type DriftPolicy, FINDING_KIND_INFO, FINDING_KINDS, type FindingKind } from './drift.kinds.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 /** What is done about a kind of finding. */
-export type PolicyOf = (kind: FindingKind) => Policy;
+export type PolicyOf = (kind: FindingKind) => DriftPolicy;
 
 /** The table of kinds, with the configuration's exceptions over it. */
 export const policyWith =
-  (exceptions: Partial<Record<FindingKind, Policy>>): PolicyOf =>
+  (exceptions: Partial<Record<FindingKind, DriftPolicy>>): PolicyOf =>
   (kind) =>
-    exceptions[kind] ?? KINDS[kind].policy;
+    exceptions[kind] ?? FINDING_KIND_INFO[kind].policy;
 
 /** Reads `disk_full=ignore,key_missing=report`. Throws a TypeError that names what it does not know. */
-export function parsePolicies(text: string): Partial<Record<FindingKind, Policy>> {
+export function parsePolicies(text: string): Partial<Record<FindingKind, DriftPolicy>> {
   const pairs = text
     .split(',')
     .map((pair) => pair.trim())
@@ -30,27 +30,27 @@ export function parsePolicies(text: string): Partial<Record<FindingKind, Policy>
 }
 
 /** Kinds that are about what all servers of a cell share: its own stack is repaired, not an instance. */
-export function isOfCell(kind: FindingKind): boolean {
+export function isCellWide(kind: FindingKind): boolean {
   return kind === 'cell_firewall_missing' || kind === 'cell_firewall_changed';
 }
 
 /** Kinds of which nothing can be said while a cell's firewall is mended. */
 export function isAboutFirewall(kind: FindingKind): boolean {
-  return isOfCell(kind) || kind === 'server_firewall_detached' || kind === 'server_firewall_added';
+  return isCellWide(kind) || kind === 'server_firewall_detached' || kind === 'server_firewall_added';
 }
 
 /** Kinds whose repair cuts a customer's power: a repair of something else leaves them as they are. */
-export function isOnlyMendedWhenMeant(kind: FindingKind): boolean {
+export function isRepairedOnlyOnRequest(kind: FindingKind): boolean {
   return kind === 'server_resized';
 }
 
 /** A stop needs at least so many sick instances, and more than this share of those compared. */
-const SICK_AT_LEAST = 3;
-const SICK_SHARE = 0.05;
+const MASS_DRIFT_MIN_INSTANCES = 3;
+const MASS_DRIFT_SHARE = 0.05;
 
 /** Whether so much looks sick that the instrument is to blame rather than the fleet. */
-export function isSuspicious(sick: number, compared: number): boolean {
-  return sick >= SICK_AT_LEAST && sick > compared * SICK_SHARE;
+export function isMassDrift(unhealthy: number, compared: number): boolean {
+  return unhealthy >= MASS_DRIFT_MIN_INSTANCES && unhealthy > compared * MASS_DRIFT_SHARE;
 }
 
 /** Passes that must agree before anything is done: one list may show a cloud in the middle of something. */
@@ -63,7 +63,7 @@ const REPAIR_PAUSE_MS = 300_000;
 /** Whether a finding may be repaired by itself now. */
 export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = new Date()): boolean {
   if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair') return false;
-  if (!finding.instanceId && !isOfCell(finding.kind)) return false;
+  if (!finding.instanceId && !isCellWide(finding.kind)) return false;
   if (finding.seen < SEEN_BEFORE_REPAIR || finding.repairs >= MAX_REPAIRS) return false;
   const last = finding.history.findLast(({ what }) => what.startsWith('repair'))?.at;
   return !last || now.getTime() - last.getTime() >= REPAIR_PAUSE_MS * 2 ** (finding.repairs - 1);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEPTHS, FINDING_KINDS, type FindingKind } from './drift.kinds.ts';
+import { FINDING_KINDS, type FindingKind, SCAN_DEPTHS } from './drift.kinds.ts';
 
 /** One thing that a pass found. Never a secret: hashes of what must stay hidden, or words. */
-export interface Found {
+export interface FoundDrift {
   kind: FindingKind;
   /** What it is about, told apart from every other: `server 42`, `record alice.clawdet.com`. */
   resource: string;
@@ -21,15 +21,15 @@ export interface Found {
 const findingStatus = z.enum(['open', 'repairing', 'resolved', 'ignored']);
 export type FindingStatus = z.infer<typeof findingStatus>;
 
-const findingAct = z.enum(['repair', 'ignore', 'watch', 'confirm']);
-export type FindingAct = z.infer<typeof findingAct>;
+const findingAction = z.enum(['repair', 'ignore', 'watch', 'confirm']);
+export type FindingAction = z.infer<typeof findingAction>;
 
 /** One finding, as operators get it. */
 const findingBody = z
   .object({
     id: z.string(),
     kind: z.enum(FINDING_KINDS),
-    depth: z.enum(DEPTHS),
+    depth: z.enum(SCAN_DEPTHS),
     status: findingStatus,
     policy: z.enum(['report', 'repair', 'ignore']),
     cell: z.string(),
@@ -43,7 +43,7 @@ const findingBody = z
       .meta({ description: 'What differs, in a few words', example: 'Its name leads elsewhere' }),
     meaning: z.string(),
     next: z.string().meta({ description: 'What happens about it by itself' }),
-    can: z.array(findingAct).meta({ description: 'What an operator can do about it now' }),
+    can: z.array(findingAction).meta({ description: 'What an operator can do about it now' }),
     removableFrom: z.iso
       .datetime()
       .nullable()
@@ -63,11 +63,11 @@ const findingBody = z
 export type FindingBody = z.infer<typeof findingBody>;
 
 /** One pass over a cell, as operators get it. */
-const passBody = z
+const scanRunBody = z
   .object({
     id: z.string(),
     cell: z.string(),
-    depth: z.enum(DEPTHS),
+    depth: z.enum(SCAN_DEPTHS),
     outcome: z.enum(['running', 'done', 'stopped', 'failed']),
     reason: z.string().nullable(),
     beganAt: z.iso.datetime(),
@@ -77,7 +77,7 @@ const passBody = z
     findings: z.number().int(),
   })
   .meta({ id: 'DriftPass' });
-export type PassBody = z.infer<typeof passBody>;
+export type ScanRunBody = z.infer<typeof scanRunBody>;
 
 /** GET /api/operators/drift */
 export const findingsQuery = z.object({
@@ -88,20 +88,20 @@ export const findingsQuery = z.object({
 export type FindingsQuery = z.infer<typeof findingsQuery>;
 
 /** When a cell was last looked at, at one depth. */
-const lookView = z.object({
+const scanStatusBody = z.object({
   cell: z.string(),
-  depth: z.enum(DEPTHS),
+  depth: z.enum(SCAN_DEPTHS),
   everySeconds: z.number().int().meta({ description: '0: turned off' }),
-  last: passBody.nullable(),
+  last: scanRunBody.nullable(),
   lastGoodAt: z.iso.datetime().nullable().meta({ description: 'End of the last pass that saw everything' }),
   nextAt: z.iso.datetime().nullable(),
 });
-export type LookBody = z.infer<typeof lookView>;
+export type ScanStatusBody = z.infer<typeof scanStatusBody>;
 
 /** Repairs of a cell that are stopped, because so much looks sick that our own eyes are suspected. */
-const stopBody = z.object({
+const massDriftStopBody = z.object({
   cell: z.string(),
-  depth: z.enum(DEPTHS),
+  depth: z.enum(SCAN_DEPTHS),
   since: z.iso.datetime().nullable(),
   seen: z.string().meta({ example: '12 of 40 sick' }),
   findingId: z
@@ -110,7 +110,7 @@ const stopBody = z.object({
     .meta({ description: 'Confirm this one to lift the stop; null: only a calm look does' }),
   confirmed: z.boolean().meta({ description: 'An operator said that it is so: repairs go on' }),
 });
-export type StopBody = z.infer<typeof stopBody>;
+export type MassDriftStopBody = z.infer<typeof massDriftStopBody>;
 
 export const findingsAnswer = z.object({
   findings: z.array(findingBody),
@@ -119,15 +119,15 @@ export const findingsAnswer = z.object({
     .int()
     .meta({ description: 'How many there are; the newest 500 of them are in the answer' }),
   open: z.number().int().meta({ description: 'Findings of all kinds that are open or being repaired' }),
-  looks: z.array(lookView),
-  stops: z.array(stopBody),
+  looks: z.array(scanStatusBody),
+  stops: z.array(massDriftStopBody),
 });
 export type DriftBody = z.infer<typeof findingsAnswer>;
 /** GET /api/operators/drift/passes */
-export const passesAnswer = z.object({ passes: z.array(passBody) });
+export const scanRunsAnswer = z.object({ passes: z.array(scanRunBody) });
 /** POST /api/operators/drift/look */
-export const lookBody = z.object({ depth: z.enum(DEPTHS).optional() });
-export const lookAnswer = z.object({ asked: z.literal(true) });
+export const scanNowBody = z.object({ depth: z.enum(SCAN_DEPTHS).optional() });
+export const scanNowAnswer = z.object({ asked: z.literal(true) });
 /** POST /api/operators/drift/:id/ignore */
 export const ignoreBody = z.object({
   reason: z.string().trim().min(3, 'Say why, in a few words.').max(300, 'Say it in at most 300 characters.'),

@@ -1,26 +1,29 @@
 import { Types } from 'mongoose';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
-import { type Depth, KINDS } from './drift.kinds.ts';
-import type { Found } from './drift.schema.ts';
+import { FINDING_KIND_INFO, type ScanDepth } from './drift.kinds.ts';
+import type { FoundDrift } from './drift.schema.ts';
 import type { FindingRecord } from './finding.model.ts';
 
-type Deps = Pick<Models, 'findings'>;
-type PassDeps = Pick<Models, 'findings' | 'operations'>;
+type Deps = Pick<Collections, 'findings'>;
+type RecordDeps = Pick<Collections, 'findings' | 'operations'>;
 
 /** What one pass saw. `examined` says of which instances it can speak: the others' findings stay as they are. */
-export interface PassResult {
+export interface ScanFindings {
   cell: string;
-  depth: Depth;
-  found: readonly Found[];
+  depth: ScanDepth;
+  found: readonly FoundDrift[];
   examined(finding: FindingRecord): boolean;
 }
 
 /** Writes what a pass saw: new findings begin, known ones are seen once more, those that are gone are resolved. */
-export async function recordFindings(models: PassDeps, result: PassResult): Promise<FindingRecord[]> {
+export async function recordFindings(
+  collections: RecordDeps,
+  result: ScanFindings,
+): Promise<FindingRecord[]> {
   const { cell, depth } = result;
-  const open = await models.findings.find({ cell, depth, status: { $ne: 'resolved' } }).lean();
+  const open = await collections.findings.find({ cell, depth, status: { $ne: 'resolved' } }).lean();
   const byKey = new Map(open.map((finding) => [finding.key, finding]));
   const seen = new Set<string>();
   const current: FindingRecord[] = [];
@@ -29,22 +32,26 @@ export async function recordFindings(models: PassDeps, result: PassResult): Prom
     if (seen.has(key)) continue;
     seen.add(key);
     const before = byKey.get(key);
-    current.push(before ? await seeAgain(models, before, found) : await begin(models, result, found, key));
+    current.push(
+      before
+        ? await updateFinding(collections, before, found)
+        : await createFinding(collections, result, found, key),
+    );
   }
   for (const finding of open) {
-    if (!seen.has(finding.key) && result.examined(finding)) await resolveFinding(models, finding);
+    if (!seen.has(finding.key) && result.examined(finding)) await resolveFinding(collections, finding);
   }
   return current;
 }
 
-function keyOf(cell: string, { kind, resource }: Found): string {
+function keyOf(cell: string, { kind, resource }: FoundDrift): string {
   return `${cell} ${kind} ${resource}`;
 }
 
-async function begin(
+async function createFinding(
   { findings }: Deps,
-  { cell, depth }: PassResult,
-  { instanceId, ...found }: Found,
+  { cell, depth }: ScanFindings,
+  { instanceId, ...found }: FoundDrift,
   key: string,
 ): Promise<FindingRecord> {
   const now = new Date();
@@ -54,20 +61,24 @@ async function begin(
     const row = { ...found, ...owner, key, cell, depth, firstSeen: now, lastSeen: now, history };
     return (await findings.create(row)).toObject();
   } catch (error) {
-    const other = isDuplicate(error) ? await findings.findOne({ key }).lean() : null;
+    const other = isDuplicateKeyError(error) ? await findings.findOne({ key }).lean() : null;
     if (!other) throw error;
     return other;
   }
 }
 
-async function seeAgain(models: PassDeps, before: FindingRecord, found: Found): Promise<FindingRecord> {
+async function updateFinding(
+  collections: RecordDeps,
+  before: FindingRecord,
+  found: FoundDrift,
+): Promise<FindingRecord> {
   const changed = before.actual !== found.actual || before.expected !== found.expected;
-  const inVain = await wasRepairedInVain(models, before);
+  const didNotHelp = await repairDidNotHelp(collections, before);
   const news = [
     ...(changed ? [`now expected ${found.expected}, is ${found.actual}`] : []),
-    ...(inVain ? [`repair ${before.operationId} did not help`] : []),
+    ...(didNotHelp ? [`repair ${before.operationId} did not help`] : []),
   ];
-  const after = await models.findings
+  const after = await collections.findings
     .findOneAndUpdate(
       { _id: before._id },
       {
@@ -75,7 +86,7 @@ async function seeAgain(models: PassDeps, before: FindingRecord, found: Found): 
           lastSeen: new Date(),
           expected: found.expected,
           actual: found.actual,
-          ...(inVain && { status: 'open' }),
+          ...(didNotHelp && { status: 'open' }),
         },
         $inc: { seen: 1 },
         ...(news.length > 0 && { $push: { history: entry(...news) } }),
@@ -87,9 +98,9 @@ async function seeAgain(models: PassDeps, before: FindingRecord, found: Found): 
 }
 
 /** Ends a finding and frees its key, so that the same thing can be found anew. */
-export async function resolveFinding(models: Deps, finding: FindingRecord, why = 'gone'): Promise<void> {
+export async function resolveFinding(collections: Deps, finding: FindingRecord, why = 'gone'): Promise<void> {
   const now = new Date();
-  await models.findings.updateOne(
+  await collections.findings.updateOne(
     { _id: finding._id, key: finding.key },
     {
       $set: { status: 'resolved', resolvedAt: now, key: `${finding.key} ${finding._id}` },
@@ -99,8 +110,8 @@ export async function resolveFinding(models: Deps, finding: FindingRecord, why =
 }
 
 /** Its repair has ended, and it is still there: it waits for the next one, or for a person. */
-async function wasRepairedInVain(
-  { operations }: PassDeps,
+async function repairDidNotHelp(
+  { operations }: RecordDeps,
   { status, operationId }: FindingRecord,
 ): Promise<boolean> {
   if (status !== 'repairing') return false;
@@ -121,24 +132,24 @@ export async function findingById({ findings }: Deps, id: string): Promise<Findi
 
 /** Leaves a finding as it is from now on: it is neither repaired nor counted until it is gone. Throws `finding_over`. */
 export async function ignoreFinding(
-  models: Deps,
+  collections: Deps,
   id: string,
   { by = 'an operator', reason }: { by?: string; reason?: string | undefined } = {},
 ): Promise<FindingRecord> {
-  const finding = await findingById(models, id);
+  const finding = await findingById(collections, id);
   if (finding.status === 'ignored') return finding;
   const ignored = { at: new Date(), by, reason: reason ?? '' };
   const why = reason ? `: ${reason}` : '';
-  return change(models, finding, { status: 'ignored', ignored }, `ignored by ${by}${why}`);
+  return changeFinding(collections, finding, { status: 'ignored', ignored }, `ignored by ${by}${why}`);
 }
 
 /** Takes an ignored finding up again. Throws `finding_unfit` for any other. */
-export async function watchFinding(models: Deps, id: string, by: string): Promise<FindingRecord> {
-  const finding = await findingById(models, id);
+export async function watchFinding(collections: Deps, id: string, by: string): Promise<FindingRecord> {
+  const finding = await findingById(collections, id);
   if (finding.status === 'open') return finding;
   if (finding.status === 'repairing')
     throw new AppError('finding_unfit', { message: 'This finding is being repaired: it is not left alone.' });
-  return change(models, finding, { status: 'open', ignored: null }, `taken up again by ${by}`);
+  return changeFinding(collections, finding, { status: 'open', ignored: null }, `taken up again by ${by}`);
 }
 
 /**
@@ -146,15 +157,19 @@ export async function watchFinding(models: Deps, id: string, by: string): Promis
  * pass looks again first, and waits until an orphan is a day old), or going on where the instrument was suspected.
  * Agreeing twice is agreeing once. Throws `finding_unfit` where nothing of that kind is to be decided, or `finding_over`.
  */
-export async function confirmFinding(models: Deps, id: string, by = 'an operator'): Promise<FindingRecord> {
-  const finding = await findingById(models, id);
+export async function confirmFinding(
+  collections: Deps,
+  id: string,
+  by = 'an operator',
+): Promise<FindingRecord> {
+  const finding = await findingById(collections, id);
   if (!isConfirmable(finding)) {
     throw new AppError('finding_unfit', {
-      message: `There is nothing to confirm about this finding. ${KINDS[finding.kind].meaning}`,
+      message: `There is nothing to confirm about this finding. ${FINDING_KIND_INFO[finding.kind].meaning}`,
     });
   }
   if (finding.confirmedAt) return finding;
-  return change(models, finding, { confirmedAt: new Date() }, `confirmed by ${by}`);
+  return changeFinding(collections, finding, { confirmedAt: new Date() }, `confirmed by ${by}`);
 }
 
 /** Whether a finding waits for an operator to agree to something that is never done unasked. */
@@ -162,7 +177,7 @@ export function isConfirmable({ cloudId, kind }: Pick<FindingRecord, 'cloudId' |
   return Boolean(cloudId) || kind === 'instrument_suspected';
 }
 
-async function change(
+async function changeFinding(
   { findings }: Deps,
   { _id }: FindingRecord,
   set: Partial<FindingRecord>,

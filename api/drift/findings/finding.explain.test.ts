@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FINDING_KINDS, KINDS } from './drift.kinds.ts';
+import { FINDING_KIND_INFO, FINDING_KINDS } from './drift.kinds.ts';
 import { policyWith } from './drift.policy.ts';
 import { aFinding } from './finding.builder.ts';
-import { actsOn, closedBy, nextOf, removableFrom } from './finding.explain.ts';
+import { availableActions, closedBy, nextStepOf, removableFrom } from './finding.explain.ts';
 import type { FindingRecord } from './finding.model.ts';
-import { titleOf } from './finding.words.ts';
+import { findingTitle } from './finding.titles.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 const ago = (hours: number) => new Date(now.getTime() - hours * 3600_000);
@@ -42,15 +42,15 @@ describe('what happens by itself', () => {
       finding({ status: 'ignored', ignored: { at: now, by: 'Olga', reason: 'a test of ours' } }),
       'Olga: a test of ours',
     ],
-  ])('%s', (_what, one, words) => expect(nextOf(one, policyWith({}), { now })).toContain(words));
+  ])('%s', (_what, one, words) => expect(nextStepOf(one, policyWith({}), { now })).toContain(words));
 
   it('nothing, while so much looks sick that repairs are stopped', () =>
-    expect(nextOf(finding(), policyWith({}), { now, stopped: true })).toContain(
+    expect(nextStepOf(finding(), policyWith({}), { now, stopped: true })).toContain(
       'while so much looks sick at once',
     ));
 
   it('what the configuration says of the kind', () =>
-    expect(nextOf(finding(), policyWith({ server_off: 'report' }), { now })).toContain('only reported'));
+    expect(nextStepOf(finding(), policyWith({ server_off: 'report' }), { now })).toContain('only reported'));
 });
 
 describe('what an operator can do', () => {
@@ -63,7 +63,7 @@ describe('what an operator can do', () => {
     ['one that is being repaired', finding({ status: 'repairing' }), []],
     ['one that is closed', finding({ status: 'resolved' }), []],
     ['the stop of repairs', finding({ kind: 'instrument_suspected', instanceId: null }), ['confirm']],
-  ])('%s', (_what, one, can) => expect(actsOn(one, now)).toEqual(can));
+  ])('%s', (_what, one, can) => expect(availableActions(one, now)).toEqual(can));
 
   it('a second record on a name goes at whatever age', () =>
     expect(removableFrom(orphan({ kind: 'record_duplicated', bornAt: null }))).toBeUndefined());
@@ -83,6 +83,6 @@ describe('what closed it', () => {
 });
 
 it('no heading is a name of the code, and no meaning sends whoever is at the page to a shell', () => {
-  for (const kind of FINDING_KINDS) expect(titleOf(kind)).not.toContain('_');
-  expect(FINDING_KINDS.filter((kind) => /clawdet \w/.test(KINDS[kind].meaning))).toEqual([]);
+  for (const kind of FINDING_KINDS) expect(findingTitle(kind)).not.toContain('_');
+  expect(FINDING_KINDS.filter((kind) => /clawdet \w/.test(FINDING_KIND_INFO[kind].meaning))).toEqual([]);
 });

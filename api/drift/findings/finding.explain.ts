@@ -1,10 +1,10 @@
 import { isRepairDue, type PolicyOf } from './drift.policy.ts';
-import type { FindingAct } from './drift.schema.ts';
+import type { FindingAction } from './drift.schema.ts';
 import { isConfirmable } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 /** What else decides on a finding: whether repairs of its cell and depth are stopped, and the time. */
-export interface Circumstances {
+export interface FindingContext {
   stopped?: boolean;
   now?: Date;
 }
@@ -13,11 +13,7 @@ export interface Circumstances {
 const ORPHAN_AGE_MS = 24 * 3600_000;
 
 /** What happens about a finding by itself, in a sentence or two. */
-export function nextOf(
-  finding: FindingRecord,
-  policyOf: PolicyOf,
-  circumstances: Circumstances = {},
-): string {
+export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: FindingContext = {}): string {
   const { status, ignored, confirmedAt, kind } = finding;
   if (status === 'resolved') return closedBy(finding);
   if (status === 'ignored')
@@ -30,17 +26,17 @@ export function nextOf(
     return confirmedAt
       ? 'Repairs go on, as an operator confirmed.'
       : 'Nothing is repaired by itself until a look finds less, or until you confirm that it is so.';
-  if (confirmedAt) return removalOf(finding, circumstances);
-  if (policyOf(kind) === 'repair') return repairOf(finding, policyOf, circumstances);
+  if (confirmedAt) return removalStepOf(finding, context);
+  if (policyOf(kind) === 'repair') return repairStepOf(finding, policyOf, context);
   return isConfirmable(finding)
     ? 'Nothing happens by itself: its removal waits for your word.'
     : 'Nothing happens by itself: it is only reported.';
 }
 
-function repairOf(
+function repairStepOf(
   finding: FindingRecord,
   policyOf: PolicyOf,
-  { stopped, now = new Date() }: Circumstances,
+  { stopped, now = new Date() }: FindingContext,
 ): string {
   if (!finding.instanceId) return 'Nothing happens by itself: it belongs to no customer.';
   if (stopped) return 'Nothing is repaired by itself while so much looks sick at once.';
@@ -54,7 +50,7 @@ function repairOf(
   return `${tries} not helped: it is not tried again by itself. It needs you.`;
 }
 
-function removalOf(finding: FindingRecord, { now = new Date() }: Circumstances): string {
+function removalStepOf(finding: FindingRecord, { now = new Date() }: FindingContext): string {
   const from = removableFrom(finding);
   if (!from || from <= now) return 'It is removed with the next look, as an operator agreed.';
   return `It is removed once it is a day old, as an operator agreed: after ${utc(from)}.`;
@@ -67,7 +63,7 @@ export function removableFrom({ kind, bornAt }: FindingRecord): Date | undefined
 }
 
 /** What an operator can do about a finding now. */
-export function actsOn(finding: FindingRecord, now = new Date()): FindingAct[] {
+export function availableActions(finding: FindingRecord, now = new Date()): FindingAction[] {
   const { status, instanceId, confirmedAt, kind } = finding;
   if (status === 'ignored') return ['watch'];
   if (status !== 'open') return [];

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { Depth, FindingKind } from './drift.kinds.ts';
+import type { FindingKind, ScanDepth } from './drift.kinds.ts';
 import type { FindingStatus } from './drift.schema.ts';
 
 /** One thing that differed, from the first pass that saw it to the pass that no longer did. */
@@ -8,7 +8,7 @@ export interface FindingRecord {
   /** Unique. Cell, kind and resource while it is not resolved; after that its own id too, so that it can happen again. */
   key: string;
   cell: string;
-  depth: Depth;
+  depth: ScanDepth;
   kind: FindingKind;
   status: FindingStatus;
   subject: string;

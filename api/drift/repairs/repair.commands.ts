@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import { inProgress, operationAsked, requestOperation } from '../../assistants/provisioning/operate.ts';
-import type { Models } from '../../collections.ts';
+import {
+  findOperationByRequest,
+  inProgressError,
+  requestOperation,
+} from '../../assistants/provisioning/operator-operations.ts';
+import type { Collections } from '../../collections.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { PriorityName } from '../../operations/operation.priority.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
-import { isOfCell, isOnlyMendedWhenMeant } from '../findings/drift.policy.ts';
+import { isCellWide, isRepairedOnlyOnRequest } from '../findings/drift.policy.ts';
 import { findingById, findingOver, noteFinding } from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 
 /** How a repair is asked for: by an operator (default) or a pass, and by which act, which is the same when it comes again. */
-interface Manner {
+interface RepairRequest {
   priority?: Extract<PriorityName, 'operator' | 'repair'>;
   once?: string | undefined;
 }
@@ -26,32 +30,35 @@ interface Manner {
  * `operation_in_progress`.
  */
 export async function requestRepair(
-  models: Models,
+  collections: Collections,
   findingId: string,
-  manner: Manner = {},
+  request: RepairRequest = {},
 ): Promise<OperationRecord> {
-  const { once } = manner;
-  const finding = await findingById(models, findingId);
-  const before = once ? await operationAsked(models, once) : undefined;
+  const { once } = request;
+  const finding = await findingById(collections, findingId);
+  const before = once ? await findOperationByRequest(collections, once) : undefined;
   if (finding.status === 'resolved' && !before) throw findingOver();
-  if (isOfCell(finding.kind)) return before ?? requestCellRepair(models, finding.cell, manner);
-  const instance = await ownerOf(models, finding);
-  const operation = await requestOperation(models, instance, 'repair', manner);
+  if (isCellWide(finding.kind)) return before ?? requestCellRepair(collections, finding.cell, request);
+  const instance = await instanceOfFinding(collections, finding);
+  const operation = await requestOperation(collections, instance, 'repair', request);
   // It may have ended already, where it was asked for before a crash.
   if (isOver(operation)) return operation;
-  const open = await models.findings.find({ instanceId: instance._id, status: 'open' }).lean();
-  const meant = open.filter(({ _id, kind }) => _id.equals(finding._id) || !isOnlyMendedWhenMeant(kind));
-  await markRepairing(models, meant, operation);
+  const open = await collections.findings.find({ instanceId: instance._id, status: 'open' }).lean();
+  const included = open.filter(({ _id, kind }) => _id.equals(finding._id) || !isRepairedOnlyOnRequest(kind));
+  await markRepairing(collections, included, operation);
   return operation;
 }
 
-async function ownerOf(models: Models, { instanceId, subject }: FindingRecord): Promise<InstanceRecord> {
+async function instanceOfFinding(
+  collections: Collections,
+  { instanceId, subject }: FindingRecord,
+): Promise<InstanceRecord> {
   if (!instanceId)
     throw new AppError('finding_unfit', {
       message:
         'This finding belongs to no customer, so there is nothing to repair. Where it may be removed, confirm that.',
     });
-  const instance = await models.instances.findOne({ _id: instanceId }).lean();
+  const instance = await collections.instances.findOne({ _id: instanceId }).lean();
   if (instance?.desired.present) return instance;
   throw new AppError('not_found', {
     message: `${subject} is gone or leaving, so there is nothing to repair. The next pass resolves this finding.`,
@@ -63,16 +70,16 @@ async function ownerOf(models: Models, { instanceId, subject }: FindingRecord): 
  * not ended.
  */
 export async function requestCellRepair(
-  models: Models,
+  collections: Collections,
   cell: string,
-  { priority = 'operator', once }: Manner = {},
+  { priority = 'operator', once }: RepairRequest = {},
 ): Promise<OperationRecord> {
   const on = { _id: cellId(cell), ownerId: cellId(cell), subdomain: cell };
   const open = { instanceId: on._id, status: { $in: ['queued', 'running'] as const } };
   // Of two that ask at once, both count the same and the second meets a duplicate.
-  const dedupe = `repair_cell ${cell} ${await models.operations.countDocuments({ instanceId: on._id })}`;
-  const under = await models.operations.findOne(open).lean();
-  if (under) throw inProgress(under);
+  const dedupe = `repair_cell ${cell} ${await collections.operations.countDocuments({ instanceId: on._id })}`;
+  const running = await collections.operations.findOne(open).lean();
+  if (running) throw inProgressError(running);
   const wanted = {
     kind: 'repair_cell',
     on,
@@ -81,13 +88,13 @@ export async function requestCellRepair(
     byOperator: true,
     ...(once && { once }),
   } as const;
-  const operation = await createOperation({ models }, wanted).catch((error: unknown) => {
-    throw isDuplicate(error) ? new AppError('operation_in_progress', { cause: error }) : error;
+  const operation = await createOperation({ collections }, wanted).catch((error: unknown) => {
+    throw isDuplicateKeyError(error) ? new AppError('operation_in_progress', { cause: error }) : error;
   });
-  const findings = await models.findings.find({ cell, status: 'open' }).lean();
+  const findings = await collections.findings.find({ cell, status: 'open' }).lean();
   await markRepairing(
-    models,
-    findings.filter(({ kind }) => isOfCell(kind)),
+    collections,
+    findings.filter(({ kind }) => isCellWide(kind)),
     operation,
   );
   return operation;
@@ -99,12 +106,12 @@ export function cellId(cell: string): Types.ObjectId {
 }
 
 async function markRepairing(
-  models: Pick<Models, 'findings'>,
+  collections: Pick<Collections, 'findings'>,
   findings: readonly FindingRecord[],
   { _id: operationId }: OperationRecord,
 ): Promise<void> {
   for (const { _id, repairs } of findings) {
     const set = { status: 'repairing' as const, operationId, repairs: repairs + 1 };
-    await noteFinding(models, _id, `repair ${operationId} ordered`, set);
+    await noteFinding(collections, _id, `repair ${operationId} ordered`, set);
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
-import { requestOperation } from '../../assistants/provisioning/operate.ts';
-import { ailmentDrifts, seeMail } from '../alerts.fixture.ts';
+import { requestOperation } from '../../assistants/provisioning/operator-operations.ts';
+import { healthDrifts, seeMail } from '../alerts.fixture.ts';
 import { cloudDrifts } from '../cloud-drifts.fixture.ts';
-import { insideDrifts } from '../inside-drifts.fixture.ts';
-import { makeDeep } from '../scans/deep.pass.ts';
-import { carryOut, inOrder, type Scenario } from '../scenarios.fixture.ts';
+import { hostDrifts } from '../host-drifts.fixture.ts';
+import { runPlanCheck } from '../scans/plan-check.scan.ts';
+import { type DriftScenario, expectNoDrift, runDriftScenario } from '../scenarios.fixture.ts';
 import { type DriftWorld, openDriftWorld } from '../world.fixture.ts';
 import { requestRepair } from './repair.commands.ts';
 
@@ -19,8 +19,8 @@ beforeEach(() => {
   world.mails.length = 0;
 });
 
-const all = [...insideDrifts, ...cloudDrifts, ...ailmentDrifts];
-const named = (...names: string[]): Scenario[] =>
+const all = [...hostDrifts, ...cloudDrifts, ...healthDrifts];
+const named = (...names: string[]): DriftScenario[] =>
   names.map((name) => {
     const found = all.find(({ what }) => what === name);
     if (!found) throw new Error(`no drift is called "${name}"`);
@@ -28,7 +28,7 @@ const named = (...names: string[]): Scenario[] =>
   });
 
 /** Several at once: one repair mends them all. */
-const together = (what: string, some: Scenario[]): Scenario => ({
+const together = (what: string, some: DriftScenario[]): DriftScenario => ({
   what,
   kinds: some.flatMap(({ kinds }) => kinds),
   by: 'policy',
@@ -37,7 +37,7 @@ const together = (what: string, some: Scenario[]): Scenario => ({
   },
 });
 
-test('a customer in order has no finding', () => inOrder(world, tally));
+test('a customer in order has no finding', () => expectNoDrift(world, tally));
 
 test.each(
   [
@@ -71,7 +71,7 @@ test.each(
     ),
   ].map((scenario) => [scenario.what, scenario] as const),
 )('%s: found, mended as the policy says, and in order again', (_what, scenario) =>
-  carryOut(world, scenario, tally),
+  runDriftScenario(world, scenario, tally),
 );
 
 test('of all that was done by hand everything was found, and nothing else', () => {
@@ -79,14 +79,14 @@ test('of all that was done by hand everything was found, and nothing else', () =
 });
 
 test('a container that was stopped is started again at once, and its owner is told once', async () => {
-  for (const scenario of named('container stopped')) await carryOut(world, scenario, tally);
+  for (const scenario of named('container stopped')) await runDriftScenario(world, scenario, tally);
   await seeMail(world, 'Your assistant was down');
 });
 
 test('a customer’s power is not cut by the repair of something else, only by the one that an operator orders', async () => {
-  const { findings } = world.database.models;
+  const { findings } = world.database.collections;
   const size = async () => {
-    const { server } = await world.hands.hetzner(
+    const { server } = await world.cloudConsole.hetzner(
       'GET',
       `/servers/${(await world.instance()).observed.serverId}`,
     );
@@ -94,26 +94,26 @@ test('a customer’s power is not cut by the repair of something else, only by t
   };
   for (const { make } of named('server resized', 'record unproxied')) await make(world);
   await world.sandbox.settled();
-  await world.pass();
-  await world.pass();
-  await world.over();
-  await world.pass();
-  expect(await world.open()).toEqual(['server_resized']);
+  await world.scan();
+  await world.scan();
+  await world.operationsEnded();
+  await world.scan();
+  expect(await world.openKinds()).toEqual(['server_resized']);
   expect(await size()).toBe('cx33');
   const left = await findings.findOne({ kind: 'server_resized', status: 'open' }).lean();
-  await requestRepair(world.database.models, String(left?._id));
-  await world.over();
-  await inOrder(world);
+  await requestRepair(world.database.collections, String(left?._id));
+  await world.operationsEnded();
+  await expectNoDrift(world);
   expect(await size()).toBe('cx23');
 });
 
 test('after the cell was mended, a customer’s next update needs no look at the clouds before', async () => {
-  for (const scenario of named('cell’s firewall deleted')) await carryOut(world, scenario, tally);
-  const { models } = world.database;
-  const update = await requestOperation(models, await world.instance(), 'update');
-  await world.over();
-  expect(await models.operations.findById(update._id).lean()).toMatchObject({ status: 'succeeded' });
-  await inOrder(world);
+  for (const scenario of named('cell’s firewall deleted')) await runDriftScenario(world, scenario, tally);
+  const { collections } = world.database;
+  const update = await requestOperation(collections, await world.instance(), 'update');
+  await world.operationsEnded();
+  expect(await collections.operations.findById(update._id).lean()).toMatchObject({ status: 'succeeded' });
+  await expectNoDrift(world);
 });
 
 test('a worker that starts in a cell whose firewall is gone puts every server behind a new one', async () => {
@@ -124,18 +124,18 @@ test('a worker that starts in a cell whose firewall is gone puts every server be
   expect(world.sandbox.state().firewalls).toMatchObject(
     expect.arrayContaining([expect.objectContaining({ id, name: 'clawdet-eu1' })]),
   );
-  await inOrder(world);
+  await expectNoDrift(world);
 });
 
 test('what a repair did not mend is open again, and says so', async () => {
   const [full] = named('disk full');
-  const { findings } = world.database.models;
+  const { findings } = world.database.collections;
   await full?.make(world);
-  await world.pass();
+  await world.scan();
   const finding = await findings.findOne({ kind: 'disk_full', status: 'open' }).lean();
-  await requestRepair(world.database.models, String(finding?._id));
-  await world.over();
-  await world.pass();
+  await requestRepair(world.database.collections, String(finding?._id));
+  await world.operationsEnded();
+  await world.scan();
   expect(await findings.findById(finding?._id).lean()).toMatchObject({
     status: 'open',
     history: [
@@ -145,16 +145,16 @@ test('what a repair did not mend is open again, and says so', async () => {
     ],
   });
   if (typeof full?.by === 'function') await full.by(world);
-  await inOrder(world);
+  await expectNoDrift(world);
 });
 
 test('a deep look finds what the engine would change, and by name only', async () => {
-  expect(await makeDeep(world.deps, true)).toEqual([]);
+  expect(await runPlanCheck(world.deps, true)).toEqual([]);
   const { observed } = await world.instance();
-  await world.hands.records('PATCH', `/${observed.recordId}`, { proxied: false });
-  expect(await makeDeep(world.deps, true)).toMatchObject([
+  await world.cloudConsole.records('PATCH', `/${observed.recordId}`, { proxied: false });
+  expect(await runPlanCheck(world.deps, true)).toMatchObject([
     { kind: 'stack_differs', subject: 'alice', actual: expect.stringContaining('dns-record (proxied') },
   ]);
-  await world.hands.records('PATCH', `/${observed.recordId}`, { proxied: true });
-  expect(await makeDeep(world.deps, true)).toEqual([]);
+  await world.cloudConsole.records('PATCH', `/${observed.recordId}`, { proxied: true });
+  expect(await runPlanCheck(world.deps, true)).toEqual([]);
 });

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
-import { giveInstanceBack, takeInstance } from '../../assistants/provisioning/operate.ts';
+import { claimInstance, releaseInstance } from '../../assistants/provisioning/operator-operations.ts';
 import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
-import { judgeFailure } from '../../assistants/provisioning/verdict.ts';
-import type { Run, Work } from '../../operations/run/operation.work.ts';
+import { retryDecisionFor } from '../../assistants/provisioning/retry-decision.ts';
+import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { noteFinding } from '../findings/finding.commands.ts';
@@ -15,16 +15,16 @@ import { noteFinding } from '../findings/finding.commands.ts';
  * declares. What differs inside the server is installed again by the stack's own command, which a raised `installation`
  * makes run. The findings stay `repairing` until a pass no longer sees them: that is the proof.
  */
-export function repairWork(deps: ProvisionDeps): Work {
+export function repairHandler(deps: ProvisionDeps): OperationHandler {
   return {
-    perform: (run) => repairInstance(deps, run),
-    judge: async (error, run) => judgeFailure(error, run, 'upkeep_failed'),
-    beforeFailure: (run, error) => giveBack(deps, run, error.code),
+    execute: (run) => repairInstance(deps, run),
+    decideRetry: async (error, run) => retryDecisionFor(error, run, 'upkeep_failed'),
+    beforeFailure: (run, error) => releaseAndReopen(deps, run, error.code),
   };
 }
 
-async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
-  await takeInstance(deps.models, run.operation);
+async function repairInstance(deps: ProvisionDeps, run: OperationRun): Promise<void> {
+  await claimInstance(deps.collections, run.operation);
   const instance = await ownInstance(deps, run);
   run.steps.start('comparing');
   await deps.recover.customer(instance, run);
@@ -34,28 +34,31 @@ async function repairInstance(deps: ProvisionDeps, run: Run): Promise<void> {
   run.steps.start('repairing');
   const { hetzner } = openClouds(deps.config);
   if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
-  if (await differsInside(deps, instance)) await raiseInstallation(deps, run);
-  await provisionInstance(deps, run, await sizeToKeep(deps, hetzner, run, instance));
+  if (await hasHostFindings(deps, instance)) await raiseInstallation(deps, run);
+  await provisionInstance(deps, run, await serverTypeToKeep(deps, hetzner, run, instance));
 }
 
 /**
  * The type that the server has by now, where it is another than ordered and its change back, which cuts the power, is not
  * what this repair was ordered for.
  */
-async function sizeToKeep(
-  { models }: ProvisionDeps,
+async function serverTypeToKeep(
+  { collections }: ProvisionDeps,
   hetzner: HetznerClient,
-  { operation }: Run,
+  { operation }: OperationRun,
   { observed, placement }: InstanceRecord,
 ): Promise<{ serverType?: string }> {
   const meant = { operationId: operation._id, kind: 'server_resized', status: 'repairing' } as const;
-  if (!observed || (await models.findings.exists(meant))) return {};
+  if (!observed || (await collections.findings.exists(meant))) return {};
   const server = await hetzner.findServer(observed.serverId);
   return server && server.serverType !== placement.serverType ? { serverType: server.serverType } : {};
 }
 
-async function ownInstance({ models }: ProvisionDeps, { operation }: Run): Promise<InstanceRecord> {
-  const instance = await models.instances
+async function ownInstance(
+  { collections }: ProvisionDeps,
+  { operation }: OperationRun,
+): Promise<InstanceRecord> {
+  const instance = await collections.instances
     .findOne({ _id: operation.instanceId, operationId: operation._id })
     .lean();
   if (!instance?.desired.present) throw new AppError('operation_cancelled');
@@ -76,8 +79,8 @@ async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal)
   throw new AppError('health_check_failed');
 }
 
-async function differsInside({ models }: ProvisionDeps, { _id }: InstanceRecord): Promise<boolean> {
-  const finding = await models.findings.findOne({
+async function hasHostFindings({ collections }: ProvisionDeps, { _id }: InstanceRecord): Promise<boolean> {
+  const finding = await collections.findings.findOne({
     instanceId: _id,
     depth: 'inside',
     status: { $in: ['open', 'repairing'] },
@@ -85,24 +88,29 @@ async function differsInside({ models }: ProvisionDeps, { _id }: InstanceRecord)
   return finding !== null;
 }
 
-async function raiseInstallation({ models }: ProvisionDeps, { operation }: Run): Promise<void> {
-  await models.instances.updateOne(
+async function raiseInstallation({ collections }: ProvisionDeps, { operation }: OperationRun): Promise<void> {
+  await collections.instances.updateOne(
     { _id: operation.instanceId, operationId: operation._id },
     { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
   );
 }
 
-async function giveBack({ models }: ProvisionDeps, { operation }: Run, why: string): Promise<void> {
-  await giveInstanceBack(models, operation);
-  await reopenFindings({ models }, { operation }, why);
+async function releaseAndReopen(
+  { collections }: ProvisionDeps,
+  { operation }: OperationRun,
+  why: string,
+): Promise<void> {
+  await releaseInstance(collections, operation);
+  await reopenFindings({ collections }, { operation }, why);
 }
 
 /** What a repair that failed was about is open again. */
 export async function reopenFindings(
-  { models }: Pick<ProvisionDeps, 'models'>,
-  { operation }: Pick<Run, 'operation'>,
+  { collections }: Pick<ProvisionDeps, 'collections'>,
+  { operation }: Pick<OperationRun, 'operation'>,
   why: string,
 ): Promise<void> {
-  const about = await models.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
-  for (const { _id } of about) await noteFinding(models, _id, `repair failed: ${why}`, { status: 'open' });
+  const about = await collections.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
+  for (const { _id } of about)
+    await noteFinding(collections, _id, `repair failed: ${why}`, { status: 'open' });
 }

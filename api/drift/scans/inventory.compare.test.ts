@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CloudRecord } from '../../../infra/clouds/cloudflare.ts';
 import type { CloudServer, CloudSshKey } from '../../../infra/clouds/hetzner.ts';
 import { instanceLabels, recordComment } from '../../../infra/components/names.ts';
-import { type CellView, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
+import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 
 const id = 'a'.repeat(24);
 const strange = 'b'.repeat(24);
@@ -37,7 +37,7 @@ const record = (change: Partial<CloudRecord> = {}): CloudRecord => ({
   comment: recordComment(id),
   ...change,
 });
-const view = (change: Partial<CellView> = {}): CellView => ({
+const view = (change: Partial<CloudInventory> = {}): CloudInventory => ({
   cell: 'eu1',
   baseDomain: 'clawdet.com',
   servers: [server()],
@@ -53,7 +53,7 @@ const alice: ExpectedInstance = {
   serverType: 'cx23',
   observed: { serverId: '42', recordId: 'f'.repeat(32), address: '192.0.2.1' },
 };
-const kinds = (change: Partial<CellView>, instances = [alice]) =>
+const kinds = (change: Partial<CloudInventory>, instances = [alice]) =>
   compareInventory(view(change), instances).map(({ kind }) => kind);
 
 describe('the comparison of a cell with its instances', () => {
@@ -61,7 +61,7 @@ describe('the comparison of a cell with its instances', () => {
     expect(kinds({})).toEqual([]);
   });
 
-  it.each<[string, Partial<CellView>]>([
+  it.each<[string, Partial<CloudInventory>]>([
     ['server_missing', { servers: [] }],
     ['server_off', { servers: [server({ status: 'off' })] }],
     ['server_resized', { servers: [server({ serverType: 'cx33' })] }],
@@ -99,7 +99,7 @@ describe('the comparison of a cell with its instances', () => {
     expect(kinds(change)).toEqual([kind]);
   });
 
-  it.each<[string, Partial<CellView>]>([
+  it.each<[string, Partial<CloudInventory>]>([
     [
       'a server that somebody else runs in the project',
       { servers: [server(), server({ id: '43', name: 'ci', labels: {} })] },

@@ -11,10 +11,10 @@ import {
   serverName,
   sshKeyName,
 } from '../../../infra/components/names.ts';
-import type { Found } from '../findings/drift.schema.ts';
+import type { FoundDrift } from '../findings/drift.schema.ts';
 
 /** Everything that a cell's clouds hold, as one pass listed it. */
-export interface CellView {
+export interface CloudInventory {
   cell: string;
   baseDomain: string;
   servers: CloudServer[];
@@ -38,14 +38,14 @@ export interface ExpectedInstance {
  * Compares a cell's clouds with its instances in both directions: what each instance should have and has not, and what
  * carries our mark and belongs to none. Pure. What is not marked as ours (label or comment) is never called an orphan.
  */
-export function compareInventory(view: CellView, instances: readonly ExpectedInstance[]): Found[] {
+export function compareInventory(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
   const index = indexOf(view);
   const found = instances.flatMap((instance) => compareInstance(index, instance));
-  return [...found, ...orphansOf(view, instances)];
+  return [...found, ...findOrphans(view, instances)];
 }
 
 /** One instance against its cell. */
-function compareInstance(index: CellIndex, instance: ExpectedInstance): Found[] {
+function compareInstance(index: CloudInventoryIndex, instance: ExpectedInstance): FoundDrift[] {
   const { observed } = instance;
   if (!observed) return [];
   const wanted = { ...instance, observed, cell: index.view.cell };
@@ -53,8 +53,8 @@ function compareInstance(index: CellIndex, instance: ExpectedInstance): Found[] 
 }
 
 /** A cell's things by what they are looked up by. */
-interface CellIndex {
-  view: CellView;
+interface CloudInventoryIndex {
+  view: CloudInventory;
   servers: Map<string, CloudServer>;
   keysByInstance: Map<string, CloudSshKey>;
   keysByName: Map<string, CloudSshKey>;
@@ -63,7 +63,7 @@ interface CellIndex {
 }
 
 /** Makes the look-ups of a view. */
-function indexOf(view: CellView): CellIndex {
+function indexOf(view: CloudInventory): CloudInventoryIndex {
   const recordsByName = new Map<string, CloudRecord[]>();
   for (const record of view.records) {
     const name = record.name.toLowerCase();
@@ -79,12 +79,15 @@ function indexOf(view: CellView): CellIndex {
   };
 }
 
-type Wanted = ExpectedInstance & { cell: string; observed: NonNullable<ExpectedInstance['observed']> };
+type ComparableInstance = ExpectedInstance & {
+  cell: string;
+  observed: NonNullable<ExpectedInstance['observed']>;
+};
 
-function compareServer({ servers, view }: CellIndex, wanted: Wanted): Found[] {
+function compareServer({ servers, view }: CloudInventoryIndex, wanted: ComparableInstance): FoundDrift[] {
   const { serverId, address } = wanted.observed;
   const server = servers.get(serverId);
-  const say = sayOf(wanted, `server ${serverId}`);
+  const say = findingBuilder(wanted, `server ${serverId}`);
   if (!server) return [say('server_missing', wanted.subdomain, 'nothing')];
   // Hetzner is at work on it: what it shows now is on its way to something else.
   if (server.locked) return [];
@@ -98,7 +101,11 @@ function compareServer({ servers, view }: CellIndex, wanted: Wanted): Found[] {
   ];
 }
 
-function compareFirewalls(say: Say, { firewalls }: CloudServer, { firewallId, cell }: CellView): Found[] {
+function compareFirewalls(
+  say: InventoryFindingBuilder,
+  { firewalls }: CloudServer,
+  { firewallId, cell }: CloudInventory,
+): FoundDrift[] {
   if (firewallId === undefined) return [];
   const others = firewalls.filter((id) => id !== firewallId);
   return [
@@ -111,31 +118,37 @@ function compareFirewalls(say: Say, { firewalls }: CloudServer, { firewallId, ce
   ];
 }
 
-function compareKey({ keysByInstance, keysByName }: CellIndex, wanted: Wanted): Found[] {
+function compareKey(
+  { keysByInstance, keysByName }: CloudInventoryIndex,
+  wanted: ComparableInstance,
+): FoundDrift[] {
   const name = sshKeyName(wanted.subdomain);
   const key = keysByInstance.get(wanted.id) ?? keysByName.get(name);
-  const say = sayOf(wanted, `key ${name}`);
+  const say = findingBuilder(wanted, `key ${name}`);
   if (!key) return [say('key_missing', name, 'nothing')];
   const expected = `${name} ${labelText(labelsOf(wanted))}`;
   return differs(say, 'key_changed', expected, `${key.name} ${labelText(key.labels)}`);
 }
 
-function compareRecord({ records, recordsByName, view }: CellIndex, wanted: Wanted): Found[] {
+function compareRecord(
+  { records, recordsByName, view }: CloudInventoryIndex,
+  wanted: ComparableInstance,
+): FoundDrift[] {
   const { address } = wanted.observed;
   const id = plainRecordId(wanted.observed.recordId);
   const name = hostnameOf(wanted.subdomain, view.baseDomain);
   const record = records.get(id);
-  const say = sayOf(wanted, `record ${name}`);
-  const twins = (recordsByName.get(name) ?? []).filter(
+  const say = findingBuilder(wanted, `record ${name}`);
+  const otherRecords = (recordsByName.get(name) ?? []).filter(
     (other) => other.id !== id && ADDRESS_TYPES.has(other.type),
   );
-  const duplicates = twins.map((twin) => ({
-    ...sayOf(wanted, `record ${twin.id}`)(
+  const duplicates = otherRecords.map((other) => ({
+    ...findingBuilder(wanted, `record ${other.id}`)(
       'record_duplicated',
       `one record of ${name}`,
-      `${twin.type} ${twin.content}`,
+      `${other.type} ${other.content}`,
     ),
-    cloudId: twin.id,
+    cloudId: other.id,
   }));
   if (!record) return [say('record_missing', `${name} A ${address}`, 'nothing'), ...duplicates];
   return [
@@ -151,28 +164,29 @@ function compareRecord({ records, recordsByName, view }: CellIndex, wanted: Want
 const ADDRESS_TYPES = new Set(['A', 'AAAA', 'CNAME']);
 
 /** What carries our mark and belongs to no instance. A server of a known instance that is not its server counts as well. */
-function orphansOf(view: CellView, instances: readonly ExpectedInstance[]): Found[] {
+function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
   const known = new Map(instances.map((instance) => [instance.id, instance]));
   const servers = view.servers
     .filter(
       (server) =>
-        isMarked(server.labels) && !ownsServer(known.get(server.labels[instanceLabel] ?? ''), server.id),
+        hasOwnerLabels(server.labels) &&
+        !ownsServer(known.get(server.labels[instanceLabel] ?? ''), server.id),
     )
-    .map((server) => orphan('server', server, server.created));
+    .map((server) => orphanFinding('server', server, server.created));
   const keys = view.sshKeys
-    .filter((key) => isMarked(key.labels) && !known.has(key.labels[instanceLabel] ?? ''))
-    .map((key) => orphan('key', key, key.created));
+    .filter((key) => hasOwnerLabels(key.labels) && !known.has(key.labels[instanceLabel] ?? ''))
+    .map((key) => orphanFinding('key', key, key.created));
   const records = view.records
     .filter(({ comment }) => {
       const owner = instanceOfComment(comment);
       return owner !== undefined && !known.has(owner);
     })
-    .map((record) => orphan('record', record, record.created_on));
+    .map((record) => orphanFinding('record', record, record.created_on));
   return [...servers, ...keys, ...records];
 }
 
 /** Both labels, as only our programs set them: one alone may be a person's own. */
-export function isMarked(labels: Record<string, string>): boolean {
+export function hasOwnerLabels(labels: Record<string, string>): boolean {
   return labels[managedBy.label] === managedBy.value && /^[0-9a-f]{24}$/.test(labels[instanceLabel] ?? '');
 }
 
@@ -181,11 +195,11 @@ function ownsServer(instance: ExpectedInstance | undefined, serverId: string): b
   return instance !== undefined && (!instance.observed || instance.observed.serverId === serverId);
 }
 
-function orphan(
+function orphanFinding(
   what: 'server' | 'key' | 'record',
   { id, name }: { id: string; name: string },
   created: string | undefined,
-): Found {
+): FoundDrift {
   return {
     kind: `${what}_orphaned`,
     resource: `${what} ${id}`,
@@ -197,9 +211,9 @@ function orphan(
   };
 }
 
-type Say = (kind: Found['kind'], expected: string, actual: string) => Found;
+type InventoryFindingBuilder = (kind: FoundDrift['kind'], expected: string, actual: string) => FoundDrift;
 
-function sayOf({ id, subdomain }: ExpectedInstance, resource: string): Say {
+function findingBuilder({ id, subdomain }: ExpectedInstance, resource: string): InventoryFindingBuilder {
   return (kind, expected, actual) => ({
     kind,
     resource,
@@ -210,11 +224,16 @@ function sayOf({ id, subdomain }: ExpectedInstance, resource: string): Say {
   });
 }
 
-function differs(say: Say, kind: Found['kind'], expected: string, actual: string): Found[] {
+function differs(
+  say: InventoryFindingBuilder,
+  kind: FoundDrift['kind'],
+  expected: string,
+  actual: string,
+): FoundDrift[] {
   return expected === actual ? [] : [say(kind, expected, actual)];
 }
 
-function labelsOf({ id, subdomain, cell, tier }: Wanted): Record<string, string> {
+function labelsOf({ id, subdomain, cell, tier }: ComparableInstance): Record<string, string> {
   return instanceLabels({ instanceId: id, subdomain, cell, tier });
 }
 

@@ -6,9 +6,9 @@ import { createOperation } from '../../operations/run/operation.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testConfig, testDeps } from '../../testing/deps.ts';
 import { confirmFinding, ignoreFinding } from '../findings/finding.commands.ts';
-import { consoleOf, type FleetMember, makeFleet, recordOf } from '../fleet.fixture.ts';
-import { inventoryJob } from './drift.job.ts';
-import { makeInventory } from './inventory.pass.ts';
+import { consoleOf, dnsRecordOf, type FleetMember, makeFleet } from '../fleet.fixture.ts';
+import { runInventoryScan } from './inventory.scan.ts';
+import { inventoryJob } from './scans.job.ts';
 
 let database: TestDatabase;
 let sandbox: Sandbox;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 beforeEach(async () => {
-  const { instances, findings, driftPasses, operations } = database.models;
+  const { instances, findings, driftPasses, operations } = database.collections;
   await instances.deleteMany({});
   await findings.deleteMany({});
   await driftPasses.deleteMany({});
@@ -40,14 +40,14 @@ function depsOf() {
     baseDomain: sandbox.zone,
     drift: { inventorySeconds: 60, insideSeconds: 0, deepSeconds: 0, policies: {} },
   });
-  return testDeps(database.models, { config });
+  return testDeps(database.collections, { config });
 }
 
-const look = () => makeInventory({ ...depsOf(), policyOf: () => 'report' }, true);
+const look = () => runInventoryScan({ ...depsOf(), policyOf: () => 'report' }, true);
 
 /** What is open, as `subject kind`. */
 async function open(): Promise<string[]> {
-  const rows = await database.models.findings.find({ status: { $ne: 'resolved' } }).lean();
+  const rows = await database.collections.findings.find({ status: { $ne: 'resolved' } }).lean();
   return rows.map(({ subject, kind }) => `${subject} ${kind}`).toSorted();
 }
 
@@ -107,15 +107,15 @@ const DRIFTS: [kind: string, make: (hands: Hands, one: FleetMember) => Promise<u
   [
     'record_duplicated',
     ({ records }, { id, subdomain }) =>
-      records('POST', '', { ...recordOf(sandbox.zone, id, subdomain, '192.0.2.98'), comment: null }),
+      records('POST', '', { ...dnsRecordOf(sandbox.zone, id, subdomain, '192.0.2.98'), comment: null }),
   ],
 ];
 
 test('finds every kind of drift that hands can make in the clouds, and nothing that is not there', async () => {
   const hands = consoleOf(sandbox);
   // So many that what is sick stays below the share at which the instrument is suspected.
-  const fleet = await makeFleet(sandbox, database.models, 320);
-  expect(await look()).toMatchObject({ findings: [], suspicious: false });
+  const fleet = await makeFleet(sandbox, database.collections, 320);
+  expect(await look()).toMatchObject({ findings: [], massDrift: false });
   const expected: string[] = [];
   for (const [at, [kind, make]] of DRIFTS.entries()) {
     const one = fleet[at * 3] as FleetMember;
@@ -137,33 +137,33 @@ test('finds every kind of drift that hands can make in the clouds, and nothing t
 
   const inventory = await look();
   expect(await open()).toEqual(expected.toSorted());
-  expect(inventory).toMatchObject({ suspicious: false });
-  const drifted = await database.models.instances.countDocuments({ 'conditions.type': 'Drifted' });
+  expect(inventory).toMatchObject({ massDrift: false });
+  const drifted = await database.collections.instances.countDocuments({ 'conditions.type': 'Drifted' });
   expect(drifted).toBe(expected.length);
   process.stdout.write(`drift: ${expected.length} of ${expected.length} kinds found, 0 false\n`);
 });
 
 test('a finding ends with what it was about, keeps its history, and can begin again', async () => {
   const hands = consoleOf(sandbox);
-  const [one] = await makeFleet(sandbox, database.models, 1);
+  const [one] = await makeFleet(sandbox, database.collections, 1);
   const unproxied = (proxied: boolean) => hands.records('PATCH', `/${one?.recordId}`, { proxied });
   await unproxied(false);
   await look();
   await look();
-  expect(await database.models.findings.findOne({ kind: 'record_unproxied' }).lean()).toMatchObject({
+  expect(await database.collections.findings.findOne({ kind: 'record_unproxied' }).lean()).toMatchObject({
     seen: 2,
   });
   await unproxied(true);
   await look();
   expect(await open()).toEqual([]);
-  expect((await database.models.instances.findOne({}).lean())?.conditions).toEqual([]);
+  expect((await database.collections.instances.findOne({}).lean())?.conditions).toEqual([]);
   await unproxied(false);
   await look();
-  expect(await database.models.findings.countDocuments({ kind: 'record_unproxied' })).toBe(2);
+  expect(await database.collections.findings.countDocuments({ kind: 'record_unproxied' })).toBe(2);
 });
 
 test('what two passes at once said of one instance is said once by the next', async () => {
-  const [one] = await makeFleet(sandbox, database.models, 1);
+  const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });
   const twice = ['record_unproxied', 'server_off'].map((reason) => ({
     type: 'Drifted',
@@ -172,64 +172,64 @@ test('what two passes at once said of one instance is said once by the next', as
     at: new Date(),
   }));
   const healthy = { type: 'GatewayHealthy', status: true, reason: 'Answered', at: new Date() };
-  await database.models.instances.updateOne({}, { $set: { conditions: [healthy, ...twice] } });
+  await database.collections.instances.updateOne({}, { $set: { conditions: [healthy, ...twice] } });
   await look();
-  const row = await database.models.instances.findOne({}).lean();
+  const row = await database.collections.instances.findOne({}).lean();
   expect(row?.conditions.map(({ reason }) => reason)).toEqual(['Answered', 'record_unproxied']);
 });
 
 test('nothing is concluded while a cloud does not answer: findings stay, and the pass says why', async () => {
-  const [one] = await makeFleet(sandbox, database.models, 1);
+  const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });
   await look();
   const { id } = sandbox.fault({ cloud: 'cloudflare', effect: 'status:503' });
   await expect(look()).rejects.toThrow(/Cloudflare/);
   sandbox.clearFault(id);
   expect(await open()).toEqual([`${one?.subdomain} record_unproxied`]);
-  expect(await database.models.driftPasses.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
+  expect(await database.collections.driftPasses.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
     outcome: 'failed',
     reason: expect.stringContaining('Cloudflare'),
   });
 });
 
 test('when more than one in twenty looks sick, nothing is repaired and the instrument is suspected', async () => {
-  const fleet = await makeFleet(sandbox, database.models, 20);
+  const fleet = await makeFleet(sandbox, database.collections, 20);
   const hands = consoleOf(sandbox);
   for (const { recordId } of fleet.slice(0, 3))
     await hands.records('PATCH', `/${recordId}`, { proxied: false });
   await inventoryNow();
   await inventoryNow();
   expect(await open()).toContain('eu1 instrument_suspected');
-  expect(await database.models.operations.countDocuments({})).toBe(0);
+  expect(await database.collections.operations.countDocuments({})).toBe(0);
 
-  const suspicion = await database.models.findings.findOne({ kind: 'instrument_suspected' }).lean();
-  await confirmFinding(database.models, String(suspicion?._id));
+  const suspicion = await database.collections.findings.findOne({ kind: 'instrument_suspected' }).lean();
+  await confirmFinding(database.collections, String(suspicion?._id));
   await inventoryNow();
-  expect(await database.models.operations.countDocuments({ kind: 'repair' })).toBe(3);
+  expect(await database.collections.operations.countDocuments({ kind: 'repair' })).toBe(3);
 });
 
 /** What the worker does when a pass is due. */
 async function inventoryNow(): Promise<void> {
-  await database.models.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
+  await database.collections.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
   await inventoryJob(depsOf());
 }
 
 test('a repair is ordered once two passes agree, and an ignored finding never', async () => {
-  const [one, other] = await makeFleet(sandbox, database.models, 2);
+  const [one, other] = await makeFleet(sandbox, database.collections, 2);
   const hands = consoleOf(sandbox);
   await hands.records('PATCH', `/${one?.recordId}`, { proxied: false });
   await hands.records('PATCH', `/${other?.recordId}`, { proxied: false });
   await inventoryNow();
-  const ignored = await database.models.findings.findOne({ subject: other?.subdomain }).lean();
-  await ignoreFinding(database.models, String(ignored?._id));
-  expect(await database.models.operations.countDocuments({})).toBe(0);
+  const ignored = await database.collections.findings.findOne({ subject: other?.subdomain }).lean();
+  await ignoreFinding(database.collections, String(ignored?._id));
+  expect(await database.collections.operations.countDocuments({})).toBe(0);
   await inventoryNow();
-  const repairs = await database.models.operations.find({}).lean();
+  const repairs = await database.collections.operations.find({}).lean();
   expect(repairs.map(({ kind, customer }) => [kind, customer])).toEqual([['repair', one?.subdomain]]);
 });
 
 test('a port opened on the cell’s firewall is one finding of the cell, and is over when it is shut', async () => {
-  await makeFleet(sandbox, database.models, 3);
+  await makeFleet(sandbox, database.collections, 3);
   const { hetzner } = consoleOf(sandbox);
   const [{ id, rules }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
   const postgres = { direction: 'in', protocol: 'tcp', port: '5432', source_ips: ['0.0.0.0/0'] };
@@ -246,7 +246,7 @@ test('a port opened on the cell’s firewall is one finding of the cell, and is 
 });
 
 test('the cell’s firewall taken off and deleted by hand is missing once, not unseen', async () => {
-  const fleet = await makeFleet(sandbox, database.models, 2);
+  const fleet = await makeFleet(sandbox, database.collections, 2);
   const { hetzner } = consoleOf(sandbox);
   const [{ id }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
   await hetzner('POST', `/firewalls/${id}/actions/remove_from_resources`, {
@@ -259,26 +259,26 @@ test('the cell’s firewall taken off and deleted by hand is missing once, not u
 });
 
 test('an instance that an operation moves is left out', async () => {
-  const [one] = await makeFleet(sandbox, database.models, 1);
+  const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).hetzner('DELETE', `/servers/${one?.serverId}`);
   await sandbox.settled();
-  const instance = await database.models.instances.findOne({}).lean();
+  const instance = await database.collections.instances.findOne({}).lean();
   if (!instance) throw new Error('no instance');
-  await createOperation({ models: database.models }, { kind: 'update', on: instance });
+  await createOperation({ collections: database.collections }, { kind: 'update', on: instance });
   await look();
   expect(await open()).toEqual([]);
 });
 
 test('a customer who is being made while the clouds are listed is neither orphan nor missing', async () => {
-  const [one] = await makeFleet(sandbox, database.models, 1);
+  const [one] = await makeFleet(sandbox, database.collections, 1);
   // Its server is up and its row is there, but nothing is written down yet.
-  await database.models.instances.updateOne({ subdomain: one?.subdomain }, { $set: { observed: null } });
+  await database.collections.instances.updateOne({ subdomain: one?.subdomain }, { $set: { observed: null } });
   await look();
   expect(await open()).toEqual([]);
 });
 
 test('an orphan is reported, and goes only when an operator agreed and it is a day old', async () => {
-  await makeFleet(sandbox, database.models, 1);
+  await makeFleet(sandbox, database.collections, 1);
   const stranger: FleetMember = {
     ...({} as FleetMember),
     id: new Types.ObjectId().toString(),
@@ -292,7 +292,7 @@ test('an orphan is reported, and goes only when an operator agreed and it is a d
     location: 'hel1',
     labels: labelsOf(stranger),
   });
-  await records('POST', '', recordOf(sandbox.zone, stranger.id, 'nobody', '192.0.2.50'));
+  await records('POST', '', dnsRecordOf(sandbox.zone, stranger.id, 'nobody', '192.0.2.50'));
   await records('POST', '', {
     type: 'A',
     name: `www.${sandbox.zone}`,
@@ -306,13 +306,16 @@ test('an orphan is reported, and goes only when an operator agreed and it is a d
     [`nobody server_orphaned`, `nobody.${sandbox.zone} record_orphaned`].toSorted(),
   );
 
-  for (const { _id } of await database.models.findings.find({}).lean())
-    await confirmFinding(database.models, String(_id));
+  for (const { _id } of await database.collections.findings.find({}).lean())
+    await confirmFinding(database.collections, String(_id));
   await inventoryNow();
   const names = () => sandbox.state().servers.map(({ name }) => name);
   expect(names()).toContain('nobody');
 
-  await database.models.findings.updateMany({}, { $set: { bornAt: new Date(Date.now() - 25 * 3600_000) } });
+  await database.collections.findings.updateMany(
+    {},
+    { $set: { bornAt: new Date(Date.now() - 25 * 3600_000) } },
+  );
   await inventoryNow();
   await sandbox.settled();
   expect(names()).not.toContain('nobody');
@@ -322,17 +325,17 @@ test('an orphan is reported, and goes only when an operator agreed and it is a d
 });
 
 test('the next inventory is due after the configured pause, however many calls this one took', async () => {
-  await makeFleet(sandbox, database.models, 1);
+  await makeFleet(sandbox, database.collections, 1);
   const deps = depsOf();
   const config = { ...deps.config, drift: { ...deps.config.drift, inventorySeconds: 1 } };
-  await makeInventory({ ...deps, config, policyOf: () => 'report' }, true);
-  const { calls = 0, endedAt, nextAt } = (await database.models.driftPasses.findOne({}).lean()) ?? {};
+  await runInventoryScan({ ...deps, config, policyOf: () => 'report' }, true);
+  const { calls = 0, endedAt, nextAt } = (await database.collections.driftPasses.findOne({}).lean()) ?? {};
   expect(calls).toBeGreaterThan(3);
   expect(Number(nextAt) - Number(endedAt)).toBe(1_000);
 });
 
 test('of two processes that find a pass due, one makes it', async () => {
-  await makeFleet(sandbox, database.models, 1);
+  await makeFleet(sandbox, database.collections, 1);
   const passes = await Promise.all([look(), look(), look()]);
   expect(passes.filter((pass) => pass !== undefined)).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ import {
 import { until } from '../../testing/product.ts';
 import { consoleOf } from '../fleet.fixture.ts';
 import { requestRepair } from '../repairs/repair.commands.ts';
-import { makeInventory } from './inventory.pass.ts';
+import { runInventoryScan } from './inventory.scan.ts';
 
 let plane: ControlPlane;
 const faults: string[] = [];
@@ -27,12 +27,12 @@ afterEach(() => cloudsAreBack());
 afterAll(() => plane?.close());
 
 const instance = async (): Promise<InstanceRecord> => {
-  const found = await plane.deps.models.instances.findOne({ subdomain: 'alice' }).lean();
+  const found = await plane.deps.collections.instances.findOne({ subdomain: 'alice' }).lean();
   if (!found?.observed) throw new Error('the customer is not up');
   return found;
 };
 const recordOf = async ({ _id }: Pick<OperationRecord, '_id'>): Promise<OperationRecord> => {
-  const found = await plane.deps.models.operations.findById(_id).lean();
+  const found = await plane.deps.collections.operations.findById(_id).lean();
   if (!found) throw new Error('the operation is gone');
   return found;
 };
@@ -46,16 +46,19 @@ async function somethingIsMissing(): Promise<string> {
 
 async function look(): Promise<string> {
   const { deps } = plane;
-  await deps.models.instances.updateOne({}, { $set: { 'observed.at': new Date(Date.now() - 60_000) } });
-  await deps.models.operations.updateMany(
+  await deps.collections.instances.updateOne({}, { $set: { 'observed.at': new Date(Date.now() - 60_000) } });
+  await deps.collections.operations.updateMany(
     { endedAt: { $ne: null } },
     { endedAt: new Date(Date.now() - 60_000) },
   );
-  await makeInventory({ ...deps, policyOf: () => 'report' }, true);
-  const finding = await deps.models.findings.findOne({ kind: 'record_missing' }).sort({ _id: -1 }).lean();
+  await runInventoryScan({ ...deps, policyOf: () => 'report' }, true);
+  const finding = await deps.collections.findings
+    .findOne({ kind: 'record_missing' })
+    .sort({ _id: -1 })
+    .lean();
   return `${finding?._id}`;
 }
-const finding = (id: string) => plane.deps.models.findings.findById(id).lean();
+const finding = (id: string) => plane.deps.collections.findings.findById(id).lean();
 
 /** Cloudflare's client would try again by itself for minutes; Hetzner's says at once that nobody is there. */
 function cloudsAreDown(effect: string): void {
@@ -68,7 +71,7 @@ function cloudsAreBack(): void {
 /** It has met the outage and waits for the next try. */
 const pausing = (operation: OperationRecord) =>
   until('the repair to meet the outage', async () => {
-    await plane.worker.look();
+    await plane.worker.poll();
     const record = await recordOf(operation);
     return record.status === 'queued' && record.troubles.length > 0 && record;
   });
@@ -87,7 +90,7 @@ test('a repair in an outage waits and says so, and mends once the clouds are bac
   const { observed } = await instance();
   const id = await somethingIsMissing();
   cloudsAreDown('status:503');
-  const operation = await requestRepair(plane.deps.models, id);
+  const operation = await requestRepair(plane.deps.collections, id);
   const waiting = await pausing(operation);
   expect(waiting.troubles.at(-1)?.code).toMatch(/unavailable$/);
   expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
@@ -106,8 +109,8 @@ test('a repair whose calls to the cloud hang goes on when they are cut', async (
   const { observed } = await instance();
   const id = await somethingIsMissing();
   cloudsAreDown('hang');
-  const operation = await requestRepair(plane.deps.models, id);
-  await plane.worker.look();
+  const operation = await requestRepair(plane.deps.collections, id);
+  await plane.worker.poll();
   await until('a call that hangs', async () => plane.sandbox.state().faults.some(({ hit }) => hit > 0));
   expect(await recordOf(operation)).toMatchObject({ status: 'running' });
   cloudsAreBack();
@@ -118,10 +121,10 @@ test('an outage beyond all patience ends the repair and nothing else: the custom
   const { observed } = await instance();
   const id = await somethingIsMissing();
   cloudsAreDown('status:503');
-  const operation = await requestRepair(plane.deps.models, id);
+  const operation = await requestRepair(plane.deps.collections, id);
   await pausing(operation);
   // A quarter of an hour later.
-  await plane.deps.models.operations.updateOne(
+  await plane.deps.collections.operations.updateOne(
     { _id: operation._id },
     { $set: { troubledMs: 16 * 60_000, attempt: 3, pauseMs: 0, notBefore: new Date() } },
   );
@@ -133,14 +136,14 @@ test('an outage beyond all patience ends the repair and nothing else: the custom
     canDo: [{ act: 'retry', command: `clawdet retry ${operation._id}` }],
   });
   const after = await instance();
-  const last = await plane.deps.models.operations.findById(after.operationId).lean();
+  const last = await plane.deps.collections.operations.findById(after.operationId).lean();
   expect([after.observed?.serverId, last?.kind]).toEqual([observed?.serverId, 'provision']);
   expect(instanceStatusOf(after, last)).toBe('ready');
   expect(await finding(id)).toMatchObject({ status: 'open' });
 
   cloudsAreBack();
-  await plane.deps.models.operations.deleteOne({ _id: operation._id });
-  await requestRepair(plane.deps.models, id);
+  await plane.deps.collections.operations.deleteOne({ _id: operation._id });
+  await requestRepair(plane.deps.collections, id);
   await allOver(plane);
   await look();
   expect(await finding(id)).toMatchObject({ status: 'resolved' });
@@ -148,13 +151,13 @@ test('an outage beyond all patience ends the repair and nothing else: the custom
 
 test('a repair that is cancelled before it begins leaves its finding to the next pass', async () => {
   const id = await somethingIsMissing();
-  const operation = await requestRepair(plane.deps.models, id);
-  await plane.deps.models.operations.updateOne(
+  const operation = await requestRepair(plane.deps.collections, id);
+  await plane.deps.collections.operations.updateOne(
     { _id: operation._id },
     { status: 'cancelled', endedAt: new Date() },
   );
   await look();
   expect(await finding(id)).toMatchObject({ status: 'open', repairs: 1 });
-  await requestRepair(plane.deps.models, id);
+  await requestRepair(plane.deps.collections, id);
   await allOver(plane);
 });

@@ -42,7 +42,7 @@ async function anOrphan(name: string): Promise<{ finding: FindingRecord; id: num
     expected: 'nothing',
     actual: name,
   };
-  const finding = await database.models.findings.create({
+  const finding = await database.collections.findings.create({
     ...row,
     firstSeen: past,
     lastSeen: past,
@@ -59,7 +59,9 @@ async function removeNow(finding: FindingRecord): Promise<void> {
     hetzner: { token: tokens.hetzner, endpoint: hetzner },
     cloudflare: { token: tokens.cloudflare, baseUrl: cloudflare, zoneId: tokens.zoneId },
   });
-  await removeConfirmed({ models: database.models, clouds, logger: pino({ level: 'silent' }) }, [finding]);
+  await removeConfirmed({ collections: database.collections, clouds, logger: pino({ level: 'silent' }) }, [
+    finding,
+  ]);
   await sandbox.settled();
 }
 

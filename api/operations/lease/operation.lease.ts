@@ -1,6 +1,6 @@
 import { Types, type UpdateQuery } from 'mongoose';
-import type { Models } from '../../collections.ts';
-import type { WorkerIdentity } from '../../platform/process/process-identity.ts';
+import type { Collections } from '../../collections.ts';
+import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
 
@@ -13,7 +13,7 @@ export interface Lease {
 }
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   bus: OperationBus;
 }
 
@@ -29,12 +29,12 @@ export class LeaseLost extends Error {
 
 /** Takes an operation that is waiting. Undefined where somebody else has it, or its time has not come. */
 export async function leaseOperation(
-  { models, bus }: Deps,
+  { collections, bus }: Deps,
   operationId: string,
   worker: WorkerIdentity,
   now = new Date(),
 ): Promise<Lease | undefined> {
-  const operation = await models.operations
+  const operation = await collections.operations
     .findOneAndUpdate(
       {
         _id: new Types.ObjectId(operationId),
@@ -49,7 +49,7 @@ export async function leaseOperation(
     .lean();
   if (!operation) return undefined;
   if (!operation.startedAt)
-    await models.operations.updateOne({ _id: operation._id }, { $set: { startedAt: now } });
+    await collections.operations.updateOne({ _id: operation._id }, { $set: { startedAt: now } });
   bus.changed(operationId);
   return {
     operation: { ...operation, startedAt: operation.startedAt ?? now },
@@ -59,8 +59,8 @@ export async function leaseOperation(
 }
 
 /** Shows that the holder is alive. Throws LeaseLost when it no longer is the holder. */
-export async function heartbeat({ models }: Deps, lease: Lease, now = new Date()): Promise<void> {
-  const { matchedCount } = await models.operations.updateOne(held(lease), {
+export async function heartbeat({ collections }: Deps, lease: Lease, now = new Date()): Promise<void> {
+  const { matchedCount } = await collections.operations.updateOne(holderFilter(lease), {
     $set: { 'lease.expiresAt': expiry(now) },
   });
   if (matchedCount === 0) throw new LeaseLost(`operation ${lease.operation._id} has another holder`);
@@ -68,11 +68,11 @@ export async function heartbeat({ models }: Deps, lease: Lease, now = new Date()
 
 /** Writes to an operation as its holder and tells the streams. Throws LeaseLost when it no longer is the holder. */
 export async function writeOperation(
-  { models, bus }: Deps,
+  { collections, bus }: Deps,
   lease: Lease,
   change: NonNullable<UpdateQuery<OperationRecord>['$set']>,
 ): Promise<void> {
-  const { matchedCount } = await models.operations.updateOne(held(lease), {
+  const { matchedCount } = await collections.operations.updateOne(holderFilter(lease), {
     $set: change,
     $inc: { revision: 1 },
   });
@@ -80,7 +80,7 @@ export async function writeOperation(
   bus.changed(lease.operation._id.toString());
 }
 
-function held(lease: Lease) {
+function holderFilter(lease: Lease) {
   return { _id: lease.operation._id, fence: lease.fence, status: 'running' as const };
 }
 

@@ -11,7 +11,7 @@ const later = (ms: number) => new Date(noon.getTime() + ms);
 function looking() {
   const clock = { ms: 0 };
   const pauses = createPauses(() => clock.ms);
-  pauses.over([], noon);
+  pauses.due([], noon);
   return { clock, pauses };
 }
 
@@ -24,34 +24,34 @@ test.each([
 ])('a pause lasts as long as it was meant to where the wall clock is %s', (_how, skew) => {
   const { clock, pauses } = looking();
   const one = paused(later(30_000));
-  expect(pauses.over([one], later(skew))).toEqual([]);
+  expect(pauses.due([one], later(skew))).toEqual([]);
   clock.ms = 20_000;
-  expect(pauses.over([one], later(skew + 20_000))).toEqual([]);
+  expect(pauses.due([one], later(skew + 20_000))).toEqual([]);
   clock.ms = 30_000;
-  expect(pauses.over([one], later(skew + 30_000))).toEqual([one]);
+  expect(pauses.due([one], later(skew + 30_000))).toEqual([one]);
 });
 
 test('a clock that jumps in the middle of a pause neither ends nor prolongs it', () => {
   const { clock, pauses } = looking();
   const one = paused(later(30_000));
-  pauses.over([one], noon);
+  pauses.due([one], noon);
   clock.ms = 10_000;
-  expect(pauses.over([one], later(HOUR_MS))).toEqual([]);
+  expect(pauses.due([one], later(HOUR_MS))).toEqual([]);
   clock.ms = 30_000;
-  expect(pauses.over([one], later(-HOUR_MS))).toEqual([one]);
+  expect(pauses.due([one], later(-HOUR_MS))).toEqual([one]);
 });
 
 test('an order that has just been placed waits for nothing, by whichever clock it was written', () => {
   const { pauses } = looking();
   const order = anOperation({ notBefore: later(HOUR_MS), createdAt: later(HOUR_MS) });
-  expect(pauses.over([order], noon)).toEqual([order]);
+  expect(pauses.due([order], noon)).toEqual([order]);
 });
 
 test('a worker that has just started waits what is left, and nothing where more than the pause seems to be', () => {
   const [rest, jumped] = [paused(later(10_000)), paused(later(HOUR_MS))];
   const clock = { ms: 0 };
   const pauses = createPauses(() => clock.ms);
-  expect(pauses.over([rest, jumped], noon)).toEqual([jumped]);
+  expect(pauses.due([rest, jumped], noon)).toEqual([jumped]);
   clock.ms = 10_000;
-  expect(pauses.over([rest], later(10_000))).toEqual([rest]);
+  expect(pauses.due([rest], later(10_000))).toEqual([rest]);
 });

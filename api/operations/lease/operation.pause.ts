@@ -6,7 +6,7 @@ type Paused = Pick<OperationRecord, '_id' | 'notBefore' | 'pauseMs' | 'createdAt
 /** The pauses of what waits, as one worker sees them. */
 export interface Pauses {
   /** Of these, the ones that may run. */
-  over<T extends Paused>(waiting: readonly T[], now: Date): T[];
+  due<T extends Paused>(waiting: readonly T[], now: Date): T[];
 }
 
 /** A wake-up that comes a little early is not sent away for the few milliseconds that are left. */
@@ -21,13 +21,13 @@ const SLACK_MS = 500;
 export function createPauses(clock: () => number = () => performance.now()): Pauses {
   let seen: Map<string, { stamp: number; until: number }> | undefined;
   return {
-    over(waiting, now) {
+    due(waiting, now) {
       const at = clock();
       const before = seen;
       const untilOf = (one: Paused): number => {
         const known = before?.get(one._id.toString());
         if (known?.stamp === one.notBefore.getTime()) return known.until;
-        return at + (before ? lengthOf(one) : restOf(one, now));
+        return at + (before ? pauseLengthMs(one) : remainingMs(one, now));
       };
       seen = new Map(
         waiting.map((one) => [one._id.toString(), { stamp: one.notBefore.getTime(), until: untilOf(one) }]),
@@ -38,11 +38,11 @@ export function createPauses(clock: () => number = () => performance.now()): Pau
   };
 }
 
-function lengthOf({ pauseMs, notBefore, createdAt }: Paused): number {
+function pauseLengthMs({ pauseMs, notBefore, createdAt }: Paused): number {
   return pauseMs ?? Math.max(0, notBefore.getTime() - createdAt.getTime());
 }
 
-function restOf(one: Paused, now: Date): number {
+function remainingMs(one: Paused, now: Date): number {
   const leftMs = one.notBefore.getTime() - now.getTime();
-  return leftMs > lengthOf(one) ? 0 : leftMs;
+  return leftMs > pauseLengthMs(one) ? 0 : leftMs;
 }

@@ -1,14 +1,14 @@
-import type { Models } from '../../collections.ts';
-import type { WorkerIdentity } from '../../platform/process/process-identity.ts';
+import type { Collections } from '../../collections.ts';
+import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
-import { inTurn } from '../operation.priority.ts';
-import { holdStack } from './operation.hold.ts';
+import { sortByPriority } from '../operation.priority.ts';
 import { type Lease, leaseOperation, writeOperation } from './operation.lease.ts';
 import { createPauses, type Pauses } from './operation.pause.ts';
+import { lockStack } from './stack-lock.ts';
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   bus: OperationBus;
 }
 
@@ -23,43 +23,43 @@ const FIELDS = {
   notBefore: 1,
   pauseMs: 1,
 };
-type Line = Pick<
+type QueuedFields = Pick<
   OperationRecord,
   '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
 >;
 
 /** Who lost a race for a stack looks at it again after this. */
-const AGAIN_MS = 2_000;
+const LOCK_RETRY_MS = 2_000;
 
 /**
  * Takes the operation whose turn it is: leased, and holding its stack. Undefined where nothing may run now. Any number of
  * workers may call it at once; each operation goes to one of them, and no stack to two.
  */
-export async function takeNext(
+export async function leaseNext(
   deps: Deps,
   worker: WorkerIdentity,
   pauses: Pauses = createPauses(),
 ): Promise<Lease | undefined> {
   const now = new Date();
-  const { waiting, running } = await openOperations(deps.models);
+  const { waiting, running } = await openOperations(deps.collections);
   const busy = new Set(running.map(({ instanceId }) => instanceId.toString()));
-  const due = pauses.over(waiting, now).filter(({ instanceId }) => !busy.has(instanceId.toString()));
-  for (const { _id } of inTurn(due, running, now)) {
+  const due = pauses.due(waiting, now).filter(({ instanceId }) => !busy.has(instanceId.toString()));
+  for (const { _id } of sortByPriority(due, running, now)) {
     const lease = await leaseOperation(deps, _id.toString(), worker, now);
     if (!lease) continue;
-    if (await holdStack(deps, lease)) return lease;
+    if (await lockStack(deps, lease)) return lease;
     await writeOperation(deps, lease, {
       status: 'queued',
       lease: null,
-      notBefore: new Date(Date.now() + AGAIN_MS),
-      pauseMs: AGAIN_MS,
+      notBefore: new Date(Date.now() + LOCK_RETRY_MS),
+      pauseMs: LOCK_RETRY_MS,
     });
   }
   return undefined;
 }
 
 /** An operation's place: how many are before it, and how many run. Undefined once it has begun or ended. */
-export interface Place {
+export interface QueuePosition {
   /** 1 is next. */
   position: number;
   waiting: number;
@@ -67,23 +67,28 @@ export interface Place {
 }
 
 /** Where an operation stands in the queue, in the order in which `takeNext` would take it. */
-export async function placeOf(models: Models, operation: OperationRecord): Promise<Place | undefined> {
+export async function queuePositionOf(
+  collections: Collections,
+  operation: OperationRecord,
+): Promise<QueuePosition | undefined> {
   if (operation.status !== 'queued') return undefined;
-  const { waiting, running } = await openOperations(models);
-  const order = inTurn(waiting, running, new Date());
+  const { waiting, running } = await openOperations(collections);
+  const order = sortByPriority(waiting, running, new Date());
   const at = order.findIndex(({ _id }) => _id.equals(operation._id));
   return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
 }
 
 /** Everything that waits, in the order in which it will be taken. */
-export async function queueInOrder(models: Models): Promise<OperationRecord[]> {
-  const open = await models.operations.find({ status: 'queued' }).lean();
-  const running = await models.operations.find({ status: 'running' }, FIELDS).lean();
-  return inTurn(open, running, new Date());
+export async function queueInOrder(collections: Collections): Promise<OperationRecord[]> {
+  const open = await collections.operations.find({ status: 'queued' }).lean();
+  const running = await collections.operations.find({ status: 'running' }, FIELDS).lean();
+  return sortByPriority(open, running, new Date());
 }
 
-async function openOperations(models: Models): Promise<{ waiting: Line[]; running: Line[] }> {
-  const open = await models.operations
+async function openOperations(
+  collections: Collections,
+): Promise<{ waiting: QueuedFields[]; running: QueuedFields[] }> {
+  const open = await collections.operations
     .find({ status: { $in: ['queued', 'running'] } }, { ...FIELDS, status: 1 })
     .lean();
   return {

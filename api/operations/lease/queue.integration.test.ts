@@ -1,16 +1,16 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { identifyWorker } from '../../platform/process/process-identity.ts';
+import { identifyWorker } from '../../platform/process/worker-identity.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testDeps } from '../../testing/deps.ts';
 import { anOperation } from '../operation.builder.ts';
 import { createBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import { PRIORITY } from '../operation.priority.ts';
-import { turnOf } from '../read/operation.wait.ts';
+import { queueEstimateOf } from '../read/operation.wait.ts';
+import { createCrashedWorkerTakeover } from '../run/crashed-worker-takeover.ts';
 import { endOperation, reclaimOperation } from '../run/operation.commands.ts';
-import { createSweep } from '../run/operation.sweep.ts';
-import { placeOf, takeNext } from './operation.queue.ts';
+import { leaseNext, queuePositionOf } from './operation.queue.ts';
 
 let database: TestDatabase;
 const bus = createBus();
@@ -20,27 +20,27 @@ beforeAll(async () => {
 });
 afterAll(async () => database?.close());
 beforeEach(async () => {
-  await database.models.operations.deleteMany({});
-  await database.models.instances.deleteMany({});
+  await database.collections.operations.deleteMany({});
+  await database.collections.instances.deleteMany({});
 });
 
-const deps = () => ({ models: database.models, bus });
-const take = () => takeNext(deps(), identifyWorker());
+const deps = () => ({ collections: database.collections, bus });
+const take = () => leaseNext(deps(), identifyWorker());
 
 async function waiting(change: Partial<OperationRecord> = {}): Promise<OperationRecord> {
   const row = anOperation({ dedupe: new Types.ObjectId().toString(), ...change });
-  return (await database.models.operations.create(row)).toObject();
+  return (await database.collections.operations.create(row)).toObject();
 }
 
 const runner = () => ({
-  ...testDeps(database.models),
+  ...testDeps(database.collections),
   worker: identifyWorker(),
   stopping: new AbortController().signal,
 });
 
 /** The row of an instance, as an order leaves it. */
 async function anInstance(): Promise<Types.ObjectId> {
-  const { _id } = await database.models.instances.create({
+  const { _id } = await database.collections.instances.create({
     ownerId: new Types.ObjectId(),
     subdomain: new Types.ObjectId().toString(),
     cell: 'eu1',
@@ -71,7 +71,10 @@ test('the stack is free for the next one when the first has ended', async () => 
   const lease = await take();
   if (!lease) throw new Error('nothing was taken');
   expect(await take()).toBeUndefined();
-  await endOperation(testDeps(database.models), lease, 'failed', { code: 'worker_lost', message: 'gone' });
+  await endOperation(testDeps(database.collections), lease, 'failed', {
+    code: 'worker_lost',
+    message: 'gone',
+  });
   const next = await take();
   expect([lease.operation._id, next?.operation._id]).toEqual([first._id, second._id]);
 });
@@ -80,7 +83,7 @@ test('a holder that died keeps no stack from the next one', async () => {
   const instanceId = await anInstance();
   await waiting({ instanceId });
   const lease = await take();
-  const row = await database.models.operations.findById(lease?.operation._id).lean();
+  const row = await database.collections.operations.findById(lease?.operation._id).lean();
   if (!row) throw new Error('nothing was taken');
   expect(await reclaimOperation(deps(), row)).toBe(true);
   const again = await take();
@@ -90,9 +93,9 @@ test('a holder that died keeps no stack from the next one', async () => {
 test('whoever shows a sign of life between the look and the word keeps its operation', async () => {
   await waiting();
   const lease = await take();
-  const row = await database.models.operations.findById(lease?.operation._id).lean();
+  const row = await database.collections.operations.findById(lease?.operation._id).lean();
   if (!row?.lease) throw new Error('nothing was taken');
-  await database.models.operations.updateOne(
+  await database.collections.operations.updateOne(
     { _id: row._id },
     { $set: { 'lease.expiresAt': new Date(row.lease.expiresAt.getTime() + 4_000) } },
   );
@@ -106,10 +109,10 @@ test('a pause that lies in the far future was written before the clock jumped ba
 
 test('who waits is told the place in the queue, and how long that takes', async () => {
   const orders = [await waiting(), await waiting(), await waiting()];
-  expect(await Promise.all(orders.map((order) => placeOf(database.models, order)))).toMatchObject(
-    [1, 2, 3].map((position) => ({ position, waiting: 3, running: 0 })),
-  );
-  const last = await turnOf(database.models, orders[2] as OperationRecord);
+  expect(
+    await Promise.all(orders.map((order) => queuePositionOf(database.collections, order))),
+  ).toMatchObject([1, 2, 3].map((position) => ({ position, waiting: 3, running: 0 })));
+  const last = await queueEstimateOf(database.collections, orders[2] as OperationRecord);
   expect(last?.expectedWaitMs).toBeGreaterThan(0);
 });
 
@@ -121,7 +124,7 @@ test('a worker of another machine is dead when its lease has not moved for a whi
     lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date(Date.now() + 86_400_000) },
   });
   let now = 0;
-  const sweep = createSweep(runner(), { clock: () => now });
+  const sweep = createCrashedWorkerTakeover(runner(), { clock: () => now });
   expect(await sweep()).toBe(0);
   for (now = 3_000; now <= 15_000; now += 3_000) expect(await sweep()).toBe(0);
   now = 16_000;
@@ -135,7 +138,7 @@ test('who could not look for a while has seen no lease stand still, and gives it
     lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date() },
   });
   let now = 0;
-  const sweep = createSweep(runner(), { clock: () => now });
+  const sweep = createCrashedWorkerTakeover(runner(), { clock: () => now });
   await sweep();
   // The database was away for a minute, for the holder too.
   now = 60_000;
@@ -148,10 +151,13 @@ test('who could not look for a while has seen no lease stand still, and gives it
 test('what this process holds and no longer runs is taken up again at once', async () => {
   await waiting();
   const { worker, ...deps } = runner();
-  const lease = await takeNext(deps, worker);
+  const lease = await leaseNext(deps, worker);
   let now = 0;
   const here = new Set([`${lease?.operation._id}`]);
-  const sweep = createSweep({ ...deps, worker }, { clock: () => now, runsHere: (id) => here.has(id) });
+  const sweep = createCrashedWorkerTakeover(
+    { ...deps, worker },
+    { clock: () => now, runsHere: (id) => here.has(id) },
+  );
   await sweep();
   now = 3_000;
   expect(await sweep()).toBe(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SetupProgress } from '../../../toolchain/progress.ts';
+import type { SetupProgress } from '../../../toolchain/setup-progress.ts';
 import { aFailedSetup, aSetup } from '../../platform/setup/setup.builder.ts';
 import { setupStatus } from '../../platform/setup/setup.read.ts';
 import { anOperation } from '../operation.builder.ts';
@@ -12,7 +12,7 @@ const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 
 test('what waits says its place, for how long, and how to stop it', () => {
   const order = anOperation({ notBefore: at('11:59:00') });
-  const said = explainOperation(order, { turn: { position: 3, expectedWaitMs: 90_000 } }, now);
+  const said = explainOperation(order, { estimate: { position: 3, expectedWaitMs: 90_000 } }, now);
   expect(said.happening).toBe('Setting up alice is number 3 in the queue, about 90 s to go.');
   expect(commandsOf(said)).toEqual([`clawdet cancel ${order._id}`]);
 });
@@ -20,7 +20,7 @@ test('what waits says its place, for how long, and how to stop it', () => {
 test('what waits for set-up says how far that is, and does not ask whether a worker is up', () => {
   const setup = statusOf(aSetup({ updatedAt: now.toISOString() }));
   const order = anOperation({ notBefore: at('11:59:00') });
-  const said = explainOperation(order, { turn: { position: 1, expectedWaitMs: 270_000 }, setup }, now);
+  const said = explainOperation(order, { estimate: { position: 1, expectedWaitMs: 270_000 }, setup }, now);
   expect(said.happening).toBe(
     'Setting up alice is waiting until this installation has built what assistants run on (1 of 3 parts are here), starts by itself in about 5 min.',
   );

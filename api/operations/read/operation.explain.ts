@@ -1,11 +1,19 @@
+import { operatorSetupWaitText, setupRestartText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
-import { operatorWaitWords, restartWords } from '../../platform/setup/setup.words.ts';
-import { inAbout } from '../../platform/words/durations.ts';
+import { approximateWait } from '../../platform/text/durations.ts';
 import type { CancelRecord, OperationRecord, TroubleRecord } from '../operation.model.ts';
 import type { OperationKind } from '../operation.schema.ts';
-import { heldOf, heldWords } from './operation.held.ts';
-import type { QueueState, Turn } from './operation.present.ts';
-import { cancelling, hintsFor, idle, patience, removing, retrying, type Way } from './operation.ways.ts';
+import { blockedOn, blockedOnText } from './operation.blocked-on.ts';
+import {
+  cancelAction,
+  destroyAction,
+  nextActionsFor,
+  type OperationNextAction,
+  retryAction,
+  startWorkerAction,
+  waitAction,
+} from './operation.next-actions.ts';
+import type { QueueEstimate, QueueState } from './operation.present.ts';
 
 /** What an operator asks of an operation, in plain words: what is happening, why, and what can I do. */
 export interface Explanation {
@@ -13,7 +21,7 @@ export interface Explanation {
   /** What it waits for and how long, where it does not wait for its turn: a cloud, or its own pause. */
   waitingFor?: string;
   why: string[];
-  canDo: Way[];
+  canDo: OperationNextAction[];
 }
 
 const VERBS: Record<OperationKind, string> = {
@@ -28,45 +36,51 @@ const VERBS: Record<OperationKind, string> = {
 /** Explains an operation. A pure function: everything it says is on the record or in `queue`. */
 export function explainOperation(
   operation: OperationRecord,
-  { turn, setup }: QueueState = {},
+  { estimate, setup }: QueueState = {},
   now = new Date(),
 ): Explanation {
   const { status, customer } = operation;
-  if (status === 'queued' && setup) return waitsForSetup(operation, setup, now);
-  if (status === 'queued') return waits(operation, customer, turn, now);
-  if (status === 'running') return runs(operation, customer, now);
-  return over(operation, customer);
+  if (status === 'queued' && setup) return explainSetupWait(operation, setup, now);
+  if (status === 'queued') return explainQueued(operation, customer, estimate, now);
+  if (status === 'running') return explainRunning(operation, customer, now);
+  return explainEnded(operation, customer);
 }
 
-function waitsForSetup(operation: OperationRecord, setup: SetupStatus, now: Date): Explanation {
-  const waitingFor = operatorWaitWords(setup, now);
-  const restart = restartWords(setup);
+function explainSetupWait(operation: OperationRecord, setup: SetupStatus, now: Date): Explanation {
+  const waitingFor = operatorSetupWaitText(setup, now);
+  const restart = setupRestartText(setup);
   return {
     happening: `${VERBS[operation.kind]} ${operation.customer} is ${waitingFor}.`,
     waitingFor,
-    why: [...intent(operation), ...operation.troubles.slice(-1).map(told)],
-    canDo: [cancelling(operation), ...(restart ? [{ words: restart }] : [])],
+    why: [...cancellationNotes(operation), ...operation.troubles.slice(-1).map(troubleText)],
+    canDo: [cancelAction(operation), ...(restart ? [{ words: restart }] : [])],
   };
 }
 
-function waits(operation: OperationRecord, customer: string, turn: Turn | undefined, now: Date): Explanation {
+function explainQueued(
+  operation: OperationRecord,
+  customer: string,
+  estimate: QueueEstimate | undefined,
+  now: Date,
+): Explanation {
   const last = operation.troubles.at(-1);
   const what = `${VERBS[operation.kind]} ${customer}`;
   if (operation.notBefore > now && last) {
-    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}, goes on by itself ${inAbout(operation.notBefore, now)}`;
+    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}, goes on by itself ${approximateWait(operation.notBefore, now)}`;
     return {
       happening: `${what} is ${waitingFor}, at ${clock(operation.notBefore)}.`,
       waitingFor,
-      why: [...intent(operation), told(last)],
-      canDo: [cancelling(operation), ...hintsFor(last.code)],
+      why: [...cancellationNotes(operation), troubleText(last)],
+      canDo: [cancelAction(operation), ...nextActionsFor(last.code)],
     };
   }
-  const place = turn ? `is number ${turn.position} in the queue` : 'waits for a worker';
-  const time = turn?.expectedWaitMs !== undefined ? `, about ${seconds(turn.expectedWaitMs)} to go` : '';
+  const place = estimate ? `is number ${estimate.position} in the queue` : 'waits for a worker';
+  const time =
+    estimate?.expectedWaitMs !== undefined ? `, about ${seconds(estimate.expectedWaitMs)} to go` : '';
   return {
     happening: `${what} ${place}${time}.`,
-    why: [...intent(operation), ...(last ? [told(last)] : [])],
-    canDo: [cancelling(operation), ...(turn?.position === 1 ? [idle] : [])],
+    why: [...cancellationNotes(operation), ...(last ? [troubleText(last)] : [])],
+    canDo: [cancelAction(operation), ...(estimate?.position === 1 ? [startWorkerAction] : [])],
   };
 }
 
@@ -81,18 +95,22 @@ const PAUSES: Record<string, string> = {
   stack_busy: 'waiting for somebody else to be done with its stack',
 };
 
-function runs(operation: OperationRecord, customer: string, now: Date): Explanation {
+function explainRunning(operation: OperationRecord, customer: string, now: Date): Explanation {
   const { cleanup } = operation;
   const what = `${VERBS[operation.kind]} ${customer}`;
-  const held = heldOf(operation);
-  const waitingFor = held && heldWords(held, now);
+  const blocked = blockedOn(operation);
+  const waitingFor = blocked && blockedOnText(blocked, now);
   const where = whereItRuns(operation, now);
   const removable = operation.kind !== 'destroy' && !operation.cancel && !cleanup;
   return {
     happening: waitingFor ? `${what} is ${waitingFor}.` : `${what} ${where}`,
     ...(waitingFor && { waitingFor }),
-    why: [...intent(operation), ...(held ? [`It ${where}`] : []), ...operation.troubles.slice(-1).map(told)],
-    canDo: removable ? [cancelling(operation)] : [patience],
+    why: [
+      ...cancellationNotes(operation),
+      ...(blocked ? [`It ${where}`] : []),
+      ...operation.troubles.slice(-1).map(troubleText),
+    ],
+    canDo: removable ? [cancelAction(operation)] : [waitAction],
   };
 }
 
@@ -105,7 +123,7 @@ function whereItRuns({ lease, engine, startedAt, steps }: OperationRecord, now: 
   return `runs${host}${since}: ${step}.`;
 }
 
-function over(operation: OperationRecord, customer: string): Explanation {
+function explainEnded(operation: OperationRecord, customer: string): Explanation {
   const { status, endedAt, error } = operation;
   const how = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' }[status as 'failed'];
   const left = operation.steps.some(({ name, status: at }) => name === 'cleaning_up' && at !== 'succeeded');
@@ -113,37 +131,41 @@ function over(operation: OperationRecord, customer: string): Explanation {
   return {
     happening: `${VERBS[operation.kind]} ${customer} ${how}${endedAt ? ` at ${clock(endedAt)}` : ''}.`,
     why: [
-      ...intent(operation),
+      ...cancellationNotes(operation),
       ...(error ? [`The customer reads: ${error.message}`] : []),
-      ...(last ? [told(last)] : []),
+      ...(last ? [troubleText(last)] : []),
       ...(left ? ['What was half made could not be removed: it may still be billed.'] : []),
     ],
     canDo:
       status === 'succeeded'
         ? []
-        : [retrying(operation), ...(left ? [removing(operation)] : []), ...hintsFor(last?.code)],
+        : [
+            retryAction(operation),
+            ...(left ? [destroyAction(operation)] : []),
+            ...nextActionsFor(last?.code),
+          ],
   };
 }
 
 /** Somebody's wish that is under way. */
-function intent({ cancel, cleanup, status }: OperationRecord): string[] {
+function cancellationNotes({ cancel, cleanup, status }: OperationRecord): string[] {
   const open = status === 'queued' || status === 'running';
   return [
-    ...(cancel ? [cancelled(cancel, status)] : []),
+    ...(cancel ? [cancelNote(cancel, status)] : []),
     ...(cleanup && open
       ? [`It is given up: what was half made is being removed (try ${cleanup.attempt}).`]
       : []),
   ];
 }
 
-function cancelled({ by, at }: CancelRecord, status: OperationRecord['status']): string {
+function cancelNote({ by, at }: CancelRecord, status: OperationRecord['status']): string {
   const late = status === 'succeeded' || status === 'failed';
   return late
     ? `${by} asked at ${clock(at)} to cancel it, which came too late.`
     : `Cancelled by ${by} at ${clock(at)}.`;
 }
 
-function told({ at, attempt, message }: TroubleRecord): string {
+function troubleText({ at, attempt, message }: TroubleRecord): string {
   return `${clock(at)}, attempt ${attempt}: ${message}`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SetupProgress } from '../../../toolchain/progress.ts';
+import type { SetupProgress } from '../../../toolchain/setup-progress.ts';
 import { aFailedSetup, aSetup } from '../../platform/setup/setup.builder.ts';
 import { setupStatus } from '../../platform/setup/setup.read.ts';
 import { anOperation } from '../operation.builder.ts';
@@ -18,7 +18,7 @@ function presented(operation: OperationRecord, queue?: QueueState): OperationBod
 
 test('an order that set-up keeps waiting says what for and until when', () => {
   const { waitingFor, queue } = presented(anOperation(), {
-    turn: { position: 1, expectedWaitMs: 270_000 },
+    estimate: { position: 1, expectedWaitMs: 270_000 },
     setup: building,
   });
   expect(waitingFor?.message).toMatch(/1 of 3 parts are here. Your assistant starts by itself after that.$/);
@@ -33,7 +33,7 @@ test('a removal that waits promises no assistant', () => {
 
 test('where set-up has stopped, nobody says how long it takes', () => {
   const { waitingFor, queue } = presented(anOperation(), {
-    turn: { position: 1, expectedWaitMs: undefined },
+    estimate: { position: 1, expectedWaitMs: undefined },
     setup: statusOf(aFailedSetup()),
   });
   expect(waitingFor?.readyAt).toBeUndefined();

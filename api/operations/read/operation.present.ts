@@ -1,12 +1,12 @@
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
+import { customerSetupWaitText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
-import { customerWaitWords } from '../../platform/setup/setup.words.ts';
 import type { OperationRecord, StepRecord } from '../operation.model.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
-import { heldOf } from './operation.held.ts';
+import { blockedOn } from './operation.blocked-on.ts';
 
 /** Where an operation stands in the queue, for who waits. */
-export interface Turn {
+export interface QueueEstimate {
   position: number;
   /** Undefined while nobody can say. */
   expectedWaitMs: number | undefined;
@@ -14,7 +14,7 @@ export interface Turn {
 
 /** What a queued operation waits for that its record does not say. */
 export interface QueueState {
-  turn?: Turn | undefined;
+  estimate?: QueueEstimate | undefined;
   /** Set-up of this installation that has to be done first. */
   setup?: SetupStatus | undefined;
 }
@@ -23,7 +23,7 @@ export interface QueueState {
 export function presentOperation(
   operation: OperationRecord,
   publicUrl: string,
-  { turn, setup }: QueueState = {},
+  { estimate, setup }: QueueState = {},
 ): OperationBody {
   const url = `/api/operations/${operation._id}`;
   const { error } = operation;
@@ -37,7 +37,7 @@ export function presentOperation(
     ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
     attempt: operation.attempt,
     cancelling: Boolean(operation.cancel) && !isOver(operation),
-    ...(turn && { queue: presentTurn(turn) }),
+    ...(estimate && { queue: presentQueueEstimate(estimate) }),
     ...(operation.status === 'queued' && setup ? waitingForSetup(operation, setup) : waitingFor(operation)),
     ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
     instanceId: operation.instanceId.toString(),
@@ -46,7 +46,7 @@ export function presentOperation(
   };
 }
 
-function presentTurn({ position, expectedWaitMs }: Turn): OperationBody['queue'] {
+function presentQueueEstimate({ position, expectedWaitMs }: QueueEstimate): OperationBody['queue'] {
   return {
     position,
     ...(expectedWaitMs !== undefined && { expectedWaitSeconds: Math.ceil(expectedWaitMs / 1000) }),
@@ -58,17 +58,17 @@ function waitingForSetup(
   { kind }: OperationRecord,
   setup: SetupStatus,
 ): Required<Pick<OperationBody, 'waitingFor'>> {
-  const message = customerWaitWords(setup, kind === 'provision' ? 'Your assistant' : 'This');
+  const message = customerSetupWaitText(setup, kind === 'provision' ? 'Your assistant' : 'This');
   return { waitingFor: { message, ...(setup.readyAt && { readyAt: setup.readyAt.toISOString() }) } };
 }
 
 /** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */
 function waitingFor(operation: OperationRecord): Pick<OperationBody, 'waitingFor'> {
   const { status, troubles, notBefore } = operation;
-  const held = heldOf(operation);
-  if (held) {
-    const message = held.why === 'outage' ? outage : throttled;
-    return { waitingFor: { message, ...(held.until && { retryAt: held.until.toISOString() }) } };
+  const blocked = blockedOn(operation);
+  if (blocked) {
+    const message = blocked.why === 'outage' ? outage : throttled;
+    return { waitingFor: { message, ...(blocked.until && { retryAt: blocked.until.toISOString() }) } };
   }
   const last = troubles.at(-1);
   if (status !== 'queued' || !last?.retryAt || last.retryAt.getTime() !== notBefore.getTime()) return {};

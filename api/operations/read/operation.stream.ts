@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { ReadSetup } from '../../platform/setup/setup.read.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -7,14 +7,14 @@ import { isOver, presentOperation, type QueueState } from './operation.present.t
 import { queueStateOf } from './operation.wait.ts';
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   bus: OperationBus;
   config: { publicUrl: string };
   setup: ReadSetup;
 }
 
 /** How often another process's changes are looked for; this one's are told by the bus. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 /** Silence after which proxies begin to close connections, halved. */
 const HEARTBEAT_MS = 15_000;
 
@@ -29,8 +29,8 @@ export async function streamOperation(
   res: Response,
 ): Promise<void> {
   const id = operation._id.toString();
-  const gone = new AbortController();
-  res.on('close', () => gone.abort());
+  const disconnected = new AbortController();
+  res.on('close', () => disconnected.abort());
   // `no-transform` keeps proxies from holding events back to compress them.
   res.writeHead(200, {
     'Content-Type': 'text/event-stream',
@@ -39,23 +39,23 @@ export async function streamOperation(
   });
   res.write('retry: 1000\n\n');
   const pulse = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
-  const changes = watch(deps.bus, id, gone.signal);
+  const changes = watch(deps.bus, id, disconnected.signal);
   try {
     let seen = lastSeen(req);
     let sent = '';
     let latest: OperationRecord | null = operation;
-    while (latest && !gone.signal.aborted) {
+    while (latest && !disconnected.signal.aborted) {
       // While it waits, its place moves with what others do and with set-up, which changes no row of its own.
       const queue = await queueStateOf(deps, latest);
-      const moved = Boolean(queue.turn) && movesOf(queue) !== sent;
-      if (latest.revision > seen || moved) writeEvent(res, latest, deps.config.publicUrl, queue);
-      sent = movesOf(queue);
+      const queueChanged = Boolean(queue.estimate) && visibleQueueState(queue) !== sent;
+      if (latest.revision > seen || queueChanged) writeEvent(res, latest, deps.config.publicUrl, queue);
+      sent = visibleQueueState(queue);
       seen = Math.max(seen, latest.revision);
       if (isOver(latest)) break;
       await changes.next();
-      latest = await deps.models.operations.findOne({ _id: operation._id }).lean();
+      latest = await deps.collections.operations.findOne({ _id: operation._id }).lean();
     }
-    if (!gone.signal.aborted) res.write(`event: end\ndata: {}\n\n`);
+    if (!disconnected.signal.aborted) res.write(`event: end\ndata: {}\n\n`);
   } finally {
     clearInterval(pulse);
     changes.stop();
@@ -64,8 +64,8 @@ export async function streamOperation(
 }
 
 /** What of a queue's state is worth an event. Seconds that merely pass are not: readers count down to `readyAt`. */
-function movesOf({ turn, setup }: QueueState): string {
-  return JSON.stringify([turn?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
+function visibleQueueState({ estimate, setup }: QueueState): string {
+  return JSON.stringify([estimate?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
 }
 
 function writeEvent(res: Response, operation: OperationRecord, publicUrl: string, queue: QueueState): void {
@@ -79,21 +79,25 @@ function lastSeen(req: Request): number {
 }
 
 /** Wakes at the bus's word, when it is time to look anyway, or when the listener has gone. A change between two waits is not lost. */
-function watch(bus: OperationBus, id: string, gone: AbortSignal): { next(): Promise<void>; stop(): void } {
+function watch(
+  bus: OperationBus,
+  id: string,
+  disconnected: AbortSignal,
+): { next(): Promise<void>; stop(): void } {
   let pending = false;
   let wake: () => void = () => undefined;
   const notice = () => {
     pending = true;
     wake();
   };
-  const forget = bus.onChange(id, notice);
-  gone.addEventListener('abort', notice);
+  const unsubscribe = bus.onChange(id, notice);
+  disconnected.addEventListener('abort', notice);
   return {
-    stop: forget,
+    stop: unsubscribe,
     async next() {
       if (!pending) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, LOOK_MS);
+          const timer = setTimeout(resolve, POLL_MS);
           wake = () => {
             clearTimeout(timer);
             resolve();

@@ -1,9 +1,9 @@
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { type ReadSetup, type SetupStatus, setupWait } from '../../platform/setup/setup.read.ts';
-import { type Place, placeOf } from '../lease/operation.queue.ts';
+import { type QueuePosition, queuePositionOf } from '../lease/operation.queue.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import type { OperationKind } from '../operation.schema.ts';
-import type { QueueState, Turn } from './operation.present.ts';
+import type { QueueEstimate, QueueState } from './operation.present.ts';
 
 /** Operations whose times say how long the next one of their kind takes. */
 const SAMPLE = 20;
@@ -14,37 +14,37 @@ const UNKNOWN_MS = 60_000;
  * An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. `setup` is
  * what all operations wait for before it.
  */
-export async function turnOf(
-  models: Models,
+export async function queueEstimateOf(
+  collections: Collections,
   operation: OperationRecord,
   setup?: SetupStatus,
-): Promise<Turn | undefined> {
-  const place = await placeOf(models, operation);
+): Promise<QueueEstimate | undefined> {
+  const place = await queuePositionOf(collections, operation);
   if (!place) return undefined;
-  const waitMs = await expectedWaitMs(models, operation, place);
+  const waitMs = await expectedWaitMs(collections, operation, place);
   return { position: place.position, expectedWaitMs: afterSetup(waitMs, setup) };
 }
 
 /** Everything that an operation in the queue waits for; empty for one that has left it. */
 export async function queueStateOf(
-  { models, setup: readSetup }: { models: Models; setup: ReadSetup },
+  { collections, setup: readSetup }: { collections: Collections; setup: ReadSetup },
   operation: OperationRecord,
 ): Promise<QueueState> {
   if (operation.status !== 'queued') return {};
   const setup = setupWait(readSetup);
-  return { turn: await turnOf(models, operation, setup), setup };
+  return { estimate: await queueEstimateOf(collections, operation, setup), setup };
 }
 
 /** The turns of a whole queue in its order, with `running` operations before it. One look-up per kind. */
-export async function turnsOf(
-  models: Models,
+export async function queueEstimatesOf(
+  collections: Collections,
   queue: readonly OperationRecord[],
   running: number,
   { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
-): Promise<Turn[]> {
+): Promise<QueueEstimate[]> {
   const kinds = [...new Set(queue.map(({ kind }) => kind))];
   const typical = new Map(
-    await Promise.all(kinds.map(async (kind) => [kind, await typicalMs(models, kind)] as const)),
+    await Promise.all(kinds.map(async (kind) => [kind, await typicalMs(collections, kind)] as const)),
   );
   return queue.map(({ kind, notBefore }, index) => {
     const pause = Math.max(0, notBefore.getTime() - now.getTime());
@@ -64,29 +64,29 @@ function afterSetup(waitMs: number, setup: SetupStatus | undefined): number | un
  * at a time as run now. An estimate for a person, never for a decision.
  */
 async function expectedWaitMs(
-  models: Models,
+  collections: Collections,
   operation: OperationRecord,
-  place: Place,
+  place: QueuePosition,
   now = new Date(),
 ): Promise<number> {
   const pause = Math.max(0, operation.notBefore.getTime() - now.getTime());
   const ahead = place.position - 1;
   if (ahead === 0 && place.running === 0) return pause;
-  const typical = await typicalMs(models, operation.kind);
+  const typical = await typicalMs(collections, operation.kind);
   return Math.max(pause, estimateMs(place, typical));
 }
 
 /** Everything before it in rounds of as many as run at a time, and half a round for those that run now. */
 export function estimateMs(
-  { position, running }: Pick<Place, 'position' | 'running'>,
+  { position, running }: Pick<QueuePosition, 'position' | 'running'>,
   typical: number,
 ): number {
   const atATime = Math.max(1, running);
   return Math.round(typical * (Math.floor((position - 1) / atATime) + 0.5));
 }
 
-async function typicalMs(models: Models, kind: OperationKind): Promise<number> {
-  const last = await models.operations
+async function typicalMs(collections: Collections, kind: OperationKind): Promise<number> {
+  const last = await collections.operations
     .find({ kind, status: 'succeeded' }, { startedAt: 1, endedAt: 1 })
     .sort({ createdAt: -1 })
     .limit(SAMPLE)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const product of open.splice(0)) await product.close();
   // What a test leaves running would be the next one's first.
-  await database.models.operations.deleteMany({});
+  await database.collections.operations.deleteMany({});
 });
 afterAll(async () => database?.close());
 
@@ -28,7 +28,7 @@ async function product(...scripts: ReturnType<typeof failing>[]): Promise<Produc
 }
 
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
-const recordOf = async ({ id }: { id: string }) => database.models.operations.findById(id).lean();
+const recordOf = async ({ id }: { id: string }) => database.collections.operations.findById(id).lean();
 const running = (operation: { id: string }) =>
   until('the operation to run', async () => (await recordOf(operation))?.status === 'running');
 
@@ -117,15 +117,15 @@ test('what was ready before keeps all it has when an update of it fails', async 
   const first = await order(client);
   await ended(client, first);
   engine.scripts.push(failing('inputs_refused', 'call_person'));
-  const instance = await deps.models.instances.findById(first.instanceId).lean();
-  const update = await deps.models.operations.create({
+  const instance = await deps.collections.instances.findById(first.instanceId).lean();
+  const update = await deps.collections.operations.create({
     kind: 'update',
     instanceId: instance?._id,
     ownerId: instance?.ownerId,
     byOperator: true,
     steps: [],
   } as never);
-  await worker.look();
+  await worker.poll();
   await until('the update to end', async () => (await recordOf(update))?.status === 'failed');
   expect(engine.stacks.has(instance?.subdomain ?? '')).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Lease } from '../lease/operation.lease.ts';
@@ -8,7 +8,7 @@ import { isOver } from '../read/operation.present.ts';
 import { enqueueOperation } from './operation.commands.ts';
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   bus: OperationBus;
 }
@@ -23,7 +23,7 @@ export async function cancelOperation(
   operation: OperationRecord,
   by: string,
 ): Promise<OperationRecord> {
-  if (isOver(operation)) throw overAlready(operation);
+  if (isOver(operation)) throw alreadyEndedError(operation);
   if (operation.kind === 'destroy' && operation.startedAt) throw new AppError('not_cancellable');
   const now = new Date();
   const cancel = operation.cancel ?? { at: now, by };
@@ -33,14 +33,14 @@ export async function cancelOperation(
     : // A pause between attempts ends here: its worker has to clean up.
       { cancel, ...(operation.status === 'queued' && { notBefore: now, pauseMs: 0 }) };
   const { status, fence, _id } = operation;
-  const changed = await deps.models.operations
+  const changed = await deps.collections.operations
     .findOneAndUpdate(
       { _id, status, fence, ...(!operation.cancel && { cancel: null }) },
       { $set: change, $inc: { revision: 1 } },
       { returnDocument: 'after' },
     )
     .lean();
-  if (!changed) return cancelOperation(deps, await again(deps.models, operation), by);
+  if (!changed) return cancelOperation(deps, await reread(deps.collections, operation), by);
   deps.bus.changed(_id.toString());
   if (!neverBegan) await enqueueOperation(deps, _id);
   return changed;
@@ -52,13 +52,13 @@ const cancelledError = {
 };
 
 /** It began, ended or was taken over between our look and our word. */
-async function again(models: Models, { _id }: OperationRecord): Promise<OperationRecord> {
-  const latest = await models.operations.findOne({ _id }).lean();
+async function reread(collections: Collections, { _id }: OperationRecord): Promise<OperationRecord> {
+  const latest = await collections.operations.findOne({ _id }).lean();
   if (!latest) throw new AppError('not_found', { message: 'This operation is no longer there.' });
   return latest;
 }
 
-function overAlready({ status, kind }: OperationRecord): AppError {
+function alreadyEndedError({ status, kind }: OperationRecord): AppError {
   const how = { succeeded: 'has succeeded', failed: 'has failed', cancelled: 'was cancelled' }[
     status as 'failed'
   ];
@@ -69,16 +69,16 @@ function overAlready({ status, kind }: OperationRecord): AppError {
 
 /** Aborts when somebody cancels a running operation: told by the bus in this process, and looked for with each heartbeat. */
 export function watchCancel(
-  { models, bus }: Pick<Deps, 'models' | 'bus'>,
+  { collections, bus }: Pick<Deps, 'collections' | 'bus'>,
   { operation }: Lease,
-): { signal: AbortSignal; look: () => Promise<void>; forget: () => void } {
+): { signal: AbortSignal; poll: () => Promise<void>; unsubscribe: () => void } {
   const controller = new AbortController();
   if (operation.cancel) controller.abort();
-  const look = async () => {
+  const poll = async () => {
     if (controller.signal.aborted) return;
-    const latest = await models.operations.findOne({ _id: operation._id }, { cancel: 1 }).lean();
+    const latest = await collections.operations.findOne({ _id: operation._id }, { cancel: 1 }).lean();
     if (latest?.cancel) controller.abort();
   };
-  const forget = bus.onChange(operation._id.toString(), () => void look().catch(() => undefined));
-  return { signal: controller.signal, look, forget };
+  const unsubscribe = bus.onChange(operation._id.toString(), () => void poll().catch(() => undefined));
+  return { signal: controller.signal, poll, unsubscribe };
 }

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import type { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { type Lease, writeOperation } from '../lease/operation.lease.ts';
@@ -9,7 +9,7 @@ import { PRIORITY, type PriorityName } from '../operation.priority.ts';
 import { type OperationKind, STEPS } from '../operation.schema.ts';
 
 interface Deps {
-  models: Models;
+  collections: Collections;
   jobs: JobQueue;
   bus: OperationBus;
 }
@@ -30,11 +30,11 @@ export interface NewOperation {
 
 /** Records an operation; a worker takes it when its turn comes. Throws a duplicate-key error when `dedupe` was used before. */
 export async function createOperation(
-  { models }: Pick<Deps, 'models'>,
+  { collections }: Pick<Deps, 'collections'>,
   { priority = 'customer', on, ...wanted }: NewOperation,
 ): Promise<OperationRecord> {
   const steps = STEPS[wanted.kind].map((name) => ({ name, status: 'waiting' as const }));
-  const operation = await models.operations.create({
+  const operation = await collections.operations.create({
     ...wanted,
     instanceId: on._id,
     ownerId: on.ownerId,
@@ -131,7 +131,7 @@ export function withTrouble(
  * moved its lease forward since `operation` was read lives.
  */
 export async function reclaimOperation(
-  deps: Pick<Deps, 'models' | 'bus'>,
+  deps: Pick<Deps, 'collections' | 'bus'>,
   operation: OperationRecord,
 ): Promise<boolean> {
   const { _id, fence, lease } = operation;
@@ -140,7 +140,7 @@ export async function reclaimOperation(
     message: `The worker on ${lease?.host ?? 'an unknown machine'} stopped answering. Another one goes on.`,
   });
   const lost = [...operation.lost, ...(lease ? [{ host: lease.host, at: new Date() }] : [])];
-  const { modifiedCount } = await deps.models.operations.updateOne(
+  const { modifiedCount } = await deps.collections.operations.updateOne(
     { _id, fence, status: 'running', ...(lease && { 'lease.expiresAt': lease.expiresAt }) },
     {
       $set: {

@@ -9,10 +9,10 @@ import {
 } from '../lease/operation.lease.ts';
 import { troubleOf } from '../read/operation.trouble.ts';
 import { watchCancel } from './operation.cancel.ts';
+import { cleanUp, giveUp } from './operation.cleanup.ts';
 import { requeueOperation, succeedOperation } from './operation.commands.ts';
-import { cleanUp, giveUp } from './operation.ending.ts';
+import type { OperationHandler, OperationRun, RunnerDeps } from './operation.handler.ts';
 import { recordSteps } from './operation.steps.ts';
-import type { Run, RunnerDeps, Work } from './operation.work.ts';
 
 /** Taken over so often, an operation is given up: something about it ends the workers. */
 const MAX_FENCE = 60;
@@ -21,30 +21,30 @@ const MAX_FENCE = 60;
  * Runs one leased operation: keeps the lease, writes its outcome. Never throws for the work's own failures, which end up
  * on the operation; a lease that was lost is somebody else's to go on with.
  */
-export async function runLeased(
+export async function runLeasedOperation(
   deps: RunnerDeps,
   lease: Lease,
-  workOf: (lease: Lease) => Work,
+  handlerOf: (lease: Lease) => OperationHandler,
 ): Promise<void> {
   const lost = new AbortController();
   const cancel = watchCancel(deps, lease);
-  const ends: Ends = {
+  const stopSignals: StopSignals = {
     stopped: AbortSignal.any([deps.stopping, lost.signal]),
     cancelled: cancel.signal,
   };
-  const run: Run = {
+  const run: OperationRun = {
     operation: lease.operation,
     lease,
     steps: recordSteps(deps, lease),
-    signal: AbortSignal.any([ends.stopped, ends.cancelled]),
+    signal: AbortSignal.any([stopSignals.stopped, stopSignals.cancelled]),
     onStarted: (engine) => writeOperation(deps, lease, { engine }),
   };
-  const pulse = keepAlive(deps, lease, lost, cancel.look);
+  const pulse = keepAlive(deps, lease, lost, cancel.poll);
   try {
-    const work = workOf(lease);
+    const handler = handlerOf(lease);
     // What is being given up is not begun again, whoever took it over.
-    if (lease.operation.cleanup) await cleanUp(deps, { ...run, signal: ends.stopped }, work);
-    else await attempt(deps, run, work, ends);
+    if (lease.operation.cleanup) await cleanUp(deps, { ...run, signal: stopSignals.stopped }, handler);
+    else await attempt(deps, run, handler, stopSignals);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     deps.logger.warn(
@@ -53,57 +53,72 @@ export async function runLeased(
     );
   } finally {
     clearInterval(pulse);
-    cancel.forget();
+    cancel.unsubscribe();
   }
 }
 
 /** Why a run may be told to end: this process stops or has lost the lease, or somebody cancelled. */
-interface Ends {
+interface StopSignals {
   stopped: AbortSignal;
   cancelled: AbortSignal;
 }
 
-async function attempt(deps: RunnerDeps, run: Run, work: Work, ends: Ends): Promise<void> {
+async function attempt(
+  deps: RunnerDeps,
+  run: OperationRun,
+  handler: OperationHandler,
+  stopSignals: StopSignals,
+): Promise<void> {
   try {
     run.signal.throwIfAborted();
     if (run.lease.fence > MAX_FENCE) throw new AppError('worker_lost');
-    await work.perform(run);
+    await handler.execute(run);
     await run.steps.written();
-    await work.beforeSuccess?.(run);
+    await handler.beforeSuccess?.(run);
   } catch (error) {
-    return afterError(deps, run, work, error, ends);
+    return handleRunError(deps, run, handler, error, stopSignals);
   }
   await succeedOperation(deps, run.lease);
 }
 
-async function afterError(deps: RunnerDeps, run: Run, work: Work, error: unknown, ends: Ends): Promise<void> {
+async function handleRunError(
+  deps: RunnerDeps,
+  run: OperationRun,
+  handler: OperationHandler,
+  error: unknown,
+  stopSignals: StopSignals,
+): Promise<void> {
   if (error instanceof LeaseLost) throw error;
   // A stop is nobody's fault: the next worker goes on where this one left.
   if (deps.stopping.aborted) return requeueOperation(deps, run.lease, { delayMs: 0, countsAsAttempt: false });
-  if (ends.stopped.aborted) throw new LeaseLost('the database was away for longer than the lease lasts');
+  if (stopSignals.stopped.aborted)
+    throw new LeaseLost('the database was away for longer than the lease lasts');
   await run.steps.written();
-  const goodbye = { ...run, signal: ends.stopped };
-  if (ends.cancelled.aborted)
-    return giveUp(deps, goodbye, work, 'cancelled', new AppError('operation_cancelled'));
-  const verdict = await work.judge(error, run);
-  const said = {
+  const cleanupRun = { ...run, signal: stopSignals.stopped };
+  if (stopSignals.cancelled.aborted)
+    return giveUp(deps, cleanupRun, handler, 'cancelled', new AppError('operation_cancelled'));
+  const decision = await handler.decideRetry(error, run);
+  const logFields = {
     operationId: run.operation._id.toString(),
     kind: run.operation.kind,
     attempt: run.operation.attempt,
   };
-  if (verdict.kind === 'retry') {
-    deps.logger.warn({ err: error, ...said, delayMs: verdict.delayMs }, 'operation will be tried again');
-    return requeueOperation(deps, run.lease, { ...verdict, trouble: troubleOf(error) });
+  if (decision.kind === 'retry') {
+    deps.logger.warn(
+      { err: error, ...logFields, delayMs: decision.delayMs },
+      'operation will be tried again',
+    );
+    return requeueOperation(deps, run.lease, { ...decision, trouble: troubleOf(error) });
   }
-  deps.logger.error({ err: error, ...said, code: verdict.error.code }, 'operation failed');
-  await giveUp(deps, goodbye, work, 'failed', verdict.error, troubleOf(error));
+  deps.logger.error({ err: error, ...logFields, code: decision.error.code }, 'operation failed');
+  await giveUp(deps, cleanupRun, handler, 'failed', decision.error, troubleOf(error));
 }
 
 function keepAlive(
   deps: RunnerDeps,
   lease: Lease,
   lost: AbortController,
-  lookForCancel: () => Promise<void>,
+  pollCancel: () => Promise<void>,
 ): NodeJS.Timeout {
   // Of the process's own clock, which no one can set: a wall clock that jumps must not end a healthy run.
   let lastSeen = performance.now();
@@ -115,7 +130,7 @@ function keepAlive(
     heartbeat(deps, lease)
       .then(() => {
         lastSeen = asked;
-        return lookForCancel();
+        return pollCancel();
       })
       .catch((error: unknown) => {
         deps.logger.warn({ err: error }, 'heartbeat failed');

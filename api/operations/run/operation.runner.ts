@@ -1,8 +1,8 @@
 import type { Lease } from '../lease/operation.lease.ts';
 import { createPauses } from '../lease/operation.pause.ts';
-import { takeNext } from '../lease/operation.queue.ts';
-import { runLeased } from './operation.run.ts';
-import type { RunnerDeps, Work } from './operation.work.ts';
+import { leaseNext } from '../lease/operation.queue.ts';
+import type { OperationHandler, RunnerDeps } from './operation.handler.ts';
+import { runLeasedOperation } from './operation.run.ts';
 
 /** The worker's places: so many operations at a time, each taken when a place is free. */
 export interface Runner {
@@ -15,17 +15,21 @@ export interface Runner {
 }
 
 /** A runner with `places` places. */
-export function createRunner(deps: RunnerDeps, workOf: (lease: Lease) => Work, places: number): Runner {
+export function createRunner(
+  deps: RunnerDeps,
+  handlerOf: (lease: Lease) => OperationHandler,
+  concurrency: number,
+): Runner {
   const running = new Map<string, Promise<void>>();
   const pauses = createPauses();
-  let taking: Promise<void> | undefined;
+  let filling: Promise<void> | undefined;
   let again = false;
 
   async function fill(): Promise<void> {
     do {
       again = false;
-      while (running.size < places && !deps.stopping.aborted) {
-        const lease = await takeNext(deps, deps.worker, pauses);
+      while (running.size < concurrency && !deps.stopping.aborted) {
+        const lease = await leaseNext(deps, deps.worker, pauses);
         if (!lease) break;
         begin(lease);
       }
@@ -34,7 +38,7 @@ export function createRunner(deps: RunnerDeps, workOf: (lease: Lease) => Work, p
 
   function begin(lease: Lease): void {
     const id = lease.operation._id.toString();
-    const run = runLeased(deps, lease, workOf)
+    const run = runLeasedOperation(deps, lease, handlerOf)
       .catch((error: unknown) => deps.logger.error({ err: error }, 'an operation could not be written to'))
       .finally(() => {
         if (running.get(id) === run) running.delete(id);
@@ -46,17 +50,17 @@ export function createRunner(deps: RunnerDeps, workOf: (lease: Lease) => Work, p
   /** One look at a time: whoever wakes meanwhile is served by one more look at the end. */
   function wake(): Promise<void> {
     again = true;
-    taking ??= fill().finally(() => {
-      taking = undefined;
+    filling ??= fill().finally(() => {
+      filling = undefined;
     });
-    return taking;
+    return filling;
   }
 
   return {
     wake,
     runs: (id) => running.has(id),
     async settled() {
-      await taking?.catch(() => undefined);
+      await filling?.catch(() => undefined);
       await Promise.allSettled(running.values());
     },
   };

@@ -1,4 +1,4 @@
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { type Lease, writeOperation } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { StepRecord } from '../operation.model.ts';
@@ -17,7 +17,7 @@ export interface Steps {
 }
 
 /** The steps of a lease's operation. A new attempt begins from what is there: steps that were done stay done. */
-export function recordSteps(deps: { models: Models; bus: OperationBus }, lease: Lease): Steps {
+export function recordSteps(deps: { collections: Collections; bus: OperationBus }, lease: Lease): Steps {
   let steps: StepRecord[] = lease.operation.steps.map(restart);
   let writing: Promise<void> = Promise.resolve();
 

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { WorkerIdentity } from '../process/process-identity.ts';
+import type { WorkerIdentity } from '../process/worker-identity.ts';
 
 /** One act of an operator: who did what to what, and how it went. Never removed. */
 export interface AuditRecord {

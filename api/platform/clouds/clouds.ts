@@ -3,13 +3,13 @@ import { type HetznerClient, hetznerClient } from '../../../infra/clouds/hetzner
 import type { Config } from '../../config.ts';
 
 /** Our own eyes on the clouds, beside the engine's. */
-export interface Clouds {
+export interface CloudClients {
   hetzner: HetznerClient;
   cloudflare: CloudflareClient;
 }
 
 /** How long our clients try. */
-interface Persistence {
+interface CloudClientOptions {
   /** 1 is for who would rather know at once than be right later (the health check). */
   attempts?: number;
   /** In place of the global fetch: who wants to count calls. */
@@ -17,21 +17,24 @@ interface Persistence {
 }
 
 /** How long one attempt may take, where it goes through a door that may hold it. */
-interface Patience {
+interface CallTimeout {
   timeoutMs?: number;
 }
 
 /** The clouds as configured, or as `throughDoor` has them. */
 interface CloudAddresses {
-  hetzner: Config['hetzner'] & Patience;
-  cloudflare: Config['cloudflare'] & Patience;
+  hetzner: Config['hetzner'] & CallTimeout;
+  cloudflare: Config['cloudflare'] & CallTimeout;
 }
 
 /** Our clients for these addresses. */
-export function openClouds({ hetzner, cloudflare }: CloudAddresses, persistence: Persistence = {}): Clouds {
+export function openClouds(
+  { hetzner, cloudflare }: CloudAddresses,
+  options: CloudClientOptions = {},
+): CloudClients {
   const { baseUrl: endpoint, ...cloudflareAccess } = cloudflare;
   return {
-    hetzner: hetznerClient({ ...hetzner, ...persistence }),
-    cloudflare: cloudflareClient({ endpoint, ...cloudflareAccess, ...persistence }),
+    hetzner: hetznerClient({ ...hetzner, ...options }),
+    cloudflare: cloudflareClient({ endpoint, ...cloudflareAccess, ...options }),
   };
 }

@@ -4,21 +4,21 @@ import { StartFailure } from '../errors/start-failure.ts';
 /** How a database is spoken to. */
 export interface ConnectOptions {
   /** How long it may take to answer, default 5 s. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 /** How long a server that is there may be silent; one that was stopped or cut off answers neither yes nor no. */
-const SILENCE_MS = 10_000;
+const SOCKET_TIMEOUT_MS = 10_000;
 
 /** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
 export async function connectDatabase(
   uri: string,
-  { patienceMs = 5_000 }: ConnectOptions = {},
+  { timeoutMs = 5_000 }: ConnectOptions = {},
 ): Promise<Connection> {
   const connection = createConnection(uri, {
-    serverSelectionTimeoutMS: patienceMs,
-    connectTimeoutMS: patienceMs,
-    socketTimeoutMS: SILENCE_MS,
+    serverSelectionTimeoutMS: timeoutMs,
+    connectTimeoutMS: timeoutMs,
+    socketTimeoutMS: SOCKET_TIMEOUT_MS,
     // Index creation is awaited once, by prepareModels, so that a unique index is there before the first write.
     autoIndex: false,
     autoCreate: false,

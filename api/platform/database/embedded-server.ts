@@ -16,7 +16,7 @@ export function endOf(child: ChildProcess): Promise<void> {
 }
 
 /** What a server is started with: its program, the folder that keeps the data, and a port (0 takes a free one). */
-export interface ServerOptions {
+export interface EmbeddedServerOptions {
   program: string;
   folder: string;
   port?: number;
@@ -33,18 +33,18 @@ export function cannotStart(program: string, why: string, cause?: unknown): Star
 }
 
 /** Closes a server's leash (its standard input), waits for its end, and ends its whole group after `patienceMs`. */
-export async function endServer(child: ChildProcess, patienceMs: number): Promise<void> {
+export async function stopEmbeddedServer(child: ChildProcess, timeoutMs: number): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const group = -child.pid;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.stdin?.end();
-  const impatience = setTimeout(() => {
+  const killTimer = setTimeout(() => {
     try {
       process.kill(group, 'SIGKILL');
     } catch {
       // It ended by itself at this very moment.
     }
-  }, patienceMs);
+  }, timeoutMs);
   await ended;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { locateToolchain } from '../../../toolchain/locate.ts';
 import { connectDatabase, withoutPassword } from './connect.ts';
 import { startEmbedded } from './embedded.ts';
@@ -92,11 +92,11 @@ test('a duplicate is known as one, for inserts and for updates', async () => {
   const update = await collection
     .updateOne({ _id: 4 }, { $set: { key: 'taken' } })
     .catch((error: unknown) => error);
-  expect([isDuplicate(insert), isDuplicate(update), isDuplicate(new Error('other'))]).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect([
+    isDuplicateKeyError(insert),
+    isDuplicateKeyError(update),
+    isDuplicateKeyError(new Error('other')),
+  ]).toEqual([true, true, false]);
   await close();
 });
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Toolchain } from '../../../toolchain/locate.ts';
 import { StartFailure } from '../errors/start-failure.ts';
-import type { EmbeddedDatabase, ServerOptions } from './embedded-server.ts';
+import type { EmbeddedDatabase, EmbeddedServerOptions } from './embedded-server.ts';
 import { startFerretdb } from './ferretdb.ts';
 import { startMongod } from './mongod.ts';
 
@@ -18,7 +18,7 @@ const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, s
 export function startEmbedded({
   mongo: { kind, program },
   ...options
-}: Omit<ServerOptions, 'program'> & { mongo: Toolchain['mongo'] }): Promise<EmbeddedDatabase> {
+}: Omit<EmbeddedServerOptions, 'program'> & { mongo: Toolchain['mongo'] }): Promise<EmbeddedDatabase> {
   const start = kind === 'mongod' ? startMongod : startFerretdb;
   return start({ program, ...options });
 }

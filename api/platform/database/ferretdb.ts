@@ -3,16 +3,20 @@ import { createInterface } from 'node:readline';
 import {
   cannotStart,
   type EmbeddedDatabase,
+  type EmbeddedServerOptions,
   endOf,
-  endServer,
-  type ServerOptions,
+  stopEmbeddedServer,
 } from './embedded-server.ts';
 
 /**
  * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Commands take turns in it
  * (toolchain/go/mongo/turns.go), so that every update is whole, from however many processes. Throws StartFailure.
  */
-export async function startFerretdb({ program, folder, port = 0 }: ServerOptions): Promise<EmbeddedDatabase> {
+export async function startFerretdb({
+  program,
+  folder,
+  port = 0,
+}: EmbeddedServerOptions): Promise<EmbeddedDatabase> {
   // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.
   const child = spawn(program, ['-listen', `127.0.0.1:${port}`, '-dir', folder, '-die-with-parent'], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -22,23 +26,23 @@ export async function startFerretdb({ program, folder, port = 0 }: ServerOptions
   });
   const ended = endOf(child);
   const address = await listeningAddress(child, program);
-  const stop = () => endServer(child, 5_000);
+  const stop = () => stopEmbeddedServer(child, 5_000);
   return { uri: withDatabase(address), ended, stop };
 }
 
 function listeningAddress(child: ChildProcess, program: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const complaints: string[] = [];
+    const errorLines: string[] = [];
     createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
-      complaints.push(line);
-      if (complaints.length > 5) complaints.shift();
+      errorLines.push(line);
+      if (errorLines.length > 5) errorLines.shift();
     });
     createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
       if (line.startsWith('listening ')) resolve(line.slice('listening '.length).trim());
     });
     child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
     child.once('exit', (code) =>
-      reject(cannotStart(program, complaints.join('\n') || `it ended with code ${code}`)),
+      reject(cannotStart(program, errorLines.join('\n') || `it ended with code ${code}`)),
     );
   });
 }

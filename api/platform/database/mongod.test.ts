@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 // No registry carries a mongod, so a stand-in listens and ends as mongod does; it speaks no protocol.
-import { standInMongod } from '../../../toolchain/mongod/mongod.fixture.ts';
+import { fakeMongod } from '../../../toolchain/mongod/mongod.fixture.ts';
 import { dataFolder, startEmbedded } from './embedded.ts';
 import { startMongod } from './mongod.ts';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'clawdet-mongod-'));
   program = path.join(home, 'program');
   folder = path.join(home, 'mongod');
-  await writeFile(program, standInMongod, { mode: 0o755 });
+  await writeFile(program, fakeMongod, { mode: 0o755 });
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   cannotStart,
   type EmbeddedDatabase,
+  type EmbeddedServerOptions,
   endOf,
-  endServer,
-  type ServerOptions,
+  stopEmbeddedServer,
 } from './embedded-server.ts';
 
 /**
  * mongod has no wish to die with its parent, so a shell holds it: when standard input closes, in whatever way this
  * process ended, it sends SIGTERM; when mongod ends by itself, it ends with the same code.
  */
-const LEASH = `exec 3<&0
+const DIE_WITH_PARENT = `exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
 { while read -r _; do :; done <&3; kill -TERM $server; } &
@@ -26,20 +26,20 @@ kill $watch 2>/dev/null
 exit $code`;
 
 /** How long mongod has to listen: one that was killed replays its journal first. */
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
 /** How long mongod has to end, and the next one waits for it: it writes what it holds. */
-const LAST_WRITES_MS = 20_000;
+const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /**
  * Starts MongoDB's own server as a child that dies with this process. What it says goes to `<folder>.log`, anew at every
  * start. `findPort` returns a free port for 0, and rejects where a given one is taken. Throws StartFailure.
  */
 export async function startMongod(
-  options: ServerOptions,
+  options: EmbeddedServerOptions,
   findPort: (wanted: number) => Promise<number> = lookUpPort,
 ): Promise<EmbeddedDatabase> {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-  const deadline = Date.now() + LAST_WRITES_MS;
+  const deadline = Date.now() + SHUTDOWN_TIMEOUT_MS;
   for (;;) {
     const port = await findPort(options.port ?? 0).catch((cause) => {
       throw cannotStart(options.program, String(cause), cause);
@@ -47,22 +47,26 @@ export async function startMongod(
     try {
       return await startOnce({ ...options, port });
     } catch (error) {
-      if (!passes(error, options) || Date.now() > deadline) throw error;
+      if (!isTransientStartError(error, options) || Date.now() > deadline) throw error;
       await sleep(250);
     }
   }
 }
 
 /** Whether the next start may succeed: the mongod of a killed process still ends, or a free port has been taken meanwhile. */
-function passes(error: unknown, { port = 0 }: ServerOptions): boolean {
+function isTransientStartError(error: unknown, { port = 0 }: EmbeddedServerOptions): boolean {
   const text = String(error);
   return text.includes('DBPathInUse') || (port === 0 && text.includes('Address already in use'));
 }
 
-async function startOnce({ program, folder, port }: Required<ServerOptions>): Promise<EmbeddedDatabase> {
+async function startOnce({
+  program,
+  folder,
+  port,
+}: Required<EmbeddedServerOptions>): Promise<EmbeddedDatabase> {
   const log = `${folder}.log`;
-  const child = spawnLeashed([program, ...argumentsFor(folder, port)], log);
-  const stop = () => endServer(child, LAST_WRITES_MS);
+  const child = spawnTiedToParent([program, ...argumentsFor(folder, port)], log);
+  const stop = () => stopEmbeddedServer(child, SHUTDOWN_TIMEOUT_MS);
   try {
     await readiness(child, program, port, log);
   } catch (error) {
@@ -84,10 +88,10 @@ function argumentsFor(folder: string, port: number): string[] {
   return [...where, ...modest, '--quiet'];
 }
 
-function spawnLeashed(words: string[], log: string): ChildProcess {
+function spawnTiedToParent(words: string[], log: string): ChildProcess {
   const output = openSync(log, 'w', 0o600);
   try {
-    return spawn('/bin/sh', ['-c', LEASH, 'clawdet-mongod', ...words], {
+    return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'clawdet-mongod', ...words], {
       stdio: ['pipe', output, output],
       // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
       detached: true,
@@ -114,28 +118,30 @@ async function readiness(child: ChildProcess, program: string, port: number, log
   const waiting = new AbortController();
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
-    child.once('exit', (code) => reject(cannotStart(program, complaints(log, `it ended with code ${code}`))));
+    child.once('exit', (code) => reject(cannotStart(program, errorLines(log, `it ended with code ${code}`))));
   });
   try {
-    await Promise.race([ended, untilItAnswers({ port, program, log }, waiting.signal)]);
+    await Promise.race([ended, waitUntilListening({ port, program, log }, waiting.signal)]);
   } finally {
     waiting.abort();
   }
 }
 
-async function untilItAnswers(
+async function waitUntilListening(
   { port, program, log }: { port: number; program: string; log: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   // Its own words first: another program may answer on that port.
-  while (!signal.aborted && !(saysItListens(log) && (await connects(port)))) {
-    if (Date.now() > deadline) throw cannotStart(program, `it did not answer within ${PATIENCE_MS / 1000} s`);
+  while (!signal.aborted && !(logSaysListening(log) && (await connects(port)))) {
+    if (Date.now() > deadline)
+      throw cannotStart(program, `it did not answer within ${START_TIMEOUT_MS / 1000} s`);
     await sleep(50);
   }
 }
 
-const saysItListens = (log: string): boolean => readFileSync(log, 'utf8').includes('Waiting for connections');
+const logSaysListening = (log: string): boolean =>
+  readFileSync(log, 'utf8').includes('Waiting for connections');
 
 function connects(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -149,9 +155,9 @@ function connects(port: number): Promise<boolean> {
 }
 
 /** mongod's lines are JSON with a severity; those of an error come long before the last. */
-function complaints(log: string, otherwise: string): string {
+function errorLines(log: string, otherwise: string): string {
   const lines = readFileSync(log, 'utf8').trim().split('\n');
   const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
-  const told = (errors.length > 0 ? errors : lines).slice(-3).join('\n');
-  return `${told || otherwise}\n(all of it in ${log})`;
+  const shown = (errors.length > 0 ? errors : lines).slice(-3).join('\n');
+  return `${shown || otherwise}\n(all of it in ${log})`;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Toolchain } from '../../../toolchain/locate.ts';
 import { testConfig } from '../../testing/deps.ts';
-import { engineFor, policyOf } from './engine.ts';
+import { engineFor, policyPacksFor } from './engine.ts';
 
 let home: string;
 beforeEach(() => {
@@ -12,15 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const toolchain = (road: Toolchain['road']) => ({
+const toolchain = (installMethod: Toolchain['installMethod']) => ({
   pulumi: '/nowhere/pulumi',
   pulumiHome: home,
   languageHostDir: '/nowhere',
   policyHostDir: '/nowhere',
-  road,
+  installMethod,
 });
-const open = (backendUrl: string, road: Toolchain['road']) =>
-  engineFor({ home, backendUrl, enginePool: 1 }, toolchain(road), 'a passphrase of the test');
+const open = (backendUrl: string, installMethod: Toolchain['installMethod']) =>
+  engineFor({ home, backendUrl, enginePool: 1 }, toolchain(installMethod), 'a passphrase of the test');
 
 test.each(['gs://states', 'azblob://states', 'postgres://states'])(
   'state in %s is refused where the CLI was built without it, with what to do',
@@ -40,6 +40,6 @@ test.each([
 });
 
 test('the policy pack that real clouds are held to lies where it is looked for', () => {
-  const { policyPacks } = policyOf(testConfig());
+  const { policyPacks } = policyPacksFor(testConfig());
   expect(policyPacks.map((pack) => existsSync(path.join(pack, 'PulumiPolicy.yaml')))).toEqual([true]);
 });

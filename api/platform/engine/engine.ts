@@ -23,7 +23,7 @@ export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Too
 }
 
 /** What the CLI that is built here leaves out of Pulumi's (toolchain/go/_patches). */
-const BUCKETS_LEFT_OUT = /^(gs|azblob|postgres):/;
+const UNSUPPORTED_BUCKETS = /^(gs|azblob|postgres):/;
 
 /**
  * The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. Throws
@@ -31,11 +31,11 @@ const BUCKETS_LEFT_OUT = /^(gs|azblob|postgres):/;
  */
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
-  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'road'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'installMethod'>,
   passphrase: string,
   policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
 ): Engine {
-  assertStateIn(config.backendUrl, toolchain.road);
+  assertBackendSupported(config.backendUrl, toolchain.installMethod);
   return createEngine({
     pulumi: toolchain.pulumi,
     pulumiHome: toolchain.pulumiHome,
@@ -49,8 +49,8 @@ export function engineFor(
   });
 }
 
-function assertStateIn(backendUrl: string, road: Toolchain['road']): void {
-  const left = BUCKETS_LEFT_OUT.exec(backendUrl)?.[0];
+function assertBackendSupported(backendUrl: string, road: Toolchain['installMethod']): void {
+  const left = UNSUPPORTED_BUCKETS.exec(backendUrl)?.[0];
   if (road === 'official' || !left) return;
   throw new StartFailure(
     'config',
@@ -60,7 +60,7 @@ function assertStateIn(backendUrl: string, road: Toolchain['road']): void {
 }
 
 /** Our own policy pack and what it reads; `packs` are an operator's in its place. */
-export function policyOf(
+export function policyPacksFor(
   config: Pick<Config, 'baseDomain' | 'cloudflare'>,
   packs: string[] = [ownPack],
 ): Required<Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'>> {

@@ -1,4 +1,4 @@
-import { catalogue, type ErrorCode } from './catalogue.ts';
+import { type ErrorCode, errorCatalogue } from './catalogue.ts';
 import type { ErrorAction, ErrorBody } from './errors.schema.ts';
 
 /** What an error may say beyond its code. `message` replaces the catalogue's, and is shown to the person: no secrets. */
@@ -23,12 +23,12 @@ export class AppError extends Error {
 
   constructor(code: ErrorCode, details: AppErrorDetails = {}) {
     super(
-      details.message ?? catalogue[code].message,
+      details.message ?? errorCatalogue[code].message,
       details.cause === undefined ? {} : { cause: details.cause },
     );
     this.code = code;
-    this.status = catalogue[code].status;
-    this.action = catalogue[code].action;
+    this.status = errorCatalogue[code].status;
+    this.action = errorCatalogue[code].action;
     this.fields = details.fields;
     this.choices = details.choices;
     this.retryAfter = details.retryAfter;

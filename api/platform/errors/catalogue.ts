@@ -1,4 +1,4 @@
-import { DATABASE_AWAY } from '../../../gateway/errors.ts';
+import { DATABASE_UNAVAILABLE_MESSAGE } from '../../../gateway/errors.ts';
 import type { ErrorAction } from './errors.schema.ts';
 
 /** One way to fail: HTTP status, what to do next, and the words for it. */
@@ -9,7 +9,7 @@ export interface CatalogueEntry {
 }
 
 /** Every error code the API answers with. Each is an anchor of the help page (`/help#code`). */
-export const catalogue = {
+export const errorCatalogue = {
   // The request itself
   invalid_input: entry(
     400,
@@ -34,7 +34,7 @@ export const catalogue = {
     'retry',
     'Something broke on our side and has been logged. Try again in a minute.',
   ),
-  database_unavailable: entry(503, 'wait', DATABASE_AWAY),
+  database_unavailable: entry(503, 'wait', DATABASE_UNAVAILABLE_MESSAGE),
 
   storage_full: entry(503, 'wait', 'Our own disk is full. We have been told; try again later.'),
 
@@ -261,7 +261,7 @@ export const catalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 /** A code of the catalogue. */
-export type ErrorCode = keyof typeof catalogue;
+export type ErrorCode = keyof typeof errorCatalogue;
 
 function entry(status: number, action: ErrorAction, message: string): CatalogueEntry {
   return { status, action, message };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError, presentError } from './app-error.ts';
-import { catalogue } from './catalogue.ts';
+import { errorCatalogue } from './catalogue.ts';
 import { toAppError } from './error-handler.ts';
 
 const thrown = (name: string, fields: object) => Object.assign(new Error('boom'), { name }, fields);
@@ -54,5 +54,5 @@ test('an error names its anchor on the help page', () => {
 });
 
 test('every message is a sentence or more, so that a page can show it as it is', () => {
-  for (const entry of Object.values(catalogue)) expect(entry.message).toMatch(/^[A-Z].+\.$/);
+  for (const entry of Object.values(errorCatalogue)) expect(entry.message).toMatch(/^[A-Z].+\.$/);
 });

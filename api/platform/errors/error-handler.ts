@@ -5,7 +5,7 @@ import { isStorageFull } from '../database/storage-full.ts';
 import { AppError, isAppError, presentError } from './app-error.ts';
 
 /** Answers `not_found` for every API address that no route took. */
-export const unknownAddress: RequestHandler = (req) => {
+export const notFoundHandler: RequestHandler = (req) => {
   throw new AppError('not_found', {
     message: `There is no ${req.method} ${req.originalUrl.split('?')[0]}. Check the address.`,
   });
@@ -38,7 +38,7 @@ export function toAppError(error: unknown): AppError {
   if (status !== undefined && status >= 400 && status < 500)
     return new AppError('invalid_input', { cause: error });
   if (isStorageFull(error)) return new AppError('storage_full', { cause: error });
-  if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error });
+  if (isDatabaseUnreachable(error)) return new AppError('database_unavailable', { cause: error });
   return new AppError('internal_error', { cause: error });
 }
 
@@ -52,7 +52,7 @@ function bodyParserKind(error: unknown): string | undefined {
   return typeof error.type === 'string' && Number(error.status) < 500 ? error.type : undefined;
 }
 
-const DATABASE_GONE = new Set([
+const DATABASE_CONNECTION_ERRORS = new Set([
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
   'MongoServerSelectionError',
@@ -65,8 +65,8 @@ const DATABASE_GONE = new Set([
 ]);
 
 /** The driver writes on a connection whose other end has just gone, and passes on what the socket says. */
-const hasGoneMeanwhile = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
+const isBrokenPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
-function isDatabaseGone(error: unknown): boolean {
-  return error instanceof Error && (DATABASE_GONE.has(error.name) || hasGoneMeanwhile(error));
+function isDatabaseUnreachable(error: unknown): boolean {
+  return error instanceof Error && (DATABASE_CONNECTION_ERRORS.has(error.name) || isBrokenPipe(error));
 }

@@ -3,19 +3,19 @@ import { isAppError } from '../errors/app-error.ts';
 import type { HealthBody, HealthProbes } from './health.schema.ts';
 
 /** Clouds count their calls, so an answer is good for this long, however many ask. */
-const GOOD_FOR_MS = 10_000;
-const PATIENCE_MS = 5_000;
+const CACHE_MS = 10_000;
+const PROBE_TIMEOUT_MS = 5_000;
 
 /** Asks everything at once; answers again from memory within ten seconds. */
 export function healthCheck(probes: HealthProbes): () => Promise<HealthBody> {
   let last: { at: number; body: Promise<HealthBody> } | undefined;
   return () => {
-    if (!last || Date.now() - last.at > GOOD_FOR_MS) last = { at: Date.now(), body: checkAll(probes) };
+    if (!last || Date.now() - last.at > CACHE_MS) last = { at: Date.now(), body: checkAll(probes) };
     return last.body;
   };
 }
 
-class TooSlow extends Error {}
+class ProbeTimeout extends Error {}
 
 async function checkAll(probes: HealthProbes): Promise<HealthBody> {
   const [database, hetzner, cloudflare] = await Promise.all([
@@ -29,25 +29,25 @@ async function checkAll(probes: HealthProbes): Promise<HealthBody> {
 
 async function check(who: string, probe: () => Promise<void>): Promise<{ ok: boolean; message?: string }> {
   let timer: NodeJS.Timeout | undefined;
-  const impatience = new Promise<never>((_resolve, reject) => {
+  const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new TooSlow(`${who} did not answer within ${PATIENCE_MS / 1000} s.`)),
-      PATIENCE_MS,
+      () => reject(new ProbeTimeout(`${who} did not answer within ${PROBE_TIMEOUT_MS / 1000} s.`)),
+      PROBE_TIMEOUT_MS,
     );
   });
   try {
-    await Promise.race([probe(), impatience]);
+    await Promise.race([probe(), timeout]);
     return { ok: true };
   } catch (error) {
-    return { ok: false, message: sayable(error) ?? `${who} does not answer as it should.` };
+    return { ok: false, message: publicMessage(error) ?? `${who} does not answer as it should.` };
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Our own words. Anyone may ask, and a driver's error names hosts and ports inside the house. */
-function sayable(error: unknown): string | undefined {
-  return error instanceof CloudError || error instanceof TooSlow || isAppError(error)
+function publicMessage(error: unknown): string | undefined {
+  return error instanceof CloudError || error instanceof ProbeTimeout || isAppError(error)
     ? error.message
     : undefined;
 }

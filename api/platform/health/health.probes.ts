@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose';
-import type { Clouds } from '../clouds/clouds.ts';
+import type { CloudClients } from '../clouds/clouds.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { HealthProbes } from './health.schema.ts';
 
 /** Asks the real things: a ping, one cheap call to Hetzner, and the token and zone at Cloudflare. */
-export function realProbes(connection: Connection, { hetzner, cloudflare }: Clouds): HealthProbes {
+export function realProbes(connection: Connection, { hetzner, cloudflare }: CloudClients): HealthProbes {
   return {
     async database() {
       if (!connection.db) throw new AppError('database_unavailable');

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { addressSecretFrom, clientNetwork, readTrustedProxies, sourceOf, sources } from './client-address.ts';
+import {
+  addressSecretFrom,
+  cachedClientHash,
+  clientHashOf,
+  clientNetwork,
+  readTrustedProxies,
+} from './client-address.ts';
 
 const request = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
   ({
@@ -40,7 +46,7 @@ test.each(['my proxy', '10.0.0.0/33', '0.0.0.0/0', '::/0'])('%s is nothing to tr
 
 test('a hash is the same for one household, another under another secret, and tells no address', () => {
   const under = (passphrase: string, address: string) =>
-    sourceOf(request(address), {
+    clientHashOf(request(address), {
       trustedProxies: readTrustedProxies(''),
       addressSecret: addressSecretFrom(passphrase),
     });
@@ -52,7 +58,7 @@ test('a hash is the same for one household, another under another secret, and te
 
 test('what is remembered of a hash is the hash, and never another network’s', () => {
   const settings = { trustedProxies: readTrustedProxies(''), addressSecret: addressSecretFrom('a') };
-  const remembered = sources(settings);
+  const remembered = cachedClientHash(settings);
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '2001:db8:1:200::1'])
-    expect(remembered(request(address))).toBe(sourceOf(request(address), settings));
+    expect(remembered(request(address))).toBe(clientHashOf(request(address), settings));
 });

@@ -11,7 +11,7 @@ export type TrustedProxies = (address: string, hop: number) => boolean;
 export type AddressSecret = Buffer & { readonly __brand: 'AddressSecret' };
 
 /** Networks whose hash is remembered. */
-const MOST_KNOWN = 10_000;
+const MAX_CACHED_NETWORKS = 10_000;
 /** What a home line gets of IPv6, as groups of its first 56 bits: who has it has all of its addresses. */
 const IPV6_NETWORK = [0xffff, 0xffff, 0xffff, 0xff00, 0, 0, 0, 0];
 
@@ -44,25 +44,31 @@ export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): st
 }
 
 /** What says where requests come from. */
-export interface SourceSettings {
+export interface ClientHashSettings {
   trustedProxies: TrustedProxies;
   addressSecret: AddressSecret;
 }
 
 /** The same as a keyed hash, 22 characters: what may be stored and logged. */
-export function sourceOf(req: IncomingMessage, { trustedProxies, addressSecret }: SourceSettings): string {
+export function clientHashOf(
+  req: IncomingMessage,
+  { trustedProxies, addressSecret }: ClientHashSettings,
+): string {
   return hashed(clientNetwork(req, trustedProxies), addressSecret);
 }
 
 /** `sourceOf` for who asks it often of the same networks: it remembers the hashes of late. */
-export function sources({ trustedProxies, addressSecret }: SourceSettings): (req: IncomingMessage) => string {
+export function cachedClientHash({
+  trustedProxies,
+  addressSecret,
+}: ClientHashSettings): (req: IncomingMessage) => string {
   const known = new Map<string, string>();
   return (req) => {
     const network = clientNetwork(req, trustedProxies);
     const remembered = known.get(network);
     if (remembered !== undefined) return remembered;
     const source = hashed(network, addressSecret);
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= MAX_CACHED_NETWORKS) known.clear();
     known.set(network, source);
     return source;
   };

@@ -28,16 +28,16 @@ export function securityHeaders(publicUrl: string): RequestHandler {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses every change that another site could have caused. A form or an image of a foreign page can send neither the
  * header X-Requested-With nor a JSON body without asking first (CORS), and we answer no such question.
  */
-export function ownPagesOnly(publicUrl: string): RequestHandler {
+export function csrfProtection(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin;
   return (req, _res, next) => {
-    if (READS.has(req.method)) return next();
+    if (SAFE_METHODS.has(req.method)) return next();
     if (req.headers['x-requested-with'] !== 'clawdet' || !originAllowed(req, origin))
       throw new AppError('csrf_refused');
     if (hasBody(req) && !req.is('application/json')) throw new AppError('json_expected');

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 test('a mail in the hands of a killed process is sent by another soon, one in living hands is left there', async () => {
-  const jobs = await openJobs(database.connection, testDeps(database.models).logger);
+  const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
   const ago = (ms: number) => new Date(Date.now() - ms);
   for (const [userId, lockedAt] of [
     ['left behind', ago(125_000)],

@@ -1,5 +1,5 @@
 /** One mail, written. */
-export interface Letter {
+export interface MailMessage {
   subject: string;
   text: string;
   html: string;
@@ -8,6 +8,6 @@ export interface Letter {
 /** Sends letters. */
 export interface Mailer {
   /** Throws where the mail server refuses or does not answer; the job tries again. */
-  send(to: string, letter: Letter): Promise<void>;
+  send(to: string, message: MailMessage): Promise<void>;
   close(): void;
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { failedLetter } from './failed.ts';
-import { readyLetter } from './ready.ts';
-import { usageLetter } from './usage.ts';
-import { welcomeLetter } from './welcome.ts';
+import { readyMessage } from './ready.message.ts';
+import { setupFailedMessage } from './setup-failed.message.ts';
+import { usageAlertMessage } from './usage-alert.message.ts';
+import { welcomeMessage } from './welcome.message.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
 
 test('every letter says the same in text and in HTML', () => {
   for (const letter of [
-    welcomeLetter({ name: 'Ada', dashboardUrl }),
-    readyLetter({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
-    failedLetter({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
-    usageLetter({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
+    welcomeMessage({ name: 'Ada', dashboardUrl }),
+    readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
+    setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
+    usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
   ]) {
     expect(letter.text).toContain('Hello Ada,');
     expect(letter.html).toContain('Hello Ada,');
@@ -21,13 +21,13 @@ test('every letter says the same in text and in HTML', () => {
 });
 
 test('a name that is markup stays a name', () => {
-  const { html } = welcomeLetter({ name: '<img src=x onerror=alert(1)>', dashboardUrl });
+  const { html } = welcomeMessage({ name: '<img src=x onerror=alert(1)>', dashboardUrl });
   expect(html).not.toContain('<img');
   expect(html).toContain('&lt;img');
 });
 
 test('the ready mail says where the assistant is, and never its token', () => {
-  const { text } = readyLetter({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl });
+  const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl });
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
 });
@@ -36,7 +36,7 @@ test.each([
   ['2026-11', '1 December'],
   ['2026-12', '1 January'],
 ])('the usage mail of %s says that the month begins anew on %s', (month, day) => {
-  const { text } = usageLetter({ name: 'Ada', unit: 'tokens', month, usageUrl: dashboardUrl });
+  const { text } = usageAlertMessage({ name: 'Ada', unit: 'tokens', month, usageUrl: dashboardUrl });
   expect(text).toContain(`on ${day} (UTC)`);
 });
 
@@ -48,7 +48,7 @@ test.each([
   'Ada\r\nyour account is closed',
   '\u202eecnahc tsal',
 ])('a name that could pass for our words, or for a link, is left out: %j', (name) => {
-  const { text, html } = welcomeLetter({ name, dashboardUrl });
+  const { text, html } = welcomeMessage({ name, dashboardUrl });
   expect(text).toMatch(/^Hello,\n/);
   expect(html).toContain('>Hello,<');
 });
@@ -56,6 +56,6 @@ test.each([
 test.each(['J.R.R. Tolkien', 'Dr. Ada Lovelace', "Siobhán O'Brien", '山田 太郎'])(
   '%s is greeted by name',
   (name) => {
-    expect(welcomeLetter({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
+    expect(welcomeMessage({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
   },
 );

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Mailer } from './mail.schema.ts';
 
 /** Patience with a silent server; shorter than a job is in one process's hands, lest two send one mail. */
-const SILENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 /** A mailer on an SMTP server; without one, mails are left out and the log says so (never to whom, never what). */
 export function createMailer(
@@ -16,10 +16,10 @@ export function createMailer(
       close: () => undefined,
     };
   }
-  const transport = createTransport({ url: smtpUrl, ...SILENCE });
+  const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
   return {
-    async send(to, letter) {
-      await transport.sendMail({ from, to, ...letter }).catch(refuseWithoutNames);
+    async send(to, message) {
+      await transport.sendMail({ from, to, ...message }).catch(refuseWithoutNames);
     },
     close: () => transport.close(),
   };

@@ -1,5 +1,5 @@
 import { identify } from '../../../infra/processes/identity.ts';
-import type { SetupProgress, StepProgress } from '../../../toolchain/progress.ts';
+import type { SetupProgress, StepProgress } from '../../../toolchain/setup-progress.ts';
 
 /** One step for a test, changed as the test says. */
 export function aSetupStep(change: Partial<StepProgress> = {}): StepProgress {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeProgress } from '../../../toolchain/progress.ts';
+import { writeProgress } from '../../../toolchain/setup-progress.ts';
 import { aFailedSetup, aFinishedSetup, aSetup, aSetupStep } from './setup.builder.ts';
 import { setupReader, setupStatus, setupWait } from './setup.read.ts';
 

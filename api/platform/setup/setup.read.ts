@@ -1,12 +1,12 @@
 import { isAlive, type ProcessIdentity } from '../../../infra/processes/identity.ts';
 import {
   type NeedProgress,
-  progressOf,
+  needProgressOf,
+  progressStepsFor,
   readProgress,
   type SetupProgress,
   type StepProgress,
-  stepsFor,
-} from '../../../toolchain/progress.ts';
+} from '../../../toolchain/setup-progress.ts';
 import type { Need } from '../../../toolchain/versions.ts';
 
 /** How this installation's set-up stands with one need, at the moment it was read. */
@@ -44,8 +44,8 @@ export function setupStatus(
   need: Need,
   { lives, now }: { lives: (process: ProcessIdentity) => boolean; now: Date },
 ): SetupStatus {
-  const { secondsLeft, ...stands } = progressOf(progress, need, lives);
-  const status = { ...stands, fraction: fractionOf(stepsFor(progress, need)) };
+  const { secondsLeft, ...stands } = needProgressOf(progress, need, lives);
+  const status = { ...stands, fraction: fractionOf(progressStepsFor(progress, need)) };
   if (status.state === 'failed') return { ...status, failure: failureOf(progress) };
   if (status.state === 'stopped') return { ...status, failure: STOPPED };
   if (secondsLeft === undefined) return status;

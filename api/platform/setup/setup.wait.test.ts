@@ -4,7 +4,7 @@ import type { Toolchain } from '../../../toolchain/locate.ts';
 import { StartFailure } from '../errors/start-failure.ts';
 import { aFailedSetup, aFinishedSetup, aSetup } from './setup.builder.ts';
 import { setupStatus } from './setup.read.ts';
-import { toolchainIfReady, untilToolchain } from './setup.wait.ts';
+import { toolchainIfReady, waitForToolchain } from './setup.wait.ts';
 
 const toolchain = { pulumi: '/cache/pulumi' } as Toolchain;
 const missing = () => {
@@ -48,7 +48,7 @@ test('without a set-up that brings it, a missing toolchain is a failure to start
 
 test('is awaited through a failure, since a later set-up may finish', async () => {
   const wait = aWait();
-  const found = untilToolchain(wait, new AbortController().signal, 1);
+  const found = waitForToolchain(wait, new AbortController().signal, 1);
   await twoMoreLooks(wait);
   wait.progress = aFailedSetup();
   await twoMoreLooks(wait);
@@ -59,7 +59,7 @@ test('is awaited through a failure, since a later set-up may finish', async () =
 test('a set-up that says it is done while the toolchain is unusable is reported once, and looked at again', async () => {
   const wait = aWait(aFinishedSetup());
   wait.locate = missing;
-  const found = untilToolchain(wait, new AbortController().signal, 1);
+  const found = waitForToolchain(wait, new AbortController().signal, 1);
   await twoMoreLooks(wait);
   expect(wait.errors).toHaveLength(1);
   wait.locate = () => toolchain;
@@ -68,7 +68,7 @@ test('a set-up that says it is done while the toolchain is unusable is reported 
 
 test('closing ends the wait at once', async () => {
   const closing = new AbortController();
-  const found = untilToolchain(aWait(), closing.signal, 3_600_000);
+  const found = waitForToolchain(aWait(), closing.signal, 3_600_000);
   await sleep(1);
   closing.abort();
   expect(await found).toBeUndefined();

@@ -11,7 +11,7 @@ export interface ToolchainWait {
   onUnusable: (error: unknown) => void;
 }
 
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 /**
  * The toolchain that assistants need; undefined while set-up builds it, and where set-up has stopped, since a later one may
@@ -26,23 +26,23 @@ export function toolchainIfReady({
 }
 
 /** Looks every `lookMs` until the toolchain is there; undefined when `signal` is aborted first. Never throws. */
-export async function untilToolchain(
+export async function waitForToolchain(
   wait: ToolchainWait,
   signal: AbortSignal,
-  lookMs = LOOK_MS,
+  pollMs = POLL_MS,
 ): Promise<Toolchain | undefined> {
-  let complained = false;
+  let reported = false;
   while (!signal.aborted) {
     try {
       const toolchain = toolchainIfReady(wait);
       if (toolchain) return toolchain;
-      complained = false;
+      reported = false;
     } catch (error) {
       // The pages stay up: the next set-up repairs what this one left broken.
-      if (!complained) wait.onUnusable(error);
-      complained = true;
+      if (!reported) wait.onUnusable(error);
+      reported = true;
     }
-    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
 }

@@ -1,47 +1,52 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../errors/app-error.ts';
-import { type Rule, takeOne } from './throttle.ts';
+import { type ThrottleRule, takeOne } from './throttle.ts';
 
-type ThrottleModels = Pick<Models, 'throttles'>;
+type ThrottleCollections = Pick<Collections, 'throttles'>;
 
 /** No rule has a longer period, so that what was not touched for so long is full again. */
-const KEPT_MS = 24 * 3_600_000;
+const RETENTION_MS = 24 * 3_600_000;
 /** More tries at once for one name than this lose the race for its row, and are refused like those that are too many. */
-const MOST_ROUNDS = 20;
+const MAX_ROUNDS = 20;
 
 /**
  * Takes one try of what a rule lets somebody do, shared by all processes; returns how to give it back. Throws
  * `too_many_attempts`, with the seconds to wait.
  */
 export async function takeAttempt(
-  models: ThrottleModels,
-  rule: Rule,
+  collections: ThrottleCollections,
+  rule: ThrottleRule,
   who: string,
   now = () => new Date(),
 ): Promise<() => Promise<void>> {
   const _id = `${rule.name} ${createHash('sha256').update(who).digest('base64url')}`;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = (await models.throttles.findById(_id).lean()) ?? undefined;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const found = (await collections.throttles.findById(_id).lean()) ?? undefined;
     const taken = takeOne(found, rule, now());
     if ('waitMs' in taken) throw tooMany(taken.waitMs);
     const next = { ...taken.after, revision: (found?.revision ?? 0) + 1 };
-    if (await write(models, _id, found?.revision, next)) return () => giveBack(models, _id);
+    if (await write(collections, _id, found?.revision, next)) return () => giveBack(collections, _id);
     await sleep(Math.random() * 20);
   }
   throw tooMany(rule.per / rule.times);
 }
 
 /** Removes what says nothing any more (the embedded database has no TTL index). */
-export async function removeOldThrottles({ throttles }: ThrottleModels, now = new Date()): Promise<number> {
-  const { deletedCount } = await throttles.deleteMany({ at: { $lte: new Date(now.getTime() - KEPT_MS) } });
+export async function removeOldThrottles(
+  { throttles }: ThrottleCollections,
+  now = new Date(),
+): Promise<number> {
+  const { deletedCount } = await throttles.deleteMany({
+    at: { $lte: new Date(now.getTime() - RETENTION_MS) },
+  });
   return deletedCount;
 }
 
 async function write(
-  { throttles }: ThrottleModels,
+  { throttles }: ThrottleCollections,
   _id: string,
   revision: number | undefined,
   next: { left: number; at: Date; revision: number },
@@ -52,13 +57,13 @@ async function write(
     await throttles.create({ _id, ...next });
     return true;
   } catch (error) {
-    if (isDuplicate(error)) return false;
+    if (isDuplicateKeyError(error)) return false;
     throw error;
   }
 }
 
 /** More than full is cut by whoever takes next. */
-async function giveBack({ throttles }: ThrottleModels, _id: string): Promise<void> {
+async function giveBack({ throttles }: ThrottleCollections, _id: string): Promise<void> {
   await throttles.updateOne({ _id }, { $inc: { left: 1, revision: 1 } });
 }
 

@@ -1,8 +1,8 @@
 import { Schema } from 'mongoose';
-import type { Allowance } from './throttle.ts';
+import type { ThrottleAllowance } from './throttle.ts';
 
 /** What is left of a rule for somebody: `_id` is `<rule> <hash of who>`. */
-export interface ThrottleRecord extends Allowance {
+export interface ThrottleRecord extends ThrottleAllowance {
   _id: string;
   /** Grows with each write. */
   revision: number;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Allowance, type Rule, takeOne } from './throttle.ts';
+import { type ThrottleAllowance, type ThrottleRule, takeOne } from './throttle.ts';
 
-const rule: Rule = { name: 'test', times: 5, per: 60_000 };
+const rule: ThrottleRule = { name: 'test', times: 5, per: 60_000 };
 const T0 = new Date('2026-11-26T12:00:00Z');
 const after = (ms: number) => new Date(T0.getTime() + ms);
 
 /** What is left after so many tries at one moment. */
-function tried(times: number, now = T0): Allowance | undefined {
-  let left: Allowance | undefined;
+function tried(times: number, now = T0): ThrottleAllowance | undefined {
+  let left: ThrottleAllowance | undefined;
   for (let count = 0; count < times; count += 1) {
     const taken = takeOne(left, rule, now);
     if (!('after' in taken)) throw new Error('refused');

@@ -1,5 +1,5 @@
 /** How often something may be tried: so many times at once, and that many again in each period. */
-export interface Rule {
+export interface ThrottleRule {
   /** What it is about, for the key of its rows. */
   name: string;
   times: number;
@@ -8,23 +8,27 @@ export interface Rule {
 }
 
 /** What is left of a rule for somebody, as of a moment. */
-export interface Allowance {
+export interface ThrottleAllowance {
   left: number;
   at: Date;
 }
 
 /** Takes one try out of an allowance, or says for how long (ms) there is none. A clock that went back gives nothing. */
 export function takeOne(
-  before: Allowance | undefined,
-  { times, per }: Rule,
+  before: ThrottleAllowance | undefined,
+  { times, per }: ThrottleRule,
   now: Date,
-): { after: Allowance } | { waitMs: number } {
+): { after: ThrottleAllowance } | { waitMs: number } {
   const left = before ? leftAt(before, { times, per }, now) : times;
   if (left < 1) return { waitMs: Math.ceil(((1 - left) * per) / times) };
   return { after: { left: left - 1, at: now } };
 }
 
-function leftAt({ left, at }: Allowance, { times, per }: Omit<Rule, 'name'>, now: Date): number {
+function leftAt(
+  { left, at }: ThrottleAllowance,
+  { times, per }: Omit<ThrottleRule, 'name'>,
+  now: Date,
+): number {
   const gone = Math.max(0, now.getTime() - at.getTime());
   return Math.min(times, left + (gone * times) / per);
 }

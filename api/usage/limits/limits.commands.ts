@@ -1,11 +1,11 @@
 import { changeLedger } from '../../../gateway/budget/ledger.commands.ts';
-import type { LedgerState, Limits } from '../../../gateway/budget/ledger.model.ts';
+import type { BudgetLimits, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
-import { TEAM } from '../../../gateway/budget/limits.ts';
+import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { LimitsChange } from './limits.schema.ts';
@@ -15,14 +15,14 @@ import type { LimitsChange } from './limits.schema.ts';
  * within a second. Its owner reads why on the dashboard and in a mail. Doing it again changes the reason only.
  */
 export async function suspendModels(
-  { models, jobs }: { models: Models; jobs: JobQueue },
+  { collections, jobs }: { collections: Collections; jobs: JobQueue },
   subdomain: string,
   because: string,
 ): Promise<void> {
-  const instance = await customerNamed(models, subdomain);
+  const instance = await customerNamed(collections, subdomain);
   const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await models.instances.updateOne({ _id: instance._id }, { $set: { suspension } });
-  await announceChange(models, 'keys');
+  await collections.instances.updateOne({ _id: instance._id }, { $set: { suspension } });
+  await announceChange(collections, 'keys');
   await jobs.enqueue(
     'mail',
     { mail: 'suspended', userId: instance.ownerId.toString(), instanceId: instance._id.toString() },
@@ -31,34 +31,40 @@ export async function suspendModels(
 }
 
 /** Lets a customer's assistant ask models again, with the keys that it has. */
-export async function resumeModels(models: Models, subdomain: string): Promise<void> {
-  const { _id } = await customerNamed(models, subdomain);
-  await models.instances.updateOne({ _id }, { $set: { suspension: null } });
-  await announceChange(models, 'keys');
+export async function resumeModels(collections: Collections, subdomain: string): Promise<void> {
+  const { _id } = await customerNamed(collections, subdomain);
+  await collections.instances.updateOne({ _id }, { $set: { suspension: null } });
+  await announceChange(collections, 'keys');
 }
 
 /**
  * Changes what a customer may use: its owner, and so each of her assistants up to that; or one assistant alone. Every
  * process holds to it within a second; what is used already stays used.
  */
-export async function limitModels(models: Models, subdomain: string, change: LimitsChange): Promise<void> {
-  const instance = await customerNamed(models, subdomain);
+export async function limitModels(
+  collections: Collections,
+  subdomain: string,
+  change: LimitsChange,
+): Promise<void> {
+  const instance = await customerNamed(collections, subdomain);
   const own = instance._id.toString();
-  const accounts = change.assistantOnly ? [own] : [TEAM, ...(await assistantsOf(models, instance))];
-  await changeLedger(models, instance.ownerId.toString(), (state) => ({
+  const accounts = change.assistantOnly
+    ? [own]
+    : [TEAM_ACCOUNT_ID, ...(await assistantsOf(collections, instance))];
+  await changeLedger(collections, instance.ownerId.toString(), (state) => ({
     state: accounts.reduce((so, id) => changed(so, id, change), rollOver(state, new Date())),
   }));
-  await announceChange(models, 'limits');
+  await announceChange(collections, 'limits');
 }
 
 /** The instance of a subdomain. Throws AppError `not_found`. */
-export async function customerNamed(models: Models, subdomain: string): Promise<InstanceRecord> {
-  const instance = await findCustomer(models, subdomain);
+export async function customerNamed(collections: Collections, subdomain: string): Promise<InstanceRecord> {
+  const instance = await findCustomer(collections, subdomain);
   if (!instance) throw new AppError('not_found', { message: `There is no customer "${subdomain}".` });
   return instance;
 }
 
-async function assistantsOf({ instances }: Models, { ownerId }: InstanceRecord): Promise<string[]> {
+async function assistantsOf({ instances }: Collections, { ownerId }: InstanceRecord): Promise<string[]> {
   return (await instances.find({ ownerId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
 }
 
@@ -68,7 +74,7 @@ function changed(state: LedgerState, id: string, change: LimitsChange): LedgerSt
 }
 
 /** Only those that are named; money as it is kept. */
-function limitsIn(change: LimitsChange): Partial<Limits> {
+function limitsIn(change: LimitsChange): Partial<BudgetLimits> {
   const { dayTokens, monthTokens, requestsPerMinute, tokensPerMinute } = change;
   const limits = {
     dayTokens,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { askForAct } from '../../operations/admin-actions/operator.requests.ts';
+import { requestAdminAction } from '../../operations/admin-actions/admin-action.requests.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { ended, openProduct, type Product, until } from '../../testing/product.ts';
@@ -15,7 +15,10 @@ beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1_000 } });
   operator = await signedUp(product, { email: 'root@example.com' });
-  await database.models.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
+  await database.collections.users.updateOne(
+    { emailKey: 'root@example.com' },
+    { $set: { role: 'operator' } },
+  );
 });
 afterAll(async () => {
   await product?.close();
@@ -57,13 +60,13 @@ describe('suspended by an operator', () => {
   test('nobody is suspended without a reason', async () => {
     const answer = await operator.post(path('suspend'), { because: ' ' });
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
-    const asked = await askForAct(database.models, {
+    const asked = await requestAdminAction(database.collections, {
       act: 'models suspend',
       target: `customer:${subdomain}`,
       actor: 'shell:root@here',
     });
-    await product.worker.look();
-    expect(await database.models.audit.findById(asked._id).lean()).toMatchObject({
+    await product.worker.poll();
+    expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({
       outcome: 'invalid_input',
     });
     expect((await ownView()).suspension).toBeNull();

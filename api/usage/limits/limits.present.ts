@@ -1,25 +1,25 @@
 import type { Amount } from '../../../gateway/budget/contract.ts';
-import type { Account, LedgerState } from '../../../gateway/budget/ledger.model.ts';
-import { limitsOf, TEAM } from '../../../gateway/budget/limits.ts';
+import type { BudgetAccount, LedgerState } from '../../../gateway/budget/ledger.model.ts';
+import { limitsOf, TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { ModelsBody } from './limits.schema.ts';
+import type { ModelLimitsBody } from './limits.schema.ts';
 
 /** What an assistant and its owner may use, and did. An assistant that never asked has an account all the same. */
-export function presentModels(instance: InstanceRecord, ledger: LedgerState): ModelsBody {
+export function presentModelLimits(instance: InstanceRecord, ledger: LedgerState): ModelLimitsBody {
   const { suspension } = instance;
   return {
     suspension: suspension ? { at: suspension.at.toISOString(), because: suspension.because } : null,
-    accounts: [TEAM, instance._id.toString()].flatMap((id) => {
+    accounts: [TEAM_ACCOUNT_ID, instance._id.toString()].flatMap((id) => {
       const account = ledger.accounts.find((one) => one.id === id);
       return account ? [presentAccount(ledger, account)] : [];
     }),
   };
 }
 
-function presentAccount(ledger: LedgerState, account: Account): ModelsBody['accounts'][number] {
+function presentAccount(ledger: LedgerState, account: BudgetAccount): ModelLimitsBody['accounts'][number] {
   const { dayTokens, dayMicros, monthTokens, monthMicros, ...rates } = limitsOf(ledger, account);
   return {
-    of: account.id === TEAM ? 'owner' : 'assistant',
+    of: account.id === TEAM_ACCOUNT_ID ? 'owner' : 'assistant',
     limits: {
       dayTokens,
       monthTokens,

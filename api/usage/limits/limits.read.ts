@@ -3,10 +3,10 @@ import type { LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { rollOver, withAccount } from '../../../gateway/budget/ledger.ts';
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 
 /** The ledger of an instance's owner as of now, with an account for the instance also where it never asked. */
-export async function readLedger(models: Models, instance: InstanceRecord): Promise<LedgerState> {
-  const ledger = rollOver(await ledgerOf(models, instance.ownerId.toString()), new Date());
+export async function readLedger(collections: Collections, instance: InstanceRecord): Promise<LedgerState> {
+  const ledger = rollOver(await ledgerOf(collections, instance.ownerId.toString()), new Date());
   return withAccount(ledger, instance._id.toString(), instance.desired.tier satisfies TierId);
 }

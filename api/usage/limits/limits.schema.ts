@@ -43,7 +43,7 @@ export const suspendBody = z.object({
 const amount = z.object({ tokens: z.number(), dollars: z.number() });
 
 /** GET /api/operators/customers/:subdomain/models: what an assistant may ask of the models, and what it did. */
-export const modelsAnswer = z
+export const modelLimitsAnswer = z
   .object({
     suspension: z.object({ at: z.iso.datetime(), because: z.string() }).nullable(),
     accounts: z.array(
@@ -59,4 +59,4 @@ export const modelsAnswer = z
     ),
   })
   .meta({ id: 'ModelLimits' });
-export type ModelsBody = z.infer<typeof modelsAnswer>;
+export type ModelLimitsBody = z.infer<typeof modelLimitsAnswer>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hashOf } from '../../../gateway/keys/key.ts';
+import { keyHashOf } from '../../../gateway/keys/key.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { ended, openProduct, type Product } from '../../testing/product.ts';
@@ -27,7 +27,8 @@ const keysOnServers = (subdomain: string) =>
   product.engine.ups
     .filter(({ stack }) => stack === subdomain)
     .map(({ inputs }) => (inputs.model as { apiKey: string }).apiKey);
-const statusOf = async (key: string) => (await database.models.llmKeys.findById(hashOf(key)).lean())?.status;
+const statusOf = async (key: string) =>
+  (await database.collections.llmKeys.findById(keyHashOf(key)).lean())?.status;
 
 test('an assistant is set up with a key that opens, and that nobody else has', async () => {
   await customer('with-a-key');
@@ -43,7 +44,7 @@ test('its owner gives it another key: both open until the update is done, then t
   expect(status).toBe(202);
   const [first = ''] = keysOnServers('rotating');
   expect([await statusOf(first), await statusOf(body.key)]).toEqual(['retiring', 'active']);
-  await product.worker.look();
+  await product.worker.poll();
   expect((await ended(client, body.operation)).status).toBe('succeeded');
   expect(keysOnServers('rotating')).toEqual([first, body.key]);
   expect([await statusOf(first), await statusOf(body.key)]).toEqual(['revoked', 'active']);
@@ -55,7 +56,7 @@ test('while it is worked on there is no other key, and another person’s assist
   const { body } = await client.post(address);
   expect(await client.post(address)).toMatchObject({ status: 409, body: { error: 'operation_in_progress' } });
   expect((await (await signedUp(product)).post(address)).status).toBe(404);
-  await product.worker.look();
+  await product.worker.poll();
   await ended(client, body.operation);
 });
 

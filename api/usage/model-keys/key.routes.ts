@@ -3,27 +3,27 @@ import { keyOf } from '../../../gateway/keys/key.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import { ownInstance } from '../../assistants/instances/instance.policy.ts';
 import { rotateKey } from '../../assistants/model-keys/key.commands.ts';
-import { requestOperation } from '../../assistants/provisioning/operate.ts';
+import { requestOperation } from '../../assistants/provisioning/operator-operations.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 
 /** /api/instances/:id/model-key: another key to the models for one's own assistant. */
-export function modelKeyRoutes({ models, config, setup: readSetup }: ApiDeps): Router {
+export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDeps): Router {
   const router = Router();
   router.post('/:id/model-key', async (req, res) => {
-    const instance = await ownInstance(models, currentUser(res), req.params.id);
+    const instance = await ownInstance(collections, currentUser(res), req.params.id);
     if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
-    const busy = await models.operations.exists({
+    const busy = await collections.operations.exists({
       instanceId: instance._id,
       status: { $in: ['queued', 'running'] },
     });
     // Before there is a key that no operation would bring.
     if (busy) throw new AppError('operation_in_progress');
-    const generation = await rotateKey(models, config.keys, instance);
+    const generation = await rotateKey(collections, config.keys, instance);
     const once = `model key ${instance._id} ${generation}`;
-    const operation = await requestOperation(models, instance, 'update', { priority: 'customer', once });
+    const operation = await requestOperation(collections, instance, 'update', { priority: 'customer', once });
     const { text, prefix } = keyOf(config.keys, instance._id.toString(), generation);
     res.set('Cache-Control', 'no-store').status(202);
     const setup = setupWait(readSetup);

@@ -7,18 +7,22 @@ import { lineKey } from '../../../gateway/records/usage.sums.ts';
 import { countRefusals, writeBatches } from '../../../gateway/records/usage.write.ts';
 import { changeDay } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 import { teamRows, type UsageRow } from './usage.read.ts';
 
 /** A call that was made; what is not said is as usual. */
 export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
 
 /** Has calls of a team in its books as the gateway would: records, sums and ledger. */
-export async function haveCalls(models: Models, team: string, calls: readonly MadeCall[]): Promise<void> {
+export async function haveCalls(
+  collections: Collections,
+  team: string,
+  calls: readonly MadeCall[],
+): Promise<void> {
   const records = calls.map((call) => recordOf(team, call));
-  await writeBatches(models, [{ holder: randomUUID(), beat: 1, records }]);
+  await writeBatches(collections, [{ holder: randomUUID(), beat: 1, records }]);
   const instances = new Set(records.map(({ instance }) => instance));
-  await changeLedger(models, team, (before) => {
+  await changeLedger(collections, team, (before) => {
     let state = rollOver(before, new Date());
     for (const id of instances)
       if (!state.accounts.some((account) => account.id === id)) state = setLimits(state, id, {});
@@ -27,14 +31,19 @@ export async function haveCalls(models: Models, team: string, calls: readonly Ma
 }
 
 /** Has calls refused today. */
-export function haveRefusals(models: Models, team: string, instance: string, count: number): Promise<void> {
-  return countRefusals(models, { day: today(), team }, new Map([[instance, count]]));
+export function haveRefusals(
+  collections: Collections,
+  team: string,
+  instance: string,
+  count: number,
+): Promise<void> {
+  return countRefusals(collections, { day: today(), team }, new Map([[instance, count]]));
 }
 
 /** Has the counts of a team's day as these rows say, whatever its records are. */
-export async function haveRows(models: Models, rows: readonly UsageRow[]): Promise<void> {
+export async function haveRows(collections: Collections, rows: readonly UsageRow[]): Promise<void> {
   for (const { day, team, ...line } of rows)
-    await changeDay(models, { day, team }, ({ lines, applied }) => ({
+    await changeDay(collections, { day, team }, ({ lines, applied }) => ({
       lines: [...lines.filter((one) => lineKey(one) !== lineKey(line)), line],
       applied,
     }));
@@ -42,13 +51,13 @@ export async function haveRows(models: Models, rows: readonly UsageRow[]): Promi
 
 /** Has counts of a team's days that are wrong. */
 export async function haveWrongCounts(
-  models: Models,
+  collections: Collections,
   team: string,
   wrong: Partial<UsageCounts>,
 ): Promise<void> {
   await haveRows(
-    models,
-    (await teamRows(models, team)).map((row) => ({ ...row, ...wrong })),
+    collections,
+    (await teamRows(collections, team)).map((row) => ({ ...row, ...wrong })),
   );
 }
 

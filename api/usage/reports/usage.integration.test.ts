@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBudgetClient } from '../../../gateway/budget/budget-client.ts';
 import { aPlan, aRecord, someFacts, worth } from '../../../gateway/budget/ledger.builder.ts';
-import { changeLedger, ledgerOf, limitAccount } from '../../../gateway/budget/ledger.commands.ts';
+import { changeLedger, ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
 import { dayOf } from '../../../gateway/budget/period.ts';
-import { openPurse } from '../../../gateway/budget/purse.ts';
 import { writeBatches } from '../../../gateway/records/usage.write.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { haveWrongCounts } from './usage.fixture.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-const daysOf = (team: string) => teamRows(database.models, team);
+const daysOf = (team: string) => teamRows(database.collections, team);
 const batch = (team: string, holder: string, beat: number) => ({
   holder,
   beat,
@@ -32,72 +32,72 @@ const batch = (team: string, holder: string, beat: number) => ({
 });
 
 test('a batch counts once, whoever writes it, at once or again; two processes count into one day', async () => {
-  const { models } = database;
+  const { collections } = database;
   const batches = [batch('t1', 'one', 1), batch('t1', 'two', 1), batch('t1', 'one', 1)];
-  await Promise.all(batches.map((one) => writeBatches(models, [one])));
-  await writeBatches(models, [batch('t1', 'one', 1)]);
-  await writeBatches(models, [batch('t1', 'one', 2)]);
+  await Promise.all(batches.map((one) => writeBatches(collections, [one])));
+  await writeBatches(collections, [batch('t1', 'one', 1)]);
+  await writeBatches(collections, [batch('t1', 'one', 2)]);
   expect(await daysOf('t1')).toMatchObject([
     { calls: 6, tokens: 90, charge: 90, tools: { web_search: 6, constructor: 6 } },
   ]);
-  expect(await models.usage.countDocuments({ team: 't1' })).toBe(6);
+  expect(await collections.usage.countDocuments({ team: 't1' })).toBe(6);
 });
 
 test('batches that are written together count once, though some of them were counted before', async () => {
-  const { models } = database;
+  const { collections } = database;
   const [one, two, three] = [1, 2, 3].map((beat) => batch('t5', 'one', beat));
   if (!one || !two || !three) throw new Error('there are three');
-  await writeBatches(models, [one]);
-  await Promise.all([writeBatches(models, [one, two]), writeBatches(models, [two, three])]);
-  await writeBatches(models, [one, two, three]);
+  await writeBatches(collections, [one]);
+  await Promise.all([writeBatches(collections, [one, two]), writeBatches(collections, [two, three])]);
+  await writeBatches(collections, [one, two, three]);
   expect(await daysOf('t5')).toMatchObject([{ calls: 6, tokens: 90, charge: 90, tools: { web_search: 6 } }]);
-  expect(await models.usage.countDocuments({ team: 't5' })).toBe(6);
+  expect(await collections.usage.countDocuments({ team: 't5' })).toBe(6);
 });
 
 test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
-  const { models } = database;
-  await writeBatches(models, [batch('t2', 'one', 1)]);
-  await haveWrongCounts(models, 't2', { tokens: 7, calls: 99 });
+  const { collections } = database;
+  await writeBatches(collections, [batch('t2', 'one', 1)]);
+  await haveWrongCounts(collections, 't2', { tokens: 7, calls: 99 });
   const pending = batch('t2', 'one', 2);
   const day = pending.records[0]?.day ?? '';
-  await changeLedger(models, 't2', (state) => ({
+  await changeLedger(collections, 't2', (state) => ({
     state: {
       ...state,
       day,
       holders: [{ holder: 'one', beat: 2, dead: true, shares: [], calls: [], outbox: [pending] }],
     },
   }));
-  await rebuildUsage(models, 't2');
-  await writeBatches(models, [pending]);
+  await rebuildUsage(collections, 't2');
+  await writeBatches(collections, [pending]);
   expect(await daysOf('t2')).toMatchObject([{ calls: 4, tokens: 60, charge: 60 }]);
-  const { accounts } = await ledgerOf(models, 't2');
+  const { accounts } = await ledgerOf(collections, 't2');
   expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
 });
 
 test('a rebuild says what was not right, and nothing where all was', async () => {
-  const { models } = database;
-  await changeLedger(models, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
-  await writeBatches(models, [batch('t3', 'one', 1)]);
-  const { days, month } = await rebuildUsage(models, 't3');
+  const { collections } = database;
+  await changeLedger(collections, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
+  await writeBatches(collections, [batch('t3', 'one', 1)]);
+  const { days, month } = await rebuildUsage(collections, 't3');
   expect([days, month]).toEqual([[], { before: worth(0), after: worth(30) }]);
-  await haveWrongCounts(models, 't3', { tokens: 7 });
-  expect(await rebuildUsage(models, 't3')).toMatchObject({
+  await haveWrongCounts(collections, 't3', { tokens: 7 });
+  expect(await rebuildUsage(collections, 't3')).toMatchObject({
     days: [{ model: 'grok-4.2', before: { calls: 2, tokens: 7 }, after: { calls: 2, tokens: 30 } }],
     month: { before: worth(30), after: worth(30) },
   });
-  expect(await rebuildUsage(models, 't3')).toMatchObject({ days: [] });
-  expect(await rebuildUsage(models, 'nobody')).toMatchObject({ days: [] });
+  expect(await rebuildUsage(collections, 't3')).toMatchObject({ days: [] });
+  expect(await rebuildUsage(collections, 'nobody')).toMatchObject({ days: [] });
 });
 
 test('rebuilt again and again while calls come in, counts and ledger are those of the records', async () => {
-  const { models } = database;
+  const { collections } = database;
   for (const account of ['', 'ada'])
-    await limitAccount(models, 't4', account, {
+    await setAccountLimits(collections, 't4', account, {
       monthTokens: null,
       requestsPerMinute: 1_000_000,
       tokensPerMinute: 1_000_000_000,
     });
-  const purse = openPurse({ models, onAlert: async () => undefined });
+  const purse = openBudgetClient({ collections, onAlert: async () => undefined });
   const call = async () => {
     const held = await purse.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
     if ('resetsAt' in held) throw new Error('refused');
@@ -109,11 +109,11 @@ test('rebuilt again and again while calls come in, counts and ledger are those o
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
-  for (let number = 0; number < 8; number += 1) await rebuildUsage(models, 't4');
+  for (let number = 0; number < 8; number += 1) await rebuildUsage(collections, 't4');
   await calls;
   await purse.close();
-  expect(await models.usage.countDocuments({ team: 't4' })).toBe(60);
+  expect(await collections.usage.countDocuments({ team: 't4' })).toBe(60);
   expect(await daysOf('t4')).toMatchObject([{ calls: 60, tokens: 600, tools: { web_search: 60 } }]);
-  const { accounts } = await ledgerOf(models, 't4');
+  const { accounts } = await ledgerOf(collections, 't4');
   expect(accounts.map(({ month }) => month)).toEqual([worth(600), worth(600)]);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describe } from '../../platform/openapi/describe.ts';
+import { describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { fleetUsageAnswer, fleetUsageQuery } from './fleet/fleet.schema.ts';
 import { usageAnswer, usageQuery } from './usage.schema.ts';
 
@@ -10,7 +10,7 @@ const table = { answer: z.string(), contentType: 'text/csv' };
 /** What assistants used of models, for their owners and for operators. */
 export const usagePaths: ZodOpenApiPathsObject = {
   '/api/usage': {
-    get: describe({
+    get: describeOperation({
       summary: 'What my assistants used, and how I stand against this month’s limits',
       tag: 'Usage',
       query: usageQuery,
@@ -19,7 +19,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/usage.csv': {
-    get: describe({
+    get: describeOperation({
       summary: 'The same as a table: a line for each day, assistant and model',
       tag: 'Usage',
       query: usageQuery,
@@ -28,7 +28,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/usage': {
-    get: describe({
+    get: describeOperation({
       summary: 'What every customer used this month, what it cost and what looks odd, dearest first',
       tag: 'Operators',
       query: fleetUsageQuery,
@@ -37,7 +37,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/usage.csv': {
-    get: describe({
+    get: describeOperation({
       summary: 'The same as a table: a line for each customer',
       tag: 'Operators',
       ...table,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOW } from '../../../gateway/budget/ledger.builder.ts';
-import { budgetOf } from './budget.ts';
+import { budgetStatusOf } from './budget-status.ts';
 import { daysOfMonth, lastDays } from './days.ts';
 import { aRow } from './usage.builder.ts';
 import { usageCsv } from './usage.csv.ts';
@@ -11,7 +11,7 @@ import { usageAnswer } from './usage.schema.ts';
 const usage = (rows: UsageRow[]) => ({
   days: lastDays(NOW, 3),
   rows,
-  budget: budgetOf(undefined, [], NOW),
+  budget: budgetStatusOf(undefined, [], NOW),
   names: new Map([['ada', 'ada-lovelace']]),
 });
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
-import type { Budget, Spent } from './budget.ts';
-import { budgetWords } from './budget.words.ts';
+import type { BudgetStatus, LimitStatus } from './budget-status.ts';
+import { budgetSummary } from './budget-summary.ts';
 import { totalOf, totalsBy } from './totals.ts';
 import type { TeamUsage, UsageRow } from './usage.read.ts';
 import type { budgetBody, CountsBody, UsageBody } from './usage.schema.ts';
@@ -27,12 +27,12 @@ export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBod
 }
 
 /** How a team stands as it leaves the house. */
-export function presentBudget(budget: Budget): z.infer<typeof budgetBody> {
+export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> {
   const { month, state, tokens, micros, nearest, resetsAt } = budget;
   return {
     month,
     state,
-    words: budgetWords(budget),
+    words: budgetSummary(budget),
     tokens,
     dollars: inDollars(micros),
     part: nearest ? Math.min(1, nearest.limit > 0 ? nearest.used / nearest.limit : 1) : null,
@@ -55,7 +55,7 @@ export function assistantName(names: ReadonlyMap<string, string>, instance: stri
   return names.get(instance) ?? (instance ? `removed (${instance})` : 'trial chat');
 }
 
-function inDollars({ used, held, limit }: Spent): Spent {
+function inDollars({ used, held, limit }: LimitStatus): LimitStatus {
   return { used: toDollars(used), held: toDollars(held), limit: limit === null ? null : toDollars(limit) };
 }
 

@@ -3,8 +3,8 @@ import { findLedger } from '../../../gateway/budget/ledger.commands.ts';
 import { linesIn } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Models } from '../../collections.ts';
-import { type Budget, budgetOf } from './budget.ts';
+import type { Collections } from '../../collections.ts';
+import { type BudgetStatus, budgetStatusOf } from './budget-status.ts';
 import { lastDays } from './days.ts';
 
 /** What one instance used of one model on one day. */
@@ -18,41 +18,46 @@ export interface TeamUsage {
   days: string[];
   /** Day by instance by model, oldest first. */
   rows: UsageRow[];
-  budget: Budget;
+  budget: BudgetStatus;
   /** Names of assistants by their id; one that was removed is not among them. */
   names: ReadonlyMap<string, string>;
 }
 
 /** What a team (its id is the owner's) used in the last so many days, and how it stands against its limits. */
-export async function usageOf(models: Models, team: string, count: number, now: Date): Promise<TeamUsage> {
+export async function usageOf(
+  collections: Collections,
+  team: string,
+  count: number,
+  now: Date,
+): Promise<TeamUsage> {
   const days = lastDays(now, count);
   const [rows, ledger, instances] = await Promise.all([
-    teamRows(models, team, days),
-    findLedger(models, team),
-    instancesOf(models, team),
+    teamRows(collections, team, days),
+    findLedger(collections, team),
+    instancesOf(collections, team),
   ]);
   const tiered = instances.map(({ _id, desired }) => ({ id: _id.toString(), tier: desired.tier }));
   return {
     days,
     rows: rows.sort(byDay),
-    budget: budgetOf(ledger, tiered, now),
+    budget: budgetStatusOf(ledger, tiered, now),
     names: new Map(instances.map(({ _id, subdomain }) => [_id.toString(), subdomain])),
   };
 }
 
 /** The assistants of a team; none for the trial chat, which is nobody's. */
-async function instancesOf({ instances }: Models, team: string): Promise<InstanceRecord[]> {
+async function instancesOf({ instances }: Collections, team: string): Promise<InstanceRecord[]> {
   return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
 }
 
 /** The rows of these days, whoever they are of. */
-export async function rowsOn({ usageDays }: Models, days: readonly string[]): Promise<UsageRow[]> {
+export async function rowsOn({ usageDays }: Collections, days: readonly string[]): Promise<UsageRow[]> {
   return rowsIn(await usageDays.find({ day: { $in: [...days] } }, READ).lean());
 }
 
 /** The rows of one team: all of them, or those of some days. */
 export async function teamRows(
-  { usageDays }: Models,
+  { usageDays }: Collections,
   team: string,
   days?: readonly string[],
 ): Promise<UsageRow[]> {

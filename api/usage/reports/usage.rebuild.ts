@@ -4,24 +4,24 @@ import type { Amount } from '../../../gateway/budget/contract.ts';
 import { changeLedger, findLedger } from '../../../gateway/budget/ledger.commands.ts';
 import type { LedgerRecord, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { charge, rollOver } from '../../../gateway/budget/ledger.ts';
-import { TEAM } from '../../../gateway/budget/limits.ts';
+import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { UsageRecord } from '../../../gateway/records/usage.model.ts';
 import {
   addCounts,
   COUNTS,
   emptyLine,
   lineKey,
-  linesOf,
   noCounts,
+  usageLinesOf,
 } from '../../../gateway/records/usage.sums.ts';
 import { contentOf, writeDay } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageCounts, UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
-import type { Models } from '../../collections.ts';
+import type { Collections } from '../../collections.ts';
 
 const MOST_ROUNDS = 50;
 
 /** A day's counts that were not what its records add up to. */
-export interface Recounted {
+export interface CountCorrection {
   day: string;
   instance: string;
   model: string;
@@ -30,15 +30,15 @@ export interface Recounted {
 }
 
 /** What a rebuild changed. */
-export interface Rebuilt {
-  days: Recounted[];
+export interface UsageRebuild {
+  days: CountCorrection[];
   /** What the ledger had as used this month by the whole team, and has now. */
   month: { before: Amount; after: Amount };
 }
 
 /** Calls came in faster than they could be counted. Trying again later is right. */
-export class UsageMoves extends Error {
-  override readonly name = 'UsageMoves';
+export class UsageChanging extends Error {
+  override readonly name = 'UsageChanging';
 }
 
 /**
@@ -46,24 +46,24 @@ export class UsageMoves extends Error {
  * for what was read, and read again where it changed. Records that still stand in the ledger count as written. Says what
  * was not right. Throws UsageMoves.
  */
-export async function rebuildUsage(models: Models, team: string): Promise<Rebuilt> {
-  const rebuilt: Rebuilt = { days: [], month: { before: NOTHING, after: NOTHING } };
+export async function rebuildUsage(collections: Collections, team: string): Promise<UsageRebuild> {
+  const rebuilt: UsageRebuild = { days: [], month: { before: NOTHING, after: NOTHING } };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    if (await rebuildOnce(models, team, rebuilt)) return rebuilt;
+    if (await rebuildOnce(collections, team, rebuilt)) return rebuilt;
     await sleep(Math.random() * 50);
   }
-  throw new UsageMoves(`the usage of ${team} changes faster than it can be rebuilt`);
+  throw new UsageChanging(`the usage of ${team} changes faster than it can be rebuilt`);
 }
 
 /** True once all is written; what was changed until then is noted. */
-async function rebuildOnce(models: Models, team: string, rebuilt: Rebuilt): Promise<boolean> {
-  const days = await models.usageDays.find({ team }).lean();
-  const ledger = await findLedger(models, team);
+async function rebuildOnce(collections: Collections, team: string, rebuilt: UsageRebuild): Promise<boolean> {
+  const days = await collections.usageDays.find({ team }).lean();
+  const ledger = await findLedger(collections, team);
   if (!ledger) return true;
-  const records = await recordsOf(models, ledger);
+  const records = await recordsOf(collections, ledger);
   let fits = true;
   const { ledger: after } = await changeLedger(
-    models,
+    collections,
     team,
     (state) => {
       // Another version has other records: they have to be read again.
@@ -77,10 +77,13 @@ async function rebuildOnce(models: Models, team: string, rebuilt: Rebuilt): Prom
   if (rebuilt.month.after === NOTHING) rebuilt.month.before = usedBy(ledger);
   rebuilt.month.after = usedBy(after);
   const byDay = Map.groupBy(records, ({ day }) => day);
-  return recount(models, ledger, { before: days, records: byDay, changes: rebuilt.days });
+  return recount(collections, ledger, { before: days, records: byDay, changes: rebuilt.days });
 }
 
-async function recordsOf({ usage }: Models, { _id: team, holders }: LedgerRecord): Promise<UsageRecord[]> {
+async function recordsOf(
+  { usage }: Collections,
+  { _id: team, holders }: LedgerRecord,
+): Promise<UsageRecord[]> {
   const written = await usage.find({ team }).lean();
   const pending = holders.flatMap(({ outbox }) => outbox.flatMap((batch) => batch.records));
   return [...new Map([...written, ...pending].map((record) => [record._id, record])).values()];
@@ -93,7 +96,7 @@ function recharged(state: LedgerState, records: readonly UsageRecord[]): LedgerS
 }
 
 function usedBy(state: LedgerState): Amount {
-  const team = rollOver(state, new Date()).accounts.find(({ id }) => id === TEAM);
+  const team = rollOver(state, new Date()).accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
   return { ...(team?.month ?? NOTHING) };
 }
 
@@ -101,12 +104,12 @@ function usedBy(state: LedgerState): Amount {
 interface Recount {
   before: readonly UsageDayRecord[];
   records: ReadonlyMap<string, UsageRecord[]>;
-  changes: Recounted[];
+  changes: CountCorrection[];
 }
 
 /** False where a batch was counted meanwhile. */
 async function recount(
-  models: Models,
+  collections: Collections,
   { _id: team, holders }: LedgerRecord,
   { before, records, changes }: Recount,
 ): Promise<boolean> {
@@ -118,15 +121,19 @@ async function recount(
     const { lines, applied } = contentOf(found);
     // Refusals have no records: they are as they are.
     const refusals = lines.filter(({ model }) => model === '');
-    const right = [...refusals, ...linesOf(records.get(day) ?? [])];
+    const right = [...refusals, ...usageLinesOf(records.get(day) ?? [])];
     const content = { lines: right, applied: { ...applied, ...last } };
-    if (!(await writeDay(models, { day, team }, found?.revision, content))) return false;
+    if (!(await writeDay(collections, { day, team }, found?.revision, content))) return false;
     changes.push(...differences(day, lines, right));
   }
   return true;
 }
 
-function differences(day: string, before: readonly UsageLine[], after: readonly UsageLine[]): Recounted[] {
+function differences(
+  day: string,
+  before: readonly UsageLine[],
+  after: readonly UsageLine[],
+): CountCorrection[] {
   const find = (lines: readonly UsageLine[], key: string) => lines.find((line) => lineKey(line) === key);
   return [...new Set([...before, ...after].map(lineKey))].flatMap((key) => {
     const [was, is] = [find(before, key), find(after, key)];

@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
   operator = await signedUp(product, { name: 'Olga Operator' });
-  await database.models.users.updateOne({ name: 'Olga Operator' }, { $set: { role: 'operator' } });
+  await database.collections.users.updateOne({ name: 'Olga Operator' }, { $set: { role: 'operator' } });
 });
 afterAll(async () => {
   await product?.close();
@@ -46,7 +46,7 @@ describe('who may', () => {
 
   test('a customer reads her own usage and nobody else’s, whatever she asks for', async () => {
     const [ada, bea] = [await someone(), await someone()];
-    await haveCalls(database.models, ada.team, [{ model: 'ada-model', tokens: 4_242 }]);
+    await haveCalls(database.collections, ada.team, [{ model: 'ada-model', tokens: 4_242 }]);
     for (const path of [
       '/api/usage',
       '/api/usage.csv',
@@ -70,11 +70,11 @@ describe('a customer', () => {
 
   test('reads days, models, tools and how she stands', async () => {
     const { client, team } = await someone();
-    await haveCalls(database.models, team, [
+    await haveCalls(database.collections, team, [
       { tokens: 85_000, tools: ['web_search'] },
       { tokens: 1_000, model: 'claude-haiku-4-5', status: 503, outcome: 'providers_unavailable' },
     ]);
-    await haveRefusals(database.models, team, 'ada', 3);
+    await haveRefusals(database.collections, team, 'ada', 3);
     const { body } = await client.get('/api/usage?days=7');
     expect(usageAnswer.parse(body)).toEqual(body);
     expect(body.days.at(-1)).toMatchObject({ day: today(), calls: 2, failed: 1, refused: 3, tokens: 86_000 });
@@ -89,7 +89,11 @@ describe('a customer', () => {
 
   test('saves it as CSV, a line for each day, assistant and model', async () => {
     const { client, team } = await someone();
-    await haveCalls(database.models, team, [{ tokens: 10 }, { tokens: 20 }, { model: '=1+1', tokens: 1 }]);
+    await haveCalls(database.collections, team, [
+      { tokens: 10 },
+      { tokens: 20 },
+      { model: '=1+1', tokens: 1 },
+    ]);
     const { body, headers } = await client.get('/api/usage.csv');
     expect(headers.get('content-type')).toMatch(/^text\/csv/);
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="clawdet-usage-[\d-]+\.csv"$/);
@@ -111,10 +115,10 @@ describe('an operator', () => {
 
   test('reads every customer’s cost, dearest first, the trial chat as one of them, and what looks odd', async () => {
     const [dear, cheap] = [await someone('Dear Customer'), await someone('Cheap Customer')];
-    await haveCalls(database.models, dear.team, [{ tokens: 9_000_000, cost: 9_000_000 }]);
-    await haveCalls(database.models, cheap.team, [{ tokens: 1_000, cost: 4_000_000 }]);
-    await haveRefusals(database.models, cheap.team, 'ada', 40);
-    await haveCalls(database.models, 'trial', [{ instance: '', tokens: 500, cost: 5_000_000 }]);
+    await haveCalls(database.collections, dear.team, [{ tokens: 9_000_000, cost: 9_000_000 }]);
+    await haveCalls(database.collections, cheap.team, [{ tokens: 1_000, cost: 4_000_000 }]);
+    await haveRefusals(database.collections, cheap.team, 'ada', 40);
+    await haveCalls(database.collections, 'trial', [{ instance: '', tokens: 500, cost: 5_000_000 }]);
     const body = await fleet();
     expect(fleetUsageAnswer.parse(body)).toEqual(body);
     expect(body.customers.slice(0, 3)).toMatchObject([

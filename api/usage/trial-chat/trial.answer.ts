@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
-import type { Talk } from '../../../gateway/gateway.ts';
-import { type CallLife, openCallLife } from '../../../gateway/http/call-life.ts';
-import { type Carried, carry } from '../../../gateway/http/carry.ts';
+import type { ChatClient } from '../../../gateway/gateway.ts';
+import { worstCaseOf } from '../../../gateway/http/call-meter.ts';
+import { type CallExecution, executeCall } from '../../../gateway/http/execute-call.ts';
 import { LlmError } from '../../../gateway/http/llm-error.ts';
-import { ClientGone, relay } from '../../../gateway/http/relay.ts';
-import { mostOf } from '../../../gateway/http/tab.ts';
-import type { KnownCall } from '../../../gateway/request/read-call.ts';
-import type { Models } from '../../collections.ts';
+import { openRequestDeadline, type RequestDeadline } from '../../../gateway/http/request-deadline.ts';
+import { ClientDisconnectedError, pipeStream } from '../../../gateway/http/stream-pipe.ts';
+import type { ParsedCall } from '../../../gateway/request/parse-call.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
-import { holdMessage, type TrialHold, type Visitor } from './trial.commands.ts';
+import type { TrialBudget } from './trial.budget.ts';
+import { reserveMessage, type TrialReservation, type TrialVisitor } from './trial.commands.ts';
 import type { TrialConfig } from './trial.config.ts';
 import { toTrialError } from './trial.errors.ts';
-import type { TrialMoney } from './trial.money.ts';
-import { eventOf, type Spoken, wordsOf } from './trial.present.ts';
+import { type AnswerSummary, answerEvents, eventOf } from './trial.present.ts';
 import type { TrialBody } from './trial.schema.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
 /** What the trial is answered with. */
 export interface TrialDeps {
-  talk: Talk;
-  models: Models;
-  money: TrialMoney;
+  chatClient: ChatClient;
+  collections: Collections;
+  budget: TrialBudget;
   config: { publicUrl: string; trial: TrialConfig };
   logger: Logger;
 }
@@ -33,9 +33,9 @@ const TOTAL_MS = 60_000;
 const READER_PATIENCE_MS = 20_000;
 
 /** A question, and who asks it. */
-interface Asked {
-  call: KnownCall;
-  who: Visitor;
+interface VisitorQuestion {
+  call: ParsedCall;
+  who: TrialVisitor;
 }
 
 /**
@@ -44,61 +44,66 @@ interface Asked {
  */
 export async function answerVisitor(
   deps: TrialDeps,
-  asked: Asked,
+  asked: VisitorQuestion,
   res: Response,
   trialNow: () => Promise<TrialBody>,
 ): Promise<void> {
-  const { models, money, config } = deps;
+  const { collections, budget, config } = deps;
   const traceId = randomUUID();
   res.set('x-request-id', traceId);
-  const life = openCallLife(res, TOTAL_MS);
+  const deadline = openRequestDeadline(res, TOTAL_MS);
   try {
-    await money.ready();
-    const { worst } = mostOf(asked.call, deps.talk.prices, new Date());
+    await budget.ready();
+    const { worst } = worstCaseOf(asked.call, deps.chatClient.prices, new Date());
     // Before anything is written: with the money spent, visitors that somebody makes up leave nothing.
-    if (!(await money.covers(worst))) throw new AppError('trial_full');
-    const hold = await holdMessage(models, asked.who, worst.tokens, config.trial.limits);
-    const said = await speak(deps, asked, { traceId, life }, res);
+    if (!(await budget.covers(worst))) throw new AppError('trial_full');
+    const reservation = await reserveMessage(collections, asked.who, worst.tokens, config.trial.limits);
+    const outcome = await streamAnswer(deps, asked, { traceId, deadline }, res);
     // Whoever leaves has asked all the same; what we or a provider failed at is no message of hers.
-    await settle(deps, hold, said.tokens, said.words || life.reason() === 'client_gone');
-    if ('failure' in said) throw said.failure;
-    res.end(eventOf('end', { cut: said.cut, trial: await trialNow() }));
+    await settleReservation(
+      deps,
+      reservation,
+      outcome.tokens,
+      outcome.words || deadline.reason() === 'client_gone',
+    );
+    if ('failure' in outcome) throw outcome.failure;
+    res.end(eventOf('end', { cut: outcome.cut, trial: await trialNow() }));
   } catch (error) {
     fail(deps, res, error, traceId);
   } finally {
-    life.close();
+    deadline.close();
   }
 }
 
 /** Carries the call, and says what came of it: what it used, and what it failed with. */
-async function speak(
-  { talk }: TrialDeps,
-  { call, who }: Asked,
-  { traceId, life }: { traceId: string; life: CallLife },
+async function streamAnswer(
+  { chatClient }: TrialDeps,
+  { call, who }: VisitorQuestion,
+  { traceId, deadline }: { traceId: string; deadline: RequestDeadline },
   res: Response,
-): Promise<Spoken & { tokens: number; failure?: unknown }> {
-  const spoken: Spoken = { words: false, cut: false };
+): Promise<AnswerSummary & { tokens: number; failure?: unknown }> {
+  const summary: AnswerSummary = { words: false, cut: false };
   let tokens = 0;
-  const carried: Carried = {
+  const execution: CallExecution = {
     call,
     payer: { teamId: TRIAL_TEAM },
     source: who.network,
     traceId,
-    life,
+    deadline,
     onCharged: (charged) => {
       tokens = charged.tokens;
     },
   };
   try {
-    await carry(talk, carried, res, async (answer, tab) => {
+    await executeCall(chatClient, execution, res, async (answer, tab) => {
       begin(res);
       const onBytes = () => tab.progress();
-      await relay(wordsOf(answer.bytes, spoken), res, { onBytes, patienceMs: READER_PATIENCE_MS });
-      if (!spoken.words) throw new LlmError('provider_cut', 'The answer has no words.');
+      await pipeStream(answerEvents(answer.bytes, summary), res, { onBytes, patienceMs: READER_PATIENCE_MS });
+      if (!summary.words) throw new LlmError('provider_cut', 'The answer has no words.');
     });
-    return { ...spoken, tokens };
+    return { ...summary, tokens };
   } catch (error) {
-    return { ...spoken, tokens, failure: toTrialError(error, res.headersSent) };
+    return { ...summary, tokens, failure: toTrialError(error, res.headersSent) };
   }
 }
 
@@ -112,20 +117,20 @@ function begin(res: Response): void {
 }
 
 /** A message that cannot be settled stays spent until the day is over. */
-async function settle(
+async function settleReservation(
   { logger }: TrialDeps,
-  hold: TrialHold,
+  reservation: TrialReservation,
   tokens: number,
   counts: boolean,
 ): Promise<void> {
-  await hold
+  await reservation
     .settle(tokens, counts)
     .catch((error: unknown) => logger.warn({ err: error }, 'a message of the trial was not settled'));
 }
 
 /** Before the first byte it is thrown to become the answer, after it the last event. */
 function fail({ config, logger }: TrialDeps, res: Response, error: unknown, traceId: string): void {
-  if (res.destroyed || error instanceof ClientGone) return void res.destroy();
+  if (res.destroyed || error instanceof ClientDisconnectedError) return void res.destroy();
   if (!res.headersSent) throw error;
   const known = toAppError(error);
   if (known.code === 'internal_error') logger.error({ err: error, traceId }, 'the trial chat failed');

@@ -1,23 +1,23 @@
 import { dayOf } from '../../../gateway/budget/period.ts';
-import { isDuplicate } from '../../../gateway/store/duplicate.ts';
-import type { Models } from '../../collections.ts';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { TrialLimit, TrialLimits } from './trial.config.ts';
 
 /** Who asks, as hashes: by her cookie (by her network where she has none), and where from. */
-export interface Visitor {
+export interface TrialVisitor {
   visitor: string;
   network: string;
 }
 
 /** A message that is held until it is known what it used. */
-export interface TrialHold {
+export interface TrialReservation {
   /** So many tokens it was; where it counts for nothing (a failure of ours), the message comes back too. */
   settle(tokens: number, counts: boolean): Promise<void>;
 }
 
 /** A visitor's or a network's day. */
-interface Account {
+interface TrialAccount {
   _id: string;
   limit: TrialLimit;
   pace?: TrialLimits['pace'];
@@ -29,34 +29,34 @@ interface Account {
  * what it held spent until the day is over: nobody else could tell whether it was used, and it is little.
  * Throws trial_spent, trial_too_fast.
  */
-export async function holdMessage(
-  models: Models,
-  who: Visitor,
+export async function reserveMessage(
+  collections: Collections,
+  who: TrialVisitor,
   tokens: number,
   limits: TrialLimits,
   now = new Date(),
-): Promise<TrialHold> {
+): Promise<TrialReservation> {
   const day = dayOf(now);
   const { visitor, network } = accountsOf(who, day, limits);
   // Who is spent is told without a write, and so a network that is spent leaves no documents of visitors it makes up.
-  await refuseWhere(models, [visitor, network], tokens, now);
-  await take(models, visitor, day, tokens, now);
+  await refuseWhere(collections, [visitor, network], tokens, now);
+  await reserve(collections, visitor, day, tokens, now);
   try {
-    await take(models, network, day, tokens, now);
+    await reserve(collections, network, day, tokens, now);
   } catch (error) {
-    await add(models, [visitor], { tokens: -tokens, messages: -1 });
+    await add(collections, [visitor], { tokens: -tokens, messages: -1 });
     throw error;
   }
   return {
     settle: (used, counts) =>
-      add(models, [network, visitor], { tokens: used - tokens, messages: counts ? 0 : -1 }),
+      add(collections, [network, visitor], { tokens: used - tokens, messages: counts ? 0 : -1 }),
   };
 }
 
 /** How many messages a visitor has left today, where the next one may use so many tokens. */
 export async function messagesLeft(
-  models: Models,
-  who: Visitor,
+  collections: Collections,
+  who: TrialVisitor,
   tokens: number,
   limits: TrialLimits,
   now = new Date(),
@@ -64,7 +64,7 @@ export async function messagesLeft(
   const { visitor, network } = accountsOf(who, dayOf(now), limits);
   const left = await Promise.all(
     [visitor, network].map(async ({ _id, limit }) => {
-      const used = await models.trialDays.findById(_id).lean();
+      const used = await collections.trialDays.findById(_id).lean();
       const room = limit.tokens - (used?.tokens ?? 0) >= tokens;
       return room ? limit.messages - (used?.messages ?? 0) : 0;
     }),
@@ -79,15 +79,19 @@ const KEPT_DAYS = 2;
 const LOOKED_DAYS = 60;
 
 /** Removes the days that are over. They are named one by one: the embedded database finds those by index, a range not. */
-export async function removeOldTrialDays(models: Models, now = new Date()): Promise<number> {
+export async function removeOldTrialDays(collections: Collections, now = new Date()): Promise<number> {
   const days = Array.from({ length: LOOKED_DAYS }, (_none, at) =>
     dayOf(new Date(now.getTime() - (at + KEPT_DAYS) * DAY_MS)),
   );
-  const { deletedCount } = await models.trialDays.deleteMany({ day: { $in: days } });
+  const { deletedCount } = await collections.trialDays.deleteMany({ day: { $in: days } });
   return deletedCount;
 }
 
-function accountsOf(who: Visitor, day: string, limits: TrialLimits): Record<keyof Visitor, Account> {
+function accountsOf(
+  who: TrialVisitor,
+  day: string,
+  limits: TrialLimits,
+): Record<keyof TrialVisitor, TrialAccount> {
   return {
     visitor: { _id: `${day}/visitor/${who.visitor}`, limit: limits.visitor },
     network: { _id: `${day}/network/${who.network}`, limit: limits.network, pace: limits.pace },
@@ -95,21 +99,27 @@ function accountsOf(who: Visitor, day: string, limits: TrialLimits): Record<keyo
 }
 
 /** Counts a message where there is room for it. Throws as `refuseWhere` does. */
-async function take(models: Models, account: Account, day: string, tokens: number, now: Date): Promise<void> {
-  if (await taken(models, account, tokens, now)) return;
-  await refuseWhere(models, [account], tokens, now);
+async function reserve(
+  collections: Collections,
+  account: TrialAccount,
+  day: string,
+  tokens: number,
+  now: Date,
+): Promise<void> {
+  if (await tryReserve(collections, account, tokens, now)) return;
+  await refuseWhere(collections, [account], tokens, now);
   // Nothing stands in the way: it is the first of the day, or room has just come back.
-  await models.trialDays.create({ _id: account._id, day }).catch((error: unknown) => {
-    if (!isDuplicate(error)) throw error;
+  await collections.trialDays.create({ _id: account._id, day }).catch((error: unknown) => {
+    if (!isDuplicateKeyError(error)) throw error;
   });
-  if (await taken(models, account, tokens, now)) return;
-  await refuseWhere(models, [account], tokens, now);
+  if (await tryReserve(collections, account, tokens, now)) return;
+  await refuseWhere(collections, [account], tokens, now);
   throw tooFast(1_000);
 }
 
-async function taken(
-  { trialDays }: Models,
-  { _id, limit, pace }: Account,
+async function tryReserve(
+  { trialDays }: Collections,
+  { _id, limit, pace }: TrialAccount,
   tokens: number,
   now: Date,
 ): Promise<boolean> {
@@ -135,8 +145,8 @@ const ahead = ({ burst, everyMs }: TrialLimits['pace']): number => (burst - 1) *
 
 /** Throws trial_spent or trial_too_fast where an account has no room for a message now. */
 async function refuseWhere(
-  { trialDays }: Models,
-  accounts: Account[],
+  { trialDays }: Collections,
+  accounts: TrialAccount[],
   tokens: number,
   now: Date,
 ): Promise<void> {
@@ -150,7 +160,7 @@ async function refuseWhere(
   }
 }
 
-async function add({ trialDays }: Models, accounts: Account[], amount: TrialLimit): Promise<void> {
+async function add({ trialDays }: Collections, accounts: TrialAccount[], amount: TrialLimit): Promise<void> {
   for (const { _id } of accounts) await trialDays.updateOne({ _id }, { $inc: { ...amount } });
 }
 

@@ -1,7 +1,7 @@
-import { gatewayTo } from '../../../gateway/http/door.fixture.ts';
+import { gatewayTo } from '../../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
 import { createApp } from '../../app.ts';
-import { prepareModels } from '../../collections.ts';
+import { prepareCollections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { connectDatabase } from '../../platform/database/connect.ts';
 import { type Client, type RunningApp, runApp } from '../../testing/client.ts';
@@ -30,11 +30,11 @@ export async function openTrialWorld(): Promise<TrialWorld> {
     sandbox,
     async process(trial = {}, change = {}) {
       const connection = await connectDatabase(database.uri);
-      const models = await prepareModels(connection);
-      const gateway = gatewayTo(sandbox, { models }, keptJobs());
+      const collections = await prepareCollections(connection);
+      const gateway = gatewayTo(sandbox, { collections }, keptJobs());
       const config = testConfig(change);
-      const deps = testDeps(models, { config: { ...config, trial: { ...config.trial, ...trial } } });
-      const app = await runApp(createApp(deps, { talk: gateway.talk }));
+      const deps = testDeps(collections, { config: { ...config, trial: { ...config.trial, ...trial } } });
+      const app = await runApp(createApp(deps, { chatClient: gateway.chatClient }));
       opened.push(async () => {
         await app.close();
         await gateway.close();
@@ -58,7 +58,7 @@ export async function aVisitor(app: RunningApp): Promise<Client> {
 }
 
 /** An answer's events, by name; before the first byte, the error's code as `refused`. */
-export interface Heard {
+export interface TrialAnswer {
   status: number;
   refused: string | undefined;
   words: string;
@@ -67,11 +67,11 @@ export interface Heard {
 }
 
 /** Asks one question. */
-export async function ask(
+export async function askTrial(
   client: Client,
   question = 'What is 6 * 7?',
   headers: Record<string, string> = {},
-): Promise<Heard> {
+): Promise<TrialAnswer> {
   const body = { messages: [{ role: 'user', content: question }] };
   const { status, body: answer } = await client.post('/api/trial/chat', body, headers);
   if (status !== 200) return { status, refused: answer.error, words: '', end: undefined, error: undefined };

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { dayOf } from '../../../gateway/budget/period.ts';
 import { readTrustedProxies } from '../../platform/http/client-address.ts';
 import type { RunningApp } from '../../testing/client.ts';
-import { holdMessage, messagesLeft, removeOldTrialDays } from './trial.commands.ts';
-import { ask, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
+import { messagesLeft, removeOldTrialDays, reserveMessage } from './trial.commands.ts';
+import { askTrial, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
 
 let world: TrialWorld;
 let app: RunningApp;
@@ -22,16 +22,16 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 /** The same network asks in every test. */
-beforeEach(() => world.database.models.trialDays.deleteMany({}));
+beforeEach(() => world.database.collections.trialDays.deleteMany({}));
 
 /** The books are written in the background. */
-const records = () => world.database.models.usage.find({ team: 'trial' }).lean();
-const days = () => world.database.models.trialDays.find({}).lean();
+const records = () => world.database.collections.usage.find({ team: 'trial' }).lean();
+const days = () => world.database.collections.trialDays.find({}).lean();
 
 describe('a visitor without an account', () => {
   test('is answered word by word, and told what is left', async () => {
     const visitor = await aVisitor(app);
-    const heard = await ask(visitor, 'What is 6 * 7?');
+    const heard = await askTrial(visitor, 'What is 6 * 7?');
     expect(heard).toMatchObject({ words: '6 * 7 = 42', end: { cut: false, trial: { open: true, left: 9 } } });
     expect((await visitor.get('/api/trial')).body).toEqual(heard.end?.trial);
   });
@@ -40,7 +40,7 @@ describe('a visitor without an account', () => {
     const visitor = app.client();
     const { headers } = await visitor.get('/api/trial');
     expect(headers.get('set-cookie')).toMatch(/^clawdet_visitor=[\w-]{22};.*HttpOnly.*SameSite=Lax/);
-    await ask(visitor);
+    await askTrial(visitor);
     await expect.poll(async () => (await records()).at(-1)?.source).toMatch(/^[\w-]{22}$/);
     const stored = JSON.stringify([await days(), await records()]);
     expect(stored).not.toContain('127.0.0.1');
@@ -56,7 +56,7 @@ describe('a visitor without an account', () => {
       { role: 'user', content: 'What is my name?' },
     ];
     expect((await visitor.post('/api/trial/chat', { messages })).body).toContain('Ada');
-    expect((await ask(visitor, 'Who are you?')).words).toMatch(/^I am Grok/);
+    expect((await askTrial(visitor, 'Who are you?')).words).toMatch(/^I am Grok/);
   });
 
   test.each([
@@ -86,7 +86,7 @@ describe('a visitor without an account', () => {
 
   test('is in the books of the trial: whose money, which model, no word of what was said', async () => {
     const asked = new Date();
-    await ask(await aVisitor(app), 'Say only: a secret word');
+    await askTrial(await aVisitor(app), 'Say only: a secret word');
     const since = async () => (await records()).filter(({ at }) => at >= asked);
     await expect.poll(async () => (await since()).length).toBe(1);
     const [record] = await since();
@@ -99,7 +99,9 @@ describe('what is set aside for visitors', () => {
   test('ends for one with her last message, with the way on, and goes on for the next', async () => {
     const small = await world.process(limits(2));
     const visitor = await aVisitor(small);
-    expect([(await ask(visitor)).end?.trial.left, (await ask(visitor)).end?.trial.left]).toEqual([1, 0]);
+    expect([(await askTrial(visitor)).end?.trial.left, (await askTrial(visitor)).end?.trial.left]).toEqual([
+      1, 0,
+    ]);
     const answer = await visitor.post('/api/trial/chat', { messages: [{ role: 'user', content: 'more' }] });
     expect([answer.status, answer.body]).toEqual([
       429,
@@ -110,20 +112,24 @@ describe('what is set aside for visitors', () => {
         helpUrl: expect.stringContaining('/help#trial_spent'),
       },
     ]);
-    expect((await ask(await aVisitor(small))).words).toContain('42');
+    expect((await askTrial(await aVisitor(small))).words).toContain('42');
   });
 
   test('is one visitor’s for all of a network who keep no cookie', async () => {
     const small = await world.process(limits(2));
-    const asked = [await ask(small.client()), await ask(small.client()), await ask(small.client())];
+    const asked = [
+      await askTrial(small.client()),
+      await askTrial(small.client()),
+      await askTrial(small.client()),
+    ];
     expect(asked.map(({ refused }) => refused)).toEqual([undefined, undefined, 'trial_spent']);
   });
 
   test('ends for a network, however many cookies it makes up', async () => {
     const small = await world.process(limits(2, { network: 3 }));
-    for (let made = 0; made < 3; made += 1) expect((await ask(await aVisitor(small))).status).toBe(200);
+    for (let made = 0; made < 3; made += 1) expect((await askTrial(await aVisitor(small))).status).toBe(200);
     const late = await aVisitor(small);
-    expect((await ask(late)).refused).toBe('trial_spent');
+    expect((await askTrial(late)).refused).toBe('trial_spent');
     expect((await late.get('/api/trial')).body.left).toBe(0);
     expect(await days()).toHaveLength(4);
   });
@@ -134,24 +140,24 @@ describe('what is set aside for visitors', () => {
     const behind = await world.process(small, { trustedProxies: readTrustedProxies('loopback') });
     const asked = [];
     for (const address of ['198.51.100.7', '9.9.9.9, 198.51.100.7', '2001:db8::1', '2001:db8::2'])
-      asked.push((await ask(await aVisitor(behind), 'Hello', from(address))).refused);
+      asked.push((await askTrial(await aVisitor(behind), 'Hello', from(address))).refused);
     expect(asked).toEqual([undefined, 'trial_spent', undefined, 'trial_spent']);
     const bare = await world.process(small);
-    expect((await ask(await aVisitor(bare), 'Hello', from('198.51.100.8'))).refused).toBeUndefined();
-    expect((await ask(await aVisitor(bare), 'Hello', from('198.51.100.9'))).refused).toBe('trial_spent');
+    expect((await askTrial(await aVisitor(bare), 'Hello', from('198.51.100.8'))).refused).toBeUndefined();
+    expect((await askTrial(await aVisitor(bare), 'Hello', from('198.51.100.9'))).refused).toBe('trial_spent');
   });
 
   test('is paced: a network that asks too much at once waits, and nothing of its day is lost', async () => {
     const slow = await world.process(limits(10, { pace: { burst: 2, everyMs: 60_000 } }));
     const visitor = await aVisitor(slow);
-    const asked = [await ask(visitor), await ask(visitor), await ask(visitor)];
+    const asked = [await askTrial(visitor), await askTrial(visitor), await askTrial(visitor)];
     expect(asked.map(({ refused }) => refused)).toEqual([undefined, undefined, 'trial_too_fast']);
     expect((await visitor.get('/api/trial')).body.left).toBe(8);
   });
 
   test('holds the tokens of a question before it is asked, and gives back what it did not use', async () => {
     const visitor = await aVisitor(app);
-    await ask(visitor);
+    await askTrial(visitor);
     const used = await days();
     // The most that it may use is beyond 1,500: 800 of an answer, and a token for each two bytes of our prompt.
     const [tokens = 0] = used.map((day) => day.tokens);
@@ -162,17 +168,17 @@ describe('what is set aside for visitors', () => {
       [1, tokens],
     ]);
     const tight = await world.process(limits(10, { tokens: tokens + 1_000 }));
-    expect((await ask(visitor)).status).toBe(200);
-    expect((await ask(await aVisitor(tight))).refused).toBe('trial_spent');
+    expect((await askTrial(visitor)).status).toBe(200);
+    expect((await askTrial(await aVisitor(tight))).refused).toBe('trial_spent');
   });
 
   test('stays spent where a process died with it, until the day is over', async () => {
-    const { models } = world.database;
+    const { collections } = world.database;
     const who = { visitor: 'a'.repeat(22), network: 'b'.repeat(22) };
     const { limits: held } = limits(10);
     const [today, tomorrow] = [new Date(), new Date(Date.now() + 86_400_000)];
-    await holdMessage(models, who, 500, held, today);
-    const left = (now: Date) => messagesLeft(models, who, 500, held, now);
+    await reserveMessage(collections, who, 500, held, today);
+    const left = (now: Date) => messagesLeft(collections, who, 500, held, now);
     expect([await left(today), await left(tomorrow)]).toEqual([9, 10]);
   });
 
@@ -180,14 +186,14 @@ describe('what is set aside for visitors', () => {
     const off = await world.process({ dayMicros: 0 });
     const visitor = await aVisitor(off);
     expect((await visitor.get('/api/trial')).body).toMatchObject({ open: false, left: 0 });
-    expect((await ask(visitor)).refused).toBe('trial_off');
+    expect((await askTrial(visitor)).refused).toBe('trial_off');
   });
 
   test('is forgotten when the day is over', async () => {
-    const { trialDays } = world.database.models;
+    const { trialDays } = world.database.collections;
     const ago = (count: number) => dayOf(new Date(Date.now() - count * 86_400_000));
     await trialDays.insertMany([0, 1, 2, 30].map((count) => ({ _id: `${count}`, day: ago(count) })));
-    expect(await removeOldTrialDays(world.database.models)).toBe(2);
+    expect(await removeOldTrialDays(world.database.collections)).toBe(2);
     expect((await days()).map(({ day }) => day).sort()).toEqual([ago(1), ago(0)]);
   });
 });
@@ -202,7 +208,7 @@ describe('when the model does not answer as it should', () => {
   test('an answer that breaks off ends with the error as its last event, and counts', async () => {
     breaks('cut:4');
     const visitor = await aVisitor(app);
-    const heard = await ask(visitor, 'Tell me a story');
+    const heard = await askTrial(visitor, 'Tell me a story');
     expect(heard.words).not.toBe('');
     expect(heard).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
@@ -212,7 +218,7 @@ describe('when the model does not answer as it should', () => {
   test('one that never begins is said to be so, and is not counted', async () => {
     breaks('status:503');
     const visitor = await aVisitor(app);
-    expect(await ask(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
+    expect(await askTrial(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
     await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
   });
@@ -220,7 +226,7 @@ describe('when the model does not answer as it should', () => {
   test('a question that the provider refuses is said to be so, and is not counted', async () => {
     breaks('status:422');
     const visitor = await aVisitor(app);
-    expect(await ask(visitor)).toMatchObject({ status: 422, refused: 'trial_refused' });
+    expect(await askTrial(visitor)).toMatchObject({ status: 422, refused: 'trial_refused' });
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
   });
 

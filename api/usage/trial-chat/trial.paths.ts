@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describe } from '../../platform/openapi/describe.ts';
+import { describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { trialBody, trialQuestion } from './trial.schema.ts';
 
 /** The trial chat of the home page. */
 export const trialPaths: ZodOpenApiPathsObject = {
   '/api/trial': {
-    get: describe({
+    get: describeOperation({
       summary: 'How many messages a visitor has left today; sets the cookie that she is known by until then',
       tag: 'Trial',
       answer: trialBody,
     }),
   },
   '/api/trial/chat': {
-    post: describe({
+    post: describeOperation({
       summary: 'Ask Grok without an account: server-sent events `words`, then `end` or `error`',
       tag: 'Trial',
       body: trialQuestion,

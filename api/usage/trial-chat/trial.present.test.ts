@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { type Spoken, wordsOf } from './trial.present.ts';
+import { type AnswerSummary, answerEvents } from './trial.present.ts';
 
 const chunk = (delta: object, finish_reason: string | null = null) =>
   `data: ${JSON.stringify({ id: 'x', model: 'grok-3-mini', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
 
-async function shown(pieces: string[]): Promise<{ text: string[]; spoken: Spoken }> {
-  const spoken: Spoken = { words: false, cut: false };
+async function shown(pieces: string[]): Promise<{ text: string[]; spoken: AnswerSummary }> {
+  const spoken: AnswerSummary = { words: false, cut: false };
   const bytes = (async function* () {
     for (const piece of pieces) yield Buffer.from(piece);
   })();
   const text: string[] = [];
-  for await (const event of wordsOf(bytes, spoken)) text.push(Buffer.from(event).toString());
+  for await (const event of answerEvents(bytes, spoken)) text.push(Buffer.from(event).toString());
   return { text, spoken };
 }
 

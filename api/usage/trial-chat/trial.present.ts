@@ -12,7 +12,7 @@ const STILL_HERE = ': thinking\n\n';
 const MOST_BYTES = 1_048_576;
 
 /** What is known of an answer once it has passed. */
-export interface Spoken {
+export interface AnswerSummary {
   /** Whether any words came. */
   words: boolean;
   /** Whether it was longer than it may be. */
@@ -25,13 +25,16 @@ interface Chunk {
 }
 
 /** The words of an answer as events, and nothing else of it: no thoughts, no tools, no names of providers. */
-export async function* wordsOf(bytes: AsyncIterable<Uint8Array>, spoken: Spoken): AsyncGenerator<Uint8Array> {
+export async function* answerEvents(
+  bytes: AsyncIterable<Uint8Array>,
+  summary: AnswerSummary,
+): AsyncGenerator<Uint8Array> {
   const reader = new SseReader(MOST_BYTES);
   for await (const piece of bytes) {
     const chunks = reader.read(Buffer.from(piece)).flatMap(({ data }) => chunkOf(data) ?? []);
     const text = chunks.map(textOf).join('');
-    if (text) spoken.words = true;
-    if (chunks.some(({ choices }) => choices?.[0]?.finish_reason === 'length')) spoken.cut = true;
+    if (text) summary.words = true;
+    if (chunks.some(({ choices }) => choices?.[0]?.finish_reason === 'length')) summary.cut = true;
     yield Buffer.from(text ? eventOf('words', { text }) : STILL_HERE);
   }
 }

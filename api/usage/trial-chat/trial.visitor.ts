@@ -3,16 +3,16 @@ import type { Request, Response } from 'express';
 import { dayOf, endOfDay } from '../../../gateway/budget/period.ts';
 import { readCookie, writeCookie } from '../../accounts/sessions/session.cookie.ts';
 import type { KeyedConfig } from '../../config.ts';
-import { sourceOf } from '../../platform/http/client-address.ts';
-import type { Visitor } from './trial.commands.ts';
+import { clientHashOf } from '../../platform/http/client-address.ts';
+import type { TrialVisitor } from './trial.commands.ts';
 
 const COOKIE = 'clawdet_visitor';
 const FORM = /^[\w-]{22}$/;
 
 /** Who asks. Without a cookie she shares one visitor's messages with all who come from her network without one. */
-export function visitorOf(req: Request, config: KeyedConfig): Visitor {
+export function visitorOf(req: Request, config: KeyedConfig): TrialVisitor {
   const sent = readCookie(req, COOKIE, config.publicUrl);
-  const network = sourceOf(req, config);
+  const network = clientHashOf(req, config);
   return { visitor: sent && FORM.test(sent) ? hashOf(sent) : network, network };
 }
 
@@ -20,7 +20,7 @@ export function visitorOf(req: Request, config: KeyedConfig): Visitor {
  * The same for who looks at the page, with a cookie where she has none: random, and until the day is over, so that it says
  * nothing about any other day.
  */
-export function welcomed(req: Request, res: Response, config: KeyedConfig): Visitor {
+export function ensureVisitor(req: Request, res: Response, config: KeyedConfig): TrialVisitor {
   const { publicUrl } = config;
   const who = visitorOf(req, config);
   if (who.visitor !== who.network) return who;

@@ -1,15 +1,15 @@
-import type { Attempt, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
-import { collect, noAnswer } from '../upstream/collect.ts';
-import { sayer } from '../upstream/provider-says.ts';
-import type { Reply } from '../upstream/reply.ts';
+import type { AttemptContext, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
+import { collect, malformedAnswer } from '../upstream/collect.ts';
+import { messageSanitizer } from '../upstream/sanitized-message.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
-import { type Translated, translateAnswer } from './answer.ts';
-import { refusalOf } from './failure.ts';
-import { passOn } from './pass-on.ts';
-import { translateQuestion } from './question.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
+import { anthropicError } from './failure.ts';
 import { StreamTranslator } from './stream.ts';
 import { type ModelTraits, traitsOf } from './traits.ts';
+import { type TranslatedAnswer, translateAnswer } from './translate-answer.ts';
+import { translateRequest } from './translate-request.ts';
+import { translateStream } from './translate-stream.ts';
 
 /** `models`: what models take by the provider's own names, where their names do not tell. */
 export interface AnthropicSettings extends UpstreamSettings {
@@ -22,49 +22,52 @@ const version = '2023-06-01';
 /** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's form: questions and answers are translated. */
 export function createAnthropic(settings: AnthropicSettings): Provider {
   const upstream = new Upstream(settings);
-  const { name, waits, limits } = upstream;
-  const say = sayer(settings.apiKey);
+  const { name, timeouts, limits } = upstream;
+  const sanitize = messageSanitizer(settings.apiKey);
 
-  const ask = ({ request, outputLimit }: ChatCall, { model, traceId, signal }: Attempt): Promise<Reply> => {
+  const send = (
+    { request, outputLimit }: ChatCall,
+    { model, traceId, signal }: AttemptContext,
+  ): Promise<UpstreamResponse> => {
     const known = { ...traitsOf(model), ...settings.models?.[model] };
     const traits = { ...known, maxTokens: outputLimit ?? known.maxTokens };
     return upstream.post({
       path: '/messages',
       headers: { 'x-api-key': settings.apiKey, 'anthropic-version': version },
-      body: Buffer.from(JSON.stringify(translateQuestion(request, { name, model, traits }))),
+      body: Buffer.from(JSON.stringify(translateRequest(request, { name, model, traits }))),
       traceId,
       signal,
-      firstMs: request.stream ? waits.firstByteMs : waits.wholeMs,
-      judge: (refusal) => refusalOf(name, refusal, say),
+      firstMs: request.stream ? timeouts.firstByteMs : timeouts.wholeMs,
+      toError: (response) => anthropicError(name, response, sanitize),
     });
   };
 
-  const whole = (reply: Reply): ProviderAnswer => {
-    let told: Translated | undefined;
+  const buffered = (reply: UpstreamResponse): ProviderAnswer => {
+    let translated: TranslatedAnswer | undefined;
     const bytes = (async function* () {
-      const body = await collect(name, reply.pieces(waits.wholeMs, waits.idleMs), limits.bodyBytes);
-      told = translateAnswer(body.toString('utf8'));
-      if (!told) throw noAnswer(name);
-      yield Buffer.from(JSON.stringify(told.body));
+      const body = await collect(name, reply.pieces(timeouts.wholeMs, timeouts.idleMs), limits.bodyBytes);
+      translated = translateAnswer(body.toString('utf8'));
+      if (!translated) throw malformedAnswer(name);
+      yield Buffer.from(JSON.stringify(translated.body));
     })();
     return {
       bytes,
-      usage: () => told?.account.usage,
-      generatedBytes: () => told?.generatedBytes ?? 0,
-      tools: () => told?.tools.names ?? [],
+      usage: () => translated?.account.usage,
+      generatedBytes: () => translated?.generatedBytes ?? 0,
+      tools: () => translated?.tools.names ?? [],
     };
   };
 
-  const streamed = (reply: Reply, { request }: ChatCall): ProviderAnswer => {
+  const streamed = (reply: UpstreamResponse, { request }: ChatCall): ProviderAnswer => {
     const translator = new StreamTranslator(request.stream_options?.include_usage === true);
-    const pieces = reply.pieces(waits.firstByteMs, waits.idleMs);
+    const pieces = reply.pieces(timeouts.firstByteMs, timeouts.idleMs);
     return {
-      bytes: passOn({
+      bytes: translateStream({
         name,
         pieces,
         translator,
         eventBytes: limits.eventBytes,
-        onDone: () => reply.enough(),
+        onDone: () => reply.drainOnLeave(),
       }),
       usage: () => translator.account.usage,
       generatedBytes: () => translator.generatedBytes,
@@ -75,8 +78,8 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
   return {
     name,
     async chat(call, attempt) {
-      const reply = await ask(call, attempt);
-      return call.request.stream ? streamed(reply, call) : whole(reply);
+      const reply = await send(call, attempt);
+      return call.request.stream ? streamed(reply, call) : buffered(reply);
     },
     close: () => upstream.close(),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sayer } from '../upstream/provider-says.ts';
-import { refusalOf } from './failure.ts';
+import { messageSanitizer } from '../upstream/sanitized-message.ts';
+import { anthropicError } from './failure.ts';
 
 const error = (type: string, message = 'so', details?: object): string =>
   JSON.stringify({
@@ -9,7 +9,7 @@ const error = (type: string, message = 'so', details?: object): string =>
     request_id: 'req_1',
   });
 const refusal = (status: number, text: string) =>
-  refusalOf('anthropic', { status, text, retryAfter: 3 }, sayer('sk-ant-key'));
+  anthropicError('anthropic', { status, text, retryAfter: 3 }, messageSanitizer('sk-ant-key'));
 
 test.each([
   ['a bad key', 401, error('authentication_error', 'invalid x-api-key'), 'unusable'],

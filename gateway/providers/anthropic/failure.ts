@@ -1,9 +1,14 @@
 import { isObject, objectOf } from '../json.ts';
 import type { ProviderError } from '../provider.ts';
-import { failureByStatus, type Refusal, refusalError, type Told } from '../upstream/refusal.ts';
+import {
+  type ErrorResponse,
+  failureByStatus,
+  providerErrorOf,
+  type ResponseFailure,
+} from '../upstream/error-response.ts';
 
 /** What each kind of error means (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
-const byKind: Record<string, Told> = {
+const byKind: Record<string, ResponseFailure> = {
   authentication_error: 'unusable',
   billing_error: 'unusable',
   permission_error: 'unusable',
@@ -24,13 +29,20 @@ const account =
 const accountCode = /spend_limit|billing|organization_on_hold|cmek_|key_creator/i;
 
 /** What happens next after an answer of Anthropic's that is no 200. `say` makes its words fit to be shown. */
-export function refusalOf(name: string, refusal: Refusal, say: (text: string) => string): ProviderError {
-  const { error } = objectOf(refusal.text) ?? {};
+export function anthropicError(
+  name: string,
+  response: ErrorResponse,
+  sanitize: (text: string) => string,
+): ProviderError {
+  const { error } = objectOf(response.text) ?? {};
   const { type, message, details } = isObject(error) ? error : {};
   const kind = typeof type === 'string' ? type : '';
   const words = typeof message === 'string' ? message : '';
   const code = isObject(details) && typeof details.error_code === 'string' ? details.error_code : '';
   const isAccount = account.test(words) || accountCode.test(code);
-  const failure = isAccount ? 'unusable' : (byKind[kind] ?? failureByStatus(refusal.status));
-  return refusalError(name, failure, refusal, { code: say(`${kind} ${code}`), message: say(words) });
+  const failure = isAccount ? 'unusable' : (byKind[kind] ?? failureByStatus(response.status));
+  return providerErrorOf(name, failure, response, {
+    code: sanitize(`${kind} ${code}`),
+    message: sanitize(words),
+  });
 }

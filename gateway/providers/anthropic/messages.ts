@@ -1,24 +1,24 @@
 import { objectOf } from '../json.ts';
-import type { QuestionMessage, ToolCall } from './question.schema.ts';
+import type { RequestMessage, ToolCall } from './translatable-request.schema.ts';
 
 /** A block of a turn, as Anthropic names its fields. */
-export type Block =
+export type ContentBlock =
   | { type: 'text'; text: string }
   | {
       type: 'image';
       source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
     }
   | { type: 'tool_use'; id: string; name: string; input: object }
-  | { type: 'tool_result'; tool_use_id: string; content?: Block[] };
+  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[] };
 
 /** What one side says at a time. */
-export interface Turn {
+export interface AnthropicMessage {
   role: 'user' | 'assistant';
-  content: Block[];
+  content: ContentBlock[];
 }
 
 /** The system's words, wherever they stand: Anthropic has one place for them. */
-export function systemOf(messages: readonly QuestionMessage[]): Block[] {
+export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {
   return messages.flatMap(({ role, content }) =>
     role === 'system' || role === 'developer' ? blocksOf(content) : [],
   );
@@ -28,10 +28,10 @@ export function systemOf(messages: readonly QuestionMessage[]): Block[] {
  * The conversation in turns. What tools gave belongs to the user's turn, before anything else of it; turns of one side are
  * one; nothing is empty; and the user speaks first, where a history was cut.
  */
-export function turnsOf(messages: readonly QuestionMessage[]): Turn[] {
-  const turns: Turn[] = [];
+export function anthropicMessagesOf(messages: readonly RequestMessage[]): AnthropicMessage[] {
+  const turns: AnthropicMessage[] = [];
   for (const message of messages) {
-    const turn = turnOf(message);
+    const turn = anthropicMessageOf(message);
     const last = turns.at(-1);
     if (!turn || turn.content.length === 0) continue;
     if (last?.role === turn.role) last.content.push(...turn.content);
@@ -41,7 +41,7 @@ export function turnsOf(messages: readonly QuestionMessage[]): Turn[] {
   return turns.map(resultsFirst);
 }
 
-function turnOf(message: QuestionMessage): Turn | undefined {
+function anthropicMessageOf(message: RequestMessage): AnthropicMessage | undefined {
   if (message.role === 'user') return { role: 'user', content: blocksOf(message.content) };
   if (message.role === 'tool')
     return { role: 'user', content: [resultOf(message.tool_call_id, message.content)] };
@@ -53,16 +53,16 @@ function turnOf(message: QuestionMessage): Turn | undefined {
   return undefined;
 }
 
-function resultsFirst({ role, content }: Turn): Turn {
+function resultsFirst({ role, content }: AnthropicMessage): AnthropicMessage {
   const results = content.filter(({ type }) => type === 'tool_result');
   return { role, content: [...results, ...content.filter(({ type }) => type !== 'tool_result')] };
 }
 
-type Content = QuestionMessage['content'];
+type Content = RequestMessage['content'];
 
-function blocksOf(content: Content): Block[] {
+function blocksOf(content: Content): ContentBlock[] {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? []);
-  return parts.flatMap((part): Block[] => {
+  return parts.flatMap((part): ContentBlock[] => {
     if (part.type === 'image_url') return [imageOf(part.image_url.url)];
     const text = part.type === 'text' ? part.text : part.refusal;
     // Anthropic refuses text that is empty or blank.
@@ -70,19 +70,19 @@ function blocksOf(content: Content): Block[] {
   });
 }
 
-function imageOf(url: string): Block {
+function imageOf(url: string): ContentBlock {
   const [, mediaType, data] = /^data:([\w.+-]+\/[\w.+-]+);base64,(.*)$/s.exec(url) ?? [];
   return mediaType !== undefined && data !== undefined
     ? { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
     : { type: 'image', source: { type: 'url', url } };
 }
 
-function resultOf(id: string, content: Content): Block {
+function resultOf(id: string, content: Content): ContentBlock {
   const blocks = blocksOf(content);
   return { type: 'tool_result', tool_use_id: safe(id), ...(blocks.length > 0 && { content: blocks }) };
 }
 
-function useOf({ id, function: { name, arguments: text } }: ToolCall): Block {
+function useOf({ id, function: { name, arguments: text } }: ToolCall): ContentBlock {
   // A model may have made up arguments that are no object; the conversation goes on all the same.
   const input = text.trim() ? (objectOf(text) ?? { arguments: text }) : {};
   return { type: 'tool_use', id: safe(id), name, input };

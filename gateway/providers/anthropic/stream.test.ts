@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chunksIn } from '../provider.fixture.ts';
-import { passOn } from './pass-on.ts';
 import { StreamTranslator } from './stream.ts';
+import { translateStream } from './translate-stream.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const event = (fields: { type: string; [field: string]: unknown }): string =>
@@ -61,7 +61,7 @@ async function passed(pieces: Iterable<Buffer>, includeUsage = false, eventBytes
   const source = (async function* () {
     yield* pieces;
   })();
-  const bytes = passOn({
+  const bytes = translateStream({
     name: 'anthropic',
     pieces: source,
     translator,

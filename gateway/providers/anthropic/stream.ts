@@ -1,7 +1,7 @@
 import { CalledTools } from '../called-tools.ts';
 import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { finishOf } from './finish.ts';
-import { UsageAccount } from './usage.ts';
+import { UsageAccumulator } from './usage.ts';
 
 /** A call of a tool whose arguments come in parts. */
 interface OpenCall {
@@ -11,7 +11,7 @@ interface OpenCall {
 
 /** Translates the events of a stream into OpenAI's, one by one (docs, Streaming Messages). */
 export class StreamTranslator {
-  readonly account = new UsageAccount();
+  readonly account = new UsageAccumulator();
   readonly #includeUsage: boolean;
   readonly #now: number;
   readonly #calls = new Map<unknown, OpenCall>();
@@ -43,7 +43,7 @@ export class StreamTranslator {
 
   /** The last events, once the provider has finished. */
   end(): string {
-    const usage = this.account.inOpenaisForm;
+    const usage = this.account.asOpenaiUsage;
     const told = this.#includeUsage && usage ? this.#chunk({ choices: [], usage }) : '';
     return `${told}data: [DONE]\n\n`;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { call, hello, tool, translated } from './question.builder.ts';
 import { traitsOf } from './traits.ts';
+import { hello, sumTool, toolCall, translatedRequest } from './translated-request.builder.ts';
 
 describe('thinking', () => {
   const budget = { thinking: 'budget' as const };
@@ -23,30 +23,32 @@ describe('thinking', () => {
     [{ reasoning_effort: 'high', max_tokens: 2_000 }, budget, undefined, undefined],
     [{ reasoning_effort: 'none' }, {}, undefined, undefined],
     [{ reasoning_effort: 'high' }, { thinking: 'none' as const }, undefined, undefined],
-    [{ reasoning_effort: 'high', tools: [tool], tool_choice: 'required' }, {}, undefined, undefined],
+    [{ reasoning_effort: 'high', tools: [sumTool], tool_choice: 'required' }, {}, undefined, undefined],
   ])('%j with %j', (change, traits, thinking, effort) => {
-    const question = translated(change, traits);
+    const question = translatedRequest(change, traits);
     expect(question.thinking).toEqual(thinking);
     expect((question.output_config as { effort?: string } | undefined)?.effort).toBe(effort);
   });
 
   test('goes without a temperature', () => {
-    expect(translated({ reasoning_effort: 'low', temperature: 0.5 })).not.toHaveProperty('temperature');
+    expect(translatedRequest({ reasoning_effort: 'low', temperature: 0.5 })).not.toHaveProperty(
+      'temperature',
+    );
   });
 
   test('with a budget pauses amid calls of tools, whose thoughts cannot be sent back', () => {
     const amid = {
       reasoning_effort: 'low',
       max_tokens: 9_000,
-      tools: [tool],
+      tools: [sumTool],
       messages: [
         hello,
-        { role: 'assistant', tool_calls: [call('a', 'add', '{}')] },
+        { role: 'assistant', tool_calls: [toolCall('a', 'add', '{}')] },
         { role: 'tool', tool_call_id: 'a', content: '1' },
       ],
     };
-    expect(translated(amid, budget).thinking).toBeUndefined();
-    expect(translated(amid).thinking).toBeDefined();
+    expect(translatedRequest(amid, budget).thinking).toBeUndefined();
+    expect(translatedRequest(amid).thinking).toBeDefined();
   });
 });
 

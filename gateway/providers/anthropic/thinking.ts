@@ -1,4 +1,4 @@
-import type { Turn } from './messages.ts';
+import type { AnthropicMessage } from './messages.ts';
 import type { ModelTraits } from './traits.ts';
 
 /** How a model is told to think; nothing where it is not. */
@@ -25,7 +25,7 @@ const leastBudget = 1_024;
 export function thinkingOf(
   effort: string | null | undefined,
   traits: ModelTraits,
-  { maxTokens, forced, turns }: { maxTokens: number; forced: boolean; turns: readonly Turn[] },
+  { maxTokens, forced, turns }: { maxTokens: number; forced: boolean; turns: readonly AnthropicMessage[] },
 ): Thinking {
   const wanted = efforts[effort ?? ''];
   // A model that thinks cannot be forced to call a tool.
@@ -39,6 +39,6 @@ export function thinkingOf(
 }
 
 /** What was thought before a call of a tool has to be sent back with a budget, signed, and OpenAI's form has no place for it. */
-function isAmidTools(turns: readonly Turn[]): boolean {
+function isAmidTools(turns: readonly AnthropicMessage[]): boolean {
   return turns.at(-1)?.content.some(({ type }) => type === 'tool_result') ?? false;
 }

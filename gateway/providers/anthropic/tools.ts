@@ -1,5 +1,5 @@
-import type { Turn } from './messages.ts';
-import type { Question } from './question.schema.ts';
+import type { AnthropicMessage } from './messages.ts';
+import type { TranslatableRequest } from './translatable-request.schema.ts';
 
 /** A tool as Anthropic takes it. */
 interface Tool {
@@ -21,8 +21,8 @@ export interface Tools {
 }
 
 export function toolsOf(
-  { tools, tool_choice: choice, parallel_tool_calls: parallel }: Question,
-  turns: readonly Turn[],
+  { tools, tool_choice: choice, parallel_tool_calls: parallel }: TranslatableRequest,
+  turns: readonly AnthropicMessage[],
 ): Tools {
   if (!tools?.length) return usedTools(turns);
   const translated = tools.map(({ function: { name, description, parameters, strict } }) => ({
@@ -45,14 +45,14 @@ export function isForced({ tool_choice: choice }: Tools): boolean {
   return choice?.type === 'any' || choice?.type === 'tool';
 }
 
-function choiceOf(choice: Question['tool_choice']): Choice | undefined {
+function choiceOf(choice: TranslatableRequest['tool_choice']): Choice | undefined {
   if (choice === undefined || choice === null) return undefined;
   if (typeof choice === 'object') return { type: 'tool', name: choice.function.name };
   return { type: choice === 'required' ? 'any' : choice };
 }
 
 /** A conversation in which tools were called needs them declared, even where none may be called any more. */
-function usedTools(turns: readonly Turn[]): Tools {
+function usedTools(turns: readonly AnthropicMessage[]): Tools {
   const names = turns.flatMap(({ content }) =>
     content.flatMap((block) => (block.type === 'tool_use' ? [block.name] : [])),
   );

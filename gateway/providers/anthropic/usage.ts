@@ -1,6 +1,6 @@
-import { countOf } from '../count.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
+import { tokenCount } from '../token-count.ts';
 
 const names = [
   'input_tokens',
@@ -10,7 +10,7 @@ const names = [
 ] as const;
 
 /** What Anthropic tells of usage, some of it at the beginning of a stream and the rest, counted up, at its end. */
-export class UsageAccount {
+export class UsageAccumulator {
   readonly #told = new Map<string, number>();
   #thinking = 0;
   #complete = false;
@@ -18,13 +18,13 @@ export class UsageAccount {
   /** Takes in a `usage` object. `complete`: with this one, the output is counted too. */
   add(usage: unknown, complete: boolean): void {
     if (!isObject(usage)) return;
-    this.#complete ||= complete && countOf(usage.output_tokens) !== undefined;
+    this.#complete ||= complete && tokenCount(usage.output_tokens) !== undefined;
     for (const name of names) {
-      const count = countOf(usage[name]);
+      const count = tokenCount(usage[name]);
       if (count !== undefined) this.#told.set(name, count);
     }
     const details = usage.output_tokens_details;
-    this.#thinking = countOf(isObject(details) ? details.thinking_tokens : undefined) ?? this.#thinking;
+    this.#thinking = tokenCount(isObject(details) ? details.thinking_tokens : undefined) ?? this.#thinking;
   }
 
   /** Cached input is part of the input here, as in OpenAI's count. Undefined until all is told, and where any of it is no count. */
@@ -36,7 +36,7 @@ export class UsageAccount {
   }
 
   /** The same in OpenAI's form. */
-  get inOpenaisForm(): JsonObject | undefined {
+  get asOpenaiUsage(): JsonObject | undefined {
     const { usage } = this;
     return (
       usage && {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { sayer } from '../upstream/provider-says.ts';
-import { refusalOf } from './failure.ts';
+import { messageSanitizer } from '../upstream/sanitized-message.ts';
+import { openaiError } from './failure.ts';
 
 const key = 'xai-0123456789abcdefghijkl';
 const xai = (code: string, error: string) => JSON.stringify({ code, error });
 const openai = (message: string, type: string, code: string | null = null) =>
   JSON.stringify({ error: { message, type, param: null, code } });
 const refusal = (status: number, text: string) =>
-  refusalOf('xai', { status, text, retryAfter: undefined }, sayer(key));
+  openaiError('xai', { status, text, retryAfter: undefined }, messageSanitizer(key));
 
 test.each([
   [

@@ -1,6 +1,12 @@
 import { isObject, objectOf } from '../json.ts';
 import type { ProviderError } from '../provider.ts';
-import { failureByStatus, type Refusal, refusalError, type Told, type Words } from '../upstream/refusal.ts';
+import {
+  type ErrorResponse,
+  failureByStatus,
+  type ProviderMessage,
+  providerErrorOf,
+  type ResponseFailure,
+} from '../upstream/error-response.ts';
 
 // The words that a status alone does not tell. xAI: continuedev/continue #10778 (key), #10373 (credits); both are 429 or 400,
 // and 403 as well (Anantys-oss/koan #2412). OpenAI: error codes `insufficient_quota`, `invalid_api_key`, `billing_*`.
@@ -12,13 +18,17 @@ const noMoney = /\bcredits?\b|spending limit|insufficient[_ ]quota|exceeded your
 const unfit = /safety|moderation|violat|content[_ ](?:policy|filter)|usage guidelines/i;
 
 /** What happens next after an answer that is no 200, for any provider that speaks as OpenAI does. `say` makes its words fit to be shown. */
-export function refusalOf(name: string, refusal: Refusal, say: (text: string) => string): ProviderError {
-  const { code, message } = saidIn(refusal.text);
-  const failure = failureOf(refusal.status, { code, message });
-  return refusalError(name, failure, refusal, { code: say(code), message: say(message) });
+export function openaiError(
+  name: string,
+  response: ErrorResponse,
+  sanitize: (text: string) => string,
+): ProviderError {
+  const { code, message } = providerMessageIn(response.text);
+  const failure = failureOf(response.status, { code, message });
+  return providerErrorOf(name, failure, response, { code: sanitize(code), message: sanitize(message) });
 }
 
-function failureOf(status: number, { code, message }: Words): Told {
+function failureOf(status: number, { code, message }: ProviderMessage): ResponseFailure {
   const words = `${code} ${message}`;
   const isBadKey = badKeyCode.test(code) || badKey.test(message);
   if (isBadKey && KEY_STATUSES.has(status)) return 'unusable';
@@ -28,7 +38,7 @@ function failureOf(status: number, { code, message }: Words): Told {
 }
 
 /** xAI's `{code, error: "text"}`, OpenAI's `{error: {message, code, type}}`, or either in a list, as Google sends it. */
-function saidIn(text: string): Words {
+function providerMessageIn(text: string): ProviderMessage {
   const body = objectOf(text.trim().replace(/^\[([\s\S]*)\]$/, '$1'));
   if (!body) return { code: '', message: '' };
   const error = isObject(body.error) ? body.error : body;

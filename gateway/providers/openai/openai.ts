@@ -1,13 +1,13 @@
-import type { Attempt, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
-import { sayer } from '../upstream/provider-says.ts';
-import type { Reply } from '../upstream/reply.ts';
+import type { AttemptContext, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
+import { messageSanitizer } from '../upstream/sanitized-message.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
-import { refusalOf } from './failure.ts';
-import { Meter } from './meter.ts';
-import { passOn } from './pass-on.ts';
-import { splice } from './splice.ts';
-import { whole } from './whole.ts';
+import type { UpstreamResponse } from '../upstream/upstream-response.ts';
+import { bufferedAnswer } from './buffered-answer.ts';
+import { openaiError } from './failure.ts';
+import { passThrough } from './pass-through.ts';
+import { patchJson } from './patch-json.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 /**
  * Any provider that speaks as OpenAI does, by configuration: xAI, OpenAI, OpenRouter, a model of one's own. Questions go on
@@ -15,40 +15,44 @@ import { whole } from './whole.ts';
  */
 export function createOpenai(settings: UpstreamSettings): Provider {
   const upstream = new Upstream(settings);
-  const { name, waits, limits } = upstream;
-  const say = sayer(settings.apiKey);
+  const { name, timeouts, limits } = upstream;
+  const sanitize = messageSanitizer(settings.apiKey);
 
-  const ask = (call: ChatCall, attempt: Attempt): Promise<Reply> => {
+  const send = (call: ChatCall, attempt: AttemptContext): Promise<UpstreamResponse> => {
     const streamed = call.request.stream === true;
     return upstream.post({
       path: '/chat/completions',
       headers: { authorization: `Bearer ${settings.apiKey}` },
-      body: splice(call.body, {
+      body: patchJson(call.body, {
         model: attempt.model,
         includeUsage: streamed,
         outputLimit: call.outputLimit,
       }),
       traceId: attempt.traceId,
       signal: attempt.signal,
-      firstMs: streamed ? waits.firstByteMs : waits.wholeMs,
-      judge: (refusal) => refusalOf(name, refusal, say),
+      firstMs: streamed ? timeouts.firstByteMs : timeouts.wholeMs,
+      toError: (response) => openaiError(name, response, sanitize),
     });
   };
 
-  const bytesOf = (reply: Reply, { request }: ChatCall, meter: Meter): AsyncIterable<Uint8Array> => {
-    const firstMs = request.stream ? waits.firstByteMs : waits.wholeMs;
-    const pieces = reply.pieces(firstMs, waits.idleMs);
-    if (!request.stream) return whole({ name, pieces, meter, bodyBytes: limits.bodyBytes });
+  const bytesOf = (
+    reply: UpstreamResponse,
+    { request }: ChatCall,
+    meter: UsageMeter,
+  ): AsyncIterable<Uint8Array> => {
+    const firstMs = request.stream ? timeouts.firstByteMs : timeouts.wholeMs;
+    const pieces = reply.pieces(firstMs, timeouts.idleMs);
+    if (!request.stream) return bufferedAnswer({ name, pieces, meter, bodyBytes: limits.bodyBytes });
     const keepUsage = request.stream_options?.include_usage === true;
-    const onDone = () => reply.enough();
-    return passOn({ name, pieces, meter, keepUsage, eventBytes: limits.eventBytes, onDone });
+    const onDone = () => reply.drainOnLeave();
+    return passThrough({ name, pieces, meter, keepUsage, eventBytes: limits.eventBytes, onDone });
   };
 
   return {
     name,
     async chat(call, attempt): Promise<ProviderAnswer> {
-      const reply = await ask(call, attempt);
-      const meter = new Meter();
+      const reply = await send(call, attempt);
+      const meter = new UsageMeter();
       return {
         bytes: bytesOf(reply, call, meter),
         usage: () => meter.usage,

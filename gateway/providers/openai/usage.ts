@@ -1,18 +1,18 @@
-import { countOf } from '../count.ts';
 import { isObject } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
+import { tokenCount } from '../token-count.ts';
 
 /**
  * Usage in OpenAI's form, whoever counted: xAI leaves reasoning out of `completion_tokens` and has it in `total_tokens` only,
  * OpenAI has it in both. Undefined where a count is missing that matters, or any is no count: then it was not told.
  */
-export function readUsage(told: unknown): TokenUsage | undefined {
-  if (!isObject(told)) return undefined;
-  const input = countOf(told.prompt_tokens);
-  const completion = countOf(told.completion_tokens);
-  const total = countOf(told.total_tokens);
-  const cached = countOf(detail(told.prompt_tokens_details, 'cached_tokens')) ?? 0;
-  const reasoning = countOf(detail(told.completion_tokens_details, 'reasoning_tokens')) ?? 0;
+export function readUsage(reported: unknown): TokenUsage | undefined {
+  if (!isObject(reported)) return undefined;
+  const input = tokenCount(reported.prompt_tokens);
+  const completion = tokenCount(reported.completion_tokens);
+  const total = tokenCount(reported.total_tokens);
+  const cached = tokenCount(detail(reported.prompt_tokens_details, 'cached_tokens')) ?? 0;
+  const reasoning = tokenCount(detail(reported.completion_tokens_details, 'reasoning_tokens')) ?? 0;
   if (input === undefined || completion === undefined) return undefined;
   if ([input, completion, total ?? 0, cached, reasoning].some(Number.isNaN)) return undefined;
   const output = withReasoning(completion, reasoning, total === undefined ? undefined : total - input);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { asking, attempt } from '../chat.builder.ts';
+import { attemptContext, promptCall } from '../chat.builder.ts';
 import { createOpenai } from '../openai/openai.ts';
 import { serve } from '../provider.fixture.ts';
 
@@ -22,7 +22,7 @@ test('a reader who does not read holds the provider back, instead of filling our
     request.resume().on('end', write);
   });
   const provider = createOpenai({ name: 'xai', baseUrl: provided.baseUrl, apiKey: 'key' });
-  const { bytes } = await provider.chat(asking('hello', { stream: true }), attempt());
+  const { bytes } = await provider.chat(promptCall('hello', { stream: true }), attemptContext());
   const pieces = bytes[Symbol.asyncIterator]();
   await pieces.next();
   let sentBefore = -1;

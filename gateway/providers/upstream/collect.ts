@@ -13,6 +13,6 @@ export async function collect(name: string, pieces: AsyncIterable<Buffer>, most:
 }
 
 /** An answer in one piece whose content makes no sense. */
-export function noAnswer(name: string): ProviderError {
+export function malformedAnswer(name: string): ProviderError {
   return new ProviderError('cut', `${name} gave an answer that is none.`);
 }

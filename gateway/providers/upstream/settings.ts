@@ -1,5 +1,5 @@
 /** How long is waited for a provider, in milliseconds. What a call may take in all is its caller's signal to say. */
-export interface Waits {
+export interface UpstreamTimeouts {
   connectMs: number;
   /** From the question to the first word of a stream. */
   firstByteMs: number;
@@ -10,7 +10,7 @@ export interface Waits {
 }
 
 /** How much is taken of a provider, in bytes. */
-export interface Limits {
+export interface UpstreamLimits {
   /** An answer in one piece. */
   bodyBytes: number;
   /** One event of a stream. */
@@ -26,16 +26,16 @@ export interface UpstreamSettings {
   apiKey: string;
   /** Connections at once, each of which carries one call. */
   connections?: number;
-  waits?: Partial<Waits>;
-  limits?: Partial<Limits>;
+  timeouts?: Partial<UpstreamTimeouts>;
+  limits?: Partial<UpstreamLimits>;
 }
 
 // A model that reasons may be silent for a minute or two; ten minutes is what the official clients wait for a whole answer.
-export const usualWaits: Waits = {
+export const defaultTimeouts: UpstreamTimeouts = {
   connectMs: 5_000,
   firstByteMs: 120_000,
   wholeMs: 600_000,
   idleMs: 120_000,
 };
 
-export const usualLimits: Limits = { bodyBytes: 32 * 1024 * 1024, eventBytes: 1024 * 1024 };
+export const defaultLimits: UpstreamLimits = { bodyBytes: 32 * 1024 * 1024, eventBytes: 1024 * 1024 };

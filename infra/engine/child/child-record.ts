@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identify, isAlive } from '../../processes/identity.ts';
 import { childVariable } from './environment.ts';
-import { ownedName, ownerIn } from './owned-name.ts';
+import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 
 /**
  * Whose a child is, written before it starts, so that what a crash of both leaves can be found: an empty file, whose path
@@ -20,7 +20,7 @@ export interface ChildRecord {
 /** Writes the record of a new child of this process. */
 export function openChildRecord(workDir: string): ChildRecord {
   const folder = childrenIn(workDir);
-  const path = join(folder, ownedName(randomUUID(), identify(process.pid)));
+  const path = join(folder, ownerTaggedName(randomUUID(), identify(process.pid)));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path, '', { mode: 0o600 });
   return { mark: markOf(path), env: { [childVariable]: path }, remove: () => rmSync(path, { force: true }) };
@@ -32,7 +32,7 @@ export async function orphanedChildren(
 ): Promise<{ mark: string; remove(): Promise<void> }[]> {
   const names = await readdir(childrenIn(workDir)).catch(() => []);
   return names
-    .filter((name) => !isAlive(ownerIn(name).owner))
+    .filter((name) => !isAlive(parseOwnerTag(name).owner))
     .map((name) => join(childrenIn(workDir), name))
     .map((path) => ({ mark: markOf(path), remove: () => rm(path, { force: true }) }));
 }

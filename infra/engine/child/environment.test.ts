@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../options.ts';
+import { resolveEngineSettings } from '../options.ts';
 import { cliEnvironment, pluginEnvironment, scrubbed } from './environment.ts';
 
-const settings = settingsOf({
+const settings = resolveEngineSettings({
   pulumi: '/opt/pulumi',
   pulumiHome: '/opt/home',
   pathDirs: ['/opt/host'],

@@ -11,11 +11,11 @@ export function loadLazily(names: readonly string[]): void {
   const load = loader._load;
   loader._load = function lazily(request, ...rest) {
     const now = () => load.call(this, request, ...rest);
-    return names.includes(request) ? standIn(now) : now();
+    return names.includes(request) ? lazyProxy(now) : now();
   };
 }
 
-function standIn(now: () => unknown): unknown {
+function lazyProxy(now: () => unknown): unknown {
   let loaded: Record<PropertyKey, unknown> | undefined;
   const real = () => {
     loaded ??= now() as Record<PropertyKey, unknown>;

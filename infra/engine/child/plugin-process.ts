@@ -20,7 +20,7 @@ export interface PluginProgram {
 }
 
 /** How long a plugin may take until it says its port, in ms. */
-const patienceMs = 10_000;
+const startTimeoutMs = 10_000;
 
 /**
  * Starts a plugin without an engine's address, which makes it wait for engines to attach; the first line that it writes
@@ -32,15 +32,15 @@ export async function startPlugin(
   env: Record<string, string>,
 ): Promise<PluginProcess | undefined> {
   const child = spawn(path, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await portOf(child);
+  const port = await readPort(child);
   const end = () => void child.kill('SIGKILL');
   if (port === undefined) end();
   return port === undefined
     ? undefined
-    : { name, port, answers: async () => lives(child) && (await accepts(port)), end };
+    : { name, port, answers: async () => isRunning(child) && (await accepts(port)), end };
 }
 
-const lives = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 function accepts(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -49,9 +49,9 @@ function accepts(port: number): Promise<boolean> {
   return promise.finally(() => socket.destroy());
 }
 
-function portOf(child: ChildProcess): Promise<number | undefined> {
+function readPort(child: ChildProcess): Promise<number | undefined> {
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  const timer = setTimeout(() => resolve(undefined), patienceMs);
+  const timer = setTimeout(() => resolve(undefined), startTimeoutMs);
   let said = '';
   // The pipe stays open and read, or the plugin's next word would end it.
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

@@ -41,18 +41,18 @@ export interface MarkedProcess {
 }
 
 /** Every living process but this one that bears a mark, `NAME=value`: engine, plugins and whatever they started, whoever adopted them. */
-export async function findMarked(mark: string): Promise<MarkedProcess[]> {
+export async function findMarkedProcesses(mark: string): Promise<MarkedProcess[]> {
   const found = linux ? await markedInProc(mark) : await markedInPs(mark);
   return found.filter(({ pid }) => pid !== process.pid);
 }
 
 async function markedInProc(mark: string): Promise<MarkedProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const marked = await Promise.all(pids.map((pid) => bearsMark(pid, mark)));
+  const marked = await Promise.all(pids.map((pid) => readIfMarked(pid, mark)));
   return marked.filter((found) => found !== undefined);
 }
 
-async function bearsMark(pid: number, mark: string): Promise<MarkedProcess | undefined> {
+async function readIfMarked(pid: number, mark: string): Promise<MarkedProcess | undefined> {
   const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
   if (!environment.split('\0').includes(mark)) return undefined;
   const parent = (await statFields(pid))?.[1];

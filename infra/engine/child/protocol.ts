@@ -1,11 +1,11 @@
 import type { ChangeCounts, EngineProgress, PlannedChange } from '../contract.ts';
-import type { PluginOrder } from './warm-plugins.ts';
+import type { PluginRequest } from './warm-plugins.ts';
 
 /** What a run does to its stack. */
 export type RunAction = 'up' | 'preview' | 'refresh' | 'destroy';
 
 /** One run, as the parent hands it to a child. It travels over the IPC pipe only, since it holds secrets. */
-export interface RunOrder {
+export interface RunRequest {
   action: RunAction;
   /** File URL of the stack program. */
   module: string;
@@ -16,7 +16,7 @@ export interface RunOrder {
   /** The run's own folder; Pulumi's project and stack files are written there. */
   workDir: string;
   env: Record<string, string>;
-  plugins: PluginOrder;
+  plugins: PluginRequest;
   config: Record<string, string>;
   encryptionSalt: string;
   policyPacks: string[];
@@ -51,7 +51,7 @@ export interface RunFailure {
 /** A step of progress with its time as a number, since IPC is JSON. */
 export type WireProgress = Omit<EngineProgress, 'at'> & { at: number };
 
-export type ToChild = { kind: 'run'; order: RunOrder } | { kind: 'cancel' };
+export type ToChild = { kind: 'run'; order: RunRequest } | { kind: 'cancel' };
 
 export type FromChild =
   | { kind: 'ready' }

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { EngineSettings } from '../options.ts';
 import { type ChildRecord, openChildRecord } from './child-record.ts';
 import { scrubbed } from './environment.ts';
-import { endMarked } from './leftovers.ts';
-import type { FromChild, RunFailure, RunOrder, RunOutcome, ToChild, WireProgress } from './protocol.ts';
+import { endMarkedProcesses } from './orphan-processes.ts';
+import type { FromChild, RunFailure, RunOutcome, RunRequest, ToChild, WireProgress } from './protocol.ts';
 
 /** How a child's one run ended. */
 export type ChildEnd =
@@ -22,7 +22,7 @@ export interface WarmChild {
   readonly ready: Promise<void>;
   readonly exited: Promise<void>;
   alive(): boolean;
-  run(order: RunOrder, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
+  run(request: RunRequest, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
   /** Asks the run to stop. */
   cancel(): void;
   /** Ends the process at once. Its engine, if one runs, is the caller's to end, and its plugins serve that one still. */
@@ -51,20 +51,20 @@ export function startChild(
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  return follow(child, record);
+  return superviseChild(child, record);
 }
 
 const childModule = fileURLToPath(new URL('../run/child.ts', import.meta.url));
 
-function follow(child: ChildProcess, record: ChildRecord): WarmChild {
-  const said = lastWords(child);
+function superviseChild(child: ChildProcess, record: ChildRecord): WarmChild {
+  const lastOutput = outputTail(child);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (message: FromChild) => message.kind === 'ready' && resolve());
-    void exited.then(() => reject(new ChildDied(said())));
+    void exited.then(() => reject(new ChildDied(lastOutput())));
   });
   // Whoever waits for `ready` gets the rejection; nobody may be waiting.
   ready.catch(() => undefined);
@@ -74,40 +74,41 @@ function follow(child: ChildProcess, record: ChildRecord): WarmChild {
     ready,
     exited,
     alive: () => child.exitCode === null && child.signalCode === null,
-    run: (order, onProgress) => carryOut(child, () => send({ kind: 'run', order }), onProgress, said, exited),
+    run: (request, onProgress) =>
+      awaitRunEnd(child, () => send({ kind: 'run', order: request }), onProgress, lastOutput, exited),
     cancel: () => void send({ kind: 'cancel' }),
     kill: () => void child.kill('SIGKILL'),
     async end() {
       child.kill('SIGKILL');
       await exited;
-      await endMarked(record.mark, { graceMs: 0, interrupt: false });
+      await endMarkedProcesses(record.mark, { graceMs: 0, interrupt: false });
       record.remove();
     },
   };
 }
 
-function carryOut(
+function awaitRunEnd(
   child: ChildProcess,
   start: () => void,
   onProgress: (progress: WireProgress) => void,
-  said: () => string,
+  lastOutput: () => string,
   exited: Promise<void>,
 ): Promise<ChildEnd> {
   return new Promise((resolve) => {
-    const hear = (message: FromChild) => {
+    const onMessage = (message: FromChild) => {
       if (message.kind === 'progress') return onProgress(message.progress);
       if (message.kind === 'ready') return;
-      child.off('message', hear);
+      child.off('message', onMessage);
       resolve(message);
     };
-    child.on('message', hear);
-    void exited.then(() => resolve({ kind: 'died', text: said() }));
+    child.on('message', onMessage);
+    void exited.then(() => resolve({ kind: 'died', text: lastOutput() }));
     start();
   });
 }
 
 /** The last 8 KiB that a child wrote, for the report of its death. */
-function lastWords(child: ChildProcess): () => string {
+function outputTail(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {

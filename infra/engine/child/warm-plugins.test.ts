@@ -26,7 +26,7 @@ describe('warm plugins', () => {
     const { start } = workshop();
     const plugins = warmPlugins({ start });
     expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:1,random:2' });
-    plugins.rest();
+    plugins.markIdle();
     expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:1,random:2' });
   });
 
@@ -59,7 +59,7 @@ describe('warm plugins', () => {
     await plugins.attach(order());
     vi.advanceTimersByTime(5_000);
     expect(living.size).toBe(2);
-    plugins.rest();
+    plugins.markIdle();
     vi.advanceTimersByTime(1_001);
     expect(living.size).toBe(0);
     vi.useRealTimers();

@@ -1,7 +1,7 @@
 import { type PluginProcess, type PluginProgram, startPlugin } from './plugin-process.ts';
 
 /** What a run wants attached. `env` is theirs alone: the clouds' credentials, and nothing of the state's. */
-export interface PluginOrder {
+export interface PluginRequest {
   programs: PluginProgram[];
   env: Record<string, string>;
 }
@@ -9,9 +9,9 @@ export interface PluginOrder {
 /** The plugins of one child. They stay between its runs, since their starts are a fifth of a run that has nothing to do. */
 export interface WarmPlugins {
   /** Starts what is missing and answers with the variable that tells the CLI where they are. */
-  attach(order: PluginOrder): Promise<Record<string, string>>;
+  attach(request: PluginRequest): Promise<Record<string, string>>;
   /** The run is over: they wait for the next one, and go when none comes. */
-  rest(): void;
+  markIdle(): void;
   end(): void;
 }
 
@@ -30,7 +30,7 @@ export function warmPlugins({ idleMs = 15_000, start = startPlugin } = {}): Warm
     running = new Map();
   }
 
-  function forget(name: string): void {
+  function stop(name: string): void {
     running.get(name)?.end();
     running.delete(name);
   }
@@ -41,15 +41,15 @@ export function warmPlugins({ idleMs = 15_000, start = startPlugin } = {}): Warm
       const wanted = JSON.stringify(env);
       if (wanted !== key) end();
       key = wanted;
-      const answering = await Promise.all(programs.map(({ name }) => running.get(name)?.answers() ?? false));
-      const missing = programs.filter((_, index) => !answering[index]);
-      for (const { name } of missing) forget(name);
+      const alive = await Promise.all(programs.map(({ name }) => running.get(name)?.answers() ?? false));
+      const missing = programs.filter((_, index) => !alive[index]);
+      for (const { name } of missing) stop(name);
       const started = await Promise.all(missing.map((program) => start(program, env)));
       for (const plugin of started) if (plugin) running.set(plugin.name, plugin);
       const attached = programs.flatMap(({ name }) => running.get(name) ?? []);
       return attached.length > 0 ? { PULUMI_DEBUG_PROVIDERS: addresses(attached) } : {};
     },
-    rest() {
+    markIdle() {
       idle = setTimeout(end, idleMs).unref();
     },
     end,

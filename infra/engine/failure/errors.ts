@@ -1,5 +1,5 @@
 /** What happens next, the only thing a caller needs to decide on. */
-export type NextAction = 'wait' | 'retry' | 'next_location' | 'tell_customer' | 'call_person';
+export type EngineErrorAction = 'wait' | 'retry' | 'next_location' | 'tell_customer' | 'call_person';
 
 /** Every way a run of the engine ends badly, by code. */
 export type EngineErrorCode =
@@ -32,9 +32,14 @@ export type EngineErrorCode =
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
-  readonly next: NextAction;
+  readonly next: EngineErrorAction;
 
-  constructor(code: EngineErrorCode, next: NextAction, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: EngineErrorCode,
+    next: EngineErrorAction,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
     super(message, options);
     this.code = code;
     this.next = next;

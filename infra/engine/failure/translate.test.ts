@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFailure } from '../child/protocol.ts';
-import type { EngineErrorCode, NextAction } from './errors.ts';
+import { errorDescriptions } from './error-patterns.ts';
+import type { EngineErrorAction, EngineErrorCode } from './errors.ts';
 import { redactor } from './redact.ts';
-import { meanings } from './symptoms.ts';
-import { translated, translateFailure, translateThrown } from './translate.ts';
+import { translateErrors, translateFailure, translateThrown } from './translate.ts';
 
 const types = {
   server: 'clawdet:infra:AssistantServer$hcloud:index/server:Server',
@@ -29,7 +29,7 @@ const said = (text: string): RunFailure => ({ text, exitCode: 255, diagnostics: 
 const translate = (failure: RunFailure) => translateFailure(failure, 'alice', redactor(['s3cret-value']));
 
 describe('translateFailure', () => {
-  const cases: [RunFailure, EngineErrorCode, NextAction][] = [
+  const cases: [RunFailure, EngineErrorCode, EngineErrorAction][] = [
     [
       failedResource('server', 'error during placement (resource_unavailable, 4b1f-77)'),
       'server_type_sold_out',
@@ -176,14 +176,17 @@ describe('translateThrown', () => {
 
 describe('translated', () => {
   it('tells a failure of the state’s files by code, and leaves answers alone', async () => {
-    const full = translated('alice', Promise.reject(new Error('ENOSPC: no space left on device, write')));
+    const full = translateErrors(
+      'alice',
+      Promise.reject(new Error('ENOSPC: no space left on device, write')),
+    );
     await expect(full).rejects.toMatchObject({ code: 'disk_full' });
-    expect(await translated('alice', Promise.resolve(7))).toBe(7);
+    expect(await translateErrors('alice', Promise.resolve(7))).toBe(7);
   });
 });
 
 describe('meanings', () => {
-  it.each(Object.entries(meanings))('%s says what happened and what to do', (_, { say }) => {
-    expect(say('alice').split(/[.;] /).length).toBeGreaterThan(1);
+  it.each(Object.entries(errorDescriptions))('%s says what happened and what to do', (_, { messageFor }) => {
+    expect(messageFor('alice').split(/[.;] /).length).toBeGreaterThan(1);
   });
 });

@@ -1,19 +1,19 @@
 import type { Diagnostic, RunFailure } from '../child/protocol.ts';
 import { typeOf } from '../pulumi/events.ts';
-import { EngineError, type EngineErrorCode } from './errors.ts';
-import type { Redactor } from './redact.ts';
 import {
   cloudflareCodes,
-  commandSymptoms,
-  engineSymptoms,
+  commandErrorPatterns,
+  type ErrorPattern,
+  engineErrorPatterns,
+  errorDescriptions,
   hetznerCodes,
-  meanings,
-  type Symptom,
-  transportSymptoms,
-} from './symptoms.ts';
+  transportErrorPatterns,
+} from './error-patterns.ts';
+import { EngineError, type EngineErrorCode } from './errors.ts';
+import type { Redactor } from './redact.ts';
 
 /** Codes whose sentence alone would leave its reader in the dark: the first line of what was said follows it. */
-const explained = new Set<EngineErrorCode>([
+const detailedCodes = new Set<EngineErrorCode>([
   'inputs_refused',
   'policy_refused',
   'install_failed',
@@ -31,22 +31,22 @@ export function engineError(
   said: string,
   redact: Redactor,
 ): EngineError {
-  const { next, say } = meanings[code];
+  const { next, messageFor } = errorDescriptions[code];
   const cause = new Error(redact(said).slice(0, 4000));
   const [line = ''] = cause.message.trim().split('\n');
-  const detail = explained.has(code) && line ? ` It said: ${line.slice(0, 400)}` : '';
-  return new EngineError(code, next, `${say(stack)}${detail}`, { cause });
+  const detail = detailedCodes.has(code) && line ? ` It said: ${line.slice(0, 400)}` : '';
+  return new EngineError(code, next, `${messageFor(stack)}${detail}`, { cause });
 }
 
 /** Turns what was thrown on our own side (a full disk, a cancelled wait) into an error of the engine. */
 export function translateThrown(error: unknown, stack: string, redact: Redactor): EngineError {
   if (error instanceof EngineError) return error;
   const said = error instanceof Error ? `${error.message}` : String(error);
-  return engineError(match(engineSymptoms, said) ?? 'engine_failed', stack, said, redact);
+  return engineError(match(engineErrorPatterns, said) ?? 'engine_failed', stack, said, redact);
 }
 
 /** The answer of work on the state's files, its failures (a full disk, no permission) told as errors of the engine. */
-export async function translated<T>(stack: string, work: Promise<T>): Promise<T> {
+export async function translateErrors<T>(stack: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -62,24 +62,24 @@ export function translateFailure(failure: RunFailure, stack: string, redact: Red
   const { refusals = [] } = failure;
   if (refusals.length > 0) return engineError('policy_refused', stack, refusals.join('\n'), redact);
   const resources = failure.diagnostics.filter(({ urn }) => urn && typeOf(urn) !== 'pulumi:pulumi:Stack');
-  const told = failure.diagnostics.map(({ message }) => message.trim()).join('\n');
-  const said = `${told}\n${failure.text}`;
-  const judged = resources.map(judgeResource).filter((code) => code !== undefined);
+  const diagnosticText = failure.diagnostics.map(({ message }) => message.trim()).join('\n');
+  const said = `${diagnosticText}\n${failure.text}`;
+  const resourceCodes = resources.map(codeOfResource).filter((code) => code !== undefined);
   const code =
-    judged.find((found) => found !== 'provider_unavailable') ??
-    judged[0] ??
-    match(engineSymptoms, said) ??
+    resourceCodes.find((found) => found !== 'provider_unavailable') ??
+    resourceCodes[0] ??
+    match(engineErrorPatterns, said) ??
     (failure.exitCode === killed ? 'engine_crashed' : 'engine_failed');
   // The CLI's own text repeats the diagnostics between pages of progress.
-  return engineError(code, stack, told || failure.text, redact);
+  return engineError(code, stack, diagnosticText || failure.text, redact);
 }
 
-function judgeResource({ urn, message }: Diagnostic): EngineErrorCode | undefined {
+function codeOfResource({ urn, message }: Diagnostic): EngineErrorCode | undefined {
   const type = typeOf(urn);
-  const own = match(engineSymptoms, message);
+  const own = match(engineErrorPatterns, message);
   if (own) return own;
-  if (type.startsWith('command:')) return match(commandSymptoms, message);
-  return codeIn(message, type) ?? match(transportSymptoms, message);
+  if (type.startsWith('command:')) return match(commandErrorPatterns, message);
+  return codeIn(message, type) ?? match(transportErrorPatterns, message);
 }
 
 /** Hetzner: `message (code, correlation id)` or a line `Error code: code`; the id is never looked at. Cloudflare: `"code":81058` in the answer's text. */
@@ -99,6 +99,6 @@ function lookUp(
   return found.find((code) => code !== undefined);
 }
 
-function match(symptoms: readonly Symptom[], text: string): EngineErrorCode | undefined {
-  return symptoms.find((symptom) => symptom.text.test(text))?.code;
+function match(patterns: readonly ErrorPattern[], text: string): EngineErrorCode | undefined {
+  return patterns.find((candidate) => candidate.pattern.test(text))?.code;
 }

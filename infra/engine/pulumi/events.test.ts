@@ -14,7 +14,7 @@ function step(op: string, more: object = {}) {
 function logOf(...events: object[]) {
   const told: WireProgress[] = [];
   const log = new EventLog((progress) => told.push(progress));
-  for (const event of events) log.take({ sequence: 1, timestamp: 1, ...event } as EngineEvent);
+  for (const event of events) log.append({ sequence: 1, timestamp: 1, ...event } as EngineEvent);
   return { log, told };
 }
 

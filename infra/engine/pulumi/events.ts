@@ -19,7 +19,7 @@ const actions: Record<string, EngineProgress['action']> = {
 };
 
 /** Steps that only look. */
-const noChange = new Set<EngineProgress['action']>(['same', 'read', 'refresh']);
+const readOnlySteps = new Set<EngineProgress['action']>(['same', 'read', 'refresh']);
 
 /** The resource's name: the last part of its URN. */
 function nameOf(urn: string): string {
@@ -44,7 +44,7 @@ export class EventLog {
     this.#onProgress = onProgress;
   }
 
-  take(event: EngineEvent): void {
+  append(event: EngineEvent): void {
     this.#takeStep(event);
     if (event.summaryEvent) this.changes = countsOf(event.summaryEvent.resourceChanges);
     const refusal = event.policyEvent;
@@ -66,7 +66,7 @@ export class EventLog {
   #begin(step: StepEventMetadata, planning: boolean | undefined): void {
     this.#tell(step, 'started', planning);
     const action = actions[step.op];
-    if (!planning || !action || noChange.has(action) || step.type === 'pulumi:pulumi:Stack') return;
+    if (!planning || !action || readOnlySteps.has(action) || step.type === 'pulumi:pulumi:Stack') return;
     const paths = Object.keys(step.detailedDiff ?? {});
     const { urn } = step;
     this.planned.push({

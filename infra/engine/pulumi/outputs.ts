@@ -2,20 +2,20 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ProgramRun } from '../contract.ts';
 
 /** A program together with the values its outputs came to. */
-export interface Captured {
+export interface CapturedProgram {
   program: () => Promise<Record<string, unknown>>;
   /** Resolves, after a successful update, to every output in the clear. */
   values(): Promise<Record<string, unknown> | undefined>;
 }
 
 /** Long enough for promises that are already settled; an output that nobody settles must not hang the run. */
-const patienceMs = 5_000;
+const outputTimeoutMs = 5_000;
 
 /**
  * Wraps a stack program so that its outputs, secret ones too, are known inside this process when the update ends. This
  * saves two CLI processes per update and never prints a value.
  */
-export function capture(run: ProgramRun<unknown>, inputs: unknown): Captured {
+export function captureOutputs(run: ProgramRun<unknown>, inputs: unknown): CapturedProgram {
   let settled: Promise<Record<string, unknown>> | undefined;
   return {
     async program() {
@@ -26,7 +26,9 @@ export function capture(run: ProgramRun<unknown>, inputs: unknown): Captured {
       return returned;
     },
     async values() {
-      const late = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs, undefined).unref());
+      const late = new Promise<undefined>((resolve) =>
+        setTimeout(resolve, outputTimeoutMs, undefined).unref(),
+      );
       return settled ? Promise.race([settled, late]) : undefined;
     },
   };

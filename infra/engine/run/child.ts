@@ -6,42 +6,42 @@
 import { flushCompileCache } from 'node:module';
 import { childVariable, runMark } from '../child/environment.ts';
 import { loadLazily } from '../child/lazy-modules.ts';
-import { endMarked } from '../child/leftovers.ts';
-import type { FromChild, RunOrder, ToChild } from '../child/protocol.ts';
+import { endMarkedProcesses } from '../child/orphan-processes.ts';
+import type { FromChild, RunRequest, ToChild } from '../child/protocol.ts';
 import { warmPlugins } from '../child/warm-plugins.ts';
 
 loadLazily(['typescript', '@npmcli/arborist']);
 const plugins = warmPlugins();
-const { runOrder, RunFailed } = await import('./run-order.ts');
+const { executeRequest, RunFailed } = await import('./execute-request.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));
 
 /** Bounds on what runs may pile up in one process: the SDK keeps a little of each. */
-const mostRuns = 50;
-const mostMemory = 220 * 1024 * 1024;
+const maxRuns = 50;
+const maxMemoryBytes = 220 * 1024 * 1024;
 
 let stop = new AbortController();
-let current: RunOrder | undefined;
+let current: RunRequest | undefined;
 let runs = 0;
 
 process.on('message', (message: ToChild) => {
   // A cancel that comes after its run has ended means nobody.
   if (message.kind === 'cancel') stop.abort();
-  else void carryOut(message.order);
+  else void runInChild(message.order);
 });
 // The parent is gone: nobody will read an answer, so the engine is stopped and nothing outlives this process for long.
-process.on('disconnect', () => void abandon());
+process.on('disconnect', () => void onParentGone());
 send({ kind: 'ready' });
 // A child is ended by force, and would take the code that it compiled with it: the next one loads in half the time.
 flushCompileCache();
 
-async function carryOut(order: RunOrder): Promise<void> {
-  current = order;
+async function runInChild(request: RunRequest): Promise<void> {
+  current = request;
   stop = new AbortController();
   runs += 1;
   try {
     const onProgress = (progress: Extract<FromChild, { kind: 'progress' }>['progress']) =>
       send({ kind: 'progress', progress });
-    const outcome = await runOrder(await withPlugins(order), { signal: stop.signal, onProgress });
+    const outcome = await executeRequest(await withPlugins(request), { signal: stop.signal, onProgress });
     send({ kind: 'done', outcome, fit: isFit() });
   } catch (error) {
     const unexpected = {
@@ -51,29 +51,30 @@ async function carryOut(order: RunOrder): Promise<void> {
     send({ kind: 'failed', failure: error instanceof RunFailed ? error.failure : unexpected });
   }
   current = undefined;
-  plugins.rest();
+  plugins.markIdle();
 }
 
 /** The order with this child's plugins in its environment; they bear the child's mark, since no run ends them. */
-async function withPlugins(order: RunOrder): Promise<RunOrder> {
-  const { programs, env } = order.plugins;
+async function withPlugins(request: RunRequest): Promise<RunRequest> {
+  const { programs, env } = request.plugins;
   const mark = { [childVariable]: process.env[childVariable] ?? '' };
   const attached = await plugins.attach({ programs, env: { ...env, ...mark } });
-  return { ...order, env: { ...order.env, ...attached } };
+  return { ...request, env: { ...request.env, ...attached } };
 }
 
 /** A cancel reaches the plugins too, even one that came too late for the run: they take nothing on any more. */
 function isFit(): boolean {
-  return !stop.signal.aborted && runs < mostRuns && process.memoryUsage.rss() < mostMemory;
+  return !stop.signal.aborted && runs < maxRuns && process.memoryUsage.rss() < maxMemoryBytes;
 }
 
 function send(message: FromChild): void {
   if (process.connected) process.send?.(message);
 }
 
-async function abandon(): Promise<void> {
+async function onParentGone(): Promise<void> {
   stop.abort();
-  if (current) await endMarked(runMark(current.env.CLAWDET_RUN ?? ''), { graceMs: 10_000, interrupt: false });
+  if (current)
+    await endMarkedProcesses(runMark(current.env.CLAWDET_RUN ?? ''), { graceMs: 10_000, interrupt: false });
   plugins.end();
   process.exit(0);
 }

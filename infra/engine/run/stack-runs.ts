@@ -2,18 +2,18 @@ import { prettifyError, type ZodType } from 'zod';
 import type { RunAction, RunOutcome } from '../child/protocol.ts';
 import type { Engine, RunOptions, StackRequest } from '../contract.ts';
 import { redactor } from '../failure/redact.ts';
-import { engineError, translated } from '../failure/translate.ts';
+import { engineError, translateErrors } from '../failure/translate.ts';
 import type { EngineSettings } from '../options.ts';
 import { examineStack } from '../state/recovery.ts';
 import type { StackRef, StateStore } from '../state/state-store.ts';
-import type { Run } from './order.ts';
-import type { Workshop } from './perform.ts';
+import type { EngineContext } from './execute.ts';
+import type { EngineRun } from './run-request.ts';
 
 /** Carries out one run. */
-export type StartRun = (run: Run, options?: RunOptions) => Promise<RunOutcome>;
+export type StartRun = (run: EngineRun, options?: RunOptions) => Promise<RunOutcome>;
 
 /** What an engine does to stacks, each as one run; before it, what can be refused without one is refused. */
-export function stackRuns({ settings, store }: Workshop, start: StartRun): Pick<Engine, RunAction> {
+export function stackRuns({ settings, store }: EngineContext, start: StartRun): Pick<Engine, RunAction> {
   return {
     async up(request, options) {
       const run = runOf(settings, 'up', request);
@@ -33,22 +33,23 @@ export function stackRuns({ settings, store }: Workshop, start: StartRun): Pick<
         ...runOf(settings, 'refresh', request),
         clearPendingCreates: options?.clearPendingCreates,
       };
-      if (!(await translated(request.stack, store.exists(run.ref)))) return { changes: {} };
+      if (!(await translateErrors(request.stack, store.exists(run.ref)))) return { changes: {} };
       const { changes } = await start(run, options);
       return { changes };
     },
     async destroy(request, options) {
       const run = { ...runOf(settings, 'destroy', request), refresh: true, unprotect: false };
       const exists = await refusePending(store, run.ref);
-      if (options?.unprotect) run.unprotect = await translated(request.stack, hasProtected(store, run.ref));
+      if (options?.unprotect)
+        run.unprotect = await translateErrors(request.stack, hasProtected(store, run.ref));
       const { changes } = exists ? await start(run, options) : { changes: {} };
-      await translated(request.stack, store.purge(run.ref));
+      await translateErrors(request.stack, store.purge(run.ref));
       return { changes };
     },
   };
 }
 
-function runOf<I, O>(settings: EngineSettings, action: RunAction, request: StackRequest<I, O>): Run {
+function runOf<I, O>(settings: EngineSettings, action: RunAction, request: StackRequest<I, O>): EngineRun {
   const { program, stack, cell, credentials } = request;
   const inputs = parse(program.inputs, request.inputs, stack, 'inputs_refused');
   return {
@@ -80,7 +81,7 @@ async function hasProtected(store: StateStore, ref: StackRef): Promise<boolean> 
 
 /** Throws `pending_creates` when a cut-off run may have made something unknown. Answers whether the stack exists. */
 async function refusePending(store: StateStore, ref: StackRef): Promise<boolean> {
-  const { exists, pendingCreates, lock } = await translated(ref.stack, examineStack(store, ref));
+  const { exists, pendingCreates, lock } = await translateErrors(ref.stack, examineStack(store, ref));
   // Those of a run that is under way are its own, and the engine says that the stack is busy.
   if (pendingCreates.length === 0 || lock?.alive) return exists;
   throw engineError(

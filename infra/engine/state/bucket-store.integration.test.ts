@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { locateToolchain } from '../../../toolchain/locate.ts';
-import { settingsOf } from '../options.ts';
+import { resolveEngineSettings } from '../options.ts';
 import { backendCli } from './backend-cli.ts';
 import { bucketStore } from './bucket-store.ts';
 import { describeStateStore } from './state-store.suite.ts';
@@ -12,6 +12,8 @@ describeStateStore('bucket', (backendUrl) => {
   const workDir = join(fileURLToPath(backendUrl), 'work');
   return bucketStore(
     backendUrl,
-    backendCli(settingsOf({ pulumi, pulumiHome, backendUrl, workDir, passphrase: 'for tests only' })),
+    backendCli(
+      resolveEngineSettings({ pulumi, pulumiHome, backendUrl, workDir, passphrase: 'for tests only' }),
+    ),
   );
 });

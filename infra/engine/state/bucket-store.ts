@@ -24,16 +24,16 @@ export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
       if (/no stack named/.test(result.stderr)) return undefined;
       throw new Error(result.stderr);
     },
-    remedy: async ({ stack }) =>
+    recoveryAdvice: async ({ stack }) =>
       `Put back a version of it that the bucket keeps, or an export:  eval "$(npx clawdet checkout ${stack})" && pulumi stack import --stack ${stack} --file <the export>  and retry.`,
     // A bucket takes an object whole or not at all.
-    room: async () => Number.POSITIVE_INFINITY,
-    keep: async () => undefined,
-    settle: async () => undefined,
+    freeBytes: async () => Number.POSITIVE_INFINITY,
+    backUp: async () => undefined,
+    restoreIfDamaged: async () => undefined,
     // The CLI lists no locks; a run that meets one fails as stack_busy.
     locks: async () => [],
     unlock: async () => undefined,
-    async unlockUnseen(ref) {
+    async unlockUnlisted(ref) {
       await cli(store.url(ref), ref.project, ['cancel', '--yes', '--stack', ref.stack]);
     },
     prune: async () => undefined,

@@ -4,9 +4,9 @@ import { link, mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'n
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { errorDescriptions } from '../failure/error-patterns.ts';
 import { EngineError } from '../failure/errors.ts';
-import { meanings } from '../failure/symptoms.ts';
-import { remedyFor, type StackPlaces } from './state-remedy.ts';
+import { recoveryAdviceFor, type StackPaths } from './recovery-advice.ts';
 import {
   type Deployment,
   deployment,
@@ -29,13 +29,13 @@ export function fileStore(backendUrl: string): StateStore {
   const stateFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json`);
   const lockFolder = (ref: StackRef) => within(ref, 'locks', 'organization', ref.project, ref.stack);
   const historyFolder = (ref: StackRef) => within(ref, 'history', ref.project, ref.stack);
-  const keptFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json.kept`);
-  const placesOf = (ref: StackRef): StackPlaces => ({
+  const backupFile = (ref: StackRef) => within(ref, 'stacks', ref.project, `${ref.stack}.json.kept`);
+  const pathsOf = (ref: StackRef): StackPaths => ({
     stateFile: stateFile(ref),
     historyFolder: historyFolder(ref),
     stacksFolder: within(ref, 'stacks', ref.project),
   });
-  const remedy = (ref: StackRef) => remedyFor(ref, placesOf(ref), holdsState);
+  const recoveryAdvice = (ref: StackRef) => recoveryAdviceFor(ref, pathsOf(ref), holdsState);
 
   return {
     url: (ref) => pathToFileURL(folderOf(root, ref)).href,
@@ -49,24 +49,24 @@ export function fileStore(backendUrl: string): StateStore {
     },
     async read(ref) {
       const text = await readOrNone(stateFile(ref));
-      return text === undefined ? undefined : parsed(ref, text, () => remedy(ref));
+      return text === undefined ? undefined : parsed(ref, text, () => recoveryAdvice(ref));
     },
-    remedy,
-    async room() {
+    recoveryAdvice,
+    async freeBytes() {
       const { bavail, bsize } = await statfs(root).catch(
         none({ bavail: Number.POSITIVE_INFINITY, bsize: 1 }),
       );
       return bavail * bsize;
     },
-    async keep(ref) {
+    async backUp(ref) {
       if (!isReadable(await readOrNone(stateFile(ref)))) return;
-      await rm(keptFile(ref), { force: true });
+      await rm(backupFile(ref), { force: true });
       // The engine writes each state anew and moves it into place, so a second name for the old one is a copy of it.
-      await link(stateFile(ref), keptFile(ref)).catch(none(undefined));
+      await link(stateFile(ref), backupFile(ref)).catch(none(undefined));
     },
-    async settle(ref) {
-      if (isReadable(await readOrNone(stateFile(ref)))) return rm(keptFile(ref), { force: true });
-      if (isReadable(await readOrNone(keptFile(ref)))) await rename(keptFile(ref), stateFile(ref));
+    async restoreIfDamaged(ref) {
+      if (isReadable(await readOrNone(stateFile(ref)))) return rm(backupFile(ref), { force: true });
+      if (isReadable(await readOrNone(backupFile(ref)))) await rename(backupFile(ref), stateFile(ref));
     },
     async locks(ref) {
       const names = await namesIn(lockFolder(ref));
@@ -76,7 +76,7 @@ export function fileStore(backendUrl: string): StateStore {
     unlock: async (_, lock) => {
       await Promise.all([rm(lock.key, { force: true }), rm(`${lock.key}.attrs`, { force: true })]);
     },
-    unlockUnseen: async () => undefined,
+    unlockUnlisted: async () => undefined,
     async prune(ref, kept) {
       const names = await namesIn(historyFolder(ref));
       await Promise.all(
@@ -87,8 +87,8 @@ export function fileStore(backendUrl: string): StateStore {
       const files = ['.json', '.json.attrs', '.json.bak', '.json.bak.attrs', '.json.kept'];
       const places = [historyFolder(ref), within(ref, 'backups', ref.project, ref.stack), lockFolder(ref)];
       const stack = within(ref, 'stacks', ref.project, ref.stack);
-      const doomed = [...places, ...files.map((ending) => `${stack}${ending}`)];
-      await Promise.all(doomed.map((path) => rm(path, { recursive: true, force: true })));
+      const toDelete = [...places, ...files.map((ending) => `${stack}${ending}`)];
+      await Promise.all(toDelete.map((path) => rm(path, { recursive: true, force: true })));
       // A stack that somebody renamed by hand may still live here.
       const own = join(root, ref.cell, ref.stack);
       const left = await namesIn(join(own, '.pulumi', 'stacks', ref.project));
@@ -113,11 +113,13 @@ function olderThan(names: string[], kept: number): string[] {
   return names.filter((name) => gone.has(stamp(name)));
 }
 
-async function parsed(ref: StackRef, text: string, remedy: () => Promise<string>): Promise<Deployment> {
+async function parsed(ref: StackRef, text: string, advice: () => Promise<string>): Promise<Deployment> {
   const read = checkpoint.safeParse(jsonOrNothing(text));
   if (read.success) return read.data.checkpoint.latest ?? deployment.parse({});
-  const { next, say } = meanings.state_corrupt;
-  throw new EngineError('state_corrupt', next, `${say(ref.stack)} ${await remedy()}`, { cause: read.error });
+  const { next, messageFor } = errorDescriptions.state_corrupt;
+  throw new EngineError('state_corrupt', next, `${messageFor(ref.stack)} ${await advice()}`, {
+    cause: read.error,
+  });
 }
 
 const isReadable = (text: string | undefined): boolean =>

@@ -3,17 +3,25 @@ import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recoverAndUp } from '../fixtures/recover.ts';
-import { machineRequest, openRig, type Rig, refOf } from '../fixtures/rig.ts';
+import {
+  type EngineHarness,
+  machineRequest,
+  openEngineHarness,
+  refOf,
+} from '../fixtures/engine-harness.fixture.ts';
+import { recoverAndUp } from '../fixtures/recover.fixture.ts';
 
 // A file system of its own takes root's right to mount one.
 describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state', () => {
   let disk: string;
-  let full: Rig;
+  let full: EngineHarness;
   beforeAll(async () => {
     disk = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
-    full = await openRig({ backendUrl: pathToFileURL(join(disk, 'stacks')).href, minimumRoom: 0 });
+    full = await openEngineHarness({
+      backendUrl: pathToFileURL(join(disk, 'stacks')).href,
+      minimumFreeBytes: 0,
+    });
     await full.engine.up(machineRequest(full.sandbox, 'neighbour'));
   });
   beforeEach(makeRoom);
@@ -34,7 +42,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
   }
 
   it('is told before anything is begun where there is too little room', async () => {
-    const careful = full.another({ minimumRoom: 2 * 1024 * 1024, poolSize: 1 });
+    const careful = full.another({ minimumFreeBytes: 2 * 1024 * 1024, poolSize: 1 });
     const refused = careful.up(machineRequest(full.sandbox, 'neighbour'));
     await expect(refused).rejects.toMatchObject({
       code: 'disk_full',

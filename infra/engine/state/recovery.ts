@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { isAlive } from '../../processes/identity.ts';
 import { orphanedChildren } from '../child/child-record.ts';
 import { runMark } from '../child/environment.ts';
-import { endMarked } from '../child/leftovers.ts';
+import { endMarkedProcesses } from '../child/orphan-processes.ts';
 import { programOf, startSeconds } from '../child/processes.ts';
 import type { StackCondition } from '../contract.ts';
 import { EngineError } from '../failure/errors.ts';
@@ -12,11 +12,11 @@ import type { StackLock, StackRef, StateStore } from './state-store.ts';
 /** What a crash left of a stack. Reads only. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
   const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
-  const remedy = state === undefined ? { remedy: await store.remedy(ref) } : {};
+  const advice = state === undefined ? { recoveryAdvice: await store.recoveryAdvice(ref) } : {};
   const pending = (state?.pending_operations ?? []).filter(({ type }) => type === 'creating');
   const condition: StackCondition = {
     exists: state !== undefined,
-    ...remedy,
+    ...advice,
     pendingCreates: pending.map(({ resource }) => ({ urn: resource.urn, type: resource.type })),
     resources: (state?.resources ?? []).map(({ urn, type, id }) => ({ urn, type, id })),
   };
@@ -35,34 +35,34 @@ export async function recoverStack(
   ref: StackRef,
   options: { workDir: string; graceMs: number; force: boolean },
 ): Promise<void> {
-  await sweepDeadRuns(options.workDir, options.graceMs);
+  await cleanUpDeadRuns(options.workDir, options.graceMs);
   const { living } = await listRuns(options.workDir);
   if (living.some((run) => run.cell === ref.cell && run.project === ref.project && run.stack === ref.stack))
     throw busy(ref);
   await dropDeadLocks(store, ref, options.force);
-  if (options.force) await store.unlockUnseen(ref);
+  if (options.force) await store.unlockUnlisted(ref);
 }
 
 /** Ends the engines of runs whose owners died, then their plugins, and removes what they left in the folder. */
-export async function sweepDeadRuns(workDir: string, graceMs: number): Promise<void> {
+export async function cleanUpDeadRuns(workDir: string, graceMs: number): Promise<void> {
   const { dead } = await listRuns(workDir);
   await Promise.all(
     dead.map(({ id, child }) =>
       // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
-      endMarked(runMark(id), { graceMs, interrupt: !child || !isAlive(child) }),
+      endMarkedProcesses(runMark(id), { graceMs, interrupt: !child || !isAlive(child) }),
     ),
   );
   // Then the children and their plugins: an engine that finishes its step needs its plugins for that.
   await Promise.all(
     (await orphanedChildren(workDir)).map(async ({ mark, remove }) => {
-      await endMarked(mark, { graceMs: dead.length > 0 ? 0 : graceMs, interrupt: false });
+      await endMarkedProcesses(mark, { graceMs: dead.length > 0 ? 0 : graceMs, interrupt: false });
       await remove();
     }),
   );
   // A child may have started its engine after we looked, and before it was ended.
   await Promise.all(
     dead.map(async ({ id, remove }) => {
-      await endMarked(runMark(id), { graceMs: 0, interrupt: false });
+      await endMarkedProcesses(runMark(id), { graceMs: 0, interrupt: false });
       await remove();
     }),
   );

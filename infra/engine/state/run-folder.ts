@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 import { z } from 'zod';
 import { identify, isAlive, type ProcessIdentity } from '../../processes/identity.ts';
-import { ownedName, ownerIn } from '../child/owned-name.ts';
+import { ownerTaggedName, parseOwnerTag } from '../child/owner-tag.ts';
 import type { StackRef } from './state-store.ts';
 
 const identity = z.object({ pid: z.number(), startedAt: z.string() });
@@ -37,7 +37,7 @@ export async function openRunFolder(
 ): Promise<RunFolder> {
   const id = randomUUID();
   const [owner, child] = [identify(process.pid), identify(childPid)];
-  const path = join(runsIn(workDir), ownedName(id, owner));
+  const path = join(runsIn(workDir), ownerTaggedName(id, owner));
   const pulumiHome = join(path, 'home');
   await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
   await symlink(plugins, join(pulumiHome, 'plugins'));
@@ -62,7 +62,7 @@ export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; 
   const dead: DeadRun[] = [];
   for (const name of names) {
     const path = join(runsIn(workDir), name);
-    const [made, run] = [ownerIn(name), await readRecord(path)];
+    const [made, run] = [parseOwnerTag(name), await readRecord(path)];
     if (isAlive(made.owner)) living.push(...(run ? [run] : []));
     else dead.push({ id: made.id, child: run?.child, remove: () => removeFolder(path) });
   }

@@ -43,7 +43,7 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
       const held = { pid: 1, username: 'x', hostname: 'elsewhere', timestamp: new Date().toISOString() };
       await writeFile(join(folder, 'one.json'), JSON.stringify(held));
       for (const lock of await store.locks(ref)) await store.unlock(ref, lock);
-      await store.unlockUnseen(ref);
+      await store.unlockUnlisted(ref);
       const left = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
       expect(left).toEqual([]);
     });

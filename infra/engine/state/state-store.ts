@@ -44,20 +44,20 @@ export interface StateStore {
   /** Undefined when there is no such stack. */
   read(ref: StackRef): Promise<Deployment | undefined>;
   /** The next step of a person where the state cannot be read, or is gone although it should be there: whole sentences. */
-  remedy(ref: StackRef): Promise<string>;
+  recoveryAdvice(ref: StackRef): Promise<string>;
   /** Bytes that are free where the state is; endless in a bucket. */
-  room(ref: StackRef): Promise<number>;
+  freeBytes(ref: StackRef): Promise<number>;
   /** Keeps the state as it is now, before a run may damage it. Needs no room. */
-  keep(ref: StackRef): Promise<void>;
+  backUp(ref: StackRef): Promise<void>;
   /**
    * Ends what `keep` began: where the state can no longer be read, the kept one is put back. A disk that fills up in the
    * middle of a save cuts the file short, and the engine's own copy with it.
    */
-  settle(ref: StackRef): Promise<void>;
+  restoreIfDamaged(ref: StackRef): Promise<void>;
   locks(ref: StackRef): Promise<StackLock[]>;
   unlock(ref: StackRef, lock: StackLock): Promise<void>;
   /** Drops the locks that `locks` cannot list. */
-  unlockUnseen(ref: StackRef): Promise<void>;
+  unlockUnlisted(ref: StackRef): Promise<void>;
   /** Keeps the history of the last `kept` updates. */
   prune(ref: StackRef, kept: number): Promise<void>;
   /** Removes what a removed stack leaves: backups and history hold its secrets still. */

@@ -2,12 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { machineRequest, openRig, type Rig, refOf } from '../fixtures/rig.ts';
+import {
+  type EngineHarness,
+  machineRequest,
+  openEngineHarness,
+  refOf,
+} from '../fixtures/engine-harness.fixture.ts';
 import { fileStore } from './file-store.ts';
 
-let rig: Rig;
+let rig: EngineHarness;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await openEngineHarness();
 });
 afterAll(() => rig.close());
 

@@ -1,7 +1,7 @@
 import { locations } from './locations.ts';
 
 /** A size of server. Memory and disk in GB. */
-export interface ServerType {
+export interface HetznerServerType {
   id: number;
   name: string;
   cores: number;
@@ -24,7 +24,7 @@ const retired = { announced: '2025-10-16T06:00:00Z', unavailable_after: '2026-01
  * The types that customers meet, with sizes and places as Hetzner lists them (docs.hetzner.com/cloud/servers). Prices are
  * the list prices of the time the catalog was written; the order of magnitude matters here, not the cent.
  */
-export const serverTypes: ServerType[] = [
+export const hetznerServerTypes: HetznerServerType[] = [
   { ...shared(114, 'cx23', 2, 4, 40), category: 'cost_optimized', monthly: at(eu, 3.49) },
   { ...shared(115, 'cx33', 4, 8, 80), category: 'cost_optimized', monthly: at(eu, 5.49) },
   { ...shared(116, 'cx43', 8, 16, 160), category: 'cost_optimized', monthly: at(eu, 9.49) },
@@ -71,7 +71,11 @@ export const serverTypes: ServerType[] = [
 ];
 
 /** A server type as the API answers it (hcloud-go `schema/server_type.go`). */
-export function presentServerType(type: ServerType): { id: number; name: string; [field: string]: unknown } {
+export function presentServerType(type: HetznerServerType): {
+  id: number;
+  name: string;
+  [field: string]: unknown;
+} {
   const offered = locations.filter(({ name }) => name in type.monthly);
   const deprecation = type.deprecation ?? null;
   return {
@@ -109,7 +113,7 @@ function at(names: string[], price: number): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, price]));
 }
 
-type Size = Pick<ServerType, 'id' | 'name' | 'cores' | 'memory' | 'disk' | 'cpu' | 'architecture'>;
+type Size = Pick<HetznerServerType, 'id' | 'name' | 'cores' | 'memory' | 'disk' | 'cpu' | 'architecture'>;
 
 function shared(id: number, name: string, cores: number, memory: number, disk: number): Size {
   return { id, name, cores, memory, disk, cpu: 'shared', architecture: 'x86' };

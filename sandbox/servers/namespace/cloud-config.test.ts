@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { BadUserData, readUserData } from './cloud-config.ts';
+import { BadUserData, readNamespaceUserData } from './cloud-config.ts';
 
-const config = (yaml: string) => readUserData(`#cloud-config\n${yaml}`);
+const config = (yaml: string) => readNamespaceUserData(`#cloud-config\n${yaml}`);
 
 test('no user data is a server with defaults', () => {
-  expect(readUserData('')).toMatchObject({ runcmd: [], write_files: [], ssh_deletekeys: true });
+  expect(readNamespaceUserData('')).toMatchObject({ runcmd: [], write_files: [], ssh_deletekeys: true });
 });
 
 test('files take the defaults of cloud-init', () => {
@@ -36,11 +36,11 @@ test.each([
   ['a root that may not log in', '#cloud-config\ndisable_root: true\n'],
   ['a relative path', '#cloud-config\nwrite_files: [{ path: etc/a }]\n'],
 ])('%s is refused', (_, userData) => {
-  expect(() => readUserData(userData)).toThrow(BadUserData);
+  expect(() => readNamespaceUserData(userData)).toThrow(BadUserData);
 });
 
 test('a script is a file that runs once', () => {
-  const { write_files, runcmd } = readUserData('#!/bin/sh\necho hi\n');
+  const { write_files, runcmd } = readNamespaceUserData('#!/bin/sh\necho hi\n');
   expect(write_files[0]).toMatchObject({ content: '#!/bin/sh\necho hi\n', permissions: '0700' });
   expect(runcmd).toEqual([[write_files[0]?.path]]);
 });

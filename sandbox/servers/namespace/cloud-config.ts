@@ -41,13 +41,13 @@ const cloudConfig = z.strictObject({
   write_files: z.array(writtenFile).default([]),
   runcmd: z.array(command).default([]),
 });
-export type CloudConfig = z.infer<typeof cloudConfig>;
+export type NamespaceCloudConfig = z.infer<typeof cloudConfig>;
 
 /** User data that a server cannot follow. The message names the place and what is wrong with it. */
 export class BadUserData extends Error {
   readonly code = 'bad_user_data';
   /** What could be read of its host keys, so that people can still log in and see why the boot failed. */
-  readonly ssh_keys: CloudConfig['ssh_keys'];
+  readonly ssh_keys: NamespaceCloudConfig['ssh_keys'];
   constructor(message: string, document?: unknown) {
     super(message);
     const keys = hostKeysAlone.safeParse(document);
@@ -57,7 +57,7 @@ export class BadUserData extends Error {
 const hostKeysAlone = z.object({ ssh_keys: cloudConfig.shape.ssh_keys });
 
 /** Reads user data: `#cloud-config` YAML, a script starting with `#!`, or nothing. Throws BadUserData. */
-export function readUserData(userData: string): CloudConfig {
+export function readNamespaceUserData(userData: string): NamespaceCloudConfig {
   if (userData.trim() === '') return cloudConfig.parse({});
   if (userData.startsWith('#!')) return scriptConfig(userData);
   if (!/^#cloud-config\s/.test(userData))
@@ -79,7 +79,7 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function scriptConfig(script: string): CloudConfig {
+function scriptConfig(script: string): NamespaceCloudConfig {
   const path = '/var/lib/cloud/user-script';
   return cloudConfig.parse({
     write_files: [{ path, content: script, permissions: '0700' }],

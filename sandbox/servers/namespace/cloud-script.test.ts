@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BadUserData, readUserData } from './cloud-config.ts';
+import { BadUserData, readNamespaceUserData } from './cloud-config.ts';
 import { bootScripts, failedBoot, quote } from './cloud-script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clawdet-cloud-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const scripts = (config: object, keys: string[] = []) =>
-  bootScripts(readUserData(`#cloud-config\n${JSON.stringify(config)}\n`), keys);
+  bootScripts(readNamespaceUserData(`#cloud-config\n${JSON.stringify(config)}\n`), keys);
 
 const owner = () => execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
 

@@ -1,4 +1,4 @@
-import type { BadUserData, CloudConfig } from './cloud-config.ts';
+import type { BadUserData, NamespaceCloudConfig } from './cloud-config.ts';
 
 /** The two stages of a first boot as POSIX sh: `early` runs before sshd listens, `late` once it does. */
 export interface BootScripts {
@@ -10,7 +10,7 @@ export interface BootScripts {
  * Turns cloud-config into the scripts that carry it out inside the server, in cloud-init's order. They stop at the first
  * failure of a file or key; of `runcmd` every command runs and any failure counts at the end, as cloud-init has it.
  */
-export function bootScripts(config: CloudConfig, authorizedKeys: string[]): BootScripts {
+export function bootScripts(config: NamespaceCloudConfig, authorizedKeys: string[]): BootScripts {
   const early = [
     'set -eu',
     ...config.write_files.map(writeFile),
@@ -46,7 +46,7 @@ function place(path: string, content: Buffer, mode: string, append = false): str
   ];
 }
 
-function writeFile(file: CloudConfig['write_files'][number]): string {
+function writeFile(file: NamespaceCloudConfig['write_files'][number]): string {
   const content = Buffer.from(file.content, file.encoding === 'text/plain' ? 'utf8' : 'base64');
   const mode = file.permissions.replaceAll("'", '');
   return [...place(file.path, content, mode, file.append), `chown ${file.owner} ${quote(file.path)}`].join(
@@ -55,7 +55,10 @@ function writeFile(file: CloudConfig['write_files'][number]): string {
 }
 
 /** The keys given, or new ones. Those of an image or a snapshot go first, or two servers would have the same. */
-function hostKeys({ ssh_deletekeys, ssh_keys }: Pick<CloudConfig, 'ssh_deletekeys' | 'ssh_keys'>): string[] {
+function hostKeys({
+  ssh_deletekeys,
+  ssh_keys,
+}: Pick<NamespaceCloudConfig, 'ssh_deletekeys' | 'ssh_keys'>): string[] {
   const given = Object.entries(ssh_keys).flatMap(([name, key]) => {
     const [kind, half] = name.split('_');
     const path = `/etc/ssh/ssh_host_${kind}_key`;
@@ -76,7 +79,7 @@ function logins(keys: string[]): string[] {
   return ['mkdir -p -m 700 /root/.ssh', ...place('/root/.ssh/authorized_keys', Buffer.from(text), '0600')];
 }
 
-function settings({ hostname, timezone, ssh_pwauth }: CloudConfig): string[] {
+function settings({ hostname, timezone, ssh_pwauth }: NamespaceCloudConfig): string[] {
   const all: string[] = [];
   if (hostname) all.push(`echo ${quote(hostname)} > /etc/hostname`, `hostname ${quote(hostname)}`);
   if (timezone) all.push(`ln -sf ${quote(`/usr/share/zoneinfo/${timezone}`)} /etc/localtime`);
@@ -93,7 +96,7 @@ function checkPackage(name: string): string {
   return `${known} || { echo 'cloud-init: the package ${name} is not on this disk'; failed=1; }`;
 }
 
-function runCommand(command: CloudConfig['runcmd'][number]): string {
+function runCommand(command: NamespaceCloudConfig['runcmd'][number]): string {
   const words =
     typeof command === 'string' ? `sh -c ${quote(command)}` : command.map(String).map(quote).join(' ');
   return `${words} </dev/null || { echo "cloud-init: runcmd ended with $?"; failed=1; }`;

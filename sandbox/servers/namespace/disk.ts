@@ -135,7 +135,7 @@ export const layersOf = (paths: DiskPaths): Layers =>
   JSON.parse(readFileSync(paths.layers, 'utf8')) as Layers;
 
 /** Copies a disk, whole or not at all; whiteouts, owners and overlay attributes included. The signal ends it. */
-export async function copyDisk(from: DiskPaths, to: DiskPaths, signal: AbortSignal): Promise<void> {
+export async function copyOverlayDisk(from: DiskPaths, to: DiskPaths, signal: AbortSignal): Promise<void> {
   const unfinished = `${to.home}.new`;
   await rm(unfinished, { recursive: true, force: true });
   mkdirSync(join(unfinished, 'work'), { recursive: true });

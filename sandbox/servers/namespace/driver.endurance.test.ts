@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  aComposeFile,
   aKeyPair,
   aSpec,
-  composeFile,
   health,
   instant,
+  retryUntilPasses,
   run,
   sandboxImage,
-  until,
-} from '../driver.fixtures.ts';
+} from '../driver.fixture.ts';
 import { describeServers } from '../driver.suite.ts';
 import type { ServerSpec } from '../driver.ts';
 import { type NamespaceDriver, namespaceDriver } from './driver.ts';
@@ -52,7 +52,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
     test('nothing, once it is removed with a container running', async () => {
       const spec = await boot();
       const up = await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
-        stdin: composeFile(sandboxImage),
+        stdin: aComposeFile(sandboxImage),
       });
       expect(up.code).toBe(0);
       expect(tracesOf(home)).not.toEqual([]);
@@ -151,11 +151,11 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
     test('the assistant that a power cut stopped is back without anyone asking', async () => {
       const spec = await boot();
       await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
-        stdin: composeFile(sandboxImage),
+        stdin: aComposeFile(sandboxImage),
       });
       await driver.powerOff(1);
       await driver.powerOn(spec, instant);
-      await until(async () =>
+      await retryUntilPasses(async () =>
         expect(await health(driver, spec.address)).toEqual({ ok: true, status: 'live' }),
       );
     });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callerOf } from '../../core/client.fixture.ts';
+import { cloudClientFor } from '../../core/client.fixture.ts';
 import { openSandbox, type Sandbox } from '../../open.ts';
-import { aSpec, instant } from '../driver.fixtures.ts';
+import { aSpec, instant } from '../driver.fixture.ts';
 import { ServersStopping } from '../driver.ts';
 import { type NamespaceDriver, namespaceDriver } from './driver.ts';
 import { aMachineInSetUp } from './machine.builder.ts';
@@ -68,7 +68,7 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
   let sandbox: Sandbox;
   const open = async (change: Parameters<typeof openSandbox>[0] = {}) => {
     sandbox = await openSandbox({ home, servers: 'auto', lookUps: machine.lookUps, ...change });
-    return callerOf(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
+    return cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   };
   afterEach(() => sandbox.close());
   const order = { name: 'alice', server_type: 'cx23', image: 'docker-ce' };
@@ -79,7 +79,7 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
       'namespace',
       expect.stringContaining(sandbox.servers.hostAddress),
     ]);
-    const console = callerOf(sandbox.addresses.console, 'none needed');
+    const console = cloudClientFor(sandbox.addresses.console, 'none needed');
     expect((await console('GET', '/api/state')).body.serversWaitFor).toContain("Debian's docker.io");
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type Route,
+  type LocalEndpoint,
   type ServerDelays,
   type ServerDriver,
   type ServerSpec,
@@ -78,8 +78,8 @@ export class NamespaceDriver implements ServerDriver {
     for (const name of ['servers', 'snapshots'])
       mkdirSync(join(this.#home, name), { recursive: true, mode: 0o700 });
     for (const id of this.#left()) await this.#server(id).thaw();
-    await this.#readiness.look();
-    this.#search = this.#readiness.keepLooking();
+    await this.#readiness.check();
+    this.#search = this.#readiness.pollUntilReady();
   }
 
   /** This machine's address as servers see it: what the sandbox offers them listens there, once `network` has resolved. */
@@ -134,7 +134,7 @@ export class NamespaceDriver implements ServerDriver {
     await Promise.all(strangers.map((id) => this.remove(id)));
   }
 
-  route(address: string, port: number): Route | undefined {
+  route(address: string, port: number): LocalEndpoint | undefined {
     const owner = this.#addresses.ownerOf(address);
     return owner !== undefined && this.#server(owner).isRunning() ? { host: address, port } : undefined;
   }

@@ -1,4 +1,4 @@
-import { instant } from '../driver.fixtures.ts';
+import { instant } from '../driver.fixture.ts';
 import { namespaceDriver } from './driver.ts';
 
 /** A sandbox of one server that waits for its end: `node owner.fixture.ts HOME SPEC`. */

@@ -21,7 +21,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 test('says everything that is missing, and raises nothing', async () => {
   const { readiness, raised } = aReadiness();
-  await readiness.look();
+  await readiness.check();
   expect(readiness.waitingFor).toEqual(["Debian's docker.io", 'no image yet', 'no compose yet']);
   expect(raised).not.toHaveBeenCalled();
 });
@@ -29,11 +29,11 @@ test('says everything that is missing, and raises nothing', async () => {
 test('the network is up once the packages are there, a boot can begin once the rest is', async () => {
   const { machine, readiness, raised } = aReadiness();
   machine.bring('packages');
-  await readiness.look();
+  await readiness.check();
   expect([readiness.isNetworkUp, readiness.waitingFor]).toEqual([true, ['no image yet', 'no compose yet']]);
   expect(await isSettled(readiness.supplies())).toBe(false);
   machine.bring('image', 'compose');
-  await readiness.look();
+  await readiness.check();
   expect(await readiness.supplies()).toMatchObject({ image: { reference: 'an image' }, compose: '/compose' });
   expect([readiness.waitingFor, raised.mock.calls.length]).toEqual([[], 1]);
 });
@@ -41,14 +41,14 @@ test('the network is up once the packages are there, a boot can begin once the r
 test('an image from before does not make up for packages that are missing', async () => {
   const { machine, readiness } = aReadiness();
   machine.bring('image', 'compose');
-  await readiness.look();
+  await readiness.check();
   expect(await isSettled(readiness.supplies())).toBe(false);
 });
 
 test('what is missing is looked for until it is there, and then no more', async () => {
   const { machine, readiness } = aReadiness();
-  await readiness.look();
-  const search = readiness.keepLooking();
+  await readiness.check();
+  const search = readiness.pollUntilReady();
   machine.bring('packages', 'image', 'compose');
   expect(await isSettled(search)).toBe(false);
   await search;
@@ -61,10 +61,10 @@ test('a network that cannot be raised fails the first look, and later ones are s
   const { machine, readiness, raised } = aReadiness(async () => {
     if (fault) throw new Error(fault);
   });
-  await readiness.look();
+  await readiness.check();
   machine.bring('packages', 'image', 'compose');
-  await expect(readiness.look()).rejects.toThrow('no bridge in this kernel');
-  const search = readiness.keepLooking();
+  await expect(readiness.check()).rejects.toThrow('no bridge in this kernel');
+  const search = readiness.pollUntilReady();
   await vi.waitFor(() => expect(readiness.waitingFor).toEqual(['no bridge in this kernel']));
   await vi.waitFor(() => expect(raised.mock.calls.length).toBeGreaterThan(4));
   expect(said).toHaveBeenCalledTimes(1);
@@ -75,8 +75,8 @@ test('a network that cannot be raised fails the first look, and later ones are s
 
 test('a stop ends the search and fails whoever waits, with the reason', async () => {
   const { readiness, stopping } = aReadiness();
-  await readiness.look();
-  const search = readiness.keepLooking();
+  await readiness.check();
+  const search = readiness.pollUntilReady();
   const waiting = [readiness.supplies(), readiness.network];
   stopping.abort(new Error('it stops'));
   for (const each of waiting) await expect(each).rejects.toThrow('it stops');
@@ -86,7 +86,7 @@ test('a stop ends the search and fails whoever waits, with the reason', async ()
 test('nothing boots after a stop, though everything is there', async () => {
   const { machine, readiness, stopping } = aReadiness();
   machine.bring('packages', 'image', 'compose');
-  await readiness.look();
+  await readiness.check();
   stopping.abort(new Error('it stops'));
   await expect(readiness.supplies()).rejects.toThrow('it stops');
 });

@@ -81,7 +81,7 @@ export class Readiness {
   }
 
   /** Looks once. Throws when the network cannot be raised though all its programs are there. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const packages = this.#lookUps.packages();
     if (packages.length === 0 && !this.#isRaised) {
       await this.#raise();
@@ -97,11 +97,11 @@ export class Readiness {
   }
 
   /** Looks again until everything is there or the signal comes. What goes wrong is said once, and tried again. */
-  async keepLooking(): Promise<void> {
+  async pollUntilReady(): Promise<void> {
     while (this.#waitingFor.length > 0 && !this.#signal.aborted) {
       try {
         await sleep(this.#everyMs, undefined, { signal: this.#signal });
-        await this.look();
+        await this.check();
       } catch (error) {
         if (this.#signal.aborted) return;
         const message = (error as Error).message;

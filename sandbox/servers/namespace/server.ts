@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerDelays, ServerSpec } from '../driver.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { BadUserData, readUserData } from './cloud-config.ts';
+import { BadUserData, readNamespaceUserData } from './cloud-config.ts';
 import { type BootScripts, bootScripts, failedBoot } from './cloud-script.ts';
 import { type ControlGroups, controlGroups } from './control-groups.ts';
-import { copyDisk, type DiskPaths, diskPaths, layersOf, makeDisk, seed } from './disk.ts';
+import { copyOverlayDisk, type DiskPaths, diskPaths, layersOf, makeDisk, seed } from './disk.ts';
 import type { Network } from './network.ts';
 import type { Supplies } from './readiness.ts';
 import { hierarchies } from './requirements.ts';
 
 /** What a server is made in. */
-export interface Surroundings {
+export interface NamespaceServerContext {
   id: number;
   addresses: AddressPlan;
   network: Network;
@@ -42,19 +42,19 @@ export interface Server {
 const scripts = join(import.meta.dirname, 'disk');
 
 /** The server whose folder this is, made or not. */
-export function serverIn(folder: string, surroundings: Surroundings): Server {
-  const { id, addresses, network, stopping } = surroundings;
+export function serverIn(folder: string, context: NamespaceServerContext): Server {
+  const { id, addresses, network, stopping } = context;
   const disk = diskPaths(folder);
   const groups = controlGroups(groupPath(addresses.tag, id));
   // A server that was interrupted before it had its link runs for nobody.
   const isRunning = () => groups.areUsed() && network.isPlugged(id);
-  const inTurn = turns();
+  const inTurn = serialQueue();
 
   async function powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
-    const supplies = await surroundings.supplies();
+    const supplies = await context.supplies();
     if (isRunning()) return;
     await powerOff();
-    await provideDisk(disk, spec, supplies, surroundings);
+    await provideDisk(disk, spec, supplies, context);
     addresses.reclaim(id, spec.address);
     try {
       stopping.throwIfAborted();
@@ -76,7 +76,7 @@ export function serverIn(folder: string, surroundings: Surroundings): Server {
     const running = isRunning();
     if (running) await groups.freeze();
     try {
-      await copyDisk(disk, to, stopping);
+      await copyOverlayDisk(disk, to, stopping);
     } finally {
       await groups.thaw();
     }
@@ -102,7 +102,7 @@ export const groupPath = (tag: string, id?: number): string =>
   `/clawdet-${tag}${id === undefined ? '' : `/${id}`}`;
 
 /** Runs what it is given one after the other, failures included. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work, work);
@@ -115,21 +115,21 @@ async function provideDisk(
   disk: DiskPaths,
   spec: ServerSpec,
   { image }: Supplies,
-  { snapshotDisk, stopping }: Surroundings,
+  { snapshotDisk, stopping }: NamespaceServerContext,
 ): Promise<void> {
   if (existsSync(disk.home)) return;
   const unfinished = diskPaths(`${disk.home}.new`);
   await rm(unfinished.home, { recursive: true, force: true });
   mkdirSync(unfinished.home, { mode: 0o700 });
   if (spec.disk.kind === 'image') await makeDisk(unfinished, spec.disk.name, image, stopping);
-  else await copyDisk(snapshotDisk(spec.disk.id), unfinished, stopping);
+  else await copyOverlayDisk(snapshotDisk(spec.disk.id), unfinished, stopping);
   seed(unfinished, firstBoot(spec));
   renameSync(unfinished.home, disk.home);
 }
 
 function firstBoot({ userData, authorizedKeys }: ServerSpec): BootScripts {
   try {
-    return bootScripts(readUserData(userData), authorizedKeys);
+    return bootScripts(readNamespaceUserData(userData), authorizedKeys);
   } catch (error) {
     if (error instanceof BadUserData) return failedBoot(error, authorizedKeys);
     throw error;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Call, callerOf } from '../../core/client.fixture.ts';
+import { type CloudClient, cloudClientFor } from '../../core/client.fixture.ts';
 import { sandboxTokens } from '../../options.ts';
-import { aKeyPair, composeFile, run, sandboxImage, until } from '../driver.fixtures.ts';
+import { aComposeFile, aKeyPair, retryUntilPasses, run, sandboxImage } from '../driver.fixture.ts';
 import { tagOf } from './address-plan.ts';
 import { missingRequirements } from './requirements.ts';
 import { runningTracesOf } from './traces.fixture.ts';
@@ -20,7 +20,7 @@ const main = join(import.meta.dirname, '../../main.ts');
 /** A sandbox as a process of its own, with servers made of namespaces. */
 interface RunningSandbox {
   child: ChildProcess;
-  hetzner: Call;
+  hetzner: CloudClient;
 }
 
 /** Ways to ask a sandbox to stop. */
@@ -67,7 +67,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     const child = begin();
     const [said] = await once(child, 'message');
     expect(said).toMatchObject({ kind: 'listening', servers: 'namespace' });
-    return { child, hetzner: callerOf(said.addresses.hetzner, sandboxTokens.hetzner) };
+    return { child, hetzner: cloudClientFor(said.addresses.hetzner, sandboxTokens.hetzner) };
   }
 
   /** Orders a server as the control plane does, and gives its address while it is still being made. */
@@ -91,11 +91,11 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     },
     'while its disk is made': async (sandbox) => {
       await order(sandbox);
-      await until(async () => expect(readdirSync(join(servers(), 'servers'))).not.toEqual([]));
+      await retryUntilPasses(async () => expect(readdirSync(join(servers(), 'servers'))).not.toEqual([]));
     },
     'as its first process starts': async (sandbox) => {
       await order(sandbox);
-      await until(async () =>
+      await retryUntilPasses(async () =>
         expect(existsSync(`/sys/fs/cgroup/pids/clawdet-${tagOf(servers())}`)).toBe(true),
       );
     },
@@ -105,13 +105,13 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     'while its Docker starts a container': async (sandbox) => {
       const address = await order(sandbox);
       await onServer(address, 'cloud-init status --wait');
-      void onServer(address, 'docker compose -f - up -d', composeFile(sandboxImage)).catch(() => undefined);
+      void onServer(address, 'docker compose -f - up -d', aComposeFile(sandboxImage)).catch(() => undefined);
       await sleep(1_500);
     },
     'while three servers run with a paused container': async (sandbox) => {
       const [address = ''] = await Promise.all(['alice', 'bob', 'carol'].map((name) => order(sandbox, name)));
       await onServer(address, 'cloud-init status --wait');
-      await onServer(address, 'docker compose -f - up -d', composeFile(sandboxImage));
+      await onServer(address, 'docker compose -f - up -d', aComposeFile(sandboxImage));
       expect((await onServer(address, 'docker pause $(docker ps -q)')).code).toBe(0);
     },
   };
@@ -132,7 +132,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     sandbox.child.once('message', () => sandbox.child.kill('SIGKILL'));
     await ended(sandbox.child, (child) => child.kill('SIGTERM'));
     expect(sandbox.child.signalCode).toBe('SIGKILL');
-    await until(async () => expect(runningTracesOf(servers())).toEqual([]));
+    await retryUntilPasses(async () => expect(runningTracesOf(servers())).toEqual([]));
   });
 
   test('killed without a word: its servers run on for a moment, and are gone when no other sandbox came', async () => {
@@ -141,7 +141,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     await onServer(address, 'true');
     await ended(sandbox.child, (child) => child.kill('SIGKILL'));
     expect((await onServer(address, 'echo runs')).stdout).toBe('runs\n');
-    await until(async () => expect(runningTracesOf(servers())).toEqual([]));
+    await retryUntilPasses(async () => expect(runningTracesOf(servers())).toEqual([]));
   });
 
   test('stopped while it brings servers back: nothing is left, and the next start brings them back', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     for (const address of addresses) await onServer(address, 'true');
     await ended(first.child, (child) => child.kill('SIGTERM'));
     const second = begin();
-    await until(async () => expect(existsSync(`/sys/class/net/cd${tagOf(servers())}`)).toBe(true));
+    await retryUntilPasses(async () => expect(existsSync(`/sys/class/net/cd${tagOf(servers())}`)).toBe(true));
     await ended(second, (child) => child.kill('SIGTERM'));
     expect(runningTracesOf(servers())).toEqual([]);
     await open();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { claimPort, processSshPort } from './ports.ts';
+import { addressClaimPort, processSshPort } from './ports.ts';
 
 /** As many as a sandbox can give out. */
 const MOST_ADDRESSES = 254 * 254;
@@ -80,7 +80,7 @@ export class AddressBook {
 
   async #claim(address: string): Promise<boolean> {
     if (this.#claims.has(address)) return true;
-    const claim = await listenAlone(address, claimPort);
+    const claim = await listenAlone(address, addressClaimPort);
     if (claim) this.#claims.set(address, claim.unref());
     return claim !== undefined;
   }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readUserData } from './cloud-config.ts';
+import { readProcessUserData } from './cloud-config.ts';
 
 test('keys, users and files are read', () => {
-  const { config, errors } = readUserData(`#cloud-config
+  const { config, errors } = readProcessUserData(`#cloud-config
 ssh_keys: { ed25519_private: the-key }
 users: [default, { name: ada, ssh_authorized_keys: [ssh-ed25519 AAAA] }]
 write_files: [{ path: /etc/motd, content: hello }]
@@ -14,7 +14,7 @@ write_files: [{ path: /etc/motd, content: hello }]
 });
 
 test('what means nothing to a folder is noted, not refused', () => {
-  const { notes, errors } = readUserData('#cloud-config\nruncmd: [[echo, hello]]\npackages: [curl]\n');
+  const { notes, errors } = readProcessUserData('#cloud-config\nruncmd: [[echo, hello]]\npackages: [curl]\n');
   expect(errors).toEqual([]);
   expect(notes).toEqual(['runcmd: no effect on a process server', 'packages: no effect on a process server']);
 });
@@ -29,13 +29,13 @@ test.each([
   ['a path that is not absolute', '#cloud-config\nwrite_files: [{ path: etc/motd }]\n', 'write_files'],
   ['data of no known kind', 'hello', 'neither'],
 ])('%s is an error, and nothing of it is used', (_what, userData, complaint) => {
-  const { config, errors } = readUserData(userData);
+  const { config, errors } = readProcessUserData(userData);
   expect(errors.join('\n')).toContain(complaint);
   expect(config.write_files).toEqual([]);
 });
 
 test('a script is not run', () => {
-  expect(readUserData('#!/bin/sh\necho hello\n').notes).toEqual([
+  expect(readProcessUserData('#!/bin/sh\necho hello\n').notes).toEqual([
     'user data is a script: not run on a process server',
   ]);
 });

@@ -26,7 +26,7 @@ const cloudConfig = z.looseObject({
   users: z.array(user).default([]),
   write_files: z.array(file).default([]),
 });
-export type CloudConfig = z.infer<typeof cloudConfig>;
+export type ProcessCloudConfig = z.infer<typeof cloudConfig>;
 
 const actedOn = new Set(Object.keys(cloudConfig.shape));
 
@@ -43,13 +43,13 @@ const withoutEffect = new Set(
 
 /** What user data asks for, and what a person should know about it. An empty config where there is nothing usable. */
 export interface ReadUserData {
-  config: CloudConfig;
+  config: ProcessCloudConfig;
   notes: string[];
   errors: string[];
 }
 
 /** Reads user data as cloud-init would. Never throws: a bad document is a server that boots without it, and says so. */
-export function readUserData(userData: string): ReadUserData {
+export function readProcessUserData(userData: string): ReadUserData {
   const config = cloudConfig.parse({});
   if (userData.trim() === '') return { config, notes: ['no user data'], errors: [] };
   if (userData.startsWith('#!')) {
@@ -61,7 +61,7 @@ export function readUserData(userData: string): ReadUserData {
   return readCloudConfig(userData, config);
 }
 
-function readCloudConfig(text: string, empty: CloudConfig): ReadUserData {
+function readCloudConfig(text: string, empty: ProcessCloudConfig): ReadUserData {
   const document = parseYaml(text);
   if ('error' in document) return { config: empty, notes: [], errors: [`not YAML: ${document.error}`] };
   const checked = cloudConfig.safeParse(document.value ?? {});

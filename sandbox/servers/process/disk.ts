@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { ServerSpec } from '../driver.ts';
-import { type CloudConfig, readUserData } from './cloud-config.ts';
+import { type ProcessCloudConfig, readProcessUserData } from './cloud-config.ts';
 import { generateHostKey, usableHostKey } from './keys.ts';
 
 const hostKeyPath = 'etc/ssh/ssh_host_ed25519_key';
@@ -15,13 +15,13 @@ export function onDisk(disk: string, path: string): string {
 }
 
 /** Copies a disk file by file, sharing blocks where the file system can. It may be in use: what vanishes is tried again. */
-export async function copyDisk(from: string, to: string, attempts = 3): Promise<void> {
+export async function copyDiskFiles(from: string, to: string, attempts = 3): Promise<void> {
   try {
     await copyOnce(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error;
     await rm(to, { recursive: true, force: true });
-    await copyDisk(from, to, attempts - 1);
+    await copyDiskFiles(from, to, attempts - 1);
   }
 }
 
@@ -42,7 +42,7 @@ export interface Boot {
  * writes no file again, a disk made from a snapshot of another server starts anew.
  */
 export async function bootDisk(disk: string, spec: ServerSpec): Promise<Boot> {
-  const { config, notes, errors } = readUserData(spec.userData);
+  const { config, notes, errors } = readProcessUserData(spec.userData);
   if ((await read(disk, bootMarkPath)) !== String(spec.id)) {
     await firstBoot(disk, spec, config, errors);
     const lines = [...notes.map((note) => `INFO ${note}`), ...errors.map((error) => `ERROR ${error}`)];
@@ -65,7 +65,7 @@ export async function bootDisk(disk: string, spec: ServerSpec): Promise<Boot> {
 async function firstBoot(
   disk: string,
   spec: ServerSpec,
-  config: CloudConfig,
+  config: ProcessCloudConfig,
   errors: string[],
 ): Promise<void> {
   for (const folder of ['root', 'opt', 'tmp']) await mkdir(join(disk, folder), { recursive: true });
@@ -78,7 +78,7 @@ async function firstBoot(
   }
 }
 
-function hostKey(config: CloudConfig, errors: string[]): string {
+function hostKey(config: ProcessCloudConfig, errors: string[]): string {
   const given = config.ssh_keys.ed25519_private;
   if (!given) return generateHostKey();
   try {

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { aKeyPair, aSpec, hasEnded, instant, run } from '../driver.fixtures.ts';
+import { aKeyPair, aSpec, hasEnded, instant, run } from '../driver.fixture.ts';
 import { describeServers } from '../driver.suite.ts';
 import type { ServerDriver, ServerSpec } from '../driver.ts';
 import { processDriver } from './driver.ts';

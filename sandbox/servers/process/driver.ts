@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Ailment, Route, ServerDelays, ServerDriver, ServerSpec } from '../driver.ts';
+import type { HealthFault, LocalEndpoint, ServerDelays, ServerDriver, ServerSpec } from '../driver.ts';
 import { AddressBook } from './addresses.ts';
-import { copyDisk } from './disk.ts';
+import { copyDiskFiles } from './disk.ts';
 import { type DockerSocket, openDockerSocket } from './docker/socket.ts';
 import { localPort } from './ports.ts';
-import { endLeftScripts } from './scripts.ts';
+import { killOrphanScripts } from './scripts.ts';
 import { ProcessServer, serverFolder } from './server.ts';
 
 export { processSshPort } from './ports.ts';
@@ -81,7 +81,7 @@ class ProcessDriver implements ServerDriver {
       const target = this.#snapshotFolder(snapshotId);
       if (existsSync(target)) return;
       await rm(`${target}.new`, { recursive: true, force: true });
-      await copyDisk(serverFolder(this.#home, id).disk, `${target}.new`);
+      await copyDiskFiles(serverFolder(this.#home, id).disk, `${target}.new`);
       await rename(`${target}.new`, target);
     });
   }
@@ -94,7 +94,7 @@ class ProcessDriver implements ServerDriver {
     return this.#inTurn(id, async () => {
       await this.#cut(id);
       const folder = serverFolder(this.#home, id);
-      endLeftScripts(folder.pids, folder.path);
+      killOrphanScripts(folder.pids, folder.path);
       await rm(folder.path, { recursive: true, force: true, maxRetries: 5 });
       this.#addresses.release(id);
     });
@@ -103,20 +103,20 @@ class ProcessDriver implements ServerDriver {
   async sweep(keep: number[]): Promise<void> {
     for (const id of this.#left()) {
       const { pids, path } = serverFolder(this.#home, id);
-      if (!this.#on.has(id)) endLeftScripts(pids, path);
+      if (!this.#on.has(id)) killOrphanScripts(pids, path);
       if (!keep.includes(id)) await this.remove(id);
     }
   }
 
-  route(address: string, port: number): Route | undefined {
+  route(address: string, port: number): LocalEndpoint | undefined {
     return this.#addressesOn.has(address) ? { host: address, port: localPort(port) } : undefined;
   }
 
-  ail(id: number, complaints: readonly Ailment[]): Promise<void> {
+  setHealthFaults(id: number, faults: readonly HealthFault[]): Promise<void> {
     return this.#inTurn(id, async () => {
       const server = this.#on.get(id);
       if (!server) throw new Error(`server ${id} is off`);
-      await server.ail(complaints);
+      await server.setHealthFaults(faults);
     });
   }
 

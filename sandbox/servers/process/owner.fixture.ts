@@ -1,4 +1,4 @@
-import { aKeyPair, aSpec, instant, run } from '../driver.fixtures.ts';
+import { aKeyPair, aSpec, instant, run } from '../driver.fixture.ts';
 import { processDriver } from './driver.ts';
 
 /** A sandbox of one server that runs a script and waits for its end: `node owner.fixture.ts HOME MARKER`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { endLeftScripts, Scripts } from './scripts.ts';
+import { killOrphanScripts, Scripts } from './scripts.ts';
 
 let folder: string;
 let scripts: Scripts;
@@ -58,12 +58,12 @@ test('what a script left in the background ends with the power too', async () =>
 
 test('a script that a crash left behind is found by its note and ended', async () => {
   const ended = ending(scripts.start('sleep 600; true'));
-  endLeftScripts(folder, folder);
+  killOrphanScripts(folder, folder);
   expect(await ended).toBe('SIGKILL');
 });
 
 test('a process that took over the number of an old note is spared', async () => {
   writeFileSync(join(folder, String(process.pid)), '');
-  endLeftScripts(folder, folder);
+  killOrphanScripts(folder, folder);
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -40,7 +40,7 @@ export class Scripts {
   /** Ends every script and what it left in the background, and waits until they are gone. */
   async endAll(): Promise<void> {
     await Promise.all([...this.#running].map(end));
-    endLeftScripts(this.#home.pids, this.#home.env.CLAWDET_SERVER_FOLDER);
+    killOrphanScripts(this.#home.pids, this.#home.env.CLAWDET_SERVER_FOLDER);
   }
 }
 
@@ -67,7 +67,7 @@ function signal(pid: number, name: 'SIGKILL' | 0): boolean {
  * Ends what is still running of the server in `folder`. Numbers alone prove nothing, as they are given out again: a process
  * is known by its environment, which only Linux shows, so elsewhere what a crash left runs to its own end.
  */
-export function endLeftScripts(pids: string, folder: string): void {
+export function killOrphanScripts(pids: string, folder: string): void {
   const notes = listed(pids);
   if (notes.length === 0) return;
   const mark = `CLAWDET_SERVER_FOLDER=${folder}\0`;

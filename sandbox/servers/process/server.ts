@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ailment, ServerDelays, ServerSpec } from '../driver.ts';
-import { bootDisk, copyDisk, onDisk } from './disk.ts';
+import type { HealthFault, ServerDelays, ServerSpec } from '../driver.ts';
+import { systemPath, writeCommandShims } from './command-shims.ts';
+import { bootDisk, copyDiskFiles, onDisk } from './disk.ts';
 import { runDocker } from './docker/docker.ts';
 import { DockerEngine } from './docker/engine.ts';
 import type { DockerRequest, Output } from './docker/socket.ts';
 import { localPort } from './ports.ts';
-import { endLeftScripts, type ScriptHome, Scripts } from './scripts.ts';
+import { killOrphanScripts, type ScriptHome, Scripts } from './scripts.ts';
+import { simulatedMetricsFolder, writeSimulatedMetrics } from './simulated-metrics.ts';
 import { openSshd, type Sshd } from './sshd.ts';
-import { systemPath, writeStandIns } from './stand-ins.ts';
-import { vitalsFolder, writeVitals } from './vitals.ts';
 
 /** What a server's folder holds besides its disk. */
 export interface ServerFolder {
@@ -28,7 +28,7 @@ export function serverFolder(home: string, id: number): ServerFolder {
 }
 
 /** How a server finds its way back to the driver. */
-export interface ServerPlace {
+export interface ProcessServerContext {
   folder: ServerFolder;
   dockerSocket: string;
   /** Folder of the snapshot that the disk is to be made from. */
@@ -38,14 +38,14 @@ export interface ServerPlace {
 /** One simulated server that is powered on: an sshd that comes a little later, and a Docker engine. */
 export class ProcessServer {
   readonly #spec: ServerSpec;
-  readonly #place: ServerPlace;
+  readonly #place: ProcessServerContext;
   readonly #scripts: Scripts;
   readonly #engine: DockerEngine;
   readonly #off = new AbortController();
   #sshd: Sshd | undefined;
   #boot: Promise<void> = Promise.resolve();
 
-  private constructor(spec: ServerSpec, place: ServerPlace, delays: ServerDelays) {
+  private constructor(spec: ServerSpec, place: ProcessServerContext, delays: ServerDelays) {
     const { folder } = place;
     this.#spec = spec;
     this.#place = place;
@@ -62,12 +62,16 @@ export class ProcessServer {
   }
 
   /** Powers a server on, making its disk first when it has none. sshd answers `delays.sshdMs` later. */
-  static async powerOn(spec: ServerSpec, place: ServerPlace, delays: ServerDelays): Promise<ProcessServer> {
+  static async powerOn(
+    spec: ServerSpec,
+    place: ProcessServerContext,
+    delays: ServerDelays,
+  ): Promise<ProcessServer> {
     await makeFolders(spec, place);
-    endLeftScripts(place.folder.pids, place.folder.path);
+    killOrphanScripts(place.folder.pids, place.folder.path);
     const boot = await bootDisk(place.folder.disk, spec);
-    await writeStandIns(place.folder.bin, boot.errors.length);
-    await writeVitals(place.folder.path, spec, []);
+    await writeCommandShims(place.folder.bin, boot.errors.length);
+    await writeSimulatedMetrics(place.folder.path, spec, []);
     for (const error of boot.errors) console.error(`server ${spec.name}: cloud-init: ${error}`);
     const server = new ProcessServer(spec, place, delays);
     await server.#engine.start();
@@ -84,9 +88,9 @@ export class ProcessServer {
   }
 
   /** What the server complains of from now on. */
-  async ail(complaints: readonly Ailment[]): Promise<void> {
-    this.#engine.unwell = complaints.includes('unhealthy');
-    await writeVitals(this.#place.folder.path, this.#spec, complaints);
+  async setHealthFaults(faults: readonly HealthFault[]): Promise<void> {
+    this.#engine.isUnhealthy = faults.includes('unhealthy');
+    await writeSimulatedMetrics(this.#place.folder.path, this.#spec, faults);
   }
 
   /** Cuts the power: scripts, connections and containers end at once. */
@@ -118,7 +122,7 @@ export class ProcessServer {
       LOGNAME: 'root',
       SHELL: '/bin/sh',
       LANG: 'C.UTF-8',
-      CLAWDET_PROC: vitalsFolder(folder.path),
+      CLAWDET_PROC: simulatedMetricsFolder(folder.path),
       CLAWDET_DIR: onDisk(folder.disk, 'opt/clawdet'),
       CLAWDET_HTTP: `http://${this.#spec.address}:${localPort(80)}`,
       CLAWDET_SERVER: String(this.#spec.id),
@@ -128,14 +132,17 @@ export class ProcessServer {
   }
 }
 
-async function makeFolders(spec: ServerSpec, { folder, snapshotFolder }: ServerPlace): Promise<void> {
+async function makeFolders(
+  spec: ServerSpec,
+  { folder, snapshotFolder }: ProcessServerContext,
+): Promise<void> {
   await mkdir(folder.pids, { recursive: true });
   await writeFile(join(folder.path, 'spec.json'), JSON.stringify(spec), { mode: 0o600 });
   if (!existsSync(folder.disk)) {
     // Made beside its place and moved: a crash in the middle of a copy leaves no half disk that looks whole.
     const draft = `${folder.disk}.new`;
     await rm(draft, { recursive: true, force: true });
-    if (spec.disk.kind === 'snapshot') await copyDisk(snapshotFolder(spec.disk.id), draft);
+    if (spec.disk.kind === 'snapshot') await copyDiskFiles(snapshotFolder(spec.disk.id), draft);
     else await mkdir(draft, { recursive: true });
     await rename(draft, folder.disk);
   }

@@ -1,34 +1,34 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
 import { useSession } from '../session/session.tsx';
 import { Button } from '../ui/button.tsx';
-import { ErrorSummary, type Faults } from '../ui/error-summary.tsx';
+import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { detailsFaults, faultsOfProblem } from './form-faults.ts';
-import { TermsTick } from './terms-tick.tsx';
+import { fieldErrorsOf, validateDetails } from './form-validation.ts';
+import { TermsCheckbox } from './terms-checkbox.tsx';
 
 /** What somebody who came from X still owes: an email address, and the terms where they were not ticked on the way. */
 export function DetailsForm({ user }: { user: User }) {
   const [form, setForm] = useState({ email: user.email ?? '', terms: user.termsAccepted });
-  const [faults, setFaults] = useState<Faults>({});
+  const [errors, setErrors] = useState<FieldErrors>({});
   const complete = useComplete();
   // The same object until the next answer: the summary takes the focus whenever it changes.
-  const refused = useMemo(() => faultsOfProblem(complete.problem), [complete.problem]);
-  const shown = refused ?? faults;
+  const refused = useMemo(() => fieldErrorsOf(complete.problem), [complete.problem]);
+  const shown = refused ?? errors;
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const found = detailsFaults(form);
-    setFaults(found);
+    const found = validateDetails(form);
+    setErrors(found);
     complete.clear();
     if (Object.keys(found).length === 0) complete.run(form);
   };
   return (
     <form onSubmit={submit} noValidate aria-label="Complete your account">
-      <ErrorSummary faults={shown} />
+      <ErrorSummary errors={shown} />
       {complete.problem && !refused && <ProblemNote problem={complete.problem} />}
       <Field
         id="email"
@@ -37,13 +37,13 @@ export function DetailsForm({ user }: { user: User }) {
         autoComplete="email"
         hint="Where we write when your assistant is ready."
         value={form.email}
-        fault={shown.email}
+        error={shown.email}
         onChange={(event) => setForm({ ...form, email: event.target.value })}
       />
       {!user.termsAccepted && (
-        <TermsTick
+        <TermsCheckbox
           checked={form.terms}
-          fault={shown.terms}
+          error={shown.terms}
           onChange={(terms) => setForm({ ...form, terms })}
         />
       )}
@@ -59,7 +59,7 @@ function useComplete() {
   const [, go] = useLocation();
   return useAction(async (form: { email: string; terms: boolean }) => {
     const body = { ...form, email: form.email.trim() };
-    const { user } = await call<{ user: User }>('/api/signup/complete', { method: 'POST', body });
+    const { user } = await callApi<{ user: User }>('/api/signup/complete', { method: 'POST', body });
     enter(user);
     go('/dashboard');
   });

@@ -1,35 +1,35 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
-import { wayBack } from '../session/way-back.ts';
 import { Button } from '../ui/button.tsx';
-import { ErrorSummary, type Faults } from '../ui/error-summary.tsx';
+import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { logInFaults } from './form-faults.ts';
+import { ContinueWithX, goToX } from './continue-with-x.tsx';
+import { validateLogIn } from './form-validation.ts';
 import { PasswordField } from './password-field.tsx';
-import { goToX, XButton } from './x-button.tsx';
 
 /** Log-in by email, or through X. */
 export function LogInForm() {
   const [form, setForm] = useState({ email: '', password: '' });
-  const [faults, setFaults] = useState<Faults>({});
+  const [errors, setErrors] = useState<FieldErrors>({});
   const { data: catalog } = useCatalog();
   const logIn = useLogIn();
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const found = logInFaults(form);
-    setFaults(found);
+    const found = validateLogIn(form);
+    setErrors(found);
     logIn.clear();
     if (Object.keys(found).length === 0) logIn.run(form);
   };
   return (
     <form onSubmit={submit} noValidate aria-label="Log in">
-      <ErrorSummary faults={faults} />
+      <ErrorSummary errors={errors} />
       {logIn.problem && <ProblemNote problem={logIn.problem} />}
       <Field
         id="email"
@@ -37,7 +37,7 @@ export function LogInForm() {
         type="email"
         autoComplete="email"
         value={form.email}
-        fault={faults.email}
+        error={errors.email}
         onChange={(event) => setForm({ ...form, email: event.target.value })}
       />
       <PasswordField
@@ -45,14 +45,14 @@ export function LogInForm() {
         label="Password"
         autoComplete="current-password"
         value={form.password}
-        fault={faults.password}
+        error={errors.password}
         onChange={(event) => setForm({ ...form, password: event.target.value })}
       />
       <Button type="submit" wide busy={logIn.busy}>
         Log in
       </Button>
       {(!catalog || catalog.auth.x) && <p className="or">or</p>}
-      {(!catalog || catalog.auth.x) && <XButton onClick={() => goToX(false)} />}
+      {(!catalog || catalog.auth.x) && <ContinueWithX onClick={() => goToX(false)} />}
     </form>
   );
 }
@@ -62,8 +62,8 @@ function useLogIn() {
   const [, go] = useLocation();
   return useAction(async (form: { email: string; password: string }) => {
     const body = { ...form, email: form.email.trim() };
-    const { user } = await call<{ user: User }>('/api/auth/login', { method: 'POST', body });
+    const { user } = await callApi<{ user: User }>('/api/auth/login', { method: 'POST', body });
     enter(user);
-    go(user.needsDetails ? '/signup/details' : wayBack());
+    go(user.needsDetails ? '/signup/details' : returnTo());
   });
 }

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { Field, type FieldProps } from '../ui/field.tsx';
-import { strengthOf } from './strength.ts';
+import { passwordStrengthOf } from './password-strength.ts';
 import './password-field.css';
 
 type PasswordProps = Omit<FieldProps, 'type' | 'suffix' | 'hint' | 'value'> & {
   value: string;
-  judged?: boolean;
+  showStrength?: boolean;
 };
 
 /** A password with a show button; `judged` adds a hint of its strength, for a new password. */
-export function PasswordField({ judged, value, ...field }: PasswordProps) {
+export function PasswordField({ showStrength, value, ...field }: PasswordProps) {
   const [shown, setShown] = useState(false);
   const toggle = (
     <button
@@ -28,7 +28,7 @@ export function PasswordField({ judged, value, ...field }: PasswordProps) {
       value={value}
       type={shown ? 'text' : 'password'}
       suffix={toggle}
-      hint={judged && <StrengthHint password={value} />}
+      hint={showStrength && <StrengthHint password={value} />}
       autoCapitalize="none"
       spellCheck={false}
     />
@@ -37,7 +37,7 @@ export function PasswordField({ judged, value, ...field }: PasswordProps) {
 
 function StrengthHint({ password }: { password: string }) {
   if (!password) return <span className="strength">8 characters or more.</span>;
-  const { level, words } = strengthOf(password);
+  const { level, words } = passwordStrengthOf(password);
   return (
     <span className="strength" data-level={level}>
       <span className="strength__bars" aria-hidden="true">

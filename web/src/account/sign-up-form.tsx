@@ -1,47 +1,47 @@
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { useAction } from '../load/use-action.ts';
 import { useSession } from '../session/session.tsx';
 import { Button } from '../ui/button.tsx';
-import { ErrorSummary, type Faults } from '../ui/error-summary.tsx';
+import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { type SignUpForm as Form, faultsOfProblem, signUpFaults } from './form-faults.ts';
+import { ContinueWithX, goToX } from './continue-with-x.tsx';
+import { type SignUpFormValues as Form, fieldErrorsOf, validateSignUp } from './form-validation.ts';
 import { PasswordField } from './password-field.tsx';
-import { TermsTick } from './terms-tick.tsx';
-import { goToX, XButton } from './x-button.tsx';
+import { TermsCheckbox } from './terms-checkbox.tsx';
 
 const empty: Form = { name: '', email: '', password: '', terms: false };
 
 /** Sign-up in one step: by email, or through X. Ends on the dashboard, logged in. */
 export function SignUpForm() {
   const [form, setForm] = useState(empty);
-  const [faults, setFaults] = useState<Faults>({});
+  const [errors, setErrors] = useState<FieldErrors>({});
   const set = (change: Partial<Form>) => setForm((was) => ({ ...was, ...change }));
   const register = useRegister();
   // The same object until the next answer: the summary takes the focus whenever it changes.
-  const refused = useMemo(() => faultsOfProblem(register.problem), [register.problem]);
-  const shown = refused ?? faults;
+  const refused = useMemo(() => fieldErrorsOf(register.problem), [register.problem]);
+  const shown = refused ?? errors;
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const found = signUpFaults(form);
-    setFaults(found);
+    const found = validateSignUp(form);
+    setErrors(found);
     register.clear();
     if (Object.keys(found).length === 0) register.run(form);
   };
   const continueWithX = () => {
     if (form.terms) return goToX(true);
     register.clear();
-    setFaults({ terms: 'Accept the terms first, then continue with X.' });
+    setErrors({ terms: 'Accept the terms first, then continue with X.' });
   };
   return (
     <form onSubmit={submit} noValidate aria-label="Sign up">
-      <ErrorSummary faults={shown} />
+      <ErrorSummary errors={shown} />
       {register.problem && !refused && <ProblemNote problem={register.problem} />}
-      <SignUpFields form={form} set={set} faults={shown} />
+      <SignUpFields form={form} set={set} errors={shown} />
       <Button type="submit" wide busy={register.busy}>
         Create account
       </Button>
@@ -53,11 +53,11 @@ export function SignUpForm() {
 function SignUpFields({
   form,
   set,
-  faults,
+  errors,
 }: {
   form: Form;
   set: (change: Partial<Form>) => void;
-  faults: Faults;
+  errors: FieldErrors;
 }) {
   return (
     <>
@@ -66,7 +66,7 @@ function SignUpFields({
         label="Name"
         autoComplete="name"
         value={form.name}
-        fault={faults.name}
+        error={errors.name}
         onChange={(event) => set({ name: event.target.value })}
       />
       <Field
@@ -75,19 +75,19 @@ function SignUpFields({
         type="email"
         autoComplete="email"
         value={form.email}
-        fault={faults.email}
+        error={errors.email}
         onChange={(event) => set({ email: event.target.value })}
       />
       <PasswordField
         id="password"
         label="Password"
         autoComplete="new-password"
-        judged
+        showStrength
         value={form.password}
-        fault={faults.password}
+        error={errors.password}
         onChange={(event) => set({ password: event.target.value })}
       />
-      <TermsTick checked={form.terms} fault={faults.terms} onChange={(terms) => set({ terms })} />
+      <TermsCheckbox checked={form.terms} error={errors.terms} onChange={(terms) => set({ terms })} />
     </>
   );
 }
@@ -98,7 +98,7 @@ function XDoor({ onContinue }: { onContinue: () => void }) {
   return (
     <>
       <p className="or">or</p>
-      <XButton onClick={onContinue} />
+      <ContinueWithX onClick={onContinue} />
     </>
   );
 }
@@ -108,7 +108,7 @@ function useRegister() {
   const [, go] = useLocation();
   return useAction(async (form: Form) => {
     const body = { ...form, name: form.name.trim(), email: form.email.trim() };
-    const { user } = await call<{ user: User }>('/api/auth/register', { method: 'POST', body });
+    const { user } = await callApi<{ user: User }>('/api/auth/register', { method: 'POST', body });
     enter(user);
     go('/dashboard');
   });

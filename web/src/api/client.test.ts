@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { call, onSignedOut } from './client.ts';
+import { callApi, onSignedOut } from './client.ts';
 
 function answerWith(status: number, body: unknown) {
   const fetched = vi.fn(
@@ -14,7 +14,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe('call', () => {
   it('sends a change as JSON, with the header no foreign form can set', async () => {
     const fetched = answerWith(202, { ok: true });
-    await call('/api/x', { method: 'POST', body: { a: 1 }, idempotencyKey: 'k' });
+    await callApi('/api/x', { method: 'POST', body: { a: 1 }, idempotencyKey: 'k' });
     const init = fetched.mock.calls[0]?.[1];
     expect(init).toMatchObject({ method: 'POST', body: '{"a":1}' });
     expect(init?.headers).toMatchObject({
@@ -28,17 +28,17 @@ describe('call', () => {
     vi.stubGlobal('fetch', async () => {
       throw new TypeError('failed to fetch');
     });
-    await expect(call('/api/x')).rejects.toMatchObject({ code: 'unreachable', status: 0 });
+    await expect(callApi('/api/x')).rejects.toMatchObject({ code: 'unreachable', status: 0 });
   });
 
   it('an ended session is told to whoever listens; a wrong password is not one', async () => {
     const told = vi.fn();
     const stop = onSignedOut(told);
     answerWith(401, { error: 'wrong_credentials', message: 'No.', action: 'correct_input', helpUrl: '' });
-    await expect(call('/api/auth/login', { method: 'POST' })).rejects.toThrow('No.');
+    await expect(callApi('/api/auth/login', { method: 'POST' })).rejects.toThrow('No.');
     expect(told).not.toHaveBeenCalled();
     answerWith(401, { error: 'unauthenticated', message: 'Ended.', action: 'log_in', helpUrl: '' });
-    await expect(call('/api/x')).rejects.toThrow('Ended.');
+    await expect(callApi('/api/x')).rejects.toThrow('Ended.');
     expect(told).toHaveBeenCalledOnce();
     stop();
   });

@@ -10,12 +10,12 @@ export type CallOptions = {
 };
 
 /** Calls the API and gives back its JSON answer. Throws Problem for every failure, an unreachable API included. */
-export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  return (await readJson(await answerTo(path, options))) as T;
+export async function callApi<T>(path: string, options: CallOptions = {}): Promise<T> {
+  return (await readJson(await fetchResponse(path, options))) as T;
 }
 
 /** The same for an answer that is read as it comes. Throws what `signal` was ended with where it was. */
-export async function answerTo(path: string, options: CallOptions): Promise<Response> {
+export async function fetchResponse(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
   learnClock(response.headers.get('date'));
   if (response.ok) return response;

@@ -3,7 +3,12 @@ import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
 import type { StartBody, StatusAnswer } from '../../../api/assistants/provisioning/provisioning.schema.ts';
 import type { SetupBody } from '../../../api/assistants/setup/setup.schema.ts';
-import type { DriftBody, FindingBody, LookBody, StopBody } from '../../../api/drift/findings/drift.schema.ts';
+import type {
+  DriftBody,
+  FindingBody,
+  MassDriftStopBody,
+  ScanStatusBody,
+} from '../../../api/drift/findings/drift.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,
@@ -12,7 +17,7 @@ import type {
   QueueLineBody,
 } from '../../../api/operators/operator.schema.ts';
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
-import type { LimitsChange, ModelsBody } from '../../../api/usage/limits/limits.schema.ts';
+import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 import type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
 import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';
 import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/trial-chat/trial.schema.ts';
@@ -44,15 +49,17 @@ export type FleetUsage = FleetUsageBody;
 /** What differs in the fleet: findings, when each depth last looked, and where repairs are stopped. */
 export type Drift = DriftBody;
 export type Finding = FindingBody;
-export type Look = LookBody;
-export type Stop = StopBody;
+export type ScanStatus = ScanStatusBody;
+export type RepairStop = MassDriftStopBody;
 /** What a customer may use of models and did, and a change of that. */
-export type ModelLimits = ModelsBody;
+export type ModelLimits = ModelLimitsBody;
 export type ModelLimitsChange = LimitsChange;
 /** What a visitor has left of the trial chat, what she sends, and what the events of an answer hold. */
-export type Trial = TrialBody;
-export type TrialMessages = TrialQuestion['messages'];
-export type TrialEvent = { [N in keyof TrialEvents]: { name: N; data: TrialEvents[N] } }[keyof TrialEvents];
+export type TrialChatQuota = TrialBody;
+export type TrialChatMessages = TrialQuestion['messages'];
+export type TrialChatEvent = {
+  [N in keyof TrialEvents]: { name: N; data: TrialEvents[N] };
+}[keyof TrialEvents];
 /** How far this installation is with what assistants run on. */
 export type Setup = SetupBody;
 /** What the dashboard asks for; left out means "you choose". */

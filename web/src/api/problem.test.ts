@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asProblem, Problem, problemOf, wayOut } from './problem.ts';
+import { asProblem, Problem, problemOf, recoveryLink } from './problem.ts';
 
 const body = { error: 'email_taken', message: 'Taken.', action: 'log_in', helpUrl: '/help#email_taken' };
 
@@ -31,6 +31,6 @@ it('anything thrown becomes a problem', () => {
 });
 
 it('offers the page on which to put it right', () => {
-  expect(wayOut('log_in')?.href).toBe('/login');
-  expect(wayOut('retry')).toBeNull();
+  expect(recoveryLink('log_in')?.href).toBe('/login');
+  expect(recoveryLink('retry')).toBeNull();
 });

@@ -22,10 +22,10 @@ export class Problem extends Error {
 }
 
 /** What a note about a problem needs: a Problem, the error of an operation, or a code from the address bar. */
-export type Told = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'>;
+export type ProblemDetails = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'>;
 
 /** The error an operation ended with, to be told. */
-export function toldOf(error: ApiError): Told {
+export function problemDetailsOf(error: ApiError): ProblemDetails {
   return { code: error.error, message: error.message, action: error.action, helpUrl: error.helpUrl || null };
 }
 
@@ -56,11 +56,11 @@ export function asProblem(thrown: unknown): Problem {
 }
 
 /** Where a person goes to put it right, when that is another page. */
-export function wayOut(action: string): { href: string; label: string } | null {
-  return waysOut[action] ?? null;
+export function recoveryLink(action: string): { href: string; label: string } | null {
+  return recoveryLinks[action] ?? null;
 }
 
-const waysOut: Record<string, { href: string; label: string }> = {
+const recoveryLinks: Record<string, { href: string; label: string }> = {
   log_in: { href: '/login', label: 'Log in' },
   sign_up: { href: '/signup', label: 'Create your account' },
   complete_signup: { href: '/signup/details', label: 'Complete your sign-up' },

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { Operation } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
 import { Button } from '../ui/button.tsx';
@@ -12,13 +12,13 @@ type CancelProps = { operation: Operation; onAsked: () => void };
 export function CancelOperation({ operation, onAsked }: CancelProps) {
   const [asking, setAsking] = useState(false);
   const cancel = useAction(async () => {
-    await call(`${operation.url}/cancel`, { method: 'POST' });
+    await callApi(`${operation.url}/cancel`, { method: 'POST' });
     setAsking(false);
     onAsked();
   });
   return (
     <>
-      <Button look="quiet" busy={operation.cancelling} onClick={() => setAsking(true)}>
+      <Button variant="quiet" busy={operation.cancelling} onClick={() => setAsking(true)}>
         {operation.cancelling ? 'Cancelling' : 'Cancel'}
       </Button>
       {asking && (
@@ -29,10 +29,10 @@ export function CancelOperation({ operation, onAsked }: CancelProps) {
           </p>
           {cancel.problem && <ProblemNote problem={cancel.problem} />}
           <div className="dialog__buttons">
-            <Button look="quiet" onClick={() => setAsking(false)}>
+            <Button variant="quiet" onClick={() => setAsking(false)}>
               Go on
             </Button>
-            <Button look="danger" busy={cancel.busy} onClick={() => cancel.run()}>
+            <Button variant="danger" busy={cancel.busy} onClick={() => cancel.run()}>
               Stop and remove
             </Button>
           </div>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { Instance } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +20,7 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
           Removes the server and all its data, the address and every key. There is no way back.
         </p>
       </div>
-      <Button look="danger" onClick={() => setAsking(true)}>
+      <Button variant="danger" onClick={() => setAsking(true)}>
         Delete instance
       </Button>
       {asking && <Confirmation instance={instance} onStarted={onStarted} onClose={() => setAsking(false)} />}
@@ -31,16 +31,16 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
 function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose: () => void }) {
   const { subdomain } = instance;
   const [typed, setTyped] = useState('');
-  const [fault, setFault] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const remove = useAction(async () => {
-    await call(`/api/instances/${instance.id}`, { method: 'DELETE' });
+    await callApi(`/api/instances/${instance.id}`, { method: 'DELETE' });
     onClose();
     onStarted();
   });
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     if (typed.trim() === subdomain) return void remove.run();
-    setFault(`Type “${subdomain}” exactly to confirm.`);
+    setError(`Type “${subdomain}” exactly to confirm.`);
   };
   return (
     <Dialog title={`Delete ${subdomain}?`} onClose={onClose}>
@@ -53,20 +53,20 @@ function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose:
         <Field
           label="Name of the assistant"
           value={typed}
-          fault={fault}
+          error={error}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           onChange={(event) => {
             setTyped(event.target.value);
-            setFault(null);
+            setError(null);
           }}
         />
         <div className="dialog__buttons">
-          <Button look="quiet" onClick={onClose}>
+          <Button variant="quiet" onClick={onClose}>
             Keep it
           </Button>
-          <Button type="submit" look="danger" busy={remove.busy}>
+          <Button type="submit" variant="danger" busy={remove.busy}>
             Delete for good
           </Button>
         </div>

@@ -1,8 +1,8 @@
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import { type ApiError, type Catalog, type Instance, isRemoval, type Operation } from '../api/contract.ts';
-import { toldOf } from '../api/problem.ts';
+import { problemDetailsOf } from '../api/problem.ts';
 import { useAction } from '../load/use-action.ts';
-import { Steps } from '../operation/steps.tsx';
+import { StepList } from '../operation/step-list.tsx';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
@@ -26,7 +26,7 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
   const cancelled = operation?.status === 'cancelled' && !removal;
   const again = useStart(onChanged);
   const remove = useAction(async () => {
-    await call(`/api/instances/${instance.id}`, { method: 'DELETE' });
+    await callApi(`/api/instances/${instance.id}`, { method: 'DELETE' });
     onRemoving();
   });
   const retry = removal ? remove : again;
@@ -41,7 +41,7 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
         {cancelled ? (
           <p className="soft">{cancelledNote}</p>
         ) : (
-          <ProblemNote problem={toldOf(operation?.error ?? unexplained)} />
+          <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained)} />
         )}
         {retry.problem && <ProblemNote problem={retry.problem} />}
         <div>
@@ -49,7 +49,7 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
             {cancelled ? 'Set it up again' : 'Try again'}
           </Button>
         </div>
-        {operation && operation.steps.length > 0 && <Steps steps={operation.steps} now={Date.now()} />}
+        {operation && operation.steps.length > 0 && <StepList steps={operation.steps} now={Date.now()} />}
       </section>
       <div className="stack">
         <Details instance={instance} catalog={catalog} />

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { Instance } from '../api/contract.ts';
 import { useAction } from '../load/use-action.ts';
 import { Button } from '../ui/button.tsx';
@@ -24,7 +24,7 @@ export function ModelKey(props: ModelKeyProps) {
         </p>
       </div>
       <div className="token">
-        <Button look="quiet" onClick={() => setAsking(true)}>
+        <Button variant="quiet" onClick={() => setAsking(true)}>
           <Icon name="key" size={18} /> Replace the key
         </Button>
       </div>
@@ -37,7 +37,7 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
   const [key, setKey] = useState<string | null>(null);
   const replace = useAction(async () => {
     const path = `/api/instances/${instance.id}/model-key`;
-    setKey((await call<{ key: string }>(path, { method: 'POST' })).key);
+    setKey((await callApi<{ key: string }>(path, { method: 'POST' })).key);
   });
   if (key) return <Replaced value={key} onClose={onReplaced} />;
   return (
@@ -48,7 +48,7 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
       </p>
       {replace.problem && <ProblemNote problem={replace.problem} />}
       <div className="dialog__buttons">
-        <Button look="quiet" onClick={onClose}>
+        <Button variant="quiet" onClick={onClose}>
           Keep it
         </Button>
         <Button busy={replace.busy} onClick={() => replace.run()}>

@@ -46,12 +46,12 @@ type ViewProps = Omit<OverviewProps, 'notice'> & { view: ReturnType<typeof viewO
 
 function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
   const { instance, operation } = status;
-  const tellBoth = (leaving: string | null) => {
+  const notifyBoth = (leaving: string | null) => {
     onLeaving(leaving);
     onChanged();
   };
-  if (!instance) return <Start catalog={catalog} onStarted={() => tellBoth(null)} />;
-  const leave = () => tellBoth(instance.subdomain);
+  if (!instance) return <Start catalog={catalog} onStarted={() => notifyBoth(null)} />;
+  const leave = () => notifyBoth(instance.subdomain);
   const shared = { instance, catalog };
   if (view === 'working' && operation) {
     const over = isRemoval(operation) ? leave : onChanged;

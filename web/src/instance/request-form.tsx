@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { faultsOfProblem } from '../account/form-faults.ts';
+import { fieldErrorsOf } from '../account/form-validation.ts';
 import type { Catalog, Tier } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Choice, type Option } from './choice.tsx';
-import { type RequestForm as Form, openingForm, requestFaults, requestOf } from './request.ts';
-import { subdomainFault, tidySubdomain } from './subdomain.ts';
+import { type RequestFormValues as Form, openingForm, requestOf, validateRequest } from './request.ts';
+import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 import { useStart } from './use-start.ts';
 import './request-form.css';
 
@@ -14,11 +14,11 @@ import './request-form.css';
 export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarted: () => void }) {
   const [form, setForm] = useState(() => openingForm(catalog));
   const start = useStart(onStarted);
-  const refused = faultsOfProblem(start.problem);
+  const refused = fieldErrorsOf(start.problem);
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const faults = requestFaults(form);
-    if (Object.keys(faults).length === 0) return void start.run(requestOf(form));
+    const errors = validateRequest(form);
+    if (Object.keys(errors).length === 0) return void start.run(requestOf(form));
     document.getElementById('subdomain')?.focus();
   };
   const set = (change: Partial<Form>) => {
@@ -82,7 +82,7 @@ function SubdomainField({ form, set, baseDomain, refused }: SubdomainProps) {
       placeholder="your-name"
       value={form.subdomain}
       suffix={<span className="field__suffix">.{baseDomain}</span>}
-      fault={refused ?? subdomainFault(typed)}
+      error={refused ?? validateSubdomain(typed)}
       hint={hint}
       maxLength={60}
       autoComplete="off"

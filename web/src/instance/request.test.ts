@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../api/contract.ts';
-import { freshKey, keyKeeper, openingForm, requestOf } from './request.ts';
+import { idempotencyKeys, newIdempotencyKey, openingForm, requestOf } from './request.ts';
 
 const tier = (id: 'free' | 'pro', included: boolean): Catalog['tiers'][number] => ({
   id,
@@ -34,7 +34,7 @@ describe('the form', () => {
 describe('idempotency keys', () => {
   const counting = () => {
     let keys = 0;
-    return keyKeeper(() => `key${++keys}`);
+    return idempotencyKeys(() => `key${++keys}`);
   };
 
   it('the same request without an answer keeps its key', () => {
@@ -47,5 +47,5 @@ describe('idempotency keys', () => {
     answered();
     expect(keyFor({ region: 'us' })).toBe('key3');
   });
-  it('a fresh key has 128 bits', () => expect(freshKey()).toMatch(/^[0-9a-f]{32}$/));
+  it('a fresh key has 128 bits', () => expect(newIdempotencyKey()).toMatch(/^[0-9a-f]{32}$/));
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { subdomainFault, tidySubdomain } from './subdomain.ts';
+import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 
 describe('subdomainFault', () => {
   it.each(['', 'ada', 'ada-2', '3cats', 'a'.repeat(40)])('%j may be asked for', (name) => {
-    expect(subdomainFault(name)).toBeNull();
+    expect(validateSubdomain(name)).toBeNull();
   });
   it.each([
     ['ab', 'at least 3'],
@@ -14,7 +14,7 @@ describe('subdomainFault', () => {
     ['zoë', 'letters a to z'],
     ['xn--ada', 'two hyphens'],
     ['admin', 'reserved'],
-  ])('%j may not: %s', (name, words) => expect(subdomainFault(name)).toContain(words));
+  ])('%j may not: %s', (name, words) => expect(validateSubdomain(name)).toContain(words));
 });
 
 it('what is typed is tidied, not refused, for capitals and blanks', () => {

@@ -5,7 +5,7 @@ const reserved = new Set(
 );
 
 /** What is wrong with a wished-for subdomain, in words, or null when it may be asked for. The API has the last word. */
-export function subdomainFault(value: string): string | null {
+export function validateSubdomain(value: string): string | null {
   if (value === '') return null;
   if (/[^a-z0-9-]/.test(value)) return 'Use small letters a to z, digits and hyphens only.';
   if (value.length < 3) return 'Use at least 3 characters.';

@@ -22,13 +22,13 @@ export function TokenPanel({ instanceId }: { instanceId: string }) {
           {token ?? '•'.repeat(24)}
         </code>
         {token === null ? (
-          <Button look="quiet" onClick={() => reveal.run()} busy={reveal.busy}>
+          <Button variant="quiet" onClick={() => reveal.run()} busy={reveal.busy}>
             <Icon name="eye" size={18} /> Reveal token
           </Button>
         ) : (
           <div className="token__buttons">
             <CopyButton text={token} what="gateway token" />
-            <Button look="quiet" onClick={() => setToken(null)}>
+            <Button variant="quiet" onClick={() => setToken(null)}>
               Hide token
             </Button>
           </div>

@@ -1,8 +1,8 @@
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 
 /** Fetches the gateway token (64 hex digits) of one's instance. Asked for only when it is needed, and never kept. */
 export async function fetchToken(instanceId: string): Promise<string> {
-  const { token } = await call<{ token: string }>(`/api/instances/${instanceId}/gateway-token`);
+  const { token } = await callApi<{ token: string }>(`/api/instances/${instanceId}/gateway-token`);
   return token;
 }
 

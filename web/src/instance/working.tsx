@@ -22,8 +22,8 @@ type WorkingProps = {
 /** An operation under way. */
 export function Working({ instance, operation, catalog, onOver, onRemoving, onLineChanged }: WorkingProps) {
   const progress = useOperation(operation);
-  useTellOnce(progress.connection === 'ended', onOver);
-  useTellOnChange(progress.connection === 'reconnecting', onLineChanged);
+  useNotifyOnce(progress.connection === 'ended', onOver);
+  useNotifyOnChange(progress.connection === 'reconnecting', onLineChanged);
   const removal = isRemoval(operation);
   return (
     <div className="columns">
@@ -52,7 +52,7 @@ const doing: Partial<Record<Operation['kind'], string>> = {
   destroy: 'Deleting',
 };
 
-function useTellOnce(over: boolean, tell: () => void): void {
+function useNotifyOnce(over: boolean, tell: () => void): void {
   const latest = useRef(tell);
   latest.current = tell;
   useEffect(() => {
@@ -60,7 +60,7 @@ function useTellOnce(over: boolean, tell: () => void): void {
   }, [over]);
 }
 
-function useTellOnChange(value: boolean, tell: () => void): void {
+function useNotifyOnChange(value: boolean, tell: () => void): void {
   const before = useRef(value);
   useEffect(() => {
     if (before.current === value) return;

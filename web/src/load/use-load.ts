@@ -1,22 +1,22 @@
 import { useCallback, useEffect, useState } from 'react';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from './online.ts';
 
 /** An answer on its way, there, or not to be had. `data` of a failed reload is the last good one. */
-export type Loaded<T> =
+export type LoadState<T> =
   | { state: 'loading'; data: null; problem: null }
   | { state: 'ready'; data: T; problem: null }
   | { state: 'failed'; data: T | null; problem: Problem };
 
 /** Fetches a path when the component appears, and again on `reload`, which keeps showing the old answer meanwhile. */
-export function useLoad<T>(path: string): Loaded<T> & { reload: () => void } {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading', data: null, problem: null });
+export function useLoad<T>(path: string): LoadState<T> & { reload: () => void } {
+  const [loaded, setLoaded] = useState<LoadState<T>>({ state: 'loading', data: null, problem: null });
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round is the request to fetch again
   useEffect(() => {
     let wanted = true;
-    call<T>(path).then(
+    callApi<T>(path).then(
       (data) => wanted && setLoaded({ state: 'ready', data, problem: null }),
       (thrown) =>
         wanted && setLoaded((was) => ({ state: 'failed', data: was.data, problem: asProblem(thrown) })),

@@ -10,6 +10,6 @@ export function usePoll<T>(path: string, everyMs: number) {
     const timer = setInterval(() => document.hidden || reload(), everyMs);
     return () => clearInterval(timer);
   }, [reload, everyMs]);
-  const lookedAt = useMemo(() => (data ? serverNow() : null), [data]);
-  return { ...loaded, lookedAt };
+  const updatedAt = useMemo(() => (data ? serverNow() : null), [data]);
+  return { ...loaded, lookedAt: updatedAt };
 }

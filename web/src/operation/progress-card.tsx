@@ -3,8 +3,8 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { elapsedOf, formatTicking } from './elapsed.ts';
 import { fraction, type Progress } from './progress.ts';
 import { queueWords } from './queue-words.ts';
+import { StepList } from './step-list.tsx';
 import { announcement } from './step-words.ts';
-import { Steps } from './steps.tsx';
 import { useNow } from './use-now.ts';
 import './progress-card.css';
 
@@ -32,7 +32,7 @@ export function ProgressCard({ title, note, progress, actions }: CardProps) {
           {waits}
         </p>
       )}
-      <Steps steps={operation.steps} now={now} />
+      <StepList steps={operation.steps} now={now} />
       <div className="progress__foot">
         <p className="progress__note">{connection === 'reconnecting' ? <Reconnecting /> : note}</p>
         {actions}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildOperation, stepsOf } from './operation.builder.ts';
-import { advance, currentStep, fraction, isOver, type Progress } from './progress.ts';
+import { currentStep, fraction, isOperationOver, type Progress, reduceProgress } from './progress.ts';
 
 const following = (change: Partial<Progress> = {}): Progress => ({
   operation: buildOperation(),
@@ -12,27 +12,27 @@ const following = (change: Partial<Progress> = {}): Progress => ({
 describe('advance', () => {
   it('takes a newer revision', () => {
     const operation = buildOperation({ attempt: 2 });
-    const next = advance(following(), { type: 'operation', revision: 4, operation });
+    const next = reduceProgress(following(), { type: 'operation', revision: 4, operation });
     expect(next).toEqual({ operation, revision: 4, connection: 'live' });
   });
 
   it('ignores an older revision, such as a replay after a reconnect', () => {
     const progress = following();
     const event = { type: 'operation', revision: 2, operation: buildOperation({ attempt: 9 }) } as const;
-    expect(advance(progress, event)).toBe(progress);
+    expect(reduceProgress(progress, event)).toBe(progress);
   });
 
   it('ends with a finished operation, and a line lost after that changes nothing', () => {
     const operation = buildOperation({ status: 'succeeded' });
-    const ended = advance(following(), { type: 'operation', revision: 5, operation });
+    const ended = reduceProgress(following(), { type: 'operation', revision: 5, operation });
     expect(ended.connection).toBe('ended');
-    expect(advance(ended, { type: 'lost' })).toBe(ended);
+    expect(reduceProgress(ended, { type: 'lost' })).toBe(ended);
   });
 
   it('says that it reconnects, and that it is live again', () => {
-    const lost = advance(following(), { type: 'lost' });
+    const lost = reduceProgress(following(), { type: 'lost' });
     expect(lost.connection).toBe('reconnecting');
-    expect(advance(lost, { type: 'opened' }).connection).toBe('live');
+    expect(reduceProgress(lost, { type: 'opened' }).connection).toBe('live');
   });
 });
 
@@ -55,5 +55,5 @@ describe('steps', () => {
     ['succeeded', true],
     ['failed', true],
     ['cancelled', true],
-  ] as const)('%s is over: %s', (status, over) => expect(isOver({ status })).toBe(over));
+  ] as const)('%s is over: %s', (status, over) => expect(isOperationOver({ status })).toBe(over));
 });

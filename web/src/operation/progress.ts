@@ -15,7 +15,7 @@ export type ProgressEvent =
   | { type: 'ended' };
 
 /** Takes one event in. An older revision than the one shown (a replay after a reconnect) changes nothing. */
-export function advance(progress: Progress, event: ProgressEvent): Progress {
+export function reduceProgress(progress: Progress, event: ProgressEvent): Progress {
   if (progress.connection === 'ended' && event.type !== 'operation') return progress;
   switch (event.type) {
     case 'opened':
@@ -30,11 +30,11 @@ export function advance(progress: Progress, event: ProgressEvent): Progress {
 }
 
 function take({ revision, operation }: { revision: number; operation: Operation }): Progress {
-  return { operation, revision, connection: isOver(operation) ? 'ended' : 'live' };
+  return { operation, revision, connection: isOperationOver(operation) ? 'ended' : 'live' };
 }
 
 /** Whether nothing more will happen to it. */
-export function isOver(operation: Pick<Operation, 'status'>): boolean {
+export function isOperationOver(operation: Pick<Operation, 'status'>): boolean {
   return operation.status !== 'queued' && operation.status !== 'running';
 }
 

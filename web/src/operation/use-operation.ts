@@ -1,17 +1,17 @@
 import { useEffect, useReducer } from 'react';
 import type { Operation } from '../api/contract.ts';
-import { follow } from './follow.ts';
-import { advance, isOver, type Progress } from './progress.ts';
+import { followOperation } from './operation-stream.ts';
+import { isOperationOver, type Progress, reduceProgress } from './progress.ts';
 
 /** Shows an operation as it moves: starts from what is known, then follows its event stream until it is over. */
 export function useOperation(known: Operation): Progress {
-  const [progress, dispatch] = useReducer(advance, known, begin);
+  const [progress, dispatch] = useReducer(reduceProgress, known, begin);
   const { eventsUrl } = known;
-  const over = isOver(known);
-  useEffect(() => (over ? undefined : follow(eventsUrl, dispatch)), [eventsUrl, over]);
+  const over = isOperationOver(known);
+  useEffect(() => (over ? undefined : followOperation(eventsUrl, dispatch)), [eventsUrl, over]);
   return progress;
 }
 
 function begin(operation: Operation): Progress {
-  return { operation, revision: 0, connection: isOver(operation) ? 'ended' : 'connecting' };
+  return { operation, revision: 0, connection: isOperationOver(operation) ? 'ended' : 'connecting' };
 }

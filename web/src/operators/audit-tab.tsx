@@ -2,7 +2,7 @@ import type { Audit } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
-import { Looked } from './looked.tsx';
+import { LastUpdated } from './last-updated.tsx';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -14,7 +14,7 @@ export function AuditTab() {
       <h2 id="audit-title" className="operators__part">
         Audit
       </h2>
-      <Looked at={audit.lookedAt} problem={audit.problem} retry={audit.reload} />
+      <LastUpdated at={audit.lookedAt} problem={audit.problem} retry={audit.reload} />
       {audit.data ? <AuditTable lines={audit.data.lines} /> : <Skeleton label="Loading the audit" />}
     </section>
   );

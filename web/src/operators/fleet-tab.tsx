@@ -6,10 +6,10 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
-import { Conditions, DriftMark } from './fleet-marks.tsx';
-import { Looked } from './looked.tsx';
-import { LimitsAct } from './models/limits-act.tsx';
-import { SuspensionAct } from './models/suspension-act.tsx';
+import { ConditionList, DriftBadge } from './instance-badges.tsx';
+import { LastUpdated } from './last-updated.tsx';
+import { EditModelLimits } from './models/edit-model-limits.tsx';
+import { SuspendModels } from './models/suspend-models.tsx';
 
 /** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
 export function FleetTab() {
@@ -22,7 +22,7 @@ export function FleetTab() {
       <h2 id="fleet-title" className="operators__part">
         Fleet <span className="soft figures">{fleet.data?.total}</span>
       </h2>
-      <Looked at={fleet.lookedAt} problem={fleet.problem} retry={fleet.reload} />
+      <LastUpdated at={fleet.lookedAt} problem={fleet.problem} retry={fleet.reload} />
       <Field
         label="Find a subdomain"
         type="search"
@@ -42,12 +42,12 @@ export function FleetTab() {
       )}
       <div className="queue__acts">
         {pages.length > 0 && (
-          <Button look="quiet" onClick={() => setPages(pages.slice(0, -1))}>
+          <Button variant="quiet" onClick={() => setPages(pages.slice(0, -1))}>
             Earlier
           </Button>
         )}
         {next && (
-          <Button look="quiet" onClick={() => setPages([...pages, next])}>
+          <Button variant="quiet" onClick={() => setPages([...pages, next])}>
             Later
           </Button>
         )}
@@ -74,16 +74,16 @@ function FleetTable({ instances, onChanged }: Pick<Fleet, 'instances'> & { onCha
             {one.address && <span className="soft"> · {one.address}</span>}
           </td>
           <td data-title="Conditions">
-            <Conditions conditions={one.conditions} />
+            <ConditionList conditions={one.conditions} />
           </td>
           <td data-title="Drift">
-            <DriftMark instance={one} />
+            <DriftBadge instance={one} />
           </td>
           <td data-title="Models">
             <div className="queue__acts">
               {one.suspended && <Badge tone="warn">Suspended</Badge>}
-              <SuspensionAct subdomain={one.subdomain} suspended={one.suspended} onDone={onChanged} />
-              <LimitsAct subdomain={one.subdomain} />
+              <SuspendModels subdomain={one.subdomain} suspended={one.suspended} onDone={onChanged} />
+              <EditModelLimits subdomain={one.subdomain} />
             </div>
           </td>
         </tr>

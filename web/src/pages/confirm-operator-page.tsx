@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { Redirect } from 'wouter';
-import { call } from '../api/client.ts';
+import { callApi } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
-import { Page } from '../frame/page.tsx';
+import { Page } from '../layout/page.tsx';
 import { RequireSession } from '../session/require-session.tsx';
+import { clearReturnTo, saveReturnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
-import { forgetWayBack, keepWayBack } from '../session/way-back.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -15,7 +15,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 export default function ConfirmOperatorPage() {
   const { session } = useSession();
   if (session.state === 'anonymous') {
-    keepWayBack(location.pathname + location.hash);
+    saveReturnTo(location.pathname + location.hash);
     return <Redirect to="/login?error=unauthenticated" replace />;
   }
   return (
@@ -54,10 +54,10 @@ function useConfirm() {
   useEffect(() => {
     if (sent.current) return;
     sent.current = true;
-    forgetWayBack();
+    clearReturnTo();
     const invite = decodeURIComponent(location.hash.slice(1));
-    call('/api/operators/confirm', { method: 'POST', body: { invite } })
-      .then(() => call<{ user: User }>('/api/auth/me'))
+    callApi('/api/operators/confirm', { method: 'POST', body: { invite } })
+      .then(() => callApi<{ user: User }>('/api/auth/me'))
       .then(
         ({ user }) => {
           history.replaceState(null, '', location.pathname);

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { ProvisioningStatus, User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
-import { Page } from '../frame/page.tsx';
 import { Overview } from '../instance/overview.tsx';
+import { Page } from '../layout/page.tsx';
 import { useLoad } from '../load/use-load.ts';
-import { isOver } from '../operation/progress.ts';
+import { isOperationOver } from '../operation/progress.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { SetupPanel } from '../setup/setup-panel.tsx';
-import type { Stake } from '../setup/setup-words.ts';
+import type { CustomerStage } from '../setup/setup-words.ts';
 import { LoadingCard } from '../ui/loading-card.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import './dashboard-page.css';
@@ -38,7 +38,7 @@ function Dashboard({ user }: { user: User }) {
       {problem && <ProblemNote problem={problem} retry={reload} />}
       {status.data ? (
         <Overview
-          notice={<SetupPanel stake={stakeOf(status.data)} />}
+          notice={<SetupPanel stage={customerStageOf(status.data)} />}
           status={status.data}
           catalog={catalog.data}
           onChanged={status.reload}
@@ -51,9 +51,9 @@ function Dashboard({ user }: { user: User }) {
   );
 }
 
-function stakeOf({ instance, operation }: ProvisioningStatus): Stake {
+function customerStageOf({ instance, operation }: ProvisioningStatus): CustomerStage {
   if (!instance) return 'nothing';
-  return operation && !isOver(operation) ? 'order' : 'assistant';
+  return operation && !isOperationOver(operation) ? 'order' : 'assistant';
 }
 
 function Greeting({ user }: { user: User }) {

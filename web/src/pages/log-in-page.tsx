@@ -1,9 +1,9 @@
 import { Link, Redirect, useSearchParams } from 'wouter';
-import { AccountFrame } from '../account/account-frame.tsx';
+import { AccountLayout } from '../account/account-layout.tsx';
 import { LogInForm } from '../account/log-in-form.tsx';
-import type { Told } from '../api/problem.ts';
+import type { ProblemDetails } from '../api/problem.ts';
+import { returnTo } from '../session/return-to.ts';
 import { useSession } from '../session/session.tsx';
-import { wayBack } from '../session/way-back.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { topicOf } from './help/topics.ts';
 
@@ -17,7 +17,7 @@ const next = [
 export function LogInPage() {
   const { session } = useSession();
   const [search] = useSearchParams();
-  if (session.state === 'member') return <Redirect to={wayBack()} replace />;
+  if (session.state === 'member') return <Redirect to={returnTo()} replace />;
   const code = search.get('error');
   const lead = (
     <>
@@ -25,14 +25,14 @@ export function LogInPage() {
     </>
   );
   return (
-    <AccountFrame title="Welcome back" lead={lead} aside={next}>
+    <AccountLayout title="Welcome back" lead={lead} aside={next}>
       {code && <ProblemNote problem={noteOf(code)} />}
       <LogInForm />
-    </AccountFrame>
+    </AccountLayout>
   );
 }
 
-function noteOf(code: string): Told {
+function noteOf(code: string): ProblemDetails {
   const topic = topicOf(code);
   return { code, message: `${topic.what} ${topic.todo}`, action: 'retry', helpUrl: `/help#${topic.code}` };
 }

@@ -1,4 +1,4 @@
-import { Page } from '../frame/page.tsx';
+import { Page } from '../layout/page.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import { Claw } from '../ui/mark.tsx';
 import './not-found-page.css';
@@ -13,7 +13,7 @@ export function NotFoundPage() {
         <p className="soft">The address may be mistyped, or the page has moved.</p>
         <div className="not-found__ways">
           <ButtonLink href="/">Go to the home page</ButtonLink>
-          <ButtonLink href="/help" look="quiet">
+          <ButtonLink href="/help" variant="quiet">
             Get help
           </ButtonLink>
         </div>

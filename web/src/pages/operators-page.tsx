@@ -1,5 +1,5 @@
 import { Link, useParams } from 'wouter';
-import { Page } from '../frame/page.tsx';
+import { Page } from '../layout/page.tsx';
 import { AuditTab } from '../operators/audit-tab.tsx';
 import { DriftTab } from '../operators/drift/drift-tab.tsx';
 import { FleetTab } from '../operators/fleet-tab.tsx';

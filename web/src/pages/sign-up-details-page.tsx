@@ -1,7 +1,7 @@
 import { Redirect } from 'wouter';
-import { AccountFrame } from '../account/account-frame.tsx';
+import { AccountLayout } from '../account/account-layout.tsx';
 import { DetailsForm } from '../account/details-form.tsx';
-import { Page } from '../frame/page.tsx';
+import { Page } from '../layout/page.tsx';
 import { useSession } from '../session/session.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -19,13 +19,13 @@ export function SignUpDetailsPage() {
   if (session.state === 'member' && !session.user.needsDetails) return <Redirect to="/dashboard" replace />;
   if (session.state === 'member') {
     return (
-      <AccountFrame
+      <AccountLayout
         title="Almost there"
         lead={`Hello ${session.user.name}. One thing is missing.`}
         aside={next}
       >
         <DetailsForm user={session.user} />
-      </AccountFrame>
+      </AccountLayout>
     );
   }
   return (

@@ -1,5 +1,5 @@
 import { Link, Redirect } from 'wouter';
-import { AccountFrame } from '../account/account-frame.tsx';
+import { AccountLayout } from '../account/account-layout.tsx';
 import { SignUpForm } from '../account/sign-up-form.tsx';
 import { useSession } from '../session/session.tsx';
 
@@ -19,8 +19,8 @@ export function SignUpPage() {
     </>
   );
   return (
-    <AccountFrame title="Create your account" lead={lead} aside={next}>
+    <AccountLayout title="Create your account" lead={lead} aside={next}>
       <SignUpForm />
-    </AccountFrame>
+    </AccountLayout>
   );
 }

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Usage } from '../api/contract.ts';
-import { Page } from '../frame/page.tsx';
+import { Page } from '../layout/page.tsx';
 import { useLoad } from '../load/use-load.ts';
 import { RequireSession } from '../session/require-session.tsx';
-import { countWords, dollarWords } from '../ui/figures.ts';
+import { formatCount, formatDollars } from '../ui/format-number.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { BudgetBar } from '../usage/budget-bar.tsx';
 import { DayChart } from '../usage/day-chart.tsx';
-import { AssistantTable, ModelTable, ToolTable, TroubleLine } from '../usage/usage-parts.tsx';
+import { AssistantTable, FailedCallsNote, ModelTable, ToolTable } from '../usage/usage-tables.tsx';
 import '../ui/button.css';
 import './usage-page.css';
 
@@ -57,10 +57,10 @@ function Used({ usage: { total, days, models, tools, assistants } }: { usage: Us
     <>
       <Part title={`The last ${days.length} days`}>
         <p className="figures">
-          {countWords(total.calls)} calls, {countWords(total.tokens)} tokens, worth{' '}
-          {dollarWords(total.dollars)}.
+          {formatCount(total.calls)} calls, {formatCount(total.tokens)} tokens, worth{' '}
+          {formatDollars(total.dollars)}.
         </p>
-        <TroubleLine total={total} />
+        <FailedCallsNote total={total} />
         <DayChart days={days} />
         <p>
           <a className="button button--quiet" href={`/api/usage.csv?days=${days.length}`} download>

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { call, onSignedOut } from '../api/client.ts';
+import { callApi, onSignedOut } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from '../load/online.ts';
@@ -26,13 +26,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState<Session>({ state: 'loading' });
   const enter = useCallback((user: User) => setSession({ state: 'member', user }), []);
   const ask = useCallback(() => {
-    call<{ user: User }>('/api/auth/me').then(
+    callApi<{ user: User }>('/api/auth/me').then(
       ({ user }) => setSession({ state: 'member', user }),
       (thrown) => setSession((was) => sessionWithout(asProblem(thrown), was)),
     );
   }, []);
   const leave = useCallback(async () => {
-    await call('/api/auth/logout', { method: 'POST' });
+    await callApi('/api/auth/logout', { method: 'POST' });
     setSession({ state: 'anonymous' });
   }, []);
   useEffect(ask, [ask]);

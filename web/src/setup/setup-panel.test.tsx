@@ -4,7 +4,7 @@ import { buildSetup } from './setup.builder.ts';
 import { SetupCard } from './setup-panel.tsx';
 
 const shown = (setup: Parameters<typeof buildSetup>[0] = {}, stake: 'nothing' | 'order' = 'nothing') =>
-  renderToStaticMarkup(<SetupCard setup={buildSetup(setup)} stake={stake} />);
+  renderToStaticMarkup(<SetupCard setup={buildSetup(setup)} stage={stake} />);
 
 it('shows how much is done, what is being built, how long the rest takes, and that one can order', () => {
   const html = shown();

@@ -3,22 +3,22 @@ import { Icon } from '../ui/icon.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import {
   asSentence,
+  type CustomerStage,
   leftWords,
   meanwhileWords,
   nowWords,
-  partsWords,
-  type Stake,
+  partsDoneWords,
   stoppedWords,
 } from './setup-words.ts';
 import { useSetup } from './use-setup.ts';
 import './setup-panel.css';
 
 /** How far this installation is with what assistants run on; nothing once that is there. Keeps itself up to date. */
-export function SetupPanel({ stake }: { stake: Stake }) {
+export function SetupPanel({ stage }: { stage: CustomerStage }) {
   const setup = useSetup(({ state }) => state === 'ready');
   return (
     <div className="setup-place">
-      {setup && setup.state !== 'ready' && <SetupCard setup={setup} stake={stake} />}
+      {setup && setup.state !== 'ready' && <SetupCard setup={setup} stage={stage} />}
       <p className="visually-hidden" role="status" aria-live="polite">
         {setup && announcement(setup)}
       </p>
@@ -27,15 +27,15 @@ export function SetupPanel({ stake }: { stake: Stake }) {
 }
 
 /** The panel itself, for a set-up that is not done. */
-export function SetupCard({ setup, stake }: { setup: Setup; stake: Stake }) {
+export function SetupCard({ setup, stage }: { setup: Setup; stage: CustomerStage }) {
   return setup.state === 'building' ? (
-    <Building setup={setup} stake={stake} />
+    <Building setup={setup} stage={stage} />
   ) : (
-    <Stopped setup={setup} stake={stake} />
+    <Stopped setup={setup} stage={stage} />
   );
 }
 
-function Building({ setup, stake }: { setup: Setup; stake: Stake }) {
+function Building({ setup, stage }: { setup: Setup; stage: CustomerStage }) {
   return (
     <section className="card setup" aria-labelledby="setup-title" data-setup="building">
       <div className="setup__head">
@@ -44,14 +44,14 @@ function Building({ setup, stake }: { setup: Setup; stake: Stake }) {
       </div>
       <ProgressBar percent={Math.round(setup.fraction * 100)} label="Getting ready for assistants" />
       <p className="setup__now small">
-        <span className="figures">{partsWords(setup)}</span> {nowWords(setup)}
+        <span className="figures">{partsDoneWords(setup)}</span> {nowWords(setup)}
       </p>
-      <p className="setup__note">{meanwhileWords(stake)}</p>
+      <p className="setup__note">{meanwhileWords(stage)}</p>
     </section>
   );
 }
 
-function Stopped({ setup: { failure }, stake }: { setup: Setup; stake: Stake }) {
+function Stopped({ setup: { failure }, stage }: { setup: Setup; stage: CustomerStage }) {
   return (
     <section className="card setup setup--stopped" aria-labelledby="setup-title" data-setup="stopped">
       <h2 id="setup-title" className="setup__title">
@@ -68,14 +68,14 @@ function Stopped({ setup: { failure }, stake }: { setup: Setup; stake: Stake }) 
       ) : (
         <p className="small">The operator of this service has been shown why.</p>
       )}
-      <p className="setup__note">{stoppedWords(stake)}</p>
+      <p className="setup__note">{stoppedWords(stage)}</p>
     </section>
   );
 }
 
 /** Read out when a part is finished and at the end, not as seconds pass. */
 function announcement(setup: Setup): string {
-  if (setup.state === 'building') return `Getting ready for assistants: ${partsWords(setup)}`;
+  if (setup.state === 'building') return `Getting ready for assistants: ${partsDoneWords(setup)}`;
   if (setup.state === 'ready') return setup.total > 0 ? 'Everything that assistants run on is here.' : '';
   return 'Getting ready for assistants has stopped.';
 }

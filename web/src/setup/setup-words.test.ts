@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { buildSetup } from './setup.builder.ts';
-import { leftWords, meanwhileWords, nowWords, partsWords, setupLine, stoppedWords } from './setup-words.ts';
+import {
+  leftWords,
+  meanwhileWords,
+  nowWords,
+  partsDoneWords,
+  setupLine,
+  stoppedWords,
+} from './setup-words.ts';
 
 const failure = { message: 'The disk is full.', next: 'free 2 GB of disk, then run make start again' };
 
 describe('how far set-up is', () => {
   it('says how many parts are here, how long the rest takes and what is being built', () => {
     const setup = buildSetup({ now: ['the Hetzner plugin', 'the OpenClaw image'] });
-    expect(partsWords(setup)).toBe('7 of 12 parts are here.');
+    expect(partsDoneWords(setup)).toBe('7 of 12 parts are here.');
     expect(leftWords(setup)).toBe('About 6 minutes left.');
     expect(nowWords(setup)).toBe('Now: the Hetzner plugin and the OpenClaw image.');
   });
   it('says how much is done where there are few parts', () => {
-    expect(partsWords(buildSetup({ done: 0, total: 2, fraction: 0.456 }))).toBe('45% is done.');
+    expect(partsDoneWords(buildSetup({ done: 0, total: 2, fraction: 0.456 }))).toBe('45% is done.');
   });
   it('says nothing that nobody knows', () => {
     expect(leftWords(buildSetup({ secondsLeft: undefined }))).toBe('');

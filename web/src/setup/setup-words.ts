@@ -4,10 +4,10 @@ import { waitWords } from '../operation/queue-words.ts';
 type Need = Pick<Setup, 'done' | 'total' | 'fraction' | 'now' | 'secondsLeft'>;
 
 /** What the customer has at the moment, as far as it matters to someone who waits for set-up. */
-export type Stake = 'nothing' | 'order' | 'assistant';
+export type CustomerStage = 'nothing' | 'order' | 'assistant';
 
 /** `7 of 12 parts are here.`, or `45% is done.` where a count of so few says nothing. */
-export function partsWords({ done, total, fraction }: Need): string {
+export function partsDoneWords({ done, total, fraction }: Need): string {
   if (total < 3) return `${Math.floor(fraction * 100)}% is done.`;
   return `${done} of ${total} parts are here.`;
 }
@@ -25,18 +25,18 @@ export function nowWords({ now }: Need): string {
 }
 
 /** What this means for the customer while set-up is at work. */
-export function meanwhileWords(stake: Stake): string {
-  if (stake === 'nothing')
+export function meanwhileWords(stage: CustomerStage): string {
+  if (stage === 'nothing')
     return 'You can order already: your assistant starts by itself as soon as this is done.';
-  if (stake === 'order') return 'Your order is kept: it starts by itself as soon as this is done.';
+  if (stage === 'order') return 'Your order is kept: it starts by itself as soon as this is done.';
   return 'Changes to your assistant wait, and start by themselves as soon as this is done.';
 }
 
 /** The same once set-up has stopped. */
-export function stoppedWords(stake: Stake): string {
-  if (stake === 'nothing')
+export function stoppedWords(stage: CustomerStage): string {
+  if (stage === 'nothing')
     return 'You can order all the same: orders are kept, and start once this is fixed.';
-  if (stake === 'order') return 'Your order is kept, and starts by itself once this is fixed.';
+  if (stage === 'order') return 'Your order is kept, and starts by itself once this is fixed.';
   return 'Changes to your assistant are kept, and start once this is fixed.';
 }
 
@@ -51,7 +51,7 @@ export function setupLine(setup: Setup): string | null {
   if (setup.failure)
     return `Set-up has stopped: ${asSentence(setup.failure.message)} ${asSentence(setup.failure.next)}`;
   if (setup.state === 'building')
-    return `This installation is getting ready for assistants; operations wait until then. ${partsWords(setup)} ${leftWords(setup)}`;
+    return `This installation is getting ready for assistants; operations wait until then. ${partsDoneWords(setup)} ${leftWords(setup)}`;
   if (operator.failure)
     return `Assistants can start, but set-up has stopped: ${asSentence(operator.failure.message)} ${asSentence(operator.failure.next)}`;
   if (operator.state === 'building')

@@ -2,26 +2,26 @@ import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
 import './button.css';
 
-type Look = { look?: 'primary' | 'quiet' | 'danger'; wide?: boolean };
+type ButtonStyle = { variant?: 'primary' | 'quiet' | 'danger'; wide?: boolean };
 
-function classOf({ look = 'primary', wide }: Look): string {
-  return `button button--${look}${wide ? ' button--wide' : ''}`;
+function classOf({ variant = 'primary', wide }: ButtonStyle): string {
+  return `button button--${variant}${wide ? ' button--wide' : ''}`;
 }
 
 /** A button. While `busy` it shows that it works and takes no second press, yet keeps its place and the focus. */
 export function Button({
-  look,
+  variant,
   wide,
   busy,
   children,
   onClick,
   ...rest
-}: ComponentProps<'button'> & Look & { busy?: boolean }) {
+}: ComponentProps<'button'> & ButtonStyle & { busy?: boolean }) {
   return (
     <button
       type="button"
       {...rest}
-      className={classOf({ look, wide })}
+      className={classOf({ variant, wide })}
       aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}
@@ -34,13 +34,13 @@ export function Button({
 
 /** A link to another page that looks like a button. */
 export function ButtonLink({
-  look,
+  variant,
   wide,
   href,
   children,
-}: Look & { href: string; children: React.ReactNode }) {
+}: ButtonStyle & { href: string; children: React.ReactNode }) {
   return (
-    <Link href={href} className={classOf({ look, wide })}>
+    <Link href={href} className={classOf({ variant, wide })}>
       {children}
     </Link>
   );

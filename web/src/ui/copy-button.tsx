@@ -11,7 +11,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   };
   return (
     <>
-      <Button look="quiet" onClick={copy} aria-label={`Copy ${what}`}>
+      <Button variant="quiet" onClick={copy} aria-label={`Copy ${what}`}>
         <Icon name={said === 'Copied' ? 'check' : 'copy'} size={18} />
         <span className="copy-button__word">{said ?? 'Copy'}</span>
       </Button>

@@ -2,15 +2,15 @@ import { useEffect, useRef } from 'react';
 import './problem-note.css';
 
 /** The faults of a form by field id, in the order of the fields. */
-export type Faults = Record<string, string>;
+export type FieldErrors = Record<string, string>;
 
 /** Lists what a form refuses, each with a link to its field; takes the focus when it appears or changes. */
-export function ErrorSummary({ faults }: { faults: Faults }) {
+export function ErrorSummary({ errors }: { errors: FieldErrors }) {
   const box = useRef<HTMLDivElement>(null);
-  const entries = Object.entries(faults);
+  const entries = Object.entries(errors);
   useEffect(() => {
-    if (Object.keys(faults).length > 0) box.current?.focus();
-  }, [faults]);
+    if (Object.keys(errors).length > 0) box.current?.focus();
+  }, [errors]);
   if (entries.length === 0) return null;
   return (
     <div className="error-summary" role="alert" tabIndex={-1} ref={box}>

@@ -6,18 +6,18 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
   id?: string;
   label: string;
   hint?: ReactNode;
-  fault?: string | null;
+  error?: string | null;
   /** Something inside the frame after the input: a domain, a button. */
   suffix?: ReactNode;
 };
 
 /** A labelled input with a hint and, when refused, the reason: all of it tied together for a screen reader. */
-export function Field({ label, hint, fault, suffix, id, ...input }: FieldProps) {
+export function Field({ label, hint, error, suffix, id, ...input }: FieldProps) {
   const fallback = useId();
   const own = id ?? fallback;
-  const described = [hint ? `${own}-hint` : '', fault ? `${own}-fault` : ''].filter(Boolean).join(' ');
+  const described = [hint ? `${own}-hint` : '', error ? `${own}-fault` : ''].filter(Boolean).join(' ');
   return (
-    <div className={`field${fault ? ' field--faulty' : ''}`}>
+    <div className={`field${error ? ' field--faulty' : ''}`}>
       <label className="field__label" htmlFor={own}>
         {label}
       </label>
@@ -25,7 +25,7 @@ export function Field({ label, hint, fault, suffix, id, ...input }: FieldProps) 
         <input
           {...input}
           id={own}
-          aria-invalid={fault ? true : undefined}
+          aria-invalid={error ? true : undefined}
           aria-describedby={described || undefined}
         />
         {suffix}
@@ -36,7 +36,7 @@ export function Field({ label, hint, fault, suffix, id, ...input }: FieldProps) 
         </div>
       )}
       <div className="field__fault" id={`${own}-fault`} aria-live="polite">
-        {fault}
+        {error}
       </div>
     </div>
   );

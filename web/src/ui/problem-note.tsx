@@ -1,28 +1,28 @@
 import { Link } from 'wouter';
-import { type Told, wayOut } from '../api/problem.ts';
+import { type ProblemDetails, recoveryLink } from '../api/problem.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import './problem-note.css';
 
-type NoteProps = { problem: Told; retry?: () => void };
+type NoteProps = { problem: ProblemDetails; retry?: () => void };
 
 /** Says what went wrong and what to do, with a link to the longer answer. Read out as soon as it appears. */
 export function ProblemNote({ problem, retry }: NoteProps) {
-  const way = wayOut(problem.action);
+  const link = recoveryLink(problem.action);
   return (
     <div className="problem" role="alert">
       <Icon name="alert" />
       <div className="problem__body">
         <p className="problem__message">{problem.message}</p>
         <p className="problem__more">
-          {way && <Link href={way.href}>{way.label}</Link>}
+          {link && <Link href={link.href}>{link.label}</Link>}
           {problem.helpUrl && <HelpLink url={problem.helpUrl} />}
           <span className="problem__code">
             Code <code>{problem.code}</code>
           </span>
         </p>
         {retry && (
-          <Button look="quiet" onClick={retry}>
+          <Button variant="quiet" onClick={retry}>
             Try again
           </Button>
         )}

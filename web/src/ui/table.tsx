@@ -34,7 +34,7 @@ export function Table({ columns, isNarrow, children }: TableProps) {
 }
 
 /** A column of numbers. */
-export const numbers = (title: string): Column => ({ title, isNumber: true });
+export const numberColumn = (title: string): Column => ({ title, isNumber: true });
 
 /** A number in its column; `title` says which one where the row is a card. */
 export function NumberCell({ title, children }: { title: string; children: ReactNode }) {

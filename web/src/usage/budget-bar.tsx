@@ -1,6 +1,6 @@
 import type { Usage } from '../api/contract.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
-import { countWords, dollarWords, partWords } from '../ui/figures.ts';
+import { formatCount, formatDollars, formatPercent } from '../ui/format-number.ts';
 import './budget-bar.css';
 
 type Budget = Usage['budget'];
@@ -20,8 +20,8 @@ export function BudgetBar({ budget }: { budget: Budget }) {
     <div className="budget">
       <p className="budget__head">
         <span className="budget__used figures">
-          {countWords(tokens.used)}
-          {tokens.limit !== null && <span className="soft"> of {countWords(tokens.limit)} tokens</span>}
+          {formatCount(tokens.used)}
+          {tokens.limit !== null && <span className="soft"> of {formatCount(tokens.limit)} tokens</span>}
           {tokens.limit === null && <span className="soft"> tokens</span>}
         </span>
         <Badge tone={tone}>{title}</Badge>
@@ -29,8 +29,8 @@ export function BudgetBar({ budget }: { budget: Budget }) {
       {tokens.limit !== null && <Bar used={tokens.used} limit={tokens.limit} tone={tone} />}
       <p className="small">{words}</p>
       <p className="soft small figures">
-        Worth {dollarWords(dollars.used)}
-        {dollars.limit !== null && ` of ${dollarWords(dollars.limit)}`} this month. Free in the beta.
+        Worth {formatDollars(dollars.used)}
+        {dollars.limit !== null && ` of ${formatDollars(dollars.limit)}`} this month. Free in the beta.
       </p>
     </div>
   );
@@ -44,7 +44,7 @@ function Bar({ used, limit, tone }: { used: number; limit: number; tone: Tone })
       viewBox="0 0 100 4"
       preserveAspectRatio="none"
       role="img"
-      aria-label={`${partWords(part(used))} of the month’s tokens are used`}
+      aria-label={`${formatPercent(part(used))} of the month’s tokens are used`}
     >
       <rect className="budget__all" width="100" height="4" />
       <rect className="budget__part" width={100 * part(used)} height="4" />

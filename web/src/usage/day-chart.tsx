@@ -1,6 +1,6 @@
 import type { Usage } from '../api/contract.ts';
-import { countWords, dollarWords, shortWords } from '../ui/figures.ts';
-import { NumberCell, numbers, Table } from '../ui/table.tsx';
+import { formatCompact, formatCount, formatDollars } from '../ui/format-number.ts';
+import { NumberCell, numberColumn, Table } from '../ui/table.tsx';
 import { axisEnd, chartWords, dayWords } from './day-words.ts';
 import './day-chart.css';
 
@@ -15,7 +15,7 @@ export function DayChart({ days }: Pick<Usage, 'days'>) {
     <figure className="chart">
       <div className="chart__plot">
         <span className="chart__end soft figures" aria-hidden="true">
-          {shortWords(end)}
+          {formatCompact(end)}
         </span>
         <svg
           viewBox={`0 0 ${days.length * WIDTH} ${HEIGHT}`}
@@ -45,7 +45,7 @@ function Bar({ day, tokens, at, part }: { day: string; tokens: number; at: numbe
   const height = tokens > 0 ? Math.max(1.5, part * HEIGHT) : 0;
   return (
     <g>
-      <title>{`${dayWords(day)}: ${countWords(tokens)} tokens`}</title>
+      <title>{`${dayWords(day)}: ${formatCount(tokens)} tokens`}</title>
       <rect className="chart__hold" x={at} width={WIDTH} height={HEIGHT} />
       <rect className="chart__bar" x={at + GAP / 2} y={HEIGHT - height} width={WIDTH - GAP} height={height} />
     </g>
@@ -58,16 +58,16 @@ function DayTable({ days }: Pick<Usage, 'days'>) {
   const hasRefused = used.some(({ refused }) => refused > 0);
   const titles = ['Calls', 'Tokens', 'Worth', ...(hasRefused ? ['Refused'] : [])];
   return (
-    <Table isNarrow columns={['Day', ...titles.map(numbers)]}>
+    <Table isNarrow columns={['Day', ...titles.map(numberColumn)]}>
       {used.map(({ day, calls, tokens, dollars, refused }) => (
         <tr key={day}>
           <th scope="row" className="table__whole">
             {dayWords(day)}
           </th>
-          <NumberCell title="Calls">{countWords(calls)}</NumberCell>
-          <NumberCell title="Tokens">{countWords(tokens)}</NumberCell>
-          <NumberCell title="Worth">{dollarWords(dollars)}</NumberCell>
-          {hasRefused && <NumberCell title="Refused">{countWords(refused)}</NumberCell>}
+          <NumberCell title="Calls">{formatCount(calls)}</NumberCell>
+          <NumberCell title="Tokens">{formatCount(tokens)}</NumberCell>
+          <NumberCell title="Worth">{formatDollars(dollars)}</NumberCell>
+          {hasRefused && <NumberCell title="Refused">{formatCount(refused)}</NumberCell>}
         </tr>
       ))}
     </Table>

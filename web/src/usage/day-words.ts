@@ -1,5 +1,5 @@
 import type { Usage } from '../api/contract.ts';
-import { countWords } from '../ui/figures.ts';
+import { formatCount } from '../ui/format-number.ts';
 
 type Day = Pick<Usage['days'][number], 'day' | 'tokens'>;
 
@@ -16,7 +16,7 @@ export function chartWords(days: readonly Day[]): string {
   const span = `Tokens per day from ${dayWords(first.day)} to ${dayWords(last.day)}`;
   if (most.tokens === 0) return `${span}: none.`;
   const busy = days.filter(({ tokens }) => tokens > 0).length;
-  return `${span}: used on ${busy} of ${days.length} days, the most on ${dayWords(most.day)} with ${countWords(most.tokens)}.`;
+  return `${span}: used on ${busy} of ${days.length} days, the most on ${dayWords(most.day)} with ${formatCount(most.tokens)}.`;
 }
 
 /** Where an axis ends: the next of 1, 2, 5, 10, 20, 50 and so on. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NOW } from '../../../../gateway/budget/ledger.builder.ts';
 import { noCounts } from '../../../../gateway/records/usage.sums.ts';
-import { budgetOf } from '../budget.ts';
+import { budgetStatusOf } from '../budget-status.ts';
 import { fleetUsageCsv } from './fleet.csv.ts';
 import { presentFleetUsage } from './fleet.present.ts';
 import type { CustomerUsage, FleetUsage } from './fleet.read.ts';
@@ -13,12 +13,12 @@ const aCustomer = (name: string, change: Partial<CustomerUsage> = {}): CustomerU
   name,
   tiers: ['free'],
   month: { ...noCounts(), calls: 2, tokens: 300, charge: 4_000, cost: 3_000 },
-  budget: budgetOf(undefined, [], NOW),
+  budget: budgetStatusOf(undefined, [], NOW),
   margin: marginOf(['free'], 3_000, undefined),
-  signs: [],
+  anomalies: [],
   ...change,
 });
-const odd = { signs: [{ code: 'refused' as const, words: 'Many.', todo: 'Look.' }] };
+const odd = { anomalies: [{ code: 'refused' as const, words: 'Many.', todo: 'Look.' }] };
 const fleet = (...customers: CustomerUsage[]): FleetUsage => ({ month: '2026-11', customers });
 const namesOf = (usage: FleetUsage, query: Partial<FleetUsageQuery> = {}) =>
   presentFleetUsage(usage, { from: 0, ...query }).customers.map(({ customer }) => customer);

@@ -12,7 +12,7 @@ export function presentFleetUsage(
 ): FleetUsageBody {
   const wanted = find?.trim().toLowerCase() ?? '';
   const found = customers.filter(
-    (one) => (!signs || one.signs.length > 0) && one.name.toLowerCase().includes(wanted),
+    (one) => (!signs || one.anomalies.length > 0) && one.name.toLowerCase().includes(wanted),
   );
   const all = totalOf(customers.map((one) => one.month));
   return {
@@ -20,7 +20,7 @@ export function presentFleetUsage(
     total: { ...presentCounts(all), cost: toDollars(all.cost) },
     customers: found.slice(from, from + PAGE).map(presentCustomer),
     found: found.length,
-    withSigns: customers.filter((one) => one.signs.length > 0).length,
+    withSigns: customers.filter((one) => one.anomalies.length > 0).length,
     next: found.length > from + PAGE ? from + PAGE : null,
   };
 }
@@ -33,7 +33,7 @@ export function presentCustomer({
   month,
   budget,
   margin,
-  signs,
+  anomalies,
 }: CustomerUsage): CustomerUsageBody {
   return {
     account: team,
@@ -44,6 +44,6 @@ export function presentCustomer({
     priceEur: margin.priceEur,
     margin: margin.dollars,
     budget: presentBudget(budget),
-    signs,
+    signs: anomalies,
   };
 }

@@ -4,15 +4,15 @@ import type { LedgerState } from '../../../../gateway/budget/ledger.model.ts';
 import { dayOf, monthOf } from '../../../../gateway/budget/period.ts';
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
 import type { TierId } from '../../../../stacks/catalog/tiers.ts';
-import type { Models } from '../../../collections.ts';
+import type { Collections } from '../../../collections.ts';
 import { TRIAL_TEAM } from '../../trial-chat/trial.team.ts';
-import { type Budget, budgetOf, type TieredInstance } from '../budget.ts';
+import { type BudgetStatus, budgetStatusOf, type TieredInstance } from '../budget-status.ts';
 import { daysOfMonth, lastDays } from '../days.ts';
 import { totalOf, totalsBy } from '../totals.ts';
 import { teamRows } from '../usage.read.ts';
-import { FleetDays } from './fleet-days.ts';
+import { FleetUsageCache } from './fleet-usage-cache.ts';
 import { type Margin, marginOf } from './margin.ts';
-import { type Sign, signsOf } from './signs.ts';
+import { type UsageAnomaly, usageAnomaliesOf } from './usage-anomalies.ts';
 
 /** What one customer used this month, as operators see it. */
 export interface CustomerUsage {
@@ -22,9 +22,9 @@ export interface CustomerUsage {
   name: string;
   tiers: TierId[];
   month: UsageCounts;
-  budget: Budget;
+  budget: BudgetStatus;
   margin: Margin;
-  signs: Sign[];
+  anomalies: UsageAnomaly[];
 }
 
 /** The month so far of everybody who used anything, dearest first. */
@@ -45,51 +45,53 @@ export interface FleetUsageOptions {
  * ledgers, assistants and names. Whoever looks again and again hands in the days that are known.
  */
 export async function fleetUsage(
-  models: Models,
+  collections: Collections,
   options: FleetUsageOptions,
-  known = new FleetDays(models),
+  cache = new FleetUsageCache(collections),
 ): Promise<FleetUsage> {
   const { now } = options;
-  const teams = await known.read(watchedDays(now));
-  const about = await aboutTeams(models, [...teams.keys()]);
+  const teams = await cache.read(anomalyWindow(now));
+  const about = await readTeamFacts(collections, [...teams.keys()]);
   const month = monthOf(dayOf(now));
   const customers = [...teams]
     .map(([team, days]) => customerOf(team, days, about, options))
     // Whoever asked last month only is in the days that habits are told by.
-    .filter(({ month: { calls, lost, refused }, signs }) => calls + lost + refused > 0 || signs.length > 0)
+    .filter(
+      ({ month: { calls, lost, refused }, anomalies }) => calls + lost + refused > 0 || anomalies.length > 0,
+    )
     .sort((a, b) => b.month.cost - a.month.cost || (a.name < b.name ? -1 : 1));
   return { month, customers };
 }
 
 /** The same of one team, whether or not it used anything. */
 export async function customerUsage(
-  models: Models,
+  collections: Collections,
   team: string,
   options: FleetUsageOptions,
 ): Promise<CustomerUsage> {
-  const rows = await teamRows(models, team, watchedDays(options.now));
+  const rows = await teamRows(collections, team, anomalyWindow(options.now));
   const days = totalsBy(rows, ({ day }) => day);
-  return customerOf(team, days, await aboutTeams(models, [team]), options);
+  return customerOf(team, days, await readTeamFacts(collections, [team]), options);
 }
 
 /** The month so far, and as much before it as habits are told by. */
-function watchedDays(now: Date): string[] {
+function anomalyWindow(now: Date): string[] {
   return [...new Set([...lastDays(now, 30), ...daysOfMonth(now)])].sort();
 }
 
 /** What is known of teams beside their counts. */
-interface AboutTeams {
+interface TeamFacts {
   ledgers: ReadonlyMap<string, LedgerState>;
   instances: ReadonlyMap<string, (TieredInstance & { subdomain: string })[]>;
   people: ReadonlyMap<string, string>;
 }
 
-async function aboutTeams(models: Models, teams: readonly string[]): Promise<AboutTeams> {
+async function readTeamFacts(collections: Collections, teams: readonly string[]): Promise<TeamFacts> {
   const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
   const [ledgers, instances, people] = await Promise.all([
-    ledgersOf(models, teams),
-    models.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
-    models.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
+    ledgersOf(collections, teams),
+    collections.instances.find({ ownerId: { $in: owners } }, { ownerId: 1, subdomain: 1, desired: 1 }).lean(),
+    collections.users.find({ _id: { $in: owners } }, { name: 1 }).lean(),
   ]);
   const named = instances.map(({ _id, ownerId, subdomain, desired }) => ({
     team: ownerId.toString(),
@@ -107,11 +109,11 @@ async function aboutTeams(models: Models, teams: readonly string[]): Promise<Abo
 function customerOf(
   team: string,
   days: ReadonlyMap<string, UsageCounts>,
-  { ledgers, instances, people }: AboutTeams,
+  { ledgers, instances, people }: TeamFacts,
   { now, usdPerEur }: FleetUsageOptions,
 ): CustomerUsage {
   const own = instances.get(team) ?? [];
-  const budget = budgetOf(ledgers.get(team), own, now);
+  const budget = budgetStatusOf(ledgers.get(team), own, now);
   const month = totalOf(daysOfMonth(now).flatMap((day) => days.get(day) ?? []));
   const tiers = own.map(({ tier }) => tier);
   return {
@@ -121,7 +123,7 @@ function customerOf(
     month,
     budget,
     margin: marginOf(tiers, month.cost, usdPerEur),
-    signs: signsOf({ days, budget, now }),
+    anomalies: usageAnomaliesOf({ days, budget, now }),
   };
 }
 

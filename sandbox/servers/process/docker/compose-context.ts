@@ -1,17 +1,17 @@
+import type { ParsedArguments } from './arguments.ts';
 import type { DockerEngine } from './engine.ts';
 import { BadProject } from './mounts.ts';
-import type { Project, Service } from './project.ts';
+import type { ResolvedComposeProject, Service } from './project.ts';
 import type { Output } from './socket.ts';
 import type { Container } from './store.ts';
-import type { Words } from './words.ts';
 
 /** What a compose command works on: one server's engine and disk, a project, and the words of the call. */
 export interface ComposeContext {
   engine: DockerEngine;
   disk: string;
-  project: Project;
+  project: ResolvedComposeProject;
   profiles: string[];
-  words: Words;
+  parsed: ParsedArguments;
   output: Output;
 }
 
@@ -19,8 +19,8 @@ export interface ComposeContext {
 export type ComposeCommand = (context: ComposeContext) => Promise<number>;
 
 /** The services a call means: those it names, or all, without those of profiles that are not asked for. */
-export function selectedServices({ project, profiles, words }: ComposeContext): Service[] {
-  const named = words.positionals;
+export function selectedServices({ project, profiles, parsed }: ComposeContext): Service[] {
+  const named = parsed.positionals;
   const missing = named.find((name) => !project.services.some((service) => service.name === name));
   if (missing) throw new BadProject(`no such service: ${missing}`);
   return project.services.filter(

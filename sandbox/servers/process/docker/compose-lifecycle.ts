@@ -11,32 +11,32 @@ import { volumeFolder } from './mounts.ts';
 import type { Service } from './project.ts';
 
 /** Fetches what is missing, makes what changed, starts what is down. */
-export const up: ComposeCommand = async (context) => {
-  const { engine, project, words } = context;
-  if (!words.has('detach') && !words.has('wait')) {
+export const composeUp: ComposeCommand = async (context) => {
+  const { engine, project, parsed } = context;
+  if (!parsed.has('detach') && !parsed.has('wait')) {
     throw new DockerRefused('up without -d would never end: add -d');
   }
   const services = selectedServices(context);
   for (const service of services) await fetchImage(context, service);
   for (const service of services) await bring(context, service);
-  if (words.has('remove-orphans')) {
+  if (parsed.has('remove-orphans')) {
     const known = project.services.map(({ name }) => name);
     const orphans = engine.containers(project.name).filter(({ service }) => !known.includes(service.name));
     await forEach(orphans, (container) => engine.remove(container));
   }
-  return words.has('wait') ? reportExited(context) : 0;
+  return parsed.has('wait') ? reportExited(context) : 0;
 };
 
-async function fetchImage({ engine, words }: ComposeContext, { image, pullPolicy }: Service): Promise<void> {
-  const policy = words.text('pull') ?? pullPolicy;
+async function fetchImage({ engine, parsed }: ComposeContext, { image, pullPolicy }: Service): Promise<void> {
+  const policy = parsed.text('pull') ?? pullPolicy;
   if (engine.hasImage(image) && policy !== 'always') return;
   if (policy === 'never') throw new DockerRefused(`No such image: ${image}`);
   await engine.pull(image);
 }
 
-async function bring({ engine, words, output }: ComposeContext, service: Service): Promise<void> {
+async function bring({ engine, parsed, output }: ComposeContext, service: Service): Promise<void> {
   const former = engine.find(service.container);
-  const same = former?.service.configHash === service.configHash && !words.has('force-recreate');
+  const same = former?.service.configHash === service.configHash && !parsed.has('force-recreate');
   if (former && same) await engine.startContainer(former);
   else await engine.create(service);
   output.err(` Container ${service.container}  ${same ? 'Running' : 'Started'}\n`);
@@ -51,29 +51,29 @@ function reportExited(context: ComposeContext): number {
 }
 
 /** Removes the project's containers, and with `--volumes` what they kept. */
-export const down: ComposeCommand = async ({ engine, disk, project, words, output }) => {
+export const composeDown: ComposeCommand = async ({ engine, disk, project, parsed, output }) => {
   await forEach(engine.containers(project.name), async (container) => {
     await engine.remove(container);
     output.err(` Container ${container.service.container}  Removed\n`);
   });
-  if (!words.has('volumes')) return 0;
+  if (!parsed.has('volumes')) return 0;
   for (const volume of project.volumes)
     await rm(volumeFolder(disk, volume), { recursive: true, force: true });
   return 0;
 };
 
-export const pull: ComposeCommand = async (context) => {
+export const composePull: ComposeCommand = async (context) => {
   for (const { image } of selectedServices(context)) await context.engine.pull(image);
   return 0;
 };
 
-export const stop: ComposeCommand = (context) =>
+export const composeStop: ComposeCommand = (context) =>
   forEach(selectedContainers(context), (container) => context.engine.stop(container));
 
-export const start: ComposeCommand = (context) =>
+export const composeStart: ComposeCommand = (context) =>
   forEach(selectedContainers(context), (container) => context.engine.startContainer(container));
 
-export const restart: ComposeCommand = (context) =>
+export const composeRestart: ComposeCommand = (context) =>
   forEach(selectedContainers(context), async (container) => {
     await context.engine.stop(container);
     await context.engine.startContainer(container);

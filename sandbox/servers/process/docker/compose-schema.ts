@@ -58,7 +58,7 @@ const service = z.strictObject({
 const fileSource = z.looseObject({ file: z.string() });
 
 /** A compose file, checked as strictly as compose does: a word it does not know is an error, never silence. */
-export const composeFile = z.object({
+export const composeFileSchema = z.object({
   name: z.string().optional(),
   services: z.record(z.string(), service),
   volumes: z.record(z.string(), z.looseObject({ name: z.string().optional() }).nullable()).default({}),
@@ -66,5 +66,5 @@ export const composeFile = z.object({
   configs: z.record(z.string(), fileSource).default({}),
   secrets: z.record(z.string(), fileSource).default({}),
 });
-export type ComposeFile = z.infer<typeof composeFile>;
+export type ComposeFile = z.infer<typeof composeFileSchema>;
 export type ComposeService = z.infer<typeof service>;

@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { type Flags, type ParsedArguments, parseArguments, splitAtCommand } from './arguments.ts';
 import type { ComposeCommand } from './compose-context.ts';
-import { down, pull, restart, start, stop, up } from './compose-lifecycle.ts';
-import { config, logs, ps } from './compose-show.ts';
+import {
+  composeDown,
+  composePull,
+  composeRestart,
+  composeStart,
+  composeStop,
+  composeUp,
+} from './compose-lifecycle.ts';
+import { composeConfig, composeLogs, composePs } from './compose-show.ts';
 import { type DockerEngine, DockerRefused } from './engine.ts';
 import { BadProject } from './mounts.ts';
-import { type Project, readProject } from './project.ts';
+import { type ResolvedComposeProject, readProject } from './project.ts';
 import type { DockerRequest, Output } from './socket.ts';
-import { type Flags, readWords, splitAtCommand, type Words } from './words.ts';
 
 const version = '2.40.3';
 
@@ -35,15 +42,15 @@ const upFlags: Flags = {
 };
 
 const commands: Record<string, { flags: Flags; run: ComposeCommand }> = {
-  up: { flags: upFlags, run: up },
-  down: { flags: { volumes: 'bv', 'remove-orphans': 'b', timeout: 'st' }, run: down },
-  pull: { flags: { quiet: 'bq' }, run: pull },
-  stop: { flags: { timeout: 'st' }, run: stop },
-  start: { flags: {}, run: start },
-  restart: { flags: { timeout: 'st' }, run: restart },
-  ps: { flags: { all: 'ba', quiet: 'bq', format: 's', services: 'b' }, run: ps },
-  logs: { flags: { 'no-color': 'b', 'no-log-prefix': 'b', tail: 'sn', timestamps: 'bt' }, run: logs },
-  config: { flags: { quiet: 'bq', images: 'b', services: 'b' }, run: config },
+  up: { flags: upFlags, run: composeUp },
+  down: { flags: { volumes: 'bv', 'remove-orphans': 'b', timeout: 'st' }, run: composeDown },
+  pull: { flags: { quiet: 'bq' }, run: composePull },
+  stop: { flags: { timeout: 'st' }, run: composeStop },
+  start: { flags: {}, run: composeStart },
+  restart: { flags: { timeout: 'st' }, run: composeRestart },
+  ps: { flags: { all: 'ba', quiet: 'bq', format: 's', services: 'b' }, run: composePs },
+  logs: { flags: { 'no-color': 'b', 'no-log-prefix': 'b', tail: 'sn', timestamps: 'bt' }, run: composeLogs },
+  config: { flags: { quiet: 'bq', images: 'b', services: 'b' }, run: composeConfig },
 };
 
 const fileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -65,13 +72,17 @@ export async function runCompose({ engine, disk, call, output }: ComposeCall): P
   }
   const command = commands[name];
   if (!command) throw new DockerRefused(`"docker compose ${name}" is not available on a process server`);
-  const selection = readWords(before, projectFlags);
-  const words = readWords(after, command.flags);
+  const selection = parseArguments(before, projectFlags);
+  const parsed = parseArguments(after, command.flags);
   const project = openProject(selection, disk, call);
-  return command.run({ engine, disk, project, profiles: selection.list('profile'), words, output });
+  return command.run({ engine, disk, project, profiles: selection.list('profile'), parsed, output });
 }
 
-function openProject(selection: Words, disk: string, { cwd, env }: DockerRequest): Project {
+function openProject(
+  selection: ParsedArguments,
+  disk: string,
+  { cwd, env }: DockerRequest,
+): ResolvedComposeProject {
   const given = selection.text('file');
   const folder = selection.text('project-directory') ?? cwd;
   const file = given ? resolve(cwd, given) : fileNames.map((name) => join(folder, name)).find(existsSync);

@@ -1,10 +1,10 @@
+import { parseArguments } from './arguments.ts';
 import { type ComposeCall, runCompose } from './compose.ts';
-import { inspectContainer, inspectImage } from './describe.ts';
 import { type DockerEngine, DockerRefused } from './engine.ts';
+import { inspectContainer, inspectImage } from './inspect.ts';
 import { BadProject } from './mounts.ts';
 import type { Output } from './socket.ts';
 import { fillTemplate } from './template.ts';
-import { readWords } from './words.ts';
 
 type Command = (engine: DockerEngine, args: string[], output: Output) => Promise<number>;
 
@@ -12,15 +12,15 @@ const version = { Client: { Version: '20.10.24' }, Server: { Version: '20.10.24'
 
 const commands: Record<string, Command> = {
   version: async (_engine, args, output) =>
-    show(output, [version], readWords(args, { format: 'sf' }).text('format')),
+    show(output, [version], parseArguments(args, { format: 'sf' }).text('format')),
   info: async (_engine, args, output) =>
     show(
       output,
       [{ ServerVersion: version.Server.Version }],
-      readWords(args, { format: 'sf' }).text('format'),
+      parseArguments(args, { format: 'sf' }).text('format'),
     ),
   pull: async (engine, args, output) => {
-    const [reference = ''] = readWords(args, { quiet: 'bq' }).positionals;
+    const [reference = ''] = parseArguments(args, { quiet: 'bq' }).positionals;
     await engine.pull(reference);
     return line(output, reference);
   },
@@ -33,11 +33,11 @@ const commands: Record<string, Command> = {
     inspect(args, output, (name) => (engine.hasImage(name) ? inspectImage(name) : undefined)),
   // Nothing is kept that could be pruned.
   'image prune': async (_engine, args) => {
-    readWords(args, { all: 'ba', force: 'bf', filter: 'm' });
+    parseArguments(args, { all: 'ba', force: 'bf', filter: 'm' });
     return 0;
   },
   logs: async (engine, args, output) => {
-    const { positionals, text } = readWords(args, { tail: 'sn', timestamps: 'bt' });
+    const { positionals, text } = parseArguments(args, { tail: 'sn', timestamps: 'bt' });
     const container = engine.find(positionals[0] ?? '');
     if (!container) throw new DockerRefused(`No such container: ${positionals[0]}`);
     const lines = engine.logs(container);
@@ -75,7 +75,7 @@ async function inspect(
   output: Output,
   find: (name: string) => Record<string, unknown> | undefined,
 ): Promise<number> {
-  const { positionals, text } = readWords(args, { format: 'sf', type: 's' });
+  const { positionals, text } = parseArguments(args, { format: 'sf', type: 's' });
   const found = positionals.map(find);
   const missing = positionals.find((_name, at) => found[at] === undefined);
   if (missing !== undefined) throw new DockerRefused(`No such object: ${missing}`);

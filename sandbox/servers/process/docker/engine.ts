@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ContainerProcess, startProcess } from './container-process.ts';
 import { knownImage } from './images.ts';
-import { type Running, startProcess } from './process-of.ts';
 import type { Service } from './project.ts';
 import { type Container, readStored, type Stored, writeStored } from './store.ts';
 
@@ -10,7 +10,7 @@ import { type Container, readStored, type Stored, writeStored } from './store.ts
 const keptLines = 200;
 
 /** What the engine of one server needs. */
-export interface EngineOptions {
+export interface DockerEngineOptions {
   /** File on the server's disk that remembers containers and images. */
   path: string;
   address: string;
@@ -24,14 +24,14 @@ export class DockerRefused extends Error {
 
 /** One server's Docker engine: images by name, containers whose process is the stand-in gateway or nothing. */
 export class DockerEngine {
-  readonly #options: EngineOptions;
+  readonly #options: DockerEngineOptions;
   readonly #stored: Stored;
-  readonly #running = new Map<string, Running>();
+  readonly #running = new Map<string, ContainerProcess>();
   readonly #logs = new Map<string, string[]>();
   /** Whether health checks fail although everything runs. */
-  unwell = false;
+  isUnhealthy = false;
 
-  constructor(options: EngineOptions) {
+  constructor(options: DockerEngineOptions) {
     this.#options = options;
     this.#stored = readStored(options.path);
   }

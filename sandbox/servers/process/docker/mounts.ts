@@ -9,7 +9,7 @@ export interface Mount {
 }
 
 /** Where a project's relative and absolute paths lie on this machine. */
-export interface Places {
+export interface ComposePaths {
   disk: string;
   directory: string;
 }
@@ -20,7 +20,7 @@ export class BadProject extends Error {
 }
 
 /** A path of the compose file on this machine: relative to the project, or absolute on the server's disk. */
-export function hostPath({ directory, disk }: Places, path: string): string {
+export function hostPath({ directory, disk }: ComposePaths, path: string): string {
   if (!path.startsWith('/')) return resolve(directory, path);
   return path.startsWith(`${disk}/`) ? path : onDisk(disk, path);
 }
@@ -38,7 +38,7 @@ export function volumeName(file: ComposeFile, project: string, key: string): str
 
 /** Everything that a service mounts: folders, named volumes, configs, secrets. Throws BadProject. */
 export function resolveMounts(
-  places: Places,
+  places: ComposePaths,
   file: ComposeFile,
   project: string,
   service: ComposeService,
@@ -63,7 +63,7 @@ function readVolume(volume: ComposeService['volumes'][number], place: (from: str
 }
 
 function granted(
-  places: Places,
+  places: ComposePaths,
   known: ComposeFile['configs'],
   grants: ComposeService['configs'],
   folder: string,

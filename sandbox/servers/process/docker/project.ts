@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type ComposeFile, type ComposeService, composeFile } from './compose-schema.ts';
+import { type ComposeFile, type ComposeService, composeFileSchema } from './compose-schema.ts';
 import { interpolateAll, readEnvFile, type Variables } from './interpolate.ts';
 import { BadProject, hostPath, type Mount, resolveMounts, volumeName } from './mounts.ts';
 
@@ -26,7 +26,7 @@ export interface Service {
 }
 
 /** A compose project: one file and what its variables make of it. */
-export interface Project {
+export interface ResolvedComposeProject {
   name: string;
   services: Service[];
   /** Full names of the named volumes. */
@@ -44,11 +44,11 @@ export interface ProjectSource {
 }
 
 /** Reads and resolves a compose file. Throws BadProject or MissingVariable. */
-export function readProject(source: ProjectSource): Project {
+export function readProject(source: ProjectSource): ResolvedComposeProject {
   const dotEnv = source.envFile ? readText(source.envFile) : readOptional(join(source.directory, '.env'));
   const variables = { ...readEnvFile(dotEnv), ...source.shell };
   const document = interpolateAll(parseYaml(source.file), variables);
-  const checked = composeFile.safeParse(document);
+  const checked = composeFileSchema.safeParse(document);
   if (!checked.success) {
     throw new BadProject(`validating ${source.file}: ${z.prettifyError(checked.error)}`);
   }

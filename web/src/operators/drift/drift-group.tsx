@@ -1,9 +1,9 @@
 import type { Finding } from '../../api/contract.ts';
-import { AskRepair } from './ask-repair.tsx';
+import { ConfirmRepair } from './confirm-repair.tsx';
+import type { FindingGroup } from './finding-groups.ts';
 import { FindingItem } from './finding-item.tsx';
-import type { Group } from './groups.ts';
 
-type GroupProps = { group: Group; now: number; onDone: (said: string) => void };
+type GroupProps = { group: FindingGroup; now: number; onDone: (said: string) => void };
 
 /** Everything that differs at one customer, with one repair for all of it that is repaired unasked. */
 export function DriftGroup({ group, now, onDone }: GroupProps) {
@@ -13,7 +13,7 @@ export function DriftGroup({ group, now, onDone }: GroupProps) {
     <section className="card drift__group" aria-labelledby={`drift-${key}`} data-customer={customer}>
       <div className="drift__head">
         <h3 id={`drift-${key}`}>{title}</h3>
-        {usual.length > 0 && <AskRepair about={title} findings={usual} onDone={onDone} />}
+        {usual.length > 0 && <ConfirmRepair about={title} findings={usual} onDone={onDone} />}
       </div>
       <ul>
         {findings.map((finding) => (

@@ -4,14 +4,14 @@ import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { useNow } from '../../operation/use-now.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Looked } from '../looked.tsx';
+import { LastUpdated } from '../last-updated.tsx';
 import { DriftGroup } from './drift-group.tsx';
 import { DriftHistory } from './drift-history.tsx';
 import { summary } from './drift-words.ts';
-import { groupsOf } from './groups.ts';
+import { groupsOf } from './finding-groups.ts';
 import { KindFilter } from './kind-filter.tsx';
-import { LookStrip } from './look-strip.tsx';
-import { StopBanner } from './stop-banner.tsx';
+import { MassDriftBanner } from './mass-drift-banner.tsx';
+import { ScanStatusList } from './scan-status.tsx';
 import './drift.css';
 
 /** What differs from what should be, customer by customer, with what happens by itself and what an operator can do. */
@@ -27,7 +27,7 @@ export function DriftTab() {
   };
   return (
     <div className="stack">
-      <Looked at={drift.lookedAt} problem={drift.problem} retry={drift.reload} />
+      <LastUpdated at={drift.lookedAt} problem={drift.problem} retry={drift.reload} />
       <p role="status" className="small">
         {said}
       </p>
@@ -58,9 +58,9 @@ function Shown({ drift, subject, onDone }: ShownProps) {
   return (
     <>
       {stops.map((stop) => (
-        <StopBanner key={`${stop.cell} ${stop.depth}`} stop={stop} now={now} onLifted={onDone} />
+        <MassDriftBanner key={`${stop.cell} ${stop.depth}`} stop={stop} now={now} onLifted={onDone} />
       ))}
-      <LookStrip looks={looks} now={now} onAsked={onDone} />
+      <ScanStatusList looks={looks} now={now} onAsked={onDone} />
       <h2 className="drift__summary">
         {subject && listed.length === 0 ? `Nothing differs at ${subject}.` : summary(drift)}
       </h2>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildFinding, buildLook } from './drift.builder.ts';
-import { ago, lookWords, roughly, statusWords, summary } from './drift-words.ts';
+import { buildFinding, buildScanStatus } from './drift.builder.ts';
+import { ago, roughly, scanWords, statusWords, summary } from './drift-words.ts';
 
 const now = Date.parse('2026-01-01T09:00:00.000Z');
 
@@ -18,7 +18,7 @@ it('what was a moment ago was just now, also by a clock that is behind', () => {
 });
 
 describe('summary', () => {
-  const looks = [buildLook()];
+  const looks = [buildScanStatus()];
   it('counts what differs, and what is left alone apart from it', () => {
     const findings = [buildFinding(), buildFinding({ status: 'ignored' })];
     expect(summary({ open: 1, findings, looks })).toBe(
@@ -28,24 +28,24 @@ describe('summary', () => {
   it('says that nothing differs only where somebody has looked', () => {
     expect(summary({ open: 0, findings: [], looks })).toBe('Nothing differs from what it should be.');
     expect(
-      summary({ open: 0, findings: [], looks: [buildLook({ last: null, lastGoodAt: null })] }),
+      summary({ open: 0, findings: [], looks: [buildScanStatus({ last: null, lastGoodAt: null })] }),
     ).toContain('Nothing is known yet');
   });
 });
 
 describe('lookWords', () => {
   it('says when it was, what it saw and when the next one comes', () =>
-    expect(lookWords(buildLook(), now)).toEqual({
+    expect(scanWords(buildScanStatus(), now)).toEqual({
       tone: 'good',
       state: 'Looked',
       lines: ['60 s ago, in 2 s: 40 looked at, 2 found, 5 calls.', 'The next one comes in 30 s.'],
     }));
   it('a look that failed says why, and when somebody last saw everything', () => {
-    const look = buildLook(
+    const look = buildScanStatus(
       { lastGoodAt: '2026-01-01T08:00:00.000Z' },
       { outcome: 'failed', reason: 'Hetzner did not answer.' },
     );
-    const { state, lines } = lookWords(look, now);
+    const { state, lines } = scanWords(look, now);
     expect([state, ...lines.slice(0, 2)]).toEqual([
       'Failed',
       'Hetzner did not answer.',
@@ -53,14 +53,14 @@ describe('lookWords', () => {
     ]);
   });
   it.each([
-    ['Stopped', buildLook({}, { outcome: 'stopped' })],
-    ['Looking', buildLook({}, { outcome: 'running', endedAt: null })],
-    ['Not yet', buildLook({ last: null })],
-    ['Turned off', buildLook({ last: null, everySeconds: 0 })],
-  ] as const)('%s', (state, look) => expect(lookWords(look, now).state).toBe(state));
+    ['Stopped', buildScanStatus({}, { outcome: 'stopped' })],
+    ['Looking', buildScanStatus({}, { outcome: 'running', endedAt: null })],
+    ['Not yet', buildScanStatus({ last: null })],
+    ['Turned off', buildScanStatus({ last: null, everySeconds: 0 })],
+  ] as const)('%s', (state, look) => expect(scanWords(look, now).state).toBe(state));
   it('one that is overdue is about to begin', () => {
-    const look = buildLook({ nextAt: '2026-01-01T08:00:00.000Z' });
-    expect(lookWords(look, now).lines).toContain('The next one is about to begin.');
+    const look = buildScanStatus({ nextAt: '2026-01-01T08:00:00.000Z' });
+    expect(scanWords(look, now).lines).toContain('The next one is about to begin.');
   });
 });
 

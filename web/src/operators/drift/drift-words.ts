@@ -1,9 +1,9 @@
-import type { Drift, Finding, Look } from '../../api/contract.ts';
+import type { Drift, Finding, ScanStatus } from '../../api/contract.ts';
 import { formatTicking } from '../../operation/elapsed.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
 /** How deep a look goes, as a heading and as what was found by it. */
-export const depthWords: Record<Look['depth'], { title: string; what: string; foundBy: string }> = {
+export const depthWords: Record<ScanStatus['depth'], { title: string; what: string; foundBy: string }> = {
   inventory: {
     title: 'Clouds',
     what: 'Servers, keys, DNS records and firewall, as the clouds list them.',
@@ -58,8 +58,8 @@ const countOf = (count: number, one: string, more: string) =>
   count === 1 ? `One ${one}` : `${count} ${more}`;
 
 /** How the last look went, and when the next one comes. */
-export function lookWords(
-  { everySeconds, last, lastGoodAt, nextAt }: Look,
+export function scanWords(
+  { everySeconds, last, lastGoodAt, nextAt }: ScanStatus,
   now: number,
 ): { tone: Tone; state: string; lines: string[] } {
   const every = everySeconds > 0 ? `Every ${roughly(everySeconds * 1000)}.` : '';

@@ -1,4 +1,4 @@
-import type { Finding, Look } from '../../api/contract.ts';
+import type { Finding, ScanStatus } from '../../api/contract.ts';
 
 /** A finding for a test: alice’s server is off, since half past eight. */
 export function buildFinding(change: Partial<Finding> = {}): Finding {
@@ -34,7 +34,10 @@ export function buildFinding(change: Partial<Finding> = {}): Finding {
 }
 
 /** A look for a test: the clouds’ lists, a minute ago, all well. */
-export function buildLook(change: Partial<Look> = {}, last: Partial<NonNullable<Look['last']>> = {}): Look {
+export function buildScanStatus(
+  change: Partial<ScanStatus> = {},
+  last: Partial<NonNullable<ScanStatus['last']>> = {},
+): ScanStatus {
   return {
     cell: 'eu1',
     depth: 'inventory',

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { Finding } from '../../api/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ago, depthWords, statusWords } from './drift-words.ts';
-import { FindingActs } from './finding-acts.tsx';
+import { FindingActions } from './finding-actions.tsx';
 import '../../ui/facts.css';
 
 type ItemProps = { finding: Finding; now: number; onDone: (said: string) => void };
@@ -52,7 +52,7 @@ export function FindingItem({ finding, now, onDone }: ItemProps) {
           </ol>
         </details>
       </div>
-      <FindingActs finding={finding} onDone={onDone} />
+      <FindingActions finding={finding} onDone={onDone} />
     </li>
   );
 }

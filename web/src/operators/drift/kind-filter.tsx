@@ -1,5 +1,5 @@
 import type { Finding } from '../../api/contract.ts';
-import { kindsOf } from './groups.ts';
+import { kindsOf } from './finding-groups.ts';
 
 type FilterProps = { findings: Finding[]; kind: string | null; onChoose: (kind: string | null) => void };
 

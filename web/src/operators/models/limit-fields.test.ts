@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { changeOf, typedOf } from './limit-fields.ts';
+import { changeOf, limitInputsOf } from './limit-fields.ts';
 
-const before = typedOf({
+const before = limitInputsOf({
   dayTokens: null,
   dayDollars: null,
   monthTokens: 100_000,

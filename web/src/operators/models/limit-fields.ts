@@ -1,11 +1,11 @@
 import type { ModelLimits, ModelLimitsChange } from '../../api/contract.ts';
 
 /** What is typed for each limit: a number, or nothing for no limit. */
-export type Typed = Record<LimitName, string>;
+export type LimitInputs = Record<LimitName, string>;
 export type LimitName = keyof ModelLimits['accounts'][number]['limits'];
 
 /** The limits in the order of the form, with what each is called. Rates cannot be without a limit. */
-export const LIMITS: readonly { name: LimitName; label: string; always?: true }[] = [
+export const LIMIT_FIELDS: readonly { name: LimitName; label: string; always?: true }[] = [
   { name: 'monthTokens', label: 'Tokens a month' },
   { name: 'monthDollars', label: 'Dollars a month' },
   { name: 'dayTokens', label: 'Tokens a day' },
@@ -15,17 +15,17 @@ export const LIMITS: readonly { name: LimitName; label: string; always?: true }[
 ];
 
 /** The form as it opens. */
-export function typedOf(limits: ModelLimits['accounts'][number]['limits']): Typed {
-  const entries = LIMITS.map(({ name }) => [name, limits[name] === null ? '' : String(limits[name])]);
-  return Object.fromEntries(entries) as Typed;
+export function limitInputsOf(limits: ModelLimits['accounts'][number]['limits']): LimitInputs {
+  const entries = LIMIT_FIELDS.map(({ name }) => [name, limits[name] === null ? '' : String(limits[name])]);
+  return Object.fromEntries(entries) as LimitInputs;
 }
 
 /** What was changed, or which fields hold no number. */
 export function changeOf(
-  before: Typed,
-  after: Typed,
+  before: LimitInputs,
+  after: LimitInputs,
 ): { change: ModelLimitsChange } | { faults: Partial<Record<LimitName, string>> } {
-  const changed = LIMITS.filter(({ name }) => after[name].trim() !== before[name]);
+  const changed = LIMIT_FIELDS.filter(({ name }) => after[name].trim() !== before[name]);
   const faulty = changed.filter(({ name, always }) => !isFit(after[name], always));
   if (faulty.length > 0)
     return { faults: Object.fromEntries(faulty.map(({ name }) => [name, 'A number is wanted.'])) };

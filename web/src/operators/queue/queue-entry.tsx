@@ -3,11 +3,11 @@ import { useAction } from '../../load/use-action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
-import { type Act, kindWords, sinceWords, stageWords, waitWords } from '../words.ts';
-import { AskCancel, AskRemove } from './ask-cancel.tsx';
+import { kindWords, type QueueAction, sinceWords, stageWords, waitingForWords } from '../operation-words.ts';
+import { ConfirmCancel, ConfirmRemove } from './confirm-cancel.tsx';
 import '../../ui/facts.css';
 
-type EntryProps = { line: QueueLine; now: number; act: (what: Act) => Promise<void> };
+type EntryProps = { line: QueueLine; now: number; act: (what: QueueAction) => Promise<void> };
 
 /** One operation: who, what, where it stands and what can be done; its reasons on demand. */
 export function QueueEntry({ line, now, act }: EntryProps) {
@@ -27,11 +27,11 @@ export function QueueEntry({ line, now, act }: EntryProps) {
           </p>
           {waitingFor && (
             <p>
-              <Badge tone="warn">{waitWords(waitingFor)}</Badge>
+              <Badge tone="warn">{waitingForWords(waitingFor)}</Badge>
             </p>
           )}
         </div>
-        <Ways line={line} busy={acting.busy} run={acting.run} />
+        <NextActionButtons line={line} busy={acting.busy} run={acting.run} />
       </div>
       {acting.problem && <ProblemNote problem={acting.problem} />}
       <Explained line={line} />
@@ -40,33 +40,41 @@ export function QueueEntry({ line, now, act }: EntryProps) {
 }
 
 /** The buttons for what can be done about it. */
-function Ways({ line, busy, run }: { line: QueueLine; busy: boolean; run: (what: Act) => void }) {
+function NextActionButtons({
+  line,
+  busy,
+  run,
+}: {
+  line: QueueLine;
+  busy: boolean;
+  run: (what: QueueAction) => void;
+}) {
   const { canDo, customer } = line;
-  const can = (what: Act) => canDo.some(({ act }) => act === what);
+  const can = (what: QueueAction) => canDo.some(({ act }) => act === what);
   return (
     <div className="queue__acts">
-      {can('cancel') && <AskCancel customer={customer} busy={busy} onYes={() => run('cancel')} />}
+      {can('cancel') && <ConfirmCancel customer={customer} busy={busy} onYes={() => run('cancel')} />}
       {can('retry') && (
-        <Button look="quiet" busy={busy} onClick={() => run('retry')}>
+        <Button variant="quiet" busy={busy} onClick={() => run('retry')}>
           Retry<span className="visually-hidden"> {customer}</span>
         </Button>
       )}
-      {can('destroy') && <AskRemove customer={customer} busy={busy} onYes={() => run('destroy')} />}
+      {can('destroy') && <ConfirmRemove customer={customer} busy={busy} onYes={() => run('destroy')} />}
     </div>
   );
 }
 
-const BUTTONS: Record<Act, string> = { cancel: 'Cancel', retry: 'Retry', destroy: 'Remove' };
+const BUTTONS: Record<QueueAction, string> = { cancel: 'Cancel', retry: 'Retry', destroy: 'Remove' };
 
 function Explained({ line: { happening, why, canDo } }: { line: QueueLine }) {
-  const ways = canDo.map(({ words, act }) => (act ? `“${BUTTONS[act]}”: ${words}` : words));
+  const nextActions = canDo.map(({ words, act }) => (act ? `“${BUTTONS[act]}”: ${words}` : words));
   return (
     <details className="small">
       <summary>Explain</summary>
       <dl className="facts queue__explained">
         <Answers title="What is happening" answers={[happening]} />
         <Answers title="Why" answers={why} />
-        <Answers title="What you can do" answers={ways} />
+        <Answers title="What you can do" answers={nextActions} />
       </dl>
     </details>
   );

@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { callApi } from '../../api/client.ts';
 import type { Queue, QueueLine } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { useNow } from '../../operation/use-now.ts';
 import { SetupLine } from '../../setup/setup-line.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Looked } from '../looked.tsx';
-import type { Act } from '../words.ts';
+import { LastUpdated } from '../last-updated.tsx';
+import type { QueueAction } from '../operation-words.ts';
 import { QueueEntry } from './queue-entry.tsx';
 
 /** What runs, what waits and what ended badly, with what an operator can do about each. */
@@ -14,8 +14,8 @@ export function QueueTab() {
   const queue = usePoll<Queue>('/api/operators/queue', 3_000);
   const now = useNow(true);
   const [said, setSaid] = useState('');
-  const act = async (line: QueueLine, what: Act) => {
-    await call(pathOf(line, what), { method: 'POST' });
+  const act = async (line: QueueLine, what: QueueAction) => {
+    await callApi(pathOf(line, what), { method: 'POST' });
     setSaid(`${DOING[what]}: ${line.customer}.`);
     queue.reload();
   };
@@ -23,7 +23,7 @@ export function QueueTab() {
   return (
     <div className="stack">
       <SetupLine />
-      <Looked at={queue.lookedAt} problem={queue.problem} retry={queue.reload} />
+      <LastUpdated at={queue.lookedAt} problem={queue.problem} retry={queue.reload} />
       <p role="status" className="small">
         {said}
       </p>
@@ -40,9 +40,13 @@ export function QueueTab() {
   );
 }
 
-const DOING: Record<Act, string> = { cancel: 'Cancelling', retry: 'Trying again', destroy: 'Removing' };
+const DOING: Record<QueueAction, string> = {
+  cancel: 'Cancelling',
+  retry: 'Trying again',
+  destroy: 'Removing',
+};
 
-function pathOf({ operation, customer }: QueueLine, what: Act): string {
+function pathOf({ operation, customer }: QueueLine, what: QueueAction): string {
   if (what === 'destroy') return `/api/operators/customers/${customer}/destroy`;
   return `/api/operators/operations/${operation.id}/${what}`;
 }
@@ -52,7 +56,7 @@ type PartProps = {
   none: string;
   lines: QueueLine[];
   now: number;
-  act: (line: QueueLine, what: Act) => Promise<void>;
+  act: (line: QueueLine, what: QueueAction) => Promise<void>;
 };
 
 function Part({ title, none, lines, now, act }: PartProps) {

@@ -1,7 +1,7 @@
 import type { FleetUsage } from '../../api/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { countWords, dollarWords, euroWords, partWords } from '../../ui/figures.ts';
-import { NumberCell, numbers, Table } from '../../ui/table.tsx';
+import { formatCount, formatDollars, formatEuros, formatPercent } from '../../ui/format-number.ts';
+import { NumberCell, numberColumn, Table } from '../../ui/table.tsx';
 
 type Customer = FleetUsage['customers'][number];
 
@@ -16,23 +16,27 @@ export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFilt
     );
   return (
     <Table
-      columns={['Customer', ...['Calls', 'Tokens', 'Cost', 'Price', 'Margin'].map(numbers), 'What looks odd']}
+      columns={[
+        'Customer',
+        ...['Calls', 'Tokens', 'Cost', 'Price', 'Margin'].map(numberColumn),
+        'What looks odd',
+      ]}
     >
       {customers.map((one) => (
         <tr key={one.account} data-customer={one.customer}>
           <th scope="row">{one.customer}</th>
-          <NumberCell title="Calls">{countWords(one.calls)}</NumberCell>
+          <NumberCell title="Calls">{formatCount(one.calls)}</NumberCell>
           <NumberCell title="Tokens">
-            {countWords(one.tokens)}
+            {formatCount(one.tokens)}
             <span className="soft fleet-usage__part"> {partOf(one)}</span>
           </NumberCell>
-          <NumberCell title="Cost">{dollarWords(one.cost)}</NumberCell>
-          <NumberCell title="Price">{one.tiers.length > 0 ? euroWords(one.priceEur) : 'none'}</NumberCell>
+          <NumberCell title="Cost">{formatDollars(one.cost)}</NumberCell>
+          <NumberCell title="Price">{one.tiers.length > 0 ? formatEuros(one.priceEur) : 'none'}</NumberCell>
           <NumberCell title="Margin">
-            {one.margin === null ? <Unknown /> : dollarWords(one.margin)}
+            {one.margin === null ? <Unknown /> : formatDollars(one.margin)}
           </NumberCell>
           <td data-title="What looks odd">
-            <Signs signs={one.signs} />
+            <Anomalies signs={one.signs} />
           </td>
         </tr>
       ))}
@@ -44,7 +48,7 @@ const STATES = { free: '', alerted: '', slowed: ', slowed', used_up: ', used up'
 
 function partOf({ budget: { part, state } }: Customer): string {
   if (part === null) return 'no limit';
-  return `${partWords(part)}${STATES[state]}`;
+  return `${formatPercent(part)}${STATES[state]}`;
 }
 
 /** A price in euros less a cost in dollars is a figure only where somebody says what a euro is worth. */
@@ -60,7 +64,7 @@ const TITLES: Record<Customer['signs'][number]['code'], string> = {
   throttled: 'Throttled',
 };
 
-function Signs({ signs }: Pick<Customer, 'signs'>) {
+function Anomalies({ signs }: Pick<Customer, 'signs'>) {
   if (signs.length === 0) return <span className="soft">nothing</span>;
   return (
     <ul className="stack">

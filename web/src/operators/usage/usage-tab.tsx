@@ -2,26 +2,26 @@ import { useState } from 'react';
 import type { FleetUsage } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field } from '../../ui/field.tsx';
-import { countWords, dollarWords } from '../../ui/figures.ts';
+import { formatCount, formatDollars } from '../../ui/format-number.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Tick } from '../../ui/tick.tsx';
-import { Looked } from '../looked.tsx';
+import { LastUpdated } from '../last-updated.tsx';
 import { CustomerTable } from './customer-table.tsx';
 import './usage-tab.css';
 
 /** Whom an operator looks at. */
-interface Wanted {
+interface UsageFilter {
   find: string;
-  onlySigns: boolean;
+  onlyAnomalies: boolean;
 }
 
 /** What customers used this month, dearest first: what it costs, what it brings, and what looks odd. */
 export function UsageTab() {
-  const [wanted, setWanted] = useState<Wanted>({ find: '', onlySigns: false });
+  const [wanted, setWanted] = useState<UsageFilter>({ find: '', onlyAnomalies: false });
   const [pages, setPages] = useState<number[]>([]);
   const usage = usePoll<FleetUsage>(usagePath(wanted, pages.at(-1)), 60_000);
-  const want = (change: Partial<Wanted>) => {
+  const want = (change: Partial<UsageFilter>) => {
     setWanted({ ...wanted, ...change });
     setPages([]);
   };
@@ -30,31 +30,35 @@ export function UsageTab() {
       <h2 id="usage-title" className="operators__part">
         Usage <span className="soft figures">{usage.data?.month}</span>
       </h2>
-      <Looked at={usage.lookedAt} problem={usage.problem} retry={usage.reload} />
+      <LastUpdated at={usage.lookedAt} problem={usage.problem} retry={usage.reload} />
       {usage.data && <Total usage={usage.data} />}
-      <Finder wanted={wanted} withSigns={usage.data?.withSigns} onWant={want} />
+      <UsageFilterFields wanted={wanted} withSigns={usage.data?.withSigns} onWant={want} />
       {usage.data ? (
-        <CustomerTable usage={usage.data} isFiltered={wanted.find !== '' || wanted.onlySigns} />
+        <CustomerTable usage={usage.data} isFiltered={wanted.find !== '' || wanted.onlyAnomalies} />
       ) : (
         usage.state === 'loading' && <Skeleton label="Loading what customers used" lines={6} />
       )}
-      <Turner pages={pages} next={usage.data?.next} onTurn={setPages} />
+      <Pagination pages={pages} next={usage.data?.next} onTurn={setPages} />
     </section>
   );
 }
 
-function usagePath({ find, onlySigns }: Wanted, from?: number): string {
+function usagePath({ find, onlyAnomalies }: UsageFilter, from?: number): string {
   const query = new URLSearchParams({
     ...(find && { find }),
-    ...(onlySigns && { signs: 'only' }),
+    ...(onlyAnomalies && { signs: 'only' }),
     ...(from && { from: `${from}` }),
   });
   return `/api/operators/usage?${query}`;
 }
 
-type FinderProps = { wanted: Wanted; withSigns?: number; onWant: (change: Partial<Wanted>) => void };
+type UsageFilterProps = {
+  wanted: UsageFilter;
+  withSigns?: number;
+  onWant: (change: Partial<UsageFilter>) => void;
+};
 
-function Finder({ wanted, withSigns, onWant }: FinderProps) {
+function UsageFilterFields({ wanted, withSigns, onWant }: UsageFilterProps) {
   return (
     <>
       <Field
@@ -67,26 +71,29 @@ function Finder({ wanted, withSigns, onWant }: FinderProps) {
         maxLength={80}
         onChange={(event) => onWant({ find: event.target.value })}
       />
-      <Tick checked={wanted.onlySigns} onChange={(event) => onWant({ onlySigns: event.target.checked })}>
-        Only customers with something odd{withSigns !== undefined && ` (${countWords(withSigns)})`}
-      </Tick>
+      <Checkbox
+        checked={wanted.onlyAnomalies}
+        onChange={(event) => onWant({ onlyAnomalies: event.target.checked })}
+      >
+        Only customers with something odd{withSigns !== undefined && ` (${formatCount(withSigns)})`}
+      </Checkbox>
     </>
   );
 }
 
-type TurnerProps = { pages: number[]; next?: number | null; onTurn: (pages: number[]) => void };
+type PaginationProps = { pages: number[]; next?: number | null; onTurn: (pages: number[]) => void };
 
 /** The pages before and after, and all of them as a file. */
-function Turner({ pages, next, onTurn }: TurnerProps) {
+function Pagination({ pages, next, onTurn }: PaginationProps) {
   return (
     <div className="queue__acts">
       {pages.length > 0 && (
-        <Button look="quiet" onClick={() => onTurn(pages.slice(0, -1))}>
+        <Button variant="quiet" onClick={() => onTurn(pages.slice(0, -1))}>
           Dearer
         </Button>
       )}
       {typeof next === 'number' && (
-        <Button look="quiet" onClick={() => onTurn([...pages, next])}>
+        <Button variant="quiet" onClick={() => onTurn([...pages, next])}>
           Cheaper
         </Button>
       )}
@@ -102,8 +109,8 @@ function Total({ usage: { total, customers } }: { usage: FleetUsage }) {
   return (
     <div className="fleet-usage__total">
       <p className="figures">
-        <strong>{dollarWords(cost)}</strong> to the providers for {countWords(calls)} calls and{' '}
-        {countWords(tokens)} tokens; {countWords(failed)} failed, {countWords(refused)} were refused.
+        <strong>{formatDollars(cost)}</strong> to the providers for {formatCount(calls)} calls and{' '}
+        {formatCount(tokens)} tokens; {formatCount(failed)} failed, {formatCount(refused)} were refused.
       </p>
       <p className="soft small">
         The beta is free: nobody pays the price of her tier yet. A margin is that price less what models cost

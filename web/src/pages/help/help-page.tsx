@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Page } from '../../frame/page.tsx';
+import { Page } from '../../layout/page.tsx';
 import { type Topic, topics } from './topics.ts';
 import './help-page.css';
 

@@ -1,5 +1,5 @@
 import type { Step } from '../../api/contract.ts';
-import { Steps } from '../../operation/steps.tsx';
+import { StepList } from '../../operation/step-list.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
 const begin = Date.parse('2026-01-01T09:00:00Z');
@@ -22,7 +22,7 @@ export function ExampleRun() {
           <Icon name="globe" size={18} />
           your-name.clawdet.com
         </p>
-        <Steps steps={steps} now={begin + 41_000} />
+        <StepList steps={steps} now={begin + 41_000} />
       </div>
       <figcaption>An example: your dashboard while your server is made.</figcaption>
     </figure>

@@ -1,5 +1,5 @@
 import { useCatalog } from '../../catalog/use-catalog.ts';
-import { Page } from '../../frame/page.tsx';
+import { Page } from '../../layout/page.tsx';
 import { Closing } from './closing.tsx';
 import { Faq } from './faq.tsx';
 import { Hero } from './hero.tsx';

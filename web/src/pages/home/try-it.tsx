@@ -5,7 +5,7 @@ import { Section } from './section.tsx';
 import './try-it.css';
 
 // The first load carries the words around the chat; the chat itself comes when they are there.
-const TrialPanel = lazy(() => import('../../trial/trial-panel.tsx'));
+const TrialChatPanel = lazy(() => import('../../trial-chat/trial-chat-panel.tsx'));
 
 /** A few questions to Grok, without an account. Its place is as large before the chat is there as afterwards. */
 export function TryIt() {
@@ -17,7 +17,7 @@ export function TryIt() {
     >
       <div className="try">
         <Suspense fallback={<Skeleton label="Loading the chat" lines={4} />}>
-          <TrialPanel />
+          <TrialChatPanel />
         </Suspense>
       </div>
       <p className="try__small soft small">

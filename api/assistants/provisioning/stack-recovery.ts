@@ -1,0 +1,158 @@
+import { hostname } from 'node:os';
+import { cellAdoptions, customerAdoptions } from '../../../infra/clouds/adoption.ts';
+import { deleteInstanceByLabel } from '../../../infra/clouds/delete-by-label.ts';
+import {
+  firewallName,
+  hostnameOf,
+  instanceLabel,
+  managedBy,
+  recordComment,
+  serverName,
+  sshKeyName,
+} from '../../../infra/components/names.ts';
+import type { Engine, StackCondition } from '../../../infra/engine/contract.ts';
+import { errorDescriptions } from '../../../infra/engine/failure/error-patterns.ts';
+import { EngineError } from '../../../infra/engine/failure/errors.ts';
+import type { CellInputs } from '../../../stacks/cell.contract.ts';
+import { cellStackName } from '../../../stacks/cell.contract.ts';
+import type { CustomerInputs } from '../../../stacks/customer.contract.ts';
+import type { Lease } from '../../operations/lease/operation.lease.ts';
+import type { OperationRun } from '../../operations/run/operation.handler.ts';
+import { openClouds } from '../../platform/clouds/clouds.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
+import { cellRequest, customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
+
+/** Puts a stack in order before a run, and says what the run has to take over from the clouds. */
+export interface StackRecovery {
+  /** Throws `state_missing` for a customer who was up and whose stack somebody has renamed or deleted. */
+  customer(instance: InstanceRecord, run: OperationRun): Promise<CustomerInputs['adopt']>;
+  /** Removes from the clouds what is this instance's by label or comment, for one that has no stack (any more). */
+  deleteByLabel(instance: InstanceRecord): Promise<void>;
+  cell(): Promise<CellInputs['adopt']>;
+}
+
+/** What recovery looks with. */
+interface StackRecoveryDeps {
+  engine: Engine;
+  config: StackConfig;
+  /** The configuration of one run, where it has a door to the clouds of its own. */
+  configOf?: (lease: Lease) => StackConfig;
+}
+
+/**
+ * How long after a worker of another machine fell silent its lock counts as left behind, in ms. A worker that only lost
+ * sight of the database stops its engine within that time: the length of a lease, and the engine's grace twice over.
+ */
+const LOST_FOR_GOOD_MS = 60_000;
+
+/**
+ * After a crash a stack may hold a dead run's lock and creates that began and never ended. The dead run is cleared away,
+ * what it made is looked up by name and label to be imported, and only then are the pending creates forgotten: in this
+ * order another crash in between loses nothing.
+ */
+export function createStackRecovery({
+  engine,
+  config,
+  configOf = () => config,
+}: StackRecoveryDeps): StackRecovery {
+  const lostWorkers = createLostWorkerTracker();
+  const clearDeadRun = (stack: StackName, fence: number, lost: LostWorkers = []) =>
+    releaseDeadLock(engine, stack, fence, lostWorkers.lostForGood(stack.stack, lost));
+  const adoptions = async (instance: InstanceRecord, condition: StackCondition, own: StackConfig) => {
+    const [clouds, names] = [openClouds(own), namesOf(instance, own)];
+    const found = await customerAdoptions(condition, clouds, names);
+    if (Object.keys(found).length === 0 || instance.observed || hasSeeds(condition)) return found;
+    await deleteInstanceByLabel(clouds, names);
+    return {};
+  };
+  return {
+    async customer(instance, { operation, lease, signal, onStarted }) {
+      const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
+      const condition = await clearDeadRun(ref, lease.fence, operation.lost);
+      // A stack made anew would have other keys than the server that lives, and would buy another.
+      if (!condition.exists && instance.observed && instance.desired.present)
+        throw stateMissingError(ref.stack, condition);
+      const own = configOf(lease);
+      const adopt = await adoptions(instance, condition, own);
+      if (condition.pendingCreates.length > 0) {
+        const request = customerRequest(instance, own);
+        await engine.refresh(request, { clearPendingCreates: true, signal, onStarted });
+      }
+      return adopt;
+    },
+    deleteByLabel: (instance) => deleteInstanceByLabel(openClouds(config), namesOf(instance, config)),
+    async cell() {
+      const { cell } = config;
+      const condition = await clearDeadRun({ cell, project: PROJECT, stack: cellStackName }, 1);
+      const names = { firewall: firewallName(cell), labels: { [managedBy.label]: managedBy.value } };
+      const adopt = await cellAdoptions(condition, openClouds(config).hetzner, names);
+      if (condition.pendingCreates.length > 0)
+        await engine.refresh(cellRequest(config), { clearPendingCreates: true });
+      return adopt;
+    },
+  };
+}
+
+type StackName = { cell: string; project: string; stack: string };
+type LostWorkers = OperationRun['operation']['lost'];
+
+/**
+ * Since when this process has known that a machine fell silent on a stack, by its own clock: the time on the record is
+ * another's, and a wall clock that is ahead would drop the lock of an engine that is just stopping.
+ */
+function createLostWorkerTracker() {
+  const first = new Map<string, number>();
+  return {
+    /** The machines that fell silent on a stack so long ago that nothing of theirs still works on it. */
+    lostForGood(stack: string, lost: LostWorkers): ReadonlySet<string> {
+      const now = performance.now();
+      const known = lost.map(({ host, at }) => ({ host, key: `${stack} ${host} ${at.getTime()}` }));
+      for (const { key } of known) if (!first.has(key)) first.set(key, now);
+      return new Set(
+        known.filter(({ key }) => now - (first.get(key) ?? now) > LOST_FOR_GOOD_MS).map(({ host }) => host),
+      );
+    },
+  };
+}
+
+/**
+ * The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does, or somebody on another
+ * machine of whom nothing is known: an operator at work by hand is never cut off.
+ */
+async function releaseDeadLock(
+  engine: Engine,
+  stack: StackName,
+  fence: number,
+  lostHosts: ReadonlySet<string>,
+): Promise<StackCondition> {
+  const before = await engine.examine(stack);
+  // A second lease means that the first holder died, perhaps with an engine that is still writing.
+  if (!before.lock && fence <= 1) return before;
+  const holder = before.lock?.host;
+  const leftBehind = holder !== undefined && lostHosts.has(holder) && holder !== hostname();
+  await engine.recover(stack, { force: leftBehind });
+  return engine.examine(stack);
+}
+
+/**
+ * Whether the stack still knows the seeds of its keys, which it saved before it made anything from them. What was made
+ * from seeds that are lost opens to nobody, and nobody has used it yet.
+ */
+function hasSeeds({ resources }: StackCondition): boolean {
+  return resources.some(({ type }) => type === 'random:index/randomPassword:RandomPassword');
+}
+
+function stateMissingError(stack: string, { recoveryAdvice = '' }: StackCondition): EngineError {
+  const { next, messageFor } = errorDescriptions.state_missing;
+  return new EngineError('state_missing', next, `${messageFor(stack)} ${recoveryAdvice}`.trim());
+}
+
+function namesOf({ _id, subdomain }: InstanceRecord, { baseDomain }: StackConfig) {
+  return {
+    server: serverName(subdomain),
+    sshKey: sshKeyName(subdomain),
+    hostname: hostnameOf(subdomain, baseDomain),
+    labels: { [instanceLabel]: _id.toString() },
+    comment: recordComment(_id.toString()),
+  };
+}

@@ -1,0 +1,33 @@
+import type { AdminActionHandler } from '../operations/admin-actions/admin-action.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import { SCAN_DEPTHS } from './findings/drift.kinds.ts';
+import { confirmFinding, ignoreFinding, watchFinding } from './findings/finding.commands.ts';
+import { requestRepair } from './repairs/repair.commands.ts';
+import { makeScanDue } from './scans/scan-run.commands.ts';
+
+/** What operators may do about drift: each takes a finding's id, `drift look` a cell (and a depth, else all that are on). */
+export const driftAdminActions = {
+  async 'drift repair'({ collections }, { name, once }) {
+    return { operation: await requestRepair(collections, name, { once }) };
+  },
+  async 'drift ignore'({ collections }, { name, by, detail }) {
+    return { finding: await ignoreFinding(collections, name, { by, reason: detail }) };
+  },
+  async 'drift watch'({ collections }, { name, by }) {
+    return { finding: await watchFinding(collections, name, by) };
+  },
+  async 'drift confirm'({ collections }, { name, by }) {
+    return { finding: await confirmFinding(collections, name, by) };
+  },
+  async 'drift look'({ collections, config: { drift } }, { name, detail }) {
+    const seconds = {
+      inventory: drift.inventorySeconds,
+      inside: drift.insideSeconds,
+      deep: drift.deepSeconds,
+    };
+    const on = SCAN_DEPTHS.filter((depth) => seconds[depth] > 0 && (!detail || detail === depth));
+    if (on.length === 0) throw new AppError('drift_off');
+    for (const depth of on) await makeScanDue(collections, { cell: name, depth });
+    return {};
+  },
+} satisfies Record<string, AdminActionHandler>;

@@ -1,0 +1,70 @@
+import type { Types } from 'mongoose';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import type { Collections } from '../../collections.ts';
+import type { ExpectedInstance } from './inventory.compare.ts';
+
+/** The few fields that a comparison needs, of a fleet that may be large. */
+const FIELDS = {
+  subdomain: 1,
+  'desired.tier': 1,
+  'desired.present': 1,
+  'placement.serverType': 1,
+  'observed.at': 1,
+  'observed.serverId': 1,
+  'observed.recordId': 1,
+  'observed.address': 1,
+} as const;
+
+type Fields = Pick<InstanceRecord, '_id' | 'subdomain' | 'desired' | 'placement' | 'observed'>;
+
+/** Every instance of a cell as a pass that began at `beganAt` may compare it. */
+export async function expectedInstances(
+  { instances }: Pick<Collections, 'instances'>,
+  cell: string,
+  beganAt: Date,
+): Promise<ExpectedInstance[]> {
+  const expected: ExpectedInstance[] = [];
+  for await (const row of instances.find<Fields>({ cell }, FIELDS).lean().cursor({ batchSize: 1000 })) {
+    expected.push(expectedOf(row, beganAt));
+  }
+  return expected;
+}
+
+function expectedOf(
+  { _id, subdomain, desired, placement, observed }: Fields,
+  beganAt: Date,
+): ExpectedInstance {
+  // What was written while the clouds were listed may not be in the lists yet.
+  const comparable = desired.present && observed && observed.at < beganAt;
+  return {
+    id: _id.toString(),
+    subdomain,
+    tier: desired.tier,
+    serverType: placement.serverType,
+    ...(comparable && {
+      observed: { serverId: observed.serverId, recordId: observed.recordId, address: observed.address },
+    }),
+  };
+}
+
+/** Of these instances, the ones that an operation moves, or has moved since `since`: in flight is not drift. */
+export async function inFlight(
+  { operations }: Pick<Collections, 'operations'>,
+  ids: readonly Types.ObjectId[],
+  since: Date,
+): Promise<Set<string>> {
+  const moving = new Set<string>();
+  for (let at = 0; at < ids.length; at += 500) {
+    const rows = await operations
+      .find(
+        {
+          instanceId: { $in: ids.slice(at, at + 500) },
+          $or: [{ status: { $in: ['queued', 'running'] } }, { endedAt: { $gte: since } }],
+        },
+        { instanceId: 1 },
+      )
+      .lean();
+    for (const { instanceId } of rows) moving.add(instanceId.toString());
+  }
+  return moving;
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Types } from 'mongoose';
+import {
+  hostReportScript,
+  parseHostReport,
+  restartScript,
+  saltedHash,
+} from '../../../infra/ssh/host-report.ts';
+import { runOverSsh, type SshAccess, SshFailure } from '../../../infra/ssh/ssh-session.ts';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { instanceSecrets } from '../../assistants/instances/instance.schema.ts';
+import type { Collections } from '../../collections.ts';
+import type { Config } from '../../config.ts';
+import type { Vault } from '../../platform/secrets/vault.ts';
+import { writeDrifted } from '../findings/drift.conditions.ts';
+import type { FindingKind } from '../findings/drift.kinds.ts';
+import { isMassDrift } from '../findings/drift.policy.ts';
+import type { FoundDrift } from '../findings/drift.schema.ts';
+import { noteFinding, recordFindings } from '../findings/finding.commands.ts';
+import type { FindingRecord } from '../findings/finding.model.ts';
+import { inFlight } from './expected-instances.ts';
+import { compareHost } from './host-check.compare.ts';
+import { runScan } from './scan-run.commands.ts';
+
+/** What a look inside is made with. */
+export interface HostCheckDeps {
+  collections: Collections;
+  config: Pick<Config, 'cell' | 'sshPort' | 'drift'>;
+  vault: Vault;
+}
+
+/** Sessions at once from one process. */
+const MAX_SESSIONS = 32;
+/** Sessions begin within this of one another, so that a fleet is not knocked at in one moment. */
+const JITTER_MS = 250;
+
+/**
+ * Looks into every server of the cell, when that is due, and starts again what is down. Undefined where it is not due.
+ * Where so many look sick that our own way to them is to blame, nothing is started.
+ */
+export async function runHostCheck(
+  deps: HostCheckDeps,
+  now = false,
+): Promise<{ findings: FindingRecord[]; massDrift: boolean } | undefined> {
+  const { collections, config } = deps;
+  const { cell } = config;
+  const pauseMs = config.drift.insideSeconds * 1000;
+  return runScan(collections, { cell, depth: 'inside', now, pauseMs }, async (run, signal) => {
+    const seen = await checkAllHosts(deps);
+    const ids = [...seen.keys()].map((id) => new Types.ObjectId(id));
+    const moving = await inFlight(collections, ids, run.beganAt);
+    const found = [...seen].flatMap(([id, one]) => (moving.has(id) ? [] : one));
+    const unhealthy = new Set(found.map(({ instanceId }) => instanceId)).size;
+    const massDrift = isMassDrift(unhealthy, seen.size);
+    signal.throwIfAborted();
+    const findings = await recordFindings(collections, {
+      cell,
+      depth: 'inside',
+      found,
+      examined: ({ instanceId }) => {
+        const id = instanceId?.toString() ?? '';
+        return seen.has(id) && !moving.has(id);
+      },
+    });
+    if (!massDrift) await restartStopped(deps, findings);
+    await writeDrifted(collections, cell);
+    const end = {
+      outcome: massDrift ? 'stopped' : 'done',
+      reason: massDrift ? 'Too much looks sick at once: nothing is started again.' : undefined,
+      instances: seen.size,
+      findings: findings.length,
+    } as const;
+    return { end, result: { findings, massDrift } };
+  });
+}
+
+type Row = Pick<InstanceRecord, '_id' | 'subdomain' | 'observed'>;
+
+const FIELDS = { subdomain: 1, observed: 1 } as const;
+
+/** Every server's findings by instance, a few sessions at a time; rows come by cursor, since they hold sealed keys. */
+async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, FoundDrift[]>> {
+  const off = await knownUnreachable(deps);
+  const rows = rowsOf(deps);
+  const seen = new Map<string, FoundDrift[]>();
+  const checkNext = async (): Promise<void> => {
+    for (let next = await rows.next(); !next.done; next = await rows.next()) {
+      const row = next.value;
+      const id = row._id.toString();
+      if (off.has(id)) continue;
+      await sleep(Math.random() * JITTER_MS);
+      seen.set(id, await checkHost(deps, row));
+    }
+  };
+  await Promise.all(Array.from({ length: MAX_SESSIONS }, checkNext));
+  return seen;
+}
+
+/** A cursor takes one question at a time; a generator lets many lanes ask it. */
+async function* rowsOf({ collections, config }: HostCheckDeps): AsyncGenerator<Row, undefined> {
+  const filter = { cell: config.cell, 'desired.present': true, observed: { $ne: null } };
+  yield* collections.instances.find<Row>(filter, FIELDS).lean().cursor({ batchSize: 200 });
+  return undefined;
+}
+
+/** Instances whose server the inventory already knows to be off or gone: their silence is no news. */
+async function knownUnreachable({ collections, config }: HostCheckDeps): Promise<Set<string>> {
+  const kinds: FindingKind[] = ['server_off', 'server_missing', 'server_address_changed'];
+  const known = await collections.findings
+    .find({ cell: config.cell, kind: { $in: kinds }, status: { $ne: 'resolved' } }, { instanceId: 1 })
+    .lean();
+  return new Set(known.flatMap(({ instanceId }) => instanceId?.toString() ?? []));
+}
+
+async function checkHost(deps: HostCheckDeps, row: Row): Promise<FoundDrift[]> {
+  const { access, gatewayToken } = accessOf(deps, row);
+  const salt = randomBytes(16).toString('hex');
+  const [instanceId, { subdomain, observed }] = [row._id.toString(), row];
+  if (!observed) return [];
+  const { imageReference, composeHash, configHash } = observed;
+  const token = saltedHash(salt, gatewayToken);
+  const expected = { instanceId, subdomain, imageReference, composeHash, configHash, token };
+  try {
+    const { stdout } = await runOverSsh(access, hostReportScript, { stdin: `${salt}\n` });
+    return compareHost(expected, parseHostReport(stdout));
+  } catch (error) {
+    const actual = error instanceof SshFailure ? error.message : 'it sends no report';
+    const resource = `server ${observed.serverId}`;
+    return [
+      { kind: 'inside_unreachable', resource, subject: subdomain, instanceId, expected: 'a report', actual },
+    ];
+  }
+}
+
+function accessOf(
+  { vault, config }: HostCheckDeps,
+  { _id, observed }: Row,
+): { access: SshAccess; gatewayToken: string } {
+  const { deployKey, hostKey, gatewayToken } = vault.open(
+    _id.toString(),
+    observed?.secrets ?? '',
+    instanceSecrets,
+  );
+  const access = { host: observed?.address ?? '', port: config.sshPort, privateKey: deployKey, hostKey };
+  return { access, gatewayToken };
+}
+
+/** Starts assistants that are down, once for each finding. One whose compose.yaml was edited waits for its repair. */
+async function restartStopped(deps: HostCheckDeps, findings: readonly FindingRecord[]): Promise<void> {
+  const edited = new Set(
+    findings.filter(({ kind }) => kind === 'compose_changed').map(({ subject }) => subject),
+  );
+  for (const finding of findings) {
+    const down = finding.kind === 'container_stopped' || finding.kind === 'container_missing';
+    if (!down || finding.seen > 1 || finding.status !== 'open' || edited.has(finding.subject)) continue;
+    const row = await deps.collections.instances.findOne<Row>({ _id: finding.instanceId }, FIELDS).lean();
+    if (!row?.observed) continue;
+    const { access } = accessOf(deps, row);
+    const started = await runOverSsh(access, restartScript, { timeoutMs: 120_000 }).catch(() => ({
+      code: -1,
+    }));
+    const what = started.code === 0 ? 'started again' : 'could not be started again';
+    await noteFinding(deps.collections, finding._id, what);
+  }
+}

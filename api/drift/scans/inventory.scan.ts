@@ -1,0 +1,186 @@
+import { Types } from 'mongoose';
+import { firewallRules } from '../../../infra/components/firewall-rules.ts';
+import { firewallName } from '../../../infra/components/names.ts';
+import type { Collections } from '../../collections.ts';
+import type { Config } from '../../config.ts';
+import { type CloudClients, openClouds } from '../../platform/clouds/clouds.ts';
+import { writeDrifted } from '../findings/drift.conditions.ts';
+import { isAboutFirewall, isMassDrift, type PolicyOf } from '../findings/drift.policy.ts';
+import type { FoundDrift } from '../findings/drift.schema.ts';
+import { recordFindings } from '../findings/finding.commands.ts';
+import type { FindingRecord } from '../findings/finding.model.ts';
+import { cellId } from '../repairs/repair.commands.ts';
+import { expectedInstances, inFlight } from './expected-instances.ts';
+import { compareCellFirewall } from './firewall.compare.ts';
+import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
+import { runScan } from './scan-run.commands.ts';
+
+/** What an inventory is made with. */
+export interface InventoryDeps {
+  collections: Collections;
+  config: Pick<Config, 'cell' | 'baseDomain' | 'sshSources' | 'hetzner' | 'cloudflare' | 'drift'>;
+  policyOf: PolicyOf;
+}
+
+/** What an inventory saw; `massDrift` where so much is sick that nothing is to be repaired. */
+export interface InventoryResult {
+  findings: FindingRecord[];
+  massDrift: boolean;
+}
+
+/** Looks again at what seems to be gone, at most so often in a pass: more than that is a case for the stop. */
+const MAX_RECHECKS = 50;
+
+/**
+ * Makes one inventory of the cell, when it is due (`now`: at once). Undefined where it is not, or another process makes
+ * it. Where a list cannot be had nothing is concluded: findings stay, and the pass is recorded as failed with its reason.
+ */
+export async function runInventoryScan(
+  deps: InventoryDeps,
+  now = false,
+): Promise<InventoryResult | undefined> {
+  const { collections, config } = deps;
+  // Calls are spaced by their share of the cell's budget alone, at the gate.
+  const { clouds, calls } = countedClouds(config);
+  const pauseMs = config.drift.inventorySeconds * 1000;
+  const request = { cell: config.cell, depth: 'inventory', now, pauseMs, calls } as const;
+  return runScan(collections, request, async (run, signal) => {
+    const { findings, compared, massDrift } = await scanCell(deps, clouds, { beganAt: run.beganAt, signal });
+    const end = {
+      outcome: massDrift ? 'stopped' : 'done',
+      reason: massDrift
+        ? 'Too much looks sick at once: the instrument is suspected, nothing is repaired.'
+        : undefined,
+      instances: compared,
+      findings: findings.length,
+    } as const;
+    return { end, result: { findings, massDrift } };
+  });
+}
+
+function countedClouds(config: InventoryDeps['config']): { clouds: CloudClients; calls: () => number } {
+  let count = 0;
+  const counted: typeof fetch = (...call) => {
+    count += 1;
+    return fetch(...call);
+  };
+  return { clouds: openClouds(config, { fetch: counted }), calls: () => count };
+}
+
+async function scanCell(
+  { collections, config, policyOf }: InventoryDeps,
+  clouds: CloudClients,
+  { beganAt, signal }: { beganAt: Date; signal: AbortSignal },
+) {
+  const { cell } = config;
+  // Clouds first, rows after: a row stands before its server does, so whatever was listed has its row by now.
+  const { view, ofCell } = await listCell(clouds, config);
+  const cellRepairing = (await inFlight(collections, [cellId(cell)], beganAt)).size > 0;
+  // While the cell is mended its servers get their firewall one after the other.
+  if (cellRepairing) view.firewallId = undefined;
+  const all = await expectedInstances(collections, cell, beganAt);
+  const suspects = idsOf(compareInventory(view, all));
+  const moving = await inFlight(collections, suspects, beganAt);
+  const expected = all.map((one) => (moving.has(one.id) ? { ...one, observed: undefined } : one));
+  const certain = await recheckSuspects(clouds, view, expected);
+  const comparable = new Set(expected.filter(({ observed }) => observed).map(({ id }) => id));
+  const shared = cellRepairing ? [] : ofCell(all.some(({ observed }) => observed));
+  const found = [...shared, ...certain].filter(({ kind }) => policyOf(kind) !== 'ignore');
+  const unhealthy = idsOf(found).filter((id) => comparable.has(id.toString())).length;
+  const massDrift = isMassDrift(unhealthy, comparable.size);
+  const known = new Set(expected.map(({ id }) => id));
+  signal.throwIfAborted();
+  const findings = await recordFindings(collections, {
+    cell,
+    depth: 'inventory',
+    found: massDrift ? [...found, massDriftFinding(cell, unhealthy, comparable.size)] : found,
+    examined: ({ instanceId, kind }) => {
+      if (cellRepairing && isAboutFirewall(kind)) return false;
+      // Of one in flight nothing can be said; of one that is gone from our rows there is nothing more to say.
+      const id = instanceId?.toString();
+      return id === undefined || comparable.has(id) || !known.has(id);
+    },
+  });
+  await writeDrifted(collections, cell);
+  return { findings, compared: comparable.size, massDrift };
+}
+
+async function listCell(
+  { hetzner, cloudflare }: CloudClients,
+  config: InventoryDeps['config'],
+): Promise<{ view: CloudInventory; ofCell: (hasCustomers: boolean) => FoundDrift[] }> {
+  const { cell, baseDomain, sshSources } = config;
+  const [servers, sshKeys, firewall, records] = [
+    await hetzner.listServers(),
+    await hetzner.listSshKeys(),
+    await hetzner.findFirewallByName(firewallName(cell)),
+    await cloudflare.listRecords(),
+  ];
+  const rules = firewallRules(sshSources);
+  return {
+    view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id },
+    ofCell: (hasCustomers) => compareCellFirewall({ cell, firewall, rules, hasCustomers }),
+  };
+}
+
+/**
+ * A list of many pages is no snapshot: what moved to an earlier page meanwhile is in none, and what was removed
+ * meanwhile is still there. So whatever seems gone or orphaned is looked up once more by itself.
+ */
+async function recheckSuspects(
+  clouds: CloudClients,
+  view: CloudInventory,
+  expected: ExpectedInstance[],
+): Promise<FoundDrift[]> {
+  const doubtful = compareInventory(view, expected)
+    .filter(({ kind }) => /_(missing|orphaned)$/.test(kind))
+    .slice(0, MAX_RECHECKS);
+  if (doubtful.length === 0) return compareInventory(view, expected);
+  const after = {
+    ...view,
+    servers: [...view.servers],
+    sshKeys: [...view.sshKeys],
+    records: [...view.records],
+  };
+  for (const found of doubtful) await refreshEntry(clouds, after, found, expected);
+  return compareInventory(after, expected);
+}
+
+async function refreshEntry(
+  { hetzner, cloudflare }: CloudClients,
+  view: CloudInventory,
+  { kind, cloudId, expected: name, instanceId }: FoundDrift,
+  expected: ExpectedInstance[],
+): Promise<void> {
+  const replace = <T extends { id: string }>(list: T[], id: string | undefined, now: T | undefined): T[] => [
+    ...list.filter((one) => one.id !== id && one.id !== now?.id),
+    ...(now ? [now] : []),
+  ];
+  if (kind === 'server_missing' || kind === 'server_orphaned') {
+    const id = cloudId ?? expected.find((one) => one.id === instanceId)?.observed?.serverId ?? '';
+    view.servers = replace(view.servers, id, await hetzner.findServer(id));
+  }
+  if (kind === 'record_missing') {
+    const records = await cloudflare.findRecords(name.split(' ')[0] ?? '');
+    for (const record of records) view.records = replace(view.records, record.id, record);
+  }
+  if (kind === 'key_missing') {
+    const key = await hetzner.findSshKeyByName(name);
+    if (key) view.sshKeys = replace(view.sshKeys, key.id, { ...key, created: '' });
+  }
+}
+
+function idsOf(found: readonly FoundDrift[]): Types.ObjectId[] {
+  const ids = new Set(found.flatMap(({ instanceId }) => instanceId ?? []));
+  return [...ids].map((id) => new Types.ObjectId(id));
+}
+
+function massDriftFinding(cell: string, unhealthy: number, compared: number): FoundDrift {
+  return {
+    kind: 'instrument_suspected',
+    resource: `cell ${cell}`,
+    subject: cell,
+    expected: 'at most 5% sick',
+    actual: `${unhealthy} of ${compared} sick`,
+  };
+}

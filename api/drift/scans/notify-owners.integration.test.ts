@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import { signedUp } from '../../testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { ended, openProduct, type Product, until } from '../../testing/product.ts';
+import type { FindingRecord } from '../findings/finding.model.ts';
+import { notifyOwners } from './notify-owners.ts';
+
+let database: TestDatabase;
+let product: Product;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database, { config: { instanceLimit: 1000 } });
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+});
+beforeEach(async () => {
+  await database.collections.findings.deleteMany({});
+});
+
+const EMAIL = () => `owner-${Math.random().toString(36).slice(2)}@example.com`;
+
+/** An owner whose assistant is ready, and a finding about it that passes see again and again. */
+async function aSickAssistant(change: Partial<FindingRecord>) {
+  const email = EMAIL();
+  const client = await signedUp(product, { email });
+  const { operation } = (await client.post('/api/provisioning/start', {})).body;
+  await ended(client, operation);
+  const instance = await database.collections.instances.findById(operation.instanceId).lean();
+  const finding = await database.collections.findings.create({
+    key: email,
+    cell: 'eu1',
+    depth: 'inside',
+    kind: 'container_stopped',
+    subject: instance?.subdomain,
+    resource: 'assistant',
+    instanceId: instance?._id,
+    firstSeen: new Date(),
+    lastSeen: new Date(),
+    ...change,
+  });
+  return { email, subdomain: instance?.subdomain ?? '', finding: finding.toObject() };
+}
+
+const mailsTo = (email: string) =>
+  product.mails.filter(({ to, letter }) => to === email && /down/.test(letter.subject));
+
+/** What every pass does with what it saw. */
+const seen = (finding: FindingRecord, times: number) =>
+  notifyOwners(product.deps, [{ ...finding, seen: times }]);
+
+test('an assistant that is down is told to its owner, once, whatever many passes and processes see', async () => {
+  const { email, subdomain, finding } = await aSickAssistant({});
+  await Promise.all([seen(finding, 1), seen(finding, 1), seen(finding, 1)]);
+  await seen(finding, 2);
+  const [{ letter } = { letter: undefined }] = await until('the mail', async () => {
+    const mails = mailsTo(email);
+    return mails.length > 0 && mails;
+  });
+  expect(letter?.subject).toBe('Your assistant was down');
+  for (const form of [letter?.text, letter?.html]) {
+    expect(form).toContain(`http://${subdomain}.clawdet.localhost:3101`);
+    expect(form).toContain('/dashboard');
+  }
+  const jobs = database.connection.db?.collection('jobs');
+  expect(await jobs?.countDocuments({ 'data.key': `health:${finding._id}` })).toBe(1);
+});
+
+test('a server that one look alone calls off is no news; the second one is, in words of its own', async () => {
+  const { email, finding } = await aSickAssistant({ kind: 'server_off', depth: 'inventory' });
+  const enqueued: string[] = [];
+  const jobs: JobQueue = { enqueue: async (_name, _data, { key } = {}) => void enqueued.push(key ?? '') };
+  await notifyOwners({ collections: database.collections, jobs }, [{ ...finding, seen: 1 }]);
+  expect(enqueued).toEqual([]);
+  await seen(finding, 2);
+  await until('the mail', async () => mailsTo(email).length > 0);
+  expect(mailsTo(email)[0]?.letter.text).toContain('switched off');
+});
+
+test('nobody is told of what an operator leaves alone, of what no owner notices, or of nobody’s', async () => {
+  const enqueued: unknown[] = [];
+  const jobs: JobQueue = { enqueue: async (...job) => void enqueued.push(job) };
+  const { finding } = await aSickAssistant({});
+  const quiet: Partial<FindingRecord>[] = [
+    { status: 'ignored' },
+    { kind: 'key_changed', seen: 2 },
+    { kind: 'server_orphaned', instanceId: null, seen: 2 },
+  ];
+  await notifyOwners(
+    { collections: database.collections, jobs },
+    quiet.map((change) => ({ ...finding, seen: 1, ...change })),
+  );
+  expect(enqueued).toEqual([]);
+});
+
+test('a mail about a finding that is closed by the time it is sent still says what was', async () => {
+  const { email, finding } = await aSickAssistant({ kind: 'server_off', depth: 'inventory' });
+  await database.collections.findings.updateOne({ _id: finding._id }, { status: 'resolved' });
+  await seen(finding, 2);
+  await until('the mail', async () => mailsTo(email).length > 0);
+});

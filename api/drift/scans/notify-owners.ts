@@ -1,0 +1,33 @@
+import type { Collections } from '../../collections.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { FindingKind } from '../findings/drift.kinds.ts';
+import type { FindingRecord } from '../findings/finding.model.ts';
+
+/** What an owner notices, or can do something about. The passes that must agree before a mail says so. */
+const SCANS_BEFORE_MAIL: Partial<Record<FindingKind, number>> = {
+  server_missing: 2,
+  server_off: 2,
+  container_missing: 1,
+  container_stopped: 1,
+  container_unhealthy: 2,
+  disk_full: 2,
+  memory_low: 2,
+};
+
+/** Whether owners are mailed about a kind. */
+export const isOwnerNotified = (kind: FindingKind): boolean => SCANS_BEFORE_MAIL[kind] !== undefined;
+
+/** Mails the owners of assistants that are down, or about to be; once for each finding, however often it is seen. */
+export async function notifyOwners(
+  { collections, jobs }: { collections: Collections; jobs: JobQueue },
+  findings: readonly FindingRecord[],
+): Promise<void> {
+  for (const { _id, kind, seen, status, instanceId } of findings) {
+    const threshold = SCANS_BEFORE_MAIL[kind];
+    if (threshold === undefined || seen !== threshold || status === 'ignored') continue;
+    const instance = await collections.instances.findOne({ _id: instanceId }, { ownerId: 1 }).lean();
+    if (!instance) continue;
+    const [userId, findingId] = [instance.ownerId.toString(), _id.toString()];
+    await jobs.enqueue('mail', { mail: 'health', userId, findingId }, { key: `health:${findingId}` });
+  }
+}

@@ -1,0 +1,147 @@
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { Collections } from '../../collections.ts';
+import type { ScanDepth } from '../findings/drift.kinds.ts';
+import type { ScanRunRecord } from './scan-run.model.ts';
+
+/** A pass whose lease was not renewed for this long has died with its process; the next may begin. */
+const LEASE_MS = 30_000;
+/** Passes that are kept, by age. */
+const RETENTION_MS = 7 * 24 * 3600_000;
+
+/** How a pass ended. */
+interface ScanRunEnd {
+  outcome: Exclude<ScanRunRecord['outcome'], 'running'>;
+  reason?: string | undefined;
+  calls?: number;
+  instances?: number;
+  findings?: number;
+}
+
+/** Which pass is to be made. `now`: whether it is due or not. `leaseMs`: how long its process may fall silent. */
+export interface ScanRequest {
+  cell: string;
+  depth: ScanDepth;
+  now?: boolean;
+  leaseMs?: number;
+  /** Until the next one is due, in ms. */
+  pauseMs: number;
+  /** Calls that it has made to the clouds so far. */
+  calls?: () => number;
+  /** The wall clock; another one in tests. */
+  clock?: () => Date;
+}
+
+/** A look, as it ends: what is written of it, and what its caller wants to know. */
+interface ScanOutcome<T> {
+  end: Omit<ScanRunEnd, 'calls'>;
+  result: T;
+}
+
+/**
+ * Makes the next pass of a cell and depth when it is due, or undefined: not due yet, or another process makes it. However
+ * long `look` takes, its lease is renewed meanwhile; `signal` aborts with PassLost where it was lost all the same, and
+ * then nothing may be concluded any more. A look that throws is recorded as failed, with its reason.
+ */
+export async function runScan<T>(
+  collections: Pick<Collections, 'driftPasses'>,
+  request: ScanRequest,
+  scan: (pass: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
+): Promise<T | undefined> {
+  const { pauseMs, leaseMs = LEASE_MS, calls = () => 0, clock = () => new Date() } = request;
+  const run = await beginScanRun(collections, { ...request, leaseMs }, clock());
+  if (!run) return undefined;
+  const lease = keepLease(collections, run, leaseMs, clock);
+  try {
+    const { end, result } = await scan(run, lease.signal);
+    await endScanRun(collections, run, pauseMs, { ...end, calls: calls() });
+    return result;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await endScanRun(collections, run, pauseMs, { outcome: 'failed', reason, calls: calls() });
+    throw error;
+  } finally {
+    lease.stop();
+  }
+}
+
+/** Another process took the pass for dead and makes the next one: this one writes nothing more. */
+class ScanLeaseLost extends Error {
+  override readonly name = 'PassLost';
+}
+
+/** Moves a pass's lease forward, three times within its length, until it is stopped or the pass is another's. */
+function keepLease(
+  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { _id, depth }: ScanRunRecord,
+  leaseMs: number,
+  clock: () => Date,
+): { signal: AbortSignal; stop(): void } {
+  const lost = new AbortController();
+  const renew = async (): Promise<void> => {
+    const expiresAt = new Date(clock().getTime() + leaseMs);
+    const { matchedCount } = await driftPasses.updateOne(
+      { _id, outcome: 'running' },
+      { $set: { expiresAt } },
+    );
+    if (matchedCount === 0) lost.abort(new ScanLeaseLost(`another process has taken over the ${depth} pass`));
+  };
+  // A database that does not answer once may do so the next time; what it missed, `lost` tells then.
+  const timer = setInterval(() => void renew().catch(() => undefined), leaseMs / 3);
+  return { signal: lost.signal, stop: () => clearInterval(timer) };
+}
+
+/** Begins a pass. The row's number is the lease: of two that begin at once, the second meets a duplicate. */
+async function beginScanRun(
+  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { cell, depth, now = false, leaseMs }: Pick<ScanRequest, 'cell' | 'depth' | 'now'> & { leaseMs: number },
+  at: Date,
+): Promise<ScanRunRecord | undefined> {
+  const last = await driftPasses.findOne({ cell, depth }).sort({ number: -1 }).lean();
+  if (last?.outcome === 'running') {
+    if (last.expiresAt > at) return undefined;
+    await endScanRun({ driftPasses }, last, 0, {
+      outcome: 'failed',
+      reason: 'The process that made it ended.',
+    });
+  } else if (!now && last?.nextAt && last.nextAt > at) {
+    return undefined;
+  }
+  try {
+    const expiresAt = new Date(at.getTime() + leaseMs);
+    const row = { cell, depth, number: (last?.number ?? 0) + 1, beganAt: at, expiresAt };
+    return (await driftPasses.create(row)).toObject();
+  } catch (error) {
+    if (isDuplicateKeyError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Ends a pass and says when the next is due. One that another process has ended stays as it is. */
+async function endScanRun(
+  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  run: Pick<ScanRunRecord, '_id'>,
+  pauseMs: number,
+  end: ScanRunEnd,
+): Promise<void> {
+  const endedAt = new Date();
+  const nextAt = new Date(endedAt.getTime() + pauseMs);
+  await driftPasses.updateOne({ _id: run._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
+}
+
+/** Has the next pass of a cell and depth made at once, instead of when it would be due. One under way is not cut off. */
+export async function makeScanDue(
+  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  where: { cell: string; depth: ScanDepth },
+): Promise<void> {
+  const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
+  if (last && last.outcome !== 'running')
+    await driftPasses.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
+}
+
+/** Forgets passes of more than a week ago. */
+export async function removeOldScanRuns({ driftPasses }: Pick<Collections, 'driftPasses'>): Promise<void> {
+  await driftPasses.deleteMany({
+    beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },
+    outcome: { $ne: 'running' },
+  });
+}

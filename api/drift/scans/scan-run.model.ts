@@ -1,0 +1,46 @@
+import { Schema, type Types } from 'mongoose';
+import type { ScanDepth } from '../findings/drift.kinds.ts';
+
+/** One look over a cell, at one depth. */
+export interface ScanRunRecord {
+  _id: Types.ObjectId;
+  cell: string;
+  depth: ScanDepth;
+  /** Counts a cell's passes of a depth; unique with them, so that of several workers one makes each. */
+  number: number;
+  outcome: 'running' | 'done' | 'stopped' | 'failed';
+  /** Why it failed, or why nothing is repaired. */
+  reason?: string | null;
+  beganAt: Date;
+  /** After this, a pass that has not ended is taken to have died with its process. */
+  expiresAt: Date;
+  endedAt?: Date | null;
+  /** When the next one is due. */
+  nextAt?: Date | null;
+  /** Calls to the clouds. */
+  calls: number;
+  /** Instances that were compared. */
+  instances: number;
+  /** Findings that it saw. */
+  findings: number;
+}
+
+/** `drift_passes`: unique by cell, depth and number. */
+export const scanRunSchema = new Schema<ScanRunRecord>(
+  {
+    cell: { type: String, required: true },
+    depth: { type: String, required: true },
+    number: { type: Number, required: true },
+    outcome: { type: String, default: 'running' },
+    reason: { type: String, default: null },
+    beganAt: Date,
+    expiresAt: Date,
+    endedAt: { type: Date, default: null },
+    nextAt: { type: Date, default: null },
+    calls: { type: Number, default: 0 },
+    instances: { type: Number, default: 0 },
+    findings: { type: Number, default: 0 },
+  },
+  { versionKey: false },
+);
+scanRunSchema.index({ cell: 1, depth: 1, number: 1 }, { unique: true });

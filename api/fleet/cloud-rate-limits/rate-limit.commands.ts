@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import type { CloudName } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { Collections } from '../../collections.ts';
+import { cloudRateLimits } from './rate-limit.constants.ts';
+import type { RateLimitRecord } from './rate-limit.model.ts';
+import {
+  applyRateLimitReport,
+  fullBucket,
+  type RateLimitGrant,
+  type RateLimitReport,
+} from './token-bucket.ts';
+
+/** Whose calls, to which cloud. */
+export interface RateLimitKey {
+  cell: string;
+  cloud: CloudName;
+}
+
+/** Only a livelock could lose so often; each loss means that another process got through. */
+const MAX_WRITE_ATTEMPTS = 200;
+
+/**
+ * One visit of a process to the budget of a cell and cloud. Any number of processes may come at once: each write is for
+ * the revision that was read, so that who comes late reads again. Throws what the database throws.
+ */
+export async function reportAndLease(
+  collections: Collections,
+  key: RateLimitKey,
+  report: RateLimitReport,
+  now: () => Date = () => new Date(),
+): Promise<RateLimitGrant> {
+  for (let round = 0; round < MAX_WRITE_ATTEMPTS; round += 1) {
+    const { _id, revision, ...found } = await rateLimitOf(collections, key, now());
+    const { bucket, ...settlement } = applyRateLimitReport(found, cloudRateLimits[key.cloud], report, now());
+    const { matchedCount } = await collections.budgets.updateOne(
+      { _id, revision },
+      { $set: { ...bucket, revision: revision + 1 } },
+    );
+    if (matchedCount === 1) return settlement;
+    await sleep(Math.random() * 10);
+  }
+  throw new Error(`the budget of ${key.cell}/${key.cloud} changes faster than it can be written`);
+}
+
+async function rateLimitOf(
+  { budgets }: Collections,
+  { cell, cloud }: RateLimitKey,
+  now: Date,
+): Promise<RateLimitRecord> {
+  const _id = `${cell}/${cloud}`;
+  const found = await budgets.findById(_id).lean();
+  if (found) return found;
+  const first = { _id, cell, cloud, revision: 1, ...fullBucket(cloudRateLimits[cloud], now) };
+  try {
+    await budgets.create(first);
+  } catch (error) {
+    if (!isDuplicateKeyError(error)) throw error;
+    // Two workers of a new cell came at once; the other one's is as good.
+    return rateLimitOf({ budgets } as Collections, { cell, cloud }, now);
+  }
+  return first;
+}

@@ -1,0 +1,61 @@
+import {
+  type CloudName,
+  cloudTitles,
+  type RateLimitShare,
+  rateLimitShares,
+} from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { Collections } from '../../collections.ts';
+import { cloudRateLimits } from './rate-limit.constants.ts';
+import type { RateLimitRecord } from './rate-limit.model.ts';
+import type { RateLimitWait } from './rate-limiter.ts';
+import { refilled } from './token-bucket.ts';
+
+/** One cell's budget with one cloud, for people. */
+export interface RateLimitSummary {
+  cell: string;
+  cloud: CloudName;
+  /** Calls left now, those in a worker's hand included, of `limit` in `seconds`. */
+  left: number;
+  limit: number;
+  seconds: number;
+  /** The cloud refuses everything until then. */
+  blockedUntil: Date | null;
+  /** Calls that wait in all workers. */
+  waiting: number;
+  /** Calls of the last hour, by what for. */
+  spent: Record<RateLimitShare, number>;
+}
+
+/** Every budget there is, by cell and cloud. */
+export async function rateLimitSummaries(
+  { budgets }: Collections,
+  now = new Date(),
+): Promise<RateLimitSummary[]> {
+  const found = await budgets.find().sort({ _id: 1 }).lean();
+  return found.map((budget) => presentRateLimit(budget, now));
+}
+
+function presentRateLimit(budget: RateLimitRecord, now: Date): RateLimitSummary {
+  const { cell, cloud } = budget;
+  const { left, limit, seconds, blockedUntil, leases, spent } = refilled(budget, cloudRateLimits[cloud], now);
+  const leased = leases.reduce((total, { count }) => total + count, 0);
+  return {
+    cell,
+    cloud,
+    left: Math.floor(left) + leased,
+    limit,
+    seconds,
+    blockedUntil,
+    waiting: leases.reduce((total, { waiting }) => total + waiting, 0),
+    spent: Object.fromEntries(
+      rateLimitShares.map((share) => [share, spent.reduce((total, slot) => total + slot[share], 0)]),
+    ) as Record<RateLimitShare, number>,
+  };
+}
+
+/** `Hetzner limits our calls until 12:34 UTC; 3 calls wait.` */
+export function rateLimitWaitText({ cloud, until, waiting }: RateLimitWait): string {
+  const time = until.toISOString().slice(11, 16);
+  const calls = waiting === 1 ? '1 call waits' : `${waiting} calls wait`;
+  return `${cloudTitles[cloud]} limits our calls until ${time} UTC; ${calls}.`;
+}

@@ -1,0 +1,96 @@
+import { isValidObjectId } from 'mongoose';
+import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { findCustomer } from '../assistants/instances/customers.ts';
+import { cancelRequestedChange } from '../assistants/instances/instance.commands.ts';
+import {
+  findOperationByRequest,
+  type OperatorOperationKind,
+  requestOperation,
+} from '../assistants/provisioning/operator-operations.ts';
+import type { Collections } from '../collections.ts';
+import { driftAdminActions } from '../drift/drift.admin-actions.ts';
+import type {
+  AdminActionDeps,
+  AdminActionHandler,
+  AdminActionInput,
+  AdminActionName,
+  AdminActionResult,
+} from '../operations/admin-actions/admin-action.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
+import { actorNamesOf } from '../platform/audit/actor-names.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
+import { retryOperation } from './retry-operation.ts';
+
+/**
+ * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the role
+ * of an operator) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
+ */
+const handlers = {
+  async cancel(deps, { name, by, isRetry }) {
+    const operation = await operationNamed(deps.collections, name);
+    if (isRetry && operation.cancel) return { operation };
+    return { operation: await cancelRequestedChange(deps, operation, by) };
+  },
+  async retry(deps, { name, once }) {
+    return { operation: await retryOperation(deps, await operationNamed(deps.collections, name), once) };
+  },
+  grant: ({ collections }, { name }) => setRole(collections, name, 'operator'),
+  revoke: ({ collections }, { name }) => setRole(collections, name, null),
+  update: (deps, asked) => requestCustomerOperation(deps, asked, 'update'),
+  refresh: (deps, asked) => requestCustomerOperation(deps, asked, 'refresh'),
+  destroy: (deps, asked) => requestCustomerOperation(deps, asked, 'destroy'),
+  ...driftAdminActions,
+  ...modelAdminActions,
+} satisfies Record<AdminActionName, AdminActionHandler>;
+
+/** Carries out an act that its line in the audit describes. Throws AppError: `not_found`, and what the act itself refuses with. */
+export async function executeAdminAction(
+  deps: AdminActionDeps,
+  { _id, act, target, actor, detail, tries }: AuditRecord,
+): Promise<AdminActionResult> {
+  const handler: AdminActionHandler | undefined = Object.hasOwn(handlers, act)
+    ? handlers[act as AdminActionName]
+    : undefined;
+  if (!handler) throw new AppError('invalid_input', { message: `There is no act "${act}".` });
+  const nameOf = await actorNamesOf(deps.collections, [actor]);
+  const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
+  return handler(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, isRetry: tries > 1 });
+}
+
+async function setRole(
+  collections: Collections,
+  email: string,
+  role: 'operator' | null,
+): Promise<AdminActionResult> {
+  const { matchedCount } = await collections.users.updateOne(
+    { emailKey: emailKeyOf(email) },
+    { $set: { role } },
+  );
+  if (matchedCount === 0)
+    throw new AppError('not_found', { message: `Nobody has signed up with ${email}. Sign up first.` });
+  return {};
+}
+
+async function operationNamed(collections: Collections, id: string): Promise<OperationRecord> {
+  const operation = isValidObjectId(id) ? await collections.operations.findById(id).lean() : null;
+  if (!operation)
+    throw new AppError('not_found', {
+      message: `There is no operation ${id}: the queue shows those there are.`,
+    });
+  return operation;
+}
+
+async function requestCustomerOperation(
+  { collections }: AdminActionDeps,
+  { name, once }: AdminActionInput,
+  kind: OperatorOperationKind,
+): Promise<AdminActionResult> {
+  const instance = await findCustomer(collections, name);
+  // Its row goes with its stack: a removal that was carried out before has nobody left to ask about.
+  const before = instance ? undefined : await findOperationByRequest(collections, once);
+  if (before) return { operation: before };
+  if (!instance) throw new AppError('not_found', { message: `There is no customer "${name}".` });
+  return { operation: await requestOperation(collections, instance, kind, { once }) };
+}

@@ -1,0 +1,65 @@
+import { lastOperation, requestRemoval } from '../assistants/instances/instance.commands.ts';
+import {
+  findOperationByRequest,
+  inProgressError,
+  requestOperation,
+} from '../assistants/provisioning/operator-operations.ts';
+import { beginProvision } from '../assistants/provisioning/provisioning.commands.ts';
+import { requestCellRepair } from '../drift/repairs/repair.commands.ts';
+import type { AdminActionDeps } from '../operations/admin-actions/admin-action.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
+import { isOver } from '../operations/read/operation.present.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+
+/**
+ * Another operation of the same kind on the same instance, by the road that its own kind takes. `once` is unique to the
+ * wish: asked again under it, it answers with the operation that came of it. Throws `operation_in_progress`, `not_found`.
+ */
+export async function retryOperation(
+  deps: AdminActionDeps,
+  operation: OperationRecord,
+  once: string,
+): Promise<OperationRecord> {
+  const before = await earlierRetry(deps, once);
+  if (before) return before;
+  const { kind, customer } = operation;
+  if (!isOver(operation)) throw inProgressError(operation);
+  if (operation.status === 'succeeded')
+    throw new AppError('operation_over', {
+      message: `This operation (${kind}) has succeeded: there is nothing to retry. An update brings a customer to its desired state.`,
+    });
+  if (kind === 'repair_cell') return requestCellRepair(deps.collections, customer, { once });
+  const instance = await deps.collections.instances.findOne({ _id: operation.instanceId }).lean();
+  if (!instance)
+    throw new AppError('not_found', { message: `${customer} is gone: there is nothing to retry on.` });
+  if (kind === 'destroy') return requestRemoval(deps, instance, once);
+  if (!instance.desired.present)
+    throw new AppError('not_found', {
+      message: `${customer} is leaving: only its removal can be retried. The queue shows it.`,
+    });
+  if (kind !== 'provision') return requestOperation(deps.collections, instance, kind, { once });
+  const last = await lastOperation(deps.collections, instance);
+  if (last && !isOver(last)) throw inProgressError(last);
+  if (instance.observed)
+    throw new AppError('operation_over', {
+      message: `${customer} was set up by a later operation (${last?._id}): there is nothing to retry. An update brings a customer to its desired state.`,
+    });
+  return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
+}
+
+/** What came of the same wish before a crash. One that no instance names yet was cut off in between: it begins anew. */
+async function earlierRetry(
+  { collections }: AdminActionDeps,
+  once: string,
+): Promise<OperationRecord | undefined> {
+  const before = await findOperationByRequest(collections, once);
+  if (!before) return undefined;
+  const named = await collections.instances.exists({ _id: before.instanceId, operationId: before._id });
+  if (before.byOperator || named) return before;
+  const { deletedCount } = await collections.operations.deleteOne({
+    _id: before._id,
+    status: 'queued',
+    fence: 0,
+  });
+  return deletedCount === 0 ? before : undefined;
+}

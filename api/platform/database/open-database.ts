@@ -1,0 +1,42 @@
+import type { Connection } from 'mongoose';
+import type { Config } from '../../config.ts';
+import { toolchainFor } from '../engine/engine.ts';
+import { connectDatabase, withoutPassword } from './connect.ts';
+import { dataFolder } from './embedded.ts';
+import { type SupervisorOptions, superviseEmbedded } from './embedded-supervisor.ts';
+
+/** An open database and how to leave it. `address` may be shown: it holds no password. */
+export interface Database {
+  connection: Connection;
+  address: string;
+  /** Resolves when an embedded server has ended and cannot be brought back; absent for a server that is not ours. */
+  ended?: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the configured database, or an embedded one whose data stays in `<home>`. Throws StartFailure. */
+export async function openDatabase(
+  config: Pick<Config, 'mongoUri' | 'home' | 'toolchain'>,
+  supervisor: SupervisorOptions = {},
+): Promise<Database> {
+  if (config.mongoUri) {
+    const connection = await connectDatabase(config.mongoUri);
+    return { connection, address: withoutPassword(config.mongoUri), close: () => connection.close() };
+  }
+  const { mongo } = toolchainFor(config, 'page');
+  const embedded = await superviseEmbedded(
+    { mongo, folder: dataFolder(config.home, mongo.kind) },
+    supervisor,
+  );
+  try {
+    const connection = await connectDatabase(embedded.uri);
+    const close = async () => {
+      await connection.close();
+      await embedded.stop();
+    };
+    return { connection, address: embedded.uri, ended: embedded.ended, close };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { afterEach, expect, test } from 'vitest';
+import { type HttpServer, openHttpServer } from './http-server.ts';
+
+const doors: HttpServer[] = [];
+afterEach(async () => {
+  for (const door of doors.splice(0)) await door.close();
+});
+
+async function door(port = 0): Promise<HttpServer> {
+  const opened = await openHttpServer(port);
+  doors.push(opened);
+  return opened;
+}
+
+test('whoever comes before the start is over is asked to come back', async () => {
+  const { port, setHandler } = await door();
+  const early = await fetch(`http://127.0.0.1:${port}/`);
+  expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+  setHandler((_req, res) => res.end('ready'));
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('ready');
+});
+
+test('a port that somebody has is told by number, with what to do', async () => {
+  const { port } = await door();
+  await expect(openHttpServer(port)).rejects.toMatchObject({
+    exitCode: 69,
+    message: `Port ${port} is in use by another program.`,
+    next: expect.stringContaining('PORT'),
+  });
+});
+
+test('closing does not wait for a stream that somebody watches', async () => {
+  const { port, setHandler, close } = await door();
+  setHandler((_req, res) => void res.writeHead(200).write('begun'));
+  const stream = await fetch(`http://127.0.0.1:${port}/`);
+  await close();
+  await expect(stream.text()).rejects.toThrow();
+});

@@ -1,0 +1,54 @@
+import type { MailMessage } from './mail.schema.ts';
+
+/** A letter's content: paragraphs of plain text, and at most one thing to click. */
+export interface MailContent {
+  subject: string;
+  greeting: string;
+  paragraphs: string[];
+  button?: { label: string; url: string };
+}
+
+/** One content in both forms. Whatever a person typed is escaped in the HTML one. */
+export function renderTemplate({ subject, greeting, paragraphs, button }: MailContent): MailMessage {
+  const link = button ? [`${button.label}: ${button.url}`] : [];
+  const text = [greeting, ...paragraphs, ...link, 'Clawdet'].join('\n\n');
+  const body = [greeting, ...paragraphs]
+    .map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`)
+    .join('\n');
+  return {
+    subject,
+    text: `${text}\n`,
+    html: frame(escapeHtml(subject), body + (button ? `\n${anchor(button)}` : '')),
+  };
+}
+
+function anchor({ label, url }: { label: string; url: string }): string {
+  const style =
+    'display:inline-block;padding:12px 20px;border-radius:8px;background:#c2410c;color:#ffffff;text-decoration:none;font-weight:600';
+  return `<p style="margin:24px 0"><a href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>`;
+}
+
+function frame(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body style="margin:0;padding:32px 16px;background:#f6f5f3;color:#1c1917;font:16px/1.5 system-ui,sans-serif">
+<main style="max-width:560px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px">
+${body}
+<p style="margin:24px 0 0;color:#78716c">Clawdet</p>
+</main>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,40 @@
+import { covers } from '../../../gateway/budget/amount.ts';
+import type { Amount } from '../../../gateway/budget/contract.ts';
+import { headroomOf } from '../../../gateway/budget/headroom.ts';
+import { ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
+import { rollOver } from '../../../gateway/budget/ledger.ts';
+import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
+import type { Collections } from '../../collections.ts';
+import { TRIAL_TEAM } from './trial.team.ts';
+
+/** Everybody's money for the trial: one team's budget in the ledger, held by the same purse as all others. */
+export interface TrialBudget {
+  /** Resolves when the ledger knows the limit; no call may go before. */
+  ready(): Promise<void>;
+  /** Whether today's has room for such a call. */
+  covers(worst: Amount): Promise<boolean>;
+}
+
+/** The money of the trial, `dayMicros` micro-dollars a day. */
+export function trialBudget(collections: Collections, dayMicros: number): TrialBudget {
+  let set: Promise<void> | undefined;
+  const ready = () => {
+    set ??= setAccountLimits(collections, TRIAL_TEAM, TEAM_ACCOUNT_ID, {
+      dayMicros,
+      monthTokens: null,
+    }).catch((error: unknown) => {
+      set = undefined;
+      throw error;
+    });
+    return set;
+  };
+  return {
+    ready,
+    async covers(worst) {
+      await ready();
+      const state = rollOver(await ledgerOf(collections, TRIAL_TEAM), new Date());
+      const account = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+      return account !== undefined && covers(headroomOf(state, account), worst);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ledgerOf } from '../../../gateway/budget/ledger.commands.ts';
+import type { RunningApp } from '../../testing/client.ts';
+import { askTrial, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
+import { TRIAL_TEAM } from './trial.team.ts';
+
+let world: TrialWorld;
+beforeAll(async () => {
+  world = await openTrialWorld();
+});
+afterAll(() => world?.close());
+
+/** The books are written in the background. */
+const plenty = { messages: 100_000, tokens: 1_000_000_000 };
+
+/** So many questions at once, to each process in turn, by so many visitors in turn; what became of each. */
+async function allAtOnce(
+  apps: RunningApp[],
+  calls: number,
+  visitors: number,
+): Promise<(string | undefined)[]> {
+  const heard = Array.from({ length: calls }, (_none, at) => {
+    const client = (apps[at % apps.length] as RunningApp).client();
+    client.cookies.set('clawdet_visitor', `visitor-${at % visitors}`.padEnd(22, '-'));
+    return askTrial(client, 'What is 6 * 7?');
+  });
+  return (await Promise.all(heard)).map(({ refused }) => refused);
+}
+
+const count = (outcomes: (string | undefined)[], code: string | undefined) =>
+  outcomes.filter((outcome) => outcome === code).length;
+
+test('500 questions at once on two processes: no visitor and no network has one more than its own', async () => {
+  const limits = {
+    visitor: { ...plenty, messages: 2 },
+    network: { ...plenty, messages: 50 },
+    pace: NO_PACE,
+  };
+  const trial = { dayMicros: 1_000_000_000, limits };
+  const apps = [await world.process(trial), await world.process(trial)];
+  const outcomes = await allAtOnce(apps, 500, 31);
+  expect(count(outcomes, undefined)).toBe(50);
+  const days = await world.database.collections.trialDays.find({}).lean();
+  const used = (kind: string) => days.filter(({ _id }) => _id.includes(kind)).map(({ messages }) => messages);
+  expect(used('network')).toEqual([50]);
+  expect(Math.max(...used('visitor'))).toBe(2);
+  expect(used('visitor').reduce((sum, messages) => sum + messages, 0)).toBe(50);
+  await expect.poll(charged).toMatchObject({ calls: 50 });
+});
+
+test('200 questions at once on two processes: no more money than the day has', async () => {
+  // The processes of before have given back what they leased.
+  await expect.poll(holders).toEqual([]);
+  const before = await charged();
+  // Sixteen questions by their worst case; what they do not use lets some more through.
+  const dayMicros = before.micros + 10_000;
+  const trial = { dayMicros, limits: { visitor: plenty, network: plenty, pace: NO_PACE } };
+  const apps = [await world.process(trial), await world.process(trial)];
+  const outcomes = await allAtOnce(apps, 200, 200);
+  expect(new Set(outcomes)).toEqual(new Set([undefined, 'trial_full']));
+  await expect.poll(charged).toMatchObject({ calls: before.calls + count(outcomes, undefined) });
+  expect((await charged()).micros).toBeLessThanOrEqual(dayMicros);
+});
+
+const holders = async () => (await ledgerOf(world.database.collections, TRIAL_TEAM)).holders;
+
+/** What the books have of the trial's calls. */
+async function charged(): Promise<{ calls: number; micros: number }> {
+  const records = await world.database.collections.usage.find({ team: 'trial' }).lean();
+  return { calls: records.length, micros: records.reduce((sum, { charge }) => sum + charge, 0) };
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimFreePort, type PortClaim } from '../../cli/start/port-claims.ts';
+import { startBenchProcess } from './bench-process.ts';
+import type { LoadEndpoint } from './load.ts';
+
+/** One side: a gateway that stands in front of the upstream, or nothing at all. */
+export interface GatewayTarget {
+  name: string;
+  target: LoadEndpoint;
+  /** Of the process whose memory counts; undefined where there is none. */
+  pid?: number;
+  close(): Promise<void>;
+}
+
+/** Why a peer takes no part. */
+export interface SkippedTarget {
+  name: string;
+  why: string;
+}
+
+/** How a peer is started. */
+interface PeerStartOptions {
+  name: string;
+  program: string;
+  words: string[];
+  env: Record<string, string>;
+  target: LoadEndpoint;
+  /** The port that it is told to listen on; released when the peer ends. */
+  claim: PortClaim;
+}
+
+/** Below the ports of outgoing connections, of which the load opens thousands. */
+const PEER_PORTS = Array.from({ length: 100 }, (_, index) => 4_000 + index);
+
+/** Claims a port for a program that cannot choose one itself. Throws when none is free. */
+export async function claimPeerPort(): Promise<PortClaim> {
+  const claim = await claimFreePort(PEER_PORTS);
+  if (!claim) throw new Error(`no port from ${PEER_PORTS.at(0)} to ${PEER_PORTS.at(-1)} is free`);
+  return claim;
+}
+
+/** A peer's first start compiles hundreds of modules. */
+const START_LIMIT_MS = 90_000;
+
+/** Starts a peer's own server and waits until it has answered a question. Throws when it does not in time. */
+export async function startPeer({
+  name,
+  program,
+  words,
+  env,
+  target,
+  claim,
+}: PeerStartOptions): Promise<GatewayTarget> {
+  const keeper = path.join(import.meta.dirname, 'peer-process.ts');
+  const { PATH = '', HOME = '' } = process.env;
+  const peer = await startBenchProcess<{ pid: number }, never, never>(keeper, [program, ...words], {
+    PATH,
+    HOME,
+    ...env,
+  });
+  const close = async (): Promise<void> => {
+    await peer.close();
+    claim.release();
+  };
+  try {
+    await waitUntilAnswering(target);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { name, target, pid: peer.ready.pid, close };
+}
+
+/** Waits for the first answer. */
+async function waitUntilAnswering({ url, model, senders: [headers] }: LoadEndpoint): Promise<void> {
+  const until = performance.now() + START_LIMIT_MS;
+  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello?' }] });
+  for (let said = ''; performance.now() < until; await sleep(250)) {
+    const asked = fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      signal: AbortSignal.timeout(10_000),
+    });
+    const answer = await asked.catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.ok) return void (await answer.text());
+    said = typeof answer === 'string' ? answer : `${answer.status} ${await answer.text()}`;
+    if (performance.now() + 1_000 > until)
+      throw new Error(`it did not answer in time: ${said.slice(0, 300)}`);
+  }
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Client, signedUp } from '../../api/testing/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { hanging } from '../../api/testing/engine.ts';
+import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
+import { commandsWith, settingsWith } from './commands.fixture.ts';
+
+let commands: Awaited<ReturnType<typeof commandsWith>>;
+let database: TestDatabase;
+let product: Product;
+let operator: Client;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  product = await openProduct(database, { config: { instanceLimit: 1000 } });
+  commands = await commandsWith(settingsWith(database.uri));
+  operator = await signedUp(product, { email: 'root@example.com', name: 'Root' });
+  await database.collections.users.updateOne(
+    { emailKey: 'root@example.com' },
+    { $set: { role: 'operator' } },
+  );
+});
+beforeEach(() => {
+  product.engine.scripts.length = 0;
+});
+afterAll(async () => {
+  await product?.close();
+  await database?.close();
+  await commands?.remove();
+});
+
+const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
+const linesOf = (id: string) => database.collections.audit.find({ target: { $regex: id } }).lean();
+
+test('two operators cancel one operation at once, on the page and at the command line: one act, a line each', async () => {
+  product.engine.scripts.push(hanging);
+  const customer = await signedUp(product);
+  const operation = await order(customer);
+  await until('it to run', async () =>
+    database.collections.operations.exists({ _id: operation.id, status: 'running' }),
+  );
+  const [typed, clicked] = await Promise.all([
+    commands.run('cancel', operation.id),
+    operator.post(`/api/operators/operations/${operation.id}/cancel`),
+  ]);
+  const done = await ended(customer, operation);
+  expect(done.status).toBe('cancelled');
+  expect(done.steps.filter(({ name }) => name === 'cleaning_up')).toHaveLength(1);
+  // Who came after the end of it all is told so; before it, has asked for the same.
+  expect([
+    [202, 0],
+    [409, 0],
+    [202, 1],
+  ]).toContainEqual([clicked.status, typed.code]);
+  const lines = await linesOf(operation.id);
+  expect(lines.map(({ actor }) => actor.split(':')[0]).toSorted()).toEqual(['shell', 'user']);
+  expect(lines.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThan(0);
+  for (const { outcome } of lines) expect(outcome).toMatch(/^(done|operation_over)$/);
+});
+
+test('a cancel at the command line after the end says how it ended, and nothing changes', async () => {
+  const customer = await signedUp(product);
+  const operation = await order(customer);
+  await ended(customer, operation);
+  const { code, stderr } = await commands.run('cancel', operation.id);
+  expect(code).toBe(1);
+  expect(stderr).toContain('has succeeded already: there is nothing left to cancel');
+  expect(await database.collections.operations.findById(operation.id).lean()).toMatchObject({
+    status: 'succeeded',
+    cancel: null,
+  });
+  expect(await linesOf(operation.id)).toMatchObject([{ act: 'cancel', outcome: 'operation_over' }]);
+});
+
+test('a retry that two ask for at once is made once, and the other is told what runs', async () => {
+  product.engine.scripts.push(() => Promise.reject(new Error('no')), ...Array(4).fill(hanging));
+  const customer = await signedUp(product);
+  const operation = await order(customer);
+  await until('it to run', async () =>
+    database.collections.operations.exists({ _id: operation.id, status: 'running' }),
+  );
+  await customer.post(`${operation.url}/cancel`);
+  await ended(customer, operation);
+  const answers = await Promise.all([
+    commands.run('retry', operation.id),
+    operator.post(`/api/operators/operations/${operation.id}/retry`),
+  ]);
+  const told = `${answers[0].stderr}${answers[1].body.message ?? ''}`;
+  expect([answers[0].code === 0, answers[1].status === 202].filter(Boolean)).toHaveLength(1);
+  expect(told).toMatch(/already/);
+  const again = await commands.run('retry', operation.id);
+  expect([again.code, again.stderr]).toEqual([75, expect.stringContaining('clawdet queue')]);
+  expect(await database.collections.operations.countDocuments({ instanceId: operation.instanceId })).toBe(2);
+  await customer.delete(`/api/instances/${operation.instanceId}`);
+});
+
+test.each(['cancel', 'retry', 'explain', 'drift repair'])(
+  '%s of what does not exist, or of no id at all, says so and names the list',
+  async (command) => {
+    for (const id of ['f'.repeat(24), '$ne']) {
+      const { code, stdout, stderr } = await commands.run(...command.split(' '), id);
+      expect([code > 0 && code < 70, stdout]).toEqual([true, '']);
+      expect(stderr).toMatch(/^clawdet: .*\n {2}next: .*clawdet/);
+      expect(stderr).not.toMatch(/Error|\bat \S+:\d+/);
+    }
+  },
+);

@@ -1,0 +1,67 @@
+import {
+  type AdminActionRequest,
+  requestAdminAction,
+} from '../../api/operations/admin-actions/admin-action.requests.ts';
+import type { AuditRecord } from '../../api/platform/audit/audit.model.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { shellActor } from './actor.ts';
+import { type OperatorContext, withContext } from './context.ts';
+
+const POLL_MS = 200;
+/** Workers look every three seconds. */
+const WORKER_TIMEOUT_MS = 20_000;
+
+/** Asks a worker to carry an act out and says what came of it. */
+export async function adminAction(
+  home: string,
+  name: 'cancel' | 'retry' | 'grant' | 'revoke',
+  target: string,
+): Promise<void> {
+  await withContext(home, async (context) => {
+    const isRole = name === 'grant' || name === 'revoke';
+    const what = isRole ? `user:${target}` : `operation:${target}`;
+    const { operationId } = await submitAdminAction(context, { act: name, target: what });
+    process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
+  });
+}
+
+/**
+ * Has a worker carry an act out in the name of who works at this shell, and gives its line in the audit. Throws
+ * CommandFailure where it is refused, or where no worker takes it up (exit 75); then it is done as soon as one runs.
+ */
+export async function submitAdminAction(
+  { collections }: OperatorContext,
+  request: Omit<AdminActionRequest, 'actor'>,
+): Promise<AuditRecord> {
+  const { _id } = await requestAdminAction(collections, { ...request, actor: shellActor() });
+  const until = Date.now() + WORKER_TIMEOUT_MS;
+  for (;;) {
+    const entry = await collections.audit.findById(_id).lean();
+    if (entry && entry.outcome !== 'asked' && entry.outcome !== 'underway') return entryOrFailure(entry);
+    if (Date.now() > until)
+      throw new CommandFailure(
+        'No worker has taken it up yet. It is asked for, and done as soon as one runs.',
+        'is Clawdet running? npx clawdet doctor',
+        EXIT.busy,
+      );
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function entryOrFailure(entry: AuditRecord): AuditRecord {
+  const { act: verb, outcome, message } = entry;
+  if (outcome === 'done') return entry;
+  throw new CommandFailure(
+    message ?? `It was refused (${outcome}).`,
+    verb.startsWith('drift')
+      ? 'npx clawdet drift lists the findings'
+      : 'npx clawdet queue shows what is there',
+    EXITS[outcome] ?? 1,
+  );
+}
+
+const EXITS: Record<string, number> = {
+  not_found: EXIT.noSuch,
+  operation_in_progress: EXIT.busy,
+  finding_unfit: EXIT.usage,
+};

@@ -1,0 +1,28 @@
+import {
+  type RateLimitSummary,
+  rateLimitSummaries,
+  rateLimitWaitText,
+} from '../../api/fleet/cloud-rate-limits/rate-limit.present.ts';
+import { table } from '../table.ts';
+import { withContext } from './context.ts';
+
+/** Prints how many calls each cell may still make to each cloud: a table, or JSON with `json`. */
+export async function showRateLimits(home: string, { json }: { json?: boolean }): Promise<void> {
+  const lines = await withContext(home, ({ collections }) => rateLimitSummaries(collections));
+  if (json) return void process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+  if (lines.length === 0) return void process.stdout.write('No cloud has been called yet.\n');
+  process.stdout.write(
+    table(
+      ['cell', 'cloud', 'left', 'of', 'waiting', 'operations/h', 'inventory/h', 'repair/h'],
+      lines.map(cells),
+    ),
+  );
+  for (const { cloud, blockedUntil, waiting } of lines)
+    if (blockedUntil) process.stdout.write(`${rateLimitWaitText({ cloud, until: blockedUntil, waiting })}\n`);
+}
+
+function cells({ cell, cloud, left, limit, seconds, waiting, spent }: RateLimitSummary): string[] {
+  const { operations, inventory, repair } = spent;
+  const counts = [waiting, operations, inventory, repair].map(String);
+  return [cell, cloud, String(left), `${limit} in ${seconds / 60} min`, ...counts];
+}

@@ -1,0 +1,27 @@
+import { afterAll, expect, test } from 'vitest';
+import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
+
+const products: LaunchedProduct[] = [];
+afterAll(async () => {
+  for (const product of products) await product.remove();
+});
+
+async function start(): Promise<LaunchedProduct> {
+  const product = await launchProduct({ servers: 'process' });
+  products.push(product);
+  return product;
+}
+
+/** Every port that a product listens on, by the addresses that it says. */
+function portsOf({ run }: LaunchedProduct): number[] {
+  const { servers: _servers, ...addresses } = run.sandbox ?? { servers: 'process' };
+  return [run.web, ...Object.values(addresses)].map((address) => Number(new URL(address).port));
+}
+
+test('two first starts at the same moment both come up, each on ports of its own', async () => {
+  const both = await Promise.all([start(), start()]);
+  const ports = both.flatMap(portsOf);
+  expect(ports).toHaveLength(18);
+  expect(new Set(ports).size).toBe(18);
+  for (const { run } of both) expect((await fetch(run.web)).status).toBe(200);
+});

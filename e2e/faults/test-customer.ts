@@ -1,0 +1,63 @@
+import {
+  type OperatorOperationKind,
+  requestOperation,
+} from '../../api/assistants/provisioning/operator-operations.ts';
+import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
+import type { FaultedOperation } from './fault-point.ts';
+import type { TestCell } from './test-cell.fixture.ts';
+
+/** A customer of one point. */
+export interface TestCustomer {
+  client: Client;
+  email: string;
+}
+
+/** An operation that was asked for. */
+export interface RequestedOperation {
+  id: string;
+}
+
+/** Somebody who has just signed up. */
+export async function signUpTestCustomer(cell: TestCell): Promise<TestCustomer> {
+  const email = `guest-${process.hrtime.bigint()}@example.com`;
+  return { email, client: await signedUp({ client: () => clientOf(cell.api) }, { email }) };
+}
+
+/** Asks for an operation as whoever may: the customer for what is hers, an operator for the rest. */
+export function startOperation(
+  kind: FaultedOperation,
+  cell: TestCell,
+  customer: TestCustomer,
+): Promise<RequestedOperation> {
+  if (kind === 'provision') return requestProvision(customer);
+  if (kind === 'destroy') return requestDestroy(customer);
+  return requestAsOperator(kind, cell, customer);
+}
+
+async function requestProvision({ client }: TestCustomer): Promise<RequestedOperation> {
+  const { status, body } = await client.post('/api/provisioning/start', {});
+  if (status !== 202) throw new Error(`the order was answered ${status}: ${JSON.stringify(body)}`);
+  return body.operation;
+}
+
+async function requestDestroy({ client }: TestCustomer): Promise<RequestedOperation> {
+  const { status, body } = await client.delete(`/api/instances/${await instanceId(client)}`);
+  if (status !== 202) throw new Error(`the removal was answered ${status}: ${JSON.stringify(body)}`);
+  return body.operation;
+}
+
+async function requestAsOperator(
+  kind: OperatorOperationKind,
+  { database }: TestCell,
+  { client }: TestCustomer,
+): Promise<RequestedOperation> {
+  const { collections } = database;
+  const instance = await collections.instances.findById(await instanceId(client)).lean();
+  if (!instance) throw new Error('the customer has no instance');
+  const { _id } = await requestOperation(collections, instance, kind);
+  return { id: _id.toString() };
+}
+
+async function instanceId(client: Client): Promise<string> {
+  return (await client.get('/api/provisioning/status')).body.instance.id;
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { settingNames } from '../api/config.ts';
+import type { RunFile } from '../cli/start/run-file.ts';
+
+/** Shorter than a hook may take, so that a start that hangs shows its log. */
+const START_LIMIT_MS = 240_000;
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** A whole product of its own, started with the launcher as `make start` starts it. */
+export interface LaunchedProduct {
+  home: string;
+  run: RunFile;
+  /** What the sandbox holds now. */
+  sandboxContents(): Promise<SandboxContents>;
+  /** Kills the launcher without warning, as a crash does. */
+  crash(): Promise<void>;
+  /** Starts it again in the same home. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops it and removes its home. */
+  remove(): Promise<void>;
+}
+
+/** The part of the sandbox's state that tests look at. */
+interface SandboxContents {
+  servers: { id: number; name: string; status: string }[];
+  records: { name: string; type: string; content: string }[];
+  sshKeys: unknown[];
+  mails: { to: string; subject: string }[];
+}
+
+export interface LaunchOptions {
+  servers: 'namespace' | 'process';
+  latency?: 'instant' | 'realistic';
+  /** Runs everything as this user and group instead of the tests' own, on a cache and in a checkout that it can read. */
+  user?: { uid: number; gid: number; cache: string; checkout: string; portClaims: string };
+}
+
+/** Starts a product in a folder of its own. Everything it needs must have been set up before. */
+export async function launchProduct(
+  options: LaunchOptions,
+  settings: Record<string, string> = {},
+): Promise<LaunchedProduct> {
+  const home = mkdtempSync(path.join(tmpdir(), 'clawdet-e2e-'));
+  if (options.user) chownSync(home, options.user.uid, options.user.gid);
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  let launcher = await launch(home, options, settings).catch((error) => {
+    remove();
+    throw error;
+  });
+  const stop = () => terminate(launcher, 'SIGINT');
+  return {
+    home,
+    get run() {
+      return readRun(home);
+    },
+    sandboxContents: async () =>
+      (await fetch(`${readRun(home).sandbox?.console}/api/state`)).json() as Promise<SandboxContents>,
+    crash: () => terminate(launcher, 'SIGKILL'),
+    restart: async () => {
+      launcher = await launch(home, options, settings);
+    },
+    stop,
+    remove: async () => {
+      await stop();
+      remove();
+    },
+  };
+}
+
+const readRun = (home: string): RunFile =>
+  JSON.parse(readFileSync(path.join(home, 'run.json'), 'utf8')) as RunFile;
+
+async function launch(
+  home: string,
+  options: LaunchOptions,
+  settings: Record<string, string>,
+): Promise<ChildProcess> {
+  const log = openSync(path.join(home, 'launcher.log'), 'a');
+  const [program = '', ...words] = commandLine(options.user);
+  const child = spawn(program, words, {
+    cwd: root,
+    env: {
+      ...baseEnvironment(),
+      ...settings,
+      CLAWDET_HOME: home,
+      CLAWDET_CLOUDS: 'sandbox',
+      SANDBOX_SERVERS: options.servers,
+      SANDBOX_LATENCY: options.latency ?? 'instant',
+      ...(options.user ? { CLAWDET_CACHE: options.user.cache, HOME: home } : {}),
+    },
+    stdio: ['ignore', log, log],
+  });
+  await waitUntilStarted(child, home);
+  return child;
+}
+
+/** The environment without the settings of a product that somebody runs in this shell; where the toolchain is stays. */
+function baseEnvironment(): NodeJS.ProcessEnv {
+  const theirs = settingNames.filter((name) => name !== 'CLAWDET_CACHE' && name !== 'CLAWDET_TOOLCHAIN');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.includes(name)));
+}
+
+const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'start'];
+
+/**
+ * Starts the launcher, as another user in a mount namespace of its own: the checkout may lie where that user cannot go, and
+ * what is mounted there goes with the last process. Each program replaces the one before, so the pid stays the same.
+ */
+function commandLine(user: LaunchOptions['user']): string[] {
+  if (!user) return launcher.map((word, index) => (index < 2 ? path.join(root, word) : word));
+  const script =
+    'mount --bind "$1" "$2" && mount --bind "$3" "$4" && cd "$2" && shift 4 && exec setpriv "$@"';
+  // Ports are the machine's: launchers of all users claim them in one folder.
+  const mounts = [root, user.checkout, user.portClaims, path.join(user.cache, 'ports')];
+  const rights = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', ...mounts, ...rights, ...launcher];
+}
+
+async function waitUntilStarted(child: ChildProcess, home: string): Promise<void> {
+  const until = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    // The file is written once everything is up.
+    if (currentRun(home, child)) return;
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
+      await terminate(child, 'SIGKILL');
+      throw new Error(`The product did not start:\n${readFileSync(path.join(home, 'launcher.log'), 'utf8')}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function currentRun(home: string, child: ChildProcess): boolean {
+  try {
+    return readRun(home).pids.start === child.pid;
+  } catch {
+    return false;
+  }
+}
+
+function terminate(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}
+
+/** Deletes every DNS record of the zone through Cloudflare's own API, as somebody with its dashboard open would. */
+export async function deleteRecords({ run }: LaunchedProduct): Promise<void> {
+  const records = `${run.sandbox?.cloudflare}/zones/${run.tokens?.zoneId}/dns_records`;
+  const headers = { authorization: `Bearer ${run.tokens?.cloudflare}` };
+  const { result } = (await (await fetch(records, { headers })).json()) as { result: { id: string }[] };
+  for (const { id } of result) await fetch(`${records}/${id}`, { method: 'DELETE', headers });
+}

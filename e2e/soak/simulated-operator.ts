@@ -1,0 +1,70 @@
+import { requestAdminAction } from '../../api/operations/admin-actions/admin-action.requests.ts';
+import { clientOf, signedUp } from '../../api/testing/client.ts';
+import { until } from '../../api/testing/product.ts';
+import type { TestCell } from '../faults/test-cell.fixture.ts';
+import type { SoakCounters } from './counters.ts';
+import { pause } from './pause.ts';
+
+type Answer = { status: number; body?: { error?: string } };
+
+/** Somebody on duty, with no other means than every operator has. */
+export interface SimulatedOperator {
+  /** Has an operation tried again. */
+  retry(operationId: string): Promise<Answer>;
+  /**
+   * Agrees to what is never done unasked: repairs where the instrument was suspected, and the removal of records that
+   * share a customer's name.
+   */
+  confirm(): Promise<void>;
+  /** Orders a repair of everything that is found and not under repair, and tries again what ended badly. */
+  repairAll(): Promise<void>;
+}
+
+const EMAIL = 'operator@example.com';
+const POLL_MS = 5_000;
+
+/** Signs an operator up, by the same road as a real one. */
+export async function signUpOperator(cell: TestCell, counters: SoakCounters): Promise<SimulatedOperator> {
+  const { collections } = cell.database;
+  const client = await signedUp({ client: () => clientOf(cell.api) }, { email: EMAIL });
+  await requestAdminAction(collections, { act: 'grant', target: EMAIL, actor: 'the soak' });
+  await until('the role of an operator', async () =>
+    collections.users.exists({ emailKey: EMAIL, role: 'operator' }).then(Boolean),
+  );
+  const postAsOperator = async (what: string, path: string): Promise<Answer> => {
+    const answer = await client.post(`/api/operators/${path}`);
+    if (answer.status < 300) counters.count('operator', what);
+    else if (answer.status >= 500) counters.fail(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  return {
+    retry: (id) => postAsOperator('retry', `operations/${id}/retry`),
+    async confirm() {
+      const kinds = ['instrument_suspected', 'record_duplicated'] as const;
+      const found = { kind: { $in: kinds }, status: 'open', confirmedAt: null } as const;
+      for (const { _id, kind } of await collections.findings.find(found).lean())
+        await postAsOperator(`confirm ${kind}`, `drift/${_id}/confirm`);
+    },
+    async repairAll() {
+      for (const { _id, kind } of await collections.findings
+        .find({ status: 'open', instanceId: { $ne: null } })
+        .lean())
+        await postAsOperator(`repair ${kind}`, `drift/${_id}/repair`);
+      for (const { operationId, observed, desired } of await collections.instances.find({}).lean()) {
+        const last = await collections.operations.findOne({ _id: operationId ?? undefined }).lean();
+        const badly = last?.status === 'failed' || last?.status === 'cancelled';
+        // A first set-up that was given up is over, and its customer was told; all else has to come to its end.
+        if (last && badly && (observed || !desired.present))
+          await postAsOperator(`retry ${last.kind}`, `operations/${last._id}/retry`);
+      }
+    },
+  };
+}
+
+/** Looks at what waits for an operator's word every few seconds, until the signal aborts. */
+export async function runOperatorLoop(operator: SimulatedOperator, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await operator.confirm();
+    await pause(POLL_MS, signal);
+  }
+}

@@ -1,0 +1,78 @@
+import { RecordWriter } from '../records/record-writer.ts';
+import type { UsageBatch } from '../records/usage.write.ts';
+import type { BudgetClientOptions } from './budget-client-options.ts';
+import { HolderLiveness } from './holder-liveness.ts';
+import type { LedgerRecord, LedgerState } from './ledger.model.ts';
+import { alertsDue } from './ledger.ts';
+import { reclaim } from './reclaim.ts';
+
+/** What the estate tells its purse. */
+interface ExpiredHolderEvents {
+  onWritten(batch: UsageBatch): void;
+  onAcknowledged(holder: string): void;
+  onAlertSent(alert: string): void;
+  onTrouble(error: unknown): void;
+}
+
+/** What has to be done about a team's ledger besides this process's own calls: processes that died, records, alerts. */
+export class ExpiredHolders {
+  readonly #team: string;
+  readonly #onAlert: BudgetClientOptions['onAlert'];
+  readonly #events: ExpiredHolderEvents;
+  readonly #liveness: HolderLiveness;
+  readonly #writer: RecordWriter;
+  readonly #alertsBeingSent = new Set<string>();
+
+  constructor(
+    team: string,
+    { collections, onAlert }: BudgetClientOptions,
+    expiryMs: number,
+    events: ExpiredHolderEvents,
+  ) {
+    this.#team = team;
+    this.#onAlert = onAlert;
+    this.#events = events;
+    this.#liveness = new HolderLiveness(expiryMs);
+    this.#writer = new RecordWriter(collections, { ...events, onDone: events.onAcknowledged });
+  }
+
+  /** The ledger without those who have gone. */
+  withoutExpired(state: LedgerState): LedgerState {
+    return this.expired(state).reduce((before, name) => reclaim(before, name, this.#team, new Date()), state);
+  }
+
+  expired(state: LedgerState): string[] {
+    return this.#liveness.expired(state, performance.now());
+  }
+
+  /** In how many ms somebody could be found to have gone. */
+  nextExpiryIn(now: number): number | undefined {
+    return this.#liveness.nextExpiryIn(now);
+  }
+
+  /** What there is to do after a look at the ledger is begun. */
+  startFollowUp(ledger: LedgerRecord, self: string): void {
+    this.#liveness.observe(ledger, self, performance.now());
+    for (const holder of ledger.holders)
+      if (holder.dead || holder.holder === self) this.#writer.enqueue(holder);
+    for (const alert of alertsDue(ledger)) void this.#sendAlert(alert);
+  }
+
+  /** Waits until all records are written, or one try of each failed. */
+  close(): Promise<void> {
+    return this.#writer.close();
+  }
+
+  /** The mail stands in the queue before the ledger says so: it may be queued twice, under one key, and never not at all. */
+  async #sendAlert(alert: string): Promise<void> {
+    if (this.#alertsBeingSent.has(alert)) return;
+    this.#alertsBeingSent.add(alert);
+    try {
+      await this.#onAlert(this.#team, alert);
+      this.#events.onAlertSent(alert);
+    } catch (error) {
+      this.#alertsBeingSent.delete(alert);
+      this.#events.onTrouble(error);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { covers, larger, minus, NOTHING, plus, smaller, sumOf, times } from './amount.ts';
+import type { Amount, BudgetRefusal } from './contract.ts';
+import type { BudgetAccount, LedgerState } from './ledger.model.ts';
+import { limitsOf, periodLimits, TEAM_ACCOUNT_ID } from './limits.ts';
+import { endOfDay, endOfMonth, monthOf } from './period.ts';
+
+/** What is left of one limit: neither used nor leased. Infinite where there is no limit. */
+interface Bound {
+  budget: 'day' | 'month';
+  of: 'team' | 'instance';
+  limit: Amount;
+  left: Amount;
+}
+
+/** A lease beyond what waits is this part of the smallest limit, */
+const LEASE_FRACTION = 0.02;
+/** but no more than so many calls, for it may be lost with its process; and no less than one. */
+const MAX_CALLS_PER_LEASE = 5;
+/** Where calls come faster, it is so many times what they asked for since the last report: the next one is as far away. */
+const LOOKAHEAD_FACTOR = 2;
+/** With less left than so many leases, every call asks for what it needs and no more. */
+const MIN_LEASES_LEFT = 4;
+
+const UNLIMITED: Amount = { tokens: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
+
+/** What may still be granted to an account: the least that any of its limits and its team's leave. */
+export function headroomOf(state: LedgerState, account: BudgetAccount): Amount {
+  return boundsOf(state, account).reduce((headroom, { left }) => smaller(headroom, left), UNLIMITED);
+}
+
+/** How much a process may hold for an account beyond its calls; nothing when the budget is nearly used up. */
+export function leaseSize(
+  state: LedgerState,
+  account: BudgetAccount,
+  headroom: Amount,
+  { usual: call, recent }: { usual: Amount; recent: Amount },
+): Amount {
+  const smallest = boundsOf(state, account).reduce((least, { limit }) => smaller(least, limit), UNLIMITED);
+  const enough = larger(times(call, MAX_CALLS_PER_LEASE), times(recent, LOOKAHEAD_FACTOR));
+  const part = smaller(times(smallest, LEASE_FRACTION), enough);
+  const size = larger({ tokens: Math.floor(part.tokens), micros: Math.floor(part.micros) }, call);
+  return covers(headroom, times(size, MIN_LEASES_LEFT)) ? size : NOTHING;
+}
+
+/**
+ * Why there is no room for an amount beside what was granted before it: of the limits that it does not fit, the one that is
+ * in the way for longest.
+ */
+export function budgetRefusalOf(
+  state: LedgerState,
+  account: BudgetAccount,
+  amount: Amount,
+  granted: Amount = NOTHING,
+): BudgetRefusal {
+  const refusals = boundsOf(state, account).flatMap(({ budget, of, left: before }): BudgetRefusal[] => {
+    const left = minus(before, granted);
+    if (covers(left, amount)) return [];
+    const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
+    const unit = left.tokens < amount.tokens ? 'tokens' : 'money';
+    return [{ budget, of, unit, resetsAt, left: unit === 'tokens' ? left.tokens : left.micros }];
+  });
+  const [longest] = refusals.sort((a, b) => b.resetsAt.getTime() - a.resetsAt.getTime());
+  if (!longest) throw new Error('there is room for the amount: nothing refuses it');
+  return longest;
+}
+
+/** What all processes together hold of an account in the current day or month; of all accounts, for the team. */
+export function leasedOf({ holders, day }: LedgerState, account: string, period: 'day' | 'month'): Amount {
+  const shares = holders.flatMap(({ shares: held }) => held);
+  const counted = shares.filter(
+    (share) =>
+      (account === TEAM_ACCOUNT_ID || share.account === account) &&
+      (period === 'day' ? share.day === day : monthOf(share.day) === monthOf(day)),
+  );
+  return sumOf(counted.map(({ amount }) => amount));
+}
+
+function boundsOf(state: LedgerState, account: BudgetAccount): Bound[] {
+  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+  const accounts = account.id === TEAM_ACCOUNT_ID || !team ? [account] : [account, team];
+  return accounts.flatMap((one) => {
+    const limits = periodLimits(limitsOf(state, one));
+    const of = one.id === TEAM_ACCOUNT_ID ? 'team' : 'instance';
+    return (['day', 'month'] as const).map((budget): Bound => {
+      const taken = plus(one[budget], leasedOf(state, one.id, budget));
+      return { budget, of, limit: limits[budget], left: minus(limits[budget], taken) };
+    });
+  });
+}

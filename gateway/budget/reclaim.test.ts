@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING } from './amount.ts';
+import { leasedOf } from './headroom.ts';
+import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
+import type { LedgerState } from './ledger.model.ts';
+import { applyReport, type LedgerReport, rollOver } from './ledger.ts';
+import { reclaim } from './reclaim.ts';
+
+const TOMORROW = new Date('2026-11-26T00:00:01Z');
+
+/** A ledger in which the process `one` has said this and then died. */
+function afterDeath(report: Partial<LedgerReport>): LedgerState {
+  return applyReport(aLedger({ monthTokens: 1_000 }), aReport(report), NOW).state;
+}
+const reclaimed = (state: LedgerState) => reclaim(state, 'one', 'team', NOW);
+const used = (state: LedgerState) => state.accounts.find(({ id }) => id === 'ada')?.month;
+const records = (state: LedgerState) =>
+  state.holders.flatMap(({ outbox }) => outbox.flatMap((batch) => batch.records));
+const share = (tokens: number) => ({ account: 'ada', day: '2026-11-25', amount: worth(tokens) });
+
+describe('of a process that died', () => {
+  it('a streamed call is charged its prompt and what was seen of it; the rest comes back', () => {
+    const call = aCall(worth(100), { streamed: true, prompt: worth(20), seen: worth(5) });
+    const state = reclaimed(afterDeath({ shares: [share(100)], calls: [call] }));
+    expect(used(state)).toEqual(worth(25));
+    expect(leasedOf(state, '', 'month')).toEqual(NOTHING);
+    expect(records(state)).toMatchObject([
+      { _id: call.id, kind: 'lost', model: 'grok-4.2', input: 20, output: 5, tokens: 25, charge: 25 },
+    ]);
+  });
+
+  it('any other call is charged in full: nobody can know', () => {
+    const call = aCall(worth(100), { prompt: worth(20) });
+    const state = reclaimed(afterDeath({ shares: [share(100)], calls: [call] }));
+    expect(used(state)).toEqual(worth(100));
+    expect(records(state)).toMatchObject([{ _id: call.id, kind: 'lost', tokens: 100 }]);
+  });
+
+  it('what was leased and in no call is charged, as one record', () => {
+    const state = reclaimed(
+      afterDeath({ shares: [share(100)], calls: [aCall(worth(60), { streamed: true })] }),
+    );
+    expect(used(state)).toEqual(worth(40));
+    expect(records(state).map(({ tokens, instance }) => [tokens, instance])).toEqual([
+      [0, 'ada'],
+      [40, 'ada'],
+    ]);
+  });
+
+  it('what it had reported is charged once, and its records stay to be written', () => {
+    const record = aRecord(worth(7));
+    const state = reclaimed(afterDeath({ records: [record] }));
+    expect(used(state)).toEqual(worth(7));
+    expect(state.holders).toMatchObject([{ dead: true, outbox: [{ beat: 1, records: [record] }] }]);
+  });
+
+  it('what was reserved before midnight is charged to that day', () => {
+    const state = reclaim(rollOver(afterDeath({ shares: [share(40)] }), TOMORROW), 'one', 'team', TOMORROW);
+    expect(state.accounts.find(({ id }) => id === 'ada')).toMatchObject({ day: NOTHING, month: worth(40) });
+    expect(records(state)).toMatchObject([{ day: '2026-11-25', month: '2026-11' }]);
+  });
+});
+
+describe('giving a process up', () => {
+  it('twice changes nothing', () => {
+    const once = reclaimed(afterDeath({ shares: [share(10)] }));
+    expect(reclaimed(once)).toBe(once);
+    expect(reclaim(once, 'nobody', 'team', NOW)).toBe(once);
+  });
+
+  it('leaves the others what they have', () => {
+    const two = aReport({ holder: 'two', leaseRequests: [aLeaseRequest([worth(30)])] });
+    const both = applyReport(afterDeath({ shares: [share(10)] }), two, NOW).state;
+    expect(leasedOf(reclaimed(both), '', 'month')).toEqual(worth(30));
+  });
+
+  it('ends when its records are written: whoever wrote them buries it', () => {
+    const dead = reclaimed(afterDeath({ shares: [share(10)] }));
+    const { state } = applyReport(dead, aReport({ holder: 'two', acknowledgedHolders: ['one'] }), NOW);
+    expect(state.holders).toEqual([]);
+  });
+});

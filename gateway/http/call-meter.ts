@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { larger } from '../budget/amount.ts';
+import type { Amount, BudgetClient, CallFacts, Payer, Reservation } from '../budget/contract.ts';
+import type { Price } from '../catalog/price.table.ts';
+import { priceOf, worstCase } from '../catalog/price.ts';
+import type { TokenUsage } from '../providers/provider.ts';
+import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
+import type { ParsedCall } from '../request/parse-call.ts';
+import { maxPromptTokens } from '../request/prompt-size.ts';
+import { quotaError } from './quota-error.ts';
+import { estimatedUsage, reservedUsage, validateUsage } from './usage-validation.ts';
+
+/** A call that is paid for: what is told to whoever keeps the books. */
+export interface CallMeter {
+  /** It goes out to a provider. */
+  requestSent(to: { provider: string; model: string }): void;
+  /** A provider has begun to answer. */
+  answerStarted(answer: RoutedAnswer): void;
+  /** More of it has come. */
+  progress(): void;
+  /**
+   * It is over, with this status and outcome (`ok` or a code); cut short where the client or we ended it, and not a provider.
+   * Only the first time counts. Answers what is charged.
+   */
+  close(end: { status: number; outcome: string; isCutShort: boolean }): Amount;
+}
+
+/** What calls are paid out of, and by which prices. */
+export interface CallMeterDeps {
+  budgetClient: BudgetClient;
+  prices: readonly Price[];
+  logger: Logger;
+}
+
+/** Whose call it is, and what ends it should its budget be lost. */
+interface CallMeterContext {
+  payer: Payer;
+  traceId: string;
+  source?: string | undefined;
+  onLost(): void;
+}
+
+/** How often a stream's progress is told, in ms: a crash charges it by the last word. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/** Holds the worst case of a call against its budgets. Throws LlmError: insufficient_quota, rate_limit_exceeded. */
+export async function openCallMeter(
+  { budgetClient, prices, logger }: CallMeterDeps,
+  call: ParsedCall,
+  context: CallMeterContext,
+): Promise<CallMeter> {
+  const { payer, traceId, onLost } = context;
+  const { worst, prompt } = worstCaseOf(call, prices, new Date());
+  const reservation = await budgetClient.reserve(payer, worst, {
+    id: randomUUID(),
+    model: call.request.model,
+    streamed: call.request.stream === true,
+    prompt,
+    onLost,
+  });
+  if ('resetsAt' in reservation) throw quotaError(reservation, worst);
+  const onImplausibleUsage = (told: object) =>
+    logger.warn(
+      { traceId, ...told },
+      'a provider says that it used what cannot be; its answer is charged by its size',
+    );
+  return createCallMeter(reservation, call, { ...context, prices, onImplausibleUsage });
+}
+
+/** What the dearest of a call's providers may take for it: which one answers is not known yet. */
+export function worstCaseOf(
+  { prompt, entry, maxOutput }: ParsedCall,
+  prices: readonly Price[],
+  at: Date,
+): { worst: Amount; prompt: Amount } {
+  return entry.routes
+    .map(({ model }) => worstCase(model, maxPromptTokens(prompt), maxOutput, at, prices))
+    .reduce((a, b) => ({ worst: larger(a.worst, b.worst), prompt: larger(a.prompt, b.prompt) }));
+}
+
+function createCallMeter(
+  reservation: Reservation,
+  call: ParsedCall,
+  {
+    prices,
+    traceId,
+    source,
+    onImplausibleUsage,
+  }: CallMeterContext & { prices: readonly Price[]; onImplausibleUsage(told: object): void },
+): CallMeter {
+  const began = performance.now();
+  let answer: RoutedAnswer | undefined;
+  let firstByteMs: number | null = null;
+  let progressReportedAt = 0;
+
+  let sentTo: { provider: string; model: string } | undefined;
+  let sentAt = 0;
+
+  const estimate = (isCutShort: boolean): TokenUsage => {
+    // A whole answer is seen at its end only, and some models never show what they think.
+    const isUnseen = isCutShort && (call.request.stream !== true || call.entry.hidesReasoning === true);
+    const unseenMs = isUnseen ? performance.now() - sentAt : 0;
+    return estimatedUsage(call, { generatedBytes: answer?.generatedBytes() ?? 0, unseenMs });
+  };
+  const used = (isCutShort: boolean): TokenUsage => {
+    // Whoever ends a call before its answer has had a provider read it all the same.
+    if (!answer) return isCutShort && sentTo ? estimate(true) : { input: 0, cachedInput: 0, output: 0 };
+    const usage = answer.usage();
+    if (!usage) return estimate(isCutShort);
+    const told = { usage, generatedBytes: answer.generatedBytes() };
+    const plausibility = validateUsage(call, told);
+    if (plausibility === 'possible') return usage;
+    onImplausibleUsage({ provider: answer.provider, ...told });
+    return plausibility === 'too_much' ? reservedUsage(call) : estimate(isCutShort);
+  };
+  const cost = (usage: TokenUsage): number => {
+    const model = answer?.model ?? sentTo?.model;
+    return model === undefined ? 0 : priceOf(model, usage, new Date(), prices);
+  };
+
+  return {
+    requestSent(to) {
+      sentTo = to;
+      sentAt = performance.now();
+    },
+    answerStarted(given) {
+      answer = given;
+      firstByteMs = Math.round(performance.now() - began);
+    },
+    progress() {
+      const now = performance.now();
+      if (now - progressReportedAt < PROGRESS_INTERVAL_MS) return;
+      progressReportedAt = now;
+      const tokens = estimate(false).output;
+      reservation.recordProgress({ tokens, micros: cost({ input: 0, cachedInput: 0, output: tokens }) });
+    },
+    close({ status, outcome, isCutShort }) {
+      const usage = used(isCutShort);
+      const micros = cost(usage);
+      const facts: CallFacts = {
+        model: answer?.model ?? call.request.model,
+        provider: answer?.provider ?? (usage.input > 0 ? sentTo?.provider : undefined) ?? 'none',
+        usage,
+        cost: micros,
+        firstByteMs,
+        totalMs: Math.round(performance.now() - began),
+        status,
+        outcome,
+        tools: answer?.tools() ?? [],
+        traceId,
+        ...(source !== undefined && { source }),
+      };
+      const charged = { tokens: usage.input + usage.output, micros };
+      reservation.settle(charged, facts);
+      return charged;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ModelCatalog } from '../catalog/model-catalog.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
+import { parseCall } from '../request/parse-call.ts';
+import { authenticate } from './authenticate.ts';
+import { type BodyLimits, readBody } from './body-limit.ts';
+import type { CallMeter } from './call-meter.ts';
+import { toLlmError } from './error-mapping.ts';
+import { type ExecuteCallDeps, executeCall } from './execute-call.ts';
+import type { InFlightBodyLimit } from './in-flight-body-limit.ts';
+import { openRequestDeadline } from './request-deadline.ts';
+import { pipeStream } from './stream-pipe.ts';
+
+/** What a question is answered with. */
+export interface ChatDeps extends ExecuteCallDeps {
+  keyring: Keyring;
+  models: ModelCatalog;
+  bodyLimit: InFlightBodyLimit;
+  /** Where a call comes from, as a keyed hash. */
+  sourceOf?: ((req: IncomingMessage) => string) | undefined;
+  limits: {
+    body: BodyLimits;
+    /** The longest that a call may take in all, ms. */
+    totalMs: number;
+    /** A client that has had no room for more for so long, ms, is let go. */
+    clientStallTimeoutMs: number;
+  };
+}
+
+/** Who may, what is asked, who pays; then the answer as it comes, and the truth about its price at the end. */
+export async function answerChatCompletion(
+  deps: ChatDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  traceId: string,
+): Promise<void> {
+  const caller = await authenticate(deps.keyring, req);
+  const releaseBody = deps.bodyLimit.reserve(caller.keyHash, req, deps.limits.body.bytes);
+  const deadline = openRequestDeadline(res, deps.limits.totalMs, (end) =>
+    deps.keyring.onInvalidated(caller.keyHash, end),
+  );
+  try {
+    const body = await readBody(req, deps.limits.body).finally(releaseBody);
+    // The key may have been closed while the body came, which takes as long as its client likes.
+    const why = deadline.reason();
+    if (why) throw toLlmError(undefined, why);
+    const call = parseCall(body, deps.models);
+    const stream = call.request.stream === true;
+    await executeCall(
+      deps,
+      { call, payer: caller, traceId, deadline, source: deps.sourceOf?.(req) },
+      res,
+      (answer, meter) => send(answer, meter, { stream, patienceMs: deps.limits.clientStallTimeoutMs }, res),
+    );
+  } finally {
+    deadline.close();
+  }
+}
+
+async function send(
+  answer: RoutedAnswer,
+  meter: CallMeter,
+  { stream, patienceMs: stallTimeoutMs }: { stream: boolean; patienceMs: number },
+  res: ServerResponse,
+): Promise<void> {
+  res.writeHead(200, {
+    'content-type': stream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    'cache-control': 'no-store',
+    'x-clawdet-provider': answer.provider,
+    ...(stream && { 'x-accel-buffering': 'no' }),
+  });
+  await pipeStream(answer.bytes, res, { onBytes: () => meter.progress(), patienceMs: stallTimeoutMs });
+  res.end();
+}

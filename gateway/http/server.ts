@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { presentModel } from '../catalog/model-catalog.ts';
+import { authenticate } from './authenticate.ts';
+import { answerChatCompletion, type ChatDeps } from './chat-completions.ts';
+import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
+
+/** Where the gateway lives: OpenAI's paths follow. */
+const LLM_PATH = '/llm/v1';
+
+type RouteHandler = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
+
+/** What is answered, by its whole path and its method. */
+type Routes = ReadonlyMap<string, [method: string, answer: RouteHandler]>;
+
+/**
+ * The gateway that assistants ask instead of a provider, in OpenAI's form. Bare node:http: at fifty streams at once a
+ * framework's way through would be the most of what the gateway adds to a call. Every answer has `x-request-id`.
+ */
+export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
+  const routes: Routes = new Map([
+    [
+      `${LLM_PATH}/chat/completions`,
+      ['POST', (req, res, traceId) => answerChatCompletion(deps, req, res, traceId)],
+    ],
+    [`${LLM_PATH}/models`, ['GET', (req, res) => listModels(deps, req, res)]],
+  ]);
+  return (req, res) => {
+    const traceId = traceIdOf(req);
+    res.setHeader('x-request-id', traceId);
+    dispatch(routes, req, res, traceId).catch((error: unknown) => sendError(deps, res, error, traceId));
+  };
+}
+
+async function dispatch(
+  routes: Routes,
+  req: IncomingMessage,
+  res: ServerResponse,
+  traceId: string,
+): Promise<void> {
+  const [path = ''] = (req.url ?? '').split('?');
+  const route = routes.get(path);
+  if (!route)
+    throw new LlmError(
+      'unknown_address',
+      `The gateway has no ${path.slice(0, 80)}. It answers ${[...routes.keys()].join(' and ')}.`,
+    );
+  const [method, handle] = route;
+  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} takes ${method} only.`);
+  await handle(req, res, traceId);
+}
+
+async function listModels(
+  { keyring, models }: ChatDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  await authenticate(keyring, req);
+  const data = [...models.values()].map(presentModel);
+  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
+}
+
+/** One id from the assistant to the provider: the caller's own, where it sends one that is fit for a header and a log. */
+function traceIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Before the first byte as an answer, after it as the last event of the stream. */
+function sendError({ logger }: ChatDeps, res: ServerResponse, error: unknown, traceId: string): void {
+  const known = error instanceof LlmError ? error : unexpected(logger, error, traceId);
+  if (res.destroyed) return;
+  const body = JSON.stringify(presentLlmError(known));
+  if (!res.headersSent) {
+    // What is left of a body that was not read is of no use, and the connection with it.
+    res.writeHead(known.status, { ...headersOf(known), connection: 'close' }).end(body);
+  } else if (String(res.getHeader('content-type')).startsWith('text/event-stream')) {
+    res.end(`data: ${body}\n\n`);
+  } else res.destroy();
+}
+
+function unexpected(logger: Logger, error: unknown, traceId: string): LlmError {
+  logger.error({ err: error, traceId }, 'a call to the gateway failed');
+  return new LlmError('gateway_unavailable', 'The gateway cannot answer now. Try again in a few seconds.', {
+    retryAfter: 5,
+    cause: error,
+  });
+}

@@ -1,0 +1,14 @@
+import { Types } from 'mongoose';
+import type { Collections } from '../../api/collections.ts';
+
+/** A customer's row, as an order leaves it: what a key can belong to. */
+export function anInstance({ instances }: Pick<Collections, 'instances'>) {
+  const ownerId = new Types.ObjectId();
+  return instances.create({
+    ownerId,
+    subdomain: `s${ownerId}`,
+    cell: 'eu1',
+    desired: { generation: 1, present: true, region: 'eu', tier: 'free', image: 'npm' },
+    placement: { location: 'fsn1', serverType: 'cx23' },
+  });
+}

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { translateAnswer } from './translate-answer.ts';
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const message = (change: object): string =>
+  JSON.stringify({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-5-5',
+    content: [{ type: 'text', text: 'Grüße' }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: {
+      input_tokens: 3,
+      cache_creation_input_tokens: 2,
+      cache_read_input_tokens: null,
+      output_tokens: 9,
+    },
+    ...change,
+  });
+const choiceOf = (change: object) =>
+  (translateAnswer(message(change), now)?.body.choices as object[] | undefined)?.[0];
+
+test('words', () => {
+  const { body, account, generatedBytes } = translateAnswer(message({}), now) ?? {};
+  expect(body).toEqual({
+    id: 'msg_1',
+    object: 'chat.completion',
+    created: now / 1000,
+    model: 'claude-sonnet-5-5',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'Grüße', refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
+    usage: {
+      prompt_tokens: 5,
+      completion_tokens: 9,
+      total_tokens: 14,
+      prompt_tokens_details: { cached_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0 },
+    },
+  });
+  expect(account?.usage).toEqual({ input: 5, cachedInput: 0, output: 9 });
+  expect(generatedBytes).toBe(Buffer.byteLength('Grüße'));
+});
+
+test('thoughts, words and calls', () => {
+  const content = [
+    { type: 'thinking', thinking: 'Hm.', signature: 'x' },
+    { type: 'redacted_thinking', data: 'x' },
+    { type: 'text', text: 'a' },
+    { type: 'text', text: 'b' },
+    { type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: 1 } },
+    { type: 'tool_use', id: 'toolu_2', name: 'now', input: {} },
+  ];
+  expect(translateAnswer(message({ content }))?.tools.names).toEqual(['add', 'now']);
+  expect(choiceOf({ content, stop_reason: 'tool_use' })).toMatchObject({
+    finish_reason: 'tool_calls',
+    message: {
+      content: 'ab',
+      reasoning_content: 'Hm.',
+      tool_calls: [
+        { id: 'toolu_1', type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
+        { id: 'toolu_2', type: 'function', function: { name: 'now', arguments: '{}' } },
+      ],
+    },
+  });
+});
+
+test('a call without words has no content, and an answer without anything has an empty one', () => {
+  const call = { type: 'tool_use', id: 'a', name: 'add', input: {} };
+  expect(choiceOf({ content: [call] })).toMatchObject({ message: { content: null } });
+  expect(choiceOf({ content: [] })).toMatchObject({ message: { content: '' } });
+});
+
+test('thoughts are counted as reasoning, and usage that is none is not told', () => {
+  const counted = message({
+    usage: { input_tokens: 3, output_tokens: 9, output_tokens_details: { thinking_tokens: 4 } },
+  });
+  expect(translateAnswer(counted)?.body.usage).toMatchObject({
+    completion_tokens_details: { reasoning_tokens: 4 },
+  });
+  const lying = translateAnswer(message({ usage: { input_tokens: -3, output_tokens: 9 } }));
+  expect([lying?.body.usage, lying?.account.usage]).toEqual([undefined, undefined]);
+});
+
+test.each(['', '<html>', '[]', '{"type":"error"}', '{"type":"message"}'])('%j is no answer', (text) => {
+  expect(translateAnswer(text)).toBeUndefined();
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { hello, sumTool, toolCall, translatedRequest } from './translated-request.builder.ts';
+
+const said = (text: string) => [{ type: 'text', text }];
+
+test('the least question', () => {
+  expect(translatedRequest({})).toEqual({
+    model: 'claude-sonnet-5-5',
+    max_tokens: 4_096,
+    messages: [{ role: 'user', content: said('hello') }],
+  });
+});
+
+test('what the system says has a place of its own, in order, wherever it stood', () => {
+  const { system, messages } = translatedRequest({
+    messages: [
+      { role: 'system', content: 'one' },
+      hello,
+      { role: 'developer', content: [{ type: 'text', text: 'two' }] },
+    ],
+  });
+  expect(system).toEqual([...said('one'), ...said('two')]);
+  expect(messages).toEqual([{ role: 'user', content: said('hello') }]);
+});
+
+test('a whole conversation with tools', () => {
+  const { messages } = translatedRequest({
+    tools: [sumTool],
+    messages: [
+      hello,
+      {
+        role: 'assistant',
+        content: 'I add.',
+        tool_calls: [toolCall('a', 'add', '{"a":1}'), toolCall('functions.add:1', 'add', '')],
+      },
+      { role: 'tool', tool_call_id: 'a', content: '1' },
+      { role: 'tool', tool_call_id: 'functions.add:1', content: '' },
+      { role: 'user', content: 'and?' },
+      { role: 'assistant', content: 'Two.' },
+      { role: 'user', content: 'thanks' },
+      { role: 'user', content: 'bye' },
+    ],
+  });
+  expect(messages).toEqual([
+    { role: 'user', content: said('hello') },
+    {
+      role: 'assistant',
+      content: [
+        ...said('I add.'),
+        { type: 'tool_use', id: 'a', name: 'add', input: { a: 1 } },
+        { type: 'tool_use', id: 'functions_add_1', name: 'add', input: {} },
+      ],
+    },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 'a', content: said('1') },
+        { type: 'tool_result', tool_use_id: 'functions_add_1' },
+        ...said('and?'),
+      ],
+    },
+    { role: 'assistant', content: said('Two.') },
+    { role: 'user', content: [...said('thanks'), ...said('bye')] },
+  ]);
+});
+
+test('what a tool gave comes before what else the user said', () => {
+  const { messages } = translatedRequest({
+    tools: [sumTool],
+    messages: [
+      hello,
+      { role: 'assistant', tool_calls: [toolCall('a', 'add', '{}')] },
+      { role: 'user', content: 'wait' },
+      { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: '1' }] },
+    ],
+  });
+  expect((messages as object[])[2]).toMatchObject({ content: [{ type: 'tool_result' }, { text: 'wait' }] });
+});
+
+test('text that is empty is left out, and a history that was cut begins with the user', () => {
+  const { messages } = translatedRequest({
+    messages: [{ role: 'assistant', content: 'Hi!' }, { role: 'user', content: ' ' }, hello],
+  });
+  expect(messages).toEqual([
+    { role: 'user', content: said('…') },
+    { role: 'assistant', content: said('Hi!') },
+    { role: 'user', content: said('hello') },
+  ]);
+});
+
+test('arguments that are no object are kept as they are', () => {
+  const { messages } = translatedRequest({
+    tools: [sumTool],
+    messages: [hello, { role: 'assistant', tool_calls: [toolCall('a', 'add', '[1')] }],
+  });
+  expect((messages as object[])[1]).toMatchObject({ content: [{ input: { arguments: '[1' } }] });
+});
+
+describe('images', () => {
+  const image = (url: string) => ({
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'see' },
+          { type: 'image_url', image_url: { url } },
+        ],
+      },
+    ],
+  });
+
+  test.each([
+    ['data:image/png;base64,iVBO', { type: 'base64', media_type: 'image/png', data: 'iVBO' }],
+    ['https://example.com/a.png', { type: 'url', url: 'https://example.com/a.png' }],
+  ])('%s', (url, source) => {
+    expect(translatedRequest(image(url)).messages).toEqual([
+      { role: 'user', content: [...said('see'), { type: 'image', source }] },
+    ]);
+  });
+
+  test.each(['http://example.com/a.png', 'file:///etc/passwd'])('%s is refused', (url) => {
+    expect(() => translatedRequest(image(url))).toThrow(
+      /image_url.url: must be an https: or a data: address/,
+    );
+  });
+});
+
+describe('tools', () => {
+  const tools = [sumTool];
+  const translatedTool = {
+    name: 'add',
+    description: 'Adds',
+    input_schema: { type: 'object', properties: {}, required: ['a'] },
+  };
+
+  test.each([
+    [{}, undefined],
+    [{ tool_choice: 'auto' }, { type: 'auto' }],
+    [{ tool_choice: 'none' }, { type: 'none' }],
+    [{ tool_choice: 'required' }, { type: 'any' }],
+    [{ tool_choice: { type: 'function', function: { name: 'add' } } }, { type: 'tool', name: 'add' }],
+    [{ parallel_tool_calls: false }, { type: 'auto', disable_parallel_tool_use: true }],
+    [{ parallel_tool_calls: false, tool_choice: 'none' }, { type: 'none' }],
+    [{ parallel_tool_calls: true, tool_choice: 'required' }, { type: 'any' }],
+  ])('%j', (change, choice) => {
+    const question = translatedRequest({ tools, ...change });
+    expect(question.tools).toEqual([translatedTool]);
+    expect(question.tool_choice).toEqual(choice);
+  });
+
+  test('that were called before are declared where they are given no more, and none is called', () => {
+    const question = translatedRequest({
+      messages: [
+        hello,
+        { role: 'assistant', tool_calls: [toolCall('a', 'add', '{}'), toolCall('b', 'add', '{}')] },
+        { role: 'tool', tool_call_id: 'a', content: '1' },
+        { role: 'tool', tool_call_id: 'b', content: '1' },
+      ],
+    });
+    expect(question.tools).toEqual([{ name: 'add', input_schema: { type: 'object' } }]);
+    expect(question.tool_choice).toEqual({ type: 'none' });
+  });
+});
+
+describe('how much and how', () => {
+  test.each([
+    [{ max_tokens: 10 }, { max_tokens: 10 }],
+    [{ max_tokens: 10, max_completion_tokens: 20 }, { max_tokens: 20 }],
+    [{ stop: 'END' }, { stop_sequences: ['END'] }],
+    [{ stop: ['a', '\n', 'b'] }, { stop_sequences: ['a', 'b'] }],
+    [{ temperature: 0.3, top_p: 0.9 }, { temperature: 0.3 }],
+    [{ temperature: 1.7 }, { temperature: 1 }],
+    [{ top_p: 0.9 }, { top_p: 0.9 }],
+    [{ user: 'u-1' }, { metadata: { user_id: 'u-1' } }],
+    [{ user: 'u-1', safety_identifier: 's-1' }, { metadata: { user_id: 's-1' } }],
+    [{ stream: true, stream_options: { include_usage: true } }, { stream: true }],
+    [{ stream: false }, {}],
+    [{ stop: null, user: null, tools: null, temperature: null, tool_choice: null }, {}],
+    [{ logit_bias: {}, seed: 1, presence_penalty: 1, store: true, metadata: { a: 'b' } }, {}],
+    [
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
+      { output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } },
+    ],
+    [{ response_format: { type: 'text' } }, {}],
+  ])('%j', (change, expected) => {
+    const { messages, ...others } = translatedRequest(change);
+    expect(messages).toHaveLength(1);
+    expect(others).toEqual({ model: 'claude-sonnet-5-5', max_tokens: 4_096, ...expected });
+  });
+
+  test('a model that takes no sampling gets none', () => {
+    expect(translatedRequest({ temperature: 0.3 }, { sampling: false })).not.toHaveProperty('temperature');
+  });
+
+  test.each([
+    [{ n: 2 }, /^anthropic cannot take this request: n: /],
+    [{ messages: [{ role: 'function', name: 'f', content: 'x' }] }, /messages\.0\.role/],
+    [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, /messages\.0\.content/],
+    [{ tools: [{ type: 'custom', custom: {} }] }, /tools\.0\.type/],
+    [{ temperature: 'hot' }, /temperature/],
+  ])('%j is refused, by name', (change, message) => {
+    expect(() => translatedRequest(change)).toThrow(message);
+    expect(() => translatedRequest(change)).toThrow(expect.objectContaining({ failure: 'refused' }));
+  });
+});

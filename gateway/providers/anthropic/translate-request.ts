@@ -1,0 +1,73 @@
+import type { ChatRequest } from '../../request/chat.schema.ts';
+import { ProviderError } from '../provider.ts';
+import { anthropicMessagesOf, systemOf } from './messages.ts';
+import { type Thinking, thinkingOf } from './thinking.ts';
+import { isForced, toolsOf } from './tools.ts';
+import type { ModelTraits } from './traits.ts';
+import { type TranslatableRequest, translatableRequest } from './translatable-request.schema.ts';
+
+/** A model and what it takes. */
+export interface TranslationTarget {
+  /** As the provider is shown. */
+  name: string;
+  model: string;
+  traits: ModelTraits;
+}
+
+/** A question in OpenAI's form as the body of `POST /v1/messages`. Throws ProviderError `refused`, which names what has no counterpart. */
+export function translateRequest(request: ChatRequest, { name, model, traits }: TranslationTarget): object {
+  const input = read(request, name);
+  const turns = anthropicMessagesOf(input.messages);
+  const system = systemOf(input.messages);
+  const maxTokens = input.max_completion_tokens ?? input.max_tokens ?? traits.maxTokens;
+  const tools = toolsOf(input, turns);
+  const thinking = thinkingOf(input.reasoning_effort, traits, { maxTokens, forced: isForced(tools), turns });
+  return {
+    model,
+    max_tokens: maxTokens,
+    ...(system.length > 0 && { system }),
+    messages: turns,
+    ...(input.stream && { stream: true }),
+    ...stopsOf(input),
+    ...(traits.sampling && !thinking.thinking && samplingOf(input)),
+    ...tools,
+    ...thinking,
+    ...outputOf(input, thinking),
+    ...userOf(input),
+  };
+}
+
+function read(request: ChatRequest, name: string): TranslatableRequest {
+  const checked = translatableRequest.safeParse(request);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new ProviderError(
+    'refused',
+    `${name} cannot take this request: ${issue?.path.join('.')}: ${issue?.message}`,
+  );
+}
+
+function stopsOf({ stop }: TranslatableRequest): object {
+  // Anthropic refuses sequences of nothing but space.
+  const sequences = [stop ?? []].flat().filter((sequence) => sequence.trim());
+  return sequences.length > 0 ? { stop_sequences: sequences } : {};
+}
+
+/** One of the two, never both; OpenAI's temperature goes to 2, Anthropic's to 1. */
+function samplingOf({ temperature, top_p: topP }: TranslatableRequest): object {
+  if (typeof temperature === 'number') return { temperature: Math.min(temperature, 1) };
+  return typeof topP === 'number' ? { top_p: topP } : {};
+}
+
+function outputOf(
+  { response_format: format }: TranslatableRequest,
+  { output_config: config }: Thinking,
+): object {
+  const schema = format?.type === 'json_schema' ? format.json_schema?.schema : undefined;
+  return schema ? { output_config: { ...config, format: { type: 'json_schema', schema } } } : {};
+}
+
+function userOf({ user, safety_identifier: identifier }: TranslatableRequest): object {
+  const id = identifier ?? user;
+  return id ? { metadata: { user_id: id.slice(0, 256) } } : {};
+}

@@ -1,0 +1,22 @@
+import { collect, malformedAnswer } from '../upstream/collect.ts';
+import type { UsageMeter } from './usage-meter.ts';
+
+/** An answer in one piece. */
+export interface BufferedAnswerOptions {
+  name: string;
+  pieces: AsyncIterable<Buffer>;
+  meter: UsageMeter;
+  bodyBytes: number;
+}
+
+/** The answer once all of it is here and is one. Throws ProviderError `cut` where it is none, or is longer than is taken. */
+export async function* bufferedAnswer({
+  name,
+  pieces,
+  meter,
+  bodyBytes,
+}: BufferedAnswerOptions): AsyncGenerator<Buffer> {
+  const body = await collect(name, pieces, bodyBytes);
+  if (meter.readWhole(body.toString('utf8')) === 'failure') throw malformedAnswer(name);
+  yield body;
+}

@@ -1,0 +1,98 @@
+import { CalledTools } from '../called-tools.ts';
+import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
+import type { TokenUsage } from '../provider.ts';
+import { readUsage } from './usage.ts';
+
+/** What becomes of an event: it goes on to the client, it holds nothing but usage, or it says that the provider failed. */
+export type StreamEventKind = 'content' | 'usage_only' | 'failure';
+
+/** Reads what an answer used and how far it is, beside the bytes that go on to the client. */
+export class UsageMeter {
+  #usage: TokenUsage | undefined;
+  #generated = 0;
+  readonly #tools = new CalledTools();
+  readonly #open = new Set<unknown>();
+  #finished = false;
+  /** `[DONE]` has come. */
+  done = false;
+
+  get usage(): TokenUsage | undefined {
+    return this.#usage;
+  }
+
+  /** Bytes of text, reasoning and tool arguments. */
+  get generatedBytes(): number {
+    return this.#generated;
+  }
+
+  /** Names of the tools that were called. */
+  get tools(): readonly string[] {
+    return this.#tools.names;
+  }
+
+  /** Every choice that began has told why it ended. */
+  get finished(): boolean {
+    return this.#finished && this.#open.size === 0;
+  }
+
+  /** Takes in the data of one event. */
+  read(data: string): StreamEventKind {
+    if (data.trim() === '[DONE]') {
+      this.done = true;
+      return 'content';
+    }
+    const chunk = objectOf(data);
+    if (!chunk || isFailure(chunk)) return 'failure';
+    return this.#seeBody(chunk, 'delta');
+  }
+
+  /** Takes in an answer in one piece. */
+  readWhole(text: string): StreamEventKind {
+    const body = objectOf(text);
+    if (!body || isFailure(body) || !Array.isArray(body.choices)) return 'failure';
+    return this.#seeBody(body, 'message');
+  }
+
+  #seeBody(body: JsonObject, part: 'delta' | 'message'): StreamEventKind {
+    for (const choice of objectsOf(body.choices)) this.#seeChoice(choice, part);
+    const told = body.usage !== undefined && body.usage !== null;
+    if (told) this.#usage = readUsage(body.usage);
+    const empty = Array.isArray(body.choices) && body.choices.length === 0;
+    return told && empty ? 'usage_only' : 'content';
+  }
+
+  #seeChoice(choice: JsonObject, part: 'delta' | 'message'): void {
+    const said = choice[part];
+    if (isObject(said)) this.#seeSaid(said);
+    // Some say '' in between, which is no reason.
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason) {
+      this.#open.delete(choice.index);
+      this.#finished = true;
+    } else this.#open.add(choice.index);
+  }
+
+  #seeSaid(said: JsonObject): void {
+    for (const name of texts) this.#generated += textBytes(said[name]);
+    for (const call of callsOf(said)) {
+      this.#generated += textBytes(call.name) + textBytes(call.arguments) + textBytes(call.input);
+      this.#tools.add(call.name);
+    }
+  }
+}
+
+function isFailure(chunk: JsonObject): boolean {
+  return chunk.error !== undefined && chunk.error !== null;
+}
+
+/** `reasoning` is what OpenRouter and others call it. */
+const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
+
+/** The calls of tools in what was said, in the form of now and in that of before. */
+function callsOf(said: JsonObject): JsonObject[] {
+  const calls = objectsOf(said.tool_calls).map((call) => call.function ?? call.custom);
+  return [...calls, said.function_call].filter(isObject);
+}
+
+function textBytes(text: unknown): number {
+  return typeof text === 'string' ? Buffer.byteLength(text) : 0;
+}

@@ -1,0 +1,138 @@
+import type { FailedProvider } from './all-providers-failed.ts';
+import type { BreakerPermit, CircuitBreaker } from './circuit-breaker.ts';
+import { instrumentAnswer } from './instrumented-stream.ts';
+import { type ChatCall, ProviderError, type ProviderFailure } from './provider.ts';
+import type { AttemptRecord, Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
+
+/** How one provider is asked again. */
+export interface RetryPolicy {
+  /** Tries beyond the first. */
+  retries: number;
+  /** About how long the first of them is waited for (ms); each next one twice as long. */
+  retryMs: number;
+  /** The longest wait (s) that a provider may ask for before the next provider is the better choice. */
+  maxRetryAfter: number;
+  /** A clock that never jumps, in ms. */
+  now: () => number;
+  /** A lot from 0 to 1. */
+  random: () => number;
+  /** Rejects as soon as the signal is aborted. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One provider's turn. */
+interface ProviderAttempt {
+  candidate: Candidate;
+  breaker: CircuitBreaker;
+  context: RoutingContext;
+  retryPolicy: RetryPolicy;
+}
+
+/** Asks one provider, and again where that may help, until its first bytes are here. Throws ProviderError `refused` or `aborted`. */
+export async function attemptProvider(
+  call: ChatCall,
+  attempt: ProviderAttempt,
+): Promise<RoutedAnswer | FailedProvider> {
+  const { breaker, context, retryPolicy, candidate } = attempt;
+  const provider = candidate.provider.name;
+  let error: ProviderError | undefined;
+  for (let tries = 0; ; tries += 1) {
+    const began = retryPolicy.now();
+    const report = attemptReporter(attempt, began);
+    const permit = breaker.admit();
+    if (!permit) {
+      report('resting');
+      return { provider, error, retryInMs: breaker.retryInMs };
+    }
+    try {
+      const answered = await attemptOnce(call, attempt, permit);
+      report('answered');
+      return answered;
+    } catch (caught) {
+      error = asProviderError(caught, permit, context.payer);
+      report(error.failure, error.status);
+      if (isFinal(error)) throw error;
+    }
+    const delay = retryDelayMs(tries, error, retryPolicy);
+    if (delay === undefined) return { provider, error, retryInMs: breaker.retryInMs };
+    await waitBeforeRetry(delay, context.signal, retryPolicy);
+  }
+}
+
+async function attemptOnce(
+  call: ChatCall,
+  { candidate, context }: ProviderAttempt,
+  permit: BreakerPermit,
+): Promise<RoutedAnswer> {
+  const { provider, model } = candidate;
+  const { signal, traceId } = context;
+  context.onSent?.({ provider: provider.name, model });
+  const answer = await provider.chat(call, { model, signal, traceId });
+  return { ...(await instrumentAnswer(answer, permit, context.payer)), provider: provider.name, model };
+}
+
+function attemptReporter(
+  { candidate: { provider, model }, context, retryPolicy }: ProviderAttempt,
+  began: number,
+): (outcome: AttemptRecord['outcome'], status?: number) => void {
+  return (outcome, status) =>
+    context.onAttempt?.({
+      provider: provider.name,
+      model,
+      outcome,
+      status,
+      ms: Math.round(retryPolicy.now() - began),
+    });
+}
+
+/** What a failure before the first byte tells the breaker. */
+const breakerOutcomes: Record<ProviderFailure, keyof BreakerPermit> = {
+  unavailable: 'failed',
+  timed_out: 'failed',
+  cut: 'failed',
+  unusable: 'failed',
+  // It answers, and in good order.
+  refused: 'completed',
+  throttled: 'left',
+  aborted: 'left',
+};
+
+/** Anything else is a mistake of ours: it tells nothing of the provider, and is thrown on. */
+function asProviderError(caught: unknown, permit: BreakerPermit, payer?: string): ProviderError {
+  if (caught instanceof ProviderError) {
+    permit[breakerOutcomes[caught.failure]](payer);
+    return caught;
+  }
+  permit.left();
+  throw caught;
+}
+
+function isFinal({ failure }: ProviderError): boolean {
+  return failure === 'refused' || failure === 'aborted';
+}
+
+/** How long (ms) to wait before the same provider is asked again; undefined where the next one is. */
+function retryDelayMs(
+  tries: number,
+  { failure, retryAfter }: ProviderError,
+  { retries, retryMs, maxRetryAfter, random }: RetryPolicy,
+): number | undefined {
+  const jittered = retryMs * 2 ** tries * (0.5 + random());
+  if (tries >= retries) return undefined;
+  if (retryAfter !== undefined)
+    return retryableFailures.has(failure) && retryAfter <= maxRetryAfter
+      ? retryAfter * 1_000 + jittered
+      : undefined;
+  return failure === 'throttled' || !retryableFailures.has(failure) ? undefined : jittered;
+}
+
+/** A key does not get better by asking again, and whoever was silent has cost enough time. */
+const retryableFailures = new Set<ProviderFailure>(['unavailable', 'cut', 'throttled']);
+
+async function waitBeforeRetry(ms: number, signal: AbortSignal, { sleep }: RetryPolicy): Promise<void> {
+  try {
+    await sleep(ms, signal);
+  } catch (cause) {
+    throw new ProviderError('aborted', 'The call was ended by us before it was tried again.', { cause });
+  }
+}

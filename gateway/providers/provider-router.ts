@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { allProvidersFailed, type FailedProvider } from './all-providers-failed.ts';
+import { CircuitBreaker, type CircuitBreakerSettings, defaultCircuitBreaker } from './circuit-breaker.ts';
+import type { ChatCall } from './provider.ts';
+import { attemptProvider, type RetryPolicy } from './provider-attempt.ts';
+import type { Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
+
+/** How it is asked; what is left out is as usual. `now`, `random` and `sleep` are for tests. */
+export interface ProviderRouterSettings extends Partial<RetryPolicy> {
+  breaker?: Partial<CircuitBreakerSettings>;
+}
+
+/** Asks the providers of a model in turn, until one has begun to answer. */
+export interface ProviderRouter {
+  /** Throws ProviderError: `refused` and `aborted` as they come, else one that says who was tried and why in vain. */
+  route(call: ChatCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
+}
+
+const defaultRetryPolicy: RetryPolicy = {
+  retries: 1,
+  retryMs: 250,
+  maxRetryAfter: 3,
+  now: () => performance.now(),
+  random: Math.random,
+  sleep: (ms, signal) => wait(ms, undefined, { signal }),
+};
+
+/** One for each process: it remembers which providers rest. */
+export function createProviderRouter({ breaker, ...changed }: ProviderRouterSettings = {}): ProviderRouter {
+  const retryPolicy = { ...defaultRetryPolicy, ...changed };
+  const breakers = new Map<string, CircuitBreaker>();
+  const breakerOf = (name: string): CircuitBreaker => {
+    const known =
+      breakers.get(name) ?? new CircuitBreaker({ ...defaultCircuitBreaker, ...breaker }, retryPolicy.now);
+    breakers.set(name, known);
+    return known;
+  };
+  return {
+    async route(call, candidates, context) {
+      const failedProviders: FailedProvider[] = [];
+      for (const candidate of candidates) {
+        const outcome = await attemptProvider(call, {
+          candidate,
+          breaker: breakerOf(candidate.provider.name),
+          context,
+          retryPolicy,
+        });
+        if ('bytes' in outcome) return outcome;
+        failedProviders.push(outcome);
+      }
+      throw allProvidersFailed(failedProviders);
+    },
+  };
+}

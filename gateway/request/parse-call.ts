@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { ModelCatalog, ModelEntry } from '../catalog/model-catalog.ts';
+import { LlmError } from '../http/llm-error.ts';
+import { isObject } from '../providers/json.ts';
+import type { ChatCall } from '../providers/provider.ts';
+import { type ChatRequest, chatRequest } from './chat.schema.ts';
+import { checkJsonLimits } from './json-limits.ts';
+import { type PromptSize, promptSizeOf } from './prompt-size.ts';
+import { unsupportedField } from './unsupported-fields.ts';
+import { validationMessages } from './validation-messages.ts';
+
+/** More than any conversation has. */
+const MOST_MESSAGES = 5_000;
+
+/** A question that may be sent, and the model that it names. */
+export interface ParsedCall extends ChatCall {
+  entry: ModelEntry;
+  /** Tokens of answer to hold for it, all choices together. */
+  maxOutput: number;
+  prompt: PromptSize;
+}
+
+/** Reads a body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
+export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall {
+  const given = parse(body);
+  refuseTooMany(given);
+  const parsed = chatRequest.safeParse(given, { error: validationMessages });
+  if (!parsed.success) throw invalid(parsed.error);
+  const request = parsed.data;
+  const unsupported = unsupportedField(request);
+  if (unsupported) throw unsupportedError(unsupported);
+  const entry = catalog.get(request.model);
+  if (!entry) throw unknownModel(request.model, catalog);
+  const requested = requestedOutput(request);
+  if (requested !== undefined && requested > entry.contextWindow) throw tooLong(entry);
+  const maxOutput = (requested ?? entry.maxOutput) * (request.n ?? 1);
+  const call = { body, request, entry, maxOutput, prompt: promptSizeOf(body, request) };
+  return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
+}
+
+/** Before each of them is checked. */
+function refuseTooMany(given: unknown): void {
+  const messages = isObject(given) ? given.messages : undefined;
+  if (!Array.isArray(messages) || messages.length <= MOST_MESSAGES) return;
+  throw new LlmError('invalid_request', `messages: Send at most ${MOST_MESSAGES} of them.`, {
+    param: 'messages',
+  });
+}
+
+function tooLong({ id, contextWindow }: ModelEntry): LlmError {
+  const most = contextWindow.toLocaleString('en-US');
+  return new LlmError(
+    'invalid_request',
+    `max_tokens: ${id} has room for ${most} tokens, question and answer together. Ask for fewer.`,
+    { param: 'max_tokens' },
+  );
+}
+
+/** Providers differ in which of the two they go by. */
+function requestedOutput({ max_tokens: old, max_completion_tokens: limit }: ChatRequest): number | undefined {
+  return Math.max(old ?? 0, limit ?? 0) || undefined;
+}
+
+function unsupportedError(param: string): LlmError {
+  return new LlmError(
+    'invalid_request',
+    `${param}: what a provider charges for beside tokens is not offered here. Leave it out.`,
+    { param },
+  );
+}
+
+function parse(body: Buffer): unknown {
+  checkJsonLimits(body);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new LlmError('invalid_json', 'The request is not JSON. Send a chat completion as JSON in UTF-8.', {
+      cause,
+    });
+  }
+}
+
+function invalid({ issues: [issue] }: z.ZodError): LlmError {
+  const param = issue?.path.join('.') ?? '';
+  return new LlmError(
+    'invalid_request',
+    `${param || 'The request'}: ${issue?.message ?? 'This is not right.'}`,
+    {
+      ...(param && { param }),
+    },
+  );
+}
+
+function unknownModel(model: string, catalog: ModelCatalog): LlmError {
+  const shown = model.slice(0, 80);
+  return new LlmError(
+    'model_not_found',
+    `There is no model "${shown}" here. Offered are: ${[...catalog.keys()].join(', ')}.`,
+    { param: 'model' },
+  );
+}

@@ -1,0 +1,40 @@
+import { isObject, objectsOf } from '../providers/json.ts';
+import type { ChatRequest } from './chat.schema.ts';
+
+/**
+ * The members of a question that go on: those of OpenAI's chat completions whose price is their tokens, and the settings of
+ * sampling and thinking that others have beside them. A list of what may be, since nobody knows all that may cost: a
+ * provider's own searches, tools, plugins, fallbacks to dearer models, answers that are fetched later.
+ */
+const SUPPORTED_FIELDS = new Set(
+  `model messages stream stream_options max_tokens max_completion_tokens n temperature top_p top_k min_p stop seed
+  frequency_penalty presence_penalty repetition_penalty logit_bias logprobs top_logprobs response_format tools tool_choice
+  parallel_tool_calls functions function_call reasoning_effort reasoning thinking enable_thinking chat_template_kwargs
+  verbosity user safety_identifier prompt_cache_key metadata store service_tier modalities`.split(/\s+/),
+);
+/** Tools that the assistant runs itself; all others the provider runs, and charges for. */
+const OWN_TOOLS = new Set<unknown>(['function', 'custom']);
+/** Parts of a message whose tokens are known beforehand. */
+const OWN_PARTS = new Set<unknown>(['text', 'image_url', 'refusal', 'thinking', 'redacted_thinking']);
+const USUAL_TIERS = new Set<unknown>(['auto', 'default']);
+
+/** The part of a question that is not offered: what it costs is not told by its tokens. Undefined where there is none. */
+export function unsupportedField(request: ChatRequest): string | undefined {
+  const unknown = Object.keys(request).find((name) => !SUPPORTED_FIELDS.has(name) && isSet(request[name]));
+  if (unknown !== undefined) return unknown.slice(0, 80);
+  if (isSet(request.service_tier) && !USUAL_TIERS.has(request.service_tier)) return 'service_tier';
+  if (isSet(request.modalities) && !isTextOnly(request.modalities)) return 'modalities';
+  if (objectsOf(request.tools).some(({ type }) => !OWN_TOOLS.has(type))) return 'tools';
+  const at = request.messages.findIndex(({ content }) => !isOwnContent(content));
+  return at === -1 ? undefined : `messages.${at}.content`;
+}
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
+const isTextOnly = (value: unknown): boolean => Array.isArray(value) && value.every((one) => one === 'text');
+
+/** A text, nothing, or a list of parts. */
+function isOwnContent(content: unknown): boolean {
+  if (!Array.isArray(content)) return !isSet(content) || typeof content === 'string';
+  return content.every((part) => isObject(part) && OWN_PARTS.has(part.type));
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findMarkedProcesses, type MarkedProcess } from './processes.ts';
+
+/**
+ * Ends all processes that bear a mark and resolves when none is left. With `interrupt` they are asked first: the engine then
+ * starts nothing new, finishes what is under way and saves it. After `graceMs` they are ended by force.
+ */
+export async function endMarkedProcesses(
+  mark: string | undefined,
+  options: { graceMs: number; interrupt: boolean },
+): Promise<void> {
+  if (mark === undefined) return;
+  // Of a clock that nobody sets: a jump forward would cut an engine off in the middle of a step.
+  const deadline = performance.now() + options.graceMs;
+  const interrupted = new Set<number>();
+  for (let left = await findMarkedProcesses(mark); left.length > 0; left = await findMarkedProcesses(mark)) {
+    if (performance.now() >= deadline) for (const { pid } of left) signal(pid, 'SIGKILL');
+    else if (options.interrupt) interruptRoots(left, interrupted);
+    await sleep(25);
+  }
+}
+
+/** Asks each process whose parent bears no mark, once: the engine looks after its plugins as long as it lives. */
+function interruptRoots(left: MarkedProcess[], interrupted: Set<number>): void {
+  const pids = new Set(left.map(({ pid }) => pid));
+  for (const { pid, parent } of left) {
+    if (pids.has(parent) || interrupted.has(pid)) continue;
+    interrupted.add(pid);
+    signal(pid, 'SIGINT');
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself in between, which is what was wanted.
+  }
+}

@@ -1,0 +1,227 @@
+import type { EngineErrorAction, EngineErrorCode } from './errors.ts';
+
+/** What a code means to whoever reads it, and what happens next. `stack` is the stack's name. */
+export interface ErrorDescription {
+  next: EngineErrorAction;
+  messageFor: (stack: string) => string;
+}
+
+/** One sentence of what happened and one of what to do, for every code. */
+export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
+  stack_busy: {
+    next: 'wait',
+    messageFor: (stack) =>
+      `Stack "${stack}" is being changed by another operation. It is tried again when that ends.`,
+  },
+  provider_throttled: {
+    next: 'wait',
+    messageFor: (stack) =>
+      `The cloud limits our calls at the moment, so "${stack}" waits. Try again in a few minutes.`,
+  },
+  provider_unavailable: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `The cloud did not answer as it should while "${stack}" was changed. Try again; what was made is kept.`,
+  },
+  provider_denied: {
+    next: 'call_person',
+    messageFor: () =>
+      'The cloud refuses our token. Check that HCLOUD_TOKEN and CLOUDFLARE_API_TOKEN are valid and may write.',
+  },
+  server_type_sold_out: {
+    next: 'next_location',
+    messageFor: (stack) =>
+      `The cloud has no server of this type left at this location for "${stack}". Try the next location.`,
+  },
+  quota_exceeded: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `An account limit of the cloud is reached, so "${stack}" cannot be made. Ask for a higher limit or add a cell.`,
+  },
+  name_taken: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `Something in the cloud already has the name that "${stack}" needs. Recover the stack, then try again.`,
+  },
+  resource_protected: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `A resource of "${stack}" is protected against deletion. Take the protection away first if it shall go.`,
+  },
+  server_unreachable: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `The server of "${stack}" does not answer over SSH, or not as itself. Try again; then look at its console.`,
+  },
+  install_failed: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `The assistant of "${stack}" could not be installed on its server. Try again; then read the log on it.`,
+  },
+  pending_creates: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `An earlier run on "${stack}" was cut off while it created something. Recover the stack, then try again.`,
+  },
+  state_corrupt: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `The state of "${stack}" is damaged and cannot be read. Nothing was changed, here or in the clouds.`,
+  },
+  state_missing: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `The state of "${stack}" is gone or renamed, although the customer's server lives. Nothing was made, so that no second server is bought.`,
+  },
+  passphrase_wrong: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `The state of "${stack}" was encrypted with another passphrase. Set the one that it was made with.`,
+  },
+  disk_full: {
+    // It goes on by itself once there is room, as after an outage: giving up would need room to remove what is there.
+    next: 'wait',
+    messageFor: (stack) =>
+      `The disk of the control plane is full, so "${stack}" waits. Its state is intact: free some space, and it goes on.`,
+  },
+  inputs_refused: {
+    next: 'call_person',
+    messageFor: (stack) => `A setting of "${stack}" is not accepted. Correct it, then try again.`,
+  },
+  policy_refused: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `A rule of the policy pack forbids what "${stack}" declares. Nothing was done to that resource.`,
+  },
+  toolchain_missing: {
+    next: 'call_person',
+    messageFor: () =>
+      'The engine or one of its plugins is missing or broken. Run the set-up again, then try again.',
+  },
+  engine_crashed: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `The process that changed "${stack}" ended before its time. Recover the stack, then try again.`,
+  },
+  cancelled: {
+    next: 'tell_customer',
+    messageFor: (stack) =>
+      `The change of "${stack}" was cancelled. What was already made is kept; start it again to go on.`,
+  },
+  engine_failed: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `The change of "${stack}" failed for a reason that we do not know yet. Its cause says what the engine said.`,
+  },
+};
+
+/** Codes of the Hetzner API (hcloud-go v2 `error.go`), as they stand in brackets behind its messages. */
+export const hetznerCodes: Record<string, EngineErrorCode> = {
+  unauthorized: 'provider_denied',
+  forbidden: 'provider_denied',
+  token_readonly: 'provider_denied',
+  rate_limit_exceeded: 'provider_throttled',
+  resource_unavailable: 'server_type_sold_out',
+  placement_error: 'server_type_sold_out',
+  resource_limit_exceeded: 'quota_exceeded',
+  uniqueness_error: 'name_taken',
+  protected: 'resource_protected',
+  invalid_input: 'inputs_refused',
+  invalid_server_type: 'inputs_refused',
+  json_error: 'inputs_refused',
+  unsupported_error: 'inputs_refused',
+  conflict: 'provider_unavailable',
+  locked: 'provider_unavailable',
+  maintenance: 'provider_unavailable',
+  service_error: 'provider_unavailable',
+  server_error: 'provider_unavailable',
+  timeout: 'provider_unavailable',
+  unavailable: 'provider_unavailable',
+  not_found: 'provider_unavailable',
+};
+
+/** Codes of the Cloudflare API v4, as they stand in `"code":<number>` of its answers. */
+export const cloudflareCodes: Record<string, EngineErrorCode> = {
+  81053: 'name_taken',
+  81057: 'name_taken',
+  81058: 'name_taken',
+  // A delete whose answer was lost is made again: the next attempt refreshes first, and sees that it is gone.
+  81044: 'provider_unavailable',
+  81045: 'quota_exceeded',
+  10000: 'provider_denied',
+  9109: 'provider_denied',
+  9106: 'provider_denied',
+  6003: 'provider_denied',
+  6111: 'provider_denied',
+  1001: 'inputs_refused',
+  1004: 'inputs_refused',
+  7003: 'inputs_refused',
+  10429: 'provider_throttled',
+};
+
+/** A text that tells what went wrong where no code does. The first that matches counts. */
+export interface ErrorPattern {
+  pattern: RegExp;
+  code: EngineErrorCode;
+}
+
+/** What the engine itself says, in any run. */
+export const engineErrorPatterns: ErrorPattern[] = [
+  { pattern: /the stack is currently locked by/, code: 'stack_busy' },
+  { pattern: /no space left on device|ENOSPC|disk quota exceeded/i, code: 'disk_full' },
+  { pattern: /incorrect passphrase|passphrase must be set/i, code: 'passphrase_wrong' },
+  {
+    pattern:
+      /snapshot integrity failure|could not deserialize deployment|failed to load checkpoint|unmarshal.*checkpoint/i,
+    code: 'state_corrupt',
+  },
+  {
+    pattern:
+      /no resource plugin|could not load plugin|failed to load (resource )?plugin|plugin .* (is )?not (installed|found)|unable to find plugin/i,
+    code: 'toolchain_missing',
+  },
+  { pattern: /ENOENT|exec format error|EACCES/, code: 'toolchain_missing' },
+  // A plugin that was killed or ran out of memory; what it was doing is known to the cloud alone.
+  { pattern: /exited prematurely|did not begin responding to RPC/, code: 'engine_crashed' },
+  {
+    pattern: /cannot be deleted.*protect|is protected|unable to delete resource.*protect/is,
+    code: 'resource_protected',
+  },
+];
+
+/** What SSH and the remote script say through the command provider. */
+export const commandErrorPatterns: ErrorPattern[] = [
+  // The script ran: whatever it printed (a refused connection of its own, say) is about the installation.
+  { pattern: /exit(ed with)? status|ended by signal|Process exited/i, code: 'install_failed' },
+  {
+    pattern:
+      /host ?key|knownhosts|unable to authenticate|handshake|stopped answering|connection closed before/i,
+    code: 'server_unreachable',
+  },
+  {
+    pattern:
+      /after \d+ failed attempts|connection refused|no route to host|i\/o timeout|connection reset|\bdial\b|timed out/i,
+    code: 'server_unreachable',
+  },
+  { pattern: /./s, code: 'install_failed' },
+];
+
+/** What a cloud's client says when no answer came, or one without a code. */
+export const transportErrorPatterns: ErrorPattern[] = [
+  { pattern: /\b(401|403) (Unauthorized|Forbidden)|status code 40[13]/i, code: 'provider_denied' },
+  { pattern: /\b429 Too Many|status code 429/i, code: 'provider_throttled' },
+  {
+    pattern:
+      /token .*(64|characters|length)|must be .* characters|invalid.*api[_ ]?token|missing.*(token|credentials)|credentials are missing|must be set/i,
+    code: 'provider_denied',
+  },
+  {
+    pattern: /\b5\d\d (Internal|Bad Gateway|Service|Gateway)|status code:? 5\d\d/i,
+    code: 'provider_unavailable',
+  },
+  {
+    pattern:
+      /connection refused|connection reset|no such host|i\/o timeout|\bEOF\b|TLS handshake|context deadline exceeded|network is unreachable/i,
+    code: 'provider_unavailable',
+  },
+];

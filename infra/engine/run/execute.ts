@@ -1,0 +1,145 @@
+import { hostname } from 'node:os';
+import type { ChildPool } from '../child/child-pool.ts';
+import { runMark } from '../child/environment.ts';
+import { endMarkedProcesses } from '../child/orphan-processes.ts';
+import type { RunOutcome, RunRequest } from '../child/protocol.ts';
+import { ChildDied, type ChildEnd, type WarmChild } from '../child/warm-child.ts';
+import type { RunOptions } from '../contract.ts';
+import { EngineError } from '../failure/errors.ts';
+import { type Redactor, redactor, secretsByName } from '../failure/redact.ts';
+import { engineError, translateFailure, translateThrown } from '../failure/translate.ts';
+import type { EngineSettings } from '../options.ts';
+import { dropDeadLocks } from '../state/recovery.ts';
+import { openRunFolder, type RunFolder } from '../state/run-folder.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { type EngineRun, prepareRunRequest } from './run-request.ts';
+
+/** What every run of one engine shares. */
+export interface EngineContext {
+  settings: EngineSettings;
+  pool: ChildPool;
+  store: StateStore;
+  /** The `encryptionsalt` of every stack. */
+  salt: Promise<string>;
+  /** Aborted when the engine closes. */
+  closing: AbortSignal;
+}
+
+/** Carries out one run in a child of the pool. Whatever happens, no process, folder or lock of it outlives the call. */
+export async function executeRun(
+  context: EngineContext,
+  run: EngineRun,
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  const { stack } = run.ref;
+  const redact = redactor(secretsOf(context, run));
+  const signal = AbortSignal.any([context.closing, ...(options.signal ? [options.signal] : [])]);
+  try {
+    const child = await context.pool.acquire(signal);
+    return outcomeOf(await runIn(child, context, run, { ...options, signal }), stack, signal, redact);
+  } catch (error) {
+    if (signal.aborted) throw engineError('cancelled', stack, String(error), redact);
+    if (error instanceof ChildDied) throw engineError('toolchain_missing', stack, error.message, redact);
+    throw await withRecoveryAdvice(context, run, translateThrown(error, stack, redact));
+  }
+}
+
+/** A state that only the engine found to be damaged is mended like one that we cannot read. */
+async function withRecoveryAdvice(
+  { store }: EngineContext,
+  { ref }: EngineRun,
+  error: EngineError,
+): Promise<EngineError> {
+  const { code, next, message, cause } = error;
+  if (code !== 'state_corrupt') return error;
+  return new EngineError(code, next, `${message} ${await store.recoveryAdvice(ref)}`, { cause });
+}
+
+/** All that this run knows and nobody may read. The clouds' addresses travel with the credentials and are no secret. */
+function secretsOf(context: EngineContext, run: EngineRun): string[] {
+  const { passphrase, backendCredentials } = context.settings;
+  const given = Object.entries({ ...backendCredentials, ...run.credentials });
+  const credentials = given
+    .filter(([name]) => !/(_URL|_ENDPOINT|_REGION)$/.test(name))
+    .map(([, value]) => value);
+  return [...credentials, passphrase, ...secretsByName(run.inputs)];
+}
+
+function outcomeOf(end: ChildEnd, stack: string, signal: AbortSignal, redact: Redactor): RunOutcome {
+  if (end.kind === 'done') return end.outcome;
+  signal.throwIfAborted();
+  if (end.kind === 'died') throw engineError('engine_crashed', stack, end.text, redact);
+  throw translateFailure(end.failure, stack, redact);
+}
+
+/** A state and its history take some kilobytes; the rest is for what others write meanwhile. */
+async function requireFreeSpace({ store, settings }: EngineContext, { ref }: EngineRun): Promise<void> {
+  if ((await store.freeBytes(ref)) >= settings.minimumFreeBytes) return;
+  const said = `less than ${settings.minimumFreeBytes} bytes are free where the state is`;
+  throw engineError('disk_full', ref.stack, said, redactor([]));
+}
+
+type CancellableRunOptions = RunOptions & { signal: AbortSignal };
+
+async function runIn(
+  child: WarmChild,
+  context: EngineContext,
+  run: EngineRun,
+  options: CancellableRunOptions,
+): Promise<ChildEnd> {
+  const { workDir, pulumiHome } = context.settings;
+  let folder: RunFolder | undefined;
+  let end: ChildEnd = { kind: 'failed', failure: { text: '', diagnostics: [] } };
+  try {
+    folder = await openRunFolder(workDir, `${pulumiHome}/plugins`, run.ref, child.pid);
+    if (run.action !== 'preview') await requireFreeSpace(context, run);
+    const request = await prepareRunRequest(context, run, folder);
+    if (run.action !== 'preview') await context.store.backUp(run.ref);
+    await options.onStarted?.({ pid: child.pid, host: hostname() });
+    options.signal.throwIfAborted();
+    end = await runCancellable(child, request, options, context.settings.graceMs);
+    return end;
+  } finally {
+    await cleanUp(context, run, child, folder, end);
+  }
+}
+
+/** Runs the order; once cancelled, the engine is asked to stop, and after the grace ended by force. */
+async function runCancellable(
+  child: WarmChild,
+  request: RunRequest,
+  options: CancellableRunOptions,
+  graceMs: number,
+): Promise<ChildEnd> {
+  let force: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    child.cancel();
+    force = setTimeout(() => child.kill(), graceMs);
+  };
+  options.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await child.run(request, ({ at, ...progress }) =>
+      options.onProgress?.({ at: new Date(at), ...progress }),
+    );
+  } finally {
+    clearTimeout(force);
+    options.signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function cleanUp(
+  context: EngineContext,
+  run: EngineRun,
+  child: WarmChild,
+  folder: RunFolder | undefined,
+  end: ChildEnd,
+) {
+  const died = end.kind === 'died';
+  // A child that died may leave an engine in the middle of a step: it is asked first, so that what it made is saved.
+  const graceMs = died && !context.closing.aborted ? context.settings.graceMs : 1_000;
+  await endMarkedProcesses(folder && runMark(folder.id), { graceMs: graceMs, interrupt: died });
+  const fit = end.kind === 'done' && end.fit;
+  await Promise.all([context.pool.release(child, { fit }), folder?.remove()]);
+  if (run.action !== 'preview') await context.store.restoreIfDamaged(run.ref).catch(() => undefined);
+  if (end.kind !== 'done') await dropDeadLocks(context.store, run.ref).catch(() => undefined);
+}

@@ -1,0 +1,76 @@
+import ssh2 from 'ssh2';
+
+/** A server and the key that opens it. `hostKey` is the one public key that it may show (`ssh-ed25519 AAAA…`). */
+export interface SshAccess {
+  host: string;
+  port: number;
+  /** OpenSSH private key. */
+  privateKey: string;
+  hostKey: string;
+}
+
+/** What a command printed, and its exit code. */
+export interface SshAnswer {
+  code: number;
+  stdout: string;
+}
+
+/** A session that gave no answer: no connection, another host key, a refused login, or too slow. Never quotes a key. */
+export class SshFailure extends Error {
+  override readonly name = 'SshFailure';
+}
+
+/** More than any report of ours; a server that sends more is not answering us. */
+const MAX_OUTPUT_BYTES = 64 * 1024;
+
+/**
+ * Runs one command as root in a session of its own, with `stdin`. Everything ends after `timeoutMs`. Throws SshFailure.
+ */
+export function runOverSsh(
+  { host, port, privateKey, hostKey }: SshAccess,
+  command: string,
+  { stdin = '', timeoutMs = 20_000 }: { stdin?: string; timeoutMs?: number } = {},
+): Promise<SshAnswer> {
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    const end = (finish: () => void) => {
+      clearTimeout(timer);
+      client.destroy();
+      finish();
+    };
+    const fail = (why: string) => end(() => reject(new SshFailure(why)));
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+    client.on('error', (error) => fail(reasonOf(error)));
+    client.on('ready', () =>
+      client.exec(command, (error, channel) => {
+        if (error) return fail(reasonOf(error));
+        let stdout = '';
+        let code = -1;
+        channel.on('data', (chunk: Buffer) => {
+          stdout += chunk.toString();
+          if (stdout.length > MAX_OUTPUT_BYTES) fail('it says more than a report holds');
+        });
+        channel.stderr.resume();
+        channel.on('exit', (exit: number | null) => {
+          code = exit ?? -1;
+        });
+        channel.on('close', () => end(() => resolve({ code, stdout })));
+        channel.end(stdin);
+      }),
+    );
+    client.connect({
+      host,
+      port,
+      username: 'root',
+      privateKey,
+      readyTimeout: timeoutMs,
+      hostVerifier: (key: Buffer) => key.toString('base64') === hostKey.split(' ')[1],
+    });
+  });
+}
+
+function reasonOf(error: Error & { level?: string; code?: string }): string {
+  if (error.level === 'client-authentication') return 'it does not take the deploy key';
+  if (/host.*(denied|verification)/i.test(error.message)) return 'it shows another host key than ours';
+  return error.code ?? error.level ?? 'the connection broke';
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * A rule that makes a cloud misbehave. `path` is a glob on the path without the query (`*` within a segment, `**` across).
+ * Of the calls that match: only the `nth`, or each `every`-th, or a `share` of them drawn by lot (the same ones for the same
+ * `seed`), or all; at most `times` of them.
+ * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` likewise, by the cloud's error code;
+ * `drop` does the work and then cuts the connection; `stall` does it and never answers; `refuse` cuts before the work;
+ * `hang` never answers; `slow:<ms>` waits first; `cut:<n>` lets `n` pieces of an answer through and half of the next, then cuts
+ * the connection, `freeze:<n>` says nothing more instead; `action:<code>` (Hetzner) accepts the call and lets its action fail.
+ */
+export const faultRule = z.strictObject({
+  cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai', 'anthropic']),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+  path: z.string().startsWith('/').optional(),
+  nth: z.int().positive().optional(),
+  every: z.int().positive().optional(),
+  share: z.number().gt(0).max(1).optional(),
+  seed: z.string().max(100).optional(),
+  times: z.int().positive().optional(),
+  effect: z
+    .string()
+    .regex(
+      /^(drop|hang|refuse|stall|status:[45]\d\d|error:\w+|action:\w+|slow:\d{1,6}|(?:cut|freeze):\d{1,4})$/,
+      {
+        error:
+          'must be drop, hang, refuse, stall, status:<n>, error:<code>, action:<code>, slow:<ms>, cut:<n> or freeze:<n>',
+      },
+    ),
+});
+export type FaultRule = z.infer<typeof faultRule>;
+
+export interface Fault extends FaultRule {
+  id: string;
+  /** Calls that matched the rule. */
+  seen: number;
+  /** Calls that the effect was applied to. */
+  hit: number;
+}
+
+/** The rules in force. They live as long as the process: a restarted sandbox is a healthy one. */
+export class FaultRegistry {
+  readonly #rules = new Map<string, Fault>();
+  readonly #lifted = new Map<string, Set<() => void>>();
+  #last = 0;
+
+  add(rule: FaultRule): Fault {
+    this.#last += 1;
+    const fault: Fault = { ...rule, id: `fault-${this.#last}`, seen: 0, hit: 0 };
+    this.#rules.set(fault.id, fault);
+    return fault;
+  }
+
+  /** Lifts a rule; calls that hang because of it are cut. False when there is no such rule. */
+  remove(id: string): boolean {
+    for (const lift of this.#lifted.get(id) ?? []) lift();
+    this.#lifted.delete(id);
+    return this.#rules.delete(id);
+  }
+
+  clear(): void {
+    for (const id of [...this.#rules.keys()]) this.remove(id);
+  }
+
+  list(): Fault[] {
+    return [...this.#rules.values()];
+  }
+
+  /** Counts the call against every rule it matches and returns the first whose turn it is. */
+  match(cloud: string, method: string, path: string): Fault | undefined {
+    let met: Fault | undefined;
+    for (const fault of this.#rules.values()) {
+      if (!matches(fault, cloud, method, path)) continue;
+      fault.seen += 1;
+      if (!met && isDue(fault)) met = fault;
+    }
+    if (met) met.hit += 1;
+    return met;
+  }
+
+  /** Calls `lift` once the rule is removed. */
+  onRemoved(id: string, onRemove: () => void): void {
+    const waiting = this.#lifted.get(id) ?? new Set();
+    this.#lifted.set(id, waiting.add(onRemove));
+  }
+}
+
+function matches(fault: Fault, cloud: string, method: string, path: string): boolean {
+  if (fault.cloud !== cloud) return false;
+  if (fault.method && fault.method !== method) return false;
+  return !fault.path || globPattern(fault.path).test(path);
+}
+
+function isDue(fault: Fault): boolean {
+  if (fault.times !== undefined && fault.hit >= fault.times) return false;
+  if (fault.nth !== undefined) return fault.seen === fault.nth;
+  if (fault.every !== undefined) return fault.seen % fault.every === 0;
+  if (fault.share !== undefined) return seededDraw(fault) < fault.share;
+  return true;
+}
+
+/** A number from 0 to 1 for a rule's latest call: the same for the same seed, whatever happened in between. */
+function seededDraw({ seed = '', seen }: Fault): number {
+  return createHash('sha256').update(`${seed} ${seen}`).digest().readUInt32BE() / 2 ** 32;
+}
+
+function globPattern(glob: string): RegExp {
+  const escaped = glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*\*|\*/g, (star) => (star === '**' ? '.*' : '[^/]*'))}$`);
+}

@@ -1,0 +1,31 @@
+import type { ServerDriver } from './driver.ts';
+
+/** Servers that are only a record: for tests of the clouds alone. Nothing runs and nothing listens. */
+export function inMemoryDriver(): ServerDriver & { removeDisk(id: number): Promise<void> } {
+  const addresses = new Map<number, string>();
+  const done = async (): Promise<void> => undefined;
+  return {
+    kind: 'process',
+    reserveAddress: async (id) => {
+      const address = addresses.get(id) ?? inMemoryAddress(id);
+      addresses.set(id, address);
+      return address;
+    },
+    powerOn: done,
+    powerOff: done,
+    removeDisk: done,
+    snapshot: done,
+    removeSnapshot: done,
+    remove: async (id) => {
+      addresses.delete(id);
+    },
+    sweep: done,
+    route: () => undefined,
+    close: done,
+  };
+}
+
+/** An address of 198.18.0.0/15, the range kept for benchmarks (RFC 2544): it can never be a real host. */
+function inMemoryAddress(id: number): string {
+  return `198.${18 + ((id >> 16) & 1)}.${(id >> 8) & 255}.${id & 255}`;
+}

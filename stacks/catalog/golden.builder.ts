@@ -1,0 +1,25 @@
+import { renderComposeFile } from '../../infra/components/compose-file.ts';
+import { imageNamed } from './images.ts';
+import { tiers } from './tiers.ts';
+
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+
+/** Every image of the catalog as an operator would set it, with digests that stand for real ones. Test support. */
+const settings = {
+  coollabsio: `coollabsio@${digest('a')},browser@${digest('b')}`,
+  official: `official@${digest('c')}`,
+  npm: 'npm',
+};
+
+/** compose.yaml of every tier and image, by name (`pro.npm`): what a change to the templates does to customers. */
+export const composeFiles: Record<string, string> = Object.fromEntries(
+  Object.values(tiers).flatMap(({ id, limits, browser }) =>
+    Object.entries(settings).map(([name, setting]) => {
+      const image = imageNamed(setting, { browser: browser !== undefined });
+      return [
+        `${id}.${name}`,
+        renderComposeFile({ image, limits, browser, configHash: 'hash-of-openclaw-json' }),
+      ];
+    }),
+  ),
+);

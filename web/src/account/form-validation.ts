@@ -1,0 +1,64 @@
+import type { Problem } from '../api/problem.ts';
+import type { FieldErrors } from '../ui/error-summary.tsx';
+
+/** What a person fills in to sign up. */
+export type SignUpFormValues = { name: string; email: string; password: string; terms: boolean };
+
+/** Everything wrong with a sign-up form, by field id, in words. Empty when it may be sent. */
+export function validateSignUp(form: SignUpFormValues): FieldErrors {
+  return compact({
+    name: form.name.trim() ? null : 'Enter your name.',
+    email: emailError(form.email),
+    password: passwordError(form.password),
+    terms: termsError(form.terms),
+  });
+}
+
+/** The same for whoever came from X without an email. */
+export function validateDetails(form: { email: string; terms: boolean }): FieldErrors {
+  return compact({ email: emailError(form.email), terms: termsError(form.terms) });
+}
+
+/** The same for the log-in form: the API alone judges the password. */
+export function validateLogIn(form: { email: string; password: string }): FieldErrors {
+  return compact({ email: emailError(form.email), password: form.password ? null : 'Enter your password.' });
+}
+
+/** Puts an error of the API beside the fields it speaks of; null when it is about the whole form. */
+export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
+  if (!problem) return null;
+  if (Object.keys(problem.fields).length > 0) return problem.fields;
+  const field = fieldOfCode[problem.code];
+  return field ? { [field]: problem.message } : null;
+}
+
+const fieldOfCode: Record<string, string> = {
+  email_taken: 'email',
+  terms_required: 'terms',
+  subdomain_invalid: 'subdomain',
+  subdomain_reserved: 'subdomain',
+  subdomain_taken: 'subdomain',
+};
+
+function emailError(email: string): string | null {
+  if (!email.trim()) return 'Enter your email address.';
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
+    ? null
+    : 'Enter an email address like name@example.com.';
+}
+
+function passwordError(password: string): string | null {
+  if (password.length < 8) return 'Use a password of at least 8 characters.';
+  // bcrypt reads 72 bytes; what comes after would not count.
+  return new TextEncoder().encode(password).length > 72 ? 'Use a password of at most 72 bytes.' : null;
+}
+
+function termsError(terms: boolean): string | null {
+  return terms ? null : 'Accept the terms to go on.';
+}
+
+function compact(errors: Record<string, string | null>): FieldErrors {
+  return Object.fromEntries(
+    Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}

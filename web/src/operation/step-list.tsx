@@ -1,0 +1,47 @@
+import type { Step } from '../api/contract.ts';
+import { Icon } from '../ui/icon.tsx';
+import { elapsedOf, formatElapsed, formatTicking } from './elapsed.ts';
+import { stepWords } from './step-words.ts';
+import './step-list.css';
+
+const spoken = { waiting: 'not started', running: 'under way', succeeded: 'done', failed: 'failed' } as const;
+
+/** The steps of an operation, each with its state and how long it takes or took. `now` in ms. */
+export function StepList({ steps, now }: { steps: Step[]; now: number }) {
+  return (
+    <ol className="steps">
+      {steps.map((step) => (
+        <StepRow key={step.name} step={step} now={now} />
+      ))}
+    </ol>
+  );
+}
+
+function StepRow({ step, now }: { step: Step; now: number }) {
+  const { title, detail } = stepWords(step.name);
+  const elapsed = elapsedOf(step, now);
+  const format = step.status === 'running' ? formatTicking : formatElapsed;
+  return (
+    <li
+      className="step"
+      data-step={step.name}
+      data-status={step.status}
+      aria-current={isNow(step) ? 'step' : undefined}
+    >
+      <span className="step__dot" aria-hidden="true">
+        {step.status === 'succeeded' && <Icon name="check" size={16} />}
+        {step.status === 'failed' && <Icon name="cross" size={16} />}
+      </span>
+      <span className="step__title">
+        {title}
+        <span className="visually-hidden">: {spoken[step.status]}</span>
+      </span>
+      <span className="step__time figures">{elapsed === null ? '' : format(elapsed)}</span>
+      {detail && <span className="step__detail">{detail}</span>}
+    </li>
+  );
+}
+
+function isNow(step: Step): boolean {
+  return step.status === 'running';
+}
