@@ -19,8 +19,8 @@ export interface EngineContext {
   settings: EngineSettings;
   pool: ChildPool;
   store: StateStore;
-  /** The `encryptionsalt` of every stack. */
-  salt: Promise<string>;
+  /** The `encryptionsalt` of every stack, derived for the first run: a process that runs nothing does not pay for it. */
+  salt: () => Promise<string>;
   /** Aborted when the engine closes. */
   closing: AbortSignal;
 }

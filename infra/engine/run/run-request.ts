@@ -24,7 +24,7 @@ export interface EngineRun {
 
 /** Everything a child needs for the run. Makes the stack when an `up` finds none. */
 export async function prepareRunRequest(
-  context: { settings: EngineSettings; store: StateStore; salt: Promise<string> },
+  context: { settings: EngineSettings; store: StateStore; salt: () => Promise<string> },
   run: EngineRun,
   folder: RunFolder,
 ): Promise<RunRequest> {
@@ -47,7 +47,7 @@ export async function prepareRunRequest(
     },
     config: settings.config,
     policyPacks: settings.policyPacks,
-    encryptionSalt: await context.salt,
+    encryptionSalt: await context.salt(),
     refresh: run.refresh ?? false,
     clearPendingCreates: run.clearPendingCreates ?? false,
     unprotect: run.unprotect ?? false,

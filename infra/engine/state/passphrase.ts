@@ -13,9 +13,12 @@ const derive = promisify(pbkdf2);
  * A process derives it once per passphrase, since that takes a quarter of a second of processor.
  */
 export function encryptionSalt(passphrase: string): Promise<string> {
-  const known = derived.get(passphrase) ?? deriveSalt(passphrase);
-  derived.set(passphrase, known);
-  return known;
+  const known = derived.get(passphrase);
+  if (known) return known;
+  const salt = deriveSalt(passphrase);
+  derived.set(passphrase, salt);
+  salt.catch(() => derived.delete(passphrase));
+  return salt;
 }
 
 const derived = new Map<string, Promise<string>>();
