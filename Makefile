@@ -1,4 +1,4 @@
-# Two commands do everything, each with whatever set-up is missing: make start, make test. make endurance takes its time.
+# Two commands do everything, and first install what is missing: make start, make test. make endurance takes longer.
 .PHONY: start test endurance check bench setup
 
 start: ; @sh cli/bootstrap.sh start && exec node_modules/.bin/node cli/clawdet.ts start

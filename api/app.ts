@@ -25,15 +25,14 @@ import { fleetUsageCsvRoutes, fleetUsageRoutes } from './usage/reports/fleet/fle
 import { usageCsvRoutes, usageRoutes } from './usage/reports/usage.routes.ts';
 import { trialRoutes } from './usage/trial-chat/trial.routes.ts';
 
-/** What an app may have besides its API. */
 interface AppOptions {
-  /** The pages. */
+  /** The folder of the built pages. */
   webFolder?: string;
-  /** What visitors' questions are answered with. */
+  /** Answers visitors' questions in the trial chat. */
   chatClient?: ChatClient;
 }
 
-/** The API, and what else is given. Opens nothing by itself: hand it to a server, or call it in a test. */
+/** Creates the API, with the pages and the trial chat if given. Opens nothing: pass it to a server, or call it in a test. */
 export function createApp(deps: ApiDeps, { webFolder, chatClient }: AppOptions = {}): Express {
   const { publicUrl } = deps.config;
   const app = express();
@@ -53,7 +52,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
     res.set('Cache-Control', 'no-store');
     next();
   });
-  // These two are for machines, and for anyone.
+  // These two are for programs and need no login.
   api.use('/health', healthRoutes(deps));
   api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
 
@@ -89,7 +88,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
 function requestLog({ logger }: ApiDeps) {
   return pinoHttp({
     logger,
-    // A query may hold a login's code; headers hold cookies.
+    // A query may contain a login's code; headers contain cookies.
     serializers: {
       req: (req: { method: string; url: string }) => ({ method: req.method, path: req.url.split('?')[0] }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),

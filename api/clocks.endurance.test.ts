@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** Sets the wall clock of the process of that name, whether or not it runs yet. */
+/** Sets the wall clock of a process by name, whether or not it runs yet. */
 const setClock = (name: string, offMs: number) => writeFile(clockOf(name), String(offMs));
 const clockOf = (name: string) => path.join(home, `${name}.clock`);
 
@@ -59,7 +59,7 @@ const recordOf = async ({ id }: { id: string }): Promise<OperationRecord> => {
 const inTheMiddle = (before: number) =>
   until('the cloud to make the server', async () => sandbox.state().servers.length > before, 90_000);
 
-test('a clock that jumps an hour ahead and back in the middle of a set-up: one run, one lease, no attempt lost', async () => {
+test('a clock that jumps an hour ahead and back during a set-up: one run, one lease, no attempt lost', async () => {
   const [api] = await Promise.all([start('api', 'api'), start('one', 'worker')]);
   const client = await signedUp({ client: () => clientOf(api.url) });
   const before = sandbox.state().servers.length;
@@ -77,7 +77,7 @@ test('a clock that jumps an hour ahead and back in the middle of a set-up: one r
 });
 
 test(
-  'two workers an hour apart: none takes what the other runs, and what one pauses the other does not hurry',
+  'two workers with clocks an hour apart: neither takes the other’s run nor shortens its pauses',
   async () => {
     const [api] = await Promise.all([
       start('api', 'api'),
@@ -85,7 +85,7 @@ test(
       start('behind', 'worker', -HOUR_MS),
     ]);
     const before = sandbox.state().servers.length;
-    // Every try meets an outage at once, so that both workers write pauses and read each other's.
+    // Every attempt fails at once, so that both workers write pauses and read each other's.
     const fault = sandbox.fault({
       cloud: 'hetzner',
       method: 'POST',
@@ -95,14 +95,14 @@ test(
     const client = await signedUp({ client: () => clientOf(api.url) });
     const operation = await order(client);
     const troubled = await until(
-      'three tries',
+      'three attempts',
       async () => {
         const record = await recordOf(operation);
         return record.status === 'queued' && record.troubles.length >= 3 && record;
       },
       110_000,
     );
-    // After three tries its patience is what the third pause is long: none was skipped, and none counted for an hour.
+    // After three attempts, no pause was skipped, and none was counted as an hour.
     expect(troubled).toMatchObject({ attempt: 3 });
     expect(troubled.troubledMs).toBeLessThan(HOUR_MS / 6);
     sandbox.clearFault(fault.id);
@@ -116,7 +116,7 @@ test.each([
   ['behind', -HOUR_MS],
   ['ahead', HOUR_MS],
 ])(
-  'a worker that is killed is followed by one whose clock is an hour %s',
+  'a worker whose clock is an hour %s takes over from one that is killed',
   async (_how, offMs) => {
     const [api, first] = await Promise.all([start('api', 'api'), start('first', 'worker')]);
     const client = await signedUp({ client: () => clientOf(api.url) });

@@ -15,7 +15,7 @@ import { type AuditRecord, auditSchema } from './platform/audit/audit.model.ts';
 import { type ThrottleRecord, throttleSchema } from './platform/throttle/throttle.model.ts';
 import { type TrialDayRecord, trialDaySchema } from './usage/trial-chat/trial.model.ts';
 
-/** Every collection, bound to one connection. */
+/** All collections, bound to one connection. */
 export interface Collections {
   users: Model<UserRecord>;
   sessions: Model<SessionRecord>;
@@ -34,7 +34,7 @@ export interface Collections {
   trialDays: Model<TrialDayRecord>;
 }
 
-/** Binds the collections to a connection and makes their indexes; idempotent. */
+/** Binds the collections to a connection and creates their indexes; idempotent. */
 export async function prepareCollections(connection: Connection): Promise<Collections> {
   const collections: Collections = {
     users: connection.model<UserRecord>('users', userSchema, 'users'),
@@ -53,7 +53,7 @@ export async function prepareCollections(connection: Connection): Promise<Collec
     usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),
     trialDays: connection.model<TrialDayRecord>('trial_days', trialDaySchema, 'trial_days'),
   };
-  // One after the other: the embedded server serialises schema changes anyway.
+  // Sequential: the embedded server serializes schema changes anyway.
   for (const model of Object.values(collections)) await (model as Model<unknown>).createIndexes();
   return collections;
 }

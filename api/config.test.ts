@@ -20,7 +20,7 @@ function failureOf(env: Record<string, string>): StartFailure {
   throw new Error('expected a StartFailure');
 }
 
-test('real servers need to know who may open SSH, since nobody else can tell', () => {
+test('real clouds require SSH_SOURCES, since it cannot be guessed', () => {
   const { SSH_SOURCES: _, ...without } = complete;
   const { message } = failureOf(without);
   expect(message).toMatch(/SSH_SOURCES is not set.*198\.51\.100\.7\/32.*whole internet/);
@@ -29,13 +29,13 @@ test('real servers need to know who may open SSH, since nobody else can tell', (
   );
 });
 
-test('addresses that may open SSH are CIDR blocks with commas between', () => {
+test('SSH_SOURCES are CIDR blocks separated by commas', () => {
   const SSH_SOURCES = '198.51.100.7/32, 2001:db8::/48';
   expect(readConfig({ ...complete, SSH_SOURCES }).sshSources).toEqual(['198.51.100.7/32', '2001:db8::/48']);
   expect(failureOf({ ...complete, SSH_SOURCES: 'my office' }).message).toMatch(/SSH_SOURCES.*CIDR/);
 });
 
-test('proxies are trusted where they are named, and nobody is by default', () => {
+test('only configured proxies are trusted, none by default', () => {
   const trusts = (setting: Record<string, string>, address: string) =>
     readConfig({ ...complete, ...setting }).trustedProxies(address, 0);
   const TRUSTED_PROXIES = 'loopback, 10.0.0.0/8';
@@ -46,7 +46,7 @@ test('proxies are trusted where they are named, and nobody is by default', () =>
     );
 });
 
-test('an environment with only the cloud tokens and the addresses of the workers is enough', () => {
+test('the cloud tokens and the workers’ addresses are sufficient', () => {
   const config = readConfig(complete);
   expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'http://localhost:3002', x: undefined });
   expect(config.instanceUrl).toBe('https://{subdomain}.clawdet.com');
@@ -79,11 +79,11 @@ test('an image from a registry without a digest is refused', () => {
   expect(failureOf({ ...complete, OPENCLAW_IMAGE: 'official' }).message).toContain('digest');
 });
 
-test('half of a login with X is refused', () => {
+test('a login with X needs both its id and its secret', () => {
   expect(failureOf({ ...complete, X_CLIENT_ID: 'id' }).message).toContain('belong together');
 });
 
-test('the trial chat has five dollars a day, can be turned off, and asks a model that is offered', () => {
+test('the trial chat has five dollars a day, can be turned off, and uses an offered model', () => {
   expect(readConfig(complete).trial).toMatchObject({ dayMicros: 5_000_000, model: 'grok-3-mini' });
   expect(readConfig({ ...complete, TRIAL_DOLLARS_PER_DAY: '0' }).trial.dayMicros).toBe(0);
   expect(failureOf({ ...complete, TRIAL_MODEL: 'gpt-9' }).message).toMatch(
@@ -92,19 +92,19 @@ test('the trial chat has five dollars a day, can be turned off, and asks a model
   expect(failureOf({ ...complete, TRIAL_DOLLARS_PER_DAY: '-1' }).message).toContain('TRIAL_DOLLARS_PER_DAY');
 });
 
-test('an instance address without its subdomain is refused', () => {
+test('an instance URL without {subdomain} is refused', () => {
   expect(failureOf({ ...complete, INSTANCE_URL: 'https://clawdet.com' }).message).toContain('{subdomain}');
 });
 
 const upstreams = (models: object) =>
   JSON.stringify([{ name: 'mine', baseUrl: 'https://mine.example/v1', apiKey: 'k', models }]);
 
-test('a provider’s model that nobody knows the price of is refused, with how to say it', () => {
+test('a provider’s model without a known price is refused, with how to set it', () => {
   const { message } = failureOf({ ...complete, LLM_UPSTREAMS: upstreams({ mine: 'llama-9' }) });
   expect(message).toMatch(/LLM_UPSTREAMS.*"llama-9" has no price.*"dollars"/);
 });
 
-test('one with a price is offered, also under a name of its own', () => {
+test('a model with a price is offered, also under another name', () => {
   const dollars = { input: 1, output: 2.5 };
   const given = { mine: { model: 'llama-9', dollars }, 'grok-4.2': 'grok-4.20' };
   const [, mine] = readConfig({ ...complete, LLM_UPSTREAMS: upstreams(given) }).llm.providers;

@@ -12,7 +12,7 @@ import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts'
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().trim().min(1);
 
-/** What the API reads from its environment: names as in .env.example. Nothing else in api/ reads process.env. */
+/** The environment variables of the API, named as in .env.example. Nothing else in api/ reads process.env. */
 const environment = z.object({
   PORT: port.default(3002),
   HOST: z.string().min(1).optional(),
@@ -56,17 +56,17 @@ const environment = z.object({
     .regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits (Cloudflare, Overview page of the zone)'),
   BASE_DOMAIN: z
     .string()
-    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a lower-case domain, such as clawdet.com')
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a lowercase domain, such as clawdet.com')
     .default('clawdet.com'),
   INSTANCE_URL: z
     .string()
     .refine((text) => text.includes('{subdomain}') && URL.canParse(text.replace('{subdomain}', 'alice')), {
-      message: 'must be a web address that holds {subdomain}',
+      message: 'must be a URL that contains {subdomain}',
     })
     .optional(),
   CELL: z
     .string()
-    .regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits and hyphens')
+    .regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lowercase letters, digits and hyphens')
     .default('eu1'),
   SERVER_SSH_PORT: port.default(22),
   SSH_SOURCES: z
@@ -74,11 +74,11 @@ const environment = z.object({
     .transform((text) => text.split(',').map((block) => block.trim()))
     .pipe(
       z.array(
-        z.union([z.cidrv4(), z.cidrv6()], 'must be CIDR blocks with commas between, such as 198.51.100.7/32'),
+        z.union([z.cidrv4(), z.cidrv6()], 'must be CIDR blocks separated by commas, such as 198.51.100.7/32'),
       ),
     )
     .optional(),
-  /** Whether runs of the worker are held to the policy pack. */
+  /** Whether the worker's runs enforce the policy pack. */
   POLICY: z.enum(['on', 'off']).optional(),
   OPENCLAW_IMAGE: z
     .string()
@@ -107,26 +107,26 @@ const environment = z.object({
 });
 type Environment = z.infer<typeof environment>;
 
-/** The names of all settings, for who starts the api with these and nothing else. */
+/** The names of all settings, for a launcher that passes only these to the api. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
-/** The API's configuration: plain values, read once, passed to whoever needs a part of it. */
+/** The API's configuration: plain values, read once and passed to the code that needs them. */
 export type Config = ReturnType<typeof arrange>;
 
-/** The same with what the passphrase alone opens: the secrets of assistants' keys and of the hashes of addresses. */
+/** The configuration with the secrets derived from the passphrase: for assistants' model keys and for address hashes. */
 export type KeyedConfig = Config & { keys: KeySecret; addressSecret: AddressSecret };
 
-/** Adds those secrets, once the passphrase is known. */
+/** Adds the secrets that are derived from the passphrase. */
 export function withKeys(config: Config, passphrase: string): KeyedConfig {
   return { ...config, keys: keySecretFrom(passphrase), addressSecret: addressSecretFrom(passphrase) };
 }
 
 /**
- * Reads and checks the whole configuration. Throws one StartFailure (exit 78) that lists every problem by variable and
- * never a value, so that nothing has started when something is wrong.
+ * Reads and validates the whole configuration before anything starts. Throws one StartFailure (exit 78) that lists every
+ * problem by variable and never shows a value.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  // An empty variable is what `NAME= make start` and .env templates leave: not set.
+  // `NAME= make start` and .env templates leave variables empty: treat them as not set.
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -140,7 +140,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = arrange(parsed.data);
   const offered = [...modelCatalog(config.llm.providers).keys()];
   if (!offered.includes(config.trial.model))
-    throw configFailure([`TRIAL_MODEL is none of the models that are offered: ${offered.join(', ')}`]);
+    throw configFailure([`TRIAL_MODEL is none of the offered models: ${offered.join(', ')}`]);
   return config;
 }
 
@@ -152,12 +152,12 @@ function arrange(env: Environment) {
     /** Undefined: loopback only, in both families. */
     host: env.HOST,
     publicUrl,
-    /** Whose word about the caller's address counts. */
+    /** The proxies whose X-Forwarded-For header is trusted. */
     trustedProxies: env.TRUSTED_PROXIES,
     role: env.ROLE,
     logLevel: env.LOG_LEVEL,
     home,
-    /** As the toolchain's own settings: where its cache is, and which road it was made by. */
+    /** The toolchain's own settings: its cache folder, and its install method. */
     toolchain: { CLAWDET_CACHE: env.CLAWDET_CACHE, CLAWDET_TOOLCHAIN: env.CLAWDET_TOOLCHAIN },
     mongoUri: env.MONGODB_URI,
     passphrase: env.PULUMI_CONFIG_PASSPHRASE,
@@ -174,9 +174,9 @@ function arrange(env: Environment) {
     instanceUrl: env.INSTANCE_URL ?? `https://{subdomain}.${env.BASE_DOMAIN}`,
     sshPort: env.SERVER_SSH_PORT,
     sshSources: sshSources(env) ?? [],
-    /** Whether the clouds are a sandbox's: there, one person is customer and operator. */
+    /** Whether the clouds are simulated by a sandbox, where one person is customer and operator. */
     simulated: isSimulated(env),
-    /** Simulated clouds do without: the pack takes half a second of CPU for each run. */
+    /** Off by default on simulated clouds: the pack takes half a second of CPU per run. */
     policy: (env.POLICY ?? (isSimulated(env) ? 'off' : 'on')) === 'on',
     image: env.OPENCLAW_IMAGE,
     llm: llmConfigFrom(env, publicUrl),
@@ -185,7 +185,7 @@ function arrange(env: Environment) {
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     instanceLimit: env.INSTANCE_LIMIT,
     ordersPerDay: env.ORDERS_PER_DAY,
-    /** The first operator: whoever shows that this mailbox is hers gets the role. Undefined: nobody. */
+    /** The first operator: a user who proves that they own this mailbox gets the role. Undefined: nobody. */
     operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
     drift: arrangeDrift(env),
   };
@@ -193,12 +193,12 @@ function arrange(env: Environment) {
 
 const sshSourcesMissing =
   'SSH_SOURCES is not set: the addresses that the workers connect from, such as 198.51.100.7/32 (this machine: curl -4 ifconfig.me). ' +
-  'The firewall opens SSH to these alone; without them every server would answer the whole internet';
+  'The firewall opens SSH only to these; without them every server would be open to the whole internet';
 
-/** Loopback and private networks: where servers of a sandbox are reached from. */
+/** Loopback and private networks, from which a sandbox's servers are reached. */
 const sandboxSources = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
-/** Who may open SSH on servers. Only simulated ones have an answer that holds for everybody. */
+/** The addresses that may open SSH on servers. Only simulated clouds have a default that always works. */
 function sshSources(env: Environment): string[] | undefined {
   return env.SSH_SOURCES ?? (isSimulated(env) ? sandboxSources : undefined);
 }
@@ -207,7 +207,7 @@ function isSimulated({ HCLOUD_ENDPOINT }: Environment): boolean {
   return /^(localhost$|127\.|\[::1\])/.test(new URL(HCLOUD_ENDPOINT).hostname);
 }
 
-/** Undefined where login with X is off. */
+/** Undefined if login with X is off. */
 function xLogin(env: Environment) {
   if (!env.X_CLIENT_ID || !env.X_CLIENT_SECRET) return undefined;
   return {
@@ -237,7 +237,7 @@ function imageProblem(setting: string): string | undefined {
 function configFailure(problems: string[]): StartFailure {
   return new StartFailure(
     'config',
-    `The configuration is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    'Set them in the environment (.env.example explains each one), or run "make start", which brings a sandbox of its own.',
+    `The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    'Set them in the environment (.env.example explains each one), or run "make start", which starts a sandbox of its own.',
   );
 }

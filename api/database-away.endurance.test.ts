@@ -26,14 +26,14 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** The embedded database of a control plane: the leader of its group, a child of the process. */
+/** The process id of a control plane's embedded database: a child of the process and leader of its group. */
 async function databaseOf({ child }: Started): Promise<number> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const pid of pids) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (parent === child.pid && /mongo/.test(words)) return pid;
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (parent === child.pid && /mongo/.test(commandLine)) return pid;
   }
   throw new Error('the control plane has no database');
 }
@@ -41,7 +41,7 @@ async function databaseOf({ child }: Started): Promise<number> {
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 const servers = () => sandbox.state().servers.length;
 
-/** Someone whose server is just being made by a slow cloud. */
+/** A customer whose server a slow cloud is creating right now. */
 async function inTheMiddle(): Promise<{
   api: Started;
   client: Client;
@@ -57,7 +57,7 @@ async function inTheMiddle(): Promise<{
   return { api, client, operation, before };
 }
 
-/** It ended well, with one server and one record, in the process that was there all the time. */
+/** The set-up succeeds, with one server and one record, in the same process. */
 async function expectOneReady({ api, client, operation, before }: Awaited<ReturnType<typeof inTheMiddle>>) {
   sandbox.setLatency('instant');
   const done = await ended(client, operation, 150_000);
@@ -73,14 +73,14 @@ const said = async (client: Client) => {
 };
 const AWAY = [503, 'database_unavailable', expect.stringContaining('Try again in a minute'), 'wait'];
 
-test('a database that hangs for a minute in the middle of a set-up: 503 with a sentence, then it goes on by itself', async () => {
+test('a database that hangs for a minute during a set-up: 503 with a message, then the set-up continues by itself', async () => {
   const middle = await inTheMiddle();
   const group = -(await databaseOf(middle.api));
   process.kill(group, 'SIGSTOP');
   try {
     const began = performance.now();
     expect(await said(middle.client)).toEqual(AWAY);
-    // Somebody who orders meanwhile is told the same, and nothing is ordered.
+    // An order meanwhile gets the same error, and nothing is ordered.
     const refused = await middle.client.post('/api/provisioning/start', {});
     expect([refused.status, refused.body.error]).toEqual([503, 'database_unavailable']);
     await sleep(60_000 - (performance.now() - began));
@@ -91,7 +91,7 @@ test('a database that hangs for a minute in the middle of a set-up: 503 with a s
   await expectOneReady(middle);
 });
 
-test('a database that is killed in the middle of a set-up is started again on its data, and the set-up goes on', async () => {
+test('a database that is killed during a set-up is restarted on its data, and the set-up continues', async () => {
   const middle = await inTheMiddle();
   const first = await databaseOf(middle.api);
   process.kill(-first, 'SIGKILL');

@@ -10,7 +10,7 @@ import type { WorkerIdentity } from './platform/process/worker-identity.ts';
 import type { Vault } from './platform/secrets/vault.ts';
 import type { ReadSetup } from './platform/setup/setup.read.ts';
 
-/** What the routes are built with. A test hands in its own. */
+/** The dependencies of the routes. A test passes its own. */
 export interface ApiDeps {
   config: KeyedConfig;
   collections: Collections;
@@ -19,15 +19,15 @@ export interface ApiDeps {
   catalog: ProductCatalog;
   vault: Vault;
   probes: HealthProbes;
-  /** How far this installation's own set-up is. */
+  /** Reads the progress of this installation's set-up. */
   setup: ReadSetup;
-  /** This process, as it signs what it holds. */
+  /** The identity of this process, for its leases and locks. */
   worker: WorkerIdentity;
-  /** Carries out what operators do. */
+  /** Executes one admin action of an operator. */
   executeAdminAction: ExecuteAdminAction;
   logger: Logger;
-  /** The wall clock by which tries are counted; another one in tests. */
+  /** The wall clock for rate-limiting attempts; replaced in tests. */
   clock?: () => Date;
-  /** The cost of a password's hash, as a power of two; less in tests. */
+  /** bcrypt's cost for password hashes, as a power of two; lower in tests. */
   passwordRounds?: number;
 }

@@ -22,7 +22,7 @@ interface Deps {
   config: { publicUrl: string; instanceUrl: string };
 }
 
-/** Writes and sends one mail. Does nothing where there is nobody to write to any more, or nothing to say. */
+/** Composes and sends one mail. Does nothing if the user, their address or the reason for the mail no longer exists. */
 export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> {
   const user = await deps.collections.users.findOne({ _id: new Types.ObjectId(job.userId) }).lean();
   if (!user?.email) return;
@@ -57,7 +57,7 @@ async function composeMail(
     .lean();
   if (!operation) return undefined;
   if (job.mail === 'failed') {
-    // The mail may be quicker than the record of the end; the wish to end stands before both.
+    // The mail may be sent before the end is recorded; the intended end (`cleanup`) is recorded before both.
     const { message } = operation.error ?? operation.cleanup?.error ?? errorCatalogue.provisioning_failed;
     return setupFailedMessage({ name, reason: message, dashboardUrl });
   }
@@ -66,7 +66,7 @@ async function composeMail(
   return readyMessage({ name, url: instanceUrl(deps.config.instanceUrl, instance.subdomain), dashboardUrl });
 }
 
-/** Nothing where it was resumed before the mail went out. */
+/** Undefined if the assistant was resumed before the mail was sent. */
 async function suspendedMailFor(
   { collections }: Deps,
   job: JobData['mail'],
@@ -78,7 +78,7 @@ async function suspendedMailFor(
     : undefined;
 }
 
-/** About a finding that may be gone by now: what was down was down all the same. */
+/** Also sent for a finding that is closed by now, because the assistant was down anyway. */
 async function healthMailFor(
   { collections, config }: Deps,
   job: JobData['mail'],

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** How a start that fails ends: its exit code and what it tells a person. */
+/** The exit code and error output of a start that fails. */
 async function failure(change: Record<string, string>): Promise<{ code: number | null; text: string }> {
   const child = processes.launch(change);
   let text = '';
@@ -43,7 +43,7 @@ const inventory = () => {
   return { servers: servers.length, records: records.length };
 };
 
-/** What an operator might do in the clouds' own consoles. */
+/** Deletes server and record through the clouds' own APIs, as an operator might in their consoles. */
 async function removeByHand({ subdomain }: { subdomain: string }): Promise<void> {
   const { addresses, tokens } = sandbox;
   const { hetzner, cloudflare } = openClouds({
@@ -64,7 +64,7 @@ async function order(client: Client): Promise<OperationBody> {
   return body.operation;
 }
 
-test('the real engine makes an assistant that answers, and deleting leaves the clouds as they were', async () => {
+test('the real engine creates an assistant that answers, and deleting it leaves the clouds as they were', async () => {
   const { url } = await processes.start();
   const client = await signedUp({ client: () => clientOf(url) });
   const done = await ended(client, await order(client));
@@ -81,7 +81,7 @@ test('the real engine makes an assistant that answers, and deleting leaves the c
   expect(inventory()).toEqual({ servers: 0, records: 0 });
 });
 
-test('a sold-out location leads to the next; deleting works though server and record were removed by hand', async () => {
+test('a sold-out location leads to the next; deleting works after server and record were removed by hand', async () => {
   const before = inventory();
   sandbox.setSoldOut('cx23', 'hel1', true);
   const { url } = await processes.start();
@@ -97,7 +97,7 @@ test('a sold-out location leads to the next; deleting works though server and re
   expect(inventory()).toEqual(before);
 });
 
-test('a server whose making was never answered is taken over: one is billed, and the customer is ready', async () => {
+test('a server whose create call got no answer is adopted: one is billed, and the customer is ready', async () => {
   const before = inventory();
   const { id } = sandbox.fault({
     cloud: 'hetzner',
@@ -116,7 +116,7 @@ test('a server whose making was never answered is taken over: one is billed, and
   expect((await ended(client, removal.body.operation, 60_000)).status).toBe('succeeded');
 });
 
-test('killed in the middle and started again: one server, one record, a ready customer', async () => {
+test('killed during a set-up and restarted: one server, one record, a ready customer', async () => {
   sandbox.setLatency('realistic');
   const first = await processes.start();
   const client = await signedUp({ client: () => clientOf(first.url) });
@@ -134,14 +134,14 @@ test('killed in the middle and started again: one server, one record, a ready cu
   expect((await again.get('/api/provisioning/status')).body.instance.status).toBe('ready');
 });
 
-test('a configuration that is not right ends with 78 and lists everything, and shows no value', async () => {
+test('an invalid configuration exits with 78, lists every problem and shows no value', async () => {
   const { code, text } = await failure({ HCLOUD_TOKEN: 'not-a-token', XAI_API_KEY: '', PORT: 'web' });
   expect(code).toBe(78);
   for (const name of ['HCLOUD_TOKEN', 'XAI_API_KEY is not set', 'PORT']) expect(text).toContain(name);
   expect(text).not.toContain('not-a-token');
 });
 
-test('a port in use ends with 69 and names it', async () => {
+test('a port in use exits with 69 and is named', async () => {
   const squatter: Server = createServer().listen(0, '127.0.0.1');
   await once(squatter, 'listening');
   const { port } = squatter.address() as AddressInfo;
@@ -150,7 +150,7 @@ test('a port in use ends with 69 and names it', async () => {
   squatter.close();
 });
 
-test('a database that is down ends with 69, and its password is not shown', async () => {
+test('a database that is down exits with 69, and its password is not shown', async () => {
   const { code, text } = await failure({ MONGODB_URI: 'mongodb://me:hunter2@127.0.0.1:9/clawdet' });
   expect(code).toBe(69);
   expect(text).toContain('127.0.0.1:9');

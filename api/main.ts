@@ -39,23 +39,22 @@ import { openWorker, type Worker } from './worker.ts';
 
 const WEB = path.join(import.meta.dirname, '..', 'web', 'dist');
 
-/** What starting needs of the process that is being started. */
+/** The process-level callbacks that `start` needs. */
 interface ProcessHooks extends Pick<DisposerStack, 'defer' | 'closing'> {
-  /** Called when the embedded database has ended and does not come back: without it there is nothing to go on with. */
+  /** Called when the embedded database has ended and cannot be restarted: the process cannot continue without it. */
   onDatabaseLost: () => void;
-  /** Called when operations cannot be run after all. */
+  /** Called when operations cannot be run. */
   onOperationsBroken: (error: unknown) => void;
 }
 
-/** Starts the api, the worker or both, as ROLE says. Whatever was opened before a failure is closed again. */
+/** Starts the api, the worker or both, as ROLE says. Registers everything that it opens with `defer`. */
 async function start(config: Config, logger: Logger, hosting: ProcessHooks): Promise<void> {
   const { defer } = hosting;
   const server = config.role === 'worker' ? undefined : await openHttpServer(config.port, config.host);
   if (server) defer(() => server.close());
   const passphrase = await readPassphrase(config.passphrase, config.home);
   const database = await openDatabase(config, {
-    onUnexpectedExit: (failures) =>
-      logger.error({ failures }, 'the embedded database ended; it is started again'),
+    onUnexpectedExit: (failures) => logger.error({ failures }, 'the embedded database ended; restarting it'),
   });
   defer(() => database.close());
   database.ended?.then(hosting.onDatabaseLost);
@@ -79,7 +78,7 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
   announce(config, logger, server, database.address);
 }
 
-/** The pages and the API, and beside them, without a framework in between, the gateway to models. */
+/** Routes requests to the LLM gateway, without a framework in between, or to the pages and the API. */
 function requestListener(deps: ApiDeps, defer: DisposerStack['defer']): RequestListener {
   const { collections, jobs, logger, config } = deps;
   const gateway = openGateway({
@@ -98,8 +97,8 @@ function requestListener(deps: ApiDeps, defer: DisposerStack['defer']): RequestL
 type WorkDeps = ApiDeps & { jobs: Jobs };
 
 /**
- * Starts the worker. It runs operations as soon as the toolchain is there, which may be long after this has returned.
- * Throws StartFailure where the toolchain is missing and no set-up brings it.
+ * Starts the worker. It runs operations as soon as the toolchain is ready, which may be long after this has returned.
+ * Throws StartFailure if the toolchain is missing and no set-up installs it.
  */
 async function openProcessWorker(deps: WorkDeps, passphrase: string, hosting: ProcessHooks): Promise<void> {
   const { config, setup, logger } = deps;
@@ -133,7 +132,7 @@ async function runOperations(
   worker: Worker,
   { deps, toolchain, passphrase, hosting: { defer, closing } }: OperationsStart,
 ): Promise<void> {
-  // Everything that the worker says to a cloud goes through the gate, and so within the cell's budget.
+  // All calls of the worker to a cloud go through the egress proxy, and so within the cell's rate limit.
   const egressProxy = await openOperationsEgressProxy(deps);
   defer(() => egressProxy.close());
   const config = withCloudEndpoints(deps.config, egressProxy.for('operations'));
@@ -163,18 +162,18 @@ function openOperationsEgressProxy(deps: WorkDeps): Promise<EgressProxy> {
   const { collections, logger } = deps;
   return openCloudEndpoints(deps.config, {
     collections,
-    onWait: (held) => logger.warn(held, rateLimitWaitText(held)),
+    onWait: (wait) => logger.warn(wait, rateLimitWaitText(wait)),
     onHold: recordBlockedOn(deps, (error) =>
-      logger.warn({ err: error }, 'what holds an operation was not written'),
+      logger.warn({ err: error }, 'the cloud that an operation is blocked on was not recorded'),
     ),
-    onTrouble: (error) => logger.warn({ err: error }, 'the budget cannot be reached; calls to clouds wait'),
+    onTrouble: (error) => logger.warn({ err: error }, 'the rate limit cannot be read; calls to clouds wait'),
   });
 }
 
 function announce(config: Config, logger: Logger, server: HttpServer | undefined, mongo: string): void {
   const url = server ? config.publicUrl : undefined;
   logger.info({ role: config.role, url, port: server?.port, mongo, cell: config.cell }, 'clawdet is up');
-  // Whoever forked us waits for this; it says where everything is.
+  // The process that forked us waits for this message and reads the addresses from it.
   if (process.connected)
     process.send?.({ kind: 'listening', url, port: server?.port, mongo, role: config.role });
 }
@@ -188,7 +187,7 @@ async function main(): Promise<void> {
     process.exit(exitCode);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
-  // A parent that was killed cannot tell us; the closed channel does.
+  // A parent that was killed cannot notify us; the closed channel does.
   process.once('disconnect', () => void stop('the process that started us is gone', 0));
   try {
     const config = readConfig();
@@ -202,7 +201,7 @@ async function main(): Promise<void> {
   } catch (error) {
     await disposeAll();
     process.stderr.write(explain(error));
-    await tellParent(error);
+    await reportToParent(error);
     process.exit(exitCodeOf(error));
   }
 }
@@ -211,8 +210,8 @@ function exitCodeOf(error: unknown): number {
   return error instanceof StartFailure ? error.exitCode : 1;
 }
 
-/** Whoever forked us can say it to a person in the same words. */
-function tellParent(error: unknown): Promise<void> {
+/** Sends the failure to the process that forked us, which can show the same message. */
+function reportToParent(error: unknown): Promise<void> {
   if (!process.send || !(error instanceof StartFailure)) return Promise.resolve();
   const { message, next, exitCode } = error;
   return new Promise((resolve) =>

@@ -25,7 +25,7 @@ const change: ErrorCode[] = ['invalid_input', 'csrf_refused', 'json_expected'];
 const paths: ZodOpenApiPathsObject = {
   '/api/auth/register': {
     post: describeOperation({
-      summary: 'Sign up by email, and be logged in',
+      summary: 'Sign up by email and log in',
       tag: 'Account',
       status: 201,
       body: registerBody,
@@ -46,7 +46,7 @@ const paths: ZodOpenApiPathsObject = {
     post: describeOperation({ summary: 'Log out', tag: 'Account', status: 204, errors: ['csrf_refused'] }),
   },
   '/api/auth/me': {
-    get: describeOperation({ summary: 'Who am I', tag: 'Account', answer: userAnswer, errors: session }),
+    get: describeOperation({ summary: 'Current user', tag: 'Account', answer: userAnswer, errors: session }),
   },
   '/api/auth/x/login': {
     get: describeOperation({
@@ -58,14 +58,14 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/auth/x/callback': {
     get: describeOperation({
-      summary: 'The way back from X: redirects to /dashboard, /signup/details or /login?error=<code>',
+      summary: 'Callback from X: redirects to /dashboard, /signup/details or /login?error=<code>',
       tag: 'Account',
       status: 302,
     }),
   },
   '/api/signup/complete': {
     post: describeOperation({
-      summary: 'Tell the email and accept the terms after a first login with X',
+      summary: 'Add the email and accept the terms after a first login with X',
       tag: 'Account',
       body: completeBody,
       answer: userAnswer,
@@ -104,7 +104,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/provisioning/status': {
     get: describeOperation({
-      summary: 'How far my assistant is',
+      summary: 'Status of my assistant',
       tag: 'Assistant',
       answer: statusAnswer,
       errors: session,
@@ -146,7 +146,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/instances/{id}/model-key': {
     post: describeOperation({
-      summary: 'Give my assistant another key to the models',
+      summary: 'Rotate the model key of my assistant',
       tag: 'Assistant',
       status: 202,
       path: id,
@@ -156,7 +156,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/operations/{id}': {
     get: describeOperation({
-      summary: 'How far an operation is',
+      summary: 'Status of an operation',
       tag: 'Operations',
       path: id,
       answer: operationBody,
@@ -165,7 +165,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/operations/{id}/events': {
     get: describeOperation({
-      summary: 'The same as it happens: server-sent events, resumable with Last-Event-ID',
+      summary: 'Progress of an operation as server-sent events, resumable with Last-Event-ID',
       tag: 'Operations',
       path: id,
       answer: zod.string(),
@@ -175,7 +175,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   '/api/operations/{id}/cancel': {
     post: describeOperation({
-      summary: 'Stop an operation; what it half made is removed',
+      summary: 'Cancel an operation; what a set-up has created is removed',
       tag: 'Operations',
       status: 202,
       path: id,
@@ -196,7 +196,7 @@ const paths: ZodOpenApiPathsObject = {
   },
 };
 
-/** The OpenAPI 3.1 document, made of the schemas that validate requests and shape answers. */
+/** The OpenAPI 3.1 document, generated from the schemas that validate requests and shape answers. */
 export function openApiDocument(publicUrl: string): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: '3.1.0',

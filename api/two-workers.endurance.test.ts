@@ -31,15 +31,15 @@ const start = (ROLE: string) => processes.start({ ROLE, MONGODB_URI: database.ur
 const recordOf = async (id: string): Promise<OperationRecord | null> =>
   database.collections.operations.findById(id).lean();
 
-/** The worker that runs an operation, once it has made the server. */
+/** The worker that runs an operation, once it has created the server. */
 async function holderOf(id: string, workers: Started[]): Promise<Started> {
-  return until('a worker to be in the middle of it', async () => {
+  return until('a worker to run the operation', async () => {
     const pid = sandbox.state().servers.length > 0 && (await recordOf(id))?.lease?.pid;
     return workers.find(({ child }) => child.pid === pid);
   });
 }
 
-test('two workers on one database, one of them killed: its operation goes on in the other', async () => {
+test('two workers on one database: when one is killed, the other continues its operation', async () => {
   const [api, ...workers] = await Promise.all([start('api'), start('worker'), start('worker')]);
   const client = await signedUp({ client: () => clientOf(api.url) });
   sandbox.setLatency('realistic');
@@ -56,7 +56,7 @@ test('two workers on one database, one of them killed: its operation goes on in 
   expect(troubles.map(({ code }) => code)).toContain('worker_lost');
 });
 
-test('two workers share what waits, and no customer is served twice', async () => {
+test('two workers share the queue, and no customer is set up twice', async () => {
   const [api] = await Promise.all([start('api'), start('worker'), start('worker')]);
   const orders = await Promise.all(
     [1, 2, 3, 4].map(async () => {

@@ -23,15 +23,15 @@ import type { Mailer } from './platform/mail/mail.schema.ts';
 import { removeOldThrottles } from './platform/throttle/throttle.commands.ts';
 import { removeOldTrialDays } from './usage/trial-chat/trial.commands.ts';
 
-/** What operations are run with. */
+/** The dependencies for running operations. */
 interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'collections' | 'jobs'> {
-  /** The configuration for looking at the fleet, which gives way to customers: clouds by the door of that share. */
+  /** The configuration for drift scans: egress proxy addresses of a share that yields to customers. */
   scanConfig?: KeyedConfig;
-  /** The configuration that a run is carried out with: clouds by a door of its own, which knows what holds its calls. */
+  /** The configuration of one run: its own addresses on the egress proxy, which records what blocks its calls. */
   configOf?: (lease: Lease) => KeyedConfig;
 }
 
-/** What a worker needs before there is an engine. */
+/** The dependencies of a worker that has no engine yet. */
 export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'> {
   config: KeyedConfig;
   jobs: Jobs;
@@ -39,29 +39,29 @@ export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'>
   executeAdminAction: ExecuteAdminAction;
 }
 
-/** What a worker that does both is built with. */
+/** The dependencies of a worker that also runs operations. */
 export interface WorkerDeps
   extends Omit<OperationDeps, 'jobs'>,
     Pick<BackgroundDeps, 'jobs' | 'mailer' | 'executeAdminAction'> {}
 
 /** A worker that takes jobs. */
 export interface Worker {
-  /** Looks for operations that lost their worker and for those that wait, as it does by itself every few seconds. */
+  /** Takes over operations of dead workers and starts waiting ones; also runs by itself every few seconds. */
   poll(): Promise<void>;
-  /** Begins to run operations and to look for drift. Until then, operations stay in the queue. */
+  /** Starts to run operations and drift scans. Until then, operations stay in the queue. */
   runOperations(deps: OperationDeps): Promise<RunningOperations>;
-  /** Takes no more jobs and waits until the running ones have given their operations back. */
+  /** Takes no more jobs and waits until the running operations are back in the queue. */
   stop(): Promise<void>;
 }
 
 /** The part of a worker that needs the engine. */
 interface RunningOperations {
-  /** Looks for drift no more, and waits until what runs has ended or given its operation back. */
+  /** Stops drift scans, and waits until each running operation has ended or is back in the queue. */
   stop(): Promise<void>;
 }
 
 const POLL_MS = 3_000;
-/** Whether a pass is due is asked this often; each says itself when the next one is. */
+/** How often to check whether a scan is due; each scan run stores when the next one is. */
 const DRIFT_POLL_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
@@ -75,7 +75,7 @@ const OPERATION_WORK: Record<OperationKind, (deps: OperationDeps) => OperationHa
 };
 
 /**
- * Starts what needs no engine: sends mails, carries out admin actions, gives back what dead workers left, and cleans up.
+ * Starts the work that needs no engine: mails, admin actions, takeover of dead workers' operations, and clean-up.
  * Operations wait until `runOperations` is called.
  */
 export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
@@ -83,12 +83,12 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
   let operations: RunningOperations | undefined;
   const takeOverCrashed = createCrashedWorkerTakeover(deps, { runsHere: (id) => runner?.runs(id) ?? false });
   const runAdminActions = createAdminActionWorker(deps);
-  // A job only wakes us: which operation is next is decided by all that wait, and what runs belongs to its lease.
+  // A job only wakes the runner: it takes the next operation in line, and a running operation belongs to its lease.
   await deps.jobs.work({
     operation: async () => runner?.wake(),
     mail: (data) => sendMail(deps, data),
   });
-  // Agenda's word may be lost with the process that had it: every worker looks by itself, too.
+  // A job may be lost with the process that took it, so every worker also polls.
   const poll = async () => {
     await takeOverCrashed();
     await runAdminActions();
@@ -118,7 +118,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
   };
 }
 
-/** Takes up what an earlier life left, then runs jobs and operations as they come. */
+/** Opens a worker that runs operations from the start. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const worker = await openWorker(deps);
   await worker.runOperations(deps);
@@ -133,10 +133,10 @@ function runnerOf(deps: OperationDeps): Runner {
   return createRunner(deps, handlerOf, deps.config.enginePool);
 }
 
-/** Begins to look for drift; `runner` is stopped with it. */
+/** Starts the drift scans; stopping them also waits for `runner`. */
 function runningOperations(deps: OperationDeps, runner: Runner): RunningOperations {
   const scanDeps = { ...deps, config: deps.scanConfig ?? deps.config };
-  // The first customer need not wait for it; where it fails now, that customer's run tries again.
+  // Done early, so the first customer does not wait for it; if it fails now, that customer's run tries again.
   deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [
     repeatEvery(DRIFT_POLL_MS, () => inventoryJob(scanDeps), deps),
@@ -151,18 +151,18 @@ function runningOperations(deps: OperationDeps, runner: Runner): RunningOperatio
   };
 }
 
-/** Repeats something that may fail now and then, never twice at once. */
+/** Repeats a task that may fail, never overlapping. */
 function repeatEvery(
   ms: number,
-  act: () => Promise<unknown>,
+  task: () => Promise<unknown>,
   { logger }: Pick<RunnerDeps, 'logger'>,
 ): NodeJS.Timeout {
   let busy = false;
   return setInterval(() => {
     if (busy) return;
     busy = true;
-    act()
-      .catch((error: unknown) => logger.warn({ err: error }, 'periodic work failed; it is tried again'))
+    task()
+      .catch((error: unknown) => logger.warn({ err: error }, 'periodic task failed; it will be retried'))
       .finally(() => {
         busy = false;
       });

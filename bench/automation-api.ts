@@ -6,17 +6,17 @@ import type { Toolchain } from '../toolchain/locate.ts';
 import { preparePulumiHome } from '../toolchain/pulumi-home.ts';
 import type { AutomationAnswer, AutomationCommand, AutomationRequest } from './automation-process.ts';
 
-/** The peer that the targets are measured against, in a process of its own. */
+/** The peer that the targets compare against, in a separate process. */
 export interface AutomationApi {
   readonly pid: number;
   /** Folder of the backend. */
   readonly state: string;
-  /** May be called again before it has answered, as a service that serves several customers does. */
-  run(act: AutomationCommand, request: StackRequest<unknown, unknown>): Promise<void>;
+  /** May be called again before it has answered, as in a service with several customers. */
+  run(command: AutomationCommand, request: StackRequest<unknown, unknown>): Promise<void>;
   close(): void;
 }
 
-/** Opens the peer with state of its own below `folder`, and waits until it is loaded. */
+/** Opens the peer with its own state in `folder`, and waits until it is loaded. */
 export async function openAutomationApi(folder: string, toolchain: Toolchain): Promise<AutomationApi> {
   const state = path.join(folder, 'automation-state');
   const temporary = path.join(folder, 'automation-temporary');
@@ -41,11 +41,11 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
   return {
     pid: child.pid ?? -1,
     state,
-    async run(act, { program, stack, inputs, credentials }) {
+    async run(command, { program, stack, inputs, credentials }) {
       last += 1;
       const message: AutomationRequest = {
         id: last,
-        act,
+        act: command,
         module: program.module,
         stack,
         inputs,
@@ -59,24 +59,24 @@ export async function openAutomationApi(folder: string, toolchain: Toolchain): P
   };
 }
 
-/** Answers by the order that they belong to. All that wait are refused when the process ends. */
+/** Matches answers to requests by id. Rejects all pending requests when the process ends. */
 function pendingRequestsOf(child: ChildProcess): { answered(id: number): Promise<void> } {
   const waiting = new Map<number, PromiseWithResolvers<void>>();
   child.on('message', ({ id, error }: AutomationAnswer) => {
-    const order = waiting.get(id);
+    const request = waiting.get(id);
     waiting.delete(id);
-    if (error) order?.reject(new Error(error));
-    else order?.resolve();
+    if (error) request?.reject(new Error(error));
+    else request?.resolve();
   });
   child.once('exit', (code, signal) => {
-    for (const order of waiting.values())
-      order.reject(new Error(`the Automation API's process ended (${code ?? signal})`));
+    for (const request of waiting.values())
+      request.reject(new Error(`the Automation API's process ended (${code ?? signal})`));
   });
   return {
     answered(id) {
-      const order = Promise.withResolvers<void>();
-      waiting.set(id, order);
-      return order.promise;
+      const request = Promise.withResolvers<void>();
+      waiting.set(id, request);
+      return request.promise;
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The peer's process: the Automation API as its examples show it, in the service that uses it. Loaded once, as ours is
- * warm; each message asks for one act on one stack and is answered when it has ended. Several may be under way at once.
+ * warm; each message requests one command on one stack and is answered when it has ended. Several may run at once.
  */
 import { type InlineProgramArgs, LocalWorkspace } from '@pulumi/pulumi/automation/index.js';
 import type { ProgramRun } from '../infra/engine/contract.ts';
@@ -16,7 +16,7 @@ export interface AutomationRequest {
   env: Record<string, string>;
 }
 
-/** `id` is the order's; the first answer of all, 0, says that everything is loaded. */
+/** `id` is the request's; the first answer, with id 0, says that everything is loaded. */
 export interface AutomationAnswer {
   id: number;
   error?: string;

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileStore } from '../infra/engine/state/file-store.ts';
 
-/** Copies made at once: enough to keep the disk busy, few enough for the limit on open files. */
+/** Copies at a time: enough to keep the disk busy, few enough for the limit on open files. */
 const AT_ONCE = 100;
 
-/** Gives every name a state that is a copy of `model`'s, renamed, where the engine looks for it. `model`'s stays as it is. */
+/** Gives every name a renamed copy of `template`'s state, where the engine finds it. `template`'s own does not change. */
 export async function copyStates(
   backendUrl: string,
   cell: string,
@@ -25,7 +25,7 @@ export async function copyStates(
   });
 }
 
-/** The same in one folder that all stacks share, as the Automation API's examples keep them. */
+/** The same in one folder that all stacks share, as in the Automation API's examples. */
 export async function copyStatesToSharedFolder(
   stateFolder: string,
   template: string,
@@ -40,11 +40,11 @@ export async function copyStatesToSharedFolder(
   });
 }
 
-async function inGroups(names: string[], act: (name: string) => Promise<void>): Promise<void> {
+async function inGroups(names: string[], run: (name: string) => Promise<void>): Promise<void> {
   for (let at = 0; at < names.length; at += AT_ONCE)
-    await Promise.all(names.slice(at, at + AT_ONCE).map(act));
+    await Promise.all(names.slice(at, at + AT_ONCE).map(run));
 }
 
-/** `fleet-00000`, `fleet-00001`, …: found in a state only where it is meant. */
+/** `fleet-00000`, `fleet-00001`, …: a state contains such a text only as its stack's name. */
 export const fleetNames = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `fleet-${String(index).padStart(5, '0')}`);

@@ -10,7 +10,7 @@ import { median, timed } from './figures.ts';
 import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
 
-/** Inventory of a fleet, beside a refresh of each stack by the Automation API: `sample` of them, times the customers. */
+/** The inventory scan of a fleet against a refresh of each stack by the Automation API: `sample` runs, multiplied. */
 export async function driftRows(customers: number, sample: number): Promise<Row[]> {
   const ours = await driftFigures(customers);
   process.stdout.write(`\n## Inventory drift\n\n${JSON.stringify(ours)}\n`);
@@ -45,7 +45,7 @@ const recallRow = (what: string, { made, found }: Recall): Row => ({
   target: targets.driftRecall,
 });
 
-/** Seconds and calls that one stack's refresh takes; the first does not count. */
+/** Seconds and calls of one stack's refresh; the first does not count. */
 async function refreshes(runs: number): Promise<{ seconds: number[]; calls: number[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });

@@ -11,20 +11,20 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { timed } from './figures.ts';
 import { fillClouds, generateFleet, insertFleet } from './large-fleet.ts';
 
-/** What one inventory of a large fleet took, and what it found. */
+/** The cost and the findings of one inventory scan of a large fleet. */
 export interface DriftFigures {
   customers: number;
-  /** Making the fleet; not part of the inventory. */
+  /** Seconds to create the fleet; not part of the scan. */
   madeIn: number;
   seconds: number;
   calls: number;
   servers: Recall;
   records: Recall;
-  /** Findings of what nobody did. */
+  /** Findings that match no injected drift. */
   falseFindings: number;
 }
 
-/** How many drifts were made by hand, and how many of them were found by their very kind. */
+/** How many drifts were injected, and how many were found with the right kind. */
 export interface Recall {
   made: number;
   found: number;
@@ -45,7 +45,7 @@ const record =
   ({ records }, one) =>
     records(method, `/${one.recordId}`, body);
 
-/** What is done to the clouds by hand, one after another over the fleet. */
+/** The drifts to inject, one after another over the fleet. */
 const INJECTABLE_DRIFTS: InjectableDrift[] = [
   { kind: 'server_labels_changed', make: server('PUT', () => ({ labels: {} })) },
   { kind: 'record_unproxied', make: record('PATCH', { proxied: false }) },
@@ -55,7 +55,7 @@ const INJECTABLE_DRIFTS: InjectableDrift[] = [
   { kind: 'record_missing', make: record('DELETE') },
 ];
 
-/** One inventory of `customers` over simulated clouds and the embedded database, with 3% of them in drift. */
+/** One inventory scan of `customers` on simulated clouds and the embedded database, with 3% of them in drift. */
 export async function driftFigures(customers: number): Promise<DriftFigures> {
   const home = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const zone = 'clawdet.localhost';
@@ -69,9 +69,9 @@ export async function driftFigures(customers: number): Promise<DriftFigures> {
       sandbox = await openSandbox({ home, zone, limits: limitsFor(customers) });
     });
     if (!sandbox) throw new Error('the sandbox did not open');
-    say(`${customers} customers made in ${madeIn.toFixed(1)} s`);
+    say(`${customers} customers created in ${madeIn.toFixed(1)} s`);
     const injected = await injectDrifts(sandbox, fleet);
-    say(`${injected.length} of them changed by hand`);
+    say(`${injected.length} of them changed`);
     const seconds = await timed(() => runInventoryScan(depsOf(sandbox as Sandbox, database), true));
     return { customers, madeIn, seconds, ...(await measureRecall(database, injected)) };
   } finally {
@@ -90,7 +90,7 @@ const limitsFor = (customers: number) => ({
   cloudflareCallsPerWindow: 1e9,
 });
 
-/** Whose, and which. */
+/** The customer and the kind of each injected drift. */
 type InjectedDrift = { subdomain: string; kind: FindingKind }[];
 
 async function injectDrifts(sandbox: Sandbox, fleet: FleetMember[]): Promise<InjectedDrift> {
@@ -117,7 +117,7 @@ function depsOf({ tokens, addresses, zone }: Sandbox, { collections }: TestDatab
 
 async function measureRecall({ collections }: TestDatabase, injected: InjectedDrift) {
   const findings = await collections.findings.find({}).lean();
-  const pass = await collections.driftPasses.findOne({}).lean();
+  const scan = await collections.driftPasses.findOne({}).lean();
   const found = new Set(findings.map(({ subject, kind }) => `${subject} ${kind}`));
   const recallOf = (what: 'server' | 'record'): Recall => {
     const made = injected.filter(({ kind }) => kind.startsWith(what));
@@ -128,7 +128,7 @@ async function measureRecall({ collections }: TestDatabase, injected: InjectedDr
   };
   const [servers, records] = [recallOf('server'), recallOf('record')];
   return {
-    calls: pass?.calls ?? 0,
+    calls: scan?.calls ?? 0,
     servers,
     records,
     falseFindings: findings.length - servers.found - records.found,

@@ -6,7 +6,7 @@ import { type Figure, timed } from './figures.ts';
 
 const WARM_UP = 100;
 
-/** What the gate and its budget add to a call: the same read, turn by turn, directly and through a door. */
+/** What the egress proxy and its rate limiter add to a call: the same read, alternating between direct and proxied. */
 export async function egressProxyFigures(calls = 1_000): Promise<Figure[]> {
   const database = await openTestDatabase();
   const sandbox = await openSandbox({ limits: { hetznerCallsPerHour: 1_000_000 } });
@@ -24,9 +24,9 @@ export async function egressProxyFigures(calls = 1_000): Promise<Figure[]> {
   const proxiedEndpoint = proxy.for('operations').hetzner.endpoint;
   const [direct, through]: [number[], number[]] = [[], []];
   try {
-    for (let turn = 0; turn < WARM_UP + calls; turn += 1) {
+    for (let round = 0; round < WARM_UP + calls; round += 1) {
       const times = [await timed(() => read(addresses.hetzner)), await timed(() => read(proxiedEndpoint))];
-      if (turn < WARM_UP) continue;
+      if (round < WARM_UP) continue;
       direct.push((times[0] ?? 0) * 1_000);
       through.push((times[1] ?? 0) * 1_000);
     }
@@ -37,6 +37,6 @@ export async function egressProxyFigures(calls = 1_000): Promise<Figure[]> {
   }
   return [
     { what: 'directly', values: direct },
-    { what: 'through the gate', values: through },
+    { what: 'through the egress proxy', values: through },
   ];
 }

@@ -5,10 +5,10 @@ import { targets } from './targets.ts';
 
 const peer = 'Automation API';
 
-/** One stack turn by turn with its peers: prints every verb, and gives the rows of an `up` with and without work. */
+/** One stack, alternating with its peers: prints every verb, and returns the rows of an `up` with and without work. */
 export async function engineRows(runs: number): Promise<Row[]> {
   const { wall, processor, ratios } = await engineFigures(runs);
-  printTable('One stack, turn by turn with its peers (instant clouds, process server)', 'seconds', wall);
+  printTable('One stack, alternating with its peers (instant clouds, process server)', 'seconds', wall);
   printTable('Processor time of the same runs (user and system, children too)', 'seconds', processor);
   printTable('The same, ours divided by the peer', 'ratio', ratios);
   const row = (what: string, figures: Figure[], verb: string, target: Row['target']): Row => ({

@@ -19,16 +19,16 @@ type Side = (typeof sides)[number];
 
 /** Seconds by `<verb>: <side>`, one per run. */
 type Times = Map<string, number[]>;
-type Act = (verb: Verb) => Promise<unknown>;
+type RunVerb = (verb: Verb) => Promise<unknown>;
 
-/** What the part prints: wall seconds, processor seconds, and ours divided by each peer's, turn by turn. */
+/** The figures of the part: wall seconds, processor seconds, and ours divided by the peer's, round by round. */
 export interface EngineFigures {
   wall: Figure[];
   processor: Figure[];
   ratios: Figure[];
 }
 
-/** Our engine, the Automation API as its examples show it, and plain `pulumi`, turn by turn on the same program and clouds. */
+/** Our engine, the Automation API as its examples show it, and plain `pulumi`, alternating on one program and clouds. */
 export async function engineFigures(runs = 5): Promise<EngineFigures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
@@ -37,14 +37,14 @@ export async function engineFigures(runs = 5): Promise<EngineFigures> {
   const automation = await openAutomationApi(folder, locateToolchain());
   const [wall, processor]: [Times, Times] = [new Map(), new Map()];
   try {
-    // The first turn loads programs and files on every side, and does not count.
+    // The first round loads programs and files on every side, and does not count.
     for (let run = -1; run < runs; run += 1) {
       const [into, cpuInto] = run < 0 ? [new Map(), new Map()] : [wall, processor];
       const name = (side: string) => `${side}-${run + 1}`;
-      await turn("Clawdet's engine", ours(engine, requestFor(sandbox, name('ours'))), into, cpuInto);
+      await measureSide("Clawdet's engine", ours(engine, requestFor(sandbox, name('ours'))), into, cpuInto);
       const request = requestFor(sandbox, name('automation'));
-      await turn('Automation API', (verb) => automation.run(commandOf(verb), request), into, cpuInto);
-      await plainTurn(folder, sandbox, name('plain'), into, cpuInto);
+      await measureSide('Automation API', (verb) => automation.run(commandOf(verb), request), into, cpuInto);
+      await measurePlain(folder, sandbox, name('plain'), into, cpuInto);
     }
     return { wall: figuresOf(wall), processor: figuresOf(processor), ratios: ratiosOf(wall, processor) };
   } finally {
@@ -55,11 +55,11 @@ export async function engineFigures(runs = 5): Promise<EngineFigures> {
   }
 }
 
-async function turn(side: Side, act: Act, wall: Times, processor: Times): Promise<void> {
+async function measureSide(side: Side, run: RunVerb, wall: Times, processor: Times): Promise<void> {
   for (const verb of verbs) {
     const key = `${verb}: ${side}`;
     const before = secondsBelow();
-    push(wall, key, await timed(() => act(verb)));
+    push(wall, key, await timed(() => run(verb)));
     push(processor, key, secondsBelow() - before);
   }
 }
@@ -91,15 +91,15 @@ const commandOf = (verb: Verb) => (verb === 'up, nothing to do' ? 'up' : verb);
 
 type Request = StackRequest<CustomerInputs, CustomerOutputs>;
 
-function ours(engine: Engine, request: Request): Act {
+function ours(engine: Engine, request: Request): RunVerb {
   return (verb): Promise<unknown> => engine[commandOf(verb)](request);
 }
 
-async function plainTurn(folder: string, sandbox: Sandbox, stack: string, wall: Times, processor: Times) {
+async function measurePlain(folder: string, sandbox: Sandbox, stack: string, wall: Times, processor: Times) {
   const pulumi: PlainPulumi = plainPulumi(folder, locateToolchain(), benchCredentials(sandbox), stack);
   try {
     await pulumi.init(requestFor(sandbox, stack).inputs);
-    await turn('plain pulumi', (verb) => pulumi[commandOf(verb)](), wall, processor);
+    await measureSide('plain pulumi', (verb) => pulumi[commandOf(verb)](), wall, processor);
   } finally {
     pulumi.remove();
   }
@@ -118,7 +118,7 @@ export function requestFor(sandbox: Sandbox, stack: string): Request {
   return { program: customerStack, stack, cell: 'eu1', inputs, credentials: benchCredentials(sandbox) };
 }
 
-/** What the providers are told of a sandbox. */
+/** The providers' environment for a sandbox. */
 export function benchCredentials({ tokens, addresses }: Sandbox): Record<string, string> {
   return {
     HCLOUD_TOKEN: tokens.hetzner,

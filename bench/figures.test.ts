@@ -4,15 +4,15 @@ import { percentile } from './figures.ts';
 describe('a percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
 
-  it('is the value that so many percent are at most, in whatever order they came', () => {
+  it('is the value that so many percent do not exceed, in any order of the values', () => {
     expect([50, 99, 100].map((rank) => percentile(hundred, rank))).toEqual([50, 99, 100]);
   });
 
-  it('is a value that was seen, never one in between', () => {
+  it('is a measured value, never one in between', () => {
     expect([0, 50, 51, 99].map((rank) => percentile([4, 2], rank))).toEqual([2, 2, 4, 4]);
   });
 
-  it('is none of nothing', () => {
+  it('of no values is NaN', () => {
     expect(percentile([], 50)).toBeNaN();
   });
 });

@@ -1,10 +1,10 @@
-/** Several runs of one thing, in the unit that its table names. */
+/** The values of several runs, in the unit that the table names. */
 export interface Figure {
   what: string;
   values: number[];
 }
 
-/** The middle value; the mean of the two middle ones where their number is even. */
+/** The middle value; the mean of the two middle values if their number is even. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
@@ -12,7 +12,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? high : (high + (sorted[half - 1] ?? Number.NaN)) / 2;
 }
 
-/** The value that so many percent of all are at most (nearest rank): 50, 99, 100 for the highest. */
+/** The value that so many percent of all do not exceed (nearest rank): 50, 99, 100 for the highest. */
 export function percentile(values: number[], rank: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((rank / 100) * sorted.length) - 1)] ?? Number.NaN;
@@ -24,9 +24,9 @@ function summary({ values }: Figure, digits = 2): string {
   return `${median(values).toFixed(digits)} [${low.toFixed(digits)}..${high.toFixed(digits)}] n=${values.length}`;
 }
 
-/** Ours divided by theirs, pair by pair: noise of the machine that lasts longer than a turn falls out. */
+/** Ours divided by theirs, pair by pair: noise of the machine that lasts longer than a round cancels out. */
 export function ratios(ours: number[], theirs: number[]): number[] {
-  return ours.map((value, turn) => value / (theirs[turn] ?? Number.NaN));
+  return ours.map((value, round) => value / (theirs[round] ?? Number.NaN));
 }
 
 /** Prints a table in Markdown, one row per figure. */
@@ -37,9 +37,9 @@ export function printTable(title: string, unit: string, figures: Figure[]): void
   );
 }
 
-/** Seconds that something takes. */
-export async function timed(act: () => Promise<unknown>): Promise<number> {
+/** Seconds that a function takes. */
+export async function timed(run: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
-  await act();
+  await run();
   return (performance.now() - began) / 1000;
 }

@@ -16,8 +16,8 @@ interface FirstStart {
 }
 
 /**
- * A first start of the commit that is checked out, and of another one (`FIRST_START_BESIDE`) where one is named. Debian
- * packages that are installed already stay so: what they take is in neither figure.
+ * A first start of the commit that is checked out, and of another commit if `FIRST_START_BESIDE` names one. Debian
+ * packages that are already installed stay installed: their time is in neither figure.
  */
 export async function firstStartRows(beside = process.env.FIRST_START_BESIDE): Promise<Row[]> {
   const before = beside ? await firstStart(beside) : undefined;
@@ -65,7 +65,7 @@ async function firstStart(revision: string): Promise<FirstStart> {
   }
 }
 
-/** `make start` with caches of its own; where registries are stays as this user has it. */
+/** Runs `make start` with empty caches and this user's registry settings. */
 function start(folder: string, checkout: string): ChildProcess {
   const home = path.join(folder, 'home');
   mkdirSync(home);
@@ -85,13 +85,13 @@ function start(folder: string, checkout: string): ChildProcess {
   });
 }
 
-/** This machine's environment, proxies and certificates among it, without what names a cache or a product. */
+/** This machine's environment with its proxies and certificates, without variables that name a cache or a product. */
 function withoutCaches(): NodeJS.ProcessEnv {
   const named = /^(CLAWDET_|npm_|NODE_COMPILE_CACHE$|GOPATH$|GOCACHE$|GOMODCACHE$|PORT$|XDG_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.test(name)));
 }
 
-/** Waits until the page answers; its address. */
+/** Waits for the run file and returns the api's address. */
 async function pageOf(make: ChildProcess, runFile: string, folder: string): Promise<string> {
   for (;;) {
     if (existsSync(runFile)) return (JSON.parse(readFileSync(runFile, 'utf8')) as { api: string }).api;

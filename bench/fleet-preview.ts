@@ -14,14 +14,14 @@ import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
 
 /**
- * A fleet previewed side by side and grouped, beside plain `pulumi preview` of one stack after another. The peer is run
- * `sample` times and its median taken for every stack: its time per stack does not depend on how many follow.
+ * A fleet previewed in parallel and grouped, against plain `pulumi preview` of one stack after another. The peer runs
+ * `sample` times, and its median counts for every stack: its time per stack does not depend on the number of stacks.
  */
 export async function fleetPreviewRows(stacks: number, sample: number): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
   try {
-    const ours = await oursSideBySide(folder, sandbox, stacks);
+    const ours = await oursInParallel(folder, sandbox, stacks);
     const plain = await plainOneByOne(folder, sandbox, sample);
     printTable(`A fleet previewed and grouped: ${JSON.stringify(ours.counts)}`, 'seconds', [
       { what: `clawdet preview --all, ${stacks} stacks, per stack`, values: [ours.seconds / stacks] },
@@ -45,8 +45,8 @@ export async function fleetPreviewRows(stacks: number, sample: number): Promise<
   }
 }
 
-/** The fleet's states are copies of one real customer's; every fiftieth is previewed as another tier, so that there is something to group. */
-async function oursSideBySide(folder: string, sandbox: Sandbox, stacks: number) {
+/** The fleet's states are copies of one real customer's; every fiftieth is previewed as another tier, to have groups. */
+async function oursInParallel(folder: string, sandbox: Sandbox, stacks: number) {
   const concurrency = availableParallelism();
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: concurrency };
   const engine = engineFor(home, locateToolchain(), 'a passphrase of the bench');
@@ -65,12 +65,12 @@ async function oursSideBySide(folder: string, sandbox: Sandbox, stacks: number) 
     const seconds = await timed(async () => {
       const previewOne = ({ subdomain, tier }: (typeof fleet)[number]) =>
         engine.preview({ ...template, stack: subdomain, inputs: { ...template.inputs, subdomain, tier } });
-      const looked = await previewCustomers(fleet, previewOne, {
+      const previews = await previewCustomers(fleet, previewOne, {
         concurrency,
         signal,
         onPreviewed: () => undefined,
       });
-      counts = groupFleet(looked).counts;
+      counts = groupFleet(previews).counts;
     });
     if (counts.failed) throw new Error(`${counts.failed} of ${stacks} previews failed`);
     return { seconds, counts };

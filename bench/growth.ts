@@ -11,17 +11,17 @@ import { type Figure, printTable, ratios, timed } from './figures.ts';
 import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
 
-/** The customer whose state the others are copies of, and who is brought up again and again. */
+/** The customer whose state is copied for the others, and whose `up` runs repeatedly. */
 const templateStack = 'fleet-00000';
 
-/** One backend: `up` of the one customer, with as many others in the state as were asked for. */
+/** One backend with the requested number of customers in its state; `up` runs for one of them. */
 interface Backend {
   up(): Promise<unknown>;
   close(): Promise<void>;
 }
 type Open = (folder: string, sandbox: Sandbox, customers: number) => Promise<Backend>;
 
-/** An `up` with nothing to do, of one customer alone and of one among `customers`, turn by turn. */
+/** An `up` with nothing to do, of one customer alone and of one among `customers`, alternating. */
 export async function growthRows(runs: number, customers: number): Promise<Row[]> {
   const ours = await compare(openOurs, runs, customers);
   const peer = await compare(openPeer, runs, customers);
@@ -52,12 +52,12 @@ async function compare(open: Open, runs: number, customers: number) {
   try {
     const alone = await open(path.join(folder, 'alone'), sandbox, 1);
     opened.push(alone);
-    // Other clouds: the same customer's server is made a second time.
+    // Other clouds, since the same customer's server is created a second time.
     const elsewhere = await openSandbox({ servers: 'process' });
     opened.push({ up: async () => undefined, close: () => elsewhere.close() });
     const among = await open(path.join(folder, 'among'), elsewhere, customers);
     opened.push(among);
-    // The first turn after the copies were written does not count.
+    // The first round after the copies were written does not count.
     for (let run = -1; run < runs; run += 1) {
       const seconds = { alone: await timed(alone.up), among: await timed(among.up) };
       if (run < 0) continue;

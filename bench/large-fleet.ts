@@ -25,10 +25,10 @@ import {
   type SshKeyRecord,
 } from '../sandbox/hetzner/project.ts';
 
-/** Rows per insert: the embedded database takes a message of this size without complaint. */
+/** Rows per insert: the embedded database accepts a message of this size. */
 const ROWS_AT_ONCE = 500;
 
-/** Invents a fleet of cell eu1. Nothing is written anywhere. */
+/** Generates a fleet of cell eu1 without writing it anywhere. */
 export function generateFleet(count: number): FleetMember[] {
   return Array.from({ length: count }, (_, at) => ({
     id: new Types.ObjectId().toString(),
@@ -36,15 +36,15 @@ export function generateFleet(count: number): FleetMember[] {
     serverId: firstIds.server + at,
     keyId: firstIds.ssh_key + at,
     recordId: randomBytes(16).toString('hex'),
-    // The range kept for benchmarks (RFC 2544), as the paper servers of a sandbox have it.
+    // The range reserved for benchmarks (RFC 2544), as the sandbox's in-memory servers use it.
     address: `198.${18 + ((at >> 16) & 1)}.${(at >> 8) & 255}.${at & 255}`,
   }));
 }
 
 /**
- * Writes the fleet straight into the file from which a sandbox with that home starts, in two transactions: ordering ten
- * thousand servers one call after another takes longer than everything that is measured. Ids are not taken from the
- * clouds' counters, so nothing may be ordered beside the fleet.
+ * Writes the fleet directly into the file from which a sandbox with that home starts, in two transactions: creating ten
+ * thousand servers one call after another takes longer than everything that is measured. Ids do not come from the clouds'
+ * counters, so nothing else may be created besides the fleet.
  */
 export function fillClouds(home: string, zone: string, fleet: readonly FleetMember[]): void {
   mkdirSync(home, { recursive: true });

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { type BenchPart, benchParts } from './parts.ts';
 import { type Row, summaryTable } from './rows.ts';
 
-/** How a part ended: its rows, or why there are none. */
+/** The result of a part: its rows, or why there are none. */
 type Outcome = { name: string; seconds: number; rows: Row[] } | { name: string; why: string };
 
 /**
- * Runs a part in a process and a temporary folder of its own, so that one part's memory, processes and files are in no
- * other's figures, and one that fails or takes too long takes no other with it.
+ * Runs a part in its own process and temporary folder, so that its memory, processes and files affect no other part's
+ * figures, and a part that fails or takes too long stops no other.
  */
 async function runPart(name: string, { limitSeconds, prepare }: BenchPart, small: boolean): Promise<Outcome> {
   try {
@@ -42,13 +42,13 @@ async function runPart(name: string, { limitSeconds, prepare }: BenchPart, small
   return { name, why: late ? `took longer than ${limitSeconds} s` : `ended with ${code}` };
 }
 
-function sayWhatEnded(outcomes: Outcome[]): void {
-  const said = outcomes.map((outcome) =>
+function printOutcomes(outcomes: Outcome[]): void {
+  const results = outcomes.map((outcome) =>
     'rows' in outcome
       ? `${outcome.name} ${outcome.seconds.toFixed(0)} s`
       : `${outcome.name} FAILED: ${outcome.why}`,
   );
-  process.stdout.write(`\nParts: ${said.join(', ')}\n`);
+  process.stdout.write(`\nParts: ${results.join(', ')}\n`);
 }
 
 const words = process.argv.slice(2);
@@ -68,5 +68,5 @@ for (const [name, part] of Object.entries(benchParts))
     outcomes.push(await runPart(name, part, small));
 const rows = outcomes.flatMap((outcome) => ('rows' in outcome ? outcome.rows : []));
 if (rows.length > 0) process.stdout.write(`\n## Summary\n\n${summaryTable(rows)}`);
-sayWhatEnded(outcomes);
+printOutcomes(outcomes);
 process.exitCode = outcomes.every((outcome) => 'rows' in outcome) ? 0 : 1;

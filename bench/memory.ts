@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Parents of every process of the machine, from /proc. */
+/** The parent of every process of the machine, from /proc. */
 function parents(): Map<number, number> {
   const found = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -9,19 +9,19 @@ function parents(): Map<number, number> {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       found.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
     } catch {
-      // It ended between the listing and the look.
+      // It ended between the listing and the read.
     }
   }
   return found;
 }
 
-/** Proportional set size in MiB: a page shared by n processes counts as 1/n in each, so that a sum is honest. */
+/** Proportional set size in MiB: a page shared by n processes counts as 1/n in each, so that a sum is correct. */
 function proportionalMemory(pid: number): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
   } catch {
-    // It ended before its turn came, or only waits to be collected.
+    // It has ended, or it is a zombie.
     return 0;
   }
 }
@@ -36,7 +36,7 @@ export function treeMemory(root: number): number {
   return below(root);
 }
 
-/** Resident memory of one process in MB (a million bytes); pages that it shares count in full. */
+/** Resident memory of one process in MB (a million bytes); shared pages count in full. */
 export function residentMemory(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -47,12 +47,12 @@ export function residentMemory(pid: number): number {
   }
 }
 
-/** Samples a tree until `work` ends and returns the highest sum seen, in MiB. Rejects as `work` does. */
+/** Samples a process tree until `work` ends and returns the highest sum in MiB. Rejects if `work` does. */
 export function peakMemory(root: number, work: Promise<unknown>): Promise<number> {
   return peakOf(() => treeMemory(root), work);
 }
 
-/** The highest that `look` saw, every 100 ms, until `work` ends. Rejects as `work` does. */
+/** The highest value of `sample`, taken every 100 ms until `work` ends. Rejects if `work` does. */
 export async function peakOf(sample: () => number, work: Promise<unknown>): Promise<number> {
   let peak = 0;
   const timer = setInterval(() => {

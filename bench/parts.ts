@@ -18,19 +18,19 @@ import { openTofu } from './tofu/build.ts';
 import { tofuRows } from './tofu/rows.ts';
 import { memoryRows } from './worker-memory.ts';
 
-/** One part of the bench. It prints its own tables and returns what belongs into the summary. */
+/** One part of the bench. It prints its own tables and returns its rows for the summary. */
 export interface BenchPart {
-  /** It is ended when it takes longer than this; on a quiet machine it takes far less. */
+  /** A part that takes longer is killed; on a quiet machine it takes far less. */
   limitSeconds: number;
-  /** Run only when asked for by name: it takes as long as all others. */
+  /** Runs only by name: it takes as long as all others together. */
   byNameOnly?: true;
-  /** What a first run must build; it has limits of its own. */
+  /** Builds what a first run needs; it has its own limits. */
   prepare?: () => Promise<unknown>;
-  /** `small`: once and little of everything, to see that it runs. */
+  /** `small`: once with little load, as a check that it works. */
   run(small: boolean): Promise<Row[]>;
 }
 
-/** The parts, by the word that asks for one alone: `make bench` runs all, `node bench/main.ts engine` one. */
+/** The parts by name: `make bench` runs all, `node bench/main.ts engine` one. */
 export const benchParts: Record<string, BenchPart> = {
   'first-start': { limitSeconds: 5_400, byNameOnly: true, run: () => firstStartRows() },
   engine: { limitSeconds: 900, run: (small) => engineRows(small ? 1 : 5) },

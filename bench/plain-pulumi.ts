@@ -10,7 +10,7 @@ import { preparePulumiHome } from '../toolchain/pulumi-home.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 
-/** The peer: plain `pulumi` on the same program and the same clouds, as a person types it in the checkout. */
+/** The peer: plain `pulumi` on the same program and the same clouds, as a person runs it in the checkout. */
 export interface PlainPulumi {
   init(inputs: CustomerInputs): Promise<void>;
   up(): Promise<unknown>;
@@ -20,7 +20,7 @@ export interface PlainPulumi {
   remove(): void;
 }
 
-/** Opens the peer with state of its own below `folder`. */
+/** Opens the peer with its own state in `folder`. */
 export function plainPulumi(
   folder: string,
   toolchain: Toolchain,

@@ -7,7 +7,7 @@ import { locateToolchain } from '../toolchain/locate.ts';
 import { requestFor } from './engine.ts';
 import { type Figure, timed } from './figures.ts';
 
-/** What the policy pack costs a run that has nothing to do: with and without it, turn by turn. */
+/** What the policy pack costs a preview with nothing to do: with and without it, alternating. */
 export async function policyFigures(runs = 5): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });

@@ -6,7 +6,7 @@ const ticksPerSecond = 100;
 interface Row {
   pid: number;
   parent: number;
-  /** Its own seconds and those of its dead children. */
+  /** Its own seconds and those of its ended children. */
   seconds: number;
 }
 
@@ -17,12 +17,12 @@ function row(pid: string): Row | undefined {
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return { pid: Number(pid), parent: Number(fields[1]), seconds: ticks / ticksPerSecond };
   } catch {
-    // It ended between the listing and the look.
+    // It ended between the listing and the read.
     return undefined;
   }
 }
 
-/** Processor seconds (user and system) that everything below this process has used so far, the dead included. */
+/** Processor seconds (user and system) used so far by everything below this process, including ended processes. */
 export function secondsBelow(root = process.pid): number {
   const rows = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

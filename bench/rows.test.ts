@@ -10,11 +10,11 @@ const row = (change: Partial<Row> = {}): Row => ({
 });
 
 describe('a row', () => {
-  it('divides turn by turn where both sides took the same turns', () => {
+  it('divides round by round if both sides have the same rounds', () => {
     expect(ratioOf(row())).toBe(0.5);
   });
 
-  it('divides the medians where the peer was only sampled', () => {
+  it('divides the medians if the peer was only sampled', () => {
     expect(ratioOf(row({ peer: { name: 'the peer', values: [4] } }))).toBe(0.5);
   });
 
@@ -29,11 +29,11 @@ describe('a row', () => {
     ['a figure of our own within its bound', { of: 'ours', at: 'least', bound: 2 }, 'met'],
     ['a figure of our own under its bound', { of: 'ours', at: 'least', bound: 4 }, 'missed by 50%'],
     ['a figure where none is allowed', { of: 'ours', at: 'most', bound: 0 }, 'missed by 2'],
-  ] as const)('judges %s', (_what, target, expected) => {
+  ] as const)('compares %s with the target', (_what, target, expected) => {
     expect(compareToTarget(row({ target }))).toBe(expected);
   });
 
-  it('is never met by what was not measured', () => {
+  it('without a measurement never meets its target', () => {
     const target = { of: 'ratio', at: 'most', bound: 1 } as const;
     expect(compareToTarget(row({ peer: undefined, target }))).toBe('not measured');
     expect(compareToTarget(row({ ours: [], target: { ...target, of: 'ours' } }))).toBe('not measured');

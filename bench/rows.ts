@@ -7,17 +7,17 @@ export interface PerformanceTarget {
   bound: number;
 }
 
-/** One row of the summary: our figures beside a peer's, in the same unit; several are shown by their median. */
+/** One row of the summary: our figures and a peer's, in the same unit; several are shown by their median. */
 export interface Row {
   what: string;
   unit: string;
   ours: number[];
-  /** `values` of the same turns as ours where there are as many; noise that lasts longer than a turn then falls out. */
+  /** `values` pair with ours if there are as many; noise that lasts longer than a round then cancels out. */
   peer?: { name: string; values: number[] /** Why there are none. */; why?: string } | undefined;
   target?: PerformanceTarget | undefined;
 }
 
-/** Ours divided by the peer's. Undefined where there is no peer, or none that can be divided by. */
+/** Ours divided by the peer's. Undefined without a peer, or if the ratio is not finite. */
 export function ratioOf({ ours, peer }: Row): number | undefined {
   if (!peer || peer.values.length === 0) return undefined;
   const paired = ours.length === peer.values.length;
@@ -25,7 +25,7 @@ export function ratioOf({ ours, peer }: Row): number | undefined {
   return Number.isFinite(ratio) ? ratio : undefined;
 }
 
-/** `met`, or by how much not: `missed by 12%`. Empty for a row without a target. */
+/** `met`, or by how much it was missed: `missed by 12%`. Empty for a row without a target. */
 export function compareToTarget(row: Row): string {
   const { target } = row;
   if (!target) return '';
@@ -52,7 +52,7 @@ export function summaryTable(rows: readonly Row[]): string {
   return [line(head), line(head.map(() => '---')), ...lines, ''].join('\n');
 }
 
-/** A reason stands in one line, whatever a program wrote. */
+/** A reason takes one line, even if a program wrote several. */
 function peerText({ name, values, why }: NonNullable<Row['peer']>, unit: string): string {
   if (values.length > 0) return `${amount(values, unit)} (${name})`;
   return `${name}: ${(why ?? 'not measured').replace(/\s*[\n|]\s*/g, ' ')}`;
@@ -70,7 +70,7 @@ function targetText(target: PerformanceTarget | undefined): string {
 
 const share = (part: number): string => `${part < 0.01 ? (part * 100).toFixed(2) : Math.round(part * 100)}%`;
 
-/** As many digits as say something. */
+/** Rounds to the significant digits. */
 function shown(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');

@@ -1,4 +1,4 @@
-/** How a batch went: seconds for all of it, and how many failed, with the first reason. */
+/** The result of a batch: seconds for all items, and how many failed, with the first reason. */
 export interface BatchResult {
   seconds: number;
   done: number;
@@ -6,18 +6,18 @@ export interface BatchResult {
   reason?: string;
 }
 
-/** Does all items, `lanes` at a time; a failure is counted and the rest goes on. */
+/** Runs all items, `concurrency` at a time; counts failures and continues with the rest. */
 export async function runConcurrently<T>(
   items: readonly T[],
   concurrency: number,
-  act: (item: T) => Promise<unknown>,
+  run: (item: T) => Promise<unknown>,
 ): Promise<BatchResult> {
   const queue = items.values();
   const failures: unknown[] = [];
   const began = performance.now();
   const work = async (): Promise<void> => {
-    // All lanes draw from one iterator, so that a slow item holds up its own lane only.
-    for (const item of queue) await act(item).catch((error: unknown) => failures.push(error));
+    // All loops take from one iterator, so that a slow item delays only its own loop.
+    for (const item of queue) await run(item).catch((error: unknown) => failures.push(error));
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const seconds = (performance.now() - began) / 1000;

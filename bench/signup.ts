@@ -20,7 +20,7 @@ async function signUps(product: LaunchedProduct, runs: number): Promise<number[]
   return seconds;
 }
 
-/** Sign-up to ready in one setting. The first customer also brings the cell's firewall up; it is measured apart. */
+/** Sign-up to ready in one setting. The first customer also creates the cell's firewall and is measured separately. */
 export async function signUpFigures(options: LaunchOptions, runs: number): Promise<Figure[]> {
   const product = await launchProduct(options);
   const name = `${options.servers} server, ${options.latency ?? 'instant'}`;
@@ -35,7 +35,7 @@ export async function signUpFigures(options: LaunchOptions, runs: number): Promi
   }
 }
 
-/** `start` to the page, the memory of the idle control plane, and its peak with four operations under way. */
+/** `start` to the page, the memory of the idle control plane, and its peak with four running operations. */
 export async function controlPlaneFigures(
   starts: number,
 ): Promise<{ seconds: Figure[]; mebibytes: Figure[] }> {
@@ -57,7 +57,7 @@ export async function controlPlaneFigures(
     return {
       seconds: [
         { what: 'start, a new home', values: [started] },
-        { what: 'start, set up already', values: restarts },
+        { what: 'start, already set up', values: restarts },
       ],
       mebibytes: [
         { what: 'idle: api, worker, a warm child, embedded database', values: [await idle(product)] },
@@ -69,7 +69,7 @@ export async function controlPlaneFigures(
   }
 }
 
-/** A start with the default pool of two, left alone for half a minute. */
+/** Memory after a start with the default pool of two and half a minute of idling. */
 async function idle(product: LaunchedProduct): Promise<number> {
   await product.stop();
   const quiet = await launchProduct({ servers: 'process' });

@@ -5,9 +5,9 @@ const oursAtLeast = (bound: number): PerformanceTarget => ({ of: 'ours', at: 'le
 const ratioAtMost = (bound: number): PerformanceTarget => ({ of: 'ratio', at: 'most', bound });
 const ratioAtLeast = (bound: number): PerformanceTarget => ({ of: 'ratio', at: 'least', bound });
 
-/** What every row is held to; the only place that names a bound. */
+/** The target of every row; the only place that names a bound. */
 export const targets = {
-  /** Beside the build that made everything before its first page (FIRST_START_BESIDE=330ec7a). */
+  /** Against the commit that built everything before its first page (FIRST_START_BESIDE=330ec7a). */
   firstPage: ratioAtMost(0.25),
   firstAssistant: ratioAtMost(0.6),
   noOpWall: ratioAtMost(0.35),

@@ -24,14 +24,14 @@ interface Rate {
   reason?: string | undefined;
 }
 
-/** What is driven: an `up` of one request. */
+/** The measured call: an `up` of one request. */
 type Up = (request: Request) => Promise<unknown>;
 
-/** Stacks per minute at each concurrency, turn by turn; every turn has clouds of its own and is warmed up first. */
+/** Stacks per minute at each concurrency, alternating; every round has its own clouds and is warmed up first. */
 export async function throughputRows(stacks = 12, levels: readonly number[] = [1, 2, 4]): Promise<Row[]> {
   const rates: Rate[] = [];
   for (const lanes of levels)
-    for (const side of sides) rates.push(await turn(side, lanes, Math.max(stacks, lanes)));
+    for (const side of sides) rates.push(await measure(side, lanes, Math.max(stacks, lanes)));
   print(rates, stacks);
   const best = (side: Side, kind: 'create' | 'noOp') =>
     Math.max(...rates.filter((rate) => rate.side === side).map((rate) => rate[kind]));
@@ -48,12 +48,12 @@ export async function throughputRows(stacks = 12, levels: readonly number[] = [1
   ];
 }
 
-async function turn(side: Side, lanes: number, stacks: number): Promise<Rate> {
+async function measure(side: Side, lanes: number, stacks: number): Promise<Rate> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
   const opened = side === 'ours' ? openOurs(folder, lanes) : await openPeer(folder);
   try {
-    // Programs, plugins and files are loaded by stacks that do not count.
+    // Stacks that do not count load programs, plugins and files.
     await runConcurrently(requests(sandbox, 'warm', lanes), lanes, opened.up);
     const fleet = requests(sandbox, 'stack', stacks);
     const created = await runConcurrently(fleet, lanes, opened.up);

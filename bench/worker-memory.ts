@@ -15,10 +15,10 @@ import { peakMemory, treeMemory } from './memory.ts';
 import type { Row } from './rows.ts';
 import { targets } from './targets.ts';
 
-/** Operations at once, as the default pool has it. */
+/** Operations at once, as in the default pool. */
 const AT_ONCE = 2;
 
-/** MiB (PSS of the process tree) before the first operation, and what each running one adds at its highest. */
+/** MiB (PSS of the process tree) before the first operation, and what each running operation adds at the peak. */
 interface Memory {
   idle: number;
   perOperation: number;
@@ -65,10 +65,10 @@ async function inClouds(measure: (home: string, sandbox: Sandbox) => Promise<Mem
   }
 }
 
-/** A worker as `make start` starts it, save that the api is another process, as it is where there are several workers. */
+/** A worker as `make start` starts it, except that the api is a separate process, as with several workers. */
 async function ourMemory(home: string, sandbox: Sandbox, quietMs: number): Promise<Memory> {
   const database = await openTestDatabase();
-  const [worker, api] = (['worker', 'api'] as const).map((role) => partOf(role, home, sandbox, database));
+  const [worker, api] = (['worker', 'api'] as const).map((role) => serviceOf(role, home, sandbox, database));
   if (!worker || !api) throw new Error('both were started');
   try {
     await waitForListening(worker);
@@ -84,7 +84,7 @@ async function ourMemory(home: string, sandbox: Sandbox, quietMs: number): Promi
   }
 }
 
-function partOf(role: 'worker' | 'api', home: string, sandbox: Sandbox, { uri }: TestDatabase) {
+function serviceOf(role: 'worker' | 'api', home: string, sandbox: Sandbox, { uri }: TestDatabase) {
   const { DRIFT_INVENTORY_SECONDS, DRIFT_INSIDE_SECONDS, DRIFT_DEEP_SECONDS, ...environment } = environmentOf(
     sandbox,
     home,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings the npm packages (and Node 24 with them) when they are missing, then hands over to setup.ts.
+# Installs the npm packages (and Node 24 with them) if they are missing, then runs cli/setup/main.ts.
 # Usage: bootstrap.sh start|setup|test|check|bench
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,7 +8,7 @@ fail() { printf 'clawdet: %s\n  next: %s\n' "$1" "$2" >&2; exit 69; }
 
 command -v npm >/dev/null 2>&1 || fail "npm is not on this machine" "install Node.js 20 or newer from https://nodejs.org and run this again"
 
-# What set-up says at its end counts from here.
+# The duration that set-up reports at its end counts from here.
 SETUP_BEGAN=$(date +%s)
 installer=
 
@@ -18,7 +18,7 @@ wanted=$(fingerprint)
 
 packages_present() { [ -x node_modules/.bin/node ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ]; }
 
-# npm waits for the network and the disk; a compiler beside it has the processor for itself.
+# npm waits for the network and the disk, so a compiler can use the processor meanwhile.
 compile_beside() {
   if [ "$1" = check ] || ! command -v go >/dev/null 2>&1; then return; fi
   for set in "${CLAWDET_CACHE:-$HOME/.cache/clawdet}"/toolchain/set-*.json; do [ -e "$set" ] && return; done
@@ -32,7 +32,7 @@ install_packages() {
   mkdir -p .clawdet/logs && chmod 700 .clawdet
   compile_beside "$1"
   printf '  npm packages and Node 24 (about 280 MB) … '
-  # --no-save keeps to the lock file and leaves it as it is; optional packages of other platforms may be out of reach.
+  # --no-save follows the lock file without changing it; optional packages of other platforms may be unavailable.
   npm install --no-save --no-audit --no-fund >.clawdet/logs/npm.log 2>&1 &
   installer=$!
   while kill -0 $installer 2>/dev/null; do
@@ -52,7 +52,7 @@ install_packages() {
 
 if ! packages_present; then
   set -- "${1:-setup}"
-  # One set-up at a time: a directory is made by exactly one process.
+  # One set-up at a time: exactly one process can create a directory.
   lock=.clawdet/npm.lock
   mkdir -p .clawdet && chmod 700 .clawdet
   until mkdir $lock 2>/dev/null; do
@@ -61,7 +61,7 @@ if ! packages_present; then
     echo "  another set-up is installing the npm packages, waiting"; sleep 2
   done
   echo $$ >$lock/pid
-  # What a shell starts in the background does not hear Ctrl-C.
+  # A shell's background processes do not receive Ctrl-C.
   trap 'rm -rf $lock; kill $installer ${SETUP_COMPILER:-} 2>/dev/null' EXIT
   trap 'exit 130' INT TERM
   packages_present || { install_packages "$1"; export SETUP_BEGAN; }

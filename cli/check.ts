@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root } from './home.ts';
 
-/** What `make check` asks, in the order in which an answer is cheapest. */
+/** The checks of `make check`, cheapest first. */
 const CHECKS: { name: string; args: string[] }[] = [
   { name: 'format and lint', args: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', args: ['typescript/bin/tsc', '-p', '.'] },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What `npx clawdet` runs: the machine's own Node may be too old, so the checkout's Node 24 takes over.
+// The entry point of `npx clawdet`: the machine's own Node may be too old, so the checkout's Node 24 takes over.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -5,7 +5,7 @@ import { stateHome } from './home.ts';
 import type { LimitOptions } from './operators/models.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
 
-// Whoever reads us, such as `head`, may have had enough.
+// A reader of our output, such as `head`, may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
@@ -22,7 +22,7 @@ program
 
 program
   .command('doctor')
-  .description('look at everything the product stands on, and say what to mend')
+  .description('check everything the product depends on, and say what to fix')
   .action(async () => (await import('./operators/doctor.ts')).doctor(stateHome()));
 
 program
@@ -35,7 +35,7 @@ program
 
 program
   .command('budget')
-  .description('say how many calls are left to each cloud, what they went into, and whether any wait')
+  .description('show how many calls to each cloud are left, what used them, and how many wait')
   .option('--json', 'as JSON')
   .action(async (options: { json?: boolean }) =>
     (await import('./operators/rate-limits.ts')).showRateLimits(stateHome(), options),
@@ -43,15 +43,15 @@ program
 
 const usage = program
   .command('usage [customer]')
-  .description('what customers used of the models this month, what it cost and what looks odd')
+  .description("show customers' model usage of this month, its cost and what looks odd")
   .option('--json', 'as JSON')
   .action(async (customer: string | undefined, options: { json?: boolean }) =>
     (await import('./operators/usage.ts')).usage(stateHome(), customer, options),
   );
 usage
   .command('rebuild [customer]')
-  .description('make sums and ledger anew from the records, and say what was not right')
-  .option('--all', 'of everybody')
+  .description('rebuild totals and ledger from the usage records, and say what was wrong')
+  .option('--all', 'for all customers')
   .action(async (customer: string | undefined, options: { all?: boolean }, command: Command) => {
     if (Boolean(options.all) === Boolean(customer)) command.error('name one customer, or --all');
     return (await import('./operators/usage-rebuild.ts')).rebuildCustomerUsage(stateHome(), customer);
@@ -59,11 +59,11 @@ usage
 
 program
   .command('preview [customer]')
-  .description('say what the worker would change (exit code 0: nothing, 2: something)')
+  .description('show what the worker would change (exit code 0: nothing, 2: something)')
   .option('--all', 'every customer, grouped by what would change (exit code 69: some could not be previewed)')
-  .option('--concurrency <n>', 'with --all: previews side by side', positive, availableParallelism())
-  .option('--policy-pack <folder>', 'hold what would be to the rules of a policy pack, such as policy')
-  .option('--refresh', 'ask the clouds first')
+  .option('--concurrency <n>', 'with --all: previews at a time', positive, availableParallelism())
+  .option('--policy-pack <folder>', 'check the result against a policy pack, such as policy')
+  .option('--refresh', 'read the real state from the clouds first')
   .option('--json', 'as JSON')
   .action(
     async (
@@ -80,28 +80,28 @@ program
 function positive(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0 && number <= 64) return number;
-  throw new InvalidArgumentError('a number from 1 to 64 is wanted.');
+  throw new InvalidArgumentError('Use a number from 1 to 64.');
 }
 
 const drift = program
   .command('drift [customer]')
-  .description('list what differs from what should be (exit code 0: nothing, 2: something)')
-  .option('--now', 'look at the clouds first')
+  .description('list what differs from the desired state (exit code 0: nothing, 2: something)')
+  .option('--now', 'scan the clouds first')
   .option('--json', 'as JSON')
   .action(async (customer: string | undefined, options: { now?: boolean; json?: boolean }) =>
     (await import('./operators/drift.ts')).listDrift(stateHome(), customer, options),
   );
 drift
   .command('ignore <finding>')
-  .description('leave it as it is until it is gone')
-  .requiredOption('--because <reason>', 'why, for whoever looks next')
+  .description('leave it as it is until it disappears')
+  .requiredOption('--because <reason>', 'why, for the next operator')
   .action(async (finding: string, options: { because: string }) =>
     (await import('./operators/drift.ts')).actOnFinding(stateHome(), 'ignore', finding, options),
   );
 for (const [verb, description] of [
-  ['repair', 'have the worker mend it now'],
-  ['watch', 'take up again what was ignored'],
-  ['confirm', 'agree to what is not done unasked'],
+  ['repair', 'have the worker repair it now'],
+  ['watch', 'stop ignoring it'],
+  ['confirm', 'approve what is not done without an operator'],
 ] as const) {
   drift
     .command(`${verb} <finding>`)
@@ -113,7 +113,7 @@ for (const [verb, description] of [
 
 const models = program
   .command('models <customer>')
-  .description('what a customer may ask of models, and did this month')
+  .description("show a customer's model limits and this month's usage")
   .option('--json', 'as JSON')
   .action(async (customer: string, options: { json?: boolean }) =>
     (await import('./operators/models.ts')).showModels(stateHome(), customer, options),
@@ -121,13 +121,13 @@ const models = program
 models
   .command('suspend <customer>')
   .description('refuse its calls to models within a second; its server and data stay')
-  .requiredOption('--because <reason>', 'why, for its owner, who reads it')
+  .requiredOption('--because <reason>', 'why; its owner sees this')
   .action(async (customer: string, { because }: { because: string }) =>
     (await import('./operators/models.ts')).suspend(stateHome(), customer, because),
   );
 models
   .command('resume <customer>')
-  .description('let it ask models again')
+  .description('allow its calls to models again')
   .action(async (customer: string) =>
     (await import('./operators/models.ts')).suspend(stateHome(), customer, undefined),
   );
@@ -138,31 +138,31 @@ models
   .option('--month-dollars <n>', 'money a month', amount)
   .option('--day-tokens <n>', 'tokens a day', amount)
   .option('--day-dollars <n>', 'money a day', amount)
-  .option('--requests-per-minute <n>', 'questions a minute', amount)
+  .option('--requests-per-minute <n>', 'requests a minute', amount)
   .option('--tokens-per-minute <n>', 'tokens a minute', amount)
-  .option('--reset', 'first back to what the tier has')
-  .option('--assistant-only', 'for this assistant alone, not for its owner and all of hers')
+  .option('--reset', "first go back to the tier's limits")
+  .option('--assistant-only', 'for this assistant only, not for its owner and all their assistants')
   .action(async (customer: string, options: LimitOptions) =>
     (await import('./operators/models.ts')).limit(stateHome(), customer, options),
   );
 
-/** Null would be no value to commander. */
+/** Returns `none` instead of null, which commander takes for no value. */
 function amount(text: string): number | 'none' {
   if (text === 'none') return text;
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
-  throw new InvalidArgumentError('a number or none is wanted.');
+  throw new InvalidArgumentError('Use a number or none.');
 }
 
 for (const [kind, description] of [
   ['up', 'bring a customer to its desired state'],
-  ['refresh', "bring a customer's state to what the clouds say"],
+  ['refresh', "update a customer's state from the clouds"],
   ['destroy', 'remove a customer: server, record, keys and stack'],
 ] as const) {
   program
     .command(`${kind} <customer>`)
     .description(description)
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (customer: string, options: { yes?: boolean }) =>
       (await import('./operators/operate.ts')).operate(stateHome(), kind, customer, options),
     );
@@ -177,7 +177,7 @@ program
 
 program
   .command('queue')
-  .description('what runs, waits and failed, why, and what you can do about it')
+  .description('show what runs, waits and failed, why, and what you can do about it')
   .option('--json', 'as JSON')
   .action(async (options: { json?: boolean }) =>
     (await import('./operators/queue.ts')).queue(stateHome(), options),
@@ -185,16 +185,16 @@ program
 
 program
   .command('explain <operation>')
-  .description('one operation in plain words, by its id or by its customer')
+  .description('explain one operation in plain words, by its id or by its customer')
   .action(async (operation: string) =>
     (await import('./operators/queue.ts')).printExplanation(stateHome(), operation),
   );
 
 for (const [action, argument, description] of [
-  ['cancel', 'operation', 'stop an operation; what it half made is removed'],
-  ['retry', 'operation', 'do again what failed or was cancelled'],
+  ['cancel', 'operation', 'stop an operation and remove its partial resources'],
+  ['retry', 'operation', 'retry an operation that failed or was cancelled'],
   ['grant', 'email', 'make somebody an operator'],
-  ['revoke', 'email', 'take the role of an operator away'],
+  ['revoke', 'email', 'take away the operator role'],
 ] as const) {
   program
     .command(`${action} <${argument}>`)

@@ -1,6 +1,6 @@
 import { START_AGAIN } from './failure.ts';
 
-/** A failure that knows what to do next: CommandFailure, StartFailure and their like. */
+/** An error with a next step, such as CommandFailure and StartFailure. */
 interface ExplainedError extends Error {
   next: string;
   exitCode?: number;
@@ -10,14 +10,14 @@ function isExplainedError(error: unknown): error is ExplainedError {
   return error instanceof Error && 'next' in error && typeof error.next === 'string';
 }
 
-/** What a failure says to people, and what to do about it. */
+/** The message of an error and its next step. */
 export function explainError(error: unknown): { message: string; next: string } {
   if (isExplainedError(error)) return { message: error.message, next: error.next };
   const message = error instanceof Error ? error.message : String(error);
   return { message, next: START_AGAIN };
 }
 
-/** What a person is told: message and next step; a defect of ours keeps its stack. Sets the exit code (sysexits). */
+/** Prints an error's message and next step, or the stack of an unexpected error. Sets the exit code (sysexits). */
 export function reportError(error: unknown): void {
   if (isExplainedError(error)) {
     process.stderr.write(`clawdet: ${error.message}\n  next: ${error.next}\n`);

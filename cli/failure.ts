@@ -1,4 +1,4 @@
-/** A command that cannot go on: what happened, what to do next, and the exit code (sysexits) that says it to scripts. */
+/** A command that cannot continue: what happened, what to do next, and the exit code for scripts (sysexits). */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly next: string;
@@ -21,5 +21,5 @@ export const EXIT = {
   config: 78,
 } as const;
 
-/** What to do once the cause of a set-up's failure is gone, also where the pages are up meanwhile. */
+/** What to do once the cause of a failed set-up is fixed, even while the pages are up. */
 export const START_AGAIN = 'run make start again (after Ctrl-C where it runs): finished parts are kept';

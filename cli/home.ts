@@ -5,7 +5,7 @@ import { CommandFailure, EXIT } from './failure.ts';
 /** The checkout's root. */
 export const root = path.resolve(import.meta.dirname, '..');
 
-/** Where this checkout keeps its state: CLAWDET_HOME, or `.clawdet` in the root. Made on first use, for its owner only. */
+/** The state folder: CLAWDET_HOME, or `.clawdet` in the checkout's root. Created on first use, for its owner only. */
 export function stateHome(): string {
   const home = path.resolve(root, process.env.CLAWDET_HOME ?? '.clawdet');
   try {

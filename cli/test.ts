@@ -4,13 +4,13 @@ import { runProject } from './tests/run-project.ts';
 import { closingLine, type ProjectRun, summaryOf } from './tests/summary.ts';
 
 /**
- * The parts of the suite. Those of one stage run at the same time, since each waits much for clouds and browsers. Each
- * prints its own total, and one that ran no test has failed.
+ * The parts of the suite. Those of one stage run at the same time, since each spends much time waiting for clouds and
+ * browsers. Each prints its own total, and one that ran no test has failed.
  */
 const STAGES = [['unit', 'integration', 'e2e'], ['endurance']] as const;
 const PROJECTS = STAGES.flat();
 
-/** What is run where no part is named: `endurance` takes its time, and is asked for by name. */
+/** The parts to run if none is named: `endurance` takes long and runs only by name. */
 const DEFAULT_PROJECTS: readonly string[] = PROJECTS.filter((part) => part !== 'endurance');
 
 // The tests start hundreds of Node processes, and loading their code is half of what most of them do.
@@ -27,7 +27,7 @@ if (runs.length > 0) process.stdout.write(summaryOf(runs, (performance.now() - b
 else process.stderr.write(`There is no part "${only}". The parts are ${PROJECTS.join(', ')}.\n`);
 process.exitCode = runs.length > 0 && runs.every(({ outcome }) => outcome.failures.length === 0) ? 0 : 1;
 
-/** Runs parts side by side: the first prints as it goes, the others once those before them are over. */
+/** Runs parts concurrently: the first prints as it goes, the others once those before them are over. */
 async function runStage(parts: readonly string[]): Promise<ProjectRun[]> {
   const reports = path.join(stateHome(), 'reports');
   const started = parts.map((part, index) => {

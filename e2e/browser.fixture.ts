@@ -1,11 +1,11 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** How long a page may take to show something. Shorter than a test, so that one that hangs says what it waited for. */
+/** How long a page may take to show something. Shorter than a test, so a test that hangs reports what it waited for. */
 const TIMEOUT_MS = 400_000;
 
 /**
- * Chromium as Debian brings it without windows, kept from calling home: the tests run where there is no internet. CHROMIUM
- * names another one.
+ * Debian's headless Chromium, kept from calling home: the tests run where there is no internet. CHROMIUM names another
+ * executable.
  */
 export async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
@@ -19,7 +19,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Without a graphics card, whatever turns on a page is drawn by the processor that the product needs.
+      // Without a graphics card, animations use the processor that the product needs.
       '--force-prefers-reduced-motion',
     ],
   });

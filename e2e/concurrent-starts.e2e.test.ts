@@ -12,13 +12,13 @@ async function start(): Promise<LaunchedProduct> {
   return product;
 }
 
-/** Every port that a product listens on, by the addresses that it says. */
+/** Every port that a product listens on, from the addresses in its run file. */
 function portsOf({ run }: LaunchedProduct): number[] {
   const { servers: _servers, ...addresses } = run.sandbox ?? { servers: 'process' };
   return [run.web, ...Object.values(addresses)].map((address) => Number(new URL(address).port));
 }
 
-test('two first starts at the same moment both come up, each on ports of its own', async () => {
+test('two first starts at the same moment both come up, each on its own ports', async () => {
   const both = await Promise.all([start(), start()]);
   const ports = both.flatMap(portsOf);
   expect(ports).toHaveLength(18);

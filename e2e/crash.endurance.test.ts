@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Customer } from './customer.ts';
 import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 
-describe('killing everything in the middle of a provisioning', () => {
+describe('killing the whole product in the middle of a provision', () => {
   let product: LaunchedProduct;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('killing everything in the middle of a provisioning', () => {
   afterAll(() => product?.remove());
 
   test.each(['creating_vps', 'installing'])(
-    'during %s, and starting again, ends in one server, one record and a ready customer',
+    'during %s and restarting it ends with one server, one record and a ready customer',
     async (step) => {
       const before = await product.sandboxContents();
       const customer = await Customer.register(() => product.run.api);

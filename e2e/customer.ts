@@ -1,6 +1,6 @@
 import { newVisitor } from './journey.ts';
 
-/** How long an operation may take. Shorter than a test, so that one that hangs says how far it was. */
+/** How long an operation may take. Shorter than a test, so a test that hangs reports how far it got. */
 const TIMEOUT_MS = 400_000;
 
 interface OperationView {
@@ -10,7 +10,7 @@ interface OperationView {
   error?: { message: string };
 }
 
-/** A customer without a browser: the same calls as the page makes. `api` is asked each time, since a restart may move it. */
+/** A customer without a browser: makes the same calls as the page. `api` is a function, since a restart may change it. */
 export class Customer {
   readonly #api: () => string;
   readonly #cookie: string;
@@ -53,25 +53,25 @@ export class Customer {
     });
   }
 
-  /** Asks for an instance. */
+  /** Requests an instance. */
   async start(): Promise<void> {
     const response = await this.call('POST', '/api/provisioning/start', { subdomain: this.subdomain });
     if (response.status !== 202) throw new Error(`start: ${response.status} ${await response.text()}`);
     this.#operation = ((await response.json()) as { operation: { url: string } }).operation.url;
   }
 
-  /** Why the operation waits, in the words that its owner reads; empty where it does not. */
+  /** Why the operation waits, as its owner reads it; empty if it does not wait. */
   async waitingFor(): Promise<string> {
     const operation = (await (await this.call('GET', this.#route())).json()) as OperationView;
     return operation.waitingFor?.message ?? '';
   }
 
-  /** Waits until a step of the operation is under way. */
+  /** Waits until a step of the operation is running. */
   async untilStep(name: string): Promise<void> {
     await this.#until(({ steps }) => steps.some((step) => step.name === name && step.status === 'running'));
   }
 
-  /** Waits until the operation has succeeded; throws what it says when it fails. */
+  /** Waits until the operation has succeeded; throws its error message if it fails. */
   async untilReady(deadlineMs = TIMEOUT_MS): Promise<void> {
     await this.#until(({ status, error }) => {
       if (status === 'failed') throw new Error(`the operation failed: ${error?.message}`);

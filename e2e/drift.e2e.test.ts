@@ -11,7 +11,7 @@ let page: Page;
 let customer: Customer;
 
 beforeAll(async () => {
-  // Each look and each repair is the operator's own: nothing comes by itself while the test runs.
+  // Only the operator starts scans and repairs: nothing runs by itself during the test.
   const byHand = {
     DRIFT_INVENTORY_SECONDS: '86400',
     DRIFT_INSIDE_SECONDS: '86400',
@@ -33,11 +33,11 @@ afterAll(async () => {
 });
 
 const tab = (name: string) => page.getByRole('link', { name, exact: true }).click();
-const scanButton = () => page.locator('[data-depth="inventory"]').getByRole('button', { name: 'Look now' });
+const scanButton = () => page.locator('[data-depth="inventory"]').getByRole('button', { name: 'Scan now' });
 const group = (subdomain: string) => page.locator(`section[data-customer="${subdomain}"]`);
 const finding = (kind: string) => page.locator(`[data-kind="${kind}"]`);
 
-/** Has the clouds looked at until something holds. */
+/** Scans the clouds until a condition holds. */
 async function scanUntil(condition: () => Promise<boolean>): Promise<void> {
   await expect
     .poll(
@@ -52,7 +52,7 @@ async function scanUntil(condition: () => Promise<boolean>): Promise<void> {
     .toBe(true);
 }
 
-/** A server with our labels that no row knows, as a lost database would leave it. */
+/** Creates a server with our labels that no row knows, as a lost database would leave it. */
 async function createOrphan(name: string): Promise<void> {
   const { sandbox, tokens } = product.run;
   const response = await fetch(`${sandbox?.hetzner}/servers`, {
@@ -69,32 +69,32 @@ async function createOrphan(name: string): Promise<void> {
   expect(response.status).toBe(201);
 }
 
-test('before anything differs, the page says so, and when each depth last looked', async () => {
+test('without drift, the page says so and shows when each depth was last scanned', async () => {
   await tab('Drift');
   await scanUntil(() => page.getByRole('heading', { name: 'Nothing differs' }).isVisible());
-  await page.locator('[data-depth="inventory"]').getByText('Looked', { exact: true }).waitFor();
+  await page.locator('[data-depth="inventory"]').getByText('Completed', { exact: true }).waitFor();
   await page.locator('[data-depth="deep"]').getByText('Turned off').waitFor();
 });
 
-test('a record deleted by hand is found, repaired from the page, and its history says what mended it', async () => {
+test('a record deleted by hand is found and repaired from the page, and its history says what repaired it', async () => {
   await deleteRecords(product);
   await scanUntil(() => finding('record_missing').isVisible());
-  const hers = group(customer.subdomain);
-  await hers.getByRole('heading', { name: 'The name leads nowhere' }).waitFor();
+  const customerGroup = group(customer.subdomain);
+  await customerGroup.getByRole('heading', { name: 'The DNS record is gone' }).waitFor();
   await tab('Fleet');
   await page.getByRole('link', { name: '1 finding' }).click();
   await page.getByText('Show everything').waitFor();
-  await hers.getByRole('button', { name: 'Repair' }).click();
+  await customerGroup.getByRole('button', { name: 'Repair' }).click();
   await page.getByRole('button', { name: 'Repair it' }).click();
   await page.getByText(`Repairing ${customer.subdomain}.`).waitFor();
   await scanUntil(async () => (await finding('record_missing').count()) === 0);
-  await page.getByRole('cell', { name: 'A repair mended it.' }).waitFor();
+  await page.getByRole('cell', { name: 'A repair fixed it.' }).waitFor();
   expect((await product.sandboxContents()).records.map(({ name }) => name)).toContainEqual(
     expect.stringContaining(customer.subdomain),
   );
 });
 
-test('an orphan of today can be left alone with a reason, and not be removed yet', async () => {
+test('an orphan found today can be ignored with a reason, and cannot be removed yet', async () => {
   await tab('Drift');
   await createOrphan('left-behind');
   await scanUntil(() => finding('server_orphaned').isVisible());
@@ -106,14 +106,15 @@ test('an orphan of today can be left alone with a reason, and not be removed yet
   await page.getByText('Say why, in a few words.').waitFor();
   await page.getByLabel('Why').fill('ours, for a test');
   await page.getByRole('button', { name: 'Ignore it' }).click();
-  await orphan.getByText('Left alone').waitFor();
+  await orphan.getByText('Ignored', { exact: true }).waitFor();
   await orphan.getByText('Olga Operator: ours, for a test', { exact: false }).first().waitFor();
-  await page.getByRole('heading', { name: 'One is left alone on purpose' }).waitFor();
+  await page.getByRole('heading', { name: 'One is ignored on purpose' }).waitFor();
 });
 
-test('the audit names who did what to whom', async () => {
+test('the audit shows actor, action and target', async () => {
   await tab('Audit');
-  const row = (act: string) => page.getByRole('row').filter({ has: page.getByRole('cell', { name: act }) });
+  const row = (action: string) =>
+    page.getByRole('row').filter({ has: page.getByRole('cell', { name: action }) });
   await row('drift repair').getByText(customer.subdomain).waitFor();
   await row('drift ignore').getByText('ours, for a test').waitFor();
   await row('drift look').first().getByText('Olga Operator').waitFor();

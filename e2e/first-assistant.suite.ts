@@ -21,35 +21,35 @@ const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 
-/** How a server is, and the user that `make start` runs as. */
+/** What a server is in the sandbox, and the user that `make start` runs as. */
 export interface FirstAssistantSetting {
   servers: 'namespace' | 'process';
   as: 'root' | 'an unprivileged user';
 }
 
-/** The first job of all, from a visitor's sign-up to an assistant that answers and is gone again without a trace. */
+/** The main path: from a visitor's sign-up to an assistant that answers and is deleted without a trace. */
 export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): void {
   let product: LaunchedProduct;
   let browser: Browser;
   let page: Page;
-  let low: UnprivilegedUser | undefined;
+  let unprivileged: UnprivilegedUser | undefined;
   const visitor = newVisitor();
-  /** Of her assistant, once it is there. */
+  /** The gateway token of the visitor's assistant, once it exists. */
   let token = '';
 
-  /** A command typed in the checkout while the product runs; resolves with what it prints. */
+  /** Runs a command in the checkout while the product runs; resolves with its output. */
   const shell = async (command: string): Promise<string> => {
     const env = { ...process.env, CLAWDET_HOME: product.home };
     return (await run('bash', ['-c', command], { cwd: root, env })).stdout;
   };
 
-  /** An operator's command, without the second that npx takes to find it. */
+  /** Runs an operator's command, without the second that npx takes to find it. */
   const clawdet = (words: string): Promise<string> => shell(`node_modules/.bin/node cli/clawdet.ts ${words}`);
 
   beforeAll(async () => {
-    low = as === 'an unprivileged user' && isRoot ? await createUnprivilegedUser() : undefined;
-    // What is broken here by hand is mended here by hand: the watch over the clouds would be quicker now and then.
-    product = await launchProduct({ servers, user: low?.user }, { DRIFT_INVENTORY_SECONDS: '0' });
+    unprivileged = as === 'an unprivileged user' && isRoot ? await createUnprivilegedUser() : undefined;
+    // A test breaks something and repairs it itself: an inventory scan would sometimes be quicker.
+    product = await launchProduct({ servers, user: unprivileged?.user }, { DRIFT_INVENTORY_SECONDS: '0' });
     browser = await openBrowser();
     page = await browser.newPage();
   });
@@ -57,11 +57,11 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
   afterAll(async () => {
     await browser?.close();
     await product?.remove();
-    low?.remove();
+    unprivileged?.remove();
     rmSync(path.join(root, 'stacks/config', `Pulumi.${visitor.subdomain}.yaml`), { force: true });
   });
 
-  test('a visitor signs up, sees every step, and her assistant answers at its own address', async () => {
+  test('a visitor signs up, sees every step, and their assistant answers at its own address', async () => {
     await signUpByEmail(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);
     expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));
@@ -76,7 +76,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     await tab.close();
   });
 
-  test('what it asked is in her usage, and the books agree with the records', async () => {
+  test('the usage page shows what the assistant used, and the totals agree with the usage records', async () => {
     await page.getByRole('link', { name: 'By day, model and tool' }).click();
     await page.getByRole('heading', { name: 'Usage', exact: true }).waitFor();
     const readModels = async (): Promise<string[]> => {
@@ -90,13 +90,13 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     const link = page.getByRole('link', { name: 'Download as CSV' });
     const csv = await page.request.get(`${product.run.web}${await link.getAttribute('href')}`);
     expect(await csv.text()).toContain(`,${visitor.subdomain},grok-4.2,`);
-    expect(await clawdet('usage rebuild --all')).toMatch(/counted anew: all was right/);
+    expect(await clawdet('usage rebuild --all')).toMatch(/recounted: all totals were right/);
     await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
 
-  // Only there it is the real OpenClaw.
+  // Only namespace servers run the real OpenClaw.
   test.skipIf(servers !== 'namespace')(
-    'her assistant does what its model wants done, streamed through the gateway, once an operator lets it use so much',
+    'the assistant runs the tool that its model calls, streamed through the gateway, once an operator raises its limit',
     async () => {
       const limit = `models limit ${visitor.subdomain} --month-tokens 1000000`;
       expect(await clawdet(limit)).toContain('of 1000000');
@@ -112,7 +112,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     },
   );
 
-  test('the mails are kept by the mail server: welcome, then ready', async () => {
+  test('the mail server received the mails: welcome, then ready', async () => {
     const mails = (await product.sandboxContents()).mails.filter(({ to }) =>
       JSON.stringify(to).includes(visitor.email),
     );
@@ -130,7 +130,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     expect(preview).not.toMatch(/to (create|update|replace|delete)/);
   });
 
-  test('a record deleted behind its back shows in a preview against the clouds, and an operator mends it', async () => {
+  test('a record deleted by hand shows in a preview with refresh, and an operator repairs it', async () => {
     await deleteRecords(product);
     await expect(clawdet(`preview ${visitor.subdomain} --refresh`)).rejects.toMatchObject({
       code: 2,
@@ -142,7 +142,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
 
   test('deleting the instance leaves the sandbox empty', async () => {
     await deleteInstance(page, visitor);
-    const outside = await product.sandboxContents();
-    expect(outside).toMatchObject({ servers: [], records: [], sshKeys: [] });
+    const contents = await product.sandboxContents();
+    expect(contents).toMatchObject({ servers: [], records: [], sshKeys: [] });
   });
 }

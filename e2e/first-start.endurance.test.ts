@@ -26,7 +26,7 @@ describe('a first start, before the engine is built', () => {
     rmSync(cache, { recursive: true, force: true });
   });
 
-  /** The pages up on a cache that holds what they need and nothing else. */
+  /** Starts the product on a cache that holds only what the pages need. */
   const open = async (settings: Record<string, string> = {}): Promise<Customer> => {
     settings.CLAWDET_CACHE = cache;
     product = await launchProduct({ servers: 'process' }, settings);
@@ -34,19 +34,19 @@ describe('a first start, before the engine is built', () => {
   };
   const setup = async (customer: Customer): Promise<SetupBody> =>
     (await (await customer.call('GET', '/api/setup')).json()) as SetupBody;
-  const said = () => readFileSync(path.join(product?.home ?? '', 'launcher.log'), 'utf8');
+  const launcherLog = () => readFileSync(path.join(product?.home ?? '', 'launcher.log'), 'utf8');
 
-  test('an order waits, is told for what and how long, and is ready without another click', async () => {
+  test('an order waits, shows the reason and the time left, and is ready without another click', async () => {
     const customer = await open();
     await customer.start();
     expect(await setup(customer)).toMatchObject({ state: 'building', secondsLeft: expect.any(Number) });
     expect(await customer.waitingFor()).toMatch(/still building what assistants run on/);
     await customer.untilReady();
     expect((await setup(customer)).state).toBe('ready');
-    expect(said()).toMatch(/Ready for assistants/);
+    expect(launcherLog()).toMatch(/Ready for assistants/);
   });
 
-  test('stopped in the middle and started again, it goes on where it was, and the order is kept', async () => {
+  test('stopped in the middle and started again, the set-up resumes and the order is kept', async () => {
     const customer = await open();
     await customer.start();
     await product?.stop();
@@ -55,7 +55,7 @@ describe('a first start, before the engine is built', () => {
     await customer.untilReady();
   });
 
-  test('where it fails, the page says why and what to do, and the next start carries the order out', async () => {
+  test('if the set-up fails, the page says why and what to do, and the next start completes the order', async () => {
     const settings = { PATH: `${path.join(root, 'node_modules/.bin')}:/bin`, CLAWDET_TOOLCHAIN: 'build' };
     const customer = await open(settings);
     await customer.start();
@@ -65,7 +65,7 @@ describe('a first start, before the engine is built', () => {
       next: expect.stringContaining('make start'),
     });
     await product?.stop();
-    // Somebody has installed Go.
+    // Go is now installed.
     settings.PATH = process.env.PATH ?? '';
     await product?.restart();
     await customer.untilReady();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** A person with a name and an address of her own, so that journeys do not meet each other. */
+/** A person with a unique address, so that tests do not collide. */
 export interface TestVisitor {
   name: string;
   email: string;
@@ -8,13 +8,13 @@ export interface TestVisitor {
   subdomain: string;
 }
 
-/** A visitor nobody has seen before. */
+/** A visitor with a new random address. */
 export function newVisitor(name = 'Alice Example'): TestVisitor {
   const tag = Math.random().toString(36).slice(2, 8);
   return { name, email: `${tag}@example.com`, password: `correct horse ${tag}`, subdomain: `alice-${tag}` };
 }
 
-/** The steps of a provisioning, as the page lists them. */
+/** The steps of a provision, as the page lists them. */
 export const PROVISIONING_STEPS = [
   'creating_vps',
   'configuring_dns',
@@ -34,7 +34,7 @@ export async function signUpByEmail(page: Page, web: string, visitor: TestVisito
   await page.waitForURL('**/dashboard');
 }
 
-/** Signs up with X, gives the email and the terms that X does not bring, and lands on the dashboard. */
+/** Signs up with X, adds the email and the consent that X does not supply, and lands on the dashboard. */
 export async function signUpWithX(page: Page, web: string, visitor: TestVisitor): Promise<void> {
   await page.goto(`${web}/signup`);
   await page.getByRole('checkbox').check();
@@ -50,7 +50,7 @@ export async function signUpWithX(page: Page, web: string, visitor: TestVisitor)
   await page.waitForURL('**/dashboard');
 }
 
-/** Asks for an instance and returns the steps that the page showed as done, once the address is there. */
+/** Requests an instance; once the address is there, returns it and the steps that the page showed. */
 export async function getInstance(
   page: Page,
   visitor: TestVisitor,
@@ -70,7 +70,7 @@ async function watchSteps(page: Page): Promise<string[]> {
   const seen = new Set<string>();
   while (!(await page.getByTestId('instance-url').isVisible())) {
     const rows = page.locator('[data-step]');
-    // One look at all rows: a row that is gone by the time it is asked would be waited for.
+    // Reads all rows at once: a call for a single row that is gone by then would wait for it.
     const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-step')));
     for (const name of names) if (name) seen.add(name);
     await page.waitForTimeout(50);
@@ -78,14 +78,14 @@ async function watchSteps(page: Page): Promise<string[]> {
   return [...seen];
 }
 
-/** Reveals the gateway token and returns it. */
+/** Reveals the assistant gateway's token and returns it. */
 export async function revealToken(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Reveal token' }).click();
   await page.locator('[data-testid="gateway-token"][data-revealed="true"]').waitFor();
   return ((await page.getByTestId('gateway-token').textContent()) ?? '').trim();
 }
 
-/** Asks the assistant a question at its own address, from inside the browser. */
+/** Sends the assistant a question at its own address, from inside the browser. */
 export async function askAssistant(
   page: Page,
   url: string,
@@ -110,7 +110,7 @@ export async function askAssistant(
   );
 }
 
-/** Deletes the instance from the dashboard and waits until a new one can be asked for. */
+/** Deletes the instance from the dashboard and waits until a new one can be requested. */
 export async function deleteInstance(page: Page, visitor: TestVisitor): Promise<void> {
   await page.getByRole('button', { name: 'Delete instance' }).first().click();
   await page.getByRole('textbox').fill(visitor.subdomain);

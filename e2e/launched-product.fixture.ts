@@ -5,12 +5,12 @@ import path from 'node:path';
 import { settingNames } from '../api/config.ts';
 import type { RunFile } from '../cli/start/run-file.ts';
 
-/** Shorter than a hook may take, so that a start that hangs shows its log. */
+/** Shorter than a hook's timeout, so that a start that hangs shows its log. */
 const START_LIMIT_MS = 240_000;
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** A whole product of its own, started with the launcher as `make start` starts it. */
+/** A separate product, started by the launcher as `make start` does. */
 export interface LaunchedProduct {
   home: string;
   run: RunFile;
@@ -25,7 +25,7 @@ export interface LaunchedProduct {
   remove(): Promise<void>;
 }
 
-/** The part of the sandbox's state that tests look at. */
+/** The part of the sandbox's state that tests check. */
 interface SandboxContents {
   servers: { id: number; name: string; status: string }[];
   records: { name: string; type: string; content: string }[];
@@ -36,11 +36,11 @@ interface SandboxContents {
 export interface LaunchOptions {
   servers: 'namespace' | 'process';
   latency?: 'instant' | 'realistic';
-  /** Runs everything as this user and group instead of the tests' own, on a cache and in a checkout that it can read. */
+  /** Runs everything as this user and group, with a cache and a checkout that they can read. Default: the tests' user. */
   user?: { uid: number; gid: number; cache: string; checkout: string; portClaims: string };
 }
 
-/** Starts a product in a folder of its own. Everything it needs must have been set up before. */
+/** Starts a product in its own folder. Everything it needs must have been set up before. */
 export async function launchProduct(
   options: LaunchOptions,
   settings: Record<string, string> = {},
@@ -81,8 +81,8 @@ async function launch(
   settings: Record<string, string>,
 ): Promise<ChildProcess> {
   const log = openSync(path.join(home, 'launcher.log'), 'a');
-  const [program = '', ...words] = commandLine(options.user);
-  const child = spawn(program, words, {
+  const [program = '', ...args] = commandLine(options.user);
+  const child = spawn(program, args, {
     cwd: root,
     env: {
       ...baseEnvironment(),
@@ -99,23 +99,23 @@ async function launch(
   return child;
 }
 
-/** The environment without the settings of a product that somebody runs in this shell; where the toolchain is stays. */
+/** The environment without the settings of a product that runs from this shell; the toolchain's location stays. */
 function baseEnvironment(): NodeJS.ProcessEnv {
-  const theirs = settingNames.filter((name) => name !== 'CLAWDET_CACHE' && name !== 'CLAWDET_TOOLCHAIN');
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !theirs.includes(name)));
+  const removed = settingNames.filter((name) => name !== 'CLAWDET_CACHE' && name !== 'CLAWDET_TOOLCHAIN');
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !removed.includes(name)));
 }
 
 const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'start'];
 
 /**
- * Starts the launcher, as another user in a mount namespace of its own: the checkout may lie where that user cannot go, and
- * what is mounted there goes with the last process. Each program replaces the one before, so the pid stays the same.
+ * The launcher's command line. Another user gets a mount namespace: the checkout may lie where they have no access, and
+ * the mounts disappear with the last process. Each program replaces the one before, so the pid stays the same.
  */
 function commandLine(user: LaunchOptions['user']): string[] {
   if (!user) return launcher.map((word, index) => (index < 2 ? path.join(root, word) : word));
   const script =
     'mount --bind "$1" "$2" && mount --bind "$3" "$4" && cd "$2" && shift 4 && exec setpriv "$@"';
-  // Ports are the machine's: launchers of all users claim them in one folder.
+  // Ports belong to the machine: launchers of all users claim them in one folder.
   const mounts = [root, user.checkout, user.portClaims, path.join(user.cache, 'ports')];
   const rights = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
   return ['unshare', '--mount', 'sh', '-c', script, 'sh', ...mounts, ...rights, ...launcher];
@@ -124,7 +124,7 @@ function commandLine(user: LaunchOptions['user']): string[] {
 async function waitUntilStarted(child: ChildProcess, home: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;
   for (;;) {
-    // The file is written once everything is up.
+    // The launcher writes the file once everything is up.
     if (currentRun(home, child)) return;
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
       await terminate(child, 'SIGKILL');
@@ -150,7 +150,7 @@ function terminate(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   });
 }
 
-/** Deletes every DNS record of the zone through Cloudflare's own API, as somebody with its dashboard open would. */
+/** Deletes every DNS record of the zone through Cloudflare's API, as somebody in its dashboard would. */
 export async function deleteRecords({ run }: LaunchedProduct): Promise<void> {
   const records = `${run.sandbox?.cloudflare}/zones/${run.tokens?.zoneId}/dns_records`;
   const headers = { authorization: `Bearer ${run.tokens?.cloudflare}` };

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { newVisitor, signUpByEmail } from './journey.ts';
 import type { LaunchedProduct } from './launched-product.fixture.ts';
 
-/** The person whom the sandbox's configuration names as operator. */
+/** The person that the sandbox's configuration names as operator. */
 export function anOperator() {
   return { ...newVisitor('Olga Operator'), email: 'operator@clawdet.localhost' };
 }
 
-/** The link in the mail to the operator, once it has come. */
+/** Waits for the mail to the operator and returns its link. */
 export async function mailedLink(product: LaunchedProduct): Promise<string> {
   const until = Date.now() + 240_000;
   for (;;) {
@@ -19,7 +19,7 @@ export async function mailedLink(product: LaunchedProduct): Promise<string> {
   }
 }
 
-/** Signs up as the operator, opens the mailed link in the browser in which she is logged in, and goes to the queue. */
+/** Signs up as the operator, opens the mailed link in the same browser, and goes to the queue. */
 export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
   await signUpByEmail(page, product.run.web, anOperator());
   await page.goto(await mailedLink(product));

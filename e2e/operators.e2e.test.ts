@@ -9,7 +9,7 @@ import { anOperator, mailedLink } from './operator.ts';
 let product: LaunchedProduct;
 let browser: Browser;
 let page: Page;
-/** The customer whose assistant stays. */
+/** The customer whose assistant is not removed. */
 let kept: Customer | undefined;
 const operator = anOperator();
 
@@ -24,7 +24,7 @@ afterAll(async () => {
   await product?.remove();
 });
 
-/** Hetzner answers calls so, until the returned function is called. */
+/** Makes Hetzner answer calls with this fault until the returned function is called. */
 async function injectHetznerFault(fault: object): Promise<() => Promise<unknown>> {
   const faults = `${product.run.sandbox?.console}/api/faults`;
   const response = await fetch(faults, {
@@ -40,13 +40,13 @@ async function injectHetznerFault(fault: object): Promise<() => Promise<unknown>
   };
 }
 
-/** What a call of a customer's was answered with. */
+/** The body of the answer to a customer's call. */
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 const answerOf = async (call: Promise<Response> | undefined): Promise<any> => (await call)?.json();
 
 const region = (title: string) => page.getByRole('region', { name: title });
 
-test('the mailed link asks to log in, comes back and makes an operator', async () => {
+test('the mailed link requires a login, then returns and grants the operator role', async () => {
   await signUpByEmail(page, product.run.web, operator);
   const link = await mailedLink(product);
   await page.getByRole('button', { name: 'Log out' }).click();
@@ -60,7 +60,7 @@ test('the mailed link asks to log in, comes back and makes an operator', async (
   await region('Running').waitFor();
 });
 
-test('an operator reads why one failed, retries it, cancels it while it runs, and the audit has both', async () => {
+test('an operator reads why a set-up failed, retries it and cancels it while it runs; the audit lists both', async () => {
   const lift = await injectHetznerFault({ effect: 'status:401' });
   const customer = await Customer.register(() => product.run.api);
   await customer.start();
@@ -78,26 +78,26 @@ test('an operator reads why one failed, retries it, cancels it while it runs, an
   await page.getByRole('cell', { name: 'cancel' }).waitFor();
 });
 
-test('a set-up that a cloud’s rate limit holds says so, and goes on by itself', async () => {
+test('a set-up that waits for a cloud’s rate limit says so, and continues by itself', async () => {
   await page.getByRole('link', { name: 'Queue' }).click();
   const lift = await injectHetznerFault({ method: 'POST', path: '/v1/servers', effect: 'status:429' });
   kept = await Customer.register(() => product.run.api);
   await kept.start();
   const running = region('Running').locator(`[data-customer="${kept.subdomain}"]`);
-  await running.getByText(/^Waiting for Hetzner’s rate limit, goes on by itself/).waitFor();
+  await running.getByText(/^Waiting for Hetzner’s rate limit; work continues/).waitFor();
   await lift();
   await kept.untilReady();
 });
 
-test('what an assistant asks a model shows in the operators’ usage, with what it cost', async () => {
+test('an assistant’s model call shows in the operators’ usage with its cost', async () => {
   const { instances } = await answerOf(kept?.call('GET', '/api/instances'));
   const { key } = await answerOf(kept?.call('POST', `/api/instances/${instances[0].id}/model-key`));
-  const asked = await fetch(`${product.run.api}/llm/v1/chat/completions`, {
+  const response = await fetch(`${product.run.api}/llm/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify({ model: 'grok-4.2', messages: [{ role: 'user', content: 'What is 6 * 7?' }] }),
   });
-  expect(asked.status).toBe(200);
+  expect(response.status).toBe(200);
   await page.getByRole('link', { name: 'Usage', exact: true }).click();
   const line = region('Usage').locator(`[data-customer="${kept?.subdomain}"]`);
   const seen = async (): Promise<string> => {
@@ -106,11 +106,11 @@ test('what an assistant asks a model shows in the operators’ usage, with what 
     return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
   };
   await expect.poll(seen, { interval: 1_000 }).toMatch(/\$0\.\d{4}/);
-  await region('Usage').getByText('Only customers with something odd (0)').click();
-  await region('Usage').getByText('No customer is like that.').waitFor();
+  await region('Usage').getByText('Only customers with unusual usage (0)').click();
+  await region('Usage').getByText('No customer matches.').waitFor();
 });
 
-test('a customer sees no operators’ page, and cancels her own set-up', async () => {
+test('a customer cannot see the operators’ page, and can cancel their own set-up', async () => {
   const own = await (await browser.newContext()).newPage();
   const visitor = newVisitor();
   await signUpByEmail(own, product.run.web, visitor);

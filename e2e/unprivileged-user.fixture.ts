@@ -6,18 +6,18 @@ import { claimsFolder } from '../cli/start/port-claims.ts';
 import { cacheFolder } from '../toolchain/paths.ts';
 import type { LaunchOptions } from './launched-product.fixture.ts';
 
-/** A user without rights, and toolchain and checkout where that user can read them. */
+/** A user without privileges, and a toolchain and checkout that they can read. */
 export interface UnprivilegedUser {
   user: NonNullable<LaunchOptions['user']>;
   remove(): void;
 }
 
-/** Debian's `nobody`: owns nothing, may do nothing. */
+/** Debian's `nobody`, who owns nothing and has no privileges. */
 const NOBODY = 65_534;
 
 /**
- * Lets `nobody` run the product, wherever root keeps its things: root's cache is hard-linked (no second copy on the disk)
- * to where it can be read, and the checkout is mounted there for that one process tree.
+ * Lets `nobody` run the product even if root's files are not readable: root's cache is hard-linked (no second copy on the
+ * disk) to a readable folder, and the checkout is mounted there for that one process tree.
  */
 export async function createUnprivilegedUser(): Promise<UnprivilegedUser> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-nobody-'));
@@ -31,7 +31,7 @@ export async function createUnprivilegedUser(): Promise<UnprivilegedUser> {
   }
   const portClaims = claimsFolder();
   mkdirSync(portClaims, { recursive: true });
-  // Both users claim ports here, and take over what the other's killed launcher left.
+  // Both users claim ports here, and take over the claims of the other's killed launcher.
   chmodSync(portClaims, 0o777);
   mkdirSync(path.join(cache, 'ports'));
   const checkout = path.join(folder, 'checkout');

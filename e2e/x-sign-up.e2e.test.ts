@@ -19,12 +19,13 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
   let product: LaunchedProduct;
   let browser: Browser;
   let page: Page;
-  let low: UnprivilegedUser | undefined;
+  let unprivileged: UnprivilegedUser | undefined;
   const visitor = newVisitor();
 
   beforeAll(async () => {
-    low = isRoot ? await createUnprivilegedUser() : undefined;
-    product = await launchProduct({ servers: 'process', user: low?.user }, { TRIAL_MESSAGES_PER_DAY: '3' });
+    unprivileged = isRoot ? await createUnprivilegedUser() : undefined;
+    const trial = { TRIAL_MESSAGES_PER_DAY: '3' };
+    product = await launchProduct({ servers: 'process', user: unprivileged?.user }, trial);
     browser = await openBrowser();
     page = await browser.newPage();
   });
@@ -32,11 +33,11 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
   afterAll(async () => {
     await browser?.close();
     await product?.remove();
-    low?.remove();
+    unprivileged?.remove();
   });
 
-  /** The model begins to answer and then says nothing more, until the returned function is called. */
-  const modelFreezes = async (): Promise<() => Promise<unknown>> => {
+  /** Makes the model begin an answer and then stop, until the returned function is called. */
+  const freezeModel = async (): Promise<() => Promise<unknown>> => {
     const faults = `${product.run.sandbox?.console}/api/faults`;
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ cloud: 'xai', effect: 'freeze:3' });
@@ -44,7 +45,7 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
     return () => fetch(`${faults}/${id}`, { method: 'DELETE', headers });
   };
 
-  test('a visitor without an account asks Grok on the home page until her messages are spent, and is invited', async () => {
+  test('a visitor without an account uses up their trial messages and is invited to sign up', async () => {
     await page.goto(product.run.web);
     const chat = page.getByRole('region', { name: 'Ask it something' });
     const log = chat.getByRole('log');
@@ -53,13 +54,13 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
     await log.getByText('You asked: "Explain DNS').waitFor();
     await chat.getByText('2 messages left today').waitFor();
 
-    const goOn = await modelFreezes();
+    const unfreeze = await freezeModel();
     await chat.getByLabel('Your question').fill('What is 1 plus 1?');
     await page.keyboard.press('Enter');
     await log.getByText('1 +', { exact: true }).waitFor();
     await chat.getByRole('button', { name: 'Stop' }).click();
     await log.getByText('Stopped.').waitFor();
-    await goOn();
+    await unfreeze();
 
     await chat.getByText('1 message left today').waitFor();
     await chat.getByLabel('Your question').fill('What is 20 plus 22?');
@@ -70,7 +71,7 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
     await page.waitForURL('**/signup');
   });
 
-  test('a visitor gives only the email that X does not, and gets an assistant that answers', async () => {
+  test('a visitor adds only the email that X does not supply, and gets an assistant that answers', async () => {
     await signUpWithX(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);
     expect(instance.steps).toEqual(expect.arrayContaining([...PROVISIONING_STEPS]));

@@ -1,7 +1,7 @@
-/** For whoever asks while the database is away. */
+/** The message of calls while the database is unreachable. */
 export const DATABASE_UNAVAILABLE_MESSAGE = 'Our database does not answer. Try again in a minute.';
 
-/** Why the gateway cannot carry a call, whichever provider it is for. The message may be shown. */
+/** Why the gateway cannot execute a call, independent of the provider. The message may be shown to users. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: 'database_unavailable' | 'model_unpriced';

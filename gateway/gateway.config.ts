@@ -3,7 +3,7 @@ import { type ConfiguredModel, configuredModels } from './catalog/configured-mod
 
 const secret = z.string().trim().min(1);
 
-/** Any provider that speaks as OpenAI does: its name, where it is, our key, and what it has for each model that we offer. */
+/** Any provider with an OpenAI-compatible API: its name, address, our key, and its model for each of ours. */
 const upstream = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,30}$/),
   baseUrl: z.url(),
@@ -36,7 +36,7 @@ export const llmSettings = {
 
 type LlmEnvironment = z.infer<z.ZodObject<typeof llmSettings>>;
 
-/** A provider of the configuration. `models` has what the catalog does not know of it. */
+/** A configured provider. `models` lists what the built-in catalog does not have. */
 export interface ConfiguredProvider {
   name: string;
   kind: 'openai' | 'anthropic';
@@ -45,7 +45,7 @@ export interface ConfiguredProvider {
   models?: Record<string, ConfiguredModel>;
 }
 
-/** The gateway's configuration. Providers are asked in this order. */
+/** The gateway's configuration. Providers are tried in this order. */
 export function llmConfigFrom(env: LlmEnvironment, publicUrl: string) {
   const xai: ConfiguredProvider = {
     name: 'xai',
@@ -65,10 +65,13 @@ export function llmConfigFrom(env: LlmEnvironment, publicUrl: string) {
     : [];
   const others = (env.LLM_UPSTREAMS ?? []).map((each): ConfiguredProvider => ({ ...each, kind: 'openai' }));
   return {
-    /** What assistants are told: where the gateway is for their servers, and which model they use. */
+    /** What assistants get: the gateway's address for their servers, and the model they use. */
     assistants: { baseUrl: env.LLM_BASE_URL ?? `${publicUrl}/llm/v1`, id: env.MODEL_ID },
     providers: [xai, ...anthropic, ...others],
-    /** What a euro is worth: prices are in euros, models cost dollars. Undefined: no margin of what has a price. */
+    /**
+     * Dollars per euro: our prices are in euros, models cost dollars. Undefined: no margin is computed for plans with a
+     * price.
+     */
     usdPerEur: env.USD_PER_EUR,
   };
 }

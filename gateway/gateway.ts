@@ -19,32 +19,32 @@ import { createProviderRouter } from './providers/provider-router.ts';
 import type { UpstreamTimeouts } from './providers/upstream/settings.ts';
 import type { GatewayCollections, ReadAssistant } from './store/collections.ts';
 
-/** What the gateway of a process is made of. */
+/** What the gateway of a process needs. */
 export interface GatewayOptions {
   collections: GatewayCollections;
   assistantOf: ReadAssistant;
-  /** Hears of an alert about a team's budget (`2026-11 tokens`, `2026-11 money`), perhaps twice. */
+  /** Called for an alert about a team's budget (`2026-11 tokens`, `2026-11 money`), possibly twice. */
   onAlert: BudgetClientOptions['onAlert'];
   logger: Logger;
   providers: readonly ConfiguredProvider[];
-  /** What a call may take; what is left out is as usual. */
+  /** Limits of a call; omitted ones keep their default. */
   limits?: Partial<ChatDeps['limits']>;
-  /** How long providers are waited for; what is left out is as usual. */
+  /** How long to wait for providers; omitted values keep their default. */
   timeouts?: Partial<UpstreamTimeouts>;
-  /** Where a call comes from, as a keyed hash, for its record. */
+  /** Returns the client's address as a keyed hash, for the usage record. */
   sourceOf?: ChatDeps['sourceOf'];
 }
 
-/** What is behind the gateway's door, for our own pages to ask with: the same models, providers and budgets. */
+/** Direct access to the gateway for our own pages: the same models, providers and budgets. */
 export interface ChatClient extends ExecuteCallDeps {
   models: ModelCatalog;
 }
 
-/** The gateway of this process. Any number of them share what the database says. */
+/** The gateway of this process. Any number of them share the state in the database. */
 export interface Gateway {
   answer: RequestListener;
   chatClient: ChatClient;
-  /** Ends what is under way, writes what was used, and lets go of the providers. */
+  /** Ends calls under way, writes their usage, and closes the providers. */
   close(): Promise<void>;
 }
 
@@ -72,18 +72,18 @@ export function openGateway({
   const keyring = openKeyring({
     collections,
     assistantOf,
-    onTrouble: (error) => logger.warn({ err: error }, 'whether keys have changed cannot be read'),
+    onTrouble: (error) => logger.warn({ err: error }, 'cannot check whether keys have changed'),
   });
   const budgetClient = openBudgetClient({
     collections,
     onAlert,
-    onTrouble: (error) => logger.warn({ err: error }, 'the books of the gateway cannot be written now'),
+    onTrouble: (error) => logger.warn({ err: error }, 'a budget task failed and will be retried'),
   });
   const stopWatching = watchChanges({
     collections,
     what: 'limits',
     onChange: () => budgetClient.refreshLimits(),
-    onTrouble: (error) => logger.warn({ err: error }, 'whether limits have changed cannot be read'),
+    onTrouble: (error) => logger.warn({ err: error }, 'cannot check whether limits have changed'),
   });
   const chatClient: ChatClient = {
     models: offered,
@@ -93,7 +93,7 @@ export function openGateway({
     ask: (call, asking) =>
       providerRouter.route(call, candidatesOf(call.entry.routes, opened), {
         ...asking,
-        onAttempt: (tried) => logAttempt(logger, tried, asking.traceId),
+        onAttempt: (attempt) => logAttempt(logger, attempt, asking.traceId),
       }),
   };
   return {
@@ -134,9 +134,9 @@ function candidatesOf(routes: readonly ModelRoute[], opened: ReadonlyMap<string,
   });
 }
 
-/** An account that a provider does not serve is a person's to mend; the rest happens. */
-function logAttempt(logger: Logger, tried: AttemptRecord, traceId: string): void {
-  if (tried.outcome === 'answered') return;
-  const level = tried.outcome === 'unusable' ? 'error' : 'warn';
-  logger[level]({ ...tried, traceId }, 'a provider of models did not answer');
+/** An operator has to fix an account that a provider does not serve; other failures are expected. */
+function logAttempt(logger: Logger, attempt: AttemptRecord, traceId: string): void {
+  if (attempt.outcome === 'answered') return;
+  const level = attempt.outcome === 'unusable' ? 'error' : 'warn';
+  logger[level]({ ...attempt, traceId }, 'a model provider did not answer');
 }

@@ -1,7 +1,7 @@
 import { type ResourceValidationArgs, type ResourceValidationPolicy, Secret } from '@pulumi/policy';
 import { type DeclaredResource, SecretValue } from './policy-rule.ts';
 
-/** What stands for a value that nobody knows before the run (sdk/nodejs/policy/proxy.ts; they are exported for Pulumi only). */
+/** Pulumi's placeholders for values unknown before the run (sdk/nodejs/policy/proxy.ts; exported for Pulumi only). */
 const unknowns = new Set<unknown>([
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
@@ -12,16 +12,16 @@ const unknowns = new Set<unknown>([
 ]);
 
 /**
- * Resources with their secrets told apart. Pulumi hides from a validation which values are secret and shows it to a
- * remediation only, which it runs first: so one remediation changes nothing and keeps what it saw.
+ * Resources with their secret values marked. Pulumi hides from a validation which values are secret and shows it only
+ * to a remediation, which it runs first. So one remediation changes nothing and records the inputs.
  */
 export class DeclaredResources {
   readonly #inputs = new Map<string, Record<string, unknown>>();
 
-  /** First of the pack's policies. */
+  /** Must be the first of the pack's policies. */
   readonly policy: ResourceValidationPolicy = {
     name: 'see-secrets',
-    description: 'Changes nothing: lets the other rules see which values are secret.',
+    description: 'Changes nothing: shows the other rules which values are secret.',
     enforcementLevel: 'remediate',
     remediateResource: ({ urn, props }) => {
       this.#inputs.set(urn, withSecretValues(unwrapProxies(props)) as Record<string, unknown>);
@@ -29,15 +29,16 @@ export class DeclaredResources {
     },
   };
 
-  /** Throws where the engine did not ask for a remediation first: no rule may then pass for want of sight. */
+  /** Throws if the engine did not run the remediation first: no rule may pass because it lacks the inputs. */
   of({ urn, type, name, opts }: ResourceValidationArgs): DeclaredResource {
     const inputs = this.#inputs.get(urn);
-    if (!inputs) throw new Error(`the engine did not show ${urn} to this pack before it asked about it`);
+    if (!inputs)
+      throw new Error(`the engine did not run this pack's remediation on ${urn} before it validated it`);
     return { type, name, protect: opts.protect, inputs };
   }
 }
 
-/** Behind Pulumi's proxies, which throw at an unknown value and hide the seals. */
+/** Unwraps Pulumi's proxies, which throw at an unknown value and hide secret wrappers. */
 function unwrapProxies(props: unknown): unknown {
   let value = props;
   while (Reflect.get(value as object, '__isSpecialProxy') === true)

@@ -1,9 +1,9 @@
 import { type DeclaredResource, type PolicyRule, SecretValue } from './policy-rule.ts';
 
-/** Names under which a secret travels, whatever its value looks like. */
+/** Property names that mark a secret, no matter what the value looks like. */
 const secretName = /(password|passphrase|privateKey|secret|apiKey|token)$/i;
 
-/** What is a secret by its look, whatever its name. */
+/** Values that look like a secret, no matter what the property's name is. */
 const secretText = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(xai|sk)-[\w-]{20,}|\bBearer \S{16,}/;
 
 /** Properties that are secret as a whole. */
@@ -11,16 +11,16 @@ const secretProperties: Record<string, readonly string[]> = {
   'command:remote:Command': ['connection', 'stdin'],
 };
 
-/** The state, its history and every event are kept for long and read by many: no secret lies there in the clear. */
+/** The state, its history and all events are kept for long and read by many: no secret may be in them in plain text. */
 export const encryptedSecrets: PolicyRule = {
   name: 'no-plain-secret',
-  description: 'Keys, tokens and passwords are secret to Pulumi, and so encrypted in the state.',
+  description: 'Keys, tokens and passwords are Pulumi secrets, and so encrypted in the state.',
   problems({ type, name, inputs }: DeclaredResource) {
     const whole = (secretProperties[type] ?? []).filter((property) => isKnownAndPlain(inputs[property]));
     return [...new Set([...whole, ...plainSecrets(inputs)])].map(
       (path) =>
         `Property ${path} of "${name}" (${type}) holds a secret in plain text. ` +
-        'It would lie readable in the state, its history and the events. ' +
+        'It would be readable in the state, its history and the events. ' +
         'Wrap the value with pulumi.secret().',
     );
   },
@@ -28,7 +28,7 @@ export const encryptedSecrets: PolicyRule = {
 
 const isKnownAndPlain = (value: unknown): boolean => value !== undefined && !(value instanceof SecretValue);
 
-/** Paths of properties that hold a secret without a seal around them. */
+/** Paths of properties that contain an unwrapped secret. */
 function plainSecrets(value: unknown, path = ''): string[] {
   if (value instanceof SecretValue) return [];
   if (typeof value === 'string') return isSecret(path, value) ? [path] : [];

@@ -1,4 +1,4 @@
 import { loadLazily } from '../infra/engine/child/lazy-modules.ts';
 
-/** Before anything loads Pulumi's SDK: it requires these two at once, for what no rule does. */
+// Must run before anything loads Pulumi's SDK, which requires these at once, for features that no rule uses.
 loadLazily(['typescript', '@npmcli/arborist', 'ts-node']);

@@ -4,8 +4,8 @@ import { DeclaredResources } from './declared-resources.ts';
 import { policyRules } from './rules.ts';
 
 /**
- * The pack, as `--policy-pack policy` loads it: every rule is mandatory, on each resource, before anything is done to it.
- * Zone and domain come from the environment, since a pack sees no settings of the stack.
+ * The pack, as `--policy-pack policy` loads it: every rule is mandatory and checks each resource before anything is
+ * done to it. Zone and domain come from the environment, since a pack cannot read the stack's settings.
  */
 const { BASE_DOMAIN: domain, CLOUDFLARE_ZONE_ID: id } = process.env;
 const declaredResources = new DeclaredResources();

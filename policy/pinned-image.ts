@@ -1,10 +1,10 @@
 import { parse } from 'yaml';
 import { type DeclaredResource, member, type PolicyRule, unwrapSecret } from './policy-rule.ts';
 
-/** Customers run what was tested, to the byte: an image from a registry is named by its digest. */
+/** Customers run exactly what was tested: an image from a registry is named by its digest. */
 export const pinnedImage: PolicyRule = {
   name: 'pinned-image',
-  description: 'Every container image is named by digest, or is on the server already and never pulled.',
+  description: 'Every container image is named by digest, or is already on the server and never pulled.',
   problems({ type, name, inputs }: DeclaredResource) {
     if (type !== 'command:remote:Command') return [];
     const files = bundleFiles(unwrapSecret(inputs.stdin));
@@ -12,7 +12,7 @@ export const pinnedImage: PolicyRule = {
     return unpinned(files['compose.yaml'] ?? '').map(
       (image) =>
         `"${name}" runs the image ${image}, which names no digest. ` +
-        'Whoever may push to its registry then decides what customers run, and no two servers need be alike. ' +
+        'Anyone who can push to its registry then decides what customers run, and servers may differ. ' +
         `Name it by digest: docker buildx imagetools inspect ${image}, then OPENCLAW_IMAGE=<image>@sha256:…`,
     );
   },
@@ -26,7 +26,7 @@ function unpinned(compose: string): string[] {
     .filter((image) => !/@sha256:[0-9a-f]{64}$/.test(image));
 }
 
-/** The files of an install bundle by path (infra/components/install-script.ts); none before its secrets are known. */
+/** The files of an install bundle by path (infra/components/install-script.ts); empty before its secrets are known. */
 function bundleFiles(stdin: unknown): Record<string, string> {
   if (typeof stdin !== 'string') return {};
   const lines = stdin.split('\n').map((line) => line.split(' '));

@@ -1,4 +1,4 @@
-/** A value that the state keeps encrypted. */
+/** A value that the state stores encrypted. */
 export class SecretValue {
   readonly value: unknown;
   constructor(value: unknown) {
@@ -11,28 +11,28 @@ export interface DeclaredResource {
   /** Pulumi's type token, such as `hcloud:index/server:Server`. */
   type: string;
   name: string;
-  /** Whether it refuses to be deleted. */
+  /** Whether it is protected from deletion. */
   protect: boolean;
-  /** Inputs; `Sealed` stands around what is secret, and `undefined` for what nobody knows before the run. */
+  /** Inputs; secret values are wrapped in `SecretValue`, and values unknown before the run are `undefined`. */
   inputs: Record<string, unknown>;
 }
 
 /** One thing that no stack may do. */
 export interface PolicyRule {
-  /** Short and constant: it is what an exception would name. */
+  /** Short and constant, since an exception would refer to it. */
   name: string;
   description: string;
-  /** What is wrong with the resource, each a sentence of what, one of why and one of how to mend it; none when it is in order. */
+  /** Problems of the resource, each with one sentence for what, why and the fix; empty if there is none. */
   problems(resource: DeclaredResource): string[];
 }
 
-/** The value without its seal. */
+/** The value without its secret wrapper. */
 export function unwrapSecret(value: unknown): unknown {
   return value instanceof SecretValue ? value.value : value;
 }
 
-/** A table's member, sealed or not; undefined where `value` is no table. */
+/** An object's member, whether the object is secret or not; undefined if `value` is not an object. */
 export function member(value: unknown, name: string): unknown {
-  const table = unwrapSecret(value);
-  return typeof table === 'object' && table !== null ? Reflect.get(table, name) : undefined;
+  const object = unwrapSecret(value);
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }

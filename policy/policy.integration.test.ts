@@ -21,7 +21,7 @@ beforeAll(async () => {
   const backendUrl = pathToFileURL(path.join(folder, 'stacks')).href;
   engine = engineFor(
     { home: folder, backendUrl, enginePool: 1 },
-    // Workers start before the language host is built, with the pack or without: neither may need it.
+    // Workers start before the language host is built, with or without the pack, so neither may need it.
     { ...locateToolchain(), languageHostDir: path.join(folder, 'not-there') },
     'a passphrase for tests only',
     {
@@ -74,14 +74,14 @@ const forbidden = (breach: Breach) => ({
 });
 
 describe('the policy pack in our engine', () => {
-  it('lets a cell and customers in order pass, free and paid, new and standing', async () => {
+  it('accepts a valid cell and valid customers, free and paid, new and existing', async () => {
     await engine.up(cell(['127.0.0.0/8']));
     await engine.preview(customer('paying', 'pro'));
     await engine.up(customer('alice', 'free'));
     expect(await engine.preview(customer('alice', 'free'))).toMatchObject({ planned: [] });
   });
 
-  it('refuses a firewall that is open to the internet, and leaves the one that stands alone', async () => {
+  it('refuses a firewall that is open to the internet, and leaves the existing one alone', async () => {
     const refused = engine.up(cell(['0.0.0.0/0', '::/0']));
     await expect(refused).rejects.toMatchObject({
       code: 'policy_refused',
@@ -97,11 +97,14 @@ describe('the policy pack in our engine', () => {
     ['unproxied', /is not proxied/],
     ['tagged', /names no digest/],
     ['plain', /holds a secret in plain text/],
-  ])('refuses what is %s before anything is made, in a preview and in an up', async (breach, message) => {
-    const { servers, records } = sandbox.state();
-    const refusal = { code: 'policy_refused', message: expect.stringMatching(message) };
-    await expect(engine.preview(forbidden(breach))).rejects.toMatchObject(refusal);
-    await expect(engine.up(forbidden(breach))).rejects.toMatchObject(refusal);
-    expect(sandbox.state()).toMatchObject({ servers, records });
-  });
+  ])(
+    'refuses a stack that is %s before anything is created, in a preview and in an up',
+    async (breach, message) => {
+      const { servers, records } = sandbox.state();
+      const refusal = { code: 'policy_refused', message: expect.stringMatching(message) };
+      await expect(engine.preview(forbidden(breach))).rejects.toMatchObject(refusal);
+      await expect(engine.up(forbidden(breach))).rejects.toMatchObject(refusal);
+      expect(sandbox.state()).toMatchObject({ servers, records });
+    },
+  );
 });

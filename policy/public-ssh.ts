@@ -2,17 +2,17 @@ import { type DeclaredResource, member, type PolicyRule, unwrapSecret } from './
 
 const sshPort = 22;
 
-/** SSH is for the workers: a firewall may not open it to the internet. */
+/** SSH is for the workers only: a firewall may not open it to the internet. */
 export const publicSsh: PolicyRule = {
   name: 'no-public-ssh',
-  description: 'A firewall opens SSH to the addresses of the workers only.',
+  description: 'A firewall opens SSH only to the addresses of the workers.',
   problems({ type, name, inputs }: DeclaredResource) {
     if (type !== 'hcloud:index/firewall:Firewall') return [];
     const open = listOf(inputs.rules).filter(admitsSsh).flatMap(sourcesOf).filter(isTheInternet);
     if (open.length === 0) return [];
     return [
       `Firewall "${name}" opens port 22 to ${[...new Set(open)].join(' and ')}. ` +
-        'A deploy key that leaks, or a hole in sshd, then opens every server of the cell to everybody. ' +
+        'A leaked deploy key, or a vulnerability in sshd, then opens every server of the cell to everyone. ' +
         'Set SSH_SOURCES to the addresses of the workers, such as 198.51.100.7/32.',
     ];
   },
@@ -33,7 +33,7 @@ function admitsSsh(rule: unknown): boolean {
 
 const sourcesOf = (rule: unknown): string[] => listOf(member(rule, 'sourceIps')).map(String);
 
-/** Half of the internet is no less public than all of it: whatever is wider than any one network counts. */
+/** Half of the internet is as public as all of it: any range wider than a single network counts. */
 function isTheInternet(source: string): boolean {
   const [address = '', bits = ''] = source.split('/');
   return bits !== '' && Number(bits) < (address.includes(':') ? 16 : 8);

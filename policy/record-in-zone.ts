@@ -1,6 +1,6 @@
 import { type DeclaredResource, type PolicyRule, unwrapSecret } from './policy-rule.ts';
 
-/** Where records may be made: BASE_DOMAIN and CLOUDFLARE_ZONE_ID of the configuration. */
+/** Where records may be created: BASE_DOMAIN and CLOUDFLARE_ZONE_ID of the configuration. */
 export interface PolicyZone {
   id: string | undefined;
   domain: string | undefined;
@@ -31,7 +31,7 @@ function outside(
   if (right) return undefined;
   return (
     `Record "${name}" (${host}) is not below ${domain} in the zone ${id}. ` +
-    "It would change a name that is not a customer's to have. " +
+    'It would change a name that no customer may have. ' +
     "Correct the stack's subdomain, baseDomain or zoneId, or BASE_DOMAIN and CLOUDFLARE_ZONE_ID."
   );
 }
@@ -40,12 +40,12 @@ function unproxied(name: string, inputs: DeclaredResource['inputs']): string | u
   if (unwrapSecret(inputs.proxied) === true) return undefined;
   return (
     `Record "${name}" is not proxied. ` +
-    "It would publish the server's own address, whose web ports answer Cloudflare only, so the assistant would be out of reach. " +
+    "It would publish the server's own address, whose web ports answer Cloudflare only, so the assistant would be unreachable. " +
     'Declare it with proxied: true.'
   );
 }
 
 const unknowable = (name: string): string =>
-  `Nobody can say whether record "${name}" is in our zone: BASE_DOMAIN and CLOUDFLARE_ZONE_ID are not in the environment. ` +
-  'A record in a foreign zone would go unseen. ' +
-  'Take the environment of npx clawdet checkout <customer>.';
+  `It is unknown whether record "${name}" is in our zone: BASE_DOMAIN and CLOUDFLARE_ZONE_ID are not in the environment. ` +
+  'A record in another zone would go unnoticed. ' +
+  'Use the environment of npx clawdet checkout <customer>.';

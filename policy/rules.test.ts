@@ -56,13 +56,13 @@ const install = (inputs: Record<string, unknown>): DeclaredResource => ({
 });
 
 describe('what our own programs declare', () => {
-  it.each(['free', 'pro', 'enterprise'] as const)('breaks no rule: a customer of tier %s', async (tier) => {
+  it.each(['free', 'pro', 'enterprise'] as const)('a customer of tier %s breaks no rule', async (tier) => {
     const resources = await declared(() => customer(sampleCustomerInputs({ tier })));
     expect(resources.length).toBeGreaterThan(5);
     expect(resources.flatMap((resource) => problems(resource))).toEqual([]);
   });
 
-  it('breaks no rule: a cell whose SSH is for the workers; one for everybody is refused', async () => {
+  it('a cell whose SSH is for the workers breaks no rule, and one for everyone is refused', async () => {
     const sources = (sshSources: string[]) => () => cell(cellInputs.parse({ cell: 'eu1', sshSources }));
     const [good] = await declared(sources(['198.51.100.7/32']));
     const [bad] = await declared(sources(['0.0.0.0/0']));
@@ -115,18 +115,18 @@ describe('an image', () => {
     expect(problems(bundle({ ...byTag, digest }, 'missing'))).toEqual([]);
   });
 
-  it('that is never pulled needs none', () => {
+  it('that is never pulled needs no digest', () => {
     expect(problems(bundle(byTag, 'never'))).toEqual([]);
   });
 });
 
 describe('a paid server', () => {
-  it.each(['pro', 'enterprise'])('of tier %s is protected or refused', (tier) => {
+  it.each(['pro', 'enterprise'])('of tier %s is refused unless it is protected', (tier) => {
     expect(problems(server(tier, true))).toEqual([]);
     expect(problems(server(tier, false))).toEqual([expect.stringContaining('protect: true')]);
   });
 
-  it('is not what a free customer has', () => {
+  it('is not a free customer’s server', () => {
     expect(problems(server('free', false))).toEqual([]);
   });
 });
@@ -135,14 +135,14 @@ describe('a record', () => {
   it.each([
     ['of another zone', { zoneId: 'f'.repeat(32) }, /zone/],
     ['of another domain', { name: 'alice.example.com' }, /not below clawdet\.localhost/],
-    ['that only ends alike', { name: 'alice.evilclawdet.localhost' }, /not below/],
+    ['that only has a similar ending', { name: 'alice.evilclawdet.localhost' }, /not below/],
     ['for the domain itself', { name: 'clawdet.localhost' }, /not below/],
-    ['past the proxy', { proxied: false }, /not proxied/],
+    ['that bypasses the proxy', { proxied: false }, /not proxied/],
   ])('%s is refused', (_, changes, message) => {
     expect(problems(dnsRecord(changes))).toEqual([expect.stringMatching(message)]);
   });
 
-  it('is refused where the zone is not told, since then nobody could say', () => {
+  it('is refused if the zone is not configured, since it cannot be checked', () => {
     const [said] = problems(dnsRecord({}), { id: '', domain: '' });
     expect(said).toContain('clawdet checkout');
   });
@@ -156,14 +156,14 @@ describe('a secret', () => {
       'userData',
     ],
     ['a password by name, deep inside', { settings: [{ dbPassword: 'x' }] }, 'settings.0.dbPassword'],
-    ['a model key by look', { note: `xai-${'a'.repeat(24)}` }, 'note'],
-  ])('in the clear is refused: %s', (_, inputs, path) => {
+    ['a model key by format', { note: `xai-${'a'.repeat(24)}` }, 'note'],
+  ])('in plain text is refused: %s', (_, inputs, path) => {
     const [said] = problems({ type: 'any:index:Thing', name: 'thing', protect: false, inputs });
     expect(said).toContain(`Property ${path} of "thing"`);
     expect(said).not.toContain('BEGIN');
   });
 
-  it('passes sealed, at whatever depth the seal is', () => {
+  it('is accepted if it is encrypted, at any depth', () => {
     const inputs = {
       connection: new SecretValue({ privateKey: randomHex }),
       stdin: new SecretValue('bundle'),

@@ -18,7 +18,7 @@ export interface SimulatedClouds {
   anthropic: Cloud;
 }
 
-/** What the clouds are made of. */
+/** What the clouds share, and their credentials and limits. */
 export interface CloudDependencies {
   store: Store;
   latency: Latency;

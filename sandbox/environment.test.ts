@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from './environment.ts';
 
-describe('the environment of a sandbox', () => {
+describe('the sandbox environment', () => {
   it('has a default for everything', () => {
     expect(optionsOf({})).toMatchObject({
       home: '.clawdet/sandbox',
@@ -20,7 +20,7 @@ describe('the environment of a sandbox', () => {
     expect([ports, tokens]).toEqual([{ hetzner: 4001 }, { hetzner: 'h'.repeat(64) }]);
   });
 
-  it('reads where ports are chosen from, and which are claimed', () => {
+  it('reads the first port to try and the folder of port claims', () => {
     const chosen = { SANDBOX_FIRST_PORT: '3100', SANDBOX_PORT_CLAIMS: '/cache/ports' };
     expect(optionsOf(chosen)).toMatchObject({ firstPort: 3100, portClaims: '/cache/ports' });
   });
@@ -32,7 +32,7 @@ describe('the environment of a sandbox', () => {
     ['SANDBOX_LIMITS', '{"servers":0}'],
     ['SANDBOX_HETZNER_TOKEN', 'too-short-a-secret'],
     ['SANDBOX_SERVERS', 'vmware'],
-  ])('names %s when it is wrong, and never its value', (name, value) => {
+  ])('names %s when it is wrong, without its value', (name, value) => {
     expect(() => optionsOf({ [name]: value })).toThrow(name);
     expect(() => optionsOf({ [name]: value })).not.toThrow(value);
   });

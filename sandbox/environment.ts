@@ -4,7 +4,7 @@ import type { SandboxOptions } from './options.ts';
 const port = z.int().min(0).max(65_535);
 const count = z.int().positive();
 
-/** The environment of a sandbox that runs on its own; see `options.ts` for what each means. */
+/** The environment of a sandbox in its own process; see `options.ts` for what each variable means. */
 const environment = z.object({
   SANDBOX_HOME: z.string().min(1).default('.clawdet/sandbox'),
   SANDBOX_SERVERS: z.enum(['auto', 'namespace', 'process', 'paper']).default('auto'),

@@ -9,12 +9,12 @@ import { type CloudClient, cloudClientFor } from './core/client.fixture.ts';
 import { sandboxTokens } from './options.ts';
 import type { Addresses } from './serve.ts';
 
-/** What the sandbox says to the process that started it. */
-type Said =
+/** What the sandbox sends to its parent process. */
+type Message =
   | { kind: 'listening'; addresses: Addresses; servers: string; sshPort: number }
   | { kind: 'failed'; message: string; code?: string };
 
-describe('the sandbox as a process of its own', () => {
+describe('the sandbox in its own process', () => {
   let home: string;
   const children: ChildProcess[] = [];
   beforeEach(() => {
@@ -25,23 +25,25 @@ describe('the sandbox as a process of its own', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  async function start(variables: Record<string, string> = {}): Promise<{ child: ChildProcess; said: Said }> {
+  async function start(
+    variables: Record<string, string> = {},
+  ): Promise<{ child: ChildProcess; message: Message }> {
     const env = { ...process.env, SANDBOX_HOME: home, SANDBOX_SERVERS: 'process', ...variables };
     const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), { env, silent: true });
     children.push(child);
-    const [said] = (await once(child, 'message')) as [Said];
-    return { child, said };
+    const [message] = (await once(child, 'message')) as [Message];
+    return { child, message };
   }
 
   async function listening(
     variables?: Record<string, string>,
   ): Promise<{ child: ChildProcess; addresses: Addresses; hetzner: CloudClient }> {
-    const { child, said } = await start(variables);
-    if (said.kind === 'failed') throw new Error(said.message);
+    const { child, message } = await start(variables);
+    if (message.kind === 'failed') throw new Error(message.message);
     return {
       child,
-      addresses: said.addresses,
-      hetzner: cloudClientFor(said.addresses.hetzner, sandboxTokens.hetzner),
+      addresses: message.addresses,
+      hetzner: cloudClientFor(message.addresses.hetzner, sandboxTokens.hetzner),
     };
   }
 
@@ -49,7 +51,7 @@ describe('the sandbox as a process of its own', () => {
   const statusOf = async (hetzner: CloudClient): Promise<string[]> =>
     (await hetzner('GET', '/servers')).body.servers.map(({ status }: { status: string }) => status);
 
-  it('says where it listens, and is gone when its parent is', async () => {
+  it('reports its addresses, and exits when its parent disconnects', async () => {
     const { child, addresses } = await listening();
     expect(addresses.hetzner).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
     expect(addresses.cloudflare).toMatch(/\/client\/v4$/);
@@ -59,7 +61,7 @@ describe('the sandbox as a process of its own', () => {
     await expect(fetch(addresses.console)).rejects.toThrow();
   });
 
-  it('goes on where it was killed: the order is carried out once, and deleting leaves nothing', async () => {
+  it('resumes after a kill: the order is executed once, and deletion leaves nothing', async () => {
     const before = await listening({ SANDBOX_LATENCY: 'realistic' });
     const { body } = await before.hetzner('POST', '/servers', order);
     expect(await statusOf(before.hetzner)).toEqual(['initializing']);
@@ -74,7 +76,7 @@ describe('the sandbox as a process of its own', () => {
     await expect.poll(() => statusOf(after.hetzner)).toEqual([]);
   });
 
-  it('brings servers that ran back after a stop', async () => {
+  it('powers servers back on after a restart', async () => {
     const before = await listening();
     await before.hetzner('POST', '/servers', order);
     await expect.poll(() => statusOf(before.hetzner)).toEqual(['running']);
@@ -83,20 +85,20 @@ describe('the sandbox as a process of its own', () => {
     expect(await statusOf(after.hetzner)).toEqual(['running']);
   });
 
-  it('refuses a home that another sandbox uses', async () => {
+  it('refuses a home folder that another sandbox uses', async () => {
     await listening();
-    const { said } = await start();
-    expect(said).toMatchObject({ kind: 'failed', message: expect.stringContaining('another sandbox') });
+    const { message } = await start();
+    expect(message).toMatchObject({ kind: 'failed', message: expect.stringContaining('another sandbox') });
   });
 
-  it('says which port is taken and stops', async () => {
+  it('reports the port that is in use and exits', async () => {
     const { addresses } = await listening();
     const port = Number(new URL(addresses.hetzner).port);
-    const { child, said } = await start({
+    const { child, message } = await start({
       SANDBOX_HOME: join(home, 'other'),
       SANDBOX_PORTS: JSON.stringify({ hetzner: port }),
     });
-    expect(said).toMatchObject({
+    expect(message).toMatchObject({
       kind: 'failed',
       code: 'port_in_use',
       message: expect.stringContaining(String(port)),

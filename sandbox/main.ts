@@ -3,8 +3,8 @@ import { optionsOf } from './environment.ts';
 import { openSandbox, type Sandbox } from './open.ts';
 
 /**
- * What the sandbox says to the process that started it: where it listens, once; why it cannot; and while it stops what has
- * ended, so that the other one can tell a long stop from a stop that hangs.
+ * What the sandbox sends to its parent process: its addresses, once; why it failed; and, during shutdown, each part that has
+ * stopped, so that the parent can distinguish a slow shutdown from one that hangs.
  */
 type Message =
   | ({ kind: 'listening' } & Pick<Sandbox, 'addresses'> & SandboxServers)
@@ -17,11 +17,11 @@ interface SandboxServers {
   sshPort: number;
 }
 
-/** The sandbox as a process of its own: options from the environment, addresses to the parent, or printed without one. */
+/** Runs the sandbox in its own process. Sends its addresses to the parent, or prints them when there is none. */
 async function main(): Promise<void> {
   const stopping = new AbortController();
-  // From the very beginning, as a stop may come before everything is open. A parent that was killed closes the channel, a
-  // terminal that is closed hangs up: nothing of the sandbox may outlive either.
+  // Before anything opens: a stop may arrive earlier. A killed parent closes the channel and a closed terminal hangs up; the
+  // sandbox must not outlive either.
   for (const end of ['disconnect', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(end, () => stopping.abort());
   const { signal } = stopping;
@@ -29,18 +29,18 @@ async function main(): Promise<void> {
   const sandbox = await openSandbox({ ...optionsOf(process.env), signal });
   if (!signal.aborted) announce(sandbox);
   await stopped;
-  await sandbox.close((ended) => say({ kind: 'stopping', ended }));
+  await sandbox.close((ended) => send({ kind: 'stopping', ended }));
   process.exit(0);
 }
 
 function announce({ addresses, servers }: Sandbox): void {
   const { hostAddress, kind, sshPort } = servers;
   const listening: Message = { kind: 'listening', addresses, hostAddress, servers: kind, sshPort };
-  if (process.send) say(listening);
+  if (process.send) send(listening);
   else console.log(JSON.stringify(listening, null, 2));
 }
 
-function say(message: Message): void {
+function send(message: Message): void {
   if (process.connected) process.send?.(message);
 }
 
@@ -51,7 +51,7 @@ main().catch((error: Error) => {
     message: error.message,
     code: (error as NodeJS.ErrnoException).code,
   };
-  // Once it is sent: nothing that is still open may keep the process.
+  // Exit as soon as the message is sent, even if something is still open.
   if (process.connected) process.send?.(message, () => process.exit(1));
   else process.exit(1);
 });

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** Opens a sandbox and returns the port of each part. */
+/** Opens a sandbox and returns the port of each listener. */
 async function portsOf(options: SandboxOptions): Promise<Record<string, number>> {
   const sandbox = await openSandbox(options);
   opened.push(sandbox);
@@ -24,7 +24,7 @@ async function portsOf(options: SandboxOptions): Promise<Record<string, number>>
   return Object.fromEntries(ports);
 }
 
-test('sandboxes that choose their ports at the same moment share none', async () => {
+test('sandboxes that choose ports at the same time get different ones', async () => {
   const chosen = await Promise.all([1, 2, 3].map(() => portsOf({ firstPort })));
   const ports = chosen.flatMap((one) => Object.values(one));
   expect(ports).toHaveLength(24);
@@ -32,7 +32,7 @@ test('sandboxes that choose their ports at the same moment share none', async ()
   expect(Math.min(...ports)).toBeGreaterThanOrEqual(firstPort);
 });
 
-test('the port of the control plane and claimed ones are left alone', async () => {
+test('the control plane port and claimed ports are skipped', async () => {
   const first = Math.min(...Object.values(await portsOf({ firstPort })));
   await opened.pop()?.close();
   const portClaims = mkdtempSync(join(tmpdir(), 'clawdet-claims-'));

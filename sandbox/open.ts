@@ -33,7 +33,7 @@ export interface Sandbox {
   modelBaseUrl: string;
   servers: ChosenServers;
   state(): SandboxState;
-  /** Puts a fault in force until it is cleared. Throws a ZodError when the rule is not one. */
+  /** Applies a fault until it is cleared. Throws a ZodError when the rule is invalid. */
   fault(rule: FaultRule): Fault;
   clearFault(id: string): boolean;
   setSoldOut(type: string, location: string, soldOut: boolean): void;
@@ -41,13 +41,13 @@ export interface Sandbox {
   /** Resolves when no Hetzner action runs. */
   settled(): Promise<void>;
   /**
-   * Stops everything; what has a home is there again at the next start. `report` is told what has ended. Throws when
-   * something could not be stopped, after all the rest has been.
+   * Stops everything. State in a home folder is kept for the next start. `report` is called with each part that has
+   * stopped. Throws when a part could not be stopped, after all others have stopped.
    */
   close(report?: ShutdownReporter): Promise<void>;
 }
 
-/** Opens the outside world on loopback. Throws, with nothing left open, when a port or a folder is not to be had. */
+/** Opens the outside world on loopback. Throws, with nothing left open, when a port or a folder is unavailable. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const disposers: Disposers = [];
   const closing = new AbortController();
@@ -59,13 +59,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   try {
     return await assemble(options, { disposers, closing: AbortSignal.any(signals) }, close);
   } catch (error) {
-    // Why it did not open matters more than what could not be closed after that.
+    // Throw the original error; an error while closing is only logged.
     await close().catch((left: Error) => console.error(`sandbox: ${left.message}`));
     throw error;
   }
 }
 
-/** Undoes the latest first; a failure does not keep the others open. Throws what failed once all has been undone. */
+/** Disposes in reverse order. A failure does not stop the others; failures are thrown at the end. */
 async function disposeAll(disposers: Disposers, report: ShutdownReporter = () => undefined): Promise<void> {
   const failures: unknown[] = [];
   for (let dispose = disposers.pop(); dispose; dispose = disposers.pop()) {
@@ -102,7 +102,7 @@ async function assemble(
     redirectUris: options.redirectUris,
   });
   disposers.push(() => stopClouds(clouds));
-  // At once, also while servers of an earlier run are still being powered on below.
+  // Interrupt at once, even while servers of an earlier run are still being powered on below.
   const interrupt = () => void clouds.hetzner.stop().catch(() => undefined);
   if (closing.aborted) interrupt();
   else closing.addEventListener('abort', interrupt);
@@ -117,7 +117,7 @@ async function assemble(
     disposers,
     closing,
   };
-  // Before anyone can order: the sweep removes every server that is not in the books yet.
+  // Before any order can arrive: the sweep removes every server that has no record.
   await clouds.hetzner.start();
   await serveControlPlaneTunnel(serving, options.controlPlanePort);
   const { addresses, state } = await serveAll(serving, latency, zone);
@@ -133,17 +133,17 @@ async function assemble(
   };
 }
 
-/** Chooses the servers' driver, and the same one again as long as there are servers or disks that it made. */
+/** Chooses the server driver. It stays the same as long as servers or disks that it created exist. */
 async function serversOf(
   { servers: wanted = 'paper', lookUps }: SandboxOptions,
   home: string,
   store: Store,
 ): Promise<ChosenServers> {
   const choices = store.collection<{ id: 'servers'; kind: ServersKind }>('choices');
-  const made = store.collection('hetzner-servers').size + store.collection('hetzner-snapshots').size;
+  const existing = store.collection('hetzner-servers').size + store.collection('hetzner-snapshots').size;
   const servers = await chooseServerDriver(wanted, {
     home,
-    previousKind: made > 0 ? choices.get('servers')?.kind : undefined,
+    previousKind: existing > 0 ? choices.get('servers')?.kind : undefined,
     lookUps,
   });
   choices.put({ id: 'servers', kind: servers.kind });

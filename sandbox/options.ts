@@ -3,7 +3,7 @@ import type { ProfileName } from './core/latency.ts';
 import type { ServersWanted } from './servers/choose-driver.ts';
 import type { LookUps } from './servers/namespace/readiness.ts';
 
-/** What is listened on. 0 picks a free port. */
+/** The port of each listener. 0 picks a free port. */
 export interface SandboxListenPorts {
   console: number;
   edge: number;
@@ -15,33 +15,33 @@ export interface SandboxListenPorts {
   mail: number;
 }
 
-/** How a sandbox is opened. Everything has a default that suits a test: nothing is kept and servers are records only. */
+/** How to open a sandbox. The defaults suit a test: nothing is kept, and servers are records only. */
 export interface SandboxOptions {
-  /** Folder of its state. Without one, a temporary folder that goes with the sandbox. */
+  /** Folder of its state. Unset: a temporary folder that is removed when the sandbox closes. */
   home?: string;
   servers?: ServersWanted;
-  /** How to look for what namespace servers need, where it is not on this machine. */
+  /** How to find what namespace servers need when this machine lacks it. */
   lookUps?: Partial<LookUps>;
   latency?: ProfileName;
-  /** Ports that are fixed. */
+  /** Fixed ports. */
   ports?: Partial<SandboxListenPorts>;
-  /** The others are the first free ones from here upward. Unset: any free ones. */
+  /** The other ports are the first free ones from here upward. Unset: any free ports. */
   firstPort?: number;
-  /** Folder in which a file `<port>.lock` says that the port is spoken for. */
+  /** Folder in which a file `<port>.lock` claims that port. */
   portClaims?: string;
   tokens?: Partial<Tokens>;
   /** Domain of the Cloudflare zone. */
   zone?: string;
   limits?: AccountLimits;
-  /** Port on loopback of the control plane, for servers to reach it. Unset: they do not. */
+  /** Loopback port of the control plane that servers can reach. Unset: they cannot reach it. */
   controlPlanePort?: number;
-  /** Closing begins with it, even while the sandbox still opens: what takes long is given up. `close` must follow. */
+  /** Aborts slow work as soon as shutdown begins, even while the sandbox still opens. `close` must follow. */
   signal?: AbortSignal;
-  /** Where X may send people back to, as registered with it. Unset: anywhere. */
+  /** The redirect URIs registered with X. Unset: any. */
   redirectUris?: readonly string[];
 }
 
-/** The credentials that the clouds accept; shaped as the real ones, since the official clients check that. */
+/** The credentials that the clouds accept. They have the form of real ones because the official clients check it. */
 export interface Tokens {
   hetzner: string;
   cloudflare: string;
@@ -52,19 +52,19 @@ export interface Tokens {
   anthropicKey: string;
 }
 
-/** Limits of the accounts. Defaults are the real ones, save for servers (1,000: ours to ask Hetzner for). */
+/** Limits of the accounts. Defaults are the real ones, except for servers (1,000, which we would request from Hetzner). */
 export interface AccountLimits {
   servers?: number;
   hetznerCallsPerHour?: number;
-  /** Calls that Hetzner takes at once, default those of an hour. */
+  /** Burst of calls that Hetzner accepts. Defaults to the hourly limit. */
   hetznerBurst?: number;
   cloudflareCallsPerWindow?: number;
-  /** Length of Cloudflare's window and of its punishment, default 300 s. */
+  /** Length of Cloudflare's window and of its block, default 300 s. */
   cloudflareWindowSeconds?: number;
   records?: number;
 }
 
-/** Credentials that are the same in every test and open nothing but a sandbox. */
+/** Credentials that are the same in every test and valid only in a sandbox. */
 export const sandboxTokens: Tokens = {
   hetzner: hexOf('hetzner', 64),
   cloudflare: hexOf('cloudflare', 40),

@@ -10,17 +10,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(portClaims, { recursive: true }));
 
-test('without a first port any free ones will do', () => {
+test('there is no range without a first port', () => {
   expect(portRangeOf({ portClaims })).toBeUndefined();
 });
 
-test('ports stay below those that a kernel gives to outgoing connections', () => {
+test('the range ends below the ephemeral ports of the kernel', () => {
   const range = portRangeOf({ firstPort: 3100 });
   expect(range).toMatchObject({ first: 3100 });
   expect(range?.last).toBeLessThan(32_768);
 });
 
-test('a part that is new takes no port of another part, of the page or of a launcher', () => {
+test('fixed ports, the control plane port and claimed ports are taken', () => {
   writeFileSync(join(portClaims, '3102.lock'), '');
   const range = portRangeOf({ firstPort: 3100, ports: { edge: 3100 }, controlPlanePort: 3101, portClaims });
   expect([3100, 3101, 3102, 3103].map((port) => range?.isClaimed(port))).toEqual([true, true, true, false]);

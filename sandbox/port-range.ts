@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { PortRange } from './core/listen.ts';
 import type { SandboxOptions } from './options.ts';
 
-/** Below what kernels give to outgoing connections (Linux from 32768, macOS from 49152), which could take a kept port. */
+/** Below the ephemeral ports (Linux from 32768, macOS from 49152): an outgoing connection could take a kept port. */
 const LAST_PORT = 9_999;
 
-/** Where the ports that are not fixed are chosen from; undefined: any free ones will do. */
+/** The range for ports that are not fixed; undefined: any free ports. */
 export function portRangeOf({
   firstPort,
   portClaims,

@@ -10,21 +10,21 @@ import type { SandboxListenPorts } from './options.ts';
 import type { ChosenServers } from './servers/choose-driver.ts';
 import { createControlPlaneTunnel } from './tunnel/control-plane-tunnel.ts';
 
-/** Where each part of the outside world is reached, in the form its clients take it. */
+/** The address of each listener, in the form its clients expect. */
 export type Addresses = Record<keyof SandboxListenPorts, string>;
 
-/** Told what has ended while the sandbox closes, in words for people. */
+/** Called with a readable name of each part that has stopped while the sandbox closes. */
 export type ShutdownReporter = (ended: string) => void;
 
-/** What to undo when the sandbox closes, in the order it was done. */
+/** What to dispose when the sandbox closes, in the order it was opened. */
 export type Disposers = ((report: ShutdownReporter) => unknown)[];
 
 export interface ServeContext extends CallInstrumentation {
   clouds: SimulatedClouds;
   servers: ChosenServers;
-  /** Ports that are fixed; 0 picks any free one. */
+  /** Fixed ports; 0 picks any free one. */
   ports: Partial<SandboxListenPorts>;
-  /** Where the others are chosen from; undefined: any free ones. */
+  /** The range for the other ports; undefined: any free ports. */
   range: PortRange | undefined;
   home: string;
   disposers: Disposers;
@@ -34,7 +34,7 @@ export interface ServeContext extends CallInstrumentation {
 
 const loopback = '127.0.0.1';
 
-/** What a cloud's clients expect after the port. */
+/** The base path that each cloud's clients expect. */
 const basePaths: Record<Cloud['name'], string> = {
   hetzner: '/v1',
   cloudflare: '/client/v4',
@@ -43,7 +43,7 @@ const basePaths: Record<Cloud['name'], string> = {
   x: '',
 };
 
-/** Listens for every HTTP cloud, on loopback only; the model also where the servers reach this machine. */
+/** Serves every HTTP cloud, on loopback only; xAI also on the address where servers reach this machine. */
 export async function serveClouds(serving: ServeContext): Promise<Pick<Addresses, Cloud['name']>> {
   const addresses = { hetzner: '', cloudflare: '', xai: '', anthropic: '', x: '' };
   for (const cloud of Object.values(serving.clouds) as Cloud[]) {
@@ -55,7 +55,7 @@ export async function serveClouds(serving: ServeContext): Promise<Pick<Addresses
   return addresses;
 }
 
-/** The edge: host name, record, server. */
+/** Serves the edge, which resolves a host name to a record and then to a server. */
 export async function serveEdge(serving: ServeContext): Promise<string> {
   const { cloudflare } = serving.clouds;
   const { driver } = serving.servers;
@@ -67,7 +67,7 @@ export async function serveEdge(serving: ServeContext): Promise<string> {
   return `http://${loopback}:${await listenOnChosenPort(serving, 'edge', edge)}`;
 }
 
-/** The way from the servers to the control plane; nothing where they are on loopback themselves. */
+/** Serves the tunnel from the servers to the control plane; servers on loopback need none. */
 export async function serveControlPlaneTunnel(
   serving: ServeContext,
   controlPlanePort: number | undefined,
@@ -75,14 +75,14 @@ export async function serveControlPlaneTunnel(
   if (controlPlanePort === undefined) return;
   await forServers(serving, async (host) => {
     const tunnel = createControlPlaneTunnel(controlPlanePort);
-    await listen(tunnel, { port: controlPlanePort, host, name: 'way to the control plane' });
+    await listen(tunnel, { port: controlPlanePort, host, name: 'tunnel to the control plane' });
     serving.disposers.push(() => closeServer(tunnel));
   });
 }
 
 /**
- * Listens where servers reach this machine, unless they are on loopback themselves. An address that is not there yet is
- * listened on as soon as it is, without waiting for that here; a failure is then only said.
+ * Listens on the address where servers reach this machine, unless they are on loopback themselves. If that address does not
+ * exist yet, listening starts later, in the background; a failure is then only logged.
  */
 async function forServers(
   { servers: { hostAddress, network }, disposers, closing }: ServeContext,
@@ -91,13 +91,13 @@ async function forServers(
   if (hostAddress === loopback) return;
   if (!network || network.isNetworkUp) return void (await listenOn(hostAddress));
   const listening = network.network.then(() => (closing.aborted ? undefined : listenOn(hostAddress)));
-  const said = listening.catch((error: Error) => {
+  const started = listening.catch((error: Error) => {
     if (!closing.aborted) console.error(`sandbox: servers cannot reach this machine: ${error.message}`);
   });
-  disposers.push(() => said);
+  disposers.push(() => started);
 }
 
-/** The mail server that keeps everything. */
+/** Serves the mail server, which keeps every mail. */
 export async function serveMail(serving: ServeContext): Promise<{ mail: MailServer; address: string }> {
   const mail = await openMail({
     home: join(serving.home, 'mail'),
@@ -107,7 +107,7 @@ export async function serveMail(serving: ServeContext): Promise<{ mail: MailServ
   return { mail, address: `smtp://${loopback}:${mail.port}` };
 }
 
-/** Listens for an app and closes it with the sandbox. Returns the port. */
+/** Serves an app until the sandbox closes. Returns the port. */
 export async function listenFor(
   serving: Pick<ServeContext, 'disposers' | 'ports' | 'range'>,
   name: keyof SandboxListenPorts,
@@ -118,7 +118,7 @@ export async function listenFor(
   return listenOnChosenPort(serving, name, server);
 }
 
-/** The model once more, on the same port, at the address where servers reach this machine. */
+/** Serves xAI a second time, on the same port, at the address where servers reach this machine. */
 async function listenForServers(
   { disposers }: ServeContext,
   app: RequestListener,
@@ -130,7 +130,7 @@ async function listenForServers(
   disposers.push(() => closeServer(server));
 }
 
-/** Has a part listen on its fixed port, else on the first free one of the range, else on any. Returns the port. */
+/** Listens on the fixed port, else on the first free one of the range, else on any free one. Returns the port. */
 function listenOnChosenPort(
   { ports, range }: Pick<ServeContext, 'ports' | 'range'>,
   name: keyof SandboxListenPorts,

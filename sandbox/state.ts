@@ -12,7 +12,7 @@ import type { ServerView } from './hetzner/servers.present.ts';
 import type { Mail } from './mail/mail.ts';
 import type { ServerDriver } from './servers/driver.ts';
 
-/** All that the sandbox holds: what the console shows and a test asks about. Resources are as their API answers them. */
+/** The whole state of the sandbox, for the console and for tests. Resources have the form that their API returns. */
 export interface SandboxState {
   servers: ServerView[];
   sshKeys: SshKeyRecord[];
@@ -20,7 +20,7 @@ export interface SandboxState {
   snapshots: Image[];
   records: RecordView[];
   mails: Mail[];
-  /** The last orders at Hetzner, newest last. */
+  /** The latest Hetzner actions, newest last. */
   actions: ActionView[];
   calls: RecordedCall[];
   unknown: RecordedCall[];
@@ -28,11 +28,10 @@ export interface SandboxState {
   /** `cx23@fsn1`. */
   soldOut: string[];
   latency: ProfileName;
-  /** What servers wait for before they can boot, as phrases for people; empty once they can. */
+  /** What servers wait for before they can boot, as readable phrases; empty when nothing is missing. */
   serversWaitFor: string[];
 }
 
-/** What the state is read from. */
 export interface StateSources {
   hetzner: Hetzner;
   cloudflare: Cloudflare;
@@ -43,7 +42,7 @@ export interface StateSources {
   servers: Pick<ServerDriver, 'waitingFor'>;
 }
 
-/** The state of this moment, with the calls after an id. */
+/** The current state, with the calls after the given id. */
 export function stateOf(
   { hetzner, cloudflare, mails, calls, faults, latency, servers }: StateSources,
   callsAfter = 0,

@@ -5,7 +5,7 @@ import { program } from './cell.ts';
 import { customerInputs } from './customer.contract.ts';
 
 describe('the cell stack', () => {
-  it('declares one firewall and gives its id as the contract has it', async () => {
+  it('declares one firewall and outputs its id as in the contract', async () => {
     const { resources, outputs } = await recordProgram(() =>
       program(cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.7/32'] })),
     );
@@ -18,7 +18,7 @@ describe('the cell stack', () => {
     expect(customerInputs.shape.subdomain.safeParse(cellStackName).success).toBe(false);
   });
 
-  it.each([[[]], [['here']], [['10.0.0.0/40']]])('refuses %j as sources of SSH', (sshSources) => {
+  it.each([[[]], [['here']], [['10.0.0.0/40']]])('rejects %j as SSH sources', (sshSources) => {
     expect(cellInputs.safeParse({ cell: 'eu1', sshSources }).success).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { CellFirewall } from '../infra/components/cell-firewall.ts';
 import type { CellInputs, CellOutputs } from './cell.contract.ts';
 
-/** What all servers of a cell share: their firewall. Brought up once per cell, before its first customer. */
+/** What all servers of a cell share: their firewall. Created once per cell, before its first customer. */
 export async function program({
   cell,
   sshSources,

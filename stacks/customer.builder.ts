@@ -1,6 +1,6 @@
 import { type CustomerInputs, customerInputs } from './customer.contract.ts';
 
-/** Inputs of a customer for tests: `alice` on the sandbox's own image, changed as the test says. */
+/** Inputs of a customer for tests: `alice` on the sandbox's own image, with the given changes. */
 export function sampleCustomerInputs(changes: Partial<CustomerInputs> = {}): CustomerInputs {
   return customerInputs.parse({
     subdomain: 'alice',

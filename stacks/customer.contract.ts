@@ -7,18 +7,18 @@ import { regionIds } from './catalog/regions.ts';
 import { tierIds, tiers } from './catalog/tiers.ts';
 
 const shape = z.strictObject({
-  /** The customer's name in DNS, Hetzner and Pulumi: a lower-case host label. */
+  /** The customer's name in DNS, Hetzner and Pulumi: a lowercase host label. */
   subdomain: z.string().regex(/^[a-z0-9]([a-z0-9-]{1,38})[a-z0-9]$/),
   instanceId: z.string().regex(/^[0-9a-f]{24}$/),
   cell: z.string().regex(/^[a-z0-9-]{1,20}$/),
   tier: z.enum(tierIds),
   region: z.enum(regionIds),
-  /** Hetzner location and type, chosen by the worker from the catalog (the next one when the first is sold out). */
+  /** Hetzner location and type, chosen by the worker from the catalog (the next one if the first is sold out). */
   location: z.string().regex(/^[a-z0-9-]+$/),
   serverType: z.string().regex(/^[a-z0-9-]+$/),
   /** Key of the image catalog: which OpenClaw, at which digest, with which contract. */
   image: z.string(),
-  /** Raised by a repair: the install script runs again although nothing else changed. */
+  /** Incremented by a repair, so that the install script runs again although nothing else changed. */
   installation: z.number().int().min(0).default(0),
   zoneId: z.string().regex(/^[0-9a-f]{32}$/),
   baseDomain: z.string(),
@@ -27,14 +27,14 @@ const shape = z.strictObject({
   firewallId: z.number().int().positive().optional(),
   sshPort: z.number().int().default(22),
   model: z.strictObject({ baseUrl: z.url(), id: z.string(), apiKey: z.string().min(1) }),
-  /** Cloud ids to take over instead of creating: set by recovery after a crash, never by hand. */
+  /** Cloud ids to adopt instead of creating: set by recovery after a crash, never by hand. */
   adopt: z.strictObject({ sshKey: z.string(), server: z.string(), record: z.string() }).partial().default({}),
 });
 
 /**
- * What the customer program takes. Everything that decides a resource is here and nothing else is read, so that the
- * worker (inline) and an operator (`pulumi preview -s alice`) declare the same thing. Cloud tokens are not inputs: the
- * providers read them from their environment, and so a rotated token never sits in a stack's state.
+ * Inputs of the customer program. Everything that determines a resource is here and nothing else is read, so that the
+ * worker (inline) and an operator (`pulumi preview -s alice`) declare the same resources. Cloud tokens are not inputs:
+ * the providers read them from their environment, so a rotated token is never in a stack's state.
  */
 export const customerInputs = shape.superRefine(({ subdomain, baseDomain, image, tier }, context) => {
   const problems = {
@@ -48,7 +48,7 @@ export const customerInputs = shape.superRefine(({ subdomain, baseDomain, image,
 });
 export type CustomerInputs = z.infer<typeof customerInputs>;
 
-/** What the customer program gives back. `gatewayToken` (64 hex digits) and `deployKey` (OpenSSH private key) are secret. */
+/** Outputs of the customer program. `gatewayToken` (64 hex digits) and `deployKey` (OpenSSH private key) are secret. */
 export const customerOutputs = z.object({
   serverId: z.string(),
   ipv4: z.string(),
@@ -63,7 +63,7 @@ export const customerOutputs = z.object({
 });
 export type CustomerOutputs = z.infer<typeof customerOutputs>;
 
-/** The customer stack, named by its subdomain. The program is named and not imported: only the engine loads Pulumi's SDKs. */
+/** The customer stack, named by its subdomain. Refers to the program by URL: only the engine loads Pulumi's SDKs. */
 export const customerStack: StackProgram<CustomerInputs, CustomerOutputs> = {
   kind: 'customer',
   module: new URL('./customer.ts', import.meta.url).href,

@@ -65,7 +65,7 @@ const request = (changes: Partial<CustomerInputs> = {}): StackRequest<CustomerIn
   credentials: credentials(),
 });
 
-/** Asks the assistant itself, where the process driver has it. */
+/** Sends a request to the assistant itself, at the process driver's address. */
 async function ask(outputs: CustomerOutputs, question: string): Promise<unknown> {
   const { driver } = sandbox.servers as {
     driver?: { route(a: string, p: number): { host: string; port: number } };
@@ -79,17 +79,17 @@ async function ask(outputs: CustomerOutputs, question: string): Promise<unknown>
   return answer.json();
 }
 
-describe('a customer, by the real engine on simulated clouds', () => {
+describe('a customer stack, with the real engine on simulated clouds', () => {
   let outputs: CustomerOutputs;
 
-  it('needs a cell first, whose firewall has a number', async () => {
+  it('needs a cell first, whose firewall has a numeric id', async () => {
     ({
       outputs: { firewallId },
     } = await engine.up(cellRequest()));
     expect(firewallId).toBeGreaterThan(0);
   });
 
-  it('comes up with an assistant that answers', async () => {
+  it('is created with an assistant that answers', async () => {
     const progress: EngineProgress[] = [];
     ({ outputs } = await engine.up(request(), { onProgress: (one) => progress.push(one) }));
     const made = progress
@@ -101,12 +101,12 @@ describe('a customer, by the real engine on simulated clouds', () => {
     });
   });
 
-  it('is in order: a preview changes nothing, also against the clouds', async () => {
+  it('shows no change in a preview, even against the clouds', async () => {
     expect(await engine.preview(request())).toMatchObject({ planned: [] });
     expect(await engine.preview(request(), { refresh: true })).toMatchObject({ planned: [] });
   });
 
-  it('moves to a paid tier in place, and is protected as a whole from then on', async () => {
+  it('changes to a paid tier in place, and is fully protected from then on', async () => {
     const upgraded = await engine.up(request({ tier: 'pro' }));
     expect(upgraded.outputs).toMatchObject({
       serverId: outputs.serverId,
@@ -120,12 +120,12 @@ describe('a customer, by the real engine on simulated clouds', () => {
     expect(await ask(outputs, 'Still there?')).toHaveProperty('choices');
   });
 
-  it('keeps its server whatever changes that would replace it', async () => {
+  it('keeps its server when inputs change that would replace it', async () => {
     const { planned } = await engine.preview(request({ tier: 'pro', location: 'nbg1' }));
     expect(planned).toEqual([]);
   });
 
-  it('once unprotected, goes and leaves nothing', async () => {
+  it('is destroyed once unprotected and leaves nothing', async () => {
     await engine.destroy(request({ tier: 'pro' }), { unprotect: true });
     expect(sandbox.state()).toMatchObject({ servers: [], sshKeys: [], records: [] });
     expect(await engine.examine({ cell: 'eu1', project: 'clawdet', stack: 'alice' })).toMatchObject({
@@ -133,7 +133,7 @@ describe('a customer, by the real engine on simulated clouds', () => {
     });
   });
 
-  it('tells a person when inputs are refused, before any call to a cloud', async () => {
+  it('needs a person if inputs are refused, before any call to a cloud', async () => {
     const calls = sandbox.state().calls.length;
     const refused = { ...request(), inputs: { ...request().inputs, image: 'official' } };
     await expect(engine.up(refused)).rejects.toMatchObject({

@@ -22,14 +22,14 @@ describe('the customer stack', () => {
     });
   });
 
-  it('keeps logical names free of the customer, so that a spare can be renamed without replacing anything', async () => {
+  it('keeps the customer’s name out of logical names, so that a spare can be renamed without a replacement', async () => {
     const { resources } = await recorded({ subdomain: 'zebra' });
     expect(Object.keys(resources).join()).not.toContain('zebra');
     expect(resources['server-machine']?.inputs.name).toBe('zebra');
     expect(resources['server-ssh-key']?.inputs.name).toBe('clawdet-zebra');
   });
 
-  it('brings DNS and assistant up side by side: each waits for the server, neither for the other', async () => {
+  it('creates DNS and assistant in parallel: each depends on the server, neither on the other', async () => {
     const { resources } = await recorded();
     expect(resources['dns-record']?.waitsFor).toEqual(['server-machine']);
     expect(resources['assistant-install']?.waitsFor).toEqual([
@@ -40,7 +40,7 @@ describe('the customer stack', () => {
     ]);
   });
 
-  it('gives outputs that keep the contract, with the token and the deploy key secret and nothing else', async () => {
+  it('has outputs that match the contract, of which only the token and the deploy key are secret', async () => {
     const { outputs } = await recorded();
     const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
     expect(customerOutputs.parse(values)).toMatchObject({
@@ -53,7 +53,7 @@ describe('the customer stack', () => {
     expect(secret).toEqual(['gatewayToken', 'deployKey']);
   });
 
-  it('puts no secret into an input that is stored in clear', async () => {
+  it('puts no secret into an input that is stored in plain text', async () => {
     const { resources, outputs } = await recorded({ image: coollabsio, tier: 'enterprise' });
     const secrets = [
       randomHex,
@@ -74,12 +74,12 @@ describe('the customer stack', () => {
     ['free', false],
     ['pro', true],
     ['enterprise', true],
-  ] as const)('of tier %s is protected as a whole: %s', async (tier, protect) => {
+  ] as const)('of tier %s is fully protected: %s', async (tier, protect) => {
     const { resources } = await recorded({ tier });
     expect(new Set(Object.values(resources).map((one) => one.protected))).toEqual(new Set([protect]));
   });
 
-  it('takes over what recovery found in the clouds', async () => {
+  it('adopts the resources that recovery found in the clouds', async () => {
     const { resources } = await recorded({ adopt: { sshKey: '11', server: '22', record: 'abc' } });
     expect(resources['server-ssh-key']?.options.import).toBe('11');
     expect(resources['server-machine']?.options.import).toBe('22');

@@ -8,19 +8,20 @@ import { imageNamed } from './catalog/images.ts';
 import { tiers } from './catalog/tiers.ts';
 import type { CustomerInputs, CustomerOutputs } from './customer.contract.ts';
 
-/** Hetzner's app image: Ubuntu 24.04 with the Docker engine and compose. */
+/** Hetzner's app image: Ubuntu 24.04 with Docker Engine and Compose. */
 const serverImage = 'docker-ce';
 
 /**
- * One customer's instance: a hardened server, its name in DNS, the assistant on it, and every key it needs. DNS and
- * assistant wait for the server's address only, so they come up side by side. Inputs are those that the contract parsed.
+ * One customer's instance: a hardened server, its DNS name, the assistant on it, and every key it needs. DNS and
+ * assistant depend only on the server's address, so they are created in parallel. Takes inputs that the contract has
+ * parsed.
  */
 export async function program(inputs: CustomerInputs): Promise<Record<keyof CustomerOutputs, unknown>> {
   const { subdomain, baseDomain, adopt, model, publicUrl } = inputs;
   const { limits, browser, protect } = tiers[inputs.tier];
   const hostname = hostnameOf(subdomain, baseDomain);
   const image = imageNamed(inputs.image, { browser: browser !== undefined });
-  // All of it or nothing: a destroy that stops at the server has already taken the name and the keys away.
+  // Protect everything or nothing: a destroy that stops at the server has already deleted the DNS name and the keys.
   const options = { protect };
 
   const gatewayToken = new AssistantGatewayToken('gateway-token', options);

@@ -3,7 +3,7 @@ import { program as cell } from './cell.ts';
 import { program as customer } from './customer.ts';
 import { fromSettings, stackSettingNames } from './settings.ts';
 
-/** What the Pulumi CLI runs (`pulumi preview -s alice`): the same programs as the worker's, fed from the stack's settings. */
+/** What the Pulumi CLI runs (`pulumi preview -s alice`): the worker's programs, with inputs from the stack's settings. */
 export default async function main(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config('clawdet');
   const kind = config.get('kind');
@@ -18,7 +18,7 @@ export default async function main(): Promise<Record<string, unknown>> {
   return stack.kind === 'customer' ? customer(stack.inputs) : cell(stack.inputs);
 }
 
-/** A setting is known before anything runs, so it can be awaited; the program marks what is secret itself. */
+/** A setting is known before anything runs, so it can be awaited; the program marks secrets itself. */
 function plain(setting: pulumi.Output<string> | undefined): Promise<string | undefined> {
   return setting === undefined
     ? Promise.resolve(undefined)

@@ -9,35 +9,35 @@ const through = (stack: StackSettings): StackSettings => {
   return fromSettings(stack.kind, Object.fromEntries(values));
 };
 
-describe('settings of a stack', () => {
+describe('the settings of a stack', () => {
   it.each([
     ['as the worker makes it', sampleCustomerInputs()],
     [
-      'with a firewall and a port of its own',
+      'with its own firewall and port',
       sampleCustomerInputs({ firewallId: 42, sshPort: 2222, tier: 'enterprise' }),
     ],
-  ])('bring a customer %s back unchanged', (_, inputs) => {
+  ])('restore a customer %s unchanged', (_, inputs) => {
     expect(through({ kind: 'customer', inputs })).toEqual({ kind: 'customer', inputs });
   });
 
-  it('bring a cell back unchanged', () => {
+  it('restore a cell unchanged', () => {
     const inputs = cellInputs.parse({ cell: 'eu1', sshSources: ['198.51.100.0/24', '::/0'] });
     expect(through({ kind: 'cell', inputs })).toEqual({ kind: 'cell', inputs });
   });
 
-  it('leave out what serves one run only', () => {
+  it('leave out inputs that serve only one run', () => {
     const inputs = sampleCustomerInputs({ adopt: { server: '22' } });
     expect(Object.keys(toSettings({ kind: 'customer', inputs })).join()).not.toMatch(/adopt/);
   });
 
-  it('mark the one secret', () => {
+  it('mark the only secret', () => {
     const settings = toSettings({ kind: 'customer', inputs: sampleCustomerInputs() });
     expect(Object.keys(settings).filter((name) => settings[name]?.secret)).toEqual(['modelApiKey']);
   });
 
-  it('say everything that is missing at once', () => {
+  it('report everything that is missing at once', () => {
     expect(() => fromSettings('customer', { subdomain: 'alice' })).toThrow(/zoneId[\s\S]*apiKey/);
   });
 
-  it('refuse a kind that does not exist', () => expect(() => fromSettings('platform', {})).toThrow());
+  it('reject a kind that does not exist', () => expect(() => fromSettings('platform', {})).toThrow());
 });

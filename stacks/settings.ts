@@ -3,8 +3,8 @@ import { type CellInputs, cellInputs } from './cell.contract.ts';
 import { type CustomerInputs, customerInputs } from './customer.contract.ts';
 
 /**
- * A stack's inputs as flat settings of `Pulumi.<stack>.yaml` (names without the project), for the road on which an
- * operator runs `pulumi preview -s alice`. Both directions live here, so that both roads declare the same resources.
+ * A stack's inputs as flat settings of `Pulumi.<stack>.yaml` (names without the project), for operators who run
+ * `pulumi preview -s alice`. Both directions are here, so that worker and operator declare the same resources.
  */
 export interface StackSetting {
   value: string;
@@ -16,13 +16,13 @@ export type StackSettings =
   | { kind: 'customer'; inputs: CustomerInputs }
   | { kind: 'cell'; inputs: CellInputs };
 
-/** Inputs in groups, by path in the contract. `adopt` is left out: it serves one run, not a preview. */
+/** Names of the settings for the members of the contract's `model` group. */
 const nested = { modelBaseUrl: 'baseUrl', modelId: 'id', modelApiKey: 'apiKey' } as const;
-/** Members of the contract that are no setting of their own. */
+/** Members of the contract without a setting of their own. `adopt` is left out: it serves one run, not a preview. */
 const grouped = new Set(['adopt', 'model']);
 const secretSettings = new Set(['modelApiKey']);
 
-/** The settings of a stack: what `checkout` writes. `modelApiKey` is the one that must be stored encrypted. */
+/** The settings of a stack, as `checkout` writes them. Only `modelApiKey` must be stored encrypted. */
 export function toSettings(stack: StackSettings): Record<string, StackSetting> {
   const flat = stack.kind === 'customer' ? flatten(stack.inputs) : flattenCell(stack.inputs);
   const entries = Object.entries({ kind: stack.kind, ...flat });
@@ -41,7 +41,7 @@ function flattenCell({ adopt: _, sshSources, ...inputs }: CellInputs): Record<st
   return { ...inputs, sshSources: sshSources.join(',') };
 }
 
-/** Names to read from the configuration, by kind. */
+/** Names of the settings to read from the configuration, by kind. */
 export const stackSettingNames: Record<StackSettings['kind'], readonly string[]> = {
   customer: [...Object.keys(customerInputs.shape).filter((key) => !grouped.has(key)), ...Object.keys(nested)],
   cell: ['cell', 'sshSources'],
@@ -49,7 +49,7 @@ export const stackSettingNames: Record<StackSettings['kind'], readonly string[]>
 
 const numeric = z.string().regex(/^\d+$/).transform(Number);
 
-/** The inputs that settings stand for. Throws a ZodError that names every setting that is missing or wrong. */
+/** Converts settings to inputs. Throws a ZodError that names every setting that is missing or wrong. */
 export function fromSettings(kind: string, values: Record<string, string | undefined>): StackSettings {
   if (kind === 'cell') {
     const { cell, sshSources } = values;

@@ -3,7 +3,7 @@ import { compareVersions, findGo } from './build.ts';
 import { officialAddress } from './download.ts';
 import { minimumGoVersion, toolchainParts } from './versions.ts';
 
-it('says where Go is to be had when there is none', () => {
+it('says where to get Go if it is missing', () => {
   expect(() => findGo({ PATH: '/nonexistent' })).toThrow(
     expect.objectContaining({
       code: 'go_missing',
@@ -12,7 +12,7 @@ it('says where Go is to be had when there is none', () => {
   );
 });
 
-it('orders versions by number, not by letter', () => {
+it('compares versions numerically, not alphabetically', () => {
   expect(compareVersions('1.26.8', '1.26.0')).toBeGreaterThan(0);
   expect(compareVersions('1.9.1', '1.26.0')).toBeLessThan(0);
   expect(compareVersions('1.27rc1', '1.26.0')).toBeGreaterThan(0);
@@ -27,7 +27,7 @@ it('pins every plugin to the version of its npm package', async () => {
   }
 });
 
-it('knows the official address of everything but the database', () => {
+it('has an official address for everything but the database', () => {
   const without = toolchainParts.filter((part) => !officialAddress(part)).map(({ name }) => name);
   expect(without).toEqual(['mongo']);
 });

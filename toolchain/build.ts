@@ -31,7 +31,7 @@ function askGo(env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-/** Compares dotted numbers; whatever follows them (`1.27rc1`) is left out. */
+/** Compares dotted version numbers and ignores suffixes (`1.27rc1`). */
 export function compareVersions(left: string, right: string): number {
   const numbers = (version: string) => version.match(/\d+/g)?.slice(0, 3).map(Number) ?? [];
   const [a, b] = [numbers(left), numbers(right)];
@@ -42,11 +42,10 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-/** What a build is told to do. */
 export interface GoBuildOptions {
   /** Parts of one Go module. */
   parts: ToolchainPart[];
-  /** Holds sources while it builds, and then the binaries. */
+  /** Holds the sources during the build, and then the binaries. */
   folder: string;
   env: NodeJS.ProcessEnv;
   /** Called for each package that had to be compiled. */
@@ -54,8 +53,8 @@ export interface GoBuildOptions {
 }
 
 /**
- * Builds parts of one module together, so that Go compiles what they share once and links one while it compiles for the
- * others. Go fetches the modules it lacks and checks them against go.sum. Returns where each part's binary is. Throws
+ * Builds parts of one module together, so that Go compiles shared code once and links one part while it compiles the
+ * others. Go fetches missing modules and checks them against go.sum. Returns the path of each part's binary. Throws
  * build_failed and disk_full.
  */
 export async function buildParts({
@@ -117,12 +116,12 @@ function explainFailure(parts: ToolchainPart[], said: string): ToolchainError {
   if (said.includes('no space left on device')) {
     return new ToolchainError(
       'disk_full',
-      `The disk is full: ${names} could not be built. Free some space and run set-up again; what is finished is kept.`,
+      `The disk is full: ${names} could not be built. Free some space and run set-up again; finished parts are kept.`,
     );
   }
   const lines = said.split('\n').filter((line) => line && !line.startsWith('go: downloading'));
   return new ToolchainError(
     'build_failed',
-    `Go could not build ${names}:\n${lines.slice(-8).join('\n')}\nSee that the Go module proxy can be reached (go env GOPROXY), then run set-up again; what is finished is kept.`,
+    `Go could not build ${names}:\n${lines.slice(-8).join('\n')}\nCheck that the Go module proxy is reachable (go env GOPROXY), then run set-up again; finished parts are kept.`,
   );
 }

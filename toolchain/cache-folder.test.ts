@@ -12,32 +12,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('makes the folder it is to write in, and leaves nothing in it', () => {
+it('creates the folder, and leaves nothing in it', () => {
   ensureWritable(join(folder, 'a', 'b'));
   expect(readdirSync(join(folder, 'a', 'b'))).toEqual([]);
 });
 
-it('says what to do about a folder it cannot write', () => {
+it('says what to do about a folder that is not writable', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => ensureWritable(join(folder, 'file', 'toolchain'))).toThrow(
     expect.objectContaining({ code: 'cache_unwritable', message: expect.stringContaining('CLAWDET_CACHE') }),
   );
 });
 
-it('says how much room is missing before it begins', () => {
+it('reports too little disk space before it begins', () => {
   expect(() => ensureFreeSpace(folder, Number.MAX_SAFE_INTEGER)).toThrow(
     expect.objectContaining({ code: 'disk_full', message: expect.stringMatching(/needs 9007199\.3 GB/) }),
   );
   expect(() => ensureFreeSpace(folder, 1)).not.toThrow();
 });
 
-it('sweeps what a set-up that died left half-made, and nothing else', () => {
+it('removes temporary folders of a crashed set-up, and nothing else', () => {
   for (const name of ['.tmp-hcloud-x1', 'hcloud-0123']) mkdirSync(join(folder, name));
   removeStaleFolders(folder);
   expect(readdirSync(folder)).toEqual(['hcloud-0123']);
 });
 
-it('leaves nothing behind when there is no Go to build with', async () => {
+it('leaves nothing behind if there is no Go to build with', async () => {
   const env = { CLAWDET_CACHE: folder, CLAWDET_TOOLCHAIN: 'build', PATH: '/nonexistent' };
   await expect(setUpToolchain({ onStep: () => {}, env })).rejects.toMatchObject({ code: 'go_missing' });
   expect(readdirSync(join(folder, 'toolchain'))).toEqual([]);

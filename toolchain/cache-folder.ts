@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { ToolchainError } from './errors.ts';
 
-/** Makes the folder and tries a write there. Throws cache_unwritable and disk_full. */
+/** Creates the folder and tests that it is writable. Throws cache_unwritable and disk_full. */
 export function ensureWritable(root: string): void {
   const probe = join(root, `.probe-${process.pid}`);
   try {
@@ -14,7 +14,7 @@ export function ensureWritable(root: string): void {
   }
 }
 
-/** Throws disk_full when less than `needed` bytes are free. */
+/** Throws disk_full if less than `needed` bytes are free. */
 export function ensureFreeSpace(root: string, needed: number): void {
   const { bavail, bsize } = statfsSync(root);
   const free = bavail * bsize;
@@ -25,7 +25,7 @@ export function ensureFreeSpace(root: string, needed: number): void {
   );
 }
 
-/** Removes what set-ups that died left behind. Call it while holding the lock. */
+/** Removes the temporary folders of crashed set-ups. Call it while holding the lock. */
 export function removeStaleFolders(root: string): void {
   for (const entry of readdirSync(root)) {
     if (entry.startsWith('.tmp-')) rmSync(join(root, entry), { recursive: true, force: true });
@@ -41,7 +41,7 @@ function explainRefusal(root: string, error: NodeJS.ErrnoException): ToolchainEr
   }
   return new ToolchainError(
     'cache_unwritable',
-    `${root} cannot be written (${error.code}). Give this user that folder, or point CLAWDET_CACHE at one it may write.`,
+    `${root} is not writable (${error.code}). Make it writable for this user, or point CLAWDET_CACHE at a writable folder.`,
     { cause: error },
   );
 }

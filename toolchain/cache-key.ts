@@ -4,24 +4,26 @@ import { join, sep } from 'node:path';
 import { sourceFolder } from './paths.ts';
 import { mongod, type ToolchainPart, toolchainParts } from './versions.ts';
 
-/** How the parts came to be: downloaded as their makers publish them, or built from Go modules. */
+/** How parts are installed: downloaded as published by their makers, or built from Go modules. */
 export type InstallMethod = 'official' | 'build';
 
 /**
- * Flags of every build, in a file that compile-ahead.sh reads too. Without cgo the result needs no C compiler and runs in any
- * root file system.
+ * Flags of every build, in a file that compile-ahead.sh also reads. Without cgo the build needs no C compiler and the
+ * binary runs in any root file system.
  */
 export const buildFlags = readFileSync(join(sourceFolder, 'build-flags'), 'utf8').trim().split(/\s+/);
 export const buildEnvironment = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local' };
 
 const platform = `${process.platform}-${process.arch}`;
-/** What a build takes from our sources. */
+/** The source files that a build uses. */
 const inputs = /(^go\.(mod|sum)|\.go|\.gz|\.patch|left-out\.txt)$/;
 
-/** Names a part's folder: a hash of sources, pins and flags, and of the Go that builds it (`''` when downloaded). */
+/**
+ * Names a part's folder: a hash of sources, pins and flags, and of the Go version that builds it (`''` if downloaded).
+ */
 export function partKey(part: ToolchainPart, method: InstallMethod, go: string): string {
   const hash = createHash('sha256');
-  // What waits for a part changes nothing in it.
+  // The need that a part serves does not change the part.
   const { need: _need, ...made } = part;
   hash.update(JSON.stringify([made, method, platform, go]));
   if (method === 'build') {
@@ -34,8 +36,8 @@ export function partKey(part: ToolchainPart, method: InstallMethod, go: string):
 const setKeys = new Map<InstallMethod, string>();
 
 /**
- * Names a set: everything that names its parts, save the Go version, so that a machine without Go finds it. A process reads
- * our sources for it once: they are what it was started from.
+ * Names a set: a hash of its parts' keys without the Go version, so that a machine without Go finds it. A process reads
+ * our sources for it once, as they were when it started.
  */
 export function setKey(method: InstallMethod): string {
   const key = setKeys.get(method) ?? hashSet(method);
@@ -46,7 +48,7 @@ export function setKey(method: InstallMethod): string {
 function hashSet(method: InstallMethod): string {
   const hash = createHash('sha256');
   for (const part of toolchainParts) hash.update(partKey(part, method, ''));
-  // There the database is either MongoDB's or, with Go, built: a change of either makes another set.
+  // With this method the database is either MongoDB's or, with Go, built: a change of either changes the key.
   if (method === 'official') {
     const built = toolchainParts
       .filter(({ name }) => name === 'mongo')
@@ -65,7 +67,7 @@ function hashModule(hash: ReturnType<typeof createHash>, part: ToolchainPart): v
   }
 }
 
-/** The module's own files, changes of other modules, and the part's program; another part's program changes nothing. */
+/** The module's own files, patches of other modules, and the part's program, but not another part's program. */
 function isInput(file: string, { target }: ToolchainPart): boolean {
   if (!inputs.test(file) || file.endsWith('_test.go')) return false;
   const [folder, ...rest] = file.split(sep);

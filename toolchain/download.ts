@@ -8,10 +8,10 @@ import type { ToolchainPart } from './versions.ts';
 
 const pulumi = 'https://get.pulumi.com/releases';
 const compose = 'https://github.com/docker/compose/releases/download';
-/** Long enough for a slow link, short enough not to hold up a machine that has none. */
+/** Long enough for a slow link, short enough not to delay a machine without internet. */
 const probeTimeout = 3_000;
 
-/** Says whether the makers' own downloads can be reached from here. */
+/** Whether the official downloads can be reached from here. */
 export async function reachesOfficial(fetcher: typeof fetch = fetch): Promise<boolean> {
   try {
     const answer = await fetcher(`${pulumi}/sdk/${cliArchive('3.256.0')}`, {
@@ -24,7 +24,7 @@ export async function reachesOfficial(fetcher: typeof fetch = fetch): Promise<bo
   }
 }
 
-/** The official address of a part, or undefined for one that is built on either road. */
+/** The official address of a part, or undefined for one that both methods build. */
 export function officialAddress(part: ToolchainPart): string | undefined {
   if (part.plugin) return `${pulumi}/plugins/${part.binary}-v${part.version}-${goPlatform()}.tar.gz`;
   if (part.name === 'cli' || part.name === 'nodejs-host') return `${pulumi}/sdk/${cliArchive('3.256.0')}`;
@@ -54,7 +54,7 @@ async function save(address: string, file: string): Promise<void> {
   await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
 }
 
-/** The CLI's archive keeps its binaries in a folder `pulumi`, a plugin's at its top. */
+/** The CLI's archive has its binaries in a folder `pulumi`, a plugin's archive has them at the top. */
 function unpack(file: string, folder: string, part: ToolchainPart): Promise<void> {
   const inside = part.plugin ? [part.binary] : ['--strip-components=1', `pulumi/${part.binary}`];
   return new Promise((resolve, reject) => {

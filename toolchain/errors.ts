@@ -10,7 +10,7 @@ export type ToolchainErrorCode =
   | 'download_failed'
   | 'road_unknown';
 
-/** An unusable toolchain. The message says what happened, what it means and what to do, and is made to be shown. */
+/** An unusable toolchain. The message says what happened, what it means and what to do, and is safe to show. */
 export class ToolchainError extends Error {
   override readonly name = 'ToolchainError';
   readonly code: ToolchainErrorCode;

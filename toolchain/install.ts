@@ -12,14 +12,14 @@ import { minimumGoVersion, type ToolchainPart } from './versions.ts';
 
 const run = promisify(execFile);
 
-/** How one part is to be made. `go` is the Go that builds, `''` where there is none. */
+/** How to install one part. `go` is the Go version that builds, or `''` without Go. */
 export interface PartRecipe {
   part: ToolchainPart;
   method: InstallMethod;
   go: string;
 }
 
-/** Name of the folder a part lives in. A part that has no official download is built on either road. */
+/** Name of a part's folder. A part without an official download is built with either method. */
 export function folderOf(recipe: PartRecipe): string {
   const { part, go } = recipe;
   return `${part.name}-${isDownloaded(recipe) ? partKey(part, 'official', '') : partKey(part, 'build', go)}`;
@@ -30,7 +30,7 @@ export function isDownloaded({ part, method }: PartRecipe): boolean {
   return part.downloadOnly === true || (method === 'official' && officialAddress(part) !== undefined);
 }
 
-/** Downloads a part, tries it and only then gives it its name, so that a folder with a name is whole. */
+/** Downloads a part, tests it and only then renames it into place, so that a folder in place is complete. */
 export async function installDownload(
   root: string,
   recipe: PartRecipe,
@@ -51,7 +51,7 @@ async function download(part: ToolchainPart, work: string, env: NodeJS.ProcessEn
   return address;
 }
 
-/** Builds parts of one Go module together, and gives each its place as `installDownload` does. */
+/** Builds parts of one Go module together, and moves each into place as `installDownload` does. */
 export async function installBuilt(
   root: string,
   recipes: PartRecipe[],
@@ -84,7 +84,7 @@ async function inTemporaryFolder(
   }
 }
 
-/** Tries what was made in a temporary folder, describes it, and moves it to its place. */
+/** Tests a part in its temporary folder, writes its manifest, and moves it into place. */
 async function finishPart(
   root: string,
   recipe: PartRecipe,
@@ -103,11 +103,11 @@ function writePartManifest(part: ToolchainPart, work: string, origin: string, se
   writeManifest(work, { name: part.name, version: part.version, origin, builtAt, seconds, files });
 }
 
-/** Another set-up may have put the same part there meanwhile: a whole one stays. */
+/** Another set-up may have installed the same part meanwhile: a complete one stays. */
 function replaceFolder(work: string, target: string): void {
   if (!findFault(target)) return;
   rmSync(target, { recursive: true, force: true });
-  // A temporary folder is private; a part is for whoever may read the cache.
+  // A temporary folder is private; a part is for everyone who can read the cache.
   chmodSync(work, 0o755);
   renameSync(work, target);
 }
@@ -123,12 +123,12 @@ async function ensureVersion(part: ToolchainPart, work: string): Promise<void> {
   const answer = said instanceof Error ? said.message : said.stdout.trim();
   throw new ToolchainError(
     'build_failed',
-    `${part.binary} was made but does not run as version ${part.version}: ${answer}. ${adviceFor(part)}`,
+    `${part.binary} was installed but does not run as version ${part.version}: ${answer}. ${adviceFor(part)}`,
   );
 }
 
 function adviceFor(part: ToolchainPart): string {
   return part.downloadOnly
-    ? `Install the library it names (libcurl4 on Debian and Ubuntu), or Go ${minimumGoVersion} or newer to build the database instead, and run set-up again.`
-    : "Run set-up again; if it stays so, remove Go's build cache (go clean -cache).";
+    ? `Install the library that it names (libcurl4 on Debian and Ubuntu), or Go ${minimumGoVersion} or newer to build the database instead, and run set-up again.`
+    : "Run set-up again; if that does not help, remove Go's build cache (go clean -cache).";
 }

@@ -25,10 +25,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cache, { recursive: true }));
 
-/** Lays out a set of tiny parts as set-up leaves them. */
-function buildSet(road: InstallMethod, wanted: ToolchainPart[] = toolchainParts): Record<PartName, string> {
+/** Creates a set of tiny parts as set-up leaves them. */
+function buildSet(method: InstallMethod, wanted: ToolchainPart[] = toolchainParts): Record<PartName, string> {
   const root = toolchainFolder(env());
-  const names = wanted.map(({ name }) => [name, `${name}-${road}`]);
+  const names = wanted.map(({ name }) => [name, `${name}-${method}`]);
   const folders = Object.fromEntries(names) as Record<PartName, string>;
   for (const part of wanted) {
     const folder = join(root, folders[part.name]);
@@ -38,8 +38,8 @@ function buildSet(road: InstallMethod, wanted: ToolchainPart[] = toolchainParts)
     const files = describeFiles(folder, [part.binary]);
     writeManifest(folder, { ...part, origin: 'test', builtAt: '', seconds: 0, files });
   }
-  linkPlugins(root, setKey(road), folders);
-  writeFileSync(setFile(root, setKey(road)), JSON.stringify({ folders }));
+  linkPlugins(root, setKey(method), folders);
+  writeFileSync(setFile(root, setKey(method)), JSON.stringify({ folders }));
   return folders;
 }
 
@@ -52,22 +52,22 @@ const refused = (extra = {}) => {
   }
 };
 
-describe('locating', () => {
-  it('names the command to run when there is nothing', () => {
+describe('locateToolchain', () => {
+  it('names the command to run if nothing is installed', () => {
     expect(refused()).toMatchObject({
       code: 'toolchain_missing',
       message: expect.stringContaining('node toolchain/setup.ts'),
     });
   });
 
-  it('finds a whole set', () => {
+  it('finds a complete set', () => {
     const folders = buildSet('build');
     const found = locateToolchain(env());
     expect(found.installMethod).toBe('build');
     expect(found.pulumi).toBe(join(cache, 'toolchain', folders.cli, 'pulumi'));
   });
 
-  it('finds what the pages need before anything else is built, and refuses it to who needs more', () => {
+  it('finds what the pages need before anything else is built, but not for a later need', () => {
     const folders = buildSet('build', partsFor('page'));
     expect(locateToolchain(env(), 'page').mongo.program).toBe(
       join(cache, 'toolchain', folders.mongo, 'mongo'),
@@ -83,14 +83,14 @@ describe('locating', () => {
     expect(refused()).toMatchObject({ code: 'toolchain_missing' });
   });
 
-  it('prefers the official set, unless told otherwise', () => {
+  it('prefers the official set unless CLAWDET_TOOLCHAIN says otherwise', () => {
     buildSet('build');
     buildSet('official');
     expect(locateToolchain(env()).installMethod).toBe('official');
     expect(locateToolchain(env({ CLAWDET_TOOLCHAIN: 'build' })).installMethod).toBe('build');
   });
 
-  it('refuses a damaged set and names the file', () => {
+  it('rejects a damaged set and names the file', () => {
     const folders = buildSet('build');
     truncateSync(join(cache, 'toolchain', folders.hcloud, 'pulumi-resource-hcloud'), 2);
     expect(refused()).toMatchObject({
@@ -99,12 +99,12 @@ describe('locating', () => {
     });
   });
 
-  it('refuses a road that does not exist', () => {
+  it('rejects an unknown install method', () => {
     expect(refused({ CLAWDET_TOOLCHAIN: 'offical' })).toMatchObject({ code: 'road_unknown' });
   });
 });
 
-it('gives an engine a home of its own over the shared plugins, as often as it is asked', () => {
+it('creates an engine’s own home with the shared plugins, and can do so repeatedly', () => {
   buildSet('build');
   const toolchain = locateToolchain(env());
   const home = join(cache, 'home');

@@ -6,30 +6,30 @@ import { findFault } from './manifest.ts';
 import { homeFolder, pluginFile, setFile, sourceFolder, toolchainFolder } from './paths.ts';
 import { mongod, type Need, type PartName, partsFor, type ToolchainPart } from './versions.ts';
 
-/** Where the parts of a whole toolchain are; absolute paths. */
+/** The parts of a complete toolchain; absolute paths. */
 export interface Toolchain {
   /** The Pulumi CLI. */
   pulumi: string;
-  /** A Pulumi home with the plugins; shared and perhaps read-only, so run the engine on `preparePulumiHome`. */
+  /** A Pulumi home with the plugins; shared and perhaps read-only, so run the engine with `preparePulumiHome`. */
   pulumiHome: string;
   /** Folder of pulumi-language-nodejs: put it on the engine's PATH. */
   languageHostDir: string;
-  /** Folder of the script that starts our policy pack: put it on the engine's PATH, too. */
+  /** Folder of the script that starts our policy pack: also put it on the engine's PATH. */
   policyHostDir: string;
-  /** The embedded database, ours of FerretDB (mongo/main.go) or MongoDB's own; each has arguments and files of its own. */
+  /** The embedded database, our FerretDB build (mongo/main.go) or MongoDB's own; arguments and files differ. */
   mongo: { kind: 'ferretdb' | 'mongod'; program: string };
-  /** Docker Compose as a command of its own. */
+  /** Docker Compose as a standalone command. */
   compose: string;
   installMethod: InstallMethod;
 }
 
-/** Part folders by part, as a set's file keeps them; set-up adds each part as it is finished. */
+/** Part folders by part, as stored in a set's file; set-up adds each part when it is finished. */
 export type PartFolders = Partial<Record<PartName, string>>;
 
 /**
- * The toolchain this checkout wants, checked by sizes and times in a few milliseconds. Never runs Go or the network.
- * Only what `need` waits for is looked at, so that the pages are up before the engine is built; paths of other parts may
- * lead nowhere. Throws ToolchainError: toolchain_missing, toolchain_broken.
+ * The toolchain that this checkout needs, checked by sizes and times in a few milliseconds. Never runs Go or uses the
+ * network. Checks only the parts for `need`, so that the pages are up before the engine is built; paths of other parts
+ * may not exist. Throws ToolchainError: toolchain_missing, toolchain_broken.
  */
 export function locateToolchain(env: NodeJS.ProcessEnv = process.env, need: Need = 'operator'): Toolchain {
   const root = toolchainFolder(env);
@@ -56,7 +56,7 @@ function setUpCommand({ CLAWDET_TOOLCHAIN: method }: NodeJS.ProcessEnv): string 
   return `${method ? `CLAWDET_TOOLCHAIN=${method} ` : ''}node toolchain/setup.ts`;
 }
 
-/** The roads that CLAWDET_TOOLCHAIN allows, the preferred one first. Throws road_unknown. */
+/** The install methods that CLAWDET_TOOLCHAIN allows, the preferred one first. Throws road_unknown. */
 export function installMethodsToTry(env: NodeJS.ProcessEnv): InstallMethod[] {
   const asked = env.CLAWDET_TOOLCHAIN;
   if (!asked) return ['official', 'build'];
@@ -67,7 +67,7 @@ export function installMethodsToTry(env: NodeJS.ProcessEnv): InstallMethod[] {
   );
 }
 
-/** The part folders of a set (names below `root`), as far as set-up has come. */
+/** The part folders of a set (names below `root`) that set-up has finished so far. */
 export function readSet(root: string, method: InstallMethod): PartFolders {
   try {
     return (JSON.parse(readFileSync(setFile(root, setKey(method)), 'utf8')) as { folders: PartFolders })

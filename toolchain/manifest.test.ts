@@ -16,22 +16,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('finds no fault in a whole part', () => {
+it('finds no fault in a complete part', () => {
   expect(findFault(folder)).toBeUndefined();
   expect(findFault(folder, true)).toBeUndefined();
 });
 
-it('finds a folder that was never finished', () => {
+it('detects a folder that was never finished', () => {
   rmSync(join(folder, 'manifest.json'));
   expect(findFault(folder)).toBe('has no manifest');
 });
 
-it('finds a manifest that was cut off', () => {
+it('detects a truncated manifest', () => {
   truncateSync(join(folder, 'manifest.json'), 40);
   expect(findFault(folder)).toBe('has no manifest');
 });
 
-it('finds a missing, a shortened and an unexecutable file', () => {
+it('detects a missing, a shortened and a non-executable file', () => {
   chmodSync(binary, 0o644);
   expect(findFault(folder)).toBe('tool is not executable');
   truncateSync(binary, 3);
@@ -40,13 +40,13 @@ it('finds a missing, a shortened and an unexecutable file', () => {
   expect(findFault(folder)).toBe('tool is missing');
 });
 
-it('finds another content of the same size', () => {
+it('detects other content of the same size', () => {
   writeFileSync(binary, 'CONTENT');
   utimesSync(binary, 1, 1);
-  expect(findFault(folder)).toBe('tool has another content than was built');
+  expect(findFault(folder)).toBe('tool has different content than was built');
 });
 
-it('believes a copy whose times differ and whose content does not', () => {
+it('accepts a copy with different times and the same content', () => {
   utimesSync(binary, 1, 1);
   expect(findFault(folder)).toBeUndefined();
 });

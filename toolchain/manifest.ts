@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a part's folder must hold. Written last, so a folder without it is half-written. */
+/** What a part's folder must contain. Written last, so a folder without it is incomplete. */
 export interface PartManifest {
   name: string;
   version: string;
-  /** The Go that built it, or the address it was downloaded from. */
+  /** The Go version that built it, or the address it was downloaded from. */
   origin: string;
   builtAt: string;
   seconds: number;
@@ -32,14 +32,14 @@ export function describeFiles(folder: string, paths: string[]): ManifestFile[] {
   });
 }
 
-/** Writes the manifest and waits until the disk has it. */
+/** Writes the manifest and syncs it to disk. */
 export function writeManifest(folder: string, manifest: PartManifest): void {
   const file = join(folder, manifestName);
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
   syncFile(file);
 }
 
-/** The manifest, or undefined when it is missing or unreadable. */
+/** The manifest, or undefined if it is missing or unreadable. */
 function readManifest(folder: string): PartManifest | undefined {
   try {
     const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as PartManifest;
@@ -50,8 +50,8 @@ function readManifest(folder: string): PartManifest | undefined {
 }
 
 /**
- * Says what is wrong with a part's folder, or undefined when it is whole. Sizes and times are compared; where a time
- * differs (a cache that was copied), the content is hashed. `full` hashes always.
+ * What is wrong with a part's folder, or undefined if it is complete. Compares sizes and times; if a time differs (as
+ * in a copied cache), hashes the content. With `full`, always hashes it.
  */
 export function findFault(folder: string, full = false): string | undefined {
   const manifest = readManifest(folder);
@@ -69,10 +69,10 @@ function findFileFault(path: string, expected: ManifestFile, full: boolean): str
   if (found.size !== expected.size) return `has ${found.size} bytes instead of ${expected.size}`;
   if ((found.mode & 0o111) === 0) return 'is not executable';
   if (!full && found.mtimeMs === expected.mtime) return undefined;
-  return hashFile(path) === expected.sha256 ? undefined : 'has another content than was built';
+  return hashFile(path) === expected.sha256 ? undefined : 'has different content than was built';
 }
 
-/** Waits until the disk has a file or a folder. */
+/** Syncs a file or a folder to disk. */
 export function syncFile(path: string): void {
   const handle = openSync(path, 'r');
   try {

@@ -10,15 +10,15 @@ export type Go = (args: string[], cwd: string) => Promise<string>;
 
 type PatchedModule = (typeof patchedModules)[GoModule][number];
 
-/** Files of a patched module that say what to do; every other file is added to it. */
+// These files of a patch folder say what to change; every other file is added to the module.
 const PATCH = 'changes.patch';
 const LEFT_OUT = 'left-out.txt';
 
 /**
- * Lays a Go module of ours and the modules that it is built with changed side by side in `folder`, and returns the place of
- * the first, which then builds with the others. Go checks the originals against go.sum. Throws build_failed.
+ * Copies a Go module of ours and the modules that we patch side by side into `folder`, and returns the path of ours,
+ * which then builds with the patched ones. Go checks the originals against go.sum. Throws build_failed.
  *
- * Go refuses to lay a file over one of its module cache (`-overlay`), so the changed modules are copies.
+ * Go cannot overlay files of its module cache (`-overlay`), so the patched modules are copies.
  */
 export async function prepareSources(module: GoModule, folder: string, go: Go): Promise<string> {
   const ours = join(sourceFolder, module);
@@ -38,10 +38,10 @@ export async function prepareSources(module: GoModule, folder: string, go: Go): 
   return at;
 }
 
-/** Where Go's module cache has each module's original. */
+/** The path of each module's original in Go's module cache. */
 async function downloaded(cwd: string, modules: PatchedModule[], go: Go): Promise<Map<string, string>> {
   const printed = await go(['mod', 'download', '-json', ...modules.map(({ path }) => path)], cwd);
-  // Go prints one object after the other, without commas between.
+  // Go prints one object after another, without commas between them.
   const found = JSON.parse(`[${printed.trim().replaceAll(/^\}\s*^\{/gm, '},{')}]`) as {
     Path: string;
     Dir: string;
@@ -60,12 +60,12 @@ function copy(from: string, to: string, put: (from: string, to: string) => void)
   }
 }
 
-/** By content alone: Go's module cache is read-only, and so would be a copy that keeps the modes. */
+/** Copies only the content: Go's module cache is read-only, and a copy with its modes would be too. */
 function writeCopy(from: string, to: string): void {
   writeFileSync(to, readFileSync(from));
 }
 
-/** A link costs nothing; Go's cache may lie on another disk. */
+/** A link is free, but fails if Go's cache is on another disk. */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
@@ -102,7 +102,7 @@ function leaveOut(module: string, list: string, path: string): void {
   }
 }
 
-/** Never through a link, which would change Go's own cache. */
+/** Removes the file first: writing through a link would change Go's own cache. */
 function replaceFile(file: string, text: string): void {
   rmSync(file, { force: true });
   mkdirSync(dirname(file), { recursive: true });
@@ -112,6 +112,6 @@ function replaceFile(file: string, text: string): void {
 function outdated(path: string, name: string): ToolchainError {
   return new ToolchainError(
     'build_failed',
-    `${path} has changed: what toolchain/go/_patches changes in ${name} no longer fits. Bring it up to the version in toolchain/go/go.mod.`,
+    `${path} has changed: the patch in toolchain/go/_patches for ${name} no longer applies. Update it to the version in toolchain/go/go.mod.`,
   );
 }

@@ -5,22 +5,22 @@ import type { ToolchainPart } from './versions.ts';
 /** Folder of the Go modules and of this code. */
 export const sourceFolder = import.meta.dirname;
 
-/** `CLAWDET_CACHE`, or `~/.cache/clawdet`. Nothing is written outside it. */
+/** `CLAWDET_CACHE`, or `~/.cache/clawdet`. Set-up writes nothing outside it. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env.CLAWDET_CACHE || join(homedir(), '.cache', 'clawdet');
 }
 
-/** Where the parts and the sets live. */
+/** The folder of the parts and sets. */
 export function toolchainFolder(env?: NodeJS.ProcessEnv): string {
   return join(cacheFolder(env), 'toolchain');
 }
 
-/** The file that says which part folders make up a set. */
+/** The file that lists the part folders of a set. */
 export function setFile(root: string, key: string): string {
   return join(root, `set-${key}.json`);
 }
 
-/** A Pulumi home that holds the plugins of a set and nothing else. */
+/** A Pulumi home that contains only the plugins of a set. */
 export function homeFolder(root: string, key: string): string {
   return join(root, `home-${key}`);
 }

@@ -5,8 +5,8 @@ import { homeFolder, pluginFile } from './paths.ts';
 import { toolchainParts } from './versions.ts';
 
 /**
- * Makes `folder` a Pulumi home of one's own and returns it. The engine writes workspaces and credentials there and
- * reads the shared plugins through a link, so a cache that another user made serves as well.
+ * Turns `folder` into a separate Pulumi home and returns it. The engine writes workspaces and credentials there and
+ * reads the shared plugins through a link, so a cache of another user works as well.
  */
 export function preparePulumiHome(folder: string, toolchain: Toolchain = locateToolchain()): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -14,7 +14,10 @@ export function preparePulumiHome(folder: string, toolchain: Toolchain = locateT
   return folder;
 }
 
-/** Lays out those of a set's plugins that are there as the engine looks for them: plugins/resource-<name>-v<version>/pulumi-resource-<name>. */
+/**
+ * Links a set's finished plugins where the engine expects them:
+ * plugins/resource-<name>-v<version>/pulumi-resource-<name>.
+ */
 export function linkPlugins(root: string, key: string, folders: PartFolders): void {
   for (const part of toolchainParts) {
     const folder = folders[part.name];
@@ -32,7 +35,7 @@ function link(target: string, path: string): void {
   try {
     symlinkSync(target, path);
   } catch (error) {
-    // Another process made it between the look and the link.
+    // Another process created it between the check and the link.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

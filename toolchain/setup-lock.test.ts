@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('lets one work at a time, and tells the other whom it waits for', async () => {
+it('lets one set-up work at a time, and tells the other which process it waits for', async () => {
   const order: string[] = [];
   let finish = () => {};
   const first = withSetupLock(
@@ -23,8 +23,8 @@ it('lets one work at a time, and tells the other whom it waits for', async () =>
         finish = resolve;
       }),
   );
-  const waited = new Promise<number>((told) => {
-    void withSetupLock({ folder, onWait: told }, async () => order.push('second')).then(() =>
+  const waited = new Promise<number>((resolve) => {
+    void withSetupLock({ folder, onWait: resolve }, async () => order.push('second')).then(() =>
       order.push('done'),
     );
   });
@@ -35,24 +35,24 @@ it('lets one work at a time, and tells the other whom it waits for', async () =>
   await expect.poll(() => order).toEqual(['second', 'done']);
 });
 
-it('takes over from a process that died, also when another one has its pid now', async () => {
+it('takes over from a dead process, even if its pid was reused', async () => {
   writeFileSync(lock(), JSON.stringify({ pid: process.pid, started: '1', host: hostname() }));
   expect(await withSetupLock(quiet(), async () => 'taken')).toBe('taken');
 });
 
-it('takes over a lock whose maker died before it wrote its name', async () => {
+it('takes over a lock whose owner died before it wrote its identity', async () => {
   writeFileSync(lock(), '');
   utimesSync(lock(), 1, 1);
   expect(await withSetupLock(quiet(), async () => 'taken')).toBe('taken');
 });
 
-it('gives the lock back when the work fails', async () => {
+it('releases the lock when the work fails', async () => {
   const failing = withSetupLock(quiet(), () => Promise.reject(new Error('failed')));
   await expect(failing).rejects.toThrow('failed');
   expect(existsSync(lock())).toBe(false);
 });
 
-it('waits no longer than for what it wanted, also while the other works on', async () => {
+it('stops waiting once its result is there, even if the holder is still working', async () => {
   let finish = () => {};
   const first = withSetupLock(quiet(), () => new Promise<void>((resolve) => (finish = resolve)));
   let found: string | undefined;
@@ -63,7 +63,7 @@ it('waits no longer than for what it wanted, also while the other works on', asy
   await first;
 });
 
-it('does not do again what the holder has brought', async () => {
+it('does not repeat work that the holder has done', async () => {
   expect(await withSetupLock({ ...quiet(), unless: () => 'there' }, async () => 'made twice')).toBe('there');
   expect(existsSync(lock())).toBe(false);
 });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who holds the lock. `started` tells a live process from another that got the same pid later. */
+/** Who holds the lock. `started` tells a live process from a later one with the same pid. */
 interface Holder {
   pid: number;
   started: string;
@@ -12,25 +12,27 @@ interface Holder {
 
 const pause = 500;
 
-/** How a lock is waited for. */
 export interface SetupLockOptions<T> {
   folder: string;
-  /** Called once when another holds it. */
+  /** Called once if another process holds the lock. */
   onWait: (pid: number) => void;
-  /** What makes waiting needless: whoever holds the lock may have brought it. Looked at before and while it waits. */
+  /**
+   * Returns a result that makes waiting needless, since the holder may have produced it. Called before and while
+   * waiting.
+   */
   unless?: () => T | undefined;
 }
 
 /**
- * Runs `work` while no other set-up works in the folder. The lock saves double work; what keeps the folder whole is that
- * every part arrives by one rename.
+ * Runs `work` while no other set-up works in the folder. The lock avoids duplicate work; the folder stays consistent
+ * because every part arrives by one rename.
  */
 export async function withSetupLock<T>(
   { folder, onWait, unless }: SetupLockOptions<T>,
   work: () => Promise<T>,
 ): Promise<T> {
   const file = join(folder, '.lock');
-  let told = false;
+  let reported = false;
   while (!acquire(file)) {
     const found = unless?.();
     if (found !== undefined) return found;
@@ -39,8 +41,8 @@ export async function withSetupLock<T>(
       rmSync(file, { force: true });
       continue;
     }
-    if (!told && holder) onWait(holder.pid);
-    told = told || holder !== undefined;
+    if (!reported && holder) onWait(holder.pid);
+    reported = reported || holder !== undefined;
     await sleep(pause);
   }
   try {
@@ -69,13 +71,13 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-/** A lock whose maker died before it wrote its name. */
+/** A lock whose owner died before it wrote its identity. */
 function isAbandoned(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found !== undefined && Date.now() - found.mtimeMs > 5_000;
 }
 
-/** Another host's process cannot be seen from here, so its lock is believed. */
+/** Another host's process cannot be checked from here, so its lock counts as live. */
 function isGone(holder: Holder): boolean {
   return holder.host === hostname() && !isAlive(holder);
 }
@@ -91,7 +93,7 @@ function isAlive({ pid, started }: Holder): boolean {
   }
 }
 
-/** Start time of a process in clock ticks (field 22 of /proc/<pid>/stat), or undefined where there is no /proc. */
+/** Start time of a process in clock ticks (field 22 of /proc/<pid>/stat), or undefined without /proc. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -35,12 +35,12 @@ const halfWay = aProgress([
   aStep({ need: 'operator', expected: 20 }),
 ]);
 
-describe('how set-up stands', () => {
-  it('says that a need is ready as soon as its own steps are done', () => {
+describe('the progress of set-up', () => {
+  it('reports a need as ready as soon as its own steps are done', () => {
     expect(needProgressOf(halfWay, 'page', alive)).toEqual({ state: 'ready', done: 1, total: 1, now: [] });
   });
 
-  it('counts the rest at the pace that this machine has shown', () => {
+  it('estimates the rest at the pace of this machine so far', () => {
     expect(needProgressOf(halfWay, 'assistant', alive)).toEqual({
       state: 'building',
       done: 1,
@@ -51,11 +51,11 @@ describe('how set-up stands', () => {
     expect(needProgressOf(halfWay, 'operator', alive).secondsLeft).toBe(25);
   });
 
-  it('counts at the reference pace while nothing is done', () => {
+  it('estimates at the reference pace while nothing is done', () => {
     expect(needProgressOf(aProgress([aStep({ expected: 7 })]), 'page', alive).secondsLeft).toBe(7);
   });
 
-  it('counts the rest of a step that is under way at its own pace, once that shows', () => {
+  it('estimates the rest of a running step at its own pace, once that is known', () => {
     const startedAt = '2026-11-30T00:00:00.000Z';
     const later = Date.parse(startedAt) + 120_000;
     const slow = aProgress([aStep({ state: 'running', fraction: 0.25, expected: 60, startedAt })]);
@@ -64,14 +64,14 @@ describe('how set-up stands', () => {
     expect(needProgressOf(barelyBegun, 'page', alive, later).secondsLeft).toBe(57);
   });
 
-  it('says that it failed, and that it was stopped', () => {
+  it('reports that set-up failed or was stopped', () => {
     const failure = { step: 'engine', message: 'The disk is full.', next: 'free 2 GB' };
     expect(needProgressOf({ ...halfWay, failure }, 'assistant', dead).state).toBe('failed');
     expect(needProgressOf(halfWay, 'assistant', dead).state).toBe('stopped');
   });
 });
 
-it('is read back as it was written, and is nothing where there is none or half of one', () => {
+it('is read back as it was written, and is undefined if the file is missing or truncated', () => {
   const home = mkdtempSync(join(tmpdir(), 'clawdet-progress-'));
   expect(readProgress(home)).toBeUndefined();
   writeProgress(home, halfWay);

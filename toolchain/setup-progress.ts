@@ -3,43 +3,45 @@ import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../infra/processes/identity.ts';
 import { NEEDS, type Need } from './versions.ts';
 
-/** One thing that set-up brings. Times are in seconds. */
+/** One step of set-up. Times are in seconds. */
 export interface StepProgress {
   /** Unique, such as `hcloud`. */
   name: string;
   /** For people, such as `the Hetzner plugin`. */
   title: string;
-  /** What cannot begin without it. */
+  /** The need that it serves. */
   need: Need;
   state: 'waiting' | 'running' | 'done' | 'failed';
-  /** How long it takes on the reference machine (two cores), where nothing of it is there. */
+  /** How long it takes from scratch on the reference machine (two cores). */
   expected: number;
-  /** How much of it is done, 0 to 1, as far as that is known. */
+  /** How much of it is done, 0 to 1, as far as known. */
   fraction: number;
   /** ISO 8601; once it has begun. */
   startedAt?: string;
-  /** How long it took; only when it is done. */
+  /** How long it took; set only when it is done. */
   took?: number;
 }
 
-/** What set-up has done and still has to do, as it keeps it in `<home>/setup.json` while it works. */
+/** What set-up has done and still has to do, stored in `<home>/setup.json` while it works. */
 export interface SetupProgress {
-  /** The process at work. Where it no longer lives and something is not done, set-up was stopped. */
+  /** The process that runs set-up. If it is dead and something is not done, set-up was stopped. */
   process: ProcessIdentity;
   /** ISO 8601. */
   startedAt: string;
   updatedAt: string;
   steps: StepProgress[];
-  /** Set-up ended with this. `next` is what to do about it; both are made to be shown, and name files of this machine. */
+  /**
+   * The error that ended set-up. `next` is what to do about it. Both are safe to show, and name files of this machine.
+   */
   failure?: { step: string; message: string; next: string };
 }
 
-/** How set-up stands with one need: whether everything for it is there, and how long the rest takes. */
+/** Progress of one need: whether everything for it is installed, and how long the rest takes. */
 export interface NeedProgress {
   state: 'ready' | 'building' | 'failed' | 'stopped';
   done: number;
   total: number;
-  /** What is being brought, for people. */
+  /** Titles of the running steps, for people. */
   now: string[];
   /** Seconds until it is ready, an estimate; undefined unless something is being built. */
   secondsLeft?: number;
@@ -47,14 +49,14 @@ export interface NeedProgress {
 
 const fileOf = (home: string): string => join(home, 'setup.json');
 
-/** Written aside and renamed, so that a reader never sees half of it. */
+/** Writes a temporary file and renames it, so that a reader never sees half of it. */
 export function writeProgress(home: string, progress: SetupProgress): void {
   const aside = `${fileOf(home)}.${process.pid}`;
   writeFileSync(aside, `${JSON.stringify(progress, null, 2)}\n`, { mode: 0o600 });
   renameSync(aside, fileOf(home));
 }
 
-/** The last set-up's progress, or undefined where none has written any (or the file is not whole). */
+/** The last set-up's progress, or undefined if there is none (or the file is incomplete). */
 export function readProgress(home: string): SetupProgress | undefined {
   try {
     return JSON.parse(readFileSync(fileOf(home), 'utf8')) as SetupProgress;
@@ -63,17 +65,17 @@ export function readProgress(home: string): SetupProgress | undefined {
   }
 }
 
-/** Once everything is there, nothing is said of set-up. */
+/** Once everything is installed, there is no progress to report. */
 export function removeProgress(home: string): void {
   rmSync(fileOf(home), { force: true });
 }
 
-/** The steps that a need waits for: its own, and those of the needs before it. */
+/** The steps of a need: its own, and those of the needs before it. */
 export function progressStepsFor({ steps }: SetupProgress, need: Need): StepProgress[] {
   return steps.filter((step) => NEEDS.indexOf(step.need) <= NEEDS.indexOf(need));
 }
 
-/** How set-up stands with `need`, as of the last word of it unless told. Pure but for the look whether its process lives. */
+/** Progress of `need`, by default as of its last update. Pure except for the default `isRunning`. */
 export function needProgressOf(
   progress: SetupProgress,
   need: Need,
@@ -90,10 +92,10 @@ export function needProgressOf(
   return { ...figures, state: 'building', secondsLeft: Math.ceil(secondsLeft(steps, now)) };
 }
 
-/** From here on a step's own pace says more than the reference machine's: it has met this machine and its network. */
+/** From this fraction on, a step's own pace predicts better than the reference machine's: it reflects this machine. */
 const OWN_PACE_FROM = 0.1;
 
-/** What is left: by each step's own pace, else at the reference machine's, times how much slower this one was so far. */
+/** Time left: at each step's own pace, else at the reference machine's, times how much slower this machine was so far. */
 function secondsLeft(steps: readonly StepProgress[], now: number): number {
   const finished = steps.filter(({ state, took }) => state === 'done' && took !== undefined);
   const expected = finished.reduce((sum, step) => sum + step.expected, 0);

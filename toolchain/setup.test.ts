@@ -26,7 +26,7 @@ afterEach(async () => {
   rmSync(cache, { recursive: true });
 });
 
-/** A machine with the internet (that of the stand-ins below) and no Go. */
+/** A machine with internet access (to the fake servers below) and no Go. */
 const machine = () => ({
   CLAWDET_CACHE: cache,
   CLAWDET_TOOLCHAIN: 'official',
@@ -34,7 +34,7 @@ const machine = () => ({
   ...server.env,
 });
 
-/** What the makers' servers hold, with programs that can only tell their version. */
+/** The files on the official servers, with programs that can only print their version. */
 function published(address: string): Buffer {
   const program = (part?: ToolchainPart) => `#!/bin/sh\necho ${part?.version}\n`;
   const named = (name: string) => toolchainParts.find((part) => part.name === name);
@@ -55,7 +55,7 @@ const setUp = async () => {
   return { said, toolchain };
 };
 
-it('without Go, downloads bring everything, and MongoDB is the database', async () => {
+it('without Go, everything is downloaded, and MongoDB is the database', async () => {
   const { toolchain, said } = await setUp();
   expect(toolchain).toMatchObject({ installMethod: 'official', mongo: { kind: 'mongod' } });
   expect(asked).toHaveLength(toolchainParts.length - 1);
@@ -63,7 +63,7 @@ it('without Go, downloads bring everything, and MongoDB is the database', async 
   expect((await setUp()).said).toEqual([]);
 });
 
-it('makes a damaged mongod again, and it alone', async () => {
+it('reinstalls a damaged mongod, and only that', async () => {
   const { toolchain } = await setUp();
   truncateSync(toolchain.mongo.program, 3);
   expect(() => locateToolchain(machine())).toThrow(expect.objectContaining({ code: 'toolchain_broken' }));
@@ -72,7 +72,7 @@ it('makes a damaged mongod again, and it alone', async () => {
   expect(asked).toEqual([]);
 });
 
-it('without Go, the road that builds says what is missing', async () => {
+it('without Go, the build method says what is missing', async () => {
   await expect(
     setUpToolchain({ onStep: () => undefined, env: { ...machine(), CLAWDET_TOOLCHAIN: 'build' } }),
   ).rejects.toMatchObject({

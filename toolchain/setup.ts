@@ -13,13 +13,12 @@ import { linkPlugins } from './pulumi-home.ts';
 import { withSetupLock } from './setup-lock.ts';
 import { mongod, NEEDS, type Need, requiredFreeBytes, toolchainParts } from './versions.ts';
 
-/** How set-up is run. */
 export interface SetUpOptions {
-  /** What has to be there in the end; everything, unless given. */
+  /** What has to be installed in the end; default everything. */
   need?: Need;
-  /** Told what set-up does, one line at a time, made to be shown. */
+  /** Receives what set-up does, one line at a time, safe to show. */
   onStep?: (line: string) => void;
-  /** Told how much of what is missing is done, 0 to 1. */
+  /** Receives how much of the missing work is done, 0 to 1. */
   onFraction?: (fraction: number) => void;
   env?: NodeJS.ProcessEnv;
 }
@@ -30,12 +29,12 @@ interface Work extends Required<SetUpOptions> {
   go: string;
 }
 
-/** Packages that a need's parts are compiled from where nothing is compiled yet: only for telling how far a build is. */
+/** Number of packages that a need's parts compile from scratch; used only for the progress of a build. */
 const PACKAGES: Record<Need, number> = { page: 520, assistant: 1_550, operator: 260 };
 
 /**
- * Makes sure that what a need waits for is whole and returns the toolchain; does nothing when it is. Parts that are finished
- * are kept whatever happens, so a second try goes on where the first ended. Throws ToolchainError.
+ * Makes sure that the parts of a need are complete and returns the toolchain; does nothing if they are. Finished parts
+ * are always kept, so a second attempt continues where the first one ended. Throws ToolchainError.
  */
 export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolchain> {
   const { need = 'operator', onStep = console.log, onFraction = () => {}, env = process.env } = options;
@@ -45,7 +44,7 @@ export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolch
   const root = toolchainFolder(env);
   ensureWritable(root);
   const onWait = (pid: number) =>
-    onStep(`toolchain: another set-up (process ${pid}) is at work, waiting for it`);
+    onStep(`toolchain: another set-up (process ${pid}) is running, waiting for it`);
   const make = () => makeSet(root, { need, onStep, onFraction, env });
   return withSetupLock({ folder: root, onWait, unless: present }, make);
 }
@@ -75,7 +74,7 @@ async function makeSet(root: string, options: Omit<Work, 'root' | 'method' | 'go
   return locateToolchain(env, need);
 }
 
-/** The Go that builds, or `''` where it is not needed: the official road goes on without, or with one that is too old. */
+/** The Go version that builds, or `''` if it is not needed: the official method works without Go or with an old one. */
 function findGoFor(method: InstallMethod, env: NodeJS.ProcessEnv): string {
   try {
     return findGo(env);
@@ -91,7 +90,7 @@ async function chooseInstallMethod(env: NodeJS.ProcessEnv): Promise<InstallMetho
   return (await reachesOfficial()) ? 'official' : 'build';
 }
 
-/** Brings what is missing or damaged of one need's own parts, and writes the folder of each into `folders`. */
+/** Installs missing or damaged parts of one need, and writes the folder of each part into `folders`. */
 async function ensureParts(work: Work, need: Need, folders: PartFolders): Promise<void> {
   const recipes = recipesFor(work, need);
   const missing = recipes.filter((recipe) => findFault(join(work.root, folderOf(recipe)), true));
@@ -105,7 +104,7 @@ async function ensureParts(work: Work, need: Need, folders: PartFolders): Promis
   for (const recipe of recipes) folders[recipe.part.name] = folderOf(recipe);
 }
 
-/** Everything but the database has a download; without Go the database is MongoDB's own, which has one too. */
+/** Everything but the built database can be downloaded; without Go the database is MongoDB's own, which can be too. */
 function recipesFor({ method, go }: Work, need: Need): PartRecipe[] {
   const own = toolchainParts.filter((part) => part.need === need);
   return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, method, go }));
@@ -115,7 +114,7 @@ async function build({ root, env, onFraction }: Work, need: Need, recipes: PartR
   let packages = 0;
   const onPackage = () => {
     packages += 1;
-    // What remains after the last package is to link, which takes about a tenth of the time.
+    // After the last package only linking remains, which takes about a tenth of the time.
     onFraction(Math.min(0.95, (packages / PACKAGES[need]) * 0.9));
   };
   await installBuilt(root, recipes, { env, onPackage });

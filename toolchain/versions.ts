@@ -1,8 +1,8 @@
-/** Everything the toolchain consists of and where it comes from. The only place that names a version. */
+/** All parts of the toolchain and where they come from. The only place that names a version. */
 
 /**
- * What cannot begin without a part, in the order in which they are brought; each needs those before it, too: the pages,
- * a customer's assistant, an operator's own `pulumi`.
+ * What cannot start without a part, in the order of installation; each need includes those before it: the pages, a
+ * customer's assistant, an operator's own `pulumi`.
  */
 export const NEEDS = ['page', 'assistant', 'operator'] as const;
 export type Need = (typeof NEEDS)[number];
@@ -14,27 +14,27 @@ export interface ToolchainPart {
   version: string;
   /** File name of the binary. */
   binary: string;
-  /** The Go module that it is built in: a folder below toolchain/. */
+  /** The Go module in which it is built: a folder below toolchain/. */
   module: GoModule;
-  /** Go package to build, seen from the module. */
+  /** Go package to build, relative to the module. */
   target: string;
   /** Variables the linker sets, as `-X` takes them. */
   linked: string[];
-  /** Arguments that make the binary print its version; none for one that cannot. */
+  /** Arguments that make the binary print its version; absent if it cannot. */
   versionArgs?: string[];
-  /** Set for a Pulumi plugin: the package name that the engine asks for. */
+  /** Set for a Pulumi plugin: the package name that the engine uses. */
   plugin?: string;
-  /** Set for a part that only comes as a download; it has no module and no target. */
+  /** Set for a part that exists only as a download; it has no module and no target. */
   downloadOnly?: true;
 }
 
 /**
- * Everything is built in one module, so that parts share versions and what is compiled once. The language host is not to be
- * had at the engine's version and has a module of its own.
+ * Everything is built in one module, so that parts share versions and compiled code. The language host is not available
+ * at the engine's version and has its own module.
  */
 export type GoModule = 'go' | 'nodejs-host';
 
-/** Modules that are built with changes of ours, by path; the changes lie in a folder below toolchain/go/_patches. */
+/** Modules that are built with our patches, by path; `changes` is a folder below toolchain/go/_patches. */
 export const patchedModules: Record<GoModule, { path: string; changes: string }[]> = {
   go: [
     { path: 'github.com/FerretDB/FerretDB', changes: 'ferretdb' },
@@ -71,8 +71,8 @@ const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: s
 });
 
 /**
- * The parts. A plugin's version is that of the npm package @pulumi/<name>, because the
- * engine asks for exactly that one; package.json pins the same.
+ * The parts. A plugin's version is that of the npm package @pulumi/<name>, because the engine requires exactly that
+ * one; package.json pins the same version.
  */
 export const toolchainParts: ToolchainPart[] = [
   {
@@ -121,8 +121,8 @@ export const toolchainParts: ToolchainPart[] = [
 ];
 
 /**
- * MongoDB's own server, in the place of the part `mongo` where there is the internet and no Go. The version is the one
- * that mongodb-memory-server-core 11.3 knows the archives of every system for.
+ * MongoDB's own server, which replaces the part `mongo` on a machine with internet but no Go. It is the version for
+ * which mongodb-memory-server-core 11.3 knows the archives of every system.
  */
 export const mongod: ToolchainPart = {
   name: 'mongo',
@@ -139,10 +139,10 @@ export const mongod: ToolchainPart = {
 /** The oldest Go that builds the modules (the `go` line of their go.mod files). */
 export const minimumGoVersion = '1.26.0';
 
-/** Room that set-up asks for, in bytes: the binaries, and Go's own caches when nothing is built yet. */
+/** Free disk space that set-up requires, in bytes: for the binaries, and for Go's own caches if nothing is built yet. */
 export const requiredFreeBytes = { official: 1.5e9, build: 4.5e9 };
 
-/** The parts that a need waits for: its own, and those of the needs before it. */
+/** The parts of a need: its own, and those of the needs before it. */
 export function partsFor(need: Need): ToolchainPart[] {
   return toolchainParts.filter((part) => NEEDS.indexOf(part.need) <= NEEDS.indexOf(need));
 }

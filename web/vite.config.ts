@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The page is served by the API under a strict CSP, so nothing may end up inline. */
+/** The API serves the pages under a strict CSP, so nothing may be inlined. */
 export default defineConfig({
   plugins: [react()],
   build: { outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -4,7 +4,7 @@ import { until } from '../testing/product.ts';
 import type { DriftScenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
-/** The owner has been mailed about what is wrong, once. */
+/** Expects that the owner was mailed once with this subject, and forgets all mails. */
 export async function seeMail({ mails }: DriftWorld, subject: string): Promise<void> {
   const about = () => mails.filter((mail) => mail.startsWith(subject));
   await until(`the mail "${subject}"`, async () => about().length > 0);
@@ -18,18 +18,18 @@ export const SUBJECTS = {
   container_unhealthy: 'Your assistant does not answer',
 } as const;
 
-/** What a process server can only say of itself: its owner is mailed, and nothing is repaired. */
+/** What a process server can only simulate in its report: its owner is mailed, and nothing is repaired. */
 export const healthDrifts: DriftScenario[] = [
   healthDrift('disk full', 'disk_full', 'disk_full'),
   healthDrift('memory short', 'memory_low', 'memory_low'),
   healthDrift('assistant unhealthy', 'unhealthy', 'container_unhealthy'),
 ];
 
-function healthDrift(what: string, ailment: HealthFault, kind: keyof typeof SUBJECTS): DriftScenario {
+function healthDrift(what: string, fault: HealthFault, kind: keyof typeof SUBJECTS): DriftScenario {
   return {
     what,
     kinds: [kind],
-    make: (world) => injectHealthFaults(world, [ailment]),
+    make: (world) => injectHealthFaults(world, [fault]),
     async by(world) {
       await seeMail(world, SUBJECTS[kind]);
       await injectHealthFaults(world, []);

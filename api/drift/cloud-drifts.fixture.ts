@@ -11,7 +11,7 @@ const serverAction = async (world: DriftWorld, name: string, body: Json = {}) =>
   await world.cloudConsole.hetzner('POST', `/servers/${await idOf(world)}/actions/${name}`, body);
   await world.sandbox.settled();
 };
-/** It runs before its sshd listens: until then a look inside would be right to say that it lets nobody in. */
+/** A server runs before its sshd listens: until then a host check would be right to call it unreachable. */
 const booted = (world: DriftWorld) =>
   until('the server to let us in', () => world.onServer('echo here').catch(() => false as const));
 const putServer = async (world: DriftWorld, body: Json) =>
@@ -64,7 +64,7 @@ async function agree({ database }: DriftWorld): Promise<void> {
   await confirmFinding(database.collections, String(finding?._id));
 }
 
-/** Everything that a person with a console can do to what a customer has in the clouds. */
+/** Everything that a person with a console can do to a customer's cloud resources. */
 export const cloudDrifts: DriftScenario[] = [
   {
     what: 'server off',

@@ -5,7 +5,10 @@ import { confirmFinding, ignoreFinding, watchFinding } from './findings/finding.
 import { requestRepair } from './repairs/repair.commands.ts';
 import { makeScanDue } from './scans/scan-run.commands.ts';
 
-/** What operators may do about drift: each takes a finding's id, `drift look` a cell (and a depth, else all that are on). */
+/**
+ * What operators can do about drift. Each action takes a finding's id, except `drift look`: it takes a cell and
+ * optionally a depth; without one, every enabled depth is scanned.
+ */
 export const driftAdminActions = {
   async 'drift repair'({ collections }, { name, once }) {
     return { operation: await requestRepair(collections, name, { once }) };

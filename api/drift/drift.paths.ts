@@ -18,11 +18,11 @@ const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
 const changeErrors: ErrorCode[] = [...operatorErrors, 'csrf_refused', 'not_found'];
 
-/** What operators may ask and do about drift. */
+/** The operators' endpoints for drift. */
 export const driftPaths: ZodOpenApiPathsObject = {
   '/api/operators/drift': {
     get: describeOperation({
-      summary: 'What differs from what should be',
+      summary: 'List drift findings',
       tag,
       query: findingsQuery,
       answer: findingsAnswer,
@@ -31,7 +31,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/passes': {
     get: describeOperation({
-      summary: 'The passes that looked, newest first',
+      summary: 'List scan runs, newest first',
       tag,
       answer: scanRunsAnswer,
       errors: operatorErrors,
@@ -39,7 +39,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/look': {
     post: describeOperation({
-      summary: 'Look now, at one depth or at all that are on',
+      summary: 'Scan now, at one depth or at every enabled one',
       tag,
       status: 202,
       body: scanNowBody,
@@ -49,7 +49,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/{id}/repair': {
     post: describeOperation({
-      summary: 'Repair the customer that a finding is about',
+      summary: 'Repair the customer or cell that a finding is about',
       tag,
       status: 202,
       path: id,
@@ -59,7 +59,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/{id}/ignore': {
     post: describeOperation({
-      summary: 'Leave a finding as it is, and say why',
+      summary: 'Ignore a finding, with a reason',
       tag,
       path: id,
       body: ignoreBody,
@@ -69,7 +69,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/{id}/watch': {
     post: describeOperation({
-      summary: 'Take an ignored finding up again',
+      summary: 'Watch an ignored finding again',
       tag,
       path: id,
       answer: findingAnswer,
@@ -78,7 +78,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/drift/{id}/confirm': {
     post: describeOperation({
-      summary: 'Agree to what is not done unasked',
+      summary: 'Confirm a removal, or lift a stop of repairs',
       tag,
       path: id,
       answer: findingAnswer,

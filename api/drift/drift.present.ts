@@ -16,7 +16,7 @@ import type { ScanRunRecord } from './scans/scan-run.model.ts';
 export function presentFinding(
   finding: FindingRecord,
   policyOf: PolicyOf,
-  circumstances: FindingContext = {},
+  context: FindingContext = {},
 ): FindingBody {
   const { kind, depth, status, cell, subject, resource, expected, actual, seen, repairs, ignored } = finding;
   return {
@@ -33,8 +33,8 @@ export function presentFinding(
     actual,
     title: findingTitle(kind),
     meaning: FINDING_KIND_INFO[kind].meaning,
-    next: nextStepOf(finding, policyOf, circumstances),
-    can: availableActions(finding, circumstances.now),
+    next: nextStepOf(finding, policyOf, context),
+    can: availableActions(finding, context.now),
     removableFrom: removableFrom(finding)?.toISOString() ?? null,
     firstSeen: finding.firstSeen.toISOString(),
     lastSeen: finding.lastSeen.toISOString(),
@@ -49,7 +49,7 @@ export function presentFinding(
   };
 }
 
-/** The fields of a pass that operators get. */
+/** The fields of a scan run that operators get. */
 export function presentScanRun(run: ScanRunRecord): ScanRunBody {
   const { cell, depth, outcome, calls, instances, findings } = run;
   return {

@@ -7,16 +7,15 @@ import { policyWith } from './findings/drift.policy.ts';
 import type { DriftBody, FindingsQuery, MassDriftStopBody, ScanStatusBody } from './findings/drift.schema.ts';
 import type { FindingRecord } from './findings/finding.model.ts';
 
-/** What drift is read with. */
 export interface DriftReadDeps {
   collections: Collections;
   config: Pick<Config, 'cell' | 'drift'>;
 }
 
-/** Findings in one answer; a fleet that is sick as a whole is not read one by one. */
+/** Most findings in one answer: nobody reads the findings of an entirely unhealthy fleet one by one. */
 const MAX_FINDINGS = 500;
 
-/** What differs, newest first, when each depth last looked, and where repairs are stopped. */
+/** Reads the findings, newest first, when each depth was last scanned, and where repairs are stopped. */
 export async function readDrift(
   deps: DriftReadDeps,
   { status, ...query }: FindingsQuery,
@@ -41,7 +40,7 @@ export async function readDrift(
   return { findings, total, open, looks: scanStatuses, stops };
 }
 
-/** The last pass of each cell and depth, whatever came of it, and when the next one is due. */
+/** Reads the last scan run of each cell and depth, with any outcome, and when the next one is due. */
 export async function readScanStatuses(deps: DriftReadDeps): Promise<ScanStatusBody[]> {
   const seen = await deps.collections.driftPasses.distinct('cell');
   const cells = [...new Set([deps.config.cell, ...seen])].toSorted();
@@ -72,15 +71,15 @@ async function readScanStatus(
   };
 }
 
-/** Where the last look that saw everything found so much sick that it stopped, and whether an operator lifted that. */
+/** Reads where the mass-drift guard stopped repairs, and whether an operator lifted the stop. */
 async function readMassDriftStops(
   { collections }: DriftReadDeps,
-  looks: readonly ScanStatusBody[],
+  scanStatuses: readonly ScanStatusBody[],
 ): Promise<MassDriftStopBody[]> {
   const massDriftFindings = await collections.findings
     .find({ kind: 'instrument_suspected', status: 'open' })
     .lean();
-  const stopped = looks.filter(
+  const stopped = scanStatuses.filter(
     ({ cell, depth, last }) =>
       last?.outcome === 'stopped' ||
       massDriftFindings.some((one) => one.cell === cell && one.depth === depth),

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   const { findings, driftPasses, audit } = database.collections;
-  for (const model of [findings, driftPasses, audit]) await model.deleteMany({} as never);
+  for (const collection of [findings, driftPasses, audit]) await collection.deleteMany({} as never);
 });
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3600_000);
@@ -39,8 +39,8 @@ async function written(change: Partial<FindingRecord> = {}): Promise<string> {
   return (await database.collections.findings.create(row))._id.toString();
 }
 
-/** A customer who is ready, and a finding about her. */
-async function sickCustomer(change: Partial<FindingRecord> = {}) {
+/** A customer whose assistant is ready, and a finding about them. */
+async function customerWithFinding(change: Partial<FindingRecord> = {}) {
   const client = await signedUp(product);
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   await ended(client, operation);
@@ -52,9 +52,9 @@ async function sickCustomer(change: Partial<FindingRecord> = {}) {
 
 const orphan = { kind: 'server_orphaned', instanceId: null, cloudId: '7', subject: 'nobody' } as const;
 const drift = async (query = '') => (await operator.get(`/api/operators/drift${query}`)).body;
-const act = (id: string, verb: string, body?: unknown) =>
+const postAction = (id: string, verb: string, body?: unknown) =>
   operator.post(`/api/operators/drift/${id}/${verb}`, body);
-const lastLine = async () => (await operator.get('/api/operators/audit')).body.lines[0];
+const lastEntry = async () => (await operator.get('/api/operators/audit')).body.lines[0];
 
 test.each([
   ['get', ''],
@@ -73,7 +73,7 @@ test.each([
   expect(await database.collections.audit.countDocuments({})).toBe(0);
 });
 
-test('what differs comes in plain words, with what happens by itself and what can be done', async () => {
+test('a finding comes in plain words, with what happens automatically and what an operator can do', async () => {
   await written();
   const { findings, total, open } = await drift();
   expect([findings.length, total, open]).toEqual([1, 1, 1]);
@@ -83,12 +83,12 @@ test('what differs comes in plain words, with what happens by itself and what ca
     actual: 'off',
     depth: 'inventory',
     policy: 'repair',
-    next: 'It is repaired by itself once another look sees it, too.',
+    next: 'It is repaired automatically once a second scan sees it.',
     can: ['repair', 'ignore'],
   });
 });
 
-test('findings can be asked for by status, kind and subject; anything else is refused', async () => {
+test('findings can be filtered by status, kind and subject; anything else is refused', async () => {
   await written({ subject: 'bert', kind: 'disk_full', depth: 'inside' });
   await written({ status: 'resolved', resolvedAt: ago(0), history: [{ at: ago(0), what: 'gone' }] });
   const subjects = async (query: string) =>
@@ -96,13 +96,13 @@ test('findings can be asked for by status, kind and subject; anything else is re
   expect(await subjects('')).toEqual(['bert']);
   expect(await subjects('?status=resolved')).toEqual(['alice']);
   expect(await subjects('?kind=disk_full&subject=bert')).toEqual(['bert']);
-  expect((await drift('?status=resolved')).findings[0].closedBy).toContain('mended it by hand');
+  expect((await drift('?status=resolved')).findings[0].closedBy).toContain('fixed it by hand');
   for (const query of ['?status=gone', '?kind=__proto__', `?subject=${'x'.repeat(256)}`])
     expect((await operator.get(`/api/operators/drift${query}`)).status).toBe(400);
 });
 
-test('each depth says when it last looked, and a failed look hides no good one', async () => {
-  const pass = (number: number, change: object) =>
+test('each depth says when it was last scanned, and a failed scan does not hide a good one', async () => {
+  const createRun = (number: number, change: object) =>
     database.collections.driftPasses.create({
       cell: 'eu1',
       depth: 'inventory',
@@ -112,8 +112,8 @@ test('each depth says when it last looked, and a failed look hides no good one',
       ...change,
     });
   const endedAt = ago(1);
-  await pass(1, { outcome: 'done', endedAt, calls: 4 });
-  await pass(2, { outcome: 'failed', endedAt: ago(0.5), reason: 'Hetzner did not answer.' });
+  await createRun(1, { outcome: 'done', endedAt, calls: 4 });
+  await createRun(2, { outcome: 'failed', endedAt: ago(0.5), reason: 'Hetzner did not answer.' });
   const { looks } = await drift();
   expect(looks.map(({ depth }: { depth: string }) => depth)).toEqual(['inventory', 'inside', 'deep']);
   expect(looks[0]).toMatchObject({ last: { outcome: 'failed' }, lastGoodAt: endedAt.toISOString() });
@@ -121,7 +121,7 @@ test('each depth says when it last looked, and a failed look hides no good one',
   expect((await operator.get('/api/operators/drift/passes')).body.passes).toHaveLength(2);
 });
 
-test('a stop says what was seen, and is lifted by confirming it', async () => {
+test('a stop of repairs says what was seen, and a confirmation lifts it', async () => {
   await written();
   const seen = { expected: 'at most 5% sick', actual: '12 of 40 sick' };
   const id = await written({ kind: 'instrument_suspected', subject: 'eu1', instanceId: null, ...seen });
@@ -129,20 +129,20 @@ test('a stop says what was seen, and is lifted by confirming it', async () => {
   expect(before.stops).toMatchObject([
     { cell: 'eu1', depth: 'inventory', seen: '12 of 40 sick', findingId: id, confirmed: false },
   ]);
-  const [sick] = before.findings.filter(({ kind }: { kind: string }) => kind === 'server_off');
-  expect(sick.next).toContain('while so much looks sick');
-  expect((await act(id, 'confirm')).status).toBe(200);
+  const [unhealthy] = before.findings.filter(({ kind }: { kind: string }) => kind === 'server_off');
+  expect(unhealthy.next).toContain('while so many instances look unhealthy');
+  expect((await postAction(id, 'confirm')).status).toBe(200);
   const after = await drift();
   expect(after.stops).toMatchObject([{ confirmed: true }]);
-  expect(after.findings.map(({ next }: { next: string }) => next).join()).not.toContain('while so much');
+  expect(after.findings.map(({ next }: { next: string }) => next).join()).not.toContain('while so many');
 });
 
-test('a repair is one operation for all that is open about a customer, and leaves one line', async () => {
-  const { client, instance, id } = await sickCustomer();
+test('a repair is one operation for all that is open about a customer, and leaves one audit entry', async () => {
+  const { client, instance, id } = await customerWithFinding();
   await written({ instanceId: instance._id, subject: instance.subdomain, kind: 'record_unproxied' });
-  const { status, body } = await act(id, 'repair');
+  const { status, body } = await postAction(id, 'repair');
   expect([status, body.operation.kind]).toEqual([202, 'repair']);
-  expect(await lastLine()).toMatchObject({
+  expect(await lastEntry()).toMatchObject({
     act: 'drift repair',
     who: 'Olga Operator',
     about: instance.subdomain,
@@ -157,13 +157,13 @@ test('a repair is one operation for all that is open about a customer, and leave
   expect((await ended(client, body.operation)).status).toBe('succeeded');
 });
 
-test('a repair waits for whatever moves the customer: 409, and a line that says so', async () => {
-  const { instance, id } = await sickCustomer();
+test('a repair during another operation of the customer is refused: 409, and an audit entry that says so', async () => {
+  const { instance, id } = await customerWithFinding();
   await database.collections.operations.updateOne({ _id: instance.operationId }, { status: 'running' });
-  const { status, body } = await act(id, 'repair');
+  const { status, body } = await postAction(id, 'repair');
   expect([status, body.error]).toEqual([409, 'operation_in_progress']);
   expect(body.message).toContain(instance.subdomain);
-  expect(await lastLine()).toMatchObject({ outcome: 'operation_in_progress', message: body.message });
+  expect(await lastEntry()).toMatchObject({ outcome: 'operation_in_progress', message: body.message });
   await database.collections.operations.updateOne({ _id: instance.operationId }, { status: 'succeeded' });
 });
 
@@ -172,22 +172,22 @@ test.each([
   ['ignore', { reason: 'a test of ours' }],
   ['watch', undefined],
   ['confirm', undefined],
-] as const)('%s of a finding that is not there is 404, also of what is no id', async (verb, body) => {
+] as const)('%s of a finding that does not exist is 404, also for an invalid id', async (verb, body) => {
   for (const id of ['f'.repeat(24), 'nothing']) {
-    const answer = await act(id, verb, body);
+    const answer = await postAction(id, verb, body);
     expect([answer.status, answer.body.error]).toEqual([404, 'not_found']);
   }
-  expect(await lastLine()).toMatchObject({ outcome: 'not_found' });
+  expect(await lastEntry()).toMatchObject({ outcome: 'not_found' });
 });
 
-test('what belongs to no customer is not repaired, and what is a customer’s is not confirmed: 422', async () => {
-  const repair = await act(await written(orphan), 'repair');
-  const confirm = await act(await written(), 'confirm');
+test('a finding without a customer cannot be repaired, and one with a customer cannot be confirmed: 422', async () => {
+  const repair = await postAction(await written(orphan), 'repair');
+  const confirm = await postAction(await written(), 'confirm');
   for (const { status, body } of [repair, confirm])
     expect([status, body.error]).toEqual([422, 'finding_unfit']);
 });
 
-test('nothing is left to do about a closed finding: 409', async () => {
+test('every action on a closed finding is refused: 409', async () => {
   const closed = { status: 'resolved', resolvedAt: ago(0) } as const;
   for (const [verb, body, change] of [
     ['repair', undefined, closed],
@@ -195,23 +195,23 @@ test('nothing is left to do about a closed finding: 409', async () => {
     ['watch', undefined, closed],
     ['confirm', undefined, { ...orphan, ...closed }],
   ] as const) {
-    const answer = await act(await written(change), verb, body);
+    const answer = await postAction(await written(change), verb, body);
     expect([verb, answer.status, answer.body.error]).toEqual([verb, 409, 'finding_over']);
   }
 });
 
-test('what is ignored keeps why and by whom, and is watched again on request', async () => {
+test('an ignored finding keeps why and by whom, and is watched again on request', async () => {
   const id = await written();
-  expect((await act(id, 'ignore', { reason: ' ' })).body.fields[0].path).toBe('reason');
-  expect((await act(id, 'ignore', { reason: 'x'.repeat(301) })).status).toBe(400);
-  const { finding } = (await act(id, 'ignore', { reason: 'support looks at it' })).body;
+  expect((await postAction(id, 'ignore', { reason: ' ' })).body.fields[0].path).toBe('reason');
+  expect((await postAction(id, 'ignore', { reason: 'x'.repeat(301) })).status).toBe(400);
+  const { finding } = (await postAction(id, 'ignore', { reason: 'support looks at it' })).body;
   expect(finding).toMatchObject({
     status: 'ignored',
     ignored: { by: 'Olga Operator', reason: 'support looks at it' },
     can: ['watch'],
   });
-  expect(await lastLine()).toMatchObject({ act: 'drift ignore', detail: 'support looks at it' });
-  expect((await act(id, 'watch')).body.finding).toMatchObject({ status: 'open', ignored: null });
+  expect(await lastEntry()).toMatchObject({ act: 'drift ignore', detail: 'support looks at it' });
+  expect((await postAction(id, 'watch')).body.finding).toMatchObject({ status: 'open', ignored: null });
   expect((await database.collections.findings.findById(id).lean())?.history.map(({ what }) => what)).toEqual([
     'found: expected running, is off',
     'ignored by Olga Operator: support looks at it',
@@ -219,31 +219,31 @@ test('what is ignored keeps why and by whom, and is watched again on request', a
   ]);
 });
 
-test('to agree twice is to agree once', async () => {
+test('confirming twice is the same as confirming once', async () => {
   const id = await written({ ...orphan, bornAt: ago(30) });
-  const first = (await act(id, 'confirm')).body.finding;
-  const second = (await act(id, 'confirm')).body.finding;
+  const first = (await postAction(id, 'confirm')).body.finding;
+  const second = (await postAction(id, 'confirm')).body.finding;
   expect(second.confirmedAt).toBe(first.confirmedAt);
-  expect(first.next).toContain('It is removed with the next look');
+  expect(first.next).toContain('The next scan removes it');
 });
 
-test('a look that is turned off is refused with what turns it on', async () => {
+test('a scan at a depth that is turned off is refused', async () => {
   const { status, body } = await operator.post('/api/operators/drift/look', { depth: 'deep' });
   expect([status, body.error]).toEqual([409, 'drift_off']);
   expect((await operator.post('/api/operators/drift/look', { depth: 'shallow' })).status).toBe(400);
 });
 
-test('a look that is on is made due at once; one under way is left alone', async () => {
+test('a scan is made due at once; one in progress is left alone', async () => {
   const { config } = product.deps;
   const on = { ...config.drift, inventorySeconds: 60, insideSeconds: 300 };
   const eager = await openProduct(database, { config: { drift: on } });
   const later = new Date(Date.now() + 3600_000);
   try {
     await eager.worker.stop();
-    const pass = { cell: 'eu1', number: 900, beganAt: ago(1), expiresAt: later };
+    const run = { cell: 'eu1', number: 900, beganAt: ago(1), expiresAt: later };
     await database.collections.driftPasses.create([
-      { ...pass, depth: 'inventory', outcome: 'done', nextAt: later },
-      { ...pass, depth: 'inside', outcome: 'running', nextAt: later },
+      { ...run, depth: 'inventory', outcome: 'done', nextAt: later },
+      { ...run, depth: 'inside', outcome: 'running', nextAt: later },
     ]);
     const client = eager.client();
     for (const [name, pair] of operator.cookies) client.cookies.set(name, pair);

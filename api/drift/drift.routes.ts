@@ -11,7 +11,7 @@ import { readDrift } from './drift.read.ts';
 import { policyWith } from './findings/drift.policy.ts';
 import { findingsQuery, ignoreBody, scanNowBody } from './findings/drift.schema.ts';
 
-/** /api/operators/drift: what differs, the passes that looked, and what to do about a finding. For operators only. */
+/** /api/operators/drift: findings, scan runs, and actions on a finding. For operators only. */
 export function driftRoutes(deps: ApiDeps): Router {
   const { collections, config } = deps;
   const router = Router();

@@ -15,7 +15,7 @@ import type { Sandbox } from '../../sandbox/open.ts';
 import type { Collections } from '../collections.ts';
 import { testConfig } from '../testing/deps.ts';
 
-/** One customer of a fleet that was made without an engine: the row, and what a stack would have made in the clouds. */
+/** One customer of a fleet that was created without an engine: the row, and the resources that a stack would create. */
 export interface FleetMember {
   id: string;
   subdomain: string;
@@ -27,7 +27,7 @@ export interface FleetMember {
 
 type Json = Record<string, unknown>;
 
-/** Calls the sandbox's clouds as a person with a console would. Throws on any answer but a good one. */
+/** Calls the sandbox's clouds as a person with a console would. Throws on an error response. */
 export function consoleOf({ addresses, tokens }: Sandbox) {
   const call = async (url: string, token: string, method: string, body?: Json): Promise<Json> => {
     const answer = await fetch(url, {
@@ -54,7 +54,7 @@ export function consoleOf({ addresses, tokens }: Sandbox) {
   };
 }
 
-/** Makes a fleet of `count` customers of cell eu1, with everything in order. */
+/** Creates a fleet of `count` healthy customers in cell eu1. */
 export async function makeFleet(
   sandbox: Sandbox,
   collections: Collections,

@@ -1,7 +1,7 @@
 import type { DriftScenario } from './scenarios.fixture.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
-/** Where an assistant lies on its server. */
+/** The folder of an assistant on its server. */
 export const ASSISTANT_DIR = '$' + '{CLAWDET_DIR:-/opt/clawdet}';
 const COMPOSE = `docker compose -f ${ASSISTANT_DIR}/compose.yaml`;
 const OTHER_TOKEN = `sed -i "s/^OPENCLAW_GATEWAY_TOKEN=.*/OPENCLAW_GATEWAY_TOKEN='stolen'/" ${ASSISTANT_DIR}/gateway.env`;
@@ -9,7 +9,7 @@ const OTHER_IMAGE = 'clawdet.local/openclaw:1.0.0';
 
 const by = (command: string) => (world: DriftWorld) => world.onServer(command);
 
-/** What somebody with a key can do inside a server, whatever the server is made of. */
+/** What somebody with a key can do inside a server, on every kind of sandbox server. */
 export const hostDrifts: DriftScenario[] = [
   {
     what: 'compose.yaml edited',

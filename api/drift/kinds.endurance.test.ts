@@ -11,11 +11,11 @@ const runnable = missing.length === 0;
 
 describe.skipIf(!runnable)(
   runnable
-    ? 'every drift, one after the other, on a server with a Linux of its own and the real OpenClaw'
+    ? 'every drift, one after the other, on a server with its own Linux and the real OpenClaw'
     : `skipped: ${missing.join('; ')}`,
   () => {
     let world: DriftWorld;
-    const tally = { injected: 0, found: 0, false: 0 };
+    const counts = { injected: 0, found: 0, false: 0 };
     beforeAll(async () => {
       world = await openDriftWorld('namespace');
     });
@@ -24,27 +24,27 @@ describe.skipIf(!runnable)(
       world.mails.length = 0;
     });
 
-    test('a customer in order has no finding', () => expectNoDrift(world, tally));
+    test('a healthy customer has no finding', () => expectNoDrift(world, counts));
 
     test.each(
       [...namespaceDrifts, ...hostDrifts, ...cloudDrifts].map(
         (scenario) => [scenario.what, scenario] as const,
       ),
-    )('%s: found, mended as the policy says, and in order again', (_what, scenario) =>
-      runDriftScenario(world, scenario, tally),
+    )('%s: found, repaired as the policy says, and healthy again', (_what, scenario) =>
+      runDriftScenario(world, scenario, counts),
     );
 
-    test('an assistant that crashes is Docker’s to start again: nothing is found', async () => {
+    test('Docker restarts an assistant that crashes: nothing is found', async () => {
       await world.onServer(
         `kill -9 $(docker inspect --format '{{.State.Pid}}' clawdet-openclaw-1) && sleep 15`,
       );
-      await expectNoDrift(world, tally);
+      await expectNoDrift(world, counts);
     });
 
-    test('of all that was done by hand everything was found, and nothing else', () => {
-      process.stdout.write(`drift on namespace servers: ${JSON.stringify(tally)}\n`);
-      expect(tally).toEqual({ injected: tally.injected, found: tally.injected, false: 0 });
-      expect(tally.injected).toBeGreaterThan(30);
+    test('all drift that was made by hand was found, and nothing else', () => {
+      process.stdout.write(`drift on namespace servers: ${JSON.stringify(counts)}\n`);
+      expect(counts).toEqual({ injected: counts.injected, found: counts.injected, false: 0 });
+      expect(counts.injected).toBeGreaterThan(30);
     });
   },
 );

@@ -5,7 +5,7 @@ import type { DriftWorld } from './world.fixture.ts';
 const CONTAINER = 'clawdet-openclaw-1';
 const by = (command: string) => (world: DriftWorld) => world.onServer(command);
 
-/** Undoes what was done, once the owner has been mailed about it. */
+/** Undoes the drift once the owner has been mailed about it. */
 const mailed = (kind: keyof typeof SUBJECTS, undo: string) => async (world: DriftWorld) => {
   await seeMail(world, SUBJECTS[kind]);
   await world.onServer(undo);
@@ -16,12 +16,13 @@ const fillDisk = `cp -a /opt/clawdet ~/whole && mount -t tmpfs -o size=16m,mode=
   cp -a ~/whole/. /opt/clawdet && head -c 15500K </dev/zero >/opt/clawdet/hog`;
 const emptyDisk = 'umount /opt/clawdet && rm -rf ~/whole';
 
-/**
- * The server's memory cut to 10 GiB, and held by a file in it until 280 MiB of that are left, as its own figures say: little
- * enough to be reported (3%), and enough for whoever looks. An assistant that has just started still grows, and is waited for.
- */
 const GROUP = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
 const FIGURES = '/run/clawdet/proc/meminfo';
+/**
+ * Cuts the server's memory to 10 GiB and fills it with a file until its own figures show 280 MiB available: little
+ * enough to be reported (3%), and enough for the host check. Waits first, because an assistant that has just started
+ * still grows.
+ */
 const fillMemory = `for second in $(seq 60); do
     [ "$(docker inspect --format '{{.State.Health.Status}}' ${CONTAINER})" = healthy ] && break
     sleep 1
@@ -63,7 +64,7 @@ export const namespaceDrifts: DriftScenario[] = [
   {
     what: 'memory filled',
     kinds: ['memory_low'],
-    // The kernel may end an assistant that wants more just then, and Docker starts it again.
+    // The kernel may kill an assistant that needs more just then, and Docker starts it again.
     meanwhile: ['container_stopped'],
     by: mailed('memory_low', freeMemory),
     make: by(fillMemory),

@@ -4,30 +4,33 @@ import type { FindingKind } from './findings/drift.kinds.ts';
 import { requestRepair } from './repairs/repair.commands.ts';
 import type { DriftWorld } from './world.fixture.ts';
 
-/** One drift, made by hand, and how it is over. */
+/** One drift, made by hand, and how it ends. */
 export interface DriftScenario {
   what: string;
-  /** Everything that a pass says of it, in order. */
+  /** Every kind that a scan reports about it, in order. */
   kinds: FindingKind[];
-  /** What may also be seen, at once or while it is mended. */
+  /** Kinds that may also be seen, at once or during the repair. */
   meanwhile?: FindingKind[];
   make(world: DriftWorld): Promise<unknown>;
   /**
-   * `policy`: repaired by itself once two passes agree. `start`: the pass that sees it starts the assistant. `operator`:
-   * reported only, and repaired when an operator orders it. Else reported only, and gone when what was done is undone.
+   * `policy`: repaired automatically once two scans agree. `start`: the scan that sees it starts the assistant.
+   * `operator`: only reported, and repaired when an operator requests it. A function: only reported, and gone once it
+   * has undone it.
    */
   by: 'policy' | 'start' | 'operator' | ((world: DriftWorld) => Promise<unknown>);
 }
 
-/** What was seen of the drifts that were made. */
+/** How many drifts were made and seen. */
 export interface DriftCounts {
   injected: number;
   found: number;
-  /** Findings of nothing that was done. */
+  /** Findings without a drift that was made. */
   false: number;
 }
 
-/** Makes a drift, sees it found, mended as the policy says and closed, and the stack unchanged; counts into `tally`. */
+/**
+ * Makes a drift, expects it found, repaired as the policy says and closed, and the stack unchanged. Adds to `counts`.
+ */
 export async function runDriftScenario(
   world: DriftWorld,
   scenario: DriftScenario,
@@ -51,8 +54,8 @@ export async function runDriftScenario(
 }
 
 /**
- * Nothing differs, and the engine would change nothing. A health check may need its time to notice; what is seen until then
- * is what is `expected`, or false.
+ * Expects that nothing differs, and that the engine would change nothing. A health check may need some time to notice;
+ * a kind seen until then is one of `expected`, or counts as false.
  */
 export async function expectNoDrift(
   world: DriftWorld,
@@ -73,7 +76,7 @@ export async function expectNoDrift(
   expect(await world.planned()).toEqual([]);
 }
 
-/** What one pass finds; where nothing, a few more: Docker counts failed health checks for minutes. */
+/** What one scan finds. For an unhealthy container a few more scans: Docker counts failed health checks for minutes. */
 async function foundBy(world: DriftWorld, kinds: FindingKind[]): Promise<FindingKind[]> {
   let found: FindingKind[] = [];
   const seen = async () => {
@@ -106,7 +109,7 @@ async function seeStarted({ database }: DriftWorld, kinds: FindingKind[]): Promi
   expect(last?.history.map(({ what }) => what)).toContain('started again');
 }
 
-/** Of what may be seen beside it, something may be repaired. */
+/** Expects that nothing is repaired, unless other kinds may be seen meanwhile. */
 async function seeReportedOnly(world: DriftWorld, meanwhile: FindingKind[]): Promise<void> {
   const before = await repairs(world);
   await world.scan();

@@ -12,7 +12,7 @@ import type { FindingKind } from './findings/drift.kinds.ts';
 import { consoleOf } from './fleet.fixture.ts';
 import { hostCheckJob, inventoryJob } from './scans/scans.job.ts';
 
-/** One customer, brought up for real, and everything that drift is made, found and repaired with. */
+/** One customer with a real stack, and everything that drift is made, found and repaired with. */
 export interface DriftWorld {
   database: TestDatabase;
   sandbox: Sandbox;
@@ -22,11 +22,11 @@ export interface DriftWorld {
   /** Every mail so far, as `subject text`. */
   mails: string[];
   instance(): Promise<InstanceRecord & { observed: NonNullable<InstanceRecord['observed']> }>;
-  /** One pass of the lists and one inside, as if both were due. The worker's own are turned off. */
+  /** Runs one inventory scan and one host check, as if both were due. The worker's own are turned off. */
   scan(): Promise<void>;
-  /** Kinds of what is not resolved. */
+  /** Kinds of the findings that are not resolved. */
   openKinds(): Promise<FindingKind[]>;
-  /** Every operation has ended; throws what one failed with. */
+  /** Waits until every operation has ended. Throws the error of one that failed. */
   operationsEnded(): Promise<void>;
   /** Runs a command on the customer's server, as an intruder with the key would. */
   onServer(command: string): Promise<string>;
@@ -35,7 +35,7 @@ export interface DriftWorld {
   close(): Promise<void>;
 }
 
-/** Opens a world whose servers are made of `servers`, with the customer `alice` in order. */
+/** Opens a world with servers of the kind `servers` and the healthy customer `alice`. */
 export async function openDriftWorld(servers: 'process' | 'namespace'): Promise<DriftWorld> {
   const plane = await openControlPlane({ servers });
   const { database, sandbox, engine, deps, mails, close } = plane;
@@ -75,7 +75,7 @@ async function runBothScans(deps: WorkerDeps, id: Types.ObjectId): Promise<void>
   await driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
   const drift = { inventorySeconds: 60, insideSeconds: 300, deepSeconds: 0, policies: {} };
   const due = { ...deps, config: { ...deps.config, drift } };
-  // What was observed a moment ago is left alone by an inventory; the fleet of a test is always that young.
+  // An inventory scan skips what was observed a moment ago, and the fleet of a test is always that young.
   const past = new Date(Date.now() - 60_000);
   await instances.updateOne({ _id: id }, { $set: { 'observed.at': past } });
   await operations.updateMany({ endedAt: { $ne: null } }, { $set: { endedAt: past } });

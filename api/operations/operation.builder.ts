@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { OperationRecord } from './operation.model.ts';
 import { PRIORITY } from './operation.priority.ts';
 
-/** An operation for tests: a customer's order that has just been placed, changed as the test says. */
+/** An operation for tests: a customer's new order, with the given changes. */
 export function anOperation(change: Partial<OperationRecord> = {}): OperationRecord {
   return {
     _id: new Types.ObjectId(),

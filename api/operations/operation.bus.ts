@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 
-/** Tells streams in this process that an operation changed. Other processes find out by looking, once a second. */
+/** Notifies streams in this process that an operation changed. Other processes find out by polling, once a second. */
 export interface OperationBus {
   changed(operationId: string): void;
-  /** Calls back at each change; returns how to stop that. */
+  /** Calls back at each change; returns a function that unsubscribes. */
   onChange(operationId: string, listener: () => void): () => void;
 }
 

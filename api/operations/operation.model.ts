@@ -13,91 +13,91 @@ export interface StepRecord {
   endedAt?: Date;
 }
 
-/** Who runs an operation at the moment. */
+/** The worker that runs an operation at the moment. */
 interface LeaseRecord extends WorkerIdentity {
-  /** After this, anyone may take over. The holder moves it forward while it works. */
+  /** After this, any worker may take over. The holder moves it forward while it works. */
   expiresAt: Date;
 }
 
-/** Which operation moves an instance's stack, under which fence. Always changed as a whole. */
+/** Which operation holds an instance's stack, under which fence. Always changed as a whole. */
 export interface StackLockRecord {
   operationId: Types.ObjectId;
   fence: number;
 }
 
-/** One thing that went wrong on the way, for whoever asks why. `message` is the engine's or ours: no secrets. */
+/** One failure during an operation, for operators. `message` is the engine's or ours and contains no secrets. */
 export interface TroubleRecord {
   at: Date;
   attempt: number;
   code: string;
   message: string;
-  /** When it is tried again; absent where that was the end. */
+  /** When it is retried; absent if it is not. */
   retryAt?: Date;
 }
 
-/** What keeps the calls of a running operation from going on: a cloud's rate limit until then, or a cloud that is silent. */
+/** What blocks the calls of a running operation: a cloud's rate limit until a time, or a cloud that does not answer. */
 export interface BlockedOnRecord {
   cloud: CloudName;
   why: 'rate_limit' | 'outage';
   until?: Date;
 }
 
-/** Someone's wish to stop an operation. The first one counts. */
+/** A request to cancel an operation. The first one counts. */
 export interface CancelRecord {
   at: Date;
   by: string;
 }
 
-/** What an operation will end as, once what it half made is removed. */
+/** How an operation will end, once its partial resources are removed. */
 export interface CleanupRecord {
   outcome: 'failed' | 'cancelled';
   error: { code: ErrorCode; message: string };
-  /** Removals that ended badly so far, plus one. */
+  /** Failed clean-ups so far, plus one. */
   attempt: number;
 }
 
-/** One durable attempt to move a stack. */
+/** One durable attempt to change a stack. */
 export interface OperationRecord {
   _id: Types.ObjectId;
   kind: OperationKind;
   status: OperationStatus;
   instanceId: Types.ObjectId;
   ownerId: Types.ObjectId;
-  /** The instance's subdomain, for who reads of it when the instance is gone. */
+  /** The instance's subdomain, for readers after the instance is gone. */
   customer: string;
   steps: StepRecord[];
   /** Lower goes first; see operation.priority.ts. */
   priority: number;
-  /** Grows with each change that a page can see; the id of server-sent events. */
+  /** Grows with each change that a page can show; the id of server-sent events. */
   revision: number;
-  /** Grows with each lease. A writer that holds an older fence can write nothing. */
+  /** Grows with each lease. A holder of an older fence can write nothing. */
   fence: number;
   lease?: LeaseRecord | null;
   /** The engine's process, while one runs. */
   engine?: { pid: number; host: string } | null;
-  /** What its calls wait for, while it runs. */
+  /** What blocks its calls, while it runs. */
   held?: BlockedOnRecord | null;
-  /** Engine runs that ended badly so far, plus one. */
+  /** Failed engine runs so far, plus one. */
   attempt: number;
-  /** Not before then: backoff between attempts. For people to read; workers go by `pauseMs` and their own clocks. */
+  /** Backoff: it does not run before this. For display; workers use `pauseMs` and their own clocks. */
   notBefore: Date;
-  /** Length of that pause. */
+  /** Length of that pause, in ms. */
   pauseMs?: number;
-  /** For how long it has been in trouble that counts no attempts (an outage, a busy stack), in runs and pauses. */
+  /** Total time in ms, of runs and pauses, spent on failures that count no attempt (an outage, a busy stack). */
   troubledMs?: number;
-  /** Machines whose workers fell silent while they ran it, and when: a lock of theirs may be dropped in a while. */
+  /** Machines whose workers fell silent while they ran it, and when: their locks may be removed after a while. */
   lost: { host: string; at: Date }[];
-  /** What went wrong on the way, the latest last; the last twenty are kept. */
+  /** Its failures so far, the latest last; the last twenty are kept. */
   troubles: TroubleRecord[];
   cancel?: CancelRecord | null;
   cleanup?: CleanupRecord | null;
-  /** Asked for by an operator: only such a row may make itself the one that moves its instance. */
+  /** Requested by an operator: only such an operation may set itself as the instance's current one when it runs. */
   byOperator?: boolean;
-  /** Unique. The owner's Idempotency-Key, hashed; the operation's own id where none was sent. */
+  /** Unique. The owner's Idempotency-Key, hashed; a new id if none was sent. */
   dedupe: string;
-  /** The operator's act that it came of: the same act, gone on with after a crash, finds it here. */
+  /** The admin action that created it: the same action, resumed after a crash, finds it by this. */
   once?: string;
-  /** Hash of the request that belongs to the key. */
+  /** Hash of the request that was sent with the key. */
   requestHash?: string;
   error?: { code: ErrorCode; message: string } | null;
   createdAt: Date;

@@ -4,7 +4,7 @@ import type { Collections } from '../collections.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import type { OperationRecord } from './operation.model.ts';
 
-/** A person's own operation. Throws `not_found` for one that is not there and for another's alike. */
+/** A user's own operation. Throws `not_found` both if it does not exist and if it belongs to someone else. */
 export async function ownOperation(
   collections: Collections,
   user: UserRecord,

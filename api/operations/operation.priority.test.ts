@@ -17,31 +17,31 @@ function waiting(ownerId: string, change: Partial<QueueEntryFields> & { name?: s
 }
 const namesOf = (operations: { name?: string }[]) => operations.map(({ name }) => name);
 
-test('a customer who waits comes before a drift repair that has waited longer', () => {
+test('a waiting customer comes before a drift repair that has waited longer', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(5) });
   const order = waiting('b', { name: 'order' });
   expect(namesOf(sortByPriority([repair, order], [], now))).toEqual(['order', 'repair']);
 });
 
-test('owners take turns: nobody’s second operation comes before another’s first', () => {
+test('owners take turns: no owner’s second operation comes before another owner’s first', () => {
   const many = ['a1', 'a2', 'a3'].map((name) => waiting('a', { name, createdAt: minutesAgo(3) }));
   const one = waiting('b', { name: 'b1', createdAt: minutesAgo(1) });
   expect(namesOf(sortByPriority([...many, one], [], now))).toEqual(['a1', 'b1', 'a2', 'a3']);
 });
 
-test('what an owner has running counts as her turn', () => {
+test('an owner’s running operation counts as their turn', () => {
   const mine = waiting('a', { name: 'mine', createdAt: minutesAgo(3) });
   const theirs = waiting('b', { name: 'theirs', createdAt: minutesAgo(1) });
   expect(namesOf(sortByPriority([mine, theirs], [{ ownerId: 'a' }], now))).toEqual(['theirs', 'mine']);
 });
 
-test('whatever waits long enough goes up, so that nothing waits for ever', () => {
+test('an operation that waits long enough moves up, so that nothing waits forever', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(31) });
   const order = waiting('b', { name: 'order' });
   expect(namesOf(sortByPriority([order, repair], [], now))).toEqual(['repair', 'order']);
 });
 
-test('a clock that jumped back changes nobody’s class', () => {
+test('a clock that jumped back changes no priority', () => {
   const repair = waiting('a', { name: 'repair', priority: PRIORITY.repair, createdAt: minutesAgo(-600) });
   const order = waiting('b', { name: 'order', createdAt: minutesAgo(-600) });
   expect(namesOf(sortByPriority([repair, order], [], now))).toEqual(['order', 'repair']);

@@ -1,14 +1,13 @@
 /**
- * Who goes first. A person before the page is served before work that nobody waits for; whatever waits long enough goes up
- * a class every `AGEING_MS`, so that nothing waits for ever.
+ * Classes of priority, lower first. Work that a customer waits for goes before work that nobody waits for. A waiting
+ * operation moves up one class every `AGEING_MS`, so that nothing waits forever.
  */
 export const PRIORITY = { customer: 0, operator: 1, update: 2, repair: 3, check: 4 } as const;
-/** A name of a class of priority. */
 export type PriorityName = keyof typeof PRIORITY;
 
 const AGEING_MS = 10 * 60_000;
 
-/** What the order is made from. */
+/** The fields that decide the order. */
 export interface QueueEntryFields {
   _id: { toString(): string };
   ownerId: { toString(): string };
@@ -17,8 +16,8 @@ export interface QueueEntryFields {
 }
 
 /**
- * The order in which waiting operations are taken. Within a class owners take turns: somebody's second operation comes
- * after everybody's first, and counts those of hers that run already. Then the oldest. A pure function of its arguments.
+ * The order in which waiting operations are taken. Within a class owners take turns: an owner's second operation comes
+ * after everyone's first, and operations that already run count. Then the oldest goes first. A pure function.
  */
 export function sortByPriority<T extends QueueEntryFields>(
   waiting: readonly T[],
@@ -29,12 +28,12 @@ export function sortByPriority<T extends QueueEntryFields>(
   return waiting
     .map((operation) => ({ operation, class: classOf(operation, now) }))
     .toSorted((a, b) => a.class - b.class || age(a.operation, b.operation))
-    .map((entry) => ({ ...entry, turn: nextRound(roundsByOwner, entry.operation.ownerId.toString()) }))
-    .toSorted((a, b) => a.class - b.class || a.turn - b.turn || age(a.operation, b.operation))
+    .map((entry) => ({ ...entry, round: nextRound(roundsByOwner, entry.operation.ownerId.toString()) }))
+    .toSorted((a, b) => a.class - b.class || a.round - b.round || age(a.operation, b.operation))
     .map(({ operation }) => operation);
 }
 
-/** A clock that jumped back makes nobody younger than new. */
+/** If a clock jumped back, the wait counts as zero. */
 function classOf({ priority, createdAt }: QueueEntryFields, now: Date): number {
   const waitedMs = Math.max(0, now.getTime() - createdAt.getTime());
   return Math.max(0, priority - Math.floor(waitedMs / AGEING_MS));

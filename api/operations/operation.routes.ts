@@ -7,10 +7,10 @@ import { presentOperation } from './read/operation.present.ts';
 import { streamOperation } from './read/operation.stream.ts';
 import { queueStateOf } from './read/operation.wait.ts';
 
-/** Stops an operation in the name of `by`, and what it was for. */
+/** Cancels an operation on behalf of `by`, and the change that it was created for. */
 type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise<OperationRecord>;
 
-/** /api/operations: how far something is, at once or as it happens, and a way to stop it. */
+/** /api/operations: the progress of an operation, once or as a stream, and a way to cancel it. */
 export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
   const { collections, config } = deps;
   const router = Router();

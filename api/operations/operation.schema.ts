@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { errorBody } from '../platform/errors/errors.schema.ts';
 
-/** What an operation does to an instance; `repair_cell` alone is about what all of a cell share. */
+/** What an operation does to an instance; only `repair_cell` is about what the whole cell shares. */
 export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy']);
 export type OperationKind = z.infer<typeof operationKind>;
 
-/** Where an operation stands; the last three are for good. */
+/** The last three are final. */
 export const operationStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 export type OperationStatus = z.infer<typeof operationStatus>;
 
@@ -18,7 +18,7 @@ export const STEPS = {
   repair_cell: ['repairing', 'complete'],
   destroy: ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'],
 } as const satisfies Record<OperationKind, readonly string[]>;
-/** A step of any kind of operation; the last one comes where a run is given up and leaves something half made. */
+/** A step of any kind of operation; `cleaning_up` is added if a failed or cancelled run leaves partial resources. */
 export type StepName = (typeof STEPS)[OperationKind][number] | 'cleaning_up';
 
 const stepBody = z.object({
@@ -29,7 +29,7 @@ const stepBody = z.object({
 });
 export type StepBody = z.infer<typeof stepBody>;
 
-/** One durable attempt to move a stack, as it leaves the house. */
+/** The public form of an operation: one durable attempt to change a stack. */
 export const operationBody = z
   .object({
     id: z.string(),
@@ -40,16 +40,16 @@ export const operationBody = z
     startedAt: z.iso.datetime().optional(),
     endedAt: z.iso.datetime().optional(),
     attempt: z.number().int().positive(),
-    cancelling: z.boolean().meta({ description: 'Somebody asked for it to stop, and it is about to' }),
+    cancelling: z.boolean().meta({ description: 'Its cancellation was requested and is under way' }),
     queue: z
       .object({
         position: z.number().int().positive().meta({ description: '1 is next' }),
         expectedWaitSeconds: z.number().int().nonnegative().optional().meta({
-          description: 'Absent while nobody can say, because the set-up of this installation stopped',
+          description: 'Absent while unknown, because the set-up of this installation has stopped',
         }),
       })
       .optional()
-      .meta({ description: 'Only while it waits for its turn' }),
+      .meta({ description: 'Only while it is queued' }),
     waitingFor: z
       .object({
         message: z.string(),
@@ -57,10 +57,10 @@ export const operationBody = z
         readyAt: z.iso
           .datetime()
           .optional()
-          .meta({ description: 'When what it waits for is expected to be there' }),
+          .meta({ description: 'When what it waits for is expected to be ready' }),
       })
       .optional()
-      .meta({ description: 'Why it pauses, and until when where that is known' }),
+      .meta({ description: 'Why it is paused, and until when, if known' }),
     error: errorBody.optional(),
     instanceId: z.string(),
     url: z.string().meta({ description: 'Address of this operation', example: '/api/operations/65f0…' }),
@@ -69,5 +69,5 @@ export const operationBody = z
   .meta({ id: 'Operation' });
 export type OperationBody = z.infer<typeof operationBody>;
 
-/** What a call that starts an operation answers, with 202. */
+/** The 202 response to a call that starts an operation. */
 export const operationAnswer = z.object({ operation: operationBody });

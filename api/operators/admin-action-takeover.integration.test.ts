@@ -28,13 +28,13 @@ beforeEach(async () => {
   await database.collections.audit.deleteMany({});
 });
 
-/** A process of this machine that has gone: no process has this number. */
+/** A process of this machine that has died: no process has this id. */
 const dead = () => ({ ...identifyWorker(), pid: 4_194_305, pidStart: '1' });
 const actor = 'shell:root@here';
-const theLine = async () => database.collections.audit.findOne({}).lean();
+const auditEntry = async () => database.collections.audit.findOne({}).lean();
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 
-/** A customer whose set-up failed, and the operation that did. */
+/** A customer whose set-up failed, and the failed operation. */
 async function failure() {
   product.engine.scripts.push(failing('provider_denied', 'call_person'));
   const client = await signedUp(product);
@@ -43,26 +43,26 @@ async function failure() {
   return { client, operation };
 }
 
-/** The line that a process leaves which dies while it carries an act out. */
-async function leftUnderWay(change: Pick<AuditRecord, 'act' | 'target'> & Partial<AuditRecord>) {
-  const line = { actor, outcome: 'underway', holder: dead(), tries: 1, ...change };
-  return (await database.collections.audit.create(line)).toObject();
+/** The audit entry of a process that died while it executed an admin action. */
+async function unfinishedEntry(change: Pick<AuditRecord, 'act' | 'target'> & Partial<AuditRecord>) {
+  const entry = { actor, outcome: 'underway', holder: dead(), tries: 1, ...change };
+  return (await database.collections.audit.create(entry)).toObject();
 }
 
 const attemptsOf = (operation: { instanceId: string }) =>
   database.collections.operations.countDocuments({ instanceId: operation.instanceId, kind: 'provision' });
 
-test('a process that died before it did anything: a worker carries the act out', async () => {
+test('a process died before it did anything: a worker executes the action', async () => {
   const { client, operation } = await failure();
-  await leftUnderWay({ act: 'retry', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'retry', target: `operation:${operation.id}` });
   await product.worker.poll();
-  const line = await theLine();
-  expect(line).toMatchObject({ outcome: 'done', tries: 2, holder: null });
-  expect((await ended(client, { url: `/api/operations/${line?.operationId}` })).status).toBe('succeeded');
+  const entry = await auditEntry();
+  expect(entry).toMatchObject({ outcome: 'done', tries: 2, holder: null });
+  expect((await ended(client, { url: `/api/operations/${entry?.operationId}` })).status).toBe('succeeded');
   expect(await attemptsOf(operation)).toBe(2);
 });
 
-test('a process that died in the middle of an act: what it did is not done again', async () => {
+test('a process died during an action: what it did is not repeated', async () => {
   const { client, operation } = await failure();
   const stuck: AdminActionExecutorDeps['jobs'] = { enqueue: () => new Promise(() => undefined) };
   const deps = { ...product.deps, worker: dead(), jobs: stuck };
@@ -74,14 +74,14 @@ test('a process that died in the middle of an act: what it did is not done again
     );
   });
   await product.worker.poll();
-  expect(await theLine()).toMatchObject({ outcome: 'done', operationId: _id.toString() });
+  expect(await auditEntry()).toMatchObject({ outcome: 'done', operationId: _id.toString() });
   expect((await ended(client, { url: `/api/operations/${_id}` })).status).toBe('succeeded');
   expect(await attemptsOf(operation)).toBe(2);
 });
 
-test('a process that died between the operation and the instance that names it: one operation comes of it', async () => {
+test('a process died after it created the operation and before the instance named it: there is one operation', async () => {
   const { client, operation } = await failure();
-  const line = await leftUnderWay({ act: 'retry', target: `operation:${operation.id}` });
+  const entry = await unfinishedEntry({ act: 'retry', target: `operation:${operation.id}` });
   const before = await database.collections.operations.findById(operation.id).lean();
   await database.collections.operations.create({
     kind: 'provision',
@@ -89,55 +89,55 @@ test('a process that died between the operation and the instance that names it: 
     ownerId: before?.ownerId,
     customer: before?.customer,
     steps: [],
-    dedupe: `act:${line._id}`,
-    // Not taken by a worker before the line is.
+    dedupe: `act:${entry._id}`,
+    // No worker may take it before the audit entry is taken over.
     notBefore: new Date(Date.now() + 60_000),
   });
   await createAdminActionWorker(product.deps)();
-  const { operationId } = (await theLine()) ?? {};
+  const { operationId } = (await auditEntry()) ?? {};
   expect((await ended(client, { url: `/api/operations/${operationId}` })).status).toBe('succeeded');
   expect(await attemptsOf(operation)).toBe(2);
 });
 
-test('a cancel that had been heard is done, and not refused because its operation is over by now', async () => {
+test('a cancel that already took effect is done, and not refused because its operation has ended', async () => {
   product.engine.scripts.push(hanging);
   const client = await signedUp(product);
   const operation = await order(client);
   await client.post(`${operation.url}/cancel`);
   await ended(client, operation);
-  await leftUnderWay({ act: 'cancel', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'cancel', target: `operation:${operation.id}` });
   await product.worker.poll();
-  expect(await theLine()).toMatchObject({ outcome: 'done', operationId: operation.id });
+  expect(await auditEntry()).toMatchObject({ outcome: 'done', operationId: operation.id });
 });
 
-test('an act that ended every process that tried is given up with a sentence', async () => {
-  await leftUnderWay({ act: 'grant', target: 'user:ada@example.com', tries: 3 });
+test('an action that killed every process that tried it is given up with a message', async () => {
+  await unfinishedEntry({ act: 'grant', target: 'user:ada@example.com', tries: 3 });
   await product.worker.poll();
-  expect(await theLine()).toMatchObject({
+  expect(await auditEntry()).toMatchObject({
     outcome: 'failed',
-    message: expect.stringContaining('ended in the middle, 3 times'),
+    message: expect.stringContaining('died before finishing, 3 times'),
   });
 });
 
-test('a process of another machine is given a minute of our clock, and can then write no outcome', async () => {
+test('a process of another machine has a minute of our clock, and then can write no outcome', async () => {
   const elsewhere = { ...identifyWorker(), host: 'elsewhere' };
-  const line = await leftUnderWay({ act: 'grant', target: 'user:nobody@example.com', holder: elsewhere });
+  const entry = await unfinishedEntry({ act: 'grant', target: 'user:nobody@example.com', holder: elsewhere });
   let now = 0;
-  const serve = createAdminActionWorker(product.deps, () => now);
-  await serve();
+  const runPending = createAdminActionWorker(product.deps, () => now);
+  await runPending();
   now = 59_000;
-  await serve();
-  expect(await theLine()).toMatchObject({ outcome: 'underway', tries: 1 });
+  await runPending();
+  expect(await auditEntry()).toMatchObject({ outcome: 'underway', tries: 1 });
   now = 61_000;
-  await serve();
-  expect(await theLine()).toMatchObject({ outcome: 'not_found', tries: 2 });
-  expect(line.outcome).toBe('underway');
+  await runPending();
+  expect(await auditEntry()).toMatchObject({ outcome: 'not_found', tries: 2 });
+  expect(entry.outcome).toBe('underway');
 });
 
-test('of many workers that look at once, one carries an act out', async () => {
+test('of many workers that poll at once, one executes an action', async () => {
   const client = await signedUp(product, { email: 'grace@example.com' });
   await requestAdminAction(database.collections, { act: 'grant', target: 'user:grace@example.com', actor });
   await Promise.all([1, 2, 3, 4].map(() => createAdminActionWorker(product.deps)()));
-  expect(await theLine()).toMatchObject({ outcome: 'done', tries: 1 });
+  expect(await auditEntry()).toMatchObject({ outcome: 'done', tries: 1 });
   expect((await client.get('/api/operators/queue')).status).toBe(200);
 });

@@ -24,8 +24,8 @@ import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
 import { retryOperation } from './retry-operation.ts';
 
 /**
- * Everything that an operator may do, by its verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the role
- * of an operator) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
+ * The handlers of all admin actions, by verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the
+ * operator role) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
  */
 const handlers = {
   async cancel(deps, { name, by, isRetry }) {
@@ -38,14 +38,14 @@ const handlers = {
   },
   grant: ({ collections }, { name }) => setRole(collections, name, 'operator'),
   revoke: ({ collections }, { name }) => setRole(collections, name, null),
-  update: (deps, asked) => requestCustomerOperation(deps, asked, 'update'),
-  refresh: (deps, asked) => requestCustomerOperation(deps, asked, 'refresh'),
-  destroy: (deps, asked) => requestCustomerOperation(deps, asked, 'destroy'),
+  update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
+  refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
+  destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
   ...driftAdminActions,
   ...modelAdminActions,
 } satisfies Record<AdminActionName, AdminActionHandler>;
 
-/** Carries out an act that its line in the audit describes. Throws AppError: `not_found`, and what the act itself refuses with. */
+/** Executes the action of an audit entry. Throws AppError: `not_found`, and the errors of the action itself. */
 export async function executeAdminAction(
   deps: AdminActionDeps,
   { _id, act, target, actor, detail, tries }: AuditRecord,
@@ -53,7 +53,7 @@ export async function executeAdminAction(
   const handler: AdminActionHandler | undefined = Object.hasOwn(handlers, act)
     ? handlers[act as AdminActionName]
     : undefined;
-  if (!handler) throw new AppError('invalid_input', { message: `There is no act "${act}".` });
+  if (!handler) throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
   const nameOf = await actorNamesOf(deps.collections, [actor]);
   const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
   return handler(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, isRetry: tries > 1 });
@@ -77,7 +77,7 @@ async function operationNamed(collections: Collections, id: string): Promise<Ope
   const operation = isValidObjectId(id) ? await collections.operations.findById(id).lean() : null;
   if (!operation)
     throw new AppError('not_found', {
-      message: `There is no operation ${id}: the queue shows those there are.`,
+      message: `There is no operation ${id}: the queue lists the existing ones.`,
     });
   return operation;
 }
@@ -88,7 +88,7 @@ async function requestCustomerOperation(
   kind: OperatorOperationKind,
 ): Promise<AdminActionResult> {
   const instance = await findCustomer(collections, name);
-  // Its row goes with its stack: a removal that was carried out before has nobody left to ask about.
+  // The row goes with the stack: after a finished removal there is no customer, but still its operation.
   const before = instance ? undefined : await findOperationByRequest(collections, once);
   if (before) return { operation: before };
   if (!instance) throw new AppError('not_found', { message: `There is no customer "${name}".` });

@@ -21,7 +21,7 @@ export interface FleetPage {
 
 const PAGE = 50;
 
-/** Instances with their conditions, oldest first, a page at a time: ten thousand customers are two hundred pages. */
+/** Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. */
 export async function readFleet(
   collections: Collections,
   { after, find }: { after?: string; find?: string } = {},
@@ -53,7 +53,7 @@ export async function readFleet(
   };
 }
 
-/** How much differs at each of these instances, with one look-up for all. */
+/** The number of findings of each of these instances, with one query for all. */
 async function findingsOf(
   { findings }: Collections,
   instances: readonly InstanceRecord[],

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** A customer who is ready. */
+/** A customer whose assistant is ready. */
 async function aCustomer(subdomain: string) {
   const client = await signedUp(product);
   const { body } = await client.post('/api/provisioning/start', { subdomain });
@@ -38,8 +38,8 @@ async function over(id: string): Promise<string> {
   return (await database.collections.operations.findById(id).lean())?.status ?? '';
 }
 
-/** What the worker's next look does with a row that an operator left. */
-async function operate(
+/** Requests an operation, lets the worker poll, and returns how it ended. */
+async function runOperation(
   instance: Awaited<ReturnType<typeof aCustomer>>['instance'],
   kind: OperatorOperationKind,
 ): Promise<string> {
@@ -50,38 +50,38 @@ async function operate(
 
 test('an update by an operator leaves the customer ready', async () => {
   const { client, instance } = await aCustomer('updated');
-  expect(await operate(instance, 'update')).toBe('succeeded');
+  expect(await runOperation(instance, 'update')).toBe('succeeded');
   expect((await client.get('/api/instances')).body.instances[0].status).toBe('ready');
 });
 
-test('a refresh moves nothing: the customer’s last operation stays what it was', async () => {
+test('a refresh changes nothing: the customer’s last operation stays the same', async () => {
   const { instance } = await aCustomer('refreshed');
-  expect(await operate(instance, 'refresh')).toBe('succeeded');
+  expect(await runOperation(instance, 'refresh')).toBe('succeeded');
   expect(await findCustomer(database.collections, 'refreshed')).toMatchObject({
     operationId: instance.operationId,
   });
 });
 
-test('a repair says which process of the engine looks, so that one without a lease begins none', async () => {
+test('a repair records the process of the engine’s refresh, so that a worker without a lease starts none', async () => {
   const { instance } = await aCustomer('repaired');
-  const told: unknown[] = [];
+  const engines: unknown[] = [];
   product.engine.refresh = async (_request, options) => {
     await options?.onStarted?.({ pid: 42, host: 'here' });
-    told.push((await database.collections.operations.findOne({ kind: 'repair' }).lean())?.engine);
-    throw new EngineError('state_corrupt', 'call_person', 'the double has seen enough');
+    engines.push((await database.collections.operations.findOne({ kind: 'repair' }).lean())?.engine);
+    throw new EngineError('state_corrupt', 'call_person', 'the double stops here');
   };
-  expect(await operate(instance, 'repair')).toBe('failed');
-  expect(told).toEqual([{ pid: 42, host: 'here' }]);
+  expect(await runOperation(instance, 'repair')).toBe('failed');
+  expect(engines).toEqual([{ pid: 42, host: 'here' }]);
 });
 
 test('a removal by an operator removes the stack and the row', async () => {
   const { instance } = await aCustomer('removed');
-  expect(await operate(instance, 'destroy')).toBe('succeeded');
+  expect(await runOperation(instance, 'destroy')).toBe('succeeded');
   expect(product.engine.stacks.has('removed')).toBe(false);
   expect(await findCustomer(database.collections, 'removed')).toBeUndefined();
 });
 
-test('an operator has to wait while another operation moves the customer', async () => {
+test('an operator has to wait while another operation runs on the customer', async () => {
   const { instance } = await aCustomer('moving');
   await database.collections.operations.updateOne(
     { _id: instance.operationId },

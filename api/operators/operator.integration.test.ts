@@ -23,7 +23,7 @@ beforeEach(async () => {
   await database.collections.users.deleteMany({});
 });
 
-/** The link of the mail that the configured operator got, last. */
+/** The token in the last invitation mail to the configured operator. */
 const invite = () =>
   until('the operator’s mail', async () => {
     const mail = product.mails.findLast(({ letter }) => letter.subject.includes('operator'));
@@ -39,7 +39,7 @@ async function anOperator(): Promise<Client> {
 
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 
-test('the address that the configuration names makes no operator: the mail to it does', async () => {
+test('the configured address alone makes no operator: the mail to it does', async () => {
   const client = await signedUp(product, { email: 'root@example.com' });
   expect((await client.get('/api/operators/queue')).body.error).toBe('operators_only');
   const answer = await client.post('/api/operators/confirm', { invite: await invite() });
@@ -50,7 +50,7 @@ test('the address that the configuration names makes no operator: the mail to it
   expect(lines[0]).toMatchObject({ act: 'accept invitation', who: 'Ada Lovelace', outcome: 'done' });
 });
 
-test('the link opens nothing for another account, nor does one that somebody made up', async () => {
+test('the link does not work for another account, nor does a made-up one', async () => {
   await signedUp(product, { email: 'root@example.com' });
   const stranger = await signedUp(product);
   for (const text of [await invite(), 'made-up']) {
@@ -65,7 +65,7 @@ test.each(['/queue', '/fleet', '/audit'])('%s is for operators only', async (pat
   expect((await (await signedUp(product)).get(`/api/operators${path}`)).body.error).toBe('operators_only');
 });
 
-test('the queue says what runs and why, and an operator’s cancel is carried out and audited', async () => {
+test('the queue says what runs and why, and an operator’s cancel is executed and audited', async () => {
   product.engine.scripts.push(hanging);
   const [operator, customer] = [await anOperator(), await signedUp(product)];
   const operation = await order(customer);
@@ -87,7 +87,7 @@ test('the queue says what runs and why, and an operator’s cancel is carried ou
   });
 });
 
-test('a failure that was made good since offers nothing, and is not retried on an assistant that is ready', async () => {
+test('a failure with a later success offers no actions, and is not retried on a ready assistant', async () => {
   product.engine.scripts.push(failing('provider_denied', 'call_person'));
   const [operator, customer] = [await anOperator(), await signedUp(product)];
   const first = await order(customer);
@@ -102,7 +102,7 @@ test('a failure that was made good since offers nothing, and is not retried on a
   expect(retry.body.message).toContain(second.id);
 });
 
-test('a failure says what the customer reads, and a retry does it again', async () => {
+test('a failure shows what the customer reads, and a retry starts a new operation', async () => {
   product.engine.scripts.push(failing('provider_denied', 'call_person'));
   const [operator, customer] = [await anOperator(), await signedUp(product)];
   const operation = await order(customer);
@@ -115,7 +115,7 @@ test('a failure says what the customer reads, and a retry does it again', async 
   expect(instances.at(-1)).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
 });
 
-test('the fleet can be searched by how a subdomain begins, and refuses what no subdomain has', async () => {
+test('the fleet can be searched by subdomain prefix, and refuses characters that no subdomain has', async () => {
   const [operator, customer] = [await anOperator(), await signedUp(product)];
   const { body } = await customer.post('/api/provisioning/start', { subdomain: 'findable-one' });
   await ended(customer, body.operation);
@@ -125,22 +125,22 @@ test('the fleet can be searched by how a subdomain begins, and refuses what no s
   expect((await operator.get('/api/operators/fleet?find=$gt')).status).toBe(400);
 });
 
-test('an act that is refused is audited as such', async () => {
+test('a refused action is audited as such', async () => {
   const operator = await anOperator();
   const { status, body } = await operator.post(`/api/operators/operations/${'f'.repeat(24)}/retry`);
   expect([status, body.error]).toEqual([404, 'not_found']);
   expect((await operator.get('/api/operators/audit')).body.lines[0]).toMatchObject({ outcome: 'not_found' });
 });
 
-test('what is asked for at the command line is carried out by a worker, once', async () => {
+test('an action requested at the command line is executed once, by a worker', async () => {
   const client = await signedUp(product, { email: 'ada@example.com' });
-  const asked = await requestAdminAction(database.collections, {
+  const requested = await requestAdminAction(database.collections, {
     act: 'grant',
     target: 'user:Ada@example.com',
     actor: 'shell:root@here',
   });
   await product.worker.poll();
-  expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({ outcome: 'done' });
+  expect(await database.collections.audit.findById(requested._id).lean()).toMatchObject({ outcome: 'done' });
   expect((await client.get('/api/operators/queue')).status).toBe(200);
   await requestAdminAction(database.collections, {
     act: 'revoke',
@@ -152,13 +152,13 @@ test('what is asked for at the command line is carried out by a worker, once', a
 });
 
 test('a refusal at the command line keeps its reason', async () => {
-  const asked = await requestAdminAction(database.collections, {
+  const requested = await requestAdminAction(database.collections, {
     act: 'cancel',
     target: 'operation:nothing',
     actor: 'shell:root@here',
   });
   await product.worker.poll();
-  expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({
+  expect(await database.collections.audit.findById(requested._id).lean()).toMatchObject({
     outcome: 'not_found',
     message: expect.stringContaining('There is no operation nothing'),
   });

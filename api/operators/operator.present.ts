@@ -6,13 +6,13 @@ import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { ExplainedOperation, QueueView } from './queue.ts';
 
-/** The queue as it leaves the house. */
+/** The public form of the queue. */
 export function presentQueue({ running, waiting, failed }: QueueView, publicUrl: string): QueueBody {
   const present = (line: ExplainedOperation) => presentExplainedOperation(line, publicUrl);
   return { running: running.map(present), waiting: waiting.map(present), failed: failed.map(present) };
 }
 
-/** One explained operation as it leaves the house. */
+/** The public form of one explained operation. */
 export function presentExplainedOperation(line: ExplainedOperation, publicUrl: string): QueueLineBody {
   const { operation, position, setup, happening, waitingFor, why, canDo } = line;
   return {
@@ -26,7 +26,7 @@ export function presentExplainedOperation(line: ExplainedOperation, publicUrl: s
   };
 }
 
-/** The audit as it leaves the house, with the names of who acted and of whom it was about. */
+/** The public form of the audit, with the names of actors and targets. */
 export function presentAudit(lines: AuditRecord[], nameOf: ActorNameOf, about: TargetNameOf): AuditBody {
   return {
     lines: lines.map(({ _id, at, actor, act, target, detail, outcome, message, operationId }) => ({
@@ -45,7 +45,7 @@ export function presentAudit(lines: AuditRecord[], nameOf: ActorNameOf, about: T
   };
 }
 
-/** A page of the fleet as it leaves the house. */
+/** The public form of one page of the fleet. */
 export function presentFleet({ instances, total, next }: FleetPage): FleetBody {
   return {
     total,

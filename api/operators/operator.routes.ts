@@ -15,7 +15,7 @@ import { explainWithQueue, readQueue } from './queue.ts';
 
 const AUDIT_SHOWN = 200;
 
-/** /api/operators: the queue, the fleet and the audit; every act leaves a line. For operators only, save `confirm`. */
+/** /api/operators: queue, fleet and audit; every action is audited. For operators only, except `confirm`. */
 export function operatorRoutes(deps: ApiDeps): Router {
   const { collections, config } = deps;
   const router = Router();
@@ -63,7 +63,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-/** Carries an act out, and answers 202 with the operation that came of it, explained. */
+/** Executes an action, and answers 202 with the explained operation that it created or changed, or 204 without one. */
 async function executeAndAnswer(
   deps: ApiDeps,
   res: Response,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { operationBody } from '../operations/operation.schema.ts';
 
-/** What an operator reads of one operation: what is happening, why, and what can be done. */
+/** One operation for operators: what is happening, why, and what they can do. */
 export const queueLine = z.object({
   operation: operationBody,
   customer: z.string(),
   position: z.number().int().positive().optional().meta({ description: '1 is next' }),
   happening: z.string(),
   waitingFor: z.string().optional().meta({
-    description: 'What it waits for other than its turn',
+    description: 'What it waits for, other than its place in the queue',
     example: 'waiting for Hetzner’s rate limit, …',
   }),
   why: z.array(z.string()),
@@ -38,7 +38,7 @@ const fleetLine = z.object({
   address: z.string().nullable(),
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
-  findings: z.number().int().meta({ description: 'How much differs: see /api/operators/drift?subject=' }),
+  findings: z.number().int().meta({ description: 'Open findings: see /api/operators/drift?subject=' }),
   suspended: z.boolean().meta({ description: 'Whether its calls to models are refused' }),
   conditions: z.array(
     z.object({ type: z.string(), status: z.boolean(), reason: z.string(), at: z.iso.datetime() }),
@@ -62,8 +62,8 @@ export const auditAnswer = z
         who: z.string().meta({ description: 'The actor’s name' }),
         act: z.string(),
         target: z.string().meta({ example: 'finding:65f0…' }),
-        about: z.string().meta({ description: 'The customer, or what else the target is about' }),
-        detail: z.string().optional().meta({ description: 'What was said with it' }),
+        about: z.string().meta({ description: 'The name of the customer or other target' }),
+        detail: z.string().optional().meta({ description: 'Text that came with the action' }),
         outcome: z.string(),
         message: z.string().optional().meta({ description: 'Why it was refused' }),
         operationId: z.string().optional(),

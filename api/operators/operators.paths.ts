@@ -16,22 +16,22 @@ const tag = 'Operators';
 const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
 
-/** What operators may have done to a customer. */
+/** Summaries of the actions on a customer. */
 const customerActions = {
-  update: 'Bring a customer to what it declares',
-  refresh: 'Bring a customer’s state to what the clouds say',
+  update: 'Bring a customer’s stack to its desired state',
+  refresh: 'Update a customer’s stack state from the clouds',
   destroy: 'Remove a customer: server, record, keys and stack',
 };
 
 const subdomain = z.object({ subdomain: z.string() });
 
-/** What operators may do about what a customer asks of models: each answers how it is then. */
+/** The actions on a customer's use of models; each responds with the new limits. */
 const modelActionPaths: ZodOpenApiPathsObject = Object.fromEntries(
   (
     [
       ['suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
-      ['resume', 'Let a customer ask models again', undefined],
-      ['limits', 'Change what a customer may use of models', limitsBody],
+      ['resume', 'Allow a customer’s calls to models again', undefined],
+      ['limits', 'Change a customer’s model limits', limitsBody],
     ] as const
   ).map(([act, summary, body]) => [
     `/api/operators/customers/{subdomain}/${act}`,
@@ -48,12 +48,11 @@ const modelActionPaths: ZodOpenApiPathsObject = Object.fromEntries(
   ]),
 );
 
-/** What operators may call. */
 export const operatorPaths: ZodOpenApiPathsObject = {
   ...modelActionPaths,
   '/api/operators/customers/{subdomain}/models': {
     get: describeOperation({
-      summary: 'What a customer may ask of models, and did this month',
+      summary: 'A customer’s model limits, and its use this month',
       tag,
       path: subdomain,
       answer: modelLimitsAnswer,
@@ -77,7 +76,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   ),
   '/api/operators/confirm': {
     post: describeOperation({
-      summary: 'Become an operator, with the link that was mailed',
+      summary: 'Become an operator with the link from the email',
       tag,
       status: 204,
       body: confirmBody,
@@ -86,7 +85,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/queue': {
     get: describeOperation({
-      summary: 'What runs, waits and failed, and why',
+      summary: 'Running, waiting and failed operations, with reasons',
       tag,
       answer: queueAnswer,
       errors: operators,
@@ -94,7 +93,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/fleet': {
     get: describeOperation({
-      summary: 'Every instance with its conditions, a page at a time',
+      summary: 'All instances with their conditions, one page at a time',
       tag,
       query: fleetQuery,
       answer: fleetAnswer,
@@ -111,7 +110,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/operations/{id}/cancel': {
     post: describeOperation({
-      summary: 'Stop an operation',
+      summary: 'Cancel an operation',
       tag,
       status: 202,
       path: id,
@@ -121,7 +120,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/operations/{id}/retry': {
     post: describeOperation({
-      summary: 'Do again what failed or was cancelled',
+      summary: 'Retry a failed or cancelled operation',
       tag,
       status: 202,
       path: id,

@@ -9,19 +9,18 @@ import { type ReadSetup, type SetupStatus, setupWait } from '../platform/setup/s
 /** One operation as an operator sees it. */
 export interface ExplainedOperation extends Explanation {
   operation: OperationRecord;
-  /** 1 is next; undefined where it does not wait. */
+  /** 1 is next; undefined if it is not queued. */
   position?: number;
   /** Set-up that it waits for. */
   setup?: SetupStatus;
 }
 
-/** What the queue is read from. */
 interface Deps {
   collections: Collections;
   setup: ReadSetup;
 }
 
-/** What runs, what waits in the order in which it will be taken, and what ended badly lately, newest first. */
+/** Running operations, waiting ones in the order in which they will be taken, and recent failures, newest first. */
 export interface QueueView {
   running: ExplainedOperation[];
   waiting: ExplainedOperation[];
@@ -31,7 +30,7 @@ export interface QueueView {
 const FAILURES_SHOWN = 50;
 const DAY_MS = 86_400_000;
 
-/** The whole queue, explained. Failures of the last day only. */
+/** Reads and explains the whole queue. Failures of the last day only. */
 export async function readQueue(
   { collections, setup: readSetup }: Deps,
   now = new Date(),
@@ -71,7 +70,7 @@ function explain(operation: OperationRecord, queue: QueueState, now?: Date): Exp
   };
 }
 
-/** One operation, explained, with how long it still waits. */
+/** Explains one operation, including how long it still waits. */
 export async function explainWithQueue(deps: Deps, operation: OperationRecord): Promise<ExplainedOperation> {
   const { collections } = deps;
   const line = explain(operation, await queueStateOf(deps, operation));
@@ -80,7 +79,7 @@ export async function explainWithQueue(deps: Deps, operation: OperationRecord): 
   return past ? asSuperseded(line) : line;
 }
 
-/** Those that nothing is to be done about any more: their customer is gone, or something newer moved it. */
+/** Ended operations that need no action any more: their customer is gone, or a newer operation changed it. */
 async function supersededOf(
   collections: Collections,
   ended: readonly OperationRecord[],
@@ -92,8 +91,8 @@ async function supersededOf(
     ended.filter(({ _id, instanceId, kind }) => {
       if (!instanceId) return false;
       if (!movedBy.has(instanceId.toString())) return true;
-      const mover = movedBy.get(instanceId.toString());
-      return (kind === 'provision' || kind === 'destroy') && Boolean(mover) && !mover?.equals(_id);
+      const latest = movedBy.get(instanceId.toString());
+      return (kind === 'provision' || kind === 'destroy') && Boolean(latest) && !latest?.equals(_id);
     }),
   );
 }
@@ -101,7 +100,7 @@ async function supersededOf(
 function asSuperseded(line: ExplainedOperation): ExplainedOperation {
   return {
     ...line,
-    why: [...line.why, 'Something newer was done since, or the customer is gone.'],
+    why: [...line.why, 'Something newer has been done since, or the customer is gone.'],
     canDo: [],
   };
 }

@@ -38,7 +38,7 @@ async function aCustomer(subdomain: string) {
   return { client, instance, operation: body.operation };
 }
 
-/** Something that differs about an instance, as a pass writes it. */
+/** A finding about an instance, as a scan run writes it. */
 async function findingOf({ _id: instanceId, subdomain: subject }: InstanceRecord): Promise<string> {
   const missing = {
     kind: 'record_missing',
@@ -50,14 +50,14 @@ async function findingOf({ _id: instanceId, subdomain: subject }: InstanceRecord
   return (await database.collections.findings.create(row))._id.toString();
 }
 
-/** Whatever is open has ended: the clouds of this test answer nothing, and a repair would wait for them. */
-const allEnded = () =>
+/** Ends all open operations: the clouds of this test do not answer, and a repair would wait for them. */
+const endAll = () =>
   database.collections.operations.updateMany(
     { status: { $in: ['queued', 'running'] } },
     { status: 'failed' },
   );
 
-test('of repairs that are ordered at once one is recorded, and the others are told what waits', async () => {
+test('of concurrent repair requests one is recorded, and the others name the operation in progress', async () => {
   const { instance } = await aCustomer('repaired');
   const finding = await findingOf(instance);
   const asked = await Promise.allSettled(
@@ -70,13 +70,13 @@ test('of repairs that are ordered at once one is recorded, and the others are to
     /\(repair, [0-9a-f]{24}\) (waits|runs) on repaired already\. .*cancel it first/,
   );
   expect(await database.collections.findings.findById(finding).lean()).toMatchObject({ repairs: 1 });
-  await allEnded();
-  // What was refused keeps nobody from the next one.
+  await endAll();
+  // A refused request does not block the next one.
   await requestRepair(database.collections, finding);
-  await allEnded();
+  await endAll();
 });
 
-test('nothing is repaired or retried on a customer who is gone, and who asks is told so', async () => {
+test('nothing is repaired or retried on a customer who is gone, and the error says so', async () => {
   const { client, instance, operation } = await aCustomer('leaver');
   const finding = await findingOf(instance);
   const removal = (await client.delete(`/api/instances/${instance._id}`)).body.operation;
@@ -93,7 +93,7 @@ test('nothing is repaired or retried on a customer who is gone, and who asks is 
   expect(product.engine.stacks.has('leaver')).toBe(false);
 });
 
-test('a set-up is not retried on a customer who is leaving: the removal stays what moves her', async () => {
+test('a set-up is not retried on a customer who is leaving: the removal stays the current operation', async () => {
   product.engine.scripts.push(failing('inputs_refused', 'call_person'));
   const { client, instance, operation } = await aCustomer('undecided');
   product.engine.destroy = () => Promise.reject(failing('provider_denied', 'call_person')({} as never, {}));
@@ -109,7 +109,7 @@ test('a set-up is not retried on a customer who is leaving: the removal stays wh
   expect(client).toBeDefined();
 });
 
-test('what has succeeded is not retried', async () => {
+test('a succeeded operation is not retried', async () => {
   const { operation } = await aCustomer('content');
   const { status, body } = await operator.post(`/api/operators/operations/${operation.id}/retry`);
   expect([status, body.error]).toEqual([409, 'operation_over']);
@@ -120,11 +120,11 @@ test.each(['garbage', 'twelve-bytes', '%24ne', 'f'.repeat(24)])('an id like %s n
   for (const path of [`operations/${id}/cancel`, `operations/${id}/retry`, `drift/${id}/repair`]) {
     const { status, body } = await operator.post(`/api/operators/${path}`);
     expect([path, status, body.error]).toEqual([path, 404, 'not_found']);
-    expect(body.message).toMatch(/^There is no (operation .*: the queue|such finding. Look)/);
+    expect(body.message).toMatch(/^There is no (operation .*: the queue|such finding. List)/);
   }
 });
 
-test('whoever is no operator orders nothing, and leaves no trace', async () => {
+test('a user who is no operator can request nothing, and leaves no audit entry', async () => {
   const { client, instance, operation } = await aCustomer('curious');
   const finding = await findingOf(instance);
   const lines = await database.collections.audit.countDocuments({});
@@ -142,7 +142,7 @@ test('whoever is no operator orders nothing, and leaves no trace', async () => {
   expect(await database.collections.operations.countDocuments({})).toBe(operations);
 });
 
-test('what an operator asked for while a set-up runs is refused, and the set-up goes on', async () => {
+test('an operator’s request during a set-up is refused, and the set-up continues', async () => {
   product.engine.scripts.push(hanging);
   const client = await signedUp(product);
   const { operation } = (await client.post('/api/provisioning/start', { subdomain: 'busy-one' })).body;

@@ -12,8 +12,9 @@ import { isOver } from '../operations/read/operation.present.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 
 /**
- * Another operation of the same kind on the same instance, by the road that its own kind takes. `once` is unique to the
- * wish: asked again under it, it answers with the operation that came of it. Throws `operation_in_progress`, `not_found`.
+ * Starts another operation of the same kind on the same instance, in the way of that kind. `once` is unique to the
+ * request: a repeated request returns the operation of the first. Throws `operation_in_progress`, `operation_over` and
+ * `not_found`.
  */
 export async function retryOperation(
   deps: AdminActionDeps,
@@ -47,7 +48,7 @@ export async function retryOperation(
   return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
 }
 
-/** What came of the same wish before a crash. One that no instance names yet was cut off in between: it begins anew. */
+/** The operation that the same request created before a crash. If no instance names it yet, removes it to start over. */
 async function earlierRetry(
   { collections }: AdminActionDeps,
   once: string,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
-/** An answer, read whole. */
+/** A response with its body read. */
 interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
@@ -10,25 +10,25 @@ interface Answer {
   headers: Headers;
 }
 
-/** A browser of sorts: it keeps cookies and sends what our own pages send. */
+/** A minimal browser: it keeps cookies and sends the headers that our pages send. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
-  /** Without anything added: whatever `fetch` would do, with the cookies. */
+  /** A plain `fetch` with the cookies and no other headers. */
   raw(path: string, init?: RequestInit): Promise<Answer>;
   cookies: Map<string, string>;
 }
 
-/** An app that listens on a port of its own, and browsers for it. */
+/** An app that listens on its own port, and browsers for it. */
 export interface RunningApp {
   url: string;
-  /** A browser that nobody has used yet. */
+  /** A new browser without cookies. */
   client(): Client;
   close(): Promise<void>;
 }
 
-/** Puts an app behind a port of its own. */
+/** Serves an app on its own port. */
 export async function runApp(app: Express): Promise<RunningApp> {
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -41,7 +41,7 @@ export async function runApp(app: Express): Promise<RunningApp> {
   return { url, client: () => clientOf(url), close };
 }
 
-/** A browser for an app that runs elsewhere. */
+/** A browser for an app at this URL. */
 export function clientOf(url: string): Client {
   const cookies = new Map<string, string>();
   const raw = async (path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -84,7 +84,7 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** Someone to sign up. */
+/** The body of a sign-up request. */
 export function person(change: Record<string, unknown> = {}): Record<string, unknown> {
   const suffix = Math.random().toString(36).slice(2, 10);
   return {

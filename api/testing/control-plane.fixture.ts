@@ -20,9 +20,9 @@ import { openTestDatabase, type TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
 import { until } from './product.ts';
 
-/** A worker with everything real but the clouds, in this process: engine, database, queue, servers that can be logged in to. */
+/** A worker in this process where only the clouds are simulated: real engine, database and queue, servers with SSH. */
 export interface ControlPlane {
-  /** Holds everything of it: `stacks` has the state. */
+  /** Contains all its files; the state is in `stacks`. */
   folder: string;
   database: TestDatabase;
   sandbox: Sandbox;
@@ -33,18 +33,16 @@ export interface ControlPlane {
   close(): Promise<void>;
 }
 
-/** The passphrase of its stacks. */
 export const PASSPHRASE = 'a passphrase for tests only';
 
-/** What a test may choose. */
 export interface ControlPlaneOptions {
-  /** Where the state lies; below its own folder by default. */
+  /** Where the state is; in its own folder by default. */
   stacks?: string;
-  /** What its servers are made of, default `process`. */
+  /** The kind of its servers, default `process`. */
   servers?: 'process' | 'namespace';
 }
 
-/** Opens one. Nothing in it looks for drift by itself. */
+/** Opens a control plane. It does not scan for drift by itself. */
 export async function openControlPlane({
   stacks,
   servers = 'process',
@@ -113,7 +111,7 @@ function configOf({ tokens, addresses, zone, servers, modelBaseUrl }: Sandbox): 
   });
 }
 
-/** Orders an assistant as a customer does, and says which operation sets it up. Its owner can be written to. */
+/** Orders an assistant as a customer does, and returns the operation that sets it up. Its owner has a mail address. */
 export async function orderCustomer(
   { deps, worker }: ControlPlane,
   subdomain: string,
@@ -142,7 +140,7 @@ export async function orderCustomer(
   return { id: _id, operationId: operation._id };
 }
 
-/** Waits until every operation has ended. Throws what one failed with, unless that is what a test wants. */
+/** Waits until every operation has ended. Throws if one failed, unless `failuresToo` is set. */
 export async function allOver(
   { deps, worker }: ControlPlane,
   { failuresToo = false, patienceMs = 240_000 } = {},

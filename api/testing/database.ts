@@ -7,7 +7,7 @@ import { type Collections, prepareCollections } from '../collections.ts';
 import { connectDatabase } from '../platform/database/connect.ts';
 import { startEmbedded } from '../platform/database/embedded.ts';
 
-/** An empty database for one test file, and how to throw it away. */
+/** An empty database for one test file; `close` deletes it. */
 export interface TestDatabase {
   uri: string;
   connection: Connection;
@@ -15,7 +15,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** The embedded server in a folder of its own; with TEST_MONGODB_URI (a server, without a database) a new database there. */
+/** The embedded server in its own folder; with TEST_MONGODB_URI (a server, without a database) a new database there. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const given = process.env.TEST_MONGODB_URI;
   if (given) return connected(`${given.replace(/\/$/, '')}/test${process.hrtime.bigint()}`, dropAndClose);

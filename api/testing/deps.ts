@@ -9,7 +9,7 @@ import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
 import { identifyWorker } from '../platform/process/worker-identity.ts';
 import { createVault } from '../platform/secrets/vault.ts';
 
-/** A configuration as the sandbox would give it; nothing in it opens anything. */
+/** A configuration like the sandbox's; its secrets give access to nothing. */
 export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
   const config = readConfig({
     PUBLIC_URL: 'http://localhost:3002',
@@ -28,12 +28,11 @@ export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
   return { ...withKeys(config, 'a passphrase for tests'), ...change };
 }
 
-/** A queue that keeps what it is given, for a test to look at. */
+/** A queue that records its jobs, for a test to inspect. */
 export interface KeptJobs extends JobQueue {
   kept: { name: JobName; data: JobData[JobName]; key?: string; at?: Date }[];
 }
 
-/** An empty queue that runs nothing. */
 export function keptJobs(): KeptJobs {
   const kept: KeptJobs['kept'] = [];
   return {
@@ -45,7 +44,7 @@ export function keptJobs(): KeptJobs {
   };
 }
 
-/** What the app is built with in a test; a test replaces what it is about. */
+/** Default dependencies of the app in a test; `change` replaces some. */
 export function testDeps(
   collections: Collections,
   change: Partial<ApiDeps> = {},

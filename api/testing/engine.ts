@@ -7,15 +7,15 @@ import type {
 } from '../../infra/engine/contract.ts';
 import { EngineError } from '../../infra/engine/failure/errors.ts';
 
-/** What the double does with one `up` of a customer, by order of calls; the default is to succeed. */
+/** What the double does in one `up` of a customer; the default is to succeed. */
 export type Script = (request: StackRequest<unknown, unknown>, options: RunOptions) => Promise<void> | void;
 
-/** An engine without Pulumi and without clouds: it remembers which stacks are up and reports the progress of a real run. */
+/** An engine without Pulumi and clouds: it records which stacks are up and reports the progress of a real run. */
 export interface EngineDouble extends Engine {
   /** Names of the stacks that are up. */
   stacks: Set<string>;
   ups: { stack: string; inputs: Record<string, unknown> }[];
-  /** Taken one per customer `up`. */
+  /** Each customer `up` takes the next one. */
   scripts: Script[];
   condition: StackCondition;
   recovered: string[];
@@ -28,7 +28,7 @@ const RESOURCES: [type: string, name: string][] = [
   ['command:remote:Command', 'assistant'],
 ];
 
-/** A double that succeeds until its scripts say otherwise. */
+/** A double that succeeds unless a script fails. */
 export function engineDouble(): EngineDouble {
   const stacks = new Set<string>();
   const ups: EngineDouble['ups'] = [];
@@ -93,14 +93,14 @@ function outputsOf(stack: string): Record<string, string> {
   };
 }
 
-/** Fails as the engine would. */
+/** A script that fails like the engine. */
 export function failing(code: EngineError['code'], next: EngineError['next']): Script {
   return () => {
-    throw new EngineError(code, next, `the double was told to fail with ${code}`);
+    throw new EngineError(code, next, `the double was scripted to fail with ${code}`);
   };
 }
 
-/** Never ends by itself; rejects when the run is asked to stop, as the engine does. */
+/** Never ends by itself; rejects when the run is aborted, as the engine does. */
 export const hanging: Script = (_request, { signal }) =>
   new Promise((_resolve, reject) => {
     const stop = () => reject(new EngineError('cancelled', 'retry', 'cancelled'));

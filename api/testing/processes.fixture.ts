@@ -5,25 +5,25 @@ import type { Sandbox } from '../../sandbox/open.ts';
 
 const MAIN = path.join(import.meta.dirname, '..', 'main.ts');
 
-/** A control plane's process and where it listens; a worker alone listens nowhere. */
+/** A control plane's process and its URL; a worker alone does not listen. */
 export interface Started {
   child: ChildProcess;
   url: string;
 }
 
-/** Control planes as processes of their own, in front of one sandbox. */
+/** Starts control planes as separate processes on one sandbox. */
 export interface Processes {
-  /** Resolves once it is up; rejects when it ends before. `change` is laid over the environment. */
+  /** Resolves once it is up; rejects if it exits first. `change` overrides environment variables. */
   start(change?: Record<string, string>): Promise<Started>;
-  /** Starts one and waits for nothing. */
+  /** Starts one without waiting. */
   launch(change: Record<string, string>): ChildProcess;
-  /** Asks every one to stop, and waits for that. */
+  /** Stops all of them and waits for their exit. */
   endAll(): Promise<void>;
 }
 
 /**
- * Control planes whose home is `home`, with what `make start` gives the api. Their logs go to the open file `log`, where
- * one is given.
+ * Control planes whose home is `home`, with the environment that `make start` sets for the api. Their logs go to the open
+ * file descriptor `log`, if given.
  */
 export function processesOf(sandbox: Sandbox, home: string, log?: number): Processes {
   const running: ChildProcess[] = [];
@@ -57,14 +57,14 @@ export function processesOf(sandbox: Sandbox, home: string, log?: number): Proce
   };
 }
 
-/** Ends a process and waits for that; nothing where it has ended. */
+/** Ends a process and waits for its exit; does nothing if it has already ended. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   await once(child, 'exit');
 }
 
-/** What `make start` gives the api in front of a sandbox. */
+/** The environment that `make start` sets for the api on a sandbox. */
 export function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }: Sandbox, home: string) {
   return {
     PORT: '0',
@@ -84,7 +84,7 @@ export function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }
     LLM_BASE_URL: modelBaseUrl,
     XAI_API_KEY: tokens.xaiKey,
     SMTP_URL: addresses.mail,
-    // Tests break things and look at what follows; the watch over the clouds would mend them now and then.
+    // Tests break things and check what follows; a drift scan could repair them meanwhile.
     DRIFT_INVENTORY_SECONDS: '0',
     DRIFT_INSIDE_SECONDS: '0',
     DRIFT_DEEP_SECONDS: '0',

@@ -19,7 +19,6 @@ export interface Product extends RunningApp {
   worker: Worker;
 }
 
-/** What a test may replace. */
 export interface ProductOptions {
   config?: Partial<Config>;
   engine?: EngineDouble;
@@ -27,7 +26,7 @@ export interface ProductOptions {
   identity?: WorkerIdentity;
 }
 
-/** Starts api and worker; `close` gives running operations back, as a stop does. */
+/** Starts api and worker; `close` puts running operations back into the queue, as a stop does. */
 export async function openProduct(database: TestDatabase, options: ProductOptions = {}): Promise<Product> {
   const engine = options.engine ?? engineDouble();
   const mails: Product['mails'] = [];
@@ -68,33 +67,33 @@ export async function openProduct(database: TestDatabase, options: ProductOption
   };
 }
 
-/** Shorter than a test may take, so that one that hangs says what it waited for. */
+/** Shorter than a test's timeout, so that a hanging test reports what it waited for. */
 const PATIENCE_MS = 240_000;
 
-/** Waits until something holds; for what the queue does in its own time. */
+/** Polls until `check` returns a value; for work that the queue does asynchronously. */
 export async function until<T>(
   what: string,
-  look: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false>,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const found = await look();
+    const found = await check();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** The operation of a client, once it is over. */
+/** Waits until a client's operation has ended, and returns it. */
 export function ended(
   client: Client,
   operation: { url: string },
   patienceMs = PATIENCE_MS,
 ): Promise<OperationBody> {
-  const look = async (): Promise<OperationBody | false> => {
+  const check = async (): Promise<OperationBody | false> => {
     const { body } = await client.get(operation.url);
     return ['succeeded', 'failed', 'cancelled'].includes(body.status) && body;
   };
-  return until('the operation to end', look, patienceMs);
+  return until('the operation to end', check, patienceMs);
 }

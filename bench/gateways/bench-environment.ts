@@ -7,16 +7,16 @@ import { openPeer } from './peers.ts';
 import type { StreamRate } from './upstream.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
-/** An order without whom it is for. */
+/** A job without its target. */
 type UntargetedJob = WithoutTarget<LoadJob>;
 
-/** Everything that a part needs: the upstream, who asks, and who stands in between. */
+/** Everything that a part needs: the targets, the upstream's stream rate, and the load. */
 export interface BenchEnvironment {
   direct: GatewayTarget;
   ours: GatewayTarget;
   peers: (GatewayTarget | SkippedTarget)[];
-  setStreamRate(pace: StreamRate): Promise<void>;
-  /** Asks one side. What a peer fails at is said; a failure of ours, or without a gateway, is thrown. */
+  setStreamRate(rate: StreamRate): Promise<void>;
+  /** Sends a load to one side. A peer's failures are printed; failures of ours, or without a gateway, are thrown. */
   ask(side: GatewayTarget, job: UntargetedJob): Promise<LoadResult>;
 }
 
@@ -24,7 +24,7 @@ export const isAvailable = (one: GatewayTarget | SkippedTarget): one is GatewayT
 
 const script = (name: string) => path.join(import.meta.dirname, name);
 
-/** Opens the field, and closes whatever of it was opened. */
+/** Opens the environment, and closes everything that was opened. */
 export async function withBenchEnvironment<T>(
   measure: (environment: BenchEnvironment) => Promise<T>,
 ): Promise<T> {
@@ -48,7 +48,7 @@ export async function withBenchEnvironment<T>(
       },
       ours,
       peers,
-      setStreamRate: (pace) => upstream.run(pace),
+      setStreamRate: (rate) => upstream.run(rate),
       ask: async (side, job) => {
         const loaded = await load.run({ ...job, target: side.target });
         report(side, loaded, peers.includes(side));
@@ -62,7 +62,7 @@ export async function withBenchEnvironment<T>(
 
 function report({ name }: GatewayTarget, { failed, answered, why }: LoadResult, isPeer: boolean): void {
   if (failed === 0) return;
-  const said = `${name}: ${failed} of ${failed + answered} calls failed: ${why}`;
-  if (!isPeer) throw new Error(said);
-  process.stdout.write(`  ${said}\n`);
+  const message = `${name}: ${failed} of ${failed + answered} calls failed: ${why}`;
+  if (!isPeer) throw new Error(message);
+  process.stdout.write(`  ${message}\n`);
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A process of the bench that carries out orders, whatever comes of each of them. */
+/** A process of the bench that executes jobs and keeps running if one fails. */
 export interface BenchProcess<Ready, Job, Answer> {
   readonly pid: number;
-  /** What it said when it was ready. */
+  /** Its first message. */
   readonly ready: Ready;
-  /** Rejects with what went wrong there, or when it ends. */
-  run(order: Job): Promise<Answer>;
+  /** Rejects with the job's error, or if the process ends. */
+  run(job: Job): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -17,8 +17,8 @@ interface Numbered<T> {
 }
 type Answered<T> = { id: number; answer: T } | { id: number; error: string };
 
-/** The other end of `startHand`: says that this process is ready, and carries out what comes. It ends with its parent. */
-export function listenForJobs<Job>(ready: object, execute: (order: Job) => Promise<unknown>): void {
+/** The child's side of `startBenchProcess`: reports that it is ready, and executes jobs. Exits with its parent. */
+export function listenForJobs<Job>(ready: object, execute: (job: Job) => Promise<unknown>): void {
   process.on('message', ({ id, given }: Numbered<Job>) => {
     execute(given).then(
       (answer) => process.send?.({ id, answer }),
@@ -29,7 +29,7 @@ export function listenForJobs<Job>(ready: object, execute: (order: Job) => Promi
   process.send?.(ready);
 }
 
-/** Starts a script that calls `listenOrders`, and waits until it is ready. Throws when it ends before. */
+/** Starts a script that calls `listenForJobs`, and waits until it is ready. Throws if it ends first. */
 export async function startBenchProcess<Ready, Job, Answer>(
   script: string,
   words: string[] = [],
@@ -44,7 +44,7 @@ export async function startBenchProcess<Ready, Job, Answer>(
   return {
     pid: child.pid ?? -1,
     ready,
-    run: (order) => Promise.race([send(order), ended]),
+    run: (job) => Promise.race([send(job), ended]),
     async close() {
       ended.catch(() => undefined);
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -54,7 +54,7 @@ export async function startBenchProcess<Ready, Job, Answer>(
   };
 }
 
-function senderTo<Job, Answer>(child: ChildProcess): (order: Job) => Promise<Answer> {
+function senderTo<Job, Answer>(child: ChildProcess): (job: Job) => Promise<Answer> {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>();
   child.on('message', (message: Answered<Answer>) => {
     const one = waiting.get(message.id);

@@ -9,26 +9,26 @@ const AT_ONCE = 50;
 const STREAM_RATE = { pieces: 20, everyMs: 50 };
 const lanes = { atOnce: AT_ONCE, spreadMs: STREAM_RATE.pieces * STREAM_RATE.everyMs };
 
-/** Ms to the first event of each stream, of all turns together. */
+/** Ms to the first event of each stream, of all rounds together. */
 interface FirstByteSamples {
-  /** The first of each lane in a turn, after a pause of several seconds: its sender may hold nothing any more. */
+  /** The first of each lane in a round, after a pause of several seconds: its sender may have lost its budget lease. */
   opening: number[];
   following: number[];
 }
 type SamplesByTarget = Map<GatewayTarget, FirstByteSamples>;
 
-/** What each gateway adds to the first byte of a stream; directly and through each, turn by turn. */
-export function firstByteRows(turns: number, turnMs: number): Promise<Row[]> {
+/** What each gateway adds to the first byte of a stream: direct and through each gateway, alternating. */
+export function firstByteRows(rounds: number, roundMs: number): Promise<Row[]> {
   return withBenchEnvironment(async (environment) => {
     const sides = [environment.direct, environment.ours, ...environment.peers.filter(isAvailable)];
     const samples: SamplesByTarget = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
-    // Short streams make connections, and each program as fast as it gets.
+    // Short streams open connections and warm up each program.
     await environment.setStreamRate({ pieces: 2, everyMs: 5 });
-    for (const side of sides) await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs / 3 });
+    for (const side of sides) await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: roundMs / 3 });
     await environment.setStreamRate(STREAM_RATE);
-    for (let turn = 0; turn < turns; turn += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const [side, { opening, following }] of samples) {
-        const result = await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: turnMs });
+        const result = await environment.ask(side, { kind: 'first-bytes', ...lanes, ms: roundMs });
         opening.push(...result.opening);
         following.push(...result.firstBytes);
       }
@@ -48,7 +48,7 @@ function print(samples: SamplesByTarget): void {
   printTable('First byte of the first stream after a pause', 'ms', figures('opening'));
 }
 
-/** The percentile with a gateway less the percentile without: of the same streams at the same pace, in the same run. */
+/** The percentile with a gateway minus the one without, of the same streams at the same rate in the same run. */
 function rowsOf({ direct, ours, peers }: BenchEnvironment, samples: SamplesByTarget): Row[] {
   const added = (
     side: GatewayTarget | SkippedTarget,

@@ -4,16 +4,16 @@ import { claimFreePort, type PortClaim } from '../../cli/start/port-claims.ts';
 import { startBenchProcess } from './bench-process.ts';
 import type { LoadEndpoint } from './load.ts';
 
-/** One side: a gateway that stands in front of the upstream, or nothing at all. */
+/** One side: a gateway in front of the upstream, or the upstream itself. */
 export interface GatewayTarget {
   name: string;
   target: LoadEndpoint;
-  /** Of the process whose memory counts; undefined where there is none. */
+  /** The process whose memory counts; undefined if there is none. */
   pid?: number;
   close(): Promise<void>;
 }
 
-/** Why a peer takes no part. */
+/** A peer that is not measured, and why. */
 export interface SkippedTarget {
   name: string;
   why: string;
@@ -26,14 +26,14 @@ interface PeerStartOptions {
   words: string[];
   env: Record<string, string>;
   target: LoadEndpoint;
-  /** The port that it is told to listen on; released when the peer ends. */
+  /** The port that it listens on; released when the peer ends. */
   claim: PortClaim;
 }
 
 /** Below the ports of outgoing connections, of which the load opens thousands. */
 const PEER_PORTS = Array.from({ length: 100 }, (_, index) => 4_000 + index);
 
-/** Claims a port for a program that cannot choose one itself. Throws when none is free. */
+/** Claims a port for a program that cannot choose one itself. Throws if none is free. */
 export async function claimPeerPort(): Promise<PortClaim> {
   const claim = await claimFreePort(PEER_PORTS);
   if (!claim) throw new Error(`no port from ${PEER_PORTS.at(0)} to ${PEER_PORTS.at(-1)} is free`);
@@ -43,7 +43,7 @@ export async function claimPeerPort(): Promise<PortClaim> {
 /** A peer's first start compiles hundreds of modules. */
 const START_LIMIT_MS = 90_000;
 
-/** Starts a peer's own server and waits until it has answered a question. Throws when it does not in time. */
+/** Starts a peer's server and waits until it has answered a call. Throws if it does not answer in time. */
 export async function startPeer({
   name,
   program,
@@ -52,9 +52,9 @@ export async function startPeer({
   target,
   claim,
 }: PeerStartOptions): Promise<GatewayTarget> {
-  const keeper = path.join(import.meta.dirname, 'peer-process.ts');
+  const script = path.join(import.meta.dirname, 'peer-process.ts');
   const { PATH = '', HOME = '' } = process.env;
-  const peer = await startBenchProcess<{ pid: number }, never, never>(keeper, [program, ...words], {
+  const peer = await startBenchProcess<{ pid: number }, never, never>(script, [program, ...words], {
     PATH,
     HOME,
     ...env,
@@ -76,17 +76,17 @@ export async function startPeer({
 async function waitUntilAnswering({ url, model, senders: [headers] }: LoadEndpoint): Promise<void> {
   const until = performance.now() + START_LIMIT_MS;
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello?' }] });
-  for (let said = ''; performance.now() < until; await sleep(250)) {
-    const asked = fetch(`${url}/chat/completions`, {
+  for (let problem = ''; performance.now() < until; await sleep(250)) {
+    const response = fetch(`${url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
       signal: AbortSignal.timeout(10_000),
     });
-    const answer = await asked.catch((error: unknown) => String(error));
+    const answer = await response.catch((error: unknown) => String(error));
     if (typeof answer !== 'string' && answer.ok) return void (await answer.text());
-    said = typeof answer === 'string' ? answer : `${answer.status} ${await answer.text()}`;
+    problem = typeof answer === 'string' ? answer : `${answer.status} ${await answer.text()}`;
     if (performance.now() + 1_000 > until)
-      throw new Error(`it did not answer in time: ${said.slice(0, 300)}`);
+      throw new Error(`it did not answer in time: ${problem.slice(0, 300)}`);
   }
 }

@@ -8,10 +8,10 @@ import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
-/** A download of some hundred packages on a slow line; one that takes longer will never end. */
+/** Enough for some hundred packages on a slow line; an installation that takes longer will not end. */
 const INSTALL_LIMIT_MS = 900_000;
 
-/** What installs a peer, and which files of this checkout pin it. */
+/** How to install each peer, and the files of this checkout that pin its versions. */
 const KINDS = {
   portkey: {
     files: ['package.json', 'package-lock.json'],
@@ -22,13 +22,13 @@ const KINDS = {
 } as const;
 export type PeerName = keyof typeof KINDS;
 
-/** Puts a peer's packages into the cache where they are not there yet, and says the folder. Throws what npm or pip says. */
+/** Installs a peer's packages into the cache if needed, and returns the folder. Throws with npm's or pip's message. */
 export async function installPeer(peer: PeerName, say: (line: string) => void): Promise<string> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
   await withSetupLock(
-    { folder: root, onWait: () => say('another bench installs something, waiting') },
+    { folder: root, onWait: () => say('another bench is installing a peer, waiting') },
     async () => {
       if (existsSync(folder)) return;
       say(`installing ${peer} into ${folder}, which takes a minute or two the first time`);
@@ -38,7 +38,7 @@ export async function installPeer(peer: PeerName, say: (line: string) => void): 
   return folder;
 }
 
-/** Names the folder by everything that decides what is in it. */
+/** Derives the folder's name from everything that determines its content. */
 async function keyOf(peer: PeerName): Promise<string> {
   const { files, runtime } = KINDS[peer];
   const hash = createHash('sha256').update(await runtime());
@@ -46,7 +46,7 @@ async function keyOf(peer: PeerName): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Installs beside the place and moves: a folder with the name is whole. */
+/** Installs in a temporary folder and renames it, so that a folder with the final name is complete. */
 async function install(root: string, folder: string, peer: PeerName): Promise<void> {
   const work = mkdtempSync(path.join(root, '.tmp-'));
   try {

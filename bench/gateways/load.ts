@@ -1,18 +1,18 @@
-/** The process that asks: one of the orders below at a time, over connections that are kept. */
+/** The process that sends the load: one of the jobs below at a time, over keep-alive connections. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import { listenForJobs } from './bench-process.ts';
 
-/** Where questions go. */
+/** Where calls go. */
 export interface LoadEndpoint {
   /** Ends in `/v1`. */
   url: string;
   model: string;
-  /** One set for each sender; they take turns. */
+  /** The headers of each sender; lanes are distributed over the senders. */
   senders: Record<string, string>[];
 }
 
-/** One answer after the other in each of `atOnce` lanes, for so long. */
+/** One call after the other in each of `atOnce` lanes, for `ms`. */
 interface CountJob {
   kind: 'count';
   target: LoadEndpoint;
@@ -21,8 +21,8 @@ interface CountJob {
 }
 
 /**
- * One stream after the other in each of `atOnce` lanes, for so long; the lanes begin anywhere within `spreadMs`. The first
- * of each lane is told apart: it may be the first for a while that its sender asks.
+ * One stream after the other in each of `atOnce` lanes, for `ms`; lanes start at random within `spreadMs`. The first
+ * stream of each lane is counted separately: it may be its sender's first call after a pause.
  */
 interface FirstBytesJob {
   kind: 'first-bytes';
@@ -32,7 +32,7 @@ interface FirstBytesJob {
   spreadMs: number;
 }
 
-/** So many streams, begun evenly within `rampMs`, each read to its end; what is not over after `limitMs` is left. */
+/** Many streams, started evenly within `rampMs`, each read to its end; streams still open after `limitMs` are aborted. */
 interface OpenStreamsJob {
   kind: 'hold';
   target: LoadEndpoint;
@@ -43,26 +43,26 @@ interface OpenStreamsJob {
 
 export type LoadJob = CountJob | FirstBytesJob | OpenStreamsJob;
 
-/** What came of an order. `failed`: calls that were not answered with 200, or broke off. */
+/** The result of a job. `failed`: calls that were not answered with 200, or broke off. */
 export interface LoadResult {
   failed: number;
-  /** Of the first call that failed. */
+  /** The reason of the first failed call. */
   why?: string;
-  /** Calls that were answered whole. */
+  /** Calls that were answered completely. */
   answered: number;
   seconds: number;
-  /** Ms from each question to the first event of its stream; of the first of each lane, and of the others. */
+  /** Ms from each call to its stream's first event: `opening` for each lane's first stream, `firstBytes` for the others. */
   opening: number[];
   firstBytes: number[];
-  /** Of each stream, the longest ms between two pieces. */
+  /** The longest ms between two pieces of each stream. */
   longestGaps: number[];
-  /** Of each stream, how many pieces of text came. */
+  /** The number of pieces of text of each stream. */
   pieces: number[];
 }
 
 /** A conversation of about 1 KB. */
-const said = 'The quick brown fox jumps over the lazy dog, and the dog does not mind. '.repeat(12);
-const mark = '"content":"';
+const prompt = 'The quick brown fox jumps over the lazy dog, and the dog does not mind. '.repeat(12);
+const PIECE_MARKER = '"content":"';
 const pools = new Map<string, Pool>();
 
 function poolOf(origin: string): Pool {
@@ -73,8 +73,8 @@ function poolOf(origin: string): Pool {
   return pool;
 }
 
-/** Everything of a call but its body's way. */
-function questionOf({ url, model, senders }: LoadEndpoint, lane: number, stream: boolean) {
+/** A function that sends one call. */
+function callOf({ url, model, senders }: LoadEndpoint, lane: number, stream: boolean) {
   const { origin, pathname } = new URL(url);
   const body = JSON.stringify({
     model,
@@ -82,7 +82,7 @@ function questionOf({ url, model, senders }: LoadEndpoint, lane: number, stream:
     max_tokens: 256,
     messages: [
       { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'user', content: said },
+      { role: 'user', content: prompt },
     ],
   });
   const headers = { 'content-type': 'application/json', ...senders[lane % senders.length] };
@@ -91,7 +91,7 @@ function questionOf({ url, model, senders }: LoadEndpoint, lane: number, stream:
   return (signal?: AbortSignal) => poolOf(origin).request({ ...options, signal });
 }
 
-/** What a lane tells. */
+/** Collects the results of all lanes. */
 class LoadCounters implements LoadResult {
   failed = 0;
   why?: string;
@@ -106,7 +106,7 @@ class LoadCounters implements LoadResult {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** One call: true where it was answered whole, or what was wrong. */
+  /** Counts one call, which returns true if it was answered completely, else what was wrong. */
   async take(call: () => Promise<true | string>): Promise<void> {
     const outcome = await call().catch(String);
     if (outcome === true) this.answered += 1;
@@ -126,7 +126,7 @@ async function count({ target, atOnce, ms }: CountJob): Promise<LoadResult> {
   const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
-    const ask = questionOf(target, lane, false);
+    const ask = callOf(target, lane, false);
     while (performance.now() < until)
       await counters.take(async () => {
         const { statusCode, body } = await ask();
@@ -141,7 +141,7 @@ async function firstBytes({ target, atOnce, ms, spreadMs }: FirstBytesJob): Prom
   const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
-    const ask = questionOf(target, lane, true);
+    const ask = callOf(target, lane, true);
     await sleep(Math.random() * spreadMs);
     await counters.take(() => readStream(ask, counters, counters.opening));
     while (performance.now() < until) await counters.take(() => readStream(ask, counters));
@@ -154,19 +154,19 @@ async function holdStreamsOpen({ target, streams, rampMs, limitMs }: OpenStreams
   const signal = AbortSignal.timeout(limitMs);
   await lanes(streams, async (lane) => {
     await sleep((lane / streams) * rampMs);
-    const ask = questionOf(target, lane, true);
+    const ask = callOf(target, lane, true);
     await counters.take(() => readStream(() => ask(signal), counters));
   });
   return counters.toResult();
 }
 
-/** Reads a stream to its end, as it comes. */
+/** Reads a stream to its end as it arrives. */
 async function readStream(
   ask: () => Promise<Dispatcher.ResponseData>,
   counters: LoadCounters,
   firstBytes = counters.firstBytes,
 ): Promise<true | string> {
-  const asked = performance.now();
+  const began = performance.now();
   const { statusCode, body } = await ask();
   if (statusCode !== 200) return `${statusCode} ${await body.text()}`;
   let last = 0;
@@ -177,17 +177,17 @@ async function readStream(
     for await (const bytes of body) {
       const now = performance.now();
       const text = String(bytes);
-      if (last === 0) firstBytes.push(now - asked);
+      if (last === 0) firstBytes.push(now - began);
       else longest = Math.max(longest, now - last);
       last = now;
-      pieces += text.split(mark).length - 1;
+      pieces += text.split(PIECE_MARKER).length - 1;
       end = (end + text).slice(-20);
     }
   } finally {
     counters.longestGaps.push(longest);
     counters.pieces.push(pieces);
   }
-  return end.includes('[DONE]') || 'it ended without an end';
+  return end.includes('[DONE]') || 'it ended without [DONE]';
 }
 
 function lanes(atOnce: number, run: (lane: number) => Promise<void>): Promise<unknown> {

@@ -6,7 +6,7 @@ import { type BenchEnvironment, isAvailable, withBenchEnvironment } from './benc
 import type { GatewayTarget, SkippedTarget } from './gateway-target.ts';
 import type { LoadResult } from './load.ts';
 
-/** How many streams, how long it takes to begin them, and how they come. */
+/** The number of streams, the time over which they start, and their number of pieces. */
 interface StreamLoad {
   streams: number;
   rampMs: number;
@@ -14,21 +14,21 @@ interface StreamLoad {
 }
 
 const EVERY_MS = 500;
-/** What a side may take longer than its streams do; the others are left as they are then. */
-const PATIENCE_MS = 10_000;
+/** How much longer a side may take than its streams; then the rest is aborted. */
+const MARGIN_MS = 10_000;
 
-/** What one side held. */
+/** The result of one side. */
 interface OpenStreamsResult {
-  /** Streams of which every piece came. */
+  /** Streams that received every piece. */
   whole: number;
   /** The longest ms between two pieces of each stream. */
   gaps: number[];
-  /** MB resident: before, and the highest with all streams open. */
+  /** MB resident: before, and the peak with all streams open. */
   before: number;
   peak: number;
 }
 
-/** Many streams open at once through one process: whether each keeps getting its pieces, and what it takes to hold them. */
+/** Many streams open at once through one process: whether each receives its pieces, and the memory they take. */
 export function openStreamRows(load: StreamLoad): Promise<Row[]> {
   return withBenchEnvironment(async (environment) => {
     await environment.setStreamRate({ pieces: load.pieces, everyMs: EVERY_MS });
@@ -49,18 +49,18 @@ async function measureOpenStreams(
 ): Promise<OpenStreamsResult> {
   const { pid } = side;
   const { streams, rampMs, pieces } = load;
-  // Keys are known and a connection is open; an idle process has let go of what it started with.
+  // Afterwards keys are cached and connections are open, and the process has freed its start-up memory.
   await ask(side, { kind: 'count', atOnce: Math.min(streams, 50), ms: 500 });
   const before = pid ? residentMemory(pid) : 0;
-  const limitMs = rampMs + pieces * EVERY_MS + PATIENCE_MS;
+  const limitMs = rampMs + pieces * EVERY_MS + MARGIN_MS;
   let loaded: LoadResult | undefined;
   const peak = await peakOf(
     () => (pid ? residentMemory(pid) : 0),
-    ask(side, { kind: 'hold', streams, rampMs, limitMs }).then((told) => {
-      loaded = told;
+    ask(side, { kind: 'hold', streams, rampMs, limitMs }).then((result) => {
+      loaded = result;
     }),
   );
-  if (!loaded) throw new Error('the load has told nothing');
+  if (!loaded) throw new Error('the load returned no result');
   const got = loaded.pieces.filter((count) => count >= pieces).length;
   return { whole: Math.min(got, loaded.answered), gaps: loaded.longestGaps, before, peak };
 }
@@ -70,7 +70,7 @@ function print(results: Map<GatewayTarget, OpenStreamsResult>, { streams }: Stre
   const what = ([{ name }, { whole: got }]: [GatewayTarget, OpenStreamsResult]) =>
     `${name} (${got} of ${streams} whole)`;
   printTable(
-    `Longest wait of each stream for a piece that is sent every ${EVERY_MS} ms`,
+    `Longest wait of each stream for a chunk that is sent every ${EVERY_MS} ms`,
     'ms',
     sides.map((side) => ({ what: what(side), values: side[1].gaps })),
   );
@@ -81,7 +81,7 @@ function print(results: Map<GatewayTarget, OpenStreamsResult>, { streams }: Stre
       pid
         ? [
             { what: `${name}, before`, values: [before] },
-            { what: `${name}, at its highest`, values: [peak] },
+            { what: `${name}, at its peak`, values: [peak] },
           ]
         : [],
     ),
@@ -106,11 +106,11 @@ function rowsOf(
   });
   return [
     {
-      ...row(`of ${streams} open streams, got every piece`, '', (one) => one.whole),
+      ...row(`of ${streams} open streams, received every chunk`, '', (one) => one.whole),
       ...(isFirst && { target: { of: 'ours', at: 'least', bound: streams } as const }),
     },
     {
-      ...row(`longest wait for a piece sent every ${EVERY_MS} ms`, 'ms', ({ gaps }) => percentile(gaps, 100)),
+      ...row(`longest wait for a chunk sent every ${EVERY_MS} ms`, 'ms', ({ gaps }) => percentile(gaps, 100)),
       ...(isFirst && { target: targets.longestGap }),
     },
     {

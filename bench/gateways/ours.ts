@@ -12,10 +12,10 @@ import { keySecretFrom } from '../../gateway/keys/key.ts';
 import { openSandbox } from '../../sandbox/open.ts';
 import type { GatewayTarget } from './gateway-target.ts';
 
-/** Assistants of one team that ask, each with a key and limits of its own. */
+/** Assistants of one team that send calls, each with its own key and limits. */
 const ASSISTANTS = 50;
 
-/** Limits that stop nobody here; they are looked at and counted all the same. */
+/** Limits that stop no call here; they are still checked and counted. */
 const WIDE = {
   dayTokens: 1e15,
   dayMicros: 1e15,
@@ -25,7 +25,7 @@ const WIDE = {
   tokensPerMinute: 1e12,
 };
 
-/** The whole api in a process of its own, as `make start` starts it, on an embedded database of its own. */
+/** The whole api in a separate process, as `make start` starts it, on its own embedded database. */
 export async function openOurs(upstream: string): Promise<GatewayTarget> {
   const home = mkdtempSync(path.join(tmpdir(), 'gateway-'));
   mkdirSync(path.join(home, 'logs'));
@@ -39,14 +39,14 @@ export async function openOurs(upstream: string): Promise<GatewayTarget> {
     const senders = await assistants(database.collections);
     const environment = { ...environmentOf(sandbox, home), XAI_BASE_URL: upstream };
     const env = { ...environment, ROLE: 'api', MONGODB_URI: database.uri };
-    const part = startService('api', 'api/main.ts', env, home);
-    const { port } = await waitForListening<{ kind: 'listening'; port: number }>(part);
+    const service = startService('api', 'api/main.ts', env, home);
+    const { port } = await waitForListening<{ kind: 'listening'; port: number }>(service);
     return {
       name: 'Clawdet',
       target: { url: `http://127.0.0.1:${port}/llm/v1`, model: 'grok-4.2', senders },
-      pid: part.child.pid ?? -1,
+      pid: service.child.pid ?? -1,
       async close() {
-        await endProcess(part.child, 'SIGTERM');
+        await endProcess(service.child, 'SIGTERM');
         await close();
       },
     };
@@ -56,12 +56,12 @@ export async function openOurs(upstream: string): Promise<GatewayTarget> {
   }
 }
 
-/** Makes the team and its assistants, and says the headers of each. */
+/** Creates the team and its assistants, and returns the headers of each. */
 async function assistants(collections: Collections): Promise<Record<string, string>[]> {
   const secret = keySecretFrom('a passphrase of the bench');
   const ownerId = new Types.ObjectId();
   await setAccountLimits(collections, ownerId.toString(), '', WIDE);
-  const made: Record<string, string>[] = [];
+  const senders: Record<string, string>[] = [];
   for (let slot = 0; slot < ASSISTANTS; slot += 1) {
     const instance = await collections.instances.create({
       ownerId,
@@ -73,7 +73,7 @@ async function assistants(collections: Collections): Promise<Record<string, stri
     });
     await issueKey(collections, secret, instance);
     await setAccountLimits(collections, ownerId.toString(), instance.id as string, WIDE);
-    made.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
+    senders.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
   }
-  return made;
+  return senders;
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps a peer's program: `peer-process.ts PROGRAM WORDS…`. Says its process id, tells when it ends, and ends it when the
- * bench goes, in whatever way, which a program that is not ours would not notice.
+ * Supervises a peer's program: `peer-process.ts PROGRAM WORDS…`. Reports its process id, exits when it exits, and kills it
+ * when the bench ends in any way, which a program that is not ours would not notice.
  */
 import { spawn } from 'node:child_process';
 import { listenForJobs } from './bench-process.ts';

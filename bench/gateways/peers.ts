@@ -7,12 +7,12 @@ import { installPeer, type PeerName } from './install.ts';
 
 const MASTER_KEY = 'sk-bench-master-key';
 
-/** The peers' names as the tables have them. */
+/** The peers' names in the tables. */
 const peerNames: Record<PeerName, string> = { litellm: 'LiteLLM', portkey: 'Portkey' };
 
 const missing = (peer: PeerName) => `BENCH_WITHOUT_${peer.toUpperCase()}`;
 
-/** Installs the peers before any part runs. One that cannot be had is missing in the figures, and they say why. */
+/** Installs the peers before any part runs. The rows of a peer that cannot be installed say why. */
 export async function preparePeers(): Promise<void> {
   for (const peer of ['portkey', 'litellm'] as const) {
     try {
@@ -25,7 +25,7 @@ export async function preparePeers(): Promise<void> {
   }
 }
 
-/** Starts a peer in front of the upstream; what it lacks is said and thrown nowhere. */
+/** Starts a peer in front of the upstream. Does not throw: returns the reason if the peer cannot start. */
 export async function openPeer(peer: PeerName, upstream: string): Promise<GatewayTarget | SkippedTarget> {
   const name = peerNames[peer];
   const lacking = process.env[missing(peer)];
@@ -38,7 +38,7 @@ export async function openPeer(peer: PeerName, upstream: string): Promise<Gatewa
   }
 }
 
-/** As Portkey's README starts it, in its mode for production; the provider is named by the headers of each call. */
+/** Starts Portkey as its README says, in production mode; the headers of each call name the provider. */
 async function openPortkey(folder: string, upstream: string): Promise<GatewayTarget> {
   const claim = await claimPeerPort();
   const script = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
@@ -63,8 +63,8 @@ async function openPortkey(folder: string, upstream: string): Promise<GatewayTar
 }
 
 /**
- * As LiteLLM's "Production Best Practices" and "Benchmarks" have it, on one worker: a master key, no debug log, no callbacks,
- * no retries. It has no database here, and so neither keys of its own nor budgets.
+ * Starts LiteLLM as its "Production Best Practices" and "Benchmarks" say, on one worker: a master key, no debug log, no
+ * callbacks, no retries. Without a database it has neither its own keys nor budgets.
  */
 async function openLitellm(folder: string, upstream: string): Promise<GatewayTarget> {
   const claim = await claimPeerPort();
@@ -83,7 +83,7 @@ async function openLitellm(folder: string, upstream: string): Promise<GatewayTar
   return startPeer({
     name: peerNames.litellm,
     program: path.join(folder, 'bin/python'),
-    // What the script `litellm` of the package does, which cannot be moved with its folder.
+    // Does what the package's script `litellm` does: that script breaks when its folder is moved.
     words: ['-c', 'from litellm import run_server; run_server()', ...words, '--telemetry', 'False'],
     env: { LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
     claim,

@@ -8,14 +8,14 @@ import type { GatewayTarget } from './gateway-target.ts';
 /** Calls at once. */
 const AT_ONCE = 50;
 
-/** How many answers of 1 KB a second go through one process of each gateway, turn by turn. */
-export function requestRows(turns: number, turnMs: number): Promise<Row[]> {
+/** How many 1 KB answers per second go through one process of each gateway, alternating. */
+export function requestRows(rounds: number, roundMs: number): Promise<Row[]> {
   return withBenchEnvironment(async ({ direct, ours, peers, ask }) => {
     const rates = new Map<GatewayTarget, number[]>();
-    for (let turn = 0; turn <= turns; turn += 1) {
+    for (let round = 0; round <= rounds; round += 1) {
       for (const side of [direct, ours, ...peers.filter(isAvailable)]) {
-        const { answered, seconds } = await ask(side, { kind: 'count', atOnce: AT_ONCE, ms: turnMs });
-        if (turn > 0) rates.set(side, [...(rates.get(side) ?? []), answered / seconds]);
+        const { answered, seconds } = await ask(side, { kind: 'count', atOnce: AT_ONCE, ms: roundMs });
+        if (round > 0) rates.set(side, [...(rates.get(side) ?? []), answered / seconds]);
       }
     }
     printTable(
@@ -37,6 +37,6 @@ export function requestRows(turns: number, turnMs: number): Promise<Row[]> {
   });
 }
 
-/** What the process holds after all of it. */
+/** The process's memory after the load. */
 const memoryOf = ({ pid }: GatewayTarget) =>
   pid ? ` (${residentMemory(pid).toFixed(0)} MB resident after it)` : '';

@@ -1,12 +1,12 @@
 /**
- * The provider that all gateways stand in front of, in a process of its own: a canned answer of 1 KB, or a stream at the
- * pace that was last set by a message. It looks at nothing but whether a stream is asked for.
+ * The provider behind all gateways, in a separate process: a canned answer of 1 KB, or a stream at the rate that the last
+ * message set. It reads nothing of a request but whether it asks for a stream.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenForJobs } from './bench-process.ts';
 
-/** How a stream comes: the first piece at once, the others one by one. */
+/** The rate of a stream: the first piece comes at once, the others one by one. */
 export interface StreamRate {
   pieces: number;
   everyMs: number;
@@ -27,7 +27,7 @@ const last = [
 
 let streamRate: StreamRate = { pieces: 10, everyMs: 50 };
 
-/** An answer in one piece of exactly so many bytes. */
+/** An answer in one piece of exactly this many bytes. */
 function wholeOf(bytes: number): string {
   const text = (content: string) =>
     JSON.stringify({

@@ -19,10 +19,10 @@ import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
-/** The version and the checksum of its module, as go.sum would hold it. */
+/** The version and the checksum of its module, as in go.sum. */
 const tofu = { version: 'v1.12.6', sum: 'h1:0VT4P8pMmGcCUnQ9JDrJ+Qg2d35Vzm4FFd/9+H7oF98=' };
 
-/** A first build takes minutes, on a busy machine many; one that takes this long will never end. */
+/** A first build takes minutes, on a busy machine many; one that takes this long will not end. */
 const BUILD_LIMIT_MS = 2_700_000;
 
 /** OpenTofu and the providers that it starts; absolute paths. */
@@ -33,13 +33,13 @@ export interface Tofu {
   version: string;
 }
 
-/** OpenTofu of this checkout, built from Go modules into the cache where it is not there yet. Throws what Go says. */
+/** OpenTofu for this checkout, built from Go modules into the cache if needed. Throws an error with Go's message. */
 export async function openTofu(say: (line: string) => void): Promise<Tofu> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `tofu-${tofu.version}-${keyOf(findGo(process.env))}`);
   await withSetupLock(
-    { folder: root, onWait: () => say('another bench builds OpenTofu, waiting') },
+    { folder: root, onWait: () => say('another bench is building OpenTofu, waiting') },
     async () => {
       if (existsSync(folder)) return;
       say(
@@ -51,7 +51,7 @@ export async function openTofu(say: (line: string) => void): Promise<Tofu> {
   return { program: path.join(folder, 'tofu'), providers: folder, version: tofu.version };
 }
 
-/** Names the folder by everything that decides what is in it. */
+/** Derives the folder's name from everything that determines its content. */
 function keyOf(go: string): string {
   const hash = createHash('sha256').update(JSON.stringify([tofu, go, buildFlags, buildEnvironment]));
   for (const file of ['go.mod', 'go.sum', 'random/main.go'])
@@ -59,7 +59,7 @@ function keyOf(go: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Builds beside the place and moves: a folder with the name is whole. */
+/** Builds in a temporary folder and renames it, so that a folder with the final name is complete. */
 async function build(root: string, folder: string): Promise<void> {
   const work = mkdtempSync(path.join(root, '.tmp-'));
   try {
@@ -86,7 +86,7 @@ async function build(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Built in a copy of its module, whose own go.mod has a replacement that would be lost if ours required it. */
+/** Builds in a copy of the module: its go.mod has a replacement that would be lost if our go.mod required it. */
 async function buildTofu(work: string, made: string): Promise<void> {
   const module = `github.com/opentofu/opentofu@${tofu.version}`;
   const { stdout } = await go(['mod', 'download', '-json', module], work);
@@ -94,7 +94,7 @@ async function buildTofu(work: string, made: string): Promise<void> {
   if (Sum !== tofu.sum) throw new Error(`${module} has the checksum ${Sum} instead of ${tofu.sum}`);
   const source = path.join(work, 'source');
   cpSync(Dir, source, { recursive: true });
-  // Go's module cache is read-only, and so would be the copy.
+  // Go's module cache is read-only, and so is the copy.
   chmodSync(source, 0o755);
   await go(
     ['build', ...buildFlags, '-ldflags', '-s -w', '-o', path.join(made, 'tofu'), './cmd/tofu'],
@@ -108,8 +108,8 @@ async function go(words: string[], cwd: string): Promise<{ stdout: string }> {
     return await run('go', words, { cwd, env, timeout: BUILD_LIMIT_MS, maxBuffer: 1 << 26 });
   } catch (error) {
     const { killed, stderr = '' } = error as { killed?: boolean; stderr?: string };
-    const said = stderr.split('\n').filter((text) => text && !text.startsWith('go: downloading'));
-    const why = killed ? `took longer than ${BUILD_LIMIT_MS / 60_000} minutes` : said.slice(-8).join('\n');
-    throw new Error(`go ${words.slice(0, 2).join(' ')}: ${why}. What is compiled is kept: try again.`);
+    const lines = stderr.split('\n').filter((text) => text && !text.startsWith('go: downloading'));
+    const why = killed ? `took longer than ${BUILD_LIMIT_MS / 60_000} minutes` : lines.slice(-8).join('\n');
+    throw new Error(`go ${words.slice(0, 2).join(' ')}: ${why}. Compiled packages are kept: try again.`);
   }
 }

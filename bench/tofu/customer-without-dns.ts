@@ -6,7 +6,7 @@ import { imageNamed } from '../../stacks/catalog/images.ts';
 import { tiers } from '../../stacks/catalog/tiers.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';
 
-/** The customer's stack without its DNS record: what `tofu`, for which no Cloudflare provider can be built, declares as well. */
+/** The customer's stack without its DNS record, as `tofu` declares it: no Cloudflare provider can be built for `tofu`. */
 export async function program(inputs: CustomerInputs): Promise<Record<string, unknown>> {
   const gatewayToken = new AssistantGatewayToken('gateway-token');
   const deployKey = new KeyPair('deploy-key', { comment: 'clawdet-deploy' });

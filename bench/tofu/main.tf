@@ -1,5 +1,5 @@
-# The customer's stack as far as it can be said here: no DNS record (there is no Cloudflare provider to build), and the
-# two key pairs come from outside, since nothing in Terraform's language grows one from a seed.
+# The customer's stack as far as OpenTofu can declare it: no DNS record (there is no Cloudflare provider to build), and the
+# two key pairs come from outside, since Terraform's language cannot derive one from a seed.
 
 terraform {
   required_providers {
@@ -8,7 +8,7 @@ terraform {
   }
 }
 
-# The pace at which our stacks ask after an action.
+# The interval at which our stacks poll an action.
 provider "hcloud" {
   poll_interval = "100ms"
 }

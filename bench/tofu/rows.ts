@@ -18,13 +18,13 @@ import { variablesOf } from './variables.ts';
 const customerWithoutDns: StackProgram<CustomerInputs, { serverId: string; ipv4: string }> = {
   kind: 'customer-without-dns',
   module: new URL('./customer-without-dns.ts', import.meta.url).href,
-  // As the customer's own stack has it.
+  // The same plugins as the customer's stack.
   ...(customerStack.plugins && { plugins: customerStack.plugins }),
   inputs: customerInputs,
   outputs: z.object({ serverId: z.string(), ipv4: z.string() }),
 };
 
-/** One side of a turn: the same thing created, left as it is, and destroyed. */
+/** One side of a round: the same stack created, run again without changes, and destroyed. */
 interface Side {
   create(): Promise<unknown>;
   noOp(): Promise<unknown>;
@@ -35,7 +35,7 @@ const sides = ["Clawdet's engine", 'tofu', 'tofu, state encrypted'] as const;
 type SideName = (typeof sides)[number];
 type Times = Record<SideName, { create: number[]; noOp: number[] }>;
 
-/** Our engine and OpenTofu on a customer's stack without DNS, turn by turn. */
+/** Our engine and OpenTofu on a customer's stack without DNS, alternating. */
 export async function tofuRows(runs: number): Promise<Row[]> {
   const tofu = await openTofu(() => undefined);
   const times = await measure(tofu, runs);
@@ -46,7 +46,7 @@ export async function tofuRows(runs: number): Promise<Row[]> {
     })),
   );
   printTable(
-    `A customer without DNS, beside OpenTofu ${tofu.version} (which keeps secrets in the clear)`,
+    `A customer without DNS, against OpenTofu ${tofu.version} (which stores secrets in plain text)`,
     'seconds',
     figures,
   );
@@ -78,9 +78,9 @@ async function measure(tofu: Tofu, runs: number): Promise<Times> {
     return { create: up, noOp: up, destroy: () => engine.destroy(request) };
   };
   try {
-    // The first turn loads programs and files on every side, and does not count.
+    // The first round loads programs and files on every side, and does not count.
     for (let run = -1; run < runs; run += 1) {
-      const turn: Record<SideName, Side> = {
+      const round: Record<SideName, Side> = {
         "Clawdet's engine": ours(`ours-${run + 1}`),
         tofu: theirs(folder, tofu, sandbox, `tofu-${run + 1}`),
         'tofu, state encrypted': theirs(
@@ -91,7 +91,7 @@ async function measure(tofu: Tofu, runs: number): Promise<Times> {
           'a passphrase of the bench',
         ),
       };
-      for (const side of sides) await measureSide(turn[side], run < 0 ? empty() : times[side]);
+      for (const side of sides) await measureSide(round[side], run < 0 ? empty() : times[side]);
     }
     return times;
   } finally {

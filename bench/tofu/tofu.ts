@@ -6,15 +6,15 @@ import type { Tofu } from './build.ts';
 
 const run = promisify(execFile);
 
-/** One configuration with a local state of its own. */
+/** One configuration with its own local state. */
 export interface Workspace {
   apply(): Promise<unknown>;
   destroy(): Promise<unknown>;
 }
 
 /**
- * Lays the configuration out in `folder`, as a person has it in a checkout after `tofu init`. `variables` hold secrets, so
- * they go into a file of their owner's. With `passphrase` the state is encrypted, as our engine's secrets are.
+ * Writes the configuration into `folder`, as in a checkout after `tofu init`. `variables` contain secrets, so their file
+ * is readable only by its owner. With `passphrase` the state is encrypted, as our engine's secrets are.
  */
 export function tofuWorkspace(
   folder: string,
@@ -34,13 +34,13 @@ export function tofuWorkspace(
     TF_IN_AUTOMATION: '1',
     ...(options.passphrase && { TF_ENCRYPTION: encryption(options.passphrase) }),
   };
-  const words = ['-auto-approve', '-input=false', '-no-color'];
-  const act = (command: 'apply' | 'destroy') =>
-    run(tofu.program, [command, ...words], { cwd: folder, env, timeout: 120_000, maxBuffer: 1 << 26 });
-  return { apply: () => act('apply'), destroy: () => act('destroy') };
+  const flags = ['-auto-approve', '-input=false', '-no-color'];
+  const runTofu = (command: 'apply' | 'destroy') =>
+    run(tofu.program, [command, ...flags], { cwd: folder, env, timeout: 120_000, maxBuffer: 1 << 26 });
+  return { apply: () => runTofu('apply'), destroy: () => runTofu('destroy') };
 }
 
-/** Providers of our own building need no `tofu init` and no registry. */
+/** Providers that we build need no `tofu init` and no registry. */
 function overrides(folder: string): string {
   const names = ['hetznercloud/hcloud', 'hashicorp/random'];
   const lines = names.map((name) => `    ${JSON.stringify(name)} = ${JSON.stringify(folder)}`);

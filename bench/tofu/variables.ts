@@ -11,7 +11,7 @@ import { imageNamed } from '../../stacks/catalog/images.ts';
 import { tiers } from '../../stacks/catalog/tiers.ts';
 import type { CustomerInputs } from '../../stacks/customer.contract.ts';
 
-/** The variables of main.tf that make it the same server, key and installation as a customer's stack. */
+/** The variables of main.tf for the same server, key and installation as a customer's stack. */
 export function variablesOf(inputs: CustomerInputs): Record<string, unknown> {
   const deployKey = ed25519FromSeed(randomBytes(32), 'clawdet-deploy');
   const hostKey = ed25519FromSeed(randomBytes(32), 'clawdet-host');

@@ -1,9 +1,9 @@
 import type { ChangeGroup, FleetPreview } from './group.ts';
 
-/** Names in a line; whoever wants the rest of a larger group asks for JSON. */
+/** Maximum number of names in a line; JSON has all names of a larger group. */
 const namesShown = 20;
 
-/** The fleet in words: one line for all, then outliers and failures by name, and nothing else. */
+/** The fleet as text: one line of totals, then outliers and failures by name. */
 export function describeFleet({ counts, outliers, failed }: FleetPreview): string {
   const sums = Object.entries(counts).map(([verdict, customers]) => `${customers} ${verdict}`);
   const summary = sums.length > 0 ? sums.join(', ') : 'No customers yet.';

@@ -21,7 +21,7 @@ const moved = (customer: string): CustomerPreview => ({
 });
 
 describe('a fleet', () => {
-  it('in order is one line', () => {
+  it('without changes is one line', () => {
     expect(describeFleet(groupFleet(same(1000)))).toBe('1000 same\n');
   });
 
@@ -29,7 +29,7 @@ describe('a fleet', () => {
     expect(describeFleet(groupFleet([]))).toBe('No customers yet.\n');
   });
 
-  it('is counted by the gravest thing that would happen, outliers named with what differs', () => {
+  it('is counted by the most severe change, and outliers are named with what differs', () => {
     const fleet = groupFleet([moved('carol'), ...same(997), moved('alice'), moved('bob')]);
     expect(describeFleet(fleet)).toBe(
       '997 same, 3 replace\n\n' +
@@ -39,25 +39,25 @@ describe('a fleet', () => {
     );
   });
 
-  it('puts customers together by what would happen, in whatever order the engine told it', () => {
+  it('groups customers by their changes, in any order of the changes', () => {
     const [one, other] = [moved('a'), moved('b')];
     if ('planned' in other) other.planned.reverse();
     expect(groupFleet([one, other]).outliers).toMatchObject([{ customers: ['a', 'b'] }]);
   });
 
-  it('shows the gravest first, and tells changes of another property apart', () => {
-    const looked: CustomerPreview[] = [
+  it('shows the most severe first, and separates changes of different properties', () => {
+    const previews: CustomerPreview[] = [
       { customer: 'a', planned: [change('update', 'machine', ['labels'])] },
       { customer: 'b', planned: [change('update', 'machine', ['name'])] },
       { customer: 'c', planned: [change('update', 'machine', ['name'])] },
       moved('d'),
     ];
-    const { outliers, counts } = groupFleet(looked);
+    const { outliers, counts } = groupFleet(previews);
     expect(outliers.map(({ customers }) => customers)).toEqual([['d'], ['b', 'c'], ['a']]);
     expect(counts).toEqual({ update: 3, replace: 1 });
   });
 
-  it('counts who could not be looked at apart, by name and reason', () => {
+  it('counts failed previews separately, by name and reason', () => {
     const failure = { code: 'state_corrupt', message: 'Put back a backup.' };
     expect(describeFleet(groupFleet([...same(2), { customer: 'zoe', failure }]))).toBe(
       '2 same, 1 failed\n\nfailed zoe (state_corrupt): Put back a backup.\n',

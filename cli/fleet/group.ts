@@ -1,34 +1,34 @@
 import type { PlannedChange } from '../../infra/engine/contract.ts';
 
-/** What the look at one customer came to. */
+/** The result of one customer's preview. */
 export type CustomerPreview =
   | { customer: string; planned: PlannedChange[] }
   | { customer: string; failure: { code: string; message: string } };
 
-/** The gravest thing that would happen to a customer, gravest first. */
+/** Actions, most severe first. */
 const actionsBySeverity = ['replace', 'delete', 'create', 'import', 'update', 'same'] as const;
 type WorstAction = (typeof actionsBySeverity)[number];
 
 /** One resource's part in a change, the same for every customer of its group. */
 type Change = Pick<PlannedChange, 'action' | 'name' | 'type' | 'paths'>;
 
-/** Customers to whom exactly the same would happen. */
+/** Customers with exactly the same changes. */
 export interface ChangeGroup {
   verdict: WorstAction;
   changes: Change[];
   customers: string[];
 }
 
-/** A fleet by what would change. */
+/** A fleet grouped by its changes. */
 export interface FleetPreview {
-  /** Customers by verdict; verdicts of nobody are left out. */
+  /** Number of customers by verdict; verdicts without customers are left out. */
   counts: Partial<Record<WorstAction | 'failed', number>>;
-  /** All but those who stay the same, gravest first, then largest first. */
+  /** All groups with changes, most severe first, then largest first. */
   outliers: ChangeGroup[];
   failed: { customer: string; code: string; message: string }[];
 }
 
-/** Groups a fleet by what would change. The order of what comes in does not matter. */
+/** Groups a fleet by its changes. The order of the input does not matter. */
 export function groupFleet(previews: readonly CustomerPreview[]): FleetPreview {
   const groups = new Map<string, ChangeGroup>();
   const failed: FleetPreview['failed'] = [];

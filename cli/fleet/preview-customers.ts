@@ -6,8 +6,8 @@ import type { CustomerPreview } from './group.ts';
 export type PreviewOne<C> = (customer: C) => Promise<{ planned: PlannedChange[] }>;
 
 /**
- * Looks at customers, `concurrency` at a time, and keeps a failure as what that look came to. An aborted look is not one:
- * the rest is left, and what is known so far is returned.
+ * Previews customers, `concurrency` at a time, and returns a failure as the result of its customer. An aborted preview is
+ * no failure: the rest is skipped, and the results so far are returned.
  */
 export async function previewCustomers<C extends { subdomain: string }>(
   customers: readonly C[],
@@ -17,7 +17,7 @@ export async function previewCustomers<C extends { subdomain: string }>(
   const previews: CustomerPreview[] = [];
   const queue = customers.values();
   const work = async (): Promise<void> => {
-    // All lanes draw from one iterator, so that a slow customer holds up its own lane only.
+    // All loops take from one iterator, so that a slow customer delays only its own loop.
     for (const customer of queue) {
       if (options.signal.aborted) return;
       const one = await previewCustomer(customer, previewOne);

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 
-/** Who works at this shell, for the audit. */
+/** The name of this shell's user in the audit. */
 export function shellActor(): string {
   return `shell:${userInfo().username}@${hostname()}`;
 }

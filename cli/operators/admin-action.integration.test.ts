@@ -29,9 +29,9 @@ afterAll(async () => {
 });
 
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
-const linesOf = (id: string) => database.collections.audit.find({ target: { $regex: id } }).lean();
+const entriesOf = (id: string) => database.collections.audit.find({ target: { $regex: id } }).lean();
 
-test('two operators cancel one operation at once, on the page and at the command line: one act, a line each', async () => {
+test('a cancel from the page and one from the command line at once: cancelled once, with two audit entries', async () => {
   product.engine.scripts.push(hanging);
   const customer = await signedUp(product);
   const operation = await order(customer);
@@ -45,16 +45,16 @@ test('two operators cancel one operation at once, on the page and at the command
   const done = await ended(customer, operation);
   expect(done.status).toBe('cancelled');
   expect(done.steps.filter(({ name }) => name === 'cleaning_up')).toHaveLength(1);
-  // Who came after the end of it all is told so; before it, has asked for the same.
+  // A request after the end is refused; a request before it asks for the same.
   expect([
     [202, 0],
     [409, 0],
     [202, 1],
   ]).toContainEqual([clicked.status, typed.code]);
-  const lines = await linesOf(operation.id);
-  expect(lines.map(({ actor }) => actor.split(':')[0]).toSorted()).toEqual(['shell', 'user']);
-  expect(lines.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThan(0);
-  for (const { outcome } of lines) expect(outcome).toMatch(/^(done|operation_over)$/);
+  const entries = await entriesOf(operation.id);
+  expect(entries.map(({ actor }) => actor.split(':')[0]).toSorted()).toEqual(['shell', 'user']);
+  expect(entries.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThan(0);
+  for (const { outcome } of entries) expect(outcome).toMatch(/^(done|operation_over)$/);
 });
 
 test('a cancel at the command line after the end says how it ended, and nothing changes', async () => {
@@ -68,10 +68,10 @@ test('a cancel at the command line after the end says how it ended, and nothing 
     status: 'succeeded',
     cancel: null,
   });
-  expect(await linesOf(operation.id)).toMatchObject([{ act: 'cancel', outcome: 'operation_over' }]);
+  expect(await entriesOf(operation.id)).toMatchObject([{ act: 'cancel', outcome: 'operation_over' }]);
 });
 
-test('a retry that two ask for at once is made once, and the other is told what runs', async () => {
+test('two simultaneous requests for a retry start it once, and the other answer names what runs', async () => {
   product.engine.scripts.push(() => Promise.reject(new Error('no')), ...Array(4).fill(hanging));
   const customer = await signedUp(product);
   const operation = await order(customer);
@@ -84,9 +84,9 @@ test('a retry that two ask for at once is made once, and the other is told what 
     commands.run('retry', operation.id),
     operator.post(`/api/operators/operations/${operation.id}/retry`),
   ]);
-  const told = `${answers[0].stderr}${answers[1].body.message ?? ''}`;
+  const messages = `${answers[0].stderr}${answers[1].body.message ?? ''}`;
   expect([answers[0].code === 0, answers[1].status === 202].filter(Boolean)).toHaveLength(1);
-  expect(told).toMatch(/already/);
+  expect(messages).toMatch(/already/);
   const again = await commands.run('retry', operation.id);
   expect([again.code, again.stderr]).toEqual([75, expect.stringContaining('clawdet queue')]);
   expect(await database.collections.operations.countDocuments({ instanceId: operation.instanceId })).toBe(2);
@@ -94,7 +94,7 @@ test('a retry that two ask for at once is made once, and the other is told what 
 });
 
 test.each(['cancel', 'retry', 'explain', 'drift repair'])(
-  '%s of what does not exist, or of no id at all, says so and names the list',
+  '%s of an unknown or invalid id says so and names the command that lists them',
   async (command) => {
     for (const id of ['f'.repeat(24), '$ne']) {
       const { code, stdout, stderr } = await commands.run(...command.split(' '), id);

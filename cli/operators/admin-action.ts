@@ -8,10 +8,10 @@ import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';
 
 const POLL_MS = 200;
-/** Workers look every three seconds. */
+/** Workers poll every three seconds. */
 const WORKER_TIMEOUT_MS = 20_000;
 
-/** Asks a worker to carry an act out and says what came of it. */
+/** Has a worker execute an admin action and prints the result. */
 export async function adminAction(
   home: string,
   name: 'cancel' | 'retry' | 'grant' | 'revoke',
@@ -26,8 +26,8 @@ export async function adminAction(
 }
 
 /**
- * Has a worker carry an act out in the name of who works at this shell, and gives its line in the audit. Throws
- * CommandFailure where it is refused, or where no worker takes it up (exit 75); then it is done as soon as one runs.
+ * Has a worker execute an admin action in the name of this shell's user, and returns its audit entry. Throws
+ * CommandFailure if it is refused, or if no worker picks it up (exit 75); then it is executed as soon as a worker runs.
  */
 export async function submitAdminAction(
   { collections }: OperatorContext,
@@ -40,7 +40,7 @@ export async function submitAdminAction(
     if (entry && entry.outcome !== 'asked' && entry.outcome !== 'underway') return entryOrFailure(entry);
     if (Date.now() > until)
       throw new CommandFailure(
-        'No worker has taken it up yet. It is asked for, and done as soon as one runs.',
+        'No worker has picked it up yet. The request is stored and executed as soon as a worker runs.',
         'is Clawdet running? npx clawdet doctor',
         EXIT.busy,
       );

@@ -19,15 +19,15 @@ import { commandToolchain } from './setup.ts';
 
 type Variables = Record<string, string>;
 
-/** The Pulumi program and the environment that it works in. */
+/** The pulumi executable and its environment. */
 interface PulumiCli {
   pulumi: string;
   values: Variables;
 }
 
 /**
- * Writes a customer's settings into stacks/config and prints the environment in which plain `pulumi preview -s alice`
- * works. Secrets are printed as the reading of a file that only the operator can read, never as their values.
+ * Writes a customer's settings into stacks/config and prints the environment for plain `pulumi preview -s alice`. A
+ * secret is printed as a command that reads a file which only the operator can read, never as its value.
  */
 export async function checkout(home: string, subdomain: string): Promise<void> {
   await withContext(home, async (context) => {
@@ -106,7 +106,7 @@ async function writeSettings(
   }
 }
 
-/** Pulumi's own command encrypts the setting; the value goes by stdin, since an argument is everybody's to read. */
+/** Pulumi's own command encrypts the setting; the value goes through stdin, since every user can read arguments. */
 function setSecret(stack: string, name: string, value: string, cli: PulumiCli): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -115,8 +115,8 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
       { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...cli.values } },
       (error, _stdout, stderr) => {
         if (!error) return resolve();
-        // One that was renamed or deleted by hand is brought back from this very environment.
-        if (/no stack named/.test(stderr)) return resolve(sayWithout(stack, name));
+        // The operator restores a stack that was renamed or deleted by hand from this same environment.
+        if (/no stack named/.test(stderr)) return resolve(reportMissingStack(stack, name));
         reject(
           new CommandFailure(
             `Pulumi could not store ${name}: ${stderr.trim()}`,
@@ -129,13 +129,13 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
   });
 }
 
-function sayWithout(stack: string, name: string): void {
+function reportMissingStack(stack: string, name: string): void {
   process.stderr.write(
     `There is no stack "${stack}", so ${name} is not stored. Once it is back, run this again.\n`,
   );
 }
 
-/** A word that a POSIX shell reads back as it is. */
+/** Quotes a word so that a POSIX shell reads it back unchanged. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,10 +6,10 @@ import { saveEnvironment } from '../start/environment.ts';
 
 const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
 
-/** Who the commands of a test act as. */
+/** The actor of a test's commands in the audit. */
 export const shell = `shell:${userInfo().username}@${hostname()}`;
 
-/** The settings of a product on this database; nothing in them opens anything. */
+/** The settings of a product with this database; its tokens are not valid anywhere. */
 export const settingsWith = (mongo: string): Record<string, string> => ({
   MONGODB_URI: mongo,
   HCLOUD_TOKEN: 'h'.repeat(64),
@@ -22,20 +22,20 @@ export const settingsWith = (mongo: string): Record<string, string> => ({
   SSH_SOURCES: '198.51.100.7/32',
 });
 
-/** What a command said and how it ended. */
+/** A command's output and exit code. */
 interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** What a command is typed with: a home, and nothing of a product that runs in the shell of the tests. */
+/** A command's environment: a home, and no settings of a product that runs from the tests' shell. */
 export function commandEnvironment(home: string): NodeJS.ProcessEnv {
   const { PATH, HOME, CLAWDET_CACHE, NODE_COMPILE_CACHE } = process.env;
   return { PATH, HOME, CLAWDET_CACHE, NODE_COMPILE_CACHE, CLAWDET_HOME: home };
 }
 
-/** A home that knows the product as `environment` says, and the commands as an operator types them there. */
+/** A home with this saved environment, and a way to run an operator's commands in it. */
 export async function commandsWith(environment: Record<string, string>) {
   const home = await mkdtemp(path.join(tmpdir(), 'clawdet-commands-'));
   await saveEnvironment(home, { CLAWDET_HOME: home, ...environment });

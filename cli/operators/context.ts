@@ -6,14 +6,14 @@ import { CommandFailure, EXIT } from '../failure.ts';
 import { loadEnvironment } from '../start/environment.ts';
 import { readRunFile } from '../start/run-file.ts';
 
-/** What an operator's command works with: the configuration that the product runs with, and its database. */
+/** The context of an operator's command: the running product's configuration and its database. */
 export interface OperatorContext {
   config: Config;
   collections: Collections;
   close(): Promise<void>;
 }
 
-/** The configuration the product was last started with. Throws CommandFailure where it never was. */
+/** The configuration of the product's last start. Throws CommandFailure if it was never started. */
 export async function operatorConfig(home: string): Promise<Config> {
   const kept = await loadEnvironment(home);
   if (!kept && !process.env.HCLOUD_TOKEN) {
@@ -26,13 +26,13 @@ export async function operatorConfig(home: string): Promise<Config> {
   return readConfig(kept ?? process.env);
 }
 
-/** Opens the database of the running product. Throws CommandFailure (exit 69) where nothing runs. */
+/** Opens the database of the running product. Throws CommandFailure (exit 69) if it does not run. */
 async function openContext(home: string): Promise<OperatorContext> {
   const config = await operatorConfig(home);
   const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
   if (!uri) {
     throw new CommandFailure(
-      'Clawdet is not running, and so its database is not.',
+      'Clawdet is not running, so its database is not available.',
       'run make start in another terminal',
       EXIT.unavailable,
     );
@@ -41,7 +41,7 @@ async function openContext(home: string): Promise<OperatorContext> {
   return { config, collections: await prepareCollections(connection), close: () => connection.close() };
 }
 
-/** Runs an action with an open context and closes it whatever happens. */
+/** Runs an action with an open context and always closes it. */
 export async function withContext<T>(
   home: string,
   run: (context: OperatorContext) => Promise<T>,
@@ -54,7 +54,7 @@ export async function withContext<T>(
   }
 }
 
-/** The instance that an operator names by its subdomain. Throws CommandFailure (exit 67) where there is none. */
+/** The instance with this subdomain. Throws CommandFailure (exit 67) if there is none. */
 export async function requireCustomer({ collections }: OperatorContext, subdomain: string) {
   const instance = await findCustomer(collections, subdomain);
   if (instance) return instance;

@@ -11,7 +11,7 @@ import { readRunFile } from '../start/run-file.ts';
 import { operatorConfig } from './context.ts';
 import { cellFirewallId } from './preview.ts';
 
-/** One thing that must be right. `look` returns what it saw, or throws what is wrong with the next step in its message. */
+/** One check. `run` returns what it found, or throws an error whose message says what is wrong and the next step. */
 interface HealthCheck {
   name: string;
   run(): Promise<string>;
@@ -19,28 +19,28 @@ interface HealthCheck {
 
 const MINIMUM_FREE_GB = 2;
 
-/** Thrown by a look at something that set-up is still building: nothing is wrong, and it is not there yet. */
+/** Thrown by a check of something that set-up is still building: nothing is wrong, but it does not exist yet. */
 class SetupPending extends Error {}
 
 type CheckStatus = 'ok  ' | 'wait' | 'FAIL';
 
 /**
- * Looks at everything the product stands on and prints a line for each. Exit code 69 when something is wrong, and 75 when
- * only set-up is not done yet.
+ * Checks everything the product depends on and prints a line for each. Exit code 69 if something is wrong, and 75 if only
+ * set-up is not done yet.
  */
 export async function doctor(home: string): Promise<void> {
   const statuses: CheckStatus[] = [];
   for (const { name, run } of [...machineChecks(home), ...(await productChecks(home))]) {
-    const [mark, words] = await run().then((seen): [CheckStatus, string] => ['ok  ', seen], failedCheck);
+    const [mark, words] = await run().then((found): [CheckStatus, string] => ['ok  ', found], failedCheck);
     statuses.push(mark);
     process.stdout.write(`  ${mark} ${name}: ${words}\n`);
   }
   const failures = statuses.filter((mark) => mark === 'FAIL').length;
   const building = statuses.includes('wait');
   const well = building
-    ? 'Nothing is wrong; set-up is not done yet. Orders wait for it, and start by themselves.'
+    ? 'Nothing is wrong; set-up is not done yet. Orders wait for it and then start automatically.'
     : 'Everything is in order.';
-  process.stdout.write(failures === 0 ? `\n${well}\n` : `\n${failures} to mend.\n`);
+  process.stdout.write(failures === 0 ? `\n${well}\n` : `\n${failures} to fix.\n`);
   process.exitCode = failures > 0 ? EXIT.unavailable : building ? EXIT.busy : 0;
 }
 
@@ -69,7 +69,7 @@ function machineChecks(home: string): HealthCheck[] {
   ];
 }
 
-/** How far set-up is. Throws NotYet while it is at work, and why it does not continue where it has stopped. */
+/** The state of set-up. Throws SetupPending while it runs, and an error with the reason if it has stopped. */
 function setUp(home: string): string {
   const read = setupReader(home);
   const [assistant, operator] = [read('assistant'), read('operator')];
@@ -86,7 +86,7 @@ function toolchain(home: string): string {
     const { installMethod, pulumi } = locateToolchain();
     return `${installMethod === 'official' ? 'downloaded' : 'built'}, ${pulumi}`;
   } catch (error) {
-    // What would be the command to build it is at work already.
+    // The error's next step is to build it, which set-up is doing already.
     if (setupReader(home)('operator').state === 'building') throw new SetupPending('set-up is building it');
     throw error;
   }
@@ -121,7 +121,7 @@ async function productChecks(home: string): Promise<HealthCheck[]> {
     {
       name: 'firewall of the cell',
       run: async () =>
-        (await cellFirewallId(config)) ? 'present' : 'not there yet; the first customer brings it',
+        (await cellFirewallId(config)) ? 'present' : 'not there yet; the first customer creates it',
     },
   ];
 }

@@ -44,19 +44,19 @@ beforeEach(async () => {
   for (const model of [findings, audit, instances]) await model.deleteMany({} as never);
 });
 
-async function written(change: Partial<FindingRecord> = {}): Promise<string> {
+async function storeFinding(change: Partial<FindingRecord> = {}): Promise<string> {
   const row = aFinding({ firstSeen: new Date('2026-11-24T12:00:00Z'), seen: 1, ...change });
   return (await database.collections.findings.create(row))._id.toString();
 }
 
-const lines = () => database.collections.audit.find({}).sort({ at: 1 }).lean();
+const auditEntries = () => database.collections.audit.find({}).sort({ at: 1 }).lean();
 const orphan = { kind: 'server_orphaned', instanceId: null, cloudId: '7', subject: 'nobody' } as const;
 
 test('nothing differs: one line, and exit code 0', async () => {
   expect(await commands.run('drift')).toEqual({ code: 0, stdout: 'Nothing differs.\n', stderr: '' });
 });
 
-test('nothing is vouched for that the last look did not see', async () => {
+test('after a failed scan, the answer does not claim that nothing differs', async () => {
   const at = new Date();
   const { _id } = await database.collections.driftPasses.create({
     cell: 'eu1',
@@ -70,12 +70,12 @@ test('nothing is vouched for that the last look did not see', async () => {
   });
   const { code, stdout, stderr } = await commands.run('drift');
   await database.collections.driftPasses.deleteOne({ _id });
-  expect([code, stdout]).toEqual([69, 'Nothing was found by the last good look.\n']);
-  expect(stderr).toMatch(/last look \(inventory\) failed: Hetzner: 503; .*made again by itself/);
+  expect([code, stdout]).toEqual([69, 'The last complete scan found nothing.\n']);
+  expect(stderr).toMatch(/last scan \(inventory\) failed: Hetzner: 503; .*retried automatically/);
 });
 
-test('what differs is a table with its finding, and the exit code says so', async () => {
-  const id = await written();
+test('findings are printed as a table, and the exit code says that something differs', async () => {
+  const id = await storeFinding();
   const { code, stdout } = await commands.run('drift');
   expect(code).toBe(2);
   const [heading, row] = stdout.trimEnd().split('\n');
@@ -93,8 +93,8 @@ test('what differs is a table with its finding, and the exit code says so', asyn
   ]);
 });
 
-test('--json says the same to a script as the page is told', async () => {
-  const id = await written();
+test('--json gives scripts the same findings as the page', async () => {
+  const id = await storeFinding();
   const { code, stdout } = await commands.run('drift', '--json');
   expect([code, JSON.parse(stdout)]).toMatchObject([
     2,
@@ -102,25 +102,25 @@ test('--json says the same to a script as the page is told', async () => {
   ]);
 });
 
-test('what is only left alone leaves the exit code at 0; a customer who is not there is 67', async () => {
-  await written({ status: 'ignored' });
+test('an ignored finding leaves the exit code at 0; an unknown customer is 67', async () => {
+  await storeFinding({ status: 'ignored' });
   expect(await commands.run('drift')).toMatchObject({ code: 0, stdout: expect.stringContaining('ignored') });
   expect(await commands.run('drift', 'nobody')).toMatchObject({ code: 67, stdout: '' });
 });
 
-test('--now looks at the clouds first, for one customer too, and leaves its line', async () => {
+test('--now scans the clouds first, for one customer too, and adds an audit entry', async () => {
   const [one, other] = await makeFleet(sandbox, database.collections, 2);
   for (const member of [one, other])
     await consoleOf(sandbox).records('PATCH', `/${member?.recordId}`, { proxied: false });
   const { code, stdout } = await commands.run('drift', one?.subdomain ?? '', '--now');
   expect([code, stdout.includes('record_unproxied')]).toEqual([2, true]);
   expect(stdout).not.toContain(other?.subdomain);
-  expect(await lines()).toMatchObject([
+  expect(await auditEntries()).toMatchObject([
     { actor: shell, act: 'drift look', target: 'cell:eu1', outcome: 'done' },
   ]);
 });
 
-test('a cloud that does not answer is said, and concludes nothing', async () => {
+test('a cloud that does not answer is reported, and no finding is stored', async () => {
   await makeFleet(sandbox, database.collections, 1);
   const { id } = sandbox.fault({ cloud: 'cloudflare', effect: 'status:503' });
   const { code, stderr } = await commands.run('drift', '--now');
@@ -129,11 +129,11 @@ test('a cloud that does not answer is said, and concludes nothing', async () => 
   expect(await database.collections.findings.countDocuments({})).toBe(0);
 });
 
-test('an act is carried out once by the worker, in the name of who works at the shell', async () => {
-  const id = await written();
-  const ran = await commands.run('drift', 'ignore', id, '--because', 'support looks at it');
-  expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('left as it is') });
-  expect(await lines()).toMatchObject([
+test('the worker executes an admin action once, in the name of the shell’s user', async () => {
+  const id = await storeFinding();
+  const result = await commands.run('drift', 'ignore', id, '--because', 'support looks at it');
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('left as it is') });
+  expect(await auditEntries()).toMatchObject([
     {
       actor: shell,
       act: 'drift ignore',
@@ -150,11 +150,11 @@ test('an act is carried out once by the worker, in the name of who works at the 
   expect((await database.collections.findings.findById(id).lean())?.status).toBe('open');
 });
 
-test('a removal is agreed to, and a repair ordered, with a line each', async () => {
-  const removal = await written({ ...orphan, bornAt: new Date('2026-11-20T12:00:00Z') });
+test('a removal is confirmed and a repair is requested, with an audit entry each', async () => {
+  const removal = await storeFinding({ ...orphan, bornAt: new Date('2026-11-20T12:00:00Z') });
   expect(await commands.run('drift', 'confirm', removal)).toMatchObject({ code: 0 });
   const [member] = await makeFleet(sandbox, database.collections, 1);
-  const repair = await written({
+  const repair = await storeFinding({
     instanceId: new Types.ObjectId(member?.id),
     subject: member?.subdomain ?? '',
   });
@@ -162,7 +162,7 @@ test('a removal is agreed to, and a repair ordered, with a line each', async () 
   const [operation] = await database.collections.operations.find({ customer: member?.subdomain }).lean();
   expect([code, operation?.kind]).toEqual([0, 'repair']);
   expect(stdout).toContain(`explain ${operation?._id}`);
-  expect((await lines()).map(({ act, outcome }) => [act, outcome])).toEqual([
+  expect((await auditEntries()).map(({ act, outcome }) => [act, outcome])).toEqual([
     ['drift confirm', 'done'],
     ['drift repair', 'done'],
   ]);
@@ -177,29 +177,35 @@ type Refusal = [
 ];
 
 test.each<Refusal>([
-  ['a finding that is not there', () => 'f'.repeat(24), ['drift', 'confirm'], 67, 'no such finding'],
-  ['what cannot be repaired', () => written(orphan), ['drift', 'repair'], 64, 'belongs to no customer'],
-  ['an operation that is not there', () => 'nothing', ['cancel'], 67, 'no operation nothing'],
+  ['an unknown finding', () => 'f'.repeat(24), ['drift', 'confirm'], 67, 'no such finding'],
+  [
+    'a finding without a repair',
+    () => storeFinding(orphan),
+    ['drift', 'repair'],
+    64,
+    'belongs to no customer',
+  ],
+  ['an unknown operation', () => 'nothing', ['cancel'], 67, 'no operation nothing'],
   ['somebody who never signed up', () => 'nobody@example.com', ['grant'], 67, 'Nobody has signed up'],
-])('%s is refused with a sentence, and the line keeps it', async (_what, target, verb, exit, words) => {
+])('%s is refused with a message, and the audit entry keeps it', async (_what, target, verb, exit, words) => {
   const { code, stderr, stdout } = await commands.run(...verb, await target());
   expect([code, stdout, stderr]).toEqual([exit, '', expect.stringContaining(words)]);
-  const [line, ...others] = await lines();
-  expect(line).toMatchObject({ actor: shell, message: expect.stringContaining(words) });
+  const [entry, ...others] = await auditEntries();
+  expect(entry).toMatchObject({ actor: shell, message: expect.stringContaining(words) });
   expect(others).toEqual([]);
 });
 
-test('to ignore something without a reason is a usage error, and asks nobody', async () => {
-  const { code, stderr } = await commands.run('drift', 'ignore', await written());
+test('ignoring a finding without a reason is a usage error, and nothing is requested', async () => {
+  const { code, stderr } = await commands.run('drift', 'ignore', await storeFinding());
   expect([code > 0, stderr]).toEqual([true, expect.stringContaining('--because')]);
-  expect(await lines()).toEqual([]);
+  expect(await auditEntries()).toEqual([]);
 });
 
-test('what an operator has done to a customer leaves a line as well', async () => {
+test('an operator’s operation on a customer adds an audit entry as well', async () => {
   const [member] = await makeFleet(sandbox, database.collections, 1);
   const { code, stdout } = await commands.run('refresh', member?.subdomain ?? '');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/comparing: succeeded[\s\S]*done\n$/)]);
-  expect(await lines()).toMatchObject([
+  expect(await auditEntries()).toMatchObject([
     { actor: shell, act: 'refresh', target: `customer:${member?.subdomain}`, outcome: 'done' },
   ]);
 });

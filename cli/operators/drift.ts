@@ -10,8 +10,8 @@ import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 
 /**
- * Lists what differs, of one customer or of all; with `now` after a look at the clouds. Exit code 0: nothing; 2: something;
- * 69: nothing that is known of, but the last look failed.
+ * Lists the findings of one customer or of all; with `now` after a scan of the clouds. Exit code 0: nothing differs; 2:
+ * something does; 69: nothing known, but the last scan failed.
  */
 export async function listDrift(
   home: string,
@@ -34,12 +34,11 @@ export async function listDrift(
   process.exitCode = differs ? 2 : failedScans.length > 0 ? EXIT.unavailable : 0;
 }
 
-/** What nobody has seen since: an answer must not vouch for it. */
+/** Names a failed scan: without it, an empty list would claim that nothing differs now. */
 function failedScanText({ depth, last, lastGoodAt }: ScanStatusBody): string {
-  const good = lastGoodAt
-    ? `the last one that saw everything ended ${lastGoodAt}`
-    : 'none has seen everything yet';
-  return `The last look (${depth}) failed: ${last?.reason ?? 'it did not say why'}; ${good}. It is made again by itself.`;
+  const good = lastGoodAt ? `the last complete scan ended ${lastGoodAt}` : 'no scan has been complete yet';
+  const reason = last?.reason ?? 'it gave no reason';
+  return `The last scan (${depth}) failed: ${reason}; ${good}. It is retried automatically.`;
 }
 
 async function openFindings(context: OperatorContext, customer: string | undefined): Promise<FindingBody[]> {
@@ -52,7 +51,7 @@ async function openFindings(context: OperatorContext, customer: string | undefin
   return rows.map((row) => presentFinding(row, policyWith(config.drift.policies)));
 }
 
-/** Another process may be at it already: its pass is waited for, and then ours is made. */
+/** Scans the inventory now. If another process is scanning, waits for that scan and then runs its own. */
 async function scanNow({ collections, config }: OperatorContext): Promise<void> {
   const deps = { collections, config, policyOf: policyWith(config.drift.policies) };
   const entry = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
@@ -69,12 +68,12 @@ async function scanNow({ collections, config }: OperatorContext): Promise<void> 
     if (inventory) return void (await collections.audit.create({ ...entry, outcome: 'done' }));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  throw new CommandFailure('Another inventory is under way.', 'run it again in a minute', EXIT.busy);
+  throw new CommandFailure('Another inventory scan is running.', 'run it again in a minute', EXIT.busy);
 }
 
 function explain(findings: FindingBody[], failedScans: ScanStatusBody[]): string {
   if (findings.length === 0)
-    return failedScans.length > 0 ? 'Nothing was found by the last good look.\n' : 'Nothing differs.\n';
+    return failedScans.length > 0 ? 'The last complete scan found nothing.\n' : 'Nothing differs.\n';
   return table(
     ['finding', 'customer', 'what', 'status', 'policy', 'expected', 'is', 'since', 'seen'],
     findings.map(({ id, subject, kind, status, policy, expected, actual, firstSeen, seen }) => [
@@ -91,15 +90,15 @@ function explain(findings: FindingBody[], failedScans: ScanStatusBody[]): string
   );
 }
 
-/** What follows, by the verb. */
+/** What happens next, by verb. */
 const CONFIRMATIONS = {
   repair: 'The worker repairs it: npx clawdet drift shows how it goes.',
-  ignore: 'It is left as it is until it is gone; npx clawdet drift watch takes it up again.',
-  watch: 'It is counted and, where the policy says so, repaired again.',
-  confirm: 'Agreed. An orphan goes with a coming look, once it is a day old; a stop of repairs is lifted.',
+  ignore: 'It is left as it is until it disappears; npx clawdet drift watch stops ignoring it.',
+  watch: 'It counts again and, if the policy says so, is repaired.',
+  confirm: 'Confirmed. A later scan removes an orphan once it is a day old; stopped repairs continue.',
 };
 
-/** Does one thing about one finding, and says what follows. Exit code 67: no such finding, 64: nothing for this one. */
+/** Has a worker act on a finding and prints what happens next. Exit code 67: no such finding, 64: does not apply to it. */
 export async function actOnFinding(
   home: string,
   verb: keyof typeof CONFIRMATIONS,
@@ -107,11 +106,11 @@ export async function actOnFinding(
   { because }: { because?: string } = {},
 ): Promise<void> {
   await withContext(home, async (context) => {
-    const said = because === undefined ? {} : { detail: because };
+    const reason = because === undefined ? {} : { detail: because };
     const { operationId } = await submitAdminAction(context, {
       act: `drift ${verb}`,
       target: `finding:${id}`,
-      ...said,
+      ...reason,
     });
     process.stdout.write(`${CONFIRMATIONS[verb]}\n`);
     if (operationId) process.stdout.write(`npx clawdet explain ${operationId}\n`);

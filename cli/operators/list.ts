@@ -2,7 +2,7 @@ import { type CustomerSummary, listCustomers } from '../../api/assistants/instan
 import { table } from '../table.ts';
 import { withContext } from './context.ts';
 
-/** Prints every customer: a table, or JSON lines of an array with `json`. */
+/** Prints every customer as a table, or as a JSON array with `json`. */
 export async function list(home: string, { json }: { json?: boolean }): Promise<void> {
   const customers = await withContext(home, ({ collections }) => listCustomers(collections));
   if (json) return void process.stdout.write(`${JSON.stringify(customers, null, 2)}\n`);

@@ -24,8 +24,8 @@ afterAll(async () => {
 const models = (...words: string[]) => commands.run('models', ...words);
 const shown = async () => JSON.parse((await models('limited', '--json')).stdout);
 
-test('an operator raises a limit, lifts one, and goes back to the tier’s', async () => {
-  expect((await models('limited')).stdout).toMatch(/^limited may ask models\.\n[\s\S]*0 of 100000/);
+test('an operator raises a limit, removes one, and goes back to the tier’s limits', async () => {
+  expect((await models('limited')).stdout).toMatch(/^limited may call models\.\n[\s\S]*0 of 100000/);
   const { code, stdout } = await models(
     'limit',
     'limited',
@@ -46,7 +46,7 @@ test('an operator raises a limit, lifts one, and goes back to the tier’s', asy
 test('an operator suspends with a reason, and resumes', async () => {
   const suspended = await models('suspend', 'limited', '--because', 'It mines coins.');
   expect(suspended.stdout).toMatch(/^limited is suspended since .*: It mines coins\.\n/);
-  expect((await models('resume', 'limited')).stdout).toMatch(/^limited may ask models\.\n/);
+  expect((await models('resume', 'limited')).stdout).toMatch(/^limited may call models\.\n/);
   expect((await models('suspend', 'limited')).stderr).toContain('--because');
 });
 

@@ -8,7 +8,7 @@ import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 
-/** Prints what a customer may ask of models and did this month: two lines, or JSON with `json`. */
+/** Prints a customer's model limits and this month's usage as a table, or as JSON with `json`. */
 export async function showModels(
   home: string,
   customer: string,
@@ -28,20 +28,20 @@ export async function suspend(home: string, customer: string, because: string | 
   });
 }
 
-/** Limits as they are typed: `none` is no limit. */
+/** Limits as typed on the command line: `none` is no limit. */
 export type LimitOptions = {
   [name in keyof LimitsChange]: Exclude<LimitsChange[name], null> | 'none';
 };
 
-/** Has a worker change what a customer may use. Throws CommandFailure (exit 64) for what is no limit. */
+/** Has a worker change a customer's limits. Throws CommandFailure (exit 64) for an invalid limit. */
 export async function limit(home: string, customer: string, options: LimitOptions): Promise<void> {
-  const wish = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
-  const parsed = limitsBody.safeParse(Object.fromEntries(wish), { error: validationMessages });
+  const change = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
+  const parsed = limitsBody.safeParse(Object.fromEntries(change), { error: validationMessages });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const about = issue?.path.join('.');
+    const field = issue?.path.join('.');
     throw new CommandFailure(
-      `${about ? `${about}: ` : ''}${issue?.message ?? 'That is no limit.'}`,
+      `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a limit.'}`,
       'npx clawdet models limit --help',
       EXIT.usage,
     );
@@ -61,7 +61,7 @@ async function modelsOf(context: OperatorContext, customer: string): Promise<Mod
 function describe(customer: string, { suspension, accounts }: ModelLimitsBody): string {
   const first = suspension
     ? `${customer} is suspended since ${suspension.at}: ${suspension.because}\n`
-    : `${customer} may ask models.\n`;
+    : `${customer} may call models.\n`;
   const rows = accounts.map(({ of, limits, set, today, thisMonth }) => [
     of,
     ofLimit(today.tokens, limits.dayTokens),

@@ -8,7 +8,7 @@ import { refuseDuringSetup } from './setup.ts';
 
 const KINDS = { up: 'update', refresh: 'refresh', destroy: 'destroy' } as const;
 
-/** Asks the worker for an operation on a customer and shows its steps until it is over. */
+/** Requests an operation on a customer and shows its steps until it is over. */
 export async function operate(
   home: string,
   verb: keyof typeof KINDS,
@@ -34,14 +34,14 @@ function isConnectionLoss(error: unknown): boolean {
 
 function connectionLost(cause: unknown): CommandFailure {
   return new CommandFailure(
-    'Clawdet went down meanwhile. Nothing is lost: the operation goes on when it starts again.',
+    'Clawdet stopped meanwhile. Nothing is lost: the operation continues when Clawdet starts again.',
     'run make start',
     EXIT.unavailable,
     { cause },
   );
 }
 
-/** A server with somebody's data on it goes only when its name has been typed, or with --yes. */
+/** Removing a server with a customer's data requires its typed name, or --yes. */
 async function confirmRemoval(subdomain: string): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new CommandFailure(
@@ -52,7 +52,7 @@ async function confirmRemoval(subdomain: string): Promise<void> {
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const typed = await terminal.question(
-    `This removes the server of ${subdomain} and all its data. Type the name to go on: `,
+    `This removes the server of ${subdomain} and all its data. Type the name to continue: `,
   );
   terminal.close();
   if (typed.trim() !== subdomain)
@@ -60,12 +60,12 @@ async function confirmRemoval(subdomain: string): Promise<void> {
 }
 
 const POLL_MS = 300;
-/** The worker looks for new rows every three seconds; silence for much longer means that there is no worker. */
+/** The worker polls for new rows every three seconds; a much longer wait means that there is no worker. */
 const WORKER_TIMEOUT_MS = 60_000;
 
 async function follow({ collections, config }: OperatorContext, id: string): Promise<void> {
   const shown = new Set<string>();
-  const asked = Date.now();
+  const startedAt = Date.now();
   for (;;) {
     const row = await collections.operations.findById(id).lean();
     if (!row)
@@ -77,9 +77,9 @@ async function follow({ collections, config }: OperatorContext, id: string): Pro
     }
     if (operation.status === 'succeeded') return void process.stdout.write('done\n');
     if (operation.error) throw new CommandFailure(operation.error.message, operation.error.helpUrl);
-    if (operation.status === 'queued' && Date.now() - asked > WORKER_TIMEOUT_MS) {
+    if (operation.status === 'queued' && Date.now() - startedAt > WORKER_TIMEOUT_MS) {
       throw new CommandFailure(
-        'No worker has taken it up.',
+        'No worker has picked it up.',
         'is Clawdet running? The operation stays in the queue',
         EXIT.busy,
       );

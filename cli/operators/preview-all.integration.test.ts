@@ -54,7 +54,7 @@ const environment = () => ({
   XAI_API_KEY: sandbox.tokens.xaiKey,
 });
 
-/** As its set-up leaves it; `isReady` false: as it was ordered. */
+/** A customer whose set-up is done; with `isReady` false, one who has only ordered. */
 const aCustomer = (subdomain: string, isReady = true) =>
   database.collections.instances.create({
     ownerId: new Types.ObjectId(),
@@ -77,7 +77,7 @@ async function bringUp(subdomains: string[]): Promise<void> {
   }
 }
 
-/** The command as an operator types it; its outputs are pipes, as in a script. */
+/** Runs the command as an operator does; its outputs are pipes, as in a script. */
 function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = commandEnvironment(home);
@@ -87,7 +87,7 @@ function run(...words: string[]): Promise<{ code: number; stdout: string; stderr
   });
 }
 
-test('a fleet in order is one line on the output, nothing beside it, and exit code 0', async () => {
+test('a fleet without changes prints one line, nothing on standard error, and exit code 0', async () => {
   expect(await run('--all', '--refresh')).toEqual({ code: 0, stdout: '3 same\n', stderr: '' });
 });
 
@@ -100,13 +100,13 @@ test('outliers are named with resource and property, and the exit code says that
   expect(stdout).not.toMatch(/anna|carl/);
 });
 
-test('held to our own policy pack, a fleet in order passes; --json says the same to a script', async () => {
+test('a fleet without changes passes our own policy pack; --json gives scripts the same result', async () => {
   await database.collections.instances.updateOne({ subdomain: 'bert' }, { 'desired.tier': 'free' });
   const { code, stdout } = await run('--all', '--json', '--policy-pack', 'policy');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, counts: { same: 3 }, outliers: [], failed: [] });
 });
 
-test('who was never set up is left out, and said to be', async () => {
+test('a customer who was never set up is left out, and standard error says so', async () => {
   await aCustomer('dora', false);
   expect(await run('--all')).toEqual({
     code: 0,
@@ -116,7 +116,7 @@ test('who was never set up is left out, and said to be', async () => {
   await database.collections.instances.deleteOne({ subdomain: 'dora' });
 });
 
-test('Ctrl-C ends it in the middle: no process and no run stays, and the exit code says so', async () => {
+test('Ctrl-C stops it in the middle: no process and no run folder is left, and the exit code says so', async () => {
   const fault = sandbox.fault({ cloud: 'hetzner', path: '/v1/servers', effect: 'hang' });
   const env = commandEnvironment(home);
   const child = spawn(process.execPath, [clawdet, 'preview', '--all', '--refresh'], { env, stdio: 'ignore' });
@@ -133,7 +133,7 @@ test('Ctrl-C ends it in the middle: no process and no run stays, and the exit co
   ).toEqual([]);
 });
 
-test('a state that cannot be read fails alone', async () => {
+test('a state that cannot be read fails only its own preview', async () => {
   await writeFile(
     path.join(home, 'stacks/eu1/carl/.pulumi/stacks/clawdet/carl.json'),
     '{"version": 3, "chec',
@@ -143,7 +143,7 @@ test('a state that cannot be read fails alone', async () => {
   expect(stdout).toMatch(/^2 same, 1 failed\n\nfailed carl \(state_corrupt\): .*newest copy with {2}cp /);
 });
 
-test('nothing is left behind: no run, and no lock', async () => {
+test('no run folder is left behind', async () => {
   expect(await readdir(path.join(home, 'engine/runs'))).toEqual([]);
 });
 
@@ -152,7 +152,7 @@ test.each([
   [[], /name one customer, or --all/],
   [['--all', '--concurrency', '0'], /1 to 64/],
   [['--all', '--policy-pack', 'nowhere'], /no PulumiPolicy\.yaml/],
-])('%j is refused with a sentence', async (words, message) => {
+])('%j is refused with a message', async (words, message) => {
   const { code, stderr } = await run(...words);
   expect(code).toBeGreaterThan(0);
   expect(stderr).toMatch(message);

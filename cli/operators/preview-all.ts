@@ -12,14 +12,14 @@ import { withContext } from './context.ts';
 import { cellFirewallId, type PreviewOptions, policyFor, previewToolchain } from './preview.ts';
 
 export interface PreviewAllOptions extends PreviewOptions {
-  /** Previews side by side. */
+  /** Previews at a time. */
   concurrency: number;
 }
 
 /**
- * Says what the worker would change for every customer, grouped. Exit code 0: nothing; 2: something; 69: some previews
- * failed, and the others are told all the same. Who was never set up is left out, and stderr says how many those are. The
- * customers come from the database, their stacks are never listed.
+ * Prints what the worker would change for every customer, grouped. Exit code 0: nothing; 2: something; 69: some previews
+ * failed, and the others are still printed. Customers who were never set up are left out, and stderr says how many. The
+ * customers come from the database; their stacks are never listed.
  * Ctrl-C ends every process and throws (exit 130).
  */
 export async function previewAll(home: string, options: PreviewAllOptions): Promise<void> {
@@ -28,7 +28,7 @@ export async function previewAll(home: string, options: PreviewAllOptions): Prom
   process.once('SIGINT', abort).once('SIGTERM', abort);
   const fleet = await withContext(home, async ({ config, collections }) => {
     const wanted = await listInstances(collections);
-    // Of those whose set-up is under way or was given up, a preview would only say that they are not there.
+    // For those whose set-up is running or was given up, a preview would only say that they do not exist.
     const customers = wanted.filter(({ observed }) => observed);
     reportLeftOut(wanted.length - customers.length);
     return groupFleet(await previewFleet(config, customers, options, stop.signal));
@@ -70,21 +70,21 @@ async function previewFleet(
   }
 }
 
-/** Beside the answer, which is about the others. */
+/** To stderr: the answer on stdout is about the other customers. */
 function reportLeftOut(count: number): void {
   if (count === 0) return;
   const who = count === 1 ? '1 customer whose set-up is' : `${count} customers whose set-up is`;
   process.stderr.write(`Left out: ${who} not done; npx clawdet queue says why.\n`);
 }
 
-/** One line that writes over itself, for a person who waits; a file or a pipe gets none. */
+/** One line that overwrites itself, on a terminal only. */
 function progress(done: number, all: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all}${done === all ? '\r\u001b[K' : ''}`);
 }
 
 function interrupted(done: number, all: number): CommandFailure {
   return new CommandFailure(
-    `Stopped after ${done} of ${all} customers; nothing was changed, and nothing of it runs any more.`,
+    `Stopped after ${done} of ${all} customers; nothing was changed, and no process is left running.`,
     'run it again for the whole fleet',
     130,
   );

@@ -14,14 +14,14 @@ import { table } from '../table.ts';
 import { requireCustomer, withContext } from './context.ts';
 import { commandToolchain } from './setup.ts';
 
-/** How to look: `refresh` asks the clouds first, `policyPack` is a folder with rules to hold the customer to. */
+/** `refresh` reads the real state from the clouds first; `policyPack` is a folder with rules to check against. */
 export interface PreviewOptions {
   refresh?: boolean;
   json?: boolean;
   policyPack?: string;
 }
 
-/** Says what the worker would change for a customer. Exit code 0: nothing; 2: something; takes no lock. */
+/** Prints what the worker would change for a customer. Exit code 0: nothing; 2: something; takes no lock. */
 export async function preview(home: string, subdomain: string, options: PreviewOptions): Promise<void> {
   const found = await withContext(home, async (context) => {
     const instance = await requireCustomer(context, subdomain);
@@ -58,12 +58,12 @@ async function previewInstance(
   }
 }
 
-/** The toolchain for a look: a policy pack in TypeScript is run by the language host. Throws what `commandToolchain` throws. */
+/** The toolchain for a preview; a policy pack in TypeScript needs the language host. Throws as `commandToolchain` does. */
 export function previewToolchain(config: Config, { policyPack }: PreviewOptions): Toolchain {
   return commandToolchain(config, policyPack === undefined ? 'assistant' : 'operator');
 }
 
-/** The engine's rules for a look: those of the pack that was asked for. Throws CommandFailure where there is none. */
+/** The engine's policy options for a preview. Throws CommandFailure if the folder is no policy pack. */
 export function policyFor(config: Config, { policyPack }: PreviewOptions) {
   if (policyPack === undefined) return {};
   const pack = path.resolve(policyPack);
@@ -81,8 +81,8 @@ export async function cellFirewallId(config: Config): Promise<number | undefined
     .hetzner.findFirewallByName(firewallName(config.cell))
     .catch((cause: Error) => {
       throw new CommandFailure(
-        `Hetzner could not be asked for the cell's firewall: ${cause.message}`,
-        'try again in a minute; nothing was changed. npx clawdet doctor says how the clouds are',
+        `The cell's firewall could not be read from Hetzner: ${cause.message}`,
+        'try again in a minute; nothing was changed. npx clawdet doctor checks the clouds',
         EXIT.unavailable,
         { cause },
       );

@@ -8,7 +8,7 @@ import { setupReader } from '../../api/platform/setup/setup.read.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { type OperatorContext, withContext } from './context.ts';
 
-/** Prints what runs, what waits and what ended badly in the last day, each with why and what can be done. */
+/** Prints the operations that run, wait or failed in the last day, each with the reason and what can be done. */
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
   await withContext(home, async ({ collections, config }) => {
     const view = await readQueue({ collections, setup: setupReader(config.home) });
@@ -23,7 +23,7 @@ export async function queue(home: string, { json }: { json?: boolean }): Promise
   });
 }
 
-/** Prints one operation in plain words; a customer's name stands for what last happened to it. */
+/** Prints one operation in plain words; a customer's name stands for its last operation. */
 export async function printExplanation(home: string, wanted: string): Promise<void> {
   await withContext(home, async (context) => {
     const { collections, config } = context;

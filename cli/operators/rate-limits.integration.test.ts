@@ -15,8 +15,8 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** A worker that made three calls for customers and one for the inventory; `blockMs`: the cloud refused the last one. */
-const visit = (cloud: 'hetzner' | 'cloudflare', change: { blockMs?: number; waiting?: number } = {}) =>
+/** The report of a worker that made four calls, one for the inventory; `blockMs`: the cloud refused the last one. */
+const report = (cloud: 'hetzner' | 'cloudflare', change: { blockMs?: number; waiting?: number } = {}) =>
   reportAndLease(
     database.collections,
     { cell: 'eu1', cloud },
@@ -31,7 +31,7 @@ const visit = (cloud: 'hetzner' | 'cloudflare', change: { blockMs?: number; wait
     },
   );
 
-test('before the first call there is nothing to say', async () => {
+test('before the first call, it says that no cloud has been called', async () => {
   expect(await commands.run('budget')).toEqual({
     code: 0,
     stdout: 'No cloud has been called yet.\n',
@@ -39,8 +39,8 @@ test('before the first call there is nothing to say', async () => {
   });
 });
 
-test('each cell and cloud is a line: what is left of how much, who waits, what it went into', async () => {
-  await visit('hetzner');
+test('each cell and cloud is a line: calls left, the limit, waiting calls and calls by purpose', async () => {
+  await report('hetzner');
   const { code, stdout } = await commands.run('budget');
   const [heading, row, ...more] = stdout.trimEnd().split('\n');
   expect([code, more]).toEqual([0, []]);
@@ -65,8 +65,8 @@ test('each cell and cloud is a line: what is left of how much, who waits, what i
   expect(Number(left)).toBeGreaterThanOrEqual(3_596);
 });
 
-test('a cloud that refuses us says until when and how many calls wait; --json has the same', async () => {
-  await visit('cloudflare', { blockMs: 240_000, waiting: 2 });
+test('for a cloud that limits us, the output says until when and how many calls wait; --json has the same', async () => {
+  await report('cloudflare', { blockMs: 240_000, waiting: 2 });
   const { stdout } = await commands.run('budget');
   expect(stdout).toMatch(/^Cloudflare limits our calls until \d\d:\d\d UTC; 2 calls wait\.$/m);
   const lines = JSON.parse((await commands.run('budget', '--json')).stdout);

@@ -11,7 +11,7 @@ let commands: Awaited<ReturnType<typeof commandsWith>>;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  // Clouds that refuse at once: nothing here is about them.
+  // Clouds that refuse connections at once: these tests do not need them.
   const clouds = { HCLOUD_ENDPOINT: 'http://127.0.0.1:9/v1', CLOUDFLARE_BASE_URL: 'http://127.0.0.1:9' };
   commands = await commandsWith({ ...settingsWith(database.uri), ...clouds });
   await orderOf('alice');
@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** An order as the page leaves it: an instance and the operation that waits to make it. */
+/** An order as the page creates it: an instance and its waiting provision. */
 async function orderOf(subdomain: string): Promise<void> {
   const { collections } = database;
   const instance = await collections.instances.create({
@@ -35,11 +35,11 @@ async function orderOf(subdomain: string): Promise<void> {
   await collections.instances.updateOne({ _id: instance._id }, { $set: { operationId } });
 }
 
-test('while set-up is at work, queue and doctor say how far it is and that nothing has to be done', async () => {
+test('while set-up runs, queue and doctor show its progress and that nothing has to be done', async () => {
   writeProgress(commands.home, aSetup());
   const queue = await commands.run('queue');
   expect(queue.stdout).toMatch(/Setting up alice is waiting until .+1 of 3 parts are here.+in about \d+ min/);
-  expect(queue.stdout).not.toContain('no worker may be up');
+  expect(queue.stdout).not.toContain('there may be no worker');
   const doctor = await commands.run('doctor');
   expect(doctor.stdout).toMatch(
     /wait set-up: assistants can start in about \d+ min .+now the Hetzner plugin/,
@@ -47,7 +47,7 @@ test('while set-up is at work, queue and doctor say how far it is and that nothi
 });
 
 test.each(['up', 'refresh', 'destroy'])(
-  '%s asks for nothing while set-up is at work, and says when to come back',
+  '%s requests nothing while set-up runs, and says when to try again',
   async (verb) => {
     writeProgress(commands.home, aSetup());
     const { code, stderr } = await commands.run(verb, 'alice', '--yes');
@@ -57,7 +57,7 @@ test.each(['up', 'refresh', 'destroy'])(
   },
 );
 
-test('where set-up failed, queue and doctor say why and what to do', async () => {
+test('if set-up failed, queue and doctor say why and what to do', async () => {
   writeProgress(commands.home, aFailedSetup());
   const { stdout } = await commands.run('explain', 'alice');
   expect(stdout).toContain('The disk that holds /srv/cache is full.');
@@ -71,6 +71,6 @@ test('once set-up is done, an order that still waits may lack a worker', async (
   writeProgress(commands.home, aFinishedSetup());
   const { stdout } = await commands.run('explain', 'alice');
   expect(stdout).toContain('Setting up alice is number 1 in the queue');
-  expect(stdout).toContain('no worker may be up');
+  expect(stdout).toContain('there may be no worker');
   expect((await commands.run('doctor')).stdout).toContain('ok   set-up: done');
 });

@@ -13,13 +13,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-/** A configuration whose toolchain is not there. */
+/** A configuration whose toolchain does not exist. */
 const config = () => ({
   home,
   toolchain: { CLAWDET_CACHE: path.join(home, 'cache'), CLAWDET_TOOLCHAIN: undefined },
 });
 
-test('while set-up builds the engine, a command says how far it is and when to run it again', () => {
+test('while set-up builds the engine, a command says how far it is and when to run again', () => {
   writeProgress(home, aSetup());
   expect(() => commandToolchain(config(), 'assistant')).toThrow(
     expect.objectContaining({
@@ -30,7 +30,7 @@ test('while set-up builds the engine, a command says how far it is and when to r
   );
 });
 
-test('where set-up failed, a command says why and what to do', () => {
+test('if set-up failed, a command says why and what to do', () => {
   writeProgress(home, aFailedSetup());
   expect(() => commandToolchain(config(), 'assistant')).toThrow(
     expect.objectContaining({
@@ -41,13 +41,13 @@ test('where set-up failed, a command says why and what to do', () => {
   );
 });
 
-test('where nothing brings the engine, a command says what does', () => {
+test('without an engine or a set-up, a command says how to install it', () => {
   expect(() => commandToolchain(config(), 'assistant')).toThrow(
     expect.objectContaining({ exitCode: EXIT.unavailable, next: expect.stringContaining('make start') }),
   );
 });
 
-test('what the worker carries out is refused until set-up is done', () => {
+test('operations for the worker are refused until set-up is done', () => {
   writeProgress(home, aSetup());
   expect(() => refuseDuringSetup(config())).toThrow(expect.objectContaining({ exitCode: EXIT.busy }));
   writeProgress(home, aFinishedSetup());

@@ -12,7 +12,7 @@ type Home = Pick<Config, 'home'>;
 
 /**
  * The toolchain for a command that runs the engine itself. Throws CommandFailure while set-up still builds it (exit 75,
- * with how long that takes) and where set-up has stopped (exit 69), and StartFailure where nothing brings it.
+ * with the time left) and if set-up has stopped (exit 69), and StartFailure if no set-up installs it.
  */
 export function commandToolchain(config: Home & Pick<Config, 'toolchain'>, need: Need): Toolchain {
   try {
@@ -23,13 +23,13 @@ export function commandToolchain(config: Home & Pick<Config, 'toolchain'>, need:
   }
 }
 
-/** Throws what `commandToolchain` throws while set-up is not done; for commands that the worker carries out. */
+/** Throws what `commandToolchain` throws while set-up is not done; for commands that the worker executes. */
 export function refuseDuringSetup({ home }: Home, need: Need = 'assistant'): void {
   const setup = setupReader(home)(need);
   if (setup.state !== 'ready') throw setupFailure(setup);
 }
 
-/** What a command answers that cannot run before set-up is done. */
+/** The error of a command that cannot run before set-up is done. */
 function setupFailure(setup: SetupStatus, now = new Date()): CommandFailure {
   if (setup.failure) return new CommandFailure(setup.failure.message, setup.failure.next, EXIT.unavailable);
   return new CommandFailure(

@@ -3,15 +3,15 @@ import type { Collections } from '../../api/collections.ts';
 import { TRIAL_TEAM } from '../../api/usage/trial-chat/trial.team.ts';
 import { type OperatorContext, requireCustomer } from './context.ts';
 
-/** Whose usage it is: the owner's id, and what she is called at the command line. */
+/** A team: the owner's id, and their name on the command line. */
 export interface NamedTeam {
   team: string;
   name: string;
 }
 
 /**
- * The team that a customer named by her subdomain belongs to; `trial` is the chat of the home page, where no customer is called
- * so. Throws CommandFailure (exit 67) where there is none.
+ * The team of a customer, named by subdomain; `trial` is the home page's trial chat unless a customer has that name.
+ * Throws CommandFailure (exit 67) if there is none.
  */
 export async function teamOf(context: OperatorContext, customer: string): Promise<NamedTeam> {
   if (customer === TRIAL_TEAM && !(await findCustomer(context.collections, TRIAL_TEAM)))
@@ -20,7 +20,7 @@ export async function teamOf(context: OperatorContext, customer: string): Promis
   return { team: ownerId.toString(), name: subdomain };
 }
 
-/** Everybody who ever used anything, also who has no assistant any more. */
+/** All teams with any usage, including those that no longer have an assistant. */
 export async function allTeams({ ledgers, instances }: Collections): Promise<NamedTeam[]> {
   const [teams, rows] = await Promise.all([
     ledgers.find({}, { _id: 1 }).lean(),

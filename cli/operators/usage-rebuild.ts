@@ -10,28 +10,28 @@ import { type OperatorContext, withContext } from './context.ts';
 import { allTeams, type NamedTeam, teamOf } from './teams.ts';
 
 /**
- * Makes sums and ledger of one customer, or of everybody, anew from the records and says what was not right. Each leaves a
- * line in the audit. Throws CommandFailure: exit 67 for no such customer, 75 where calls of some came in too fast.
+ * Rebuilds totals and ledger of one customer, or of all, from the usage records and prints what was wrong. Each rebuild
+ * adds an audit entry. Throws CommandFailure: exit 67 for an unknown customer, 75 if calls of some came in too fast.
  */
 export async function rebuildCustomerUsage(home: string, customer: string | undefined): Promise<void> {
   await withContext(home, async (context) => {
     const teams = customer ? [await teamOf(context, customer)] : await allTeams(context.collections);
-    const moving: string[] = [];
+    const changing: string[] = [];
     let wrong = 0;
     for (const one of teams) {
       const lines = await rebuildTeam(context, one);
-      if (!lines) moving.push(one.name);
+      if (!lines) changing.push(one.name);
       else if (lines.length > 0) {
         process.stdout.write(`${one.name}\n${lines.join('')}`);
         wrong += 1;
       }
     }
-    process.stdout.write(`${sentence(teams.length - moving.length, wrong)}\n`);
-    if (moving.length > 0) throw tooFast(moving);
+    process.stdout.write(`${sentence(teams.length - changing.length, wrong)}\n`);
+    if (changing.length > 0) throw tooFast(changing);
   });
 }
 
-/** What was not right, a line each; undefined where calls come in faster than they can be counted. */
+/** What was wrong, one line each; undefined if calls come in faster than they can be counted. */
 async function rebuildTeam(
   { collections }: OperatorContext,
   { team, name }: NamedTeam,
@@ -50,7 +50,7 @@ async function rebuildTeam(
 
 function tooFast(names: readonly string[]): CommandFailure {
   return new CommandFailure(
-    `Calls of ${names.join(', ')} come in faster than they can be counted. Nothing is lost by that.`,
+    `Calls of ${names.join(', ')} come in faster than they can be counted. Nothing is lost.`,
     'run it again when fewer come in',
     EXIT.busy,
   );
@@ -78,6 +78,6 @@ function sentence(teams: number, wrong: number): string {
   if (teams === 0) return 'Nobody has used anything yet.';
   const counted = teams === 1 ? '1 account' : `${teams} accounts`;
   return wrong === 0
-    ? `${counted} counted anew: all was right.`
-    : `${counted} counted anew; ${wrong} put right.`;
+    ? `${counted} recounted: all totals were right.`
+    : `${counted} recounted; ${wrong} corrected.`;
 }

@@ -30,8 +30,8 @@ const used = (tokens: number) =>
 const month = async () =>
   (await findLedger(database.collections, alice.team))?.accounts.find(({ id }) => id === '')?.month;
 
-test('nobody has used anything, and then each customer is a line with what looks odd', async () => {
-  expect((await commands.run('usage')).stdout).toMatch(/^Nobody has asked a model in \d{4}-\d\d\.\n$/);
+test('before any call it says so, and then each customer is a line with what looks odd', async () => {
+  expect((await commands.run('usage')).stdout).toMatch(/^Nobody has called a model in \d{4}-\d\d\.\n$/);
   await used(2_000_000);
   await haveRefusals(database.collections, alice.team, alice.instance, 50);
   const { code, stdout } = await commands.run('usage');
@@ -45,7 +45,7 @@ test('nobody has used anything, and then each customer is a line with what looks
   expect(customers).toMatchObject([{ customer: alice.subdomain, tokens: 2_000_000, cost: 2 }]);
 });
 
-test('one customer in full: how she stands, models, tools and days', async () => {
+test('one customer in detail: budget, models, tools and days', async () => {
   await used(85_000);
   const { stdout } = await commands.run('usage', alice.subdomain);
   expect(stdout).toMatch(/85,000 of this month’s 100,000 tokens are used\./);
@@ -61,7 +61,7 @@ test('one customer in full: how she stands, models, tools and days', async () =>
   expect([unknown.code, unknown.stderr]).toEqual([67, expect.stringContaining('There is no customer')]);
 });
 
-test('sums and ledger that are wrong are put right from the records, and the audit says so', async () => {
+test('wrong totals and a wrong ledger are corrected from the records, with an audit entry', async () => {
   const { collections } = database;
   await used(100);
   await haveWrongCounts(collections, alice.team, { tokens: 7 });
@@ -72,10 +72,10 @@ test('sums and ledger that are wrong are put right from the records, and the aud
   expect(code).toBe(0);
   expect(stdout).toMatch(/ledger, this month: 7 tokens, \$0.000007 -> 100 tokens, \$0.000200/);
   expect(stdout).toMatch(/grok-4.2: 1 calls, 7 tokens, .* -> 1 calls, 100 tokens/);
-  expect(stdout).toMatch(/1 account counted anew; 1 put right\.$/m);
+  expect(stdout).toMatch(/1 account recounted; 1 corrected\.$/m);
   expect(await month()).toEqual({ tokens: 100, micros: 200 });
   const again = await commands.run('usage', 'rebuild', '--all');
-  expect(again.stdout).toMatch(/accounts? counted anew: all was right\.$/m);
+  expect(again.stdout).toMatch(/accounts? recounted: all totals were right\.$/m);
   const lines = await collections.audit.find({ target: `customer:${alice.subdomain}` }).lean();
   expect(lines.map(({ act, outcome, detail }) => [act, outcome, detail])).toEqual([
     ['rebuild usage', 'done', '2 changed'],
@@ -83,7 +83,7 @@ test('sums and ledger that are wrong are put right from the records, and the aud
   ]);
 });
 
-test('a rebuild names one customer or all, and no other', async () => {
+test('a rebuild needs a known customer or --all', async () => {
   expect((await commands.run('usage', 'rebuild')).stderr).toContain('name one customer, or --all');
   expect((await commands.run('usage', 'rebuild', 'nobody-here')).code).toBe(67);
 });

@@ -8,7 +8,7 @@ import { describeCustomerUsage, fleetUsageTable } from './usage.words.ts';
 
 const DAYS = 30;
 
-/** Prints what the whole fleet used this month, or one customer in full: as text, or JSON with `json`. */
+/** Prints what the whole fleet used this month, or one customer in detail: as text, or JSON with `json`. */
 export async function usage(
   home: string,
   customer: string | undefined,

@@ -6,13 +6,13 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const money = (dollars: number): string =>
   `${dollars < 0 ? '-' : ''}$${Math.abs(dollars).toFixed(Math.abs(dollars) < 1 ? 4 : 2)}`;
 
-/** The fleet in a table, dearest first, and under it what looks odd. */
+/** The fleet as a table, most expensive first, and below it what looks odd. */
 export function fleetUsageTable({
   month,
   total,
   customers,
 }: Pick<FleetUsageBody, 'month' | 'total' | 'customers'>): string {
-  if (customers.length === 0) return `Nobody has asked a model in ${month}.\n`;
+  if (customers.length === 0) return `Nobody has called a model in ${month}.\n`;
   const rows = customers.map((one) => [
     one.customer,
     whole.format(one.calls),
@@ -30,7 +30,7 @@ export function fleetUsageTable({
   );
 }
 
-/** One customer in full. */
+/** One customer in detail. */
 export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): string {
   const { budget, calls, failed, throttled, refused, cost, dollars, priceEur } = one;
   const lines = [

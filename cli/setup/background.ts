@@ -5,9 +5,9 @@ import { installSteps, pendingSteps } from './step.ts';
 import { setupStepsFor } from './steps.ts';
 
 /**
- * Brings what assistants and operators need behind pages that are up: a process of its own that start.ts forks, the leader
- * of its process group. Tells its parent once the state folder says what it is about to do, and ends with everything that
- * it started when its parent goes or says so. Stopped at any moment, the next start goes on where it was.
+ * Installs what assistants and operators need while the pages are up. background-setup.ts forks this process as the leader
+ * of its process group. It notifies its parent once the state folder has the plan, and ends with everything it started
+ * when the parent exits or stops it. It may be stopped at any moment: the next start resumes.
  */
 async function main(): Promise<void> {
   for (const end of ['disconnect', 'SIGTERM', 'SIGINT'] as const) process.once(end, stop);
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Says once that an order is carried out from now on. */
+/** Prints once that orders are executed from now on. */
 function announceWhenReady<T extends unknown[]>(
   done: (...all: T) => void,
   ready: () => boolean,
@@ -47,7 +47,7 @@ function announceWhenReady<T extends unknown[]>(
   };
 }
 
-/** Go, npm and their like end with us; Debian's packages are a group of their own and are finished. */
+/** Go, npm and the like end with this process; apt has its own process group and finishes. */
 function stop(): void {
   process.removeAllListeners('SIGTERM');
   process.on('SIGTERM', () => process.exit(0));

@@ -6,13 +6,13 @@ import type { SetupStep } from './step.ts';
 
 const STATUS_FILE = '/var/lib/dpkg/status';
 
-/** Names of the installed packages, read from dpkg's own status file: a hundred times faster than asking apt. */
+/** Names of the installed packages, from dpkg's status file: a hundred times faster than apt. */
 export function installedPackages(status: string): Set<string> {
   const states = [...packageStates(status)].filter(([, state]) => state === 'installed');
   return new Set(states.map(([name]) => name));
 }
 
-/** Debian packages, as root on Debian only; elsewhere nothing is missing because nothing is asked for. */
+/** Debian packages, as root on Debian only; elsewhere the step reports nothing missing. */
 export function debianStep(packages: string[]): SetupStep {
   return {
     name: 'debian',
@@ -39,10 +39,10 @@ async function apt(args: string[]): Promise<void> {
   const output: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], {
-      // No service may start by itself: the sandbox starts what it needs, where it needs it.
+      // No service may start automatically: the sandbox starts what it needs, where it needs it.
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own: where set-up is stopped, dpkg ends what it began instead of leaving half a package.
+      // Its own process group: if set-up is stopped, dpkg completes instead of leaving half a package.
       detached: true,
     });
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

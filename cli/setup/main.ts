@@ -6,7 +6,7 @@ import { stateHome } from '../home.ts';
 import { installSteps, pendingSteps } from './step.ts';
 import { PURPOSES, type Purpose, setupStepsFor } from './steps.ts';
 
-/** Brings what a command needs, in front of it. */
+/** Installs what a command needs before the command runs. */
 async function main(): Promise<void> {
   const began = Number(process.env.SETUP_BEGAN ?? Date.now() / 1000);
   const open = await pendingSteps(setupStepsFor(purposeOf(process.argv[2])));
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const installed = process.env.SETUP_BEGAN !== undefined;
   if (open.length === 0 && !installed) return;
   const seconds = (Date.now() / 1000 - began).toFixed(0);
-  process.stdout.write(`  Set-up took ${seconds} s; the next run finds all of it.\n`);
+  process.stdout.write(`  Set-up took ${seconds} s; the next run reuses all of it.\n`);
 }
 
 function purposeOf(word = 'setup'): Purpose {
@@ -29,7 +29,7 @@ function purposeOf(word = 'setup'): Purpose {
   );
 }
 
-/** A set-up that was stopped or failed earlier keeps orders waiting; what it lacked is there now. */
+/** Once nothing is missing, removes the progress of a set-up that was stopped or failed, which would block orders. */
 async function clearStoppedProgress(): Promise<void> {
   const home = stateHome();
   const last = readProgress(home);
@@ -37,12 +37,12 @@ async function clearStoppedProgress(): Promise<void> {
   removeProgress(home);
 }
 
-/** Waits for what bootstrap.sh began beside npm: a second compiler would do the same work again. */
+/** Waits for the compiler that bootstrap.sh started alongside npm: a second one would repeat its work. */
 async function waitForCompiler(pid: number): Promise<void> {
   if (pid === 0) return;
   const compiler = identify(pid);
-  if (isAlive(compiler)) process.stdout.write('  the embedded database: compiling what it is made of …\n');
-  // A background process of a shell does not hear Ctrl-C by itself.
+  if (isAlive(compiler)) process.stdout.write('  the embedded database: compiling its packages …\n');
+  // A shell's background process does not receive Ctrl-C.
   const stop = () => {
     if (isAlive(compiler)) process.kill(pid);
     process.exit(130);

@@ -3,10 +3,10 @@ import { locateImage } from '../../sandbox/openclaw/locate.ts';
 import { missingPackages, missingRequirements } from '../../sandbox/servers/namespace/requirements.ts';
 import type { SetupStep } from './step.ts';
 
-/** Lines that a build says, one for each of its parts. */
+/** Number of lines that a build logs, one for each of its parts. */
 const IMAGE_PARTS = 4;
 
-/** The image with the real OpenClaw, where the sandbox's servers can be real: as root on Linux. */
+/** The image with the real OpenClaw, if the sandbox's servers can be namespaces: as root on Linux. */
 export function openclawStep(): SetupStep {
   return {
     name: 'image',
@@ -15,7 +15,7 @@ export function openclawStep(): SetupStep {
     expected: 70,
     after: ['debian'],
     async missing() {
-      // What is missing beyond packages cannot be brought: the sandbox then takes servers that need no image.
+      // Requirements other than packages cannot be installed: the sandbox then uses servers that need no image.
       if (missingRequirements().length > missingPackages().length || process.getuid?.() !== 0) return [];
       try {
         return [locateImage().reference].slice(1);

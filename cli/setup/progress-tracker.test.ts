@@ -34,7 +34,7 @@ const track = () =>
   );
 const stepOf = (name: string) => readProgress(home)?.steps.find((step) => step.name === name);
 
-test('what is about to be brought stands in the state folder at once', () => {
+test('the pending steps are in the state folder at once', () => {
   track();
   expect(readProgress(home)).toMatchObject({
     process: { pid: process.pid },
@@ -45,7 +45,7 @@ test('what is about to be brought stands in the state folder at once', () => {
   });
 });
 
-test('each step stands there as it is: begun, so far, done in so long', () => {
+test('each step is saved with its state: started, progress, done and how long it took', () => {
   const { observer } = track();
   observer.began(engine);
   observer.fraction(engine, 0.256);
@@ -65,7 +65,7 @@ test('the pace of a step counts from its first progress, not from its downloads'
   expect(stepOf('engine')?.startedAt).toBe('2026-11-30T00:10:00.000Z');
 });
 
-test('the first failure stands there with what to do about it', () => {
+test('the first failure is saved with the next step', () => {
   const { observer } = track();
   observer.failed(engine, new Error('the disk is full'));
   observer.failed(host, new Error('another'));
@@ -76,7 +76,7 @@ test('the first failure stands there with what to do about it', () => {
   });
 });
 
-test('what is left is said in words until nothing is', () => {
+test('the time left is described until nothing is left', () => {
   const { observer, words: left } = track();
   observer.began(engine);
   observer.fraction(engine, 0.05);

@@ -8,20 +8,20 @@ import {
 import type { Need } from '../../toolchain/versions.ts';
 import type { PendingStep, SetupStep, StepObserver } from './step.ts';
 
-/** What a failure says to people. */
+/** An error as people read it. */
 export interface FailureWords {
   message: string;
   next: string;
 }
 
-/** What follows a set-up. */
+/** Tracks the progress of a set-up. */
 export interface ProgressTracker {
   observer: Required<Omit<StepObserver, 'say'>>;
   /** How long one need still takes, in words; empty when it is ready. */
   words(need: Need): string;
 }
 
-/** Keeps `<home>/setup.json` as set-up goes on, so that the pages can say how far it is. */
+/** Writes progress to `<home>/setup.json`, so that the pages can show it. */
 export function trackProgress(
   home: string,
   open: readonly PendingStep[],
@@ -45,11 +45,11 @@ export function trackProgress(
     observer: {
       began: (step) => change(step, { state: 'running', startedAt: now() }),
       fraction: (step, done) => {
-        // A build tells of every package; the file is for people.
+        // A build reports every package; whole percents are enough for people.
         const whole = Math.floor(done * 100) / 100;
         const before = progress.steps.find(({ name }) => name === step.name)?.fraction ?? 0;
         if (whole <= before) return;
-        // A build first fetches what it compiles: its pace counts from where it shows.
+        // A build first downloads its sources: its pace counts from the first progress.
         change(step, { fraction: whole, ...(before === 0 && { startedAt: now() }) });
       },
       done: (step, seconds) => change(step, { state: 'done', fraction: 1, took: seconds }),

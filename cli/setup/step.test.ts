@@ -13,79 +13,79 @@ function aStep(name: string, change: Partial<SetupStep> = {}): SetupStep {
   };
 }
 
-/** Brings the steps and returns what was said and in which order they were brought. */
-async function run(steps: SetupStep[]): Promise<{ lines: string[]; brought: string[]; error?: unknown }> {
+/** Installs the steps and returns the printed lines and the order of installation. */
+async function run(steps: SetupStep[]): Promise<{ lines: string[]; installed: string[]; error?: unknown }> {
   const lines: string[] = [];
-  const brought: string[] = [];
-  const noted = steps.map((step) => ({
+  const installed: string[] = [];
+  const recorded = steps.map((step) => ({
     ...step,
     install: async (...all: Parameters<SetupStep['install']>) => {
       await step.install(...all);
-      brought.push(step.name);
+      installed.push(step.name);
     },
   }));
-  const error = await installSteps(await pendingSteps(noted), { say: (line) => lines.push(line) }).catch(
+  const error = await installSteps(await pendingSteps(recorded), { say: (line) => lines.push(line) }).catch(
     (reason: unknown) => reason,
   );
-  return { lines, brought, error };
+  return { lines, installed, error };
 }
 
-/** A promise that is settled from outside. */
-function gate(): { opened: Promise<void>; open: () => void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+/** A promise that is resolved from outside. */
+function deferred(): { done: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const done = new Promise<void>((settle) => {
+    resolve = settle;
   });
-  return { opened, open };
+  return { done, resolve };
 }
 
-/** Opens one and waits for the other: two that do so end only side by side. */
-function both(mine: { open: () => void }, others: { opened: Promise<void> }): Promise<void> {
-  mine.open();
-  return others.opened;
+/** Resolves one and waits for the other: two such steps end only if they run concurrently. */
+function meet(own: { resolve: () => void }, other: { done: Promise<void> }): Promise<void> {
+  own.resolve();
+  return other.done;
 }
 
-test('a step with nothing missing says nothing and does nothing', async () => {
-  expect(await run([aStep('a', { missing: async () => [] })])).toEqual({ lines: [], brought: [] });
+test('a step with nothing missing prints nothing and does nothing', async () => {
+  expect(await run([aStep('a', { missing: async () => [] })])).toEqual({ lines: [], installed: [] });
 });
 
-test('each step is told what it misses, and says how long it took', async () => {
-  const told: string[][] = [];
+test('each step receives what is missing, and prints how long it took', async () => {
+  const received: string[][] = [];
   const step = aStep('a', {
     missing: async () => ['x', 'y'],
-    install: async (missing) => void told.push(missing),
+    install: async (missing) => void received.push(missing),
   });
   const { lines } = await run([step]);
-  expect(told).toEqual([['x', 'y']]);
+  expect(received).toEqual([['x', 'y']]);
   expect(lines).toEqual(['  A: x, y …', expect.stringMatching(/^ {2}A: done in \d+ s$/)]);
 });
 
-test('steps that need nothing of each other work side by side', async () => {
-  const [first, second] = [gate(), gate()];
+test('independent steps run concurrently', async () => {
+  const [first, second] = [deferred(), deferred()];
   const steps = [
-    aStep('a', { install: () => both(first, second) }),
-    aStep('b', { install: () => both(second, first) }),
+    aStep('a', { install: () => meet(first, second) }),
+    aStep('b', { install: () => meet(second, first) }),
   ];
-  expect((await run(steps)).brought.sort()).toEqual(['a', 'b']);
+  expect((await run(steps)).installed.sort()).toEqual(['a', 'b']);
 });
 
-test('a step waits for those that it needs, in whatever order they are given', async () => {
-  expect((await run([aStep('b', { after: ['a'] }), aStep('a')])).brought).toEqual(['a', 'b']);
+test('a step waits for the steps that it needs, in any order of the list', async () => {
+  expect((await run([aStep('b', { after: ['a'] }), aStep('a')])).installed).toEqual(['a', 'b']);
 });
 
 test('a step does not wait for one that has nothing missing', async () => {
   const steps = [aStep('a', { missing: async () => [] }), aStep('b', { after: ['a'] })];
-  expect((await run(steps)).brought).toEqual(['b']);
+  expect((await run(steps)).installed).toEqual(['b']);
 });
 
-test('where one fails, those that need it do not begin, the others end, and its failure is thrown', async () => {
+test('if a step fails, the steps that need it do not start, the others complete, and its error is thrown', async () => {
   const broken = aStep('a', { install: () => Promise.reject(new Error('no Go')) });
-  const { brought, error } = await run([
+  const { installed, error } = await run([
     broken,
     aStep('b', { after: ['a'] }),
     aStep('c', { after: ['b'] }),
     aStep('d'),
   ]);
-  expect(brought).toEqual(['d']);
+  expect(installed).toEqual(['d']);
   expect(error).toEqual(new Error('no Go'));
 });

@@ -1,14 +1,14 @@
 import type { Need } from '../../toolchain/versions.ts';
 
-/** One thing that set-up brings. `missing` is cheap and says what is not there; `bring` brings it. */
+/** One step of set-up. `missing` is cheap and returns what does not exist; `install` installs it. */
 export interface SetupStep {
-  /** Unique, and what other steps call it. */
+  /** Unique; other steps refer to it in `after`. */
   name: string;
   /** For people, such as `the database`. */
   title: string;
-  /** What cannot begin without it. */
+  /** What cannot start without it. */
   need: Need;
-  /** Seconds that it takes on the reference machine (two cores, 30 MB/s) where nothing of it is there. */
+  /** Seconds that it takes from nothing on the reference machine (two cores, 30 MB/s). */
   expected: number;
   /** Names of the steps that must be done before it. */
   after?: readonly string[];
@@ -16,7 +16,7 @@ export interface SetupStep {
   install(missing: string[], report: StepReporter): Promise<void>;
 }
 
-/** What a step tells while it works. */
+/** Receives a step's reports while it works. */
 interface StepReporter {
   /** A line for people. */
   say(line: string): void;
@@ -24,7 +24,7 @@ interface StepReporter {
   fraction(done: number): void;
 }
 
-/** What a run of steps tells. */
+/** Receives the reports of all steps. */
 export interface StepObserver {
   say(line: string): void;
   began?(step: SetupStep): void;
@@ -33,21 +33,21 @@ export interface StepObserver {
   failed?(step: SetupStep, error: unknown): void;
 }
 
-/** A step with what of it is missing. */
+/** A step and its missing parts. */
 export interface PendingStep {
   step: SetupStep;
   missing: string[];
 }
 
-/** The steps that have something to bring. */
+/** The steps with missing parts. */
 export async function pendingSteps(steps: readonly SetupStep[]): Promise<PendingStep[]> {
   const all = await Promise.all(steps.map(async (step) => ({ step, missing: await step.missing() })));
   return all.filter(({ missing }) => missing.length > 0);
 }
 
 /**
- * Brings what is open, side by side as far as `after` allows. Where one fails, those that need it do not begin, the others
- * end, and then the first failure is thrown.
+ * Installs the pending steps, concurrently as far as `after` allows. If one fails, the steps that need it do not start,
+ * the others complete, and then the first failure is thrown.
  */
 export async function installSteps(open: readonly PendingStep[], observer: StepObserver): Promise<void> {
   const running = new Map<string, Promise<boolean>>();
@@ -82,7 +82,7 @@ async function installOne(step: SetupStep, missing: string[], observer: StepObse
   observer.done?.(step, seconds);
 }
 
-/** Steps after those that they wait for, whatever order they were given in. */
+/** Sorts steps so that each follows the steps that it waits for. */
 function inOrder(open: readonly PendingStep[]): PendingStep[] {
   const placed: PendingStep[] = [];
   const place = (one: PendingStep): void => {

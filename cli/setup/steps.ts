@@ -6,11 +6,11 @@ import type { SetupStep } from './step.ts';
 import { toolchainSteps } from './toolchain.ts';
 import { webStep } from './web.ts';
 
-/** What set-up is run for: the commands of the Makefile, and `background`, what a start goes on with behind its pages. */
+/** The purposes of a set-up: the commands of the Makefile, and `background`, which runs while a start's pages are up. */
 export const PURPOSES = ['start', 'background', 'setup', 'test', 'check', 'bench'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** What each command needs beyond the npm packages. */
+/** The set-up steps of each purpose, beyond the npm packages. */
 export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
   if (purpose === 'check') return [];
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
@@ -19,7 +19,7 @@ export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process
   return all;
 }
 
-/** What the sandbox's servers are made of. Real clouds have their own, and servers in one process need none of it. */
+/** Steps for the sandbox's namespace servers. Real clouds and process servers need none of them. */
 function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
   const tested = purpose === 'test' || purpose === 'bench';
   const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';

@@ -5,7 +5,7 @@ import type { Need } from '../../toolchain/versions.ts';
 import { CommandFailure, EXIT, START_AGAIN } from '../failure.ts';
 import type { SetupStep } from './step.ts';
 
-/** Each need's parts as a step, in the order in which they are brought: they share one build. */
+/** One step for each need, in the order of installation: they share one build. */
 export function toolchainSteps(): SetupStep[] {
   return [
     toolchainStep('page', { name: 'database', title: 'the embedded database', expected: 25 }),
@@ -24,7 +24,7 @@ export function toolchainSteps(): SetupStep[] {
   ];
 }
 
-/** The parts of one need: downloaded, or built from Go modules. */
+/** Downloads the parts of one need, or builds them from Go modules. */
 function toolchainStep(
   need: Need,
   about: Pick<SetupStep, 'name' | 'title' | 'expected' | 'after'>,

@@ -7,17 +7,17 @@ import { pendingSteps } from '../setup/step.ts';
 import { setupStepsFor } from '../setup/steps.ts';
 import { terminateProcess } from './processes.ts';
 
-/** Set-up that goes on behind the pages. */
+/** Set-up that runs in the background while the pages are up. */
 export interface BackgroundSetup {
-  /** Whether there is anything to bring. */
+  /** Whether there is anything to install. */
   working: boolean;
-  /** Ends it and what it started; what is finished is kept. */
+  /** Stops it and everything it started; finished parts are kept. */
   stop(): Promise<void>;
 }
 
 /**
- * Begins to bring what assistants and operators need, in a process group of its own. Resolves once the state folder says
- * so, or at once where nothing is missing.
+ * Starts to install what assistants and operators need, in its own process group. Resolves once the state folder has the
+ * progress, or at once if nothing is missing.
  */
 export async function startBackgroundSetup(home: string): Promise<BackgroundSetup> {
   const open = await pendingSteps(setupStepsFor('background'));

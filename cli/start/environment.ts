@@ -6,11 +6,11 @@ import type { SandboxCredentials } from './sandbox-credentials.ts';
 
 export type Environment = Record<string, string>;
 
-/** What the sandbox says once it listens. */
+/** The message that the sandbox sends once it listens. */
 export interface SandboxListening {
   kind: 'listening';
   addresses: Record<SandboxPart, string>;
-  /** This machine as the servers reach it. */
+  /** The address at which servers reach this machine. */
   hostAddress: string;
   servers: 'namespace' | 'process';
   sshPort: number;
@@ -19,7 +19,7 @@ export interface SandboxListening {
 /** The domain of the sandbox's zone: browsers resolve every name under `localhost` to loopback. */
 const SANDBOX_ZONE = 'clawdet.localhost';
 
-/** Where the sandbox looks for ports that this home does not have yet; the page's own come before. */
+/** The first port for sandbox parts that have none in this home yet; the ports below are for the page. */
 const FIRST_SANDBOX_PORT = 3100;
 
 /** The environment of `sandbox/main.ts`. */
@@ -50,7 +50,7 @@ export function sandboxEnvironment(
   };
 }
 
-/** The environment that points the control plane at the sandbox instead of at the real clouds. */
+/** The environment that points the control plane at the sandbox instead of the real clouds. */
 export function sandboxedApiEnvironment(
   sandbox: SandboxListening,
   secrets: SandboxCredentials,
@@ -79,7 +79,7 @@ export function sandboxedApiEnvironment(
     X_PROFILE_URL: `${addresses.x}/2/users/me`,
     SMTP_URL: addresses.mail,
     OPERATOR_EMAIL: 'operator@clawdet.localhost',
-    // Nothing costs anything here, so nobody need wait for a place.
+    // Nothing costs money here, so nobody has to wait for a free place.
     INSTANCE_LIMIT: '1000',
     ORDERS_PER_DAY: '1000',
   };
@@ -87,12 +87,12 @@ export function sandboxedApiEnvironment(
 
 const fileOf = (home: string): string => path.join(home, 'environment.json');
 
-/** Keeps what the api was started with, for the operator's commands; for its owner only, since it holds tokens. */
+/** Saves the api's environment for operators' commands; readable only by its owner, since it holds tokens. */
 export async function saveEnvironment(home: string, environment: Environment): Promise<void> {
   await writeFile(fileOf(home), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** What the api was last started with, or undefined where it never was. */
+/** The environment of the api's last start, or undefined if it was never started. */
 export async function loadEnvironment(home: string): Promise<Environment | undefined> {
   return await readFile(fileOf(home), 'utf8').then(
     (text) => JSON.parse(text) as Environment,

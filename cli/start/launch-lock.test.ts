@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test('the second launcher of a checkout is told who holds it', () => {
+test('the second launcher of a checkout learns which process holds the lock', () => {
   expect(claimLaunch(home)).toHaveProperty('release');
   expect(claimLaunch(home)).toEqual({ heldBy: identify(process.pid) });
 });
@@ -21,7 +21,7 @@ test('a lock whose process has died is taken over', () => {
   expect(claimLaunch(home)).toHaveProperty('release');
 });
 
-test('a process that got the number of a dead one does not hold its lock', () => {
+test('a process that reuses the pid of a dead one does not hold its lock', () => {
   writeFileSync(path.join(home, 'launcher.lock'), JSON.stringify({ pid: process.pid, startedAt: '1' }));
   expect(claimLaunch(home)).toHaveProperty('release');
 });
@@ -31,7 +31,7 @@ test('a half-written lock is taken over', () => {
   expect(claimLaunch(home)).toHaveProperty('release');
 });
 
-test('letting go leaves nothing behind', () => {
+test('a release leaves nothing behind', () => {
   const claim = claimLaunch(home);
   if ('release' in claim) claim.release();
   expect(readdirSync(home)).toEqual([]);

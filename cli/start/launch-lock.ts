@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ProcessIdentity } from '../../infra/processes/identity.ts';
 import { takeLock } from './lock-file.ts';
 
-/** Lets one launcher of a checkout through. Returns the living one when there is one, otherwise a function that lets go. */
+/** Takes the lock of a checkout's launcher. Returns the running launcher if there is one, else a release function. */
 export function claimLaunch(home: string): { heldBy: ProcessIdentity } | { release: () => void } {
   return takeLock(path.join(home, 'launcher.lock'));
 }

@@ -13,16 +13,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('whoever comes second learns who holds it', () => {
+test('the second process learns which one holds the lock', () => {
   expect(takeLock(lock)).toHaveProperty('release');
   expect(takeLock(lock)).toEqual({ heldBy: identify(process.pid) });
 });
 
 test.each([
   ['a process that has died', JSON.stringify({ pid: 2 ** 22 - 1, startedAt: '1' })],
-  ['a dead process whose number another one has now', JSON.stringify({ pid: process.pid, startedAt: '1' })],
+  ['a dead process whose pid another one has now', JSON.stringify({ pid: process.pid, startedAt: '1' })],
   ['a process that was killed while it wrote', '{"pid":'],
-])('the lock of %s is taken over, and leaves nothing beside it', (_whose, text) => {
+])('the lock of %s is taken over, and no other file is left', (_whose, text) => {
   writeFileSync(lock, text);
   expect(takeLock(lock)).toHaveProperty('release');
   expect(takeLock(lock)).toHaveProperty('heldBy');

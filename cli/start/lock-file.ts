@@ -2,9 +2,9 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { identify, isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
 
 /**
- * Takes a lock for this process. A whole file is linked into place, which the file system does for exactly one of two
- * that try together; the lock of a process that has died is taken over. Returns the living holder when there is one,
- * otherwise a function that lets go.
+ * Takes a lock for this process. Links a complete file into place, which succeeds for exactly one of two processes that
+ * try at once, and takes over the lock of a process that has died. Returns the living holder if there is one, else a
+ * function that releases the lock.
  */
 export function takeLock(lock: string): { heldBy: ProcessIdentity } | { release: () => void } {
   const mine = `${lock}.${process.pid}`;
@@ -37,7 +37,7 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Moved aside and looked at before it goes: another process may have taken it over since it was read. */
+/** Moves the lock aside and reads it before removing it: another process may have taken it over since it was read. */
 function removeStale(lock: string, stale: string): void {
   const aside = `${lock}.stale.${process.pid}`;
   try {
@@ -59,7 +59,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Undefined where the text is not whole, as a process that was killed while writing leaves it. */
+/** Undefined if the text is incomplete, as a process that was killed while writing leaves it. */
 function holderIn(text: string | undefined): ProcessIdentity | undefined {
   try {
     return text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity);

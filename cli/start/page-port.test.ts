@@ -10,12 +10,12 @@ let folder: string;
 let claims: string;
 /** The ports that other programs listen on. */
 const busy = new Set<number>();
-const said: string[] = [];
+const lines: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'clawdet-page-port-'));
   claims = path.join(folder, 'claims');
   busy.clear();
-  said.length = 0;
+  lines.length = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -27,27 +27,27 @@ function aHome(name = 'home'): string {
 
 type Settings = Parameters<typeof claimPagePort>[1];
 const start = (home: string, settings: Settings = {}) =>
-  claimPagePort(home, settings, (line) => said.push(line), {
+  claimPagePort(home, settings, (line) => lines.push(line), {
     claims,
     isFree: async (port) => !busy.has(port),
   });
 const refusal = (home: string, settings?: Settings) => start(home, settings).catch((error: unknown) => error);
 
-test('the first start takes 3002, and later ones the same', async () => {
+test('the first start takes 3002, and later starts take the same', async () => {
   const home = aHome();
   (await start(home)).release();
   expect(await readPorts(home)).toEqual({ page: 3002 });
   expect((await start(home)).port).toBe(3002);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
-test('where 3002 is taken the next free port is chosen, said once and kept', async () => {
+test('if 3002 is taken, the next free port is chosen, printed once and kept', async () => {
   busy.add(3002).add(3003);
   const home = aHome();
   (await start(home)).release();
   busy.clear();
   expect((await start(home)).port).toBe(3004);
-  expect(said).toEqual(['Port 3002 is in use. The page has port 3004, now and at later starts.']);
+  expect(lines).toEqual(['Port 3002 is in use. The page has port 3004, now and at later starts.']);
 });
 
 test('homes that start at the same moment get different ports', async () => {
@@ -64,20 +64,20 @@ test('a machine without a free port says what to do', async () => {
   });
 });
 
-test('a given port is the one, and is kept: assistants hold it from then on', async () => {
+test('a given port is used and kept, since assistants have it in their configuration', async () => {
   const home = aHome();
   const given = await start(home, { PORT: '4321' });
   expect(given.port).toBe(4321);
   given.release();
   expect((await start(home, { PORT: '' })).port).toBe(4321);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
 test.each(['web', '0', '70000', '3.5'])('PORT=%s is refused with exit code 64', async (PORT) => {
   expect(await refusal(aHome(), { PORT })).toMatchObject({ message: `PORT is "${PORT}".`, exitCode: 64 });
 });
 
-test('a given port that another program has is refused with a command that works', async () => {
+test('a given port that another program uses is refused with a command that works', async () => {
   busy.add(4321).add(3002);
   expect(await refusal(aHome(), { PORT: '4321' })).toMatchObject({
     message: 'Port 4321, wanted for the page, is in use by another program.',
@@ -86,7 +86,7 @@ test('a given port that another program has is refused with a command that works
   });
 });
 
-test('a refused start holds nothing and keeps nothing', async () => {
+test('a refused start claims and saves no port', async () => {
   busy.add(4321);
   const home = aHome();
   await refusal(home, { PORT: '4321' });
@@ -95,7 +95,7 @@ test('a refused start holds nothing and keeps nothing', async () => {
   expect((await start(home, { PORT: '4321' })).port).toBe(4321);
 });
 
-test('a kept port that another launcher holds is refused, though nobody listens there yet', async () => {
+test('a kept port that another launcher has claimed is refused, though nothing listens there yet', async () => {
   const home = aHome();
   (await start(home, { PORT: '4321' })).release();
   claimPort(4321, claims);
@@ -117,13 +117,13 @@ test("one of the sandbox's own ports is refused by the name of its part", async 
   expect(await readPorts(home)).toEqual({ console: 3100, edge: 3101 });
 });
 
-test('a first start avoids what the sandbox of the same home has', async () => {
+test('a first start avoids the ports of the same home’s sandbox', async () => {
   const home = aHome();
   await savePorts(home, { console: 3002 });
   expect((await start(home)).port).toBe(3003);
 });
 
-test('behind a public address another port would not be found: 3002 or a refusal', async () => {
+test('behind a public address no other port is chosen: 3002 or a refusal', async () => {
   busy.add(3002);
   const settings = { PUBLIC_URL: 'https://clawdet.example' };
   expect(await refusal(aHome(), settings)).toMatchObject({

@@ -8,20 +8,20 @@ import {
 } from './port-claims.ts';
 import { assertFree, readPorts, type SavedPorts, savePorts } from './ports.ts';
 
-/** The settings that have a say in the page's port. An empty one counts as not given. */
+/** The settings that determine the page's port. An empty one counts as not given. */
 interface PageSettings {
   PORT?: string | undefined;
   PUBLIC_URL?: string | undefined;
 }
 
 const FIRST = 3002;
-/** Up to here: the sandbox's own ports come after. */
+/** The last candidate: the sandbox's ports come after it. */
 const LAST = 3099;
 
 /**
- * Claims the page's port until it is released: the one given, else the one that this home kept, else the first free one
- * from 3002, which is said. It is kept, since assistants hold it in their configuration. Throws CommandFailure when a
- * given or kept one cannot be had.
+ * Claims the page's port until it is released: the given one, else the one saved in this home, else the first free one
+ * from 3002, which is announced. The port is saved, since assistants have it in their configuration. Throws
+ * CommandFailure if a given or saved port is not available.
  */
 export async function claimPagePort(
   home: string,
@@ -30,7 +30,7 @@ export async function claimPagePort(
   ports = portsOfThisMachine(),
 ): Promise<PortClaim> {
   const kept = await readPorts(home);
-  // Where something in front of the page forwards to it, another port would never be found.
+  // A proxy in front of the page forwards to this port and would not find another one.
   const fixed = readPort(PORT) ?? kept.page ?? (PUBLIC_URL ? FIRST : undefined);
   const claim = await (fixed === undefined ? chooseFree(kept, ports) : claimFixed(fixed, kept, ports));
   if (fixed === undefined && claim.port !== FIRST)
@@ -74,7 +74,7 @@ async function claimFixed(port: number, kept: SavedPorts, ports: MachinePorts): 
   }
 }
 
-/** The part of the sandbox that has this port. */
+/** The part of the sandbox that uses this port. */
 function partWith(port: number, { page: _page, ...sandbox }: SavedPorts): string | undefined {
   return Object.entries(sandbox).find(([, kept]) => kept === port)?.[0];
 }

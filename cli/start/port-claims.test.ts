@@ -16,7 +16,7 @@ afterEach(async () => {
   busy = undefined;
 });
 
-/** Two ports, the first of which somebody listens on. */
+/** Two ports; a server listens on the first. */
 async function busyAndFree(): Promise<[busy: number, free: number]> {
   const [server, other] = [createServer(), createServer()];
   busy = server;
@@ -38,21 +38,21 @@ test('a port is claimed once, and again when it has been released', () => {
   expect(claimPort(4001, folder)?.port).toBe(4001);
 });
 
-test('the claim of a process that was killed holds nobody up', () => {
+test('the claim of a killed process is taken over', () => {
   writeFileSync(path.join(folder, '4001.lock'), JSON.stringify({ pid: 2 ** 22 - 1, startedAt: '1' }));
   expect(claimPort(4001, folder)?.port).toBe(4001);
 });
 
-test('a folder that cannot be made keeps nobody from starting', () => {
-  // Not even root may make one here.
+test('a claims folder that cannot be created does not prevent a start', () => {
+  // Not even root can create a folder here.
   expect(claimPort(4001, '/sys/clawdet-ports')?.port).toBe(4001);
 });
 
-test('of several ports, those that somebody listens on or claims are passed over', async () => {
+test('ports that are in use or claimed are skipped', async () => {
   const [used, free] = await busyAndFree();
   const ports = { ...portsOfThisMachine(), claims: folder };
   expect((await claimFreePort([used, free], ports))?.port).toBe(free);
   expect(await claimFreePort([used, free], ports)).toBeUndefined();
-  // One that was passed over is not held.
+  // A skipped port is not claimed.
   expect(claimPort(used, folder)?.port).toBe(used);
 });

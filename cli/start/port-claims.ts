@@ -10,21 +10,21 @@ export interface PortClaim {
   release(): void;
 }
 
-/** Where launchers say which ports they hold, as `<port>.lock`. Ports are the machine's, so all checkouts share it. */
+/** The folder of port claims (`<port>.lock`). Ports belong to the machine, so all checkouts share it. */
 export const claimsFolder = (): string => path.join(cacheFolder(), 'ports');
 
-/** What is known of this machine's ports. */
+/** The state of this machine's ports. */
 export interface MachinePorts {
   /** Folder of the claims. */
   claims: string;
-  /** Whether nobody listens on a port. */
+  /** Whether nothing listens on a port. */
   isFree(port: number): Promise<boolean>;
 }
 
-/** The ports as they are. */
+/** The real ports. */
 export const portsOfThisMachine = (): MachinePorts => ({ claims: claimsFolder(), isFree });
 
-/** A cache of another user, or one that is part of a read-only image. */
+/** Error codes of a cache that belongs to another user or to a read-only image. */
 const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Claims a port, or returns undefined while another living process claims it. */
@@ -35,12 +35,12 @@ export function claimPort(port: number, folder: string): PortClaim | undefined {
     return 'release' in lock ? { port, release: lock.release } : undefined;
   } catch (error) {
     if (!UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    // Whoever listens first has the port then; a second start at the same moment is refused with that port's number.
+    // Without claims, the first process to listen gets the port; a second start at the same moment fails and names it.
     return { port, release: () => undefined };
   }
 }
 
-/** Claims the first of these ports that nobody claims or listens on; undefined where there is none. */
+/** Claims the first of these ports that is neither claimed nor in use; undefined if there is none. */
 export async function claimFreePort(
   wanted: Iterable<number>,
   ports = portsOfThisMachine(),
@@ -54,7 +54,7 @@ export async function claimFreePort(
   return undefined;
 }
 
-/** Whether a TCP port can be listened on, on this machine's loopback and on all its addresses. */
+/** Whether this machine can listen on a TCP port, on loopback and on all addresses. */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
 }

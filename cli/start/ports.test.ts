@@ -25,7 +25,7 @@ async function occupy(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** What the sandbox says once it listens. */
+/** The addresses that the sandbox reports once it listens. */
 const addresses = {
   console: 'http://127.0.0.1:3100',
   edge: 'http://127.0.0.1:3101',
@@ -37,7 +37,7 @@ const addresses = {
   mail: 'smtp://127.0.0.1:3107',
 };
 
-/** A machine on which somebody listens on these ports. */
+/** A machine on which these ports are in use. */
 const machine = (...busy: number[]) => ({
   claims: home,
   isFree: async (port: number) => !busy.includes(port),
@@ -48,7 +48,7 @@ test('a home that was never started has no ports yet', async () => {
   expect(await sandboxPorts(home)).toEqual({});
 });
 
-test('the ports of the first start are those of every later one', async () => {
+test('later starts use the ports of the first one', async () => {
   const first = portsOf(addresses);
   await savePorts(home, first);
   expect(await sandboxPorts(home, machine())).toEqual(first);
@@ -56,7 +56,7 @@ test('the ports of the first start are those of every later one', async () => {
   expect(new Set(Object.values(first)).size).toBe(8);
 });
 
-test('a home from before a cloud was there keeps its ports and gets one more', async () => {
+test('a home from before a cloud was added keeps its ports and gets one more', async () => {
   const { anthropic, ...kept } = portsOf(addresses);
   await savePorts(home, { ...kept, page: 3002 });
   expect(await sandboxPorts(home, machine())).toEqual(kept);
@@ -64,7 +64,7 @@ test('a home from before a cloud was there keeps its ports and gets one more', a
   expect(await readPorts(home)).toEqual({ ...kept, page: 3002, anthropic });
 });
 
-test('a kept port that somebody else took is named with the way out', async () => {
+test('a kept port that another program has taken is reported with the next step', async () => {
   const kept = portsOf(addresses);
   await savePorts(home, kept);
   const failure = await sandboxPorts(home, machine(3101)).catch((error: unknown) => error);

@@ -20,7 +20,7 @@ const savedPorts = z
   })
   .partial();
 
-/** The ports that a home was given: kept in `<home>/ports.json`, since assistants and browser tabs hold these addresses. */
+/** A home's ports, saved in `<home>/ports.json`, since assistants and browser tabs have these addresses. */
 export type SavedPorts = z.infer<typeof savedPorts>;
 export type SandboxPorts = Omit<SavedPorts, 'page'>;
 export type SandboxPart = keyof SandboxPorts;
@@ -38,14 +38,14 @@ export async function readPorts(home: string): Promise<SavedPorts> {
   }
 }
 
-/** Adds to the home's ports. Written aside and renamed, so that a crash leaves the old file or the new one. */
+/** Adds to the home's ports. Writes a new file and renames it, so that a crash leaves the old file or the new one. */
 export async function savePorts(home: string, ports: SavedPorts): Promise<void> {
   const aside = `${fileOf(home)}.${process.pid}`;
   await writeFile(aside, `${JSON.stringify({ ...(await readPorts(home)), ...ports }, null, 2)}\n`);
   await rename(aside, fileOf(home));
 }
 
-/** The kept ports of the sandbox. Throws CommandFailure (exit 69) when one has been taken by another program. */
+/** The saved ports of the sandbox. Throws CommandFailure (exit 69) if another program uses one of them. */
 export async function sandboxPorts(home: string, ports = portsOfThisMachine()): Promise<SandboxPorts> {
   const { page: _page, ...kept } = await readPorts(home);
   const next = `stop that program, or choose new ports: rm ${fileOf(home)}`;
@@ -54,14 +54,14 @@ export async function sandboxPorts(home: string, ports = portsOfThisMachine()): 
   return kept;
 }
 
-/** The ports in the addresses at which the sandbox says that it listens. */
+/** The ports in the sandbox's addresses. */
 export function portsOf(addresses: Record<SandboxPart, string>): SandboxPorts {
   return Object.fromEntries(
     Object.entries(addresses).map(([part, address]) => [part, Number(new URL(address).port)]),
   );
 }
 
-/** Throws CommandFailure (exit 69) when somebody else listens on the port. `next` is what to do about it. */
+/** Throws CommandFailure (exit 69) if another program listens on the port. `next` is the next step in the error. */
 export async function assertFree(
   port: number,
   what: string,

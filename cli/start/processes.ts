@@ -1,6 +1,6 @@
 import { isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
 
-/** Waits until the process has gone. Returns false when it still lives after `deadlineMs`. */
+/** Waits until the process has exited. Returns false if it still runs after `deadlineMs`. */
 export async function waitForExit(process_: ProcessIdentity, deadlineMs: number): Promise<boolean> {
   const until = Date.now() + deadlineMs;
   while (isAlive(process_)) {
@@ -10,7 +10,7 @@ export async function waitForExit(process_: ProcessIdentity, deadlineMs: number)
   return true;
 }
 
-/** Ends a process: politely, then after `graceMs` for good. */
+/** Ends a process by SIGTERM, and after `graceMs` by SIGKILL. */
 export async function terminateProcess(process_: ProcessIdentity, graceMs: number): Promise<void> {
   if (!isAlive(process_)) return;
   signal(process_, 'SIGTERM');
@@ -23,6 +23,6 @@ function signal(process_: ProcessIdentity, name: NodeJS.Signals): void {
   try {
     process.kill(process_.pid, name);
   } catch {
-    // It went by itself between the look and the signal.
+    // It exited between the check and the signal.
   }
 }

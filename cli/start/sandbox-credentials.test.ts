@@ -12,13 +12,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test("the sandbox's credentials are made once, and only their owner may read them", async () => {
+test("the sandbox's credentials are generated once, and only their owner may read them", async () => {
   const first = await sandboxCredentials(home);
   expect(await sandboxCredentials(home)).toEqual(first);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('a home from before a cloud was there keeps its credentials and gets those of the new one', async () => {
+test('a home from before a cloud was added keeps its credentials and gets those of the new one', async () => {
   const { anthropic: _missing, ...kept } = await sandboxCredentials(home);
   writeFileSync(file, JSON.stringify(kept));
   const credentials = await sandboxCredentials(home);

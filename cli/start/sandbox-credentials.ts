@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What the sandbox's clouds ask for. Made once per checkout; they open nothing but the sandbox. */
+/** The credentials of the sandbox's clouds. Generated once per checkout; they are valid only for the sandbox. */
 export interface SandboxCredentials {
   hetzner: string;
   cloudflare: string;
@@ -13,7 +13,7 @@ export interface SandboxCredentials {
   anthropic: string;
 }
 
-/** Reads the sandbox's credentials, or makes them in the shapes that the real clouds use (Hetzner: 64 characters). */
+/** Reads the sandbox's credentials, or generates them in the formats of the real clouds (Hetzner: 64 characters). */
 export async function sandboxCredentials(home: string): Promise<SandboxCredentials> {
   const file = path.join(home, 'sandbox-credentials.json');
   const text = await readFile(file, 'utf8').catch(() => '{}');
@@ -27,7 +27,7 @@ export async function sandboxCredentials(home: string): Promise<SandboxCredentia
     xClientSecret: hex(25),
     xai: `xai-${hex(40)}`,
     anthropic: `sk-ant-api03-${hex(40)}`,
-    // A home that was made before the sandbox had a cloud lacks its credentials only.
+    // A home from before the sandbox had a cloud lacks only that cloud's credentials.
     ...kept,
   };
   await writeFile(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });

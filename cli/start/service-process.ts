@@ -4,14 +4,14 @@ import path from 'node:path';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 
-/** A long-running part of the product: its process and where it writes its log. */
+/** A long-running process of the product and its log file. */
 export interface ServiceProcess {
   name: string;
   child: ChildProcess;
   log: string;
 }
 
-/** What a part says on its channel when it cannot start. */
+/** The message that a service sends on its channel if it cannot start. */
 interface StartFailureMessage {
   kind: 'failed';
   message: string;
@@ -20,8 +20,8 @@ interface StartFailureMessage {
 }
 
 /**
- * Starts a part in a process group of its own, so that Ctrl-C in a terminal reaches only the launcher, which then stops
- * the parts in order. A part ends by itself when its channel to the launcher closes.
+ * Starts a service in its own process group, so that Ctrl-C in a terminal reaches only the launcher, which then stops the
+ * services in order. A service ends by itself when its channel to the launcher closes.
  */
 export function startService(
   name: string,
@@ -35,9 +35,9 @@ export function startService(
     cwd: root,
     env: { ...inheritedEnvironment(), ...environment },
     detached: true,
-    // A small young generation keeps a long-running process smaller; half of this costs the gateway a tenth of its calls.
-    // What waits in open streams outlives it, and would make the old one several times as large as what lives, on a
-    // machine with plenty of memory.
+    // A small young generation keeps a long-running process smaller; half this size costs the gateway a tenth of its
+    // calls. Data in open streams outlives the young generation, and without the growing limit it would make the old
+    // generation several times as large as the live data on a machine with plenty of memory.
     execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=50'],
     stdio: ['ignore', out, out, 'ipc'],
   });
@@ -45,7 +45,7 @@ export function startService(
   return { name, child, log };
 }
 
-/** What a part may take from the launcher's environment: enough to run programs, nothing that names a cloud or a key. */
+/** The launcher's variables that a service inherits: enough to run programs, nothing that names a cloud or a key. */
 function inheritedEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of [
@@ -66,7 +66,7 @@ function inheritedEnvironment(): Record<string, string> {
   return kept;
 }
 
-/** Waits for the part's `listening` message. Throws CommandFailure with the part's own words when it ends first. */
+/** Waits for the service's `listening` message. Throws CommandFailure with the service's own message if it ends first. */
 export function waitForListening<T extends { kind: 'listening' }>(part: ServiceProcess): Promise<T> {
   return new Promise((resolve, reject) => {
     let refusal: StartFailureMessage | undefined;

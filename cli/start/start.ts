@@ -29,7 +29,7 @@ interface ApiListening {
   mongo: string;
 }
 
-/** What may be set whichever clouds are used. The sandbox brings everything that names a cloud. */
+/** Settings that apply with any clouds. The sandbox supplies everything that names a cloud. */
 const SETTINGS_OF_ANY_START = [
   'MONGODB_URI',
   'CLAWDET_CACHE',
@@ -46,10 +46,10 @@ const SETTINGS_OF_ANY_START = [
   ...Object.keys(trialSettings),
 ];
 
-/** A worker in the middle of a change may be silent for so long until the engine has saved what it made. */
+/** A worker in the middle of a change may be silent for so long until the engine has saved its state. */
 const STOP_MS = 25_000;
 
-/** Starts everything, leaves `run.json`, and resolves when it has been asked to stop and has stopped. */
+/** Starts everything, writes `run.json`, and resolves after a stop was requested and completed. */
 export async function startProduct(home: string): Promise<void> {
   const claim = claimLaunch(home);
   if ('heldBy' in claim) {
@@ -67,7 +67,7 @@ export async function startProduct(home: string): Promise<void> {
 
 async function runUntilStopped(home: string): Promise<void> {
   await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
-  // Before any setting is looked at: PORT may stand in `.env`.
+  // Before any setting is read: PORT may be in `.env`.
   const real = realClouds();
   const page = await claimPagePort(home, process.env, (line) => process.stdout.write(`${line}\n`));
   try {
@@ -101,8 +101,8 @@ async function runOn(port: number, home: string, real: boolean): Promise<void> {
 }
 
 /**
- * Real clouds only when asked for by name: a token that happens to be in the shell must never buy a server. The sandbox
- * by name keeps to it where a filled-in `.env` says otherwise, as the tests do.
+ * Real clouds only if CLAWDET_CLOUDS says so: a token that happens to be in the shell must never buy a server. The value
+ * `sandbox`, which the tests set, overrides a filled-in `.env`.
  */
 function realClouds(): boolean {
   const file = path.join(root, '.env');
@@ -110,7 +110,7 @@ function realClouds(): boolean {
   return process.env.CLAWDET_CLOUDS === 'real';
 }
 
-/** Where a browser finds the page. */
+/** The page's address for a browser. */
 const publicUrl = (port: number): string => process.env.PUBLIC_URL || `http://localhost:${port}`;
 
 async function startSandboxed(home: string, port: number, parts: ServiceProcess[]): Promise<RunFile> {
@@ -119,12 +119,12 @@ async function startSandboxed(home: string, port: number, parts: ServiceProcess[
   const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets, port);
   const sandbox = startService('sandbox', 'sandbox/main.ts', environment, home);
   parts.push(sandbox);
-  const outside = await waitForListening<SandboxListening>(sandbox);
-  await savePorts(home, portsOf(outside.addresses));
-  const api = await startApi(home, port, sandboxedApiEnvironment(outside, secrets, port), parts);
+  const listening = await waitForListening<SandboxListening>(sandbox);
+  await savePorts(home, portsOf(listening.addresses));
+  const api = await startApi(home, port, sandboxedApiEnvironment(listening, secrets, port), parts);
   return {
     ...addressesOf(api, parts),
-    sandbox: { ...outside.addresses, servers: outside.servers },
+    sandbox: { ...listening.addresses, servers: listening.servers },
     tokens: { hetzner: secrets.hetzner, cloudflare: secrets.cloudflare, zoneId: secrets.zoneId },
   };
 }
@@ -152,7 +152,7 @@ async function startApi(
   return await waitForListening<ApiListening>(api);
 }
 
-/** The named settings that a person has given by environment, and nothing else of the environment. */
+/** The named settings that are set in the environment, and nothing else of it. */
 function settingsOf(names: readonly string[]): Environment {
   const given = names.map((name) => [name, process.env[name]]);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
@@ -169,7 +169,7 @@ function addressesOf(api: ApiListening, parts: ServiceProcess[]): RunFile {
   return { api: api.url, web: api.url, mongo: api.mongo, pids, processes };
 }
 
-/** Ends what a killed run left: its parts notice by themselves that the launcher has gone; those that do not are ended. */
+/** Waits until the services of a killed run exit, which they do without a launcher, and ends those that do not. */
 async function endOrphanProcesses(home: string): Promise<void> {
   const last = await readRunFile(home);
   if (!last) return;
@@ -181,7 +181,7 @@ async function endOrphanProcesses(home: string): Promise<void> {
 function stopper(home: string, parts: ServiceProcess[]): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
-    // The control plane first, while the clouds that it talks to are still there.
+    // The control plane first, while the clouds that it calls still run.
     for (const part of parts.toReversed()) await stopService(part, STOP_MS);
     await removeRunFile(home);
   };
@@ -191,7 +191,7 @@ function stopper(home: string, parts: ServiceProcess[]): () => Promise<void> {
   };
 }
 
-/** Ctrl-C, a polite kill, the end of the process that started us, or the end of a part. A second signal changes nothing. */
+/** Resolves on Ctrl-C, SIGTERM or SIGHUP, or when the parent or a service ends. A second signal changes nothing. */
 function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
   let stopping = false;
   return new Promise((resolve) => {
@@ -202,7 +202,7 @@ function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
     for (const { name, child, log } of parts) {
       child.once('exit', (code, signal) => {
-        // A part that ends because it was asked to is no news.
+        // The end of a service during a stop is expected.
         if (!stopping) process.stderr.write(`The ${name} ended (${code ?? signal}); read ${log}\n`);
         stop();
       });
@@ -215,7 +215,7 @@ function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
 function announce(run: RunFile, building: boolean): void {
   const lines = [`\n  Clawdet is up: ${run.web}\n`];
   if (run.sandbox) lines.push(`  Sandbox console: ${run.sandbox.console}  (servers: ${run.sandbox.servers})`);
-  if (building) lines.push('  What assistants need is brought behind it; you can sign up and order already.');
+  if (building) lines.push('  Set-up continues in the background; you can already sign up and order.');
   lines.push('  Ctrl-C stops everything.\n');
   process.stdout.write(`${lines.join('\n')}\n`);
 }

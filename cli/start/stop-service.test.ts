@@ -16,10 +16,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A part that does this when it is asked to stop. */
-async function aPart(whenAsked: string): Promise<{ child: ChildProcess }> {
+/** A service with this SIGTERM handler. */
+async function aService(onStop: string): Promise<{ child: ChildProcess }> {
   const script = path.join(folder, 'part.mjs');
-  const lines = [`process.on('SIGTERM', () => { ${whenAsked} });`, 'setInterval(() => {}, 60_000);'];
+  const lines = [`process.on('SIGTERM', () => { ${onStop} });`, 'setInterval(() => {}, 60_000);'];
   writeFileSync(script, [...lines, `process.send({ kind: 'listening' });`].join('\n'));
   const child = fork(script);
   children.push(child);
@@ -27,28 +27,29 @@ async function aPart(whenAsked: string): Promise<{ child: ChildProcess }> {
   return { child };
 }
 
-test('a part that stops when asked is waited for', async () => {
-  const part = await aPart('setTimeout(() => process.exit(3), 50)');
-  await stopService(part, 60_000);
-  expect(part.child.exitCode).toBe(3);
+test('a service that stops on request is waited for', async () => {
+  const service = await aService('setTimeout(() => process.exit(3), 50)');
+  await stopService(service, 60_000);
+  expect(service.child.exitCode).toBe(3);
 });
 
-test('a part that says that it gets on may take longer than its silence', async () => {
+test('a service that reports progress may take longer than the silence limit', async () => {
   const say = `process.send({ kind: 'stopping', ended: 'a server' })`;
-  const part = await aPart(`let left = 6; setInterval(() => (left-- > 0 ? ${say} : process.exit(4)), 200);`);
-  await stopService(part, 800);
-  expect(part.child.exitCode).toBe(4);
+  const countdown = `let left = 6; setInterval(() => (left-- > 0 ? ${say} : process.exit(4)), 200);`;
+  const service = await aService(countdown);
+  await stopService(service, 800);
+  expect(service.child.exitCode).toBe(4);
 });
 
-test('a part that falls silent is killed', async () => {
-  const part = await aPart('process.send({ kind: "other" })');
-  await stopService(part, 100);
-  expect(part.child.signalCode).toBe('SIGKILL');
+test('a service that falls silent is killed', async () => {
+  const service = await aService('process.send({ kind: "other" })');
+  await stopService(service, 100);
+  expect(service.child.signalCode).toBe('SIGKILL');
 });
 
-test('a part that has ended already is not waited for', async () => {
-  const part = await aPart('');
-  part.child.kill('SIGKILL');
-  await once(part.child, 'exit');
-  await stopService(part, 60_000);
+test('a service that has ended already is not waited for', async () => {
+  const service = await aService('');
+  service.child.kill('SIGKILL');
+  await once(service.child, 'exit');
+  await stopService(service, 60_000);
 });

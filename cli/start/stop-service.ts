@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** What a part says on its channel while it stops, whenever something of it has ended. */
+/** The message that a service sends during its stop, each time a part of it has ended. */
 interface StopProgress {
   kind: 'stopping';
   ended: string;
 }
 
 /**
- * Asks a part to stop and waits until it has. It may take as long as it likes while it says that it gets on; after
- * `silenceMs` without a word it is killed.
+ * Stops a service and waits until it has exited. It may take any time while it reports progress; after `silenceMs`
+ * without a message it is killed.
  */
 export function stopService({ child }: { child: ChildProcess }, silenceMs: number): Promise<void> {
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ export function stopService({ child }: { child: ChildProcess }, silenceMs: numbe
   });
 }
 
-/** Lets a stop outlive the terminal that asked for it: one that is closed, or a pipe's reader that ended, takes no output. */
+/** Keeps a stop running if its terminal closes or a pipe's reader ends: output errors are ignored. */
 export function outliveTerminal(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.removeAllListeners('error').on('error', () => undefined);

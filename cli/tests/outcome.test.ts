@@ -13,7 +13,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const write = (file: string, text: string) => writeFileSync(path.join(root, file), text);
 
-/** Has Vitest itself run files with these names. */
+/** Runs Vitest on files with these names. */
 async function runOf(pattern: string, ...words: string[]): Promise<VitestOutcome> {
   write('vitest.config.mjs', `export default { test: { globals: true, include: ['${pattern}'] } };`);
   const plan = { root, reports: path.join(root, 'reports'), args: words, print: () => undefined };
@@ -59,7 +59,7 @@ describe('a run of Vitest', () => {
       .filter(({ file }) => file === `${name}.case.mjs`)
       .map(({ name: what, error }) => [what, error]);
 
-  test('counts what passed and what was skipped, whatever else failed', () => {
+  test('counts passed and skipped tests even if others failed', () => {
     expect(outcome).toMatchObject({ passed: 5, skipped: 4 });
   });
 
@@ -73,7 +73,7 @@ describe('a run of Vitest', () => {
     ]);
   });
 
-  test('counts a suite whose set-up failed beside the tests of its file', () => {
+  test('counts a suite whose set-up failed in addition to the tests of its file', () => {
     expect(failuresIn('mixed')).toEqual([
       ['hooks of with a database', 'no database'],
       ['fails by itself', expect.stringContaining('expected 1 to be 2')],

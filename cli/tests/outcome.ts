@@ -2,23 +2,23 @@ import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 
-/** A test that failed, a suite that could not begin or end, or an error outside all of them. */
+/** A test that failed, a suite whose hooks failed, or an error outside all tests. */
 export interface TestFailure {
-  /** Path of the test file from the checkout's root; empty where no file is to blame. */
+  /** Path of the test file from the checkout's root; empty if the failure belongs to no file. */
   file: string;
   name: string;
   /** The first line of the error. */
   error: string;
 }
 
-/** What came of one run of Vitest. */
+/** The result of one run of Vitest. */
 export interface VitestOutcome {
   passed: number;
   skipped: number;
   failures: TestFailure[];
 }
 
-/** Counts a finished run. `fileOf` turns a module's absolute path into the one that is shown. */
+/** Counts the results of a finished run. `fileOf` turns a module's absolute path into the displayed path. */
 export function outcomeOf(
   modules: readonly TestModule[],
   unhandled: readonly SerializedError[],
@@ -28,7 +28,7 @@ export function outcomeOf(
     [...module.children.allTests()].map((test) => test.result().state),
   );
   const count = (wanted: string): number => states.filter((state) => state === wanted).length;
-  const outside = unhandled.map(({ VITEST_TEST_PATH: path, ...error }) => ({
+  const unhandledFailures = unhandled.map(({ VITEST_TEST_PATH: path, ...error }) => ({
     file: typeof path === 'string' ? fileOf(path) : '',
     name: 'an error outside any test',
     error: firstLine(error),
@@ -36,7 +36,10 @@ export function outcomeOf(
   return {
     passed: count('passed'),
     skipped: count('skipped'),
-    failures: [...modules.flatMap((module) => failuresIn(module, fileOf(module.moduleId))), ...outside],
+    failures: [
+      ...modules.flatMap((module) => failuresIn(module, fileOf(module.moduleId))),
+      ...unhandledFailures,
+    ],
   };
 }
 
@@ -69,7 +72,7 @@ function testFailure(test: TestCase): InFile[] {
   return state === 'failed' ? [{ name: test.fullName, error: firstLine(errors?.[0]) }] : [];
 }
 
-/** With the line after it where the first one only announces it. */
+/** The first line of the message, with the next line if the first ends with a colon. */
 function firstLine(error: SerializedError | undefined): string {
   const lines = stripVTControlCharacters(error?.message ?? 'no error was given').split('\n');
   const [first = '', ...rest] = lines.map((line) => line.trim()).filter((line) => line !== '');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Reporter, Vitest } from 'vitest/node';
 import { outcomeOf } from './outcome.ts';
 
-/** The variable that names the file which an Outcome is written to, as JSON. */
+/** The variable with the path of the file that the outcome is written to, as JSON. */
 export const OUTCOME_FILE = 'CLAWDET_TEST_OUTCOME';
 
 /** Vitest's reporter for `cli/test.ts`: its own JSON report leaves out failed suites and errors outside tests. */

@@ -5,21 +5,21 @@ import type { TestFailure, VitestOutcome } from './outcome.ts';
 import { OUTCOME_FILE } from './reporter.ts';
 import type { ProjectRun } from './summary.ts';
 
-/** Where Vitest runs and what it leaves. */
+/** Where and how Vitest runs. */
 export interface ProjectRunOptions {
   /** The checkout, or another folder with a Vitest configuration. */
   root: string;
-  /** Folder of the reports: `<part>.json` is Vitest's own, `<part>.outcome.json` ours. */
+  /** Folder of the reports: `<project>.json` is Vitest's own, `<project>.outcome.json` ours. */
   reports: string;
-  /** What Vitest is told: the project, filters. */
+  /** Vitest's arguments: the project, filters. */
   args: string[];
-  /** What Vitest prints goes here; unset: to the terminal. */
+  /** Receives Vitest's output; default the terminal. */
   print?: (text: string) => void;
 }
 
 const VITEST = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 
-/** Runs one part. A run that ends badly has a failure in its outcome, whatever Vitest could still report. */
+/** Runs one project. A run that fails always has a failure in its outcome, even if Vitest reported none. */
 export async function runProject(
   project: string,
   { root, reports, args, print }: ProjectRunOptions,

@@ -2,8 +2,8 @@ import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
 /**
- * The files that take longest, longest first. Vitest orders files by how long they took the last time, but a new clone has
- * no last time, and then by their size: a short file that describes a long journey would come last, and all wait for it.
+ * The files that take longest, longest first. Vitest orders files by how long they took the last time, or in a new clone
+ * by their size: a short file with a long test would then run last, and everything would wait for it.
  */
 const SLOW = [
   'e2e/first-assistant.namespace',
@@ -24,7 +24,7 @@ const SLOW = [
   'api/drift/scans/outage',
 ];
 
-/** Begins with the files that are known to take long. */
+/** Starts the files that are known to take long first. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -19,20 +19,20 @@ const aRun = (
   outcome: { passed: 21, skipped: 0, failures: [], ...outcome },
 });
 
-test('the closing line counts suites that failed, and names skipped tests only where there are any', () => {
+test('the closing line counts failed suites, and mentions skipped tests only if there are any', () => {
   expect(closingLine(aRun('unit', 1))).toBe('unit: 21 passed, 0 failed');
   expect(closingLine(aRun('e2e', 1, { failures: [aFailure()], skipped: 5 }))).toBe(
     'e2e: 21 passed, 1 failed, 5 skipped',
   );
 });
 
-test('where nothing failed, one line has the total, how long it took and the length of each part', () => {
+test('if nothing failed, one line has the total, the duration and the duration of each part', () => {
   expect(summaryOf([aRun('unit', 41.4), aRun('integration', 362), aRun('e2e', 60)], 403)).toBe(
     'All 63 tests passed in 6 min 43 s (unit 41 s, integration 6 min 2 s, e2e 1 min 0 s).\n',
   );
 });
 
-test('each failure has its file, its name, its error and the command that runs just that file', () => {
+test('each failure has its file, its name, its error and the command that runs only that file', () => {
   const failures = [
     aFailure(),
     aFailure({ file: 'e2e/x.e2e.test.ts', name: 'a visitor > signs up', error: 'no button' }),

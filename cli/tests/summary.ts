@@ -1,20 +1,20 @@
 import type { TestFailure, VitestOutcome } from './outcome.ts';
 
-/** One part of the suite that has run. */
+/** A completed run of one part of the suite. */
 export interface ProjectRun {
   project: string;
   seconds: number;
   outcome: VitestOutcome;
 }
 
-/** The line that CI reads: `<part>: N passed, N failed[, N skipped]`. */
+/** The line that CI reads: `<project>: N passed, N failed[, N skipped]`. */
 export function closingLine({ project, outcome: { passed, skipped, failures } }: ProjectRun): string {
   return `${project}: ${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 /**
- * What to know once everything has run, in `seconds` altogether: one line when nothing failed, else every failure by file
- * with the command that runs just that file. No line has the form of a closing line, so nothing is counted twice.
+ * The summary after everything has run, in `seconds` altogether: one line if nothing failed, else every failure by file
+ * with the command that runs only that file. No line has the form of a closing line, so nothing is counted twice.
  */
 export function summaryOf(runs: readonly ProjectRun[], seconds: number): string {
   const total = (of: (outcome: VitestOutcome) => number): number =>
@@ -39,7 +39,7 @@ function failuresOf({ project, outcome: { failures } }: ProjectRun): string[] {
   });
 }
 
-/** By the Node that came with the packages: the machine's own may be too old for TypeScript. */
+/** Uses the Node from the npm packages: the machine's own may be too old for TypeScript. */
 function commandFor(project: string, file: string): string {
   return ['node_modules/.bin/node cli/test.ts', project, file].filter((word) => word !== '').join(' ');
 }

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { engineProcesses } from '../faults/engine-processes.ts';
 
-/** Processes, run folders and workspaces that no run of a living worker accounts for. Nothing may be under way. */
+/** Processes, run folders and workspaces that belong to no run of a living worker. No operation may be running. */
 export async function findEngineLeaks(home: string, workers: readonly number[]): Promise<string[]> {
   const found = engineProcesses(home);
   const children = found.filter(({ parent }) => workers.includes(parent)).map(({ pid }) => pid);
-  // A worker has its children, and a child the plugins that it keeps warm.
+  // A worker keeps its child processes, and a child process keeps its plugins warm.
   const mayStay = [...workers, ...children];
   const processes = found
     .filter(({ run, parent }) => run !== undefined || !mayStay.includes(parent))

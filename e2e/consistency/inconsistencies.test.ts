@@ -7,7 +7,7 @@ import { findInconsistencies, type StateSnapshot } from './inconsistencies.ts';
 const id = new Types.ObjectId('65f000000000000000000001');
 const labels = { 'managed-by': 'clawdet', instance: id.toString() };
 
-/** The books of one customer who is set up, all agreeing. */
+/** A consistent snapshot of one customer who is set up. */
 function snapshotOf(change: Partial<StateSnapshot> = {}): StateSnapshot {
   const clouds = {
     servers: [{ id: 7, name: 'alice', status: 'running', labels, public_net: { ipv4: { ip: '192.0.2.7' } } }],
@@ -31,25 +31,25 @@ function snapshotOf(change: Partial<StateSnapshot> = {}): StateSnapshot {
   } as StateSnapshot;
 }
 
-test('books that agree have nothing to say, nor have empty ones', () => {
+test('a consistent snapshot and an empty one report nothing', () => {
   expect(findInconsistencies(snapshotOf())).toEqual([]);
   const clouds = { servers: [], sshKeys: [], firewalls: [], records: [] };
   expect(findInconsistencies(snapshotOf({ clouds, instances: [], stacks: new Map() }))).toEqual([]);
 });
 
-test('what nobody’s row knows is an orphan: server, key and record', () => {
-  const said = findInconsistencies(snapshotOf({ instances: [] }));
-  expect(said.filter((line) => line.startsWith('orphan'))).toHaveLength(3);
-  expect(said).toContain('stray: stack alice belongs to no customer');
+test('a server, key or record without an instance row is an orphan', () => {
+  const found = findInconsistencies(snapshotOf({ instances: [] }));
+  expect(found.filter((line) => line.startsWith('orphan'))).toHaveLength(3);
+  expect(found).toContain('stray: stack alice belongs to no customer');
 });
 
-test('what the row knows and no cloud has is a ghost', () => {
+test('a server in the row that no cloud has is reported', () => {
   const { clouds } = snapshotOf();
-  const said = findInconsistencies(snapshotOf({ clouds: { ...clouds, servers: [] } }));
-  expect(said).toContain('alice: servers: 0, and should be 1');
+  const found = findInconsistencies(snapshotOf({ clouds: { ...clouds, servers: [] } }));
+  expect(found).toContain('alice: servers: 0, and should be 1');
 });
 
-test('a second server of one customer shows, and so does a record that leads elsewhere', () => {
+test('a second server of one customer is reported, and so is a record with another address', () => {
   const { clouds } = snapshotOf();
   const twice = { ...clouds, servers: [...clouds.servers, ...clouds.servers] };
   expect(findInconsistencies(snapshotOf({ clouds: twice }))).toContain('alice: servers: 2, and should be 1');
@@ -63,20 +63,20 @@ test('a second server of one customer shows, and so does a record that leads els
   );
 });
 
-test('a stack that is locked, or lacks what the clouds have, shows', () => {
+test('a stack that is locked or lacks resources that the clouds have is reported', () => {
   const stack = snapshotOf().stacks.get('alice');
   const stacks = new Map([['alice', { pending_operations: [], ...stack, resources: [], locks: 1 }]]);
-  const said = findInconsistencies(snapshotOf({ stacks }));
-  expect(said.filter((line) => /of the stack|locks/.test(line))).toHaveLength(4);
+  const found = findInconsistencies(snapshotOf({ stacks }));
+  expect(found.filter((line) => /of the stack|locks/.test(line))).toHaveLength(4);
 });
 
-test('an operation that never ended is stuck, and a wish that nothing answers shows', () => {
+test('an operation that never ended is stuck, and a requested removal that did not happen is reported', () => {
   expect(findInconsistencies(snapshotOf({ operations: [anOperation({ status: 'running' })] }))).toEqual([
     'stuck: provision of alice is running',
   ]);
   const [instance] = snapshotOf().instances;
-  const wished = { ...instance, desired: { ...instance?.desired, present: false } };
-  expect(findInconsistencies(snapshotOf({ instances: [wished] as StateSnapshot['instances'] }))).toEqual([
-    'alice: was wished away, and is still there',
+  const unwanted = { ...instance, desired: { ...instance?.desired, present: false } };
+  expect(findInconsistencies(snapshotOf({ instances: [unwanted] as StateSnapshot['instances'] }))).toEqual([
+    'alice: its removal was requested, and it is still there',
   ]);
 });

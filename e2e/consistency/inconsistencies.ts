@@ -4,7 +4,7 @@ import { instanceLabel, instanceOfComment, managedBy } from '../../infra/compone
 import type { Deployment } from '../../infra/engine/state/state-store.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 
-/** Everything that three books say of one cell: the clouds, MongoDB, and Pulumi. */
+/** The state of one cell as its three records have it: the clouds, MongoDB and Pulumi. */
 export interface StateSnapshot {
   clouds: Pick<SandboxState, 'servers' | 'sshKeys' | 'firewalls' | 'records'>;
   instances: InstanceRecord[];
@@ -13,7 +13,7 @@ export interface StateSnapshot {
   stacks: Map<string, Deployment & { locks: number }>;
 }
 
-/** Every point in which the books differ, one sentence each; empty where they agree exactly. Nothing may be under way. */
+/** Every difference between the three records, one sentence each; empty if none. No operation may be running. */
 export function findInconsistencies(snapshot: StateSnapshot): string[] {
   return [
     ...snapshot.instances.flatMap((instance) => checkInstance(snapshot, instance)),
@@ -28,7 +28,7 @@ const SERVER = 'hcloud:index/server:Server';
 const KEY = 'hcloud:index/sshKey:SshKey';
 const RECORD = 'cloudflare:index/dnsRecord:DnsRecord';
 
-/** A customer has one of each, and all books name the same; one who is not set up has nothing in any of them. */
+/** A customer has one resource of each kind, the same in all records; one who is not set up has none in any of them. */
 function checkInstance(snapshot: StateSnapshot, instance: InstanceRecord): string[] {
   const { subdomain, observed, desired } = instance;
   const own = ownedBy(snapshot, instance._id.toString());
@@ -37,11 +37,11 @@ function checkInstance(snapshot: StateSnapshot, instance: InstanceRecord): strin
   if (!observed) {
     const found = [...own.servers, ...own.keys, ...own.records].length;
     return [
-      ...(found > 0 ? [say(`is not set up, and ${found} things of it are in the clouds`)] : []),
+      ...(found > 0 ? [say(`is not set up, and ${found} of its resources are in the clouds`)] : []),
       ...(stack ? [say('is not set up, and has a stack')] : []),
     ];
   }
-  if (!desired.present) return [say('was wished away, and is still there')];
+  if (!desired.present) return [say('its removal was requested, and it is still there')];
   if (!stack) return [say('is set up, and has no stack')];
   const [server, key, record] = [own.servers[0], own.keys[0], own.records[0]];
   const differing: [string, unknown, unknown][] = [
@@ -56,7 +56,7 @@ function checkInstance(snapshot: StateSnapshot, instance: InstanceRecord): strin
     ['address of the row', observed.address, server?.public_net.ipv4?.ip],
     ['address of the record', record?.content, server?.public_net.ipv4?.ip],
     ['status of the server', server?.status, 'running'],
-    ['wish that the row answers', observed.generation, desired.generation],
+    ['generation of the row', observed.generation, desired.generation],
     ['pending operations', stack.pending_operations.length, 0],
     ['locks', stack.locks, 0],
   ];
@@ -75,7 +75,7 @@ function ownedBy({ clouds }: StateSnapshot, id: string) {
 
 const textOf = (comment: unknown) => (typeof comment === 'string' ? comment : undefined);
 
-/** The ids of all resources of a type, a second one shows. */
+/** The ids of all resources of a type, so that a second one shows. */
 function idsOf({ resources }: Deployment, type: string): string {
   return resources
     .filter((resource) => resource.type === type)
@@ -83,7 +83,7 @@ function idsOf({ resources }: Deployment, type: string): string {
     .join(' and ');
 }
 
-/** What is billed and belongs to nobody. */
+/** Billed resources that belong to no customer. */
 function orphanedResources({ clouds, instances }: StateSnapshot): string[] {
   const known = new Set(instances.map(({ _id }) => _id.toString()));
   const isOrphaned = (id: string | undefined) => id === undefined || !known.has(id);
@@ -116,7 +116,7 @@ function unfinishedOperations({ operations }: StateSnapshot): string[] {
     });
 }
 
-/** A cell has one firewall of ours, however often its making was cut off. */
+/** A cell has one firewall of ours, even if its creation was interrupted and repeated. */
 function duplicateFirewalls({ clouds }: StateSnapshot): string[] {
   const own = clouds.firewalls.filter(({ labels }) => labels[managedBy.label] === managedBy.value);
   return own.length > 1 ? [`cell: ${own.length} firewalls, and should be one`] : [];

@@ -10,7 +10,7 @@ import type { StateSnapshot } from './inconsistencies.ts';
 
 const CELL = 'eu1';
 
-/** Reads all three books of the cell `eu1` whose control plane lives in `home`. */
+/** Reads the clouds, the database and the stacks of the cell `eu1` whose control plane lives in `home`. */
 export async function readStateSnapshot(
   home: string,
   sandbox: Sandbox,

@@ -15,7 +15,7 @@ const cloudflare = (name: string, method: CloudCallPattern['method'], path: stri
   path,
 });
 
-/** Every call of a provision, in their order. */
+/** Every call of a provision, in order. */
 export const provisionCalls = {
   makeKey: hetzner('POST ssh key', 'POST', '/ssh_keys'),
   readType: hetzner('GET server type', 'GET', '/server_types'),
@@ -27,7 +27,7 @@ export const provisionCalls = {
   makeRecord: cloudflare('POST record', 'POST', RECORDS),
 };
 
-/** Every call of a refresh, which a destroy and a repair begin with. */
+/** Every call of a refresh. A destroy and a repair begin with these. */
 export const refreshCalls = {
   readKey: provisionCalls.readKey,
   readServer: provisionCalls.readServer,
@@ -43,7 +43,7 @@ export const destroyCalls = {
   dropKey: hetzner('DELETE ssh key', 'DELETE', '/ssh_keys/*'),
 };
 
-/** What brings the cell up, before its first customer. */
+/** The calls that bring the cell up, before its first customer. */
 export const cellCalls = {
   makeFirewall: hetzner('POST firewall', 'POST', '/firewalls'),
   readFirewall: hetzner('GET firewall', 'GET', '/firewalls/*'),

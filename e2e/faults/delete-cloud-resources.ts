@@ -1,7 +1,7 @@
 import { consoleOf } from '../../api/drift/fleet.fixture.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
 
-/** Removes every server, key and record of the cell, as somebody with the clouds' consoles open would. */
+/** Removes every server, key and record of the cell, as somebody in the clouds' consoles would. */
 export async function deleteAllCloudResources(sandbox: Sandbox): Promise<void> {
   const console = consoleOf(sandbox);
   const { servers, sshKeys, records } = sandbox.state();

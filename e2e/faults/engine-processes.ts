@@ -2,17 +2,17 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { KillTarget } from './fault-point.ts';
 
-/** One living process of an engine whose folder is under a world's home. */
+/** One running process of an engine whose folder is in a test cell's home. */
 export interface EngineProcess {
   pid: number;
   parent: number;
-  /** File name of its program: `pulumi`, `pulumi-resource-hcloud`, `node`. */
+  /** File name of its executable: `pulumi`, `pulumi-resource-hcloud`, `node`. */
   program: string;
-  /** Its run's mark; undefined for a child of the pool and for the plugins that it keeps. */
+  /** The tag of its run (CLAWDET_RUN); undefined for a child of the pool and the plugins that the child keeps. */
   run: string | undefined;
 }
 
-/** All processes that the engines of `home` have started, whoever adopted them. */
+/** All processes that the engines of `home` have started, including those with a new parent. */
 export function engineProcesses(home: string): EngineProcess[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids
@@ -29,7 +29,7 @@ function readProcess(pid: number, folder: string): EngineProcess | undefined {
     const run = environment.find((entry) => entry.startsWith('CLAWDET_RUN='))?.slice('CLAWDET_RUN='.length);
     return { pid, parent, program: path.basename(readlinkSync(`/proc/${pid}/exe`)), run };
   } catch {
-    // It ended while we looked.
+    // It ended while we read its files.
     return undefined;
   }
 }
@@ -42,12 +42,12 @@ const programs: Partial<Record<KillTarget, string>> = {
   random: 'pulumi-resource-random',
 };
 
-/** The pid of the victim's process in `home`, if it is there now; `child` is that of the operation, where it knows one. */
+/** The pid of the target process in `home`, if it runs now; `child` is the operation's child pid, if it has one. */
 export function findTarget(home: string, target: KillTarget, child: number | undefined): number | undefined {
   const processes = engineProcesses(home);
   const found = processes.find(({ program }) => program === programs[target === 'child' ? 'engine' : target]);
   if (target !== 'child') return found?.pid;
-  // The cell is brought up before any operation: there, whoever has started the engine.
+  // The cell comes up before any operation exists: then the child is the engine's parent.
   const wanted = child ?? found?.parent;
   return processes.find(({ pid }) => pid === wanted)?.pid;
 }

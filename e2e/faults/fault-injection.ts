@@ -8,18 +8,18 @@ import type { CloudCallPattern, FaultInjection, FaultPoint, KillTarget } from '.
 import { operationHistory } from './operation-history.ts';
 import type { TestCell } from './test-cell.fixture.ts';
 
-/** A point's fault, armed and waiting for its moment. */
+/** A point's fault, ready to be injected at its moment. */
 export interface ArmedFault {
-  /** Resolves when it has struck. Rejects where the operation was over first: then the point tests nothing. */
+  /** Resolves when the fault was injected. Rejects if the operation ended first: then the point tests nothing. */
   triggered(cell: TestCell, operationId: string): Promise<void>;
   /** Lifts what is still in force. */
   lift(): void;
 }
 
-/** How long a moment is waited for, in ms. */
+/** How long to wait for a moment, in ms. */
 const TIMEOUT_MS = 240_000;
 
-/** Puts what the clouds do in force, before anything begins. */
+/** Adds the point's cloud faults to the sandbox before anything begins. */
 export function arm({ injection, refusal }: FaultPoint, sandbox: Sandbox): ArmedFault {
   const fault = 'call' in injection ? armCall(injection, sandbox) : undefined;
   const refusalFault = refusal && addFault(refusal, sandbox);
@@ -74,7 +74,7 @@ async function inject(
     case 'misbehave':
       await waitForMoment(cell, id, injection.call.name, (operation) => {
         const hit = fault?.hit ?? 0;
-        // What is done at the next try may not need the call a second time: whoever polls a deletion sees it gone.
+        // A retry may not need the call again: one that polls a deletion finds the resource gone.
         return hit >= (injection.times ?? 1) || (hit > 0 && isOver(operation));
       });
       if (injection.liftMs && fault) await new Promise((resolve) => setTimeout(resolve, injection.liftMs));
@@ -82,7 +82,7 @@ async function inject(
   }
 }
 
-/** Waits for the moment; an operation that is over never comes to it. */
+/** Waits for the moment; throws if the operation ends before it. */
 async function waitForMoment<T>(
   { database }: TestCell,
   id: string,
@@ -94,7 +94,7 @@ async function waitForMoment<T>(
     const found = operation && condition(operation);
     if (found) return found;
     if (operation && isOver(operation))
-      throw new Error(`it was over before ${what}, and nothing was tested: ${operationHistory(operation)}`);
+      throw new Error(`it ended before ${what}, and nothing was tested: ${operationHistory(operation)}`);
     return false;
   };
   return await until<T>(`the moment of ${what}`, check, TIMEOUT_MS);

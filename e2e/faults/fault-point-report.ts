@@ -1,12 +1,12 @@
 /**
- * How the points end, a line each as soon as it does, for a person: vitest shortens names and tells nothing before the
- * end of the file, which for all of them is an hour away.
+ * Prints one line for each point as soon as it ends. Vitest shortens names and prints nothing before the end of the file,
+ * which takes an hour for all points.
  */
 export class FaultPointReport {
   #passed = 0;
   #failed = 0;
 
-  /** Notes how a point ends, and lets its failure through. */
+  /** Runs a point and prints how it ends. Rethrows its error. */
   async record(name: string, work: () => Promise<void>): Promise<void> {
     const began = performance.now();
     const line = (mark: string) => `${mark} ${name} (${Math.round((performance.now() - began) / 1000)} s)`;

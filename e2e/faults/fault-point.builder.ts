@@ -8,25 +8,25 @@ import type {
   Plugin,
 } from './fault-point.ts';
 
-/** When points strike: during which operation, and what else is so. */
+/** When faults are injected: during which operation, and under which conditions. */
 export interface FaultContext extends Pick<FaultPoint, 'newCell' | 'refusal'> {
   during: FaultedOperation;
-  /** How the names of its points begin, where that is not the operation's own. */
+  /** The prefix of the points' names; default the operation's name. */
   label?: string;
-  /** Those that are killed within its calls, default all. */
+  /** The processes to kill within its calls; default all. */
   targets?: readonly KillTarget[];
 }
 
-/** Whoever makes a call: its own plugin and all that stand behind that. */
+/** The processes behind a call: its plugin and everything above it. */
 const targetsOf = (
   { targets = ['worker', 'child', 'engine'] }: FaultContext,
   { cloud }: CloudCallPattern,
 ): KillTarget[] => [...targets, cloud === 'hetzner' ? 'hcloud' : 'cloudflare'];
 
 const isReading = ({ method }: CloudCallPattern) => method === 'GET';
-/** All calls of a kind of operation, in their order. */
+/** All calls of a kind of operation, in order. */
 export const allCalls = (calls: Record<string, CloudCallPattern>) => Object.values(calls);
-/** Those of them after which a cloud is another. */
+/** The calls that change something in a cloud. */
 export const mutatingCalls = (calls: Record<string, CloudCallPattern>) =>
   allCalls(calls).filter((call) => !isReading(call));
 
@@ -36,7 +36,7 @@ export const killedAt = (context: FaultContext, step: StepName, targets: KillTar
     faultPoint(context, `${target} killed as ${step} begins`, { kind: 'kill at', target, step }),
   );
 
-/** Killed within a call that the cloud has not carried out. */
+/** Killed within a call that the cloud has not executed. */
 export const killedInside = (context: FaultContext, calls: CloudCallPattern[]): FaultPoint[] =>
   calls.flatMap((call) =>
     targetsOf(context, call).map((target) =>
@@ -49,7 +49,7 @@ export const killedInside = (context: FaultContext, calls: CloudCallPattern[]): 
     ),
   );
 
-/** The worst moment: the cloud has done it, and nobody will ever be told. */
+/** The worst moment: the cloud has executed the call, and its answer never arrives. */
 export const killedAfter = (context: FaultContext, calls: CloudCallPattern[]): FaultPoint[] =>
   calls.flatMap((call) =>
     targetsOf(context, call).map((target) =>
@@ -68,7 +68,7 @@ export const killedAtStart = (context: FaultContext, targets: Plugin[]): FaultPo
     faultPoint(context, `${target} killed as it starts`, { kind: 'kill at birth', target }),
   );
 
-/** Nobody dies; a cloud misbehaves for a while. */
+/** No process is killed; a cloud misbehaves for a while. */
 export const misbehaving = (
   context: FaultContext,
   calls: CloudCallPattern[],
@@ -77,13 +77,13 @@ export const misbehaving = (
 ): FaultPoint[] =>
   calls.map((call) => faultPoint(context, `${call.name} ${how}`, { kind: 'misbehave', call, ...effect }));
 
-/** A cloud refuses a set-up for good. */
+/** A cloud refuses a set-up permanently. */
 export const failingPermanently = (call: CloudCallPattern, how: string, effect: string): FaultPoint => ({
   ...faultPoint({ during: 'provision' }, `${call.name} ${how}`, { kind: 'misbehave', call, effect }),
   ends: 'told',
 });
 
-/** One point. A set-up that the clouds refuse is given up, whatever else goes wrong. */
+/** One point. A set-up that the clouds refuse always ends as given up. */
 export function faultPoint(
   { during, label = during, newCell, refusal }: FaultContext,
   what: string,
@@ -100,7 +100,7 @@ export function faultPoint(
   };
 }
 
-/** Once around everything that can go wrong between us and one cloud call. */
+/** Everything that can go wrong between us and one cloud call. */
 export const outages = (context: FaultContext, calls: CloudCallPattern[]): FaultPoint[] => [
   ...misbehaving(context, calls, 'cut twice before anything is done', { effect: 'refuse', times: 2 }),
   ...misbehaving(context, calls, 'answered 503 twice', { effect: 'status:503', times: 2 }),

@@ -22,14 +22,14 @@ const provision: FaultContext = { during: 'provision' };
 const destroy: FaultContext = { during: 'destroy' };
 const newCell: FaultContext = { during: 'provision', label: 'new cell', newCell: true };
 
-/** The engine's child process is killed in every call of a provision and a destroy already. */
+/** Without the engine's child process: provision and destroy already kill it in every call. */
 const targets = ['worker', 'engine'] as const;
-/** All that a customer has was removed by hand, and the stack knows: everything is made once more. */
+/** All resources of the customer were removed by hand and the stack knows: everything is created again. */
 const update: FaultContext = { during: 'update', targets };
-/** All that a customer has was removed by hand, and the stack finds out. */
+/** All resources of the customer were removed by hand and the stack does not know yet. */
 const repair: FaultContext = { during: 'repair', targets };
 const refresh: FaultContext = { during: 'refresh', targets };
-/** A server and a key were made, the name was refused: what is there already is removed. */
+/** The server and the key were created and the record was refused: both are removed. */
 const cleanUp: FaultContext = {
   during: 'provision',
   label: 'clean-up',
@@ -38,7 +38,7 @@ const cleanUp: FaultContext = {
 };
 const lost = { effect: 'drop', times: 1 };
 
-/** Every fault point. Each is a name that says what happens, and reads as a line of the report. */
+/** Every fault point. Each name says what happens and is a line of the report. */
 export const faultPoints: FaultPoint[] = [
   ...killedAt(provision, 'creating_vps', ['worker', 'child', 'engine', 'hcloud', 'random']),
   ...killedAt(provision, 'configuring_dns', ['worker', 'child', 'engine', 'cloudflare', 'hcloud']),
@@ -114,6 +114,6 @@ export const faultPoints: FaultPoint[] = [
   failingPermanently(makeServer, 'whose action fails every time', 'action:action_failed'),
   failingPermanently(makeKey, 'refused for good: the input is not right', 'error:forbidden'),
   failingPermanently(makeRecord, 'refused for good', 'error:9109'),
-  // Nobody can see a deletion through either.
+  // With this call refused, a deletion cannot complete either.
   { ...failingPermanently(pollAction, 'refused for good', 'error:forbidden'), ends: 'stranded' },
 ];

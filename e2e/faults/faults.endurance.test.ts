@@ -16,7 +16,7 @@ afterAll(async () => {
   process.stdout.write(`\n${report}\n`);
 });
 
-/** A cell comes up once: such a point needs a world in which it has not yet. */
+/** A cell comes up once: such a point needs a test cell that is not up yet. */
 async function inNewCell(point: FaultPoint): Promise<void> {
   let armed: ArmedFault | undefined;
   const beforeWork = (sandbox: Sandbox) => {
@@ -32,7 +32,7 @@ async function inNewCell(point: FaultPoint): Promise<void> {
 
 const inPooledCell = (point: FaultPoint) => cellPool.use((cell) => runFaultPoint(point, cell));
 
-/** Longer than all the waits within a point: those say what was waited for. */
+/** Longer than all waits within a point: each of them reports what it waited for. */
 const POINT_MS = 1_200_000;
 
 describe.concurrent('fault points', () => {

@@ -1,29 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What stands before the assistants' public addresses, so that a test can hold a question about their health. */
+/** A proxy for the assistants' public addresses, so that a test can hang a health check. */
 export interface HealthProxy {
   port: number;
-  /** Holds the next question; resolves when it is there. */
+  /** Leaves the next request unanswered; resolves when it arrives. */
   holdNext(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the door before `edge`, the address where the assistants answer. */
+/** Opens a proxy for `edge`, the address where the assistants answer. */
 export async function openHealthProxy(edge: string): Promise<HealthProxy> {
-  let held: (() => void) | undefined;
+  let onHeld: (() => void) | undefined;
   const server = createServer((request, response) => {
-    if (!held) return forward(edge, request, response);
-    // Nobody answers it: whoever asked is about to be killed.
-    held();
-    held = undefined;
+    if (!onHeld) return forward(edge, request, response);
+    // No answer: the process that sent the request is about to be killed.
+    onHeld();
+    onHeld = undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     holdNext: () =>
       new Promise((resolve) => {
-        held = resolve;
+        onHeld = resolve;
       }),
     close: () =>
       new Promise((resolve) => {

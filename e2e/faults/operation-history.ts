@@ -1,8 +1,8 @@
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
 
-/** What an operation has been through, a line for each trouble: why a point failed is seldom in its last word. */
+/** An operation's troubles, one line each: the last error seldom explains why a point failed. */
 export function operationHistory({ kind, status, error, attempt, fence, troubles }: OperationRecord): string {
-  const said = troubles.map(({ code, message, attempt }) => `in attempt ${attempt}: ${code}: ${message}`);
+  const lines = troubles.map(({ code, message, attempt }) => `in attempt ${attempt}: ${code}: ${message}`);
   const end = `${kind} ${status}${error ? ` with ${error.code}` : ''} in attempt ${attempt} under fence ${fence}`;
-  return [end, ...said].join('\n  ');
+  return [end, ...lines].join('\n  ');
 }

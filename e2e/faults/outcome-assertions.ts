@@ -7,12 +7,12 @@ import { operationHistory } from './operation-history.ts';
 import type { TestCell } from './test-cell.fixture.ts';
 import type { RequestedOperation, TestCustomer } from './test-customer.ts';
 
-/** An engine that hangs is given its grace, a lost cloud call its minute, and a machine with much to do its time. */
+/** Long enough for the grace of a hanging engine, the minute of a lost cloud call, and a busy machine. */
 const END_MS = 420_000;
-/** What is over may still be swept up. */
+/** Clean-up may continue after an operation has ended. */
 const SETTLE_MS = 60_000;
 
-/** Waits until an operation is over, and throws with all its troubles where it did not end as it should. */
+/** Waits until an operation is over; throws with all its troubles if it did not end as expected. */
 export async function expectOutcome(
   { database }: TestCell,
   operation: RequestedOperation,
@@ -28,7 +28,7 @@ export async function expectOutcome(
   throw new Error(`should have ${status}: ${record ? operationHistory(record) : 'there is no record of it'}`);
 }
 
-/** Given up: she has it in writing. */
+/** The operation failed, and the customer has exactly one mail about it. */
 export async function expectFailureNotified(
   cell: TestCell,
   customer: TestCustomer,
@@ -39,7 +39,7 @@ export async function expectFailureNotified(
   expectOneMail(cell, customer, /did not work/);
 }
 
-/** She was told, and once. */
+/** The customer got exactly one such mail. */
 export function expectOneMail(cell: TestCell, customer: TestCustomer, subject: RegExp): void {
   const found = mailsTo(cell, customer, subject).length;
   if (found !== 1) throw new Error(`${found} mails ${subject}, and should be one`);
@@ -49,7 +49,7 @@ function mailsTo({ sandbox }: TestCell, { email }: TestCustomer, subject: RegExp
   return sandbox.state().mails.filter((mail) => mail.to.includes(email) && subject.test(mail.subject));
 }
 
-/** All books agree, and nothing is left over. */
+/** The clouds, the database and the stacks agree, and no engine process or folder is left over. */
 export async function expectConsistent({ home, sandbox, database, workerPids }: TestCell): Promise<void> {
   let found: string[] = [];
   const isConsistent = async () => {
@@ -57,17 +57,17 @@ export async function expectConsistent({ home, sandbox, database, workerPids }: 
     found = [...findInconsistencies(snapshot), ...(await findEngineLeaks(home, workerPids()))];
     return found.length === 0;
   };
-  await until('agreement', isConsistent, SETTLE_MS).catch(() => {
+  await until('a consistent state', isConsistent, SETTLE_MS).catch(() => {
     throw new Error(found.join('\n  '));
   });
 }
 
-/** Nothing of any customer is left anywhere. */
+/** No resource, row or stack of any customer is left. */
 export async function expectEmpty({ home, sandbox, database }: TestCell): Promise<void> {
   const { clouds, instances, stacks } = await readStateSnapshot(home, sandbox, database.collections);
   const left = [clouds.servers, clouds.sshKeys, clouds.records, instances, [...stacks]].map(
     (all) => all.length,
   );
   if (left.some((count) => count > 0))
-    throw new Error(`left after all was removed: [servers, keys, records, rows, stacks] = [${left}]`);
+    throw new Error(`left after everything was removed: [servers, keys, records, rows, stacks] = [${left}]`);
 }

@@ -1,6 +1,6 @@
 import type { FaultPoint } from './fault-point.ts';
 
-/** What every change is tried with: some of each kind, and the moments at which most can be lost. */
+/** The points that every change runs: some of each kind, and the moments at which most can be lost. */
 const defaultPoints: readonly string[] = [
   'provision: worker killed as installing begins',
   'provision: hcloud killed as creating_vps begins',
@@ -21,8 +21,8 @@ const defaultPoints: readonly string[] = [
 ];
 
 /**
- * The points to run: `all` of them, those whose name holds a given text (or one of several, with `|` between them), or
- * without a wish the brief ones. Throws where that is none.
+ * The points to run: `all`, those whose name contains a given text (or one of several, separated by `|`), or the default
+ * points without a filter. Throws if no point matches.
  */
 export function selectPoints(points: readonly FaultPoint[], filter: string | undefined): FaultPoint[] {
   const defaults = new Set(defaultPoints);

@@ -12,8 +12,9 @@ import type { TestCell } from './test-cell.fixture.ts';
 import { signUpTestCustomer, startOperation, type TestCustomer } from './test-customer.ts';
 
 /**
- * Lets one customer meet the fault, and checks that everything ended as it must: the books agree, nothing is left over,
- * and the customer knows. Afterwards she leaves, and the world is empty again. Throws one error that lists what is wrong.
+ * Injects the fault into one customer's operation and checks the outcome: the state is consistent, nothing is left over,
+ * and the customer was notified. Then the customer leaves and the cell is empty again. Throws one error that lists all
+ * problems.
  */
 export async function runFaultPoint(point: FaultPoint, cell: TestCell, armed?: ArmedFault): Promise<void> {
   const customer = await signUpTestCustomer(cell);
@@ -36,7 +37,7 @@ export async function runFaultPoint(point: FaultPoint, cell: TestCell, armed?: A
   if (point.ends === 'done') expectOneMail(cell, customer, /is ready/);
 }
 
-/** What was before: an update and a repair find everything gone, so that they make all of it once more. */
+/** Prepares the state: for an update and a repair, removes all resources, so that they create everything again. */
 async function prepare(kind: FaultedOperation, cell: TestCell, customer: TestCustomer): Promise<void> {
   if (kind === 'provision') return;
   await completeOperation('provision', cell, customer);

@@ -1,13 +1,13 @@
 import { openTestCell, type TestCell } from './test-cell.fixture.ts';
 
-/** Worlds for points that run side by side, each used for one point at a time and then for the next. */
+/** Test cells for concurrent points; each runs one point at a time and is then reused. */
 export interface TestCellPool {
-  /** Runs in a world that is free, or in a new one. One in which something failed is not used again. */
+  /** Runs in a free cell, or in a new one. A cell in which something failed is not used again. */
   use(work: (cell: TestCell) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** None yet: each is opened when it is first needed. */
+/** An empty pool: it opens each cell when it is first needed. */
 export function openTestCellPool(): TestCellPool {
   const idle: TestCell[] = [];
   return {

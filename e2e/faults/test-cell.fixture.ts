@@ -7,7 +7,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import type { AccountLimits } from '../../sandbox/options.ts';
 import { type HealthProxy, openHealthProxy } from './health-proxy.fixture.ts';
 
-/** A cell of its own with everything real but the clouds: database, api and worker are processes that can be killed. */
+/** A separate cell with everything real but the clouds: database, api and workers are processes that can be killed. */
 export interface TestCell {
   home: string;
   sandbox: Sandbox;
@@ -15,34 +15,33 @@ export interface TestCell {
   healthProxy: HealthProxy;
   /** Where the api answers. */
   api: string;
-  /** Pids of the workers that live. */
+  /** Pids of the running workers. */
   workerPids(): number[];
-  /** Ends a worker, the first unless told, by SIGKILL and starts another, as whoever looks after processes would. */
+  /** Ends a worker (default the first) by SIGKILL and starts another, as a process supervisor would. */
   replaceWorker(which?: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a world is opened with. */
 export interface TestCellOptions {
-  /** Called before a worker lives and brings the cell up. */
+  /** Called before a worker starts and brings the cell up. */
   beforeWork?: (sandbox: Sandbox) => void;
   /** Workers, default 1. */
   workers?: number;
   /** Engine runs at a time in each worker, default 1. */
   engineSlots?: number;
-  /** What the clouds allow, default what they really do. */
+  /** The clouds' limits; default their real ones. */
   limits?: AccountLimits;
-  /** A folder that stays when the world is closed; default one that goes with it. */
+  /** A folder that stays when the cell is closed; default a temporary folder that is removed. */
   home?: string;
   /** An open file for the logs, default standard output. */
   log?: number;
   settings?: Record<string, string>;
 }
 
-/** Drift has tests of its own; here nothing but the customer's wish may move a stack. */
+/** Drift has its own tests; here only requested operations may change a stack. */
 const noDrift = { DRIFT_INVENTORY_SECONDS: '0', DRIFT_INSIDE_SECONDS: '0', DRIFT_DEEP_SECONDS: '0' };
 
-/** Opens a world. Throws, with nothing left open, when one of its parts does not start. */
+/** Opens a test cell. Throws, with nothing left open, if one of its parts does not start. */
 export async function openTestCell(options: TestCellOptions = {}): Promise<TestCell> {
   const disposers: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -69,7 +68,7 @@ async function assemble(
   disposers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<TestCell> {
-  const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'clawdet-world-')));
+  const home = options.home ?? (await mkdtemp(path.join(tmpdir(), 'clawdet-cell-')));
   if (!options.home)
     disposers.push(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   const database = await openTestDatabase();

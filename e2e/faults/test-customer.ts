@@ -6,24 +6,23 @@ import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
 import type { FaultedOperation } from './fault-point.ts';
 import type { TestCell } from './test-cell.fixture.ts';
 
-/** A customer of one point. */
+/** The customer of one fault point. */
 export interface TestCustomer {
   client: Client;
   email: string;
 }
 
-/** An operation that was asked for. */
 export interface RequestedOperation {
   id: string;
 }
 
-/** Somebody who has just signed up. */
+/** Signs up a customer with a unique address. */
 export async function signUpTestCustomer(cell: TestCell): Promise<TestCustomer> {
-  const email = `guest-${process.hrtime.bigint()}@example.com`;
+  const email = `customer-${process.hrtime.bigint()}@example.com`;
   return { email, client: await signedUp({ client: () => clientOf(cell.api) }, { email }) };
 }
 
-/** Asks for an operation as whoever may: the customer for what is hers, an operator for the rest. */
+/** Requests an operation: the customer requests a provision or destroy, an operator the rest. */
 export function startOperation(
   kind: FaultedOperation,
   cell: TestCell,

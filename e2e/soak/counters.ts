@@ -1,8 +1,8 @@
-/** What is counted while a soak runs. */
+/** The counters of a running soak. */
 export interface SoakCounters {
-  /** One more of a kind, such as `break` `record deleted`. */
+  /** Counts one event of a kind, such as `break` `record deleted`. */
   count(kind: string, what: string): void;
-  /** Something that must never happen: it fails the soak. */
+  /** Records something that must never happen: it fails the soak. */
   fail(what: string): void;
   readonly failures: readonly string[];
   total(kind: string): number;
@@ -10,7 +10,7 @@ export interface SoakCounters {
   summary(kind: string): string;
 }
 
-/** An empty tally. */
+/** Counters without events. */
 export function createSoakCounters(): SoakCounters {
   const counts = new Map<string, Map<string, number>>();
   const failures: string[] = [];
@@ -28,15 +28,15 @@ export function createSoakCounters(): SoakCounters {
   };
 }
 
-/** A sum and what it is made of, the largest part first. */
+/** A sum and its parts, the largest part first. */
 export function formatCounts(sum: number, parts: ReadonlyMap<string, number>): string {
   const sorted = [...parts].toSorted((a, b) => b[1] - a[1]).map(([what, count]) => `${what} ${count}`);
   return sorted.length > 0 ? `${sum} (${sorted.join(', ')})` : `${sum}`;
 }
 
-/** How often each word is there. */
-export function countByValue(words: readonly string[]): Map<string, number> {
+/** How often each value occurs. */
+export function countByValue(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }

@@ -4,7 +4,7 @@ import type { InstanceRecord } from '../../api/assistants/instances/instance.mod
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { DriftInjection } from './scenarios.ts';
 
-/** What is set up, as it is broken. */
+/** An instance that is set up: only such an instance can drift. */
 type ProvisionedInstance = InstanceRecord & { observed: NonNullable<InstanceRecord['observed']> };
 type DriftInjector = (cell: TestCell, instance: ProvisionedInstance) => Promise<void>;
 
@@ -18,7 +18,7 @@ const onRecord =
   (cell, { observed }) =>
     cloudflare(cell, method, `/${plainId(observed.recordId)}`, body);
 
-/** Where a name leads that somebody has changed: an address for documents (RFC 5737). */
+/** The address of a changed record, from the range for documentation (RFC 5737). */
 const ELSEWHERE = '203.0.113.9';
 
 const injectors: Record<DriftInjection, DriftInjector> = {
@@ -57,7 +57,7 @@ const injectors: Record<DriftInjection, DriftInjector> = {
 
 const DUPLICATE_COMMENT = 'a record that somebody made by hand';
 
-/** Does one thing to a customer's assistant behind our back, as drift would. */
+/** Changes one thing of a customer's assistant outside the product, as drift would. */
 export function injectDrift(
   cell: TestCell,
   instance: ProvisionedInstance,
@@ -66,7 +66,7 @@ export function injectDrift(
   return injectors[how](cell, instance);
 }
 
-/** Twins whose customer has left are nobody's to remove but their maker's. */
+/** Removes duplicate records whose customer has left: the product does not own them, so the test that made them must. */
 export async function removeOrphanedDuplicates(
   cell: TestCell,
   subdomains: ReadonlySet<string>,
@@ -78,7 +78,7 @@ export async function removeOrphanedDuplicates(
   }
 }
 
-/** An imported record may be kept as `zone/record`. */
+/** The record's id alone: an imported record may have the id `zone/record`. */
 const plainId = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 function hetzner({ sandbox }: TestCell, method: string, rest: string, body?: unknown): Promise<void> {
@@ -94,7 +94,7 @@ function cloudflare({ sandbox }: TestCell, method: string, rest: string, body?: 
 
 const TRIES = 8;
 
-/** The hand's own calls meet the same faults, so they are made until one is answered; a refusal is an answer. */
+/** These calls meet the same faults, so they are repeated until one is answered; a refusal is an answer. */
 async function fetchWithRetry(method: string, url: string, token: string, body?: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const options = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };

@@ -3,7 +3,7 @@ import type { TestCell } from '../faults/test-cell.fixture.ts';
 
 const SHOWN = 12;
 
-/** All that is known of the customers whom sentences name: their rows, operations and findings, as text. */
+/** The rows, operations and findings of the customers that the sentences name, as text. */
 export async function describeAffectedCustomers(
   cell: TestCell,
   sentences: readonly string[],

@@ -3,7 +3,7 @@ import { FaultRegistry } from '../../sandbox/core/fault-rules.ts';
 import { faultRulesOf } from './fault-schedule.ts';
 import { seededRandom } from './seeded-random.ts';
 
-test('the rules together hit the share of all calls that was asked for, by every effect', () => {
+test('the rules together hit the requested share of all calls, and each effect occurs', () => {
   const faults = new FaultRegistry();
   for (const rule of faultRulesOf(seededRandom('monday'), 0.2)) faults.add(rule);
   for (let call = 0; call < 5_000; call += 1) faults.match('hetzner', 'GET', '/v1/servers');

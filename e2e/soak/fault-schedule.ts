@@ -5,7 +5,7 @@ import type { SoakCounters } from './counters.ts';
 import { pause } from './pause.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-/** What goes wrong with a call, by how often, in parts of all that goes wrong. */
+/** The faults of a call, weighted by how often they occur. */
 const effectWeights: Record<string, number> = {
   'status:503': 5,
   'slow:1500': 4.5,
@@ -15,18 +15,18 @@ const effectWeights: Record<string, number> = {
   hang: 1.5,
   stall: 1,
 };
-/** A call that hangs is cut after this at most: a gateway between us and the cloud would lose patience, too. */
+/** A call that hangs is cut after this time at most: a proxy between us and the cloud would time out, too. */
 const HANG_MS = 10_000;
-/** How long one size of server is sold out somewhere. */
+/** How long a server type is sold out in a location. */
 const SOLD_OUT_MS = 20_000;
 
-/** Clouds that fail now and then, until `end`. */
+/** Clouds that fail now and then, until `stop`. */
 export interface FaultSchedule {
-  /** Lifts everything and counts what has hit. */
+  /** Clears all faults and counts how often each was hit. */
   stop(): Promise<void>;
 }
 
-/** Lets a share of all calls to both clouds fail, each call by lot, and one size of server be sold out here or there. */
+/** Makes a random share of all calls to both clouds fail, and one server type at a time sold out in one location. */
 export function startFaultSchedule(
   sandbox: Sandbox,
   random: SeededRandom,
@@ -54,8 +54,8 @@ function clearAndCount(sandbox: Sandbox, { id, effect, hit }: Fault, counters: S
 }
 
 /**
- * The first rule whose turn it is takes the call, so each draws from what those before it have left: together they hit
- * just the share that was asked for.
+ * The first matching rule takes the call, so each rule draws from the calls that the rules before it left: together they
+ * hit exactly the requested share.
  */
 export function faultRulesOf(random: SeededRandom, faultRate: number): FaultRule[] {
   const sum = Object.values(effectWeights).reduce((total, part) => total + part, 0);
@@ -70,7 +70,7 @@ export function faultRulesOf(random: SeededRandom, faultRate: number): FaultRule
   });
 }
 
-/** Lifts the rules under which calls hang, and puts them in force again: whatever hung is cut. */
+/** Clears the rules that make calls hang and adds them again: this cuts the calls that hang. */
 async function cutHangingCalls(
   sandbox: Sandbox,
   random: SeededRandom,

@@ -7,12 +7,12 @@ import { removeOrphanedDuplicates } from './drift-injection.ts';
 import type { SimulatedUser } from './simulated-user.ts';
 import { unnotifiedCustomers } from './unnotified-customers.ts';
 
-/** All servers of a soak are this machine: what it has left is no matter of any of them. */
+/** All servers of a soak are this machine: its free memory and disk say nothing about any of them. */
 const ignoredFindings: FindingKind[] = ['memory_low', 'disk_full'];
 
 /**
- * Everything in which the world is not as it has to be once it has come to rest since `calmSince`, one sentence each:
- * the books agree, nothing is left over, drift has looked at all depths and finds nothing, and every customer knows.
+ * Every violated invariant of the cell after the load ended at `loadEndedAt`, one sentence each: the state is consistent,
+ * nothing is left over, scans of all depths ran and found no drift, and every customer was notified.
  */
 export async function violatedInvariants(
   cell: TestCell,
@@ -40,7 +40,7 @@ async function openFindings({ database }: TestCell): Promise<string[]> {
   );
 }
 
-/** A look that began before the last operation ended proves nothing. */
+/** A scan that began before the last operation ended proves nothing. */
 async function missingScans({ database }: TestCell, loadEndedAt: Date): Promise<string[]> {
   const { operations, driftPasses } = database.collections;
   const last = await operations
@@ -51,7 +51,7 @@ async function missingScans({ database }: TestCell, loadEndedAt: Date): Promise<
   const missing = [];
   for (const depth of SCAN_DEPTHS) {
     const scan = await driftPasses.findOne({ depth, outcome: 'done', beganAt: { $gt: since } }).lean();
-    if (!scan) missing.push(`drift: no pass of depth "${depth}" has been made since everything is at rest`);
+    if (!scan) missing.push(`drift: no scan of depth "${depth}" has been made since everything came to rest`);
   }
   return missing;
 }

@@ -2,7 +2,7 @@ import { instanceStatusOf } from '../../api/assistants/instances/instance.presen
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import { countByValue, formatCounts, type SoakCounters } from './counters.ts';
 
-/** One line of how far a soak is. */
+/** One line of progress. */
 export async function soakProgress(cell: TestCell, counters: SoakCounters, beganAt: number): Promise<string> {
   const { instances, operations } = await fleetState(cell);
   const faults = cell.sandbox.state().faults.reduce((sum, { hit }) => sum + hit, counters.total('fault'));
@@ -14,7 +14,7 @@ export async function soakProgress(cell: TestCell, counters: SoakCounters, began
   ].join(' | ');
 }
 
-/** The figures of a soak that is over, a line each. */
+/** The figures of a finished soak, one line each. */
 export async function soakSummary(cell: TestCell, counters: SoakCounters, beganAt: number): Promise<string> {
   const { instances, operations, kinds, troubles } = await fleetState(cell);
   const calls = countCalls(cell);
@@ -36,7 +36,7 @@ export async function soakSummary(cell: TestCell, counters: SoakCounters, beganA
     .join('');
 }
 
-/** Every instance's and operation's state in a word; operations with their kind, and what went wrong on the way. */
+/** The status of every instance and operation, the operations' kinds, and the codes of their troubles. */
 async function fleetState({ database }: TestCell) {
   const rows = await database.collections.instances.find({}).lean();
   const operations = await database.collections.operations.find({}).lean();
@@ -49,7 +49,7 @@ async function fleetState({ database }: TestCell) {
   };
 }
 
-/** All calls that the clouds have met so far. */
+/** The number of calls that the clouds have received so far. */
 function countCalls({ sandbox }: TestCell): number {
   return sandbox.state().calls.at(-1)?.id ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** Everything that somebody with the clouds' consoles open may do to a customer. */
+/** Everything that somebody in the clouds' consoles may do to a customer's resources. */
 export const driftInjections = [
   'server switched off',
   'server deleted',
@@ -17,7 +17,7 @@ export const driftInjections = [
 ] as const;
 export type DriftInjection = (typeof driftInjections)[number];
 
-/** One thing that happens in a customer's life. */
+/** One action in a customer's scenario. */
 export type SoakAction =
   | { do: 'order'; region: string; tier: Tier; twice: boolean }
   | { do: 'cancel' }
@@ -27,13 +27,13 @@ export type SoakAction =
   | { do: 'retry' };
 type Tier = 'free' | 'pro' | 'enterprise';
 
-/** An act and its moment: once everything before is over, or in the midst of it, so many ms after the act before. */
+/** An action and its moment: once everything before is over, or so many ms after the action before. */
 interface ScenarioStep {
   action: SoakAction;
   after: 'over' | number;
 }
 
-/** What one customer is going to do, decided before she comes. */
+/** What one customer does, decided before they sign up. */
 export interface SoakScenario {
   plan: Tier;
   steps: ScenarioStep[];
@@ -41,7 +41,7 @@ export interface SoakScenario {
 
 const tiers: Tier[] = ['free', 'pro', 'enterprise'];
 
-/** Plans a life: she orders, up to `acts` things happen, and then she stays or leaves. */
+/** Plans a scenario: an order, up to `maxActions` actions, and then a last order or the customer leaves. */
 export function planScenario(random: SeededRandom, maxActions = 3): SoakScenario {
   const plan = random.weighted({ free: 6, pro: 3, enterprise: 1 });
   const order = (): SoakAction => ({
@@ -57,9 +57,9 @@ export function planScenario(random: SeededRandom, maxActions = 3): SoakScenario
 
 function planStep(random: SeededRandom, order: () => SoakAction): ScenarioStep {
   const what = random.weighted({ break: 8, cancel: 3, leave: 3, order: 2, operate: 2, retry: 2 });
-  // Cancelling what is over is refused, and breaking needs something whole: most of these have their own moment.
-  const midst = random.happens(what === 'cancel' ? 0.9 : what === 'break' ? 0.1 : 0.3);
-  return { action: planAction(what, random, order), after: midst ? random.between(0, 20_000) : 'over' };
+  // A cancel is refused once the operation is over, and a break needs a finished set-up: hence their probabilities.
+  const early = random.happens(what === 'cancel' ? 0.9 : what === 'break' ? 0.1 : 0.3);
+  return { action: planAction(what, random, order), after: early ? random.between(0, 20_000) : 'over' };
 }
 
 function planAction(what: SoakAction['do'], random: SeededRandom, order: () => SoakAction): SoakAction {

@@ -6,13 +6,13 @@ const rolls = (seed: string) => {
   return Array.from({ length: 20 }, () => random.between(1, 6));
 };
 
-test('the same seed throws the same numbers, another one others', () => {
+test('the same seed gives the same numbers, another seed gives others', () => {
   expect(rolls('monday')).toEqual(rolls('monday'));
   expect(rolls('monday')).not.toEqual(rolls('tuesday'));
-  expect(rolls('monday').every((eyes) => eyes >= 1 && eyes <= 6)).toBe(true);
+  expect(rolls('monday').every((roll) => roll >= 1 && roll <= 6)).toBe(true);
 });
 
-test('dice of a name know nothing of what else was thrown', () => {
+test('a fork does not depend on what else was drawn', () => {
   const random = seededRandom('monday');
   const before = random.fork('alice').next();
   random.next();
@@ -20,7 +20,7 @@ test('dice of a name know nothing of what else was thrown', () => {
   expect(random.fork('bob').next()).not.toBe(before);
 });
 
-test('weights decide how often something is chosen', () => {
+test('weights decide how often each name is chosen', () => {
   const random = seededRandom('monday');
   const chosen = Array.from({ length: 1_000 }, () => random.weighted({ often: 9, seldom: 1, never: 0 }));
   const often = chosen.filter((name) => name === 'often').length;

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 
-/** Decisions by lot: the same ones, in the same order, for the same seed. */
+/** Random decisions: the same ones, in the same order, for the same seed. */
 export interface SeededRandom {
-  /** A number from 0 to 1, without 1. */
+  /** A number from 0 to 1, exclusive of 1. */
   next(): number;
-  /** True with a probability. */
+  /** True with this probability. */
   happens(probability: number): boolean;
-  /** A whole number of `from` to `to`, both included. */
+  /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
-  /** One of a list, each as likely. Throws where there is none. */
+  /** One of a list, each equally likely. Throws if the list is empty. */
   pick<T>(list: readonly T[]): T;
-  /** One of the names, by their weights. */
+  /** One of the names, chosen by weight. */
   weighted<N extends string>(weights: Record<N, number>): N;
-  /** Dice of their own: what is thrown with these changes nothing there, in whatever order things happen. */
+  /** An independent generator: its draws do not affect this one, in any order of events. */
   fork(name: string): SeededRandom;
 }
 
-/** Dice for a seed. */
+/** Creates the generator of a seed. */
 export function seededRandom(seed: string): SeededRandom {
   let draws = 0;
   const next = (): number => {

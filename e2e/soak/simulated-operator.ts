@@ -7,23 +7,23 @@ import { pause } from './pause.ts';
 
 type Answer = { status: number; body?: { error?: string } };
 
-/** Somebody on duty, with no other means than every operator has. */
+/** An operator on duty, with only the means that every operator has. */
 export interface SimulatedOperator {
-  /** Has an operation tried again. */
+  /** Retries an operation. */
   retry(operationId: string): Promise<Answer>;
   /**
-   * Agrees to what is never done unasked: repairs where the instrument was suspected, and the removal of records that
-   * share a customer's name.
+   * Confirms what the product never does by itself: repairs that the mass-drift guard stopped, and the removal of records
+   * that share a customer's name.
    */
   confirm(): Promise<void>;
-  /** Orders a repair of everything that is found and not under repair, and tries again what ended badly. */
+  /** Requests a repair of every open finding, and retries operations that failed or were cancelled. */
   repairAll(): Promise<void>;
 }
 
 const EMAIL = 'operator@example.com';
 const POLL_MS = 5_000;
 
-/** Signs an operator up, by the same road as a real one. */
+/** Signs an operator up in the same way as a real one. */
 export async function signUpOperator(cell: TestCell, counters: SoakCounters): Promise<SimulatedOperator> {
   const { collections } = cell.database;
   const client = await signedUp({ client: () => clientOf(cell.api) }, { email: EMAIL });
@@ -52,16 +52,16 @@ export async function signUpOperator(cell: TestCell, counters: SoakCounters): Pr
         await postAsOperator(`repair ${kind}`, `drift/${_id}/repair`);
       for (const { operationId, observed, desired } of await collections.instances.find({}).lean()) {
         const last = await collections.operations.findOne({ _id: operationId ?? undefined }).lean();
-        const badly = last?.status === 'failed' || last?.status === 'cancelled';
-        // A first set-up that was given up is over, and its customer was told; all else has to come to its end.
-        if (last && badly && (observed || !desired.present))
+        const unsuccessful = last?.status === 'failed' || last?.status === 'cancelled';
+        // A first set-up that was given up is final, and its customer was notified; everything else must succeed.
+        if (last && unsuccessful && (observed || !desired.present))
           await postAsOperator(`retry ${last.kind}`, `operations/${last._id}/retry`);
       }
     },
   };
 }
 
-/** Looks at what waits for an operator's word every few seconds, until the signal aborts. */
+/** Confirms every few seconds what waits for an operator, until the signal aborts. */
 export async function runOperatorLoop(operator: SimulatedOperator, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await operator.confirm();

@@ -9,27 +9,27 @@ import { pause } from './pause.ts';
 import type { SoakAction, SoakScenario } from './scenarios.ts';
 import type { SimulatedOperator } from './simulated-operator.ts';
 
-/** Where a life is lived. */
+/** The environment of a scenario. */
 export interface SoakContext {
   cell: TestCell;
   operator: SimulatedOperator;
   counters: SoakCounters;
-  /** Aborted when the storm is over: whoever still has plans drops them. */
+  /** Aborted when the load phase ends: customers drop the rest of their scenarios. */
   loadEnded: AbortSignal;
 }
 
-/** A customer, as somebody who looks for her finds her. */
+/** A customer of a soak. */
 export interface SimulatedUser {
   email: string;
   client: Client;
 }
 
-/** Her patience with one thing that is under way; then she goes on with her plans all the same. */
+/** How long a customer waits for one operation before they go on with their scenario. */
 const TIMEOUT_MS = 240_000;
-/** A page is told by a stream; many that ask all the time would keep the embedded database from its work. */
+/** The real page uses a stream; frequent polls by many customers would overload the embedded database. */
 const POLL_MS = 4_000;
 
-/** Signs somebody up who has not been here before, on the plan of her life. */
+/** Signs up a new customer on the plan of their scenario. */
 export async function signUpUser(
   { cell, counters }: SoakContext,
   name: string,
@@ -42,7 +42,7 @@ export async function signUpUser(
   return { email, client };
 }
 
-/** Does what she has planned, one thing after the other, as long as the storm lasts. */
+/** Runs a customer's scenario step by step, as long as the load phase lasts. */
 export async function runScenario(
   context: SoakContext,
   user: SimulatedUser,
@@ -56,7 +56,7 @@ export async function runScenario(
   }
 }
 
-/** Waits until nothing of hers is under way. */
+/** Waits until no operation of the customer is under way. */
 async function waitUntilIdle({ loadEnded, counters }: SoakContext, { client }: SimulatedUser): Promise<void> {
   const until = Date.now() + TIMEOUT_MS;
   while (!loadEnded.aborted) {
@@ -100,7 +100,7 @@ const actionHandlers: { [D in SoakAction['do']]: ActionHandler<D> } = {
   async operate(context, user, { kind }) {
     const instance = await instanceOf(context, user);
     if (!instance) return context.counters.count('refused', `${kind}: nothing is there`);
-    // As the command line does it: a row, which a worker finds.
+    // As the command line does it: adds a row that a worker finds.
     await requestOperation(context.cell.database.collections, instance, kind).then(
       () => context.counters.count('act', kind),
       (error: unknown) => {
@@ -119,7 +119,7 @@ const actionHandlers: { [D in SoakAction['do']]: ActionHandler<D> } = {
   },
 };
 
-/** What the api may answer; anything else is a defect. */
+/** Counts an answer that the api may give; anything else is a defect. */
 function recordAnswer(
   { counters }: SoakContext,
   what: string,

@@ -1,29 +1,29 @@
 import { randomBytes } from 'node:crypto';
 
-/** How long and how hard a soak is. Times in ms. */
+/** Duration and load of a soak. Times in ms. */
 export interface SoakSettings {
-  /** Everything that is left to chance comes from it. */
+  /** The source of every random decision. */
   seed: string;
   customers: number;
-  /** Customers who live at the same time. */
+  /** Customers who are active at the same time. */
   concurrency: number;
-  /** Things that happen in a life between its order and its end, at most. */
+  /** Maximum number of actions of a scenario between its first and its last. */
   maxActions: number;
   /** Share of the clouds' calls that fail in some way. */
   faultRate: number;
-  /** Pause between two kills, at most. */
+  /** Longest pause between two kills. */
   maxKillIntervalMs: number;
-  /** How long the storm lasts at most: then faults and kills stop, and whoever has not come by then stays away. */
+  /** Longest load phase: then faults and kills stop, and no more customers sign up. */
   loadPhaseMs: number;
-  /** How long everything has then to come to rest. */
+  /** How long the cell then has to come to rest. */
   quiesceTimeoutMs: number;
-  /** Seconds between two passes of each depth of drift, as long as the storm lasts; then one follows the other. */
+  /** Seconds between two scans of each depth during the load phase; afterwards scans run back to back. */
   drift: { inventory: number; inside: number; deep: number };
 }
 
 const MINUTE_MS = 60_000;
 
-/** The soak that the environment asks for: SOAK_CUSTOMERS (default 12), SOAK_SEED (default a new one). */
+/** The settings from the environment: SOAK_CUSTOMERS (default 12), SOAK_SEED (default a new one). */
 export function soakSettings(env: NodeJS.ProcessEnv): SoakSettings {
   const customers = Number(env.SOAK_CUSTOMERS ?? 12);
   if (!Number.isInteger(customers) || customers < 1)

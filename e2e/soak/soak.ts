@@ -21,8 +21,8 @@ const PROGRESS_MS = 20_000;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 /**
- * Lets many customers live on failing clouds and killed workers, waits until all has come to rest, and asks whether
- * everything is as it has to be. Throws one error that holds what is not, and prints all that is needed to understand it.
+ * Runs many customers with failing clouds and killed workers, waits until everything has come to rest, and checks the
+ * invariants. Throws one error that lists the violations, and prints everything that is needed to understand them.
  */
 export async function soak(settings: SoakSettings): Promise<void> {
   const reports = path.join(stateHome(), 'reports');
@@ -35,7 +35,7 @@ export async function soak(settings: SoakSettings): Promise<void> {
   try {
     await runInCell(cell, settings);
   } catch (error) {
-    say(`the seed was SOAK_SEED=${settings.seed}; the log is ${logFile}, the state ${home}`);
+    say(`the seed was SOAK_SEED=${settings.seed}; the log is ${logFile}, the state is in ${home}`);
     throw error;
   } finally {
     await cell.close();
@@ -48,7 +48,7 @@ function cellOptions({ customers, drift }: SoakSettings) {
   return {
     workers: 2,
     engineSlots: 3,
-    // Hetzner's real limit is a call a second: what a soak of minutes does would take hours.
+    // Hetzner's real limit is one call per second: with it, a soak of minutes would take hours.
     limits: { hetznerCallsPerHour: 100_000, cloudflareCallsPerWindow: 20_000, records: customers * 2 + 100 },
     settings: {
       LOG_LEVEL: 'info',
@@ -71,7 +71,7 @@ async function runInCell(cell: TestCell, settings: SoakSettings): Promise<void> 
   ];
   try {
     const simulatedUsers = await runLoadPhase(cell, { operator, counters, settings });
-    say(`soak: the storm is over; ${await soakProgress(cell, counters, beganAt)}`);
+    say(`soak: the load phase is over; ${await soakProgress(cell, counters, beganAt)}`);
     const left = await waitForQuiescence(cell, {
       simulatedUsers,
       operator,
@@ -81,11 +81,11 @@ async function runInCell(cell: TestCell, settings: SoakSettings): Promise<void> 
     const wrong = [...counters.failures, ...left];
     if (simulatedUsers.length < settings.customers)
       wrong.push(
-        `only ${simulatedUsers.length} of ${settings.customers} customers came before the storm was over`,
+        `only ${simulatedUsers.length} of ${settings.customers} customers signed up in the load phase`,
       );
     if (wrong.length === 0) return;
     say(await describeAffectedCustomers(cell, wrong));
-    throw new Error(`${wrong.length} disagreements\n  ${wrong.join('\n  ')}`);
+    throw new Error(`${wrong.length} violations\n  ${wrong.join('\n  ')}`);
   } finally {
     stop.abort();
     await Promise.all(backgroundLoops);
@@ -98,7 +98,7 @@ interface LoadPhaseOptions {
   settings: SoakSettings;
 }
 
-/** Everybody comes and lives, while the clouds fail and workers are killed. Resolves with who came. */
+/** Runs all customers' scenarios while the clouds fail and workers are killed. Resolves with those who signed up. */
 async function runLoadPhase(
   cell: TestCell,
   { operator, counters, settings }: LoadPhaseOptions,
@@ -117,7 +117,7 @@ async function runLoadPhase(
   const context: SoakContext = { cell, operator, counters, loadEnded };
   const simulatedUsers: SimulatedUser[] = [];
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const runCustomers = async (): Promise<void> => {
     while (next < settings.customers && !loadEnded.aborted) {
       next += 1;
       const name = `customer-${next}`;
@@ -128,7 +128,7 @@ async function runLoadPhase(
     }
   };
   try {
-    await Promise.all(Array.from({ length: settings.concurrency }, lane));
+    await Promise.all(Array.from({ length: settings.concurrency }, runCustomers));
   } finally {
     ended.abort();
     await killing;
@@ -139,7 +139,7 @@ async function runLoadPhase(
 
 const POLL_MS = 4_000;
 
-/** Waits until nothing is wrong any more; what an operator has to do meanwhile, she does. Resolves with what stays wrong. */
+/** Waits until no invariant is violated; meanwhile the operator does their part. Resolves with the last violations. */
 async function waitForQuiescence(
   cell: TestCell,
   {
@@ -159,7 +159,7 @@ async function waitForQuiescence(
       saidAt = Date.now();
     }
     await operator.repairAll();
-    // Nobody is served any more: what is due in a while may as well be done now.
+    // The load is over, so scans that are due later may run now.
     await cell.database.collections.driftPasses.updateMany(
       { outcome: { $ne: 'running' } },
       { nextAt: new Date(0) },

@@ -6,7 +6,7 @@ import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { SimulatedUser } from './simulated-user.ts';
 
-/** Every customer who is neither ready nor gone nor told, one sentence each. Nothing may be under way. */
+/** Every customer who is neither ready, gone nor notified, one sentence each. No operation may be running. */
 export async function unnotifiedCustomers(
   cell: TestCell,
   simulatedUsers: readonly SimulatedUser[],
@@ -47,7 +47,7 @@ async function whyNotReady(
   );
 }
 
-/** Who cancelled knows by herself. */
+/** Customers who cancelled already know. */
 function whyNotNotified(cell: TestCell, last: OperationRecord | null, email: string): string | undefined {
   if (last?.status === 'cancelled') return undefined;
   if (last?.status !== 'failed') return `is not set up, and its last operation is ${last?.status}`;

@@ -3,7 +3,7 @@ import type { SoakCounters } from './counters.ts';
 import { pause } from './pause.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-/** Kills a worker now and then, at most `withinMs` apart, and has it started again; until the signal aborts. */
+/** Kills a worker at random times, at most `maxIntervalMs` apart, and starts it again, until the signal aborts. */
 export async function killWorkers(
   cell: TestCell,
   {

@@ -7,13 +7,13 @@ import type { LeaseShare, ReservedCall } from './ledger.model.ts';
 import type { LeaseRequest } from './ledger.ts';
 import { TEAM_ACCOUNT_ID, tierRates } from './limits.ts';
 
-/** A call that this process holds an amount for. */
+/** A call for which this process holds a reservation. */
 export interface LocalReservation extends ReservedCall {
   allowance: AccountAllowance;
   onLost: PlannedCall['onLost'];
 }
 
-/** A call that waits for the ledger's answer. */
+/** A call that waits for the ledger to grant its amount. */
 export interface Waiter {
   worst: Amount;
   call: PlannedCall;
@@ -21,34 +21,33 @@ export interface Waiter {
   failed(error: unknown): void;
 }
 
-/** What this process has in hand of one account. */
+/** What this process has leased of one account. */
 export interface AccountAllowance {
   account: string;
   tier: TierId;
-  /** The day that `free` was granted on. */
+  /** The day for which `free` was granted. */
   day: string;
   free: Amount;
-  /** How much should be free, as the ledger last said. */
+  /** How much should be free, according to the last answer of the ledger. */
   lease: Amount;
   /** The worst case of the last call. */
   usual: Amount;
-  /** What calls asked for since the last report. */
+  /** The amount that calls requested since the last report. */
   recent: Amount;
   waiting: Waiter[];
   rates: Rates;
   buckets: RateBuckets;
-  /** The budget that refused the last call. */
+  /** The budget refusal of the last call. */
   refused: BudgetRefusal | undefined;
-  /** The limits have changed since the ledger last said what it should hold. */
+  /** The limits have changed since the ledger last set the lease. */
   limitsChanged: boolean;
-  /** When a call last came, in monotonic ms. */
+  /** When the last call arrived, in monotonic ms. */
   usedAt: number;
 }
 
-/** What is not used for so long goes back. */
+/** An allowance that is unused for longer goes back to the ledger. */
 const IDLE_MS = 3_000;
 
-/** A pocket with nothing in it. */
 export function emptyAllowance(account: string, tier: TierId, now: number): AccountAllowance {
   const rates = tierRates(tier);
   return {
@@ -68,7 +67,7 @@ export function emptyAllowance(account: string, tier: TierId, now: number): Acco
   };
 }
 
-/** A call, with its worst case held out of a pocket. */
+/** Reserves the worst case of a call from an allowance. */
 export function reservationFrom(
   allowance: AccountAllowance,
   worst: Amount,
@@ -81,16 +80,16 @@ export function reservationFrom(
   return { id, account, day, at, model, streamed, worst, prompt, seen: NOTHING, allowance, onLost };
 }
 
-/** The call without what only this process knows. */
+/** The call without the members that exist only in this process. */
 export function toReservedCall({ allowance: _, onLost: __, ...call }: LocalReservation): ReservedCall {
   return call;
 }
 
-/** Whether a call can be paid out of it on this day. Nobody overtakes those who wait. */
+/** Whether the allowance covers a call on this day. No call overtakes those that already wait. */
 export const canReserve = (allowance: AccountAllowance, worst: Amount, today: string): boolean =>
   allowance.waiting.length === 0 && allowance.day >= today && covers(allowance.free, worst);
 
-/** Refuses a call that comes too fast. The trial chat, which has no instance, has rates of its own. */
+/** Refuses a call that exceeds the rate limit. The trial chat has no instance and its own rates. */
 export function rateRefusal(allowance: AccountAllowance, worst: Amount): BudgetRefusal | undefined {
   if (allowance.account === TEAM_ACCOUNT_ID) return undefined;
   const taken = takeFromBuckets(allowance.buckets, allowance.rates, worst.tokens, performance.now());
@@ -101,7 +100,10 @@ export function rateRefusal(allowance: AccountAllowance, worst: Amount): BudgetR
   return { budget: 'minute', of: 'instance', unit: taken.unit, resetsAt, left: 0 };
 }
 
-/** Takes what is not to be kept out of it: of an earlier day, idle, or more than a lease. It goes back with the next report. */
+/**
+ * Takes out what must not be kept: amounts of an earlier day, idle amounts and anything above the lease. They go back
+ * with the next report.
+ */
 export function releaseExcess(allowance: AccountAllowance, today: string, now: number): void {
   if (allowance.day < today) allowance.free = NOTHING;
   if (allowance.waiting.length > 0) return;
@@ -109,14 +111,14 @@ export function releaseExcess(allowance: AccountAllowance, today: string, now: n
   allowance.free = smaller(allowance.free, allowance.lease);
 }
 
-/** Whether the next report should go soon, because there is too much or too little in it. */
+/** Whether a report is due soon because the allowance holds too much or too little. */
 export function needsRebalancing(allowance: AccountAllowance, today: string, now: number): boolean {
   const { free, lease, day, waiting } = allowance;
   if (waiting.length > 0 || isNothing(lease)) return !isNothing(free);
   return day < today || isIdle(allowance, now) || isLow(allowance) || !covers(times(lease, 2), free);
 }
 
-/** What it asks the ledger for; undefined where it needs nothing. */
+/** What the allowance requests from the ledger; undefined where it needs nothing. */
 export function leaseRequestOf(allowance: AccountAllowance): LeaseRequest | undefined {
   const { account, tier, waiting, free, usual, recent, limitsChanged } = allowance;
   if (waiting.length === 0 && !isLow(allowance) && !limitsChanged) return undefined;
@@ -131,7 +133,7 @@ export function leaseRequestOf(allowance: AccountAllowance): LeaseRequest | unde
   };
 }
 
-/** All that is kept: what calls hold, what is free, and what was used and is not reported yet; by account and day. */
+/** Everything this process keeps, by account and day: reservations, free amounts, and usage not reported yet. */
 export function sharesOf(
   calls: readonly LocalReservation[],
   allowances: readonly AccountAllowance[],
@@ -148,10 +150,10 @@ export function sharesOf(
   return [...shares.values()].filter(({ amount }) => !isNothing(amount));
 }
 
-/** What nobody used for so long, ms, need not hear of changed limits: its next call asks anyway. */
+/** An allowance that is unused for this long, in ms, needs no update when limits change: its next call asks anyway. */
 const LONG_IDLE_MS = 600_000;
 
-/** Whether changed limits matter to it now. */
+/** Whether an allowance needs an update when limits change. */
 export const isInUse = ({ usedAt }: AccountAllowance, now: number): boolean => now - usedAt < LONG_IDLE_MS;
 
 const isIdle = ({ usedAt }: AccountAllowance, now: number): boolean => now - usedAt > IDLE_MS;

@@ -1,15 +1,13 @@
 import type { Amount } from './contract.ts';
 
-/** Nothing at all. */
 export const NOTHING: Amount = { tokens: 0, micros: 0 };
 
-/** Both together. */
 export const plus = (a: Amount, b: Amount): Amount => ({
   tokens: a.tokens + b.tokens,
   micros: a.micros + b.micros,
 });
 
-/** What is left of `a`; never less than nothing, in either unit. */
+/** What is left of `a`; never below zero, in either unit. */
 export const minus = (a: Amount, b: Amount): Amount => ({
   tokens: Math.max(0, a.tokens - b.tokens),
   micros: Math.max(0, a.micros - b.micros),
@@ -27,7 +25,6 @@ export const smaller = (a: Amount, b: Amount): Amount => ({
   micros: Math.min(a.micros, b.micros),
 });
 
-/** So many times as much. */
 export const times = ({ tokens, micros }: Amount, factor: number): Amount => ({
   tokens: tokens * factor,
   micros: micros * factor,
@@ -39,5 +36,4 @@ export const covers = (a: Amount, b: Amount): boolean => a.tokens >= b.tokens &&
 /** Whether there is nothing of either unit. */
 export const isNothing = ({ tokens, micros }: Amount): boolean => tokens === 0 && micros === 0;
 
-/** All together. */
 export const sumOf = (amounts: readonly Amount[]): Amount => amounts.reduce(plus, NOTHING);

@@ -26,15 +26,15 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** What befalls the database: each write of a ledger is carried out, refused, or carried out and not answered. */
+/** A fault of the database: each write of a ledger succeeds, fails, or succeeds without an answer. */
 type DatabaseFault = 'fair' | 'away' | 'silent';
 
-/** A lease that no pause of a busy machine ends. */
+/** A lease long enough that no pause of a busy machine ends it. */
 const LEASE_MS = 8_000;
-/** One that ends while a test waits for that; reports come four times as often. */
+/** A lease short enough for a test to wait for its end; a quarter of it passes between reports. */
 const SHORT_MS = 4_000;
 
-/** A purse as another process would have it, the weather that it sees, and the writes of ledgers it tried. */
+/** A budget client of a separate process, its injected database faults, and the count of ledger writes it tried. */
 function aBudgetClient(options: Partial<BudgetClientOptions> = {}) {
   const faults: { fault: DatabaseFault; writes: number } = { fault: 'fair', writes: 0 };
   const ledgers = new Proxy(database.collections.ledgers, {
@@ -58,10 +58,10 @@ function aBudgetClient(options: Partial<BudgetClientOptions> = {}) {
     ...options,
   });
   open.push(client);
-  return { client, sky: faults };
+  return { client, faults };
 }
 
-/** A team whose instance may ask as fast as it likes. */
+/** A team whose instance has no practical rate limit. */
 async function aTeam(instance: Partial<BudgetLimits> = {}): Promise<string> {
   const team = `team-${process.hrtime.bigint()}`;
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
@@ -74,9 +74,9 @@ const ledger = (team: string) => ledgerOf(database.collections, team);
 const used = async (team: string) => (await ledger(team)).accounts.find(({ id }) => id === 'ada')?.month;
 const records = (team: string) => database.collections.usage.find({ team }).lean();
 const allBack = (team: string) =>
-  until('all to be back', async () => (await ledger(team)).holders.length === 0);
+  until('everything to be back', async () => (await ledger(team)).holders.length === 0);
 
-/** A call that is let through. */
+/** An admitted call. */
 async function reserved(
   client: BudgetClient,
   teamId: string,
@@ -91,23 +91,23 @@ const refusal = (client: BudgetClient, teamId: string, worst: Amount): Promise<R
   client.reserve({ teamId, instanceId: 'ada' }, worst, aPlan());
 
 describe('a reservation', () => {
-  it('needs no round trip while the lease suffices', async () => {
+  it('needs no round trip while the lease covers it', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
-    const { client, sky: faults } = aBudgetClient();
+    const { client, faults } = aBudgetClient();
     await reserved(client, team, worth(10));
     faults.fault = 'away';
     for (let count = 0; count < 5; count += 1) await reserved(client, team, worth(10));
     faults.fault = 'fair';
   });
 
-  it('shares its round trip with all that come with it', async () => {
+  it('shares one round trip with all concurrent calls', async () => {
     const team = await aTeam({ monthTokens: 10_000 });
-    const { client, sky: faults } = aBudgetClient();
+    const { client, faults } = aBudgetClient();
     await Promise.all(Array.from({ length: 50 }, () => reserved(client, team, worth(200))));
     expect(faults.writes).toBe(1);
   });
 
-  it('is refused with the limit that is in the way and when that ends; what is in the way is charged in full', async () => {
+  it('is refused with the exceeded limit and its end; usage beyond the reservation is charged in full', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
     const { client } = aBudgetClient();
     (await reserved(client, team, worth(900))).settle(worth(1_500), someFacts());
@@ -119,7 +119,7 @@ describe('a reservation', () => {
     expect(await used(team)).toEqual(worth(1_500));
   });
 
-  it('that a budget refuses costs no pace, and the budget is what is said also where calls come too fast', async () => {
+  it('refused by a budget does not count against the rate limit, and the budget refusal takes precedence over a rate refusal', async () => {
     const team = await aTeam({ monthTokens: 1_000, tokensPerMinute: 5_000, requestsPerMinute: 3 });
     const { client } = aBudgetClient();
     (await reserved(client, team, worth(1))).release();
@@ -133,11 +133,11 @@ describe('a reservation', () => {
     expect(last).toMatchObject({ budget: 'month', of: 'instance' });
   });
 
-  it('may be made again as soon as its rate is raised', async () => {
+  it('succeeds again as soon as its rate is raised', async () => {
     const team = await aTeam({ requestsPerMinute: 1 });
     const { client } = aBudgetClient();
     const calls = async () => Promise.all(Array.from({ length: 70 }, () => refusal(client, team, worth(1))));
-    await until('calls to be too fast', async () => (await calls()).some((one) => 'resetsAt' in one));
+    await until('the rate limit to apply', async () => (await calls()).some((one) => 'resetsAt' in one));
     await setAccountLimits(database.collections, team, 'ada', {
       requestsPerMinute: 1_000_000,
       monthTokens: null,
@@ -146,7 +146,7 @@ describe('a reservation', () => {
     await until('a call to pass', async () => !('resetsAt' in (await refusal(client, team, worth(1)))));
   });
 
-  it('is refused where an instance asks too fast, and that is counted', async () => {
+  it('is refused and counted where an instance exceeds its rate limit', async () => {
     const team = await aTeam({ requestsPerMinute: 2 });
     const { client } = aBudgetClient();
     await reserved(client, team, worth(1));
@@ -159,9 +159,9 @@ describe('a reservation', () => {
     });
   });
 
-  it('fails with a code when the lease is used up and the database is away', async () => {
+  it('fails with database_unavailable when the lease is used up and the database is down', async () => {
     const team = await aTeam();
-    const { client, sky: faults } = aBudgetClient();
+    const { client, faults } = aBudgetClient();
     faults.fault = 'away';
     await expect(reserved(client, team, worth(1))).rejects.toMatchObject({ code: 'database_unavailable' });
     faults.fault = 'fair';
@@ -169,8 +169,8 @@ describe('a reservation', () => {
   });
 });
 
-describe('a call that is over', () => {
-  it('is a record, is counted, and gives back what it did not use', async () => {
+describe('a finished call', () => {
+  it('is recorded and counted, and returns what it did not use', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
     const { client } = aBudgetClient();
     const call = await reserved(client, team, worth(900), { id: `${team}/1` });
@@ -194,7 +194,7 @@ describe('a call that is over', () => {
     expect(days).toMatchObject([{ calls: 1, tokens: 30, charge: 40, tools: { web_search: 1, other: 1 } }]);
   });
 
-  it('without reaching a provider leaves nothing behind', async () => {
+  it('that never reached a provider leaves nothing behind', async () => {
     const team = await aTeam();
     const { client } = aBudgetClient();
     (await reserved(client, team, worth(900))).release();
@@ -203,9 +203,9 @@ describe('a call that is over', () => {
     expect(await records(team)).toEqual([]);
   });
 
-  it('is charged once where the answer to the report was lost', async () => {
+  it('is charged once when the answer to the report is lost', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { client, sky: faults } = aBudgetClient();
+    const { client, faults } = aBudgetClient();
     const call = await reserved(client, team, worth(100));
     faults.fault = 'silent';
     call.settle(worth(50), someFacts());
@@ -217,10 +217,10 @@ describe('a call that is over', () => {
   });
 });
 
-describe('a process that cannot report for a lease’s life', () => {
-  it('ends its calls and begins anew; they are charged by what was last known of them', async () => {
+describe('a process that cannot report for the length of a lease', () => {
+  it('ends its calls and starts again; the calls are charged by their last known progress', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { client, sky: faults } = aBudgetClient({ leaseMs: SHORT_MS });
+    const { client, faults } = aBudgetClient({ leaseMs: SHORT_MS });
     const onLost = vi.fn();
     const call = await reserved(client, team, worth(400), { streamed: true, prompt: worth(30), onLost });
     call.recordProgress(worth(7));
@@ -241,9 +241,9 @@ describe('a process that cannot report for a lease’s life', () => {
     ]);
   });
 
-  it('is accounted for by another one, also by one that has only just started', async () => {
+  it('is reclaimed by another process, even one that has just started', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
-    const { client, sky: faults } = aBudgetClient({ leaseMs: SHORT_MS });
+    const { client, faults } = aBudgetClient({ leaseMs: SHORT_MS });
     await reserved(client, team, worth(600));
     await until('the call to be known', async () => (await ledger(team)).holders[0]?.calls.length === 1);
     faults.fault = 'away';
@@ -255,7 +255,7 @@ describe('a process that cannot report for a lease’s life', () => {
 });
 
 describe('a lease', () => {
-  it('goes back within seconds when nobody calls', async () => {
+  it('is returned within seconds when there are no calls', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
     const { client } = aBudgetClient();
     (await reserved(client, team, worth(10))).release();
@@ -263,20 +263,20 @@ describe('a lease', () => {
     await until('the lease to be back', async () => leasedOf(await ledger(team), '', 'month').tokens === 0);
   });
 
-  it('of a process that gave itself up goes back too, though nobody calls again', async () => {
+  it('of a process that gave it up is returned too, even without further calls', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
     const onTrouble = vi.fn();
-    const { client, sky: faults } = aBudgetClient({ leaseMs: SHORT_MS, onTrouble });
+    const { client, faults } = aBudgetClient({ leaseMs: SHORT_MS, onTrouble });
     (await reserved(client, team, worth(10))).release();
     await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
     faults.fault = 'away';
     const isLost = () => onTrouble.mock.calls.some(([error]) => String(error).includes('is lost'));
-    await until('it to give itself up', async () => isLost());
+    await until('it to give up its lease', async () => isLost());
     faults.fault = 'fair';
     await allBack(team);
   });
 
-  it('goes back at a stop; calls that are under way are told and charged', async () => {
+  it('is returned when the process stops; calls under way are notified and charged', async () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
     const { client } = aBudgetClient();
     const onLost = vi.fn();
@@ -291,12 +291,12 @@ describe('a lease', () => {
 });
 
 describe('an alert', () => {
-  it('is told until it stands in the queue, and no more this month', async () => {
+  it('is sent until it is in the mail queue, and not again this month', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
     const onAlert = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('no queue'));
     const { client } = aBudgetClient({ onAlert });
     (await reserved(client, team, worth(850))).settle(worth(850), someFacts());
-    await until('the alert to be told', async () => (await ledger(team)).told.length === 1);
+    await until('the alert to be recorded as sent', async () => (await ledger(team)).told.length === 1);
     (await reserved(client, team, worth(10))).settle(worth(10), someFacts());
     await allBack(team);
     const month = (await ledger(team)).day.slice(0, 7);
@@ -306,7 +306,7 @@ describe('an alert', () => {
     ]);
   });
 
-  it('is one mail in the queue, however many processes tell it', async () => {
+  it('is one mail in the queue, however many processes send it', async () => {
     const team = await aTeam({ monthTokens: 1_000 });
     const jobs = keptJobs();
     const onAlert: BudgetClientOptions['onAlert'] = (teamId, alert) => queueUsageAlert(jobs, teamId, alert);

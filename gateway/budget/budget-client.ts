@@ -3,29 +3,30 @@ import type { BudgetClient } from './contract.ts';
 import { TeamBudget } from './team-budget.ts';
 
 /**
- * Opens a process's purse. What holds, with any number of processes on one database:
+ * Opens this process's budget client. These guarantees hold for any number of processes on one database:
  *
- * (a) An amount counts against every limit from the moment it is granted, and all is granted by compare-and-swap on one
- * document per team. So all processes together cannot pass a limit, except where a provider reports more than was
+ * (a) An amount counts against every limit from the moment it is granted, and every grant is a compare-and-swap on one
+ * document per team. So all processes together cannot exceed a limit, except where a provider reports more than was
  * reserved: that is charged in full, and stops the next call.
- * (b) A lease is small against its limit (2%, at least one call), and there is none when the budget is nearly used up:
- * then each call is granted exactly its worst case. Within that it is five calls, or what calls ask for between two
- * reports, twice. What is idle goes back within seconds.
- * (c) A process that stood still for a lease's life (15 s, by the clock of whoever looks) is given up by any process that
- * touches the ledger. Its streamed calls are charged their prompt and what was seen of them, its others in full, and what
- * it had leased without reporting it, too: nobody can know. Everything else comes back. What is charged so is a usage
- * record of kind `lost`.
- * (d) A process that cannot report for that long gives itself up before others do: its calls are told by `onLost`, nothing
- * of them counts any more, and it begins anew under another name.
+ * (b) A lease is small compared with its limit (2%, at least one call). When the budget is nearly used up there is no
+ * lease: each call is granted exactly its worst case. Within that bound a lease is five calls, or twice what calls
+ * request between two reports. Idle amounts go back within seconds.
+ * (c) A process that stands still for longer than a lease (15 s plus a margin of 20%, by the clock of the process that
+ * checks) is reclaimed by any process that touches the ledger. Its streamed calls are charged their prompt and what was
+ * seen of the answer, its other calls in full, and so is anything it had leased without reporting it, because nobody
+ * can know whether it was used. Everything else comes back. Such charges become usage records of kind `lost`.
+ * (d) A process that cannot report for the length of a lease gives up its lease before others reclaim it: its calls are
+ * notified by `onLost`, nothing about them counts any more, and it starts again under another name.
  * (e) A call is charged to the day and month (UTC) in which it was reserved.
  *
- * A usage record stands in the ledger from the write that charges it until it is in its collection, so that no crash can
- * part the two: whoever finds the rest of a dead process writes its records before it forgets the process. Of one process
- * there are a few hundred in it at most; what others used stays in its share until there is room for their records.
+ * A usage record stays in the ledger from the write that charges it until it is in its collection, so that no crash can
+ * separate the two: a process that finds an expired holder writes the records of that holder before it removes it. The
+ * ledger holds at most a few hundred records of one process; usage beyond that stays in its share until there is room
+ * for the records.
  *
- * Rates: each process lets a Nth of an instance's requests and tokens through, where N are the processes that have
- * something in the ledger, as last read (a quarter of a lease ago at most). Over time the rate holds; within one minute
- * at most twice of it passes (full buckets and their refill), and once more for each process that has just come.
+ * Rates: each process admits 1/N of an instance's requests and tokens, where N is the number of processes that have an
+ * entry in the ledger, as last read (at most a quarter of a lease ago). Over time the rate holds; within one minute at
+ * most twice the rate passes (full buckets and their refill), and once more for each process that has just joined.
  */
 export function openBudgetClient(options: BudgetClientOptions): BudgetClient {
   const teams = new Map<string, TeamBudget>();
@@ -34,7 +35,7 @@ export function openBudgetClient(options: BudgetClientOptions): BudgetClient {
     teams.set(teamId, found);
     return found;
   };
-  /** What an earlier life of this process left would otherwise wait for its team's next call. */
+  /** Reclaims what an earlier run of this process left; otherwise it waits for the next call of its team. */
   const checkBusyTeams = async () => {
     const busy = await options.collections.ledgers.find({ busy: true }, { _id: 1 }).lean();
     for (const { _id } of busy) await teamBudgetOf(_id).reclaimExpired();

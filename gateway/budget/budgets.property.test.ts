@@ -12,7 +12,7 @@ import { LocalLease } from './local-lease.ts';
 import { monthOf } from './period.ts';
 import { reclaim } from './reclaim.ts';
 
-/** Numbers that look random and are the same each time (mulberry32). */
+/** A seeded pseudo-random generator (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,13 +23,13 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** What really went to a provider and what it really cost, which no process may forget. */
+/** The ground truth: what was really sent to a provider and what it really cost. No process may forget it. */
 interface World {
   state: LedgerState;
   now: Date;
   leases: LocalLease[];
   running: { lease: LocalLease; reservation: LocalReservation }[];
-  /** Calls that ended in a process which was not given up since. */
+  /** Calls that ended in a process that was not reclaimed since. */
   ended: { lease: LocalLease; id: string }[];
   written: Map<string, UsageRecord>;
   overrun: boolean;
@@ -41,7 +41,7 @@ const INSTANCES = ['ada', 'bob'];
 const newWorld = (): World => ({
   state: aLedger(LIMITS, { dayTokens: 3_000, monthTokens: 7_000 }),
   now: new Date('2026-11-28T20:00:00Z'),
-  // One of them has room for two records in the ledger, and has to withhold others.
+  // One of them has room for only two records in the ledger, and has to keep others back.
   leases: [new LocalLease('team'), new LocalLease('team', 2), new LocalLease('team')],
   running: [],
   ended: [],
@@ -49,18 +49,18 @@ const newWorld = (): World => ({
   overrun: false,
 });
 
-/** Carries a process's report to the ledger, as TeamPurse does; now and then it, or its answer, is lost on the way. */
-function report(world: World, lease: LocalLease, luck: number): void {
+/** Sends a process's report to the ledger, as TeamBudget does; sometimes the report or its answer is lost. */
+function report(world: World, lease: LocalLease, chance: number): void {
   if (lease.unresolved && !lease.resolve(world.state)) lose(world, lease);
-  const said = lease.report(world.now);
-  const visited = applyReport(world.state, said, world.now);
-  if (luck > 0.05) world.state = visited.state;
-  if (luck < 0.1) lease.reportFailed(said, new Error('no answer'));
-  else if (visited.lost) lose(world, lease);
-  else lease.acceptGrants(said, visited.state, visited.grants, world.now);
+  const sent = lease.report(world.now);
+  const outcome = applyReport(world.state, sent, world.now);
+  if (chance > 0.05) world.state = outcome.state;
+  if (chance < 0.1) lease.reportFailed(sent, new Error('no answer'));
+  else if (outcome.lost) lose(world, lease);
+  else lease.acceptGrants(sent, outcome.state, outcome.grants, world.now);
 }
 
-/** A process ends, or is given up: others account for what it had. */
+/** A process ends or is reclaimed: the others account for what it had. */
 function lose(world: World, lease: LocalLease): void {
   world.state = reclaim(world.state, lease.holder, 'team', world.now);
   world.running = world.running.filter((call) => call.lease !== lease);
@@ -68,7 +68,7 @@ function lose(world: World, lease: LocalLease): void {
   lease.lose();
 }
 
-/** Records go to the collection, and the ledger is told with the next report. */
+/** Writes records to the collection; the next report acknowledges them. */
 function write(world: World): void {
   for (const { holder, dead, outbox } of world.state.holders) {
     for (const record of outbox.flatMap(({ records }) => records)) world.written.set(record._id, record);
@@ -110,17 +110,17 @@ function end(world: World, random: () => number, mayOverrun: boolean): void {
 
 async function step(world: World, random: () => number, mayOverrun: boolean): Promise<void> {
   const lease = world.leases[Math.floor(random() * world.leases.length)] as LocalLease;
-  const dice = random();
-  if (dice < 0.35) begin(world, lease, random);
-  else if (dice < 0.6) end(world, random, mayOverrun);
-  else if (dice < 0.9) report(world, lease, random());
-  else if (dice < 0.93) write(world);
-  else if (dice < 0.94) lose(world, lease);
+  const roll = random();
+  if (roll < 0.35) begin(world, lease, random);
+  else if (roll < 0.6) end(world, random, mayOverrun);
+  else if (roll < 0.9) report(world, lease, random());
+  else if (roll < 0.93) write(world);
+  else if (roll < 0.94) lose(world, lease);
   else world.now = new Date(world.now.getTime() + random() * 2_400_000);
   await Promise.resolve();
 }
 
-/** How far used and leased are over the limits, in any account and period. */
+/** By how much used and leased amounts together exceed the limits, in any account and period. */
 function excess({ state }: World): Amount {
   let most = NOTHING;
   for (const account of state.accounts) {
@@ -133,7 +133,7 @@ function excess({ state }: World): Amount {
   return most;
 }
 
-/** All records there are: written, or in the ledger and to be written. */
+/** All records: written ones, and those still in the ledger. */
 function recordsOf({ state, written }: World): UsageRecord[] {
   const pending = state.holders.flatMap(({ outbox }) => outbox.flatMap(({ records }) => records));
   const all = new Map(written);
@@ -143,8 +143,8 @@ function recordsOf({ state, written }: World): UsageRecord[] {
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
 
-describe.each(seeds)('any order of calls, reports, lost answers, deaths and midnights (seed %i)', (seed) => {
-  it('never passes a limit, and its records say what the ledger says', async () => {
+describe.each(seeds)('any order of calls, reports, lost answers, crashes and midnights (seed %i)', (seed) => {
+  it('never exceeds a limit, and the records agree with the ledger', async () => {
     const random = seeded(seed);
     const world = newWorld();
     for (let count = 0; count < 600; count += 1) {

@@ -1,42 +1,42 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { TokenUsage } from '../providers/provider.ts';
 
-/** An amount that budgets are kept in. Money is whole micro-dollars (a millionth), so that sums are exact. */
+/** The unit of budgets. Money is whole micro-dollars (a millionth of a dollar), so that sums are exact. */
 export interface Amount {
   tokens: number;
   micros: number;
 }
 
-/** Whose budgets a call is held to. */
+/** Whose budgets a call counts against. */
 export interface Payer {
-  /** The owner of the instance: who pays, for all instances together. */
+  /** The owner of the instance, who pays for all their instances together. */
   teamId: string;
-  /** Absent for a call of the trial chat. */
+  /** Absent for a call from the trial chat. */
   instanceId?: string;
-  /** Whose limits hold where an operator set no others; the free tier's where absent. */
+  /** The tier whose limits apply where an operator set no others; the free tier where absent. */
   tier?: TierId;
 }
 
-/** A call before it is sent, as far as a crash may have to account for it. */
+/** A call before it is sent: everything that is needed to charge for it after a crash. */
 export interface PlannedCall {
-  /** Names the call and its usage record; unique for all time. */
+  /** Identifies the call and its usage record; unique for all time. */
   id: string;
-  /** The model that is asked for. */
+  /** The model that the request names. */
   model: string;
-  /** Whether its answer is streamed, so that `seen` tells how far it got. */
+  /** Whether its answer is streamed, so that `seen` shows how much of it arrived. */
   streamed: boolean;
-  /** The part of the worst case that a provider charges however soon the answer breaks off. */
+  /** The part of the worst case that a provider charges even if the answer breaks off at once. */
   prompt: Amount;
   /**
-   * This process could not say in time that it lives: others account for the call, in full or as far as it was seen. It
-   * has to end at once; whatever is told of it afterwards counts no more.
+   * This process could not renew its lease in time: other processes account for the call, in full or as far as it was
+   * seen. The call has to end at once; any later report about it is ignored.
    */
   onLost(): void;
 }
 
-/** What a call turned out to be, for its usage record. Never a body, an address in the clear or a key. */
+/** The result of a call, for its usage record. Never contains a body, a plain address or a key. */
 export interface CallFacts {
-  /** The model that answered, which may be another one than was asked for. */
+  /** The model that answered, which may differ from the requested one. */
   model: string;
   provider: string;
   usage: TokenUsage;
@@ -45,49 +45,52 @@ export interface CallFacts {
   /** Milliseconds to the first byte of the answer, or null where none came. */
   firstByteMs: number | null;
   totalMs: number;
-  /** The HTTP status that the client was given. */
+  /** The HTTP status that the client received. */
   status: number;
-  /** `ok`, or the code of what went wrong. */
+  /** `ok`, or an error code. */
   outcome: string;
   /** Names of the tools that the answer called. */
   tools: readonly string[];
   traceId: string;
-  /** Where the client called from, as a keyed hash; only where it is known. */
+  /** The client's address as a keyed hash; only where it is known. */
   source?: string;
 }
 
-/** Which limit stopped a call. `resetsAt` is when it would pass again by itself. */
+/** The limit that stopped a call. `resetsAt` is when the call would pass again without any change. */
 export interface BudgetRefusal {
   budget: 'minute' | 'day' | 'month';
   of: 'team' | 'instance';
   unit: 'requests' | 'tokens' | 'money';
   resetsAt: Date;
-  /** What is left of it, in its unit (money in micro-dollars): too little for this call. */
+  /** What is left of the limit, in its unit (money in micro-dollars): too little for this call. */
   left: number;
 }
 
-/** An amount that is held for a call until the truth is known. Exactly one of its ends is called, once; a second has no effect. */
+/**
+ * An amount reserved for a call until its real usage is known. Call exactly one of `settle` and `release`, once; a
+ * second call has no effect.
+ */
 export interface Reservation {
-  /** So much of the answer has come by now, without the prompt: what a streamed call is charged if this process dies. */
+  /** How much of the answer has arrived, without the prompt: what a streamed call is charged if this process dies. */
   recordProgress(amount: Amount): void;
   /**
-   * The call is over: this much it used, which may be more than was held where a provider counts otherwise. Writes its
-   * usage record. A call that failed and cost nothing ends so too, with nothing used.
+   * Ends the call with what it used, which may be more than was reserved where a provider counts differently. Writes
+   * its usage record. Also ends a call that failed and cost nothing, with nothing used.
    */
   settle(used: Amount, facts: CallFacts): void;
-  /** Nothing reached a provider: all of it comes back, and there is no record. */
+  /** Nothing reached a provider: the whole amount comes back, and there is no record. */
   release(): void;
 }
 
-/** Holds calls to their budgets. One for each process; all of them share what MongoDB says. */
+/** Enforces budgets. One for each process; all of them share the state in MongoDB. */
 export interface BudgetClient {
   /**
-   * Holds the worst case of a call. Mostly without a round trip: the process draws on an amount that it leased before.
-   * Rejects with `database_unavailable` where the database cannot be reached and the lease is used up.
+   * Reserves the worst case of a call. Usually needs no round trip: the process draws on an amount that it leased
+   * before. Rejects with `database_unavailable` where the database cannot be reached and the lease is used up.
    */
   reserve(payer: Payer, worst: Amount, call: PlannedCall): Promise<Reservation | BudgetRefusal>;
-  /** Looks at the limits again: they were changed, and what is leased may be more than they leave room for. */
+  /** Reads the limits again after a change: the leased amounts may exceed the new limits. */
   refreshLimits(): void;
-  /** Writes what was used and gives back what is leased. Calls that are still under way are told that they are lost. */
+  /** Writes the usage and returns the leased amounts. Calls still under way are notified by `onLost`. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { LedgerRecord, LedgerState } from './ledger.model.ts';
 import { alertsDue } from './ledger.ts';
 import { reclaim } from './reclaim.ts';
 
-/** What the estate tells its purse. */
+/** Events for the team budget. */
 interface ExpiredHolderEvents {
   onWritten(batch: UsageBatch): void;
   onAcknowledged(holder: string): void;
@@ -14,7 +14,7 @@ interface ExpiredHolderEvents {
   onTrouble(error: unknown): void;
 }
 
-/** What has to be done about a team's ledger besides this process's own calls: processes that died, records, alerts. */
+/** The work on a team's ledger besides this process's own calls: expired holders, usage records, alerts. */
 export class ExpiredHolders {
   readonly #team: string;
   readonly #onAlert: BudgetClientOptions['onAlert'];
@@ -36,7 +36,7 @@ export class ExpiredHolders {
     this.#writer = new RecordWriter(collections, { ...events, onDone: events.onAcknowledged });
   }
 
-  /** The ledger without those who have gone. */
+  /** The ledger after all expired holders are reclaimed. */
   withoutExpired(state: LedgerState): LedgerState {
     return this.expired(state).reduce((before, name) => reclaim(before, name, this.#team, new Date()), state);
   }
@@ -45,12 +45,12 @@ export class ExpiredHolders {
     return this.#liveness.expired(state, performance.now());
   }
 
-  /** In how many ms somebody could be found to have gone. */
+  /** In how many ms the next holder could expire. */
   nextExpiryIn(now: number): number | undefined {
     return this.#liveness.nextExpiryIn(now);
   }
 
-  /** What there is to do after a look at the ledger is begun. */
+  /** Starts the follow-up work after the ledger was read. */
   startFollowUp(ledger: LedgerRecord, self: string): void {
     this.#liveness.observe(ledger, self, performance.now());
     for (const holder of ledger.holders)
@@ -58,12 +58,12 @@ export class ExpiredHolders {
     for (const alert of alertsDue(ledger)) void this.#sendAlert(alert);
   }
 
-  /** Waits until all records are written, or one try of each failed. */
+  /** Waits until all records are written, or one attempt for each has failed. */
   close(): Promise<void> {
     return this.#writer.close();
   }
 
-  /** The mail stands in the queue before the ledger says so: it may be queued twice, under one key, and never not at all. */
+  /** Queues the mail before the ledger records it: it may be queued twice, under one key, but is never missed. */
   async #sendAlert(alert: string): Promise<void> {
     if (this.#alertsBeingSent.has(alert)) return;
     this.#alertsBeingSent.add(alert);

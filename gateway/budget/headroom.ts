@@ -12,23 +12,26 @@ interface Bound {
   left: Amount;
 }
 
-/** A lease beyond what waits is this part of the smallest limit, */
+/** The size of a lease beyond the waiting calls, as a fraction of the smallest limit. */
 const LEASE_FRACTION = 0.02;
-/** but no more than so many calls, for it may be lost with its process; and no less than one. */
+/** A lease covers at most this many calls, because it may be lost with its process; and at least one. */
 const MAX_CALLS_PER_LEASE = 5;
-/** Where calls come faster, it is so many times what they asked for since the last report: the next one is as far away. */
+/**
+ * Where calls arrive faster, a lease is this many times what they requested since the last report, because the next
+ * report is as far away.
+ */
 const LOOKAHEAD_FACTOR = 2;
-/** With less left than so many leases, every call asks for what it needs and no more. */
+/** With fewer leases than this left, each call requests only what it needs. */
 const MIN_LEASES_LEFT = 4;
 
 const UNLIMITED: Amount = { tokens: Number.POSITIVE_INFINITY, micros: Number.POSITIVE_INFINITY };
 
-/** What may still be granted to an account: the least that any of its limits and its team's leave. */
+/** What may still be granted to an account: the least that its own limits and those of its team leave. */
 export function headroomOf(state: LedgerState, account: BudgetAccount): Amount {
   return boundsOf(state, account).reduce((headroom, { left }) => smaller(headroom, left), UNLIMITED);
 }
 
-/** How much a process may hold for an account beyond its calls; nothing when the budget is nearly used up. */
+/** How much a process may lease for an account beyond its calls; nothing when the budget is nearly used up. */
 export function leaseSize(
   state: LedgerState,
   account: BudgetAccount,
@@ -43,8 +46,8 @@ export function leaseSize(
 }
 
 /**
- * Why there is no room for an amount beside what was granted before it: of the limits that it does not fit, the one that is
- * in the way for longest.
+ * Why an amount does not fit in addition to what was granted before it: of the exceeded limits, the one that lasts
+ * longest.
  */
 export function budgetRefusalOf(
   state: LedgerState,
@@ -60,13 +63,13 @@ export function budgetRefusalOf(
     return [{ budget, of, unit, resetsAt, left: unit === 'tokens' ? left.tokens : left.micros }];
   });
   const [longest] = refusals.sort((a, b) => b.resetsAt.getTime() - a.resetsAt.getTime());
-  if (!longest) throw new Error('there is room for the amount: nothing refuses it');
+  if (!longest) throw new Error('the amount fits all limits: nothing refuses it');
   return longest;
 }
 
-/** What all processes together hold of an account in the current day or month; of all accounts, for the team. */
+/** What all processes together have leased of an account in the current day or month; for the team, of all accounts. */
 export function leasedOf({ holders, day }: LedgerState, account: string, period: 'day' | 'month'): Amount {
-  const shares = holders.flatMap(({ shares: held }) => held);
+  const shares = holders.flatMap(({ shares: own }) => own);
   const counted = shares.filter(
     (share) =>
       (account === TEAM_ACCOUNT_ID || share.account === account) &&

@@ -1,8 +1,8 @@
 import type { LedgerState } from './ledger.model.ts';
 
 /**
- * Watches the other processes of a ledger. One that stands still for a lease's life by this process's own clock has gone;
- * wall clocks of two machines are compared nowhere.
+ * Watches the other processes of a ledger. A process expires when its sequence number stands still for `expiryMs` by
+ * this process's own clock; wall clocks of two machines are never compared.
  */
 export class HolderLiveness {
   readonly #seen = new Map<string, { beat: number; since: number }>();
@@ -12,7 +12,7 @@ export class HolderLiveness {
     this.#expiryMs = expiryMs;
   }
 
-  /** Takes note of who is there. Times are monotonic, in ms. */
+  /** Records which processes are present. Times are monotonic, in ms. */
   observe({ holders }: LedgerState, self: string, now: number): void {
     const others = holders.filter(({ holder, dead }) => holder !== self && !dead);
     for (const name of this.#seen.keys())
@@ -21,7 +21,7 @@ export class HolderLiveness {
       if (this.#seen.get(holder)?.beat !== beat) this.#seen.set(holder, { beat, since: now });
   }
 
-  /** Those of a ledger who have gone. */
+  /** The processes in a ledger that have expired. */
   expired({ holders }: LedgerState, now: number): string[] {
     return holders.flatMap(({ holder, beat, dead }) => {
       const seen = this.#seen.get(holder);
@@ -29,7 +29,7 @@ export class HolderLiveness {
     });
   }
 
-  /** In how many ms somebody could be found to have gone; undefined where nobody else is there. */
+  /** In how many ms the next process could expire; undefined where there are no other processes. */
   nextExpiryIn(now: number): number | undefined {
     const since = [...this.#seen.values()].map((seen) => seen.since);
     return since.length === 0 ? undefined : Math.max(0, Math.min(...since) + this.#expiryMs - now);

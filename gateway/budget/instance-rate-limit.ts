@@ -1,24 +1,23 @@
-/** How fast an instance may ask, a minute. */
+/** The rates of an instance, per minute. */
 export interface Rates {
   requests: number;
   tokens: number;
 }
 
-/** A bucket of requests and one of tokens, each a minute's worth when full. `at` is monotonic, in ms. */
+/** A bucket of requests and one of tokens, each with one minute's worth when full. `at` is monotonic, in ms. */
 export interface RateBuckets {
   requests: number;
   tokens: number;
   at: number;
 }
 
-/** Full buckets. */
 export const fullBuckets = ({ requests, tokens }: Rates, at: number): RateBuckets => ({
   requests: Math.max(1, requests),
   tokens,
   at,
 });
 
-/** The buckets as they are by now. */
+/** The buckets after the refill up to now. */
 function refilled(buckets: RateBuckets, rates: Rates, now: number): RateBuckets {
   const minutes = Math.max(0, now - buckets.at) / 60_000;
   return {
@@ -29,8 +28,8 @@ function refilled(buckets: RateBuckets, rates: Rates, now: number): RateBuckets 
 }
 
 /**
- * Takes a request and its tokens, or says for how long not. A call larger than a bucket passes when there is anything in
- * it and leaves a debt, or it could never be made.
+ * Takes a request and its tokens, or returns how long to wait. A call larger than its bucket passes while the bucket is
+ * not empty and leaves a debt; otherwise it could never be made.
  */
 export function takeFromBuckets(
   before: RateBuckets,
@@ -48,7 +47,7 @@ export function takeFromBuckets(
   return { buckets: { ...buckets, requests: buckets.requests - 1, tokens: buckets.tokens - tokens } };
 }
 
-/** Puts back tokens that a call did not use. */
+/** Returns tokens that a call did not use. */
 export const refundTokens = (buckets: RateBuckets, rates: Rates, tokens: number): RateBuckets => ({
   ...buckets,
   tokens: Math.min(rates.tokens, buckets.tokens + tokens),

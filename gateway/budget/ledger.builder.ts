@@ -5,10 +5,10 @@ import type { Amount, CallFacts, PlannedCall } from './contract.ts';
 import type { BudgetLimits, LedgerState, ReservedCall } from './ledger.model.ts';
 import { emptyLedger, type LeaseRequest, type LedgerReport, setLimits } from './ledger.ts';
 
-/** The moment at which these tests take place. */
+/** The time at which these tests run. */
 export const NOW = new Date('2026-11-25T12:00:00Z');
 
-/** So many tokens, and as many micro-dollars. */
+/** An amount of tokens and, by default, the same number of micro-dollars. */
 export const worth = (tokens: number, micros = tokens): Amount => ({ tokens, micros });
 
 /** A ledger of a team with one instance, `ada`, whose limits are set. */
@@ -17,7 +17,7 @@ export function aLedger(instance: Partial<BudgetLimits> = {}, team: Partial<Budg
   return setLimits(setLimits(emptyLedger(NOW), '', { ...fast, ...team }), 'ada', { ...fast, ...instance });
 }
 
-/** A report of a process that is new and says nothing. */
+/** A report of a new process with nothing to report. */
 export const aReport = (change: Partial<LedgerReport> = {}): LedgerReport => ({
   holder: 'one',
   beat: 1,
@@ -32,7 +32,7 @@ export const aReport = (change: Partial<LedgerReport> = {}): LedgerReport => ({
   ...change,
 });
 
-/** Calls of `ada` that wait. */
+/** Waiting calls of `ada`. */
 export const aLeaseRequest = (waiting: Amount[], change: Partial<LeaseRequest> = {}): LeaseRequest => ({
   account: 'ada',
   tier: 'free',
@@ -58,7 +58,6 @@ export const aCall = (worst: Amount, change: Partial<ReservedCall> = {}): Reserv
   ...change,
 });
 
-/** What is planned of a call. */
 export const aPlan = (change: Partial<PlannedCall> = {}): PlannedCall => ({
   id: `call ${Math.random()}`,
   model: 'grok-4.2',
@@ -68,7 +67,6 @@ export const aPlan = (change: Partial<PlannedCall> = {}): PlannedCall => ({
   ...change,
 });
 
-/** What a call turned out to be. */
 export const someFacts = (change: Partial<CallFacts> = {}): CallFacts => ({
   model: 'grok-4.2',
   provider: 'xai',
@@ -83,7 +81,7 @@ export const someFacts = (change: Partial<CallFacts> = {}): CallFacts => ({
   ...change,
 });
 
-/** The record of a call of `ada` that is over. */
+/** The record of a finished call of `ada`. */
 export const aRecord = (used: Amount, change: Partial<ReservedCall> = {}): UsageRecord =>
   usageRecordOf(
     aCall(used, change),

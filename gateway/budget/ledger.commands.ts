@@ -6,13 +6,14 @@ import type { BudgetLimits, LedgerRecord, LedgerState } from './ledger.model.ts'
 import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
 
-/** Only a livelock could lose so often; each loss means that another process got through. */
+/** Only a livelock could fail this often; each failed attempt means that another process succeeded. */
 const MAX_ATTEMPTS = 200;
 
 /**
- * Changes a team's ledger by a pure transition, tried again on whatever another process made of it meanwhile. `known` is
- * the ledger as it was last seen, which saves reading it. Answers what the transition did, and the ledger as written; a
- * state that is returned as it came is not written. Throws what the database throws: then nobody knows whether it was.
+ * Changes a team's ledger by a pure transition, and retries on the new state when another process changed it in the
+ * meantime. `known` is the ledger as last seen, which saves a read. Returns the result of the transition and the ledger
+ * as written; a state that is returned unchanged is not written. Throws database errors as they are: then it is unknown
+ * whether the write happened.
  */
 export async function changeLedger<T extends { state: LedgerState }>(
   collections: GatewayCollections,
@@ -38,7 +39,7 @@ export async function changeLedger<T extends { state: LedgerState }>(
   throw new Error(`the ledger of ${team} changes faster than it can be written`);
 }
 
-/** A team's ledger as it is; undefined where nobody has used anything. */
+/** A team's current ledger; undefined where nothing has been used. */
 export async function findLedger(
   { ledgers }: GatewayCollections,
   team: string,
@@ -47,7 +48,7 @@ export async function findLedger(
   return row ? ledgerFromRow(row) : undefined;
 }
 
-/** The ledgers of these teams, by team, of those that have one. */
+/** The ledgers of these teams, by team; teams without one are left out. */
 export async function ledgersOf(
   { ledgers }: GatewayCollections,
   teams: readonly string[],
@@ -56,7 +57,7 @@ export async function ledgersOf(
   return new Map(rows.map((row) => [row._id, ledgerFromRow(row)]));
 }
 
-/** A team's ledger as it is; an empty one is made where there is none. */
+/** A team's current ledger; created empty where there is none. */
 export async function ledgerOf(collections: GatewayCollections, team: string): Promise<LedgerRecord> {
   const found = await findLedger(collections, team);
   if (found) return found;
@@ -65,15 +66,15 @@ export async function ledgerOf(collections: GatewayCollections, team: string): P
     await collections.ledgers.create(ledgerRowOf(first));
   } catch (error) {
     if (!isDuplicateKeyError(error)) throw error;
-    // Two processes came at once; the other one's is as good.
+    // Two processes created it at once; either one will do.
     return ledgerOf(collections, team);
   }
   return first;
 }
 
 /**
- * Sets the limits of a team (`account` empty) or of one of its instances; what is not named is as the tier has it. Processes
- * hold to them within a second.
+ * Sets the limits of a team (`account` empty) or of one of its instances; limits that are not named follow the tier.
+ * Processes apply them within a second.
  */
 export async function setAccountLimits(
   collections: GatewayCollections,

@@ -9,7 +9,7 @@ export interface BudgetLimits {
   dayMicros: number | null;
   monthTokens: number | null;
   monthMicros: number | null;
-  /** How fast; for an instance only. */
+  /** Rates; for an instance only. */
   requestsPerMinute: number;
   tokensPerMinute: number;
 }
@@ -18,14 +18,14 @@ export interface BudgetLimits {
 export interface BudgetAccount {
   id: string;
   tier: TierId;
-  /** Limits that an operator set; those of the tier hold where it has none. */
+  /** Limits that an operator set; the tier's limits apply where there is none. */
   set: Partial<BudgetLimits>;
-  /** Used on the ledger's day and in its month: settled and lost, without what is leased. */
+  /** Used on the ledger's day and in its month: settled and lost, without leased amounts. */
   day: Amount;
   month: Amount;
 }
 
-/** What a process may spend of an account on a day without asking: its calls under way, and what is free. */
+/** What a process may spend of an account on a day without a request: its calls under way, and what is free. */
 export interface LeaseShare {
   account: string;
   day: string;
@@ -43,59 +43,61 @@ export interface ReservedCall {
   streamed: boolean;
   worst: Amount;
   prompt: Amount;
-  /** Of the answer, as last told. */
+  /** How much of the answer had arrived, as last reported. */
   seen: Amount;
 }
 
-/** Usage records that are charged, and not yet known to be in the collection. */
+/** Usage records that are charged but not yet known to be in the collection. */
 interface RecordBatch {
   beat: number;
   records: UsageRecord[];
 }
 
-/** One process, by a name that is new at each start and whenever it was given up. */
+/** One process, under a name that changes at each start and each time it is reclaimed. */
 export interface LedgerHolder {
   holder: string;
-  /** Grows with each report: whoever sees it stand still for a lease's life knows that the process has gone. */
+  /**
+   * Sequence number, which grows with each report: a process whose number stands still for the expiry time has expired.
+   */
   beat: number;
-  /** Given up; only its records are left to be written. */
+  /** Reclaimed: a tombstone that stays until its records are written. */
   dead: boolean;
   shares: LeaseShare[];
   calls: ReservedCall[];
   outbox: RecordBatch[];
 }
 
-/** Everything of one team's budgets. */
+/** The complete state of one team's budgets. */
 export interface LedgerState {
-  /** The current day (UTC), and with it the month. Never goes back. */
+  /** The current day (UTC), which also determines the month. Never goes back. */
   day: string;
-  /** The team's own account, and one for each instance that ever asked. */
+  /** The team's own account, and one for each instance that ever made a call. */
   accounts: BudgetAccount[];
   holders: LedgerHolder[];
-  /** Alerts of this month that stand in the queue: `2026-11 tokens`, `2026-11 money`. */
+  /** Alerts of this month that are in the mail queue: `2026-11 tokens`, `2026-11 money`. */
   told: string[];
 }
 
-/** The ledger of a team as it was last seen: `_id` is the owner's. */
+/** A team's ledger as last seen: `_id` is the owner's. */
 export interface LedgerRecord extends LedgerState {
   _id: string;
-  /** Grows with each write; a writer that read an older one writes nothing and looks again. */
+  /** Grows with each write; a writer that read an older version writes nothing and reads again. */
   version: number;
 }
 
-/** The same as it is stored; `ledger.row.ts` makes one of the other. */
+/** The ledger as stored; `ledger.row.ts` converts between the two. */
 export interface LedgerRow {
   _id: string;
   version: number;
-  /** Whether any process has a share or a record in it; looked up at a start. */
+  /** Whether any process has a share or a record in it; queried at startup. */
   busy: boolean;
   /** The `LedgerState` as JSON. */
   state: string;
 }
 
 /**
- * `ledgers`: one document per team, written by `ledger.commands.ts` alone and always whole. What is in it is one text: it
- * is written many times a second, and hundreds of small documents would cost both ends ten times as much.
+ * `ledgers`: one document per team, written only by `ledger.commands.ts` and always as a whole. The state is one
+ * string: it is written many times a second, and hundreds of small documents would cost both ends ten times as much.
  */
 export const ledgerSchema = new Schema<LedgerRow>(
   {

@@ -3,7 +3,7 @@ import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './l
 import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
 import { applyReport } from './ledger.ts';
 
-it('a ledger comes out of the database as it went in: limits, leases, calls, and records with their dates', () => {
+it('a ledger survives the round trip to the database: limits, leases, calls, and records with their dates', () => {
   const { state } = applyReport(
     aLedger({ dayTokens: 1_000 }, { monthMicros: null }),
     aReport({

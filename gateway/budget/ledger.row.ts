@@ -1,13 +1,11 @@
 import type { UsageRecord } from '../records/usage.model.ts';
 import type { LedgerRecord, LedgerRow, LedgerState } from './ledger.model.ts';
 
-/** A ledger as it is stored. */
 export function ledgerRowOf({ _id, version, day, accounts, holders, told }: LedgerRecord): LedgerRow {
   const state: LedgerState = { day, accounts, holders, told };
   return { _id, version, busy: holders.length > 0, state: JSON.stringify(state) };
 }
 
-/** A ledger as it was stored. */
 export function ledgerFromRow({ _id, version, state: text }: LedgerRow): LedgerRecord {
   const { holders, ...state } = JSON.parse(text) as LedgerState;
   return { _id, version, ...state, holders: holders.map(revived) };

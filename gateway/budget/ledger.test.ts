@@ -11,7 +11,7 @@ const TOMORROW = new Date('2026-11-26T00:00:01Z');
 const NEXT_MONTH = new Date('2026-12-01T00:00:01Z');
 const account = (state: LedgerState, id = 'ada') => state.accounts.find((one) => one.id === id);
 
-/** One report after another of one process. */
+/** Applies several reports of one process in order. */
 function applyReports(state: LedgerState, ...reports: (Partial<LedgerReport> & { at?: Date })[]) {
   let outcome = { state, grants: [], lost: false } as ReturnType<typeof applyReport>;
   for (const [index, { at = NOW, ...report }] of reports.entries()) {
@@ -21,7 +21,7 @@ function applyReports(state: LedgerState, ...reports: (Partial<LedgerReport> & {
   return outcome;
 }
 
-describe('what is granted', () => {
+describe('a grant', () => {
   it('is exactly what the waiting calls need when the budget is nearly used up', () => {
     const { grants, state } = applyReports(aLedger({ monthTokens: 100 }), {
       leaseRequests: [aLeaseRequest([worth(30), worth(40)], { topUp: true })],
@@ -30,21 +30,21 @@ describe('what is granted', () => {
     expect(leasedOf(state, 'ada', 'month')).toEqual(worth(70));
   });
 
-  it('is a fiftieth of the smallest limit beyond that, while there is plenty', () => {
+  it('adds 2% of the smallest limit while there is plenty', () => {
     const { grants } = applyReports(aLedger({ monthTokens: 100_000, dayMicros: 50_000 }), {
       leaseRequests: [aLeaseRequest([worth(900, 600)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(2_900, 1_600), lease: worth(2_000, 1_000) }]);
   });
 
-  it('is no more than five calls beyond, where the limit is far or there is none', () => {
+  it('adds at most five calls where the limit is far away or absent', () => {
     const { grants } = applyReports(aLedger({ monthTokens: 100_000 }), {
       leaseRequests: [aLeaseRequest([worth(10)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(60), lease: worth(50) }]);
   });
 
-  it('is twice what calls asked for since the last report, where they come faster, and never more than a fiftieth', () => {
+  it('adds twice what calls requested since the last report where they arrive faster, and never more than 2%', () => {
     const lease = (recent: Amount) =>
       applyReports(aLedger({ monthTokens: 100_000 }), {
         leaseRequests: [aLeaseRequest([worth(10)], { topUp: true, recent })],
@@ -52,14 +52,14 @@ describe('what is granted', () => {
     expect([worth(400), worth(4_000)].map(lease)).toEqual([worth(800), worth(2_000, 8_000)]);
   });
 
-  it('is at least another call beyond, where a fiftieth is less than one', () => {
+  it('adds at least one more call where 2% is less than one', () => {
     const { grants } = applyReports(aLedger({ monthTokens: 1_000, monthMicros: 1_000 }), {
       leaseRequests: [aLeaseRequest([worth(100)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(200) }]);
   });
 
-  it('counts what the process has free already', () => {
+  it('deducts what the process already has free', () => {
     const { grants, state } = applyReports(aLedger({ monthTokens: 100 }), {
       shares: [{ account: 'ada', day: '2026-11-25', amount: worth(50) }],
       leaseRequests: [aLeaseRequest([worth(60), worth(40)], { free: worth(50) })],
@@ -68,21 +68,21 @@ describe('what is granted', () => {
     expect(leasedOf(state, '', 'day')).toEqual(worth(100));
   });
 
-  it('lets a small call through where a larger one before it was refused', () => {
+  it('admits a small call after a larger one was refused', () => {
     const { grants } = applyReports(aLedger({ monthTokens: 100 }), {
       leaseRequests: [aLeaseRequest([worth(101), worth(100)])],
     });
     expect(grants[0]?.outcomes).toEqual([expect.objectContaining({ budget: 'month' }), true]);
   });
 
-  it('leaves no trace of a process that was refused all', () => {
+  it('leaves no entry for a process whose calls were all refused', () => {
     const { state } = applyReports(aLedger({ monthTokens: 1 }), {
       leaseRequests: [aLeaseRequest([worth(2)])],
     });
     expect(state.holders).toEqual([]);
   });
 
-  it('is within the limits of the team, whatever the instance may', () => {
+  it('stays within the limits of the team, whatever the instance may use', () => {
     const { grants } = applyReports(aLedger({}, { dayMicros: 100 }), {
       leaseRequests: [aLeaseRequest([worth(60), worth(60)])],
     });
@@ -92,7 +92,7 @@ describe('what is granted', () => {
     ]);
   });
 
-  it('is shared by the instances of a team', () => {
+  it('counts against a team limit that its instances share', () => {
     const { grants } = applyReports(aLedger({}, { monthTokens: 100 }), {
       leaseRequests: [aLeaseRequest([worth(60)]), aLeaseRequest([worth(60)], { account: 'bob' })],
     });
@@ -102,14 +102,14 @@ describe('what is granted', () => {
     ]);
   });
 
-  it('names the limit that is in the way for longest', () => {
+  it('names the exceeded limit that lasts longest', () => {
     const { grants } = applyReports(aLedger({ dayTokens: 1, monthMicros: 1 }), {
       leaseRequests: [aLeaseRequest([worth(2)])],
     });
     expect(grants[0]?.outcomes).toMatchObject([{ budget: 'month', unit: 'money' }]);
   });
 
-  it('is the part of a rate that the processes leave, less when a limit is nearly reached', () => {
+  it('splits the rates among processes, and lowers them when a limit is nearly reached', () => {
     const limits = { monthTokens: 100, requestsPerMinute: 60, tokensPerMinute: 600 };
     const other = applyReport(
       aLedger(limits),
@@ -128,8 +128,8 @@ describe('what is granted', () => {
   });
 });
 
-describe('what is reported', () => {
-  it('is charged to instance and team, and the rest of what was held comes back', () => {
+describe('a report', () => {
+  it('is charged to instance and team, and the rest of the reservation comes back', () => {
     const { state } = applyReports(
       aLedger({ monthTokens: 100 }),
       { leaseRequests: [aLeaseRequest([worth(100)])] },
@@ -140,7 +140,7 @@ describe('what is reported', () => {
     expect(leasedOf(state, '', 'month')).toEqual(NOTHING);
   });
 
-  it('is charged in full where a call used more than was held, and stops the next one', () => {
+  it('is charged in full where a call used more than its reservation, and stops the next call', () => {
     const { state, grants } = applyReports(
       aLedger({ monthTokens: 100 }),
       { leaseRequests: [aLeaseRequest([worth(90)])] },
@@ -150,14 +150,14 @@ describe('what is reported', () => {
     expect(grants[0]?.outcomes).toMatchObject([{ budget: 'month' }]);
   });
 
-  it('keeps its records until they are known to be written', () => {
+  it('keeps its records in the ledger until they are known to be written', () => {
     const record = aRecord(worth(1));
     const kept = applyReports(aLedger(), { records: [record] }).state;
     expect(kept.holders).toMatchObject([{ outbox: [{ beat: 1, records: [record] }] }]);
     expect(applyReports(aLedger(), { records: [record] }, { written: 1 }).state.holders).toEqual([]);
   });
 
-  it('counts for nothing once the process was given up', () => {
+  it('is ignored once the process was reclaimed', () => {
     const { state } = applyReports(aLedger(), { leaseRequests: [aLeaseRequest([worth(5)])] });
     const without = { ...state, holders: [] };
     const late = applyReport(without, aReport({ beat: 2, after: 1, records: [aRecord(worth(5))] }), NOW);
@@ -167,7 +167,7 @@ describe('what is reported', () => {
     expect(applyReport({ ...state, holders: other }, aReport({ beat: 2, after: 1 }), NOW).lost).toBe(true);
   });
 
-  it('counts for nothing where an earlier report arrived later than it was believed lost', () => {
+  it('is ignored where an earlier report that was believed lost arrived late', () => {
     const { state } = applyReports(aLedger(), { leaseRequests: [aLeaseRequest([worth(5)])] });
     expect(applyReport(state, aReport({ beat: 2, after: null }), NOW).lost).toBe(true);
   });
@@ -176,14 +176,14 @@ describe('what is reported', () => {
 describe('a new day', () => {
   const dayAndMonth = { dayTokens: 100, monthTokens: 1_000 };
 
-  it('begins with nothing used; the month goes on', () => {
+  it('starts with nothing used; the month continues', () => {
     const { state } = applyReports(aLedger(dayAndMonth), { records: [aRecord(worth(80))] });
     expect(account(rollOver(state, LATER_TODAY))?.day).toEqual(worth(80));
     expect(account(rollOver(state, TOMORROW))).toMatchObject({ day: NOTHING, month: worth(80) });
     expect(account(rollOver(state, NEXT_MONTH))).toMatchObject({ day: NOTHING, month: NOTHING });
   });
 
-  it('is not charged for calls that were reserved the day before; their month is', () => {
+  it('is not charged for calls reserved the day before; their month is', () => {
     const { state } = applyReports(
       aLedger(dayAndMonth),
       { leaseRequests: [aLeaseRequest([worth(80)])] },
@@ -192,7 +192,7 @@ describe('a new day', () => {
     expect(account(state)).toMatchObject({ day: NOTHING, month: worth(70) });
   });
 
-  it('is not held by what is under way since the day before; its month is', () => {
+  it('is not reduced by calls under way since the day before; its month is', () => {
     const yesterday = { account: 'ada', day: '2026-11-25', amount: worth(100) };
     const { grants, state } = applyReports(
       aLedger({ dayTokens: 100, monthTokens: 150 }),
@@ -204,7 +204,7 @@ describe('a new day', () => {
     expect(leasedOf(state, 'ada', 'month')).toEqual(worth(150));
   });
 
-  it('of a new month is charged nothing of the old one', () => {
+  it('in a new month is charged nothing from the old month', () => {
     const { state } = applyReports(
       aLedger(dayAndMonth),
       { leaseRequests: [aLeaseRequest([worth(80)])] },
@@ -222,18 +222,18 @@ describe('a new day', () => {
 });
 
 describe('limits', () => {
-  it('are those of the tier until an operator sets others, and again when he takes them back', () => {
-    const asked = (state: LedgerState) =>
+  it('are those of the tier until an operator sets others, and again when they remove them', () => {
+    const outcomeOf = (state: LedgerState) =>
       applyReports(state, { leaseRequests: [aLeaseRequest([worth(100_001)], { account: 'bob' })] }).grants[0]
         ?.outcomes[0];
     const beta = aLedger({}, {});
-    expect(asked(beta)).toMatchObject({ of: 'instance', unit: 'tokens', budget: 'month' });
+    expect(outcomeOf(beta)).toMatchObject({ of: 'instance', unit: 'tokens', budget: 'month' });
     const raised = setLimits(beta, 'bob', { monthTokens: 200_000 });
-    expect(asked(raised)).toBe(true);
-    expect(asked(setLimits(raised, 'bob', {}))).toMatchObject({ budget: 'month' });
+    expect(outcomeOf(raised)).toBe(true);
+    expect(outcomeOf(setLimits(raised, 'bob', {}))).toMatchObject({ budget: 'month' });
   });
 
-  it('that are lowered below what is used stop the next call', () => {
+  it('lowered below the current usage stop the next call', () => {
     const used = applyReports(aLedger(), { records: [aRecord(worth(50))] }).state;
     const lowered = setLimits(used, 'ada', { monthTokens: 40 });
     const { grants } = applyReports(lowered, { written: 1, leaseRequests: [aLeaseRequest([worth(1)])] });
@@ -242,20 +242,20 @@ describe('limits', () => {
 });
 
 describe('an alert', () => {
-  it('is due at 80% of a month’s tokens, until it stands in the queue, and again next month', () => {
+  it('is due at 80% of a month’s tokens, until it is in the mail queue, and again next month', () => {
     const limits = { monthTokens: 100 };
     const before = applyReports(aLedger(limits), { records: [aRecord(worth(79))] }).state;
     expect(alertsDue(before)).toEqual([]);
     const after = applyReports(aLedger(limits), { records: [aRecord(worth(80))] }).state;
     expect(alertsDue(after)).toEqual(['2026-11 tokens']);
-    const told = applyReports(after, { alertsSent: ['2026-11 tokens'] }).state;
-    expect(alertsDue(told)).toEqual([]);
-    const december = rollOver(told, NEXT_MONTH);
+    const alerted = applyReports(after, { alertsSent: ['2026-11 tokens'] }).state;
+    expect(alertsDue(alerted)).toEqual([]);
+    const december = rollOver(alerted, NEXT_MONTH);
     expect(alertsDue(december)).toEqual([]);
     expect(december.told).toEqual([]);
   });
 
-  it('is due at fifty dollars, limit or not', () => {
+  it('is due at fifty dollars, with or without a limit', () => {
     const { state } = applyReports(aLedger(), { records: [aRecord(worth(1, 50_000_000))] });
     expect(alertsDue(state)).toEqual(['2026-11 money']);
   });

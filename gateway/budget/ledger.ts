@@ -14,70 +14,68 @@ import type {
 import { ALERT_FRACTION, ALERT_MICROS, limitsOf, ratesOf, TEAM_ACCOUNT_ID } from './limits.ts';
 import { dayOf, monthOf } from './period.ts';
 
-/** Calls of one account that wait, and what the process has free for them already (it is in its share). */
+/** The waiting calls of one account, and what the process already has free for them (part of its share). */
 export interface LeaseRequest {
   account: string;
   tier: TierId;
-  /** Worst cases, in the order in which they came. */
+  /** Worst cases, in order of arrival. */
   waiting: Amount[];
   free: Amount;
-  /** What a call usually needs: a lease is no smaller. */
+  /** What a call usually needs: the minimum size of a lease. */
   usual: Amount;
-  /** What its calls asked for since the last report: a lease lasts until the next one. */
+  /** What calls requested since the last report: a lease lasts until the next one. */
   recent: Amount;
-  /** Whether more than the waiting calls need is welcome. */
+  /** Whether to grant more than the waiting calls need. */
   topUp: boolean;
 }
 
-/** What a process says when it comes to the ledger. */
+/** What a process reports to the ledger. */
 export interface LedgerReport {
   holder: string;
-  /** Larger than in any report before, also of those that may not have arrived. */
+  /** Sequence number: larger than in any earlier report, including those that may not have arrived. */
   beat: number;
-  /** The beat that it believes the ledger to have of it; null where it believes to have nothing there. */
+  /** The sequence number that this process expects in the ledger; null where it expects to have no entry. */
   after: number | null;
-  /** All that it keeps; what it had beyond that and its records goes back. */
+  /** Everything it keeps; anything else it had goes back, except for its records. */
   shares: LeaseShare[];
   calls: ReservedCall[];
   records: UsageRecord[];
-  /** Its records up to this beat are in the collection. */
+  /** Its records up to this sequence number are in the collection. */
   written: number;
   leaseRequests: LeaseRequest[];
-  /** Alerts that stand in the queue. */
+  /** Alerts that are in the mail queue. */
   alertsSent: string[];
-  /** Dead processes whose records are all in the collection. */
+  /** Expired holders whose records are all in the collection. */
   acknowledgedHolders: string[];
 }
 
-/** What it is answered for an account that it asked for. */
+/** The ledger's answer to a lease request. */
 export interface LeaseGrant {
   account: string;
   day: string;
   granted: Amount;
-  /** One for each waiting call: whether it is within what was granted, or what stopped it. */
+  /** One for each waiting call: granted, or the limit that stopped it. */
   outcomes: (true | BudgetRefusal)[];
-  /** What it should hold beyond its calls; the rest it gives back with its next report. */
+  /** What the process should hold beyond its calls; it returns the rest with its next report. */
   lease: Amount;
-  /** This process's part of the instance's rates, a minute. */
+  /** This process's share of the instance's rates, per minute. */
   rates: { requests: number; tokens: number };
 }
 
-/** What comes of a report. */
 export interface ReportOutcome {
   state: LedgerState;
   grants: LeaseGrant[];
-  /** The process was given up: nothing of its report counts, and what it had is accounted for. */
+  /** The process was reclaimed: its report is ignored, and everything it had is already accounted for. */
   lost: boolean;
 }
 
-/** A ledger in which nothing has happened yet. */
 export function emptyLedger(now: Date): LedgerState {
   return { day: dayOf(now), accounts: [accountOf(TEAM_ACCOUNT_ID, 'free')], holders: [], told: [] };
 }
 
 /**
- * One visit of a process: what it used is charged, what it keeps is noted, and it is granted what fits. Used and leased
- * together never pass a limit, save by what a call used beyond what was held for it.
+ * Applies one report of a process: charges its usage, records what it keeps, and grants what fits. Used and leased
+ * amounts together never exceed a limit, except by what a call used beyond its reservation.
  */
 export function applyReport(before: LedgerState, report: LedgerReport, now: Date): ReportOutcome {
   const rolled = rollOver(before, now);
@@ -90,7 +88,9 @@ export function applyReport(before: LedgerState, report: LedgerReport, now: Date
   return { state: { ...state, holders: state.holders.filter(hasAnything) }, grants, lost: false };
 }
 
-/** The ledger at a later time. A new day begins with nothing used; what was leased before is charged to its own day. */
+/**
+ * The ledger at a later time. A new day starts with nothing used; amounts leased earlier are charged to their own day.
+ */
 export function rollOver(state: LedgerState, now: Date): LedgerState {
   const day = dayOf(now);
   if (day <= state.day) return state;
@@ -107,7 +107,7 @@ export function rollOver(state: LedgerState, now: Date): LedgerState {
   };
 }
 
-/** Charges records to the accounts of their instance and team, each to the day and month it was reserved in. */
+/** Charges records to the accounts of their instance and team, each to the day and month in which it was reserved. */
 export function charge(state: LedgerState, records: readonly UsageRecord[]): LedgerState {
   const accounts = state.accounts.map((account) => {
     const own = records.filter(({ instance }) => account.id === TEAM_ACCOUNT_ID || instance === account.id);
@@ -129,7 +129,7 @@ function chargeOne(
   };
 }
 
-/** Sets an account's limits; what is not named is as its tier has it. Leases that are out stay out. */
+/** Sets an account's limits; limits that are not named follow the tier. Existing leases stay valid. */
 export function setLimits(state: LedgerState, id: string, set: Partial<BudgetLimits>): LedgerState {
   const { accounts } = withAccount(state, id);
   return {
@@ -138,7 +138,7 @@ export function setLimits(state: LedgerState, id: string, set: Partial<BudgetLim
   };
 }
 
-/** Alerts that are due this month and not in the queue yet. */
+/** Alerts that are due this month and not in the mail queue yet. */
 export function alertsDue(state: LedgerState): string[] {
   const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
   const month = monthOf(state.day);
@@ -153,7 +153,7 @@ export function alertsDue(state: LedgerState): string[] {
   return due.filter((alert) => !state.told.includes(alert));
 }
 
-/** The process's entry as it reports itself. */
+/** The ledger with the process's entry replaced by its report. */
 function reported(state: LedgerState, entry: LedgerHolder | undefined, report: LedgerReport): LedgerState {
   const { holder, beat, shares, calls, records, written } = report;
   const outbox = (entry?.outbox ?? []).filter((batch) => batch.beat > written);
@@ -163,7 +163,7 @@ function reported(state: LedgerState, entry: LedgerHolder | undefined, report: L
   return { ...state, holders: [...others, { holder, beat, dead: false, shares: kept, calls, outbox }] };
 }
 
-/** A dead one stays until it is buried. */
+/** A tombstone stays until its records are acknowledged. */
 const hasAnything = ({ dead, shares, calls, outbox }: LedgerHolder): boolean =>
   dead || shares.length + calls.length + outbox.length > 0;
 
@@ -179,7 +179,7 @@ function grantAll(before: LedgerState, report: LedgerReport): { state: LedgerSta
   return { state, grants };
 }
 
-/** Each waiting call gets what it needs, in order, where there is room; and a lease beyond, where there is plenty. */
+/** Grants each waiting call what it needs, in order, where it fits; and a lease in addition, where there is plenty. */
 function grantOf(
   state: LedgerState,
   { account: id, waiting, usual, recent, topUp, ...ask }: LeaseRequest,
@@ -218,7 +218,7 @@ function leased(state: LedgerState, name: string, { account, day, granted }: Lea
   };
 }
 
-/** The ledger with an account of this id; its tier is brought up to date where one is named. */
+/** The ledger with an account of this id; updates its tier where one is given. */
 export function withAccount(state: LedgerState, id: string, tier?: TierId): LedgerState {
   const account = state.accounts.find((one) => one.id === id);
   if (!account) return { ...state, accounts: [...state.accounts, accountOf(id, tier ?? 'free')] };
@@ -226,7 +226,6 @@ export function withAccount(state: LedgerState, id: string, tier?: TierId): Ledg
   return { ...state, accounts: state.accounts.map((one) => (one === account ? { ...one, tier } : one)) };
 }
 
-/** An account in which nothing has happened yet. */
 export function accountOf(id: string, tier: TierId): BudgetAccount {
   return { id, tier, set: {}, day: NOTHING, month: NOTHING };
 }

@@ -2,27 +2,32 @@ import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { Amount } from './contract.ts';
 import type { BudgetAccount, BudgetLimits, LedgerState } from './ledger.model.ts';
 
-/** The account of the team itself, which every call of its instances counts in too. */
+/** The team's own account. Every call of its instances counts against it too. */
 export const TEAM_ACCOUNT_ID = '';
-/** The owner is told when so much of a month's tokens is used, */
+/** The owner gets an alert when this fraction of a month's tokens is used. */
 export const ALERT_FRACTION = 0.8;
-/** and when a month has cost this much. */
+/** The owner gets an alert when a month has cost this much. */
 export const ALERT_MICROS = 50_000_000;
-/** From this part of a limit on, an instance may ask less often, */
+/** From this fraction of a limit on, an instance may make fewer requests per minute. */
 const THROTTLE_FROM_FRACTION = 0.9;
-/** by this factor. */
+/** How many times fewer requests a throttled instance may make. */
 const THROTTLE_FACTOR = 6;
 
 const none = { dayTokens: null, dayMicros: null, monthMicros: null };
 
-/** What holds until an operator says otherwise. In the beta a customer has 100,000 tokens a month (docs/llm.md). */
+/**
+ * The limits that apply until an operator sets others. In the beta a customer has 100,000 tokens a month (docs/llm.md).
+ */
 const TIER_LIMITS: Record<TierId, BudgetLimits> = {
   free: { ...none, monthTokens: 100_000, requestsPerMinute: 60, tokensPerMinute: 100_000 },
   pro: { ...none, monthTokens: 2_000_000, requestsPerMinute: 120, tokensPerMinute: 400_000 },
   enterprise: { ...none, monthTokens: 10_000_000, requestsPerMinute: 300, tokensPerMinute: 1_000_000 },
 };
 
-/** The limits of an account: its tier's (a team has the largest of its instances'), under those that an operator set. */
+/**
+ * The limits of an account: those of its tier (for a team, the largest of its instances' tiers), overridden by those
+ * that an operator set.
+ */
 export function limitsOf({ accounts }: LedgerState, account: BudgetAccount): BudgetLimits {
   const tiers = account.id === TEAM_ACCOUNT_ID ? accounts.map(({ tier }) => tier) : [account.tier];
   const byTier = tiers.map((tier) => TIER_LIMITS[tier]);
@@ -30,7 +35,7 @@ export function limitsOf({ accounts }: LedgerState, account: BudgetAccount): Bud
   return { ...largest, ...account.set };
 }
 
-/** One limit, and what of it is used up. */
+/** One limit and how much of it is used. */
 export interface LimitUsage {
   budget: 'day' | 'month';
   unit: 'tokens' | 'money';
@@ -38,7 +43,7 @@ export interface LimitUsage {
   limit: number;
 }
 
-/** An account's limits and what of each is used up. Leased amounts are not in it. */
+/** An account's limits and how much of each is used. Leased amounts are not included. */
 export function limitUsages(state: LedgerState, account: BudgetAccount): LimitUsage[] {
   const { dayTokens, dayMicros, monthTokens, monthMicros } = limitsOf(state, account);
   const parts: (Omit<LimitUsage, 'limit'> & { limit: number | null })[] = [
@@ -50,7 +55,10 @@ export function limitUsages(state: LedgerState, account: BudgetAccount): LimitUs
   return parts.flatMap(({ limit, ...part }) => (limit === null ? [] : [{ ...part, limit }]));
 }
 
-/** How fast one process may let an instance ask: its part of the rates, lower when a limit is nearly reached. */
+/**
+ * The rates that one process may admit for an instance: its share of the instance's rates, lower when a limit is nearly
+ * reached.
+ */
 export function ratesOf(
   state: LedgerState,
   account: BudgetAccount,
@@ -73,7 +81,7 @@ export function periodLimits(limits: BudgetLimits): Record<'day' | 'month', Amou
   };
 }
 
-/** How fast an instance of a tier may ask, before its ledger has said more. */
+/** The rates of an instance before the ledger has answered. */
 export function tierRates(tier: TierId): { requests: number; tokens: number } {
   const { requestsPerMinute: requests, tokensPerMinute: tokens } = TIER_LIMITS[tier];
   return { requests, tokens };

@@ -5,18 +5,18 @@ import { applyReport } from './ledger.ts';
 import { LocalLease } from './local-lease.ts';
 import { reclaim } from './reclaim.ts';
 
-/** A process with room for two records in the ledger, and the ledger. */
+/** A process with room for two records in the ledger, and that ledger. */
 function aProcess() {
   const lease = new LocalLease('team', 2);
   let ledger = aLedger();
   const report = () => {
-    const said = lease.report(NOW);
-    const { state, grants } = applyReport(ledger, said, NOW);
+    const sent = lease.report(NOW);
+    const { state, grants } = applyReport(ledger, sent, NOW);
     ledger = state;
-    lease.acceptGrants(said, state, grants, NOW);
-    return said;
+    lease.acceptGrants(sent, state, grants, NOW);
+    return sent;
   };
-  /** One call that used all that it held. */
+  /** One call that uses its whole reservation. */
   const call = async (tokens: number) => {
     const allowance = lease.allowanceOf({ teamId: 'team', instanceId: 'ada' });
     const waiting = lease.enqueue(allowance, worth(tokens), aPlan());
@@ -28,25 +28,25 @@ function aProcess() {
   return { lease, report, call, ledger: () => ledger };
 }
 
-/** What the month of the team has used, and what is leased, in tokens. */
+/** The team's usage this month, in tokens. */
 const usedOf = ({ accounts }: LedgerState) => accounts.find(({ id }) => id === '')?.month.tokens;
 
-describe('records of calls that are over', () => {
-  it('wait for those before them to be in the collection, and what they used stays held meanwhile', async () => {
+describe('records of finished calls', () => {
+  it('wait until earlier records are in the collection, and their usage stays leased until then', async () => {
     const { lease, report, call, ledger } = aProcess();
     lease.releaseUnused();
     for (const tokens of [10, 20, 30]) await call(tokens);
-    const said = report();
+    const sent = report();
     expect(usedOf(ledger())).toBe(30);
-    expect(said.shares.find(({ account }) => account === 'ada')?.amount.tokens).toBeGreaterThanOrEqual(30);
+    expect(sent.shares.find(({ account }) => account === 'ada')?.amount.tokens).toBeGreaterThanOrEqual(30);
 
-    lease.markWritten(said.beat);
+    lease.markWritten(sent.beat);
     expect(report().records).toHaveLength(1);
     expect(usedOf(ledger())).toBe(60);
     expect(lease.unreported).toBe(0);
   });
 
-  it('are charged as lost where the process dies with them', async () => {
+  it('are charged as lost when the process dies with them', async () => {
     const { lease, report, call, ledger } = aProcess();
     for (const tokens of [10, 20, 30]) await call(tokens);
     report();

@@ -22,24 +22,24 @@ import type { LeaseGrant, LedgerReport } from './ledger.ts';
 import { TEAM_ACCOUNT_ID } from './limits.ts';
 import { dayOf } from './period.ts';
 
-/** So many records of this process stand in the ledger at most; what others used stays in its share meanwhile. */
+/** At most this many records of this process are in the ledger; usage beyond them stays in its share until then. */
 const MAX_PENDING_RECORDS = 500;
 
 /**
- * What one process has in hand of one team's ledger: what is free, which calls are under way, which records are not yet
- * reported. It asks nobody and waits for nothing; `TeamPurse` carries its reports to the ledger and the answers back.
+ * What one process holds of one team's ledger: free amounts, calls under way, and records not yet reported. It does no
+ * I/O and never waits; `TeamBudget` sends its reports to the ledger and applies the answers.
  */
 export class LocalLease {
   readonly #team: string;
   readonly #allowances = new Map<string, AccountAllowance>();
   readonly #reservations = new Map<string, LocalReservation>();
   #holder = randomUUID();
-  /** Of the last report, and of the entry that the ledger has; null where it has none. */
+  /** Sequence numbers of the last report, and of the entry in the ledger; null where there is none. */
   #beat = 0;
   #entry: number | null = null;
   readonly #outbox: Outbox;
   #unresolved: LedgerReport | undefined;
-  /** Something changed that the ledger should hear of soon; progress alone is less urgent. */
+  /** A change that should be reported soon; progress alone is less urgent. */
   changed = false;
   progressed = false;
   #written = 0;
@@ -59,7 +59,7 @@ export class LocalLease {
     return this.#reservations.size > 0;
   }
 
-  /** Records of calls that are over, which no report has taken yet. */
+  /** The number of records of finished calls that are in no report yet. */
   get unreported(): number {
     return this.#outbox.waiting.length;
   }
@@ -73,12 +73,12 @@ export class LocalLease {
     return this.#entry !== null;
   }
 
-  /** Whether the ledger should hear something soon, also again, where nobody knows whether it did. */
+  /** Whether a report is due soon, including one whose arrival is unknown. */
   get hasUnreportedChanges(): boolean {
     return this.changed || this.#unresolved !== undefined;
   }
 
-  /** A report whose answer never came; see `resolve`. */
+  /** A report without an answer; see `resolve`. */
   get unresolved(): LedgerReport | undefined {
     return this.#unresolved;
   }
@@ -94,7 +94,9 @@ export class LocalLease {
     return allowance;
   }
 
-  /** Holds the call's worst case at once, where what is free suffices; otherwise it has to wait for a report. */
+  /**
+   * Reserves the call's worst case at once where the free amount suffices; otherwise the call has to wait for a report.
+   */
   tryReserve(
     allowance: AccountAllowance,
     worst: Amount,
@@ -107,7 +109,7 @@ export class LocalLease {
     return canReserve(allowance, worst, dayOf(now)) ? this.#reserve(allowance, worst, call, now) : undefined;
   }
 
-  /** Puts a call in the queue for the next report. */
+  /** Queues a call for the next report. */
   enqueue(
     allowance: AccountAllowance,
     worst: Amount,
@@ -122,7 +124,7 @@ export class LocalLease {
     this.progressed = true;
   }
 
-  /** Ends a call; false where it had ended, or was lost, before. */
+  /** Ends a call; false where it had already ended or was lost. */
   end(reservation: LocalReservation, used: Amount, facts?: CallFacts): boolean {
     if (this.#reservations.get(reservation.id) !== reservation) return false;
     this.#reservations.delete(reservation.id);
@@ -133,14 +135,14 @@ export class LocalLease {
     return true;
   }
 
-  /** Whether a report is due because a pocket holds too much or too little. */
+  /** Whether a report is due because an allowance holds too much or too little. */
   needsRebalancing(now: Date): boolean {
     const today = dayOf(now);
     const at = performance.now();
     return [...this.#allowances.values()].some((allowance) => needsRebalancing(allowance, today, at));
   }
 
-  /** Has the ledger say anew how much each pocket should hold, and how fast it may be drawn on. */
+  /** Makes the next report ask how much each allowance should hold and at what rates. */
   refreshLimits(): void {
     const now = performance.now();
     for (const allowance of this.#allowances.values()) {
@@ -149,12 +151,15 @@ export class LocalLease {
     }
   }
 
-  /** Gives back all that no call needs. */
+  /** Returns everything that no call needs. */
   releaseUnused(): void {
     for (const allowance of this.#allowances.values()) allowance.lease = NOTHING;
   }
 
-  /** What the ledger is to hear, taken at once; nothing of it is told again unless it did not arrive. */
+  /**
+   * Builds the next report and marks its content as reported; nothing is reported again unless the report did not
+   * arrive.
+   */
   report(now: Date): LedgerReport {
     const allowances = [...this.#allowances.values()];
     const today = dayOf(now);
@@ -179,7 +184,7 @@ export class LocalLease {
     return report;
   }
 
-  /** The report arrived, and this is what came of it. */
+  /** Applies the answer to a report that arrived. */
   acceptGrants(report: LedgerReport, state: LedgerState, grants: LeaseGrant[], now: Date): void {
     this.#acknowledge(report, state);
     for (const { account, day, granted, outcomes, lease, rates } of grants) {
@@ -194,7 +199,7 @@ export class LocalLease {
     }
   }
 
-  /** Whether the report arrived is not known. Those who wait are told; all else is sorted out by `resolve`. */
+  /** Whether the report arrived is unknown. Rejects the waiting calls; `resolve` settles the rest. */
   reportFailed(report: LedgerReport, error: unknown): void {
     this.#unresolved = report;
     this.refuseWaiting(error);
@@ -205,14 +210,14 @@ export class LocalLease {
       for (const waiter of allowance.waiting.splice(0)) waiter.failed(error);
   }
 
-  /** All records up to a beat are in the collection. */
+  /** All records up to this sequence number are in the collection. */
   markWritten(beat: number): void {
     this.#written = Math.max(this.#written, beat);
     this.#outbox.markWritten(beat);
     this.changed = true;
   }
 
-  /** Finds out from the ledger itself what became of a report without an answer. False where this process was given up. */
+  /** Reads from the ledger whether a report without an answer arrived. False where this process was reclaimed. */
   resolve(state: LedgerState): boolean {
     const report = this.#unresolved;
     if (!report) return true;
@@ -229,7 +234,7 @@ export class LocalLease {
       }
       return true;
     }
-    // Either it never arrived, or it took away the last that this process had.
+    // Either it never arrived, or it removed the last of what this process had.
     const wasEmpty = report.shares.length + report.records.length === 0;
     if ((entry?.beat ?? null) !== report.after && !wasEmpty) return false;
     this.#entry = entry?.beat ?? null;
@@ -238,7 +243,9 @@ export class LocalLease {
     return true;
   }
 
-  /** Others account for all that this process had. Its calls are told, and it begins anew under another name. */
+  /**
+   * Other processes account for everything this process had. Notifies its calls and starts again under another name.
+   */
   lose(): void {
     const calls = [...this.#reservations.values()];
     this.#reservations.clear();
@@ -251,7 +258,7 @@ export class LocalLease {
       allowance.free = NOTHING;
       allowance.lease = NOTHING;
     }
-    // What it left is to be looked after, also where nobody calls again.
+    // Its old entry must be reclaimed even if there are no more calls.
     this.changed = true;
     for (const { onLost } of calls) onLost();
   }
@@ -279,7 +286,7 @@ export class LocalLease {
     const { worst, call } = waiter;
     if (outcome !== true) waiter.served(outcome);
     else if (covers(allowance.free, worst)) waiter.served(this.#reserve(allowance, worst, call, now));
-    // Only a report that crossed midnight can leave it short: it asks again.
+    // Only a report that crossed midnight can leave too little: the call waits for the next one.
     else allowance.waiting.push(waiter);
   }
 

@@ -8,7 +8,7 @@ import { reclaim } from './reclaim.ts';
 
 const TOMORROW = new Date('2026-11-26T00:00:01Z');
 
-/** A ledger in which the process `one` has said this and then died. */
+/** A ledger in which the process `one` made this report and then died. */
 function afterDeath(report: Partial<LedgerReport>): LedgerState {
   return applyReport(aLedger({ monthTokens: 1_000 }), aReport(report), NOW).state;
 }
@@ -18,8 +18,8 @@ const records = (state: LedgerState) =>
   state.holders.flatMap(({ outbox }) => outbox.flatMap((batch) => batch.records));
 const share = (tokens: number) => ({ account: 'ada', day: '2026-11-25', amount: worth(tokens) });
 
-describe('of a process that died', () => {
-  it('a streamed call is charged its prompt and what was seen of it; the rest comes back', () => {
+describe('reclaiming a dead process', () => {
+  it('charges a streamed call its prompt and what was seen of the answer; the rest comes back', () => {
     const call = aCall(worth(100), { streamed: true, prompt: worth(20), seen: worth(5) });
     const state = reclaimed(afterDeath({ shares: [share(100)], calls: [call] }));
     expect(used(state)).toEqual(worth(25));
@@ -29,14 +29,14 @@ describe('of a process that died', () => {
     ]);
   });
 
-  it('any other call is charged in full: nobody can know', () => {
+  it('charges any other call in full, because its progress is unknown', () => {
     const call = aCall(worth(100), { prompt: worth(20) });
     const state = reclaimed(afterDeath({ shares: [share(100)], calls: [call] }));
     expect(used(state)).toEqual(worth(100));
     expect(records(state)).toMatchObject([{ _id: call.id, kind: 'lost', tokens: 100 }]);
   });
 
-  it('what was leased and in no call is charged, as one record', () => {
+  it('charges leased amounts that belong to no call, as one record', () => {
     const state = reclaimed(
       afterDeath({ shares: [share(100)], calls: [aCall(worth(60), { streamed: true })] }),
     );
@@ -47,34 +47,34 @@ describe('of a process that died', () => {
     ]);
   });
 
-  it('what it had reported is charged once, and its records stay to be written', () => {
+  it('charges reported usage once, and keeps its records to be written', () => {
     const record = aRecord(worth(7));
     const state = reclaimed(afterDeath({ records: [record] }));
     expect(used(state)).toEqual(worth(7));
     expect(state.holders).toMatchObject([{ dead: true, outbox: [{ beat: 1, records: [record] }] }]);
   });
 
-  it('what was reserved before midnight is charged to that day', () => {
+  it('charges a reservation from before midnight to that day', () => {
     const state = reclaim(rollOver(afterDeath({ shares: [share(40)] }), TOMORROW), 'one', 'team', TOMORROW);
     expect(state.accounts.find(({ id }) => id === 'ada')).toMatchObject({ day: NOTHING, month: worth(40) });
     expect(records(state)).toMatchObject([{ day: '2026-11-25', month: '2026-11' }]);
   });
 });
 
-describe('giving a process up', () => {
+describe('a reclaim', () => {
   it('twice changes nothing', () => {
     const once = reclaimed(afterDeath({ shares: [share(10)] }));
     expect(reclaimed(once)).toBe(once);
     expect(reclaim(once, 'nobody', 'team', NOW)).toBe(once);
   });
 
-  it('leaves the others what they have', () => {
+  it('leaves other processes what they have', () => {
     const two = aReport({ holder: 'two', leaseRequests: [aLeaseRequest([worth(30)])] });
     const both = applyReport(afterDeath({ shares: [share(10)] }), two, NOW).state;
     expect(leasedOf(reclaimed(both), '', 'month')).toEqual(worth(30));
   });
 
-  it('ends when its records are written: whoever wrote them buries it', () => {
+  it('ends when another process acknowledges that the records are written', () => {
     const dead = reclaimed(afterDeath({ shares: [share(10)] }));
     const { state } = applyReport(dead, aReport({ holder: 'two', acknowledgedHolders: ['one'] }), NOW);
     expect(state.holders).toEqual([]);

@@ -6,9 +6,10 @@ import { charge } from './ledger.ts';
 import { monthOf } from './period.ts';
 
 /**
- * Gives a process up that has gone. Its streamed calls are charged what was seen of them and their prompt, the others in
- * full, and what it had leased without saying for what is charged, too: nobody can know. The rest comes back. What is
- * charged so becomes records, which stand in the ledger until they are written. Doing it twice changes nothing.
+ * Reclaims an expired process. Its streamed calls are charged their prompt and what was seen of the answer, the others
+ * in full, and so is anything it had leased without assigning it to a call, because nobody can know whether it was
+ * used. The rest comes back. The charges become records, which stay in the ledger until they are written. Doing it
+ * twice changes nothing.
  */
 export function reclaim(state: LedgerState, name: string, team: string, now: Date): LedgerState {
   const expired = state.holders.find(({ holder }) => holder === name);
@@ -38,7 +39,7 @@ function lostCall(call: ReservedCall, team: string): UsageRecord {
   };
 }
 
-/** What was leased and is in no call that is known: it may be free, or in calls that were never reported. */
+/** What was leased but belongs to no known call: it may be free, or in calls that were never reported. */
 function lostShare(
   { account, day, amount }: LeaseShare,
   expired: LedgerHolder,

@@ -5,7 +5,7 @@ import { connectDatabase } from '../../api/platform/database/connect.ts';
 import { openBudgetClient } from './budget-client.ts';
 import { worth } from './ledger.builder.ts';
 
-/** What the parent asks for: calls of one worth, all at once or one after the other, each under way for so long. */
+/** What the parent requests: calls of equal size, all at once or one after the other, and how long each takes. */
 export interface Spend {
   kind: 'spend';
   calls: number;
@@ -14,13 +14,13 @@ export interface Spend {
   underwayMs: number;
 }
 
-/** What it is told: each call that went to a provider when it did, and how many were refused at the end. */
+/** What the parent receives: a message when each call is sent, and at the end how many were refused. */
 export type SpenderMessage =
   | { kind: 'ready' }
   | { kind: 'sent'; id: string }
   | { kind: 'done'; refused: number };
 
-/** A process that serves calls of one instance: `fork(this, [uri, team, leaseMs])`. It ends when its parent does. */
+/** A process that makes calls of one instance: `fork(this, [uri, team, leaseMs])`. It ends with its parent. */
 async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<void> {
   const connection = await connectDatabase(uri);
   const collections = await prepareCollections(connection);
@@ -29,10 +29,10 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
     leaseMs: Number(leaseMs),
     onAlert: async () => undefined,
   });
-  const tell = (message: SpenderMessage) => process.send?.(message);
+  const send = (message: SpenderMessage) => process.send?.(message);
   const payer = { teamId, instanceId: 'ada' };
 
-  /** Whether it was let through. Every third call is streamed and breaks off after a tenth. */
+  /** Whether the call was admitted. Every third call is streamed and breaks off after a tenth. */
   async function call(number: number, { tokens, underwayMs }: Spend): Promise<boolean> {
     const id = `${process.pid}/${number}`;
     const streamed = number % 3 === 0;
@@ -40,7 +40,7 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
     const plan = { id, model: 'grok-4.2', streamed, prompt, onLost: () => undefined };
     const reservation = await budgetClient.reserve(payer, worth(tokens), plan);
     if ('resetsAt' in reservation) return false;
-    tell({ kind: 'sent', id });
+    send({ kind: 'sent', id });
     reservation.recordProgress(worth(1));
     await sleep(underwayMs * Math.random());
     const used = worth(streamed ? prompt.tokens + 1 : tokens);
@@ -65,7 +65,7 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
     const passed: boolean[] = [];
     if (request.atOnce) passed.push(...(await Promise.all(numbers.map((number) => call(number, request)))));
     else for (const number of numbers) passed.push(await call(number, request));
-    tell({ kind: 'done', refused: passed.filter((one) => !one).length });
+    send({ kind: 'done', refused: passed.filter((one) => !one).length });
   }
 
   process.on('message', (message: Spend | { kind: 'close' }) => {
@@ -76,7 +76,7 @@ async function main([uri = '', teamId = '', leaseMs = '']: string[]): Promise<vo
         .then(() => connection.close())
         .then(() => process.exit(0));
   });
-  tell({ kind: 'ready' });
+  send({ kind: 'ready' });
   await once(process, 'disconnect');
   process.exit(0);
 }

@@ -13,17 +13,17 @@ const syncState = {
   pausedFor: -1,
 };
 
-it('news goes to the ledger a quarter of a second after the last report, later where reports take long', () => {
+it('changes are reported a quarter of a second after the last report, later when reports are slow', () => {
   expect(nextSyncIn(syncState)).toBe(210);
   expect(nextSyncIn({ ...syncState, syncMs: 200 })).toBe(760);
 });
 
-it('a slow ledger is told in time all the same that the process lives', () => {
+it('the lease is renewed in time even when the ledger is slow', () => {
   expect(nextSyncIn({ ...syncState, syncMs: 4_000 })).toBe(1_835);
   expect(nextSyncIn({ ...syncState, hasUnreportedChanges: false })).toBe(3_710);
 });
 
-it('a call that waits goes at once, and nothing goes where there is nothing to tell', () => {
+it('a waiting call is reported at once, and nothing is sent when there is nothing to report', () => {
   expect(nextSyncIn({ ...syncState, hasWaiting: true, syncMs: 200 })).toBe(0);
   expect(nextSyncIn({ ...syncState, hasUnreportedChanges: false, isRegistered: false })).toBeUndefined();
 });

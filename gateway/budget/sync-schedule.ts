@@ -1,15 +1,15 @@
-/** What happened is reported so soon: each report costs the database as much as a dozen calls do; */
+/** The shortest interval between reports: each report costs the database as much as a dozen calls. */
 const MIN_SYNC_INTERVAL_MS = 250;
-/** but no more of the time is spent on reports than this part: a slow database is asked less often, not more; */
+/** The largest fraction of time spent on reports, so that a slow database gets fewer requests, not more. */
 const MAX_SYNC_TIME_FRACTION = 0.25;
-/** and that never takes more than this part of a lease, or what is left of it would be short for a slow report. */
+/** The longest interval as a fraction of a lease; a longer one would leave too little time for a slow report. */
 const MAX_INTERVAL_LEASE_FRACTION = 1 / 8;
-/** How far answers have come only matters after a crash, */
+/** Progress of answers is reported less often: it only matters after a crash. */
 const PROGRESS_INTERVAL_MS = 1_000;
-/** and that a process lives is told so many times within a lease. */
+/** How many times per lease a process renews it. */
 export const SYNCS_PER_LEASE = 4;
 
-/** What a process has to tell the ledger, and how its last visit there was. Times in ms. */
+/** What a process has to report, and how its last sync went. Times in ms. */
 interface SyncState {
   hasWaiting: boolean;
   hasUnreportedChanges: boolean;
@@ -19,12 +19,12 @@ interface SyncState {
   sinceSync: number;
   syncMs: number;
   leaseMs: number;
-  /** In how many ms somebody else could be found to have gone. */
+  /** In how many ms another process could expire. */
   nextExpiryIn: number | undefined;
   pausedFor: number;
 }
 
-/** In how many ms the ledger is to be visited; undefined where there is no need. */
+/** In how many ms the next sync with the ledger is due; undefined where none is needed. */
 export function nextSyncIn(syncState: SyncState): number | undefined {
   if (syncState.hasWaiting) return 0;
   const {

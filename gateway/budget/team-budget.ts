@@ -13,13 +13,13 @@ import { LocalLease } from './local-lease.ts';
 import { reclaim } from './reclaim.ts';
 import { nextSyncIn, SYNCS_PER_LEASE } from './sync-schedule.ts';
 
-/** A process that is silent for so long is given up by the others, and gives itself up before. */
+/** A process gives up its lease after this long without a report; others reclaim it later. */
 const LEASE_MS = 15_000;
-/** Others wait longer than a process itself does by this part. */
+/** How much longer other processes wait, as a fraction of the lease. */
 const EXPIRY_MARGIN = 0.2;
 const TROUBLE_PAUSE_MS = 1_000;
 
-/** What this process does for one team: it carries the reports of a `Hand` to the ledger, one at a time. */
+/** This process's budget of one team: sends the reports of its `LocalLease` to the ledger, one at a time. */
 export class TeamBudget {
   readonly #team: string;
   readonly #options: BudgetClientOptions;
@@ -27,7 +27,7 @@ export class TeamBudget {
   readonly #lease: LocalLease;
   readonly #expiredHolders: ExpiredHolders;
   readonly #refusals = new RefusalCounter();
-  /** The ledger as last seen: while nobody else writes, a report takes one round trip. */
+  /** The ledger as last seen: while no other process writes, a report takes one round trip. */
   #ledger: LedgerRecord | undefined;
   #running: Promise<void> | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -51,7 +51,7 @@ export class TeamBudget {
     });
   }
 
-  /** See `Purse.reserve`. */
+  /** See `BudgetClient.reserve`. */
   async reserve(payer: Payer, worst: Amount, call: PlannedCall): Promise<Reservation | BudgetRefusal> {
     if (this.#closed) throw new GatewayError('database_unavailable', 'This process is stopping.');
     const allowance = this.#lease.allowanceOf(payer);
@@ -69,18 +69,18 @@ export class TeamBudget {
     return this.#reservation(outcome);
   }
 
-  /** Looks at the ledger, for processes that have gone. */
+  /** Reads the ledger and reclaims expired holders. */
   reclaimExpired(): Promise<void> {
     this.#running ??= this.#sync(true).finally(() => this.#syncDone());
     return this.#running;
   }
 
-  /** See `Purse.reconsider`. */
+  /** See `BudgetClient.refreshLimits`. */
   refreshLimits(): void {
     this.#noteChange(() => this.#lease.refreshLimits());
   }
 
-  /** See `Purse.close`. */
+  /** See `BudgetClient.close`. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -94,7 +94,7 @@ export class TeamBudget {
     clearTimeout(this.#leaseTimer);
   }
 
-  /** Gives up where a try leaves as much as before. */
+  /** Reports until nothing is left, or until an attempt makes no progress. */
   async #reportAll(): Promise<void> {
     for (let left = Number.POSITIVE_INFINITY; this.#lease.unreported > 0 && this.#lease.unreported < left; ) {
       left = this.#lease.unreported;
@@ -117,7 +117,7 @@ export class TeamBudget {
     const { allowance, worst } = reservation;
     const end = (used: Amount, facts?: Parameters<Reservation['settle']>[1]) => {
       if (!this.#lease.end(reservation, used, facts)) return;
-      // What was used beyond what was held is taken out, too.
+      // Also subtracts usage beyond the reservation.
       allowance.buckets = refundTokens(allowance.buckets, allowance.rates, worst.tokens - used.tokens);
       this.#scheduleSync();
     };
@@ -128,7 +128,7 @@ export class TeamBudget {
     };
   }
 
-  /** One visit at a time; when it is over, it is looked whether another one is due. */
+  /** Runs one sync at a time; afterwards checks whether another one is due. */
   #scheduleSync(): void {
     if (this.#running || this.#closed) return;
     clearTimeout(this.#syncTimer);
@@ -160,14 +160,14 @@ export class TeamBudget {
   }
 
   async #sync(onlyIfExpired = false): Promise<void> {
-    // All calls that come at once are in one report, and those that need not wait for it are on their way before it is made.
+    // One report covers all calls that arrive at once; calls that need not wait go out before it is built.
     await immediately();
     const beganAt = performance.now();
     this.#syncedAt = beganAt;
     try {
       if (this.#lease.unresolved) await this.#resolve();
-      const isSilent = !this.#lease.changed && !this.#lease.isRegistered && !this.#lease.hasWaiting;
-      if ((isSilent || onlyIfExpired) && !(await this.#hasExpiredHolders())) return;
+      const isIdle = !this.#lease.changed && !this.#lease.isRegistered && !this.#lease.hasWaiting;
+      if ((isIdle || onlyIfExpired) && !(await this.#hasExpiredHolders())) return;
     } catch (error) {
       this.#lease.refuseWaiting(unavailable(error));
       return this.#backOff(error);
@@ -183,9 +183,9 @@ export class TeamBudget {
     try {
       const { ledger, changed } = await this.#sendReport(report);
       this.#ledger = ledger;
-      // It took so long that this process gave itself up meanwhile.
+      // It took so long that this process gave up its lease in the meantime.
       if (report.holder !== this.#lease.holder) return;
-      if (changed.lost) return this.#loseLease('others gave this process up');
+      if (changed.lost) return this.#loseLease('other processes reclaimed it');
       this.#lease.acceptGrants(report, ledger, changed.grants, new Date());
       this.#renewLeaseTimer(beganAt);
       this.#expiredHolders.startFollowUp(ledger, this.#lease.holder);
@@ -208,7 +208,7 @@ export class TeamBudget {
 
   async #resolve(): Promise<void> {
     this.#ledger = await ledgerOf(this.#options.collections, this.#team);
-    if (!this.#lease.resolve(this.#ledger)) this.#loseLease('others gave this process up');
+    if (!this.#lease.resolve(this.#ledger)) this.#loseLease('other processes reclaimed it');
   }
 
   async #hasExpiredHolders(): Promise<boolean> {
@@ -225,7 +225,7 @@ export class TeamBudget {
     this.#scheduleSync();
   }
 
-  /** Nobody may take this process for dead before this timer ends its calls. */
+  /** No other process may reclaim this one before this timer ends its calls. */
   #renewLeaseTimer(beganAt: number): void {
     clearTimeout(this.#leaseTimer);
     if (!this.#lease.isRegistered) return;
@@ -239,10 +239,10 @@ export class TeamBudget {
   #loseLease(why: string): void {
     clearTimeout(this.#leaseTimer);
     this.#lease.lose();
-    this.#trouble(new Error(`What was leased of ${this.#team} is lost: ${why}.`));
+    this.#trouble(new Error(`The lease of ${this.#team} is lost: ${why}.`));
   }
 
-  /** Accounts for calls that are under way as others would after a crash. */
+  /** Accounts for calls under way as other processes would after a crash. */
   async #abandonCalls(): Promise<void> {
     const { holder } = this.#lease;
     try {
@@ -258,7 +258,7 @@ export class TeamBudget {
     }
   }
 
-  /** The ledger cannot be reached: it is left alone for a moment, but never for so long that a lease runs out. */
+  /** The ledger cannot be reached: pauses for a moment, but never for so long that a lease expires. */
   #backOff(error: unknown): void {
     this.#pausedUntil = performance.now() + Math.min(TROUBLE_PAUSE_MS, this.#leaseMs / SYNCS_PER_LEASE);
     this.#trouble(error);
@@ -270,7 +270,10 @@ export class TeamBudget {
   }
 }
 
-/** A budget's refusal costs no pace; it is remembered, and outweighs that calls come too fast. */
+/**
+ * A refusal by a budget does not count against the rate limit; it is remembered and takes precedence over a rate
+ * refusal.
+ */
 function refusedBy(
   allowance: AccountAllowance,
   refusal: BudgetRefusal,

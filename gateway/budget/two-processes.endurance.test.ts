@@ -35,17 +35,17 @@ async function end(child: ChildProcess, how: NodeJS.Signals | 'close'): Promise<
   await once(child, 'exit');
 }
 
-/** A process of its own that serves calls of the team. */
+/** A separate process that makes calls of the team. */
 async function spender(team: string) {
   const child = fork(SPENDER, [database.uri, team, String(LEASE_MS)]);
   children.push(child);
-  const told: SpenderMessage[] = [];
-  child.on('message', (message: SpenderMessage) => told.push(message));
+  const inbox: SpenderMessage[] = [];
+  child.on('message', (message: SpenderMessage) => inbox.push(message));
   const has = (kind: SpenderMessage['kind'], count = 1) =>
-    until(`${count} × ${kind}`, async () => told.filter((one) => one.kind === kind).length >= count, 60_000);
+    until(`${count} × ${kind}`, async () => inbox.filter((one) => one.kind === kind).length >= count, 60_000);
   await has('ready');
   return {
-    sent: () => told.filter(({ kind }) => kind === 'sent').length,
+    sent: () => inbox.filter(({ kind }) => kind === 'sent').length,
     has,
     ask: (request: Partial<Spend>) =>
       child.send({ kind: 'spend', calls: 250, tokens: CALL, atOnce: true, underwayMs: 200, ...request }),
@@ -53,7 +53,7 @@ async function spender(team: string) {
   };
 }
 
-/** A team whose instance has a budget for a hundred calls, and may ask as fast as it likes. */
+/** A team whose instance has a budget for a hundred calls and no practical rate limit. */
 async function aTeam(): Promise<string> {
   const team = `team-${process.hrtime.bigint()}`;
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000 };
@@ -66,14 +66,14 @@ async function aTeam(): Promise<string> {
   return team;
 }
 
-/** Waits until idle leases and those of the dead are back, or accounted for. */
+/** Waits until idle leases are returned and those of dead processes are reclaimed. */
 const allBack = (team: string) =>
-  until('all that was leased to be back', async () => {
+  until('all leased amounts to be back', async () => {
     const { holders } = await ledgerOf(database.collections, team);
     return holders.every(({ shares, calls }) => shares.length + calls.length === 0);
   });
 
-/** What the ledger and the records say. */
+/** The totals according to the ledger and to the records. */
 async function usageTotalsOf(team: string) {
   const ledger = await ledgerOf(database.collections, team);
   const records = await database.collections.usage.find({ team }).lean();
@@ -90,8 +90,8 @@ async function usageTotalsOf(team: string) {
   };
 }
 
-describe.each(repeats)('five hundred calls at once in two processes, a budget for a hundred (%i)', () => {
-  it('the sum ends at or under the budget, nothing is left reserved, and the rest can be used', async () => {
+describe.each(repeats)('500 concurrent calls in two processes with a budget for 100 (%i)', () => {
+  it('the total stays within the budget, nothing is left reserved, and the rest can be used', async () => {
     const team = await aTeam();
     const [one, two] = await Promise.all([spender(team), spender(team)]);
     for (const process of [one, two]) process.ask({});
@@ -111,12 +111,12 @@ describe.each(repeats)('five hundred calls at once in two processes, a budget fo
     expect(rest.refused).toBe(800 - one.sent() - two.sent());
   });
 
-  it('one is killed in the middle: all of it comes back or is accounted as lost, and the rest can be used', async () => {
+  it('one process is killed midway: everything comes back or is recorded as lost, and the rest can be used', async () => {
     const team = await aTeam();
-    const [doomed, other] = await Promise.all([spender(team), spender(team)]);
-    for (const process of [doomed, other]) process.ask({ underwayMs: 600 });
-    await doomed.has('sent', 10);
-    await doomed.end('SIGKILL');
+    const [killed, other] = await Promise.all([spender(team), spender(team)]);
+    for (const process of [killed, other]) process.ask({ underwayMs: 600 });
+    await killed.has('sent', 10);
+    await killed.end('SIGKILL');
     await other.has('done');
     await allBack(team);
     other.ask({ calls: 300, atOnce: false, underwayMs: 0 });

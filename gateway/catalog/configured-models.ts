@@ -4,22 +4,22 @@ import { isPriced } from './price.ts';
 
 const perMillion = z.number().positive().max(10_000);
 
-/** A model of a provider that the configuration names: its name there, or that and what is not known here. */
+/** A configured model of a provider: its name there, alone or with what the built-in catalog does not know. */
 const configuredModel = z.union([
   z.string().min(1).max(200),
   z.strictObject({
     model: z.string().min(1).max(200),
-    /** Dollars for a million tokens. */
+    /** Dollars per million tokens. */
     dollars: z
       .strictObject({ input: perMillion, cachedInput: perMillion.optional(), output: perMillion })
       .optional(),
-    /** Tokens, for a model of one's own: of question and answer together, and of an answer that names no limit. */
+    /** Tokens, for a model that is not built in: for prompt and answer together, and for an answer without a limit. */
     contextWindow: z.number().int().positive().default(128_000),
     maxOutput: z.number().int().positive().default(8_192),
   }),
 ]);
 
-/** A configured model, in one form. */
+/** A configured model after normalization. */
 export interface ConfiguredModel {
   model: string;
   price?: Price;
@@ -27,7 +27,7 @@ export interface ConfiguredModel {
   maxOutput: number;
 }
 
-/** Our names of models, and what a provider has for each. */
+/** Our model names, and the provider's model for each. */
 export const configuredModels = z
   .record(z.string().regex(/^[\w./:-]{1,100}$/), configuredModel.transform(inOneForm))
   .superRefine((models, context) => {
@@ -37,7 +37,7 @@ export const configuredModels = z
     }
   });
 
-/** Every model has one price: told here, or known. */
+/** Every model has exactly one price: configured or built in. */
 function priceProblem({ model, price }: ConfiguredModel): string | undefined {
   const isKnown = isPriced(model, new Date());
   if (price && isKnown) return `the price of "${model}" is known here: leave out its dollars`;
@@ -48,9 +48,9 @@ function priceProblem({ model, price }: ConfiguredModel): string | undefined {
 
 function inOneForm(given: z.output<typeof configuredModel>): ConfiguredModel {
   if (typeof given === 'string') return { model: given, contextWindow: 128_000, maxOutput: 8_192 };
-  const { dollars: told, ...rest } = given;
-  if (!told) return rest;
-  const rate = dollars(told.input, told.cachedInput ?? told.input, told.output);
+  const { dollars: configured, ...rest } = given;
+  if (!configured) return rest;
+  const rate = dollars(configured.input, configured.cachedInput ?? configured.input, configured.output);
   const price = {
     model: rest.model,
     from: '1970-01-01',

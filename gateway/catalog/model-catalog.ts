@@ -1,33 +1,33 @@
 import type { ConfiguredModel } from './configured-models.ts';
 
-/** One way to an answer: which provider, and its own name of the model. */
+/** One route to an answer: the provider, and its own name for the model. */
 export interface ModelRoute {
   provider: string;
   model: string;
 }
 
-/** A model as assistants know it. */
+/** A model as assistants see it. */
 export interface ModelEntry {
-  /** What a request names. */
+  /** The name in a request. */
   id: string;
   /** Seconds since 1970, as OpenAI lists it. */
   created: number;
-  /** Tokens of question and answer together. */
+  /** Tokens of prompt and answer together. */
   contextWindow: number;
-  /** Tokens of an answer where the request says nothing; what is held for it. */
+  /** Tokens reserved for an answer when the request sets no limit. */
   maxOutput: number;
-  /** Its thoughts are counted, and not shown: nobody sees how far it is. */
+  /** The provider charges for reasoning but does not show it, so progress cannot be observed. */
   hidesReasoning?: true;
   /** Tried in this order. */
   routes: ModelRoute[];
 }
 
-/** What is offered, by the name that requests use. */
+/** The available models, by the name that requests use. */
 export type ModelCatalog = ReadonlyMap<string, ModelEntry>;
 
 /**
- * The models of the beta. Grok is xAI's (context and output: docs.x.ai, models); where xAI does not answer, Anthropic's
- * model of about the same reach does.
+ * The models of the beta. Grok is xAI's (context and output: docs.x.ai, models); where xAI does not answer, an
+ * Anthropic model of similar capability does.
  */
 const BUILT_IN_MODELS: ModelEntry[] = [
   {
@@ -61,13 +61,13 @@ const BUILT_IN_MODELS: ModelEntry[] = [
   },
 ];
 
-/** A provider of the configuration, and what it has for our models, or beside them. */
+/** A configured provider, and its models for ours or in addition to them. */
 interface ConfiguredProvider {
   name: string;
   models?: Record<string, ConfiguredModel>;
 }
 
-/** The models that some provider of the configuration can answer. What the configuration routes itself comes last. */
+/** The models that at least one configured provider can answer. Configured routes come last. */
 export function modelCatalog(providers: readonly ConfiguredProvider[]): ModelCatalog {
   const own = (id: string): ModelRoute[] =>
     providers.flatMap(({ name, models }) => {
@@ -84,7 +84,7 @@ export function modelCatalog(providers: readonly ConfiguredProvider[]): ModelCat
   return new Map(entries.filter(({ routes }) => routes.length > 0).map((entry) => [entry.id, entry]));
 }
 
-/** Those that only the configuration knows. */
+/** Models that only the configuration has. */
 function addedModels(providers: readonly ConfiguredProvider[]): ModelEntry[] {
   const offered = providers.flatMap(({ models = {} }) => Object.entries(models));
   const added = new Map(
@@ -98,7 +98,7 @@ function addedModels(providers: readonly ConfiguredProvider[]): ModelEntry[] {
   return [...added.values()];
 }
 
-/** As `GET /v1/models` lists one. */
+/** One entry of `GET /v1/models`. */
 export function presentModel({ id, created, contextWindow }: ModelEntry): object {
   return { id, object: 'model', created, owned_by: 'clawdet', context_window: contextWindow };
 }

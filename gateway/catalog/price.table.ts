@@ -1,22 +1,22 @@
-/** Micro-dollars for a million tokens: $1.25 is 1,250,000. Whole numbers, so that sums are exact. */
+/** Micro-dollars per million tokens: $1.25 is 1,250,000. Whole numbers, so that sums are exact. */
 export interface Rate {
   input: number;
   cachedInput: number;
   output: number;
 }
 
-/** What a model costs us from a day (UTC) on, until a later entry of the same model. */
+/** What a model costs us from a day (UTC) on, until a later entry for the same model. */
 export interface Price extends Rate {
   model: string;
   from: string;
-  /** What all tokens of a call cost whose prompt has so many tokens, or more. */
+  /** The rate for all tokens of a call whose prompt has at least `promptTokens`. */
   long?: Rate & { promptTokens: number };
-  /** Where it was read, and when. */
+  /** The page that states the price, and the day it was read. */
   source: string;
   read: string;
 }
 
-/** A rate of dollars for a million tokens. */
+/** A rate from dollars per million tokens. */
 export const dollars = (input: number, cachedInput: number, output: number): Rate => ({
   input: Math.round(input * 1_000_000),
   cachedInput: Math.round(cachedInput * 1_000_000),
@@ -49,8 +49,8 @@ const opus = dollars(5, 0.5, 25);
 const sonnet4 = dollars(3, 0.3, 15);
 
 /**
- * Prices by model. A changed price is a new entry with its day, never an edit: old calls keep what they cost. Anthropic's
- * surcharge for writing to its cache is not here, because nothing that we send asks for it.
+ * Prices by model. A price change is a new entry with its day, never an edit, so that old calls keep their cost.
+ * Anthropic's surcharge for cache writes is not listed, because nothing that we send requests them.
  */
 export const PRICES: readonly Price[] = [
   // xAI lists it as grok-4.20; the name that our customers' assistants ask for is the shorter one.

@@ -15,33 +15,33 @@ const aPrice = (change: Partial<Price> = {}): Price => ({
 });
 const usage = (input: number, cachedInput: number, output: number) => ({ input, cachedInput, output });
 
-describe('what a call cost', () => {
-  it('is its tokens by their kinds: the cached part of the prompt is cheaper', () => {
+describe('the cost of a call', () => {
+  it('depends on the kind of token: the cached part of the prompt is cheaper', () => {
     expect(priceOf('m-1', usage(1_000, 400, 100), NOW, [aPrice()])).toBe(600 * 2 + 400 * 0.5 + 100 * 6);
   });
 
-  it('is whole micro-dollars, rounded up: no call that costs anything is free', () => {
+  it('is in whole micro-dollars, rounded up: no call that costs anything is free', () => {
     expect(priceOf('m-1', usage(1, 1, 0), NOW, [aPrice()])).toBe(1);
     expect(priceOf('m-1', usage(0, 0, 0), NOW, [aPrice()])).toBe(0);
   });
 
-  it('never has more cached tokens than the prompt has', () => {
+  it('never counts more cached tokens than the prompt has', () => {
     expect(priceOf('m-1', usage(10, 999, 0), NOW, [aPrice()])).toBe(5);
   });
 
-  it('is by the price of its day', () => {
+  it('uses the price of its day', () => {
     const prices = [aPrice(), aPrice({ from: '2026-11-26', input: 4_000_000 })];
     const at = (moment: string) => priceOf('m-1', usage(1_000, 0, 0), new Date(moment), prices);
     expect([at('2026-11-25T23:59:59Z'), at('2026-11-26T00:00:00Z')]).toEqual([2_000, 4_000]);
   });
 
-  it('is by the price of long prompts for all its tokens, where the prompt is one', () => {
+  it('uses the long-prompt price for all tokens when the prompt is long', () => {
     const long = { promptTokens: 1_000, input: 4_000_000, cachedInput: 1_000_000, output: 12_000_000 };
     const cost = (input: number) => priceOf('m-1', usage(input, 0, 10), NOW, [aPrice({ long })]);
     expect([cost(999), cost(1_000)]).toEqual([999 * 2 + 60, 1_000 * 4 + 120]);
   });
 
-  it('of real figures: a hundred thousand tokens each way of grok-4.2 and of claude-sonnet-4-5', () => {
+  it('is right for real prices: a hundred thousand tokens each way of grok-4.2 and claude-sonnet-4-5', () => {
     const short = usage(100_000, 0, 100_000);
     expect(priceOf('grok-4.2', short, NOW)).toBe(125_000 + 250_000);
     expect(priceOf('claude-sonnet-4-5-20250929', short, NOW)).toBe(300_000 + 1_500_000);
@@ -49,7 +49,7 @@ describe('what a call cost', () => {
 });
 
 describe('a model without a price', () => {
-  it('is refused, never free: unknown, not yet priced, or named much like one that is', () => {
+  it('is refused, never free: unknown, not yet priced, or with a name similar to a priced one', () => {
     for (const model of ['grok-0', '', 'grok-4.2-turbo', 'GROK-4.2', 'constructor']) {
       expect(isPriced(model, NOW)).toBe(false);
       expect(() => priceOf(model, usage(1, 0, 1), NOW)).toThrow(
@@ -63,7 +63,7 @@ describe('a model without a price', () => {
 });
 
 describe('the worst case', () => {
-  it('is the whole prompt, nothing of it cached, and all the output', () => {
+  it('is the whole prompt, uncached, and all the output', () => {
     expect(worstCase('m-1', 1_001, 100, NOW, [aPrice()])).toEqual({
       worst: { tokens: 1_101, micros: 1_001 * 2 + 600 },
       prompt: { tokens: 1_001, micros: 1_001 * 2 },
@@ -71,8 +71,8 @@ describe('the worst case', () => {
   });
 });
 
-describe('the table', () => {
-  it('has for every price a source, the day it was read, whole numbers, and no cheaper way than the cache', () => {
+describe('the price table', () => {
+  it('has a source, a date and whole numbers for every price, and cached tokens are always cheapest', () => {
     for (const { source, read, from, input, cachedInput, output, long } of PRICES) {
       expect(source).toMatch(/^https:\/\//);
       for (const day of [read, from]) expect(day).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -85,7 +85,7 @@ describe('the table', () => {
     }
   });
 
-  it('has one price for a model and a day', () => {
+  it('has one price per model and day', () => {
     const keys = PRICES.map(({ model, from }) => `${model} ${from}`);
     expect(new Set(keys).size).toBe(keys.length);
   });

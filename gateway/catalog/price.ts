@@ -6,7 +6,10 @@ import { PRICES, type Price, type Rate } from './price.table.ts';
 
 const MILLION = 1_000_000;
 
-/** What a call cost, in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that time. */
+/**
+ * The cost of a call in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that
+ * time.
+ */
 export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRICES): number {
   return costBy(priceAt(model, at, prices), usage);
 }
@@ -20,8 +23,8 @@ function costBy(price: Price, { input, cachedInput, output }: TokenUsage): numbe
 }
 
 /**
- * The most that a call may use: all of its prompt, nothing of it cached, and all the output that it asks for.
- * `prompt` is the part of it that is charged however soon the answer breaks off. Throws `model_unpriced`.
+ * The most that a call may use: its whole prompt, uncached, and all the output that it requests. `prompt` is the part
+ * that is charged even if the answer breaks off at once. Throws `model_unpriced`.
  */
 export function worstCase(
   model: string,
@@ -38,7 +41,7 @@ export function worstCase(
   return { worst: amount(maxTokens), prompt: amount(0) };
 }
 
-/** Whether a model may be asked: it has a price at that time. */
+/** Whether a model has a price at that time; only then may it be used. */
 export function isPriced(model: string, at: Date, prices = PRICES): boolean {
   return find(model, at, prices) !== undefined;
 }
@@ -52,7 +55,7 @@ function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
   );
 }
 
-/** The latest price that is valid. A name with a day or `latest` at its end is the model without it. */
+/** The latest price that is valid. A trailing date or `latest` in a name is ignored. */
 function find(model: string, at: Date, prices: readonly Price[]): Price | undefined {
   const family = model.replace(/-(\d{8}|latest)$/, '');
   const day = dayOf(at);

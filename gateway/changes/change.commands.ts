@@ -3,7 +3,9 @@ import type { ChangeTopic } from './change.model.ts';
 
 type ChangeCollections = Pick<GatewayCollections, 'llmChanges'>;
 
-/** Says that something has changed. After the change itself: a process that sees the new number reads the new rows. */
+/**
+ * Announces a change. Call it after the change itself, so that a process that sees the new number reads the new rows.
+ */
 export async function announceChange({ llmChanges }: ChangeCollections, what: ChangeTopic): Promise<void> {
   await llmChanges.updateOne({ _id: what }, { $inc: { count: 1 } }, { upsert: true });
 }
@@ -11,14 +13,14 @@ export async function announceChange({ llmChanges }: ChangeCollections, what: Ch
 interface ChangeWatch {
   collections: ChangeCollections;
   what: ChangeTopic;
-  /** Told of each change; where it fails it is told again. */
+  /** Called for each change; called again if it fails. */
   onChange(): Promise<void> | void;
   onTrouble(error: unknown): void;
-  /** How often it is looked, in ms: within this, a change reaches every process. */
+  /** The polling interval in ms: a change reaches every process within it. */
   everyMs?: number;
 }
 
-/** Looks for changes until the returned function is called. */
+/** Polls for changes until the returned function is called. */
 export function watchChanges({
   collections,
   what,

@@ -3,7 +3,7 @@ import { bearerKeyIn } from '../keys/key.ts';
 import type { Caller, KeyRefusal, Keyring } from '../keys/keyring.ts';
 import { LlmError } from './llm-error.ts';
 
-/** Who calls. Throws LlmError: invalid_api_key, key_revoked, instance_suspended. */
+/** Identifies the caller by key. Throws LlmError: invalid_api_key, key_revoked, instance_suspended. */
 export async function authenticate(keyring: Keyring, { headers }: IncomingMessage): Promise<Caller> {
   const key = bearerKeyIn(headers.authorization);
   const found = key ? await keyring.lookUp(key) : 'unknown';
@@ -11,20 +11,20 @@ export async function authenticate(keyring: Keyring, { headers }: IncomingMessag
   return found;
 }
 
-/** What a key that does not open says to who has it. */
+/** The error for a key that is not accepted. */
 export function keyError(why: KeyRefusal): LlmError {
   if (why === 'suspended')
     return new LlmError(
       'instance_suspended',
-      'This assistant is suspended, and so are its calls to models. Its owner finds out why on the dashboard.',
+      'This assistant is suspended and cannot call models. Its owner can see the reason on the dashboard.',
     );
   return why === 'revoked'
     ? new LlmError(
         'key_revoked',
-        'This key is no longer good: it was replaced, or its assistant is gone. Use the key that the assistant has now.',
+        'This key is no longer valid: it was replaced, or its assistant was deleted. Use the assistant’s current key.',
       )
     : new LlmError(
         'invalid_api_key',
-        'The key is none of ours. Send the key of your assistant as "Authorization: Bearer clk_…".',
+        'The key is unknown. Send the key of your assistant as "Authorization: Bearer clk_…".',
       );
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { LlmError } from './llm-error.ts';
 
-/** What a body may be. */
+/** Limits of a request body. */
 export interface BodyLimits {
   bytes: number;
-  /** From the first byte to the last, in ms: a body that trickles holds nothing for longer. */
+  /** From the first byte to the last, in ms: a slow body holds nothing for longer. */
   ms: number;
 }
 
-/** Reads a body whole. Rejects with request_too_large, request_timeout, or what the connection's end gives. */
+/** Reads a whole body. Rejects with request_too_large, request_timeout, or the connection's error. */
 export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promise<Buffer> {
-  // Said beforehand it need not be read at all.
+  // A body that declares its excess size is not read at all.
   if (Number(req.headers['content-length']) > bytes) return Promise.reject(tooLarge(bytes));
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
@@ -26,11 +26,11 @@ export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promi
     isOver = true;
     resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
   });
-  const gone = (cause?: Error) => {
-    if (!isOver) reject(new LlmError('client_gone', 'The client has gone.', { cause }));
+  const onClosed = (cause?: Error) => {
+    if (!isOver) reject(new LlmError('client_gone', 'The client disconnected.', { cause }));
   };
-  req.once('error', gone);
-  req.once('close', () => gone());
+  req.once('error', onClosed);
+  req.once('close', () => onClosed());
   return promise.finally(() => {
     isOver = true;
     clearTimeout(timer);
@@ -41,7 +41,7 @@ export function readBody(req: IncomingMessage, { bytes, ms }: BodyLimits): Promi
 function tooLarge(bytes: number): LlmError {
   return new LlmError(
     'request_too_large',
-    `The request is larger than ${Math.floor(bytes / 1_048_576)} MB, the most that the gateway takes. Shorten the conversation, or send images by address.`,
+    `The request is larger than ${Math.floor(bytes / 1_048_576)} MB, the limit of the gateway. Shorten the conversation, or send images by URL.`,
   );
 }
 

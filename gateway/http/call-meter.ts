@@ -11,29 +11,29 @@ import { maxPromptTokens } from '../request/prompt-size.ts';
 import { quotaError } from './quota-error.ts';
 import { estimatedUsage, reservedUsage, validateUsage } from './usage-validation.ts';
 
-/** A call that is paid for: what is told to whoever keeps the books. */
+/** Meters one call: receives its events and settles its reservation. */
 export interface CallMeter {
-  /** It goes out to a provider. */
+  /** The call is sent to a provider. */
   requestSent(to: { provider: string; model: string }): void;
   /** A provider has begun to answer. */
   answerStarted(answer: RoutedAnswer): void;
-  /** More of it has come. */
+  /** More of the answer has arrived. */
   progress(): void;
   /**
-   * It is over, with this status and outcome (`ok` or a code); cut short where the client or we ended it, and not a provider.
-   * Only the first time counts. Answers what is charged.
+   * The call has ended, with this status and outcome (`ok` or an error code); `isCutShort` where the client or the
+   * gateway ended it, and not a provider. Only the first call has an effect. Returns what is charged.
    */
   close(end: { status: number; outcome: string; isCutShort: boolean }): Amount;
 }
 
-/** What calls are paid out of, and by which prices. */
+/** The budgets, prices and log of metered calls. */
 export interface CallMeterDeps {
   budgetClient: BudgetClient;
   prices: readonly Price[];
   logger: Logger;
 }
 
-/** Whose call it is, and what ends it should its budget be lost. */
+/** Who pays for a call, and what ends it if its lease is lost. */
 interface CallMeterContext {
   payer: Payer;
   traceId: string;
@@ -41,10 +41,10 @@ interface CallMeterContext {
   onLost(): void;
 }
 
-/** How often a stream's progress is told, in ms: a crash charges it by the last word. */
+/** How often the progress of a stream is reported, in ms: after a crash the call is charged by the last report. */
 const PROGRESS_INTERVAL_MS = 100;
 
-/** Holds the worst case of a call against its budgets. Throws LlmError: insufficient_quota, rate_limit_exceeded. */
+/** Reserves the worst case of a call in its budgets. Throws LlmError: insufficient_quota, rate_limit_exceeded. */
 export async function openCallMeter(
   { budgetClient, prices, logger }: CallMeterDeps,
   call: ParsedCall,
@@ -60,15 +60,15 @@ export async function openCallMeter(
     onLost,
   });
   if ('resetsAt' in reservation) throw quotaError(reservation, worst);
-  const onImplausibleUsage = (told: object) =>
+  const onImplausibleUsage = (details: object) =>
     logger.warn(
-      { traceId, ...told },
-      'a provider says that it used what cannot be; its answer is charged by its size',
+      { traceId, ...details },
+      'a provider reported implausible usage; its answer is charged by its size',
     );
   return createCallMeter(reservation, call, { ...context, prices, onImplausibleUsage });
 }
 
-/** What the dearest of a call's providers may take for it: which one answers is not known yet. */
+/** The highest price among a call's providers, because the one that answers is not known yet. */
 export function worstCaseOf(
   { prompt, entry, maxOutput }: ParsedCall,
   prices: readonly Price[],
@@ -87,7 +87,7 @@ function createCallMeter(
     traceId,
     source,
     onImplausibleUsage,
-  }: CallMeterContext & { prices: readonly Price[]; onImplausibleUsage(told: object): void },
+  }: CallMeterContext & { prices: readonly Price[]; onImplausibleUsage(details: object): void },
 ): CallMeter {
   const began = performance.now();
   let answer: RoutedAnswer | undefined;
@@ -98,20 +98,20 @@ function createCallMeter(
   let sentAt = 0;
 
   const estimate = (isCutShort: boolean): TokenUsage => {
-    // A whole answer is seen at its end only, and some models never show what they think.
+    // An answer in one piece is seen only at its end, and some models never show their reasoning.
     const isUnseen = isCutShort && (call.request.stream !== true || call.entry.hidesReasoning === true);
     const unseenMs = isUnseen ? performance.now() - sentAt : 0;
     return estimatedUsage(call, { generatedBytes: answer?.generatedBytes() ?? 0, unseenMs });
   };
   const used = (isCutShort: boolean): TokenUsage => {
-    // Whoever ends a call before its answer has had a provider read it all the same.
+    // A call that was cut short before its answer has still been read by a provider.
     if (!answer) return isCutShort && sentTo ? estimate(true) : { input: 0, cachedInput: 0, output: 0 };
     const usage = answer.usage();
     if (!usage) return estimate(isCutShort);
-    const told = { usage, generatedBytes: answer.generatedBytes() };
-    const plausibility = validateUsage(call, told);
+    const reported = { usage, generatedBytes: answer.generatedBytes() };
+    const plausibility = validateUsage(call, reported);
     if (plausibility === 'possible') return usage;
-    onImplausibleUsage({ provider: answer.provider, ...told });
+    onImplausibleUsage({ provider: answer.provider, ...reported });
     return plausibility === 'too_much' ? reservedUsage(call) : estimate(isCutShort);
   };
   const cost = (usage: TokenUsage): number => {

@@ -12,23 +12,25 @@ import type { InFlightBodyLimit } from './in-flight-body-limit.ts';
 import { openRequestDeadline } from './request-deadline.ts';
 import { pipeStream } from './stream-pipe.ts';
 
-/** What a question is answered with. */
+/** Dependencies of the chat completions endpoint. */
 export interface ChatDeps extends ExecuteCallDeps {
   keyring: Keyring;
   models: ModelCatalog;
   bodyLimit: InFlightBodyLimit;
-  /** Where a call comes from, as a keyed hash. */
+  /** Returns the client's address as a keyed hash. */
   sourceOf?: ((req: IncomingMessage) => string) | undefined;
   limits: {
     body: BodyLimits;
-    /** The longest that a call may take in all, ms. */
+    /** The longest that a whole call may take, in ms. */
     totalMs: number;
-    /** A client that has had no room for more for so long, ms, is let go. */
+    /** A client that accepts no data for this long, in ms, is disconnected. */
     clientStallTimeoutMs: number;
   };
 }
 
-/** Who may, what is asked, who pays; then the answer as it comes, and the truth about its price at the end. */
+/**
+ * Authenticates, parses and executes a call; passes the answer on as it arrives and settles its real cost at the end.
+ */
 export async function answerChatCompletion(
   deps: ChatDeps,
   req: IncomingMessage,
@@ -42,7 +44,7 @@ export async function answerChatCompletion(
   );
   try {
     const body = await readBody(req, deps.limits.body).finally(releaseBody);
-    // The key may have been closed while the body came, which takes as long as its client likes.
+    // The key may have been revoked while the body arrived, which takes as long as the client likes.
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
     const call = parseCall(body, deps.models);

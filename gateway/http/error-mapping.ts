@@ -4,7 +4,10 @@ import { LlmError } from './llm-error.ts';
 import type { CallEndReason } from './request-deadline.ts';
 import { ClientDisconnectedError } from './stream-pipe.ts';
 
-/** What a call's end means to whoever asked. What is no failure of ours or a provider's stays as it is. */
+/**
+ * The error that the client gets when a call ends. Errors that come from neither the gateway nor a provider stay as
+ * they are.
+ */
 export function toLlmError(error: unknown, reason: CallEndReason | undefined): unknown {
   if (reason !== undefined) return endError(reason, error);
   if (error instanceof ClientDisconnectedError)
@@ -15,17 +18,17 @@ export function toLlmError(error: unknown, reason: CallEndReason | undefined): u
 function endError(reason: CallEndReason, cause: unknown): LlmError {
   switch (reason) {
     case 'client_gone':
-      return new LlmError('client_gone', 'The client has gone.', { cause });
+      return new LlmError('client_gone', 'The client disconnected.', { cause });
     case 'timed_out':
       return new LlmError(
         'provider_timeout',
-        'The answer took longer than a call may. Ask for a shorter one, or split the question.',
+        'The answer took longer than the gateway allows. Ask for a shorter one, or split the question.',
         { cause },
       );
     case 'budget_lost':
       return new LlmError(
         'gateway_unavailable',
-        'The gateway has lost touch with its budgets and may not go on. Try again in a minute.',
+        'The gateway lost its connection to the budgets and stopped this call. Try again in a minute.',
         { retryAfter: 60, cause },
       );
     default:

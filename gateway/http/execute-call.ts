@@ -7,30 +7,30 @@ import { toLlmError } from './error-mapping.ts';
 import { LlmError } from './llm-error.ts';
 import type { RequestDeadline } from './request-deadline.ts';
 
-/** What a call is paid from and answered by. */
+/** Dependencies of a call: its budgets and its providers. */
 export interface ExecuteCallDeps extends CallMeterDeps {
-  /** Asks the providers of the call's model in turn. */
+  /** Tries the providers of the call's model in turn. */
   ask(
     call: ParsedCall,
     asking: Pick<RoutingContext, 'signal' | 'traceId' | 'payer' | 'onSent'>,
   ): Promise<RoutedAnswer>;
 }
 
-/** A call that may be made, and whose it is. */
+/** An accepted call, and who pays for it. */
 export interface CallExecution {
   call: ParsedCall;
   payer: Payer;
   traceId: string;
   deadline: RequestDeadline;
-  /** A keyed hash of where it comes from, for its record. */
+  /** The client's address as a keyed hash, for the usage record. */
   source?: string | undefined;
-  /** Told once what the call is charged, where anything was held for it. */
+  /** Called once with what the call is charged, where anything was reserved for it. */
   onCharged?(charged: Amount): void;
 }
 
 /**
- * One call, whoever makes it: its worst case is held, the providers are asked, `send` passes the answer on, and the truth
- * about its price is settled. Throws LlmError where it ends badly, and anything else as it comes.
+ * Executes one call from any caller: reserves its worst case, asks the providers, passes the answer on through `send`,
+ * and settles its real cost. Throws LlmError where the call fails, and unexpected errors as they are.
  */
 export async function executeCall(
   { ask, ...deps }: ExecuteCallDeps,
@@ -64,7 +64,7 @@ export async function executeCall(
   }
 }
 
-/** As it goes into the record: the status that the client saw, which is 200 where the answer had begun. */
+/** The end of a call for its record: the status that the client saw, which is 200 once the answer had begun. */
 function endOf(error: unknown, res: ServerResponse): { status: number; outcome: string } {
   const known = error instanceof LlmError ? error : undefined;
   return {

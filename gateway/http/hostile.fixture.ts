@@ -6,17 +6,17 @@ import type { ConfiguredProvider } from '../gateway.config.ts';
 /** How an upstream treats one call. */
 export type Behaviour = (res: ServerResponse, req: IncomingMessage) => void;
 
-/** A provider that does what no provider should. */
+/** A provider that misbehaves. */
 export interface HostileUpstream {
   provider: ConfiguredProvider;
-  /** What all calls meet from now on. */
+  /** How it treats all calls from now on. */
   behave(as: Behaviour): void;
-  /** Calls that it still answers. */
+  /** The number of calls it is still answering. */
   open(): number;
   close(): void;
 }
 
-/** Opens one on loopback; it serves `grok-3-mini`. */
+/** Opens a hostile upstream on loopback; it serves `grok-3-mini`. */
 export async function openHostileUpstream(): Promise<HostileUpstream> {
   let behaviour: Behaviour = (res) => res.destroy();
   const open = new Set<ServerResponse>();
@@ -52,7 +52,7 @@ export const finished = (usage?: unknown) =>
   (usage === undefined ? '' : chunk({ choices: [], usage })) +
   'data: [DONE]\n\n';
 
-/** Streams these texts and ends. */
+/** Streams these texts, then ends. */
 export const streams =
   (...texts: string[]): Behaviour =>
   (res) => {
@@ -61,6 +61,5 @@ export const streams =
     res.end();
   };
 
-/** Begins a stream. */
 export const beginStream = (res: ServerResponse) =>
   res.writeHead(200, { 'content-type': 'text/event-stream' });

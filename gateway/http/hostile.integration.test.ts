@@ -13,7 +13,7 @@ import {
 } from './hostile.fixture.ts';
 import { type Assistant, type GatewayTestServer, openGatewayTestServer } from './server.fixture.ts';
 
-/** A limit that a test waits for. All others stay as they are, so that a slow machine reaches none of them. */
+/** A limit that a test waits for. All others keep their defaults, so that a slow machine reaches none of them. */
 const SHORT_MS = 1_500;
 let upstream: HostileUpstream;
 let world: GatewayTestServer;
@@ -38,7 +38,7 @@ const body = {
 };
 const PROMPT = Math.ceil(JSON.stringify(body).length / 3);
 
-/** What the official client gets of a stream: its text, and the code that it ends with. */
+/** What the official client gets from a stream: its text, and its final error code. */
 async function read(baseURL = world.baseUrl): Promise<{ text: string; code: string | null | undefined }> {
   const client = new OpenAI({ apiKey: alice.key, baseURL, maxRetries: 0 });
   let text = '';
@@ -52,14 +52,14 @@ async function read(baseURL = world.baseUrl): Promise<{ text: string; code: stri
   }
 }
 
-/** The call's record, once it is written and nothing is held for it any more. */
+/** The call's record, once it is written and nothing is reserved for the call any more. */
 async function settled() {
   const team = alice.ownerId.toString();
   const record = await until(
     'the record',
     async () => (await world.database.collections.usage.findOne({ team }).lean()) ?? undefined,
   );
-  const ledger = await until('nothing to be held', async () => {
+  const ledger = await until('nothing to be reserved', async () => {
     const found = await ledgerOf(world.database.collections, team);
     return found.holders.every(({ calls, outbox }) => calls.length + outbox.length === 0) && found;
   });
@@ -68,12 +68,12 @@ async function settled() {
   return record;
 }
 
-describe('a provider that lies about what it used', () => {
+describe('a provider that misreports usage', () => {
   test.each([
-    ['says nothing', undefined],
-    ['says nothing was used', { prompt_tokens: 10, completion_tokens: 0, total_tokens: 10 }],
-    ['says what is no number', { prompt_tokens: 'few', completion_tokens: -3 }],
-  ])('%s: what came is charged by its size', async (_what, usage) => {
+    ['reports nothing', undefined],
+    ['reports zero output', { prompt_tokens: 10, completion_tokens: 0, total_tokens: 10 }],
+    ['reports values that are not numbers', { prompt_tokens: 'few', completion_tokens: -3 }],
+  ])('%s: the answer is charged by its size', async (_what, usage) => {
     upstream.behave(streams(said('word '.repeat(60)), finished(usage)));
     expect((await read()).text).toHaveLength(300);
     expect(await settled()).toMatchObject({
@@ -86,21 +86,21 @@ describe('a provider that lies about what it used', () => {
 
   test.each([
     [
-      'more than any model has room for',
+      'more than the context of any model',
       { prompt_tokens: 10, completion_tokens: 600_000, total_tokens: 600_010 },
     ],
     [
       'a prompt of more tokens than bytes',
       { prompt_tokens: 9e5, completion_tokens: 5, total_tokens: 9e5 + 5 },
     ],
-  ])('says %s: what was held is charged, and no more', async (_what, usage) => {
+  ])('reports %s: the reservation is charged, and no more', async (_what, usage) => {
     upstream.behave(streams(said('word '.repeat(60)), finished(usage)));
     await read();
     const input = Math.ceil(JSON.stringify(body).length / 2);
     expect(await settled()).toMatchObject({ outcome: 'ok', input, output: 8_192 });
   });
 
-  test('says more than was held for it, and it can be true: all of it is charged, and the next call pays', async () => {
+  test('reports plausible usage above the reservation: all of it is charged, and the next call is refused', async () => {
     const usage = { prompt_tokens: 40, completion_tokens: 99_990, total_tokens: 100_030 };
     upstream.behave(streams(said('word '.repeat(60)), finished(usage)));
     await read();
@@ -110,7 +110,7 @@ describe('a provider that lies about what it used', () => {
 });
 
 describe('a provider that', () => {
-  test('sends half an event and closes: the half is not passed on, and what came is charged', async () => {
+  test('sends half an event and closes: the half is not passed on, and the received part is charged', async () => {
     upstream.behave((res) => {
       beginStream(res).write(said('Well, '));
       res.write(said('that').slice(0, -20), () => res.destroy());
@@ -119,7 +119,7 @@ describe('a provider that', () => {
     expect(await settled()).toMatchObject({ outcome: 'provider_cut', output: 2, input: PROMPT });
   });
 
-  test('sends half an event and falls silent: the call ends when it was silent for too long', async () => {
+  test('sends half an event and falls silent: the call ends after the idle timeout', async () => {
     upstream.behave((res) => void beginStream(res).write(said('Well, ') + said('that').slice(0, -20)));
     const gateway = await world.another({ timeouts: { idleMs: SHORT_MS } });
     expect(await read(gateway)).toEqual({ text: 'Well, ', code: 'provider_timeout' });
@@ -127,7 +127,7 @@ describe('a provider that', () => {
     expect(upstream.open()).toBe(0);
   });
 
-  test('never ends: the call does, and what came is charged', async () => {
+  test('never ends: the call is ended, and the received part is charged', async () => {
     upstream.behave((res) => {
       beginStream(res);
       const timer = setInterval(() => res.write(said('and ')), 50);
@@ -143,8 +143,8 @@ describe('a provider that', () => {
   });
 });
 
-/** A client that speaks HTTP by hand; its socket reads nothing unless told to. */
-function byHand(gateway: string, sent: string) {
+/** A client that writes raw HTTP; its socket reads only on request. */
+function rawClient(gateway: string, sent: string) {
   const { port, hostname } = new URL(gateway);
   const socket = connect(Number(port), hostname, () => socket.write(sent)).pause();
   socket.on('error', () => undefined);
@@ -153,7 +153,7 @@ function byHand(gateway: string, sent: string) {
 const head = (length: number) =>
   `POST /llm/v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${alice.key}\r\nContent-Length: ${length}\r\n\r\n`;
 
-test('a client that reads a byte a second is let go, the provider too, and what came is charged', async () => {
+test('a client that reads a byte a second is disconnected, the provider too, and the received part is charged', async () => {
   upstream.behave((res) => {
     beginStream(res);
     const more = () => {
@@ -164,19 +164,19 @@ test('a client that reads a byte a second is let go, the provider too, and what 
   });
   const text = JSON.stringify(body);
   const gateway = await world.another({ limits: { clientStallTimeoutMs: SHORT_MS } });
-  const socket = byHand(gateway, head(text.length) + text);
+  const socket = rawClient(gateway, head(text.length) + text);
   const slowly = setInterval(() => socket.read(1), 1_000);
   const record = await settled();
   clearInterval(slowly);
   socket.destroy();
   expect(record).toMatchObject({ outcome: 'client_gone', status: 200, input: PROMPT });
   expect(record.output).toBeGreaterThan(20_000);
-  await until('the provider to be let go', async () => upstream.open() === 0);
+  await until('the provider to be disconnected', async () => upstream.open() === 0);
 });
 
-test('a question that trickles in is not waited for, and holds nothing', async () => {
+test('a slow request body times out, and reserves nothing', async () => {
   const gateway = await world.another({ limits: { body: { bytes: 10_000, ms: SHORT_MS } } });
-  const socket = byHand(gateway, `${head(9_000)}{"model":`);
+  const socket = rawClient(gateway, `${head(9_000)}{"model":`);
   const answer = await new Promise<string>((resolve) =>
     socket.once('data', (data) => resolve(data.toString())).resume(),
   );
@@ -184,15 +184,15 @@ test('a question that trickles in is not waited for, and holds nothing', async (
   expect(await world.database.collections.usage.countDocuments({ team: alice.ownerId.toString() })).toBe(0);
 });
 
-// Last, because after a few of these nobody asks it for a while.
+// Last, because the circuit breaker opens after a few of these.
 describe('a provider that never begins to answer', () => {
-  test('answers with a page instead of a chat: nothing of it is passed on, and nothing is charged', async () => {
+  test('answers with a page instead of a completion: nothing is passed on, and nothing is charged', async () => {
     upstream.behave((res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'));
     expect((await read()).code).toBe('providers_unavailable');
     expect(await settled()).toMatchObject({ tokens: 0, cost: 0 });
   });
 
-  test('closes before it says a word: the other ones are asked, and there are none', async () => {
+  test('closes before its first byte: the call fails over, and there is no other provider', async () => {
     upstream.behave((res) => void res.destroy());
     expect((await read()).code).toBe('providers_unavailable');
     expect(await settled()).toMatchObject({ outcome: 'providers_unavailable', tokens: 0 });

@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { LlmError } from './llm-error.ts';
 
-/** Bytes of bodies that may be on their way at once: of one key, and in this process. */
+/** The most bytes of request bodies in flight: for one key, and in this process. */
 const MAX_BYTES_PER_KEY = 32 * 1_048_576;
 const MAX_BYTES_TOTAL = 256 * 1_048_576;
 
-/** How much memory bodies that are on their way may take: until one is here, no budget knows of it. */
+/** Limits the memory of bodies in flight: until a body has arrived, no budget covers it. */
 export class InFlightBodyLimit {
   readonly #byKey = new Map<string, number>();
   #total = 0;
 
-  /** Makes room for a body of at most so many bytes, and returns how to give it back. Throws LlmError `rate_limit_exceeded`. */
+  /**
+   * Reserves room for a body of at most `maxBytes`, and returns a function that releases it. Throws LlmError
+   * `rate_limit_exceeded`.
+   */
   reserve(key: string, { headers }: IncomingMessage, maxBytes: number): () => void {
     const contentLength = Number(headers['content-length']);
     const bytes =
@@ -33,7 +36,7 @@ export class InFlightBodyLimit {
 function tooManyAtOnce(): LlmError {
   return new LlmError(
     'rate_limit_exceeded',
-    'Too many large questions are on their way at once. Send this one again in a moment.',
+    'Too many large requests are being sent at once. Send this one again in a moment.',
     { retryAfter: 2 },
   );
 }

@@ -1,4 +1,4 @@
-/** Every way a call to the gateway can end badly. Codes are stable: clients and pages look at them. */
+/** Every error of a call to the gateway. Codes are stable: clients and pages compare them. */
 export type LlmErrorCode =
   | 'invalid_api_key'
   | 'key_revoked'
@@ -21,9 +21,9 @@ export type LlmErrorCode =
 
 interface Meaning {
   status: number;
-  /** OpenAI's class of error, which its clients turn into exceptions. */
+  /** OpenAI's error type, which its clients turn into exceptions. */
   type: string;
-  /** Whether the same call may pass later: the official client reads it from `x-should-retry`. */
+  /** Whether the same call may succeed later: the official client reads it from `x-should-retry`. */
   retry: boolean;
 }
 
@@ -36,7 +36,7 @@ const meanings: Record<LlmErrorCode, Meaning> = {
   model_not_found: { status: 404, type: 'invalid_request_error', retry: false },
   request_too_large: { status: 413, type: 'invalid_request_error', retry: false },
   request_timeout: { status: 408, type: 'invalid_request_error', retry: false },
-  // As nginx has it; nobody is there to read it, and the books know it by this.
+  // nginx's code for a client that closed the connection; nobody reads the answer, but usage records have the status.
   client_gone: { status: 499, type: 'invalid_request_error', retry: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retry: false },
   unknown_address: { status: 404, type: 'invalid_request_error', retry: false },
@@ -50,16 +50,16 @@ const meanings: Record<LlmErrorCode, Meaning> = {
 };
 
 interface Details {
-  /** Which part of the request, in OpenAI's way. */
+  /** The part of the request, as OpenAI names it. */
   param?: string;
-  /** Seconds until it may pass. */
+  /** Seconds until the call may succeed. */
   retryAfter?: number;
-  /** The provider's own status, where it is the client's to know. */
+  /** The provider's own status, where the client should know it. */
   status?: number;
   cause?: unknown;
 }
 
-/** A call that ends with an error. The message is shown to the assistant's owner: what happened and what to do, no secret. */
+/** The error of a call. The message is shown to the assistant's owner: what happened and what to do, no secrets. */
 export class LlmError extends Error {
   override readonly name = 'LlmError';
   readonly code: LlmErrorCode;
@@ -76,14 +76,14 @@ export class LlmError extends Error {
   }
 }
 
-/** As OpenAI says it (Error codes), so that its clients know what to do. */
+/** The error in OpenAI's format (Error codes), so that its clients know what to do. */
 export function presentLlmError({ message, code, param }: LlmError): {
   error: { message: string; type: string; param: string | null; code: string };
 } {
   return { error: { message, type: meanings[code].type, param: param ?? null, code } };
 }
 
-/** What goes with it. */
+/** The response headers of an error. */
 export function headersOf({ code, retryAfter }: LlmError): Record<string, string> {
   return {
     'content-type': 'application/json',

@@ -5,15 +5,15 @@ const resetsAt = new Date('2026-12-01T00:00:00Z');
 const worst = { tokens: 48_500, micros: 610_000 };
 const month = { budget: 'month', of: 'instance', unit: 'tokens', resetsAt, left: 0 } as const;
 
-test('a budget that is used up says so, and until when', () => {
+test('an exhausted budget says so, and until when', () => {
   expect(quotaError(month, worst)).toMatchObject({
     code: 'insufficient_quota',
     message:
-      'The tokens of this assistant for this month are used up. It goes on by itself on 2026-12-01 (UTC); the dashboard shows what was used.',
+      'This assistant has used up its tokens for this month. It continues automatically on 2026-12-01 (UTC); the dashboard shows its usage.',
   });
 });
 
-test('one with something left says that it is too little for this question, in its own unit', () => {
+test('a budget with too little left for this question says how much, in its own unit', () => {
   expect(quotaError({ ...month, left: 47_812 }, worst).message).toMatch(
     /^This question may need 48,500 tokens, and this assistant has 47,812 left for this month\. A shorter/,
   );

@@ -8,7 +8,7 @@ const response = () => new EventEmitter() as ServerResponse;
 const ended = ({ signal }: RequestDeadline) =>
   new Promise((resolve) => signal.addEventListener('abort', resolve));
 
-test('a client that goes ends the call', () => {
+test('a client that disconnects ends the call', () => {
   const res = response();
   const deadline = openRequestDeadline(res, LONG_MS);
   res.emit('close');
@@ -23,7 +23,7 @@ test('a call that takes too long is ended', async () => {
   deadline.close();
 });
 
-test('whatever else is watched ends it too, and the first reason stays', () => {
+test('another watched event ends it too, and the first reason stays', () => {
   let end: Parameters<NonNullable<Parameters<typeof openRequestDeadline>[2]>>[0] = () => undefined;
   let isWatched = true;
   const res = response();
@@ -40,7 +40,7 @@ test('whatever else is watched ends it too, and the first reason stays', () => {
   expect(isWatched).toBe(false);
 });
 
-test('a call that is over is ended by nothing any more', () => {
+test('a finished call is not ended again', () => {
   const res = response();
   const deadline = openRequestDeadline(res, LONG_MS);
   deadline.close();

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { KeyRefusal } from '../keys/keyring.ts';
 
-/** Why a call that was under way had to end. */
+/** Why a call had to end early. */
 export type CallEndReason = 'client_gone' | 'timed_out' | 'budget_lost' | KeyRefusal;
 
-/** How long a call lives: until it is answered, or until one of these things happens. */
+/** The lifetime of a call: it ends when the call is answered, or for one of the reasons above. */
 export interface RequestDeadline {
   signal: AbortSignal;
   end(reason: CallEndReason): void;
-  /** Why it was ended from outside; undefined: it was not. */
+  /** Why the call was ended early; undefined where it was not. */
   reason(): CallEndReason | undefined;
   /** Stops watching. */
   close(): void;
 }
 
 /**
- * Watches the client and the clock for as long as a call lasts, `totalMs` at most, and whatever else may end it: `watch` is
- * given how, and returns how to stop watching.
+ * Watches the client and the clock for at most `totalMs`, and another source of an early end: `watch` gets the function
+ * that ends the call, and returns a function that stops watching.
  */
 export function openRequestDeadline(
   res: ServerResponse,
@@ -29,8 +29,8 @@ export function openRequestDeadline(
     why ??= reason;
     controller.abort();
   };
-  const gone = () => end('client_gone');
-  res.once('close', gone);
+  const onClosed = () => end('client_gone');
+  res.once('close', onClosed);
   const timer = setTimeout(() => end('timed_out'), totalMs);
   const unwatch = watch(end);
   return {
@@ -40,7 +40,7 @@ export function openRequestDeadline(
     close() {
       clearTimeout(timer);
       unwatch();
-      res.off('close', gone);
+      res.off('close', onClosed);
     },
   };
 }

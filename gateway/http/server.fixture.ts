@@ -20,7 +20,7 @@ export interface GatewayTestServer {
   jobs: KeptJobs;
   /** Ends in `/llm/v1`. */
   baseUrl: string;
-  /** Opens another gateway on the same database, as set up otherwise as `options` say. Returns its base URL. */
+  /** Opens another gateway on the same database, with these options changed. Returns its base URL. */
   another(options: Partial<GatewayOptions>): Promise<string>;
   /** A customer's assistant, and its key. */
   assistant(): Promise<Assistant>;
@@ -34,10 +34,10 @@ export interface Assistant {
   key: string;
 }
 
-/** The secret that the keys of these tests grow from. */
+/** The secret that these tests derive keys from. */
 export const KEYS = keySecretFrom('a passphrase for tests');
 
-/** Opens all of it; nothing but the clouds is simulated. `options` change how the gateway is set up. */
+/** Opens everything; only the clouds are simulated. `options` change how the gateway is set up. */
 export async function openGatewayTestServer(
   options: Partial<GatewayOptions> = {},
 ): Promise<GatewayTestServer> {

@@ -37,7 +37,7 @@ async function toTheEnd(stream: AsyncIterable<unknown>): Promise<void> {
 }
 const records = () => world.database.collections.usage.find({ team: alice.ownerId.toString() }).lean();
 
-/** A raw request, for bodies that no client sends. */
+/** Sends a raw request, for bodies that no client sends. */
 function raw(
   body: string | Buffer,
   { method = 'POST', path = '/chat/completions', key = alice.key, headers = {} } = {},
@@ -60,7 +60,7 @@ function raw(
 }
 
 describe('the official client', () => {
-  test('asks, and the call is in the books with its tokens and its price', async () => {
+  test('gets an answer, and the call is recorded with its tokens and its price', async () => {
     const answer = await client.chat.completions.create(question());
     expect(answer.choices[0]?.message.content).toContain('42');
     const { usage } = answer;
@@ -69,7 +69,7 @@ describe('the official client', () => {
     expect(record).toMatchObject({ input: usage?.prompt_tokens });
   });
 
-  test('streams, and gets the usage only where it asks for it', async () => {
+  test('streams, and gets the usage only when it asks for it', async () => {
     const plain = [];
     for await (const chunk of await client.chat.completions.create({ ...question(), stream: true }))
       plain.push(chunk);
@@ -82,25 +82,25 @@ describe('the official client', () => {
     await expect.poll(async () => (await records()).length).toBe(2);
   });
 
-  test('calls a tool, streamed or not, and its name is in the books', async () => {
+  test('calls a tool, streamed or not, and the tool name is recorded', async () => {
     const tools = [{ type: 'function' as const, function: { name: 'calculate', parameters: {} } }];
     await client.chat.completions.create({ ...question(), tools });
     await client.chat.completions.stream({ ...question(), tools }).finalChatCompletion();
     await expect.poll(records).toMatchObject([{ tools: ['calculate'] }, { tools: ['calculate'] }]);
   });
 
-  test('stops in the middle: the provider’s call ends, and what came is charged', async () => {
+  test('stops midway: the provider’s call ends, and the received part is charged', async () => {
     const stream = await client.chat.completions.create({ ...question('Tell me a story'), stream: true });
     for await (const _chunk of stream) break;
     stream.controller.abort();
     await expect.poll(records).toMatchObject([{ provider: 'xai' }]);
   });
 
-  test('leaves before the first word: the provider has read the question, and that is charged', async () => {
+  test('leaves before the first byte: the prompt is charged, because the provider has read it', async () => {
     const fault = world.sandbox.fault({ cloud: 'xai', effect: 'hang' });
     const leaving = new AbortController();
     const asked = client.chat.completions.create(question('x'.repeat(3_000)), { signal: leaving.signal });
-    await until('the question to be on its way', async () =>
+    await until('the request to be sent', async () =>
       world.sandbox.state().faults.some(({ id, hit }) => id === fault.id && hit > 0),
     );
     leaving.abort();
@@ -112,13 +112,13 @@ describe('the official client', () => {
     world.sandbox.clearFault(fault.id);
   });
 
-  test('lists the models that are offered', async () => {
+  test('lists the available models', async () => {
     const ids = [];
     for await (const { id } of client.models.list()) ids.push(id);
     expect(ids).toContain('grok-4.2');
   });
 
-  test('is answered by the other provider where the first is out of order', async () => {
+  test('is answered by the other provider when the first is unavailable', async () => {
     const fault = world.sandbox.fault({ cloud: 'xai', effect: 'status:503' });
     const answer = await client.chat.completions.create(question());
     expect(answer.choices[0]?.message.content).toContain('42');
@@ -129,16 +129,16 @@ describe('the official client', () => {
 
 describe('a key', () => {
   test.each([
-    ['none of ours', 'sk-proj-123', 'invalid_api_key'],
-    ['one that was guessed', `clk_01234567_${'a'.repeat(43)}`, 'invalid_api_key'],
-  ])('%s opens nothing', async (_what, key, code) => {
+    ['of another service', 'sk-proj-123', 'invalid_api_key'],
+    ['that was guessed', `clk_01234567_${'a'.repeat(43)}`, 'invalid_api_key'],
+  ])('%s is rejected', async (_what, key, code) => {
     expect(await failure(clientWith(key).chat.completions.create(question()))).toMatchObject({
       status: 401,
       code,
     });
   });
 
-  test('dies with its instance, as soon as every process has heard', async () => {
+  test('is revoked with its instance, as soon as every process knows', async () => {
     await client.chat.completions.create(question());
     await revokeKeys(world.database.collections, alice);
     await expect
@@ -146,7 +146,7 @@ describe('a key', () => {
       .toBe('key_revoked');
   });
 
-  test('of a suspended assistant says so, also to an answer under way, and is good again afterwards', async () => {
+  test('of a suspended assistant is refused, even during an answer, and valid again after the suspension', async () => {
     const { database, jobs, sandbox } = world;
     // The provider falls silent after three words: only the suspension can end this answer.
     const fault = sandbox.fault({ cloud: 'xai', effect: 'freeze:3' });
@@ -161,7 +161,7 @@ describe('a key', () => {
     await expect.poll(code).toMatchObject({ object: 'chat.completion' });
   });
 
-  test('of an assistant whose limits an operator lowers to what it used is refused as soon as every process has heard', async () => {
+  test('of an assistant whose limits an operator lowers to its usage is refused as soon as every process knows', async () => {
     await client.chat.completions.create(question());
     await limitModels(world.database.collections, alice.subdomain, { monthTokens: 1 });
     await expect
@@ -172,11 +172,11 @@ describe('a key', () => {
   });
 });
 
-describe('a question that cannot be asked', () => {
+describe('an invalid request', () => {
   test.each([
     ['no JSON', '{"model":', 400, 'invalid_json'],
     ['no messages', '{"model":"grok-4.2"}', 400, 'invalid_request'],
-    ['a model that nobody offers', JSON.stringify({ ...question(), model: 'gpt-9' }), 404, 'model_not_found'],
+    ['an unknown model', JSON.stringify({ ...question(), model: 'gpt-9' }), 404, 'model_not_found'],
     ['a prompt of 10 MB', JSON.stringify(question('x'.repeat(10_000_000))), 413, 'request_too_large'],
   ])('%s', async (_what, body, status, code) => {
     const answer = await raw(body);
@@ -186,7 +186,7 @@ describe('a question that cannot be asked', () => {
     expect(answer.headers['x-request-id']).toBeTruthy();
   });
 
-  test('an address that is none says which ones are', async () => {
+  test('an unknown path names the valid ones', async () => {
     const answer = await raw('{}', { path: '/embeddings' });
     expect([answer.status, JSON.parse(answer.body).error.code]).toEqual([404, 'unknown_address']);
     expect((await raw('', { method: 'GET' })).status).toBe(405);
@@ -195,25 +195,25 @@ describe('a question that cannot be asked', () => {
   });
 });
 
-test('one id goes from the assistant to the provider', async () => {
+test('one request id goes from the assistant to the provider', async () => {
   const answer = await raw(JSON.stringify(question()), { headers: { 'x-request-id': 'trace-0123456789' } });
   expect(answer.headers['x-request-id']).toBe('trace-0123456789');
   await expect.poll(records).toMatchObject([{ traceId: 'trace-0123456789' }]);
 });
 
-test('what may not fit into the month’s budget any more is refused with a sentence for the owner', async () => {
+test('a call that may exceed the month’s budget is refused with a message for the owner', async () => {
   const dear = { ...question(), max_tokens: 100_000 };
   const refused = await client.chat.completions.create(dear).catch((error: unknown) => error);
   expect(refused).toMatchObject({
     status: 429,
     code: 'insufficient_quota',
     message: expect.stringMatching(
-      /This question may need .* left for this month.*It goes on by itself on \d{4}-\d\d-01/,
+      /This question may need .* left for this month.*It continues automatically on \d{4}-\d\d-01/,
     ),
   });
 });
 
-test('both providers down: one error says so, and nothing is charged', async () => {
+test('both providers down: one error reports it, and nothing is charged', async () => {
   const faults = (['xai', 'anthropic'] as const).map((cloud) =>
     world.sandbox.fault({ cloud, effect: 'status:503' }),
   );

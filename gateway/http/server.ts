@@ -6,17 +6,17 @@ import { authenticate } from './authenticate.ts';
 import { answerChatCompletion, type ChatDeps } from './chat-completions.ts';
 import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
 
-/** Where the gateway lives: OpenAI's paths follow. */
+/** The base path of the gateway: OpenAI's paths follow. */
 const LLM_PATH = '/llm/v1';
 
 type RouteHandler = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
 
-/** What is answered, by its whole path and its method. */
+/** Handlers by full path and method. */
 type Routes = ReadonlyMap<string, [method: string, answer: RouteHandler]>;
 
 /**
- * The gateway that assistants ask instead of a provider, in OpenAI's form. Bare node:http: at fifty streams at once a
- * framework's way through would be the most of what the gateway adds to a call. Every answer has `x-request-id`.
+ * The gateway that assistants call instead of a provider, in OpenAI's format. Plain node:http: at fifty concurrent
+ * streams a framework would add more to a call than everything else in the gateway. Every answer has `x-request-id`.
  */
 export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
   const routes: Routes = new Map([
@@ -44,10 +44,10 @@ async function dispatch(
   if (!route)
     throw new LlmError(
       'unknown_address',
-      `The gateway has no ${path.slice(0, 80)}. It answers ${[...routes.keys()].join(' and ')}.`,
+      `The gateway has no ${path.slice(0, 80)}. It serves ${[...routes.keys()].join(' and ')}.`,
     );
   const [method, handle] = route;
-  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} takes ${method} only.`);
+  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} accepts ${method} only.`);
   await handle(req, res, traceId);
 }
 
@@ -61,19 +61,19 @@ async function listModels(
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
 }
 
-/** One id from the assistant to the provider: the caller's own, where it sends one that is fit for a header and a log. */
+/** One id from the assistant to the provider: the caller's own, if it is safe for a header and a log. */
 function traceIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-/** Before the first byte as an answer, after it as the last event of the stream. */
+/** Sends an error: as the response before the first byte, as the last event of the stream after it. */
 function sendError({ logger }: ChatDeps, res: ServerResponse, error: unknown, traceId: string): void {
   const known = error instanceof LlmError ? error : unexpected(logger, error, traceId);
   if (res.destroyed) return;
   const body = JSON.stringify(presentLlmError(known));
   if (!res.headersSent) {
-    // What is left of a body that was not read is of no use, and the connection with it.
+    // An unread body makes the connection useless, so close it.
     res.writeHead(known.status, { ...headersOf(known), connection: 'close' }).end(body);
   } else if (String(res.getHeader('content-type')).startsWith('text/event-stream')) {
     res.end(`data: ${body}\n\n`);

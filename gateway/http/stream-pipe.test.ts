@@ -4,24 +4,24 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { ClientDisconnectedError, pipeStream } from './stream-pipe.ts';
 
-/** An answer without end, and how much of it was taken. */
+/** An endless answer, and how much of it was read. */
 function endless() {
-  const told = { pieces: 0, ended: false };
+  const progress = { pieces: 0, ended: false };
   const bytes = (async function* () {
     try {
       for (;;) {
-        told.pieces += 1;
+        progress.pieces += 1;
         yield Buffer.alloc(65_536);
       }
     } finally {
-      told.ended = true;
+      progress.ended = true;
     }
   })();
-  return { told, bytes };
+  return { progress, bytes };
 }
 
-/** What `answer` makes of a client that opens its stream and does as `client` says. */
-async function met(
+/** The outcome of `answer` for a client that opens its stream and behaves as `client` does. */
+async function outcomeOf(
   answer: (res: ServerResponse) => Promise<void>,
   client: (stream: IncomingMessage) => void,
 ): Promise<unknown> {
@@ -40,23 +40,23 @@ async function met(
   return outcome;
 }
 
-test('a client that reads nothing is let go, and the provider with it; what it did not read was not fetched', async () => {
-  const { told, bytes } = endless();
-  const outcome = await met(
+test('a client that reads nothing is disconnected, and the provider too; data it did not read is not fetched', async () => {
+  const { progress, bytes } = endless();
+  const outcome = await outcomeOf(
     (res) => pipeStream(bytes, res, { onBytes: () => undefined, patienceMs: 50 }),
     (stream) => stream.pause(),
   );
   expect(outcome).toBeInstanceOf(ClientDisconnectedError);
-  expect(told.ended).toBe(true);
-  expect(told.pieces).toBeLessThan(1_000);
+  expect(progress.ended).toBe(true);
+  expect(progress.pieces).toBeLessThan(1_000);
 });
 
-test('a client that goes ends the answer to it', async () => {
-  const { told, bytes } = endless();
-  const outcome = await met(
+test('a client that disconnects ends its answer', async () => {
+  const { progress, bytes } = endless();
+  const outcome = await outcomeOf(
     (res) => pipeStream(bytes, res, { onBytes: () => undefined, patienceMs: 1_000 }),
     (stream) => stream.destroy(),
   );
   expect(outcome).toBeInstanceOf(ClientDisconnectedError);
-  expect(told.ended).toBe(true);
+  expect(progress.ended).toBe(true);
 });

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
-/** The client has gone or does not read. Whatever is still to come is for nobody. */
+/** The client disconnected or does not read. The rest of the answer is discarded. */
 export class ClientDisconnectedError extends Error {
   override readonly name = 'ClientDisconnectedError';
 }
 
 /**
- * Passes an answer on as it comes, no faster than the client reads. Rejects with ClientGone, or with what the provider's end
- * gives. `onBytes` is told after each piece. A client without room for more for `patienceMs` is let go.
+ * Passes an answer on as it arrives, no faster than the client reads. Rejects with ClientDisconnectedError, or with the
+ * provider's error. Calls `onBytes` after each piece. A client that accepts no data for `patienceMs` is disconnected.
  */
 export async function pipeStream(
   bytes: AsyncIterable<Uint8Array>,
@@ -15,7 +15,7 @@ export async function pipeStream(
   { onBytes, patienceMs: stallTimeoutMs }: { onBytes: () => void; patienceMs: number },
 ): Promise<void> {
   for await (const piece of bytes) {
-    if (res.destroyed) throw new ClientDisconnectedError('The client has gone.');
+    if (res.destroyed) throw new ClientDisconnectedError('The client disconnected.');
     const canWriteMore = res.write(piece);
     onBytes();
     if (!canWriteMore) await drained(res, stallTimeoutMs);
@@ -24,14 +24,14 @@ export async function pipeStream(
 
 function drained(res: ServerResponse, stallTimeoutMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const gone = () => reject(new ClientDisconnectedError('The client has gone.'));
+  const onClosed = () => reject(new ClientDisconnectedError('The client disconnected.'));
   const timer = setTimeout(
     () => reject(new ClientDisconnectedError(`The client has read nothing for ${stallTimeoutMs / 1000} s.`)),
     stallTimeoutMs,
   );
-  res.once('drain', resolve).once('close', gone);
+  res.once('drain', resolve).once('close', onClosed);
   return promise.finally(() => {
     clearTimeout(timer);
-    res.off('drain', resolve).off('close', gone);
+    res.off('drain', resolve).off('close', onClosed);
   });
 }

@@ -2,23 +2,23 @@ import type { TokenUsage } from '../providers/provider.ts';
 import type { ParsedCall } from '../request/parse-call.ts';
 import { estimatedPromptTokens, maxPromptTokens } from '../request/prompt-size.ts';
 
-/** What is known of an answer that its provider has not counted. */
+/** What is known of an answer whose usage the provider did not report. */
 interface ObservedAnswer {
   generatedBytes: number;
-  /** How long its model may have been at it unseen, ms: 0 where all that it made was seen. */
+  /** How long the model may have worked unseen, in ms: 0 where all its output was seen. */
   unseenMs: number;
 }
 
-/** Bytes of text that are about a token. */
+/** Bytes of text per token, on average. */
 const USUAL_BYTES_PER_TOKEN = 3;
-/** What a model makes in a second at least, whether it shows it or not. */
+/** The least output of a model per second, visible or not. */
 const TOKENS_PER_SECOND = 60;
-/** No tokenizer has one token for more bytes than this, save for long runs of space. */
+/** No tokenizer uses one token for more bytes than this, except for long runs of spaces. */
 const MAX_BYTES_PER_TOKEN = 64;
-/** Tokens that a provider may put before a prompt: instructions, and the frame of each tool. */
+/** Tokens that a provider may add to a prompt: instructions, and the frame of each tool. */
 const PROVIDER_PROMPT_TOKENS = 4_096;
 
-/** What a call is charged by where its provider does not say, or says what cannot be. */
+/** The usage that a call is charged where its provider reports none, or implausible usage. */
 export function estimatedUsage(
   { prompt, maxOutput }: Pick<ParsedCall, 'prompt' | 'maxOutput'>,
   { generatedBytes, unseenMs }: ObservedAnswer,
@@ -28,14 +28,14 @@ export function estimatedUsage(
   return { input: estimatedPromptTokens(prompt), cachedInput: 0, output: Math.max(seen, unseen) };
 }
 
-/** All that was held for a call. */
+/** The whole reservation of a call, as usage. */
 export function reservedUsage({ prompt, maxOutput }: Pick<ParsedCall, 'prompt' | 'maxOutput'>): TokenUsage {
   return { input: maxPromptTokens(prompt), cachedInput: 0, output: maxOutput };
 }
 
 /**
- * How what a provider says stands to what can be: no more than its model has room for, a prompt with no more tokens than
- * bytes, and no fewer tokens than the text that came has at least. What can be is charged, also beyond what was held.
+ * Checks the reported usage: no more than the model's context allows, no more prompt tokens than bytes, and no fewer
+ * output tokens than the received text requires. Plausible usage is charged, even above the reservation.
  */
 export function validateUsage(
   { prompt, entry }: Pick<ParsedCall, 'prompt' | 'entry'>,

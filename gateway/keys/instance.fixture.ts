@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Collections } from '../../api/collections.ts';
 
-/** A customer's row, as an order leaves it: what a key can belong to. */
+/** A customer's row as an order leaves it, for a key to belong to. */
 export function anInstance({ instances }: Pick<Collections, 'instances'>) {
   const ownerId = new Types.ObjectId();
   return instances.create({

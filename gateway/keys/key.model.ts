@@ -1,25 +1,25 @@
 import { Schema, type Types } from 'mongoose';
 
-/** What a key may do: `retiring` still opens until its instance has the next one. */
+/** The status of a key: a `retiring` key is valid until its instance has the next one. */
 type KeyStatus = 'active' | 'retiring' | 'revoked';
 
-/** One key of an assistant, as a hash. The row stands before the key is on a server, and is never removed. */
+/** One key of an assistant, as a hash. The row exists before the key is on a server, and is never removed. */
 export interface KeyRecord {
   /** The key's SHA-256, hex. */
   _id: string;
-  /** `clk_` and 8 digits, for people. */
+  /** `clk_` and 8 digits, for display. */
   prefix: string;
   instanceId: Types.ObjectId;
-  /** Owner of the instance: who pays. */
+  /** Owner of the instance, who pays. */
   ownerId: Types.ObjectId;
   generation: number;
   status: KeyStatus;
   createdAt: Date;
-  /** When a retiring key stops opening, should nobody revoke it before. */
+  /** When a retiring key expires, unless it is revoked earlier. */
   retiresAt?: Date | null;
 }
 
-/** `llm_keys`: looked up by hash on each new key that a process meets. */
+/** `llm_keys`: read by hash whenever a process sees a new key. */
 export const keySchema = new Schema<KeyRecord>(
   {
     _id: String,

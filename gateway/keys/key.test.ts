@@ -3,7 +3,7 @@ import { bearerKeyIn, keyHashOf, keyOf, keySecretFrom } from './key.ts';
 
 const secret = keySecretFrom('a passphrase of the tests');
 
-test('an instance has the same key every time, and another one in each generation', () => {
+test('an instance always derives the same key, and a different one in each generation', () => {
   expect(keyOf(secret, 'alice', 1)).toEqual(keyOf(secret, 'alice', 1));
   const texts = [keyOf(secret, 'alice', 1), keyOf(secret, 'alice', 2), keyOf(secret, 'bob', 1)].map(
     ({ text }) => text,
@@ -11,11 +11,11 @@ test('an instance has the same key every time, and another one in each generatio
   expect(new Set(texts).size).toBe(3);
 });
 
-test('another passphrase makes other keys', () => {
+test('another passphrase derives other keys', () => {
   expect(keyOf(keySecretFrom('another'), 'alice', 1).text).not.toBe(keyOf(secret, 'alice', 1).text);
 });
 
-test('the prefix names the key and holds nothing of its secret', () => {
+test('the prefix identifies the key and reveals nothing of its secret', () => {
   const { text, prefix, hash } = keyOf(secret, 'alice', 1);
   expect(text.startsWith(`${prefix}_`)).toBe(true);
   expect(prefix).toMatch(/^clk_[0-9a-f]{8}$/);
@@ -27,7 +27,7 @@ test.each([
   ['Bearer', true],
   ['bearer', true],
   ['Basic', false],
-])('with %s a key is taken: %s', (scheme, taken) => {
+])('a key with the scheme %s is accepted: %s', (scheme, taken) => {
   const { text } = keyOf(secret, 'alice', 1);
   expect(bearerKeyIn(`${scheme} ${text}`)).toBe(taken ? text : undefined);
 });
@@ -40,6 +40,6 @@ test.each([
   `Bearer clk_0123456_${'a'.repeat(43)}`,
   `Bearer clk_01234567_${'a'.repeat(44)}`,
   `Bearer clk_01234567_${'a'.repeat(43)} and more`.replace(' and', '\tand'),
-])('%j has no key of ours in it', (header) => {
+])('%j has no gateway key in it', (header) => {
   expect(bearerKeyIn(header)).toBeUndefined();
 });

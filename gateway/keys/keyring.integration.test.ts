@@ -20,7 +20,7 @@ let instance: Awaited<ReturnType<typeof anInstance>>;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  // Two processes: what one is told reaches the other by the database alone.
+  // Two processes: what one changes reaches the other only through the database.
   ring = openKeyring({ collections: database.collections, assistantOf, everyMs: 20 });
 });
 afterAll(async () => {
@@ -38,27 +38,27 @@ const key = (generation = 1) =>
   currentKey(secret, { _id: instance._id, llm: { keyGeneration: generation } }).text;
 const caller = { instanceId: expect.any(String), teamId: expect.any(String) };
 
-test('a key stands for its instance and for who pays', async () => {
+test('a key identifies its instance and the team that pays', async () => {
   expect(await ring.lookUp(key())).toMatchObject({
     instanceId: instance._id.toString(),
     teamId: instance.ownerId.toString(),
   });
 });
 
-test('issued twice it is one key, and one of another passphrase opens nothing', async () => {
+test('issuing a key twice gives one key, and a key of another passphrase is unknown', async () => {
   await issueKey(database.collections, secret, instance);
   expect(await keysOf(database.collections, instance._id)).toHaveLength(1);
   const forged = currentKey(keySecretFrom('guessed'), instance).text;
   expect(await ring.lookUp(forged)).toBe('unknown');
 });
 
-test('no key is in the database, only what cannot be turned back', async () => {
+test('the database has no key, only irreversible hashes', async () => {
   const stored = JSON.stringify(await keysOf(database.collections, instance._id));
   expect(stored).not.toContain(key());
   expect(stored).not.toContain(key().slice(13));
 });
 
-test('after a rotation both keys open until the assistant has the new one', async () => {
+test('after a rotation both keys are valid until the assistant has the new one', async () => {
   expect(await rotateKey(database.collections, secret, instance)).toBe(2);
   await expect.poll(() => ring.lookUp(key(2))).toMatchObject(caller);
   expect(await ring.lookUp(key(1))).toMatchObject(caller);
@@ -67,7 +67,7 @@ test('after a rotation both keys open until the assistant has the new one', asyn
   expect(await ring.lookUp(key(2))).toMatchObject(caller);
 });
 
-test('two rotations at once are one', async () => {
+test('two concurrent rotations act as one', async () => {
   await Promise.all([1, 2].map(() => rotateKey(database.collections, secret, instance)));
   expect((await fresh()).llm?.keyGeneration).toBe(2);
   expect((await fresh()).desired.generation).toBe(2);
@@ -77,7 +77,7 @@ test('two rotations at once are one', async () => {
   ]);
 });
 
-test('a key that was replaced opens for a day at most, though nobody revokes it', async () => {
+test('a replaced key is valid for a day at most, even if nobody revokes it', async () => {
   await rotateKey(database.collections, secret, instance);
   await database.collections.llmKeys.updateOne(
     { instanceId: instance._id, generation: 1 },
@@ -88,7 +88,7 @@ test('a key that was replaced opens for a day at most, though nobody revokes it'
   later.close();
 });
 
-test('a call under way is told when its key closes, and others are not', async () => {
+test('a call under way is notified when its key is revoked, and others are not', async () => {
   const found = await ring.lookUp(key());
   if (typeof found === 'string') throw new Error(found);
   const [mine, others] = [vi.fn(), vi.fn()];

@@ -4,52 +4,52 @@ import type { AssistantFacts, GatewayCollections, ReadAssistant } from '../store
 import type { KeyRecord } from './key.model.ts';
 import { keyHashOf } from './key.ts';
 
-/** Whom a key stands for. */
+/** The owner of a key. */
 export interface Caller {
   keyHash: string;
   prefix: string;
   instanceId: string;
   /** Who pays. */
   teamId: string;
-  /** Whose limits hold where nobody set others. */
+  /** The tier whose limits apply where nobody set others. */
   tier: TierId;
 }
 
-/** Why a key does not open. */
+/** Why a key is not accepted. */
 export type KeyRefusal = 'unknown' | 'revoked' | 'suspended';
 
-/** What this process knows of keys. */
+/** The keys that this process knows. */
 export interface Keyring {
-  /** Whom a key stands for now. Rejects where the database is away and the key is not known here. */
+  /** Who a key belongs to now. Rejects where the database is unreachable and the key is not cached. */
   lookUp(key: string): Promise<Caller | KeyRefusal>;
-  /** Calls back, once, when a key that opened does not any more. Returns how to stop listening. */
+  /** Calls back once when an accepted key becomes invalid. Returns a function that stops listening. */
   onInvalidated(keyHash: string, closed: (why: KeyRefusal) => void): () => void;
   close(): void;
 }
 
 interface CachedKey {
   answer: Caller | KeyRefusal;
-  /** Until when it holds without another look, ms of the process's clock. */
+  /** Until when the answer is valid without another read, in ms of the process's clock. */
   until: number;
 }
 
 interface KeyringOptions {
   collections: Pick<GatewayCollections, 'llmKeys' | 'llmChanges'>;
   assistantOf: ReadAssistant;
-  /** How often it asks whether any key has changed, in ms: within this, a change reaches every process. */
+  /** How often it checks whether any key has changed, in ms: a change reaches every process within it. */
   everyMs?: number;
   onTrouble?: (error: unknown) => void;
   now?: () => number;
 }
 
-/** A key that opened is asked for again after so long, though nothing was announced. */
+/** A cached key is read again after this long, even without an announced change. */
 const CACHE_TTL_MS = 60_000;
-/** Guesses are many and the memory for them is not. */
+/** Guessed keys are many, and memory is limited. */
 const MAX_CACHED_KEYS = 50_000;
 
 /**
- * Knows keys without a look at the database: one small read every `everyMs` says whether any key has changed anywhere, and
- * only then are those in use read again.
+ * Caches keys: one small read every `everyMs` tells whether any key has changed anywhere, and only then are the keys in
+ * use read again.
  */
 export function openKeyring({
   collections,
@@ -59,7 +59,7 @@ export function openKeyring({
   now = () => performance.now(),
 }: KeyringOptions): Keyring {
   const cached = new Map<string, CachedKey>();
-  /** Keys that nobody has: however many are guessed, they push no real one out. */
+  /** Unknown keys, cached separately: however many are guessed, they evict no real one. */
   const unknownKeys = new Map<string, CachedKey>();
   const listeners = new Map<string, Set<(why: KeyRefusal) => void>>();
   let epoch = 0;
@@ -71,7 +71,7 @@ export function openKeyring({
     const answer = decideCaller(record, instance);
     const cache = answer === 'unknown' ? unknownKeys : cached;
     if (cache.size >= MAX_CACHED_KEYS) cache.clear();
-    // What was read before a change must not outlive it.
+    // A result that was read before a change must not outlive it.
     if (asked === epoch) cache.set(keyHash, { answer, until: now() + CACHE_TTL_MS });
     return answer;
   }
@@ -82,7 +82,7 @@ export function openKeyring({
     return found && found.until > now() ? found.answer : read(keyHash);
   }
 
-  /** Reads again those in use, and forgets the others until somebody comes with them. */
+  /** Reads the keys in use again, and forgets the others until they are next presented. */
   async function recheck(): Promise<void> {
     cached.clear();
     unknownKeys.clear();
@@ -91,7 +91,7 @@ export function openKeyring({
       const answer = await read(keyHash);
       if (typeof answer !== 'string') continue;
       listeners.delete(keyHash);
-      for (const tell of waiting) tell(answer);
+      for (const notify of waiting) notify(answer);
     }
   }
 
@@ -105,11 +105,11 @@ export function openKeyring({
 
   return {
     lookUp,
-    onInvalidated(keyHash, tell) {
+    onInvalidated(keyHash, notify) {
       const waiting = listeners.get(keyHash) ?? new Set();
-      listeners.set(keyHash, waiting.add(tell));
+      listeners.set(keyHash, waiting.add(notify));
       return () => {
-        waiting.delete(tell);
+        waiting.delete(notify);
         if (waiting.size === 0) listeners.delete(keyHash);
       };
     },

@@ -7,7 +7,7 @@ const chunk = (index: number, calls: object[]): string =>
 const call = (name: unknown, args = ''): object => ({ index: 0, function: { name, arguments: args } });
 
 describe('the tools that an answer calls', () => {
-  test('are eight at most, each once, and no name is longer than OpenAI lets it be', () => {
+  test('are eight at most, each once, with names no longer than OpenAI allows', () => {
     const tools = new CalledTools();
     for (let number = 0; number < 20; number += 1) tools.add(`tool_${number % 10}`);
     expect(tools.names).toEqual(Array.from({ length: 8 }, (_, number) => `tool_${number}`));
@@ -16,13 +16,13 @@ describe('the tools that an answer calls', () => {
     expect(long.names).toEqual(['x'.repeat(64)]);
   });
 
-  test.each([undefined, null, '', 7, { name: 'a' }, ['a']])('%j is no name', (name) => {
+  test.each([undefined, null, '', 7, { name: 'a' }, ['a']])('%j is not a name', (name) => {
     const tools = new CalledTools();
     tools.add(name);
     expect(tools.names).toEqual([]);
   });
 
-  test('are read from a stream once, also where a provider tells the name with each part', () => {
+  test('are read from a stream once, even when a provider repeats the name in each part', () => {
     const meter = new UsageMeter();
     meter.read(chunk(0, [call('web_search')]));
     meter.read(chunk(0, [call('web_search', '{"q":')]));
@@ -31,7 +31,7 @@ describe('the tools that an answer calls', () => {
     expect(meter.tools).toEqual(['web_search', 'read_file']);
   });
 
-  test('are read from an answer in one piece, in the form of now and in that of before', () => {
+  test('are read from an answer in one piece, in the current and the old format', () => {
     const message = {
       tool_calls: [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{}' } }],
       function_call: { name: 'subtract', arguments: '{}' },
@@ -41,7 +41,7 @@ describe('the tools that an answer calls', () => {
     expect(meter.tools).toEqual(['add', 'subtract']);
   });
 
-  test('are none where there is only talk of them', () => {
+  test('are not read from the text of an answer', () => {
     const meter = new UsageMeter();
     meter.read(JSON.stringify({ choices: [{ index: 0, delta: { content: '"tool_calls":[{"function":' } }] }));
     expect(meter.tools).toEqual([]);

@@ -8,14 +8,14 @@ interface BreakerUnderTest {
   fail(times: number): void;
 }
 
-/** A breaker that opens after 3 failures, for 100 ms, 400 at most; its clock stands until it is told. */
+/** A breaker that opens after 3 failures, for 100 ms, 400 at most; its clock advances only through `pass`. */
 function breakerUnderTest(): BreakerUnderTest {
   let now = 1_000;
   const breaker = new CircuitBreaker({ failures: 3, openMs: 100, maxOpenMs: 400 }, () => now);
   const admit = (): BreakerPermit => {
-    const trial = breaker.admit();
-    if (!trial) throw new Error('The breaker is open.');
-    return trial;
+    const permit = breaker.admit();
+    if (!permit) throw new Error('The breaker is open.');
+    return permit;
   };
   return {
     breaker,
@@ -24,13 +24,13 @@ function breakerUnderTest(): BreakerUnderTest {
     },
     admit,
     fail: (times) => {
-      for (const trial of Array.from({ length: times }, admit)) trial.failed();
+      for (const permit of Array.from({ length: times }, admit)) permit.failed();
     },
   };
 }
 
 describe('a breaker', () => {
-  test('opens after so many failures in a row', () => {
+  test('opens after the configured number of consecutive failures', () => {
     const { breaker, fail } = breakerUnderTest();
     fail(2);
     expect(breaker.admit()).toBeDefined();
@@ -39,7 +39,7 @@ describe('a breaker', () => {
     expect(breaker.retryInMs).toBe(100);
   });
 
-  test('forgets failures after a call that ended well, and not after one that only began', () => {
+  test('resets failures after a call that completed, but not after one that only began', () => {
     const { breaker, admit, fail } = breakerUnderTest();
     fail(2);
     admit().completed();
@@ -50,7 +50,7 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeUndefined();
   });
 
-  test('stays closed for calls that tell nothing', () => {
+  test('ignores calls without a verdict on the provider', () => {
     const { breaker, admit, fail } = breakerUnderTest();
     fail(2);
     admit().left();
@@ -59,7 +59,7 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeUndefined();
   });
 
-  test('lets one probe through when it has rested, and no second beside it', () => {
+  test('admits one probe after the pause, and no second one beside it', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     fail(3);
     pass(99);
@@ -70,7 +70,7 @@ describe('a breaker', () => {
     expect(breaker.retryInMs).toBe(0);
   });
 
-  test('lets another probe through where the first is silent for as long as it rested', () => {
+  test('admits another probe when the first is silent for the length of a pause', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     fail(3);
     pass(100);
@@ -81,7 +81,7 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeDefined();
   });
 
-  test('is not opened for everybody by the calls of one customer, unless they are many', () => {
+  test('needs more failures to open when all are from one customer', () => {
     const { breaker, admit } = breakerUnderTest();
     for (let count = 0; count < 11; count += 1) admit().failed('ada');
     admit().failed('ada');
@@ -104,22 +104,22 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeUndefined();
   });
 
-  test('rests twice as long after each probe that fails, up to the longest', () => {
+  test('doubles the pause after each failed probe, up to the maximum', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     fail(3);
-    const rests = [200, 400, 400].map((expected) => {
+    const pauses = [200, 400, 400].map((expected) => {
       pass(breaker.retryInMs);
       admit().failed();
       return [breaker.retryInMs, expected];
     });
-    for (const [rest, expected] of rests) expect(rest).toBe(expected);
+    for (const [pause, expected] of pauses) expect(pause).toBe(expected);
     pass(400);
     admit().completed();
     fail(3);
     expect(breaker.retryInMs).toBe(100);
   });
 
-  test('lets another probe through when one was left', () => {
+  test('admits another probe when one was abandoned', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     fail(3);
     pass(100);
@@ -127,7 +127,7 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeDefined();
   });
 
-  test('is not moved by calls from before it opened', () => {
+  test('ignores calls from before it opened', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     const [good, bad] = [admit(), admit()];
     fail(3);
@@ -138,10 +138,10 @@ describe('a breaker', () => {
     expect(breaker.admit()).toBeUndefined();
   });
 
-  test('hears the end of a call once', () => {
+  test('counts the end of a call once', () => {
     const { breaker, admit } = breakerUnderTest();
-    const trial = admit();
-    for (let said = 0; said < 5; said += 1) trial.failed();
+    const permit = admit();
+    for (let said = 0; said < 5; said += 1) permit.failed();
     expect(breaker.admit()).toBeDefined();
   });
 });

@@ -1,8 +1,8 @@
-/** When a provider is given up for a while, and for how long (ms). */
+/** When a provider is paused, and for how long (ms). */
 export interface CircuitBreakerSettings {
-  /** So many failures in a row that were the provider's. */
+  /** The number of consecutive provider failures that opens the breaker. */
   failures: number;
-  /** How long it rests then; twice as long after each probe that fails, up to the longest. */
+  /** How long it stays open; doubles after each failed probe, up to `maxOpenMs`. */
   openMs: number;
   maxOpenMs: number;
 }
@@ -13,24 +13,24 @@ export const defaultCircuitBreaker: CircuitBreakerSettings = {
   maxOpenMs: 60_000,
 };
 
-/** Failures of one customer's calls alone have to be so many times as many: what they have in common may be her questions. */
+/** How many times more failures are needed when all are from one customer: their requests may be the common cause. */
 const SINGLE_PAYER_FACTOR = 4;
 
-/** One call that the breaker let through. It is told what became of it: `answered` and then one of the others, or one of them. */
+/** One admitted call. Report its outcome: `answered` followed by one of the others, or just one of the others. */
 export interface BreakerPermit {
   /** An answer has begun. */
   answered(): void;
-  /** It went well to the end. */
+  /** The answer was completed. */
   completed(): void;
-  /** It failed, and that was the provider's. `payer` is whose call it was, where that is known. */
+  /** The provider failed. `payer` is who pays for the call, where known. */
   failed(payer?: string): void;
-  /** It ended without telling anything of the provider. */
+  /** The call ended without saying anything about the provider. */
   left(): void;
 }
 
 /**
- * A circuit breaker: closed it lets every call through; open none, for as long as the provider rests; then half open, one
- * probe at a time. An answer that has begun closes it, and only one that ends well forgives what failed before it.
+ * A circuit breaker. Closed, it admits every call; open, none for a while; then half open, one probe at a time. An
+ * answer that begins closes it, but only an answer that completes resets the failure count.
  */
 export class CircuitBreaker {
   readonly #settings: CircuitBreakerSettings;
@@ -40,33 +40,33 @@ export class CircuitBreaker {
   #openUntil: number | undefined;
   #probing = false;
   #probedAt = 0;
-  /** Whose calls failed in a row. */
+  /** The payers of the consecutive failures. */
   readonly #payers = new Set<string>();
 
-  /** `now` is a clock that never jumps, in ms. */
+  /** `now` is a monotonic clock, in ms. */
   constructor(settings: CircuitBreakerSettings, now: () => number = () => performance.now()) {
     this.#settings = settings;
     this.#now = now;
   }
 
-  /** Lets a call through, or not. */
+  /** Admits a call, or returns undefined. */
   admit(): BreakerPermit | undefined {
-    if (this.#openUntil === undefined) return this.#trial(false);
+    if (this.#openUntil === undefined) return this.#permit(false);
     const now = this.#now();
-    // A probe that is silent for long, because its answer is, holds up nobody else's.
+    // A probe that stays silent, because its answer takes long, must not block the next probe.
     const isProbed = this.#probing && now - this.#probedAt < this.#settings.openMs;
     if (isProbed || now < this.#openUntil) return undefined;
     this.#probing = true;
     this.#probedAt = now;
-    return this.#trial(true);
+    return this.#permit(true);
   }
 
-  /** How long (ms) it lets nobody through; 0 while it does, or while a probe is under way. */
+  /** For how long (ms) it admits no call; 0 while it does, or while a probe is under way. */
   get retryInMs(): number {
     return Math.max(0, (this.#openUntil ?? 0) - this.#now());
   }
 
-  #trial(isProbe: boolean): BreakerPermit {
+  #permit(isProbe: boolean): BreakerPermit {
     let isOver = false;
     let isProbing = isProbe;
     const once =
@@ -97,7 +97,7 @@ export class CircuitBreaker {
     };
   }
 
-  /** A failure of a call from before it opened tells nothing new. */
+  /** A failure of a call from before the breaker opened adds no information. */
   #count(payer: string | undefined): void {
     if (this.#openUntil !== undefined) return;
     this.#failures += 1;
@@ -118,7 +118,7 @@ export class CircuitBreaker {
     this.#open();
   }
 
-  /** On trial: one more failure opens it again. */
+  /** After a probe, one more failure opens it again. */
   #close(): void {
     this.#probing = false;
     this.#openUntil = undefined;

@@ -2,8 +2,8 @@ import type { BreakerPermit } from './circuit-breaker.ts';
 import { type ProviderAnswer, ProviderError } from './provider.ts';
 
 /**
- * The answer once its first bytes are here, and until then nothing has been passed on: a provider that fails before can be
- * asked again, or another one. `trial` hears what becomes of the rest. Throws what the answer throws.
+ * Resolves once the first bytes are here. Until then nothing has been passed on, so a provider that fails earlier can
+ * be retried or replaced. `permit` receives the outcome of the rest. Throws the answer's error.
  */
 export async function instrumentAnswer(
   answer: ProviderAnswer,

@@ -5,7 +5,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A JSON object of a text, or undefined where it is none. */
+/** The JSON object in a text; undefined where it is not an object. */
 export function objectOf(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -15,7 +15,7 @@ export function objectOf(text: string): JsonObject | undefined {
   }
 }
 
-/** The members of an array that are objects; none where it is no array. */
+/** The objects in an array; empty where the value is not an array. */
 export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -4,23 +4,23 @@ import { instrumentAnswer } from './instrumented-stream.ts';
 import { type ChatCall, ProviderError, type ProviderFailure } from './provider.ts';
 import type { AttemptRecord, Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
 
-/** How one provider is asked again. */
+/** How one provider is retried. */
 export interface RetryPolicy {
-  /** Tries beyond the first. */
+  /** Attempts after the first. */
   retries: number;
-  /** About how long the first of them is waited for (ms); each next one twice as long. */
+  /** The approximate wait (ms) before the first retry; doubles for each further one. */
   retryMs: number;
-  /** The longest wait (s) that a provider may ask for before the next provider is the better choice. */
+  /** The longest wait (s) that a provider may request before the next provider is the better choice. */
   maxRetryAfter: number;
-  /** A clock that never jumps, in ms. */
+  /** A monotonic clock, in ms. */
   now: () => number;
-  /** A lot from 0 to 1. */
+  /** A random number from 0 to 1. */
   random: () => number;
   /** Rejects as soon as the signal is aborted. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** One provider's turn. */
+/** The parameters of an attempt at one provider. */
 interface ProviderAttempt {
   candidate: Candidate;
   breaker: CircuitBreaker;
@@ -28,7 +28,10 @@ interface ProviderAttempt {
   retryPolicy: RetryPolicy;
 }
 
-/** Asks one provider, and again where that may help, until its first bytes are here. Throws ProviderError `refused` or `aborted`. */
+/**
+ * Asks one provider, with retries where they may help, until its first bytes are here. Throws ProviderError `refused`
+ * or `aborted`.
+ */
 export async function attemptProvider(
   call: ChatCall,
   attempt: ProviderAttempt,
@@ -85,19 +88,19 @@ function attemptReporter(
     });
 }
 
-/** What a failure before the first byte tells the breaker. */
+/** What a failure before the first byte means to the breaker. */
 const breakerOutcomes: Record<ProviderFailure, keyof BreakerPermit> = {
   unavailable: 'failed',
   timed_out: 'failed',
   cut: 'failed',
   unusable: 'failed',
-  // It answers, and in good order.
+  // The provider works and answers properly.
   refused: 'completed',
   throttled: 'left',
   aborted: 'left',
 };
 
-/** Anything else is a mistake of ours: it tells nothing of the provider, and is thrown on. */
+/** Any other error is a bug of ours: it says nothing about the provider, and is rethrown. */
 function asProviderError(caught: unknown, permit: BreakerPermit, payer?: string): ProviderError {
   if (caught instanceof ProviderError) {
     permit[breakerOutcomes[caught.failure]](payer);
@@ -111,7 +114,7 @@ function isFinal({ failure }: ProviderError): boolean {
   return failure === 'refused' || failure === 'aborted';
 }
 
-/** How long (ms) to wait before the same provider is asked again; undefined where the next one is. */
+/** How long (ms) to wait before a retry at the same provider; undefined to go to the next one. */
 function retryDelayMs(
   tries: number,
   { failure, retryAfter }: ProviderError,
@@ -126,13 +129,13 @@ function retryDelayMs(
   return failure === 'throttled' || !retryableFailures.has(failure) ? undefined : jittered;
 }
 
-/** A key does not get better by asking again, and whoever was silent has cost enough time. */
+/** A bad key stays bad, and a timeout has already cost enough time. */
 const retryableFailures = new Set<ProviderFailure>(['unavailable', 'cut', 'throttled']);
 
 async function waitBeforeRetry(ms: number, signal: AbortSignal, { sleep }: RetryPolicy): Promise<void> {
   try {
     await sleep(ms, signal);
   } catch (cause) {
-    throw new ProviderError('aborted', 'The call was ended by us before it was tried again.', { cause });
+    throw new ProviderError('aborted', 'The gateway ended the call before it was retried.', { cause });
   }
 }

@@ -10,10 +10,10 @@ import type { UpstreamTimeouts } from './upstream/settings.ts';
 
 let sandbox: Sandbox;
 let candidates: Candidate[];
-/** The same ones, but xAI is given up soon: for questions that it never answers. */
+/** The same candidates, but with short timeouts for xAI, for requests that it never answers. */
 let impatient: Candidate[];
 let router: ProviderRouter;
-let tried: AttemptRecord[];
+let attempts: AttemptRecord[];
 
 beforeAll(async () => {
   sandbox = await openSandbox();
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   router = createProviderRouter({ retryMs: 1, maxRetryAfter: 1 });
-  tried = [];
+  attempts = [];
 });
 afterEach(() => {
   for (const { id } of sandbox.state().faults) sandbox.clearFault(id);
@@ -47,25 +47,25 @@ const ask = (more: object = {}, of = candidates): Promise<RoutedAnswer> =>
   router.route(promptCall('What is 6 times 7?', more), of, {
     signal: new AbortController().signal,
     traceId: 'trace-1',
-    onAttempt: (one) => void tried.push(one),
+    onAttempt: (one) => void attempts.push(one),
   });
-const outcomes = (): string[] => tried.map(({ provider, outcome }) => `${provider} ${outcome}`);
+const outcomes = (): string[] => attempts.map(({ provider, outcome }) => `${provider} ${outcome}`);
 
-describe('with xAI in trouble', () => {
+describe('when xAI fails', () => {
   test.each([
     ['status:503', ['xai unavailable', 'xai unavailable', 'anthropic answered']],
     ['status:429', ['xai throttled', 'anthropic answered']],
     ['error:out_of_credits', ['xai unusable', 'anthropic answered']],
     ['refuse', ['xai unavailable', 'xai unavailable', 'anthropic answered']],
     ['cut:0', ['xai cut', 'xai cut', 'anthropic answered']],
-  ])('%s: Anthropic answers, and the client sees one answer', async (effect, expected) => {
+  ])('with %s, Anthropic answers, and the client sees one answer', async (effect, expected) => {
     sandbox.fault({ cloud: 'xai', effect });
     await expectOneAnswer(await ask({ stream: true }));
     expect(outcomes()).toEqual(expected);
   });
 
   test.each(['hang', 'stall', 'freeze:0'])(
-    '%s: it is given up, Anthropic answers, and the client sees one answer',
+    'with %s, it times out, Anthropic answers, and the client sees one answer',
     async (effect) => {
       sandbox.fault({ cloud: 'xai', effect });
       await expectOneAnswer(await ask({ stream: true }, impatient));
@@ -78,13 +78,13 @@ describe('with xAI in trouble', () => {
     expect([words.join(''), answer.provider]).toEqual(['6 * 7 = 42', 'anthropic']);
   }
 
-  test('once only, the second try is answered', async () => {
+  test('only once, the retry is answered', async () => {
     sandbox.fault({ cloud: 'xai', effect: 'drop', times: 1 });
     expect((await ask()).provider).toBe('xai');
     expect(outcomes()).toEqual(['xai unavailable', 'xai answered']);
   });
 
-  test('for long, it is not even asked, until one question finds it well again', async () => {
+  test('for long, it is skipped until one call finds it working again', async () => {
     let now = 0;
     router = createProviderRouter({ retries: 0, breaker: { failures: 2, openMs: 50 }, now: () => now });
     const { id } = sandbox.fault({ cloud: 'xai', effect: 'status:500' });
@@ -95,25 +95,25 @@ describe('with xAI in trouble', () => {
     expect((await ask()).provider).toBe('xai');
   });
 
-  test('a stream that breaks after its first words stays broken: nothing is said twice', async () => {
+  test('after the first bytes of a stream, the stream stays broken: nothing is sent twice', async () => {
     sandbox.fault({ cloud: 'xai', effect: 'cut:3' });
     await expect(textOf(await ask({ stream: true }))).rejects.toMatchObject({ failure: 'cut' });
     expect(outcomes()).toEqual(['xai answered']);
   });
 });
 
-test('with both in trouble, one error says so', async () => {
+test('when both providers fail, one error reports it', async () => {
   sandbox.fault({ cloud: 'xai', effect: 'error:out_of_credits' });
   sandbox.fault({ cloud: 'anthropic', effect: 'status:429' });
   await expect(ask()).rejects.toMatchObject({
     failure: 'unavailable',
     message:
-      'No provider answers. xai does not serve our account (429). anthropic takes no more calls for now (429). It may work again in 2 s.',
+      'No provider answered. xai does not serve our account (429). anthropic accepts no more calls for now (429). It may work again in 2 s.',
     retryAfter: 2,
   });
 });
 
-test('a tool that xAI called is answered by Anthropic, which never heard of it', async () => {
+test('Anthropic can continue after a tool call that xAI made', async () => {
   const tools = [{ type: 'function', function: { name: 'calculate', parameters: { type: 'object' } } }];
   const first = JSON.parse(await textOf(await ask({ tools })));
   sandbox.fault({ cloud: 'xai', effect: 'status:503' });

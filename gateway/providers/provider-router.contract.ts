@@ -1,37 +1,37 @@
 import type { Provider, ProviderAnswer, ProviderFailure } from './provider.ts';
 
-/** A provider that has the model, and what it calls it. */
+/** A provider that has the model, and its own name for it. */
 export interface Candidate {
   provider: Provider;
   model: string;
 }
 
-/** One thing that was tried, for logs and figures: it holds no secret and nothing that was said. */
+/** One attempt, for logs and metrics: it contains no secret and no text of the conversation. */
 export interface AttemptRecord {
   provider: string;
   model: string;
-  /** `answered`: its first bytes are here; `resting`: it was not asked, because it failed too often. */
+  /** `answered`: its first bytes are here; `resting`: it was not asked, because its breaker is open. */
   outcome: 'answered' | 'resting' | ProviderFailure;
-  /** The provider's own, where it gave one. */
+  /** The provider's own status, where it sent one. */
   status: number | undefined;
-  /** Until the outcome was known, in ms. */
+  /** Time until the outcome was known, in ms. */
   ms: number;
 }
 
-/** What travels with a question. */
+/** The context of a routed call. */
 export interface RoutingContext {
   signal: AbortSignal;
   traceId: string;
-  /** Whose question it is. */
+  /** Who pays for the call. */
   payer?: string;
   onAttempt?(attempt: AttemptRecord): void;
-  /** The question goes out to a provider, which may charge for it whatever becomes of the answer. */
+  /** The request is sent to a provider, which may charge for it whatever happens to the answer. */
   onSent?(to: { provider: string; model: string }): void;
 }
 
-/** An answer whose first bytes are here, and who gives it. */
+/** An answer whose first bytes are here, and its provider. */
 export interface RoutedAnswer extends ProviderAnswer {
   provider: string;
-  /** The provider's own name of the model. */
+  /** The provider's own model name. */
   model: string;
 }

@@ -7,7 +7,7 @@ import { createProviderRouter, type ProviderRouter, type ProviderRouterSettings 
 
 type Step = 'ok' | 'cut later' | 'never ends' | ProviderError;
 
-/** A provider that does as it is told, once for each call and the last thing ever after. */
+/** A provider that follows a script: one step for each call, and the last step from then on. */
 interface ScriptedProvider extends Provider {
   calls: AttemptContext[];
 }
@@ -40,15 +40,18 @@ const fails = (failure: ProviderFailure, retryAfter?: number): ProviderError =>
 
 let now: number;
 let slept: number[];
-let tried: AttemptRecord[];
+let attempts: AttemptRecord[];
 beforeEach(() => {
   now = 0;
   slept = [];
-  tried = [];
+  attempts = [];
 });
 
-/** An asker whose clock and waits are the test's: a lot is always 0.5, so that the first retry waits 100 ms. */
-const asker = (settings: ProviderRouterSettings = {}): ProviderRouter =>
+/**
+ * A router whose clock and waits are controlled by the test: its random number is always 0.5, so that the first retry
+ * waits 100 ms.
+ */
+const routerWith = (settings: ProviderRouterSettings = {}): ProviderRouter =>
   createProviderRouter({
     retryMs: 100,
     now: () => now,
@@ -67,20 +70,20 @@ const ask = (by: ProviderRouter, providers: Provider[], change: Partial<RoutingC
     {
       signal: new AbortController().signal,
       traceId: 'trace-1',
-      onAttempt: (one) => void tried.push(one),
+      onAttempt: (one) => void attempts.push(one),
       ...change,
     },
   );
-const outcomes = (): string[] => tried.map(({ provider, outcome }) => `${provider} ${outcome}`);
+const outcomes = (): string[] => attempts.map(({ provider, outcome }) => `${provider} ${outcome}`);
 
-describe('a question', () => {
-  test('goes to the first provider, by its own name of the model, and its answer comes whole', async () => {
+describe('a call', () => {
+  test('goes to the first provider, under its own model name, and its answer arrives complete', async () => {
     const xai = scriptedProvider('xai');
-    const answer = await ask(asker(), [xai, scriptedProvider('anthropic')]);
+    const answer = await ask(routerWith(), [xai, scriptedProvider('anthropic')]);
     expect(await textOf(answer)).toBe('xai answers');
     expect([answer.provider, answer.model]).toEqual(['xai', 'xai-model']);
     expect(xai.calls).toMatchObject([{ model: 'xai-model', traceId: 'trace-1' }]);
-    expect(tried).toEqual([
+    expect(attempts).toEqual([
       { provider: 'xai', model: 'xai-model', outcome: 'answered', status: undefined, ms: 0 },
     ]);
   });
@@ -95,23 +98,23 @@ describe('a question', () => {
     [fails('throttled', 30), ['xai throttled', 'anthropic answered'], []],
     [fails('unusable', 1), ['xai unusable', 'anthropic answered'], []],
     [fails('timed_out'), ['xai timed_out', 'anthropic answered'], []],
-  ])('goes on after %s', async (error, expected, waits) => {
-    const answer = await ask(asker(), [scriptedProvider('xai', error), scriptedProvider('anthropic')]);
+  ])('fails over or retries after %s', async (error, expected, waits) => {
+    const answer = await ask(routerWith(), [scriptedProvider('xai', error), scriptedProvider('anthropic')]);
     expect(await textOf(answer)).toBe('anthropic answers');
     expect([outcomes(), slept]).toEqual([expected, waits]);
   });
 
-  test('is asked again of the same provider, which may have come back', async () => {
-    const answer = await ask(asker({ retries: 3 }), [
+  test('is retried at the same provider, which may have recovered', async () => {
+    const answer = await ask(routerWith({ retries: 3 }), [
       scriptedProvider('xai', fails('unavailable'), fails('cut'), 'ok'),
     ]);
     expect(await textOf(answer)).toBe('xai answers');
     expect(slept).toEqual([100, 200]);
   });
 
-  test.each(['refused', 'aborted'] as const)('that is %s is asked of nobody else', async (failure) => {
+  test.each(['refused', 'aborted'] as const)('that is %s goes to no other provider', async (failure) => {
     const [xai, anthropic] = [scriptedProvider('xai', fails(failure)), scriptedProvider('anthropic')];
-    await expect(ask(asker(), [xai, anthropic])).rejects.toMatchObject({ failure });
+    await expect(ask(routerWith(), [xai, anthropic])).rejects.toMatchObject({ failure });
     expect([xai.calls.length, anthropic.calls.length]).toEqual([1, 0]);
   });
 
@@ -122,7 +125,7 @@ describe('a question', () => {
       throw new Error('aborted');
     };
     const failed = ask(
-      asker({ sleep }),
+      routerWith({ sleep }),
       [scriptedProvider('xai', fails('unavailable')), scriptedProvider('anthropic')],
       {
         signal: ours.signal,
@@ -132,14 +135,14 @@ describe('a question', () => {
     expect(outcomes()).toEqual(['xai unavailable']);
   });
 
-  test('is never asked again once a byte of the answer has gone on', async () => {
+  test('is never retried once a byte of the answer was passed on', async () => {
     const [xai, anthropic] = [scriptedProvider('xai', 'cut later'), scriptedProvider('anthropic')];
-    const answer = await ask(asker(), [xai, anthropic]);
+    const answer = await ask(routerWith(), [xai, anthropic]);
     await expect(textOf(answer)).rejects.toMatchObject({ failure: 'cut' });
     expect([xai.calls.length, anthropic.calls.length]).toEqual([1, 0]);
   });
 
-  test('waits as it is by default: really, and not for long', async () => {
+  test('really waits before a retry by default', async () => {
     const answer = await createProviderRouter({ retryMs: 1 }).route(
       promptCall('hello'),
       [{ provider: scriptedProvider('xai', fails('unavailable'), 'ok'), model: 'm' }],
@@ -148,17 +151,17 @@ describe('a question', () => {
     expect(await textOf(answer)).toBe('xai answers');
   });
 
-  test('throws on a mistake of ours as it is', async () => {
+  test('rethrows a bug of ours unchanged', async () => {
     const broken = { ...scriptedProvider('xai'), chat: () => Promise.reject(new TypeError('ours')) };
-    await expect(ask(asker(), [broken, scriptedProvider('anthropic')])).rejects.toThrow(TypeError);
+    await expect(ask(routerWith(), [broken, scriptedProvider('anthropic')])).rejects.toThrow(TypeError);
   });
 });
 
 describe('a provider that failed too often', () => {
   const settings = { breaker: { failures: 2, openMs: 10_000, maxOpenMs: 60_000 } };
 
-  test('rests, and is asked again by one question when it has rested', async () => {
-    const by = asker(settings);
+  test('is paused, and then probed by one call', async () => {
+    const by = routerWith(settings);
     const xai = scriptedProvider('xai', fails('timed_out'), fails('timed_out'), 'ok');
     const providers = [xai, scriptedProvider('anthropic')];
     for (let asked = 0; asked < 3; asked += 1) await textOf(await ask(by, providers));
@@ -167,16 +170,16 @@ describe('a provider that failed too often', () => {
     expect(await textOf(await ask(by, providers))).toBe('xai answers');
   });
 
-  test('by breaking off in the middle rests too', async () => {
-    const by = asker(settings);
+  test('midway through its answers is paused too', async () => {
+    const by = routerWith(settings);
     const providers = [scriptedProvider('xai', 'cut later'), scriptedProvider('anthropic')];
     for (let asked = 0; asked < 2; asked += 1)
       await expect(textOf(await ask(by, providers))).rejects.toThrow();
     expect(await textOf(await ask(by, providers))).toBe('anthropic answers');
   });
 
-  test('is asked no second time when that was once too often', async () => {
-    const by = asker({ ...settings, retries: 9 });
+  test('is not retried when the last failure opened its breaker', async () => {
+    const by = routerWith({ ...settings, retries: 9 });
     await textOf(
       await ask(by, [scriptedProvider('xai', fails('unavailable')), scriptedProvider('anthropic')]),
     );
@@ -184,32 +187,32 @@ describe('a provider that failed too often', () => {
   });
 
   test.each(['refused', 'throttled', 'aborted'] as const)(
-    'by what is not its fault does not rest (%s)',
+    'for reasons that are not its fault is not paused (%s)',
     async (failure) => {
-      const by = asker(settings);
+      const by = routerWith(settings);
       const xai = scriptedProvider('xai', fails(failure));
       for (let asked = 0; asked < 4; asked += 1) await ask(by, [xai]).catch(() => undefined);
       expect(xai.calls).toHaveLength(4);
     },
   );
 
-  test('by readers who leave does not rest', async () => {
-    const by = asker(settings);
+  test('because readers left is not paused', async () => {
+    const by = routerWith(settings);
     const xai = scriptedProvider('xai', 'never ends');
     for (let asked = 0; asked < 4; asked += 1) for await (const _piece of (await ask(by, [xai])).bytes) break;
     expect(xai.calls).toHaveLength(4);
   });
 });
 
-describe('when nobody answers', () => {
-  test('one error says who was tried, why in vain, and when it may work again', async () => {
-    const failed = ask(asker(), [
+describe('when no provider answers', () => {
+  test('one error lists the attempted providers, their failures, and when a retry may work', async () => {
+    const failed = ask(routerWith(), [
       scriptedProvider('xai', fails('throttled', 30)),
       scriptedProvider('anthropic', fails('timed_out')),
     ]);
     await expect(failed).rejects.toMatchObject({
       failure: 'unavailable',
-      message: 'No provider answers. It is throttled. It is timed_out. It may work again in 30 s.',
+      message: 'No provider answered. It is throttled. It is timed_out. It may work again in 30 s.',
       retryAfter: 30,
     });
   });
@@ -218,24 +221,24 @@ describe('when nobody answers', () => {
     'and all are %s, that is the failure',
     async (failure) => {
       await expect(
-        ask(asker(), [scriptedProvider('xai', fails(failure)), scriptedProvider('b', fails(failure))]),
+        ask(routerWith(), [scriptedProvider('xai', fails(failure)), scriptedProvider('b', fails(failure))]),
       ).rejects.toMatchObject({ failure });
     },
   );
 
-  test('and all rest, it says so, and for how long', async () => {
-    const by = asker({ breaker: { failures: 1, openMs: 10_000 } });
+  test('because all are paused, the error says so, and for how long', async () => {
+    const by = routerWith({ breaker: { failures: 1, openMs: 10_000 } });
     const xai = scriptedProvider('xai', fails('timed_out'));
     await ask(by, [xai]).catch(() => undefined);
     now += 2_500;
     await expect(ask(by, [xai])).rejects.toMatchObject({
       failure: 'unavailable',
-      message: 'No provider answers. xai rests: it failed too often. It may work again in 8 s.',
+      message: 'No provider answered. xai is paused after too many failures. It may work again in 8 s.',
       retryAfter: 8,
     });
   });
 
-  test('because there is nobody, it says that', async () => {
-    await expect(ask(asker(), [])).rejects.toMatchObject({ failure: 'unusable' });
+  test('because there is none, the call is unusable', async () => {
+    await expect(ask(routerWith(), [])).rejects.toMatchObject({ failure: 'unusable' });
   });
 });

@@ -5,14 +5,17 @@ import type { ChatCall } from './provider.ts';
 import { attemptProvider, type RetryPolicy } from './provider-attempt.ts';
 import type { Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
 
-/** How it is asked; what is left out is as usual. `now`, `random` and `sleep` are for tests. */
+/** Settings of a router; omitted ones keep their default. `now`, `random` and `sleep` are for tests. */
 export interface ProviderRouterSettings extends Partial<RetryPolicy> {
   breaker?: Partial<CircuitBreakerSettings>;
 }
 
-/** Asks the providers of a model in turn, until one has begun to answer. */
+/** Asks the providers of a model in turn, until one begins to answer. */
 export interface ProviderRouter {
-  /** Throws ProviderError: `refused` and `aborted` as they come, else one that says who was tried and why in vain. */
+  /**
+   * Throws ProviderError: `refused` and `aborted` unchanged, else one that lists the providers that were tried and why
+   * they failed.
+   */
   route(call: ChatCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
 }
 
@@ -25,7 +28,7 @@ const defaultRetryPolicy: RetryPolicy = {
   sleep: (ms, signal) => wait(ms, undefined, { signal }),
 };
 
-/** One for each process: it remembers which providers rest. */
+/** Creates the router of a process, which keeps the state of all circuit breakers. */
 export function createProviderRouter({ breaker, ...changed }: ProviderRouterSettings = {}): ProviderRouter {
   const retryPolicy = { ...defaultRetryPolicy, ...changed };
   const breakers = new Map<string, CircuitBreaker>();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accept, serve } from './provider.fixture.ts';
 import type { ProviderWorld } from './provider.world.fixture.ts';
 
-/** Waits that make a silent provider a quick test. */
+/** Short timeouts, to test a silent provider quickly. */
 const impatient = { firstByteMs: 150, wholeMs: 150, idleMs: 150 };
 
 /** How a provider fails, and how its calls are ended. */
@@ -10,11 +10,11 @@ export function describeFailures(world: ProviderWorld, noCredit: string): void {
   describeRefusals(world, noCredit);
   describeSilence(world);
   describeBreaks(world);
-  describe('is left by us', () => describeAborts(world));
+  describe('whose call we end', () => describeAborts(world));
 }
 
 function describeRefusals({ ask, fault, failureIn, open }: ProviderWorld, noCredit: string): void {
-  test('does not know our key is unusable, and the key is not told', async () => {
+  test('does not know our key is unusable, and the key is not shown', async () => {
     const apiKey = 'sk-ant-wrong-key-0123456789abcdef';
     const failed = await ask({}, open({ apiKey })).catch((error) => error);
     expect(failed.failure).toBe('unusable');
@@ -24,9 +24,9 @@ function describeRefusals({ ask, fault, failureIn, open }: ProviderWorld, noCred
   test.each([
     ['is out of credit', noCredit, 'unusable'],
     ['throttles', 'status:429', 'throttled'],
-    ['is out of order', 'status:503', 'unavailable'],
+    ['is unavailable', 'status:503', 'unavailable'],
     ['breaks', 'status:500', 'unavailable'],
-    ['cuts the connection before it has looked', 'refuse', 'unavailable'],
+    ['cuts the connection before it reads the request', 'refuse', 'unavailable'],
   ])('%s', async (_what, effect, failure) => {
     fault(effect);
     await expect(ask()).rejects.toMatchObject({ failure });
@@ -37,40 +37,40 @@ function describeRefusals({ ask, fault, failureIn, open }: ProviderWorld, noCred
     expect(await failureIn(ask({}, undefined, { model: 'nobody-has-it' }))).toBe('unusable');
   });
 
-  test('refuses the question says why', async () => {
+  test('refuses the request says why', async () => {
     await expect(ask({ temperature: 'hot' })).rejects.toMatchObject({
       failure: 'refused',
       message: expect.stringContaining('temperature'),
     });
   });
 
-  test('is not there is unavailable', async () => {
-    const gone = await serve(() => undefined);
-    await gone.close();
-    expect(await failureIn(ask({}, open({ baseUrl: gone.baseUrl })))).toBe('unavailable');
+  test('does not listen is unavailable', async () => {
+    const closed = await serve(() => undefined);
+    await closed.close();
+    expect(await failureIn(ask({}, open({ baseUrl: closed.baseUrl })))).toBe('unavailable');
   });
 
-  test('takes no connection in time is timed out', async () => {
+  test('accepts no connection in time is timed out', async () => {
     const silent = await accept();
     const by = open({ baseUrl: silent.baseUrl, timeouts: { connectMs: 100 } });
     expect(await failureIn(ask({}, by))).toBe('timed_out');
     await silent.close();
   });
 
-  test('sends us elsewhere is unusable: a key goes nowhere else', async () => {
-    let met = 0;
+  test('redirects is unusable: our key goes to no other address', async () => {
+    let hits = 0;
     const elsewhere = await serve((_request, response) => {
-      met += 1;
+      hits += 1;
       response.writeHead(307, { location: `${elsewhere.baseUrl}/other` }).end();
     });
     expect(await failureIn(ask({}, open({ baseUrl: elsewhere.baseUrl })))).toBe('unusable');
-    expect(met).toBe(1);
+    expect(hits).toBe(1);
     await elsewhere.close();
   });
 }
 
 function describeSilence({ ask, fault, failureIn, open, lastCall }: ProviderWorld): void {
-  test.each(['hang', 'stall'])('says nothing (%s) is timed out, and let go', async (effect) => {
+  test.each(['hang', 'stall'])('sends nothing (%s) is timed out, and disconnected', async (effect) => {
     fault(effect);
     const by = open({ timeouts: impatient });
     expect(await failureIn(ask({}, by))).toBe('timed_out');
@@ -85,14 +85,14 @@ function describeSilence({ ask, fault, failureIn, open, lastCall }: ProviderWorl
 }
 
 function describeBreaks({ ask, fault, failureIn, open }: ProviderWorld): void {
-  test('breaks off before its answer is unavailable, or cut where it has said 200', async () => {
+  test('breaks off before its answer is unavailable, or cut after a 200', async () => {
     fault('drop');
     expect(await failureIn(ask())).toBe('unavailable');
     expect(await failureIn(ask({ stream: true }))).toBe('cut');
   });
 
   test.each([0, 4])(
-    'breaks off after %d pieces of a stream is cut, and tells how far it was',
+    'breaks off after %d pieces of a stream is cut, and its progress is known',
     async (pieces) => {
       fault(`cut:${pieces}`);
       const answer = await ask({ stream: true });
@@ -106,7 +106,7 @@ function describeBreaks({ ask, fault, failureIn, open }: ProviderWorld): void {
     expect(await failureIn(ask())).toBe('cut');
   });
 
-  test('says more than is taken is cut', async () => {
+  test('exceeds the size limits is cut', async () => {
     const by = open({ limits: { bodyBytes: 50, eventBytes: 50 } });
     expect(await failureIn(ask({}, by))).toBe('cut');
     expect(await failureIn(ask({ stream: true }, by))).toBe('cut');

@@ -4,24 +4,24 @@ import { describeFailures } from './provider.failures.suite.ts';
 import { chunksIn, countConnections, type Served, serveProvider, textOf } from './provider.fixture.ts';
 import { openProviderWorld, type ProviderUnderTest, type ProviderWorld } from './provider.world.fixture.ts';
 
-/** What every provider does, whoever it speaks to: tried on the stand-ins over real HTTP. */
+/** The behaviour of every provider, tested against the simulators over real HTTP. */
 export function describeProvider(provider: ProviderUnderTest): void {
   const world = openProviderWorld(provider);
   describe('an answer', () => describeAnswers(world));
   describe('the official client', () => describeClient(world, provider.model));
   describe('a provider that', () => describeFailures(world, provider.noCredit));
-  test('connections are used again: streams to their end, and answers in one piece', async () => {
-    const wire = await countConnections(provider.at(world.sandbox()).baseUrl);
-    const by = world.open({ baseUrl: wire.baseUrl });
+  test('connections are reused after complete streams and after answers in one piece', async () => {
+    const proxy = await countConnections(provider.at(world.sandbox()).baseUrl);
+    const by = world.open({ baseUrl: proxy.baseUrl });
     for (let asked = 0; asked < 10; asked += 1) await textOf(await world.ask({ stream: asked % 3 > 0 }, by));
-    // The end of a stream may be under way still when the next call begins.
-    expect(wire.connections()).toBeLessThanOrEqual(2);
-    await wire.close();
+    // The end of a stream may still be arriving when the next call begins.
+    expect(proxy.connections()).toBeLessThanOrEqual(2);
+    await proxy.close();
   });
 }
 
 function describeAnswers({ ask }: ProviderWorld): void {
-  test('in one piece has the text, and tells its usage once it was read', async () => {
+  test('in one piece has the text, and its usage once it was read', async () => {
     const answer = await ask();
     expect(answer.usage()).toBeUndefined();
     const body = JSON.parse(await textOf(answer));
@@ -32,7 +32,7 @@ function describeAnswers({ ask }: ProviderWorld): void {
     expect(answer.generatedBytes()).toBeGreaterThanOrEqual('6 * 7 = 42'.length);
   });
 
-  test('streamed says the same, uses the same, and ends with [DONE]', async () => {
+  test('streamed has the same text and usage, and ends with [DONE]', async () => {
     const whole = await ask();
     await textOf(whole);
     const streamed = await ask({ stream: true });
@@ -43,7 +43,7 @@ function describeAnswers({ ask }: ProviderWorld): void {
     expect(streamed.generatedBytes()).toBe(whole.generatedBytes());
   });
 
-  test('has a chunk with the usage where the client asked for it, and there alone', async () => {
+  test('has a usage chunk only where the client requested it', async () => {
     const asked = await ask({ stream: true, stream_options: { include_usage: true } });
     const last = chunksIn(await textOf(asked)).at(-1);
     const { input } = asked.usage() ?? {};
@@ -101,7 +101,7 @@ function describeClient(world: ProviderWorld, model: string): void {
     expect(final.usage).toEqual(answer.usage);
   });
 
-  test('reads the call of a tool from a stream, and gets an answer with what the tool gave', async () => {
+  test('reads a tool call from a stream, and gets an answer for the tool result', async () => {
     const tools = [{ type: 'function' as const, function: { name: 'calculate', parameters: {} } }];
     const first = await client.chat.completions.stream({ ...question, tools }).finalChatCompletion();
     const { message } = first.choices[0] ?? {};

@@ -1,64 +1,65 @@
 import type { ChatRequest } from '../request/chat.schema.ts';
 
-/** Tokens of one call as they are billed. `output` has the reasoning in it, `input` the cached part. */
+/** Tokens of one call as they are billed. `output` includes the reasoning, `input` the cached part. */
 export interface TokenUsage {
   input: number;
   cachedInput: number;
   output: number;
 }
 
-/** A question that was checked and may be sent. */
+/** A validated call. */
 export interface ChatCall {
   /** The body as the client sent it. */
   body: Buffer;
-  /** What of it we read. */
+  /** The parsed part of the body. */
   request: ChatRequest;
-  /** Tokens of each answer, where the question names no limit: more is not held for it. */
+  /** The token limit of each answer where the request sets none: no more is reserved for it. */
   outputLimit?: number;
 }
 
-/** What travels with one attempt. */
+/** The context of one attempt. */
 export interface AttemptContext {
-  /** The provider's own name of the model. */
+  /** The provider's own model name. */
   model: string;
-  /** The client has gone, the time is up, or the budget is: the call to the provider ends at once. */
+  /** Aborted when the client disconnects, time runs out, or the lease is lost: the provider's call ends at once. */
   signal: AbortSignal;
-  /** Goes on to the provider, so that one id names a call from the assistant to there. */
+  /** Passed to the provider, so that one id identifies a call all the way from the assistant. */
   traceId: string;
 }
 
-/** An answer that has begun. Nothing of it has been read yet. */
+/** An answer that has begun and has not been read yet. */
 export interface ProviderAnswer {
   /**
-   * In OpenAI's form whoever gave it: one JSON body, or server-sent events with `data: [DONE]` last, always whole ones, so
-   * that an event of one's own can follow. A chunk that has usage and no choice is among them only where the client asked for
-   * it. Throws ProviderError where it breaks off. Read once; whoever leaves early ends the call to the provider.
+   * In OpenAI's format for every provider: one JSON body, or server-sent events with `data: [DONE]` last, always whole
+   * ones, so that the gateway can append its own event. A chunk with usage and no choice is included only where the
+   * client requested it. Throws ProviderError where the answer breaks off. Read it once; leaving early ends the call to
+   * the provider.
    */
   bytes: AsyncIterable<Uint8Array>;
-  /** What the provider says it used; undefined until it has. */
+  /** The usage that the provider reports; undefined until it has. */
   usage(): TokenUsage | undefined;
-  /** Bytes of text, reasoning and tool arguments that came so far: what a call that breaks off is charged by. */
+  /** Bytes of text, reasoning and tool arguments so far: the basis of the charge for a call that breaks off. */
   generatedBytes(): number;
-  /** Names of the tools that it called so far, as the model told them: eight at most, each once. */
+  /** Names of the tools called so far, as the model sent them: eight at most, each once. */
   tools(): readonly string[];
 }
 
-/** One provider of models, spoken to in its own way. */
+/** One model provider, behind a common interface. */
 export interface Provider {
-  /** As it is shown: `xai`, `anthropic`. */
+  /** Its display name: `xai`, `anthropic`. */
   readonly name: string;
-  /** Sends the question once. Resolves when the provider has said 200. Throws ProviderError. */
+  /** Sends the request once. Resolves when the provider answers 200. Throws ProviderError. */
   chat(call: ChatCall, context: AttemptContext): Promise<ProviderAnswer>;
-  /** Closes its connections. Calls that are under way are ended. */
+  /** Closes its connections, which ends calls under way. */
   close(): Promise<void>;
 }
 
 /**
- * What happens next after a call that failed:
- * `unavailable` another try may help (refused, reset, 5xx, 529); `throttled` (429) the next provider may help;
- * `refused` the question itself is wrong, and is so everywhere: the client is told; `unusable` our key or our account is
- * (bad key, out of credit): the next provider, and an operator has to know; `cut` it broke off after it had begun;
- * `timed_out` it said nothing for too long; `aborted` we ended it ourselves.
+ * What to do after a failed call: `unavailable`: a retry may help (refused, reset, 5xx, 529); `throttled` (429): the
+ * next provider may help; `refused`: the request itself is invalid for every provider, and the client gets the error;
+ * `unusable`: our key or account is at fault (bad key, out of credit), so the next provider is asked, and an operator
+ * has to know; `cut`: the answer broke off after it had begun; `timed_out`: the provider sent nothing for too long;
+ * `aborted`: the gateway ended the call.
  */
 export type ProviderFailure =
   | 'unavailable'
@@ -69,13 +70,13 @@ export type ProviderFailure =
   | 'timed_out'
   | 'aborted';
 
-/** A call that a provider did not answer as asked. The message is made to be shown and names no key. */
+/** A call that a provider did not answer properly. The message is safe to show and contains no key. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly failure: ProviderFailure;
-  /** The provider's own status, where it gave one. */
+  /** The provider's own status, where it sent one. */
   readonly status: number | undefined;
-  /** Seconds that it asks to wait. */
+  /** Seconds that the provider asks to wait. */
   readonly retryAfter: number | undefined;
 
   constructor(

@@ -7,31 +7,31 @@ import { textOf } from './provider.fixture.ts';
 import type { AttemptContext, Provider, ProviderAnswer } from './provider.ts';
 import type { UpstreamSettings } from './upstream/settings.ts';
 
-/** One provider, and its stand-in in the sandbox. */
+/** One provider and its simulator in the sandbox. */
 export interface ProviderUnderTest {
   cloud: Extract<FaultRule['cloud'], keyof Sandbox['addresses']>;
-  /** A model that the stand-in has. */
+  /** A model that the simulator has. */
   model: string;
-  /** What the sandbox says when the account is empty. */
+  /** The sandbox's effect of an account without credit. */
   noCredit: FaultRule['effect'];
   at(sandbox: Sandbox): { baseUrl: string; apiKey: string };
   create(settings: UpstreamSettings): Provider;
 }
 
-/** A sandbox and providers that ask it, for the tests of one `describe`. */
+/** A sandbox and providers that call it, for the tests of one `describe`. */
 export interface ProviderWorld {
   sandbox(): Sandbox;
-  /** The provider as it is usually set up. */
+  /** The provider with its default settings. */
   provider(): Provider;
-  /** Another one, which ends with the tests. */
+  /** Opens another provider, closed after the tests. */
   open(settings?: Partial<UpstreamSettings>): Provider;
-  /** Until the test is over. */
+  /** Injects a fault until the end of the test. */
   fault(effect: string): void;
   /** Asks for a sum. */
   ask(more?: object, by?: Provider, change?: Partial<AttemptContext>): Promise<ProviderAnswer>;
-  /** How a question fails, at once or while its answer is read; `none` where it does not. */
+  /** How a call fails, at once or while its answer is read; `none` where it does not. */
   failureIn(question: Promise<ProviderAnswer>): Promise<string>;
-  /** The last call that the stand-in saw. */
+  /** The last call that the simulator received. */
   lastCall(): RecordedCall | undefined;
 }
 

@@ -1,7 +1,7 @@
-// No call of any model comes near; what a provider says beyond it is no count.
+// No call of any model comes close; a larger reported number is not a valid count.
 const mostTokens = 100_000_000;
 
-/** A count of tokens as a provider told it: undefined where it was told none, NaN where what it told is none. */
+/** A reported token count: undefined where none was reported, NaN where the reported value is invalid. */
 export function tokenCount(reported: unknown): number | undefined {
   if (reported === undefined || reported === null) return undefined;
   return Number.isInteger(reported) && (reported as number) >= 0 && (reported as number) <= mostTokens

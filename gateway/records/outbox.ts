@@ -1,20 +1,20 @@
 import type { UsageRecord } from './usage.model.ts';
 
 /**
- * The records of one process's calls on their way into the ledger, which has room for so many of them until they are in
- * their collection: it is written whole, many times a second.
+ * The records of one process's calls on their way into the ledger. The ledger has room for a limited number of them
+ * until they are in their collection, because it is written whole, many times a second.
  */
 export class Outbox {
   readonly #maxPending: number;
   #waiting: UsageRecord[] = [];
-  /** How many records of which report are in the ledger, and not yet known to be in the collection. */
+  /** How many records of each report are in the ledger and not yet known to be in the collection. */
   readonly #pending = new Map<number, number>();
 
   constructor(maxPending: number) {
     this.#maxPending = maxPending;
   }
 
-  /** Those that no report has taken yet. */
+  /** The records that are in no report yet. */
   get waiting(): readonly UsageRecord[] {
     return this.#waiting;
   }
@@ -23,7 +23,7 @@ export class Outbox {
     this.#waiting.push(record);
   }
 
-  /** What goes into a report: the oldest, as many as there is room for. */
+  /** Takes the records for a report: the oldest ones, as many as fit. */
   take(beat: number): UsageRecord[] {
     const pending = [...this.#pending.values()].reduce((sum, count) => sum + count, 0);
     const records = this.#waiting.splice(0, Math.max(0, this.#maxPending - pending));
@@ -37,12 +37,12 @@ export class Outbox {
     this.#pending.delete(beat);
   }
 
-  /** All of the reports up to a beat are in the collection. */
+  /** All records up to this sequence number are in the collection. */
   markWritten(beat: number): void {
     for (const reported of this.#pending.keys()) if (reported <= beat) this.#pending.delete(reported);
   }
 
-  /** Others account for all of it. */
+  /** Other processes account for all of them. */
   clear(): void {
     this.#waiting = [];
     this.#pending.clear();

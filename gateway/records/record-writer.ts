@@ -3,27 +3,29 @@ import type { LedgerHolder } from '../budget/ledger.model.ts';
 import type { GatewayCollections } from '../store/collections.ts';
 import { type UsageBatch, writeBatches } from './usage.write.ts';
 
-/** So many records are written at a time; what waits beyond them waits for the next time. */
+/** The most records in one write; the rest waits for the next write. */
 const MAX_RECORDS_PER_WRITE = 1_000;
 const TROUBLE_PAUSE_MS = 1_000;
-/** Before the first beat. */
+/** Before the first sequence number. */
 const NONE = -1;
 
-/** What a writer tells. */
+/** The events of a record writer. */
 interface WriterEvents {
   /** A batch is in the collection. */
   onWritten(batch: UsageBatch): void;
-  /** All records of a dead process are. */
+  /** All records of an expired holder are in the collection. */
   onDone(holder: string): void;
   onTrouble(error: unknown): void;
 }
 
-/** Writes the records that stand in a ledger to their collection, in order and in the background, until it succeeds. */
+/**
+ * Writes the records in a ledger to their collection, in order and in the background, and retries until it succeeds.
+ */
 export class RecordWriter {
   readonly #collections: GatewayCollections;
   readonly #events: WriterEvents;
   readonly #queue: UsageBatch[] = [];
-  /** The last beat of each process that was queued, that was written, and after which there will be none. */
+  /** The last sequence number of each process that was queued, that was written, and that is final. */
   readonly #queued = new Map<string, number>();
   readonly #written = new Map<string, number>();
   readonly #final = new Map<string, number>();
@@ -35,7 +37,9 @@ export class RecordWriter {
     this.#events = events;
   }
 
-  /** Takes up what is not under way already. Of a dead process everything, of a living one it has to be our own. */
+  /**
+   * Queues batches that are not queued yet. An expired holder is queued completely; a live one has to be this process.
+   */
   enqueue({ holder, dead, outbox }: LedgerHolder): void {
     const from = this.#queued.get(holder) ?? NONE;
     const last = outbox.at(-1)?.beat ?? NONE;
@@ -48,14 +52,14 @@ export class RecordWriter {
     });
   }
 
-  /** Waits until all is written, or one try of each failed. */
+  /** Waits until everything is written, or one attempt for each batch has failed. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
   }
 
   async #drain(): Promise<void> {
-    // Whoever started it still has to note it.
+    // Wait until the caller has stored this promise.
     await Promise.resolve();
     for (let batches = this.#next(); batches.length > 0; batches = this.#next()) {
       try {
@@ -74,7 +78,7 @@ export class RecordWriter {
     }
   }
 
-  /** The batches of one process that wait in front. */
+  /** The leading batches that belong to one process. */
   #next(): UsageBatch[] {
     const other = this.#queue.findIndex(({ holder }) => holder !== this.#queue[0]?.holder);
     const together = this.#queue.slice(0, other === -1 ? this.#queue.length : other);

@@ -2,7 +2,7 @@ import { dayOf } from '../budget/period.ts';
 import type { GatewayCollections } from '../store/collections.ts';
 import { countRefusals } from './usage.write.ts';
 
-/** Calls that were refused before they began, by instance, until they are counted. */
+/** Calls that were refused before they began, by instance, until they are written. */
 export class RefusalCounter {
   readonly #counts = new Map<string, number>();
 
@@ -14,7 +14,7 @@ export class RefusalCounter {
     return this.#counts.size > 0;
   }
 
-  /** Counts them, once at most: they are signs, and a failure may forget some. */
+  /** Writes the counts at most once: they only indicate abuse, and a failure may lose some. */
   async write(collections: GatewayCollections, team: string): Promise<void> {
     if (!this.hasAny) return;
     const counts = new Map(this.#counts);

@@ -3,22 +3,22 @@ import type { GatewayCollections } from '../store/collections.ts';
 import { isDuplicateKeyError } from '../store/duplicate-key.ts';
 import type { UsageDayRecord, UsageLine } from './usage-day.model.ts';
 
-/** What is counted of a day, and which batches are in it. */
+/** The counts of a day, and which batches they include. */
 export interface DayContent {
   lines: UsageLine[];
   applied: Record<string, number>;
 }
 
-/** Whose day it is. */
+/** Identifies a day of a team. */
 type DayOf = Pick<UsageDayRecord, 'day' | 'team'>;
 type UsageDayCollections = Pick<GatewayCollections, 'usageDays'>;
 
-/** Only a livelock could lose so often; each loss means that another process got through. */
+/** Only a livelock could fail this often; each failed attempt means that another process succeeded. */
 const MAX_ATTEMPTS = 200;
 
 /**
- * Changes a team's day, tried again on whatever another process made of it meanwhile; undefined leaves it as it is. Throws
- * what the database throws: then nobody knows whether it was written.
+ * Changes a team's day, and retries when another process changed it in the meantime; undefined leaves it unchanged.
+ * Throws database errors as they are: then it is unknown whether the write happened.
  */
 export async function changeDay(
   collections: UsageDayCollections,
@@ -34,7 +34,7 @@ export async function changeDay(
   throw new Error(`the usage of ${idOf(day)} changes faster than it can be written`);
 }
 
-/** Writes a day that was read at this revision, or is new. False where somebody else wrote it meanwhile. */
+/** Writes a day that was read at this revision, or is new. False where another process wrote it in the meantime. */
 export async function writeDay(
   { usageDays }: UsageDayCollections,
   { day, team }: DayOf,
@@ -54,12 +54,11 @@ export async function writeDay(
   }
 }
 
-/** What a stored day says; nothing is counted of one that is not stored. */
+/** The content of a stored day; empty where it is not stored. */
 export function contentOf(found: Pick<UsageDayRecord, 'lines' | 'applied'> | undefined): DayContent {
   return found ? { lines: linesIn(found), applied: found.applied } : { lines: [], applied: {} };
 }
 
-/** The lines of a stored day. */
 export const linesIn = ({ lines }: Pick<UsageDayRecord, 'lines'>): UsageLine[] =>
   JSON.parse(lines) as UsageLine[];
 

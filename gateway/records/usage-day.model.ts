@@ -1,14 +1,17 @@
 import { Schema } from 'mongoose';
 
-/** What is counted for a day. Tokens, calls, and micro-dollars. */
+/** The counts of a day: tokens, calls, and micro-dollars. */
 export interface UsageCounts {
   calls: number;
-  /** Records of what processes lost when they died. */
+  /** Records of amounts that processes lost when they died. */
   lost: number;
-  /** Calls that ended with an error of a provider's or ours, and those that were answered with 429. */
+  /** Calls that ended with an error of a provider or of the gateway, and those that were answered with 429. */
   failed: number;
   throttled: number;
-  /** Calls that a budget or a rate refused; a sign, counted without a record, and only where the model is empty. */
+  /**
+   * Calls that a budget or rate limit refused; an indicator, counted without a record, and only where the model is
+   * empty.
+   */
   refused: number;
   input: number;
   cachedInput: number;
@@ -18,7 +21,7 @@ export interface UsageCounts {
   cost: number;
 }
 
-/** What is counted of one instance with one model. */
+/** The counts of one instance with one model. */
 export interface UsageLine extends UsageCounts {
   instance: string;
   model: string;
@@ -31,15 +34,17 @@ export interface UsageDayRecord {
   _id: string;
   day: string;
   team: string;
-  /** `UsageLine`s as JSON: one small write counts all that a process reports, however many assistants a team has. */
+  /**
+   * `UsageLine`s as JSON: one small write counts everything that a process reports, however many assistants a team has.
+   */
   lines: string;
-  /** The last batch of each process that is counted in: one that is written twice is counted once. */
+  /** The last counted batch of each process, so that a batch that is written twice is counted once. */
   applied: Record<string, number>;
-  /** Grows with each write; a writer that read an older one writes nothing and looks again. */
+  /** Grows with each write; a writer that read an older revision writes nothing and reads again. */
   revision: number;
 }
 
-/** `usage_days`: written by `usage-day.commands.ts` alone, and looked up by day, and by team. */
+/** `usage_days`: written only by `usage-day.commands.ts`, and read by day and by team. */
 export const usageDaySchema = new Schema<UsageDayRecord>(
   {
     _id: { type: String, required: true },

@@ -4,10 +4,10 @@ import { monthOf } from '../budget/period.ts';
 import type { UsageRecord } from './usage.model.ts';
 
 const MAX_TOOLS = 8;
-/** What OpenAI allows as the name of a function; anything else would be a client's own text in our books. */
+/** The function names that OpenAI allows; anything else would put a client's own text into our usage records. */
 const TOOL_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** The usage record of a call that is over. */
+/** The usage record of a finished call. */
 export function usageRecordOf(
   reserved: ReservedCall,
   team: string,
@@ -43,7 +43,7 @@ export function usageRecordOf(
   };
 }
 
-/** Each once, however many of them are no names. */
+/** Each name once; invalid names become one `other`. */
 function toolsOf(names: readonly string[]): string[] {
   const known = names.slice(0, MAX_TOOLS).map((name) => (TOOL_NAME.test(name) ? name : 'other'));
   return [...new Set(known)];

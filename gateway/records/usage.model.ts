@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 
-/** One call, or an amount that a process which died had leased. Small, and never a word of what was said. */
+/** One call, or an amount that a dead process had leased. Small, and never contains any text of the conversation. */
 export interface UsageRecord {
   /** The call's own id: writing it twice changes nothing. */
   _id: string;
@@ -14,7 +14,7 @@ export interface UsageRecord {
   instance: string;
   model: string;
   provider: string;
-  /** Tokens; `input` has the cached ones in it, `output` the reasoning. */
+  /** Tokens; `input` includes the cached ones, `output` the reasoning. */
   input: number;
   cachedInput: number;
   output: number;
@@ -35,7 +35,9 @@ export interface UsageRecord {
   source: string | null;
 }
 
-/** `usage`: written with each call, and read by team alone, when counts are made anew: each index costs every call. */
+/**
+ * `usage`: written with each call, and read only by team, when counts are rebuilt: each index adds cost to every call.
+ */
 export const usageSchema = new Schema<UsageRecord>(
   {
     _id: { type: String, required: true },

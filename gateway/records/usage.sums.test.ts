@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aRecord, worth } from '../budget/ledger.builder.ts';
 import { usageLinesOf } from './usage.sums.ts';
 
-test('tools are counted by name, also those that are called as every object’s own members are', () => {
+test('tools are counted by name, even when the name is a member of every object', () => {
   const tools = ['constructor', 'toString', 'web_search'];
   const [sum] = usageLinesOf([1, 2].map((tokens) => ({ ...aRecord(worth(tokens)), tools })));
   expect(sum).toMatchObject({ calls: 2, tokens: 3 });
@@ -13,7 +13,7 @@ test('tools are counted by name, also those that are called as every object’s 
   ]);
 });
 
-test('a call that failed is counted as one, a throttled one as both, and what was lost is no call', () => {
+test('a failed call counts as failed, a throttled one as both, and a lost record is not a call', () => {
   const [sum] = usageLinesOf([
     { ...aRecord(worth(1)), status: 503, outcome: 'providers_unavailable' },
     { ...aRecord(worth(1)), status: 429, outcome: 'rate_limit_exceeded' },
@@ -22,7 +22,7 @@ test('a call that failed is counted as one, a throttled one as both, and what wa
   expect(sum).toMatchObject({ calls: 2, lost: 1, failed: 2, throttled: 1, tokens: 7 });
 });
 
-test('an answer that broke off after it had begun is a failure, one that its client had enough of is none', () => {
+test('an answer that breaks off midway is a failure, one that its client stopped is not', () => {
   const [sum] = usageLinesOf([
     { ...aRecord(worth(1)), status: 200, outcome: 'provider_cut' },
     { ...aRecord(worth(1)), status: 200, outcome: 'client_gone' },

@@ -1,7 +1,7 @@
 import type { UsageRecord } from './usage.model.ts';
 import type { UsageCounts, UsageLine } from './usage-day.model.ts';
 
-/** Adds records of one day up by instance and model. */
+/** Sums records of one day by instance and model. */
 export function usageLinesOf(records: readonly UsageRecord[]): UsageLine[] {
   const lines = new Map<string, UsageLine>();
   for (const record of records) {
@@ -13,7 +13,7 @@ export function usageLinesOf(records: readonly UsageRecord[]): UsageLine[] {
   return [...lines.values()];
 }
 
-/** Lines with others added to them; what is given stays as it was. */
+/** Adds lines to lines; the arguments stay unchanged. */
 export function withLines(lines: readonly UsageLine[], more: readonly UsageLine[]): UsageLine[] {
   const sums = new Map(lines.map((line) => [lineKey(line), line]));
   for (const line of more) {
@@ -25,11 +25,10 @@ export function withLines(lines: readonly UsageLine[], more: readonly UsageLine[
   return [...sums.values()];
 }
 
-/** Names a line within its day. */
+/** Identifies a line within its day. */
 export const lineKey = ({ instance, model }: Pick<UsageLine, 'instance' | 'model'>): string =>
   `${instance}/${model}`;
 
-/** A line in which nothing is counted yet. */
 export const emptyLine = (instance: string, model: string): UsageLine => ({
   instance,
   model,
@@ -37,7 +36,6 @@ export const emptyLine = (instance: string, model: string): UsageLine => ({
   tools: {},
 });
 
-/** Nothing counted yet. */
 export const noCounts = (): UsageCounts => ({
   calls: 0,
   lost: 0,
@@ -52,10 +50,9 @@ export const noCounts = (): UsageCounts => ({
   cost: 0,
 });
 
-/** Answered to the end, or as far as its client wanted. An answer that broke off in the middle had begun with status 200. */
+/** Answered completely, or as far as the client wanted. An answer that broke off midway had begun with status 200. */
 const WELL_ENDED = new Set(['ok', 'client_gone']);
 
-/** What one record counts for. */
 function countsOf({
   kind,
   status,
@@ -83,12 +80,12 @@ function countsOf({
   };
 }
 
-/** Adds counts to others, in place. */
+/** Adds counts in place. */
 export function addCounts(sum: UsageCounts, more: UsageCounts): void {
   for (const name of COUNTS) sum[name] += more[name];
 }
 
-/** All that is counted. */
+/** The names of all counts. */
 export const COUNTS = Object.keys(noCounts()) as (keyof UsageCounts)[];
 
 function addTo(line: UsageLine, record: UsageRecord): void {
@@ -96,7 +93,7 @@ function addTo(line: UsageLine, record: UsageRecord): void {
   for (const tool of record.tools) addTool(line, tool, 1);
 }
 
-/** A tool may be called `constructor`, which every object has. */
+/** A tool may be named `constructor`, which every object has. */
 function addTool({ tools }: UsageLine, tool: string, count: number): void {
   tools[tool] = (Object.hasOwn(tools, tool) ? (tools[tool] ?? 0) : 0) + count;
 }

@@ -4,7 +4,7 @@ import type { UsageRecord } from './usage.model.ts';
 import { emptyLine, usageLinesOf, withLines } from './usage.sums.ts';
 import { changeDay, type DayContent } from './usage-day.commands.ts';
 
-/** Records of one report of one process: `holder` and `beat` name them for all time. */
+/** The records of one report of one process: `holder` and `beat` identify them for all time. */
 export interface UsageBatch {
   holder: string;
   beat: number;
@@ -12,9 +12,9 @@ export interface UsageBatch {
 }
 
 /**
- * Writes batches of one holder and one team, and counts them, once however often and by however many processes at a time
- * they are written: records by their id; counts by the last beat of the holder that is in their day. A holder's batches are
- * written in the order of their beats; those that wait together are written together.
+ * Writes batches of one holder and one team, and counts them exactly once, however often and by however many processes
+ * they are written: records by their id; counts by the holder's last sequence number in their day. A holder's batches
+ * are written in order; batches that wait together are written together.
  */
 export async function writeBatches(
   collections: GatewayCollections,
@@ -28,7 +28,7 @@ export async function writeBatches(
     await changeDay(collections, { day, team: first.team }, (before) => counted(before, batches, day));
 }
 
-/** The day with what it lacks of the batches; undefined where it has all of them. */
+/** The day with the missing batches added; undefined where it has all of them. */
 function counted(
   { lines, applied }: DayContent,
   batches: readonly UsageBatch[],
@@ -44,7 +44,7 @@ function counted(
   };
 }
 
-/** Counts calls that were refused before they began: a sign of abuse, and no money, so that a crash may forget some. */
+/** Counts calls that were refused before they began: an indicator of abuse and not money, so a crash may lose some. */
 export function countRefusals(
   collections: GatewayCollections,
   day: { day: string; team: string },
@@ -56,11 +56,12 @@ export function countRefusals(
 
 async function insertRecords({ usage }: GatewayCollections, records: UsageRecord[]): Promise<void> {
   try {
-    // Plain: they are our own, and a document made and validated for each would cost as much as the call itself.
+    // Lean: the records are our own, and creating and validating a document for each would cost as much as the call
+    // itself.
     await usage.insertMany(records, { ordered: false, lean: true });
   } catch (error) {
     if (!isDuplicateKeyError(error)) throw error;
-    // Written before, at least in part; which part, no two databases say alike.
+    // At least some were written before; databases differ in how they report which.
     for (const record of records) {
       await usage.create(record).catch((again: unknown) => {
         if (!isDuplicateKeyError(again)) throw again;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What is read of a question; everything else goes on to the provider as it came (OpenAI, Create chat completion). Sizes
- * are the door's to limit.
+ * The part of a request that the gateway reads; everything else goes to the provider unchanged (OpenAI, Create chat
+ * completion). The HTTP server limits sizes.
  */
 export const chatRequest = z.looseObject({
   model: z.string().min(1).max(200),

@@ -1,8 +1,8 @@
 import { LlmError } from '../http/llm-error.ts';
 
-/** More values than any conversation has; each of them costs whoever parses and checks it. */
+/** More values than any conversation has; each one costs time to parse and check. */
 const MOST_VALUES = 60_000;
-/** Deeper than any tool's schema. */
+/** Deeper than the schema of any tool. */
 const MOST_DEPTH = 100;
 
 const QUOTE = 0x22;
@@ -15,9 +15,9 @@ const CLOSE_OBJECT = 0x7d;
 const CLOSE_ARRAY = 0x5d;
 
 /**
- * Looks over a body before it is parsed, once and without building anything from it. Throws LlmError `invalid_request` for
- * one that has too many values or is nested too deep, and for a member that stands twice in any object: of two readers
- * one might go by the first and the other by the last. What is no JSON is left to the parser to say.
+ * Checks a body before it is parsed, in one pass and without building anything from it. Throws LlmError
+ * `invalid_request` for a body that has too many values or is nested too deep, and for a duplicate member in any
+ * object: of two readers one might use the first and the other the last. Invalid JSON is left to the parser.
  */
 export function checkJsonLimits(json: Buffer): void {
   const scanner = new JsonScanner(json);
@@ -26,7 +26,7 @@ export function checkJsonLimits(json: Buffer): void {
 
 class JsonScanner {
   readonly #json: Buffer;
-  /** For each object that is open the members it has, for each array nothing. */
+  /** The members of each open object; undefined for each open array. */
   readonly #open: (Set<string> | undefined)[] = [];
   #values = 0;
 
@@ -34,7 +34,7 @@ class JsonScanner {
     this.#json = json;
   }
 
-  /** Takes in what is at `at`, and says where to go on; -1 where a string has no end. */
+  /** Reads the token at `at`, and returns where to continue; -1 where a string has no end. */
   step(at: number): number {
     const byte = this.#json[at];
     if (byte === QUOTE) return this.#string(at);
@@ -47,13 +47,13 @@ class JsonScanner {
 
   #enter(members: Set<string> | undefined): void {
     this.#open.push(members);
-    if (this.#open.length > MOST_DEPTH) throw tooMuch();
+    if (this.#open.length > MOST_DEPTH) throw tooLargeError();
     this.#count();
   }
 
   #count(): void {
     this.#values += 1;
-    if (this.#values > MOST_VALUES) throw tooMuch();
+    if (this.#values > MOST_VALUES) throw tooLargeError();
   }
 
   #string(start: number): number {
@@ -64,7 +64,7 @@ class JsonScanner {
   }
 }
 
-/** One past the quote that ends the string at `start`; -1 where none does. */
+/** One past the quote that ends the string at `start`; -1 where there is none. */
 export function stringEnd(json: Buffer, start: number): number {
   let at = start;
   do {
@@ -80,7 +80,7 @@ function isEscaped(json: Buffer, at: number): boolean {
   return (at - before) % 2 === 0;
 }
 
-/** Whether a colon follows, after whatever space there is. */
+/** Whether a colon follows, after any whitespace. */
 function isKey(json: Buffer, end: number): boolean {
   let at = end;
   while (json[at] === 0x20 || json[at] === 0x0a || json[at] === 0x0d || json[at] === 0x09) at += 1;
@@ -89,11 +89,11 @@ function isKey(json: Buffer, end: number): boolean {
 
 function note(members: Set<string>, json: Buffer, start: number, end: number): void {
   const key = keyOf(json.toString('utf8', start, end));
-  if (members.has(key)) throw twice(key);
+  if (members.has(key)) throw duplicateError(key);
   members.add(key);
 }
 
-/** Escapes make one name of many spellings. */
+/** Decodes escapes, because one name can be spelled in many ways. */
 function keyOf(quoted: string): string {
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
@@ -103,14 +103,14 @@ function keyOf(quoted: string): string {
   }
 }
 
-function twice(key: string): LlmError {
+function duplicateError(key: string): LlmError {
   const shown = key.slice(0, 80);
-  return new LlmError('invalid_request', `"${shown}" stands twice in one object. Send it once.`, {
+  return new LlmError('invalid_request', `"${shown}" appears twice in one object. Send it once.`, {
     param: shown,
   });
 }
 
-function tooMuch(): LlmError {
+function tooLargeError(): LlmError {
   return new LlmError(
     'invalid_request',
     `The request has more than ${MOST_VALUES} values, or is nested deeper than ${MOST_DEPTH}. Shorten the conversation.`,

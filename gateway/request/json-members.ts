@@ -14,8 +14,8 @@ const closings = new Set([0x7d, 0x5d]);
 const spaces = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
- * The members of the object that begins at `from`, in the order in which they stand, duplicates too. The bytes are valid
- * JSON: whoever calls has parsed them. Throws a RangeError where they end too soon.
+ * The members of the object that begins at `from`, in order, including duplicates. The bytes must be valid JSON: the
+ * caller has parsed them. Throws a RangeError where they end too soon.
  */
 export function membersOf(json: Buffer, from = 0): JsonMember[] {
   const members: JsonMember[] = [];

@@ -5,7 +5,7 @@ import { parseCall } from './parse-call.ts';
 import { maxPromptTokens } from './prompt-size.ts';
 
 const models = modelCatalog([{ name: 'xai' }]);
-const asked = (change: object = {}) => ({
+const requestBody = (change: object = {}) => ({
   model: 'grok-4.2',
   messages: [{ role: 'user', content: 'Hello' }],
   ...change,
@@ -18,28 +18,28 @@ const refusal = (body: object | string) => {
   } catch (error) {
     if (error instanceof LlmError) return { code: error.code, param: error.param };
   }
-  throw new Error('it was read');
+  throw new Error('it was accepted');
 };
 
-describe('what is held for an answer', () => {
-  test('is what the question asks for, all choices together, whichever of the two names it is asked by', () => {
-    expect(read(asked({ max_tokens: 10, n: 3 })).maxOutput).toBe(30);
-    expect(read(asked({ max_tokens: 10, max_completion_tokens: 50 })).maxOutput).toBe(50);
-    expect(read(asked({ max_tokens: 50, max_completion_tokens: 10 })).maxOutput).toBe(50);
-    expect(read(asked()).maxOutput).toBe(8_192);
+describe('the reservation for an answer', () => {
+  test('is what the request asks for, all choices together, under either parameter name', () => {
+    expect(read(requestBody({ max_tokens: 10, n: 3 })).maxOutput).toBe(30);
+    expect(read(requestBody({ max_tokens: 10, max_completion_tokens: 50 })).maxOutput).toBe(50);
+    expect(read(requestBody({ max_tokens: 50, max_completion_tokens: 10 })).maxOutput).toBe(50);
+    expect(read(requestBody()).maxOutput).toBe(8_192);
   });
 });
 
-describe('what is held for a prompt', () => {
+describe('the reservation for a prompt', () => {
   const image = (url: string) =>
-    asked({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] });
+    requestBody({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] });
 
-  test('is half a token a byte', () => {
-    const body = Buffer.from(JSON.stringify(asked()));
+  test('is half a token per byte', () => {
+    const body = Buffer.from(JSON.stringify(requestBody()));
     expect(maxPromptTokens(parseCall(body, models).prompt)).toBe(Math.ceil(body.length / 2));
   });
 
-  test('is what an image can be at most, however many bytes it has, and wherever it is', () => {
+  test('counts an image at its maximum, whatever its size and location', () => {
     const inside = maxPromptTokens(read(image(`data:image/png;base64,${'A'.repeat(500_000)}`)).prompt);
     const elsewhere = maxPromptTokens(read(image('https://example.com/a.png')).prompt);
     expect(inside).toBeGreaterThan(2_048);
@@ -47,54 +47,54 @@ describe('what is held for a prompt', () => {
     expect(elsewhere).toBeGreaterThan(2_048);
   });
 
-  test('counts what only says that it is an image as the text that it is', () => {
+  test('counts text that only looks like an image as text', () => {
     const text = `data:${'A'.repeat(5_000)}`;
-    const { prompt } = read(asked({ messages: [{ role: 'user', content: text }] }));
+    const { prompt } = read(requestBody({ messages: [{ role: 'user', content: text }] }));
     expect(maxPromptTokens(prompt)).toBeGreaterThan(2_500);
   });
 });
 
-describe('a question is refused', () => {
-  test.each(['model', 'max_tokens', 'messages', 'stream'])('where "%s" stands twice', (key) => {
-    const body = JSON.stringify(asked({ max_tokens: 5, stream: false }));
+describe('a request is refused', () => {
+  test.each(['model', 'max_tokens', 'messages', 'stream'])('where "%s" appears twice', (key) => {
+    const body = JSON.stringify(requestBody({ max_tokens: 5, stream: false }));
     const twice = body.replace(
       /}$/,
-      `,"${key}":${JSON.stringify((asked({ max_tokens: 9, stream: true }) as Record<string, unknown>)[key])}}`,
+      `,"${key}":${JSON.stringify((requestBody({ max_tokens: 9, stream: true }) as Record<string, unknown>)[key])}}`,
     );
     expect(refusal(twice)).toEqual({ code: 'invalid_request', param: key });
   });
 
   test.each([
     ['in a tool', '{"type":"web_search","type":"function"}', 'type'],
-    ['in a spelling of its own', '{"a":1,"\\u0061":2}', 'a'],
-    ['far inside', '{"x":[{"y":{"z":1,"z":2}}]}', 'z'],
-  ])('where a member stands twice %s', (_where, tool, param) => {
-    expect(refusal(JSON.stringify(asked({ tools: 'HERE' })).replace('"HERE"', `[${tool}]`))).toEqual({
+    ['with an escaped spelling', '{"a":1,"\\u0061":2}', 'a'],
+    ['deeply nested', '{"x":[{"y":{"z":1,"z":2}}]}', 'z'],
+  ])('where a member appears twice %s', (_where, tool, param) => {
+    expect(refusal(JSON.stringify(requestBody({ tools: 'HERE' })).replace('"HERE"', `[${tool}]`))).toEqual({
       code: 'invalid_request',
       param,
     });
   });
 
-  test('and not where two objects have one member each, or a text looks like one', () => {
+  test('but not where two objects each have the member, or a text contains it', () => {
     const same = [
       { role: 'user', content: '"role":"a","role":"b"' },
       { role: 'user', content: 'x' },
     ];
-    expect(read(asked({ messages: same })).request.messages).toHaveLength(2);
+    expect(read(requestBody({ messages: same })).request.messages).toHaveLength(2);
   });
 
   test.each([
     ['millions of values', `{"model":"grok-4.2","messages":[${'1,'.repeat(500_000)}1]}`],
     ['millions of members', `{${Array.from({ length: 100_000 }, (_, at) => `"k${at}":1`).join()}}`],
     ['a nest of arrays', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
-  ])('where it is %s, before anybody builds them', (_what, body) => {
+  ])('where it has %s, before they are parsed', (_what, body) => {
     expect(refusal(body)).toMatchObject({ code: 'invalid_request' });
   });
 
-  test('where it has more messages than any conversation, or asks for more than the model has room for', () => {
+  test('where it has too many messages, or asks for more than the model’s context', () => {
     const messages = Array.from({ length: 5_001 }, () => ({ role: 'user', content: 'x' }));
-    expect(refusal(asked({ messages }))).toEqual({ code: 'invalid_request', param: 'messages' });
-    expect(refusal(asked({ max_tokens: 5_000_000 }))).toEqual({
+    expect(refusal(requestBody({ messages }))).toEqual({ code: 'invalid_request', param: 'messages' });
+    expect(refusal(requestBody({ max_tokens: 5_000_000 }))).toEqual({
       code: 'invalid_request',
       param: 'max_tokens',
     });
@@ -103,8 +103,8 @@ describe('a question is refused', () => {
   test.each([
     ['messages.0.content', [{ type: 'file', file: {} }]],
     ['messages.0.content', { type: 'text' }],
-  ])('where %s is what nobody knows the tokens of: %j', (param, content) => {
-    expect(refusal(asked({ messages: [{ role: 'user', content }] }))).toEqual({
+  ])('where the tokens of %s are unknown: %j', (param, content) => {
+    expect(refusal(requestBody({ messages: [{ role: 'user', content }] }))).toEqual({
       code: 'invalid_request',
       param,
     });
@@ -122,12 +122,12 @@ describe('a question is refused', () => {
     ['tools', [{ type: 'web_search' }]],
     ['audio', { voice: 'alloy' }],
   ])('where %s would cost more than its tokens', (param, value) => {
-    expect(refusal(asked({ [param]: value }))).toEqual({ code: 'invalid_request', param });
+    expect(refusal(requestBody({ [param]: value }))).toEqual({ code: 'invalid_request', param });
   });
 
-  test('and not for what is usual', () => {
+  test('but not for common options', () => {
     const tools = [{ type: 'function', function: { name: 'now', parameters: {} } }];
-    expect(read(asked({ tools, service_tier: 'auto', search_parameters: null })).request.model).toBe(
+    expect(read(requestBody({ tools, service_tier: 'auto', search_parameters: null })).request.model).toBe(
       'grok-4.2',
     );
   });

@@ -12,15 +12,15 @@ import { validationMessages } from './validation-messages.ts';
 /** More than any conversation has. */
 const MOST_MESSAGES = 5_000;
 
-/** A question that may be sent, and the model that it names. */
+/** A valid call, and the model that it names. */
 export interface ParsedCall extends ChatCall {
   entry: ModelEntry;
-  /** Tokens of answer to hold for it, all choices together. */
+  /** Tokens to reserve for its answer, all choices together. */
   maxOutput: number;
   prompt: PromptSize;
 }
 
-/** Reads a body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
+/** Parses a request body. Throws LlmError: invalid_json, invalid_request, model_not_found. */
 export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall {
   const given = parse(body);
   refuseTooMany(given);
@@ -38,11 +38,11 @@ export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall {
   return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
 }
 
-/** Before each of them is checked. */
+/** Runs before each message is validated. */
 function refuseTooMany(given: unknown): void {
   const messages = isObject(given) ? given.messages : undefined;
   if (!Array.isArray(messages) || messages.length <= MOST_MESSAGES) return;
-  throw new LlmError('invalid_request', `messages: Send at most ${MOST_MESSAGES} of them.`, {
+  throw new LlmError('invalid_request', `messages: Send at most ${MOST_MESSAGES} messages.`, {
     param: 'messages',
   });
 }
@@ -51,12 +51,12 @@ function tooLong({ id, contextWindow }: ModelEntry): LlmError {
   const most = contextWindow.toLocaleString('en-US');
   return new LlmError(
     'invalid_request',
-    `max_tokens: ${id} has room for ${most} tokens, question and answer together. Ask for fewer.`,
+    `max_tokens: ${id} has room for ${most} tokens, prompt and answer together. Ask for fewer.`,
     { param: 'max_tokens' },
   );
 }
 
-/** Providers differ in which of the two they go by. */
+/** Providers differ in which of the two they use. */
 function requestedOutput({ max_tokens: old, max_completion_tokens: limit }: ChatRequest): number | undefined {
   return Math.max(old ?? 0, limit ?? 0) || undefined;
 }
@@ -64,7 +64,7 @@ function requestedOutput({ max_tokens: old, max_completion_tokens: limit }: Chat
 function unsupportedError(param: string): LlmError {
   return new LlmError(
     'invalid_request',
-    `${param}: what a provider charges for beside tokens is not offered here. Leave it out.`,
+    `${param}: features that cost more than their tokens are not supported. Leave it out.`,
     { param },
   );
 }
@@ -84,7 +84,7 @@ function invalid({ issues: [issue] }: z.ZodError): LlmError {
   const param = issue?.path.join('.') ?? '';
   return new LlmError(
     'invalid_request',
-    `${param || 'The request'}: ${issue?.message ?? 'This is not right.'}`,
+    `${param || 'The request'}: ${issue?.message ?? 'This is not valid.'}`,
     {
       ...(param && { param }),
     },
@@ -95,7 +95,7 @@ function unknownModel(model: string, catalog: ModelCatalog): LlmError {
   const shown = model.slice(0, 80);
   return new LlmError(
     'model_not_found',
-    `There is no model "${shown}" here. Offered are: ${[...catalog.keys()].join(', ')}.`,
+    `There is no model "${shown}". Available models: ${[...catalog.keys()].join(', ')}.`,
     { param: 'model' },
   );
 }

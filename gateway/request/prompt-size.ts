@@ -1,24 +1,26 @@
 import { isObject, objectsOf } from '../providers/json.ts';
 import type { ChatRequest } from './chat.schema.ts';
 
-/** How large a question is before anyone has counted its tokens. */
+/** The size of a prompt before its tokens are counted. */
 export interface PromptSize {
-  /** Of the body, without the images in it. */
+  /** Bytes of the body without its images. */
   bytes: number;
   images: number;
 }
 
 /**
- * Bytes of a prompt that are a token at least. English has four, Chinese and code two to three; text that is made to have
- * fewer is charged in full all the same, and stops the call after it.
+ * The fewest bytes of a prompt per token. English has four, Chinese and code two to three; text that is built to have
+ * fewer is still charged in full, and stops the next call.
  */
 const LEAST_BYTES_PER_TOKEN = 2;
-/** Bytes that are about a token. */
+/** Bytes per token, on average. */
 const USUAL_BYTES_PER_TOKEN = 3;
-/** Tokens of an image at most: xAI has 1,792 (docs.x.ai, Image understanding), Anthropic's Haiku 1,600 (docs, Vision). */
+/**
+ * The most tokens of an image: xAI has 1,792 (docs.x.ai, Image understanding), Anthropic's Haiku 1,600 (docs, Vision).
+ */
 const IMAGE_TOKENS = 2_048;
 
-/** Measures a question. An image within it is many bytes and few tokens; one by address is the other way round. */
+/** Measures a prompt. An inline image is many bytes and few tokens; an image by URL is the reverse. */
 export function promptSizeOf(body: Buffer, { messages }: Pick<ChatRequest, 'messages'>): PromptSize {
   const urls = messages
     .flatMap(({ content }) => objectsOf(content).map(imageIn))
@@ -33,10 +35,10 @@ function imageIn({ type, image_url: image }: Record<string, unknown>): string | 
   return typeof url === 'string' ? url : '';
 }
 
-/** Tokens that a provider can count at most. */
+/** The most tokens that a provider can count. */
 export const maxPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / LEAST_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;
 
-/** Tokens that it may have been, where the provider never said. */
+/** An estimate of the tokens, for a provider that did not report them. */
 export const estimatedPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / USUAL_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;

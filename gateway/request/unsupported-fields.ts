@@ -2,9 +2,9 @@ import { isObject, objectsOf } from '../providers/json.ts';
 import type { ChatRequest } from './chat.schema.ts';
 
 /**
- * The members of a question that go on: those of OpenAI's chat completions whose price is their tokens, and the settings of
- * sampling and thinking that others have beside them. A list of what may be, since nobody knows all that may cost: a
- * provider's own searches, tools, plugins, fallbacks to dearer models, answers that are fetched later.
+ * The fields that are passed on: those of OpenAI's chat completions that cost only their tokens, and the sampling and
+ * reasoning settings that other providers add. An allowlist, because nobody knows everything that may cost money: a
+ * provider's own searches, tools, plugins, fallbacks to more expensive models, answers that are fetched later.
  */
 const SUPPORTED_FIELDS = new Set(
   `model messages stream stream_options max_tokens max_completion_tokens n temperature top_p top_k min_p stop seed
@@ -12,13 +12,16 @@ const SUPPORTED_FIELDS = new Set(
   parallel_tool_calls functions function_call reasoning_effort reasoning thinking enable_thinking chat_template_kwargs
   verbosity user safety_identifier prompt_cache_key metadata store service_tier modalities`.split(/\s+/),
 );
-/** Tools that the assistant runs itself; all others the provider runs, and charges for. */
+/** Tools that the assistant runs itself; the provider runs all others, and charges for them. */
 const OWN_TOOLS = new Set<unknown>(['function', 'custom']);
-/** Parts of a message whose tokens are known beforehand. */
+/** Message parts whose tokens are known in advance. */
 const OWN_PARTS = new Set<unknown>(['text', 'image_url', 'refusal', 'thinking', 'redacted_thinking']);
 const USUAL_TIERS = new Set<unknown>(['auto', 'default']);
 
-/** The part of a question that is not offered: what it costs is not told by its tokens. Undefined where there is none. */
+/**
+ * The field of a request that is not supported, because its cost does not follow from its tokens. Undefined where there
+ * is none.
+ */
 export function unsupportedField(request: ChatRequest): string | undefined {
   const unknown = Object.keys(request).find((name) => !SUPPORTED_FIELDS.has(name) && isSet(request[name]));
   if (unknown !== undefined) return unknown.slice(0, 80);
@@ -33,7 +36,7 @@ const isSet = (value: unknown): boolean => value !== undefined && value !== null
 
 const isTextOnly = (value: unknown): boolean => Array.isArray(value) && value.every((one) => one === 'text');
 
-/** A text, nothing, or a list of parts. */
+/** A string, nothing, or a list of parts. */
 function isOwnContent(content: unknown): boolean {
   if (!Array.isArray(content)) return !isSet(content) || typeof content === 'string';
   return content.every((part) => isObject(part) && OWN_PARTS.has(part.type));

@@ -15,21 +15,21 @@ const right = { name: 'Ada', age: 3, tags: [], kind: 'cat', email: 'a@example.co
 
 test.each([
   [{ name: undefined }, 'name: This is missing.'],
-  [{ name: 7 }, 'name: Send a text.'],
-  [{ name: 'A' }, 'name: This has to have at least 2 characters.'],
-  [{ name: 'Augusta' }, 'name: This has to have at most 5 characters.'],
-  [{ age: 0 }, 'age: This has to be at least 1.'],
+  [{ name: 7 }, 'name: Send text.'],
+  [{ name: 'A' }, 'name: Use at least 2 characters.'],
+  [{ name: 'Augusta' }, 'name: Use at most 5 characters.'],
+  [{ age: 0 }, 'age: This must be at least 1.'],
   [{ age: 1.5 }, 'age: Send a whole number.'],
   [{ tags: ['a', 'b'] }, 'tags: Send at most 1 of them.'],
   [{ kind: 'cow' }, 'kind: Send one of: cat, dog.'],
-  [{ email: 'nowhere' }, 'email: This is no email address. Check it for a typo.'],
-  [{ colour: 'red' }, 'There is no "colour". Leave it out.'],
+  [{ email: 'nowhere' }, 'email: This is not an email address. Check it for a typo.'],
+  [{ colour: 'red' }, 'There is no field "colour". Leave it out.'],
   [{ pin: '1' }, 'pin: A PIN has four digits.'],
-])('%j is refused in words', (change, message) => {
+])('%j is refused with a readable message', (change, message) => {
   try {
     parseRequest(body, { ...right, ...change });
   } catch (error) {
     return expect(isAppError(error, 'invalid_input') && error.message).toBe(message);
   }
-  throw new Error('it was taken');
+  throw new Error('it was accepted');
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What a schema says in its own words stays; everything else is said to a person here. For `safeParse(value, { error })`. */
+/** Readable messages for zod issues; a message that a schema sets itself stays. For `safeParse(value, { error })`. */
 export const validationMessages: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -14,16 +14,16 @@ export const validationMessages: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_value':
       return `Send one of: ${issue.values.map(String).join(', ')}.`;
     case 'unrecognized_keys':
-      return `There is no ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}. Leave it out.`;
+      return `There is no field ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}. Leave it out.`;
     case 'invalid_format':
-      return FORMATS[issue.format] ?? 'This does not have the form that is wanted.';
+      return FORMATS[issue.format] ?? 'This has the wrong format.';
     default:
       return undefined;
   }
 };
 
 const NAMES: Record<string, string> = {
-  string: 'a text',
+  string: 'text',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
@@ -32,8 +32,8 @@ const NAMES: Record<string, string> = {
 };
 
 const FORMATS: Record<string, string> = {
-  email: 'This is no email address. Check it for a typo.',
-  url: 'This is no web address.',
+  email: 'This is not an email address. Check it for a typo.',
+  url: 'This is not a web address.',
 };
 
 const BOUNDS = { least: 'at least', most: 'at most', more: 'more than', less: 'less than' };
@@ -41,6 +41,6 @@ const BOUNDS = { least: 'at least', most: 'at most', more: 'more than', less: 'l
 function boundOf(origin: string, which: keyof typeof BOUNDS, bound: number | bigint): string {
   const word = BOUNDS[which];
   const unit = Number(bound) === 1 ? 'character' : 'characters';
-  if (origin === 'string') return `This has to have ${word} ${bound} ${unit}`;
-  return origin === 'array' ? `Send ${word} ${bound} of them` : `This has to be ${word} ${bound}`;
+  if (origin === 'string') return `Use ${word} ${bound} ${unit}`;
+  return origin === 'array' ? `Send ${word} ${bound} of them` : `This must be ${word} ${bound}`;
 }

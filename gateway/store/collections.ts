@@ -6,7 +6,7 @@ import type { KeyRecord } from '../keys/key.model.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
 import type { UsageDayRecord } from '../records/usage-day.model.ts';
 
-/** What the gateway keeps, in whichever database it is given. */
+/** The gateway's collections; the caller supplies the database. */
 export interface GatewayCollections {
   llmKeys: Model<KeyRecord>;
   llmChanges: Model<ChangeRecord>;
@@ -15,12 +15,12 @@ export interface GatewayCollections {
   usageDays: Model<UsageDayRecord>;
 }
 
-/** What the gateway has to know of the assistant that a key is for. */
+/** What the gateway needs to know about a key's assistant. */
 export interface AssistantFacts {
-  /** Set while it may ask no models. */
+  /** Set while the assistant may not call models. */
   suspension?: unknown;
   desired: { tier: TierId };
 }
 
-/** Reads an assistant; null where there is none any more. */
+/** Reads an assistant; null where it no longer exists. */
 export type ReadAssistant = (id: Types.ObjectId) => Promise<AssistantFacts | null>;

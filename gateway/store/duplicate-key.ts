@@ -2,8 +2,8 @@
 const DUPLICATE_KEY_CODE = 11_000;
 
 /**
- * Whether a write failed on a unique index. MongoDB says so by code; FerretDB 1.24 does for inserts, but answers an
- * update with code 1 and SQLite's text, so that one text is known here and nowhere else.
+ * Whether a write failed on a unique index. MongoDB reports it by code; FerretDB 1.24 does so for inserts, but answers
+ * an update with code 1 and SQLite's text, so that one text is matched here and nowhere else.
  */
 export function isDuplicateKeyError(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;

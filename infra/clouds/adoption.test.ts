@@ -39,7 +39,7 @@ function cloudsWith(found: { server?: CloudServer; keyLabels?: Record<string, st
   return { clouds: { hetzner, cloudflare }, asked };
 }
 
-const remains = (...resources: [string, string][]): StackResources => ({
+const stackWith = (...resources: [string, string][]): StackResources => ({
   exists: true,
   resources: resources.map(([type, id]) => ({ urn: '', type, id })),
 });
@@ -50,7 +50,7 @@ const inState = {
 } as const;
 
 describe('customerAdoptions', () => {
-  it('asks nothing for a stack that never existed', async () => {
+  it('makes no call for a stack that never existed', async () => {
     const { clouds, asked } = cloudsWith({ server });
     expect(await customerAdoptions({ exists: false, resources: [] }, clouds, names)).toEqual({});
     expect(asked).toEqual([]);
@@ -58,36 +58,36 @@ describe('customerAdoptions', () => {
 
   it('takes over the key, the server and the record that a crash left', async () => {
     const { clouds } = cloudsWith({ server, keyLabels: labels, content: '203.0.113.7' });
-    expect(await customerAdoptions(remains(), clouds, names)).toEqual({
+    expect(await customerAdoptions(stackWith(), clouds, names)).toEqual({
       sshKey: '7',
       server: '42',
       record: 'r1',
     });
   });
 
-  it('leaves alone what carries our name without our instance’s label', async () => {
-    const stranger = { ...server, labels: { instance: '0'.repeat(24) } };
-    const { clouds } = cloudsWith({ server: stranger, keyLabels: {}, content: '203.0.113.7' });
-    expect(await customerAdoptions(remains(), clouds, names)).toEqual({});
+  it('leaves a resource alone that has our name without our instance’s label', async () => {
+    const foreign = { ...server, labels: { instance: '0'.repeat(24) } };
+    const { clouds } = cloudsWith({ server: foreign, keyLabels: {}, content: '203.0.113.7' });
+    expect(await customerAdoptions(stackWith(), clouds, names)).toEqual({});
   });
 
-  it('leaves a record alone that leads to another address', async () => {
+  it('leaves a record alone that points to another address', async () => {
     const { clouds } = cloudsWith({ server, content: '198.51.100.1' });
-    expect(await customerAdoptions(remains([...inState.key], [...inState.server]), clouds, names)).toEqual(
+    expect(await customerAdoptions(stackWith([...inState.key], [...inState.server]), clouds, names)).toEqual(
       {},
     );
   });
 
   it('finds a lost record by the address of the server in the state', async () => {
     const { clouds } = cloudsWith({ server, content: '203.0.113.7' });
-    expect(await customerAdoptions(remains([...inState.key], [...inState.server]), clouds, names)).toEqual({
+    expect(await customerAdoptions(stackWith([...inState.key], [...inState.server]), clouds, names)).toEqual({
       record: 'r1',
     });
   });
 
-  it('asks nothing when the state knows everything', async () => {
+  it('makes no call when the state has everything', async () => {
     const { clouds, asked } = cloudsWith({ server });
-    const all = remains([...inState.key], [...inState.server], [...inState.record]);
+    const all = stackWith([...inState.key], [...inState.server], [...inState.record]);
     expect(await customerAdoptions(all, clouds, names)).toEqual({});
     expect(asked).toEqual([]);
   });
@@ -96,11 +96,11 @@ describe('customerAdoptions', () => {
 describe('cellAdoptions', () => {
   it('takes over the cell’s firewall by name and label', async () => {
     const { clouds } = cloudsWith({ keyLabels: labels });
-    expect(await cellAdoptions(remains(), clouds.hetzner, { firewall: 'clawdet-eu1', labels })).toEqual({
+    expect(await cellAdoptions(stackWith(), clouds.hetzner, { firewall: 'clawdet-eu1', labels })).toEqual({
       firewall: '7',
     });
     expect(
-      await cellAdoptions(remains(), clouds.hetzner, { firewall: 'clawdet-eu1', labels: { cell: 'us1' } }),
+      await cellAdoptions(stackWith(), clouds.hetzner, { firewall: 'clawdet-eu1', labels: { cell: 'us1' } }),
     ).toEqual({});
   });
 });

@@ -1,19 +1,19 @@
 import type { CloudflareClient } from './cloudflare.ts';
 import type { CloudServer, HetznerClient } from './hetzner.ts';
 
-/** What a crash left of a stack, as the engine's `examine` tells it. */
+/** What a crash left of a stack, as the engine's `examine` reports it. */
 export interface StackResources {
   exists: boolean;
   resources: readonly { urn: string; type: string; id: string }[];
 }
 
-/** The customer's things by the names that the clouds know them under. */
+/** The names of a customer's resources in the clouds. */
 export interface CustomerNames {
   server: string;
   sshKey: string;
   /** Lower-case FQDN. */
   hostname: string;
-  /** Labels that prove a server or a key to be this instance's: all must be there with these values. */
+  /** Labels that prove that a server or a key belongs to this instance: all must be present with these values. */
   labels: Record<string, string>;
 }
 
@@ -25,10 +25,10 @@ const types = {
 } as const;
 
 /**
- * Finds what an earlier run made in the clouds and never wrote down, for the stack's `adopt` input: a create that was cut
- * off leaves no id, and a create whose answer was lost leaves nothing at all, yet both leave a billed server. A server or
- * key counts only with our instance's labels, a record only with the address of our own server. A stack that does not
- * exist has made nothing, so nothing is asked. Throws CloudError.
+ * Finds what an earlier run created in the clouds but never recorded, for the stack's `adopt` input: a create that was
+ * cut off leaves no id, and a create whose response was lost leaves nothing at all, yet both leave a billed server. A
+ * server or key counts only with our instance's labels, a record only with the address of our own server. A stack that
+ * does not exist has created nothing, so no call is made. Throws CloudError.
  */
 export async function customerAdoptions(
   existing: StackResources,
@@ -51,7 +51,7 @@ export async function customerAdoptions(
   };
 }
 
-/** Finds the cell's firewall when its stack lost sight of it. Throws CloudError. */
+/** Finds the cell's firewall when its stack has no id for it. Throws CloudError. */
 export async function cellAdoptions(
   existing: StackResources,
   hetzner: HetznerClient,
@@ -62,7 +62,7 @@ export async function cellAdoptions(
   return found && isOurs(found.labels, names.labels) ? { firewall: found.id } : {};
 }
 
-/** The record of our name that leads to our server. One that leads elsewhere is somebody else's, or stale. */
+/** The record of our name that points to our server. One that points elsewhere belongs to someone else, or is stale. */
 async function findRecord(
   existing: StackResources,
   { hetzner, cloudflare }: { hetzner: HetznerClient; cloudflare: CloudflareClient },
@@ -80,7 +80,7 @@ function idOf({ resources }: StackResources, type: string): string | undefined {
   return resources.find((resource) => resource.type === type && resource.id !== '')?.id;
 }
 
-/** Whether labels prove a thing to be ours: all of ours are there with their values. */
+/** Whether labels prove that a resource is ours: all of ours are present with their values. */
 export function isOurs(labels: Record<string, string>, ours: Record<string, string>): boolean {
   return Object.entries(ours).every(([name, value]) => labels[name] === value);
 }

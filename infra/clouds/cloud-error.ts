@@ -8,13 +8,13 @@ export interface CloudErrorOptions {
   cause?: unknown;
 }
 
-/** A call to a cloud that failed. The message names cloud, method, path and the cloud's own code; never a token or a query. */
+/** A failed call to a cloud. The message names cloud, method, path and the cloud's own code; never a token or a query. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly code: CloudErrorCode;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was a response. */
   readonly status: number | undefined;
-  /** The cloud's own word for it (`uniqueness_error`), where it has one. */
+  /** The cloud's own error code (`uniqueness_error`), if it has one. */
   readonly cloudCode: string | undefined;
 
   constructor(code: CloudErrorCode, message: string, options: CloudErrorOptions = {}) {
@@ -25,11 +25,11 @@ export class CloudError extends Error {
   }
 }
 
-/** What each code means and what to do, behind what happened. */
+/** What each code means and what to do; follows the sentence that says what happened. */
 export const advice: Record<CloudErrorCode, string> = {
-  denied: 'The token is missing, wrong or may not do this: check it in the cloud’s console.',
+  denied: 'The token is missing, wrong or lacks permission: check it in the cloud’s console.',
   throttled: 'The rate limit is used up: wait a few minutes.',
-  unavailable: 'The cloud did not answer as it should: try again, and see its status page.',
+  unavailable: 'The cloud did not respond as expected: try again, and check its status page.',
   refused: 'The cloud does not accept this request: correct it and try again.',
-  unexpected_answer: 'The answer is not what the API’s documents promise: check the address of the cloud.',
+  unexpected_answer: 'The response does not match the API’s documentation: check the address of the cloud.',
 };

@@ -29,7 +29,7 @@ describe('cloudflareClient', () => {
     expect(finished()).toBe(true);
   });
 
-  it('finds records by exact name in lower case', async () => {
+  it('finds records by exact name in lowercase', async () => {
     const { access } = scriptedCloud([
       {
         path: `${records}?name.exact=alice.example.com&type=A&page=1&per_page=500`,
@@ -50,7 +50,7 @@ describe('cloudflareClient', () => {
     await expect(expired).rejects.toMatchObject({ code: 'denied' });
   });
 
-  it('names Cloudflare’s own codes', async () => {
+  it('reports Cloudflare’s own codes', async () => {
     const answer = {
       success: false,
       errors: [{ code: 10000, message: 'Authentication error' }],

@@ -30,12 +30,12 @@ const api: CloudApi = {
       .join(', '),
 };
 
-/** Looks things up in one Cloudflare zone. Listing costs one call per 500 records. */
+/** Looks up resources in one Cloudflare zone. Listing costs one call per 500 records. */
 export interface CloudflareClient {
   /** Records of exactly this FQDN, of every type unless one is named. */
   findRecords(name: string, type?: string): Promise<CloudRecord[]>;
   listRecords(): Promise<CloudRecord[]>;
-  /** Removes a record; one that is gone already counts as removed. */
+  /** Removes a record; one that is already gone counts as removed. */
   deleteRecord(id: string): Promise<void>;
   zone(): Promise<CloudZone>;
   /** Resolves when the token is active; throws `denied` otherwise. */
@@ -76,7 +76,7 @@ export function cloudflareClient(access: CloudAccess & { zoneId: string }): Clou
     async verifyToken() {
       const { result } = await call({ path: '/user/tokens/verify' }, z.object({ status: z.string() }));
       if (result.status !== 'active')
-        throw new CloudError('denied', `Cloudflare: the token is ${result.status}. Make a new one.`);
+        throw new CloudError('denied', `Cloudflare: the token is ${result.status}. Create a new one.`);
     },
   };
 }

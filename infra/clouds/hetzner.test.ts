@@ -26,7 +26,7 @@ describe('hetznerClient', () => {
     expect(finished()).toBe(true);
   });
 
-  it('answers undefined for a name that nobody has', async () => {
+  it('returns undefined for a name that does not exist', async () => {
     const { access } = scriptedCloud([
       {
         path: '/v1/ssh_keys?name=clawdet-bob&page=1&per_page=50',
@@ -36,14 +36,14 @@ describe('hetznerClient', () => {
     expect(await hetznerClient(access).findSshKeyByName('clawdet-bob')).toBeUndefined();
   });
 
-  it('takes a server that is gone for deleted', async () => {
+  it('treats a server that is gone as deleted', async () => {
     const { access } = scriptedCloud([
       { method: 'DELETE', path: '/v1/servers/42', ...refused(404, 'not_found') },
     ]);
     await expect(hetznerClient(access).deleteServer('42')).resolves.toBeUndefined();
   });
 
-  it('tries again after a limit, a failure of the cloud and a broken connection', async () => {
+  it('retries after a rate limit, a failure of the cloud and a broken connection', async () => {
     const path = '/v1/servers?per_page=1';
     const { access, finished } = scriptedCloud([
       { path, ...refused(429, 'rate_limit_exceeded') },
@@ -55,7 +55,7 @@ describe('hetznerClient', () => {
     expect(finished()).toBe(true);
   });
 
-  it('gives up at once on a token that is refused, and never tells it', async () => {
+  it('gives up at once if the token is refused, and never reveals it', async () => {
     const { access } = scriptedCloud([{ path: '/v1/servers?per_page=1', ...refused(401, 'unauthorized') }]);
     const error = await hetznerClient(access)
       .check()
@@ -71,7 +71,7 @@ describe('hetznerClient', () => {
     await expect(hetznerClient(access).check()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('refuses an answer of another shape', async () => {
+  it('rejects a response of another shape', async () => {
     const { access } = scriptedCloud([{ path: '/v1/servers?per_page=1', answer: { hello: 'world' } }]);
     await expect(hetznerClient(access).check()).rejects.toMatchObject({ code: 'unexpected_answer' });
   });

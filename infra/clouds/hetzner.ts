@@ -25,11 +25,11 @@ const server = z
     firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
   }));
-/** A server as Hetzner lists it. Ids are strings, as Pulumi has them. */
+/** A server as Hetzner lists it. Ids are strings, as in Pulumi. */
 export type CloudServer = z.infer<typeof server>;
 
 const named = z.object({ id: z.number().transform(String), name: z.string(), labels });
-/** An SSH key, as far as recovery must know it. */
+/** A named resource with labels: what recovery needs of an SSH key. */
 type CloudNamedResource = z.infer<typeof named>;
 
 const sshKey = named.extend({ created: z.string() });
@@ -56,25 +56,25 @@ const api: CloudApi = {
   errorCodeOf: (body) => errorBody.safeParse(body).data?.error.code,
 };
 
-/** Looks things up in one Hetzner project. Listing costs one call per 50 items. */
+/** Looks up resources in one Hetzner project. Listing costs one call per 50 items. */
 export interface HetznerClient {
   findServerByName(name: string): Promise<CloudServer | undefined>;
   findServer(id: string): Promise<CloudServer | undefined>;
   findSshKeyByName(name: string): Promise<CloudNamedResource | undefined>;
   findFirewallByName(name: string): Promise<CloudFirewall | undefined>;
-  /** Every server whose labels the selector admits (`managed-by=clawdet`); all of the project without one. */
+  /** Every server whose labels match the selector (`managed-by=clawdet`); without one, every server of the project. */
   listServers(labelSelector?: string): Promise<CloudServer[]>;
   /** Every SSH key of the project. */
   listSshKeys(): Promise<CloudSshKey[]>;
-  /** Switches a server on that is off. One that runs already stays as it is. */
+  /** Powers a server on. Does nothing if it already runs. */
   powerOn(id: string): Promise<void>;
-  /** Puts a firewall before servers. Asked for a second time it does nothing, as long as all of them have it. */
+  /** Applies a firewall to servers. Does nothing if all of them already have it. */
   applyFirewall(id: string, serverIds: readonly string[]): Promise<void>;
-  /** Removes a key; one that is gone already counts as removed. Servers keep what they were made with. */
+  /** Removes a key; one that is already gone counts as removed. Servers keep the keys they were created with. */
   deleteSshKey(id: string): Promise<void>;
-  /** Asks for the deletion. A server that is gone already counts as deleted. */
+  /** Requests the deletion. A server that is already gone counts as deleted. */
   deleteServer(id: string): Promise<void>;
-  /** One cheap call that tells whether the address answers and takes the token. Throws CloudError otherwise. */
+  /** One cheap call that checks that the address answers and accepts the token. Throws CloudError otherwise. */
   check(): Promise<void>;
 }
 
@@ -109,7 +109,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
       ),
     findSshKeyByName: (name) => byName('ssh_keys', named, name),
     findFirewallByName: (name) => byName('firewalls', firewall, name),
-    // In order of ids, so that what is made meanwhile comes last and moves nothing to another page.
+    // Sorted by id, so that servers created meanwhile come last and move nothing to another page.
     listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
     async powerOn(id) {
@@ -120,7 +120,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
       const path = `/firewalls/${encodeURIComponent(id)}/actions/apply_to_resources`;
       const apply_to = serverIds.map((server) => ({ type: 'server', server: { id: Number(server) } }));
       await call({ method: 'POST', path, body: { apply_to } }, z.unknown()).catch((error: unknown) => {
-        // Said for one that has it already: an answer that was lost, and the call that followed it.
+        // The server already has it: the first response was lost, and this call repeats the request.
         if (!(error instanceof CloudError) || error.cloudCode !== 'firewall_already_applied') throw error;
       });
     },

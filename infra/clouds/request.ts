@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { advice, CloudError, type CloudErrorCode, type CloudErrorOptions } from './cloud-error.ts';
 
-/** Where a cloud is and how to enter. `endpoint` ends without a slash: `https://api.hetzner.cloud/v1`. */
+/** A cloud's address and credentials. `endpoint` ends without a slash: `https://api.hetzner.cloud/v1`. */
 export interface CloudAccess {
   endpoint: string;
   token: string;
   /** Milliseconds for one attempt, default 10,000. */
   timeoutMs?: number;
-  /** Attempts in all after 429, 5xx and broken connections, default 4. */
+  /** Total attempts after 429, 5xx and broken connections, default 4. */
   attempts?: number;
   /** Milliseconds before the second attempt, doubled for each further one, default 500. */
   backoffMs?: number;
@@ -16,7 +16,7 @@ export interface CloudAccess {
 }
 
 export interface CloudApiCall {
-  /** POST only where doing it twice is doing it once. */
+  /** POST only for idempotent calls. */
   method?: 'GET' | 'DELETE' | 'POST';
   path: string;
   query?: Record<string, string | number | undefined>;
@@ -24,7 +24,7 @@ export interface CloudApiCall {
   body?: unknown;
 }
 
-/** A cloud's own manner: its name in messages, and its error code within an answer's body. */
+/** What differs between clouds: the name in messages, and where the error code is in a response body. */
 export interface CloudApi {
   name: string;
   errorCodeOf(body: unknown): string | undefined;
@@ -34,8 +34,8 @@ export interface CloudApi {
 const transientCodes = new Set<CloudErrorCode>(['throttled', 'unavailable']);
 
 /**
- * Calls a cloud and parses its answer. Waits and tries again after 429 (as `retry-after` says, up to 30 s), 5xx and broken
- * connections, so a call must be safe to repeat. Throws CloudError.
+ * Calls a cloud and parses its response. Waits and retries after 429 (as `retry-after` says, up to 30 s), 5xx and
+ * broken connections, so a call must be safe to repeat. Throws CloudError.
  */
 export async function request<T>(
   access: CloudAccess,
@@ -67,7 +67,7 @@ async function requestOnce<T>(
   if (!answer.ok) throw responseError(answer, what, api.errorCodeOf(body));
   const parsed = shape.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  throw failure('unexpected_answer', `${what} answered something else than documented.`, {
+  throw failure('unexpected_answer', `${what} returned an undocumented response.`, {
     cause: parsed.error,
   });
 }
@@ -84,8 +84,8 @@ async function fetchOnce(access: CloudAccess, call: CloudApiCall, what: string):
     const signal = AbortSignal.timeout(timeoutMs);
     return await send(url, { method: call.method ?? 'GET', headers, body, signal });
   } catch (error) {
-    // The cause of a failed fetch may quote its headers; its short code (ECONNREFUSED, …) is all that is told.
-    throw failure('unavailable', `${what} got no answer (${reasonOf(error)}).`);
+    // The cause of a failed fetch may quote its headers, so only its short code (ECONNREFUSED, …) is reported.
+    throw failure('unavailable', `${what} got no response (${reasonOf(error)}).`);
   }
 }
 
@@ -93,10 +93,10 @@ const contentOf = ({ body }: CloudApiCall): Record<string, string> =>
   body === undefined ? {} : { 'content-type': 'application/json' };
 
 function responseError(answer: Response, what: string, errorCode: string | undefined): CloudError {
-  const said = errorCode ? `${answer.status} ${errorCode}` : String(answer.status);
+  const reported = errorCode ? `${answer.status} ${errorCode}` : String(answer.status);
   const retry = Number(answer.headers.get('retry-after'));
   const cause = retry > 0 ? { retryAfterMs: Math.min(retry, 30) * 1000 } : undefined;
-  return failure(codeOf(answer.status), `${what} answered ${said}.`, {
+  return failure(codeOf(answer.status), `${what} answered ${reported}.`, {
     status: answer.status,
     cloudCode: errorCode,
     cause,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CloudAccess } from './request.ts';
 
-/** One expected request and its answer. `path` with query; `answer` undefined cuts the connection. */
+/** One expected request and its response. `path` includes the query; an undefined `answer` cuts the connection. */
 export interface ScriptedExchange {
   method?: string;
   path: string;
@@ -10,7 +10,7 @@ export interface ScriptedExchange {
   headers?: Record<string, string>;
 }
 
-/** Access to a cloud that expects exactly these requests in this order; `finished` tells whether all came. */
+/** Access to a cloud that expects exactly these requests in this order; `finished` says whether all came. */
 export function scriptedCloud(script: ScriptedExchange[]): { access: CloudAccess; finished: () => boolean } {
   const rest = [...script];
   const send = async (input: URL, init: RequestInit): Promise<Response> => {
@@ -31,7 +31,7 @@ export function scriptedCloud(script: ScriptedExchange[]): { access: CloudAccess
   return { access, finished: () => rest.length === 0 };
 }
 
-/** A server as Hetzner answers it. */
+/** A server as Hetzner's API returns it. */
 export function serverAnswer(
   over: { id?: number; name?: string; labels?: Record<string, string>; ip?: string } = {},
 ) {

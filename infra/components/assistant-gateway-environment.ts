@@ -5,7 +5,10 @@ export interface AssistantGatewaySecrets {
   modelApiKey: string;
 }
 
-/** `gateway.env`: the only file on the server that holds secrets (root's, 0600). Docker reads it, compose.yaml names it. */
+/**
+ * `gateway.env`: the only file on the server that holds secrets (owned by root, 0600). Docker reads it via
+ * compose.yaml.
+ */
 export function assistantGatewayEnvironment(
   options: OpenClawConfigOptions,
   secrets: AssistantGatewaySecrets,
@@ -25,7 +28,7 @@ export function assistantGatewayEnvironment(
     .join('');
 }
 
-/** Names from coollabsio/openclaw's README. Its nginx logs every visitor in unless AUTH_PASSWORD is set. */
+/** Names from coollabsio/openclaw's README. Unless AUTH_PASSWORD is set, its nginx logs every visitor in. */
 function coollabsio(
   { image, publicUrl, model, browser }: OpenClawConfigOptions,
   { gatewayToken, modelApiKey }: AssistantGatewaySecrets,
@@ -36,15 +39,17 @@ function coollabsio(
     OPENCLAW_ALLOWED_ORIGINS: new URL(publicUrl).origin,
     OPENCLAW_CUSTOM_CONFIG: `${image.configDirectory}/openclaw.json`,
     OPENCLAW_PRIMARY_MODEL: `clawdet/${model.id}`,
-    // The image does not start without a provider of its own kind.
+    // The image does not start without the key of a provider that it knows.
     XAI_API_KEY: modelApiKey,
     ...(browser && image.browser !== undefined ? { BROWSER_CDP_URL: image.browser.devtoolsUrl } : {}),
   };
 }
 
-/** Single quotes keep compose from replacing `$` in a value; it has no way to hold a single quote, so none may be there. */
+/** Single quotes stop compose from replacing `$` in a value; it cannot escape a single quote, so none may occur. */
 function quoted(value: string): string {
   if (/['\n\r]/.test(value))
-    throw new TypeError('A value of gateway.env holds a quote or a line break, which it cannot carry.');
+    throw new TypeError(
+      'A value for gateway.env contains a single quote or a line break, which the file cannot carry.',
+    );
   return `'${value}'`;
 }

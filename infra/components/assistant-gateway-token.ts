@@ -2,7 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { Component } from './component.ts';
 import { secretHex } from './secret-hex.ts';
 
-/** The token that opens a customer's gateway: 32 random bytes. */
+/** The access token of a customer's assistant gateway: 32 random bytes. */
 export class AssistantGatewayToken extends Component {
   /** 64 hex digits, secret. */
   readonly value: pulumi.Output<string>;

@@ -22,7 +22,7 @@ const recorded = async (changes: Partial<Args> = {}) =>
   });
 
 describe('a server for an assistant', () => {
-  it('orders what the catalog says, with the labels that recovery and inventory look for', async () => {
+  it('creates the server from the catalog, with the labels that recovery and inventory look for', async () => {
     const { resources } = await recorded();
     expect(resources['server-machine']?.inputs).toMatchObject({
       name: 'alice',
@@ -35,7 +35,7 @@ describe('a server for an assistant', () => {
     });
   });
 
-  it('is never replaced for what cannot be changed in place', async () => {
+  it('is never replaced because of properties that cannot be changed in place', async () => {
     const { resources } = await recorded();
     expect(resources['server-machine']?.options.ignoreChanges).toEqual([
       'userData',
@@ -54,19 +54,19 @@ describe('a server for an assistant', () => {
     });
   });
 
-  it('boots with the host key it will be known by, kept secret', async () => {
+  it('boots with the host key that identifies it, kept secret', async () => {
     const { resources } = await recorded();
     const machine = resources['server-machine'];
     expect(machine?.secrets).toEqual(['userData']);
     expect(machine?.inputs.userData).toContain('BEGIN OPENSSH PRIVATE KEY');
   });
 
-  it('asks for no firewall where the cell has none', async () => {
+  it('has no firewall if the cell has none', async () => {
     const { resources } = await recorded({ firewallId: undefined });
     expect(resources['server-machine']?.inputs).not.toHaveProperty('firewallIds');
   });
 
-  it('refuses a label that Hetzner would', async () => {
+  it('rejects a label that Hetzner would reject', async () => {
     const identity = { subdomain: 'alice', instanceId: 'f'.repeat(24), cell: 'e'.repeat(64), tier: 'pro' };
     await expect(recorded({ identity })).rejects.toThrow('Label "cell"');
   });

@@ -11,7 +11,7 @@ export interface AssistantServerArgs {
   /** Hetzner's location and server type, such as `hel1` and `cx23`. */
   location: string;
   serverType: string;
-  /** Disk image by name: `docker-ce` is Ubuntu with Docker and Compose on it. */
+  /** Disk image by name: `docker-ce` is Ubuntu with Docker and Compose. */
   image: string;
   firewallId?: number | undefined;
   deployKey: KeyPair;
@@ -20,10 +20,10 @@ export interface AssistantServerArgs {
   adopt: { sshKey?: string | undefined; server?: string | undefined };
 }
 
-/** What a change may never replace a customer's server for. The cloud does not read the first two back at all. */
+/** Properties whose change must never replace a customer's server. The cloud does not return the first two at all. */
 const ignoreChanges = ['userData', 'sshKeys', 'image', 'location'];
 
-/** A hardened server with one login, the customer's own deploy key. */
+/** A hardened server with a single login: the customer's own deploy key. */
 export class AssistantServer extends Component {
   readonly machine: hcloud.Server;
   readonly ipv4: pulumi.Output<string>;
@@ -37,7 +37,7 @@ export class AssistantServer extends Component {
     const sshKey = new hcloud.SshKey(
       `${name}-ssh-key`,
       { name: sshKeyName(identity.subdomain), publicKey: args.deployKey.publicKey, labels },
-      // Name and key text are unique in a project, and a key replaced create-first meets its own name.
+      // Name and key text are unique in a project, so a create-first replacement would conflict with the old key.
       { parent: this, deleteBeforeReplace: true, ...imported(adopt.sshKey) },
     );
     this.machine = new hcloud.Server(
@@ -55,7 +55,7 @@ export class AssistantServer extends Component {
       {
         parent: this,
         ignoreChanges,
-        // Hetzner's create waits up to 90 minutes otherwise, with a customer before the page.
+        // By default Hetzner's create waits up to 90 minutes, while a customer watches the page.
         customTimeouts: { create: '10m' },
         ...imported(adopt.server),
       },

@@ -25,11 +25,11 @@ describe("a cell's firewall", () => {
     expect(resources['firewall-rules']?.protected).toBe(true);
   });
 
-  it('gives its id as the number that servers want', async () => {
+  it('outputs its id as the number that servers need', async () => {
     expect((await recorded()).outputs.id).toEqual({ value: 42, secret: false });
   });
 
-  it('takes over a firewall that a crash left', async () => {
+  it('adopts a firewall that a crash left behind', async () => {
     expect((await recorded('42')).resources['firewall-rules']?.options.import).toBe('42');
   });
 });

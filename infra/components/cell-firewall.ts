@@ -6,15 +6,18 @@ import { firewallName, managedBy } from './names.ts';
 
 export interface CellFirewallArgs {
   cell: string;
-  /** CIDR blocks that may open SSH. */
+  /** CIDR blocks that may connect over SSH. */
   sshSources: readonly string[];
-  /** Id of a firewall to take over instead of creating one. */
+  /** Id of a firewall to adopt instead of creating one. */
   adopt?: string | undefined;
 }
 
-/** The firewall before every server of a cell: SSH from where the workers are, the web from Cloudflare's proxies only. */
+/**
+ * The firewall of all servers in a cell: SSH from the workers' addresses, HTTP and HTTPS from Cloudflare's proxies
+ * only.
+ */
 export class CellFirewall extends Component {
-  /** Hetzner's number of the firewall. */
+  /** Hetzner's numeric id of the firewall. */
   readonly id: pulumi.Output<number>;
 
   constructor(name: string, args: CellFirewallArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,7 +14,7 @@ const file = (path: string): string => {
 };
 
 describe('cloud-init user data', () => {
-  it('is a cloud-config that fits', () => {
+  it('is a cloud-config within the size limit', () => {
     expect(userData.startsWith('#cloud-config\n')).toBe(true);
     expect(Buffer.byteLength(userData)).toBeLessThan(userDataLimit / 2);
   });
@@ -31,7 +31,7 @@ describe('cloud-init user data', () => {
     expect(config.ssh_deletekeys).toBe(true);
   });
 
-  it('lets nobody in by password', () => {
+  it('allows no password login', () => {
     expect(config.ssh_pwauth).toBe(false);
     expect(file('/etc/ssh/sshd_config.d/10-clawdet.conf')).toContain('PasswordAuthentication no');
   });
@@ -50,7 +50,7 @@ describe('cloud-init user data', () => {
     expect(file('/usr/local/sbin/clawdet-firewall')).toContain('-I DOCKER-USER -d 169.254.0.0/16 -j DROP');
   });
 
-  it('installs security updates by itself', () => {
+  it('installs security updates automatically', () => {
     expect(file('/etc/apt/apt.conf.d/60clawdet-upgrades')).toContain('Unattended-Upgrade "1"');
   });
 
@@ -59,7 +59,7 @@ describe('cloud-init user data', () => {
     expect(keys.filter((line) => !line.startsWith('net.'))).toEqual([]);
   });
 
-  it('uses only the keys that the servers of the sandbox understand', () => {
+  it('uses only the keys that sandbox servers understand', () => {
     expect(Object.keys(config).sort()).toEqual([
       'disable_root',
       'hostname',

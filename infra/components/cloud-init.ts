@@ -5,13 +5,13 @@ import { hardenCommand, hardeningFiles } from './hardening.ts';
 export interface CloudInitOptions {
   /** Host label. */
   hostname: string;
-  /** The only host key the server has, made beforehand so that the first connection can already be checked. */
+  /** The server's only host key, generated beforehand so that even the first connection can be verified. */
   hostKey: OpenSshKeyPair;
 }
 
 /**
  * Cloud-init user data (`#cloud-config`, YAML) of a hardened host. It is complete at creation: Hetzner would replace the
- * server for any later edit. Downloads nothing, as the image brings Docker, so a server boots in seconds.
+ * server after any later edit. It downloads nothing, since the image includes Docker, so a server boots in seconds.
  */
 export function cloudInit({ hostname, hostKey }: CloudInitOptions): string {
   const config = {

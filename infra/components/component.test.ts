@@ -16,11 +16,11 @@ const declaring = (child: string) => async () => {
 };
 
 describe('the name guard', () => {
-  it("takes a child whose name begins with its parent's", async () => {
+  it("accepts a child whose name begins with its parent's", async () => {
     expect(Object.keys((await recordProgram(declaring('parent-child'))).resources)).toEqual(['parent-child']);
   });
 
-  it.each(['child', 'parentchild'])('stops at a child named %s, quoting both names', async (child) => {
+  it.each(['child', 'parentchild'])('rejects a child named %s and quotes both names', async (child) => {
     await expect(recordProgram(declaring(child))).rejects.toThrow(`"${child}" is a child of "parent"`);
   });
 });

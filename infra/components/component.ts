@@ -2,8 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { EngineError } from '../engine/failure/errors.ts';
 
 /**
- * A group of resources that belong together. Every child's name begins with its parent's, so that a URN tells where a
- * resource came from; a child that breaks the rule stops the program before anything is made (after SST's component.ts).
+ * A group of resources that belong together. Every child's name begins with its parent's, so that a URN shows where a
+ * resource came from; a child that breaks the rule stops the program before anything is created (after SST's
+ * component.ts).
  */
 export abstract class Component extends pulumi.ComponentResource {
   constructor(kind: string, name: string, opts?: pulumi.ComponentResourceOptions) {

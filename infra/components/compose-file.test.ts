@@ -8,7 +8,7 @@ const compose = (changes: Partial<ComposeOptions> = {}) =>
   parse(renderComposeFile({ image: sampleImages.official, limits, configHash: 'c0ffee', ...changes }));
 
 describe('compose.yaml', () => {
-  it('takes every right away that the image can do without', () => {
+  it('drops every privilege that the image does not need', () => {
     expect(compose().services.openclaw).toMatchObject({
       read_only: true,
       user: '1000:1000',
@@ -20,14 +20,14 @@ describe('compose.yaml', () => {
     expect(compose().services.openclaw).not.toHaveProperty('privileged');
   });
 
-  it('gives back only what an image names', () => {
+  it('grants only the capabilities that an image lists', () => {
     expect(compose({ image: sampleImages.coollabsio }).services.openclaw).toMatchObject({
       cap_add: ['SETUID'],
     });
     expect(compose({ image: sampleImages.coollabsio }).services.openclaw).not.toHaveProperty('read_only');
   });
 
-  it('sets every ceiling, without swap', () => {
+  it('sets every limit, without swap', () => {
     expect(compose().services.openclaw).toMatchObject({
       mem_limit: '2048m',
       memswap_limit: '2048m',
@@ -36,16 +36,16 @@ describe('compose.yaml', () => {
     });
   });
 
-  it('runs by digest, and a tag only where there is nothing to pull', () => {
+  it('runs by digest, and by tag only if nothing is pulled', () => {
     expect(compose().services.openclaw.image).toBe(`registry.example/openclaw@sha256:${'a'.repeat(64)}`);
     expect(compose({ image: sampleImages.fronted }).services.openclaw.image).toBe('local/openclaw:1.0');
   });
 
-  it('is another file when the configuration is, so that the container is made anew', () => {
+  it('changes with the configuration, so that the container is recreated', () => {
     expect(compose().services.openclaw.labels).toEqual({ 'clawdet.config': 'c0ffee' });
   });
 
-  it('holds a browser only where tier and image both have one', () => {
+  it('has a browser only if both tier and image have one', () => {
     const both = { image: sampleImages.coollabsio, browser: limits };
     expect(compose(both).services.browser.image).toContain('registry.example/browser@sha256:');
     expect(compose({ ...both, image: sampleImages.official }).services).not.toHaveProperty('browser');
@@ -53,7 +53,7 @@ describe('compose.yaml', () => {
     expect(composeImages({ image: sampleImages.coollabsio })).toHaveLength(1);
   });
 
-  it('gives a proxy that needs the name `browser` one, where there is no browser', () => {
+  it('defines the host name `browser` for a proxy that needs it, even without a browser', () => {
     expect(compose({ image: sampleImages.coollabsio }).services.openclaw.extra_hosts).toEqual([
       'browser:127.0.0.1',
     ]);

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { type ContainerImage, pinnedReference } from './container-image.ts';
 
-/** Ceilings of one container. Memory without swap. */
+/** Resource limits of one container. Memory without swap. */
 export interface ContainerLimits {
   memoryMb: number;
-  /** At most the machine's cores: Docker refuses more. */
+  /** At most the number of the machine's cores: Docker refuses more. */
   cpus: number;
   pids: number;
 }
@@ -12,13 +12,13 @@ export interface ContainerLimits {
 export interface ComposeOptions {
   image: ContainerImage;
   limits: ContainerLimits;
-  /** Ceilings of the browser container; undefined on tiers without one. */
+  /** Limits of the browser container; undefined on tiers without one. */
   browser?: ContainerLimits | undefined;
-  /** Hash of openclaw.json: a container is made anew when it changes. */
+  /** Hash of openclaw.json: the container is recreated when it changes. */
   configHash: string;
 }
 
-/** compose.yaml of an instance: the assistant, on some tiers a browser beside it, on a network of their own. No secret in it. */
+/** compose.yaml of an instance: the assistant and, on some tiers, a browser, on their own network. Contains no secret. */
 export function renderComposeFile(options: ComposeOptions): string {
   const browser = browserService(options);
   const file = {
@@ -30,7 +30,7 @@ export function renderComposeFile(options: ComposeOptions): string {
   return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Images to have on the server before compose starts, by digest. */
+/** Images that must be on the server before compose starts, by digest. */
 export function composeImages({ image, browser }: Pick<ComposeOptions, 'image' | 'browser'>): string[] {
   const used = browser === undefined || image.browser === undefined ? [image] : [image, image.browser];
   return used.map(pinnedReference);
@@ -66,7 +66,7 @@ function browserService({ image, browser }: ComposeOptions) {
   };
 }
 
-/** What every container gets, whatever it runs. The install script has the images on the disk, so compose never pulls. */
+/** Settings of every container. The install script has already pulled the images, so compose never pulls. */
 function common({ memoryMb, cpus, pids }: ContainerLimits) {
   return {
     pull_policy: 'never',
@@ -83,7 +83,7 @@ function common({ memoryMb, cpus, pids }: ContainerLimits) {
   };
 }
 
-/** Asks from inside with the Node that every OpenClaw image has; curl is not in all of them. */
+/** Runs inside the container with the Node that every OpenClaw image has; not all of them have curl. */
 function healthcheck({ port, health: { path, says, neverSays } }: ContainerImage) {
   const conditions = [
     'r.ok',

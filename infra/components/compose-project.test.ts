@@ -44,7 +44,7 @@ const files = (stdin: unknown): Record<string, string> =>
   );
 
 describe('the assistant on its server', () => {
-  it('runs one constant script, the same to create and to update', async () => {
+  it('runs one constant script, the same for create and update', async () => {
     const { resources } = await recorded();
     const command = resources['assistant-install'];
     expect(command?.inputs.create).toBe(installScript);
@@ -54,7 +54,7 @@ describe('the assistant on its server', () => {
     expect(command?.inputs).not.toHaveProperty('environment');
   });
 
-  it('goes with its server, checks the host key and waits for a booting one', async () => {
+  it('is deleted with its server, checks the host key and waits for a booting server', async () => {
     const { resources } = await recorded();
     const command = resources['assistant-install'];
     expect(command?.options.deletedWith).toBeDefined();
@@ -67,7 +67,7 @@ describe('the assistant on its server', () => {
     });
   });
 
-  it('brings every file by stdin, and secrets in one of them only', async () => {
+  it('sends every file on stdin, with secrets in only one of them', async () => {
     const { resources } = await recorded();
     const command = resources['assistant-install'];
     expect(command?.secrets).toEqual(['connection', 'stdin']);
@@ -86,14 +86,14 @@ describe('the assistant on its server', () => {
     );
   });
 
-  it('is installed again on another server, also where that has the address of the one before', async () => {
+  it('is installed again on another server, even one with the same address', async () => {
     const [before, after] = [await recorded(), await recorded({ machine: 'another' })];
     const [one, other] = [before, after].map(({ resources }) => resources['assistant-install']?.inputs);
     expect(other?.connection).toEqual(one?.connection);
     expect(other?.stdin).not.toEqual(one?.stdin);
   });
 
-  it('shows a changed configuration as changed hashes, in clear', async () => {
+  it('shows a changed configuration as changed hashes in plain text', async () => {
     const [before, after] = [await recorded(), await recorded({ baseUrl: 'https://other.example/v1' })];
     expect(after.outputs.configHash).not.toEqual(before.outputs.configHash);
     expect(after.outputs.composeHash).not.toEqual(before.outputs.composeHash);

@@ -15,23 +15,27 @@ export interface ComposeProjectArgs {
     privateKey: pulumi.Input<string>;
     hostKey: pulumi.Input<string>;
   };
-  /** The server it runs on: with it gone there is nothing left to undo, and on another one nothing is there yet. */
+  /**
+   * The server it runs on: if it is deleted, there is nothing to undo, and on another server nothing is installed yet.
+   */
   server: pulumi.CustomResource;
   compose: Omit<ComposeOptions, 'configHash'>;
   config: OpenClawConfigOptions;
   /** Secrets. */
   gatewayToken: pulumi.Input<string>;
   modelApiKey: pulumi.Input<string>;
-  /** Another number has the script run again where nothing else changed. */
+  /** A different number makes the script run again even if nothing else changed. */
   installation: number;
 }
 
-/** About seven minutes of refused connections (100 ms growing to 5 s each): a booting server has time to open its port. */
+/**
+ * About seven minutes of refused connections (100 ms growing to 5 s each), so that a booting server can open its port.
+ */
 const dialErrorLimit = 90;
 
-/** The assistant itself: files and containers on the server, brought there by one idempotent script over SSH. */
+/** The assistant itself: files and containers on the server, installed by one idempotent script over SSH. */
 export class ComposeProject extends Component {
-  /** Hashes and names that make a change visible in a preview, where the bundle is only a secret. */
+  // The hashes and the name make a change visible in a preview, where the bundle itself is only a secret.
   readonly composeHash: string;
   readonly configHash: string;
   readonly imageReference: string;
@@ -51,7 +55,7 @@ export class ComposeProject extends Component {
         create: installScript,
         update: installScript,
         stdin: bundle(args, compose, config),
-        // A line longer than 64 KiB blocks the provider for good when it logs, and sshd refuses variables.
+        // With logging on, a line longer than 64 KiB blocks the provider for good; sshd refuses environment variables.
         logging: command.remote.Logging.None,
         addPreviousOutputInEnv: false,
       },
@@ -92,8 +96,8 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
 }
 
 /**
- * `key=value` lines that the install script reads. The server's id is there to be another one: a cloud may give a new server
- * the address of the one that it replaces, and then nothing else tells the engine to install again.
+ * `key=value` lines that the install script reads. The server's id is included because it changes with the server: a
+ * cloud may give a new server the address of the one it replaces, and then nothing else makes the engine install again.
  */
 export function installSettings({
   compose,

@@ -1,18 +1,18 @@
-/** What an image promises about the container made of it. Entries: stacks/catalog/images.ts. */
+/** What an image guarantees about its container. Entries: stacks/catalog/images.ts. */
 export interface ContainerImage {
   /** With its version, never `latest`: `docker.io/coollabsio/openclaw:2026.9.6`. */
   reference: string;
-  /** `sha256:…`; none for an image that is built on our side and never pulled. */
+  /** `sha256:…`; none for an image that we build and never pull. */
   digest?: string | undefined;
-  /** `never` for an image that is on the server's disk already. */
+  /** `never` for an image that is already on the server's disk. */
   pull: 'missing' | 'never';
-  /** Where the gateway listens inside the container. */
+  /** Where the assistant gateway listens inside the container. */
   port: number;
   health: {
     path: string;
-    /** Text that the body holds when the gateway lives. */
+    /** Text that the body contains while the assistant gateway is up. */
     says?: string;
-    /** Text that the body holds while it does not: coollabsio answers 200 then all the same. */
+    /** Text that the body contains while it is not up: coollabsio answers 200 even then. */
     neverSays?: string;
   };
   /** Answers 200 when channels and plugins are up too. */
@@ -24,17 +24,20 @@ export interface ContainerImage {
   /** `uid:gid`, or undefined where the image has to start as root. */
   user?: string;
   readOnlyRoot: boolean;
-  /** Linux capabilities that its start cannot do without; everything else is dropped. */
+  /** Linux capabilities that it needs to start; everything else is dropped. */
   capabilities: string[];
-  /** Whether the gateway's own proxy fails without a host named `browser`. */
+  /** Whether the image's own proxy fails without a host named `browser`. */
   needsBrowserHost: boolean;
-  /** How it takes its settings: from the file alone (a front door of its own listens), bare OpenClaw, or coollabsio's variables. */
+  /**
+   * Where its settings come from: the file alone (behind its own front proxy), bare OpenClaw, or coollabsio's
+   * variables.
+   */
   dialect: 'fronted' | 'official' | 'coollabsio';
-  /** The browser that tiers with one get, or undefined where none fits this image. */
+  /** The browser for tiers that include one, or undefined if none fits this image. */
   browser?: { reference: string; digest?: string | undefined; devtoolsUrl: string; stateDirectory: string };
 }
 
-/** What Docker is asked to run: by digest alone where there is one, so that a moved tag changes nothing. */
+/** The reference that Docker runs: by digest alone if there is one, so that a moved tag changes nothing. */
 export function pinnedReference({
   reference,
   digest,

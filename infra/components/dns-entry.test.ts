@@ -36,12 +36,12 @@ describe('a DNS entry', () => {
   it.each([
     ['abc', `${'z'.repeat(32)}/abc`],
     ['zone/abc', 'zone/abc'],
-  ])('takes over record %s as %s', async (adopt, id) => {
+  ])('adopts record %s as %s', async (adopt, id) => {
     const { resources } = await recorded({ adopt });
     expect(resources['dns-record']?.options.import).toBe(id);
   });
 
-  it('refuses a name with capitals, which Cloudflare would treat as another', async () => {
+  it('rejects a name with uppercase letters, which Cloudflare would treat as another', async () => {
     await expect(recorded({ hostname: 'Alice.clawdet.com' })).rejects.toThrow('"Alice"');
   });
 });

@@ -6,13 +6,13 @@ import { hostnameProblem, rejectProblems } from './input-validation.ts';
 export interface DnsEntryArgs {
   /** 32 hex digits. */
   zoneId: string;
-  /** Lower-case FQDN. */
+  /** Lowercase FQDN. */
   hostname: string;
-  /** Whose it is; read by everyone who may read the zone, so no secret. */
+  /** Names the owner. Everyone who may read the zone sees it, so it holds no secret. */
   comment: string;
-  /** IPv4 that the name leads to, through Cloudflare's proxy. */
+  /** IPv4 address that the name points to, through Cloudflare's proxy. */
   address: pulumi.Input<string>;
-  /** Id of a record to take over instead of creating one. */
+  /** Id of a record to adopt instead of creating one. */
   adopt?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export class DnsEntry extends Component {
         proxied: true,
         comment: args.comment,
       },
-      // Two A records of one name are legal: created first, a replacement would share the traffic with a dead address.
+      // Two A records of one name are valid, so a create-first replacement would share traffic with a dead address.
       { parent: this, deleteBeforeReplace: true, ...imported(args) },
     );
     this.registerOutputs({});

@@ -9,7 +9,7 @@ const rfc = {
   publicKey: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
 };
 
-describe('an ed25519 key pair made from a seed', () => {
+describe('an ed25519 key pair derived from a seed', () => {
   it('has the public key that RFC 8032 gives for its seed', () => {
     const blob = Buffer.from(ed25519FromSeed(rfc.seed, 'x').publicKey.split(' ')[1] ?? '', 'base64');
     expect(blob.subarray(-32).toString('hex')).toBe(rfc.publicKey);
@@ -33,7 +33,7 @@ describe('an ed25519 key pair made from a seed', () => {
     },
   );
 
-  it('refuses a seed of another size', () => {
+  it('rejects a seed of another size', () => {
     expect(() => ed25519FromSeed(randomBytes(31), 'x')).toThrow('32 bytes, this one has 31');
   });
 });

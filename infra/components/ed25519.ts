@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 
-/** An ed25519 key pair in OpenSSH's forms. */
+/** An ed25519 key pair in OpenSSH's formats. */
 export interface OpenSshKeyPair {
   /** PEM `OPENSSH PRIVATE KEY`, unencrypted, as ssh and cloud-init read it. */
   privateKey: string;
@@ -13,7 +13,7 @@ const keyType = 'ssh-ed25519';
 const pkcs8Header = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
- * The key pair of a seed (32 bytes), the same for the same seed to the last byte, so that a preview sees no change.
+ * The key pair of a seed (32 bytes), identical to the last byte for the same seed, so that a preview shows no change.
  * Format: OpenSSH's PROTOCOL.key.
  */
 export function ed25519FromSeed(seed: Buffer, comment: string): OpenSshKeyPair {
@@ -35,7 +35,7 @@ function publicBytes(seed: Buffer): Buffer {
 function privateBlob(seed: Buffer, raw: Buffer, publicBlob: Buffer, comment: string): Buffer {
   const none = sshString('none');
   const header = Buffer.concat([Buffer.from('openssh-key-v1\0'), none, none, sshString(''), uint32(1)]);
-  // ssh-keygen takes a random check number; ours comes from the key, or every run would differ.
+  // ssh-keygen uses a random check number; ours is derived from the key, so that every run gives the same bytes.
   const check = createHash('sha256').update(raw).digest().subarray(0, 4);
   const secret = Buffer.concat([
     check,
@@ -48,7 +48,7 @@ function privateBlob(seed: Buffer, raw: Buffer, publicBlob: Buffer, comment: str
   return Buffer.concat([header, sshString(publicBlob), sshString(padded(secret))]);
 }
 
-/** Pads with 1, 2, 3… to the block size of no cipher, 8 bytes. */
+/** Pads with 1, 2, 3… to 8 bytes, the block size used without a cipher. */
 function padded(bytes: Buffer): Buffer {
   const missing = (8 - (bytes.length % 8)) % 8;
   return Buffer.concat([bytes, Buffer.from(Array.from({ length: missing }, (_, index) => index + 1))]);

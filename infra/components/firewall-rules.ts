@@ -1,6 +1,6 @@
 import { cloudflareRanges } from './cloudflare-ranges.ts';
 
-/** One rule that lets traffic in from CIDR blocks. `port` is absent where the protocol has none. */
+/** One rule that allows inbound traffic from CIDR blocks. `port` is absent if the protocol has none. */
 export interface CellFirewallRule {
   direction: 'in';
   protocol: 'tcp' | 'icmp';
@@ -8,7 +8,7 @@ export interface CellFirewallRule {
   sourceIps: string[];
 }
 
-/** The rules before every server of a cell: SSH from `sshSources`, the web from Cloudflare's proxies only. */
+/** The rules for all servers of a cell: SSH from `sshSources`, HTTP and HTTPS from Cloudflare's proxies only. */
 export function firewallRules(sshSources: readonly string[]): CellFirewallRule[] {
   return [allow('22', sshSources), allow('80', cloudflareRanges), allow('443', cloudflareRanges), ping];
 }

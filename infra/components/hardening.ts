@@ -23,7 +23,7 @@ X11Forwarding no
 `,
 };
 
-/** Only keys under net: they belong to the server, where kernel.* would belong to whatever it shares its kernel with. */
+/** Only keys under net: they are per server, while kernel.* would affect everything that shares the server's kernel. */
 const sysctl: HostFile = {
   path: '/etc/sysctl.d/60-clawdet.conf',
   permissions: '0644',
@@ -68,8 +68,8 @@ Unattended-Upgrade::Remove-Unused-Dependencies "true";
 };
 
 /**
- * The host's own firewall, under the cloud's. It names no address of Cloudflare's: those change, user data never does, and
- * the cell's firewall holds them. DOCKER-USER is the chain Docker leaves to its users and evaluates first.
+ * The host's own firewall, behind the cloud's. It names no addresses of Cloudflare: those change, user data never does,
+ * and the cell's firewall has them. DOCKER-USER is the chain that Docker leaves to its users and evaluates first.
  */
 const firewall: HostFile = {
   path: '/usr/local/sbin/clawdet-firewall',
@@ -117,7 +117,7 @@ WantedBy=multi-user.target
 `,
 };
 
-/** Runs once, at the end of the first boot. Says on the console what the image lacks instead of hiding it. */
+/** Runs once, at the end of the first boot. Reports on the console what the image lacks instead of hiding it. */
 const harden: HostFile = {
   path: '/usr/local/sbin/clawdet-harden',
   permissions: '0755',
@@ -144,5 +144,5 @@ export const hardeningFiles: readonly HostFile[] = [
   harden,
 ];
 
-/** The command that puts the files above to work. */
+/** The command that applies the files above. */
 export const hardenCommand = harden.path;

@@ -1,30 +1,31 @@
 import { EngineError } from '../engine/failure/errors.ts';
 
-/** What the clouds refuse, checked before anything is sent. Sources: RFC 1123, Hetzner's API text, the providers' own checks. */
+/** Checks for input that the clouds reject. Sources: RFC 1123, Hetzner's API documentation, the providers' own checks. */
 
-/** Hetzner takes at most 32 KiB of user data. */
+/** Hetzner accepts at most 32 KiB of user data. */
 export const userDataLimit = 32 * 1024;
 
-/** A host label of RFC 1123, at most 40 characters, so that keys and record names made of it stay inside their own limits. */
+/** A host label (RFC 1123) of at most 40 characters keeps keys and record names derived from it within their limits. */
 const hostLabelLimit = 40;
 
-/** What is wrong with a host label (`alice`), or undefined. Lower case only: DNS does not tell cases apart, Hetzner does. */
+/** What is wrong with a host label (`alice`), or undefined. Lowercase only: DNS ignores case, Hetzner does not. */
 export function hostLabelProblem(name: string): string | undefined {
   if (name.length < 3) return `"${name}" is too short: use at least 3 characters.`;
   if (name.length > hostLabelLimit) return `"${name}" is too long: use at most ${hostLabelLimit} characters.`;
-  if (name !== name.toLowerCase()) return `"${name}" has capital letters: use lower case.`;
-  if (!/^[a-z0-9-]+$/.test(name)) return `"${name}" may hold letters a-z, digits and hyphens only.`;
+  if (name !== name.toLowerCase()) return `"${name}" has capital letters: use lowercase letters.`;
+  if (!/^[a-z0-9-]+$/.test(name)) return `"${name}" may contain only letters a-z, digits and hyphens.`;
   if (name.startsWith('-') || name.endsWith('-')) return `"${name}" may not begin or end with a hyphen.`;
-  // Hyphens in places 3 and 4 mark encoded names (`xn--…`), which browsers show as other letters.
-  if (name.slice(2, 4) === '--') return `"${name}" may not have hyphens in both its third and fourth place.`;
+  // Hyphens in positions 3 and 4 mark encoded names (`xn--…`), which browsers display as other letters.
+  if (name.slice(2, 4) === '--')
+    return `"${name}" may not have hyphens in both its third and fourth position.`;
   return undefined;
 }
 
-/** What is wrong with a DNS name made of labels, or undefined. Takes the whole name, at most 253 characters. */
+/** What is wrong with a full DNS name, or undefined. At most 253 characters. */
 export function hostnameProblem(hostname: string): string | undefined {
   if (hostname.length > 253) return `"${hostname}" is longer than the 253 characters of a DNS name.`;
   const odd = hostname.split('.').find((label) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
-  return odd === undefined ? undefined : `"${odd}" in "${hostname}" is not a lower-case host label.`;
+  return odd === undefined ? undefined : `"${odd}" in "${hostname}" is not a lowercase host label.`;
 }
 
 /** What is wrong with Hetzner labels, or undefined: values of at most 63 characters, keys outside `hetzner.cloud/`. */
@@ -34,7 +35,7 @@ export function labelsProblem(labels: Record<string, string>): string | undefine
       return `Label "${key}": the prefix hetzner.cloud/ is Hetzner's own.`;
     if (!isLabelText(key, 1)) return `Label "${key}" is not a label key of at most 63 characters.`;
     if (!isLabelText(value, 0))
-      return `Label "${key}" has a value that is not a label text of at most 63 characters.`;
+      return `Label "${key}" has a value that is not a label value of at most 63 characters.`;
   }
   return undefined;
 }
@@ -48,11 +49,14 @@ function isLabelText(text: string, least: number): boolean {
 export function userDataProblem(userData: string): string | undefined {
   const bytes = Buffer.byteLength(userData);
   return bytes > userDataLimit
-    ? `The user data has ${bytes} bytes, Hetzner takes ${userDataLimit}: shorten the cloud-init files.`
+    ? `The user data has ${bytes} bytes, Hetzner accepts ${userDataLimit}: shorten the cloud-init files.`
     : undefined;
 }
 
-/** What is wrong with a Hetzner token, or undefined: the provider takes exactly 64 characters. Never quotes the token. */
+/**
+ * What is wrong with a Hetzner token, or undefined: the provider requires exactly 64 characters. Never quotes the
+ * token.
+ */
 export function hetznerTokenProblem(token: string): string | undefined {
   return token.length === 64
     ? undefined
@@ -63,10 +67,10 @@ export function hetznerTokenProblem(token: string): string | undefined {
 export function cloudflareTokenProblem(token: string): string | undefined {
   return /^[0-9A-Za-z\-_]{40,80}$/.test(token)
     ? undefined
-    : 'CLOUDFLARE_API_TOKEN is not an API token (40 to 80 letters, digits, - and _): make one under My Profile > API Tokens.';
+    : 'CLOUDFLARE_API_TOKEN is not an API token (40 to 80 letters, digits, - and _): create one under My Profile > API Tokens.';
 }
 
-/** Throws `inputs_refused` with every problem in one message; does nothing when all are undefined. */
+/** Throws `inputs_refused` with all problems in one message; does nothing if all are undefined. */
 export function rejectProblems(...problems: (string | undefined)[]): void {
   const found = problems.filter((problem) => problem !== undefined);
   if (found.length > 0) throw new EngineError('inputs_refused', 'call_person', found.join(' '));

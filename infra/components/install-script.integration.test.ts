@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BundleFile, installBundle, installScript } from './install-script.ts';
 
-/** Runs the real script with sh, with commands of our own on its PATH for what a server would have. */
+/** Runs the real script with sh, with command shims on its PATH in place of a server's programs. */
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'clawdet-install-'));
@@ -72,7 +72,7 @@ const mode = (path: string): string => (statSync(join(home, 'opt', path)).mode &
 const dockerLog = (): string[] => readFileSync(join(home, 'docker.log'), 'utf8').trim().split('\n');
 
 describe('the install script', () => {
-  it('puts every file in its place with its mode, starts compose and waits for health', async () => {
+  it('writes every file with its mode, starts compose and waits until it is healthy', async () => {
     expect(await install()).toEqual({ code: 0, stdout: 'clawdet: the gateway is healthy\n', stderr: '' });
     expect(installed('gateway.env')).toBe(secret);
     expect(installed('config/openclaw.json')).toHaveLength(60_013);
@@ -85,21 +85,21 @@ describe('the install script', () => {
     expect(dockerLog().at(-1)).toBe(`compose -f ${join(home, 'opt')}/compose.yaml up -d --remove-orphans`);
   });
 
-  it('run again, replaces the files whole and leaves none behind', async () => {
+  it('replaces whole files on a second run and leaves no temporary file behind', async () => {
     await install();
     await install(bundle({ path: 'gateway.env', mode: '0600', content: 'NEW=1\n' }));
     expect(installed('gateway.env')).toBe('NEW=1\n');
     expect(existsSync(join(home, 'opt', 'gateway.env.new'))).toBe(false);
   });
 
-  it('never says a secret, whatever fails', async () => {
+  it('never prints a secret, no matter what fails', async () => {
     command('docker', 'case $1 in compose) cat "$CLAWDET_DIR/gateway.env"; exit 1 ;; esac');
     const result = await install();
     expect(result.code).toBe(73);
     expect(result.stdout + result.stderr).not.toContain('s3cret');
   });
 
-  it('pulls what is missing, once more after a failure', async () => {
+  it('pulls missing images and retries once after a failure', async () => {
     command(
       'docker',
       `case "$1 $2" in
@@ -111,7 +111,7 @@ describe('the install script', () => {
     expect(dockerLog()).toEqual(['pull', 'pull']);
   });
 
-  it('never pulls an image that has to be on the disk', async () => {
+  it('never pulls an image that must already be on the disk', async () => {
     command('docker', '[ "$1" != image ]');
     const result = await install(bundle(settings({ pull: 'never' })));
     expect(result).toMatchObject({
@@ -125,12 +125,12 @@ describe('the install script', () => {
     expect(await install()).toMatchObject({ code: 70, stderr: expect.stringContaining('first boot') });
   });
 
-  it('takes a first boot with warnings for done', async () => {
+  it('accepts a first boot that ended with warnings', async () => {
     command('cloud-init', 'exit 2');
     expect(await install()).toMatchObject({ code: 0 });
   });
 
-  it('waits until the gateway says that it lives, not only that it answers', async () => {
+  it('waits until the assistant gateway reports that it is up, not only until it answers', async () => {
     command(
       'curl',
       `echo x >>"$HOME/asked"
@@ -141,14 +141,14 @@ describe('the install script', () => {
     expect(readFileSync(join(home, 'asked'), 'utf8').split('\n')).toHaveLength(4);
   });
 
-  it('gives up on a gateway that never gets well, and says where to look', async () => {
+  it('gives up on an assistant gateway that never becomes healthy, and says where to look', async () => {
     command('curl', 'exit 7');
-    // A clock that leaps ten minutes at each look.
+    // A clock that jumps ten minutes each time it is read.
     command('date', 'echo x >>"$HOME/clock"; echo $(($(wc -l <"$HOME/clock") * 600))');
     expect(await install()).toMatchObject({ code: 74, stderr: expect.stringContaining('docker compose -f') });
   });
 
-  it('refuses a path outside its folder', async () => {
+  it('rejects a path outside its folder', async () => {
     const result = await install(bundle({ path: '../../etc/passwd', mode: '0644', content: 'x' }));
     expect(result).toMatchObject({ code: 64, stderr: expect.stringContaining('refused the path') });
   });

@@ -1,9 +1,9 @@
 /**
- * The script that a server runs to install or update its assistant: POSIX sh, the same text for every customer, free of
- * secrets (the engine stores commands in clear). Files come by stdin, one per line: `mode path base64`; the file
- * `settings` says what to pull and when the gateway counts as healthy. Running it again changes nothing that is in order.
+ * The script that a server runs to install or update its assistant: POSIX sh, the same text for every customer, without
+ * secrets (the engine stores commands in plain text). Files come on stdin, one per line: `mode path base64`; the file
+ * `settings` says what to pull and when the assistant gateway counts as healthy. Running it again is idempotent.
  *
- * Every wait has an end, because the command provider cannot cancel a running command; output is a few short lines,
+ * Every wait is limited, because the command provider cannot cancel a running command; output is a few short lines,
  * because it lands in the stack's state. Exit codes: 64 bad input, 70 first boot failed, 71 no Docker, 72 no image,
  * 73 compose failed, 74 not healthy.
  */

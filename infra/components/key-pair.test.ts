@@ -4,7 +4,7 @@ import { KeyPair } from './key-pair.ts';
 import { randomHex, recordProgram } from './program-recorder.fixture.ts';
 
 describe('generated secrets', () => {
-  it('makes a key pair whose private half is secret and whose public half is not', async () => {
+  it('creates a key pair whose private half is secret and whose public half is not', async () => {
     const { outputs } = await recordProgram(async () => {
       const { privateKey, publicKey } = new KeyPair('host-key', { comment: 'clawdet-host' });
       return { privateKey, publicKey };
@@ -19,7 +19,7 @@ describe('generated secrets', () => {
     });
   });
 
-  it('makes a gateway token of 64 hex digits, secret', async () => {
+  it('creates a secret gateway token of 64 hex digits', async () => {
     const { outputs } = await recordProgram(async () => ({
       token: new AssistantGatewayToken('gateway-token').value,
     }));

@@ -4,11 +4,11 @@ import { ed25519FromSeed } from './ed25519.ts';
 import { secretHex } from './secret-hex.ts';
 
 export interface KeyPairArgs {
-  /** Comment of the public key. Constant for a use: Hetzner replaces a key whose text changes. */
+  /** Comment of the public key. Must stay constant: Hetzner replaces a key whose text changes. */
   comment: string;
 }
 
-/** An ed25519 key pair that lives in the stack's state only: destroying the stack destroys the key. */
+/** An ed25519 key pair that exists only in the stack's state: destroying the stack destroys the key. */
 export class KeyPair extends Component {
   /** OpenSSH private key, secret. */
   readonly privateKey: pulumi.Output<string>;

@@ -1,18 +1,18 @@
-/** Physical names in the clouds. Logical names in the stack never hold the customer's name, so a stack can be renamed. */
+/** Physical names in the clouds. Logical names in the stack never contain the customer's name, so it can be renamed. */
 
 /** The instance as the clouds know it. */
 export interface InstanceIdentity {
-  /** Lower-case host label, such as `alice`. */
+  /** Lowercase host label, such as `alice`. */
   subdomain: string;
   instanceId: string;
   cell: string;
   tier: string;
 }
 
-/** Label that says which instance a server or a key belongs to; its value is the instance's id (24 hex digits). */
+/** Label that names the instance a server or a key belongs to; its value is the instance's id (24 hex digits). */
 export const instanceLabel = 'instance';
 
-/** Selects everything that Clawdet made in a Hetzner project: `managed-by=clawdet`. */
+/** Selects everything that Clawdet created in a Hetzner project: `managed-by=clawdet`. */
 export const managedBy = { label: 'managed-by', value: 'clawdet' } as const;
 
 /** Name of the customer's server in its Hetzner project, which is also its host name. */
@@ -24,7 +24,7 @@ export const sshKeyName = (subdomain: string): string => `clawdet-${subdomain}`;
 /** Name of the firewall that all servers of a cell share. */
 export const firewallName = (cell: string): string => `clawdet-${cell}`;
 
-/** The FQDN in lower case. Cloudflare's provider silently ignores a rename to a bare label, so it never gets one. */
+/** The FQDN in lowercase. Cloudflare's provider silently ignores a rename to a bare label, so it never gets one. */
 export const hostnameOf = (subdomain: string, baseDomain: string): string =>
   `${subdomain}.${baseDomain}`.toLowerCase();
 
@@ -33,7 +33,7 @@ export function instanceLabels({ instanceId, cell, tier }: InstanceIdentity): Re
   return { [managedBy.label]: managedBy.value, [instanceLabel]: instanceId, cell, tier };
 }
 
-/** Comment of the customer's record, where a label cannot be: it alone proves a record of the zone to be ours. */
+/** Comment of the customer's record, since records have no labels: only it proves that a record of the zone is ours. */
 export const recordComment = (instanceId: string): string =>
   `${managedBy.label}=${managedBy.value} ${instanceLabel}=${instanceId}`;
 

@@ -13,7 +13,7 @@ const options = (changes: Partial<OpenClawConfigOptions> = {}): OpenClawConfigOp
 const secrets = { gatewayToken: 'ab'.repeat(32), modelApiKey: 'xai-key' };
 
 describe('openclaw.json', () => {
-  it('sends every model call to our address, and names the variables that hold the secrets', () => {
+  it('sends every model call to our address, and refers to secrets by variable name', () => {
     const config = JSON.parse(openclawConfig(options()));
     expect(config.models.providers.clawdet).toMatchObject({
       baseUrl: 'http://10.87.0.1:4000/v1',
@@ -25,18 +25,18 @@ describe('openclaw.json', () => {
     expect(config.gateway.auth).toEqual({ mode: 'token', token: '${OPENCLAW_GATEWAY_TOKEN}' });
   });
 
-  it('allows exactly the origin that a browser will be at', () => {
+  it('allows exactly the origin that a browser uses', () => {
     const config = JSON.parse(openclawConfig(options()));
     expect(config.gateway.controlUi.allowedOrigins).toEqual(['http://alice.clawdet.localhost:8081']);
   });
 
-  it('leaves the port to an image that has a proxy of its own, and opens it for the bare one', () => {
+  it('leaves the port to an image with its own proxy, and opens it for the bare image', () => {
     expect(JSON.parse(openclawConfig(options())).gateway).not.toHaveProperty('bind');
     const { gateway } = JSON.parse(openclawConfig(options({ image: sampleImages.official })));
     expect(gateway).toMatchObject({ bind: 'lan', port: 18789 });
   });
 
-  it('connects a browser on tiers with one', () => {
+  it('connects a browser on tiers that have one', () => {
     const config = JSON.parse(openclawConfig(options({ image: sampleImages.coollabsio, browser: true })));
     expect(config.browser).toEqual({ enabled: true, cdpUrl: 'http://browser:9223' });
   });
@@ -52,7 +52,7 @@ describe('gateway.env', () => {
     ]);
   });
 
-  it('always sets the password of coollabsio, whose door is open without one', () => {
+  it('always sets the password of coollabsio, which admits everyone without one', () => {
     const text = assistantGatewayEnvironment(
       options({ image: sampleImages.coollabsio, browser: true }),
       secrets,
@@ -63,7 +63,7 @@ describe('gateway.env', () => {
   });
 
   it.each(["it's", 'two\nlines'])(
-    'refuses a value it cannot carry, without quoting it: %j',
+    'rejects a value that it cannot carry, without quoting it: %j',
     (modelApiKey) => {
       expect(() => assistantGatewayEnvironment(options(), { ...secrets, modelApiKey })).toThrow(
         /cannot carry/,

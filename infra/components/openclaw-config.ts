@@ -2,19 +2,19 @@ import type { ContainerImage } from './container-image.ts';
 
 export interface OpenClawConfigOptions {
   image: ContainerImage;
-  /** Where a browser reaches the instance; the only origin whose pages may talk to the gateway. */
+  /** Where a browser reaches the instance; the only origin whose pages may talk to the assistant gateway. */
   publicUrl: string;
   model: { baseUrl: string; id: string };
   browser: boolean;
 }
 
-/** Variables of the container that hold its secrets; the configuration names them and so stays free of secrets. */
+/** Variables of the container that hold its secrets; the configuration refers to them and so contains no secret. */
 export const secretVariables = {
   gatewayToken: 'OPENCLAW_GATEWAY_TOKEN',
   modelApiKey: 'CLAWDET_MODEL_API_KEY',
 } as const;
 
-/** `openclaw.json`: one model provider (ours), token login, and the OpenAI-compatible door open. No secret in it. */
+/** `openclaw.json`: one model provider (ours), token login, and the OpenAI-compatible endpoint. Contains no secret. */
 export function openclawConfig(options: OpenClawConfigOptions): string {
   const { model } = options;
   const config = {
@@ -31,7 +31,7 @@ export function openclawConfig(options: OpenClawConfigOptions): string {
       },
     },
     agents: { defaults: { model: { primary: `clawdet/${model.id}` } } },
-    // Upgrades come from the platform, by image; a server has no neighbours to find.
+    // Upgrades come from the platform as images; a server has no neighbours to discover.
     update: { checkOnStart: false },
     discovery: { mdns: { mode: 'off' } },
     ...(options.browser ? { browser: browserSection(options.image) } : {}),
@@ -44,11 +44,11 @@ const variable = (name: string): string => `\${${name}}`;
 function gatewaySection({ image, publicUrl }: OpenClawConfigOptions) {
   return {
     mode: 'local',
-    // The others have a proxy of their own before a gateway that listens on loopback only.
+    // The other images have their own proxy in front of a gateway that listens on loopback only.
     ...(image.dialect === 'official' ? { port: image.port, bind: 'lan' } : {}),
     auth: { mode: 'token', token: variable(secretVariables.gatewayToken) },
     http: { endpoints: { chatCompletions: { enabled: true } } },
-    // The exact origin, or the gateway refuses its own page's WebSocket.
+    // Must be the exact origin, or the gateway rejects its own page's WebSocket.
     controlUi: { allowedOrigins: [new URL(publicUrl).origin], communityInvite: false },
   };
 }

@@ -1,35 +1,35 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** A resource as a program declared it. Test support: no engine, no provider, no cloud. */
+/** A resource as a program declared it, without engine, provider or cloud. */
 interface RecordedResource {
   /** Pulumi's type token, such as `hcloud:index/server:Server`. */
   type: string;
   name: string;
-  /** Plain values; secrets are unwrapped here and named in `secrets`. */
+  /** Plain values; secrets are unwrapped here and listed in `secrets`. */
   inputs: Record<string, unknown>;
   /** Names of the inputs that would be stored encrypted. */
   secrets: string[];
   options: pulumi.CustomResourceOptions;
-  /** Whether it refuses to be deleted, by itself or through its parent. */
+  /** Whether it is protected from deletion, by itself or through its parent. */
   protected: boolean;
-  /** Names of the resources that its inputs wait for. */
+  /** Names of the resources that its inputs depend on. */
   waitsFor: string[];
 }
 
-/** What a program declared and gave back. */
+/** What a program declared and returned. */
 export interface ProgramRecording {
   /** Custom resources by name; components are left out. */
   resources: Record<string, RecordedResource>;
   outputs: Record<string, { value: unknown; secret: boolean }>;
 }
 
-/** The 32 bytes that every simulated random resource gives, in hex. */
+/** The 32 bytes that every simulated random resource returns, in hex. */
 export const randomHex = '07'.repeat(32);
 
-/** The mark of a wrapped value on Pulumi's wire (sdk/nodejs/runtime/rpc.ts, specialSigKey). */
+/** Marks a wrapped value in Pulumi's wire format (sdk/nodejs/runtime/rpc.ts, specialSigKey). */
 const signature = '4dabf18193072939515e22adb298388d';
 
-/** Runs a program on Pulumi's mocks and tells what it declared. Rejects with what the program throws. */
+/** Runs a program on Pulumi's mocks and returns what it declared. Rejects with what the program throws. */
 export async function recordProgram(
   program: () => Promise<Record<string, unknown>>,
 ): Promise<ProgramRecording> {
@@ -43,14 +43,14 @@ export async function recordProgram(
       seen.push(args);
       return undefined;
     });
-    // Caught here: Pulumi would also let it loose as an unhandled rejection of every part of the stack.
+    // Caught here, since Pulumi would also raise it as an unhandled rejection of every part of the stack.
     try {
       outputs = await settled(await program());
     } catch (error) {
       failure = error;
     }
   });
-  // Until all of it has reached the mocks, the next recording would take them from under it.
+  // Wait until everything has reached the mocks, since the next recording replaces them.
   await Promise.all(seen.map(({ resource }) => registered(resource)));
   await pulumi.runtime.disconnect();
   if (failure !== undefined) throw failure;
@@ -72,7 +72,7 @@ function mocks(sent: Map<string, Record<string, unknown>>): pulumi.runtime.Mocks
   };
 }
 
-/** What the cloud would answer beyond what it was told. */
+/** What the cloud would return in addition to the inputs. */
 function cloudAnswer(type: string): Record<string, unknown> {
   if (type.startsWith('random:')) return { result: pulumi.secret(randomHex) };
   return type === 'hcloud:index/server:Server' ? { ipv4Address: '192.0.2.7' } : {};
@@ -98,7 +98,7 @@ async function declared(
     inputs: Object.fromEntries(Object.entries(sent).map(([key, value]) => [key, unwrapped(value)])),
     secrets: Object.keys(sent).filter((key) => sent[key] !== unwrapped(sent[key])),
     options: opts,
-    // Inherited protection is settled after the options are seen here.
+    // Pulumi applies inherited protection only after the transformation has seen the options.
     protected: Reflect.get(resource, '__protect') === true,
     waitsFor: [...new Set(waits.flat())].sort(),
   };
@@ -106,7 +106,7 @@ async function declared(
 
 type Origin = Pick<pulumi.Resource, 'urn'>;
 
-/** An Output with the part that Pulumi marks internal: where its value comes from. */
+/** An Output with the member that Pulumi marks internal: where its value comes from. */
 interface Traced {
   allResources?: () => Promise<Set<Origin>>;
 }
@@ -119,7 +119,7 @@ async function origins(value: unknown): Promise<string[]> {
   return urns.map((urn) => urn.split('::').at(-1) ?? urn);
 }
 
-/** Waits until the resource has reached the engine, or what stands for it. */
+/** Waits until the resource has reached the engine, or the mock in its place. */
 const registered = ({ urn }: Origin): Promise<string> => new Promise((resolve) => urn.apply(resolve));
 
 function unwrapped(value: unknown): unknown {

@@ -2,8 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 
 /**
- * 32 random bytes as 64 hex digits, secret. A RandomPassword over sixteen characters and not RandomBytes: the official
- * plugin takes the bytes themselves for the id of a RandomBytes, and an id lies in the state in the clear
+ * 32 random bytes as 64 hex digits, secret. Uses a RandomPassword over sixteen characters instead of RandomBytes: the
+ * official plugin uses the bytes themselves as the id of a RandomBytes, and the state stores ids in plain text
  * (pulumi-random's provider/resources.go).
  */
 export function secretHex(name: string, parent: pulumi.Resource): pulumi.Output<string> {

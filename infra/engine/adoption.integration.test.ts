@@ -2,47 +2,47 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EngineHarness, machineRequest, openEngineHarness } from './fixtures/engine-harness.fixture.ts';
 import { recoverAndUp } from './fixtures/recover.fixture.ts';
 
-let rig: EngineHarness;
+let harness: EngineHarness;
 beforeAll(async () => {
-  rig = await openEngineHarness();
+  harness = await openEngineHarness();
 });
-afterAll(() => rig.close());
+afterAll(() => harness.close());
 
-describe('an answer of the cloud that was lost after the work was done', () => {
+describe('a cloud response that is lost after the work was done', () => {
   const drop = { times: 1, effect: 'drop', method: 'POST' } as const;
 
   it.each([
     ['server', 'provider_unavailable', { ...drop, cloud: 'hetzner', path: '/v1/servers' }],
-    // This cloud's client tries again by itself and so meets its own work.
+    // This cloud's client retries by itself and so conflicts with its own earlier request.
     ['record', 'name_taken', { ...drop, cloud: 'cloudflare', path: '/client/v4/zones/*/dns_records' }],
-  ] as const)('leads to one %s: the next run adopts it', async (what, code, fault) => {
-    const { zoneId } = rig.sandbox.tokens;
+  ] as const)('leaves one %s, and the next run adopts it', async (what, code, fault) => {
+    const { zoneId } = harness.sandbox.tokens;
     const stack = `lost-${what}`;
-    rig.sandbox.fault(fault);
-    const run = rig.engine.up(machineRequest(rig.sandbox, stack, { zoneId }));
+    harness.sandbox.fault(fault);
+    const run = harness.engine.up(machineRequest(harness.sandbox, stack, { zoneId }));
     await expect(run).rejects.toMatchObject({ code, next: 'retry' });
 
-    const { adopt } = await recoverAndUp(rig, stack, { zoneId });
+    const { adopt } = await recoverAndUp(harness, stack, { zoneId });
     expect(adopt).toEqual({ [what]: expect.any(String) });
-    const { servers, records } = rig.sandbox.state();
+    const { servers, records } = harness.sandbox.state();
     expect([servers.length, records.length]).toEqual([1, 1]);
-    expect(await rig.engine.preview(machineRequest(rig.sandbox, stack, { zoneId }))).toMatchObject({
+    expect(await harness.engine.preview(machineRequest(harness.sandbox, stack, { zoneId }))).toMatchObject({
       planned: [],
     });
-    await rig.engine.destroy(machineRequest(rig.sandbox, stack, { zoneId }));
-    expect(rig.sandbox.state()).toMatchObject({ servers: [], records: [] });
+    await harness.engine.destroy(machineRequest(harness.sandbox, stack, { zoneId }));
+    expect(harness.sandbox.state()).toMatchObject({ servers: [], records: [] });
   });
 });
 
 describe('a record deleted by hand', () => {
   it('does not stop the stack from being destroyed', async () => {
-    const { zoneId, cloudflare } = rig.sandbox.tokens;
-    const request = machineRequest(rig.sandbox, 'by-hand', { zoneId });
-    await rig.engine.up(request);
-    const [record] = rig.sandbox.state().records as { id: string }[];
-    const address = `${rig.sandbox.addresses.cloudflare}/zones/${zoneId}/dns_records/${record?.id}`;
+    const { zoneId, cloudflare } = harness.sandbox.tokens;
+    const request = machineRequest(harness.sandbox, 'by-hand', { zoneId });
+    await harness.engine.up(request);
+    const [record] = harness.sandbox.state().records as { id: string }[];
+    const address = `${harness.sandbox.addresses.cloudflare}/zones/${zoneId}/dns_records/${record?.id}`;
     await fetch(address, { method: 'DELETE', headers: { authorization: `Bearer ${cloudflare}` } });
-    await rig.engine.destroy(request);
-    expect(rig.sandbox.state()).toMatchObject({ servers: [], records: [] });
+    await harness.engine.destroy(request);
+    expect(harness.sandbox.state()).toMatchObject({ servers: [], records: [] });
   });
 });

@@ -1,14 +1,18 @@
 import type { ZodType } from 'zod';
 
-/** A stack program and the shapes that go in and come out. `module` is a file URL whose export `program` is a `ProgramRun`. */
+/**
+ * A stack program and the shapes of its inputs and outputs. `module` is a file URL whose export `program` is a
+ * `ProgramRun`.
+ */
 export interface StackProgram<I, O> {
   kind: string;
   module: string;
   inputs: ZodType<I>;
   outputs: ZodType<O>;
   /**
-   * Names of plugins that its resources need and that may be kept between runs, such as `hcloud`. Only those of Pulumi's
-   * Terraform bridge may: each run ends with a Cancel, after which others (command, say) refuse to work. Those start anew.
+   * Names of plugins that its resources need and that may keep running between runs, such as `hcloud`. Only plugins of
+   * Pulumi's Terraform bridge may: each run ends with a Cancel, after which others (such as command) refuse to work and
+   * have to be restarted.
    */
   plugins?: readonly string[];
 }
@@ -25,7 +29,7 @@ export interface StackRequest<I, O> {
   credentials: Record<string, string>;
 }
 
-/** What the engine says while it runs. Values never travel here, only names. */
+/** What the engine reports while it runs. Contains only names, never values. */
 export interface EngineProgress {
   at: Date;
   urn: string;
@@ -36,10 +40,10 @@ export interface EngineProgress {
   phase: 'started' | 'done' | 'failed';
 }
 
-/** Counts by action, as Pulumi's summary has them (`same`, `create`, `update`, `replace`, `delete`). */
+/** Counts by action, as in Pulumi's summary (`same`, `create`, `update`, `replace`, `delete`). */
 export type ChangeCounts = Record<string, number>;
 
-/** One resource that a preview says would change. `paths` are the names of the properties that differ. */
+/** One resource that would change according to a preview. `paths` are the names of the properties that differ. */
 export interface PlannedChange {
   urn: string;
   type: string;
@@ -50,7 +54,9 @@ export interface PlannedChange {
 
 export interface RunOptions {
   onProgress?: (progress: EngineProgress) => void;
-  /** Told once, before any cloud call: who runs it, so that another worker can end it after a crash. */
+  /**
+   * Called once, before any cloud call, with the process that runs it, so that another worker can end it after a crash.
+   */
   onStarted?: (engine: { pid: number; host: string }) => void | Promise<void>;
   signal?: AbortSignal;
 }
@@ -59,41 +65,41 @@ export interface RunOptions {
 export interface Engine {
   /** Brings the stack to its inputs. Running it twice changes nothing. */
   up<I, O>(request: StackRequest<I, O>, options?: RunOptions): Promise<{ outputs: O; changes: ChangeCounts }>;
-  /** Says what `up` would do. Takes no lock. */
+  /** Reports what `up` would do. Takes no lock. */
   preview<I, O>(
     request: StackRequest<I, O>,
     options?: RunOptions & { refresh?: boolean | undefined },
   ): Promise<{ changes: ChangeCounts; planned: PlannedChange[] }>;
-  /** Brings the state to what the clouds say. */
+  /** Updates the state to match the clouds. */
   refresh<I, O>(
     request: StackRequest<I, O>,
     options?: RunOptions & { clearPendingCreates?: boolean },
   ): Promise<{ changes: ChangeCounts }>;
   /**
    * Refreshes, destroys every resource and removes the stack. Succeeds on a stack that does not exist. Throws
-   * `resource_protected`, with nothing removed, where the stack is protected and `unprotect` does not lift that.
+   * `resource_protected`, and removes nothing, if the stack is protected and `unprotect` is not set.
    */
   destroy<I, O>(
     request: StackRequest<I, O>,
     options?: RunOptions & { unprotect?: boolean },
   ): Promise<{ changes: ChangeCounts }>;
-  /** What a crash left: creates that began and never ended, and a lock whose process is dead. */
+  /** What a crash left behind: creates that began and never ended, and a lock whose process is dead. */
   examine(stack: { cell: string; project: string; stack: string }): Promise<StackCondition>;
   /**
-   * Ends what is left of a dead run: its engine and plugins, its stale lock. Refuses (`stack_busy`) where the lock's
-   * process lives. A lock of another host is taken to be held unless `force` says that its lease is over.
+   * Cleans up after a dead run: ends its engine and plugins and removes its stale lock. Throws `stack_busy` if the
+   * lock's process is alive. A lock of another host counts as live unless `force` says that its lease is over.
    */
   recover(
     stack: { cell: string; project: string; stack: string },
     options?: { force?: boolean },
   ): Promise<void>;
-  /** Stops what runs (each such call rejects with `cancelled`), ends every child, and resolves when none is left. */
+  /** Stops all runs (each call rejects with `cancelled`), ends every child, and resolves when none is left. */
   close(): Promise<void>;
 }
 
 export interface StackCondition {
   exists: boolean;
-  /** Where it does not exist: how it comes back, should it have been there before. Whole sentences, for an operator. */
+  /** If the stack does not exist: how to restore it, if it existed before. Whole sentences, for an operator. */
   recoveryAdvice?: string;
   pendingCreates: { urn: string; type: string }[];
   resources: { urn: string; type: string; id: string }[];

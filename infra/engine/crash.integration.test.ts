@@ -13,143 +13,145 @@ import {
 import { children, marked } from './fixtures/marked-children.fixture.ts';
 import { recoverAndUp } from './fixtures/recover.fixture.ts';
 
-let rig: EngineHarness;
+let harness: EngineHarness;
 beforeEach(async () => {
-  rig = await openEngineHarness();
+  harness = await openEngineHarness();
 });
-afterEach(() => rig.close());
+afterEach(() => harness.close());
 
-/** From now on the cloud makes servers and never says that they are done. */
-const stall = () => rig.sandbox.fault({ cloud: 'hetzner', path: '/v1/actions', effect: 'hang' });
+/** From now on the cloud creates servers but never reports that they are done. */
+const stall = () => harness.sandbox.fault({ cloud: 'hetzner', path: '/v1/actions', effect: 'hang' });
 
-const serverIsBorn = () => expect.poll(() => rig.sandbox.state().servers.length).toBe(1);
+const serverIsCreated = () => expect.poll(() => harness.sandbox.state().servers.length).toBe(1);
 
 async function expectOneServerInOrder(stack: string) {
-  expect(rig.sandbox.state().servers).toHaveLength(1);
-  expect(await rig.engine.preview(machineRequest(rig.sandbox, stack))).toMatchObject({ planned: [] });
-  await rig.engine.destroy(machineRequest(rig.sandbox, stack));
-  expect(rig.sandbox.state().servers).toEqual([]);
+  expect(harness.sandbox.state().servers).toHaveLength(1);
+  expect(await harness.engine.preview(machineRequest(harness.sandbox, stack))).toMatchObject({ planned: [] });
+  await harness.engine.destroy(machineRequest(harness.sandbox, stack));
+  expect(harness.sandbox.state().servers).toEqual([]);
 }
 
-describe('a child killed after the server was made', () => {
-  it('leaves no process and no lock; the next run adopts the server', async () => {
+describe('a child killed after the server was created', () => {
+  it('leaves no process and no lock, and the next run adopts the server', async () => {
     const fault = stall();
     const started = Promise.withResolvers<number>();
     const onStarted = ({ pid }: { pid: number }) => started.resolve(pid);
-    const run = rig.engine.up(machineRequest(rig.sandbox, 'alice'), { onStarted });
+    const run = harness.engine.up(machineRequest(harness.sandbox, 'alice'), { onStarted });
     const failed = expect(run).rejects.toMatchObject({ code: 'engine_crashed', next: 'retry' });
-    await serverIsBorn();
+    await serverIsCreated();
     process.kill(await started.promise, 'SIGKILL');
     await failed;
-    expect(await rig.engine.examine(refOf('alice'))).not.toHaveProperty('lock');
-    await expect(rig.engine.up(machineRequest(rig.sandbox, 'alice'))).rejects.toMatchObject({
+    expect(await harness.engine.examine(refOf('alice'))).not.toHaveProperty('lock');
+    await expect(harness.engine.up(machineRequest(harness.sandbox, 'alice'))).rejects.toMatchObject({
       code: 'pending_creates',
     });
-    await expect(rig.engine.destroy(machineRequest(rig.sandbox, 'alice'))).rejects.toMatchObject({
+    await expect(harness.engine.destroy(machineRequest(harness.sandbox, 'alice'))).rejects.toMatchObject({
       code: 'pending_creates',
     });
 
-    rig.sandbox.clearFault(fault.id);
-    const { condition, adopt } = await recoverAndUp(rig, 'alice');
+    harness.sandbox.clearFault(fault.id);
+    const { condition, adopt } = await recoverAndUp(harness, 'alice');
     expect(condition.pendingCreates).toMatchObject([{ type: 'hcloud:index/server:Server' }]);
     expect(adopt.server).toBeDefined();
     await expectOneServerInOrder('alice');
   });
 });
 
-describe('a worker killed with everything it started after the server was made', () => {
-  it('is cleared away by another engine, which adopts the server', async () => {
+describe('a worker killed with all its processes after the server was created', () => {
+  it('is cleaned up by another engine, which adopts the server', async () => {
     const fault = stall();
     const { childPid, worker } = await startDoomedWorker('bob');
-    await serverIsBorn();
-    const orphaned = (await children(rig)).find(({ pids }) => pids.includes(childPid))?.mark ?? '';
+    await serverIsCreated();
+    const orphaned = (await children(harness)).find(({ pids }) => pids.includes(childPid))?.mark ?? '';
     expect((await marked(orphaned)).length).toBeGreaterThan(1);
     const gone = new Promise((resolve) => worker.once('exit', resolve));
     process.kill(childPid, 'SIGKILL');
     worker.kill('SIGKILL');
     await gone;
-    // The engine's own process is still there, holds the lock and waits for the cloud.
-    expect(await rig.engine.examine(refOf('bob'))).toMatchObject({ lock: { alive: true } });
+    // The engine's own process is still alive, holds the lock and waits for the cloud.
+    expect(await harness.engine.examine(refOf('bob'))).toMatchObject({ lock: { alive: true } });
 
-    rig.sandbox.clearFault(fault.id);
-    await recoverAndUp(rig, 'bob');
-    expect(await readdir(join(rig.folder, 'work', 'runs'))).toEqual([]);
+    harness.sandbox.clearFault(fault.id);
+    await recoverAndUp(harness, 'bob');
+    expect(await readdir(join(harness.folder, 'work', 'runs'))).toEqual([]);
     expect(await marked(orphaned)).toEqual([]);
     await expectOneServerInOrder('bob');
   });
 });
 
 describe('a worker killed alone', () => {
-  it('is outlived by its child just long enough to save what the cloud was making', async () => {
+  it('leaves a child that lives just long enough to save what the cloud was creating', async () => {
     const fault = stall();
     const { worker } = await startDoomedWorker('erin');
-    await serverIsBorn();
+    await serverIsCreated();
     const gone = new Promise((resolve) => worker.once('exit', resolve));
     worker.kill('SIGKILL');
     await gone;
-    rig.sandbox.clearFault(fault.id);
-    const locked = async () => (await rig.engine.examine(refOf('erin'))).lock;
+    harness.sandbox.clearFault(fault.id);
+    const locked = async () => (await harness.engine.examine(refOf('erin'))).lock;
     await expect.poll(locked).toBeUndefined();
-    const { pendingCreates, resources } = await rig.engine.examine(refOf('erin'));
+    const { pendingCreates, resources } = await harness.engine.examine(refOf('erin'));
     expect(pendingCreates).toEqual([]);
     expect(resources).toContainEqual(expect.objectContaining({ type: 'hcloud:index/server:Server' }));
-    await rig.engine.recover(refOf('erin'));
-    await rig.engine.up(machineRequest(rig.sandbox, 'erin'));
+    await harness.engine.recover(refOf('erin'));
+    await harness.engine.up(machineRequest(harness.sandbox, 'erin'));
     await expectOneServerInOrder('erin');
   });
 });
 
 async function startDoomedWorker(stack: string) {
   const worker = fork(new URL('./fixtures/killed-worker.fixture.ts', import.meta.url), { stdio: 'inherit' });
-  const { program, ...request } = machineRequest(rig.sandbox, stack);
+  const { program, ...request } = machineRequest(harness.sandbox, stack);
   const started = new Promise<number>((resolve) =>
     worker.once('message', (said: { childPid: number }) => resolve(said.childPid)),
   );
-  worker.send({ options: { ...rig.options, poolSize: 1, programs: [program.module] }, request });
+  worker.send({ options: { ...harness.options, poolSize: 1, programs: [program.module] }, request });
   return { worker, childPid: await started };
 }
 
 describe('a cancelled run', () => {
-  it('says so, ends within its grace, and leaves a stack that can go on', async () => {
+  it('reports that, ends within its grace period, and leaves a usable stack', async () => {
     const fault = stall();
     const stop = new AbortController();
-    const run = rig.engine.up(machineRequest(rig.sandbox, 'carol'), { signal: stop.signal });
+    const run = harness.engine.up(machineRequest(harness.sandbox, 'carol'), { signal: stop.signal });
     const cancelled = expect(run).rejects.toMatchObject({ code: 'cancelled', next: 'tell_customer' });
-    await serverIsBorn();
+    await serverIsCreated();
     stop.abort();
     await cancelled;
-    rig.sandbox.clearFault(fault.id);
-    await recoverAndUp(rig, 'carol');
+    harness.sandbox.clearFault(fault.id);
+    await recoverAndUp(harness, 'carol');
     await expectOneServerInOrder('carol');
   });
 
   it('needs no engine while it queues', async () => {
-    const busy = Promise.allSettled([1, 2].map((n) => rig.engine.up(plainRequest(`busy${n}`))));
-    await expect(rig.engine.up(plainRequest('late'), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    const busy = Promise.allSettled([1, 2].map((n) => harness.engine.up(plainRequest(`busy${n}`))));
+    await expect(
+      harness.engine.up(plainRequest('late'), { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
-    expect(await rig.engine.examine(refOf('late'))).toMatchObject({ exists: false });
+    expect(await harness.engine.examine(refOf('late'))).toMatchObject({ exists: false });
     await busy;
   });
 });
 
 describe('closing', () => {
-  it('cancels what runs and refuses what comes', async () => {
-    const run = expect(rig.engine.up(plainRequest('dave', 'hang'))).rejects.toMatchObject({
+  it('cancels running runs and refuses new ones', async () => {
+    const run = expect(harness.engine.up(plainRequest('dave', 'hang'))).rejects.toMatchObject({
       code: 'cancelled',
     });
-    await rig.engine.close();
+    await harness.engine.close();
     await run;
-    await expect(rig.engine.up(plainRequest('dave'))).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(harness.engine.up(plainRequest('dave'))).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
-describe('plugins that a child keeps', () => {
-  it('serve its next run too, are replaced where one died, and go with the engine', async () => {
-    const engine = rig.another({ workDir: join(rig.folder, 'own'), poolSize: 1 });
-    const request = machineRequest(rig.sandbox, 'frank');
+describe('plugins that a child keeps running', () => {
+  it('serve its next run too, are replaced if one died, and end with the engine', async () => {
+    const engine = harness.another({ workDir: join(harness.folder, 'own'), poolSize: 1 });
+    const request = machineRequest(harness.sandbox, 'frank');
     await engine.up(request);
-    const [child] = await children(rig, 'own');
+    const [child] = await children(harness, 'own');
     const kept = await marked(child?.mark ?? '');
     expect(kept).toHaveLength(2);
     await engine.up(request);
@@ -157,12 +159,12 @@ describe('plugins that a child keeps', () => {
 
     const plugin = kept.at(-1) ?? 0;
     process.kill(plugin, 'SIGKILL');
-    // Its memory goes before its port does: it is gone when its parent has heard of it.
+    // Its memory is freed before its port: it is gone once its parent has received the exit event.
     await expect.poll(() => existsSync(`/proc/${plugin}`)).toBe(false);
     await engine.destroy(request);
     expect(await marked(child?.mark ?? '')).toHaveLength(2);
     await engine.close();
     expect(await marked(child?.mark ?? '')).toEqual([]);
-    expect(await readdir(join(rig.folder, 'own', 'children'))).toEqual([]);
+    expect(await readdir(join(harness.folder, 'own', 'children'))).toEqual([]);
   });
 });

@@ -15,9 +15,9 @@ import { cleanUpDeadRuns, examineStack, recoverStack } from './state/recovery.ts
 import type { StateStore } from './state/state-store.ts';
 
 /**
- * The engine: stacks driven through Pulumi's Automation API, one warm child process per run. Begins to warm its children
- * at once and ends what an earlier, killed engine of the same `workDir` left running. Throws nothing; a missing CLI or
- * plugin shows as `toolchain_missing` in the first run.
+ * The engine: drives stacks through Pulumi's Automation API, one warm child process per run. Begins to warm its
+ * children at once and ends processes that an earlier, killed engine of the same `workDir` left running. Throws
+ * nothing; a missing CLI or plugin is reported as `toolchain_missing` in the first run.
  */
 export function createEngine(options: EngineOptions): Engine {
   const settings = resolveEngineSettings(options);

@@ -1,24 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** One process for certain: a pid alone is given to another one day. `startedAt` is opaque, the same for its whole life. */
+/** Identifies one process, since a pid is reused over time. `startedAt` is opaque and constant for the process's life. */
 export interface ProcessIdentity {
   pid: number;
   startedAt: string;
 }
 
-/** The process that has this pid now; one that is gone gets a start that no process has. */
+/** The process that has this pid now; one that is gone gets a start time that no process has. */
 export function identify(pid: number): ProcessIdentity {
   return { pid, startedAt: startOf(pid) ?? '' };
 }
 
-/** Whether that very process still runs. A zombie, which only waits to be counted, does not. */
+/** Whether exactly that process still runs. A zombie, which only waits to be reaped, does not. */
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   const now = startOf(pid);
   return now !== undefined && now === startedAt;
 }
 
-/** When a living process began, in the platform's own words; undefined where there is none of that pid. */
+/** The start time of a running process, in the platform's own format; undefined if no process has that pid. */
 export function startOf(pid: number): string | undefined {
   return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid);
 }
@@ -26,7 +26,7 @@ export function startOf(pid: number): string | undefined {
 function startFromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets and may hold anything, brackets too.
+    // The second field is the program's name in parentheses and may contain anything, even parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * The script that reports what a server looks like from inside: POSIX sh, the same text for every customer, one
- * `name=value` a line. A salt comes by stdin, and the gateway's token leaves only as a hash with it. A server short of memory
- * kills what looks at it: what could not be read is not said, and so never taken for a change.
+ * The script that reports the state of a server from the inside: POSIX sh, the same text for every customer, one
+ * `name=value` per line. A salt comes on stdin, and the assistant gateway's token leaves only as a hash salted with it.
+ * A server short of memory kills the check's processes: a value that could not be read is left out, so it never looks
+ * like a change.
  */
 export const hostReportScript = `set -u
 dir=\${CLAWDET_DIR:-/opt/clawdet}
@@ -46,7 +47,7 @@ say memoryAvailableKb "$(sed -n 's/^MemAvailable: *\\([0-9]*\\).*/\\1/p' "$proc/
 say diskUsedPercent "$(df -P "$dir" 2>/dev/null | tail -n 1 | sed -n 's/.* \\([0-9]*\\)% .*/\\1/p')"
 `;
 
-/** Starts Docker and what compose.yaml declares where they do not run, and lets go on what is paused; nothing else changes. */
+/** Starts Docker and what compose.yaml declares if they do not run, and resumes what is paused; changes nothing else. */
 export const restartScript = `exec >/dev/null 2>&1
 docker version || systemctl start docker
 docker unpause clawdet-openclaw-1
@@ -54,7 +55,7 @@ docker compose -f "\${CLAWDET_DIR:-/opt/clawdet}/compose.yaml" up -d`;
 
 const count = z.string().regex(/^\d+$/).transform(Number).catch(0);
 
-/** sha256 in hex, or `missing`; undefined where it could not be read. */
+/** sha256 in hex, or `missing`; undefined if it could not be read. */
 const hash = z
   .string()
   .regex(/^([0-9a-f]{64}|missing)$/)
@@ -71,7 +72,9 @@ const report = z.object({
   /** Of salt and token: in the file, and in the container that runs. */
   fileToken: hash,
   token: hash,
-  /** Docker's word (`running`, `exited`, …), `missing` without a container, `docker-down` without Docker, or `unknown`. */
+  /**
+   * Docker's state (`running`, `exited`, …), `missing` without a container, `docker-down` without Docker, or `unknown`.
+   */
   state: z.string().min(1),
   health: word,
   restarts: count,
@@ -80,10 +83,10 @@ const report = z.object({
   memoryAvailableKb: count,
   diskUsedPercent: count,
 });
-/** What a server says of itself. */
+/** What a server reports about itself. */
 export type HostReport = z.infer<typeof report>;
 
-/** Reads the script's lines. Throws a ZodError where they are not a report. */
+/** Parses the script's output. Throws a ZodError if it is not a report. */
 export function parseHostReport(text: string): HostReport {
   const pairs = text
     .split('\n')
@@ -92,6 +95,6 @@ export function parseHostReport(text: string): HostReport {
   return report.parse(Object.fromEntries(pairs));
 }
 
-/** How a token is compared without being sent. */
+/** The hash by which a token is compared without being sent. */
 export const saltedHash = (salt: string, token: string): string =>
   createHash('sha256').update(`${salt}${token}`).digest('hex');

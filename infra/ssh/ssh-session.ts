@@ -1,6 +1,6 @@
 import ssh2 from 'ssh2';
 
-/** A server and the key that opens it. `hostKey` is the one public key that it may show (`ssh-ed25519 AAAA…`). */
+/** A server and the key for it. `hostKey` is the one public key that it may present (`ssh-ed25519 AAAA…`). */
 export interface SshAccess {
   host: string;
   port: number;
@@ -15,16 +15,16 @@ export interface SshAnswer {
   stdout: string;
 }
 
-/** A session that gave no answer: no connection, another host key, a refused login, or too slow. Never quotes a key. */
+/** A session without an answer: no connection, another host key, a refused login, or a timeout. Never quotes a key. */
 export class SshFailure extends Error {
   override readonly name = 'SshFailure';
 }
 
-/** More than any report of ours; a server that sends more is not answering us. */
+/** More than any report of ours needs; a server that sends more is not sending a report. */
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
 /**
- * Runs one command as root in a session of its own, with `stdin`. Everything ends after `timeoutMs`. Throws SshFailure.
+ * Runs one command as root in its own session, with `stdin`. Everything ends after `timeoutMs`. Throws SshFailure.
  */
 export function runOverSsh(
   { host, port, privateKey, hostKey }: SshAccess,
@@ -48,7 +48,7 @@ export function runOverSsh(
         let code = -1;
         channel.on('data', (chunk: Buffer) => {
           stdout += chunk.toString();
-          if (stdout.length > MAX_OUTPUT_BYTES) fail('it says more than a report holds');
+          if (stdout.length > MAX_OUTPUT_BYTES) fail('it sends more than a report can contain');
         });
         channel.stderr.resume();
         channel.on('exit', (exit: number | null) => {
@@ -70,7 +70,7 @@ export function runOverSsh(
 }
 
 function reasonOf(error: Error & { level?: string; code?: string }): string {
-  if (error.level === 'client-authentication') return 'it does not take the deploy key';
-  if (/host.*(denied|verification)/i.test(error.message)) return 'it shows another host key than ours';
+  if (error.level === 'client-authentication') return 'it rejects the deploy key';
+  if (/host.*(denied|verification)/i.test(error.message)) return 'it presents an unexpected host key';
   return error.code ?? error.level ?? 'the connection broke';
 }

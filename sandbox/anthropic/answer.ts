@@ -6,13 +6,13 @@ import { identifier } from './errors.ts';
 import { type AnthropicBlock, blocksOf, type MessagesRequest } from './request.schema.ts';
 import { isThinking } from './rules.ts';
 
-/** A block of an answer. */
+/** A content block of an answer. */
 export type AnswerBlock =
   | { type: 'thinking'; thinking: string; signature: string }
   | { type: 'text'; text: string }
   | { type: 'tool_use'; id: string; name: string; input: Record<string, unknown> };
 
-/** One finished answer, before it takes the form of a body or of a stream. */
+/** One complete answer, before it is sent as a body or a stream. */
 export interface AnthropicAnswer {
   id: string;
   model: string;
@@ -23,23 +23,23 @@ export interface AnthropicAnswer {
   outputTokens: number;
 }
 
-/** Thinks up the whole answer; streaming only changes how it is sent. */
+/** Creates the whole answer; streaming only changes how it is sent. */
 export function answer(request: MessagesRequest): AnthropicAnswer {
   const question = questionOf(request);
   const reply = replyTo(question);
   const thought: AnswerBlock[] = isThinking(request)
     ? [{ type: 'thinking', thinking: reply.reasoning, signature: 'c2FuZGJveA==' }]
     : [];
-  const said = reply.call
+  const ending = reply.call
     ? {
         content: [{ type: 'tool_use' as const, id: identifier('toolu'), ...reply.call }],
         stopReason: 'tool_use' as const,
         stopSequence: null,
       }
     : spoken(reply.content, request);
-  const content = [...thought, ...said.content];
+  const content = [...thought, ...ending.content];
   return {
-    ...said,
+    ...ending,
     id: identifier('msg'),
     model: request.model,
     content,
@@ -48,7 +48,7 @@ export function answer(request: MessagesRequest): AnthropicAnswer {
   };
 }
 
-/** The answer as one body. */
+/** The answer as a response body. */
 export function anthropicBody({
   id,
   model,
@@ -70,7 +70,7 @@ export function anthropicBody({
   };
 }
 
-/** Usage as a body and the beginning of a stream tell it. */
+/** Usage as in a body and at the start of a stream. */
 export function anthropicUsage(inputTokens: number, outputTokens: number): object {
   return {
     input_tokens: inputTokens,
@@ -120,12 +120,12 @@ function choiceOf(choice: MessagesRequest['tool_choice']): ToolChoice {
   return ({ any: 'required', none: 'none', auto: 'auto' } as const)[choice?.type ?? 'auto'];
 }
 
-/** A turn as messages of its own for what tools gave and for what was said. */
+/** One API message as separate messages for tool results and text. */
 function turnsOf(role: 'user' | 'assistant', blocks: AnthropicBlock[]): Message[] {
   const results = blocks.filter(({ type }) => type === 'tool_result');
   const others = blocks.filter(({ type }) => type !== 'tool_result');
-  const said: Message[] = others.length > 0 ? [{ role, content: others.map(textOf).join('\n') }] : [];
-  return [...results.map((block): Message => ({ role: 'tool', content: textOf(block) })), ...said];
+  const texts: Message[] = others.length > 0 ? [{ role, content: others.map(textOf).join('\n') }] : [];
+  return [...results.map((block): Message => ({ role: 'tool', content: textOf(block) })), ...texts];
 }
 
 function textOf(block: AnthropicBlock | AnswerBlock): string {

@@ -47,7 +47,7 @@ const post = (body: unknown, headers: Record<string, string> = {}): Promise<Resp
   });
 
 describe('the official client', () => {
-  test('gets an answer, and the same streamed', async () => {
+  test('gets the same answer with and without streaming', async () => {
     const whole = await client().messages.create(asking('What is 6 times 7?'));
     expect(whole.content).toEqual([{ type: 'text', text: '6 * 7 = 42' }]);
     expect(whole.stop_reason).toBe('end_turn');
@@ -57,7 +57,7 @@ describe('the official client', () => {
     expect(streamed.usage).toMatchObject(whole.usage);
   });
 
-  test('has its tool called, streamed or not, and is told what it gave', async () => {
+  test('gets a tool call, streamed or not, and an answer with its result', async () => {
     const asked = { ...asking('What is 6 times 7?'), tools: [calculate] };
     const first = await client().messages.create(asked);
     const streamed = await client().messages.stream(asked).finalMessage();
@@ -78,13 +78,13 @@ describe('the official client', () => {
     expect(second.content).toEqual([{ type: 'text', text: 'The tool says: "42".' }]);
   });
 
-  test('sees what was thought when it asked for it', async () => {
+  test('gets thinking blocks on request', async () => {
     const asked = { ...asking('hello'), thinking: { type: 'adaptive' as const } };
     const { content } = await client().messages.stream(asked).finalMessage();
     expect(content.map(({ type }) => type)).toEqual(['thinking', 'text']);
   });
 
-  test('is stopped by tokens and by sequences', async () => {
+  test('is stopped by the token limit and by stop sequences', async () => {
     const short = await client().messages.create({ ...asking('tell me a story'), max_tokens: 3 });
     expect(short.stop_reason).toBe('max_tokens');
     const stopped = await client().messages.create({ ...asking('6 * 7'), stop_sequences: [' ='] });
@@ -105,7 +105,7 @@ describe('the official client', () => {
     ['status:529', Anthropic.APIError, 'overloaded_error'],
     ['status:429', Anthropic.RateLimitError, 'rate_limit_error'],
     ['error:credit_balance_too_low', Anthropic.BadRequestError, 'invalid_request_error'],
-  ])('sees %s as it would be seen', async (effect, kind, type) => {
+  ])('sees %s as the matching error', async (effect, kind, type) => {
     const { id } = faults.add({ cloud: 'anthropic', effect });
     const failed = await client()
       .messages.create(asking('hello'))
@@ -116,15 +116,15 @@ describe('the official client', () => {
   });
 });
 
-describe('what Anthropic refuses', () => {
-  test('a key that is missing or wrong, and a version that is', async () => {
+describe('Anthropic refuses', () => {
+  test('a missing or wrong key, and a missing or wrong version', async () => {
     expect((await post(asking('x'), { 'x-api-key': '' })).status).toBe(401);
     const wrong = await post(asking('x'), { 'x-api-key': 'sk-ant-wrong' });
     expect(await wrong.json()).toMatchObject({ type: 'error', error: { type: 'authentication_error' } });
     expect((await post(asking('x'), { 'anthropic-version': '2020-01-01' })).status).toBe(400);
   });
 
-  test('calls that the stand-in does not have are 501', async () => {
+  test('unsupported calls with 501', async () => {
     const counted = await fetch(`${baseURL}/v1/messages/count_tokens`, {
       method: 'POST',
       headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
@@ -137,8 +137,8 @@ describe('what Anthropic refuses', () => {
   const user = { role: 'user', content: 'x' };
   test.each([
     ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
-    ['a model nobody has', { model: 'claude-0' }, 'model: claude-0'],
-    ['a field of somebody else', { reasoning_effort: 'low' }, 'reasoning_effort'],
+    ['an unknown model', { model: 'claude-0' }, 'model: claude-0'],
+    ['an unknown field', { reasoning_effort: 'low' }, 'reasoning_effort'],
     ['a system message among the messages', { messages: [{ role: 'system', content: 'x' }] }, 'role'],
     ['empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }, 'non-empty'],
     ['an assistant that speaks first', { messages: [use, user] }, 'first message'],
@@ -175,7 +175,7 @@ describe('what Anthropic refuses', () => {
     expect(body.error.message).toContain(words);
   });
 
-  test('a temperature, where the model takes it, with the later version of the API', async () => {
+  test('a temperature with the later API version, even if the model accepts it', async () => {
     const warm = { ...asking('hello'), model: 'claude-haiku-4-5', temperature: 0.5 };
     expect((await post(warm)).status).toBe(200);
     expect((await post(warm, { 'anthropic-version': '2026-10-21' })).status).toBe(400);

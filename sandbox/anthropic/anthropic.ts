@@ -9,13 +9,13 @@ import { asEvents, type StreamEvent } from './stream.ts';
 
 export { anthropicFailure } from './errors.ts';
 
-/** The one key that is good, and how long the model takes for a part of a stream (ms, default 0). */
+/** The accepted key, and the time for each part of a stream (ms, default 0). */
 export interface AnthropicOptions {
   apiKey: string;
   partMs?: () => number;
 }
 
-/** Speaks Anthropic's `/v1/messages` and `/v1/models`. Other calls are left to whoever mounts it. */
+/** Implements Anthropic's `/v1/messages` and `/v1/models`. Other calls fall through to the parent app. */
 export function createSimulatedAnthropic({ apiKey, partMs = () => 0 }: AnthropicOptions): Express {
   const app = express().disable('x-powered-by').disable('etag');
   app.use('/v1', checkHeaders(apiKey));
@@ -50,7 +50,7 @@ function checkHeaders(apiKey: string) {
   };
 }
 
-/** The documented header, or that of Anthropic's own SDK (1.10), which sends the same key as a bearer's. */
+/** The key of the documented header, or of the bearer token that Anthropic's own SDK (1.10) sends. */
 function keyIn({ 'x-api-key': key, authorization = '' }: Request['headers']): string | undefined {
   return typeof key === 'string' && key ? key : /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
 }

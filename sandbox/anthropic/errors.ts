@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
-/** The kinds that the stand-in answers with, and their statuses (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
+/** The simulated error types and their statuses (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
 const statuses = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -14,7 +14,7 @@ const statuses = {
 } as const;
 type ErrorKind = keyof typeof statuses;
 
-/** Something Anthropic refuses, in its own words and with its own status. */
+/** An error of the Anthropic API, with its own message and status. */
 export class AnthropicError extends Error {
   readonly kind: ErrorKind;
 
@@ -27,18 +27,18 @@ export class AnthropicError extends Error {
     return statuses[this.kind];
   }
 
-  /** As it is answered. */
+  /** The response body. */
   get body(): object {
     return bodyOf(this.kind, this.message);
   }
 }
 
-/** The request does not have the shape of one: `messages.0.content: Field required`. */
+/** An error for a malformed request: `messages.0.content: Field required`. */
 export function invalid(problem: string): AnthropicError {
   return new AnthropicError('invalid_request_error', problem);
 }
 
-/** An identifier as Anthropic makes them: `msg_01…`, `req_01…`, `toolu_01…`. */
+/** An identifier in Anthropic's format: `msg_01…`, `req_01…`, `toolu_01…`. */
 export function identifier(kind: 'msg' | 'req' | 'toolu'): string {
   return `${kind}_01${randomBytes(11).toString('hex')}`;
 }
@@ -50,7 +50,7 @@ function bodyOf(type: string, message: string): object {
 const lowBalance =
   'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.';
 
-/** What Anthropic answers when it is made to fail: a status, or one of the kinds above; `credit_balance_too_low` is a 400. */
+/** The response to an injected fault, by status or by one of the types above; `credit_balance_too_low` is a 400. */
 export function anthropicFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   if (code === 'credit_balance_too_low')
     return { status: 400, body: bodyOf('invalid_request_error', lowBalance) };
@@ -59,7 +59,7 @@ export function anthropicFailure({ status, code }: { status?: number; code?: str
   const answered = status ?? (kind && statuses[kind]) ?? 500;
   return {
     status: answered,
-    body: bodyOf(kind ?? 'api_error', 'The sandbox was told to fail.'),
+    body: bodyOf(kind ?? 'api_error', 'The sandbox injected this failure.'),
     ...(answered === 429 && { headers: { 'retry-after': '2' } }),
   };
 }

@@ -1,4 +1,4 @@
-/** A model, and what it takes: models since 4.7 think adaptively only and take no sampling arguments. */
+/** A model and its options: models since 4.7 support only adaptive thinking and no sampling arguments. */
 export interface AnthropicModel {
   id: string;
   displayName: string;
@@ -13,7 +13,7 @@ const model = (id: string, displayName: string, createdAt: string, adaptiveOnly 
   adaptiveOnly,
 });
 
-/** The models of the stand-in; all answer alike. */
+/** The simulated models; all answer in the same way. */
 const models: readonly AnthropicModel[] = [
   model('claude-sonnet-5-5', 'Claude Sonnet 5.5', '2026-09-15T00:00:00Z'),
   model('claude-opus-5-5', 'Claude Opus 5.5', '2026-08-20T00:00:00Z'),
@@ -24,12 +24,12 @@ export function findAnthropicModel(id: string): AnthropicModel | undefined {
   return models.find((known) => known.id === id);
 }
 
-/** One model as `GET /v1/models/{id}` answers it. */
+/** One model as `GET /v1/models/{id}` returns it. */
 export function presentAnthropicModel({ id, displayName, createdAt }: AnthropicModel): object {
   return { type: 'model', id, display_name: displayName, created_at: createdAt };
 }
 
-/** All of them as `GET /v1/models` lists them. */
+/** All models as `GET /v1/models` returns them. */
 export function listModels(): object {
   return {
     data: models.map(presentAnthropicModel),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// Anthropic refuses what it does not know ("Extra inputs are not permitted"), so the objects are strict.
+// Anthropic refuses unknown fields ("Extra inputs are not permitted"), so the objects are strict.
 const cache = {
   cache_control: z.strictObject({ type: z.literal('ephemeral'), ttl: z.string().optional() }).nullish(),
 };
@@ -68,7 +68,7 @@ const toolChoice = z.discriminatedUnion('type', [
 ]);
 const display = { display: z.enum(['summarized', 'omitted']).nullish() };
 
-/** The body of `POST /v1/messages`, as far as the stand-in knows it (`MessageCreateParams` in Anthropic's SDK 1.10). */
+/** The supported body of `POST /v1/messages` (`MessageCreateParams` in Anthropic's SDK 1.10). */
 export const messagesRequest = z.strictObject({
   model: z.string(),
   max_tokens: z.int().min(1),
@@ -104,7 +104,7 @@ export type MessagesRequest = z.infer<typeof messagesRequest>;
 type Content = MessagesRequest['messages'][number]['content'];
 export type AnthropicBlock = Exclude<Content, string>[number];
 
-/** A content as blocks, in whichever form it came. */
+/** Content as blocks, whether it is a string or blocks. */
 export function blocksOf(content: Content): AnthropicBlock[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }

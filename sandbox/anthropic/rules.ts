@@ -2,7 +2,7 @@ import { AnthropicError, invalid } from './errors.ts';
 import { type AnthropicModel, findAnthropicModel } from './models.ts';
 import { type AnthropicBlock, blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
 
-/** The API's versions; the later one takes no sampling arguments, whatever the model (docs, Migrating to 2026-10-21). */
+/** The API versions; the later one accepts no sampling arguments for any model (docs, Migrating to 2026-10-21). */
 const versions = ['2023-06-01', '2026-10-21'] as const;
 export type Version = (typeof versions)[number];
 
@@ -15,7 +15,7 @@ type Rule = (request: MessagesRequest, model: AnthropicModel, version: Version) 
 const isForced = ({ tool_choice: choice }: MessagesRequest): boolean =>
   choice?.type === 'any' || choice?.type === 'tool';
 
-/** What a body of the right shape is refused for; each rule says what is wrong, in Anthropic's words where they are known. */
+/** Rules for a well-formed body; each returns what is wrong, with Anthropic's own message if known. */
 const rules: readonly Rule[] = [
   ({ messages }) => messages[0]?.role !== 'user' && 'messages: first message must use the "user" role',
   ({ messages }) =>
@@ -65,12 +65,12 @@ const rules: readonly Rule[] = [
     'Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a thinking block.',
 ];
 
-/** Whether the model is to think. */
+/** Whether thinking is enabled. */
 export function isThinking({ thinking }: MessagesRequest): boolean {
   return thinking?.type === 'enabled' || thinking?.type === 'adaptive';
 }
 
-/** Checks a body as Anthropic does. Throws AnthropicError with the first thing that is wrong. */
+/** Validates a body as Anthropic does. Throws AnthropicError with the first problem. */
 export function readRequest(body: unknown, version: Version): MessagesRequest {
   const checked = messagesRequest.safeParse(body);
   if (!checked.success) {
@@ -90,7 +90,7 @@ function isOfTool({ type }: AnthropicBlock): boolean {
   return type === 'tool_use' || type === 'tool_result';
 }
 
-/** Each call of a tool has its result at the start of the next message, and no result lacks its call. */
+/** Each tool call must have its result at the start of the next message, and each result its call. */
 function toolRule({ messages }: MessagesRequest): string | undefined {
   let open: string[] = [];
   for (const [at, { role, content }] of messages.entries()) {
@@ -110,7 +110,7 @@ function toolRule({ messages }: MessagesRequest): string | undefined {
   );
 }
 
-/** The last assistant turn calls a tool and does not begin with what was thought before. */
+/** Whether the last assistant turn calls a tool but does not begin with a thinking block. */
 function lacksThinking(messages: MessagesRequest['messages']): boolean {
   const last = messages.findLast(({ role }) => role === 'assistant');
   const blocks = last ? blocksOf(last.content) : [];

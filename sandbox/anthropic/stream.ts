@@ -1,12 +1,12 @@
 import { type AnswerBlock, type AnthropicAnswer, anthropicUsage } from './answer.ts';
 
-/** One event of a stream, named by its type. */
+/** One event of a stream. */
 export interface StreamEvent {
   type: string;
   [field: string]: unknown;
 }
 
-/** The answer as the events of a stream (docs, Streaming Messages): each block begins, comes in parts and stops. */
+/** The answer as stream events (docs, Streaming Messages): each block starts, has deltas and stops. */
 export function asEvents(answer: AnthropicAnswer): StreamEvent[] {
   const { id, model, content, stopReason, stopSequence, inputTokens, outputTokens } = answer;
   const message = {
@@ -55,7 +55,7 @@ function partsOf(block: AnswerBlock): { empty: object; deltas: object[] } {
       ],
     };
   const json = JSON.stringify(block.input);
-  // An empty part first, then the input in pieces, as it is seen on the wire.
+  // First an empty part, then the input in pieces, as the real API sends it.
   const parts = ['', ...(json === '{}' ? [] : (json.match(/[\s\S]{1,7}/g) ?? []))];
   return {
     empty: { ...block, input: {} },

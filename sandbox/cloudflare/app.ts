@@ -6,7 +6,7 @@ import { recordRoutes, success } from './records.routes.ts';
 import type { DnsZone } from './zone.ts';
 import { knownZone, zoneRoutes } from './zones.routes.ts';
 
-/** The HTTP side: ray id, token, rate limit, JSON, routes, errors, in this order. */
+/** The HTTP app. Order: ray id, token, rate limit, JSON, routes, errors. */
 export function cloudflareApp(
   zone: DnsZone,
   { token, callsPerWindow, windowSeconds }: { token: string; callsPerWindow: number; windowSeconds: number },

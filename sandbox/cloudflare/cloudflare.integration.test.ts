@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { describeCloudflareApi } from './cloudflare.suite.ts';
 
-/** The same suite on the real API. It makes and removes records named `suite-…` in the zone. */
+/** The same suite against the real API. It creates and removes records named `suite-…` in the zone. */
 const {
   REAL_CLOUDFLARE_TOKEN: token,
   REAL_CLOUDFLARE_ZONE_ID: zoneId,
@@ -17,6 +17,6 @@ if (token && zoneId && zone) {
   }));
 } else {
   describe('the real Cloudflare', () => {
-    it.skip('is asked when REAL_CLOUDFLARE_TOKEN, _ZONE_ID and _ZONE are set', () => undefined);
+    it.skip('is tested when REAL_CLOUDFLARE_TOKEN, _ZONE_ID and _ZONE are set', () => undefined);
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientResponse, type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 
-/** One Cloudflare API to test: the sandbox's, or the real one. */
+/** The Cloudflare API under test: simulated or real. */
 export interface CloudflareUnderTest {
   baseUrl: string;
   token: string;
@@ -10,7 +10,7 @@ export interface CloudflareUnderTest {
   close?: () => Promise<void>;
 }
 
-/** The behaviour that our provider and workers count on, the same for every Cloudflare API. Leaves nothing behind. */
+/** The behaviour that our provider and workers rely on, tested against any Cloudflare API. Leaves nothing behind. */
 export function describeCloudflareApi(name: string, open: () => Promise<CloudflareUnderTest>): void {
   describe(name, () => {
     const label = `suite-${Date.now().toString(36)}`;
@@ -40,7 +40,7 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect(body).toMatchObject({ success: true, result: { status: 'active' } });
     });
 
-    it('refuses a token that is none, and one it does not know', async () => {
+    it('refuses a malformed token and an unknown one', async () => {
       const malformed = await cloudClientFor(api.baseUrl, 'short')('GET', '/zones');
       expect([malformed.status, codeOf(malformed)]).toEqual([400, 6003]);
       const unknown = await cloudClientFor(api.baseUrl, 'x'.repeat(40))(
@@ -51,13 +51,13 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect(unknown.body.success).toBe(false);
     });
 
-    it('finds the zone by its name and shows it by its id', async () => {
+    it('finds the zone by name and by id', async () => {
       const { body } = await call('GET', `/zones?name=${api.zone}`);
       expect(body.result).toMatchObject([{ id: api.zoneId, name: api.zone, status: 'active' }]);
       expect((await call('GET', `/zones/${api.zoneId}`)).body.result.name).toBe(api.zone);
     });
 
-    it('creates a record and answers with what it made of it', async () => {
+    it('creates a record and answers with its normalised form', async () => {
       const { status, body } = await create({ name: host.toUpperCase(), comment: 'for the suite' });
       expect(status).toBe(200);
       expect(body).toMatchObject({ success: true, errors: [], messages: [] });
@@ -84,18 +84,18 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect([again.status, codeOf(again)]).toEqual([400, 81058]);
     });
 
-    it('takes a second address for one name without a word', async () => {
+    it('accepts a second address for a name', async () => {
       await create();
       expect((await create({ content: '192.0.2.2' })).status).toBe(200);
     });
 
-    it('refuses a CNAME where an address is', async () => {
+    it('refuses a CNAME for a name that has an address', async () => {
       await create();
       const refused = await create({ type: 'CNAME', content: 'example.com' });
       expect([refused.status, codeOf(refused)]).toEqual([400, 81053]);
     });
 
-    it('overwrites with PUT, changes a part with PATCH', async () => {
+    it('replaces a record with PUT and changes parts of it with PATCH', async () => {
       const { id } = (await create({ comment: 'first' })).body.result;
       const put = await call('PUT', `${path}/${id}`, {
         name: host,
@@ -130,12 +130,12 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect([again.status, codeOf(again)]).toEqual([404, 81044]);
     });
 
-    it('refuses an address that is none and a lifetime that is none', async () => {
+    it('refuses an invalid address and an invalid TTL', async () => {
       expect(codeOf(await create({ content: 'example.com' }))).toBe(9005);
       expect((await create({ proxied: false, ttl: 5 })).status).toBe(400);
     });
 
-    it('runs a batch whole or not at all', async () => {
+    it('applies a batch completely or not at all', async () => {
       const posts = [
         { name: host, type: 'A', content: '192.0.2.7', ttl: 1 },
         { name: host, type: 'CNAME', content: 'example.com', ttl: 1 },

@@ -25,14 +25,14 @@ describe('Cloudflare in the sandbox, limits', () => {
       ttl: 1,
     });
 
-  it('refuses the record that is one too many for the plan', async () => {
+  it('refuses a record beyond the quota of the plan', async () => {
     expect((await create('alice')).status).toBe(200);
     const refused = await create('bob');
     expect(refused.body.errors[0].code).toBe(81045);
     expect(sandbox.state().records).toHaveLength(1);
   });
 
-  it('blocks every call once the window is used up, and says for how long', async () => {
+  it('blocks every call once the window is used up, with the time until it ends', async () => {
     for (let made = 0; made < 4; made += 1) expect((await call('GET', '/zones')).status).toBe(200);
     const { status, headers } = await call('GET', '/zones');
     expect(status).toBe(429);
@@ -40,7 +40,7 @@ describe('Cloudflare in the sandbox, limits', () => {
     expect(headers.get('ratelimit')).toContain('r=0');
   });
 
-  it('has no tags on the free plan, and refuses fields it does not know', async () => {
+  it('refuses tags on the free plan, and unknown fields', async () => {
     const record = { name: 'alice', type: 'A', content: '192.0.2.1', ttl: 1 };
     const path = `/zones/${sandbox.tokens.zoneId}/dns_records`;
     const tagged = await call('POST', path, { ...record, tags: ['a:b'] });
@@ -48,7 +48,7 @@ describe('Cloudflare in the sandbox, limits', () => {
     expect((await call('POST', path, { ...record, value: '192.0.2.2' })).status).toBe(400);
   });
 
-  it('does not know other zones, nor ids that are none', async () => {
+  it('refuses other zones and malformed ids', async () => {
     expect((await call('GET', `/zones/${'0'.repeat(32)}`)).body.errors[0].code).toBe(10000);
     expect((await call('GET', '/zones/example.com/dns_records')).body.errors[0].code).toBe(7003);
   });
@@ -63,7 +63,7 @@ describe('the official cloudflare client', () => {
   });
   afterEach(() => sandbox.close());
 
-  it('drives zones and records from the first to the last', async () => {
+  it('manages zones and records', async () => {
     const zone_id = sandbox.tokens.zoneId;
     expect((await client.user.tokens.verify()).status).toBe('active');
     const zones = await client.zones.list({ name: sandbox.zone });
@@ -105,7 +105,7 @@ describe('the official cloudflare client', () => {
     expect(names).toEqual(['a', 'b', 'c'].map((name) => `${name}.${sandbox.zone}`));
   });
 
-  it('gets through an outage of one call by itself, as it retries', async () => {
+  it('survives one failed call because it retries', async () => {
     sandbox.fault({
       cloud: 'cloudflare',
       method: 'GET',
@@ -116,7 +116,7 @@ describe('the official cloudflare client', () => {
     expect((await client.zones.list()).result).toHaveLength(1);
   });
 
-  it('meets its own first try after a lost answer: the record is there, the retry is refused', async () => {
+  it('is refused on retry after a lost response: the record already exists', async () => {
     const zone_id = sandbox.tokens.zoneId;
     sandbox.fault({ cloud: 'cloudflare', method: 'POST', effect: 'drop', times: 1 });
     const creating = client.dns.records.create({

@@ -1,13 +1,13 @@
 import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
-/** A code of Cloudflare's with its message and, for some, the finer codes behind it. */
+/** A Cloudflare error code with its message and, for some codes, the error chain. */
 export interface CloudflareProblem {
   code: number;
   message: string;
   error_chain?: { code: number; message: string }[];
 }
 
-/** A refusal in Cloudflare's envelope. */
+/** An error in Cloudflare's envelope. */
 export class CloudflareError extends Error {
   readonly status: number;
   readonly problem: CloudflareProblem;
@@ -26,8 +26,8 @@ export class CloudflareError extends Error {
 }
 
 /**
- * Texts of the codes that DNS clients meet, from Cloudflare's API documentation and from public reports of what the API
- * answered. 81053, 81057 and 81058 are what a retried or a second create runs into.
+ * Messages of the codes that DNS clients see, from Cloudflare's API documentation and from public reports of API responses.
+ * 81053, 81057 and 81058 answer a retried or duplicate create.
  */
 const texts = {
   971: 'Please wait and consider throttling your request speed',
@@ -48,7 +48,7 @@ const refuse = (
   headers: Record<string, string> = {},
 ): CloudflareError => new CloudflareError(status, { code, message: texts[code] }, headers);
 
-/** Every refusal of this API. */
+/** Every error of this API. */
 export const refusals = {
   malformedToken: () =>
     new CloudflareError(400, {
@@ -71,7 +71,7 @@ export const refusals = {
   badJson: () => refuse(400, 9207),
   tooMany: (seconds: number) => refuse(429, 971, { 'retry-after': String(seconds) }),
   invalid: (code: number, message: string) => new CloudflareError(400, { code, message }),
-  /** Older validations still come wrapped in 1004. */
+  /** Older validation errors are still wrapped in 1004. */
   validation: (code: number, message: string) =>
     new CloudflareError(400, {
       code: 1004,
@@ -80,12 +80,12 @@ export const refusals = {
     }),
 };
 
-/** What an injected fault answers: by status, or by one of Cloudflare's codes. */
+/** The response to an injected fault, by status or by Cloudflare code. */
 export function cloudflareFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   if (status === 429) return failureOf(refusals.tooMany(1));
   const number = Number(code ?? 10013);
   const known = (texts as Record<number, string>)[number] ?? `injected failure ${code ?? status}`;
-  const message = status === 501 ? 'the sandbox has no such call' : known;
+  const message = status === 501 ? 'the sandbox does not support this call' : known;
   return failureOf(new CloudflareError(status ?? 400, { code: number, message }));
 }
 

@@ -9,25 +9,25 @@ import { DnsZone, type PublishedRecord } from './zone.ts';
 export interface CloudflareOptions {
   store: Store;
   latency: Latency;
-  /** 40 to 80 characters of `[0-9A-Za-z_-]`, as the provider insists. */
+  /** 40 to 80 characters of `[0-9A-Za-z_-]`, as the provider requires. */
   token: string;
   /** The zone's id (32 hex digits) and its domain. */
   zoneId: string;
   zone: string;
-  /** Calls in a window, its length, and records in the zone (200 on the free plan). */
+  /** Calls per window, the length of the window, and records in the zone (200 on the free plan). */
   limits?: { callsPerWindow?: number; windowSeconds?: number; records?: number };
 }
 
-/** One Cloudflare zone: its API, and what its edge answers. */
+/** One Cloudflare zone: its API and the records its edge knows. */
 export interface Cloudflare extends Cloud {
-  /** Every record as the API answers it. */
+  /** Every record in the form that the API returns. */
   records(): RecordView[];
-  /** What the edge knows of a host name by now; empty when it has no record. */
+  /** The published records of a host name; empty when there are none yet. */
   lookup(hostname: string): PublishedRecord[];
   stop(): void;
 }
 
-/** Speaks the part of Cloudflare's API v4 that our provider and the official clients use. Any other call answers 501. */
+/** Implements the part of Cloudflare's API v4 that our provider and the official clients use. Other calls answer 501. */
 export function createCloudflare({
   store,
   latency,

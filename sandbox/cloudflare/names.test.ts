@@ -16,7 +16,7 @@ describe('a record name', () => {
     expect(normalizeName(given, 'example.com')).toBe(full);
   });
 
-  it.each(['', '-a', 'a-', 'a..b', 'a b', 'x'.repeat(64), 'a.*.b'])('%j is none', (given) => {
+  it.each(['', '-a', 'a-', 'a..b', 'a b', 'x'.repeat(64), 'a.*.b'])('%j is invalid', (given) => {
     expect(normalizeName(given, 'example.com')).toBeUndefined();
   });
 });

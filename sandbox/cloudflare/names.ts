@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url';
 
 /**
- * The full, lower-case punycode name that Cloudflare makes of what was sent: `@` and the zone are the zone itself, anything
- * that does not end in the zone gets it appended. Undefined when it is no DNS name.
+ * Normalises a record name as Cloudflare does, to the full, lowercase punycode name. `@` is the zone itself; the zone is
+ * appended to names that do not end in it. Undefined when it is not a DNS name.
  */
 export function normalizeName(given: string, zone: string): string | undefined {
   const text = given.trim().replace(/\.$/, '');

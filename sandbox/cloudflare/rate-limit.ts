@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { refusals } from './errors.ts';
 
 /**
- * Cloudflare's limit: 1,200 calls in five minutes for a user, all tokens together; one more blocks every call for the next
+ * Cloudflare's limit: 1,200 calls in five minutes per user, across all tokens; one more blocks every call for the next
  * five minutes (developers.cloudflare.com/fundamentals/api/reference/limits).
  */
 export function limitRate({

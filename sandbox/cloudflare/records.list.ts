@@ -3,7 +3,7 @@ import type { DnsRecord } from './records.ts';
 type Query = Record<string, string | string[] | undefined>;
 type Field = 'name' | 'content' | 'comment';
 
-/** Filters, orders and pages records as `GET /zones/{id}/dns_records` does. 100 a page, at most 5,000,000. */
+/** Filters, sorts and pages records as `GET /zones/{id}/dns_records` does: 100 per page, at most 5,000,000. */
 export function listRecords(
   records: DnsRecord[],
   query: Query,

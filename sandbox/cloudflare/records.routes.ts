@@ -24,7 +24,7 @@ export function recordRoutes(zone: DnsZone): Router {
   });
 
   router.get('/:record', (request, response, next) => {
-    // Import and export share the shape of a record's path: leave them to the 501 behind.
+    // Import and export match the path of a record: leave them to the 501 handler.
     if (request.params.record === 'export') return next();
     response.json(success(presentRecord(zone.find(idOf(request)))));
   });

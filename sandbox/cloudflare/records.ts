@@ -1,6 +1,6 @@
 import { refusals } from './errors.ts';
 
-/** A DNS record as the store keeps it; the API answers nearly the same. */
+/** A DNS record as stored; the API's form is nearly the same. */
 export interface DnsRecord {
   id: string;
   name: string;
@@ -19,10 +19,10 @@ export interface DnsRecord {
   tags_modified_on: string | null;
 }
 
-/** Types whose traffic can pass through the proxy. */
+/** Record types that can be proxied. */
 export const proxiable = new Set(['A', 'AAAA', 'CNAME']);
 
-/** Throws when `record` cannot stand beside the other records of its name. Two A records with different content can. */
+/** Throws when `record` conflicts with other records of its name. Two A records with different content do not conflict. */
 export function refuseConflict(record: DnsRecord, records: Iterable<DnsRecord>): void {
   for (const other of records) {
     if (other.id === record.id || other.name !== record.name) continue;
@@ -36,7 +36,7 @@ function isExclusive(a: DnsRecord, b: DnsRecord): boolean {
   return a.type === 'CNAME' || b.type === 'CNAME';
 }
 
-/** A record as the API answers it (the npm client's `RecordResponse`). */
+/** A record as the API returns it (the npm client's `RecordResponse`). */
 export interface RecordView {
   id: string;
   name: string;
@@ -46,7 +46,6 @@ export interface RecordView {
   [field: string]: unknown;
 }
 
-/** Presents a record. */
 export function presentRecord(record: DnsRecord): RecordView {
   const { id, name, type, content, ttl, proxied, comment, tags, settings } = record;
   return {

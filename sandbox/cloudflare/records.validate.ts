@@ -4,7 +4,7 @@ import { refusals } from './errors.ts';
 import { isHostname, normalizeName } from './names.ts';
 import { type DnsRecord, proxiable } from './records.ts';
 
-/** What a client may send of a record. Unknown fields are refused: the sandbox would lose them in silence. */
+/** The fields of a record that a client may send. Unknown fields are refused: the sandbox would silently drop them. */
 const recordBody = z.strictObject({
   name: z.string(),
   type: z.string(),
@@ -44,7 +44,7 @@ const types = [
   'URI',
 ];
 
-/** Types whose content Cloudflare writes itself from `data`. */
+/** Types whose content Cloudflare builds from `data`. */
 const structured = new Set([
   'CAA',
   'CERT',
@@ -66,7 +66,7 @@ export function parseRecord(body: unknown): RecordBody {
   return refuseShape(recordBody, body);
 }
 
-/** Parses a body for PATCH: any part of a record. */
+/** Parses a body for PATCH, in which every field is optional. */
 export function parsePatch(body: unknown): Partial<RecordBody> {
   return refuseShape(recordBody.partial(), body);
 }
@@ -83,7 +83,7 @@ function refuseShape<T>(schema: z.ZodType<T>, body: unknown): T {
   throw refusals.invalid(9207, `Request body is invalid: ${field}`);
 }
 
-/** The record that a parsed body describes, normalised as Cloudflare does. `base` carries id and dates. */
+/** Builds a record from a parsed body, normalised as Cloudflare does. `base` has the id and dates. */
 export function buildRecord(
   body: RecordBody,
   zone: string,
@@ -148,7 +148,7 @@ function refuseContent(type: string, name: string, content: string): void {
     throw refusals.invalid(9039, 'A CNAME record cannot reference itself.');
 }
 
-/** Automatic is 1, and the only value a proxied record has. */
+/** 1 means automatic, and is the only TTL of a proxied record. */
 function ttlOf(ttl: number | undefined, proxied: boolean): number {
   if (proxied || ttl === undefined || ttl === 1) return 1;
   if (!Number.isInteger(ttl) || ttl < 60 || ttl > 86_400) {
@@ -157,7 +157,7 @@ function ttlOf(ttl: number | undefined, proxied: boolean): number {
   return ttl;
 }
 
-/** The free plan has no tags, and comments of at most 100 characters. */
+/** The free plan allows no tags, and comments of at most 100 characters. */
 function refuseNotes({ comment, tags = [] }: RecordBody): void {
   if (tags.length > 0)
     throw refusals.validation(9300, `DNS record has ${tags.length} tags, exceeding the quota of 0.`);

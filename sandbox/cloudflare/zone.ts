@@ -5,17 +5,17 @@ import { refusals } from './errors.ts';
 import { type DnsRecord, refuseConflict } from './records.ts';
 import { buildRecord, parsePatch, parseRecord } from './records.validate.ts';
 
-/** What the edge is told of a record. */
+/** The part of a record that is published to the edge. */
 export interface PublishedRecord {
   type: string;
   content: string;
   proxied: boolean;
 }
 
-/** A change that has been checked and waits to be written. */
+/** A validated change that is not written yet. */
 export type Change = { put: DnsRecord } | { remove: DnsRecord };
 
-/** One zone: its records, and what the edge has heard of them so far. */
+/** One zone: its records, and those published to the edge so far. */
 export class DnsZone {
   readonly id: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export class DnsZone {
     return record;
   }
 
-  /** Checks a new record. */
+  /** Validates a new record. */
   created(body: unknown): DnsRecord {
     const now = new Date().toISOString();
     return buildRecord(parseRecord(body), this.name, {
@@ -61,16 +61,16 @@ export class DnsZone {
     });
   }
 
-  /** Checks a record that takes the place of another (PUT). */
+  /** Validates a record that replaces another (PUT). */
   overwritten(id: string, body: unknown): DnsRecord {
     return buildRecord(parseRecord(body), this.name, this.find(id));
   }
 
-  /** Checks a record of which parts are changed (PATCH). */
+  /** Validates a record with changed fields (PATCH). */
   patched(id: string, body: unknown): DnsRecord {
     const { priority, data, ...before } = this.find(id);
     const patch = parsePatch(body);
-    // A new content makes the old structured data void.
+    // New content invalidates the old structured data.
     const kept = {
       ...(priority === null ? {} : { priority }),
       ...(data === null || patch.content ? {} : { data }),
@@ -83,7 +83,7 @@ export class DnsZone {
     );
   }
 
-  /** Writes changes, all or none: each must be at peace with the records as the ones before it leave them. */
+  /** Writes all changes or none. Each is checked for conflicts against the result of the changes before it. */
   commit(changes: Change[]): void {
     const after = new Map(this.#records.all().map((record) => [record.id, record]));
     for (const change of changes) {
@@ -100,7 +100,7 @@ export class DnsZone {
     for (const change of changes) this.#publish(change);
   }
 
-  /** The records that the edge answers a host name with: its own, else those of a wildcard one level up. */
+  /** The records that the edge uses for a host name: its own, else those of a wildcard one level up. */
   lookup(hostname: string): PublishedRecord[] {
     const name = hostname.toLowerCase();
     const exact = this.#publishedAt(name);
@@ -121,7 +121,7 @@ export class DnsZone {
     else this.#records.put(change.put);
   }
 
-  /** The API answers at once; the edge hears of it a little later, as in life. */
+  /** Publishes a change to the edge after a delay, as in the real cloud. The API answers at once. */
   #publish(change: Change): void {
     const delay = this.#latency.draw('dnsMs');
     const apply = (): void => {

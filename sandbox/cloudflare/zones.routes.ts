@@ -31,7 +31,7 @@ export function zoneRoutes(zone: DnsZone): Router {
   return router;
 }
 
-/** Refuses zones that are no id, and those that are not ours, each as Cloudflare does. */
+/** Refuses malformed zone ids and unknown zones as Cloudflare does. */
 export function knownZone(zone: DnsZone): RequestHandler {
   return (request, _response, next) => {
     const id = String(request.params.zone);

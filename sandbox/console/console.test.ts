@@ -14,7 +14,7 @@ describe('the console', () => {
   });
   afterEach(() => sandbox.close());
 
-  it('tells what the sandbox holds, without user data or tokens', async () => {
+  it('returns the state of the sandbox without user data or tokens', async () => {
     await hetzner('POST', '/servers', {
       name: 'alice',
       server_type: 'cx23',
@@ -35,7 +35,7 @@ describe('the console', () => {
     expect((await call('GET', `/api/state?callsAfter=${body.calls.at(-1).id}`)).body.calls).toEqual([]);
   });
 
-  it('injects a fault and lifts it', async () => {
+  it('injects a fault and removes it', async () => {
     const { status, body } = await call('POST', '/api/faults', { cloud: 'hetzner', effect: 'status:503' });
     expect(status).toBe(201);
     expect((await hetzner('GET', '/servers')).status).toBe(503);
@@ -44,13 +44,13 @@ describe('the console', () => {
     expect((await call('DELETE', `/api/faults/${body.id}`)).status).toBe(404);
   });
 
-  it('says what is wrong with a rule', async () => {
+  it('explains why a rule is invalid', async () => {
     const { status, body } = await call('POST', '/api/faults', { cloud: 'hetzner', effect: 'explode' });
     expect([status, body.error]).toEqual([422, 'invalid_input']);
     expect(body.message).toContain('must be drop, hang');
   });
 
-  it('switches the latency and what is sold out', async () => {
+  it('changes the latency and sold-out types', async () => {
     await call('POST', '/api/latency', { profile: 'realistic' });
     await call('POST', '/api/sold-out', { type: 'cx23', location: 'nbg1', soldOut: true });
     expect(sandbox.state()).toMatchObject({ latency: 'realistic', soldOut: ['cx23@nbg1'] });
@@ -69,14 +69,14 @@ describe('the console', () => {
     expect(sandbox.state().faults).toEqual([]);
   });
 
-  it('serves its page with a policy that lets nothing else in', async () => {
+  it('serves its page with a strict content security policy', async () => {
     const response = await fetch(`${sandbox.addresses.console}/`);
     expect(await response.text()).toContain('<title>Sandbox console</title>');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 });
 
-/** A POST with headers that fetch would not let us set. */
+/** A POST with headers that fetch does not allow. */
 function statusOf(url: URL, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'POST', headers }, (response) => {

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Keeps other sites out of a console that has no login: only loopback names in Host (a rebound DNS name is refused), no
+ * Protects the console, which has no login, from other sites: only loopback names in Host (against DNS rebinding), no
  * foreign Origin, and changes only as JSON, which a plain form cannot send.
  */
 export const guardConsole: RequestHandler = (request, response, next) => {
@@ -29,11 +29,11 @@ function refusalOf(
     return {
       status: 403,
       error: 'foreign_host',
-      message: 'The console answers to localhost and 127.0.0.1 only.',
+      message: 'The console is available only at localhost and 127.0.0.1.',
     };
   }
   if (headers.origin && !ownNames.test(headers.origin.replace(/^https?:\/\//, ''))) {
-    return { status: 403, error: 'foreign_origin', message: 'Another site asked for this.' };
+    return { status: 403, error: 'foreign_origin', message: 'Requests from other sites are not allowed.' };
   }
   const isChange = method !== 'GET' && method !== 'HEAD';
   if (isChange && !/^application\/json\b/.test(headers['content-type'] ?? '')) {

@@ -10,7 +10,7 @@ import { healthFaults, type ServerDriver } from '../servers/driver.ts';
 import type { SandboxState } from '../state.ts';
 import { guardConsole } from './guard.ts';
 
-/** What the console shows and turns. `about` is what never changes while the sandbox runs. */
+/** What the console shows and controls. `about` does not change while the sandbox runs. */
 export interface ConsoleDependencies {
   about: () => Record<string, unknown>;
   state: (callsAfter: number) => SandboxState;
@@ -32,7 +32,7 @@ const healthFaultsBody = z.strictObject({
   ailments: z.array(z.enum(healthFaults)),
 });
 
-/** The console: one page, and the JSON under /api that it and the tests use. */
+/** The console: one page, and the JSON API under /api for the page and tests. */
 export function createConsole(dependencies: ConsoleDependencies): Express {
   const app = express().disable('x-powered-by');
   app.use(guardConsole, express.json({ limit: '100kb' }));
@@ -40,7 +40,7 @@ export function createConsole(dependencies: ConsoleDependencies): Express {
   serveState(app, dependencies);
   serveSwitches(app, dependencies);
   app.use((_request, response) => {
-    response.status(404).json({ error: 'not_found', message: 'The console has no such page or call.' });
+    response.status(404).json({ error: 'not_found', message: 'The console has no such page or API call.' });
   });
   app.use(answerErrors);
   return app;
@@ -79,7 +79,7 @@ function serveState(app: Express, { about, state }: ConsoleDependencies): void {
 
   app.get('/api/mails/:id/html', (request, response) => {
     const mail = state(Number.MAX_SAFE_INTEGER).mails.find(({ id }) => id === request.params.id);
-    // A mail is shown, never run: no script, no network, no access to the console around it.
+    // Show a mail without running it: no scripts, no network, no access to the surrounding console.
     response.set(
       'Content-Security-Policy',
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
@@ -101,7 +101,7 @@ function serveSwitches(app: Express, { faults, latency, hetzner, servers }: Cons
     else
       response
         .status(404)
-        .json({ error: 'not_found', message: 'There is no such fault; it may have been lifted already.' });
+        .json({ error: 'not_found', message: 'There is no such fault; it may already have been removed.' });
   });
 
   app.post('/api/latency', (request, response) => {
@@ -112,7 +112,7 @@ function serveSwitches(app: Express, { faults, latency, hetzner, servers }: Cons
   app.post('/api/ailments', async (request, response) => {
     const body = healthFaultsBody.parse(request.body);
     if (!servers.setHealthFaults) {
-      const message = `These are ${servers.kind} servers: fill their disk or their memory by hand.`;
+      const message = `These are ${servers.kind} servers: fill their disk or memory manually.`;
       response.status(501).json({ error: 'not_implemented', message });
       return;
     }

@@ -1,4 +1,4 @@
-/** One call that a cloud answered (or did not), as the console and the tests see it. Bodies and headers are not kept: they hold secrets. */
+/** One call to a cloud, for the console and tests. Bodies and headers are not kept because they contain secrets. */
 export interface RecordedCall {
   id: number;
   at: string;
@@ -6,12 +6,12 @@ export interface RecordedCall {
   method: string;
   /** Path with query; codes and tokens in the query are replaced by `…`. */
   path: string;
-  /** HTTP status, or null while it runs and when the connection was cut. */
+  /** HTTP status; null while the call runs or when the connection was cut. */
   status: number | null;
   ms: number | null;
-  /** Effect of the fault that met it. */
+  /** Effect of the fault that applied. */
   fault?: string;
-  /** The sandbox has no such call: it answered 501. */
+  /** The sandbox does not support the call and answered 501. */
   unknown?: true;
 }
 
@@ -24,7 +24,7 @@ const secretParameters = new Set([
   'api_key',
 ]);
 
-/** The last calls to all clouds, newest last; older ones are forgotten. */
+/** The latest calls to all clouds, newest last; older ones are dropped. */
 export class CallLog {
   readonly #kept: RecordedCall[] = [];
   readonly #unknown = new Map<string, RecordedCall>();
@@ -35,7 +35,7 @@ export class CallLog {
     this.#capacity = capacity;
   }
 
-  /** Notes a call as it arrives. The caller fills in status, time and fault on the returned object. */
+  /** Records a call as it arrives. The caller fills in status, time and fault on the returned object. */
   begin(cloud: string, method: string, url: string): RecordedCall {
     this.#last += 1;
     const at = new Date().toISOString();
@@ -53,7 +53,7 @@ export class CallLog {
     return call;
   }
 
-  /** Marks a call as one the sandbox lacks. These are kept apart, one per path, so that a busy log cannot hide a gap. */
+  /** Marks a call as unsupported. These are kept separately, one per path, so that a busy log cannot hide a gap. */
   markUnknown(call: RecordedCall): void {
     call.unknown = true;
     if (this.#unknown.size < 500) this.#unknown.set(`${call.cloud} ${call.method} ${call.path}`, call);

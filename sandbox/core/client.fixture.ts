@@ -1,4 +1,4 @@
-/** What a cloud answered: status, headers and the JSON body (undefined when there is none). */
+/** A response of a cloud. `body` is the parsed JSON, or undefined when there is none. */
 export interface ClientResponse {
   status: number;
   headers: Headers;
@@ -8,7 +8,6 @@ export interface ClientResponse {
 /** Calls one cloud with a token, as a plain HTTP client would. */
 export type CloudClient = (method: string, path: string, body?: unknown) => Promise<ClientResponse>;
 
-/** A client of a cloud at `baseUrl`. */
 export function cloudClientFor(baseUrl: string, token: string): CloudClient {
   return async (method, path, body) => {
     const response = await fetch(baseUrl + path, {

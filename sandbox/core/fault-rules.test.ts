@@ -16,8 +16,8 @@ function hits(change: Partial<FaultRule>, count: number): number[] {
   );
 }
 
-describe('a fault', () => {
-  it('hits every call, unless told which', () => {
+describe('a fault rule', () => {
+  it('hits every call by default', () => {
     expect(hits({}, 3)).toEqual([1, 2, 3]);
     expect(hits({ nth: 2 }, 4)).toEqual([2]);
     expect(hits({ every: 2 }, 5)).toEqual([2, 4]);
@@ -25,7 +25,7 @@ describe('a fault', () => {
     expect(hits({ every: 2, times: 1 }, 5)).toEqual([2]);
   });
 
-  it('hits a share of the calls, and the same ones again for the same seed', () => {
+  it('hits a share of the calls, the same ones for the same seed', () => {
     const drawn = hits({ share: 0.2, seed: 'monday' }, 1_000);
     expect(drawn.length).toBeGreaterThan(150);
     expect(drawn.length).toBeLessThan(250);
@@ -50,19 +50,19 @@ describe('a fault', () => {
     expect(faults.list()).toMatchObject([{ id, seen: 3, hit: 1 }]);
   });
 
-  it('ends when it is lifted, and frees the calls that hang on it', () => {
+  it('ends when it is removed, and releases the calls that hang on it', () => {
     const faults = new FaultRegistry();
     const { id } = faults.add(rule({ effect: 'hang' }));
-    let freed = 0;
+    let released = 0;
     faults.onRemoved(id, () => {
-      freed += 1;
+      released += 1;
     });
-    expect([faults.remove(id), faults.remove(id), freed]).toEqual([true, false, 1]);
+    expect([faults.remove(id), faults.remove(id), released]).toEqual([true, false, 1]);
     expect(faults.match('hetzner', 'GET', '/')).toBeUndefined();
   });
 });
 
-describe('the rule of a fault', () => {
+describe('the schema of a fault rule', () => {
   it.each([
     'drop',
     'hang',
@@ -74,7 +74,7 @@ describe('the rule of a fault', () => {
     'freeze:0',
     'error:resource_unavailable',
     'action:timeout',
-  ])('takes %s', (effect) => {
+  ])('accepts %s', (effect) => {
     expect(faultRule.safeParse(rule({ effect })).success).toBe(true);
   });
 

@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 /**
  * A rule that makes a cloud misbehave. `path` is a glob on the path without the query (`*` within a segment, `**` across).
- * Of the calls that match: only the `nth`, or each `every`-th, or a `share` of them drawn by lot (the same ones for the same
- * `seed`), or all; at most `times` of them.
- * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` likewise, by the cloud's error code;
- * `drop` does the work and then cuts the connection; `stall` does it and never answers; `refuse` cuts before the work;
- * `hang` never answers; `slow:<ms>` waits first; `cut:<n>` lets `n` pieces of an answer through and half of the next, then cuts
- * the connection, `freeze:<n>` says nothing more instead; `action:<code>` (Hetzner) accepts the call and lets its action fail.
+ * It applies to the `nth` matching call, to each `every`-th, to a random `share` (the same calls for the same `seed`), or to
+ * all; at most `times` times.
+ * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` does the same by the cloud's error code;
+ * `drop` does the work and then cuts the connection; `stall` does the work and never answers; `refuse` cuts before the work;
+ * `hang` never answers; `slow:<ms>` waits first; `cut:<n>` sends `n` chunks of a response and half of the next, then cuts the
+ * connection; `freeze:<n>` sends nothing more instead; `action:<code>` (Hetzner) accepts the call and its action fails.
  */
 export const faultRule = z.strictObject({
   cloud: z.enum(['hetzner', 'cloudflare', 'x', 'xai', 'anthropic']),
@@ -39,10 +39,10 @@ export interface Fault extends FaultRule {
   hit: number;
 }
 
-/** The rules in force. They live as long as the process: a restarted sandbox is a healthy one. */
+/** The active rules. They are not stored: a restarted sandbox has no faults. */
 export class FaultRegistry {
   readonly #rules = new Map<string, Fault>();
-  readonly #lifted = new Map<string, Set<() => void>>();
+  readonly #removalListeners = new Map<string, Set<() => void>>();
   #last = 0;
 
   add(rule: FaultRule): Fault {
@@ -52,10 +52,10 @@ export class FaultRegistry {
     return fault;
   }
 
-  /** Lifts a rule; calls that hang because of it are cut. False when there is no such rule. */
+  /** Removes a rule and cuts the calls that hang because of it. False when there is no such rule. */
   remove(id: string): boolean {
-    for (const lift of this.#lifted.get(id) ?? []) lift();
-    this.#lifted.delete(id);
+    for (const onRemove of this.#removalListeners.get(id) ?? []) onRemove();
+    this.#removalListeners.delete(id);
     return this.#rules.delete(id);
   }
 
@@ -67,22 +67,22 @@ export class FaultRegistry {
     return [...this.#rules.values()];
   }
 
-  /** Counts the call against every rule it matches and returns the first whose turn it is. */
+  /** Counts the call for every rule it matches and returns the first rule that applies. */
   match(cloud: string, method: string, path: string): Fault | undefined {
-    let met: Fault | undefined;
+    let due: Fault | undefined;
     for (const fault of this.#rules.values()) {
       if (!matches(fault, cloud, method, path)) continue;
       fault.seen += 1;
-      if (!met && isDue(fault)) met = fault;
+      if (!due && isDue(fault)) due = fault;
     }
-    if (met) met.hit += 1;
-    return met;
+    if (due) due.hit += 1;
+    return due;
   }
 
-  /** Calls `lift` once the rule is removed. */
+  /** Calls `onRemove` once the rule is removed. */
   onRemoved(id: string, onRemove: () => void): void {
-    const waiting = this.#lifted.get(id) ?? new Set();
-    this.#lifted.set(id, waiting.add(onRemove));
+    const listeners = this.#removalListeners.get(id) ?? new Set();
+    this.#removalListeners.set(id, listeners.add(onRemove));
   }
 }
 
@@ -100,7 +100,7 @@ function isDue(fault: Fault): boolean {
   return true;
 }
 
-/** A number from 0 to 1 for a rule's latest call: the same for the same seed, whatever happened in between. */
+/** A number from 0 to 1 for a rule's latest call. It depends only on the seed and the number of the call. */
 function seededDraw({ seed = '', seen }: Fault): number {
   return createHash('sha256').update(`${seed} ${seen}`).digest().readUInt32BE() / 2 ** 32;
 }

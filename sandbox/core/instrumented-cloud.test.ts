@@ -6,7 +6,7 @@ import { FaultRegistry } from './fault-rules.ts';
 import { instrumentCloud } from './instrumented-cloud.ts';
 import { closeServer, listen } from './listen.ts';
 
-describe('the frame around a cloud', () => {
+describe('an instrumented cloud', () => {
   let calls: CallLog;
   let faults: FaultRegistry;
   let server: Server;
@@ -38,7 +38,7 @@ describe('the frame around a cloud', () => {
   const post = (path = '/v1/things'): Promise<Response> => fetch(baseUrl + path, { method: 'POST' });
   const inject = (effect: string): string => faults.add({ cloud: 'hetzner', effect }).id;
 
-  it('passes a call through and notes how it ended', async () => {
+  it('passes a call through and records its result', async () => {
     expect((await post('/v1/things?name=a&access_token=secret')).status).toBe(201);
     expect(calls.since()).toMatchObject([
       { cloud: 'hetzner', method: 'POST', path: '/v1/things?name=a&access_token=…', status: 201 },
@@ -46,13 +46,13 @@ describe('the frame around a cloud', () => {
     expect(calls.since()[0]?.ms).toBeGreaterThanOrEqual(0);
   });
 
-  it("answers 501 in the cloud's own shape to what the cloud lacks", async () => {
+  it("answers 501 in the cloud's error shape to an unsupported call", async () => {
     const response = await post('/v1/others');
     expect([response.status, await response.json()]).toEqual([501, { own: 501 }]);
     expect(calls.unknown()).toMatchObject([{ path: '/v1/others', unknown: true }]);
   });
 
-  it("fails by status and by code in the cloud's own shape, without doing the work", async () => {
+  it("fails by status or code in the cloud's error shape, without doing the work", async () => {
     const id = inject('status:429');
     const refused = await post();
     expect([refused.status, await refused.json(), refused.headers.get('x-own')]).toEqual([
@@ -66,7 +66,7 @@ describe('the frame around a cloud', () => {
     expect(worked).toBe(0);
   });
 
-  it('drops the answer after the work, or cuts the call before it', async () => {
+  it('drops the response after the work, or cuts the connection before it', async () => {
     const id = inject('drop');
     await expect(post()).rejects.toThrow();
     expect(worked).toBe(1);
@@ -80,7 +80,7 @@ describe('the frame around a cloud', () => {
     ]);
   });
 
-  it('hangs until the fault is lifted', async () => {
+  it('hangs until the fault is removed', async () => {
     const id = inject('hang');
     const hanging = post().catch(() => 'cut');
     await expect.poll(() => calls.since()).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('the frame around a cloud', () => {
     expect(worked).toBe(0);
   });
 
-  it('stalls: the work is done, the answer waits until the fault is lifted and never comes', async () => {
+  it('stalls: the work is done, no response comes, and removing the fault cuts the call', async () => {
     const id = inject('stall');
     const stalled = post().catch(() => 'cut');
     await expect.poll(() => worked).toBe(1);
@@ -98,7 +98,7 @@ describe('the frame around a cloud', () => {
     await expect.poll(() => calls.since()).toMatchObject([{ fault: 'stall', status: null }]);
   });
 
-  it('breaks an answer off after some pieces and half of the next, or says no more', async () => {
+  it('truncates a response after some chunks and half of the next, or freezes it', async () => {
     const cut = inject('cut:1');
     expect(await readToEnd(await fetch(`${baseUrl}/v1/stream`))).toEqual(['onetw', 'cut']);
     await expect.poll(() => calls.since()).toMatchObject([{ fault: 'cut:1', status: null }]);
@@ -110,7 +110,7 @@ describe('the frame around a cloud', () => {
     await expect(reader?.read()).rejects.toThrow();
   });
 
-  it('answers late, and tells an action to fail', async () => {
+  it('answers late, and makes an action fail', async () => {
     const id = inject('slow:20');
     expect((await post()).status).toBe(201);
     faults.remove(id);
@@ -119,7 +119,7 @@ describe('the frame around a cloud', () => {
   });
 });
 
-/** What came, and whether it was all. */
+/** The text received, and whether the response was complete. */
 async function readToEnd({ body }: Response): Promise<[text: string, end: 'whole' | 'cut']> {
   const read: Uint8Array[] = [];
   try {
@@ -130,8 +130,8 @@ async function readToEnd({ body }: Response): Promise<[text: string, end: 'whole
   }
 }
 
-describe('listening', () => {
-  it('says which port is taken and what to do', async () => {
+describe('listening on a port', () => {
+  it('reports the port that is in use', async () => {
     const first = createServer();
     const port = await listen(first, { port: 0, host: '127.0.0.1', name: 'first' });
     const second = listen(createServer(), { port, host: '127.0.0.1', name: 'hetzner' });

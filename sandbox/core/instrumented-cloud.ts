@@ -2,28 +2,28 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { CallLog, RecordedCall } from './call-log.ts';
 import type { Fault, FaultRegistry } from './fault-rules.ts';
 
-/** What a cloud answers when a rule makes it fail: status, body and headers in its own shape. */
+/** An injected failure in the cloud's own error shape. */
 export interface CloudFailure {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
 }
 
-/** One simulated cloud as the frame needs it. */
+/** One simulated cloud. */
 export interface Cloud {
   name: 'hetzner' | 'cloudflare' | 'x' | 'xai' | 'anthropic';
   app: Express;
-  /** `status:503` or `error:resource_unavailable` in the cloud's own words. */
+  /** `status:503` or `error:resource_unavailable` in the cloud's own error shape. */
   failure(effect: { status?: number; code?: string }): CloudFailure;
 }
 
-/** What every cloud shares. */
+/** The call log and the faults, shared by all clouds. */
 export interface CallInstrumentation {
   calls: CallLog;
   faults: FaultRegistry;
 }
 
-/** Puts the call log and the faults in front of a cloud, and a loud 501 behind it, so that a gap can never look like success. */
+/** Puts the call log and faults in front of a cloud, and a 501 behind it so that a gap can never look like success. */
 export function instrumentCloud(cloud: Cloud, { calls, faults }: CallInstrumentation): Express {
   const instrumented = express();
   instrumented.disable('x-powered-by');
@@ -56,7 +56,7 @@ function recordEnd(call: RecordedCall, response: Response, fault: Fault | undefi
   });
 }
 
-/** Effects under which a handler believes that it has answered. */
+/** Effects that discard a response although the handler has finished it. */
 const responseDiscarded = new Set(['drop', 'stall']);
 
 interface FaultedCall {
@@ -81,13 +81,13 @@ const effects: Record<string, Effect> = {
     next();
   },
   hang: ({ fault, faults, request }) => faults.onRemoved(fault.id, () => request.socket.destroy()),
-  cut: ({ request, response, next }, pieces) => {
-    truncateResponse(response, Number(pieces), () => request.socket.destroy());
+  cut: ({ request, response, next }, chunks) => {
+    truncateResponse(response, Number(chunks), () => request.socket.destroy());
     next();
   },
-  freeze: ({ fault, faults, request, response, next }, pieces) => {
+  freeze: ({ fault, faults, request, response, next }, chunks) => {
     faults.onRemoved(fault.id, () => request.socket.destroy());
-    truncateResponse(response, Number(pieces), () => undefined);
+    truncateResponse(response, Number(chunks), () => undefined);
     next();
   },
   slow: ({ next }, ms) => {
@@ -110,35 +110,35 @@ function answer(response: Response, { status, body, headers = {} }: CloudFailure
   response.set(headers).status(status).json(body);
 }
 
-/** Lets the handler do all its work and throws the answer away: what a client sees when a proxy in between dies. */
-function discardResponse(response: Response, act: () => void): void {
+/** Lets the handler do all its work and discards the response, as when a proxy in between dies. */
+function discardResponse(response: Response, onEnd: () => void): void {
   response.write = () => true;
   response.end = () => {
-    act();
+    onEnd();
     return response;
   };
 }
 
-/** Lets so many pieces through and half of the next; the handler believes that all is well. */
-function truncateResponse(response: Response, pieces: number, act: () => void): void {
-  const write = response.write.bind(response) as (piece: Buffer, written: () => void) => boolean;
-  const end = response.end.bind(response) as (piece?: unknown) => Response;
-  let left = pieces;
-  const halve = (piece: unknown): void => {
+/** Sends this number of chunks and half of the next; the handler sees no error. */
+function truncateResponse(response: Response, chunks: number, onTruncated: () => void): void {
+  const write = response.write.bind(response) as (chunk: Buffer, written: () => void) => boolean;
+  const end = response.end.bind(response) as (chunk?: unknown) => Response;
+  let left = chunks;
+  const halve = (chunk: unknown): void => {
     response.write = () => true;
     response.end = () => response;
-    const bytes = Buffer.from(typeof piece === 'string' || piece instanceof Uint8Array ? piece : '');
-    write(bytes.subarray(0, Math.ceil(bytes.length / 2)), act);
+    const bytes = Buffer.from(typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : '');
+    write(bytes.subarray(0, Math.ceil(bytes.length / 2)), onTruncated);
   };
-  response.write = (piece: unknown) => {
+  response.write = (chunk: unknown) => {
     left -= 1;
-    if (left < 0) halve(piece);
-    else write(piece as Buffer, () => undefined);
+    if (left < 0) halve(chunk);
+    else write(chunk as Buffer, () => undefined);
     return true;
   };
-  response.end = (piece?: unknown) => {
-    if (left > 0) return end(piece);
-    halve(piece);
+  response.end = (chunk?: unknown) => {
+    if (left > 0) return end(chunk);
+    halve(chunk);
     return response;
   };
 }

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Latency, type LatencyProfile, profiles } from './latency.ts';
 
 describe('the latency profiles', () => {
-  it('take no time at all when instant', () => {
+  it('take no time when instant', () => {
     const kinds = Object.keys(profiles.instant) as (keyof LatencyProfile)[];
     expect(kinds.every((kind) => new Latency('instant').draw(kind) === 0)).toBe(true);
   });
 
-  it('bring a realistic server up in 8 to 15 seconds, and its sshd 10 to 20 later', () => {
+  it('start a realistic server in 8 to 15 seconds, and its sshd 10 to 20 seconds later', () => {
     const sum = (random: number): number => {
       const latency = new Latency('realistic', () => random);
       return latency.draw('serverCreateMs') + latency.draw('serverStartMs');

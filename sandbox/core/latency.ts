@@ -1,7 +1,7 @@
-/** How long the outside world takes. `instant` for tests of behaviour, `realistic` for what a customer would wait. */
+/** How long the outside world takes: `instant` for tests of behaviour, `realistic` for what a customer would wait. */
 export type ProfileName = 'instant' | 'realistic';
 
-/** A span in milliseconds; a wait is drawn evenly from it. */
+/** A span in milliseconds; waits are drawn from it uniformly. */
 type Span = readonly [min: number, max: number];
 
 export interface LatencyProfile {
@@ -27,8 +27,8 @@ const none: Span = [0, 0];
 /**
  * Sources. Server and sshd: the spans that the product plans with (create to `running` 8 to 15 s, of which starting takes the
  * smaller part; sshd 10 to 20 s later); Hetzner publishes none. DNS: "almost instant", "a few seconds" for proxied records
- * (community.cloudflare.com, thread 99123). Pull: 1 GB of layers at 200 to 300 Mbit/s plus unpacking. None of them was
- * measured on an account of ours yet; whoever does puts the figures here.
+ * (community.cloudflare.com, thread 99123). Pull: 1 GB of layers at 200 to 300 Mbit/s plus unpacking. None of these has been
+ * measured on our own account yet; replace them with measured figures when available.
  */
 export const profiles: Record<ProfileName, LatencyProfile> = {
   instant: {
@@ -55,7 +55,7 @@ export const profiles: Record<ProfileName, LatencyProfile> = {
   },
 };
 
-/** The profile in force. One object is shared by all clouds, so that the console can switch it while they run. */
+/** The active profile. All clouds share one object, so that the console can switch it while they run. */
 export class Latency {
   profile: ProfileName;
   readonly #random: () => number;

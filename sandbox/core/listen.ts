@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-/** One address of this machine, and the part of the sandbox that listens there. */
-interface Place {
+/** An address of this machine, and the name of the part that listens there. */
+interface Binding {
   host: string;
   name: string;
 }
@@ -10,41 +10,41 @@ interface Place {
 export interface PortRange {
   first: number;
   last: number;
-  /** Whether a port is spoken for although nobody listens on it yet. */
+  /** Whether a port is claimed although nothing listens on it yet. */
   isClaimed(port: number): boolean;
 }
 
-/** Listens on one address of this machine and returns the port. Port 0 picks a free one. Says what to do when it is taken. */
-export async function listen(server: Server, { port, ...place }: Place & { port: number }): Promise<number> {
-  const bound = await tryToListen(server, port, place.host);
+/** Listens on one address of this machine and returns the port. Port 0 picks a free one. Throws `port_in_use`. */
+export async function listen(server: Server, { port, ...at }: Binding & { port: number }): Promise<number> {
+  const bound = await tryToListen(server, port, at.host);
   if (bound !== undefined) return bound;
   throw portInUse(
-    `The sandbox's ${place.name} cannot listen on ${place.host}:${port}: the port is in use. Stop what uses it, or name another one in SANDBOX_PORTS.`,
+    `The sandbox's ${at.name} cannot listen on ${at.host}:${port}: the port is in use. Stop what uses it, or set another one in SANDBOX_PORTS.`,
   );
 }
 
 /**
- * Listens on the first free port of a range and returns it. Listening is what takes a port, so two that choose at the
- * same moment never get the same one. Throws `port_in_use` when the whole range is taken.
+ * Listens on the first free port of a range and returns it. Listening is what takes a port, so two processes that choose at
+ * the same time never get the same one. Throws `port_in_use` when the whole range is taken.
  */
 export async function listenWithin(
   server: Server,
   { first, last, isClaimed }: PortRange,
-  { host, name }: Place,
+  { host, name }: Binding,
 ): Promise<number> {
   for (let port = first; port <= last; port += 1) {
     if (isClaimed(port) || !(await isUnused(port))) continue;
     if ((await tryToListen(server, port, host)) === undefined) continue;
-    // Asked again: whoever claims a port looks after that whether somebody listens, so one of the two sees the other.
+    // Check again: a process that claims a port then checks for a listener, so one of the two sees the other.
     if (!isClaimed(port)) return port;
     await new Promise((resolve) => server.close(resolve));
   }
   throw portInUse(
-    `The sandbox's ${name} found no free port from ${first} to ${last}. Stop what uses them, or name one in SANDBOX_PORTS.`,
+    `The sandbox's ${name} found no free port from ${first} to ${last}. Stop what uses them, or set one in SANDBOX_PORTS.`,
   );
 }
 
-/** Whether nobody listens on a port on any address: a browser may try ::1 before 127.0.0.1. */
+/** Whether nothing listens on a port on any address: a browser may try ::1 before 127.0.0.1. */
 async function isUnused(port: number): Promise<boolean> {
   const probe = createServer();
   if ((await tryToListen(probe, port)) === undefined) return false;
@@ -52,7 +52,7 @@ async function isUnused(port: number): Promise<boolean> {
   return true;
 }
 
-/** Returns the port, or undefined where it is in use. */
+/** Returns the port, or undefined when it is in use. */
 function tryToListen(server: Server, port: number, host?: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const settle = (error?: NodeJS.ErrnoException) => {
@@ -67,10 +67,10 @@ function tryToListen(server: Server, port: number, host?: string): Promise<numbe
 
 const portInUse = (message: string): Error => Object.assign(new Error(message), { code: 'port_in_use' });
 
-/** A server whose connections can be cut, as every HTTP server's can. */
+/** A server whose connections can be cut, such as an HTTP server. */
 type Closable = Server & { closeAllConnections(): void };
 
-/** Stops listening and cuts what is still open: a hanging call must not keep the sandbox alive. */
+/** Stops listening and cuts open connections: a hanging call must not keep the sandbox alive. */
 export function closeServer(server: Closable): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -13,7 +13,7 @@ describe('the store', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('keeps documents and counters from one opening to the next', () => {
+  it('keeps documents and counters after it is reopened', () => {
     const first = new Store(file);
     first
       .collection<{ id: number; name: string }>('servers')
@@ -37,7 +37,7 @@ describe('the store', () => {
     store.close();
   });
 
-  it('undoes all of what was written together when part of it fails', () => {
+  it('rolls back the whole transaction when part of it fails', () => {
     const first = new Store(file);
     const records = first.collection('records');
     const write = (): void => {
@@ -49,7 +49,7 @@ describe('the store', () => {
     first.close();
   });
 
-  it('refuses a second sandbox on the same file, and says so', () => {
+  it('refuses a second sandbox on the same file', () => {
     const first = new Store(file);
     first.collection('servers').put({ id: 1 });
     expect(() => new Store(file)).toThrow(/another sandbox/);

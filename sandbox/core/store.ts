@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** A document the store keeps: plain JSON with an id. Documents are replaced, never changed in place. */
+/** A stored document: plain JSON with an id. Documents are replaced, never changed in place. */
 export interface Document {
   id: string | number;
 }
 
-/** Documents of one kind, read from memory and written through: when `put` returns, the document survives a SIGKILL. */
+/** Documents of one kind, read from memory and written through to disk: once `put` returns, the document survives SIGKILL. */
 export class Collection<T extends Document> {
   readonly #documents = new Map<T['id'], T>();
   readonly #kind: string;
@@ -15,7 +15,7 @@ export class Collection<T extends Document> {
   readonly #erase: StatementSync;
   readonly #afterwards: (apply: () => void) => void;
 
-  /** `afterwards` runs a change of the memory once the disk has it for good. */
+  /** `afterwards` changes the memory once the change on disk is committed. */
   constructor(db: DatabaseSync, kind: string, afterwards: (apply: () => void) => void) {
     this.#kind = kind;
     this.#afterwards = afterwards;
@@ -59,14 +59,14 @@ export class Collection<T extends Document> {
   }
 }
 
-/** What a cloud remembers: one SQLite file, so that a killed sandbox starts again where it stopped. */
+/** The state of the clouds in one SQLite file, so that a killed sandbox resumes where it stopped. */
 export class Store {
   readonly #db: DatabaseSync;
   readonly #counters: Collection<{ id: string; last: number }>;
-  /** Changes of the memory that wait for the transaction to end. */
+  /** Changes to the memory that wait for the transaction to commit. */
   #pending: (() => void)[] | undefined;
 
-  /** `file` is a path, or `:memory:` for a sandbox that forgets. Throws when another sandbox has it open. */
+  /** `file` is a path, or `:memory:` for a sandbox that keeps nothing. Throws when another sandbox has it open. */
   constructor(file: string) {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     this.#db = openExclusively(file);
@@ -79,13 +79,13 @@ export class Store {
     );
   }
 
-  /** The next id of a kind. Never the same twice, also not after the document is gone or the sandbox restarted. */
+  /** The next id of a kind. An id is never reused, even after the document is removed or the sandbox restarts. */
   nextId(kind: string, first: number): number {
     const last = this.#counters.get(kind)?.last ?? first - 1;
     return this.#counters.put({ id: kind, last: last + 1 }).last;
   }
 
-  /** All or nothing, on disk and in memory: `work` only writes, and sees what it wrote when it is over. */
+  /** Applies all writes or none, on disk and in memory. `work` only writes; its changes can be read after the commit. */
   transaction(work: () => void): void {
     const applied: (() => void)[] = [];
     this.#pending = applied;
@@ -110,14 +110,14 @@ export class Store {
 function openExclusively(file: string): DatabaseSync {
   try {
     const db = new DatabaseSync(file);
-    // One writer for good: a second sandbox on the same home would undo the first one's servers.
+    // One writer at all times: a second sandbox on the same home would remove the first one's servers.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     db.exec('CREATE TABLE IF NOT EXISTS documents (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id))');
     return db;
   } catch (cause) {
     throw new Error(
       `The sandbox cannot open its state ${file}: ${(cause as Error).message}. ` +
-        'If another sandbox uses this folder, stop it first; else check that the folder can be written to.',
+        'If another sandbox uses this folder, stop it first; else check that the folder is writable.',
       { cause },
     );
   }

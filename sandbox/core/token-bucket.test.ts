@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TokenBucket } from './token-bucket.ts';
 
 describe('a token bucket', () => {
-  it('lets a burst through, then one for each that has refilled', () => {
+  it('allows a burst, then one call for each refilled token', () => {
     let now = 0;
     const bucket = new TokenBucket({ capacity: 3, perSecond: 1, now: () => now });
     expect([bucket.take(), bucket.take(), bucket.take(), bucket.take()]).toEqual([true, true, true, false]);
@@ -11,7 +11,7 @@ describe('a token bucket', () => {
     expect(bucket.remaining).toBe(0);
   });
 
-  it('says when it will be full, and never holds more', () => {
+  it('reports when it will be full, and never exceeds its capacity', () => {
     let now = 10_000;
     const bucket = new TokenBucket({ capacity: 2, perSecond: 1, now: () => now });
     bucket.take();

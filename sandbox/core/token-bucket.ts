@@ -1,4 +1,4 @@
-/** A bucket of calls that refills steadily, as Hetzner counts them: `capacity` at once, `perSecond` afterwards. */
+/** A token bucket as Hetzner's rate limit uses: a burst of `capacity` calls, then `perSecond`. */
 export class TokenBucket {
   readonly capacity: number;
   readonly #perSecond: number;
@@ -18,7 +18,7 @@ export class TokenBucket {
     this.#countedAt = now();
   }
 
-  /** Takes one. False when the bucket is empty. */
+  /** Takes one token. False when the bucket is empty. */
   take(): boolean {
     this.#refill();
     if (this.#left < 1) return false;

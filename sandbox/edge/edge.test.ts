@@ -30,7 +30,7 @@ async function listening(server: Server): Promise<number> {
 
 const alice: EdgeRecord = { type: 'A', content: '10.0.0.1', proxied: true };
 
-/** An edge whose record of alice.clawdet.localhost leads to 10.0.0.1, where `port` answers. */
+/** An edge whose record alice.clawdet.localhost points to 10.0.0.1, served on the local `port`. */
 async function anEdge(port: number | undefined, change: Partial<EdgeOptions> = {}): Promise<number> {
   const options: EdgeOptions = {
     lookup: (name) => (name === 'alice.clawdet.localhost' ? [alice] : []),
@@ -49,7 +49,7 @@ interface Answer {
   body: string;
 }
 
-/** Resolves when the answer's headers are there; Node does not resolve names under .localhost, so the header says it. */
+/** Resolves with the response headers. Uses the Host header because Node does not resolve names under .localhost. */
 function begin(edge: number, host: string, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port: edge, headers: { host }, method: body ? 'POST' : 'GET' };
@@ -63,7 +63,7 @@ async function get(edge: number, host = 'alice.clawdet.localhost', body?: string
 }
 
 describe('a request', () => {
-  test('reaches the server behind the record, with the visitor named and the host untouched', async () => {
+  test('reaches the server of the record with the visitor headers and an unchanged host', async () => {
     const origin = await anOrigin((request, response) => void response.end(JSON.stringify(request.headers)));
     const { status, headers, body } = await get(await anEdge(origin), 'Alice.Clawdet.Localhost:3005');
     expect(status).toBe(200);
@@ -77,7 +77,7 @@ describe('a request', () => {
     });
   });
 
-  test('of a record without the proxy goes straight to the server, and says so', async () => {
+  test('to an unproxied record goes directly to the server, with a header that says so', async () => {
     const origin = await anOrigin((request, response) => void response.end(JSON.stringify(request.headers)));
     const edge = await anEdge(origin, { lookup: () => [{ ...alice, proxied: false }] });
     const { headers, body } = await get(edge);
@@ -86,12 +86,12 @@ describe('a request', () => {
     expect(JSON.parse(body)['cf-connecting-ip']).toBeUndefined();
   });
 
-  test('carries its body there and back', async () => {
+  test('forwards the body of request and response', async () => {
     const origin = await anOrigin(async (request, response) => void response.end(await text(request)));
     expect((await get(await anEdge(origin), undefined, 'x'.repeat(300_000))).body).toHaveLength(300_000);
   });
 
-  test('sees a stream event by event, not at its end', async () => {
+  test('receives a stream event by event', async () => {
     let finish = () => {};
     const origin = await anOrigin((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
@@ -106,30 +106,30 @@ describe('a request', () => {
   });
 });
 
-describe('a page of the edge', () => {
+describe('an error page of the edge', () => {
   test('1016 for a name without a record', async () => {
     const { status, body } = await get(await anEdge(1), 'bob.clawdet.localhost');
     expect([status, body]).toEqual([530, expect.stringContaining('1016')]);
   });
 
-  test('522 where no server has the address', async () => {
+  test('522 when no server has the address', async () => {
     const { status, body } = await get(await anEdge(undefined));
     expect([status, body]).toEqual([522, expect.stringContaining('Connection timed out')]);
   });
 
-  test('521 where the server refuses', async () => {
+  test('521 when the server refuses the connection', async () => {
     const port = await anOrigin(() => {});
     await new Promise((resolve) => open.pop()?.close(resolve));
     const { status, body } = await get(await anEdge(port));
     expect([status, body]).toEqual([521, expect.stringContaining('Web server is down')]);
   });
 
-  test('520 where the server hangs up', async () => {
+  test('520 when the server hangs up', async () => {
     const origin = await anOrigin((request) => void request.socket.destroy());
     expect((await get(await anEdge(origin))).status).toBe(520);
   });
 
-  test('524 where the server does not answer', async () => {
+  test('524 when the server does not answer', async () => {
     const origin = await anOrigin(() => {});
     expect((await get(await anEdge(origin, { answerTimeoutMs: 20 }))).status).toBe(524);
   });
@@ -139,7 +139,7 @@ describe('a page of the edge', () => {
     expect([status, body]).toEqual([403, expect.stringContaining('1003')]);
   });
 
-  test('nothing of the host name becomes markup', async () => {
+  test('the host name is escaped', async () => {
     const { body } = await get(await anEdge(1), '<script>x.localhost');
     expect(body).not.toContain('<script>x');
   });
@@ -149,7 +149,7 @@ describe('a WebSocket', () => {
   const dial = (edge: number, host: string) =>
     new WebSocket(`ws://127.0.0.1:${edge}/`, { headers: { host: `${host}:${edge}` } });
 
-  test('talks both ways with the server behind the record', async () => {
+  test('exchanges messages with the server of the record', async () => {
     const origin = createServer();
     new WebSocketServer({ server: origin }).on('connection', (socket, request) => {
       socket.on('message', (message) =>
@@ -163,7 +163,7 @@ describe('a WebSocket', () => {
     socket.terminate();
   });
 
-  test("that breaks on the visitor's side takes nobody else down", async () => {
+  test("that breaks on the visitor's side does not affect others", async () => {
     const origin = createServer((_request, response) => void response.end('still here'));
     const sockets = new WebSocketServer({ server: origin });
     sockets.on('connection', (socket) => socket.on('error', () => {}));
@@ -185,7 +185,7 @@ describe('a WebSocket', () => {
   test.each([
     ['a name without a record', 'bob.clawdet.localhost', 530],
     ['no server at the address', 'alice.clawdet.localhost', 522],
-  ])('to %s is refused with the status of the page', async (_what, host, status) => {
+  ])('to %s is refused with the status of the error page', async (_what, host, status) => {
     const socket = dial(await anEdge(undefined), host);
     socket.on('error', () => {});
     const refused = await new Promise((resolve) =>

@@ -5,16 +5,16 @@ import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { type EdgeError, edgeErrors, errorPage } from './error-pages.ts';
 import { type Lookup, Resolver } from './resolve.ts';
 
-/** What the edge needs. Times in ms; the defaults are shorter than Cloudflare's 19 s to connect, its own 100 s to answer. */
+/** Times in ms. The default to connect is shorter than Cloudflare's 19 s; the default to answer is Cloudflare's 100 s. */
 export interface EdgeOptions {
   lookup: Lookup;
-  /** The local socket behind a public address and port; undefined where no server is. */
+  /** The local endpoint of a public address and port; undefined when there is no server. */
   route(address: string, port: number): { host: string; port: number } | undefined;
   connectTimeoutMs?: number;
   answerTimeoutMs?: number;
 }
 
-/** One visitor's request on its way: who asked, and under which name the edge will talk of it. */
+/** One visitor's request, with its host name and ray id. */
 interface EdgeRequest {
   request: IncomingMessage;
   hostname: string;
@@ -23,8 +23,8 @@ interface EdgeRequest {
 }
 
 /**
- * Stands in for Cloudflare's proxy on plain HTTP: Host header → record → server, for requests and WebSockets. Returns a
- * server that does not listen yet.
+ * Simulates Cloudflare's proxy on plain HTTP: Host header → record → server, for requests and WebSockets. Returns a server
+ * that does not listen yet.
  */
 export function createEdge(options: EdgeOptions): Server {
   const resolver = new Resolver(options.lookup);
@@ -39,12 +39,12 @@ export function createEdge(options: EdgeOptions): Server {
   server.on('upgrade', (request, socket: Socket, head) => {
     const origin = routeToOrigin(request, resolver, options.route);
     const fail = (error: EdgeError) => refuseUpgrade(socket, error, origin.visit);
-    // A visitor who is gone needs no answer.
+    // A visitor who has disconnected needs no response.
     socket.on('error', () => socket.destroy());
     if ('error' in origin) fail(origin.error);
     else proxy.ws(request, socket, head, { target: origin.target }, (error) => fail(explain(error)));
   });
-  // Streams and agent turns take as long as they take; the origin's own limit is answerTimeoutMs.
+  // Streams and agent turns have no fixed duration; answerTimeoutMs limits the origin.
   server.requestTimeout = 0;
   return server;
 }
@@ -55,9 +55,9 @@ function openProxy({ connectTimeoutMs = 5_000, answerTimeoutMs = 100_000 }: Edge
     const silent = Object.assign(new Error('The origin is silent.'), { code: 'SILENT' });
     outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy(silent));
   });
-  // Without this a stream's first headers would wait for its first event.
+  // Without this, the headers of a stream would wait for its first event.
   proxy.on('proxyRes', (_answer, _request, response) => setImmediate(() => response.flushHeaders()));
-  // A visitor's socket that breaks (a closed tab, a phone out of reach) is reported here; with no listener it is thrown.
+  // Errors of a visitor's socket (a closed tab, a phone out of reach) arrive here; without a listener they are thrown.
   proxy.on('error', () => undefined);
   return proxy;
 }
@@ -67,7 +67,7 @@ type OriginRoute = { visit: EdgeRequest } & (
   | { error: EdgeError }
 );
 
-/** Finds the way to the origin and puts the visitor's address on the request, as the proxy does. */
+/** Finds the route to the origin and adds the visitor's address to the request, as the proxy does. */
 function routeToOrigin(
   request: IncomingMessage,
   resolver: Resolver,
@@ -75,7 +75,7 @@ function routeToOrigin(
 ): OriginRoute {
   const hostname = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const visit = { request, hostname, ray: randomBytes(8).toString('hex'), proxied: true };
-  // A name that is not ours may be another site's trick to reach loopback through the visitor's browser.
+  // A foreign name may be an attempt of another site to reach loopback through the visitor's browser.
   if (!hostname.endsWith('.localhost')) return { visit, error: edgeErrors.notOurs };
   const found = resolver.resolve(hostname);
   if (found.kind !== 'origin') return { visit, error: edgeErrors[found.kind] };
@@ -115,7 +115,7 @@ function explain(error: NodeJS.ErrnoException): EdgeError {
 }
 
 function showError(response: ServerResponse, error: EdgeError, visit: EdgeRequest): void {
-  // Half an answer cannot be taken back; cutting it is what tells the visitor.
+  // A partial response cannot be undone; cutting it shows the visitor that it failed.
   if (response.headersSent) return void response.destroy();
   response.writeHead(error.status, {
     'content-type': 'text/html; charset=utf-8',
@@ -125,7 +125,7 @@ function showError(response: ServerResponse, error: EdgeError, visit: EdgeReques
 }
 
 function refuseUpgrade(socket: Socket, error: EdgeError, visit: EdgeRequest): void {
-  // Once it is a WebSocket, a page would be bytes that its protocol does not know.
+  // After the upgrade, a page would be invalid WebSocket data.
   if (socket.bytesWritten > 0) return void socket.destroy();
   const page = errorPage(error, { ...visit, at: new Date() });
   socket.end(

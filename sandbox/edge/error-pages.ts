@@ -1,9 +1,9 @@
-/** An error of the edge: HTTP status, Cloudflare's own code where it differs, and its words (developers.cloudflare.com, 5xx and 1xxx errors). */
+/** An edge error: HTTP status, Cloudflare's code and text (developers.cloudflare.com, 5xx and 1xxx errors). */
 export interface EdgeError {
   status: number;
   code: number;
   title: string;
-  /** Which of the three boxes is to blame: the edge (DNS) or the origin. */
+  /** The failing part on the page: the edge (DNS) or the origin. */
   at: 'edge' | 'host';
   explanation: string;
 }
@@ -23,7 +23,7 @@ const host = (status: number, title: string, explanation: string): EdgeError => 
   explanation,
 });
 
-/** Every error the edge can show. */
+/** Every error of the edge. */
 export const edgeErrors = {
   notOurs: edge(403, 1003, 'Direct access not allowed', 'The edge serves names under .localhost only.'),
   unknown: edge(530, 1016, 'Origin DNS error', 'No record of the zone has this name.'),
@@ -35,7 +35,7 @@ export const edgeErrors = {
   silent: host(524, 'A timeout occurred', 'The server took the request and did not answer in time.'),
 } satisfies Record<string, EdgeError>;
 
-/** What is told about the request that failed. */
+/** Details of a failed request. */
 export interface FailedRequest {
   hostname: string;
   ray: string;
@@ -53,9 +53,9 @@ function box(label: string, name: string, bad: boolean): string {
   return `<li class="${bad ? 'bad' : 'good'}"><b>${label}</b><span>${escaped(name)}</span><em>${bad ? 'Error' : 'Working'}</em></li>`;
 }
 
-/** The page a visitor sees. */
+/** The error page for a visitor. */
 export function errorPage(error: EdgeError, { hostname, ray, proxied, at }: FailedRequest): string {
-  const way = proxied ? 'through the proxy' : 'without the proxy (the record is DNS only)';
+  const route = proxied ? 'through the proxy' : 'without the proxy (the record is DNS only)';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escaped(hostname)} | ${error.code}: ${error.title}</title>
@@ -68,7 +68,7 @@ li{flex:1;display:grid;overflow-wrap:anywhere}em{font-style:normal;color:#2e9e5b
 <h1>${error.title} <small>Error code ${error.code}</small></h1>
 <ul>${box('You', 'Browser', false)}${box('Edge', 'Sandbox', error.at === 'edge')}${box('Host', hostname, error.at === 'host')}</ul>
 <p>${error.explanation}</p>
-<footer>Reached ${way} · Ray ID ${ray} · ${at.toISOString()}</footer>
+<footer>Reached ${route} · Ray ID ${ray} · ${at.toISOString()}</footer>
 </body></html>
 `;
 }

@@ -5,7 +5,7 @@ const a = (content: string, proxied = true): EdgeRecord => ({ type: 'A', content
 const cname = (content: string, proxied = true): EdgeRecord => ({ type: 'CNAME', content, proxied });
 const zone = (records: Record<string, EdgeRecord[]>) => new Resolver((name) => records[name] ?? []);
 
-test('a record leads to its address', () => {
+test('a record resolves to its address', () => {
   expect(zone({ 'alice.x': [a('10.0.0.1')] }).resolve('alice.x')).toEqual({
     kind: 'origin',
     address: '10.0.0.1',
@@ -13,7 +13,7 @@ test('a record leads to its address', () => {
   });
 });
 
-test('several addresses take turns, so a stale record shows as every second request', () => {
+test('several addresses alternate, so a stale record affects every second request', () => {
   const resolver = zone({ 'alice.x': [a('10.0.0.1'), a('10.0.0.2')] });
   const seen = [1, 2, 3, 4].map(() => resolver.resolve('alice.x'));
   expect(seen.map((found) => 'address' in found && found.address)).toEqual([
@@ -24,7 +24,7 @@ test('several addresses take turns, so a stale record shows as every second requ
   ]);
 });
 
-test('an alias is followed, and it decides about the proxy', () => {
+test('an alias is followed, and its own proxied flag applies', () => {
   const resolver = zone({ 'www.x': [cname('alice.x.', false)], 'alice.x': [a('10.0.0.1')] });
   expect(resolver.resolve('www.x')).toEqual({ kind: 'origin', address: '10.0.0.1', proxied: false });
 });
@@ -38,8 +38,8 @@ test('a wildcard serves names without a record of their own', () => {
 test.each([
   ['no record', {}, 'unknown'],
   ['only a text record', { 'alice.x': [{ type: 'TXT', content: 'hello', proxied: false }] }, 'unknown'],
-  ['an alias into nowhere', { 'alice.x': [cname('gone.x')] }, 'dangling'],
-  ['aliases in a circle', { 'alice.x': [cname('bob.x')], 'bob.x': [cname('alice.x')] }, 'loop'],
+  ['an alias without a target', { 'alice.x': [cname('gone.x')] }, 'dangling'],
+  ['circular aliases', { 'alice.x': [cname('bob.x')], 'bob.x': [cname('alice.x')] }, 'loop'],
 ])('%s', (_what, records, kind) => {
   expect(zone(records).resolve('alice.x').kind).toBe(kind);
 });

@@ -5,22 +5,22 @@ export interface EdgeRecord {
   proxied: boolean;
 }
 
-/** Published records of exactly this host name (lower case, no dot at the end). */
+/** The published records of exactly this host name (lowercase, without a final dot). */
 export type Lookup = (hostname: string) => readonly EdgeRecord[];
 
-/** Where a host name leads, or why it leads nowhere. `proxied` is that of the name asked for. */
+/** The address of a host name, or why there is none. `proxied` is that of the requested name. */
 export type Resolution =
   | { kind: 'origin'; address: string; proxied: boolean }
   | { kind: 'unknown' }
   | { kind: 'dangling'; target: string }
   | { kind: 'loop' };
 
-// Cloudflare follows long chains too; a chain this long is a circle.
+// Cloudflare also follows long chains; a chain this long is a loop.
 const longestChain = 8;
 
 /**
- * Follows records as Cloudflare does: exact name, then the wildcard of its parent; CNAMEs to their end; several A records
- * in turn, which is how a stale record beside a new one shows as every second request failing.
+ * Resolves records as Cloudflare does: exact name, then the wildcard of its parent; CNAMEs to their end; several A records
+ * alternately, so that with a stale record beside a new one every second request fails.
  */
 export class Resolver {
   readonly #lookup: Lookup;

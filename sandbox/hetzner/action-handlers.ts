@@ -4,14 +4,14 @@ import { hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
 import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
 
-/** What each command does to the world. The servers' driver is idempotent, and so is every entry here. */
+/** The handler of each action command. Handlers are idempotent, as the server driver is. */
 export function actionHandlersOf(project: HetznerProject): Record<string, HetznerActionHandler> {
   const onServer = (
     handle: (server: ServerRecord, action: StoredAction) => Promise<void>,
   ): HetznerActionHandler => {
     return async (action) => {
       const server = project.servers.get(action.resources[0]?.id ?? 0);
-      if (!server) throw new HetznerError('not_found', 'the server is gone');
+      if (!server) throw new HetznerError('not_found', 'the server no longer exists');
       await handle(server, action);
     };
   };
@@ -38,7 +38,7 @@ export function actionHandlersOf(project: HetznerProject): Record<string, Hetzne
 
 async function createServer(project: HetznerProject, server: ServerRecord): Promise<void> {
   await project.pause('serverCreateMs');
-  // A cloud whose servers are not ready to be made is a slow one: the order stays under way.
+  // Until the driver is ready, the order stays in progress, as in a slow cloud.
   await project.driver.ready?.();
   changeServer(project, server.id, { status: 'off' });
 }
@@ -114,7 +114,7 @@ async function deleteServer(project: HetznerProject, action: StoredAction): Prom
   await project.pause('serverDeleteMs');
   await project.driver.remove(id);
   for (const image of project.snapshots.all()) {
-    // Backups belong to their server and go with it; snapshots outlive it.
+    // Backups are deleted with their server; snapshots outlive it.
     if (image.bound_to === id) await removeImage(project, image.id);
   }
   for (const firewall of project.firewalls.all()) {
@@ -131,7 +131,7 @@ export async function removeImage(project: HetznerProject, imageId: number): Pro
   project.snapshots.remove(imageId);
 }
 
-/** A server as its driver takes it. */
+/** The driver's specification of a server. */
 export function specOf(server: ServerRecord): ServerSpec {
   const type = hetznerServerTypes.find(({ name }) => name === server.type);
   return {

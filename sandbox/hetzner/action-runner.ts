@@ -8,7 +8,7 @@ export interface Resource {
   type: ResourceType;
 }
 
-/** Work that takes time. Kept until long after its end, as clients ask for it by id. */
+/** Work that takes time. Kept long after it has finished because clients request it by id. */
 export interface StoredAction {
   id: number;
   command: string;
@@ -16,14 +16,14 @@ export interface StoredAction {
   started: string;
   finished: string | null;
   error: { code: string; message: string } | null;
-  /** The first one is the one that works: its actions run one after another. */
+  /** Actions with the same first resource run one after another. */
   resources: Resource[];
   input: Record<string, unknown>;
   /** Code of an injected failure. */
   fail: string | null;
 }
 
-/** Does an action's work. Must bear being done twice: a sandbox killed halfway does it again. */
+/** Executes an action. Must be idempotent: a sandbox that is killed halfway runs it again. */
 export type HetznerActionHandler = (action: StoredAction) => Promise<void>;
 
 export interface NewAction {
@@ -33,18 +33,18 @@ export interface NewAction {
   fail?: string | undefined;
 }
 
-/** Enough for any client still waiting; without a bound a sandbox that runs for months would only grow. */
-const kept = 10_000;
+/** Enough for any client that still waits; without a limit, a sandbox that runs for months would only grow. */
+const maxStored = 10_000;
 
-/** Runs actions, one at a time for each resource, and remembers how they ended. */
+/** Runs actions, one at a time per resource, and stores their results. */
 export class ActionRunner {
   readonly #stored: Collection<StoredAction>;
   readonly #nextId: () => number;
-  readonly #works: () => Record<string, HetznerActionHandler>;
+  readonly #handlers: () => Record<string, HetznerActionHandler>;
   readonly #queues = new Map<string, Promise<void>>();
   #stopped = false;
 
-  /** `works` is asked for when an action runs: the works and the actions need each other. */
+  /** `handlers` is called when an action runs because the handlers and the runner depend on each other. */
   constructor(
     stored: Collection<StoredAction>,
     nextId: () => number,
@@ -52,10 +52,10 @@ export class ActionRunner {
   ) {
     this.#stored = stored;
     this.#nextId = nextId;
-    this.#works = handlers;
+    this.#handlers = handlers;
   }
 
-  /** Writes the action down and queues its work. Answers while it runs, as the real API does. */
+  /** Stores an action and queues it. Returns before it has run, as the real API does. */
   begin({ command, resources, input = {}, fail }: NewAction): StoredAction {
     const action: StoredAction = {
       id: this.#nextId(),
@@ -74,7 +74,7 @@ export class ActionRunner {
     return action;
   }
 
-  /** Queues again what a killed sandbox left running. */
+  /** Queues again the actions that a killed sandbox left running. */
   resume(): void {
     for (const action of this.#stored.all()) if (action.status === 'running') this.#enqueue(action);
   }
@@ -89,7 +89,7 @@ export class ActionRunner {
     return this.#stored.all().filter(({ resources }) => resources.some((each) => isSame(each, resource)));
   }
 
-  /** Whether an action holds the resource: further ones are refused with `locked`. */
+  /** Whether an action runs on the resource: further ones are refused with `locked`. */
   isBusy(resource: Resource): boolean {
     return this.#queues.has(keyOf(resource));
   }
@@ -99,30 +99,30 @@ export class ActionRunner {
     while (this.#queues.size > 0) await Promise.all(this.#queues.values());
   }
 
-  /** Starts nothing more and waits for what runs; unfinished actions stay `running` for the next start. */
+  /** Starts no more actions and waits for running ones. Unfinished actions stay `running` for the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.settled();
   }
 
   #forgetOldest(): void {
-    if (this.#stored.size <= kept) return;
+    if (this.#stored.size <= maxStored) return;
     const oldest = this.#stored.find(({ status }) => status !== 'running');
     if (oldest) this.#stored.remove(oldest.id);
   }
 
   #enqueue(action: StoredAction): void {
     const key = keyOf(action.resources[0]);
-    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(() => this.#run(action));
-    this.#queues.set(key, turn);
-    void turn.then(() => this.#queues.get(key) === turn && this.#queues.delete(key));
+    const run = (this.#queues.get(key) ?? Promise.resolve()).then(() => this.#run(action));
+    this.#queues.set(key, run);
+    void run.then(() => this.#queues.get(key) === run && this.#queues.delete(key));
   }
 
   async #run(action: StoredAction): Promise<void> {
     if (this.#stopped) return;
     try {
       if (action.fail) throw new ActionFailed(action.fail);
-      await this.#works()[action.command]?.(action);
+      await this.#handlers()[action.command]?.(action);
       this.#finish(action, null);
     } catch (error) {
       if (!this.#stopped) this.#finish(action, reasonOf(error));
@@ -135,10 +135,10 @@ export class ActionRunner {
   }
 }
 
-/** An action as the API answers it (hcloud-go `schema/action.go`). */
+/** An action as the API returns it (hcloud-go `schema/action.go`). */
 export type ActionView = Omit<StoredAction, 'input' | 'fail'> & { progress: number };
 
-/** Presents an action. Progress is guessed, as the real one's is. */
+/** Presents an action. Progress is an estimate, as in the real API. */
 export function presentAction(action: StoredAction): ActionView {
   const { id, command, status, started, finished, error, resources } = action;
   const elapsed = Date.now() - Date.parse(started);

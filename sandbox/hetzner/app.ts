@@ -10,7 +10,7 @@ import { serverActionRoutes } from './servers.actions.ts';
 import { serverRoutes } from './servers.routes.ts';
 import { sshKeyRoutes } from './ssh-keys.routes.ts';
 
-/** The HTTP side: correlation id, token, rate limit, JSON, routes, errors, in this order. */
+/** The HTTP app. Order: correlation id, token, rate limit, JSON, routes, errors. */
 export function hetznerApp(
   project: HetznerProject,
   { token, callsPerHour, burst }: { token: string; callsPerHour: number; burst?: number },
@@ -39,7 +39,7 @@ function authorize(token: string): RequestHandler {
   };
 }
 
-/** Hetzner's limit: a bucket for the whole project that refills by one a second (3,600 an hour). */
+/** Hetzner's rate limit: one token bucket per project that refills by one call a second (3,600 an hour). */
 function limitRate(callsPerHour: number, burst = callsPerHour): RequestHandler {
   const bucket = new TokenBucket({ capacity: burst, perSecond: callsPerHour / 3_600 });
   return (_request, response, next) => {
@@ -59,7 +59,7 @@ function limitRate(callsPerHour: number, burst = callsPerHour): RequestHandler {
 
 const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   const refusal = asRefusal(error);
-  // The frame behind this app answers 501 and notes the gap.
+  // `instrumentCloud` answers 501 and records the gap.
   if (refusal.code === 'not_implemented') return next();
   response.status(refusal.status).json(refusal);
 };

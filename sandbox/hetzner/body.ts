@@ -3,7 +3,7 @@ import { invalidInput } from './errors.ts';
 
 const missing = 'Missing data for required field.';
 
-/** Parses a request body strictly: an unknown field is refused, as a misspelt one must not be lost in silence. */
+/** Parses a request body strictly: an unknown field is refused, so that a misspelled one is not silently dropped. */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
@@ -27,12 +27,12 @@ function problemsOf(issue: z.core.$ZodIssue): { name: string; message: string }[
   ];
 }
 
-/** A resource named by id or by name, as many fields of the API take it. */
+/** A resource's id or name, as many fields of the API accept it. */
 export const idOrName = z.union([z.int().positive(), z.string().min(1)], {
   error: ({ input }) => (input === undefined ? missing : 'must be an id or a name'),
 });
 
-/** Whether a resource is the one meant. Digits in a string are an id. */
+/** Whether a reference means this resource. Digits in a string are an id. */
 export function isMeant(row: { id: number; name: string | null }, meant: string | number): boolean {
   return row.name === meant || String(row.id) === String(meant);
 }

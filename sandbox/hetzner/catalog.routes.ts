@@ -7,7 +7,7 @@ import { answerList, type Listed, valuesOf } from './lists.ts';
 import type { HetznerProject } from './project.ts';
 import { answerActions, idOf } from './routing.ts';
 
-/** What Hetzner offers: /locations, /datacenters, /server_types; and /actions by id. */
+/** The catalog: /locations, /datacenters, /server_types; and /actions by id. */
 export function hetznerCatalogRoutes(project: HetznerProject): Router {
   const router = Router();
   const offer = (path: string, key: string, one: string, rows: () => Listed[]): void => {

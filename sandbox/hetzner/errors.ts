@@ -1,7 +1,7 @@
 import type { CloudFailure } from '../core/instrumented-cloud.ts';
 
 /**
- * Error codes of the Hetzner Cloud API with the status each travels with (hcloud-go `error.go` for the codes; statuses
+ * Error codes of the Hetzner Cloud API with their HTTP statuses (hcloud-go `error.go` for the codes; statuses
  * from its tests, the API documentation and public reports).
  */
 const statusOfCode = {
@@ -37,7 +37,7 @@ const statusOfCode = {
 } as const;
 type HetznerCode = keyof typeof statusOfCode;
 
-/** A refusal in Hetzner's shape: `{error: {code, message, details}}`. */
+/** An error in Hetzner's shape: `{error: {code, message, details}}`. */
 export class HetznerError extends Error {
   readonly code: HetznerCode;
   readonly details: unknown;
@@ -57,7 +57,7 @@ export class HetznerError extends Error {
   }
 }
 
-/** Problems by field. The details are never left out: hcloud clients take them for granted and crash without them. */
+/** An `invalid_input` error with problems by field. hcloud clients crash without these details. */
 export function invalidInput(problems: Record<string, string[]>): HetznerError {
   const fields = Object.entries(problems).map(([name, messages]) => ({ name, messages }));
   const names = fields.map(({ name }) => `'${name}'`).join(', ');
@@ -86,11 +86,11 @@ const codeOfStatus: Record<number, HetznerCode> = {
 const messages: Partial<Record<HetznerCode, string>> = {
   rate_limit_exceeded: 'limit of 3600 requests per hour reached',
   resource_unavailable: 'error during placement',
-  not_implemented: 'the sandbox has no such call',
+  not_implemented: 'the sandbox does not support this call',
   locked: 'server is locked',
 };
 
-/** What an injected fault answers: by status, or by one of Hetzner's codes. */
+/** The response to an injected fault, by status or by Hetzner code. */
 export function hetznerFailure({ status, code }: { status?: number; code?: string }): CloudFailure {
   const known = (code ?? codeOfStatus[status ?? 503] ?? 'unavailable') as HetznerCode;
   const details =

@@ -3,7 +3,7 @@ import { selectedServers } from './firewalls.present.ts';
 import type { FirewallResource } from './firewalls.schema.ts';
 import type { FirewallRecord, HetznerProject } from './project.ts';
 
-/** The firewall with more resources. Throws when one is missing or has it already. */
+/** Adds resources to a firewall. Throws when a resource does not exist or already has the firewall. */
 export function applyTo(
   project: HetznerProject,
   firewall: FirewallRecord,
@@ -26,7 +26,7 @@ export function applyTo(
   };
 }
 
-/** The firewall with fewer resources. Taking away what is not there is fine (API change of August 2025). */
+/** Removes resources from a firewall. Removing an absent resource is no error (API change of August 2025). */
 export function removeFrom(
   project: HetznerProject,
   firewall: FirewallRecord,

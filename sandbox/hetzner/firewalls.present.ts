@@ -1,18 +1,17 @@
 import { compileSelector } from './labels.ts';
 import type { FirewallRecord, HetznerProject, ServerRecord } from './project.ts';
 
-/** A firewall as the API answers it (hcloud-go `schema/firewall.go`). */
+/** A firewall as the API returns it (hcloud-go `schema/firewall.go`). */
 export type FirewallView = Omit<FirewallRecord, 'servers' | 'selectors'> & {
   applied_to: Record<string, unknown>[];
 };
 
-/** Presents a firewall. */
 export function presentFirewall(project: HetznerProject, firewall: FirewallRecord): FirewallView {
   const { id, name, labels, created, rules } = firewall;
   return { id, name, labels, created, rules, applied_to: appliedTo(project, firewall) };
 }
 
-/** The resources a firewall is applied to, in the form that `apply_to` takes. */
+/** The resources that a firewall is applied to, in the form of `apply_to`. */
 export function appliedTo(project: HetznerProject, firewall: FirewallRecord): Record<string, unknown>[] {
   const servers = firewall.servers.map(serverResource);
   const selectors = firewall.selectors.map((selector) => ({
@@ -23,7 +22,7 @@ export function appliedTo(project: HetznerProject, firewall: FirewallRecord): Re
   return [...servers, ...selectors];
 }
 
-/** The firewalls on a server, by name or by label. */
+/** The firewalls applied to a server, directly or by label. */
 export function appliedFirewalls(
   project: HetznerProject,
   server: ServerRecord,
@@ -40,7 +39,7 @@ function isApplied(firewall: FirewallRecord, server: ServerRecord): boolean {
   return firewall.selectors.some((selector) => compileSelector(selector)?.(server.labels));
 }
 
-/** Servers whose labels match. */
+/** The servers whose labels match the selector. */
 export function selectedServers(project: HetznerProject, selector: string): ServerRecord[] {
   const matches = compileSelector(selector);
   return project.servers.all().filter(({ labels }) => matches?.(labels));

@@ -17,7 +17,7 @@ import { answerList } from './lists.ts';
 import type { FirewallRecord, HetznerProject, StoredFirewallRule } from './project.ts';
 import { answerActions, beginAction, idOf } from './routing.ts';
 
-/** /firewalls: rules, and what they are applied to. */
+/** /firewalls: rules, and the resources they apply to. */
 export function firewallRoutes(project: HetznerProject): Router {
   const router = Router();
 

@@ -7,12 +7,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Runs Hetzner's official command line client and returns what it printed. Rejects with its error text. */
+/** Runs Hetzner's official command-line client and returns its output. Rejects with its error output. */
 export type Hcloud = (...words: string[]) => Promise<string>;
 
 /**
- * The official `hcloud` client, pointed at an API by HCLOUD_ENDPOINT. Taken from PATH, else from the cache, else unpacked
- * there from Debian's package (1.30.3 in Debian 12), which needs no privilege. Throws where none of that works.
+ * The official `hcloud` client, pointed at an API by HCLOUD_ENDPOINT. It comes from PATH, else from the cache, else it is
+ * unpacked there from Debian's package (1.30.3 in Debian 12) without privileges. Throws when none of these works.
  */
 export async function openHcloud({ endpoint, token }: { endpoint: string; token: string }): Promise<Hcloud> {
   const program = await findProgram();
@@ -35,12 +35,12 @@ async function findProgram(): Promise<string> {
   return cached;
 }
 
-/** Unpacks beside the final place and renames, so that a broken download is never used. */
+/** Unpacks into a temporary folder and renames it, so that a broken download is never used. */
 async function unpackDebianPackage(cache: string): Promise<void> {
   await mkdir(join(cache, '..'), { recursive: true });
   const work = await mkdtemp(`${cache}-`);
   try {
-    // apt downloads as a user of its own, who must be able to write here.
+    // apt downloads as its own user, which must be able to write here.
     await chmod(work, 0o777);
     await download(work);
     const [archive = ''] = (await readdir(work)).filter((name) => name.endsWith('.deb'));
@@ -48,7 +48,7 @@ async function unpackDebianPackage(cache: string): Promise<void> {
     await rename(join(work, 'root'), cache);
   } catch (cause) {
     throw new Error(
-      'The hcloud client is missing and could not be unpacked from Debian. Install it (https://github.com/hetznercloud/cli) and run this again.',
+      'The hcloud client is missing and could not be unpacked from Debian. Install it (https://github.com/hetznercloud/cli) and run the test again.',
       { cause },
     );
   } finally {

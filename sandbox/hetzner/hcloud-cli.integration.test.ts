@@ -28,13 +28,13 @@ describe('the official hcloud client', () => {
       .split('\n')
       .map((line) => line.replace(/\s+/g, ' ').trim());
 
-  it('knows what Hetzner offers', async () => {
+  it('lists the catalog', async () => {
     expect(await columns('location', 'name')).toEqual(['fsn1', 'nbg1', 'hel1', 'ash', 'hil', 'sin']);
     expect(await columns('server-type', 'name,cores,memory')).toContain('cx23 2 4.0 GB');
     expect(await columns('image', 'type,name')).toContain('app docker-ce');
   });
 
-  it('orders, lists, stops, starts, saves and deletes a server', async () => {
+  it('creates, lists, stops, starts, snapshots and deletes a server', async () => {
     const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIYAmfmdY2pC+mF+fRQ3VXJQr6yIUgTUvVsVpDdJ4jpN deploy';
     await hcloud('ssh-key', 'create', '--name', 'deploy', '--public-key', key);
     const ordered = await hcloud(
@@ -79,7 +79,7 @@ describe('the official hcloud client', () => {
     expect(sandbox.state()).toMatchObject({ servers: [], sshKeys: [] });
   });
 
-  it('makes a firewall, gives it rules and puts it on servers by label', async () => {
+  it('creates a firewall with rules and applies it to servers by label', async () => {
     await hcloud(
       'server',
       'create',
@@ -135,7 +135,7 @@ describe('the official hcloud client', () => {
     await hcloud('server', 'delete', 'bob');
   });
 
-  it('asked for nothing that the sandbox lacks', () => {
+  it('made no call that the sandbox does not support', () => {
     expect(sandbox.state().unknown).toEqual([]);
   });
 });

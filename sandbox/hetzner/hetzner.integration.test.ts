@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { describeHetznerApi } from './hetzner.suite.ts';
 
-/** The same suite on the real API. It orders a server for some minutes: run it in an empty project of its own. */
+/** The same suite against the real API. It creates a server for some minutes: run it in an empty project. */
 const token = process.env.REAL_HETZNER_TOKEN;
 
 if (token) {
@@ -12,6 +12,6 @@ if (token) {
   }));
 } else {
   describe('the real Hetzner', () => {
-    it.skip('is asked when REAL_HETZNER_TOKEN names a project that may be charged', () => undefined);
+    it.skip('is tested when REAL_HETZNER_TOKEN names a project that may be charged', () => undefined);
   });
 }

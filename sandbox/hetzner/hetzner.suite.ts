@@ -2,16 +2,16 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientResponse, type CloudClient, cloudClientFor } from '../core/client.fixture.ts';
 
-/** One Hetzner API to test: the sandbox's, or the real one. */
+/** The Hetzner API under test: simulated or real. */
 export interface HetznerUnderTest {
   baseUrl: string;
   token: string;
-  /** Between two looks at an action. */
+  /** Milliseconds between two polls of an action. */
   pollMs: number;
   close?: () => Promise<void>;
 }
 
-/** The behaviour that our provider and workers count on, the same for every Hetzner API. Leaves nothing behind. */
+/** The behaviour that our provider and workers rely on, tested against any Hetzner API. Leaves nothing behind. */
 export function describeHetznerApi(name: string, open: () => Promise<HetznerUnderTest>): void {
   describe(name, () => {
     const mark = `suite-${Date.now().toString(36)}`;
@@ -57,7 +57,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       return body.server;
     }
 
-    /** Waits as hcloud-go does: by ids, until none runs. Returns how they ended. */
+    /** Polls by ids until none runs, as hcloud-go does. Returns the finished actions. */
     async function finished(actions: { id: number }[]): Promise<{ status: string }[]> {
       const ids = actions.map(({ id }) => `id=${id}`).join('&');
       for (;;) {
@@ -77,7 +77,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(body.error.code).toBe('unauthorized');
     });
 
-    it('tells the rate limit and a correlation id with every answer', async () => {
+    it('sends the rate limit and a correlation id with every response', async () => {
       const { headers } = await call('GET', '/locations');
       expect(Number(headers.get('ratelimit-limit'))).toBeGreaterThan(0);
       expect(Number(headers.get('ratelimit-remaining'))).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f]+$/);
     });
 
-    it('shows an ordered server as running, with the fields that clients read', async () => {
+    it('shows a created server as running, with the fields that clients read', async () => {
       const { body } = await call('GET', `/servers/${server.id}`);
       expect(body.server).toMatchObject({
         name: mark,
@@ -107,7 +107,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(body.server.public_net.ipv4.ip).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
     });
 
-    it('finds servers by name, by label and by status, and says how many there are', async () => {
+    it('finds servers by name, label and status, with the total', async () => {
       const by = async (query: string): Promise<number> =>
         (await call('GET', `/servers?${query}`)).body.meta.pagination.total_entries;
       expect(await by(`name=${mark}`)).toBe(1);
@@ -128,14 +128,14 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(body.error.code).toBe('uniqueness_error');
     });
 
-    it('names the fields of a bad order, since clients crash without them', async () => {
+    it('names the invalid fields of a request, since clients crash without them', async () => {
       const { body } = await order({ name: 'not_a_host_name' });
       expect(body.error.code).toBe('invalid_input');
       expect(body.error.details.fields[0].name).toBe('name');
       expect(body.error.details.fields[0].messages.length).toBeGreaterThan(0);
     });
 
-    it('refuses an image, a location and user data that cannot be', async () => {
+    it('refuses an invalid image, location and user data', async () => {
       const codes = await Promise.all([
         order({ image: 'debian-1' }),
         order({ location: 'mars1' }),
@@ -154,7 +154,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(body.error.message).toContain('unsupported location');
     });
 
-    it('refuses a key that is known already, under any name', async () => {
+    it('refuses a key that already exists, under any name', async () => {
       const { status, body } = await call('POST', '/ssh_keys', { name: `${mark}-b`, public_key: publicKey });
       expect(status).toBe(409);
       expect(body.error).toMatchObject({ code: 'uniqueness_error' });
@@ -167,7 +167,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(renamed.body.ssh_key).toMatchObject({ name: `${mark}-renamed`, labels: { mark } });
     });
 
-    it('changes labels without touching the name', async () => {
+    it('changes labels without changing the name', async () => {
       const { body } = await call('PUT', `/servers/${server.id}`, { labels: { mark, tier: 'pro' } });
       expect(body.server).toMatchObject({ name: mark, labels: { mark, tier: 'pro' } });
     });
@@ -187,7 +187,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       });
     });
 
-    it('makes a snapshot that outlives its action and is deleted with 204', async () => {
+    it('creates a snapshot that outlives its action and is deleted with 204', async () => {
       const order = { type: 'snapshot', description: mark, labels: { mark } };
       const { status, body } = await call('POST', `/servers/${server.id}/actions/create_image`, order);
       expect(status).toBe(201);
@@ -203,7 +203,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect((await call('GET', `/images/${body.image.id}`)).body.error.code).toBe('not_found');
     });
 
-    it('keeps a protected server', async () => {
+    it('refuses to delete a protected server', async () => {
       const protect = (wanted: boolean): Promise<ClientResponse> =>
         call('POST', `/servers/${server.id}/actions/change_protection`, { delete: wanted, rebuild: wanted });
       await finished([(await protect(true)).body.action]);
@@ -211,7 +211,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       await finished([(await protect(false)).body.action]);
     });
 
-    it('applies a firewall, keeps it while it is in use, and lets it go', async () => {
+    it('applies a firewall, refuses to delete it while it is in use, and removes it', async () => {
       const rules = [{ direction: 'in', protocol: 'tcp', port: '22', source_ips: ['0.0.0.0/0', '::/0'] }];
       const { status, body } = await call('POST', '/firewalls', { name: mark, rules });
       expect(status).toBe(201);
@@ -231,7 +231,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect((await call('DELETE', path)).status).toBe(204);
     });
 
-    it('removes a server for good', async () => {
+    it('deletes a server', async () => {
       const { status, body } = await call('DELETE', `/servers/${server.id}`);
       expect(status).toBe(200);
       expect(body.action.command).toBe('delete_server');
@@ -247,7 +247,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
   });
 }
 
-/** A fresh ed25519 key in OpenSSH's form. */
+/** A new ed25519 public key in OpenSSH format. */
 function newPublicKey(): string {
   const { publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);

@@ -27,7 +27,7 @@ describe('the limits of a Hetzner project', () => {
   beforeEach(() => open({ limits: { servers: 2, hetznerCallsPerHour: 8 } }));
   afterEach(() => sandbox.close());
 
-  it('refuses what is sold out, in that location only', async () => {
+  it('refuses a sold-out type, in that location only', async () => {
     sandbox.setSoldOut('cx23', 'nbg1', true);
     expect((await order('alice')).body.error.code).toBe('resource_unavailable');
     expect((await order('alice', { location: 'hel1' })).status).toBe(201);
@@ -35,7 +35,7 @@ describe('the limits of a Hetzner project', () => {
     expect((await order('bob')).status).toBe(201);
   });
 
-  it('refuses one server too many with resource_limit_exceeded', async () => {
+  it('refuses a server beyond the limit with resource_limit_exceeded', async () => {
     await order('alice');
     await order('bob');
     const { status, body } = await order('carol');
@@ -43,7 +43,7 @@ describe('the limits of a Hetzner project', () => {
     expect(body.error).toMatchObject({ code: 'resource_limit_exceeded', message: 'server limit exceeded' });
   });
 
-  it('answers 429 rate_limit_exceeded when the calls of the hour are used up', async () => {
+  it('answers 429 rate_limit_exceeded when the hourly calls are used up', async () => {
     const answers = await Promise.all(Array.from({ length: 9 }, () => call('GET', '/locations')));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(1);
@@ -51,20 +51,20 @@ describe('the limits of a Hetzner project', () => {
     expect(refused[0]?.headers.get('ratelimit-remaining')).toBe('0');
   });
 
-  it('gives the name to one of two orders at the same moment', async () => {
+  it('gives the name to one of two simultaneous requests', async () => {
     const answers = await Promise.all([order('alice'), order('alice')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(sandbox.state().servers).toHaveLength(1);
   });
 
-  it('answers 501 to what it does not simulate, and keeps a note of it', async () => {
+  it('answers 501 to calls that it does not simulate, and records them', async () => {
     expect((await call('GET', '/load_balancers')).status).toBe(501);
     expect((await order('alice', { volumes: [1] })).status).toBe(501);
     expect(sandbox.state().unknown.map(({ path }) => path)).toEqual(['/v1/load_balancers', '/v1/servers']);
     expect(sandbox.state().servers).toHaveLength(0);
   });
 
-  it('refuses unknown fields, missing ones and bodies that are not JSON', async () => {
+  it('refuses unknown fields, missing fields and bodies that are not JSON', async () => {
     const misspelt = await order('alice', { lables: {} });
     expect(misspelt.body.error.details.fields).toEqual([{ name: 'lables', messages: ['unknown field'] }]);
     const missing = await call('POST', '/servers', { name: 'alice', server_type: 'cx23' });
@@ -87,7 +87,7 @@ describe('actions of a Hetzner project', () => {
   const order = (change = {}): ReturnType<CloudClient> =>
     call('POST', '/servers', { name: 'alice', server_type: 'cx23', image: 'docker-ce', ...change });
 
-  it('fail when a fault says so, and say why', async () => {
+  it('fail with the error of an injected fault', async () => {
     sandbox.fault({
       cloud: 'hetzner',
       method: 'POST',
@@ -104,7 +104,7 @@ describe('actions of a Hetzner project', () => {
     });
   });
 
-  it('did their work when the answer was dropped: the name is taken', async () => {
+  it('are executed although the response is dropped: the name is taken', async () => {
     sandbox.fault({ cloud: 'hetzner', method: 'POST', path: '/v1/servers', effect: 'drop', times: 1 });
     await expect(order()).rejects.toThrow();
     expect((await order()).body.error.code).toBe('uniqueness_error');
@@ -121,7 +121,7 @@ describe('actions of a Hetzner project', () => {
     expect(after.public_net.ipv4).toEqual(server.public_net.ipv4);
   });
 
-  it('make a server of a snapshot, in its architecture and on a disk that is big enough', async () => {
+  it('create a server from a snapshot, with its architecture and a large enough disk', async () => {
     const { server } = (await order({ server_type: 'cx33' })).body;
     await sandbox.settled();
     const { image } = (await call('POST', `/servers/${server.id}/actions/create_image`, { type: 'snapshot' }))
@@ -134,7 +134,7 @@ describe('actions of a Hetzner project', () => {
     expect((await order({ name: 'bob', image: image.id, server_type: 'cx33' })).status).toBe(201);
   });
 
-  it('leave a server off when it was ordered so', async () => {
+  it('leave a server off when start_after_create is false', async () => {
     const { body } = await order({ start_after_create: false });
     await sandbox.settled();
     expect(body.next_actions).toEqual([]);
@@ -142,7 +142,7 @@ describe('actions of a Hetzner project', () => {
   });
 });
 
-describe('a Hetzner project whose clouds take their time', () => {
+describe('a Hetzner project with realistic latency', () => {
   let sandbox: Sandbox;
   let call: CloudClient;
   beforeEach(async () => {

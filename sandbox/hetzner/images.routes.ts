@@ -82,7 +82,7 @@ export function imageRoutes(project: HetznerProject): Router {
   return router;
 }
 
-/** Writes down a snapshot or backup that is being made of a server. */
+/** Records a snapshot or backup that is being created from a server. */
 export function newSnapshot(
   project: HetznerProject,
   server: ServerRecord,

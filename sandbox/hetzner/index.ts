@@ -23,35 +23,35 @@ export interface HetznerOptions {
   store: Store;
   driver: ServerDriver;
   latency: Latency;
-  /** 64 characters, as the provider insists. */
+  /** 64 characters, as the provider requires. */
   token: string;
-  /** Calls an hour for the whole project, how many of them at once, and servers in it. */
+  /** Calls per hour and burst for the whole project, and its number of servers. */
   limits?: { callsPerHour?: number; burst?: number; servers?: number };
 }
 
-/** One Hetzner project: its API, what it holds, and the switches of the console. */
+/** One Hetzner project: its API, its resources, and the controls of the console. */
 export interface Hetzner extends Cloud {
-  /** Servers, keys, firewalls and snapshots as the API answers them. */
+  /** Servers, keys, firewalls and snapshots as the API returns them. */
   resources(): {
     servers: ServerView[];
     sshKeys: SshKeyRecord[];
     firewalls: FirewallView[];
     snapshots: Image[];
   };
-  /** The last actions, newest last. */
+  /** The latest actions, newest last. */
   recentActions(count: number): ActionView[];
   /** `cx23@fsn1`: orders for it are refused with resource_unavailable. */
   soldOut(): string[];
   setSoldOut(type: string, location: string, soldOut: boolean): void;
-  /** Removes what a crashed run left and powers on what should run; does not wait for servers that wait for set-up. */
+  /** Removes orphans of a crashed run and powers on the servers that should run. Does not wait for setup. */
   start(): Promise<void>;
   /** Resolves when no action runs. */
   settled(): Promise<void>;
-  /** Interrupts what is under way; the next start does it again. Resolves when nothing runs. May be called twice. */
+  /** Interrupts running work, which the next start repeats. Resolves when nothing runs. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Speaks the part of the Hetzner Cloud API v1 that our provider and the official clients use. Any other call answers 501. */
+/** Implements the part of the Hetzner Cloud API v1 that our provider and the official clients use. Others answer 501. */
 export function createHetzner({ store, driver, latency, token, limits = {} }: HetznerOptions): Hetzner {
   const { storedActions, ...collections } = openCollections(store);
   const nextId: HetznerProject['nextId'] = (kind) => store.nextId(`hetzner-${kind}`, firstIds[kind]);
@@ -109,8 +109,8 @@ function resourcesOf(project: HetznerProject): ReturnType<Hetzner['resources']> 
 }
 
 /**
- * Sweep first: an address or a folder of a forgotten server may be in the way of one that should run. Resolves with a promise
- * that resolves when every server that should run has been powered on, as far as it can be.
+ * Sweeps first, because an orphan server may occupy the address or folder of one that should run. Returns a promise that
+ * resolves after the attempt to power on every server that should run.
  */
 async function startProject(project: HetznerProject): Promise<{ poweredOn: Promise<unknown> }> {
   const servers = project.servers.all();
@@ -121,7 +121,7 @@ async function startProject(project: HetznerProject): Promise<{ poweredOn: Promi
       .filter(({ status }) => status === 'running')
       .map(({ resources }) => resources[0]?.id),
   );
-  // Actions that were under way bring their own server up when they resume.
+  // Unfinished actions start their own server when they resume.
   const due = servers.filter(
     ({ id, wanted, status }) => wanted === 'on' && status === 'running' && !busy.has(id),
   );
@@ -131,14 +131,14 @@ async function startProject(project: HetznerProject): Promise<{ poweredOn: Promi
   return { poweredOn };
 }
 
-/** A server that does not come back is off, as after a power cut in life; the others do. */
+/** Powers a server on. One that fails to start is marked off, as after a real power cut, and does not affect others. */
 async function powerBackOn(project: HetznerProject, server: ServerRecord): Promise<void> {
   try {
     await project.driver.powerOn(specOf(server), { sshdMs: 0, imagePullMs: 0 });
   } catch (error) {
-    // It should still run: the next start brings it back.
+    // Keep its status: the next start powers it on.
     if (project.stopping.aborted) return;
     changeServer(project, server.id, { status: 'off' });
-    console.error(`sandbox/hetzner: server ${server.name} did not come back:`, error);
+    console.error(`sandbox/hetzner: server ${server.name} could not be powered on:`, error);
   }
 }

@@ -34,7 +34,7 @@ describe('a label selector', () => {
     expect(compileSelector(text)?.(own)).toBe(false);
   });
 
-  it.each(['tier=pro=x', 'tier in pro', '=x', 'tier in (a,b', '!', 'a b'])('%j is none', (text) => {
+  it.each(['tier=pro=x', 'tier in pro', '=x', 'tier in (a,b', '!', 'a b'])('%j is invalid', (text) => {
     expect(compileSelector(text)).toBeUndefined();
   });
 });

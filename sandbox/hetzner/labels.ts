@@ -3,7 +3,7 @@ import { z } from 'zod';
 const keyPattern = /^([a-z0-9A-Z]([\w.-]{0,251}[a-z0-9A-Z])?\/)?[a-z0-9A-Z]([\w.-]{0,61}[a-z0-9A-Z])?$/;
 const valuePattern = /^([a-z0-9A-Z]([\w.-]{0,61}[a-z0-9A-Z])?)?$/;
 
-/** Labels of a resource: keys and values of at most 63 characters; the prefix `hetzner.cloud/` is Hetzner's own. */
+/** Labels of a resource: keys and values of at most 63 characters; the prefix `hetzner.cloud/` is reserved. */
 export const labels = z.record(z.string(), z.string()).superRefine((given, context) => {
   for (const [key, value] of Object.entries(given)) {
     if (!keyPattern.test(key))

@@ -2,31 +2,30 @@ import type { Request, Response } from 'express';
 import { invalidInput } from './errors.ts';
 import { compileSelector } from './labels.ts';
 
-/** What any listed resource has: filters and sorting look at these. */
+/** The fields that filters and sorting use in any listed resource. */
 export interface Listed {
   id: number;
   name?: string | null;
   labels?: Record<string, string>;
 }
 
-/** A field of a row by its name. */
 function fieldOf(row: Listed, field: string): unknown {
   return (row as unknown as Record<string, unknown>)[field];
 }
 
 export interface ListRequest<T extends Listed> {
-  /** Name of the list in the answer: `servers`. */
+  /** Name of the list in the response: `servers`. */
   key: string;
   rows: T[];
-  /** How a row is answered; only the page is presented, as a fleet may have thousands. Unset: as it is. */
+  /** Presents a row; applied only to the current page, as a fleet may have thousands. Unset: rows are returned unchanged. */
   present?: (row: T) => unknown;
-  /** Fields that `sort` may name. */
+  /** Fields that `sort` accepts. */
   sortable?: string[];
-  /** Filters by equality beside `name` and `label_selector`: query parameter to field. A parameter may be repeated. */
+  /** Filters besides `name` and `label_selector`, by query parameter. A parameter may be repeated. */
   filters?: Record<string, (row: T, value: string) => boolean>;
 }
 
-/** Answers `{<key>: […], meta: {pagination}}` with name, label and own filters, sorting and pages of 25 (at most 50). */
+/** Sends `{<key>: […], meta: {pagination}}` with filters, sorting and pages of 25 (at most 50). */
 export function answerList<T extends Listed>(
   request: Request,
   response: Response,

@@ -4,7 +4,7 @@ import type { ServerDriver, ServerSpec } from '../servers/driver.ts';
 import type { ActionRunner, StoredAction } from './action-runner.ts';
 import { hetznerImages, type Image } from './catalog/images.ts';
 
-/** A server as the store keeps it. `wanted` is the power state that a restarted sandbox brings back. */
+/** A server as stored. `wanted` is the power state that a restarted sandbox restores. */
 export interface ServerRecord {
   id: number;
   name: string;
@@ -22,12 +22,12 @@ export interface ServerRecord {
   type: string;
   location: string;
   imageId: number;
-  /** Where the disk came from, in the driver's words. */
+  /** Source of the disk, in the driver's form. */
   disk: ServerSpec['disk'];
   diskGb: number;
   ipv4: { id: number; ip: string } | null;
   ipv6: { id: number; ip: string } | null;
-  /** Where the driver runs it; also kept by a server without a public IPv4. */
+  /** The driver's address of the server; also set when it has no public IPv4. */
   address: string;
   labels: Record<string, string>;
   protection: { delete: boolean; rebuild: boolean };
@@ -64,16 +64,16 @@ export interface FirewallRecord {
   selectors: string[];
 }
 
-/** A driver that can also give a server a new disk. Without it, `rebuild` answers 501: it must never lose the address. */
+/** A driver that can also remove a disk alone. Without this, `rebuild` answers 501 because it must keep the address. */
 type Driver = ServerDriver & { removeDisk?(id: number): Promise<void> };
 
-/** Everything one Hetzner project holds. */
+/** The state and dependencies of one Hetzner project. */
 export interface HetznerProject {
   servers: Collection<ServerRecord>;
   sshKeys: Collection<SshKeyRecord>;
   firewalls: Collection<FirewallRecord>;
   snapshots: Collection<Image>;
-  /** `cx23@fsn1`: types that a location has none left of. */
+  /** Sold-out types by location: `cx23@fsn1`. */
   soldOut: Collection<{ id: string }>;
   actions: ActionRunner;
   driver: Driver;
@@ -82,11 +82,11 @@ export interface HetznerProject {
   nextId(kind: keyof typeof firstIds): number;
   /** Aborted when the sandbox stops. */
   stopping: AbortSignal;
-  /** Waits as long as the profile says. Rejects when the sandbox stops; the work is done again at the next start. */
+  /** Waits for the latency of the profile. Rejects when the sandbox stops; the next start repeats the work. */
   pause(kind: keyof LatencyProfile): Promise<void>;
 }
 
-/** Ids begin where a project of today would find them, each kind in a range of its own. */
+/** First id of each kind, in separate ranges that resemble those of a current real project. */
 export const firstIds = {
   server: 110_000_001,
   ssh_key: 100_000_001,
@@ -96,7 +96,7 @@ export const firstIds = {
   primary_ip: 101_000_001,
 };
 
-/** The collections of a project in a store; the caller adds what runs. */
+/** The collections of a project in a store. */
 export function openCollections(store: Store): Pick<
   HetznerProject,
   'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'soldOut'
@@ -113,12 +113,12 @@ export function openCollections(store: Store): Pick<
   };
 }
 
-/** Hetzner's images and the project's own. */
+/** Hetzner's images and those of the project. */
 export function allImages(project: HetznerProject): Image[] {
   return [...hetznerImages, ...project.snapshots.all()];
 }
 
-/** Changes some fields of a server, durably. Undefined when the server is gone. */
+/** Changes fields of a server durably. Undefined when the server no longer exists. */
 export function changeServer(
   project: HetznerProject,
   id: number,

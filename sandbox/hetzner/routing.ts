@@ -4,14 +4,14 @@ import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList } from './lists.ts';
 import type { HetznerProject } from './project.ts';
 
-/** The numeric id in the path. Anything else names nothing. */
+/** The numeric id in the path. Throws `not_found` for anything else. */
 export function idOf(request: Request, what: string): number {
   const text = String(request.params.id);
   if (!/^\d+$/.test(text)) throw resourceNotFound(what, text);
   return Number(text);
 }
 
-/** Begins an action for a request, with the failure that a fault may have ordered. */
+/** Begins an action for a request, with the failure of an injected fault if there is one. */
 export function beginAction(project: HetznerProject, response: Response, action: NewAction): StoredAction {
   return project.actions.begin({ ...action, fail: response.locals.failAction as string | undefined });
 }
@@ -21,7 +21,7 @@ export function refuseBusy(project: HetznerProject, resource: Resource): void {
   if (project.actions.isBusy(resource)) throw new HetznerError('locked', `${resource.type} is locked`);
 }
 
-/** Answers the actions of a resource, or those with the ids asked for. */
+/** Sends the actions of a resource, or those with the requested ids. */
 export function answerActions(request: Request, response: Response, rows: StoredAction[]): void {
   answerList(request, response, {
     key: 'actions',

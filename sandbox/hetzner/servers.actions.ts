@@ -16,7 +16,7 @@ import {
   serverProtectionBody,
 } from './servers.schema.ts';
 
-/** POST /servers/{id}/actions/…: each answers 201 with an action that runs. */
+/** POST /servers/{id}/actions/…: each answers 201 with a running action. */
 export function serverActionRoutes(project: HetznerProject): Router {
   const router = Router();
   const on = (name: string, handle: (order: ActionRequest) => Record<string, unknown>): void => {
@@ -48,7 +48,7 @@ export function serverActionRoutes(project: HetznerProject): Router {
   return router;
 }
 
-/** Path segment to the command that its action carries. */
+/** Path segment to action command. */
 const powerCommands = {
   poweron: 'start_server',
   poweroff: 'stop_server',

@@ -7,7 +7,7 @@ import { HetznerError, invalidInput } from './errors.ts';
 import { allImages, type HetznerProject, type ServerRecord, type SshKeyRecord } from './project.ts';
 import type { CreateServerBody } from './servers.schema.ts';
 
-/** Everything that POST /servers names, looked up and found fit for each other. */
+/** The resources that POST /servers refers to, resolved and compatible with each other. */
 interface ResolvedServerRequest {
   type: HetznerServerType;
   location: string;
@@ -15,7 +15,7 @@ interface ResolvedServerRequest {
   sshKeys: SshKeyRecord[];
 }
 
-/** Checks an order as Hetzner does and writes the server down, address included. Throws before anything is changed. */
+/** Validates a request as Hetzner does and stores the server with its address. Throws before anything is changed. */
 export async function createServerRecord(
   project: HetznerProject,
   body: CreateServerBody,
@@ -30,7 +30,7 @@ export async function createServerRecord(
   return server;
 }
 
-/** An id and its address. A driver that was killed may have forgotten an address it gave away: such a one is left alone. */
+/** Reserves an id and an address. Skips addresses in use, because a killed driver may have lost a reservation. */
 async function reserveServerAddress(project: HetznerProject): Promise<{ id: number; address: string }> {
   for (;;) {
     const id = project.nextId('server');
@@ -40,7 +40,7 @@ async function reserveServerAddress(project: HetznerProject): Promise<{ id: numb
 }
 
 function resolveServerRequest(project: HetznerProject, body: CreateServerBody): ResolvedServerRequest {
-  refuseWhatIsMissing(body);
+  refuseUnsupportedFields(body);
   if (project.servers.find(({ name }) => name === body.name)) {
     throw new HetznerError('uniqueness_error', 'server name is already used', { fields: [{ name: 'name' }] });
   }
@@ -61,8 +61,8 @@ function resolveServerRequest(project: HetznerProject, body: CreateServerBody): 
   return { type, location, image, sshKeys };
 }
 
-/** Volumes, networks and placement groups are not simulated: better no answer than a server without them. */
-function refuseWhatIsMissing(body: CreateServerBody): void {
+/** Refuses volumes, networks and placement groups: a server without them would be wrong. */
+function refuseUnsupportedFields(body: CreateServerBody): void {
   const { volumes, networks, placement_group, public_net } = body;
   const wanted =
     volumes.length +
@@ -73,11 +73,11 @@ function refuseWhatIsMissing(body: CreateServerBody): void {
   if (wanted > 0)
     throw new HetznerError(
       'not_implemented',
-      'the sandbox has no volumes, networks, placement groups or own primary IPs',
+      'the sandbox does not support volumes, networks, placement groups or existing primary IPs',
     );
 }
 
-/** The type meant, if it can still be ordered. */
+/** The server type, if it can still be ordered. */
 export function findServerType(meant: string | number): HetznerServerType {
   const type = hetznerServerTypes.find((each) => isMeant(each, meant));
   if (!type) throw invalidInput({ server_type: [`server type '${meant}' not found`] });
@@ -100,7 +100,7 @@ function findLocation({ location, datacenter }: CreateServerBody, type: HetznerS
   return found.name;
 }
 
-/** The image meant, in the type's architecture, small enough for its disk. */
+/** The image, in the type's architecture and small enough for its disk. */
 export function findImage(
   project: HetznerProject,
   meant: string | number,
@@ -127,7 +127,7 @@ function findSshKey(project: HetznerProject, meant: string | number): SshKeyReco
   return key;
 }
 
-/** Throws what Hetzner says when a location has none of a type left. */
+/** Throws Hetzner's error for a type that is sold out in a location. */
 export function refuseSoldOut(project: HetznerProject, type: HetznerServerType, location: string): void {
   if (project.soldOut.get(`${type.name}@${location}`))
     throw new HetznerError('resource_unavailable', 'error during placement');
@@ -152,7 +152,7 @@ function recordOf(
     disk: diskOf(resolved.image),
     diskGb: resolved.type.disk,
     ipv4: enable_ipv4 ? { id: project.nextId('primary_ip'), ip: address } : null,
-    // The prefix kept for documentation (RFC 3849): no driver routes it.
+    // The prefix reserved for documentation (RFC 3849): no driver routes it.
     ipv6: enable_ipv6
       ? {
           id: project.nextId('primary_ip'),
@@ -168,7 +168,7 @@ function recordOf(
   };
 }
 
-/** What a driver makes the disk from. */
+/** The source from which a driver creates the disk. */
 export function diskOf(image: Image): ServerRecord['disk'] {
   return image.name ? { kind: 'image', name: image.name } : { kind: 'snapshot', id: image.id };
 }

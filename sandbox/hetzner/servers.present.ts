@@ -3,7 +3,7 @@ import { hetznerServerTypes, presentServerType } from './catalog/server-types.ts
 import { appliedFirewalls } from './firewalls.present.ts';
 import { allImages, type HetznerProject, type ServerRecord } from './project.ts';
 
-/** A server as the API answers it (hcloud-go `schema/server.go`); named are the fields that the sandbox itself reads. */
+/** A server as the API returns it (hcloud-go `schema/server.go`); lists only the fields that the sandbox itself reads. */
 export interface ServerView {
   id: number;
   name: string;

@@ -13,7 +13,7 @@ import { type CreateServerBody, createServerBody, updateServerBody } from './ser
 /** /servers: list, create, get, update, delete. */
 export function serverRoutes(project: HetznerProject): Router {
   const router = Router();
-  const inTurn = oneAtATime();
+  const serialize = oneAtATime();
 
   router.get('/servers', (request, response) => {
     answerList(request, response, {
@@ -27,8 +27,8 @@ export function serverRoutes(project: HetznerProject): Router {
 
   router.post('/servers', async (request, response) => {
     const body = parseBody(createServerBody, request.body);
-    // In turn, as an address is awaited between the check of the name and the record that takes it.
-    const server = await inTurn(() => createServerRecord(project, body));
+    // One at a time: the code awaits an address between checking the name and storing the record.
+    const server = await serialize(() => createServerRecord(project, body));
     const resources = [{ id: server.id, type: 'server' as const }];
     const action = beginAction(project, response, { command: 'create_server', resources });
     const next = body.start_after_create
@@ -75,14 +75,14 @@ export function serverRoutes(project: HetznerProject): Router {
   return router;
 }
 
-/** The server, or Hetzner's 404. */
+/** Finds a server, or throws Hetzner's 404. */
 export function findServer(project: HetznerProject, id: number): ServerRecord {
   const server = project.servers.get(id);
   if (!server) throw resourceNotFound('server', id);
   return server;
 }
 
-/** Hetzner sets one only where no SSH key can be used instead. */
+/** A root password; Hetzner sets one only for a server without SSH keys. */
 function rootPassword({ ssh_keys }: CreateServerBody): string | null {
   return ssh_keys.length > 0 ? null : randomBytes(12).toString('base64url');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idOrName } from './body.ts';
 import { labels } from './labels.ts';
 
-/** A host name by RFC 1123, as Hetzner wants server names. */
+/** A host name by RFC 1123, which Hetzner requires for server names. */
 const hostname = z
   .string()
   .max(253, 'Name must be a valid hostname.')

@@ -12,7 +12,7 @@ const name = z.string().min(1).max(255);
 const createBody = z.strictObject({ name, public_key: z.string().min(1), labels: labels.default({}) });
 const updateBody = z.strictObject({ name: name.optional(), labels: labels.optional() });
 
-/** /ssh_keys. Unique by name and, apart from it, by key. */
+/** /ssh_keys. Both the name and the key are unique. */
 export function sshKeyRoutes(project: HetznerProject): Router {
   const router = Router();
 
@@ -80,7 +80,7 @@ function refuseTaken(project: HetznerProject, wanted: string, self?: number): vo
   }
 }
 
-/** MD5 in colons, as Hetzner shows it. Throws invalid_input when the text is no OpenSSH public key. */
+/** The MD5 fingerprint with colons, as Hetzner shows it. Throws invalid_input when the text is not an OpenSSH public key. */
 function fingerprintOf(publicKey: string): string {
   const [algorithm = '', encoded = ''] = publicKey.split(/\s+/);
   const blob = Buffer.from(encoded, 'base64');

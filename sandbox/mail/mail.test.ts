@@ -34,7 +34,7 @@ const aMail = {
 const send = (change: Partial<typeof aMail> = {}, options: object = {}) =>
   createTransport({ host: '127.0.0.1', port: server.port, ...options }).sendMail({ ...aMail, ...change });
 
-test('a mail is kept with its envelope, its decoded subject and both bodies', async () => {
+test('a mail is stored with its envelope, its decoded subject and both bodies', async () => {
   await send();
   expect(server.list()).toEqual([
     {
@@ -49,7 +49,7 @@ test('a mail is kept with its envelope, its decoded subject and both bodies', as
   ]);
 });
 
-test('mails survive a restart, in the order they came', async () => {
+test('mails survive a restart in order of arrival', async () => {
   await send({ subject: 'first' });
   await send({ subject: 'second' });
   await server.close();
@@ -57,11 +57,11 @@ test('mails survive a restart, in the order they came', async () => {
   expect(server.list().map(({ subject }) => subject)).toEqual(['first', 'second']);
 });
 
-test('a client with a password is let in', async () => {
+test('a client with a password is accepted', async () => {
   await expect(send({}, { auth: { user: 'clawdet', pass: 'anything' } })).resolves.toBeDefined();
 });
 
-test('a client that hangs up in the middle does no harm', async () => {
+test('a client that disconnects early does no harm', async () => {
   await new Promise<void>((resolve) => {
     const socket = connect(server.port, '127.0.0.1', () =>
       socket.write('EHLO x\r\nMAIL FROM:<a@b.c>\r\nDATA'),
@@ -73,6 +73,6 @@ test('a client that hangs up in the middle does no harm', async () => {
   expect(server.list()).toHaveLength(1);
 });
 
-test('a port in use is an error, not silence', async () => {
+test('a port in use is an error', async () => {
   await expect(openOn(server.port)).rejects.toMatchObject({ code: 'port_in_use' });
 });

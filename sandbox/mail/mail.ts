@@ -18,10 +18,10 @@ const mail = z.object({
   html: z.string(),
 });
 
-/** One mail as it arrived. Addresses are those of the envelope, so a blind copy shows. */
+/** One received mail. Addresses are those of the envelope, so blind copies are included. */
 export type Mail = z.infer<typeof mail>;
 
-/** A mail server that delivers nothing and keeps everything. */
+/** A mail server that stores every mail and delivers none. */
 export interface MailServer {
   port: number;
   /** Newest last. */
@@ -29,10 +29,10 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-// Above this a real provider refuses too (25 MB is Amazon's and Google's figure).
+// Real providers also refuse larger mails (Amazon and Google: 25 MB).
 const largest = 25 * 1024 * 1024;
 
-/** Takes mail by SMTP where `listenWith` has it listen, which resolves with the port, and keeps each as a JSON file in `home`. */
+/** Receives mail by SMTP and stores each as a JSON file in `home`. `listenWith` listens and resolves with the port. */
 export async function openMail({
   home,
   listenWith,
@@ -44,7 +44,7 @@ export async function openMail({
   const kept = readKept(home);
   const server = new SMTPServer({
     authOptional: true,
-    // No certificate that a client would trust: without the offer, clients stay with plain text on loopback.
+    // There is no trusted certificate. Without STARTTLS, clients use plain text on loopback.
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     size: largest,
@@ -55,7 +55,7 @@ export async function openMail({
         .then(() => done(null), done);
     },
   });
-  // A client that hangs up in the middle of a command is no event for the sandbox.
+  // Ignore a client that disconnects during a command.
   server.on('error', () => {});
   return {
     port: await listenWith(server.server),
@@ -78,7 +78,7 @@ async function readMail(stream: NodeJS.ReadableStream, session: SMTPServerSessio
   };
 }
 
-/** On the disk before the client hears "250": a mail that was taken is not lost. */
+/** Writes the mail to disk before the client receives "250", so that no accepted mail is lost. */
 function write(home: string, received: Mail): Mail {
   const path = join(home, `${received.at.replaceAll(':', '-')}-${received.id}.json`);
   writeFileSync(`${path}.new`, JSON.stringify(received), { mode: 0o600 });

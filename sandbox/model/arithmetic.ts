@@ -15,7 +15,7 @@ const spoken: readonly [RegExp, string][] = [
   [/\bdivided by\b/gi, '/'],
 ];
 
-/** The first sum in a text and its value: `What is 6 times 7?` gives `{ sum: '6 * 7', value: '42' }`. Dates are no sums. */
+/** The first calculation in a text: `What is 6 times 7?` gives `{ sum: '6 * 7', value: '42' }`. Ignores dates. */
 export function solve(text: string): { sum: string; value: string } | undefined {
   const written = spoken.reduce((line, [word, sign]) => line.replace(word, sign), text);
   const found = sum.exec(written.replace(/\d{4}-\d{2}-\d{2}/g, ''))?.[0];

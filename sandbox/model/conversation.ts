@@ -1,12 +1,12 @@
 import type { Tool, ToolChoice } from './tools.ts';
 
-/** One message, its text joined from the parts it came in. */
+/** One message, with its text joined from its parts. */
 export interface Message {
   role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';
   content: string;
 }
 
-/** What the model is asked, whichever API it came by. */
+/** A prompt for the model, independent of the API. */
 export interface ModelPrompt {
   messages: readonly Message[];
   tools: readonly Tool[];

@@ -3,7 +3,7 @@ import type { Message } from './conversation.ts';
 import { replyTo as reply } from './reply.ts';
 
 const replyTo = (messages: Message[]) => reply({ messages, tools: [], toolChoice: 'auto' });
-const said = (...contents: string[]) => contents.map((content) => ({ role: 'user' as const, content }));
+const messages = (...contents: string[]) => contents.map((content) => ({ role: 'user' as const, content }));
 
 test.each([
   ['What is 12 + 30?', '12 + 30 = 42'],
@@ -13,49 +13,49 @@ test.each([
   ['Hello there', 'Hello! What can I do for you?'],
   ['What is your name?', "I am Grok, your assistant, running on the sandbox's model."],
 ])('%s', (question, answer) => {
-  expect(replyTo(said(question)).content).toBe(answer);
+  expect(replyTo(messages(question)).content).toBe(answer);
 });
 
-test('a name told earlier is remembered', () => {
-  expect(replyTo(said('Hi, my name is Ada', 'What is my name?')).content).toBe('Your name is Ada.');
+test('an earlier name is remembered', () => {
+  expect(replyTo(messages('Hi, my name is Ada', 'What is my name?')).content).toBe('Your name is Ada.');
 });
 
 test('a question without a rule is quoted', () => {
-  expect(replyTo(said('Why is the sky blue?')).content).toContain('"Why is the sky blue?"');
+  expect(replyTo(messages('Why is the sky blue?')).content).toContain('"Why is the sky blue?"');
 });
 
-test('what OpenClaw adds is not taken for the question', () => {
+test('text that OpenClaw adds is not part of the question', () => {
   const stamped =
     '[Sun 2026-11-22 07:12 UTC] What is 3 * 3?\n\nRuntime: agent=main | host=vm | repo=/data/workspace | channel=webchat';
   const internal =
     '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nConversation data:\n"Active exec sessions: 1 + 1"\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>';
   const untrusted = 'Conversation info (untrusted metadata):\n```json\n{"n": "1 + 1"}\n```\n\n';
-  expect(replyTo(said(untrusted + stamped, internal)).content).toBe('3 * 3 = 9');
+  expect(replyTo(messages(untrusted + stamped, internal)).content).toBe('3 * 3 = 9');
 });
 
-test('earlier turns in the same message are known, and only the current one is answered', () => {
+test('earlier turns in the same message are context, and only the current one is answered', () => {
   const turns =
     '[Sun 2026-11-22 07:14 UTC] [Chat messages since your last reply - for context]\nUser: My name is Ada. What is 1 + 1?\nAssistant: 2\n\n' +
     '[Current message - respond to this]\nUser: What is my name?';
-  expect(replyTo(said(turns)).content).toBe('Your name is Ada.');
-  expect(replyTo(said(turns.replace('What is my name?', 'What is 2 * 4?'))).content).toBe('2 * 4 = 8');
+  expect(replyTo(messages(turns)).content).toBe('Your name is Ada.');
+  expect(replyTo(messages(turns.replace('What is my name?', 'What is 2 * 4?'))).content).toBe('2 * 4 = 8');
 });
 
-test('the name is the one OpenClaw gives', () => {
+test('the name comes from OpenClaw', () => {
   const system = {
     role: 'system' as const,
     content: 'You are a personal assistant running inside OpenClaw.\n## Tooling',
   };
-  expect(replyTo([system, ...said('Who are you?')]).content).toMatch(/^I am OpenClaw/);
+  expect(replyTo([system, ...messages('Who are you?')]).content).toMatch(/^I am OpenClaw/);
 });
 
 test('the same conversation gets the same answer', () => {
-  expect(replyTo(said('anything'))).toEqual(replyTo(said('anything')));
+  expect(replyTo(messages('anything'))).toEqual(replyTo(messages('anything')));
 });
 
-test('a tool is called first, and then what it gave is told', () => {
+test('a tool is called first, and the reply then has its result', () => {
   const tools = [{ name: 'calculate', parameters: {} }];
-  const asked = said('1 + 1');
+  const asked = messages('1 + 1');
   expect(reply({ messages: asked, tools, toolChoice: 'auto' })).toMatchObject({
     content: '',
     call: { name: 'calculate' },
@@ -66,8 +66,8 @@ test('a tool is called first, and then what it gave is told', () => {
     call: undefined,
   });
   const internal = '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nNothing.\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>';
-  expect(reply({ messages: [...given, ...said(internal)], tools, toolChoice: 'auto' }).content).toContain(
+  expect(reply({ messages: [...given, ...messages(internal)], tools, toolChoice: 'auto' }).content).toContain(
     '"2"',
   );
-  expect(reply({ messages: [...given, ...said('2 + 2')], tools, toolChoice: 'auto' }).call).toBeDefined();
+  expect(reply({ messages: [...given, ...messages('2 + 2')], tools, toolChoice: 'auto' }).call).toBeDefined();
 });

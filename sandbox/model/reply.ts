@@ -2,7 +2,7 @@ import { solve } from './arithmetic.ts';
 import type { Message, ModelPrompt } from './conversation.ts';
 import { type ModelToolCall, toolFor } from './tools.ts';
 
-/** What the model thinks and says, or the tool that it wants to be called instead. */
+/** The reasoning and the reply of the model, or a tool call instead of a reply. */
 export interface ModelReply {
   reasoning: string;
   content: string;
@@ -11,7 +11,7 @@ export interface ModelReply {
 
 type Rule = (question: string, conversation: readonly Message[]) => string | undefined;
 
-/** First match answers. Every rule is a plain function of the conversation, so a test can know the answer. */
+/** The first match answers. Every rule is a pure function of the conversation, so tests can predict the reply. */
 const rules: readonly Rule[] = [
   (question) =>
     /\b(?:reply|respond|answer|say)\s+(?:with\s+)?(?:exactly|only|just)\s*:?\s*["“'`]?([^"”\n]+?)["”'`]?\s*[.!]?$/i.exec(
@@ -45,32 +45,32 @@ const rules: readonly Rule[] = [
   (question) => (/\bthank(?:s| you)\b/i.test(question) ? 'You are welcome.' : undefined),
 ];
 
-/** Answers the last thing the user said, or what a tool gave. The same conversation always gets the same answer. */
+/** Answers the last user message or tool result. The same conversation always gets the same reply. */
 export function replyTo({ messages, tools, toolChoice }: ModelPrompt): ModelReply {
-  const question = currentOf(saidBy(messages).at(-1) ?? '');
+  const question = currentMessage(userTexts(messages).at(-1) ?? '');
   const reasoning = `The user says: ${quoted(question)}. A short answer will do.`;
-  const given = givenSince(messages);
-  if (given !== undefined) return { reasoning, content: `The tool says: ${quoted(given)}.`, call: undefined };
+  const value = toolResultSince(messages);
+  if (value !== undefined) return { reasoning, content: `The tool says: ${quoted(value)}.`, call: undefined };
   const call = toolFor(question, tools, toolChoice);
-  const said = () => rules.map((rule) => rule(question, messages)).find(Boolean) ?? fallback(question);
-  return { reasoning, content: call ? '' : said(), call };
+  const answer = () => rules.map((rule) => rule(question, messages)).find(Boolean) ?? fallback(question);
+  return { reasoning, content: call ? '' : answer(), call };
 }
 
-/** What a tool gave last since the user last said something; an assistant may add messages of its own after it. */
-function givenSince(conversation: readonly Message[]): string | undefined {
+/** The last tool result since the last user message. An assistant may add its own messages after it. */
+function toolResultSince(conversation: readonly Message[]): string | undefined {
   const asked = conversation.findLastIndex(({ role, content }) => role === 'user' && unwrapped(content));
   return conversation.slice(asked + 1).findLast(({ role }) => role === 'tool')?.content;
 }
 
-/** What the user said, oldest first, without messages that hold nothing of theirs. */
-function saidBy(conversation: readonly Message[]): string[] {
+/** The texts of the user, oldest first, without messages that OpenClaw added. */
+function userTexts(conversation: readonly Message[]): string[] {
   return conversation
     .filter(({ role }) => role === 'user')
     .map(({ content }) => unwrapped(content))
     .filter(Boolean);
 }
 
-/** What OpenClaw puts around a person's words, and in messages of its own: recorded from version 2026.9.6. */
+/** Text that OpenClaw adds around a user's text and in its own messages, recorded from version 2026.9.6. */
 const wrappings = [
   /<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?<<<END_OPENCLAW_INTERNAL_CONTEXT>>>/g,
   /^.*\(untrusted[^)]*\):?\s*```[a-z]*\n[\s\S]*?```/gim,
@@ -82,8 +82,8 @@ function unwrapped(content: string): string {
   return wrappings.reduce((text, wrapping) => text.replace(wrapping, ''), content).trim();
 }
 
-/** A conversation that OpenClaw did not keep itself comes as one message: the earlier turns, then the current one. */
-function currentOf(words: string): string {
+/** The current message, when OpenClaw sends a conversation as one message with the earlier turns before it. */
+function currentMessage(words: string): string {
   return words.replace(/^[\s\S]*\[Current message[^\]]*\]\s*(?:User:\s*)?/, '');
 }
 
@@ -98,11 +98,11 @@ function quoted(question: string): string {
 }
 
 function introduced(conversation: readonly Message[]): string | undefined {
-  const names = saidBy(conversation).map((words) => /\bmy name is ([\p{L}-]+)/iu.exec(words)?.[1]);
+  const names = userTexts(conversation).map((words) => /\bmy name is ([\p{L}-]+)/iu.exec(words)?.[1]);
   return names.findLast(Boolean);
 }
 
-/** The name its system prompt gives it; OpenClaw's begins "You are a personal assistant running inside OpenClaw." */
+/** The name in the system prompt; OpenClaw's begins "You are a personal assistant running inside OpenClaw." */
 function ownName(conversation: readonly Message[]): string {
   const system = conversation.find(({ role }) => role === 'system' || role === 'developer')?.content ?? '';
   return /\b[Yy]ou are (?:a .{0,40} running inside )?(\p{Lu}[\p{L}\p{N}]+)/u.exec(system)?.[1] ?? 'Grok';

@@ -2,10 +2,10 @@ import type { Message } from './conversation.ts';
 
 const pieces = /\p{L}+|\p{N}{1,3}|[^\s\p{L}\p{N}]+|\n+/gu;
 
-// What a message costs beside its text: role and separators (the figure OpenAI's cookbook gives for its chat format).
+// Tokens of a message besides its text: role and separators (the number in OpenAI's cookbook for its chat format).
 const perMessage = 4;
 
-/** Counts roughly as a byte-pair tokenizer would: common words are one token, long ones several, digits by three. */
+/** Approximates a byte-pair tokenizer: common words are one token, long words several, digits in groups of three. */
 export function countTokens(text: string): number {
   let tokens = 0;
   for (const [piece] of text.matchAll(pieces)) tokens += Math.ceil(piece.length / 7);
@@ -16,7 +16,7 @@ export function countPrompt(messages: readonly Message[]): number {
   return messages.reduce((sum, { content }) => sum + perMessage + countTokens(content), 3);
 }
 
-/** Cuts a text after as many words as fit into `limit` tokens. */
+/** Cuts a text to the words that fit into `limit` tokens. */
 export function cutToTokens(text: string, limit: number): string {
   if (countTokens(text) <= limit) return text;
   const words = text.split(/(?<=\s)/);

@@ -15,22 +15,22 @@ describe('the model calls', () => {
     ['a calculator for a sum', 'What is 6 times 7?', { name: 'calculate', input: { expression: '6 * 7' } }],
     ['a tool that is named', 'Use the tool read on "a.txt"', { name: 'read', input: { path: 'a.txt' } }],
     ['none for small talk', 'hello', undefined],
-    ['none because its name is a word', 'Can you read this?', undefined],
+    ['none when its name is an ordinary word', 'Can you read this?', undefined],
   ])('%s', (_what, question, call) => {
     expect(toolFor(question, [read, calculate], 'auto')).toEqual(call);
   });
 
-  test('no tool of an assistant for a sum', () => {
+  test('none of an assistant’s other tools for a sum', () => {
     expect(toolFor('What is 1 + 1?', [read], 'auto')).toBeUndefined();
   });
 
-  test('what it has to, and nothing where it must not', () => {
+  test('the required tool, and none when tools are disallowed', () => {
     expect(toolFor('hello', [read, calculate], 'required')?.name).toBe('read');
     expect(toolFor('hello', [read, calculate], { name: 'calculate' })?.name).toBe('calculate');
     expect(toolFor('1 + 1', [read, calculate], 'none')).toBeUndefined();
   });
 
-  test('with what it requires and nothing else, where it says so', () => {
+  test('with the required parameters only, if any are marked as required', () => {
     const exec = tool('exec', { command: 'string', workdir: 'string' });
     const strict = { ...exec, parameters: { ...exec.parameters, required: ['command'] } };
     expect(toolFor('Use the tool exec: "date"', [strict], 'auto')?.input).toEqual({ command: 'date' });

@@ -6,18 +6,18 @@ export interface Tool {
   parameters: { properties?: Record<string, unknown> | undefined; required?: unknown };
 }
 
-/** `auto`: when it fits; `required`: always; an object: this one. */
+/** `auto`: when a tool fits; `required`: always; an object: this tool. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
-/** A call of a tool, its arguments made up from the question. */
+/** A tool call with arguments derived from the question. */
 export interface ModelToolCall {
   name: string;
   input: Record<string, unknown>;
 }
 
 /**
- * The tool that a question is answered with: the one that has to be called; one that the question names ("use the tool
- * read_file"); for a sum, one that calculates. An assistant's other tools are left alone, so that a sum stays a sum.
+ * The tool call that answers a question: the required tool; one that the question names ("use the tool read_file"); for a
+ * calculation, a tool that calculates. Other tools of an assistant are not called.
  */
 export function toolFor(
   question: string,
@@ -45,8 +45,8 @@ function calculator(question: string, tools: readonly Tool[]): Tool | undefined 
 }
 
 /**
- * The sum for a text, else the first quoted words; the numbers of the question in their order. What the schema does not
- * require is left out, where it says what it requires.
+ * Text parameters get the calculation, else the first quoted text; numeric ones get the numbers of the question in order.
+ * If the schema marks parameters as required, the others are omitted.
  */
 function inputFor({ parameters }: Tool, question: string): Record<string, unknown> {
   const numbers = (question.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number);

@@ -3,23 +3,23 @@ import type { ServerDriver } from './driver.ts';
 import { inMemoryDriver } from './in-memory-driver.ts';
 import type { LookUps } from './namespace/readiness.ts';
 
-/** What servers can be made of; `paper` ones are records only, for tests of the clouds alone. */
+/** The kinds of server driver. `paper` servers are records only, for tests of the clouds alone. */
 export type ServersKind = 'namespace' | 'process' | 'paper';
 
-/** What may be asked for. `auto` takes namespaces where they work once set-up is through, else the process. */
+/** The requested driver. `auto` chooses namespaces if they will work after setup, else processes. */
 export type ServersWanted = 'auto' | ServersKind;
 
-/** The driver that was chosen, and how the two sides reach each other. */
+/** The chosen driver, and how servers and this machine reach each other. */
 export interface ChosenServers {
   driver: ServerDriver;
   kind: ServersKind;
-  /** Why it was this one, in words for people. */
+  /** Why this driver was chosen, as readable text. */
   why: string;
   /** The port where a server's sshd listens. */
   sshPort: number;
   /** The address at which a server reaches this machine. */
   hostAddress: string;
-  /** Set where `hostAddress` may not be there yet. */
+  /** Set when `hostAddress` may not exist yet. */
   network?: HostNetwork;
 }
 
@@ -30,17 +30,17 @@ interface HostNetwork {
   readonly network: Promise<void>;
 }
 
-/** Where servers live, and what the ones that are there already are made of. */
+/** The home folder of the servers, and the driver kind of existing ones. */
 export interface DriverContext {
   home: string;
   previousKind: ServersKind | undefined;
-  /** How to look for what namespace servers need, where it is not on this machine. */
+  /** How to find what namespace servers need when this machine lacks it. */
   lookUps?: Partial<LookUps> | undefined;
 }
 
 /**
- * Picks what servers are made of and opens it in a folder of its own under `home`. Throws when what was asked for by name
- * does not work here, or is not what the servers of this home are made of.
+ * Chooses the server driver and opens it in its own folder under `home`. Throws when the requested driver does not work on
+ * this machine, or differs from the driver of the existing servers.
  */
 export async function chooseServerDriver(
   wanted: ServersWanted,
@@ -48,25 +48,25 @@ export async function chooseServerDriver(
 ): Promise<ChosenServers> {
   const { home, previousKind } = context;
   if (wanted === 'auto')
-    return previousKind ? openers[previousKind](context, 'as it began') : tryBoth(context);
-  if (previousKind && previousKind !== wanted) throw new OtherServers(wanted, previousKind, home);
-  return openers[wanted](context, 'asked for');
+    return previousKind ? openers[previousKind](context, 'kind of the existing servers') : tryBoth(context);
+  if (previousKind && previousKind !== wanted) throw new DriverMismatch(wanted, previousKind, home);
+  return openers[wanted](context, 'requested explicitly');
 }
 
-/** A home whose servers another driver made: neither driver could run or remove the other's. */
-class OtherServers extends Error {
+/** The existing servers belong to another driver. No driver can run or remove the servers of another. */
+class DriverMismatch extends Error {
   readonly code = 'other_servers';
 
   constructor(wanted: ServersKind, before: ServersKind, home: string) {
     super(
-      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or delete its assistants before you change to ${wanted} ones.`,
+      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or delete its assistants before you switch to ${wanted} servers.`,
     );
   }
 }
 
 async function tryBoth(context: DriverContext): Promise<ChosenServers> {
   try {
-    return await openers.namespace(context, 'this machine can give every server a Linux of its own');
+    return await openers.namespace(context, 'this machine supports namespace servers');
   } catch (error) {
     return openers.process(context, (error as Error).message);
   }
@@ -74,7 +74,7 @@ async function tryBoth(context: DriverContext): Promise<ChosenServers> {
 
 type Opener = (context: DriverContext, why: string) => Promise<ChosenServers>;
 
-/** Each is loaded only where it is used: a test of the clouds needs neither SSH nor namespaces. */
+/** Each driver is loaded only when it is used: a test of the clouds needs neither SSH nor namespaces. */
 const openers: Record<ServersKind, Opener> = {
   namespace: async ({ home, lookUps }, why) => {
     const { namespaceDriver } = await import('./namespace/driver.ts');
@@ -87,7 +87,7 @@ const openers: Record<ServersKind, Opener> = {
     const driver = await processDriver({ home: join(home, 'process') });
     return { driver, kind: 'process', why, sshPort: processSshPort, hostAddress: '127.0.0.1' };
   },
-  paper: async (_ground, why) => ({
+  paper: async (_context, why) => ({
     driver: inMemoryDriver(),
     kind: 'paper',
     why,

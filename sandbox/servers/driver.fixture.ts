@@ -6,13 +6,13 @@ import { generateKeyPair } from './process/keys.ts';
 
 export const aKeyPair = generateKeyPair;
 
-/** The image that is on every sandbox disk. */
+/** The image on every sandbox disk. */
 export const sandboxImage = 'clawdet.local/openclaw:2026.9.6';
 
-/** No waiting beyond what the driver itself takes. */
+/** No simulated delays. */
 export const instant: ServerDelays = { sshdMs: 0, imagePullMs: 0 };
 
-/** A small server of the catalog's default image. */
+/** A small server with the catalog's default image. */
 export function aSpec(change: Partial<ServerSpec> = {}): ServerSpec {
   const id = change.id ?? 1;
   return {
@@ -29,7 +29,7 @@ export function aSpec(change: Partial<ServerSpec> = {}): ServerSpec {
   };
 }
 
-/** The least compose file that makes an assistant answer on port 80. */
+/** The smallest compose file with which an assistant answers on port 80. */
 export function aComposeFile(image: string): string {
   return JSON.stringify({
     services: {
@@ -50,11 +50,11 @@ export interface Login {
   driver: Pick<ServerDriver, 'route'>;
   address: string;
   privateKey: string;
-  /** Refuse a server that proves itself with any other key (authorized_keys form). */
+  /** Refuse a server with any other host key (authorized_keys form). */
   hostKey?: string;
 }
 
-/** Runs a command as root. Dials again while a booting server's sshd does not answer, up to `patience` times. */
+/** Runs a command as root. Retries up to `patience` times while a booting server's sshd does not answer. */
 export async function run(
   login: Login,
   command: string,
@@ -89,7 +89,7 @@ function connect({ driver, address, privateKey, hostKey }: Login): Promise<ssh2.
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     client.once('ready', () => resolve(client.setNoDelay()));
-    // Stays on: a server that goes away cuts the connection after the login too.
+    // Keep this listener: a server that stops also cuts the connection after login.
     client.on('error', reject);
     client.connect({
       ...route,
@@ -118,14 +118,14 @@ function exec(
   });
 }
 
-/** What `/healthz` on a server's public port 80 answers. Rejects while nothing does. */
+/** The response of `/healthz` on a server's public port 80. Rejects while nothing answers. */
 export async function health(driver: ServerDriver, address: string): Promise<unknown> {
   const route = driver.route(address, 80);
   const response = await fetch(`http://${route?.host}:${route?.port}/healthz`);
   return response.json();
 }
 
-/** Tries again until `check` no longer throws; the test's own time limit ends it. */
+/** Retries until `check` no longer throws; the test's timeout ends it. */
 export async function retryUntilPasses(check: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
@@ -136,7 +136,7 @@ export async function retryUntilPasses(check: () => Promise<void>): Promise<void
   }
 }
 
-/** Whether no process of this machine has `marker` among its words. */
+/** Whether no process on this machine has `marker` in its command line. */
 export function hasEnded(marker: string): boolean {
   return !execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(marker);
 }

@@ -16,15 +16,15 @@ import {
 } from './driver.fixture.ts';
 import type { ServerDriver, ServerSpec } from './driver.ts';
 
-/** How the suite gets a driver and what that driver cannot do without. */
+/** How the suite opens a driver, and the image it uses. */
 export interface DriverUnderTest {
-  /** Opens a driver on a home folder; called again on the same folder to stand for a restart. */
+  /** Opens a driver on a home folder; called again on the same folder to simulate a restart. */
   open(home: string): Promise<ServerDriver>;
   /** Compose service that answers `/healthz` on port 80: image and, where the driver needs them, more lines. */
   image?: string;
 }
 
-/** What every server driver keeps, whatever its servers are made of. */
+/** The contract of every server driver. */
 export function describeServers(name: string, { open, image = sandboxImage }: DriverUnderTest): void {
   describe(`servers made of ${name}`, () => {
     const keys = aKeyPair();
@@ -88,7 +88,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(other).not.toBe(first);
     });
 
-    test('a booted server runs a command for the key of its order and proves itself with the pinned host key', async () => {
+    test('a booted server runs a command for an authorized key and presents the pinned host key', async () => {
       const host = aKeyPair();
       const userData = `#cloud-config\n${JSON.stringify({ ssh_keys: { ed25519_private: host.private } })}\n`;
       const spec = await boot({ userData });
@@ -98,14 +98,14 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(result).toEqual({ code: 3, stdout: 'hello', stderr: 'oops\n' });
     });
 
-    test('a client that asks for a terminal, as remote-exec of Terraform does, has its command run', async () => {
+    test('a client that requests a terminal, as Terraform remote-exec does, can run a command', async () => {
       const spec = await boot();
       const { code, stdout } = await run(login(spec), 'echo ran; exit 4', { terminal: true });
-      // A real sshd says something of its own on a terminal first.
+      // A real sshd first prints its own text on a terminal.
       expect({ code, last: stdout.trim().split(/\r?\n/).at(-1) }).toEqual({ code: 4, last: 'ran' });
     });
 
-    test('a server with another host key is not talked to', async () => {
+    test('a server with another host key is refused by the client', async () => {
       const spec = await boot();
       await run(login(spec), 'true');
       await expect(run(login(spec, { hostKey: aKeyPair().public }), 'true', { patience: 0 })).rejects.toThrow(
@@ -113,14 +113,14 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       );
     });
 
-    test('another key is refused', async () => {
+    test('an unauthorized key is refused', async () => {
       const spec = await boot();
       await run(login(spec), 'true');
       const stranger = login(spec, { privateKey: aKeyPair().private });
       await expect(run(stranger, 'true', { patience: 0 })).rejects.toThrow(/authentication/i);
     });
 
-    test('files of the user data are on the disk before anyone can log in', async () => {
+    test('files of the user data are on the disk before the first login', async () => {
       const write = {
         write_files: [{ path: '/root/note', content: 'from cloud-init\n', permissions: '0600' }],
       };
@@ -129,7 +129,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(stdout).toBe('from cloud-init\n-rw-------\n');
     });
 
-    test('a compose file that is brought up twice answers on port 80 and is one container', async () => {
+    test('a compose file that is started twice answers on port 80 and has one container', async () => {
       const spec = await boot();
       await startAssistant(spec);
       const second = await startAssistant(spec);
@@ -141,7 +141,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(stdout.trim().split('\n')).toHaveLength(1);
     });
 
-    test('an image that no registry has is an error of the script', async () => {
+    test('an image that no registry has makes the script fail', async () => {
       const spec = await boot();
       const { code, stderr } = await run(login(spec), 'docker compose -f /dev/stdin -p x up -d', {
         stdin: aComposeFile('clawdet.local/nothing:1'),
@@ -150,7 +150,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(stderr).not.toBe('');
     });
 
-    test('a power cut keeps the disk, and power brings the container back', async () => {
+    test('the disk survives a power cut, and the container starts again on power-on', async () => {
       const spec = await boot();
       await startAssistant(spec);
       await run(login(spec), 'echo kept > ~/kept');
@@ -163,7 +163,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       );
     });
 
-    test('a server made from a snapshot has the disk of that moment', async () => {
+    test('a server created from a snapshot has the disk of that time', async () => {
       const spec = await boot();
       await run(login(spec), 'echo before > ~/when');
       await driver.snapshot(spec.id, 501);
@@ -174,7 +174,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       await driver.removeSnapshot(501);
     });
 
-    test('a removed server takes its processes, its routes and its disk along', async () => {
+    test('removing a server removes its processes, its routes and its disk', async () => {
       const spec = await boot();
       await startAssistant(spec);
       const marker = `clawdet-${process.pid}-${spec.id}`;
@@ -192,7 +192,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect((await run(login(spec), 'ls ~/started')).code).not.toBe(0);
     });
 
-    test('every call may be made twice', async () => {
+    test('every call is idempotent', async () => {
       const spec = await boot();
       await driver.powerOn(spec, instant);
       await driver.powerOff(spec.id);
@@ -205,7 +205,7 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       await expect(driver.remove(spec.id)).resolves.toBeUndefined();
     });
 
-    test('a restart finds the disks it is to keep and sweeps the others away', async () => {
+    test('a restart keeps the given disks and removes the others', async () => {
       const [kept, swept] = [await boot(), await boot()];
       await run(login(kept), 'echo kept > ~/kept');
       await run(login(swept), 'echo swept > ~/swept');

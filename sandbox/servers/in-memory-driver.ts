@@ -1,6 +1,6 @@
 import type { ServerDriver } from './driver.ts';
 
-/** Servers that are only a record: for tests of the clouds alone. Nothing runs and nothing listens. */
+/** A driver whose servers are records only, for tests of the clouds alone. Nothing runs and nothing listens. */
 export function inMemoryDriver(): ServerDriver & { removeDisk(id: number): Promise<void> } {
   const addresses = new Map<number, string>();
   const done = async (): Promise<void> => undefined;
@@ -25,7 +25,7 @@ export function inMemoryDriver(): ServerDriver & { removeDisk(id: number): Promi
   };
 }
 
-/** An address of 198.18.0.0/15, the range kept for benchmarks (RFC 2544): it can never be a real host. */
+/** An address in 198.18.0.0/15, the range reserved for benchmarks (RFC 2544), which is never a real host. */
 function inMemoryAddress(id: number): string {
   return `198.${18 + ((id >> 16) & 1)}.${(id >> 8) & 255}.${id & 255}`;
 }

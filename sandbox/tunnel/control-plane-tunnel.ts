@@ -1,16 +1,16 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * The way from the simulated servers to the control plane, which in life is the internet: what arrives at the address of
- * this machine that they know goes on to the control plane's own port on loopback, byte for byte.
+ * The tunnel from the simulated servers to the control plane, in place of the internet. It forwards bytes unchanged from the
+ * address of this machine that servers use to the control plane's port on loopback.
  */
 export function createControlPlaneTunnel(controlPlanePort: number): Server & { closeAllConnections(): void } {
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    const inside = connect({ port: controlPlanePort, host: '127.0.0.1', allowHalfOpen: true });
+    const upstream = connect({ port: controlPlanePort, host: '127.0.0.1', allowHalfOpen: true });
     for (const [from, to] of [
-      [client, inside],
-      [inside, client],
+      [client, upstream],
+      [upstream, client],
     ] as const) {
       open.add(from);
       from.pipe(to);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Someone with an account on the simulated X. `id` is a string of digits, as X's are. */
+/** An account on the simulated X. `id` is a string of digits, as on X. */
 export interface XAccount {
   id: string;
   username: string;
   name: string;
 }
 
-/** Handles as X allows them: letters, digits, underscore, at most 15. */
+/** X's rule for handles: letters, digits and underscore, at most 15. */
 const handlePattern = /^[A-Za-z0-9_]{1,15}$/;
 
 const named: readonly XAccount[] = [
@@ -16,20 +16,20 @@ const named: readonly XAccount[] = [
   { id: '1460323737035677698', username: 'mei_draws', name: 'Mei Tanaka' },
 ];
 
-/** The people on offer at the consent page. */
+/** The accounts offered on the consent page. */
 export const sampleAccounts = named;
 
-/** The person with a handle (case does not matter on X): one of the samples, or someone who is the same each time. */
+/** The account of a handle (case-insensitive, as on X): a sample account, or one derived from the handle. */
 export function accountNamed(handle: string): XAccount | undefined {
   if (!handlePattern.test(handle)) return undefined;
   const username = handle.toLowerCase();
   const known = named.find((person) => person.username === username);
-  // 18 digits, like X's ids of today.
+  // 18 digits, like current ids on X.
   const id = BigInt(`0x${createHash('sha256').update(username).digest('hex').slice(0, 14)}`) + 10n ** 17n;
   return known ?? { id: String(id), username: handle, name: handle };
 }
 
-/** A picture for a person: initials on a colour of their own. SVG. */
+/** A profile picture: initials on an individual colour, as SVG. */
 export function avatar({ id, name }: XAccount): string {
   const hue = Number(BigInt(id) % 360n);
   const initials = name

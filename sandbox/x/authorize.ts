@@ -4,7 +4,7 @@ import { accountNamed, type XAccount } from './accounts.ts';
 import type { Grants } from './grants.ts';
 import { brokenRequestPage, consentPage } from './page.ts';
 
-/** The app that asks: X knows its id and, when told, its redirect addresses (exact match). */
+/** The client app: its id and, if registered, its redirect URIs (exact match). */
 export interface OAuthClient {
   clientId: string;
   clientSecret: string;
@@ -46,13 +46,13 @@ function check(client: OAuthClient, values: unknown): Checked {
   if (client.redirectUris && !client.redirectUris.includes(redirect)) {
     return { reason: 'redirect_uri is not one of those registered for the app' };
   }
-  // Scopes are separated by spaces: joined by commas they are one scope that does not exist.
+  // Scopes are separated by spaces: joined by commas, they are one unknown scope.
   const scopes = scope.split(' ').filter(Boolean);
   const unknown = scopes.find((name) => !knownScopes.has(name));
   return unknown ? { reason: `scope "${unknown}" does not exist` } : { asked: parsed.data, scopes };
 }
 
-/** `GET /i/oauth2/authorize`: asks the person, or shows what is wrong with the request. */
+/** `GET /i/oauth2/authorize`: shows the consent page, or what is wrong with the request. */
 export function showConsent(client: OAuthClient) {
   return (request: Request, response: Response): void => {
     const checked = check(client, request.query);
@@ -62,13 +62,13 @@ export function showConsent(client: OAuthClient) {
   };
 }
 
-/** `POST /i/oauth2/authorize`: sends the person back to the app with a code, or with `access_denied`. */
+/** `POST /i/oauth2/authorize`: redirects the user to the app with a code, or with `access_denied`. */
 export function decide(client: OAuthClient, grants: Grants) {
   return (request: Request, response: Response): void => {
     const checked = check(client, request.body);
     const person = chosen(request.body);
     if ('reason' in checked || !person) {
-      const reason = 'reason' in checked ? checked.reason : 'that is not a handle';
+      const reason = 'reason' in checked ? checked.reason : 'this is not a valid handle';
       response.status(400).type('html').send(brokenRequestPage(reason));
       return;
     }
@@ -95,6 +95,6 @@ export function decide(client: OAuthClient, grants: Grants) {
 
 function chosen({ handle, person, decision }: Record<string, string | undefined>): XAccount | undefined {
   const typed = handle?.trim().replace(/^@/, '');
-  // Who cancels need not have said who they are.
+  // A user who cancels does not have to choose an account.
   return accountNamed(decision === 'authorize' ? typed || person || '' : 'nobody');
 }

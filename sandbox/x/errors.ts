@@ -1,4 +1,4 @@
-/** What the token endpoint answers when it refuses (RFC 6749 section 5.2, with X's sentences). */
+/** An error response of the token endpoint (RFC 6749 section 5.2, with X's messages). */
 export interface TokenError {
   status: 400 | 401;
   body: { error: string; error_description: string };
@@ -9,7 +9,7 @@ const refuse = (status: 400 | 401, error: string, description: string): TokenErr
   body: { error, error_description: description },
 });
 
-/** Every refusal of the token endpoint. */
+/** Every error of the token endpoint. */
 export const tokenErrors = {
   noBasic: refuse(401, 'unauthorized_client', 'Missing valid authorization header'),
   grantType: refuse(400, 'unsupported_grant_type', 'Value passed for the grant type was invalid.'),
@@ -27,7 +27,7 @@ export const tokenErrors = {
   refreshToken: refuse(400, 'invalid_request', 'Value passed for the token was invalid.'),
 } satisfies Record<string, TokenError>;
 
-/** An error of the v2 API (RFC 7807, as X sends it). */
+/** An error of the v2 API (RFC 7807, in X's form). */
 export interface XProblem {
   title: string;
   type: string;
@@ -43,13 +43,13 @@ const titles: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
-/** A v2 problem of a status, with X's habit of repeating the title as the detail. */
+/** A v2 problem for a status. Like X, it repeats the title as the detail by default. */
 export function problem(status: number, detail?: string): XProblem {
   const title = titles[status] ?? 'Internal Server Error';
   return { title, type: 'about:blank', status, detail: detail ?? title };
 }
 
-/** What X answers when it is made to fail. */
+/** The response to an injected fault. */
 export function xFailure({ status = 500 }: { status?: number; code?: string }): {
   status: number;
   body: XProblem;

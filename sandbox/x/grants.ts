@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { XAccount } from './accounts.ts';
 
-/** What a person agreed to on the consent page. */
+/** What a user agreed to on the consent page. */
 export interface Consent {
   person: XAccount;
   redirectUri: string;
@@ -10,13 +10,13 @@ export interface Consent {
   challengeMethod: 'S256' | 'plain';
 }
 
-/** What a token lets its bearer do. */
+/** The access that a token grants. */
 export interface Access {
   person: XAccount;
   scopes: string[];
 }
 
-/** A token's answer, as X sends it. */
+/** A token response in X's form. */
 export interface TokenAnswer {
   token_type: 'bearer';
   expires_in: number;
@@ -25,7 +25,7 @@ export interface TokenAnswer {
   refresh_token?: string;
 }
 
-/** How long a code and a token live, ms: X's own 30 s and 2 h. */
+/** Lifetimes of a code and a token in ms: 30 s and 2 h, as on X. */
 const lifetimes = { code: 30_000, token: 7_200_000 };
 
 interface Kept<T> {
@@ -33,7 +33,7 @@ interface Kept<T> {
   until: number;
 }
 
-/** Codes and tokens that were given out. Each code is good once, for 30 s; each refresh token once. */
+/** Issued codes and tokens. Each code is valid once, for 30 s; each refresh token once. */
 export class Grants {
   readonly #now: () => number;
   readonly #codes = new Map<string, Kept<Consent>>();
@@ -48,7 +48,7 @@ export class Grants {
     return this.#keep(this.#codes, consent, lifetimes.code);
   }
 
-  /** Takes a code away and gives what it stood for; undefined when it is unknown, used or too old. */
+  /** Consumes a code and returns its consent; undefined when the code is unknown, used or expired. */
   takeCode(code: string): Consent | undefined {
     return this.#take(this.#codes, code);
   }
@@ -86,7 +86,7 @@ export class Grants {
   }
 }
 
-/** Whether a verifier belongs to the challenge of a consent (RFC 7636, section 4.6). */
+/** Whether a verifier matches the challenge of a consent (RFC 7636, section 4.6). */
 export function provesChallenge(verifier: string, { challenge, challengeMethod }: Consent): boolean {
   const derived =
     challengeMethod === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url');

@@ -34,7 +34,7 @@ function person(at: number): string {
 <img src="/profile_images/${id}/${username}_normal.svg" alt=""><span><b>${name}</b><small>@${username}</small></span></label>`;
 }
 
-/** The consent page. `hidden` carries the request through the form, unchanged. */
+/** The consent page. `hidden` keeps the request unchanged in the form. */
 export function consentPage(scopes: readonly string[], hidden: Readonly<Record<string, string>>): string {
   const fields = Object.entries(hidden).map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`,
@@ -52,7 +52,7 @@ export function consentPage(scopes: readonly string[], hidden: Readonly<Record<s
   );
 }
 
-/** What X shows when a request is wrong in a way it must not report to the app, such as an unknown redirect. */
+/** X's page for an invalid request that must not be reported to the app, such as an unknown redirect URI. */
 export function brokenRequestPage(reason: string): string {
   return document(
     'Something went wrong / X',

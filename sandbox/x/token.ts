@@ -6,7 +6,7 @@ import { type Grants, provesChallenge, type TokenAnswer } from './grants.ts';
 
 type Form = Record<string, string | undefined>;
 
-/** `POST /2/oauth2/token`: a code or a refresh token for an access token. A confidential client proves itself with Basic. */
+/** `POST /2/oauth2/token`: exchanges a code or refresh token for an access token. Confidential clients use Basic. */
 export function exchange(client: OAuthClient, grants: Grants) {
   return (request: Request, response: Response): void => {
     const form: Form = request.body ?? {};
@@ -26,7 +26,7 @@ function grant(form: Form, grants: Grants): TokenAnswer | TokenError {
   return access ? grants.giveTokens(access) : tokenErrors.refreshToken;
 }
 
-/** The code is spent by the first try, also by one that fails: whoever guesses gets one guess. */
+/** Redeems a code. The first attempt consumes it even if it fails, so an attacker has only one guess. */
 function redeemCode(form: Form, grants: Grants): TokenAnswer | TokenError {
   const consent = grants.takeCode(form.code ?? '');
   if (!consent) return tokenErrors.code;

@@ -39,7 +39,7 @@ const aRequest = (change: Fields = {}): Fields => ({
   ...change,
 });
 
-/** What the endpoints answer, whichever was asked. */
+/** The union of the endpoints' responses. */
 interface Answered {
   access_token?: string;
   refresh_token?: string;
@@ -88,8 +88,8 @@ const redeem = (fields: Fields, authorization = basic()) =>
 const whoIs = (token = '', query = '?user.fields=profile_image_url') =>
   fetch(`${base}/2/users/me${query}`, { headers: { authorization: `Bearer ${token}` } });
 
-describe('the whole way', () => {
-  test('a person agrees, the code becomes a token, the token tells who it is', async () => {
+describe('the login flow', () => {
+  test('a user agrees, the code is exchanged for a token, and the token returns the account', async () => {
     const page = await (await openPage()).text();
     expect(page).toContain('id="authorize"');
     const back = await backFrom(press());
@@ -107,7 +107,7 @@ describe('the whole way', () => {
     expect(picture.headers.get('content-type')).toContain('image/svg+xml');
   });
 
-  test('a typed handle wins over the list and is the same person each time', async () => {
+  test('a typed handle overrides the list and gives the same account each time', async () => {
     const ids = [];
     for (const handle of ['@someone_new', 'Someone_New']) {
       const { access_token: token } = await json(redeem({ code: await aCode({ handle }) }));
@@ -117,12 +117,12 @@ describe('the whole way', () => {
     expect(ids[1]).toBe(ids[0]);
   });
 
-  test('who cancels goes back with access_denied and the state', async () => {
+  test('cancelling redirects with access_denied and the state', async () => {
     const back = await backFrom(press({ decision: 'cancel' }));
     expect(Object.fromEntries(back)).toEqual({ error: 'access_denied', state: 'state-1' });
   });
 
-  test('a refresh token comes with offline.access only, and works once', async () => {
+  test('a refresh token requires offline.access and works once', async () => {
     const plain = await json(redeem({ code: await aCode() }));
     expect(plain.refresh_token).toBeUndefined();
     const code = await aCode({ scope: 'users.read tweet.read offline.access' });
@@ -133,10 +133,10 @@ describe('the whole way', () => {
   });
 });
 
-describe('the consent page refuses, without sending anyone back', () => {
+describe('the consent page refuses, without a redirect,', () => {
   test.each([
     ['an unknown client', { client_id: 'other' }, 'client_id'],
-    ['a redirect that is not registered to the letter', { redirect_uri: `${redirectUri}/` }, 'redirect_uri'],
+    ['a redirect URI that is not registered exactly', { redirect_uri: `${redirectUri}/` }, 'redirect_uri'],
     ['a request without a challenge', { code_challenge: '' }, 'code_challenge'],
     ['a request without a state', { state: '' }, 'state'],
     ['scopes joined by commas', { scope: 'users.read,tweet.read' }, 'scope'],
@@ -148,11 +148,11 @@ describe('the consent page refuses, without sending anyone back', () => {
     }
   });
 
-  test('a handle that X would not allow', async () => {
+  test('an invalid handle', async () => {
     expect((await press({ handle: 'not a handle' })).status).toBe(400);
   });
 
-  test('a state with markup in it stays text', async () => {
+  test('a state with markup is escaped', async () => {
     expect(await (await openPage({ state: '"><script>' })).text()).not.toContain('"><script>');
   });
 });
@@ -169,8 +169,8 @@ describe('the token endpoint refuses', () => {
   test.each([
     ['another redirect', { redirect_uri: 'http://localhost:3002/' }, 'redirect uri'],
     ['another verifier', { code_verifier: 'x'.repeat(43) }, 'code verifier'],
-    ['a code nobody gave out', { code: 'made-up' }, 'authorization code'],
-  ])('%s, and the code is spent', async (_what, change, named) => {
+    ['an unknown code', { code: 'made-up' }, 'authorization code'],
+  ])('%s, and the code is consumed', async (_what, change, named) => {
     const code = await aCode();
     const answer = await redeem({ code, ...change });
     expect(answer.status).toBe(400);
@@ -181,7 +181,7 @@ describe('the token endpoint refuses', () => {
     if (!('code' in change)) expect((await redeem({ code })).status).toBe(400);
   });
 
-  test('a code that was used before', async () => {
+  test('a used code', async () => {
     const code = await aCode();
     expect((await redeem({ code })).status).toBe(200);
     expect((await redeem({ code })).status).toBe(400);

@@ -7,14 +7,14 @@ import { exchange } from './token.ts';
 
 export { xFailure } from './errors.ts';
 
-/** The app that may log people in. `redirectUris` unset: any address will do. `now` (ms) is for tests. */
+/** The registered client app. `redirectUris` unset: any address is accepted. `now` (ms) is for tests. */
 export interface SimulatedXOptions extends OAuthClient {
   now?: () => number;
 }
 
 /**
- * Speaks the three addresses of a login with X, OAuth 2.0 with PKCE (docs.x.com, OAuth 2.0 authorization code flow):
- * `/i/oauth2/authorize`, `/2/oauth2/token`, `/2/users/me`. Other calls are left to whoever mounts it.
+ * Implements the three endpoints of a login with X, OAuth 2.0 with PKCE (docs.x.com, OAuth 2.0 authorization code flow):
+ * `/i/oauth2/authorize`, `/2/oauth2/token`, `/2/users/me`. Other calls fall through to the parent app.
  */
 export function createX({ now = Date.now, ...client }: SimulatedXOptions): Express {
   const grants = new Grants(now);
@@ -23,13 +23,13 @@ export function createX({ now = Date.now, ...client }: SimulatedXOptions): Expre
   app.get('/i/oauth2/authorize', showConsent(client));
   app.post('/i/oauth2/authorize', form, decide(client, grants));
   app.post('/2/oauth2/token', form, exchange(client, grants));
-  app.get('/2/users/me', tellWho(grants));
+  app.get('/2/users/me', showAccount(grants));
   app.get('/profile_images/:id/:file', showAvatar);
   return app;
 }
 
-/** Only the header counts: a token in the address would end up in logs. Needs both scopes, as on X. */
-function tellWho(grants: Grants) {
+/** Returns the account. Accepts a token only in the header: a URL would end up in logs. Needs both scopes, as on X. */
+function showAccount(grants: Grants) {
   return (request: Request, response: Response): void => {
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const access = token === undefined ? undefined : grants.accessOf(token);

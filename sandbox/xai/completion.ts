@@ -4,7 +4,7 @@ import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
 import type { ModelToolCall } from '../model/tools.ts';
 import type { XaiChatRequest } from './request.ts';
 
-/** xAI's account of a call: `completion_tokens` leaves reasoning out, `total_tokens` has it in (recorded in charmbracelet/fantasy). */
+/** xAI's usage: `completion_tokens` excludes reasoning, `total_tokens` includes it (recorded in charmbracelet/fantasy). */
 interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
@@ -19,7 +19,7 @@ interface Usage {
 
 type FinishReason = 'stop' | 'length' | 'tool_calls';
 
-/** One finished answer, before it takes the form of a body or of a stream. */
+/** One complete answer, before it is sent as a body or a stream. */
 export interface Completion {
   id: string;
   created: number;
@@ -30,7 +30,7 @@ export interface Completion {
   usage: Usage;
 }
 
-/** Thinks up the whole answer; streaming only changes how it is sent. */
+/** Creates the whole answer; streaming only changes how it is sent. */
 export function complete(request: XaiChatRequest, now: Date = new Date()): Completion {
   const full = replyTo(request);
   const reply = { ...full, content: cutToTokens(full.content, request.maxTokens) };
@@ -45,9 +45,9 @@ export function complete(request: XaiChatRequest, now: Date = new Date()): Compl
   };
 }
 
-function finishOf(full: ModelReply, said: ModelReply): FinishReason {
-  if (said.call) return 'tool_calls';
-  return said.content === full.content ? 'stop' : 'length';
+function finishOf(full: ModelReply, sent: ModelReply): FinishReason {
+  if (sent.call) return 'tool_calls';
+  return sent.content === full.content ? 'stop' : 'length';
 }
 
 function account({ messages, choices }: XaiChatRequest, reply: ModelReply): Usage {
@@ -72,7 +72,7 @@ function account({ messages, choices }: XaiChatRequest, reply: ModelReply): Usag
 
 const fingerprint = 'fp_sandbox';
 
-/** The answer as one body. */
+/** The answer as a response body. */
 export function completionBody({
   id,
   created,
@@ -104,7 +104,7 @@ export function completionBody({
   };
 }
 
-/** The answer as the chunks of a stream: reasoning, words, a finish, and the usage with no choice when asked for. */
+/** The answer as stream chunks: reasoning, words, a finish reason and, if requested, the usage without choices. */
 export function asChunks(completion: Completion, includeUsage: boolean): object[] {
   const { id, created, model, reply, finishReason, choices, usage } = completion;
   const chunk = (fields: object) => ({
@@ -126,7 +126,7 @@ export function asChunks(completion: Completion, includeUsage: boolean): object[
 
 function deltasOf(id: string, { reasoning, content, call }: ModelReply): object[] {
   const thought = { role: 'assistant', reasoning_content: reasoning };
-  // A call comes in one chunk, not in parts (docs.x.ai, Function calling).
+  // A tool call is sent in one chunk (docs.x.ai, Function calling).
   if (call) return [thought, { role: 'assistant', tool_calls: [{ index: 0, ...callOf(id, call) }] }];
   const words = content.split(/(?<=\s)/);
   return [thought, ...words.map((word, at) => ({ ...(at === 0 && { role: 'assistant' }), content: word }))];

@@ -1,10 +1,10 @@
-/** xAI's error body: a code in prose and a sentence, not OpenAI's object. */
+/** xAI's error body: a code in prose and a message, unlike OpenAI's object. */
 export interface XaiErrorBody {
   code: string;
   error: string;
 }
 
-/** Something xAI refuses, in its own words and with its own status. */
+/** An error of the xAI API, with its own message and status. */
 export class XaiError extends Error {
   readonly status: number;
   readonly body: XaiErrorBody;
@@ -18,7 +18,7 @@ export class XaiError extends Error {
 
 const invalidArgument = 'Client specified an invalid argument';
 
-/** A key nobody knows is a 400, not a 401 (seen in continuedev/continue #10778). Only its first letters are repeated. */
+/** An unknown key is a 400, not a 401 (seen in continuedev/continue #10778). The message has only its first letters. */
 export function incorrectKey(key: string): XaiError {
   const shown = `${key.slice(0, 2)}***${key.slice(-2)}`;
   return new XaiError(
@@ -44,7 +44,7 @@ export function unknownModel(model: string): XaiError {
   );
 }
 
-/** The body does not have the shape of a request. */
+/** An error for a malformed body. */
 export function malformed(problem: string): XaiError {
   return new XaiError(
     422,
@@ -53,13 +53,13 @@ export function malformed(problem: string): XaiError {
   );
 }
 
-/** A known argument that reasoning models do not take: `stop`, `presence_penalty`, `frequency_penalty`. */
+/** An error for an argument that reasoning models do not support: `stop`, `presence_penalty`, `frequency_penalty`. */
 export function unsupportedArgument(name: string, model: string): XaiError {
   return new XaiError(400, invalidArgument, `Argument not supported on this model: ${name} (${model})`);
 }
 
 const outages: Record<string, { status: number; body: XaiErrorBody }> = {
-  // A 429 that no retry mends (seen in continuedev/continue #10373).
+  // A 429 that no retry fixes (seen in continuedev/continue #10373).
   out_of_credits: {
     status: 429,
     body: {
@@ -72,7 +72,7 @@ const outages: Record<string, { status: number; body: XaiErrorBody }> = {
     status: 429,
     body: { code: 'Some resource has been exhausted', error: 'Too many requests. Slow down.' },
   },
-  501: { status: 501, body: { code: 'Not implemented', error: 'The sandbox does not know this call.' } },
+  501: { status: 501, body: { code: 'Not implemented', error: 'The sandbox does not support this call.' } },
   503: {
     status: 503,
     body: {
@@ -82,11 +82,11 @@ const outages: Record<string, { status: number; body: XaiErrorBody }> = {
   },
 };
 
-/** What xAI answers when it is made to fail: a status, or `out_of_credits`. */
+/** The response to an injected fault, by status or `out_of_credits`. */
 export function xaiFailure({ status, code }: { status?: number; code?: string }): {
   status: number;
   body: XaiErrorBody;
 } {
-  const internal = { code: code ?? 'Internal error', error: 'The sandbox was told to fail.' };
+  const internal = { code: code ?? 'Internal error', error: 'The sandbox injected this failure.' };
   return outages[status ?? code ?? ''] ?? { status: status ?? 500, body: internal };
 }

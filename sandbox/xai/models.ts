@@ -8,7 +8,7 @@ export interface XaiModel {
 
 const model = (id: string, created: number): XaiModel => ({ id, created, object: 'model', owned_by: 'xai' });
 
-/** The models of the stand-in; all answer alike. */
+/** The simulated models; all answer in the same way. */
 export const models: readonly XaiModel[] = [
   model('grok-4.2', 1_790_812_800),
   model('grok-4', 1_752_019_200),

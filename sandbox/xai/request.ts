@@ -33,7 +33,7 @@ const toolChoice = z.union([
     .transform((choice) => ({ name: choice.function.name })),
 ]);
 
-/** The arguments the stand-in acts on; xAI's others (temperature, response_format…) are taken and change nothing. */
+/** The arguments that have an effect; others of xAI (temperature, response_format…) are accepted and ignored. */
 const chatRequest = z.looseObject({
   model: z.string(),
   messages: z.array(message).min(1),
@@ -47,7 +47,7 @@ const chatRequest = z.looseObject({
   n: z.number().int().min(1).max(8).nullish(),
 });
 
-/** A question that can be answered. */
+/** A valid request. */
 export interface XaiChatRequest extends ModelPrompt {
   model: string;
   stream: boolean;
@@ -56,7 +56,7 @@ export interface XaiChatRequest extends ModelPrompt {
   choices: number;
 }
 
-/** Checks a body as xAI does. Throws XaiError with the first thing that is wrong. */
+/** Validates a body as xAI does. Throws XaiError with the first problem. */
 export function readChatRequest(body: unknown): XaiChatRequest {
   const checked = chatRequest.safeParse(body);
   if (!checked.success) throw malformed(firstIssue(checked.error));
@@ -76,7 +76,7 @@ export function readChatRequest(body: unknown): XaiChatRequest {
   };
 }
 
-/** What has to be called has to be among the tools. */
+/** The tool choice. A required tool must be among the tools. */
 function choiceOf({
   tools,
   tool_choice: choice,
@@ -87,7 +87,7 @@ function choiceOf({
   return choice;
 }
 
-/** Clients send an argument's neutral value without meaning it. */
+/** Whether an argument has an effect: clients also send neutral values. */
 function isSet(value: unknown): boolean {
   return (
     value !== undefined && value !== null && value !== 0 && !(Array.isArray(value) && value.length === 0)

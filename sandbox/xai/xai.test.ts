@@ -27,7 +27,7 @@ const post = (body: string | object, key = apiKey) =>
   });
 
 describe('chat completions', () => {
-  test('the answer is to the question, and the usage counts reasoning in the total only', async () => {
+  test('the question is answered, and only the total usage includes reasoning', async () => {
     const answer = await client().chat.completions.create(asking('What is 6 times 7?'));
     expect(answer.choices[0]?.message.content).toBe('6 * 7 = 42');
     expect(answer.choices[0]?.finish_reason).toBe('stop');
@@ -41,7 +41,7 @@ describe('chat completions', () => {
     expect(total).toBe(prompt + completion + reasoning);
   });
 
-  test('a stream says the same as a body, ends with the usage in a chunk without choices, then [DONE]', async () => {
+  test('a stream has the same text as a body and ends with a usage chunk without choices and [DONE]', async () => {
     const whole = await client().chat.completions.create(asking('hello'));
     const text = await (
       await post({ ...asking('hello'), stream: true, stream_options: { include_usage: true } })
@@ -63,7 +63,7 @@ describe('chat completions', () => {
     expect(await (await post({ ...asking('hello'), stream: true })).text()).not.toContain('usage');
   });
 
-  test('what an agent sends is taken: a long system prompt, content in parts, tools, a tool turn', async () => {
+  test('an agent’s request is accepted: a long system prompt, content in parts, tools, a tool turn', async () => {
     const answer = await client().chat.completions.create({
       model: 'grok-4.2',
       messages: [
@@ -86,7 +86,7 @@ describe('chat completions', () => {
     expect(answer.usage?.prompt_tokens).toBeGreaterThan(20_000);
   });
 
-  test('max_tokens cuts the answer and says so', async () => {
+  test('max_tokens cuts the answer and sets the finish reason', async () => {
     const answer = await client().chat.completions.create({ ...asking('tell me a story'), max_tokens: 3 });
     expect(answer.choices[0]?.finish_reason).toBe('length');
     expect(answer.usage?.completion_tokens).toBeLessThanOrEqual(3);
@@ -104,7 +104,7 @@ describe('tools', () => {
     },
   ];
 
-  test('a calculator is called for a sum, streamed or not, and what it gave is told', async () => {
+  test('a calculator is called for a sum, streamed or not, and the answer has its result', async () => {
     const asked = { ...asking('What is 6 times 7?'), tools };
     const answer = await client().chat.completions.create(asked);
     const streamed = await client().chat.completions.stream(asked).finalChatCompletion();
@@ -115,14 +115,14 @@ describe('tools', () => {
       });
     const message = answer.choices[0]?.message ?? fail();
     const given = { role: 'tool' as const, tool_call_id: message.tool_calls?.[0]?.id ?? '', content: '42' };
-    const told = await client().chat.completions.create({
+    const second = await client().chat.completions.create({
       ...asked,
       messages: [...asked.messages, message, given],
     });
-    expect(told.choices[0]?.message.content).toBe('The tool says: "42".');
+    expect(second.choices[0]?.message.content).toBe('The tool says: "42".');
   });
 
-  test('one that has to be called is, and one that was not given cannot be', async () => {
+  test('a required tool is called, and an unknown one is refused', async () => {
     const choice = (name: string) => ({ type: 'function', function: { name } });
     const forced = await post({ ...asking('hello'), tools, tool_choice: choice('calculate') });
     expect(JSON.stringify(await forced.json())).toContain('"name":"calculate"');
@@ -130,8 +130,8 @@ describe('tools', () => {
   });
 });
 
-describe('what xAI refuses', () => {
-  test('a wrong key is 400 with a code and a sentence, and is not repeated in full', async () => {
+describe('xAI refuses', () => {
+  test('a wrong key with 400, a code and a message without the full key', async () => {
     const answer = await post(asking('hello'), 'xai-wrong-key');
     expect(answer.status).toBe(400);
     const body = await answer.text();
@@ -142,15 +142,15 @@ describe('what xAI refuses', () => {
     expect(body).not.toContain('xai-wrong-key');
   });
 
-  test('no key is 401', async () => {
+  test('a missing key with 401', async () => {
     expect((await fetch(`${baseURL}/models`)).status).toBe(401);
   });
 
   test.each([
-    ['a model nobody has', { ...asking('x'), model: 'grok-0' }, 404],
+    ['an unknown model', { ...asking('x'), model: 'grok-0' }, 404],
     ['no messages', { model: 'grok-4.2' }, 422],
     ['a body that is not JSON', 'not json', 422],
-    ['a temperature that is none', { ...asking('x'), temperature: 'hot' }, 422],
+    ['an invalid temperature', { ...asking('x'), temperature: 'hot' }, 422],
     ['a tool without a name', { ...asking('x'), tools: [{ type: 'function', function: {} }] }, 422],
     ['stop on a reasoning model', { ...asking('x'), stop: ['\n'] }, 400],
   ])('%s', async (_what, body, status) => {
@@ -160,7 +160,7 @@ describe('what xAI refuses', () => {
   });
 });
 
-test('the models are listed, and each can be asked for', async () => {
+test('the models are listed, and each can be retrieved', async () => {
   const listed = await client().models.list();
   expect(listed.data.map(({ id }) => id)).toContain('grok-4.2');
   expect((await client().models.retrieve('grok-4.2')).id).toBe('grok-4.2');

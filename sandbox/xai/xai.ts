@@ -8,13 +8,13 @@ import { readChatRequest } from './request.ts';
 
 export { xaiFailure } from './errors.ts';
 
-/** The one key that is good, and how long the model takes for a word of a stream (ms, default 0). */
+/** The accepted key, and the time for each word of a stream (ms, default 0). */
 export interface XaiOptions {
   apiKey: string;
   wordMs?: () => number;
 }
 
-/** Speaks xAI's `/v1/chat/completions` and `/v1/models`. Other calls are left to whoever mounts it. */
+/** Implements xAI's `/v1/chat/completions` and `/v1/models`. Other calls fall through to the parent app. */
 export function createXai({ apiKey, wordMs = () => 0 }: XaiOptions): Express {
   const app = express().disable('x-powered-by').disable('etag');
   app.use('/v1', checkKey(apiKey));

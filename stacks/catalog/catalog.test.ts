@@ -18,7 +18,7 @@ const everywhere = (Object.keys(regions) as RegionId[]).flatMap((region) =>
 );
 
 describe('placements', () => {
-  it.each(everywhere)('in %s, tier %s has one, and all are in the region and on offer', (region, tier) => {
+  it.each(everywhere)('in %s, tier %s has one, and all are in the region and available', (region, tier) => {
     const found = placements(region, tier);
     expect(found.length).toBeGreaterThan(0);
     for (const { location, serverType } of found) {
@@ -42,7 +42,7 @@ describe('placements', () => {
     );
   });
 
-  it('goes down the list when a place is sold out, and ends', () => {
+  it('goes through the list when a location is sold out, and ends', () => {
     const all = placements('us', 'enterprise');
     expect(nextPlacement('us', 'enterprise', { location: 'ash', serverType: 'cpx31' })).toEqual(all[1]);
     expect(nextPlacement('us', 'enterprise', { location: 'hil', serverType: 'cpx41' })).toBeUndefined();
@@ -51,7 +51,7 @@ describe('placements', () => {
 });
 
 describe('nextType', () => {
-  it('skips the other locations of a type that the account may hold no more of, and ends', () => {
+  it('skips the other locations of a type whose account limit is reached, and ends', () => {
     expect(nextType('eu', 'free', { location: 'hel1', serverType: 'cx23' })).toEqual({
       location: 'hel1',
       serverType: 'cpx22',
@@ -63,7 +63,7 @@ describe('nextType', () => {
 
 describe('tiers', () => {
   it.each(tierIds)(
-    '%s leaves the host some memory on every server it may get, and enough for OpenClaw',
+    '%s leaves some memory for the host on every server type, and enough for OpenClaw',
     (id) => {
       const { serverTypes: types, limits, browser } = tiers[id];
       const used = limits.memoryMb + (browser?.memoryMb ?? 0);
@@ -77,7 +77,7 @@ describe('tiers', () => {
     expect(tierIds.filter((id) => tiers[id].browser !== undefined)).toEqual(['enterprise']);
   });
 
-  it('includes only free in the beta, and protects what is paid for', () => {
+  it('includes only free in the beta, and protects paid tiers', () => {
     for (const { included, protect, monthlyEur } of Object.values(tiers)) {
       expect(included).toBe(monthlyEur === 0);
       expect(protect).toBe(monthlyEur > 0);
@@ -92,13 +92,13 @@ describe('images', () => {
     expect(imageNamed('npm', { browser: true })).toMatchObject({ pull: 'never', digest: undefined });
   });
 
-  it('pins what comes from a registry', () => {
+  it('pins images from a registry', () => {
     expect(imageNamed(`official@${digest}`, { browser: false })).toMatchObject({ digest });
     const both = imageNamed(`coollabsio@${digest},browser@sha256:${'b'.repeat(64)}`, { browser: true });
     expect(both.browser?.digest).toBe(`sha256:${'b'.repeat(64)}`);
   });
 
-  it('asks for no browser digest on a tier without a browser', () => {
+  it('needs no browser digest on a tier without a browser', () => {
     expect(imageNamed(`coollabsio@${digest}`, { browser: false }).browser).toBeUndefined();
   });
 
@@ -106,14 +106,14 @@ describe('images', () => {
     ['latest', 'no image "latest"'],
     ['', 'no image ""'],
     ['coollabsio', 'names no digest'],
-    ['official@sha256:abc', 'is no digest'],
+    ['official@sha256:abc', 'is not a digest'],
     [`coollabsio@${digest}`, 'openclaw-browser'],
-  ])('refuses the setting "%s": %s', (setting, why) => {
+  ])('rejects the setting "%s": %s', (setting, why) => {
     expect(() => imageNamed(setting, { browser: true })).toThrow(why);
   });
 
   it.each(Object.entries(images))(
-    '%s: says how to tell a living gateway, and never follows `latest`',
+    '%s: defines how to check that the assistant gateway is up, and never uses `latest`',
     (_, image) => {
       expect(image.health.says ?? image.health.neverSays).toBeTruthy();
       expect(image.reference).toMatch(/:\d{4}\.\d+\.\d+$/);

@@ -4,14 +4,16 @@ import { tiers } from './tiers.ts';
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 
-/** Every image of the catalog as an operator would set it, with digests that stand for real ones. Test support. */
+/** Every image of the catalog as an operator would set it, with fake digests. */
 const settings = {
   coollabsio: `coollabsio@${digest('a')},browser@${digest('b')}`,
   official: `official@${digest('c')}`,
   npm: 'npm',
 };
 
-/** compose.yaml of every tier and image, by name (`pro.npm`): what a change to the templates does to customers. */
+/**
+ * compose.yaml of every tier and image, by name (`pro.npm`): shows what a change to the templates means for customers.
+ */
 export const composeFiles: Record<string, string> = Object.fromEntries(
   Object.values(tiers).flatMap(({ id, limits, browser }) =>
     Object.entries(settings).map(([name, setting]) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('compose files, read by Docker Compose itself', () => {
-  it.each(Object.entries(composeFiles))('%s is valid and keeps its ceilings', async (name, text) => {
+  it.each(Object.entries(composeFiles))('%s is valid and keeps its limits', async (name, text) => {
     const home = join(folder, name);
     await mkdir(home);
     await writeFile(join(home, 'compose.yaml'), text);

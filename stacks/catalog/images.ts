@@ -2,8 +2,8 @@ import type { ContainerImage } from '../../infra/components/container-image.ts';
 import { EngineError } from '../../infra/engine/failure/errors.ts';
 
 /**
- * Which OpenClaw runs, by key of the catalog. Every entry was read from the image's own sources; `npm` is the one made of
- * the npm package, which lies on a simulated server's disk.
+ * The OpenClaw images, by catalog key. Every entry comes from the image's own sources; `npm` is built from the npm
+ * package and is on a simulated server's disk.
  */
 export const images: Record<string, ContainerImage> = {
   coollabsio: {
@@ -15,7 +15,7 @@ export const images: Record<string, ContainerImage> = {
     readyPath: '/healthz',
     stateDirectory: '/data',
     configDirectory: '/app/config',
-    // Starts as root: its entry script writes nginx's files and then runs nginx's workers as another user.
+    // Starts as root: its entry script writes nginx's files and then runs nginx's workers as a different user.
     readOnlyRoot: false,
     capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
     needsBrowserHost: true,
@@ -58,19 +58,21 @@ export const images: Record<string, ContainerImage> = {
 
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
 
-/** Parts of the setting after the key: `browser@sha256:…`. */
+/** Name of the setting's second part: `browser@sha256:…`. */
 const browserPart = 'browser';
 
 /**
- * The image of a setting such as `npm`, `official@sha256:…` or `coollabsio@sha256:…,browser@sha256:…`. The operator pins
- * digests there, so that upgrading is a setting and not a release. Throws `inputs_refused` for an unknown key, a
- * malformed digest, or an image from a registry without one: a tag can be moved under our customers' feet.
+ * The image for a setting such as `npm`, `official@sha256:…` or `coollabsio@sha256:…,browser@sha256:…`. The operator
+ * pins digests there, so that an upgrade is a setting and not a release. Throws `inputs_refused` for an unknown key, a
+ * malformed digest, or an image from a registry without one, since a tag can be moved without notice to our customers.
  */
 export function imageNamed(setting: string, { browser }: { browser: boolean }): ContainerImage {
   const [[key, digest], ...others] = parseImagePins(setting);
   const entry = images[key];
   if (entry === undefined) {
-    throw inputsRefused(`There is no image "${key}" in the catalog, only ${Object.keys(images).join(', ')}.`);
+    throw inputsRefused(
+      `There is no image "${key}" in the catalog. Choose one of: ${Object.keys(images).join(', ')}.`,
+    );
   }
   const { browser: companion, ...alone } = entry;
   const pinned = { ...alone, digest: digestFor(setting, entry, digest) };
@@ -85,7 +87,7 @@ export function imageNamed(setting: string, { browser }: { browser: boolean }): 
   };
 }
 
-/** What is wrong with a setting, or undefined: `imageNamed` for who wants to ask first. */
+/** What is wrong with a setting, or undefined. Checks without the error that `imageNamed` throws. */
 export function imageProblem(setting: string, tier: { browser: boolean }): string | undefined {
   try {
     imageNamed(setting, tier);
@@ -114,9 +116,9 @@ function digestFor(
 ): string | undefined {
   if (digest === undefined && pull === 'never') return undefined;
   if (digest !== undefined && digestPattern.test(digest)) return digest;
-  const fault = digest === undefined ? 'names no digest' : `names "${digest}", which is no digest,`;
+  const fault = digest === undefined ? 'names no digest' : `names "${digest}", which is not a digest,`;
   throw inputsRefused(
-    `The image setting "${setting}" ${fault} for ${reference}. Ask the registry for it (docker buildx imagetools ` +
+    `The image setting "${setting}" ${fault} for ${reference}. Get it from the registry (docker buildx imagetools ` +
       `inspect ${reference}) and set OPENCLAW_IMAGE to key@sha256:<64 hex digits>, with a browser also ` +
       `,${browserPart}@sha256:<64 hex digits>.`,
   );

@@ -1,4 +1,4 @@
-/** What can be bought, where it can stand and what runs on it. */
+/** What can be bought, where it can be placed and what runs on it. */
 export { imageNamed, images } from './images.ts';
 export { nextPlacement, nextType, placements } from './placements.ts';
 export { regions } from './regions.ts';

@@ -2,11 +2,11 @@
 export const regionIds = ['eu', 'us', 'apac'] as const;
 export type RegionId = (typeof regionIds)[number];
 
-/** Where a customer's server may stand. */
+/** A region for customers' servers. */
 export interface CatalogRegion {
   id: RegionId;
   name: string;
-  /** The place that is tried first. */
+  /** City of the location that is tried first. */
   city: string;
   /** Hetzner locations, first choice first. */
   locations: readonly string[];

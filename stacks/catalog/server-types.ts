@@ -1,4 +1,4 @@
-/** A size of server at Hetzner. Memory and disk in GB. */
+/** A Hetzner server type. Memory and disk in GB. */
 export interface CatalogServerType {
   name: string;
   cores: number;

@@ -8,23 +8,23 @@ export type TierId = (typeof tierIds)[number];
 export interface CatalogTier {
   id: TierId;
   name: string;
-  /** Euros a month; the free tier costs nothing while the beta lasts. */
+  /** Euros per month; the free tier costs nothing during the beta. */
   monthlyEur: number;
-  /** Whether the beta admits a customer to it without payment. */
+  /** Whether it is available without payment during the beta. */
   included: boolean;
   features: readonly string[];
   /** Server types, first choice first; the next is tried where one is sold out or not offered. */
   serverTypes: readonly string[];
   limits: ContainerLimits;
-  /** Ceilings of the browser container, on tiers that have one. */
+  /** Limits of the browser container, on tiers that have one. */
   browser?: ContainerLimits;
-  /** Whether its server refuses deletion until that is lifted on purpose. */
+  /** Whether its server is protected from deletion until that is removed explicitly. */
   protect: boolean;
 }
 
 /**
- * OpenClaw needs 2 GB and 256 processes once it works (measured with 2026.9.6), so the smallest server has 4 GB and the
- * difference between free and pro is how much of it the assistant may take. All get two cores, for a quick start: Docker
+ * OpenClaw needs 2 GB and 256 processes under load (measured with 2026.9.6), so the smallest server has 4 GB and the
+ * difference between free and pro is how much of it the assistant may use. All get two cores, for a quick start: Docker
  * refuses more than the machine has.
  */
 export const tiers: Record<TierId, CatalogTier> = {

@@ -53,7 +53,7 @@ export function describeCloudflarePlugin(
     });
     afterAll(() => stack?.destroy());
 
-    it('refuses a proxied record with a ttl of its own, before anything is sent', async () => {
+    it('rejects a proxied record with its own ttl, before anything is sent', async () => {
       const other = await stacks().open('cloudflare-refused', providerEnvironment(clouds()));
       expect(await other.failure(program({ ttl: 300 }))).toMatch(/must be set to 1 when `proxied` is true/);
       expect(await records()).toEqual([]);
@@ -90,7 +90,7 @@ export function describeCloudflarePlugin(
       expect(stack.stateText()).not.toContain('apiToken');
     });
 
-    it('updates in place, and takes back what is left out', async () => {
+    it('updates in place, and resets omitted properties', async () => {
       const [before] = await records();
       const changed = program({ content: '10.0.0.2', proxied: false, ttl: 120, comment: 'moved' });
       expect((await stack.up(changed)).changes).toEqual({ update: 1 });
@@ -105,7 +105,7 @@ export function describeCloudflarePlugin(
       expect((await records())[0]?.comment ?? '').toBe('');
     });
 
-    it('sees a change made by hand after a refresh, and takes it back', async () => {
+    it('detects a manual change after a refresh, and reverts it', async () => {
       await stack.up(program());
       const [record] = await records();
       await call('PATCH', `/zones/${zone()}/dns_records/${record?.id}`, { content: '10.9.9.9' });
@@ -114,7 +114,7 @@ export function describeCloudflarePlugin(
       expect(await records()).toMatchObject([{ id: record?.id, content: '10.0.0.1' }]);
     });
 
-    it('makes a record again that was deleted by hand', async () => {
+    it('recreates a record that was deleted by hand', async () => {
       const [record] = await records();
       await call('DELETE', `/zones/${zone()}/dns_records/${record?.id}`);
       expect(await stack.refresh()).toEqual({ delete: 1 });
@@ -142,7 +142,7 @@ export function describeCloudflarePlugin(
       expect(await records()).toHaveLength(1);
     });
 
-    it('takes a rotated token without touching a record, and keeps it encrypted', async () => {
+    it('accepts a rotated token without changing a record, and keeps it encrypted', async () => {
       const other = await stacks().open('cloudflare-token', providerEnvironment(clouds()));
       const withToken = (apiToken: string) => async () => {
         const provider = new cloudflare.Provider('own', { apiToken, baseUrl: clouds().cloudflare });
@@ -156,15 +156,15 @@ export function describeCloudflarePlugin(
       await other.destroy();
     });
 
-    ownPluginOnly('refuses by name what only the official plugin has', async () => {
+    ownPluginOnly('rejects by name what only the official plugin has', async () => {
       const other = await stacks().open('cloudflare-others', providerEnvironment(clouds()));
-      const zoneToo = async () => {
+      const otherResource = async () => {
         new cloudflare.Zone('other', { account: { id: 'a' }, name: 'example.com' });
       };
-      expect(await other.failure(zoneToo)).toMatch(/zone:Zone is not part of/);
+      expect(await other.failure(otherResource)).toMatch(/zone:Zone is not part of/);
     });
 
-    it('refuses a token of the wrong form', async () => {
+    it('rejects a malformed token', async () => {
       const other = await stacks().open('cloudflare-form', providerEnvironment(clouds()));
       const malformed = async () => {
         const provider = new cloudflare.Provider('own', { apiToken: 'too short' });
@@ -173,7 +173,7 @@ export function describeCloudflarePlugin(
       expect(await other.failure(malformed)).toMatch(/API tokens must/);
     });
 
-    it('deletes, and says so when the record is gone already', async () => {
+    it('deletes, and reports a record that is already gone', async () => {
       const [record] = await records();
       await call('DELETE', `/zones/${zone()}/dns_records/${record?.id}`);
       await expect(stack.destroy()).rejects.toThrow(/404/);

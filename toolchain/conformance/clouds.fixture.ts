@@ -19,10 +19,9 @@ export function providerEnvironment({
   };
 }
 
-/** A caller that goes past Pulumi, for out-of-band changes and for looking. Answers parsed JSON, or throws. */
+/** Calls a cloud without Pulumi, for out-of-band changes and checks. Returns parsed JSON, or throws. */
 export type CloudApiCaller = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
-/** An `Outside` for one cloud. */
 export function cloudApiCaller(base: string, token: string): CloudApiCaller {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${base}${path}`, {

@@ -9,12 +9,14 @@ import type { InstallMethod } from '../cache-key.ts';
 import { type SshServer, startSshServer } from './ssh-server.fixture.ts';
 import type { Stacks, TestStack } from './stack.fixture.ts';
 
-type Wish = Partial<command.remote.CommandArgs>;
+type Changes = Partial<command.remote.CommandArgs>;
 
-/** The command plugin, against an SSH server of the test's own. Reading is a no-op in it, and nothing can be imported.
- * What upstream gets wrong is asked of our stand-in only. */
+/**
+ * The command plugin, against the test's own SSH server. Reading is a no-op in it, and nothing can be imported. Only
+ * our replacement has to pass the tests that upstream fails.
+ */
 export function describeCommandPlugin(stacks: () => Stacks, method: InstallMethod): void {
-  const standIn = it.runIf(method === 'build');
+  const ownPluginOnly = it.runIf(method === 'build');
 
   describe('command', () => {
     let stack: TestStack;
@@ -32,7 +34,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       ...change,
     });
     const program =
-      (wish: Wish = {}) =>
+      (changes: Changes = {}) =>
       async () => {
         const { stdout, stderr } = new command.remote.Command('script', {
           connection: connection(),
@@ -42,7 +44,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
           stdin: 'first input\n',
           logging: 'none',
           addPreviousOutputInEnv: false,
-          ...wish,
+          ...changes,
         });
         return { stdout, stderr };
       };
@@ -66,7 +68,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(existsSync(file('log'))).toBe(false);
     });
 
-    it('creates on a host that is still booting, with both outputs and no last line end', async () => {
+    it('creates on a host that is still booting, with both outputs and without the last newline', async () => {
       host.refuseNext(3);
       const { changes, outputs } = await stack.up(program());
       expect(changes).toEqual({ create: 2 });
@@ -74,7 +76,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(log()).toEqual(['create']);
     });
 
-    it('changes nothing when nothing changed, nor by a refresh', async () => {
+    it('changes nothing when nothing changed, not even in a refresh', async () => {
       expect(await stack.refresh()).toEqual({});
       expect((await stack.up(program())).changes).toEqual({});
       expect(log()).toEqual(['create']);
@@ -87,7 +89,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(log().at(-1)).toBe('update');
     });
 
-    it('runs create again where there is no update, for a changed connection as well', async () => {
+    it('runs create again if there is no update, even for a changed connection', async () => {
       const again = { create: 'echo again >> log', update: undefined as unknown as string };
       await stack.up(program(again));
       const changed = { ...again, connection: connection({ dialErrorLimit: 12 }) };
@@ -111,7 +113,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(stack.stateText()).not.toContain('PRIVATE KEY');
     });
 
-    it('hands the environment and the previous output over', async () => {
+    it('passes the environment and the previous output', async () => {
       const script = 'echo "$GREETING/$PULUMI_COMMAND_STDOUT"';
       const shown = { create: script, update: script, environment: { GREETING: 'hello' } };
       await stack.up(program(shown));
@@ -119,13 +121,13 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(outputs.stdout).toBe('hello/hello/');
     });
 
-    standIn('takes a line longer than any buffer', async () => {
+    ownPluginOnly('accepts a line longer than any buffer', async () => {
       const long = 'head -c 200000 /dev/zero | tr "\\0" x';
       const { outputs } = await stack.up(program({ create: long, update: long, logging: 'none' }));
       expect(outputs.stdout).toHaveLength(200_000);
     });
 
-    standIn('says how a command failed, and neither the command nor a secret', async () => {
+    ownPluginOnly('reports how a command failed, without the command or a secret', async () => {
       const token = 'a1b2c3d4e5f6a7b8c9d0e1f2';
       const failing = 'read line; echo "cannot use $line" >&2; exit 3 # part of the command';
       const said = await stack.failure(program({ create: failing, update: failing, stdin: `${token}\n` }));
@@ -135,7 +137,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(said).not.toContain('part of the command');
     });
 
-    standIn('ends a command that runs when the engine is asked to stop', async () => {
+    ownPluginOnly('ends a running command when the engine is interrupted', async () => {
       const long = 'touch started; sleep 60';
       const stopping = stack.interrupted(program({ create: long, update: long }), () =>
         existsSync(file('started')),
@@ -144,14 +146,14 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       await expect.poll(() => host.connections()).toBe(0);
     });
 
-    it('refuses a host with another key', async () => {
+    it('rejects a host with another key', async () => {
       const other = await startSshServer(folder);
       const wrong = connection({ hostKey: other.hostKey, dialErrorLimit: 1 });
       await other.close();
       expect(await stack.failure(program({ connection: wrong }))).toMatch(/host key mismatch/);
     });
 
-    standIn('refuses by name what only the official plugin has', async () => {
+    ownPluginOnly('rejects by name what only the official plugin has', async () => {
       const local = async () => {
         new command.local.Command('local', { create: 'true' });
       };
@@ -170,7 +172,7 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       await copies.destroy();
     });
 
-    it('runs delete when it goes', async () => {
+    it('runs delete on destroy', async () => {
       await stack.up(program());
       await stack.destroy();
       expect(log().at(-1)).toBe('delete');

@@ -9,7 +9,7 @@ import { describeHcloudPlugin } from './hcloud.suite.ts';
 import { describeRandomPlugin } from './random.suite.ts';
 import { Stacks } from './stack.fixture.ts';
 
-/** The whole suite on the plugins of one road. */
+/** The whole suite on the plugins of one install method. */
 function describePlugins(method: InstallMethod): void {
   let stacks: Stacks;
   let sandbox: Sandbox;
@@ -34,24 +34,24 @@ function describePlugins(method: InstallMethod): void {
   describeCommandPlugin(() => stacks, method);
 }
 
-const envOf = (road: InstallMethod): NodeJS.ProcessEnv => ({ ...process.env, CLAWDET_TOOLCHAIN: road });
+const envOf = (method: InstallMethod): NodeJS.ProcessEnv => ({ ...process.env, CLAWDET_TOOLCHAIN: method });
 
-/** Why a road's plugins cannot be tried here, or undefined. */
-function absence(road: InstallMethod): string | undefined {
+/** Why a method's plugins cannot be tested here, or undefined. */
+function absence(method: InstallMethod): string | undefined {
   try {
-    locateToolchain(envOf(road));
+    locateToolchain(envOf(method));
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-for (const road of ['build', 'official'] as const) {
-  const reason = absence(road);
-  const title = reason ? `plugins, ${road} road (not run: ${reason})` : `plugins, ${road} road`;
-  describe.skipIf(reason)(title, () => describePlugins(road));
+for (const method of ['build', 'official'] as const) {
+  const reason = absence(method);
+  const title = reason ? `plugins, method ${method} (not run: ${reason})` : `plugins, method ${method}`;
+  describe.skipIf(reason)(title, () => describePlugins(method));
 }
 
-it('has plugins to try on one road at least', () => {
-  expect(['build', 'official'].some((road) => !absence(road as InstallMethod))).toBe(true);
+it('has plugins of at least one install method', () => {
+  expect(['build', 'official'].some((method) => !absence(method as InstallMethod))).toBe(true);
 });

@@ -44,7 +44,7 @@ const machine =
     return { id: server.id, address: server.ipv4Address, keyId: key.id };
   };
 
-/** Hetzner's plugin, against any Hetzner: servers come from its SDKv2 half, keys from its plugin-framework half. */
+/** Hetzner's plugin, against any Hetzner API. Its SDKv2 half implements servers, its plugin-framework half keys. */
 export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => ConformanceClouds): void {
   describe('hcloud', () => {
     let stack: TestStack;
@@ -62,7 +62,7 @@ export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => Conform
       expect(await servers()).toEqual([]);
     });
 
-    it('creates, and gives ids and addresses as strings', async () => {
+    it('creates, and outputs ids and addresses as strings', async () => {
       const { changes, outputs } = await stack.up(machine());
       expect(changes).toEqual({ create: 3 });
       const [server] = await servers();
@@ -89,7 +89,7 @@ export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => Conform
       expect(await servers()).toMatchObject([{ id: before?.id, labels: { round: 'second' } }]);
     });
 
-    it('sees a change made by hand after a refresh, and takes it back', async () => {
+    it('detects a manual change after a refresh, and reverts it', async () => {
       const [server] = await servers();
       await call('PUT', `/servers/${server?.id}`, { labels: { round: 'by-hand' } });
       expect(await stack.refresh()).toEqual({ update: 1 });
@@ -97,7 +97,7 @@ export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => Conform
       expect(await servers()).toMatchObject([{ labels: { round: 'second' } }]);
     });
 
-    it('replaces a server that has to move, the old one first', async () => {
+    it('replaces a server that has to move, and deletes the old one first', async () => {
       const [before] = await servers();
       const { changes } = await stack.up(machine({ label: 'second', location: 'hel1' }));
       expect(changes).toEqual({ replace: 1 });
@@ -106,14 +106,14 @@ export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => Conform
       expect(after[0]?.id).not.toBe(before?.id);
     });
 
-    it('makes a server again that was deleted by hand', async () => {
+    it('recreates a server that was deleted by hand', async () => {
       const [server] = await servers();
       await call('DELETE', `/servers/${server?.id}`);
       expect(await stack.refresh()).toEqual({ delete: 1 });
       expect((await stack.up(machine({ location: 'hel1' }))).changes).toEqual({ create: 1 });
     });
 
-    it('reads a server that it did not make', async () => {
+    it('reads a server that it did not create', async () => {
       const [server] = await servers();
       const other = await stacks().open('hcloud-import', providerEnvironment(clouds()));
       const adopt = async () => {
@@ -126,7 +126,7 @@ export function describeHcloudPlugin(stacks: () => Stacks, clouds: () => Conform
       expect(stack.ids(serverType)).toEqual([String(server?.id)]);
     });
 
-    it('imports a server with what it cannot read ignored', async () => {
+    it('imports a server and ignores properties that it cannot read', async () => {
       const [server] = await servers();
       const other = await stacks().open('hcloud-adopt', providerEnvironment(clouds()));
       const options = {

@@ -12,7 +12,7 @@ const keys =
     return { hex: bytes.hex, pet: pet.id, derived: pulumi.interpolate`${bytes.hex}!` };
   };
 
-/** The random plugin. Its resources know no update in place: every change makes another value. */
+/** The random plugin. Its resources cannot be updated in place: every change creates another value. */
 export function describeRandomPlugin(stacks: () => Stacks, method: InstallMethod): void {
   describe('random', () => {
     let stack: TestStack;
@@ -35,7 +35,7 @@ export function describeRandomPlugin(stacks: () => Stacks, method: InstallMethod
       expect(outputs.pet).toMatch(/^\w+-\w+$/);
     });
 
-    it('keeps the value through further runs and a refresh', async () => {
+    it('keeps the value in further runs and a refresh', async () => {
       expect(await stack.refresh()).toEqual({});
       const { changes, outputs } = await stack.up(keys());
       expect(changes).toEqual({});
@@ -46,8 +46,8 @@ export function describeRandomPlugin(stacks: () => Stacks, method: InstallMethod
       expect(stack.stateText()).not.toContain(String(hex));
     });
 
-    // The official plugin uses the bytes themselves as the id, which no state encrypts.
-    it.runIf(method === 'build')('shows nothing of the bytes in their id', () => {
+    // The official plugin uses the bytes themselves as the id, and the state does not encrypt ids.
+    it.runIf(method === 'build')('does not reveal the bytes in their id', () => {
       expect(stack.stateText()).not.toContain(Buffer.from(String(hex), 'hex').toString('base64'));
     });
 
@@ -58,7 +58,7 @@ export function describeRandomPlugin(stacks: () => Stacks, method: InstallMethod
       expect((await stack.up(keys({ round: 'second', words: 3 }))).changes).toEqual({ replace: 1 });
     });
 
-    it('imports bytes that were made elsewhere', async () => {
+    it('imports bytes that were created elsewhere', async () => {
       const other = await stacks().open('random-import', {});
       const known = Buffer.alloc(32, 7);
       const adopt = async () => {

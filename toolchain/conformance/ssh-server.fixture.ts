@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2';
 
-/** A host that lets one key in and runs what it is told with `sh`, in a folder of its own. */
+/** A host that accepts one key and runs commands with `sh`, in its own folder. */
 export interface SshServer {
   port: number;
-  /** As authorized_keys has it. */
+  /** In the format of authorized_keys. */
   hostKey: string;
   /** The client's private key. */
   privateKey: string;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   connections(): number;
-  /** Ends the connection of whoever comes next, `times` times, as a booting host does. */
+  /** Closes the next `times` connections, as a booting host does. */
   refuseNext(times: number): void;
   close(): Promise<void>;
 }
 
-/** Starts a host whose commands see `folder` as their home. */
+/** Starts a host whose commands run in `folder`. */
 export async function startSshServer(folder: string): Promise<SshServer> {
   const [host, client] = [newKey(), newKey()];
   const open = new Set<Connection>();
@@ -82,7 +82,7 @@ function serve(connection: Connection, known: PublicKey, folder: string): void {
 
 function run(channel: ServerChannel, command: string, folder: string, env: Record<string, string>): void {
   const child = spawn('sh', ['-c', command], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
-  // Read to its end even when the command takes none of it: a channel with unread input never closes.
+  // Read the input to its end even if the command uses none of it: a channel with unread input never closes.
   channel.on('data', (input: Buffer) => child.stdin.writable && child.stdin.write(input));
   channel.on('end', () => child.stdin.end());
   child.stdin.on('error', () => {});

@@ -12,13 +12,13 @@ import {
 import type { Toolchain } from '../locate.ts';
 import { preparePulumiHome } from '../pulumi-home.ts';
 
-/** What a run did, by operation (`create`, `update`…; `same` left out), and what came of it. The stack counts as one. */
+/** Changes of a run by operation (`create`, `update`…; without `same`), and its outputs. The stack counts as one. */
 export interface TestRunOutcome {
   changes: Record<string, number>;
   outputs: Record<string, unknown>;
 }
 
-/** A stack on the real engine and one toolchain's plugins, with its state in a folder that goes with it. */
+/** A stack on the real engine and one toolchain's plugins, with its state in a temporary folder. */
 export class TestStack {
   readonly #stack: Stack;
   readonly #stateFile: string;
@@ -46,7 +46,7 @@ export class TestStack {
     return seen.changes();
   }
 
-  /** The error a run ends with, as a person would read it. */
+  /** The message of the error that a run ends with. */
   async failure(program: PulumiFn): Promise<string> {
     return this.up(program).then(
       () => 'it succeeded',
@@ -54,7 +54,7 @@ export class TestStack {
     );
   }
 
-  /** Asks a run to stop once `ready`, and returns the error it ends with. */
+  /** Interrupts a run once `ready`, and returns the error that it ends with. */
   async interrupted(program: PulumiFn, ready: () => boolean): Promise<string> {
     const controller = new AbortController();
     const timer = setInterval(() => ready() && controller.abort(), 100);
@@ -67,7 +67,7 @@ export class TestStack {
       .finally(() => clearInterval(timer));
   }
 
-  /** The ids that the state gives the resources of a type. */
+  /** The ids of all resources of a type in the state. */
   ids(type: string): string[] {
     const { checkpoint } = JSON.parse(this.stateText()) as {
       checkpoint: { latest: { resources?: { type: string; id?: string }[] } };
@@ -75,7 +75,7 @@ export class TestStack {
     return (checkpoint.latest.resources ?? []).filter((r) => r.type === type).map((r) => r.id ?? '');
   }
 
-  /** The state as it is on the disk, where a secret must be encrypted. */
+  /** The state as stored on disk, where secrets must be encrypted. */
   stateText(): string {
     return readFileSync(this.#stateFile, 'utf8');
   }
@@ -85,7 +85,7 @@ export class TestStack {
   }
 }
 
-/** Opens stacks on one toolchain; `close` removes all they left. */
+/** Opens stacks on one toolchain; `close` removes all their files. */
 export class Stacks {
   readonly #folder = mkdtempSync(join(tmpdir(), 'clawdet-conformance-'));
   readonly #toolchain: Toolchain;
@@ -131,7 +131,7 @@ function withoutSame(changes: OpMap | undefined): Record<string, number> {
   return Object.fromEntries(counted.filter(([operation]) => operation !== 'same'));
 }
 
-/** Takes the changes from the run's own events, which spares asking the history for them. */
+/** Takes the changes from the run's own events, which avoids a query of the history. */
 function watch(): { onEvent: (event: EngineEvent) => void; changes: () => Record<string, number> } {
   let changes: OpMap | undefined;
   return {
@@ -142,7 +142,7 @@ function watch(): { onEvent: (event: EngineEvent) => void; changes: () => Record
   };
 }
 
-/** What a process of the CLI answers; the Automation API asks a PulumiCommand's untyped `run` for it. */
+/** The result of a CLI process, as a PulumiCommand's untyped `run` returns it to the Automation API. */
 interface CliAnswer {
   stdout: string;
   stderr: string;

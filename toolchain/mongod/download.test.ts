@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const download = (env: NodeJS.ProcessEnv) => downloadMongod(mongod, folder, { ...process.env, ...env });
 const refusal = (env: NodeJS.ProcessEnv) => download(env).catch((error: unknown) => error);
 
-it('brings the pinned mongod for this system, alone and executable', async () => {
+it('downloads the pinned mongod for this system, without other files and executable', async () => {
   const server = await serveArchive();
   expect(await download(server.env)).toBe(server.env.MONGOMS_DOWNLOAD_MIRROR);
   expect(readdirSync(folder)).toEqual(['mongod']);
@@ -27,7 +27,7 @@ it('brings the pinned mongod for this system, alone and executable', async () =>
   await server.close();
 });
 
-it('refuses an archive whose sum is another, whatever the environment says', async () => {
+it('rejects an archive with a wrong checksum, no matter what the environment says', async () => {
   const server = await serveArchive({ sum: '0'.repeat(32) });
   expect(await refusal({ ...server.env, MONGOMS_MD5_CHECK: 'false' })).toMatchObject({
     code: 'download_failed',
@@ -36,7 +36,7 @@ it('refuses an archive whose sum is another, whatever the environment says', asy
   await server.close();
 });
 
-it('does not take a mongod or a version that the environment names instead', async () => {
+it('ignores a mongod or a version that the environment names', async () => {
   const server = await serveArchive();
   await download({
     ...server.env,
@@ -49,7 +49,7 @@ it('does not take a mongod or a version that the environment names instead', asy
   await server.close();
 });
 
-it('says why nothing came', async () => {
+it('reports why the download failed', async () => {
   const server = await serveArchive({ status: 404 });
   expect(await refusal(server.env)).toMatchObject({
     code: 'download_failed',

@@ -7,7 +7,10 @@ import { minimumGoVersion, type ToolchainPart } from '../versions.ts';
 
 const run = promisify(execFile);
 
-/** The settings of mongodb-memory-server-core that say where from; the others could bring another binary than the pinned one. */
+/**
+ * Settings of mongodb-memory-server-core for the download source; others could select another binary than the pinned
+ * one.
+ */
 const whereFrom = /^MONGOMS_(DOWNLOAD_MIRROR|DOWNLOAD_URL|USE_HTTP|DISTRO)$/;
 
 /** Downloads MongoDB's own server into `folder` and returns where it came from. Throws download_failed and disk_full. */
@@ -35,7 +38,7 @@ export async function downloadMongod(
 
 function settings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('MONGOMS_') || whereFrom.test(name));
-  // The package looks at certificates only when npm's setting says so, and its MD5 comes from the same server.
+  // The package checks certificates only if npm's setting says so, and its MD5 comes from the same server.
   return { ...Object.fromEntries(kept), npm_config_strict_ssl: 'true' };
 }
 

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { mongod } from '../versions.ts';
 
 /**
- * A stand-in for mongod, whose archive no package registry carries: it knows mongod's version line, its way to listen
- * and its way to end, refuses a folder with a file `locked` as mongod refuses a locked one and a port that is taken, keeps what it was started
- * with in `<dbpath>/started` and notes a clean end in `<dbpath>/ended`.
+ * A fake mongod, since no package registry has its archive. It prints mongod's version line, listens and stops like
+ * mongod, rejects a folder with a file `locked` as mongod rejects a locked one, rejects a port that is in use, writes
+ * its arguments to `<dbpath>/started` and records a clean exit in `<dbpath>/ended`.
  */
 export const fakeMongod = `#!${process.execPath}
 const { existsSync, writeFileSync } = require('node:fs');
@@ -36,7 +36,7 @@ if (words.includes('--version')) {
 }
 `;
 
-/** Packs files (by path) as a .tgz, as the makers publish them. */
+/** Packs files (by path) as a .tgz, as official archives are published. */
 export function pack(files: Record<string, string>): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'clawdet-pack-'));
   try {
@@ -51,7 +51,7 @@ export function pack(files: Record<string, string>): Buffer {
   }
 }
 
-/** MongoDB's download server on loopback: an archive for any system, and the sum that it tells, or another status. */
+/** MongoDB's download server on loopback: one archive for any system, with the given checksum or status. */
 export async function serveArchive({ sum, status = 200 }: { sum?: string; status?: number } = {}) {
   const archive = pack({ 'mongodb/bin/mongod': fakeMongod, 'mongodb/README': 'not wanted' });
   const md5 = sum ?? createHash('md5').update(archive).digest('hex');

@@ -10,7 +10,7 @@ import { SignUpDetailsPage } from './pages/sign-up-details-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { SessionProvider } from './session/session.tsx';
 
-// A visitor's first load carries no pages of customers and operators, no help and no legal text.
+// A visitor's first load contains no pages for customers or operators, no help and no legal text.
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
@@ -19,7 +19,7 @@ const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx
 const TermsPage = lazy(() => import('./pages/legal/terms-page.tsx'));
 const PrivacyPage = lazy(() => import('./pages/legal/privacy-page.tsx'));
 
-/** The whole app: frame, session and one page by address. */
+/** The whole app: layout, session and the page for the address. */
 export function App() {
   return (
     <SessionProvider>

@@ -12,13 +12,13 @@ interface Deps {
   passwordRounds?: number;
 }
 
-/** Makes an account by email. Throws `email_taken` where one exists, whatever its letter case. The welcome mail follows by itself. */
+/** Creates an account by email and queues the welcome mail. Throws `email_taken` if the email exists in any letter case. */
 export async function registerByEmail(
   { collections, jobs, passwordRounds }: Deps,
   body: RegisterBody,
 ): Promise<UserRecord> {
   const emailKey = emailKeyOf(body.email);
-  // Asked before hashing, so that a duplicate costs no bcrypt; the unique index decides between two at once.
+  // Checked before hashing, so a duplicate costs no bcrypt; the unique index decides between two concurrent requests.
   if (await collections.users.exists({ emailKey })) throw new AppError('email_taken');
   const passwordHash = await hashPassword(body.password, passwordRounds);
   try {
@@ -42,7 +42,7 @@ export async function registerByEmail(
   }
 }
 
-/** Who an email and password belong to. Throws `wrong_credentials`, after the same time and in the same words for either being wrong. */
+/** Finds the user for an email and password. `wrong_credentials` takes the same time and text whichever is wrong. */
 export async function loginByEmail(
   { collections, passwordRounds }: Deps,
   body: LoginBody,

@@ -10,11 +10,11 @@ import { sessionIdOf } from '../sessions/session.commands.ts';
 let database: TestDatabase;
 let app: RunningApp;
 const jobs = keptJobs();
-/** The wall clock, which goes on only where a test says so: how many tries there are must not depend on how long one takes. */
+/** The wall clock, which a test moves by hand: the number of attempts must not depend on how long one takes. */
 let now = new Date();
 const clock = () => now;
 
-/** Signs up under a Host header of one's choice, which `fetch` would not send. Returns the status. */
+/** Signs up with a given Host header, which `fetch` would not send. Returns the status. */
 function asHost(url: string, host: string, headers: Record<string, string>, body: string): Promise<number> {
   const ours = { 'X-Requested-With': 'clawdet', 'Content-Type': 'application/json' };
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('signing up makes an account, logs in and sends a welcome', async () => {
+test('signing up creates an account, logs in and sends a welcome mail', async () => {
   const client = app.client();
   const answer = await client.post('/api/auth/register', person({ email: 'Grace@Example.com' }));
   expect(answer.status).toBe(201);
@@ -51,7 +51,7 @@ test('signing up makes an account, logs in and sends a welcome', async () => {
   );
 });
 
-test('the session cookie is closed to scripts and other sites, and only its hash is stored', async () => {
+test('the session cookie is hidden from scripts and other sites, and only its hash is stored', async () => {
   const client = app.client();
   const answer = await client.post('/api/auth/register', person());
   expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly/);
@@ -68,7 +68,7 @@ test('an email that differs by case only is the same account', async () => {
   expect([again.status, again.body.error, again.body.action]).toEqual([409, 'email_taken', 'log_in']);
 });
 
-test('two sign-ups with one email at once make one account', async () => {
+test('two concurrent sign-ups with one email create one account', async () => {
   const who = person();
   const answers = await Promise.all([1, 2, 3].map(() => app.client().post('/api/auth/register', who)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
@@ -99,7 +99,7 @@ test('logging in works in any letter case, logging out ends the session', async 
   expect([stolen.status, stolen.body.error]).toEqual([401, 'unauthenticated']);
 });
 
-test('a wrong password and an unknown email are told in the same words', async () => {
+test('a wrong password and an unknown email get the same message', async () => {
   const who = person({ email: 'same@example.com' });
   await app.client().post('/api/auth/register', who);
   const wrong = await app.client().post('/api/auth/login', { email: who.email, password: 'wrong password' });
@@ -110,12 +110,12 @@ test('a wrong password and an unknown email are told in the same words', async (
   expect(unknown.body).toEqual(wrong.body);
 });
 
-test('an operator in place of an email opens nothing', async () => {
+test('a query operator in place of an email is refused', async () => {
   const answer = await app.client().post('/api/auth/login', { email: { $gt: '' }, password: { $gt: '' } });
   expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
 });
 
-test('a form post from another site is never served, however it is dressed', async () => {
+test('a form post from another site is refused, whatever its headers', async () => {
   const client = await signedUp(app);
   const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const json = { 'Content-Type': 'application/json' };
@@ -135,13 +135,13 @@ test('a form post from another site is never served, however it is dressed', asy
   expect((await client.get('/api/auth/me')).status).toBe(200);
 });
 
-test('a name pointed at this machine after its page was loaded is another site', async () => {
+test('a host name rebound to this machine counts as another site', async () => {
   const host = 'rebound.evil.example:3002';
   const body = JSON.stringify(person());
   expect(await asHost(app.url, host, { Origin: `http://${host}` }, body)).toBe(403);
 });
 
-test('a page of ours is served by any of this machine’s names', async () => {
+test('our pages may call the API under any of this machine’s names', async () => {
   const client = await signedUp(app);
   for (const origin of ['http://localhost:3002', app.url]) {
     expect(
@@ -159,7 +159,7 @@ test.each([
   expect([answer.status, answer.body.fields?.[0].path]).toEqual([400, 'name']);
 });
 
-test('signing up as somebody else ends the session that the browser had', async () => {
+test('signing up as another user ends the browser’s previous session', async () => {
   const client = await signedUp(app);
   const earlier = client.cookies.get('clawdet_session');
   await client.post('/api/auth/register', person());
@@ -167,7 +167,7 @@ test('signing up as somebody else ends the session that the browser had', async 
   expect(stolen.status).toBe(401);
 });
 
-test('an address with a broken escape is the caller’s to correct', async () => {
+test('a URL with a broken escape is a client error', async () => {
   const client = await signedUp(app);
   expect((await client.get('/api/operations/%E0%A4%A')).status).toBe(400);
 });
@@ -182,13 +182,13 @@ test.each([
   expect([answer.status, answer.body.error]).toEqual([status, code]);
 });
 
-test('an unknown address is answered with the shape of every error', async () => {
+test('an unknown URL answers with the standard error body', async () => {
   const answer = await app.client().get('/api/nothing/here');
   expect(answer.status).toBe(404);
   expect(Object.keys(answer.body).sort()).toEqual(['action', 'error', 'helpUrl', 'message']);
 });
 
-test('answers carry the headers that protect pages', async () => {
+test('responses carry the security headers', async () => {
   const { headers } = await app.client().get('/api/catalog');
   expect(headers.get('x-frame-options')).toBe('DENY');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -206,7 +206,7 @@ test('the OpenAPI document describes every route with the schemas that validate'
   expect(body.paths['/api/provisioning/start'].post.responses).toHaveProperty('402');
 });
 
-test('a session that is over is no session', async () => {
+test('an expired session is not accepted', async () => {
   const client = await signedUp(app);
   const token = client.cookies.get('clawdet_session') ?? '';
   await database.collections.sessions.updateOne(
@@ -220,7 +220,7 @@ describe('guessing a password', () => {
   const wrong = (email: string, client = app.client()) =>
     client.post('/api/auth/login', { email, password: 'a wrong guess' });
 
-  test('stops after five times a minute for one email, whoever tries and however it is written', async () => {
+  test('stops after five attempts a minute per email, from any client and in any letter case', async () => {
     const { email } = person();
     const answers = [];
     for (let count = 0; count < 5; count += 1) answers.push((await wrong(String(email))).status);
@@ -233,13 +233,13 @@ describe('guessing a password', () => {
     expect((await wrong(String(email))).status).toBe(401);
   });
 
-  test('all at once is no way around it', async () => {
+  test('cannot be bypassed by concurrent requests', async () => {
     const { email } = person();
     const answers = await Promise.all(Array.from({ length: 20 }, () => wrong(String(email))));
     expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
   });
 
-  test('does not count who logs in', async () => {
+  test('does not count successful logins', async () => {
     const visitor = person();
     await app.client().post('/api/auth/register', visitor);
     for (let count = 0; count < 8; count += 1)
@@ -252,7 +252,7 @@ describe('an address that a trusted proxy names', () => {
     register: () => client.post('/api/auth/register', person(), { 'X-Forwarded-For': address }),
   });
 
-  test('makes five accounts an hour, and another address goes on', async () => {
+  test('may create five accounts an hour; another address is not affected', async () => {
     const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
     const proxied = await runApp(createApp(testDeps(database.collections, { jobs, config, clock })));
     const one = behind(proxied.client(), '198.51.100.7');
@@ -262,7 +262,7 @@ describe('an address that a trusted proxy names', () => {
     await proxied.close();
   });
 
-  test('is not believed from anybody else', async () => {
+  test('is ignored from any other client', async () => {
     const one = behind(app.client(), '198.51.100.9');
     for (let count = 0; count < 7; count += 1) expect((await one.register()).status).toBe(201);
   });

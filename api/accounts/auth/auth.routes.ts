@@ -11,7 +11,7 @@ import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
 
-/** /api/auth: sign up and log in by email, log out, who am I. */
+/** /api/auth: sign up and log in by email, log out, current user. */
 export function authRoutes(deps: ApiDeps): Router {
   const { collections, config } = deps;
   const router = Router();

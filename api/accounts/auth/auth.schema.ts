@@ -8,12 +8,12 @@ export const registerBody = z.object({
   email: emailField,
   password: z
     .string()
-    .min(8, 'A password has 8 characters or more.')
+    .min(8, 'Use a password of at least 8 characters.')
     .refine(passwordFits, 'A password has at most 72 bytes.'),
   terms: termsField,
 });
 export type RegisterBody = z.infer<typeof registerBody>;
 
-/** POST /api/auth/login. Nothing is said about the form of the password: it only has to be the right one. */
+/** POST /api/auth/login. The password's format is not validated: it only has to be the right one. */
 export const loginBody = z.object({ email: z.string().trim().max(254), password: z.string().max(1024) });
 export type LoginBody = z.infer<typeof loginBody>;

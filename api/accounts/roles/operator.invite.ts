@@ -16,8 +16,8 @@ interface Deps {
 }
 
 /**
- * Writes to the person whom the configuration names as operator, at sign-up and at log-in, once a day, as long as she is
- * none. An address that somebody typed proves nothing; that she reads her mail does.
+ * Mails the person whom the configuration names as operator, at sign-up and at login, at most once a day, until they have
+ * the role. Typing an address proves nothing; reading its mail does.
  */
 export async function inviteOperator({ jobs, config }: Deps, user: UserRecord): Promise<void> {
   if (!config.operatorEmail || user.emailKey !== config.operatorEmail || user.role === 'operator') return;
@@ -26,12 +26,12 @@ export async function inviteOperator({ jobs, config }: Deps, user: UserRecord): 
   await jobs.enqueue('mail', { mail: 'operator', userId }, { key: `operator:${userId}:${day}` });
 }
 
-/** The text in the link: sealed, for this account and this address only, good for a day. */
+/** The sealed text in the link: valid for this account and this address only, for one day. */
 export function createInvite(vault: Vault, user: UserRecord): string {
   return vault.seal(contextOf(user), { operator: user.emailKey ?? '', until: Date.now() + DAY_MS });
 }
 
-/** Gives the role to who brings the link of her own account. Throws `invite_invalid` for any other, or an old one. */
+/** Gives the role to a user who opens the link sent for their account. Throws `invite_invalid` for another or an old link. */
 export async function acceptInvite(
   { collections, config, vault }: Pick<Deps, 'collections' | 'config'> & { vault: Vault },
   user: UserRecord,

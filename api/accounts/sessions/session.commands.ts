@@ -4,9 +4,9 @@ import type { Collections } from '../../collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
 const DAY = 24 * 3600_000;
-/** Unused for so long, a session ends. */
+/** A session ends after this long without use. */
 export const SESSION_IDLE_MS = 30 * DAY;
-/** Used or not, after so long a person logs in again. */
+/** A session ends after this long even if it is in use. */
 const SESSION_MAX_MS = 90 * DAY;
 
 /** The stored form of a session's cookie value. */
@@ -14,7 +14,7 @@ export function sessionIdOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Begins a session. Returns the cookie's value: 256 random bits, which exist nowhere else. */
+/** Starts a session. Returns the cookie's value: 256 random bits that are stored nowhere else. */
 export async function beginSession(
   collections: Collections,
   userId: Types.ObjectId,
@@ -30,7 +30,7 @@ export async function beginSession(
   return token;
 }
 
-/** Who a cookie belongs to, or undefined. Moves the session's end forward, at most once a day, so that reading stays cheap. */
+/** The user of a cookie, or undefined. Extends the session at most once a day, so that reading stays cheap. */
 export async function findSession(
   collections: Collections,
   token: string,
@@ -47,7 +47,7 @@ export async function findSession(
   return { user, extended: extended !== undefined };
 }
 
-/** The session's new end, or undefined while the old one is good enough. */
+/** The session's new end, or undefined if it would move by less than a day. */
 export function extendedExpiry(createdAt: Date, expiresAt: Date, now: Date): Date | undefined {
   const wanted = Math.min(now.getTime() + SESSION_IDLE_MS, createdAt.getTime() + SESSION_MAX_MS);
   return wanted - expiresAt.getTime() > DAY ? new Date(wanted) : undefined;
@@ -58,7 +58,7 @@ export async function endSession(collections: Collections, token: string): Promi
   await collections.sessions.deleteOne({ _id: sessionIdOf(token) });
 }
 
-/** Removes sessions whose time is over (the embedded database has no TTL index). */
+/** Removes expired sessions (the embedded database has no TTL index). */
 export async function removeExpiredSessions(collections: Collections, now = new Date()): Promise<number> {
   const { deletedCount } = await collections.sessions.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;

@@ -4,7 +4,7 @@ import { cookiesNamed, readCookie, sentToken, writeCookie, writeSessionCookie } 
 
 const HTTPS = 'https://clawdet.test';
 const HTTP = 'http://localhost:3002';
-const asking = (cookie: string) => ({ headers: { cookie } }) as Request;
+const requestWith = (cookie: string) => ({ headers: { cookie } }) as Request;
 
 function written(write: (res: Response) => void): string {
   const lines: string[] = [];
@@ -12,7 +12,7 @@ function written(write: (res: Response) => void): string {
   return lines.join();
 }
 
-test('reached by https, every cookie is one that only this host can have set', () => {
+test('over https, only this host can set our cookies', () => {
   const session = written((res) => writeSessionCookie(res, 'token', HTTPS));
   expect(session).toMatch(/^__Host-clawdet_session=token;/);
   const other = written((res) =>
@@ -25,18 +25,18 @@ test('reached by https, every cookie is one that only this host can have set', (
   }
 });
 
-test('a session that a page of a customer’s subdomain planted is not read', () => {
-  expect(sentToken(asking('clawdet_session=planted; __Host-clawdet_session=ours'), HTTPS)).toBe('ours');
-  expect(sentToken(asking('clawdet_session=planted'), HTTPS)).toBeUndefined();
+test('a session cookie planted by a page on a customer’s subdomain is ignored', () => {
+  expect(sentToken(requestWith('clawdet_session=planted; __Host-clawdet_session=ours'), HTTPS)).toBe('ours');
+  expect(sentToken(requestWith('clawdet_session=planted'), HTTPS)).toBeUndefined();
 });
 
-test('on a machine of one’s own, without https, browsers take plain names only', () => {
+test('without https, on a local machine, cookies have plain names', () => {
   expect(written((res) => writeSessionCookie(res, 'token', HTTP))).toMatch(/^clawdet_session=token;/);
-  expect(readCookie(asking('a=1; clawdet_session=t'), 'clawdet_session', HTTP)).toBe('t');
+  expect(readCookie(requestWith('a=1; clawdet_session=t'), 'clawdet_session', HTTP)).toBe('t');
 });
 
-test('cookies are found by the beginning of their names', () => {
-  expect(cookiesNamed(asking('x_1=a; __Host-x_2=b; y=c'), 'x_', HTTPS)).toEqual(['x_2']);
-  expect(cookiesNamed(asking('x_1=a; __Host-x_2=b; y=c'), 'x_', HTTP)).toEqual(['x_1']);
+test('cookies are found by name prefix', () => {
+  expect(cookiesNamed(requestWith('x_1=a; __Host-x_2=b; y=c'), 'x_', HTTPS)).toEqual(['x_2']);
+  expect(cookiesNamed(requestWith('x_1=a; __Host-x_2=b; y=c'), 'x_', HTTP)).toEqual(['x_1']);
   expect(cookiesNamed({ headers: {} } as Request, 'x_', HTTP)).toEqual([]);
 });

@@ -5,8 +5,8 @@ import { SESSION_IDLE_MS } from './session.commands.ts';
 const SESSION_COOKIE = 'clawdet_session';
 
 /**
- * A cookie's name as browsers see it. Customers' assistants are our subdomains, and a page of theirs could set our cookies
- * for the whole domain and so log its visitor in as somebody else; browsers take `__Host-` names from this very host only.
+ * A cookie's name as browsers see it. Customers' assistants run on our subdomains, and one of their pages could set our
+ * cookies for the whole domain and so log a visitor in as somebody else; browsers accept `__Host-` names from this host only.
  */
 function hostOnly(name: string, publicUrl: string): string {
   return isHttps(publicUrl) ? `__Host-${name}` : name;
@@ -22,21 +22,21 @@ export function readCookie(req: Request, name: string, publicUrl: string): strin
   return req.headers.cookie ? parseCookie(req.headers.cookie)[hostOnly(name, publicUrl)] : undefined;
 }
 
-/** The names of the request's cookies that begin so, as `readCookie` and `writeCookie` take them. */
-export function cookiesNamed(req: Request, beginning: string, publicUrl: string): string[] {
+/** The names of the request's cookies with this prefix, as `readCookie` and `writeCookie` take them. */
+export function cookiesNamed(req: Request, prefix: string, publicUrl: string): string[] {
   const sent = Object.keys(parseCookie(req.headers.cookie ?? ''));
-  const whole = hostOnly(beginning, publicUrl);
-  return sent.filter((name) => name.startsWith(whole)).map((name) => beginning + name.slice(whole.length));
+  const whole = hostOnly(prefix, publicUrl);
+  return sent.filter((name) => name.startsWith(whole)).map((name) => prefix + name.slice(whole.length));
 }
 
-/** How a cookie of ours is set. `maxAgeMs` 0 removes it. Where we are reached by https the path is `/`, always. */
+/** How a cookie is set. `maxAgeMs` 0 removes it. Over https the path is always `/`. */
 export interface CookieOptions {
   publicUrl: string;
   maxAgeMs: number;
   path?: string;
 }
 
-/** Sets a cookie that scripts cannot read and other sites cannot send along; Secure wherever we are reached by https. */
+/** Sets a cookie that scripts cannot read and other sites cannot send; Secure over https. */
 export function writeCookie(res: Response, name: string, value: string, options: CookieOptions): void {
   const secure = isHttps(options.publicUrl);
   const header = stringifySetCookie(hostOnly(name, options.publicUrl), value, {

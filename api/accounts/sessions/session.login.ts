@@ -4,7 +4,7 @@ import type { UserRecord } from '../users/user.model.ts';
 import { beginSession, endSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
-/** Logs a browser in as someone. The session of its earlier login ends, so that none is left behind unseen. */
+/** Logs a browser in as a user. Ends the browser's previous session, so that no forgotten one stays valid. */
 export async function logIn(
   { collections, config }: Pick<ApiDeps, 'collections' | 'config'>,
   req: Request,

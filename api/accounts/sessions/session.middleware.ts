@@ -5,25 +5,25 @@ import type { UserRecord } from '../users/user.model.ts';
 import { findSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
-/** Finds out who is asking and leaves it for `currentUser`; goes on without an answer where nobody is logged in. */
+/** Finds the user of the request's session and stores it for `currentUser`; continues without one if nobody is logged in. */
 export function sessionMiddleware(collections: Collections, publicUrl: string): RequestHandler {
   return async (req, res, next) => {
     const token = sentToken(req, publicUrl);
     const session = token ? await findSession(collections, token) : undefined;
     if (session) res.locals.user = session.user;
-    // The browser's copy of the end moves with ours.
+    // Extend the browser's cookie with the session.
     if (session?.extended && token) writeSessionCookie(res, token, publicUrl);
     next();
   };
 }
 
-/** Refuses (`unauthenticated`) who is not logged in. */
+/** Throws `unauthenticated` if nobody is logged in. */
 export const requireLogin: RequestHandler = (_req, res, next) => {
   currentUser(res);
   next();
 };
 
-/** The person who asks. Throws `unauthenticated` where there is none. */
+/** The logged-in user. Throws `unauthenticated` if there is none. */
 export function currentUser(res: Response): UserRecord {
   const user: UserRecord | undefined = res.locals.user;
   if (!user) throw new AppError('unauthenticated');

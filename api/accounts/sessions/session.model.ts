@@ -5,11 +5,11 @@ export interface SessionRecord {
   _id: string;
   userId: Types.ObjectId;
   createdAt: Date;
-  /** Moves forward while the session is used, but never beyond 90 days after `createdAt`. */
+  /** Extended while the session is used, at most to 90 days after `createdAt`. */
   expiresAt: Date;
 }
 
-/** `sessions`: by hash; read by owner and by end. */
+/** `sessions`: keyed by hash; queried by user and by expiry. */
 export const sessionSchema = new Schema<SessionRecord>(
   {
     _id: { type: String, required: true },

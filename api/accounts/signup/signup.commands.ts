@@ -6,7 +6,10 @@ import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import { needsDetails } from '../users/user.present.ts';
 import type { CompleteBody } from './signup.schema.ts';
 
-/** Completes a sign-up with email and terms. Throws `details_complete` where nothing is missing, `terms_required`, `email_taken` where another account has it. */
+/**
+ * Completes a sign-up with email and terms. Throws `details_complete` if nothing is missing, `terms_required`, and
+ * `email_taken` if another account has the email.
+ */
 export async function completeSignup(
   { collections, jobs }: { collections: Collections; jobs: JobQueue },
   user: UserRecord,
@@ -24,7 +27,7 @@ export async function completeSignup(
     const completed = await collections.users
       .findOneAndUpdate({ _id: user._id, ...unfinished(user) }, { $set: change }, { returnDocument: 'after' })
       .lean();
-    // Two calls at once: the other one completed it, and its email stands.
+    // A concurrent call completed the sign-up first; its email stays.
     if (!completed) throw new AppError('details_complete');
     await jobs.enqueue(
       'mail',
@@ -38,7 +41,7 @@ export async function completeSignup(
   }
 }
 
-/** What this account lacked when it was read, as it must still lack it. */
+/** Filter: the account must still lack what it lacked when it was read. */
 function unfinished({ email, termsAcceptedAt }: UserRecord) {
   return { email: email ?? null, termsAcceptedAt: termsAcceptedAt ?? null };
 }

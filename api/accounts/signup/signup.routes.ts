@@ -6,7 +6,7 @@ import { presentUser } from '../users/user.present.ts';
 import { completeSignup } from './signup.commands.ts';
 import { completeBody } from './signup.schema.ts';
 
-/** /api/signup: what is left to tell after the first login with X. */
+/** /api/signup: adds the details that are missing after the first login with X. */
 export function signupRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.post('/complete', async (req, res) => {

@@ -1,27 +1,27 @@
 import { Schema, type Types } from 'mongoose';
 
-/** Someone who signed up. `email` is as typed; `emailKey` is what makes it unique. */
+/** A signed-up user. `email` is as typed; `emailKey` makes it unique. */
 export interface UserRecord {
   _id: Types.ObjectId;
   name: string;
   email?: string;
-  /** The email in lower case: two spellings are one account. */
+  /** The email in lowercase: two spellings are one account. */
   emailKey?: string;
-  /** bcrypt, cost 12. Absent for who signed up with X. */
+  /** bcrypt, cost 12. Absent for users who signed up with X. */
   passwordHash?: string;
-  /** X's own id of the account, the only thing that identifies it; handles change hands. */
+  /** X's own id of the account, its only identity: handles can pass to somebody else. */
   xId?: string;
   xUsername?: string;
   avatarUrl?: string;
   provider: 'email' | 'x';
   plan: 'free' | 'pro' | 'enterprise';
   termsAcceptedAt?: Date;
-  /** Whether the person runs this service. Given from the command line only. */
+  /** Whether the user operates this service. Set by `clawdet grant` or by the mailed operator invitation. */
   role?: 'operator' | null;
   createdAt: Date;
 }
 
-/** `users`: unique by email in lower case, and by X id, where they have them. */
+/** `users`: unique by lowercase email and by X id, if present. */
 export const userSchema = new Schema<UserRecord>(
   {
     name: { type: String, required: true },
@@ -42,7 +42,7 @@ export const userSchema = new Schema<UserRecord>(
 userSchema.index({ emailKey: 1 }, { unique: true, sparse: true });
 userSchema.index({ xId: 1 }, { unique: true, sparse: true });
 
-/** The form of an email under which it is unique. */
+/** The normalized email, which is unique. */
 export function emailKeyOf(email: string): string {
   return email.trim().toLowerCase();
 }

@@ -1,12 +1,12 @@
 import type { UserRecord } from './user.model.ts';
 import type { UserBody } from './user.schema.ts';
 
-/** Whether the sign-up lacks an email or the terms, as it may after the first login with X. */
+/** Whether the sign-up lacks an email or accepted terms, as it may after the first login with X. */
 export function needsDetails(user: UserRecord): boolean {
   return !user.email || !user.termsAcceptedAt;
 }
 
-/** The fields of a user that leave the house. */
+/** The public fields of a user. */
 export function presentUser(user: UserRecord): UserBody {
   return {
     id: user._id.toString(),

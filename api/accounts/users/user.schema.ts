@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A person's own account, as it leaves the house. */
+/** A user's own account, as the API returns it. */
 const userBody = z
   .object({
     id: z.string(),
@@ -11,15 +11,15 @@ const userBody = z
     plan: z.enum(['free', 'pro', 'enterprise']),
     needsDetails: z
       .boolean()
-      .meta({ description: 'Email or terms are missing: POST /api/signup/complete comes next' }),
+      .meta({ description: 'Email or terms are missing: call POST /api/signup/complete next' }),
     termsAccepted: z.boolean(),
-    operator: z.boolean().meta({ description: 'Whether the person may see and run the fleet' }),
+    operator: z.boolean().meta({ description: 'Whether the user may see and manage the fleet' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'User' });
 export type UserBody = z.infer<typeof userBody>;
 
-/** What every call about one’s own account answers. */
+/** The answer of every call about the user’s own account. */
 export const userAnswer = z.object({ user: userBody });
 
 /** An email as people type it: trimmed, at most 254 characters. */
@@ -29,18 +29,18 @@ export const emailField = z
   .max(254, 'An email has at most 254 characters.')
   .pipe(z.email('This is not an email address. It looks like name@example.com.'));
 
-/** A person’s name: 1 to 80 characters, trimmed, at least one of which can be seen. */
+/** A user’s name: 1 to 80 characters, trimmed, at least one of them visible. */
 export const nameField = z
   .string()
   .trim()
-  .min(1, { error: 'Tell us your name.', abort: true })
+  .min(1, { error: 'Enter your name.', abort: true })
   .max(80, 'A name has at most 80 characters.')
-  .refine(isReadable, 'A name is letters, signs and spaces.');
+  .refine(isReadable, 'Use only letters, digits, symbols and spaces in a name.');
 
-/** No line breaks or NUL, and no signs that turn the direction of text: with them a name looks like something else. */
+/** No line breaks or NUL, and no bidirectional control characters, which make a name look like something else. */
 function isReadable(name: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) && !/[\p{Cc}\p{Bidi_Control}]/u.test(name);
 }
 
 /** The box must be ticked, not merely sent. */
-export const termsField = z.boolean().refine((ticked) => ticked, 'Accept the terms to go on.');
+export const termsField = z.boolean().refine((ticked) => ticked, 'Accept the terms to continue.');

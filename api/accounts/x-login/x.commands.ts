@@ -4,9 +4,8 @@ import type { UserRecord } from '../users/user.model.ts';
 import type { XProfile } from './x.strategy.ts';
 
 /**
- * The account of someone who comes from X: found, or made, by X's id and by nothing else. An equal email never joins two
- * accounts, since X does not prove whose it is. Name and picture follow X until the person has an account; terms count
- * once accepted.
+ * Finds or creates the account of a user who logs in with X, by X's id only. An equal email never joins two accounts,
+ * since X does not prove whose it is. Handle and picture are updated from X at each login; accepted terms stay accepted.
  */
 export async function upsertFromX(
   collections: Collections,
@@ -26,7 +25,7 @@ export async function upsertFromX(
     });
     return user.toObject();
   } catch (error) {
-    // Two first logins at once: the other one made the account.
+    // Two concurrent first logins: the other one created the account.
     const winner = isDuplicateKeyError(error)
       ? await updateFromX(collections, profile, termsAccepted)
       : undefined;

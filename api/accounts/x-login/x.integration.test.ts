@@ -12,7 +12,7 @@ let database: TestDatabase;
 let app: RunningApp;
 let clock = Date.now();
 
-/** The app in front of an X; `change` replaces some of X's addresses. */
+/** The app in front of a simulated X; `change` replaces some of X's URLs. */
 async function appWith(
   change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {},
   publicUrl = 'http://localhost:3002',
@@ -42,7 +42,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** Goes to X and decides there. Returns the way back to us: path and query. */
+/** Follows the redirect to X and decides there. Returns the callback's path and query. */
 async function decide(
   browser: Client,
   handle: string,
@@ -54,7 +54,7 @@ async function decide(
   return await decideAt(away.headers.get('location') ?? '', handle, decision);
 }
 
-/** Decides on the consent page of that address. */
+/** Decides on the consent page at that URL. */
 async function decideAt(consent: string, handle: string, decision = 'authorize'): Promise<string> {
   const asked = new URL(consent);
   const form = new URLSearchParams({ ...Object.fromEntries(asked.searchParams), handle, decision });
@@ -66,7 +66,7 @@ async function decideAt(consent: string, handle: string, decision = 'authorize')
 const whereTo = async (browser: Client, path: string) => (await browser.get(path)).headers.get('location');
 const me = async (browser: Client) => (await browser.get('/api/auth/me')).body.user;
 
-test('the way to X carries PKCE with S256, a state and scopes apart', async () => {
+test('the redirect to X has PKCE with S256, a state, and scopes joined by spaces', async () => {
   const { headers } = await app.client().get('/api/auth/x/login');
   const asked = new URL(headers.get('location') ?? '').searchParams;
   expect(asked.get('code_challenge_method')).toBe('S256');
@@ -76,7 +76,7 @@ test('the way to X carries PKCE with S256, a state and scopes apart', async () =
   expect(asked.get('redirect_uri')).toBe('http://localhost:3002/api/auth/x/callback');
 });
 
-test('who comes from X for the first time has an account, and tells the email', async () => {
+test('a first login with X creates an account, which then needs an email', async () => {
   const browser = app.client();
   expect(await whereTo(browser, await decide(browser, 'ada_codes'))).toBe('/signup/details');
   const user = await me(browser);
@@ -89,7 +89,7 @@ test('who comes from X for the first time has an account, and tells the email', 
   expect(completed.body.user).toMatchObject({ id: user.id, email: 'ada@x.example', needsDetails: false });
 });
 
-test('coming back is the same account, however the handle is written; another person is another', async () => {
+test('a second login finds the same account, however the handle is typed; another X user gets another account', async () => {
   const [first, again, other] = [app.client(), app.client(), app.client()];
   await whereTo(first, await decide(first, 'ravi_builds'));
   await whereTo(again, await decide(again, '@RAVI_builds'));
@@ -99,7 +99,7 @@ test('coming back is the same account, however the handle is written; another pe
   expect(await database.collections.users.countDocuments({ xId: '783214' })).toBe(1);
 });
 
-test('a sign-up completed twice at once keeps one email', async () => {
+test('two concurrent completions of a sign-up keep one email', async () => {
   const browser = app.client();
   await whereTo(browser, await decide(browser, 'twice'));
   const emails = ['one@twice.example', 'two@twice.example', 'three@twice.example'];
@@ -111,7 +111,7 @@ test('a sign-up completed twice at once keeps one email', async () => {
   expect((await me(browser)).email).toBe(taken[0]);
 });
 
-test('an email that somebody else has joins no accounts', async () => {
+test('an email of another account does not join the two accounts', async () => {
   const taken = person({ email: 'owner@example.com' });
   await signedUp(app, taken);
   const browser = app.client();
@@ -121,7 +121,7 @@ test('an email that somebody else has joins no accounts', async () => {
   expect((await me(browser)).email).toBeNull();
 });
 
-test('two tabs log in side by side', async () => {
+test('two tabs can log in side by side', async () => {
   const browser = app.client();
   const [one, two] = [await decide(browser, 'tab_one'), await decide(browser, 'tab_two')];
   expect(await whereTo(browser, one)).toBe('/signup/details');
@@ -130,7 +130,7 @@ test('two tabs log in side by side', async () => {
   expect((await me(browser)).name).toBe('tab_two');
 });
 
-test('terms that a link on another site ticked are not accepted', async () => {
+test('terms accepted by a link on another site do not count', async () => {
   for (const [site, missing] of [
     ['cross-site', true],
     ['same-origin', false],
@@ -143,7 +143,7 @@ test('terms that a link on another site ticked are not accepted', async () => {
   }
 });
 
-test('logins begun and never finished do not fill the browser with cookies', async () => {
+test('unfinished logins do not fill the browser with cookies', async () => {
   const browser = app.client();
   const first = await decide(browser, 'first_tab');
   for (let tab = 0; tab < 12; tab += 1) await browser.get('/api/auth/x/login');
@@ -158,25 +158,25 @@ test('a state sent twice is a state mismatch', async () => {
   expect(await whereTo(browser, `${path}&state=another`)).toBe('/login?error=oauth_state_mismatch');
 });
 
-test('without the terms nobody is complete', async () => {
+test('a sign-up without the terms is incomplete', async () => {
   const browser = app.client();
   await whereTo(browser, await decide(browser, 'no_terms', 'authorize', ''));
   const without = await browser.post('/api/signup/complete', { email: 'no-terms@example.com', terms: false });
   expect(without.body.error).toBe('terms_required');
 });
 
-test('a way back that another browser began is a state mismatch', async () => {
+test('a callback of a login that another browser started is a state mismatch', async () => {
   const path = await decide(app.client(), 'victim');
   expect(await whereTo(app.client(), path)).toBe('/login?error=oauth_state_mismatch');
 });
 
-test('reached by https, a login that a customer’s subdomain planted in the browser is a state mismatch', async () => {
+test('over https, a login planted by a page on a customer’s subdomain is a state mismatch', async () => {
   const https = await appWith({}, 'https://clawdet.test');
   const [attacker, victim] = [https.client(), https.client()];
   const path = await decide(attacker, 'attacker');
   for (const [name, value] of attacker.cookies) {
     expect(name).toMatch(/^__Host-clawdet_x_/);
-    // All that a page of alice.clawdet.test can set for clawdet.test.
+    // The cookies that a page on alice.clawdet.test can set for clawdet.test.
     victim.cookies.set(name.replace('__Host-', ''), value);
   }
   expect(await whereTo(victim, path)).toBe('/login?error=oauth_state_mismatch');
@@ -196,7 +196,7 @@ test('a changed state, a missing one and a bare callback are state mismatches', 
   }
 });
 
-test('who says no is told so', async () => {
+test('a denied login answers oauth_denied', async () => {
   const browser = app.client();
   expect(await whereTo(browser, await decide(browser, 'shy', 'cancel'))).toBe('/login?error=oauth_denied');
 });
@@ -216,9 +216,9 @@ test('a code that is too old has expired', async () => {
 });
 
 test.each([
-  ['token address', { tokenUrl: 'http://127.0.0.1:9/token' }],
-  ['profile address', { profileUrl: 'http://127.0.0.1:9/me' }],
-])('an X whose %s does not answer is unavailable, and the server lives on', async (_what, change) => {
+  ['token URL', { tokenUrl: 'http://127.0.0.1:9/token' }],
+  ['profile URL', { profileUrl: 'http://127.0.0.1:9/me' }],
+])('an X whose %s does not answer is unavailable, and the server keeps running', async (_what, change) => {
   const broken = await appWith(change);
   const browser = broken.client();
   const path = await decide(browser, 'unlucky');
@@ -227,7 +227,7 @@ test.each([
   await broken.close();
 });
 
-test('an answer without an id makes nobody an account', async () => {
+test('a profile without an id creates no account', async () => {
   const before = await database.collections.users.countDocuments({});
   const odd = await runApp(((_req: unknown, res: ServerResponse) => res.end('{"data":{}}')) as never);
   const broken = await appWith({ profileUrl: odd.url });
@@ -237,7 +237,7 @@ test('an answer without an id makes nobody an account', async () => {
   await Promise.all([broken.close(), odd.close()]);
 });
 
-test('where X is switched off, its address says so and the catalog does not offer it', async () => {
+test('where X is not configured, its URL says so and the catalog does not offer it', async () => {
   const off = await runApp(createApp(testDeps(database.collections)));
   expect(await whereTo(off.client(), '/api/auth/x/login')).toBe('/login?error=oauth_not_configured');
   expect((await off.client().get('/api/catalog')).body.auth).toEqual({ x: false });

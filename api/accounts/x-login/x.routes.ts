@@ -9,7 +9,7 @@ import { upsertFromX } from './x.commands.ts';
 import { LoginStates } from './x.state.ts';
 import { type XProfile, XStrategy } from './x.strategy.ts';
 
-/** /api/auth/x: there and back. Both are pages' addresses, so errors go to the login page as `?error=<code>`. */
+/** /api/auth/x: login and callback. The browser opens both, so errors go to the login page as `?error=<code>`. */
 export function xLoginRoutes(deps: ApiDeps): Router {
   const { config, collections, vault, logger } = deps;
   const router = Router();
@@ -39,10 +39,10 @@ export function xLoginRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-/** Runs the strategy on the way back and leaves the profile in `res.locals.xProfile`. */
+/** Runs the strategy on the callback and stores the profile in `res.locals.xProfile`. */
 function profileFrom(passport: InstanceType<typeof Passport>): RequestHandler {
   return (req, res, next) => {
-    // Without a code passport would begin a new login here; a way back without one is not ours.
+    // Without a code, passport would start a new login here; a callback without one is not ours.
     if (!req.query.code && !req.query.error) throw new AppError('oauth_state_mismatch');
     const done = (error: unknown, profile?: XProfile | false) => {
       if (error) return next(error);

@@ -5,13 +5,13 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import { cookiesNamed, readCookie, writeCookie } from '../sessions/session.cookie.ts';
 
-/** A login begun here is good for ten minutes. */
+/** A login must be completed within ten minutes. */
 const LOGIN_TTL_MS = 10 * 60_000;
-/** The cookie outlives it, so that a late answer is told apart from a foreign one. */
+/** The cookie outlives the login, to tell a late callback from a foreign one. */
 const COOKIE_TTL_MS = 60 * 60_000;
 const PATH = '/api/auth/x';
 const COOKIE = 'clawdet_x_';
-/** Logins that one browser has under way. Their cookies travel with every request, and a server takes 16 KB of headers. */
+/** Pending logins per browser. Their cookies are sent with every request, and a server accepts 16 KB of headers. */
 const MAX_PENDING_LOGINS = 8;
 
 const pendingLogin = z.object({
@@ -27,9 +27,9 @@ type Stored = (error: Error | null, state?: string) => void;
 type Verified = (error: Error | null, ok?: string | false, state?: unknown) => void;
 
 /**
- * Keeps what a login needs between the way to X and the way back, in a sealed cookie of its own per login: several tabs
- * can log in side by side, nothing is stored on our side, and no other browser can finish what this one began.
- * passport-oauth2's own store has a single slot in a session, where each tab overwrites the last.
+ * Keeps the state of a login between the redirect to X and the callback, in one sealed cookie per login: several tabs can
+ * log in side by side, nothing is stored on our side, and no other browser can finish a login that this one started.
+ * passport-oauth2's own store has a single slot per session, which each tab overwrites.
  */
 export class LoginStates {
   readonly #vault: Vault;
@@ -40,7 +40,7 @@ export class LoginStates {
     this.#publicUrl = publicUrl;
   }
 
-  /** Called by passport-oauth2 on the way to X, which tells this from other signatures by its five parameters. */
+  /** Called by passport-oauth2 before the redirect to X. It recognizes this signature by its five parameters. */
   store(req: Request, verifier: string, _state: unknown, _meta: unknown, callback: Stored): void {
     const state = randomBytes(32).toString('base64url');
     this.#forgetOldest(req);
@@ -49,18 +49,18 @@ export class LoginStates {
     callback(null, state);
   }
 
-  /** Called on the way back. Each login is good once. Throws oauth_state_mismatch, oauth_replayed, oauth_expired. */
+  /** Called on the callback. A login can be used once. Throws oauth_state_mismatch, oauth_replayed, oauth_expired. */
   verify(req: Request, state: string | undefined, callback: Verified): void {
     const login = this.#read(req, state);
     if (!login) throw new AppError('oauth_state_mismatch');
     if (login.used) throw new AppError('oauth_replayed');
     if (Date.now() - login.at > LOGIN_TTL_MS) throw new AppError('oauth_expired');
-    // Marked and not removed, so that the back button is told "used already" and not "not yours".
+    // Marked instead of removed, so that the back button gets "already used" and not "not yours".
     this.#write(req, { ...login, used: true });
     callback(null, login.verifier);
   }
 
-  /** Whether the terms were accepted before the way to X. */
+  /** Whether the user accepted the terms before the redirect to X. */
   termsAccepted(req: Request): boolean {
     return this.#read(req, String(req.query.state))?.terms ?? false;
   }
@@ -87,12 +87,11 @@ export class LoginStates {
     try {
       return this.#vault.open(PATH, sealed, pendingLogin);
     } catch {
-      // Not sealed by us, or under a passphrase of before.
+      // Not sealed by us, or sealed under an earlier passphrase.
       return undefined;
     }
   }
 
-  /** Makes room for one more. */
   #forgetOldest(req: Request): void {
     const { res } = req;
     const begunAt = (name: string) => this.#open(req, name)?.at ?? 0;
@@ -109,7 +108,7 @@ function cookieName(state: string): string {
   return `${COOKIE}${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
 }
 
-/** Terms that another site ticked for its visitor, by a link, are not accepted. Old browsers do not say where a link was. */
+/** Refuses terms that another site accepted by a link. Old browsers do not send the header that says where a link was. */
 function fromOurPage(req: Request): boolean {
   const site = req.get('Sec-Fetch-Site');
   return site === undefined || site === 'same-origin';

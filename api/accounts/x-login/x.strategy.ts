@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { LoginStates } from './x.state.ts';
 
-/** A person as X describes them. `id` is X's own and never changes; the handle may. */
+/** A user as X describes them. `id` is X's own and never changes; the handle may. */
 export interface XProfile {
   id: string;
   username: string;
@@ -11,7 +11,7 @@ export interface XProfile {
   avatarUrl?: string;
 }
 
-/** Where X is and who we are to it. */
+/** X's addresses and our client credentials. */
 export interface XOptions {
   clientId: string;
   clientSecret: string;
@@ -35,19 +35,19 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), token_type: z.st
 const tokenRefusal = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /**
- * passport-twitter-oauth2 2.1.1, mended. As published it cannot log anyone in:
- * - its addresses are those of OAuth 1.0a, and its profile address is of API v1.1, which is switched off;
- *   here all three are options, X's v2 addresses by default (config.ts);
+ * passport-twitter-oauth2 2.1.1 with fixes. As published it cannot log anyone in:
+ * - its URLs are those of OAuth 1.0a, and its profile URL is of API v1.1, which is switched off;
+ *   here all three are options, X's v2 URLs by default (config.ts);
  * - `userProfile(accessToken, params, done)` takes one parameter more than passport-oauth2 1.8 gives, so `done` is
  *   undefined and the process dies in an HTTP callback; overridden with the right signature;
  * - it reads flat v1.1 fields, so v2's `{data: {…}}` yields the id "undefined" for everybody, one identity for all
- *   customers; here the answer is parsed by a schema and an answer without an id is refused;
- * - the access token went into the query string of the profile call, where logs keep it; now a Bearer header;
+ *   customers; here a schema parses the response and refuses one without an id;
+ * - it sends the access token in the query string of the profile call, where logs keep it; here it is a Bearer header;
  * - X's confidential clients authenticate the token call with Basic; the library's `customHeaders` would send Basic on
  *   the profile call as well, so the token call is made here;
- * - scopes were joined by commas; X wants spaces;
- * - neither PKCE nor state was on; both are, with a store that allows several tabs (x.state.ts);
- * - its XML error parser is never reached: errors are read as JSON, and end as codes of our catalogue.
+ * - it joins scopes by commas; X wants spaces;
+ * - it uses neither PKCE nor state; here both are on, with a store that allows several tabs (x.state.ts);
+ * - it parses errors as XML; here they are read as JSON and become codes of our catalogue.
  */
 export class XStrategy extends Strategy {
   constructor(x: XOptions, states: LoginStates) {
@@ -64,14 +64,14 @@ export class XStrategy extends Strategy {
       store: states,
     };
     super(options, verify);
-    // As X's documents have it, without the form-encoding of RFC 6749; its ids and secrets hold nothing to encode.
+    // As X documents it, without the form-encoding of RFC 6749; X's ids and secrets contain nothing to encode.
     this.#authorization = `Basic ${Buffer.from(`${x.clientId}:${x.clientSecret}`).toString('base64')}`;
     this._oauth2.getOAuthAccessToken = (code, params, callback) => this.#exchange(code, params, callback);
   }
 
   readonly #authorization: string;
 
-  /** Says no to a denial in our words before the library looks at it. */
+  /** Turns an error from X into our own before the library sees it. */
   override authenticate(req: Parameters<Strategy['authenticate']>[0], options?: object): void {
     const { error } = req.query;
     if (error === undefined) super.authenticate(req, options);
@@ -104,7 +104,7 @@ export class XStrategy extends Strategy {
     });
   }
 
-  // The library wraps whatever the token call ends with; this keeps ours as it is.
+  // The library wraps every error of the token call; this keeps ours.
   _createOAuthError(_message: string, error: unknown): Error {
     return error instanceof TokenRefused
       ? error.toAppError()
@@ -112,7 +112,7 @@ export class XStrategy extends Strategy {
   }
 }
 
-/** How the token call failed. X answers 400 `invalid_request` (or `invalid_grant`) for a code that is used or too old. */
+/** A failed token call. X answers 400 `invalid_request` (or `invalid_grant`) for a code that is used or too old. */
 class TokenRefused {
   readonly #cause: unknown;
 
@@ -130,7 +130,7 @@ class TokenRefused {
   }
 }
 
-// A profile is all that is asked; the access token is forgotten at once.
+// Only the profile is needed; the access token is not kept.
 function verify(
   _access: string,
   _refresh: unknown,
@@ -153,7 +153,7 @@ function jsonOf(body: unknown): unknown {
   }
 }
 
-/** What the OAuth client calls an error, as one that can be logged: status and answer, which hold no token. */
+/** The OAuth client's error as one that can be logged: status and answer, which contain no token. */
 function describe(error: unknown): Error {
   if (error instanceof Error) return error;
   const { statusCode, data } = error as { statusCode?: number; data?: unknown };

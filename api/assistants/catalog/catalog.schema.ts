@@ -14,7 +14,7 @@ export const catalogBody = z
         monthlyEur: z.number(),
         included: z
           .boolean()
-          .meta({ description: 'Whether the plan of whoever asks covers it (visitors: the free plan)' }),
+          .meta({ description: 'Whether the caller’s plan covers it (visitors: the free plan)' }),
         features: z.array(z.string()),
       }),
     ),

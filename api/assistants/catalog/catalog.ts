@@ -34,11 +34,11 @@ interface Placement {
   serverType: string;
 }
 
-/** What can be ordered, and where it can be put. A test may hand in its own. */
+/** What can be ordered, and where it can be placed. Tests may pass their own. */
 export interface ProductCatalog {
   tiers: ProductTier[];
   regions: ProductRegion[];
-  /** Where to try first, or undefined where the tier is not offered in the region. */
+  /** Where to try first, or undefined if the tier is not offered in the region. */
   firstPlacement(region: ProductRegion['id'], tier: ProductTier['id']): Placement | undefined;
   /** Where to try after a sold-out one, or undefined when all were tried. */
   nextPlacement(
@@ -46,9 +46,9 @@ export interface ProductCatalog {
     tier: ProductTier['id'],
     current: Placement,
   ): Placement | undefined;
-  /** Where to try once the account may hold no more of a type, or undefined when every type of the tier was tried. */
+  /** Where to try after the account limit of a type is reached, or undefined when every type of the tier was tried. */
   nextType(region: ProductRegion['id'], tier: ProductTier['id'], current: Placement): Placement | undefined;
-  /** How a running assistant of an image shows that it lives. */
+  /** The health check of an image's assistant. */
   health(image: string): ContainerImage['health'];
 }
 

@@ -4,7 +4,7 @@ import type { InstanceRecord } from './instance.model.ts';
 import { instanceStatusOf } from './instance.present.ts';
 import type { InstanceStatus } from './instance.schema.ts';
 
-/** One line of an operator's list. */
+/** One customer in an operator's list. */
 export interface CustomerSummary {
   subdomain: string;
   status: InstanceStatus;
@@ -14,7 +14,7 @@ export interface CustomerSummary {
   serverType: string;
   address: string | null;
   createdAt: Date;
-  /** How the last operation ended, where it ended badly: the code of the catalogue. */
+  /** The error code of the last operation, if it failed. */
   error: string | null;
 }
 
@@ -23,7 +23,7 @@ export async function listCustomers(collections: Collections): Promise<CustomerS
   return customerSummariesOf(collections, await collections.instances.find({}).sort({ createdAt: 1 }).lean());
 }
 
-/** The lines of these instances, in their order, with one look-up for all their operations. */
+/** The summaries of these instances, in their order, with one query for all their operations. */
 export async function customerSummariesOf(
   collections: Collections,
   instances: InstanceRecord[],
@@ -36,7 +36,7 @@ export async function customerSummariesOf(
   );
 }
 
-/** Every instance that shall be there, by subdomain. */
+/** All instances that should exist, by subdomain. */
 export async function listInstances(collections: Collections): Promise<InstanceRecord[]> {
   return await collections.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
 }

@@ -10,7 +10,7 @@ import type { Vault } from '../../platform/secrets/vault.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceSecrets } from './instance.schema.ts';
 
-/** The operation that last moved an instance, or null. */
+/** The operation that last changed an instance, or null. */
 export async function lastOperation(
   collections: Collections,
   instance: InstanceRecord,
@@ -20,7 +20,7 @@ export async function lastOperation(
     : null;
 }
 
-/** An instance's gateway token, 64 hex digits. Throws `instance_not_ready` where there is none yet. */
+/** An instance's gateway token, 64 hex digits. Throws `instance_not_ready` if there is none yet. */
 export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
   if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
   return vault.open(instance._id.toString(), instance.observed.secrets, instanceSecrets).gatewayToken;
@@ -33,9 +33,9 @@ interface Deps {
 }
 
 /**
- * Wishes an instance away. What works on it is told to stop; the removal comes right after. Asked again while it goes, it
- * answers with the operation under way; after a failure it begins anew. `dedupe` is the wish's own, where it may come
- * twice. Throws `operation_in_progress` when others were quicker again and again.
+ * Requests the removal of an instance. Operations in progress are cancelled, and the removal follows. A second request
+ * during the removal returns the same operation; after a failure it starts a new one. `dedupe` identifies a request that
+ * may be repeated. Throws `operation_in_progress` if concurrent changes win every try.
  */
 export async function requestRemoval(
   deps: Deps,
@@ -46,13 +46,13 @@ export async function requestRemoval(
   for (let tries = 0; seen && tries < 4; tries += 1) {
     const operation = await tryRequestRemoval(deps, seen, dedupe);
     if (operation) return operation;
-    // An update that begins at this moment names itself on the instance: it is stopped like any other.
+    // A concurrent update has set itself as the instance's operation: the next try cancels it like any other.
     seen = await deps.collections.instances.findOne({ _id: instance._id }).lean();
   }
   throw new AppError(seen ? 'operation_in_progress' : 'not_found');
 }
 
-/** Undefined where the instance is no longer as it was seen. */
+/** Undefined if the instance has changed since it was read. */
 async function tryRequestRemoval(
   deps: Deps,
   instance: InstanceRecord,
@@ -67,7 +67,7 @@ async function tryRequestRemoval(
     on: instance,
     ...(dedupe && { dedupe }),
   });
-  // Whoever sees the same last operation as we did has won or lost here, and only here.
+  // Concurrent requests that read the same last operation are decided here, and only here.
   const { modifiedCount } = await collections.instances.updateOne(
     { _id: instance._id, operationId: instance.operationId },
     { $set: { 'desired.present': false, operationId: operation._id }, $inc: { 'desired.generation': 1 } },
@@ -76,7 +76,7 @@ async function tryRequestRemoval(
     await collections.operations.deleteOne({ _id: operation._id });
     return undefined;
   }
-  // Also what an operator asked for, which the instance does not name before it runs. It may end in between, as good.
+  // This includes operators' operations, which the instance does not name before they run. They may end in between.
   for (const other of await openOperations(collections, instance, operation))
     await cancelOperation(deps, other, 'its removal').catch(ignoreTooLate);
   await enqueueOperation(deps, operation._id);
@@ -86,10 +86,10 @@ async function tryRequestRemoval(
 function openOperations(
   collections: Collections,
   { _id }: InstanceRecord,
-  but: OperationRecord,
+  except: OperationRecord,
 ): Promise<OperationRecord[]> {
   return collections.operations
-    .find({ instanceId: _id, status: { $in: ['queued', 'running'] }, _id: { $ne: but._id } })
+    .find({ instanceId: _id, status: { $in: ['queued', 'running'] }, _id: { $ne: except._id } })
     .lean();
 }
 
@@ -98,8 +98,8 @@ function ignoreTooLate(error: unknown): void {
 }
 
 /**
- * Stops an operation on somebody's wish; a removal that never began takes the wish back with it. Throws what
- * `cancelOperation` throws.
+ * Cancels an operation on request. Cancelling a removal that never started also undoes the deletion of the instance.
+ * Throws what `cancelOperation` throws.
  */
 export async function cancelRequestedChange(
   deps: Deps,
@@ -111,7 +111,7 @@ export async function cancelRequestedChange(
   return cancelled;
 }
 
-/** The instance is wanted again, as it was: nothing of it has been touched. */
+/** Marks the instance as present again, unchanged: the removal has not touched it. */
 async function undoDelete({ collections }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
   const instance = await collections.instances.findOne({ _id: instanceId, operationId: _id }).lean();
   if (!instance) return;

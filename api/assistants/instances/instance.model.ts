@@ -1,29 +1,29 @@
 import { Schema, type Types } from 'mongoose';
 import type { StackLockRecord } from '../../operations/operation.model.ts';
 
-/** What should be. Written by commands only. */
+/** The desired state. Written by commands only. */
 interface Desired {
-  /** Grows with each change of the wish. */
+  /** Grows with each change of the desired state. */
   generation: number;
-  /** False once its owner deleted it. */
+  /** False once the owner has deleted it. */
   present: boolean;
   region: 'eu' | 'us' | 'apac';
   tier: 'free' | 'pro' | 'enterprise';
   /** Key of the image catalog. */
   image: string;
-  /** Raised to have the assistant installed again as it is. */
+  /** Raised to reinstall the assistant without other changes. */
   installation?: number;
 }
 
-/** Where the worker decided to put it; kept, so that every later run declares the same server. */
+/** The chosen placement; stored, so that every later run declares the same server. */
 interface Placement {
   location: string;
   serverType: string;
 }
 
-/** What is, as the last successful run found it. Written by jobs only, once, at the end. */
+/** The observed state after the last successful run. Written by jobs only, once, at the end. */
 interface Observed {
-  /** The wish that this fact answers. */
+  /** The generation of the desired state that this matches. */
   generation: number;
   at: Date;
   address: string;
@@ -40,7 +40,7 @@ interface Observed {
   secrets: string;
 }
 
-/** One thing that is true or not, and since when. */
+/** One condition, true or false, and since when. */
 export interface Condition {
   type: 'ServerReady' | 'DnsPublished' | 'GatewayHealthy' | 'Drifted';
   status: boolean;
@@ -48,33 +48,33 @@ export interface Condition {
   at: Date;
 }
 
-/** Why an assistant may ask no models. Written by operators' acts only. */
+/** Why an assistant may not call models. Written by admin actions only. */
 export interface Suspension {
   at: Date;
-  /** For its owner, who reads it on the dashboard. */
+  /** Shown to the owner on the dashboard. */
   because: string;
 }
 
-/** One customer's assistant. The row stands before anything in a cloud does, and goes after everything there is gone. */
+/** One customer's assistant. The row is created before any cloud resource, and removed after all of them. */
 export interface InstanceRecord {
   _id: Types.ObjectId;
   ownerId: Types.ObjectId;
-  /** Which of its owner's instances: with `ownerId` unique, so that each has one in the beta. */
+  /** Index among its owner's instances: unique with `ownerId`, so that each owner has one in the beta. */
   slot: number;
-  /** Name of the host, the stack and the server. Unique among all that are not yet gone. */
+  /** Name of the host, the stack and the server. Unique among all existing instances. */
   subdomain: string;
   cell: string;
   desired: Desired;
   placement: Placement;
   observed?: Observed | null;
   conditions: Condition[];
-  /** The operation that last moved it. */
+  /** The operation that last changed it. */
   operationId?: Types.ObjectId | null;
-  /** The operation that has its stack now, or had it last. */
+  /** The lock on its stack: the operation that holds it now, or held it last. */
   hold?: StackLockRecord | null;
-  /** While it stands, the assistant's calls to models are refused. */
+  /** While present, the assistant's calls to models are refused. */
   suspension?: Suspension | null;
-  /** Its key to the models; absent: the first one. */
+  /** Its key for models; absent: the first one. */
   llm?: { keyGeneration: number } | null;
   createdAt: Date;
   readyAt?: Date | null;

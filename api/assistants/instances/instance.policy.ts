@@ -4,7 +4,7 @@ import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { InstanceRecord } from './instance.model.ts';
 
-/** A person's own instance. Throws `not_found` for one that is not there and for another's alike. */
+/** A user's own instance. Throws `not_found` both if it does not exist and if it belongs to someone else. */
 export async function ownInstance(
   collections: Collections,
   user: UserRecord,
@@ -14,6 +14,6 @@ export async function ownInstance(
     ? await collections.instances.findOne({ _id: new Types.ObjectId(id), ownerId: user._id }).lean()
     : null;
   if (!instance)
-    throw new AppError('not_found', { message: 'You have no such assistant. Look at your dashboard.' });
+    throw new AppError('not_found', { message: 'You have no such assistant. See your dashboard.' });
   return instance;
 }

@@ -33,25 +33,25 @@ const observed = {
   configHash: 'd',
   secrets: 'sealed',
 };
-const gone = { ...instance().desired, generation: 2, present: false };
+const deleted = { ...instance().desired, generation: 2, present: false };
 
 test.each([
-  ['an order that waits', instance(), operation('queued'), 'pending'],
-  ['an order that is carried out', instance(), operation('running'), 'provisioning'],
-  ['a fact that answers the wish', instance({ observed }), operation('succeeded'), 'ready'],
-  ['an order that failed', instance(), operation('failed'), 'failed'],
+  ['a queued order', instance(), operation('queued'), 'pending'],
+  ['a running order', instance(), operation('running'), 'provisioning'],
+  ['an observed state that matches the desired one', instance({ observed }), operation('succeeded'), 'ready'],
+  ['a failed order', instance(), operation('failed'), 'failed'],
   [
-    'a removal under way',
-    instance({ observed, desired: gone }),
+    'a running removal',
+    instance({ observed, desired: deleted }),
     operation('running', 'destroy'),
     'destroying',
   ],
-  ['a removal that failed', instance({ observed, desired: gone }), operation('failed', 'destroy'), 'failed'],
+  ['a failed removal', instance({ observed, desired: deleted }), operation('failed', 'destroy'), 'failed'],
 ])('%s', (_what, record, last, status) => {
   expect(instanceStatusOf(record, last)).toBe(status);
 });
 
-test('what leaves the house is named field by field: no secrets, no placement, no cell', () => {
+test('the public fields are listed one by one: no secrets, no placement, no cell', () => {
   const body = presentInstance(instance({ observed }), operation('succeeded'), {
     instanceUrl: 'https://{subdomain}.x.test',
   });

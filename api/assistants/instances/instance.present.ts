@@ -2,7 +2,7 @@ import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import type { InstanceBody, InstanceStatus } from './instance.schema.ts';
 
-/** What a person is told about an instance: its wish, its fact and its last operation, in one word. */
+/** The status of an instance in one word, from its desired state, its observed state and its last operation. */
 export function instanceStatusOf(
   instance: InstanceRecord,
   operation: OperationRecord | null,
@@ -13,12 +13,12 @@ export function instanceStatusOf(
   return instance.observed?.generation === instance.desired.generation ? 'ready' : 'pending';
 }
 
-/** Where a browser finds a subdomain: `template` is the configuration's INSTANCE_URL. */
+/** The URL of a subdomain; `template` is the configuration's INSTANCE_URL. */
 export function instanceUrl(template: string, subdomain: string): string {
   return template.replace('{subdomain}', subdomain);
 }
 
-/** The fields of an instance that leave the house. */
+/** The public fields of an instance. */
 export function presentInstance(
   instance: InstanceRecord,
   operation: OperationRecord | null,

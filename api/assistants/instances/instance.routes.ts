@@ -7,7 +7,7 @@ import { gatewayTokenOf, lastOperation, requestRemoval } from './instance.comman
 import { ownInstance } from './instance.policy.ts';
 import { presentInstance } from './instance.present.ts';
 
-/** /api/instances: one's own assistants. */
+/** /api/instances: the user's own assistants. */
 export function instanceRoutes(deps: ApiDeps): Router {
   const { collections, config, vault } = deps;
   const router = Router();

@@ -4,7 +4,7 @@ import { operationKind, operationStatus } from '../../operations/operation.schem
 const instanceStatus = z.enum(['pending', 'provisioning', 'ready', 'failed', 'destroying']);
 export type InstanceStatus = z.infer<typeof instanceStatus>;
 
-/** One customer's assistant, as it leaves the house. */
+/** The public form of a customer's assistant. */
 export const instanceBody = z
   .object({
     id: z.string(),
@@ -19,11 +19,11 @@ export const instanceBody = z
     suspension: z
       .object({ at: z.iso.datetime(), because: z.string() })
       .nullable()
-      .meta({ description: 'Why its calls to models are refused; null: they are not' }),
+      .meta({ description: 'Why its calls to models are refused; null if they are not' }),
     operation: z
       .object({ id: z.string(), url: z.string(), kind: operationKind, status: operationStatus })
       .nullable()
-      .meta({ description: 'What last happened to it, or happens now' }),
+      .meta({ description: 'Its current or last operation' }),
   })
   .meta({ id: 'Instance' });
 export type InstanceBody = z.infer<typeof instanceBody>;
@@ -33,7 +33,7 @@ export const instancesAnswer = z.object({ instances: z.array(instanceBody) });
 /** GET /api/instances/:id/gateway-token: 64 hex digits, for its owner only. */
 export const gatewayTokenAnswer = z.object({ token: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** What `observed.secrets` holds, sealed. */
+/** The content of `observed.secrets`, before sealing. */
 export const instanceSecrets = z.object({
   gatewayToken: z.string(),
   deployKey: z.string(),

@@ -28,16 +28,16 @@ test.each([
   'alice ',
   'älice',
   'xn--abc',
-])('"%s" is none', (name) => {
+])('"%s" is not a subdomain', (name) => {
   expect(codeFor(name)).toBe('subdomain_invalid');
 });
 
-test.each(['www', 'api', 'admin', 'mail'])('%s is kept for ourselves', (name) => {
+test.each(['www', 'api', 'admin', 'mail'])('%s is reserved', (name) => {
   expect(codeFor(name)).toBe('subdomain_reserved');
 });
 
 test.each(['Ada Lovelace', 'Œdipe & fils — Σ', '日本', '--', 'x'.repeat(80), 'xn--', 'a-'])(
-  'a name like "%s" still gives a valid subdomain',
+  'a name like "%s" gives a valid subdomain',
   (name) => {
     const subdomain = deriveSubdomain(name);
     expect(hostLabelProblem(subdomain)).toBeUndefined();
@@ -45,6 +45,6 @@ test.each(['Ada Lovelace', 'Œdipe & fils — Σ', '日本', '--', 'x'.repeat(80
   },
 );
 
-test('a derived subdomain can be recognised by its owner', () => {
+test('a derived subdomain resembles the owner’s name', () => {
   expect(deriveSubdomain('Ada Lovelace')).toMatch(/^ada-lovelace-[a-z2-9]{4}$/);
 });

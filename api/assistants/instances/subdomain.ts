@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { hostLabelProblem } from '../../../infra/components/input-validation.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
-/** Names that are ours, now or later, or that would pass for us. */
+/** Names that we use now or later, or that could be mistaken for ours. */
 const RESERVED = new Set(
   `www web app api admin administrator operator operators root mail email smtp imap pop pop3 mx ns ns1 ns2 dns ftp sftp ssh vpn proxy cdn
   static assets img images media files blog docs doc help support status health metrics monitor monitoring grafana
@@ -28,7 +28,7 @@ export function checkSubdomain(name: string): void {
 
 const SUFFIX = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** A subdomain for who named none: of the person's name, with four random characters, such as `ada-lovelace-x7k2`. */
+/** A default subdomain: the person's name with four random characters, such as `ada-lovelace-x7k2`. */
 export function deriveSubdomain(name: string): string {
   const base = name
     .normalize('NFKD')
@@ -39,6 +39,6 @@ export function deriveSubdomain(name: string): string {
     .replace(/-+$/, '');
   const suffix = Array.from({ length: 4 }, () => SUFFIX[randomInt(SUFFIX.length)]).join('');
   const wanted = `${base || 'claw'}-${suffix}`;
-  // Names such as "xn  ä" would begin like an encoded one.
+  // Names such as "xn  ä" would start like an encoded one.
   return hostLabelProblem(wanted) ? `claw-${suffix}` : wanted;
 }

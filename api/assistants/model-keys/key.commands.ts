@@ -7,27 +7,27 @@ import type { Collections } from '../../collections.ts';
 
 type KeyCollections = Pick<Collections, 'llmKeys' | 'llmChanges' | 'instances'>;
 
-/** Whose key. */
+/** The instance that owns a key. */
 interface KeyOwner {
   _id: Types.ObjectId;
   ownerId: Types.ObjectId;
   llm?: { keyGeneration: number } | null;
 }
 
-/** How long a key opens after its successor was made, in ms, should the assistant never get that one. */
+/** How long a key stays valid after a rotation, in ms, in case the assistant never gets the new one. */
 const GRACE_MS = 24 * 3_600_000;
 
-/** Which of its keys an instance is to have now. */
+/** The generation of the key that an instance should have now. */
 function generationOf({ llm }: Pick<KeyOwner, 'llm'>): number {
   return llm?.keyGeneration ?? 1;
 }
 
-/** The key that an instance is to have now, for the stack that declares it. */
+/** The key that an instance should have now, for the stack that declares it. */
 export function currentKey(secret: KeySecret, instance: Pick<KeyOwner, '_id' | 'llm'>): InstanceKey {
   return keyOf(secret, instance._id.toString(), generationOf(instance));
 }
 
-/** Makes the current key open the gateway. Before it is on any server; doing it twice changes nothing. */
+/** Makes the current key valid at the gateway, before it is on any server. Calling it twice changes nothing. */
 export async function issueKey(
   collections: KeyCollections,
   secret: KeySecret,
@@ -52,7 +52,7 @@ export async function issueKey(
   await announceChange(collections, 'keys');
 }
 
-/** Every key but the current one stops opening: the assistant has that one by now. */
+/** Revokes retiring keys: the assistant has the current one by now. */
 export async function retireOldKeys(collections: KeyCollections, instance: KeyOwner): Promise<void> {
   const { modifiedCount } = await collections.llmKeys.updateMany(
     { instanceId: instance._id, status: 'retiring', generation: { $ne: generationOf(instance) } },
@@ -62,8 +62,8 @@ export async function retireOldKeys(collections: KeyCollections, instance: KeyOw
 }
 
 /**
- * Gives an instance its next key and returns the generation. The one it has opens until the update that brings the next one
- * to its server is done, at most a day. Two rotations at once make one new key.
+ * Creates an instance's next key and returns its generation. The present key stays valid until an update has brought the
+ * next one to the server, at most a day. Two rotations at once create one new key.
  */
 export async function rotateKey(
   collections: KeyCollections,
@@ -86,13 +86,13 @@ export async function rotateKey(
   return next;
 }
 
-/** None of an instance's keys opens anything any more. */
+/** Revokes all keys of an instance. */
 export async function revokeKeys(collections: KeyCollections, { _id }: Pick<KeyOwner, '_id'>): Promise<void> {
   await collections.llmKeys.updateMany({ instanceId: _id }, { $set: { status: 'revoked' } });
   await announceChange(collections, 'keys');
 }
 
-/** The keys of an instance, newest first; what a support person may see. */
+/** The keys of an instance, newest first; safe to show to support staff. */
 export function keysOf(collections: KeyCollections, instanceId: Types.ObjectId): Promise<KeyRecord[]> {
   return collections.llmKeys.find({ instanceId }).sort({ generation: -1 }).lean();
 }

@@ -7,10 +7,10 @@ import { openClouds } from '../../platform/clouds/clouds.ts';
 import { cellRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 import type { StackRecovery } from './stack-recovery.ts';
 
-/** Gives the id of the cell's firewall, bringing it up where there is none. */
+/** Returns the id of the cell's firewall, and creates the firewall if there is none. */
 export type CellFirewall = () => Promise<number>;
 
-/** What the cell's stack is moved with. */
+/** Dependencies for changing the cell's stack. */
 interface CellDeps {
   engine: Engine;
   recover: StackRecovery;
@@ -18,9 +18,9 @@ interface CellDeps {
 }
 
 /**
- * The cell's stack is brought up once per process, before its first customer; later calls share the answer as long as the
- * cloud has that firewall. Two customers at once share one run; a failed run is forgotten, so that the next customer tries
- * again.
+ * Brings up the cell's stack once per process, before its first customer; later calls share the result as long as the
+ * cloud has that firewall. Two customers at once share one run; a failed run is forgotten, so that the next customer
+ * tries again.
  */
 export function cellFirewall(engine: Engine, recover: StackRecovery, config: StackConfig): CellFirewall {
   const { hetzner } = openClouds(config);
@@ -35,7 +35,7 @@ export function cellFirewall(engine: Engine, recover: StackRecovery, config: Sta
   return async () => {
     const before = known;
     const id = await bringUpOnce();
-    // The one that this process brought up is looked for again: others may have deleted it, or mended the cell, since.
+    // Check that the firewall still exists: since this process created it, others may have deleted or replaced it.
     if (before === undefined || (await idInCloud(hetzner, config)) === id) return id;
     if (known === before) known = undefined;
     return bringUpOnce();
@@ -43,8 +43,8 @@ export function cellFirewall(engine: Engine, recover: StackRecovery, config: Sta
 }
 
 /**
- * Brings the cell's stack to what it declares, whatever its firewall looks like by now, and puts every server of the cell
- * behind it. The customers' stacks find that done when they are next compared. Gives the firewall's id.
+ * Brings the cell's stack to its declared state, regardless of the firewall's current state, and puts every server of the
+ * cell behind the firewall. The customers' stacks pick that up at their next refresh. Returns the firewall's id.
  */
 export async function repairCellStack(
   { engine, recover, config }: CellDeps,
@@ -52,27 +52,27 @@ export async function repairCellStack(
 ): Promise<number> {
   const options = { ...(signal && { signal }), ...(onStarted && { onStarted }) };
   await recover.cell();
-  // Hetzner's plugin breaks on a firewall that its state remembers and the cloud has not: the state must hear of it first.
+  // Hetzner's plugin fails on a firewall that is in its state but not in the cloud: refresh the state first.
   await engine.refresh(cellRequest(config), signal ? { signal } : {});
   const { outputs } = await engine.up(cellRequest(config, await recover.cell()), options);
   await protectServers(openClouds(config).hetzner, config.cell, String(outputs.firewallId));
   return outputs.firewallId;
 }
 
-/** Servers that one call puts behind the firewall. */
+/** Servers per call that puts them behind the firewall. */
 const BATCH_SIZE = 50;
 
 async function protectServers(hetzner: HetznerClient, cell: string, firewallId: string): Promise<void> {
   const ours = await hetzner.listServers(`${managedBy.label}=${managedBy.value},cell=${cell}`);
-  const open = ours.filter(({ firewalls }) => !firewalls.includes(firewallId)).map(({ id }) => id);
-  for (let at = 0; at < open.length; at += BATCH_SIZE)
-    await hetzner.applyFirewall(firewallId, open.slice(at, at + BATCH_SIZE));
+  const unprotected = ours.filter(({ firewalls }) => !firewalls.includes(firewallId)).map(({ id }) => id);
+  for (let at = 0; at < unprotected.length; at += BATCH_SIZE)
+    await hetzner.applyFirewall(firewallId, unprotected.slice(at, at + BATCH_SIZE));
 }
 
 async function bringUp(deps: CellDeps, hetzner: HetznerClient): Promise<number> {
   const { engine, recover, config } = deps;
   const adopt = await recover.cell();
-  // A stack without its firewall: somebody deleted that, and every server of the cell stands open.
+  // A stack without its firewall: somebody deleted it, and every server of the cell is unprotected.
   if ((await idInCloud(hetzner, config)) === undefined && (await hasStack(deps)))
     return repairCellStack(deps);
   const { outputs } = await engine.up(cellRequest(config, adopt));

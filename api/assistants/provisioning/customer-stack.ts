@@ -19,26 +19,26 @@ import { currentKey } from '../model-keys/key.commands.ts';
 /** The project of every stack. */
 export const PROJECT = 'clawdet';
 
-/** What the configuration says about every customer. */
+/** The configuration that all customers' stacks share. */
 export type StackConfig = Pick<
   KeyedConfig,
   'cloudflare' | 'baseDomain' | 'instanceUrl' | 'sshPort' | 'sshSources' | 'llm' | 'hetzner' | 'cell' | 'keys'
 >;
 
-/** As much of an instance as its stack is made of. */
+/** The fields of an instance that its stack depends on. */
 type DeclaredInstance = Pick<InstanceRecord, '_id' | 'subdomain' | 'cell' | 'desired' | 'placement' | 'llm'>;
 
-/** What a run adds that neither the instance nor the configuration knows. */
+/** Inputs of a run that neither the instance nor the configuration has. */
 export interface RunInputs {
-  /** Of the cell's stack; the same for all its customers. */
+  /** From the cell's stack; the same for all its customers. */
   firewallId?: number;
-  /** Cloud ids to take over, after a crash only. */
+  /** Cloud ids to adopt, after a crash only. */
   adopt?: CustomerInputs['adopt'];
 }
 
 /**
- * What a customer's stack is made of. The worker and the operator's command line both declare exactly this, so that a
- * preview by hand shows no change for a customer in order. Throws where an instance does not fit the contract.
+ * The inputs of a customer's stack. The worker and the operator's command line both declare exactly these, so that a
+ * manual preview shows no change for a customer in order. Throws if an instance does not fit the contract.
  */
 export function customerInputsFor(
   instance: DeclaredInstance,
@@ -60,7 +60,7 @@ export function customerInputsFor(
     baseDomain: config.baseDomain,
     publicUrl: instanceUrl(config.instanceUrl, subdomain),
     sshPort: config.sshPort,
-    // Models are asked through our gateway, with a key of this instance alone.
+    // The assistant calls models through our gateway, with a key for this instance only.
     model: { ...config.llm.assistants, apiKey: currentKey(config.keys, instance).text },
     ...run,
   });
@@ -95,7 +95,7 @@ export function cellRequest(
   };
 }
 
-/** What the providers are configured with, by environment only. */
+/** The providers' configuration, passed by environment only. */
 export function credentialsOf(config: Pick<KeyedConfig, 'hetzner' | 'cloudflare'>): Record<string, string> {
   return {
     HCLOUD_TOKEN: config.hetzner.token,

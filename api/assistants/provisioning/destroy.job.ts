@@ -8,7 +8,6 @@ import { followDestroy } from './progress-to-steps.ts';
 import { retryDecisionFor } from './retry-decision.ts';
 import { type RemovalDeps, removeStack } from './stack-removal.ts';
 
-/** What removal is done with. */
 export interface DestroyDeps extends RemovalDeps {
   collections: Collections;
 }
@@ -26,7 +25,7 @@ async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<vo
   await claimInstance(collections, run.operation);
   const instance = await collections.instances.findOne({ _id: run.operation.instanceId }).lean();
   if (instance) {
-    // Nothing is ever removed but by the operation that the instance itself names.
+    // Only the operation that the instance itself names may remove anything.
     if (instance.desired.present || !instance.operationId?.equals(run.operation._id)) {
       throw new AppError('operation_cancelled');
     }

@@ -12,8 +12,8 @@ import {
 } from '../../testing/control-plane.fixture.ts';
 import { until } from '../../testing/product.ts';
 
-// A file system of its own takes root's right to mount one.
-describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state', () => {
+// Mounting a separate file system requires root.
+describe.skipIf(process.getuid?.() !== 0)('a full disk under the state', () => {
   let disk: string;
   let plane: ControlPlane;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
     await rm(disk, { recursive: true });
   });
 
-  test('a set-up waits and says why, nothing is bought, and it goes on by itself once there is room', async () => {
+  test('a set-up waits and says why, buys nothing, and continues automatically once there is space', async () => {
     const { bavail, bsize } = await statfs(disk);
     await writeFile(path.join(disk, 'ballast'), Buffer.alloc(bavail * bsize));
     const { operationId } = await orderCustomer(plane, 'patient-one');

@@ -45,12 +45,12 @@ afterAll(async () => {
     await rm(path.join(root, `stacks/config/Pulumi.${name}.yaml`), { force: true });
 });
 
-/** Carries out what an operator would type into a shell, at the checkout. */
+/** Runs a command as an operator would type it into a shell in the checkout. */
 function shell(command: string): Promise<void> {
-  const typed = command.replaceAll('npx clawdet', `${process.execPath} cli/clawdet.ts`);
+  const script = command.replaceAll('npx clawdet', `${process.execPath} cli/clawdet.ts`);
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: plane.folder };
   return new Promise((resolve, reject) => {
-    execFile('sh', ['-c', `set -e; ${typed}`], { cwd: root, env }, (error, stdout, stderr) =>
+    execFile('sh', ['-c', `set -e; ${script}`], { cwd: root, env }, (error, stdout, stderr) =>
       error ? reject(new Error(`${command}\n${stdout}${stderr}`)) : resolve(),
     );
   });
@@ -59,7 +59,7 @@ function shell(command: string): Promise<void> {
 const stateOf = (stack: string) =>
   path.join(plane.folder, 'stacks/eu1', stack, '.pulumi/stacks/clawdet', `${stack}.json`);
 
-/** A customer who is ready. */
+/** A customer whose assistant is ready. */
 async function ready(subdomain: string): Promise<Types.ObjectId> {
   const { id } = await orderCustomer(plane, subdomain);
   await allOver(plane);
@@ -72,7 +72,7 @@ async function instanceOf(id: Types.ObjectId) {
   return found;
 }
 
-/** What an update that an operator asks for comes to. */
+/** Runs an update by an operator and returns the ended operation. */
 async function update(id: Types.ObjectId): Promise<OperationRecord> {
   const { _id } = await requestOperation(plane.deps.collections, await instanceOf(id), 'update');
   await allOver(plane, { failuresToo: true });
@@ -81,8 +81,8 @@ async function update(id: Types.ObjectId): Promise<OperationRecord> {
   return record;
 }
 
-/** It failed with that code, and the customer, the clouds and her page are as they were. Answers with the command to type. */
-async function refused(id: Types.ObjectId, code: string): Promise<string> {
+/** Expects an update to fail with the code and to change nothing. Returns the command that the error suggests. */
+async function expectRefused(id: Types.ObjectId, code: string): Promise<string> {
   const before = JSON.stringify(plane.sandbox.state().servers.map(({ id: server }) => server));
   const failed = await update(id);
   expect(failed).toMatchObject({ status: 'failed', attempt: 1, error: { code: 'upkeep_failed' } });
@@ -101,7 +101,7 @@ async function refused(id: Types.ObjectId, code: string): Promise<string> {
   return command;
 }
 
-/** Her stack is whole again, with the server that she had. */
+/** Expects the stack to be complete again, with the same server. */
 async function expectInOrder(id: Types.ObjectId, serverId: string | undefined): Promise<void> {
   expect(await update(id)).toMatchObject({ status: 'succeeded' });
   const instance = await instanceOf(id);
@@ -110,42 +110,42 @@ async function expectInOrder(id: Types.ObjectId, serverId: string | undefined): 
   expect(await plane.engine.preview(request, { refresh: true })).toMatchObject({ planned: [] });
 }
 
-test('a state that is cut in half: an update says which copy to put back, and that works', async () => {
+test('a truncated state: an update says which copy to restore, and that works', async () => {
   const id = await ready('halved-one');
   const { observed } = await instanceOf(id);
   const file = stateOf('halved-one');
   await truncate(file, Math.floor((await readFile(file)).length / 2));
-  const command = await refused(id, 'state_corrupt');
+  const command = await expectRefused(id, 'state_corrupt');
   expect(command).toMatch(/^cp /);
   await shell(command);
   await expectInOrder(id, observed?.serverId);
 });
 
-test('a stack that somebody renamed by hand: no second server, and renaming it back works as the sentence says', async () => {
+test('a stack renamed by hand: no second server, and renaming it back works as the error says', async () => {
   const id = await ready('renamed-one');
   const { observed } = await instanceOf(id);
   await shell(
     'eval "$(npx clawdet checkout renamed-one)" && pulumi stack rename elsewhere --stack renamed-one --non-interactive',
   );
-  const command = await refused(id, 'state_missing');
+  const command = await expectRefused(id, 'state_missing');
   expect(command).toContain('pulumi stack rename renamed-one --stack elsewhere');
   await shell(command);
   await expectInOrder(id, observed?.serverId);
 });
 
-test('a stack that somebody deleted by hand: no second server, and its copy put back works as the sentence says', async () => {
+test('a stack deleted by hand: no second server, and restoring its copy works as the error says', async () => {
   const id = await ready('removed-one');
   const { observed } = await instanceOf(id);
   await shell(
     'eval "$(npx clawdet checkout removed-one)" && pulumi stack rm removed-one --force --yes --preserve-config --non-interactive',
   );
-  const command = await refused(id, 'state_missing');
+  const command = await expectRefused(id, 'state_missing');
   expect(command).toMatch(/^cp /);
   await shell(command);
   await expectInOrder(id, observed?.serverId);
 });
 
-test('a customer whose stack is gone for good can be removed, and nothing of hers is billed any more', async () => {
+test('a customer whose stack is lost can be removed, and nothing of theirs is billed any more', async () => {
   const id = await ready('forgotten-one');
   const { servers, records, sshKeys } = plane.sandbox.state();
   const counts = [servers.length, records.length, sshKeys.length];

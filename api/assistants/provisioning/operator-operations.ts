@@ -8,19 +8,20 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 
-/** What an operator may ask for by hand. */
+/** Operations that an operator may request. */
 export type OperatorOperationKind = 'update' | 'refresh' | 'repair' | 'destroy';
 
-/** How it is asked for: whose turn it is (default `operator`), and what makes the wish the same one when it comes again. */
 interface RequestOptions {
+  /** Default `operator`. */
   priority?: PriorityName;
+  /** Identifies the request: a repeated one with the same value returns the same operation. */
   once?: string | undefined;
 }
 
 /**
- * Records an operator's operation. Only a row is added here, by whatever process; the worker, which looks every few
- * seconds, is the one that changes the instance. Throws `operation_in_progress` while anything else waits or runs on it,
- * and so for the later one of two that are asked for at once.
+ * Records an operator's operation. Any process may call this, because it only adds a row; the worker, which polls every
+ * few seconds, changes the instance. Throws `operation_in_progress` while another operation waits or runs on it, and for
+ * the later of two concurrent requests.
  */
 export async function requestOperation(
   collections: Collections,
@@ -31,14 +32,14 @@ export async function requestOperation(
   const earlier = once ? await findOperationByRequest(collections, once) : undefined;
   if (earlier) return earlier;
   const on = { instanceId: instance._id };
-  // Counted before the look: whoever sees the same count and nothing open writes the same key, and one of them is refused.
+  // Count before the check: requests that see the same count and nothing open use the same key, and one is refused.
   const before = await collections.operations.countDocuments({ ...on, status: OVER });
   const open = await collections.operations.findOne({ ...on, status: { $in: ['queued', 'running'] } }).lean();
   if (open) throw inProgressError(open);
   const dedupe = `operator ${instance._id} after ${before}`;
-  const wanted = { kind, on: instance, priority, byOperator: true, dedupe, ...(once && { once }) };
+  const newOperation = { kind, on: instance, priority, byOperator: true, dedupe, ...(once && { once }) };
   try {
-    return await createOperation({ collections }, wanted);
+    return await createOperation({ collections }, newOperation);
   } catch (error) {
     if (isDuplicateKeyError(error)) throw concurrentRequestError(instance, error);
     throw error;
@@ -47,12 +48,12 @@ export async function requestOperation(
 
 function concurrentRequestError({ subdomain }: InstanceRecord, cause: unknown): AppError {
   return new AppError('operation_in_progress', {
-    message: `Something else was asked for on ${subdomain} in this moment. Look at the queue, then ask again.`,
+    message: `Another operation was requested for ${subdomain} at the same time. Check the queue, then try again.`,
     cause,
   });
 }
 
-/** The operation that came of a wish, where it was carried out before. */
+/** The operation that an earlier execution of the same request created, if any. */
 export async function findOperationByRequest(
   collections: Collections,
   once: string,
@@ -60,10 +61,10 @@ export async function findOperationByRequest(
   return (await collections.operations.findOne({ $or: [{ once }, { dedupe: once }] }).lean()) ?? undefined;
 }
 
-/** What has ended is never removed, so that its number only grows. */
+/** Ended operations are never removed, so that their number only grows. */
 const OVER = { $in: ['succeeded', 'failed', 'cancelled'] } as const;
 
-/** Which one it is, for an operator: a customer is told of her own operations only. */
+/** Names the operation in progress, for operators: customers only see their own operations. */
 export function inProgressError({ _id, kind, status, customer }: OperationRecord): AppError {
   const at = status === 'running' ? 'runs' : 'waits';
   return new AppError('operation_in_progress', {
@@ -72,9 +73,9 @@ export function inProgressError({ _id, kind, status, customer }: OperationRecord
 }
 
 /**
- * Makes an operator's operation the one that moves its instance; nothing where it already is, or where it is a customer's,
- * whose command named it when it was recorded: a stray row of a crash moves nothing. Throws
- * `operation_in_progress` when another one was quicker.
+ * Sets an operator's operation as its instance's current one. Does nothing if it already is, or if it is a customer's:
+ * the command that records a customer's operation also sets it, so that a stray row of a crash changes nothing. Throws
+ * `operation_in_progress` if another operation was faster.
  */
 export async function claimInstance(collections: Collections, operation: OperationRecord): Promise<void> {
   if (!operation.byOperator) return;
@@ -82,18 +83,18 @@ export async function claimInstance(collections: Collections, operation: Operati
   if (!instance || instance.operationId?.equals(operation._id)) return;
   const last = await lastOperation(collections, instance);
   if (last && !isOver(last)) throw new AppError('operation_in_progress');
-  const leaving = operation.kind === 'destroy';
+  const isRemoval = operation.kind === 'destroy';
   const { modifiedCount } = await collections.instances.updateOne(
     { _id: instance._id, operationId: instance.operationId ?? null },
     {
-      $set: { operationId: operation._id, ...(leaving ? { 'desired.present': false } : {}) },
-      ...(leaving ? { $inc: { 'desired.generation': 1 } } : {}),
+      $set: { operationId: operation._id, ...(isRemoval ? { 'desired.present': false } : {}) },
+      ...(isRemoval ? { $inc: { 'desired.generation': 1 } } : {}),
     },
   );
   if (modifiedCount === 0) throw new AppError('operation_in_progress');
 }
 
-/** Upkeep that failed is no failure of the customer's order: what last moved the instance is again what did before. */
+/** A failed update is no failure of the customer's order: restores the instance's last provision or destroy operation. */
 export async function releaseInstance(
   collections: Collections,
   { _id, instanceId }: OperationRecord,

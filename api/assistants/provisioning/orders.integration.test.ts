@@ -53,13 +53,13 @@ test.each([
   expect(await rows()).toBe(before);
 });
 
-test('an unknown region is answered with the ones there are', async () => {
+test('the error for an unknown region lists the available ones', async () => {
   const { body } = await order(await signedUp(app), { region: 'mars' });
   expect(body.choices).toEqual(['eu', 'us', 'apac']);
   expect(body.message).toContain('eu, us, apac');
 });
 
-test('a paid tier is open to who pays for it', async () => {
+test('a paid tier requires a plan that covers it', async () => {
   const client = await signedUp(app, { email: 'pro@example.com' });
   await database.collections.users.updateOne({ emailKey: 'pro@example.com' }, { $set: { plan: 'pro' } });
   expect((await order(client, { tier: 'pro' })).status).toBe(202);
@@ -67,27 +67,27 @@ test('a paid tier is open to who pays for it', async () => {
   expect(tiers.map(({ included }: { included: boolean }) => included)).toEqual([true, true, false]);
 });
 
-test('a name that somebody else has is taken', async () => {
+test('a name that another customer has is taken', async () => {
   const [one, two] = [await signedUp(app), await signedUp(app)];
   expect((await order(one, { subdomain: 'wanted' })).status).toBe(202);
   expect(await order(two, { subdomain: 'wanted' })).toMatchObject({ status: 409, error: 'subdomain_taken' });
 });
 
-test('two people who want one name at once: one gets it', async () => {
+test('two customers who order one name at once: one gets it', async () => {
   const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(app)));
   const answers = await Promise.all(clients.map((client) => order(client, { subdomain: 'contested' })));
   expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409]);
   expect(await database.collections.instances.countDocuments({ subdomain: 'contested' })).toBe(1);
 });
 
-test('many clicks at once start one operation', async () => {
+test('many concurrent clicks start one operation', async () => {
   const client = await signedUp(app);
   const answers = await Promise.all([1, 2, 3, 4, 5].map(() => order(client, {})));
   expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409]);
   expect(new Set(answers.map(({ error }) => error))).toEqual(new Set([undefined, 'operation_in_progress']));
 });
 
-test('the same key with the same order is the same operation, also at once', async () => {
+test('the same key with the same order returns the same operation, even concurrently', async () => {
   const client = await signedUp(app);
   const answers = await Promise.all([1, 2, 3].map(() => order(client, { region: 'us' }, 'my-key')));
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
@@ -96,7 +96,7 @@ test('the same key with the same order is the same operation, also at once', asy
   expect(later.body.operation.id).toBe(answers[0]?.body.operation.id);
 });
 
-test('the same key with another order is a mismatch; the same key of another person is not', async () => {
+test('the same key with another order is a mismatch; the same key of another user is not', async () => {
   const [client, other] = [await signedUp(app), await signedUp(app)];
   await order(client, { region: 'us' }, 'shared-key');
   expect(await order(client, { region: 'eu' }, 'shared-key')).toMatchObject({
@@ -106,7 +106,7 @@ test('the same key with another order is a mismatch; the same key of another per
   expect((await order(other, { region: 'eu' }, 'shared-key')).status).toBe(202);
 });
 
-test('another person’s instance and operation do not exist for me', async () => {
+test('another user’s instance and operation are not found', async () => {
   const [owner, other] = [await signedUp(app), await signedUp(app)];
   const { operation } = (await order(owner, {})).body;
   expect((await other.get(operation.url)).status).toBe(404);
@@ -117,7 +117,7 @@ test('another person’s instance and operation do not exist for me', async () =
   expect((await owner.get('/api/instances/not-an-id')).status).toBe(404);
 });
 
-test('while it is being set up there is no token, and deleting calls the order off', async () => {
+test('during set-up there is no token, and deleting cancels the order', async () => {
   const client = await signedUp(app);
   const { operation } = (await order(client, {})).body;
   const token = await client.get(`/api/instances/${operation.instanceId}/gateway-token`);
@@ -128,7 +128,7 @@ test('while it is being set up there is no token, and deleting calls the order o
   expect((await client.get('/api/instances')).body.instances[0].status).toBe('destroying');
 });
 
-test('the beta admits as many as it says, also at once', async () => {
+test('the beta never admits more than its limit, even concurrently', async () => {
   const own = await openTestDatabase();
   const full = await runApp(
     createApp(testDeps(own.collections, { config: testConfig({ instanceLimit: 2 }) })),
@@ -142,20 +142,20 @@ test('the beta admits as many as it says, also at once', async () => {
   await own.close();
 });
 
-test('set up and deleted again and again, an assistant is refused for the rest of the day', async () => {
-  const hasty = await runApp(
+test('a customer who orders and deletes repeatedly is refused for the rest of the day', async () => {
+  const limited = await runApp(
     createApp(testDeps(database.collections, { config: testConfig({ ordersPerDay: 1 }) })),
   );
-  const client = await signedUp(hasty);
+  const client = await signedUp(limited);
   const { operation } = (await order(client, {})).body;
-  // As a destroy job leaves it: the row has gone, the operation stays.
+  // As a destroy job leaves it: the row is gone, the operation stays.
   await database.collections.instances.deleteOne({ _id: operation.instanceId });
   const again = await order(client, {});
   expect([again.status, again.body.error]).toEqual([429, 'too_many_orders']);
-  await hasty.close();
+  await limited.close();
 });
 
-test('what is enqueued is an id and nothing else', () => {
+test('a job contains an operation id and nothing else', () => {
   for (const { data } of jobs.kept.filter(({ name }) => name === 'operation'))
     expect(Object.keys(data)).toEqual(['operationId']);
 });

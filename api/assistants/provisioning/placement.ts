@@ -6,7 +6,6 @@ import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { PROJECT } from './customer-stack.ts';
 
-/** What an instance is moved with. */
 interface PlacementDeps {
   collections: Collections;
   catalog: ProductCatalog;
@@ -14,9 +13,9 @@ interface PlacementDeps {
 }
 
 /**
- * Puts an instance where the catalog says to try next, once its run failed for want of room: the next location where the
- * type is sold out, the next type where the account may hold no more of this one. False where the failure is another, or
- * every place has been tried; the next order begins at the first again.
+ * Moves an instance to the catalog's next placement after its run failed for lack of capacity: to the next location if
+ * the type is sold out, to the next type if the account's limit for this one is reached. False for any other failure, or
+ * when every placement has been tried; the next order then starts at the first again.
  */
 export async function tryNextPlacement(
   deps: PlacementDeps,
@@ -34,7 +33,7 @@ export async function tryNextPlacement(
   return next !== undefined;
 }
 
-/** Which way to go on. A limit on servers or addresses meets every type alike: then each costs one refused call more. */
+/** How to find the next placement. A limit on servers or addresses affects all types: each costs one refused call. */
 function placementStrategy(
   catalog: ProductCatalog,
   { code, next }: EngineError,
@@ -43,7 +42,7 @@ function placementStrategy(
   return code === 'quota_exceeded' ? catalog.nextType : undefined;
 }
 
-/** A server that is there stays what and where it is: the limit is then another one, such as that of the zone's records. */
+/** An existing server keeps its type and location: the limit is then another one, such as that of the zone's records. */
 async function hasServer({ engine }: PlacementDeps, { cell, subdomain }: InstanceRecord): Promise<boolean> {
   const { resources } = await engine.examine({ cell, project: PROJECT, stack: subdomain });
   return resources.some(({ type, id }) => type === 'hcloud:index/server:Server' && id !== '');

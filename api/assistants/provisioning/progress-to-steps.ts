@@ -15,19 +15,19 @@ const DESTROY: Record<string, StepName> = {
   'hcloud:index/server:Server': 'removing_vps',
 };
 
-/** The resource whose end is the end of its step; the key comes before the server, in the same step. */
+/** The resource whose completion ends its step; the key comes before the server, in the same step. */
 const LAST_OF_STEP = new Set([
   'hcloud:index/server:Server',
   'cloudflare:index/dnsRecord:DnsRecord',
   'command:remote:Command',
 ]);
 
-/** Turns the engine's progress on a customer's stack into the steps that a page shows. */
+/** Maps the engine's progress on a customer's stack to the steps that a page shows. */
 export function followProvision(steps: Steps): (progress: EngineProgress) => void {
   return (progress) => follow(steps, PROVISION[progress.type], progress);
 }
 
-/** The same for a stack that goes. Its refresh, which comes first, is not a step. */
+/** The same for a removal. The refresh, which comes first, is not a step. */
 export function followDestroy(steps: Steps): (progress: EngineProgress) => void {
   return (progress) => {
     if (progress.action === 'delete') follow(steps, DESTROY[progress.type], progress);
@@ -36,7 +36,7 @@ export function followDestroy(steps: Steps): (progress: EngineProgress) => void 
 
 function follow(steps: Steps, name: StepName | undefined, { phase, type }: EngineProgress): void {
   if (!name) return;
-  // A step whose resource failed is under way until the operation ends, and then it is the one that failed.
+  // A step whose resource failed stays running until the operation ends, which marks it as failed.
   steps.start(name);
   if (phase === 'done' && LAST_OF_STEP.has(type)) steps.succeed(name);
 }

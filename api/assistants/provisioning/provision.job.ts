@@ -29,7 +29,6 @@ import { retryDecisionFor } from './retry-decision.ts';
 import type { StackRecovery } from './stack-recovery.ts';
 import { removeStack } from './stack-removal.ts';
 
-/** What provisioning is done with. */
 export interface ProvisionDeps {
   collections: Collections;
   jobs: JobQueue;
@@ -42,26 +41,26 @@ export interface ProvisionDeps {
   reach: Reach;
 }
 
-/** A new name needs a while until every resolver knows it. */
+/** A new DNS name takes a while until every resolver knows it. */
 const REACH_DEADLINE_MS = 180_000;
 
-/** Makes an instance true: server, name, assistant. Running it again after any crash goes on where it stopped. */
+/** Provisions an instance: server, name, assistant. Running it again after a crash continues where it stopped. */
 export function provisionHandler(deps: ProvisionDeps): OperationHandler {
   return {
     execute: (run) => provisionInstance(deps, run),
     decideRetry: (error, run) => decideProvisionRetry(deps, error, run),
     leavesPartialResources: async (run) => (await partialInstance(deps, run)) !== null,
     cleanUp: (run) => removePartialResources(deps, run),
-    // Keyed by the operation, so that a crash right after it writes the mail once all the same.
+    // Keyed by the operation, so that a crash right after it still sends one mail.
     beforeSuccess: (run) => enqueueMail(deps, run, 'ready'),
     beforeFailure: async (run, { code }) => {
-      // Superseded or withdrawn: nobody is waiting for it.
+      // Superseded or cancelled: nobody is waiting for it.
       if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
     },
   };
 }
 
-/** The same for an operator who wants a customer brought to its desired state: only the mails are left out. */
+/** The same for an operator who brings a customer to its desired state, but without the mails. */
 export function updateHandler(deps: ProvisionDeps): OperationHandler {
   return {
     execute: async (run) => {
@@ -73,7 +72,7 @@ export function updateHandler(deps: ProvisionDeps): OperationHandler {
   };
 }
 
-/** The instance of a first set-up that is given up. One that was ready before keeps all it has, whatever fails. */
+/** The instance of a first set-up that is given up, or null. One that was ready before keeps its resources. */
 function partialInstance(
   { collections }: ProvisionDeps,
   { operation }: OperationRun,
@@ -83,26 +82,26 @@ function partialInstance(
     .lean();
 }
 
-/** Nobody pays for half an assistant: what was made goes, and the row stays for the next try. */
+/** Removes partial resources, so that nobody pays for them, but keeps the row for the next try. */
 async function removePartialResources(deps: ProvisionDeps, run: OperationRun): Promise<void> {
   const instance = await partialInstance(deps, run);
   if (instance) await removeStack(deps, instance, run, () => undefined);
 }
 
 /**
- * Brings an instance up to what it declares, asks whether it answers, and writes down what is. Repeating it is harmless.
- * `keep` is what a server has and is not to be moved from this time, whatever was ordered.
+ * Brings an instance to its desired state, checks that it answers, and records its observed state. Repeating it is
+ * harmless. `keep` has properties of the present server that override the desired ones in this run.
  */
 export async function provisionInstance(
   deps: ProvisionDeps,
   run: OperationRun,
   keep: { serverType?: string } = {},
 ): Promise<void> {
-  const instance = await wantedInstance(deps, run);
+  const instance = await currentInstance(deps, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
   run.steps.start('creating_vps');
-  // Before it is on the server: an assistant that is up has a key that opens.
+  // Before the server has the key, so that a running assistant always has a valid one.
   await issueKey(deps.collections, deps.config.keys, instance);
   const declared = { ...instance, placement: { ...instance.placement, ...keep } };
   const { outputs } = await deps.engine.up(customerRequest(declared, deps.config, { firewallId, adopt }), {
@@ -110,7 +109,7 @@ export async function provisionInstance(
     onStarted: run.onStarted,
     onProgress: followProvision(run.steps),
   });
-  // A second run finds everything as it should be and has nothing to report; the steps are done all the same.
+  // A second run finds nothing to change and reports no progress; the steps are done nevertheless.
   for (const step of ['creating_vps', 'configuring_dns', 'installing', 'repairing'] as const)
     run.steps.succeed(step);
   run.steps.start('health_check');
@@ -128,12 +127,12 @@ export async function provisionInstance(
   run.steps.succeed('complete');
 }
 
-/** The instance, as long as it is wanted and this is its operation. Throws `operation_cancelled` otherwise. */
-async function wantedInstance(
+/** The instance, if it should exist and this is its operation. Throws `operation_cancelled` otherwise. */
+async function currentInstance(
   { collections }: ProvisionDeps,
   { operation }: OperationRun,
 ): Promise<InstanceRecord> {
-  // A crash between the two rows leaves the instance without its operation: it is this one's then.
+  // A crash between the two writes leaves the instance without an operation: this one claims it.
   await collections.instances.updateOne(
     { _id: operation.instanceId, operationId: null },
     { $set: { operationId: operation._id } },
@@ -145,7 +144,7 @@ async function wantedInstance(
   return instance;
 }
 
-/** The only place where `observed` and `conditions` are written, once, when everything holds. */
+/** The only place that writes `observed` and `conditions`: once, after all checks have passed. */
 async function recordObserved(
   deps: ProvisionDeps,
   instance: InstanceRecord,

@@ -17,15 +17,15 @@ import type { StartBody } from './provisioning.schema.ts';
 const ORPHAN_ROW_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-/** A second is long for the rows of one order to be written. */
+/** One second in total: long enough to write the rows of one order. */
 const DUPLICATE_POLLS = 20;
 
 type Deps = Pick<ApiDeps, 'collections' | 'jobs' | 'catalog' | 'config'>;
 
 /**
- * Records the wish for an instance and starts the operation that makes it true. The same Idempotency-Key with the same
- * body answers with the same operation. Throws the codes of `checkOrder`, `subdomain_…`, `operation_in_progress`,
- * `instance_exists`, `idempotency_mismatch`, `too_many_orders` and `beta_full`; then nothing has changed.
+ * Records the order of an instance and starts the operation that provisions it. The same Idempotency-Key with the same
+ * body returns the same operation. Throws the codes of `checkOrder`, `subdomain_…`, `operation_in_progress`,
+ * `instance_exists`, `idempotency_mismatch`, `too_many_orders` and `beta_full`; in these cases nothing has changed.
  */
 export async function requestInstance(
   deps: Deps,
@@ -70,13 +70,13 @@ async function placeOrder(
   try {
     return await beginProvision(deps, instance, request);
   } catch (error) {
-    // A row of ours without an operation would keep the subdomain for nobody.
+    // Otherwise a row without an operation would block the subdomain.
     await deps.collections.instances.deleteOne({ _id: instance._id, operationId: null });
     throw error;
   }
 }
 
-/** Two calls with one key at once: the later one waits for the earlier one's operation and answers with that. */
+/** Two calls with one key at once: the later one waits for the earlier one's operation and returns it. */
 async function concurrentDuplicateOf(
   deps: Deps,
   { dedupe, requestHash }: { dedupe: string; requestHash: string },
@@ -101,9 +101,9 @@ async function findEarlier(
   return earlier ?? undefined;
 }
 
-/** The instance to try again with, where the last attempt failed. Throws where there is nothing to retry. */
+/** The instance to retry, if the last attempt failed. Throws if there is nothing to retry. */
 async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order): Promise<InstanceRecord> {
-  // A crash right after the first row left it alone; younger than that, another call is just writing the second.
+  // A crash after the first write left the row without an operation. If it is younger, another call is still writing.
   const orphaned = !instance.operationId && Date.now() - instance.createdAt.getTime() > ORPHAN_ROW_MS;
   if (orphaned) return instance;
   const last = await lastOperation(deps.collections, instance);
@@ -113,7 +113,7 @@ async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order
   return instance;
 }
 
-/** The row that keeps a subdomain for one person. It stands before anything else does. */
+/** Creates the row that reserves a subdomain for one user, before anything else is created. */
 async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Promise<InstanceRecord> {
   const { collections, config, catalog } = deps;
   await enforceInstanceLimit(deps);
@@ -144,7 +144,7 @@ async function duplicateKeyError({ collections }: Deps, user: UserRecord, cause:
   return new AppError(own ? 'operation_in_progress' : 'subdomain_taken', { cause });
 }
 
-/** Set up and deleted in turn, free assistants would cost as much as somebody likes. Two calls at once may both pass. */
+/** Bounds the cost of creating and deleting free assistants repeatedly. Two concurrent calls may both pass. */
 async function enforceDailyOrderLimit(
   { collections, config }: Deps,
   { _id: ownerId }: UserRecord,
@@ -159,7 +159,7 @@ async function enforceInstanceLimit({ collections, config }: Deps): Promise<void
     throw new AppError('beta_full');
 }
 
-/** Two that took the last free place at once see each other here. Both may give way; nobody is admitted beyond the limit. */
+/** Two orders that took the last place detect each other here. Both may roll back; the limit is never exceeded. */
 async function rollBackOverCapacity({ collections, config }: Deps, id: Types.ObjectId): Promise<void> {
   if ((await collections.instances.countDocuments({})) <= config.instanceLimit) return;
   await collections.instances.deleteOne({ _id: id });
@@ -167,8 +167,8 @@ async function rollBackOverCapacity({ collections, config }: Deps, id: Types.Obj
 }
 
 /**
- * Begins the set-up of an instance whose row stands: an order, or an operator's second try. Throws `operation_in_progress`
- * where another operation moves it meanwhile.
+ * Starts the set-up of an instance whose row exists: for an order, or an operator's retry. Throws `operation_in_progress`
+ * if another operation has started in the meantime.
  */
 export async function beginProvision(
   deps: Pick<Deps, 'collections' | 'jobs'>,
@@ -182,7 +182,7 @@ export async function beginProvision(
     ...(request.dedupe && { dedupe: request.dedupe }),
     requestHash: request.requestHash,
   });
-  // Whoever sees the same last operation as we did has won or lost here, and only here.
+  // Concurrent requests that read the same last operation are decided here, and only here.
   const { modifiedCount } = await collections.instances.updateOne(
     { _id: instance._id, operationId: instance.operationId ?? null },
     { $set: { operationId: operation._id } },

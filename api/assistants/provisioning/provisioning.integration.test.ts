@@ -65,13 +65,13 @@ test('from one click to a ready assistant: steps, address, token, mail', async (
   expect(mail.to).toBe('click@example.com');
 });
 
-test('no secret of an instance lies in the database in the clear', async () => {
+test('no secret of an instance is stored in plain text', async () => {
   const rows = JSON.stringify(await database.collections.instances.find({ subdomain: 'click' }).lean());
   expect(rows).not.toContain(DOUBLE_TOKEN);
   expect(rows).not.toContain('a private key');
 });
 
-test('without a name, one is made of the person’s own', async () => {
+test('without a subdomain, one is derived from the user’s name', async () => {
   const client = await signedUp(product, { name: 'Grace Hopper' });
   const { body } = await client.post(start, {});
   await ended(client, body.operation);
@@ -95,7 +95,7 @@ test('deleting removes stack and row, and frees the name', async () => {
   await ended(next, again.body.operation);
 });
 
-test('a sold-out location is followed by the next one of the region', async () => {
+test('after a sold-out location, the next one of the region is tried', async () => {
   product.engine.scripts.push(failing('server_type_sold_out', 'next_location'));
   const client = await signedUp(product);
   const name = fresh();
@@ -124,7 +124,7 @@ test('sold out everywhere ends with a reason, and the customer can try again', a
   expect((await client.get('/api/instances')).body.instances[0].subdomain).toBe(name);
 });
 
-test('an account limit is followed by the next type of the tier, where no server is there yet', async () => {
+test('after an account limit, the next type of the tier is tried if there is no server yet', async () => {
   product.engine.scripts.push(failing('quota_exceeded', 'call_person'));
   const client = await signedUp(product);
   const name = fresh();
@@ -134,7 +134,7 @@ test('an account limit is followed by the next type of the tier, where no server
   expect(tried.map(({ inputs }) => inputs.serverType)).toEqual(['cx23', 'cpx22']);
 });
 
-test('a limit that every type meets is told to the customer, and the next order begins at the first type', async () => {
+test('the customer learns of a limit that every type reaches, and the next order starts at the first type', async () => {
   product.engine.scripts.push(...Array.from({ length: 2 }, () => failing('quota_exceeded', 'call_person')));
   const client = await signedUp(product);
   const name = fresh();
@@ -149,7 +149,7 @@ test('a limit that every type meets is told to the customer, and the next order 
   expect(tried.map(({ inputs }) => inputs.serverType)).toEqual(['cx23', 'cpx22', 'cx23']);
 });
 
-test('a limit met after the server was made moves nothing', async () => {
+test('a limit reached after the server was created changes no placement', async () => {
   product.engine.scripts.push(failing('quota_exceeded', 'call_person'));
   product.engine.condition = {
     exists: true,
@@ -165,14 +165,14 @@ test('a limit met after the server was made moves nothing', async () => {
   expect(row?.placement).toMatchObject({ location: 'hel1', serverType: 'cx23' });
 });
 
-test('a hiccup of the cloud is tried again and counted', async () => {
+test('a transient cloud failure is retried and counted', async () => {
   product.engine.scripts.push(failing('provider_unavailable', 'retry'));
   const client = await signedUp(product);
   const operation = await ended(client, (await client.post(start, {})).body.operation);
   expect(operation).toMatchObject({ status: 'succeeded', attempt: 2 });
 });
 
-test('a refusal of the cloud fails at once, in words for a customer', async () => {
+test('a refusal by the cloud fails at once, in words for a customer', async () => {
   product.engine.scripts.push(failing('provider_denied', 'call_person'));
   const client = await signedUp(product);
   const operation = await ended(client, (await client.post(start, {})).body.operation);
@@ -194,7 +194,7 @@ test.each([
   ['ready', []],
   ['failed', [failing('provider_denied', 'call_person')]],
 ] as const)(
-  'the mail "%s" stands in the queue before the end is recorded: a crash in between loses no mail',
+  'the mail "%s" is enqueued before the end is recorded: a crash in between loses no mail',
   async (mail, scripts) => {
     product.engine.scripts.push(...scripts);
     const { jobs } = product.deps;
@@ -217,7 +217,7 @@ test.each([
   },
 );
 
-test('events tell the whole way, then end', async () => {
+test('events report the whole operation, then end', async () => {
   const client = await signedUp(product);
   const { body } = await client.post(start, {});
   const stream = await client.get(body.operation.eventsUrl);

@@ -5,7 +5,7 @@ import { planCovers } from '../catalog/catalog.policy.ts';
 import type { ProductCatalog, ProductRegion, ProductTier } from '../catalog/catalog.ts';
 import type { StartBody } from './provisioning.schema.ts';
 
-/** A checked order. */
+/** A validated order. */
 export interface Order {
   region: ProductRegion['id'];
   tier: ProductTier['id'];
@@ -13,8 +13,8 @@ export interface Order {
 }
 
 /**
- * Who may order what. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the choices) or
- * `payment_required`. Nothing is written and no cloud is called before all of it holds.
+ * Checks that a user may place an order. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the
+ * choices) or `payment_required`. Runs before anything is written and any cloud is called.
  */
 export function checkOrder(user: UserRecord, body: StartBody, catalog: ProductCatalog): Order {
   if (needsDetails(user)) throw new AppError('details_required');

@@ -1,7 +1,7 @@
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { StatusAnswer } from './provisioning.schema.ts';
 
-/** How far the setting up is, in one word: the first step that is not done, or how it ended. */
+/** The progress of the set-up in one word: the first unfinished step, or how it ended. */
 export function provisioningStatusOf(operation: OperationRecord | null): StatusAnswer['status'] {
   if (!operation) return 'none';
   if (operation.status === 'failed' || operation.status === 'cancelled') return 'failed';

@@ -10,7 +10,7 @@ import { requestInstance } from './provisioning.commands.ts';
 import { provisioningStatusOf } from './provisioning.present.ts';
 import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
 
-/** /api/provisioning: get an assistant, and see how far it is. */
+/** /api/provisioning: order an assistant, and see its progress. */
 export function provisioningRoutes(deps: ApiDeps): Router {
   const { collections, config } = deps;
   const router = Router();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operationBody } from '../../operations/operation.schema.ts';
 import { instanceBody } from '../instances/instance.schema.ts';
 
-/** POST /api/provisioning/start. Region and tier are free text here: an unknown one is answered with the choices. */
+/** POST /api/provisioning/start. Region and tier are free text here: for an unknown one, the error lists the choices. */
 export const startBody = z.object({
   subdomain: z.string().trim().max(255).optional(),
   region: z.string().max(40).optional(),

@@ -19,7 +19,7 @@ const health = { path: '/healthz', says: '"live"' };
 const reach = (url: string, deadlineMs: number) =>
   reachInstance({ url, health, deadlineMs, signal: new AbortController().signal });
 
-test('a name under localhost is this machine, and the server sees the name', async () => {
+test('a name under localhost resolves to this machine, and the server sees the name', async () => {
   let seen: string | undefined;
   const url = await serving((req, res) => {
     seen = `${req.headers.host} ${req.url}`;
@@ -29,7 +29,7 @@ test('a name under localhost is this machine, and the server sees the name', asy
   expect(seen).toBe(`${new URL(url).host} /healthz`);
 });
 
-test('an assistant that comes up late is waited for', async () => {
+test('waits for an assistant that starts late', async () => {
   let asked = 0;
   const url = await serving((_req, res) => {
     asked += 1;
@@ -40,7 +40,7 @@ test('an assistant that comes up late is waited for', async () => {
   expect(asked).toBe(3);
 });
 
-test('one that never comes up fails with the last answer as its cause', async () => {
+test('an assistant that never starts fails with the last answer as the cause', async () => {
   const url = await serving((_req, res) => res.writeHead(522).end());
   const error = await reach(url, 10).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
@@ -49,15 +49,15 @@ test('one that never comes up fails with the last answer as its cause', async ()
   });
 });
 
-test('a run that is told to stop stops asking', async () => {
+test('an aborted run stops polling', async () => {
   const url = await serving((_req, res) => res.writeHead(522).end());
   const stop = new AbortController();
-  const asking = reachInstance({ url, health, deadlineMs: 60_000, signal: stop.signal });
+  const reaching = reachInstance({ url, health, deadlineMs: 60_000, signal: stop.signal });
   stop.abort(new Error('stopped'));
-  await expect(asking).rejects.toThrow();
+  await expect(reaching).rejects.toThrow();
 });
 
-test('a gateway that says it is starting is not up', () => {
+test('an assistant gateway that reports that it is starting is not healthy', () => {
   expect(isHealthyBody('{"gateway":"starting"}', { path: '/', neverSays: '"starting"' })).toBe(false);
   expect(isHealthyBody('<html>', { path: '/', neverSays: '"starting"' })).toBe(true);
 });

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
-/** What to ask, and for how long. */
 interface ReachOptions {
   url: string;
   health: ContainerImage['health'];
@@ -14,18 +13,18 @@ interface ReachOptions {
   signal: AbortSignal;
 }
 
-/** Waits until something is reachable; the provision job's last step. */
+/** Waits until an assistant is reachable; the provision job's last step. */
 export type Reach = (options: ReachOptions) => Promise<void>;
 
 const BODY_LIMIT = 64 * 1024;
 
 /**
- * Asks an instance's public address, through DNS and proxy as a browser would, until the assistant says that it lives.
- * Throws `health_check_failed`, with the last answer in its cause, when the deadline passes first.
+ * Polls an instance's public address, through DNS and proxy like a browser, until the assistant reports that it is
+ * healthy. Throws `health_check_failed`, with the last answer in its cause, if the deadline passes first.
  */
 export const reachInstance: Reach = async ({ url, health, deadlineMs, signal }) => {
   const target = new URL(health.path, url);
-  // Of a clock that nobody sets, as everywhere where a run may end.
+  // By the monotonic clock, like all deadlines that can end a run.
   const deadline = performance.now() + deadlineMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     signal.throwIfAborted();
@@ -46,13 +45,13 @@ async function faultOf(
   try {
     const { status, body } = await get(url, signal);
     if (status !== 200) return `${url.host} answered ${status}`;
-    return isHealthyBody(body, health) ? undefined : `${url.host} answers, but not as a living assistant`;
+    return isHealthyBody(body, health) ? undefined : `${url.host} answers, but not as a healthy assistant`;
   } catch (error) {
     return `${url.host}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-/** Whether a body is that of a gateway that lives. */
+/** Whether a body is that of a healthy assistant gateway. */
 export function isHealthyBody(body: string, { says, neverSays }: ContainerImage['health']): boolean {
   return (
     (says === undefined || body.includes(says)) && (neverSays === undefined || !body.includes(neverSays))
@@ -84,7 +83,7 @@ async function readBody(response: IncomingMessage): Promise<string> {
   return body;
 }
 
-/** Browsers take `*.localhost` for this machine (RFC 6761); most system resolvers do not, so we say it ourselves. */
+/** Browsers resolve `*.localhost` to this machine (RFC 6761); most system resolvers do not, so this does. */
 const lookupLoopback: LookupFunction = (hostname, options, callback) => {
   if (hostname !== 'localhost' && !hostname.endsWith('.localhost'))
     return systemLookup(hostname, options, callback);

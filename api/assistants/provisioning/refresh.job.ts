@@ -3,10 +3,9 @@ import { customerRequest } from './customer-stack.ts';
 import type { ProvisionDeps } from './provision.job.ts';
 import { retryDecisionFor } from './retry-decision.ts';
 
-/** What a refresh is done with. */
 export type RefreshDeps = Pick<ProvisionDeps, 'collections' | 'engine' | 'config' | 'recover'>;
 
-/** Brings a stack's state to what the clouds say. It moves nothing, and so the instance keeps its status. */
+/** Updates a stack's state from the clouds. It changes no resource, so the instance keeps its status. */
 export function refreshHandler(deps: RefreshDeps): OperationHandler {
   return {
     execute: (run) => refreshInstance(deps, run),

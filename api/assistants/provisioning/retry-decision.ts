@@ -5,9 +5,9 @@ import type { OperationRun, RetryDecision } from '../../operations/run/operation
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { ErrorCode } from '../../platform/errors/catalogue.ts';
 
-/** Engine runs that may end badly before an operation does. */
+/** Engine runs that may fail before the operation fails. */
 export const MAX_ATTEMPTS = 3;
-/** A busy stack, a limit or an outage of a cloud is waited for this long, without counting attempts. */
+/** How long to wait for a busy stack, a rate limit or a cloud outage, without counting attempts. */
 const PATIENCE_MS = 15 * 60_000;
 /** Pauses while waiting, in ms. */
 const PAUSE_MS = { busy: 2_000, throttled: 15_000, outage: 30_000 };
@@ -17,8 +17,8 @@ const WAIT_MS: Partial<Record<EngineError['code'], number>> = {
 };
 
 /**
- * What to do about a failed run, from what the engine says comes next: wait, try again with growing pauses, or give up
- * with an error that a customer may read. Sold-out locations are not judged here: the provision job goes on to the next.
+ * What to do about a failed run, by the engine's suggested next step: wait, retry with growing pauses, or give up with an
+ * error that a customer may read. Sold-out locations are not handled here: the provision job tries the next one.
  */
 export function retryDecisionFor(
   error: unknown,
@@ -33,7 +33,7 @@ export function retryDecisionFor(
   }
   if (isRetryable(error) && attempt < MAX_ATTEMPTS)
     return { kind: 'retry', delayMs: backoffMs(attempt), countsAsAttempt: true };
-  // Three attempts fail within seconds of an outage that lasts minutes: the customer does not pay for that.
+  // Three attempts fail within seconds of an outage that lasts minutes: that must not fail the customer's order.
   if (withinPatience && isOutage(error))
     return { kind: 'retry', delayMs: PAUSE_MS.outage, countsAsAttempt: false };
   return { kind: 'fail', error: customerError(error, fallback) };
@@ -48,7 +48,7 @@ function isRetryable(error: unknown): boolean {
   if (error instanceof CloudError) return isOutage(error);
   if (error instanceof EngineError)
     return error.next === 'retry' || error.next === 'wait' || error.code === 'cancelled';
-  // Ours say by themselves what they mean; anything unknown may be a hiccup.
+  // Our own errors are final, except a failed health check; an unknown error may be transient.
   return !(error instanceof AppError) || error.code === 'health_check_failed';
 }
 
@@ -65,7 +65,7 @@ const CUSTOMER_CODES: Partial<Record<EngineError['code'], ErrorCode>> = {
   disk_full: 'storage_full',
 };
 
-/** Of those, the ones that are as true of a customer who has her assistant: nothing was removed, nothing refused to her. */
+/** The codes that also fit a customer whose assistant runs: nothing was removed, nothing was refused to them. */
 const UPKEEP_CODES: typeof CUSTOMER_CODES = {
   provider_throttled: 'cloud_unavailable',
   provider_unavailable: 'cloud_unavailable',
@@ -73,7 +73,7 @@ const UPKEEP_CODES: typeof CUSTOMER_CODES = {
   disk_full: 'storage_full',
 };
 
-/** A failure in the customer's words. The engine's own text, which speaks of clouds and stacks, stays in our log as the cause. */
+/** A failure in words for a customer. The engine's text, which mentions clouds and stacks, stays in the cause. */
 export function customerError(error: unknown, fallback: ErrorCode): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof CloudError) {

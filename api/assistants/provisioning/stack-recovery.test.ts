@@ -9,8 +9,8 @@ import { createStackRecovery } from './stack-recovery.ts';
 
 const config = testConfig();
 
-/** A stack whose last run was cut off in the middle of a create. */
-function cutOff() {
+/** A stack whose last run was interrupted during a create. */
+function interruptedStack() {
   const engine = engineDouble();
   engine.condition.pendingCreates = [{ urn: 'urn:server', type: 'hcloud:index/server:Server' }];
   const cleared: string[] = [];
@@ -42,8 +42,8 @@ const alice = {
   placement: { location: 'hel1', serverType: 'cx23' },
 } as InstanceRecord;
 
-test('creates that were cut off are cleared before a run', async () => {
-  const { recover, cleared } = cutOff();
+test('interrupted creates are cleared before a run', async () => {
+  const { recover, cleared } = interruptedStack();
   await recover.customer(
     alice,
     aRun(async () => undefined),
@@ -51,8 +51,8 @@ test('creates that were cut off are cleared before a run', async () => {
   expect(cleared).toEqual(['alice']);
 });
 
-test('whoever lost the lease clears nothing: another one may be at work on the stack', async () => {
-  const { recover, cleared } = cutOff();
+test('a worker that lost the lease clears nothing: another one may work on the stack', async () => {
+  const { recover, cleared } = interruptedStack();
   const lost = aRun(() => Promise.reject(new LeaseLost('another worker has it')));
   await expect(recover.customer(alice, lost)).rejects.toBeInstanceOf(LeaseLost);
   expect(cleared).toEqual([]);

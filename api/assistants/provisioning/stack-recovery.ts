@@ -22,33 +22,32 @@ import { openClouds } from '../../platform/clouds/clouds.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { cellRequest, customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 
-/** Puts a stack in order before a run, and says what the run has to take over from the clouds. */
+/** Recovers a stack before a run, and returns what the run has to adopt from the clouds. */
 export interface StackRecovery {
-  /** Throws `state_missing` for a customer who was up and whose stack somebody has renamed or deleted. */
+  /** Throws `state_missing` for a running customer whose stack somebody has renamed or deleted. */
   customer(instance: InstanceRecord, run: OperationRun): Promise<CustomerInputs['adopt']>;
-  /** Removes from the clouds what is this instance's by label or comment, for one that has no stack (any more). */
+  /** Removes this instance's cloud resources by label or comment, if it has no stack (any more). */
   deleteByLabel(instance: InstanceRecord): Promise<void>;
   cell(): Promise<CellInputs['adopt']>;
 }
 
-/** What recovery looks with. */
 interface StackRecoveryDeps {
   engine: Engine;
   config: StackConfig;
-  /** The configuration of one run, where it has a door to the clouds of its own. */
+  /** The configuration of one run, if it has its own cloud endpoints. */
   configOf?: (lease: Lease) => StackConfig;
 }
 
 /**
- * How long after a worker of another machine fell silent its lock counts as left behind, in ms. A worker that only lost
- * sight of the database stops its engine within that time: the length of a lease, and the engine's grace twice over.
+ * How long after a worker of another machine fell silent its lock counts as abandoned, in ms. A worker that only lost its
+ * connection to the database stops its engine within that time: the length of a lease, and twice the engine's grace time.
  */
 const LOST_FOR_GOOD_MS = 60_000;
 
 /**
- * After a crash a stack may hold a dead run's lock and creates that began and never ended. The dead run is cleared away,
- * what it made is looked up by name and label to be imported, and only then are the pending creates forgotten: in this
- * order another crash in between loses nothing.
+ * After a crash a stack may hold a dead run's lock and pending creates. Recovery first releases the lock, then looks up
+ * the created resources by name and label to import them, and only then clears the pending creates: in this order another
+ * crash in between loses nothing.
  */
 export function createStackRecovery({
   engine,
@@ -58,8 +57,8 @@ export function createStackRecovery({
   const lostWorkers = createLostWorkerTracker();
   const clearDeadRun = (stack: StackName, fence: number, lost: LostWorkers = []) =>
     releaseDeadLock(engine, stack, fence, lostWorkers.lostForGood(stack.stack, lost));
-  const adoptions = async (instance: InstanceRecord, condition: StackCondition, own: StackConfig) => {
-    const [clouds, names] = [openClouds(own), namesOf(instance, own)];
+  const adoptions = async (instance: InstanceRecord, condition: StackCondition, runConfig: StackConfig) => {
+    const [clouds, names] = [openClouds(runConfig), namesOf(instance, runConfig)];
     const found = await customerAdoptions(condition, clouds, names);
     if (Object.keys(found).length === 0 || instance.observed || hasSeeds(condition)) return found;
     await deleteInstanceByLabel(clouds, names);
@@ -69,13 +68,13 @@ export function createStackRecovery({
     async customer(instance, { operation, lease, signal, onStarted }) {
       const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
       const condition = await clearDeadRun(ref, lease.fence, operation.lost);
-      // A stack made anew would have other keys than the server that lives, and would buy another.
+      // A new stack would have other keys than the running server, and would buy another server.
       if (!condition.exists && instance.observed && instance.desired.present)
         throw stateMissingError(ref.stack, condition);
-      const own = configOf(lease);
-      const adopt = await adoptions(instance, condition, own);
+      const runConfig = configOf(lease);
+      const adopt = await adoptions(instance, condition, runConfig);
       if (condition.pendingCreates.length > 0) {
-        const request = customerRequest(instance, own);
+        const request = customerRequest(instance, runConfig);
         await engine.refresh(request, { clearPendingCreates: true, signal, onStarted });
       }
       return adopt;
@@ -97,13 +96,13 @@ type StackName = { cell: string; project: string; stack: string };
 type LostWorkers = OperationRun['operation']['lost'];
 
 /**
- * Since when this process has known that a machine fell silent on a stack, by its own clock: the time on the record is
- * another's, and a wall clock that is ahead would drop the lock of an engine that is just stopping.
+ * Tracks by this process's own clock how long a machine has been silent on a stack: the time on the record is another
+ * machine's, and a wall clock that is ahead would drop the lock of an engine that is still stopping.
  */
 function createLostWorkerTracker() {
   const first = new Map<string, number>();
   return {
-    /** The machines that fell silent on a stack so long ago that nothing of theirs still works on it. */
+    /** The machines that fell silent on a stack so long ago that none of their processes still works on it. */
     lostForGood(stack: string, lost: LostWorkers): ReadonlySet<string> {
       const now = performance.now();
       const known = lost.map(({ host, at }) => ({ host, key: `${stack} ${host} ${at.getTime()}` }));
@@ -116,8 +115,8 @@ function createLostWorkerTracker() {
 }
 
 /**
- * The stack's condition once no dead run holds it. Throws `stack_busy` where a living one does, or somebody on another
- * machine of whom nothing is known: an operator at work by hand is never cut off.
+ * Releases the lock of a dead run and returns the stack's condition. Throws `stack_busy` if a live run holds it, or an
+ * unknown process on another machine: an operator who works by hand is never interrupted.
  */
 async function releaseDeadLock(
   engine: Engine,
@@ -126,7 +125,7 @@ async function releaseDeadLock(
   lostHosts: ReadonlySet<string>,
 ): Promise<StackCondition> {
   const before = await engine.examine(stack);
-  // A second lease means that the first holder died, perhaps with an engine that is still writing.
+  // A second lease means that the first holder died, possibly with an engine that still writes.
   if (!before.lock && fence <= 1) return before;
   const holder = before.lock?.host;
   const leftBehind = holder !== undefined && lostHosts.has(holder) && holder !== hostname();
@@ -135,8 +134,8 @@ async function releaseDeadLock(
 }
 
 /**
- * Whether the stack still knows the seeds of its keys, which it saved before it made anything from them. What was made
- * from seeds that are lost opens to nobody, and nobody has used it yet.
+ * Whether the stack still has the seeds of its keys, which it saves before it creates anything from them. Resources made
+ * from lost seeds are accessible to nobody, and have not been used yet.
  */
 function hasSeeds({ resources }: StackCondition): boolean {
   return resources.some(({ type }) => type === 'random:index/randomPassword:RandomPassword');

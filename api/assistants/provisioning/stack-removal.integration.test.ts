@@ -10,7 +10,7 @@ let database: TestDatabase;
 let product: Product;
 beforeAll(async () => {
   database = await openTestDatabase();
-  // One place: whatever is behind another has to wait.
+  // One slot: any second operation has to wait.
   product = await openProduct(database, { config: { instanceLimit: 1000, enginePool: 1 } });
 });
 beforeEach(() => {
@@ -23,15 +23,15 @@ afterAll(async () => {
 
 const order = async (client: Client, subdomain: string) =>
   (await client.post('/api/provisioning/start', { subdomain })).body.operation;
-const leave = async (client: Client, { instanceId }: { instanceId: string }) =>
+const deleteInstance = async (client: Client, { instanceId }: { instanceId: string }) =>
   (await client.delete(`/api/instances/${instanceId}`)).body.operation;
 const statusOf = async ({ id }: { id: string }) =>
   (await database.collections.operations.findById(id).lean())?.status;
 const running = (operation: { id: string }) =>
   until('it to run', async () => (await statusOf(operation)) === 'running');
 
-/** Somebody whose set-up takes the only place until it is cancelled. */
-async function somebodyFirst(): Promise<() => Promise<unknown>> {
+/** Occupies the only slot with another customer's set-up, and returns a function that cancels it. */
+async function occupySlot(): Promise<() => Promise<unknown>> {
   product.engine.scripts.unshift(hanging);
   const client = await signedUp(product);
   const operation = await order(client, `first-${process.hrtime.bigint()}`);
@@ -42,28 +42,28 @@ async function somebodyFirst(): Promise<() => Promise<unknown>> {
   };
 }
 
-test('deleting what waits for its turn cancels it at once, and nothing of it ever begins', async () => {
-  const goOn = await somebodyFirst();
+test('deleting while the set-up is queued cancels it at once, and it never starts', async () => {
+  const releaseSlot = await occupySlot();
   const client = await signedUp(product);
   const operation = await order(client, 'waiting-one');
-  const removal = await leave(client, operation);
+  const removal = await deleteInstance(client, operation);
   expect(await statusOf(operation)).toBe('cancelled');
-  await goOn();
+  await releaseSlot();
   expect((await ended(client, removal)).status).toBe('succeeded');
   expect(product.engine.ups.map(({ stack }) => stack)).not.toContain('waiting-one');
   expect(await findCustomer(database.collections, 'waiting-one')).toBeUndefined();
 });
 
-test('deleting while an operator’s repair waits cancels that too, and it does not run on what is gone', async () => {
+test('deleting while an operator’s repair is queued cancels the repair too', async () => {
   const client = await signedUp(product);
   const operation = await order(client, 'to-be-repaired');
   await ended(client, operation);
-  const goOn = await somebodyFirst();
+  const releaseSlot = await occupySlot();
   const instance = await findCustomer(database.collections, 'to-be-repaired');
   if (!instance) throw new Error('the customer is not there');
   const repair = await requestOperation(database.collections, instance, 'repair', { priority: 'repair' });
-  const removal = await leave(client, operation);
-  await goOn();
+  const removal = await deleteInstance(client, operation);
+  await releaseSlot();
   expect((await ended(client, removal)).status).toBe('succeeded');
   expect(await database.collections.operations.findById(repair._id).lean()).toMatchObject({
     status: 'cancelled',
@@ -82,20 +82,20 @@ test('deleting while an update runs stops it, and the removal comes right after'
   const update = await requestOperation(database.collections, instance, 'update');
   await product.worker.poll();
   await running({ id: update._id.toString() });
-  const removal = await leave(client, operation);
+  const removal = await deleteInstance(client, operation);
   expect((await ended(client, removal)).status).toBe('succeeded');
   expect(await statusOf({ id: update._id.toString() })).toBe('cancelled');
   expect(product.engine.stacks.has('being-updated')).toBe(false);
 });
 
-test('a removal that waits can be taken back, and then the assistant is as it was', async () => {
+test('a queued removal can be cancelled, and leaves the assistant as it was', async () => {
   const client = await signedUp(product);
   const operation = await order(client, 'stays-after-all');
   await ended(client, operation);
-  const goOn = await somebodyFirst();
-  const removal = await leave(client, operation);
+  const releaseSlot = await occupySlot();
+  const removal = await deleteInstance(client, operation);
   expect((await client.post(`${removal.url}/cancel`)).status).toBe(202);
-  await goOn();
+  await releaseSlot();
   expect(await statusOf(removal)).toBe('cancelled');
   expect(product.engine.stacks.has('stays-after-all')).toBe(true);
   expect((await client.get('/api/provisioning/status')).body.instance.status).toBe('ready');

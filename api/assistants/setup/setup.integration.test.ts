@@ -32,13 +32,13 @@ afterEach(async () => {
 });
 afterAll(() => database?.close());
 
-/** A control plane of this home, on a database that is there already. */
+/** A control plane in this home, on the existing database. */
 async function started(setup: SetupProgress): Promise<Started> {
   writeProgress(home, setup);
   return processes.start();
 }
 
-/** The operations that the events of an order have told so far. */
+/** Follows an order's events; `seen` has the operations received so far. */
 function follow(url: string, cookie: string): { seen: OperationBody[]; over: Promise<void> } {
   const seen: OperationBody[] = [];
   const read = async () => {
@@ -48,14 +48,14 @@ function follow(url: string, cookie: string): { seen: OperationBody[]; over: Pro
       text += chunk;
       const events = text.split('\n\n');
       text = events.pop() ?? '';
-      const told = events.flatMap((event) => /^data: (\{"id".+)$/m.exec(event)?.[1] ?? []);
-      seen.push(...told.map((data) => JSON.parse(data) as OperationBody));
+      const received = events.flatMap((event) => /^data: (\{"id".+)$/m.exec(event)?.[1] ?? []);
+      seen.push(...received.map((data) => JSON.parse(data) as OperationBody));
     }
   };
   return { seen, over: read() };
 }
 
-test('an order placed while set-up is at work waits, says for what and how long, and is made once set-up is done', async () => {
+test('an order placed during set-up waits, says for what and how long, and runs once set-up is done', async () => {
   const { url } = await started(aSetup());
   const client = await signedUp({ client: () => clientOf(url) });
   expect((await client.get('/api/setup')).body).toMatchObject({
@@ -75,7 +75,7 @@ test('an order placed while set-up is at work waits, says for what and how long,
   const cookie = [...client.cookies].map((pair) => pair.join('=')).join('; ');
   const { seen, over } = follow(`${url}${operation.eventsUrl}`, cookie);
   const latest = () => seen.at(-1);
-  await until('the wait to be told', async () => latest()?.waitingFor?.message.includes('1 of 3'));
+  await until('the wait to be reported', async () => latest()?.waitingFor?.message.includes('1 of 3'));
   expect(latest()?.queue?.expectedWaitSeconds).toBeGreaterThan(60);
 
   const { steps } = aSetup();
@@ -84,7 +84,7 @@ test('an order placed while set-up is at work waits, says for what and how long,
     ...(step.name === 'hcloud' && { state: 'done' as const }),
   }));
   writeProgress(home, aSetup({ steps: further }));
-  await until('the wait to move', async () => latest()?.waitingFor?.message.includes('2 of 3'));
+  await until('the wait to advance', async () => latest()?.waitingFor?.message.includes('2 of 3'));
   expect((await client.get(operation.url)).body).toMatchObject({ status: 'queued', attempt: 1 });
   expect(sandbox.state().servers).toEqual([]);
 
@@ -95,7 +95,7 @@ test('an order placed while set-up is at work waits, says for what and how long,
   expect((await client.get('/api/setup')).body.state).toBe('ready');
 });
 
-test('where set-up failed, the pages say why, the order is kept, and a later set-up lets it go on', async () => {
+test('after a failed set-up, the pages say why, the order is kept, and a later set-up lets it continue', async () => {
   const { url } = await started(aFailedSetup());
   const client = await signedUp({ client: () => clientOf(url) });
   const { body } = await client.get('/api/setup');
@@ -118,7 +118,7 @@ test('mails are sent and an order can be cancelled before set-up is done', async
   expect(cancelled.body.operation).toMatchObject({ status: 'cancelled' });
 });
 
-test('how set-up stands is told to nobody who is not logged in', async () => {
+test('the set-up status requires a login', async () => {
   const { url } = await started(aSetup());
   expect(await clientOf(url).get('/api/setup')).toMatchObject({
     status: 401,
@@ -126,14 +126,14 @@ test('how set-up stands is told to nobody who is not logged in', async () => {
   });
 });
 
-test('a worker that waits for set-up stops when it is asked to', async () => {
+test('a worker that waits for set-up stops on SIGTERM', async () => {
   writeProgress(home, aSetup());
   const { child } = await processes.start({ ROLE: 'worker', MONGODB_URI: database.uri });
   await endProcess(child, 'SIGTERM');
   expect(child.exitCode).toBe(0);
 });
 
-test('a worker whose toolchain is missing and that no set-up brings ends with 69 and the command', async () => {
+test('a worker without a toolchain and without a set-up exits with 69 and names the command', async () => {
   const child = processes.launch({
     ROLE: 'worker',
     MONGODB_URI: database.uri,

@@ -10,7 +10,7 @@ const reading =
   (need) =>
     setupStatus(setup, need, { lives: () => true, now: new Date() });
 
-test('says how far it is, for assistants and for operators, in the shape that is documented', () => {
+test('shows progress for assistants and for operators, in the documented shape', () => {
   const body = presentSetup(reading(), false);
   expect(setupAnswer.parse(body)).toEqual(body);
   expect(body).toMatchObject({ state: 'building', done: 1, total: 3, now: ['the Hetzner plugin'] });
@@ -27,7 +27,7 @@ test('a failure is shown only to those who may see it', () => {
   expect(JSON.stringify(hidden)).not.toContain('/srv/cache');
 });
 
-test('operators see failures, and on simulated clouds everybody does', () => {
+test('operators see failures, and on simulated clouds everyone does', () => {
   expect(maySeeSetupFailure({ role: 'operator' }, { simulated: false })).toBe(true);
   expect(maySeeSetupFailure({ role: null }, { simulated: false })).toBe(false);
   expect(maySeeSetupFailure({ role: null }, { simulated: true })).toBe(true);

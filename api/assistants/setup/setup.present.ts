@@ -1,7 +1,7 @@
 import type { ReadSetup, SetupStatus } from '../../platform/setup/setup.read.ts';
 import type { SetupBody, SetupNeedBody } from './setup.schema.ts';
 
-/** How set-up stands, as it leaves the house; failures only where `withFailure`. */
+/** The public form of the set-up status; failures only with `withFailure`. */
 export function presentSetup(read: ReadSetup, withFailure: boolean): SetupBody {
   const present = (status: SetupStatus) => presentNeed(status, withFailure);
   return { ...present(read('assistant')), operator: present(read('operator')) };

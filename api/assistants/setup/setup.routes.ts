@@ -4,7 +4,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { maySeeSetupFailure } from './setup.policy.ts';
 import { presentSetup } from './setup.present.ts';
 
-/** /api/setup: how far this installation is with what assistants run on. */
+/** /api/setup: the progress of the set-up that assistants need. */
 export function setupRoutes({ setup, config }: ApiDeps): Router {
   const router = Router();
   router.get('/', (_req, res) => {

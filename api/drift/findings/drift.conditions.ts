@@ -30,9 +30,10 @@ export async function writeDrifted(
 }
 
 /**
- * Takes out what no longer holds and adds what does, each an atomic change of this one condition, so that those which a
- * job writes meanwhile stand. The filter is the id alone: for any other the embedded database reads the whole collection,
- * seconds for each of ten thousand customers. Two passes at once may both add theirs; the next one takes one out.
+ * Removes an outdated condition and adds the current one. Each is an atomic change of this one condition, so other
+ * conditions that a job writes meanwhile survive. The filter is the id alone: with any other, the embedded database
+ * reads the whole collection, seconds for each of ten thousand customers. Two concurrent scans may both add a
+ * condition; the next scan removes one.
  */
 async function setDrifted(
   { instances }: Pick<Collections, 'instances'>,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parsePolicies } from './drift.policy.ts';
 
-/** Seconds between passes; 0 turns the depth off. */
+/** Seconds between scans; 0 turns the depth off. */
 const seconds = z.coerce.number().int().min(0);
 
-/** The settings of looking for drift, as the environment has them. */
+/** The drift settings, by environment variable. */
 export const driftSettings = {
   DRIFT_INVENTORY_SECONDS: seconds.default(60),
   DRIFT_INSIDE_SECONDS: seconds.default(300),
@@ -23,7 +23,7 @@ export const driftSettings = {
 };
 type Settings = { [N in keyof typeof driftSettings]: z.output<(typeof driftSettings)[N]> };
 
-/** The same by the names that the code knows. */
+/** The drift settings under the names that the code uses. */
 export function arrangeDrift(env: Settings) {
   return {
     inventorySeconds: env.DRIFT_INVENTORY_SECONDS,

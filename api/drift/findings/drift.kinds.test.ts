@@ -15,7 +15,7 @@ function documented(): Record<string, { depth: string; policy: string; told: boo
   );
 }
 
-test('the table in docs/drift.md says of every kind what the code does', () => {
+test('the table in docs/drift.md agrees with the code for every kind', () => {
   const coded = FINDING_KINDS.map((kind) => {
     const { depth, policy } = FINDING_KIND_INFO[kind];
     return [kind, { depth, policy, told: isOwnerNotified(kind) }];
@@ -23,7 +23,7 @@ test('the table in docs/drift.md says of every kind what the code does', () => {
   expect(documented()).toEqual(Object.fromEntries(coded));
 });
 
-test('what cuts a customer’s power is never done unasked', () => {
+test('a repair that cuts a customer’s power never runs without a request', () => {
   expect(FINDING_KIND_INFO.server_resized.policy).toBe('report');
   expect(FINDING_KIND_INFO.server_resized.meaning).toContain('cuts the power');
 });

@@ -1,4 +1,4 @@
-/** What a pass can find wrong. The names are kept in the database and shown to operators. */
+/** What a scan can find. The names are stored in the database and shown to operators. */
 export const FINDING_KINDS = [
   'server_missing',
   'server_off',
@@ -36,19 +36,18 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** What may be done about a finding of a kind without asking: tell, mend, or not even tell. */
+/** What happens automatically about a kind of finding: it is reported, repaired, or ignored. */
 export type DriftPolicy = 'report' | 'repair' | 'ignore';
 
-/** How deep a pass looks: the clouds' lists, the server from inside, or the stack by the engine. */
+/** How deep a scan goes: the clouds' lists, a check of the hosts, or the engine's preview of the stacks. */
 export const SCAN_DEPTHS = ['inventory', 'inside', 'deep'] as const;
 export type ScanDepth = (typeof SCAN_DEPTHS)[number];
 
-/** What a kind of finding is. */
 interface FindingKindInfo {
   depth: ScanDepth;
-  /** The default policy; the configuration may say otherwise for a kind. */
+  /** The default policy; the configuration can override it for a kind. */
   policy: DriftPolicy;
-  /** One sentence for an operator: what it means, and what to do where nothing is done by itself. */
+  /** For an operator: what the finding means, and what to do if nothing happens automatically. */
   meaning: string;
 }
 
@@ -63,109 +62,116 @@ const hostCheck = (policy: DriftPolicy, meaning: string): FindingKindInfo => ({
   meaning,
 });
 
-/** Every kind, with its depth, its policy and its meaning. What costs data or money is never done unasked. */
+/** Every kind, with its depth, policy and meaning. What costs data or money never happens without a request. */
 export const FINDING_KIND_INFO: Record<FindingKind, FindingKindInfo> = {
   server_missing: inventory(
     'repair',
-    'The server is gone, and its data with it. A repair makes a new, empty one.',
+    'The server and its data are gone. A repair creates a new, empty server.',
   ),
   server_off: inventory('repair', 'The server is switched off. A repair switches it on.'),
   server_resized: inventory(
     'report',
-    'The server has another type than ordered, and costs accordingly. A repair changes it back: it cuts the power, hard, and the assistant is away for minutes. Order it when the customer knows.',
+    'The server has another type than ordered, and costs accordingly. A repair changes it back: it cuts the power without a clean shutdown, and the assistant is offline for minutes. Request it only when the customer knows.',
   ),
-  server_renamed: inventory('repair', 'The server was renamed. A repair gives its name back.'),
-  server_labels_changed: inventory(
-    'repair',
-    'The server’s labels are not ours any more. A repair sets them.',
-  ),
+  server_renamed: inventory('repair', 'The server was renamed. A repair restores its name.'),
+  server_labels_changed: inventory('repair', 'The server’s labels were changed. A repair restores them.'),
   server_firewall_detached: inventory(
     'repair',
-    'The cell’s firewall is not on the server: it is open to the world. A repair attaches it.',
+    'The cell’s firewall is not attached to the server: it is open to the internet. A repair attaches it.',
   ),
   server_firewall_added: inventory(
     'repair',
-    'A firewall of somebody else is on the server. A repair leaves the cell’s alone.',
+    'Another firewall is attached to the server. A repair leaves only the cell’s.',
   ),
   server_address_changed: inventory(
     'repair',
-    'The server has another address. A repair leads name and keys there.',
+    'The server has another address. A repair points the DNS record and the installation to it.',
   ),
   server_orphaned: inventory(
     'report',
-    'A server of ours belongs to no customer and is billed. Confirm, and it goes once it is a day old.',
+    'One of our servers belongs to no customer and is billed. Confirm to remove it once it is a day old.',
   ),
-  key_missing: inventory('repair', 'The deploy key is gone from the project. A repair registers it again.'),
-  key_changed: inventory('repair', 'The deploy key’s name or labels were changed. A repair sets them.'),
+  key_missing: inventory(
+    'repair',
+    'The deploy key is missing from the project. A repair registers it again.',
+  ),
+  key_changed: inventory('repair', 'The deploy key’s name or labels were changed. A repair restores them.'),
   key_orphaned: inventory(
     'report',
-    'A key of ours belongs to no customer. Confirm, and it goes once it is a day old.',
+    'One of our keys belongs to no customer. Confirm to remove it once it is a day old.',
   ),
-  record_missing: inventory('repair', 'The name leads nowhere. A repair makes the record again.'),
-  record_content_changed: inventory('repair', 'The name leads to another address. A repair leads it back.'),
-  record_renamed: inventory('repair', 'The record has another name. A repair gives its name back.'),
+  record_missing: inventory('repair', 'The DNS record is gone. A repair creates it again.'),
+  record_content_changed: inventory(
+    'repair',
+    'The DNS record points to another address. A repair points it back to the server.',
+  ),
+  record_renamed: inventory('repair', 'The DNS record has another name. A repair restores its name.'),
   record_unproxied: inventory(
     'repair',
-    'The record shows the server’s address to everyone. A repair puts the proxy before it.',
+    'The DNS record shows the server’s address to everyone. A repair turns the proxy on again.',
   ),
   record_comment_changed: inventory(
     'repair',
-    'The record’s comment no longer says whose it is. A repair sets it.',
+    'The DNS record’s comment no longer names its instance. A repair restores it.',
   ),
   record_duplicated: inventory(
     'report',
-    'Another record shares the customer’s name and takes part of the traffic. Confirm, and it is removed.',
+    'Another record shares the customer’s name and takes part of the traffic. Confirm to remove it.',
   ),
   record_orphaned: inventory(
     'report',
-    'A record of ours belongs to no customer. Confirm, and it goes once it is a day old.',
+    'One of our DNS records belongs to no customer. Confirm to remove it once it is a day old.',
   ),
   cell_firewall_missing: inventory(
     'repair',
-    'The cell’s firewall is gone: every server of the cell is open to the world. A repair brings up the cell’s own stack and puts its firewall before the servers again.',
+    'The cell’s firewall is gone: every server of the cell is open to the internet. A repair brings up the cell’s own stack and attaches its firewall to the servers again.',
   ),
   cell_firewall_changed: inventory(
     'report',
-    'The rules before every server of the cell are not ours any more. A repair sets those that the configuration declares: look at SSH_SOURCES first, a wrong one locks the workers out.',
+    'The rules of the cell’s firewall were changed. A repair restores those that the configuration declares: check SSH_SOURCES first, because a wrong value locks the workers out.',
   ),
   inside_unreachable: hostCheck(
     'report',
-    'The server lets nobody in by SSH with its own key. Look at its console.',
+    'The server cannot be reached over SSH with its own key. Check its console.',
   ),
   container_missing: hostCheck(
     'repair',
-    'The assistant’s container is gone. It is started again; a repair installs it.',
+    'The assistant’s container is gone. It is started again; a repair reinstalls it.',
   ),
   container_stopped: hostCheck(
     'repair',
-    'The assistant does not run. It is started again; a repair installs it.',
+    'The assistant is not running. It is started again; a repair reinstalls it.',
   ),
   container_unhealthy: hostCheck(
     'report',
-    'The assistant runs and does not answer. Docker goes on trying; look at its log.',
+    'The assistant is running but does not answer. Docker keeps trying; check its log.',
   ),
   image_changed: hostCheck(
     'repair',
-    'The container runs another image than declared. A repair installs it again.',
+    'The container runs another image than declared. A repair installs the declared one.',
   ),
   compose_changed: hostCheck('repair', 'compose.yaml was edited on the server. A repair installs it again.'),
   config_changed: hostCheck('repair', 'openclaw.json was edited on the server. A repair installs it again.'),
   token_changed: hostCheck(
     'repair',
-    'The gateway’s token is not the customer’s. A repair installs it again.',
+    'The assistant gateway’s token is not the customer’s. A repair installs it again.',
   ),
   memory_low: hostCheck(
     'report',
-    'Hardly any memory is left. Restart the assistant, or move it to a larger tier.',
+    'The server is nearly out of memory. Restart the assistant, or move it to a larger tier.',
   ),
-  disk_full: hostCheck('report', 'The disk is nearly full. Clear it, or move the customer to a larger tier.'),
+  disk_full: hostCheck(
+    'report',
+    'The disk is nearly full. Free some space, or move the customer to a larger tier.',
+  ),
   stack_differs: {
     depth: 'deep',
     policy: 'report',
-    meaning: 'The engine would change what is named here. A repair brings the stack to what it declares.',
+    meaning:
+      'The engine would change the resources listed here. A repair brings the stack to its declared state.',
   },
   instrument_suspected: inventory(
     'report',
-    'Too much of the cell looks sick at once: the instrument is suspected and nothing is repaired until a calm pass, or until an operator confirms.',
+    'Too many instances of the cell look unhealthy at once: the scan itself is suspected to be wrong. Nothing is repaired until a scan finds less drift, or until an operator confirms.',
   ),
 };

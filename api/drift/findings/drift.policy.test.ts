@@ -10,16 +10,16 @@ const finding = (change: Partial<FindingRecord> = {}): FindingRecord =>
 const usual = policyWith({});
 
 describe('what is done about a finding', () => {
-  it('is in one table, and the configuration may say otherwise for a kind', () => {
+  it('is set in one table, and the configuration can override it for a kind', () => {
     expect(usual('server_off')).toBe('repair');
     expect(policyWith(parsePolicies('server_off=report, disk_full=ignore'))('server_off')).toBe('report');
   });
 
-  it.each(['server_of=repair', 'server_off=mend', 'server_off'])('refuses %j with what is wrong', (text) => {
-    expect(() => parsePolicies(text)).toThrow(/there is no kind|is none of/);
+  it.each(['server_of=repair', 'server_off=mend', 'server_off'])('refuses %j and says why', (text) => {
+    expect(() => parsePolicies(text)).toThrow(/there is no kind|is not a policy/);
   });
 
-  it('is a repair once two passes agree', () => {
+  it('is a repair once two scans agree', () => {
     expect(isRepairDue(finding({ seen: 1 }), usual, now)).toBe(false);
     expect(isRepairDue(finding(), usual, now)).toBe(true);
   });
@@ -27,14 +27,14 @@ describe('what is done about a finding', () => {
   it.each<[string, Partial<FindingRecord>]>([
     ['is ignored', { status: 'ignored' }],
     ['is being repaired', { status: 'repairing' }],
-    ['was repaired three times in vain', { repairs: 3 }],
+    ['was repaired three times without success', { repairs: 3 }],
     ['was repaired a minute ago', { repairs: 1, history: [{ at: ago(1 / 60), what: 'repair failed: no' }] }],
-    ['is only to be reported', { kind: 'server_orphaned' }],
-  ])('is nothing where it %s', (_why, change) => {
+    ['is only reported', { kind: 'server_orphaned' }],
+  ])('is nothing if the finding %s', (_why, change) => {
     expect(isRepairDue(finding(change), usual, now)).toBe(false);
   });
 
-  it('is a removal only of what an operator agreed to, and of an orphan only when it is a day old', () => {
+  it('is a removal only after an operator confirmed it, and of an orphan only when it is a day old', () => {
     const orphan = { kind: 'server_orphaned', cloudId: '42', bornAt: ago(25), confirmedAt: ago(1) } as const;
     expect(isRemovable(finding(orphan), now)).toBe(true);
     expect(isRemovable(finding({ ...orphan, bornAt: ago(23) }), now)).toBe(false);
@@ -49,6 +49,6 @@ it.each([
   [4, 60, true],
   [500, 10_000, false],
   [501, 10_000, true],
-])('%i sick of %i: the instrument is suspected %s', (sick, compared, suspected) => {
-  expect(isMassDrift(sick, compared)).toBe(suspected);
+])('%i unhealthy of %i compared: mass drift %s', (unhealthy, compared, massDrift) => {
+  expect(isMassDrift(unhealthy, compared)).toBe(massDrift);
 });

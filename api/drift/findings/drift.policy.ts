@@ -1,16 +1,16 @@
 import { type DriftPolicy, FINDING_KIND_INFO, FINDING_KINDS, type FindingKind } from './drift.kinds.ts';
 import type { FindingRecord } from './finding.model.ts';
 
-/** What is done about a kind of finding. */
+/** Returns the policy of a kind of finding. */
 export type PolicyOf = (kind: FindingKind) => DriftPolicy;
 
-/** The table of kinds, with the configuration's exceptions over it. */
+/** The default policies, with the configuration's exceptions applied. */
 export const policyWith =
   (exceptions: Partial<Record<FindingKind, DriftPolicy>>): PolicyOf =>
   (kind) =>
     exceptions[kind] ?? FINDING_KIND_INFO[kind].policy;
 
-/** Reads `disk_full=ignore,key_missing=report`. Throws a TypeError that names what it does not know. */
+/** Parses `disk_full=ignore,key_missing=report`. Throws a TypeError that names the unknown kind or policy. */
 export function parsePolicies(text: string): Partial<Record<FindingKind, DriftPolicy>> {
   const pairs = text
     .split(',')
@@ -22,45 +22,46 @@ export function parsePolicies(text: string): Partial<Record<FindingKind, DriftPo
       if (!FINDING_KINDS.some((known) => known === kind))
         throw new TypeError(`there is no kind of finding "${kind}"`);
       if (!['report', 'repair', 'ignore'].includes(policy)) {
-        throw new TypeError(`"${policy}" is none of report, repair and ignore`);
+        throw new TypeError(`"${policy}" is not a policy: use report, repair or ignore`);
       }
       return [kind, policy];
     }),
   );
 }
 
-/** Kinds that are about what all servers of a cell share: its own stack is repaired, not an instance. */
+/** Whether a kind is about what all servers of a cell share: a repair runs on the cell's stack, not on an instance. */
 export function isCellWide(kind: FindingKind): boolean {
   return kind === 'cell_firewall_missing' || kind === 'cell_firewall_changed';
 }
 
-/** Kinds of which nothing can be said while a cell's firewall is mended. */
+/** Whether a kind cannot be judged while a cell's firewall is being repaired. */
 export function isAboutFirewall(kind: FindingKind): boolean {
   return isCellWide(kind) || kind === 'server_firewall_detached' || kind === 'server_firewall_added';
 }
 
-/** Kinds whose repair cuts a customer's power: a repair of something else leaves them as they are. */
+/** Whether the repair of a kind cuts a customer's power: a repair of something else leaves it as it is. */
 export function isRepairedOnlyOnRequest(kind: FindingKind): boolean {
   return kind === 'server_resized';
 }
 
-/** A stop needs at least so many sick instances, and more than this share of those compared. */
+/** Mass drift needs at least this many unhealthy instances. */
 const MASS_DRIFT_MIN_INSTANCES = 3;
+/** Mass drift needs more than this share of the compared instances to be unhealthy. */
 const MASS_DRIFT_SHARE = 0.05;
 
-/** Whether so much looks sick that the instrument is to blame rather than the fleet. */
+/** Whether so many instances look unhealthy that the scan is more likely wrong than the fleet. */
 export function isMassDrift(unhealthy: number, compared: number): boolean {
   return unhealthy >= MASS_DRIFT_MIN_INSTANCES && unhealthy > compared * MASS_DRIFT_SHARE;
 }
 
-/** Passes that must agree before anything is done: one list may show a cloud in the middle of something. */
+/** Scans that must agree before a repair: a single list may show a cloud in the middle of a change. */
 const SEEN_BEFORE_REPAIR = 2;
-/** Repairs of one finding; then it needs a person. */
+/** Repairs of one finding after which it needs an operator. */
 const MAX_REPAIRS = 3;
 /** Pause before another repair of the same finding, doubled each time. */
 const REPAIR_PAUSE_MS = 300_000;
 
-/** Whether a finding may be repaired by itself now. */
+/** Whether a finding is due for an automatic repair now. */
 export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = new Date()): boolean {
   if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair') return false;
   if (!finding.instanceId && !isCellWide(finding.kind)) return false;
@@ -69,10 +70,10 @@ export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = ne
   return !last || now.getTime() - last.getTime() >= REPAIR_PAUSE_MS * 2 ** (finding.repairs - 1);
 }
 
-/** An orphan younger than this may belong to something that is still going on. */
+/** An orphan younger than this may belong to something that is still in progress. */
 const ORPHAN_AGE_MS = 24 * 3600_000;
 
-/** Whether what a finding is about may be removed: confirmed, and an orphan at least a day old. */
+/** Whether the resource of a finding may be removed: the removal is confirmed, and an orphan is at least a day old. */
 export function isRemovable(finding: FindingRecord, now = new Date()): boolean {
   if (!finding.confirmedAt || !finding.cloudId || finding.status !== 'open') return false;
   if (finding.kind === 'record_duplicated') return true;

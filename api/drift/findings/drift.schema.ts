@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { FINDING_KINDS, type FindingKind, SCAN_DEPTHS } from './drift.kinds.ts';
 
-/** One thing that a pass found. Never a secret: hashes of what must stay hidden, or words. */
+/** One thing that a scan found. Never contains a secret: only hashes of secrets, or words. */
 export interface FoundDrift {
   kind: FindingKind;
-  /** What it is about, told apart from every other: `server 42`, `record alice.clawdet.com`. */
+  /** The unique name of the resource: `server 42`, `record alice.clawdet.com`. */
   resource: string;
-  /** The customer's subdomain; the thing's own name where it has no customer. */
+  /** The customer's subdomain; the resource's own name if it has no customer. */
   subject: string;
-  /** 24 hex digits; undefined for what belongs to nobody. */
+  /** 24 hex digits; undefined if the resource belongs to no instance. */
   instanceId?: string;
-  /** Id in the cloud of what an operator may have removed. */
+  /** Id in the cloud, if an operator may have the resource removed. */
   cloudId?: string;
-  /** When the cloud made it, where that decides what may be done. */
+  /** When the cloud created the resource, if that decides what may be done. */
   bornAt?: Date;
   expected: string;
   actual: string;
@@ -33,16 +33,16 @@ const findingBody = z
     status: findingStatus,
     policy: z.enum(['report', 'repair', 'ignore']),
     cell: z.string(),
-    subject: z.string().meta({ description: 'Subdomain of the customer, or the name of what has none' }),
+    subject: z.string().meta({ description: 'Subdomain of the customer, or the name of the resource' }),
     resource: z.string(),
     instanceId: z.string().nullable(),
     expected: z.string(),
     actual: z.string(),
     title: z
       .string()
-      .meta({ description: 'What differs, in a few words', example: 'Its name leads elsewhere' }),
+      .meta({ description: 'What differs, in a few words', example: 'The server was renamed' }),
     meaning: z.string(),
-    next: z.string().meta({ description: 'What happens about it by itself' }),
+    next: z.string().meta({ description: 'What happens about it automatically' }),
     can: z.array(findingAction).meta({ description: 'What an operator can do about it now' }),
     removableFrom: z.iso
       .datetime()
@@ -62,7 +62,7 @@ const findingBody = z
   .meta({ id: 'DriftFinding' });
 export type FindingBody = z.infer<typeof findingBody>;
 
-/** One pass over a cell, as operators get it. */
+/** One scan run over a cell, as operators get it. */
 const scanRunBody = z
   .object({
     id: z.string(),
@@ -87,18 +87,18 @@ export const findingsQuery = z.object({
 });
 export type FindingsQuery = z.infer<typeof findingsQuery>;
 
-/** When a cell was last looked at, at one depth. */
+/** When a cell was last scanned at one depth. */
 const scanStatusBody = z.object({
   cell: z.string(),
   depth: z.enum(SCAN_DEPTHS),
   everySeconds: z.number().int().meta({ description: '0: turned off' }),
   last: scanRunBody.nullable(),
-  lastGoodAt: z.iso.datetime().nullable().meta({ description: 'End of the last pass that saw everything' }),
+  lastGoodAt: z.iso.datetime().nullable().meta({ description: 'End of the last scan that saw everything' }),
   nextAt: z.iso.datetime().nullable(),
 });
 export type ScanStatusBody = z.infer<typeof scanStatusBody>;
 
-/** Repairs of a cell that are stopped, because so much looks sick that our own eyes are suspected. */
+/** Stopped repairs of a cell: so many instances look unhealthy that the scan itself is suspected to be wrong. */
 const massDriftStopBody = z.object({
   cell: z.string(),
   depth: z.enum(SCAN_DEPTHS),
@@ -107,8 +107,8 @@ const massDriftStopBody = z.object({
   findingId: z
     .string()
     .nullable()
-    .meta({ description: 'Confirm this one to lift the stop; null: only a calm look does' }),
-  confirmed: z.boolean().meta({ description: 'An operator said that it is so: repairs go on' }),
+    .meta({ description: 'Confirm this one to lift the stop; null: only a scan with less drift does' }),
+  confirmed: z.boolean().meta({ description: 'An operator confirmed the drift: repairs continue' }),
 });
 export type MassDriftStopBody = z.infer<typeof massDriftStopBody>;
 
@@ -117,7 +117,7 @@ export const findingsAnswer = z.object({
   total: z
     .number()
     .int()
-    .meta({ description: 'How many there are; the newest 500 of them are in the answer' }),
+    .meta({ description: 'How many findings match; the answer contains the newest 500 of them' }),
   open: z.number().int().meta({ description: 'Findings of all kinds that are open or being repaired' }),
   looks: z.array(scanStatusBody),
   stops: z.array(massDriftStopBody),

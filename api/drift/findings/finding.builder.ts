@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { FindingRecord } from './finding.model.ts';
 
-/** A finding that two passes agree about, of a server that is off; every field may be another. */
+/** A finding of a server that is off, which two scans saw. `change` overrides its fields. */
 export function aFinding(change: Partial<FindingRecord> = {}): FindingRecord {
   const now = new Date();
   return {

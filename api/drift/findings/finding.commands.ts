@@ -9,7 +9,7 @@ import type { FindingRecord } from './finding.model.ts';
 type Deps = Pick<Collections, 'findings'>;
 type RecordDeps = Pick<Collections, 'findings' | 'operations'>;
 
-/** What one pass saw. `examined` says of which instances it can speak: the others' findings stay as they are. */
+/** What one scan saw. `examined`: whether it can judge a finding; the others stay as they are. */
 export interface ScanFindings {
   cell: string;
   depth: ScanDepth;
@@ -17,7 +17,7 @@ export interface ScanFindings {
   examined(finding: FindingRecord): boolean;
 }
 
-/** Writes what a pass saw: new findings begin, known ones are seen once more, those that are gone are resolved. */
+/** Records what a scan saw: creates new findings, updates known ones, and resolves those that are gone. */
 export async function recordFindings(
   collections: RecordDeps,
   result: ScanFindings,
@@ -97,7 +97,7 @@ async function updateFinding(
   return after ?? before;
 }
 
-/** Ends a finding and frees its key, so that the same thing can be found anew. */
+/** Resolves a finding and frees its key, so that the same drift can be found again. */
 export async function resolveFinding(collections: Deps, finding: FindingRecord, why = 'gone'): Promise<void> {
   const now = new Date();
   await collections.findings.updateOne(
@@ -109,7 +109,7 @@ export async function resolveFinding(collections: Deps, finding: FindingRecord, 
   );
 }
 
-/** Its repair has ended, and it is still there: it waits for the next one, or for a person. */
+/** Whether the repair of a finding has ended without resolving it: it then waits for the next repair or an operator. */
 async function repairDidNotHelp(
   { operations }: RecordDeps,
   { status, operationId }: FindingRecord,
@@ -126,11 +126,11 @@ export async function findingById({ findings }: Deps, id: string): Promise<Findi
     ? await findings.findOne({ _id: new Types.ObjectId(id) }).lean()
     : null;
   if (!finding)
-    throw new AppError('not_found', { message: 'There is no such finding. Look at the list again.' });
+    throw new AppError('not_found', { message: 'There is no such finding. List the findings again.' });
   return finding;
 }
 
-/** Leaves a finding as it is from now on: it is neither repaired nor counted until it is gone. Throws `finding_over`. */
+/** Ignores a finding: it is neither repaired nor counted until it is gone. Throws `finding_over`. */
 export async function ignoreFinding(
   collections: Deps,
   id: string,
@@ -143,19 +143,20 @@ export async function ignoreFinding(
   return changeFinding(collections, finding, { status: 'ignored', ignored }, `ignored by ${by}${why}`);
 }
 
-/** Takes an ignored finding up again. Throws `finding_unfit` for any other. */
+/** Watches an ignored finding again. Throws `finding_unfit` for one that is being repaired, or `finding_over`. */
 export async function watchFinding(collections: Deps, id: string, by: string): Promise<FindingRecord> {
   const finding = await findingById(collections, id);
   if (finding.status === 'open') return finding;
   if (finding.status === 'repairing')
-    throw new AppError('finding_unfit', { message: 'This finding is being repaired: it is not left alone.' });
+    throw new AppError('finding_unfit', { message: 'This finding is not ignored: it is being repaired.' });
   return changeFinding(collections, finding, { status: 'open', ignored: null }, `taken up again by ${by}`);
 }
 
 /**
- * Agrees to what is never done unasked: the removal of an orphan or of a record that shares a customer's name (the next
- * pass looks again first, and waits until an orphan is a day old), or going on where the instrument was suspected.
- * Agreeing twice is agreeing once. Throws `finding_unfit` where nothing of that kind is to be decided, or `finding_over`.
+ * Confirms what never happens without a request: the removal of an orphan or of a record that shares a customer's name
+ * (the next scan checks again first, and waits until an orphan is a day old), or repairs in spite of mass drift.
+ * Confirming twice is the same as confirming once. Throws `finding_unfit` if there is nothing to confirm, or
+ * `finding_over`.
  */
 export async function confirmFinding(
   collections: Deps,
@@ -172,7 +173,7 @@ export async function confirmFinding(
   return changeFinding(collections, finding, { confirmedAt: new Date() }, `confirmed by ${by}`);
 }
 
-/** Whether a finding waits for an operator to agree to something that is never done unasked. */
+/** Whether a finding needs an operator to confirm something that never happens without a request. */
 export function isConfirmable({ cloudId, kind }: Pick<FindingRecord, 'cloudId' | 'kind'>): boolean {
   return Boolean(cloudId) || kind === 'instrument_suspected';
 }
@@ -194,12 +195,12 @@ async function changeFinding(
   return after;
 }
 
-/** Nothing is left to do about a finding. */
+/** The error for a finding about which nothing is left to do. */
 export function findingOver(): AppError {
   return new AppError('finding_over');
 }
 
-/** Notes what was done about a finding. */
+/** Adds what was done about an unresolved finding to its history, and sets fields. */
 export async function noteFinding(
   { findings }: Deps,
   _id: Types.ObjectId,

@@ -18,38 +18,38 @@ const tried = (repairs: number, hours: number) => ({
   history: [{ at: ago(hours), what: 'repair 65f0 ordered' }],
 });
 
-describe('what happens by itself', () => {
+describe('what happens automatically', () => {
   it.each<[string, FindingRecord, string]>([
-    ['a finding that is due', finding(), 'A repair is ordered with the next look.'],
-    ['one that only one look has seen', finding({ seen: 1 }), 'once another look sees it, too'],
+    ['a finding that is due', finding(), 'The next scan requests a repair.'],
+    ['one that only one scan has seen', finding({ seen: 1 }), 'once a second scan sees it'],
     ['one whose repair did not help', finding(tried(1, 0.01)), 'One repair has not helped so far.'],
     [
-      'one that was repaired in vain',
+      'one that was repaired without success',
       finding(tried(3, 9)),
       '3 repairs have not helped: it is not tried again',
     ],
     ['one that is only reported', finding({ kind: 'disk_full' }), 'it is only reported'],
-    ['an orphan', orphan(), 'its removal waits for your word'],
-    ['an orphan to be removed', orphan({ confirmedAt: now }), 'It is removed with the next look'],
+    ['an orphan', orphan(), 'removal needs your confirmation'],
+    ['an orphan to be removed', orphan({ confirmedAt: now }), 'The next scan removes it'],
     [
       'a young orphan to be removed',
       orphan({ confirmedAt: now, bornAt: ago(3) }),
       'once it is a day old, as an operator agreed: after 2026-11-25 09:00 UTC',
     ],
-    ['a repair under way', finding({ status: 'repairing' }), 'closed when a look no longer sees it'],
+    ['a repair under way', finding({ status: 'repairing' }), 'closed when a scan no longer sees it'],
     [
-      'what somebody ignores',
+      'an ignored finding',
       finding({ status: 'ignored', ignored: { at: now, by: 'Olga', reason: 'a test of ours' } }),
       'Olga: a test of ours',
     ],
   ])('%s', (_what, one, words) => expect(nextStepOf(one, policyWith({}), { now })).toContain(words));
 
-  it('nothing, while so much looks sick that repairs are stopped', () =>
+  it('nothing while mass drift stops repairs', () =>
     expect(nextStepOf(finding(), policyWith({}), { now, stopped: true })).toContain(
-      'while so much looks sick at once',
+      'while so many instances look unhealthy',
     ));
 
-  it('what the configuration says of the kind', () =>
+  it('follows the policy that the configuration sets for the kind', () =>
     expect(nextStepOf(finding(), policyWith({ server_off: 'report' }), { now })).toContain('only reported'));
 });
 
@@ -58,31 +58,31 @@ describe('what an operator can do', () => {
     ['a customer’s finding', finding(), ['repair', 'ignore']],
     ['an orphan of more than a day', orphan(), ['confirm', 'ignore']],
     ['a younger orphan', orphan({ bornAt: ago(23) }), ['ignore']],
-    ['one that was agreed to', orphan({ confirmedAt: now }), ['ignore']],
-    ['one that is left alone', finding({ status: 'ignored' }), ['watch']],
+    ['one that was confirmed', orphan({ confirmedAt: now }), ['ignore']],
+    ['one that is ignored', finding({ status: 'ignored' }), ['watch']],
     ['one that is being repaired', finding({ status: 'repairing' }), []],
     ['one that is closed', finding({ status: 'resolved' }), []],
     ['the stop of repairs', finding({ kind: 'instrument_suspected', instanceId: null }), ['confirm']],
   ])('%s', (_what, one, can) => expect(availableActions(one, now)).toEqual(can));
 
-  it('a second record on a name goes at whatever age', () =>
+  it('a duplicate record can be removed at any age', () =>
     expect(removableFrom(orphan({ kind: 'record_duplicated', bornAt: null }))).toBeUndefined());
 });
 
-describe('what closed it', () => {
+describe('what closed a finding', () => {
   const what = (...all: string[]) => all.map((one) => ({ at: now, what: one }));
   it.each<[string, Partial<FindingRecord>]>([
-    ['A repair mended it.', { repairs: 1, history: what('repair 65f0 ordered', 'gone') }],
+    ['A repair fixed it.', { repairs: 1, history: what('repair 65f0 ordered', 'gone') }],
     [
       'It was removed, as Olga agreed.',
       { history: what('confirmed by Olga', 'removed, as an operator agreed') },
     ],
     ['It was started again.', { history: what('started again', 'gone') }],
-    ['It went away by itself, or somebody mended it by hand.', { history: what('gone') }],
+    ['It went away by itself, or somebody fixed it by hand.', { history: what('gone') }],
   ])('%s', (words, change) => expect(closedBy(finding({ status: 'resolved', ...change }))).toBe(words));
 });
 
-it('no heading is a name of the code, and no meaning sends whoever is at the page to a shell', () => {
+it('no title is an identifier of the code, and no meaning sends the reader of the page to a shell', () => {
   for (const kind of FINDING_KINDS) expect(findingTitle(kind)).not.toContain('_');
   expect(FINDING_KINDS.filter((kind) => /clawdet \w/.test(FINDING_KIND_INFO[kind].meaning))).toEqual([]);
 });

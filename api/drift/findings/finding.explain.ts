@@ -9,10 +9,10 @@ export interface FindingContext {
   now?: Date;
 }
 
-/** An orphan younger than this may belong to something that is still going on. */
+/** An orphan younger than this may belong to something that is still in progress. */
 const ORPHAN_AGE_MS = 24 * 3600_000;
 
-/** What happens about a finding by itself, in a sentence or two. */
+/** What happens about a finding automatically, in a sentence or two. */
 export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: FindingContext = {}): string {
   const { status, ignored, confirmedAt, kind } = finding;
   if (status === 'resolved') return closedBy(finding);
@@ -21,16 +21,16 @@ export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: 
       ? `It is left as it is. ${ignored.by}: ${ignored.reason || 'no reason was given'}`
       : 'It is left as it is.';
   if (status === 'repairing')
-    return 'A repair has been ordered. This is closed when a look no longer sees it.';
+    return 'A repair has been requested. The finding is closed when a scan no longer sees it.';
   if (kind === 'instrument_suspected')
     return confirmedAt
-      ? 'Repairs go on, as an operator confirmed.'
-      : 'Nothing is repaired by itself until a look finds less, or until you confirm that it is so.';
+      ? 'Repairs continue, as an operator confirmed.'
+      : 'Nothing is repaired automatically until a scan finds less drift, or until you confirm it.';
   if (confirmedAt) return removalStepOf(finding, context);
   if (policyOf(kind) === 'repair') return repairStepOf(finding, policyOf, context);
   return isConfirmable(finding)
-    ? 'Nothing happens by itself: its removal waits for your word.'
-    : 'Nothing happens by itself: it is only reported.';
+    ? 'Nothing happens automatically: removal needs your confirmation.'
+    : 'Nothing happens automatically: it is only reported.';
 }
 
 function repairStepOf(
@@ -38,25 +38,25 @@ function repairStepOf(
   policyOf: PolicyOf,
   { stopped, now = new Date() }: FindingContext,
 ): string {
-  if (!finding.instanceId) return 'Nothing happens by itself: it belongs to no customer.';
-  if (stopped) return 'Nothing is repaired by itself while so much looks sick at once.';
+  if (!finding.instanceId) return 'Nothing happens automatically: it belongs to no customer.';
+  if (stopped) return 'Nothing is repaired automatically while so many instances look unhealthy.';
   const due = (change: Partial<FindingRecord>) => isRepairDue({ ...finding, ...change }, policyOf, now);
-  if (due({})) return 'A repair is ordered with the next look.';
+  if (due({})) return 'The next scan requests a repair.';
   if (due({ seen: Number.MAX_SAFE_INTEGER }))
-    return 'It is repaired by itself once another look sees it, too.';
+    return 'It is repaired automatically once a second scan sees it.';
   const tries = finding.repairs === 1 ? 'One repair has' : `${finding.repairs} repairs have`;
   if (due({ seen: Number.MAX_SAFE_INTEGER, history: [] }))
-    return `${tries} not helped so far. The next one comes by itself after a pause.`;
-  return `${tries} not helped: it is not tried again by itself. It needs you.`;
+    return `${tries} not helped so far. The next one starts automatically after a pause.`;
+  return `${tries} not helped: it is not tried again automatically. It needs an operator.`;
 }
 
 function removalStepOf(finding: FindingRecord, { now = new Date() }: FindingContext): string {
   const from = removableFrom(finding);
-  if (!from || from <= now) return 'It is removed with the next look, as an operator agreed.';
+  if (!from || from <= now) return 'The next scan removes it, as an operator agreed.';
   return `It is removed once it is a day old, as an operator agreed: after ${utc(from)}.`;
 }
 
-/** When an orphan is old enough to be removed; undefined for what needs no age. */
+/** When an orphan is old enough to be removed; undefined for a finding without an age limit. */
 export function removableFrom({ kind, bornAt }: FindingRecord): Date | undefined {
   if (!kind.endsWith('_orphaned') || !bornAt) return undefined;
   return new Date(bornAt.getTime() + ORPHAN_AGE_MS);
@@ -75,15 +75,15 @@ export function availableActions(finding: FindingRecord, now = new Date()): Find
   ];
 }
 
-/** What ended a finding, as its history has it. */
+/** What ended a finding, according to its history. */
 export function closedBy({ history, repairs, ignored }: FindingRecord): string {
   const last = history.at(-1)?.what ?? '';
   const agreed = history.findLast(({ what }) => what.startsWith('confirmed by '))?.what.slice(13);
   if (last.startsWith('removed')) return `It was removed, as ${agreed ?? 'an operator'} agreed.`;
-  if (repairs > 0) return repairs === 1 ? 'A repair mended it.' : `Repair number ${repairs} mended it.`;
+  if (repairs > 0) return repairs === 1 ? 'A repair fixed it.' : `Repair number ${repairs} fixed it.`;
   if (history.some(({ what }) => what === 'started again')) return 'It was started again.';
-  if (ignored) return 'It was left alone, and went away.';
-  return 'It went away by itself, or somebody mended it by hand.';
+  if (ignored) return 'It was ignored, and went away.';
+  return 'It went away by itself, or somebody fixed it by hand.';
 }
 
 function utc(at: Date): string {

@@ -2,10 +2,12 @@ import { Schema, type Types } from 'mongoose';
 import type { FindingKind, ScanDepth } from './drift.kinds.ts';
 import type { FindingStatus } from './drift.schema.ts';
 
-/** One thing that differed, from the first pass that saw it to the pass that no longer did. */
+/** One thing that differed, from the first scan that saw it to the one that no longer did. */
 export interface FindingRecord {
   _id: Types.ObjectId;
-  /** Unique. Cell, kind and resource while it is not resolved; after that its own id too, so that it can happen again. */
+  /**
+   * Unique. Cell, kind and resource while it is not resolved; after that its own id too, so that it can happen again.
+   */
   key: string;
   cell: string;
   depth: ScanDepth;
@@ -20,15 +22,15 @@ export interface FindingRecord {
   actual: string;
   firstSeen: Date;
   lastSeen: Date;
-  /** Passes that saw it. */
+  /** Scans that saw it. */
   seen: number;
-  /** Repairs that were ordered for it. */
+  /** Repairs that were requested for it. */
   repairs: number;
   /** The repair under way, or the last one. */
   operationId?: Types.ObjectId | null;
-  /** Why it is left as it is, and who said so. */
+  /** Why it is ignored, and who decided that. */
   ignored?: { at: Date; by: string; reason: string } | null;
-  /** When an operator agreed to what is not done unasked. */
+  /** When an operator confirmed what does not happen without a request. */
   confirmedAt?: Date | null;
   resolvedAt?: Date | null;
   /** What happened to it, oldest first; the last fifty. */

@@ -4,7 +4,7 @@ import { retryDecisionFor } from '../../assistants/provisioning/retry-decision.t
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { reopenFindings } from './repair.job.ts';
 
-/** Mends what all servers of a cell share: its own stack, and that its firewall stands before every server of ours. */
+/** Repairs what all servers of a cell share: its own stack, and its firewall on every server of ours. */
 export function cellRepairHandler(deps: ProvisionDeps): OperationHandler {
   return {
     execute: (run) => repairCell(deps, run),

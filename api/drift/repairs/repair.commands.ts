@@ -17,17 +17,19 @@ import { isCellWide, isRepairedOnlyOnRequest } from '../findings/drift.policy.ts
 import { findingById, findingOver, noteFinding } from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 
-/** How a repair is asked for: by an operator (default) or a pass, and by which act, which is the same when it comes again. */
+/**
+ * How a repair is requested: by an operator (default) or a scan. `once` names the request and is the same on a retry.
+ */
 interface RepairRequest {
   priority?: Extract<PriorityName, 'operator' | 'repair'>;
   once?: string | undefined;
 }
 
 /**
- * Records a repair of the instance, or the cell, that a finding is about, with everything else that is open about it. What
- * would cut the power is left out unless it is what the finding says. The worker takes it up within seconds. Throws
- * `not_found` for what is gone, `finding_unfit` for what has neither, `finding_over` for what is closed, or
- * `operation_in_progress`.
+ * Records a repair of the instance, or the cell, that a finding is about, with everything else that is open about it. A
+ * change that would cut the power is left out unless the finding is about it. The worker starts within seconds. Throws
+ * `not_found` if the finding or its instance is gone, `finding_unfit` if it belongs to neither an instance nor a cell,
+ * `finding_over` if it is closed, or `operation_in_progress`.
  */
 export async function requestRepair(
   collections: Collections,
@@ -41,7 +43,7 @@ export async function requestRepair(
   if (isCellWide(finding.kind)) return before ?? requestCellRepair(collections, finding.cell, request);
   const instance = await instanceOfFinding(collections, finding);
   const operation = await requestOperation(collections, instance, 'repair', request);
-  // It may have ended already, where it was asked for before a crash.
+  // It may have ended already, if it was requested before a crash.
   if (isOver(operation)) return operation;
   const open = await collections.findings.find({ instanceId: instance._id, status: 'open' }).lean();
   const included = open.filter(({ _id, kind }) => _id.equals(finding._id) || !isRepairedOnlyOnRequest(kind));
@@ -56,18 +58,18 @@ async function instanceOfFinding(
   if (!instanceId)
     throw new AppError('finding_unfit', {
       message:
-        'This finding belongs to no customer, so there is nothing to repair. Where it may be removed, confirm that.',
+        'This finding belongs to no customer, so there is nothing to repair. If it can be removed, confirm that.',
     });
   const instance = await collections.instances.findOne({ _id: instanceId }).lean();
   if (instance?.desired.present) return instance;
   throw new AppError('not_found', {
-    message: `${subject} is gone or leaving, so there is nothing to repair. The next pass resolves this finding.`,
+    message: `${subject} is gone or being removed, so there is nothing to repair. The next scan resolves this finding.`,
   });
 }
 
 /**
- * Records a repair of what all servers of a cell share. Throws `operation_in_progress` while another one of that cell has
- * not ended.
+ * Records a repair of what all servers of a cell share. Throws `operation_in_progress` while another one of that cell
+ * has not ended.
  */
 export async function requestCellRepair(
   collections: Collections,
@@ -76,7 +78,7 @@ export async function requestCellRepair(
 ): Promise<OperationRecord> {
   const on = { _id: cellId(cell), ownerId: cellId(cell), subdomain: cell };
   const open = { instanceId: on._id, status: { $in: ['queued', 'running'] as const } };
-  // Of two that ask at once, both count the same and the second meets a duplicate.
+  // Two concurrent requests get the same count, and the second gets a duplicate key error.
   const dedupe = `repair_cell ${cell} ${await collections.operations.countDocuments({ instanceId: on._id })}`;
   const running = await collections.operations.findOne(open).lean();
   if (running) throw inProgressError(running);
@@ -100,7 +102,7 @@ export async function requestCellRepair(
   return operation;
 }
 
-/** What an operation on a cell's own stack names where others name their instance: the same for all of one cell. */
+/** The instance id of an operation on a cell's own stack: the same for all operations of one cell. */
 export function cellId(cell: string): Types.ObjectId {
   return new Types.ObjectId(createHash('sha256').update(`cell ${cell}`).digest('hex').slice(0, 24));
 }

@@ -10,7 +10,7 @@ import { type DriftWorld, openDriftWorld } from '../world.fixture.ts';
 import { requestRepair } from './repair.commands.ts';
 
 let world: DriftWorld;
-const tally = { injected: 0, found: 0, false: 0 };
+const counts = { injected: 0, found: 0, false: 0 };
 beforeAll(async () => {
   world = await openDriftWorld('process');
 });
@@ -27,7 +27,7 @@ const named = (...names: string[]): DriftScenario[] =>
     return found;
   });
 
-/** Several at once: one repair mends them all. */
+/** Several drifts at once: one repair fixes them all. */
 const together = (what: string, some: DriftScenario[]): DriftScenario => ({
   what,
   kinds: some.flatMap(({ kinds }) => kinds),
@@ -37,7 +37,7 @@ const together = (what: string, some: DriftScenario[]): DriftScenario => ({
   },
 });
 
-test('a customer in order has no finding', () => expectNoDrift(world, tally));
+test('a healthy customer has no finding', () => expectNoDrift(world, counts));
 
 test.each(
   [
@@ -70,20 +70,20 @@ test.each(
       'assistant unhealthy',
     ),
   ].map((scenario) => [scenario.what, scenario] as const),
-)('%s: found, mended as the policy says, and in order again', (_what, scenario) =>
-  runDriftScenario(world, scenario, tally),
+)('%s: found, repaired as the policy says, and healthy again', (_what, scenario) =>
+  runDriftScenario(world, scenario, counts),
 );
 
-test('of all that was done by hand everything was found, and nothing else', () => {
-  expect(tally).toEqual({ injected: 22, found: 22, false: 0 });
+test('all drift that was made by hand was found, and nothing else', () => {
+  expect(counts).toEqual({ injected: 22, found: 22, false: 0 });
 });
 
-test('a container that was stopped is started again at once, and its owner is told once', async () => {
-  for (const scenario of named('container stopped')) await runDriftScenario(world, scenario, tally);
+test('a container that was stopped is started again at once, and its owner is mailed once', async () => {
+  for (const scenario of named('container stopped')) await runDriftScenario(world, scenario, counts);
   await seeMail(world, 'Your assistant was down');
 });
 
-test('a customer’s power is not cut by the repair of something else, only by the one that an operator orders', async () => {
+test('only a repair that an operator requests cuts a customer’s power, not the repair of something else', async () => {
   const { findings } = world.database.collections;
   const size = async () => {
     const { server } = await world.cloudConsole.hetzner(
@@ -107,8 +107,8 @@ test('a customer’s power is not cut by the repair of something else, only by t
   expect(await size()).toBe('cx23');
 });
 
-test('after the cell was mended, a customer’s next update needs no look at the clouds before', async () => {
-  for (const scenario of named('cell’s firewall deleted')) await runDriftScenario(world, scenario, tally);
+test('after a repair of the cell, a customer’s next update needs no scan of the clouds first', async () => {
+  for (const scenario of named('cell’s firewall deleted')) await runDriftScenario(world, scenario, counts);
   const { collections } = world.database;
   const update = await requestOperation(collections, await world.instance(), 'update');
   await world.operationsEnded();
@@ -127,7 +127,7 @@ test('a worker that starts in a cell whose firewall is gone puts every server be
   await expectNoDrift(world);
 });
 
-test('what a repair did not mend is open again, and says so', async () => {
+test('a finding that a repair did not fix is open again, and says so', async () => {
   const [full] = named('disk full');
   const { findings } = world.database.collections;
   await full?.make(world);
@@ -148,7 +148,7 @@ test('what a repair did not mend is open again, and says so', async () => {
   await expectNoDrift(world);
 });
 
-test('a deep look finds what the engine would change, and by name only', async () => {
+test('a plan check finds what the engine would change, and by name only', async () => {
   expect(await runPlanCheck(world.deps, true)).toEqual([]);
   const { observed } = await world.instance();
   await world.cloudConsole.records('PATCH', `/${observed.recordId}`, { proxied: false });

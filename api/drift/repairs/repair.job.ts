@@ -11,9 +11,9 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import { noteFinding } from '../findings/finding.commands.ts';
 
 /**
- * Mends an instance: brings the state to what the clouds say, switches the server on, and brings the stack to what it
- * declares. What differs inside the server is installed again by the stack's own command, which a raised `installation`
- * makes run. The findings stay `repairing` until a pass no longer sees them: that is the proof.
+ * Repairs an instance: refreshes the state from the clouds, switches the server on, and brings the stack to what it
+ * declares. If something differs inside the server, a raised `installation` makes the stack's own command install it
+ * again. The findings stay `repairing` until a scan no longer sees them: that is the proof.
  */
 export function repairHandler(deps: ProvisionDeps): OperationHandler {
   return {
@@ -39,8 +39,8 @@ async function repairInstance(deps: ProvisionDeps, run: OperationRun): Promise<v
 }
 
 /**
- * The type that the server has by now, where it is another than ordered and its change back, which cuts the power, is not
- * what this repair was ordered for.
+ * The current type of the server, if it differs from the ordered one and this repair was not requested to change it
+ * back, which cuts the power.
  */
 async function serverTypeToKeep(
   { collections }: ProvisionDeps,
@@ -104,7 +104,7 @@ async function releaseAndReopen(
   await reopenFindings({ collections }, { operation }, why);
 }
 
-/** What a repair that failed was about is open again. */
+/** Reopens the findings of a repair that failed. */
 export async function reopenFindings(
   { collections }: Pick<ProvisionDeps, 'collections'>,
   { operation }: Pick<OperationRun, 'operation'>,

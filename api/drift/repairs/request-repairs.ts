@@ -5,10 +5,10 @@ import { isCellWide, isRepairDue, type PolicyOf } from '../findings/drift.policy
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { requestRepair } from './repair.commands.ts';
 
-/** Repairs that may be under way at once in a cell: the customers' own orders come first. */
+/** Most repairs in progress at once: the customers' own orders come first. */
 const MAX_CONCURRENT_REPAIRS = 5;
 
-/** Orders a repair for each instance, or cell, whose findings are due for one, a few at a time. Returns how many it ordered. */
+/** Requests a repair for each instance or cell with a finding that is due, a few at a time. Returns how many. */
 export async function requestDueRepairs(
   { collections, logger, policyOf }: { collections: Collections; logger: Logger; policyOf: PolicyOf },
   findings: readonly FindingRecord[],
@@ -23,15 +23,15 @@ export async function requestDueRepairs(
     status: { $in: ['queued', 'running'] },
   });
   let requested = 0;
-  // The cell first: an open firewall is everybody's.
+  // The cell first: an open firewall exposes every customer.
   const inOrder = [...due.values()].sort((a, b) => Number(isCellWide(b.kind)) - Number(isCellWide(a.kind)));
   for (const { _id, subject, kind } of inOrder.slice(0, Math.max(0, MAX_CONCURRENT_REPAIRS - running))) {
     try {
       await requestRepair(collections, _id.toString(), { priority: 'repair' });
       requested += 1;
-      logger.warn({ instance: subject, kind }, 'drift: repair ordered');
+      logger.warn({ instance: subject, kind }, 'drift: repair requested');
     } catch (error) {
-      // Somebody moves it already, or it is leaving: the next pass sees what came of it.
+      // Another operation already changes it, or it is being removed: the next scan sees the result.
       if (!(error instanceof AppError)) throw error;
     }
   }

@@ -3,7 +3,7 @@ import type { InstanceRecord } from '../../assistants/instances/instance.model.t
 import type { Collections } from '../../collections.ts';
 import type { ExpectedInstance } from './inventory.compare.ts';
 
-/** The few fields that a comparison needs, of a fleet that may be large. */
+/** Only the fields that a comparison needs, because a fleet may be large. */
 const FIELDS = {
   subdomain: 1,
   'desired.tier': 1,
@@ -17,7 +17,7 @@ const FIELDS = {
 
 type Fields = Pick<InstanceRecord, '_id' | 'subdomain' | 'desired' | 'placement' | 'observed'>;
 
-/** Every instance of a cell as a pass that began at `beganAt` may compare it. */
+/** Every instance of a cell, as a scan that began at `beganAt` may compare it. */
 export async function expectedInstances(
   { instances }: Pick<Collections, 'instances'>,
   cell: string,
@@ -34,7 +34,7 @@ function expectedOf(
   { _id, subdomain, desired, placement, observed }: Fields,
   beganAt: Date,
 ): ExpectedInstance {
-  // What was written while the clouds were listed may not be in the lists yet.
+  // Resources that were recorded while the clouds were listed may not be in the lists yet.
   const comparable = desired.present && observed && observed.at < beganAt;
   return {
     id: _id.toString(),
@@ -47,7 +47,7 @@ function expectedOf(
   };
 }
 
-/** Of these instances, the ones that an operation moves, or has moved since `since`: in flight is not drift. */
+/** Those of the instances that an operation changes, or has changed since `since`: a change in flight is not drift. */
 export async function inFlight(
   { operations }: Pick<Collections, 'operations'>,
   ids: readonly Types.ObjectId[],

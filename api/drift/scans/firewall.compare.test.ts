@@ -15,14 +15,14 @@ const compare = (change: Partial<CellFirewallView>) =>
   compareCellFirewall({ cell: 'eu1', firewall: firewall(), rules, hasCustomers: true, ...change });
 
 describe('the firewall of a cell', () => {
-  it('is in order with the declared rules, in whatever order Hetzner lists rules and sources', () => {
+  it('matches the declared rules, in any order in which Hetzner lists rules and sources', () => {
     expect(compare({})).toEqual([]);
     const shuffled = (all: Listed[]) =>
       all.toReversed().map((rule) => ({ ...rule, source_ips: rule.source_ips.toReversed() }));
     expect(compare({ firewall: firewall(shuffled) })).toEqual([]);
   });
 
-  it('is missing once for the cell, and only where there are customers behind it', () => {
+  it('is reported missing once for the cell, and only if the cell has customers', () => {
     expect(compare({ firewall: undefined })).toEqual([
       {
         kind: 'cell_firewall_missing',
@@ -59,11 +59,11 @@ describe('the firewall of a cell', () => {
       { expected: 'in icmp from 0.0.0.0/0 ::/0', actual: 'nothing more' },
     ],
     [
-      'one proxy of many that was shut out',
+      'one of many proxies that was removed',
       (all) => void all[1]?.source_ips.pop(),
       { expected: expect.stringContaining('in tcp/80'), actual: expect.stringContaining('in tcp/80') },
     ],
-  ])('tells %s', (_what, change, words) => {
+  ])('reports %s', (_what, change, words) => {
     expect(compare({ firewall: firewall(change) })).toEqual([
       expect.objectContaining({ kind: 'cell_firewall_changed', ...words }),
     ]);

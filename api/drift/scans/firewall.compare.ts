@@ -13,8 +13,8 @@ export interface CellFirewallView {
 }
 
 /**
- * Compares the firewall that a cell's servers share with its declaration: one opened port is open on all of them. Said
- * once for the cell, not once for every customer. Pure.
+ * Compares the firewall that a cell's servers share with its declaration: one opened port is open on all of them.
+ * Reports a difference once for the cell, not once for every customer. Pure.
  */
 export function compareCellFirewall({ cell, firewall, rules, hasCustomers }: CellFirewallView): FoundDrift[] {
   const about = { resource: `firewall ${firewallName(cell)}`, subject: cell };
@@ -39,7 +39,7 @@ export function compareCellFirewall({ cell, firewall, rules, hasCustomers }: Cel
   return [{ kind, ...about, expected: describeRules(lost), actual: describeRules(added) }];
 }
 
-/** `in tcp/22 from 0.0.0.0/0 ::/0`: every source in one order, so that equal rules are equal words. */
+/** `in tcp/22 from 0.0.0.0/0 ::/0`: sources in a fixed order, so that equal rules give equal text. */
 function ruleText(
   direction: string,
   protocol: string,

@@ -24,8 +24,8 @@ const inOrder: HostReport = {
   diskUsedPercent: 40,
 };
 
-describe('what a server says of itself', () => {
-  it('is no finding where all is as installed', () => {
+describe('what a host reports', () => {
+  it('is no finding if everything is as installed', () => {
     expect(compareHost(expected, inOrder)).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe('what a server says of itself', () => {
     expect(compareHost(expected, { ...inOrder, ...change }).map((found) => found.kind)).toEqual([kind]);
   });
 
-  it('is no finding where it could not be read: what was killed in the middle says nothing', () => {
+  it('is no finding if it could not be read, as when the script was killed midway', () => {
     const nothing = { compose: undefined, config: undefined, fileToken: undefined, token: undefined };
     expect(compareHost(expected, { ...inOrder, ...nothing, image: undefined })).toEqual([]);
     expect(compareHost(expected, { ...inOrder, ...nothing, state: 'unknown' })).toEqual([]);

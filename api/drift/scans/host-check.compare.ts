@@ -2,7 +2,7 @@ import type { HostReport } from '../../../infra/ssh/host-report.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
 
-/** What a server should say of itself. `token` is the salted hash. */
+/** What a host should report. `token` is the salted hash. */
 export interface ExpectedHost {
   instanceId: string;
   subdomain: string;
@@ -12,12 +12,15 @@ export interface ExpectedHost {
   token: string;
 }
 
-/** Above this share of a disk, the next update may find no room. Percent. */
+/** Percent of the disk in use from which the next update may find no room. */
 const DISK_FULL = 90;
-/** Below this share of its memory left, a server is about to kill something. */
+/** Share of memory available below which a server is about to kill a process. */
 const MEMORY_LEFT = 0.03;
 
-/** Compares a report with what the last run installed. Pure; hashes and words only, never a token. What was not read is no finding. */
+/**
+ * Compares a report with what the last run installed. Pure. Findings contain hashes and words, never a token. A value
+ * that was not read is no finding.
+ */
 export function compareHost(expected: ExpectedHost, report: HostReport): FoundDrift[] {
   const say = (kind: FindingKind, should: string, is: string): FoundDrift => ({
     kind,
@@ -43,7 +46,7 @@ export function compareHost(expected: ExpectedHost, report: HostReport): FoundDr
   ];
 }
 
-/** What could not be read is not known to be another one. */
+/** A token that could not be read is not known to be another one. */
 const isOtherToken = (read: string | undefined, { token }: ExpectedHost): boolean =>
   read !== undefined && read !== token;
 
@@ -57,7 +60,7 @@ function compareContainer(
   if (state === 'unknown') return [];
   if (state === 'missing') return [say('container_missing', 'running', 'no container')];
   if (state !== 'running') return [say('container_stopped', 'running', state)];
-  // The file's is a finding of its own.
+  // Another token in the file is a finding of its own.
   const isNews = isOtherToken(token, expected) && !isOtherToken(fileToken, expected);
   return [
     ...(health === 'unhealthy' ? [say('container_unhealthy', 'healthy', health)] : []),

@@ -23,21 +23,20 @@ import { inFlight } from './expected-instances.ts';
 import { compareHost } from './host-check.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
-/** What a look inside is made with. */
 export interface HostCheckDeps {
   collections: Collections;
   config: Pick<Config, 'cell' | 'sshPort' | 'drift'>;
   vault: Vault;
 }
 
-/** Sessions at once from one process. */
+/** Concurrent SSH sessions of one process. */
 const MAX_SESSIONS = 32;
-/** Sessions begin within this of one another, so that a fleet is not knocked at in one moment. */
+/** Longest random delay before a session, so that sessions do not all start in one moment. */
 const JITTER_MS = 250;
 
 /**
- * Looks into every server of the cell, when that is due, and starts again what is down. Undefined where it is not due.
- * Where so many look sick that our own way to them is to blame, nothing is started.
+ * Checks every host of the cell, if that is due, and starts again what is down. Undefined if it is not due. If so many
+ * hosts look unhealthy that our own connection to them is to blame, nothing is started.
  */
 export async function runHostCheck(
   deps: HostCheckDeps,
@@ -67,7 +66,7 @@ export async function runHostCheck(
     await writeDrifted(collections, cell);
     const end = {
       outcome: massDrift ? 'stopped' : 'done',
-      reason: massDrift ? 'Too much looks sick at once: nothing is started again.' : undefined,
+      reason: massDrift ? 'Too many instances look unhealthy: nothing is started again.' : undefined,
       instances: seen.size,
       findings: findings.length,
     } as const;
@@ -79,7 +78,9 @@ type Row = Pick<InstanceRecord, '_id' | 'subdomain' | 'observed'>;
 
 const FIELDS = { subdomain: 1, observed: 1 } as const;
 
-/** Every server's findings by instance, a few sessions at a time; rows come by cursor, since they hold sealed keys. */
+/**
+ * Every host's findings by instance, a few sessions at a time. A cursor reads the rows, since they hold sealed keys.
+ */
 async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, FoundDrift[]>> {
   const off = await knownUnreachable(deps);
   const rows = rowsOf(deps);
@@ -97,14 +98,14 @@ async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, FoundDrif
   return seen;
 }
 
-/** A cursor takes one question at a time; a generator lets many lanes ask it. */
+/** A cursor takes one request at a time; a generator queues the requests of concurrent sessions. */
 async function* rowsOf({ collections, config }: HostCheckDeps): AsyncGenerator<Row, undefined> {
   const filter = { cell: config.cell, 'desired.present': true, observed: { $ne: null } };
   yield* collections.instances.find<Row>(filter, FIELDS).lean().cursor({ batchSize: 200 });
   return undefined;
 }
 
-/** Instances whose server the inventory already knows to be off or gone: their silence is no news. */
+/** Instances whose server the inventory already knows to be off or gone: that they do not answer is no new finding. */
 async function knownUnreachable({ collections, config }: HostCheckDeps): Promise<Set<string>> {
   const kinds: FindingKind[] = ['server_off', 'server_missing', 'server_address_changed'];
   const known = await collections.findings

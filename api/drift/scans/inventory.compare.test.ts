@@ -57,7 +57,7 @@ const kinds = (change: Partial<CloudInventory>, instances = [alice]) =>
   compareInventory(view(change), instances).map(({ kind }) => kind);
 
 describe('the comparison of a cell with its instances', () => {
-  it('finds nothing where everything is as declared', () => {
+  it('finds nothing if everything is as declared', () => {
     expect(kinds({})).toEqual([]);
   });
 
@@ -120,23 +120,23 @@ describe('the comparison of a cell with its instances', () => {
       'a label that Hetzner sets itself',
       { servers: [server({ labels: { ...labels(), 'hetzner.cloud/x': 'y' } })] },
     ],
-    ['a server that Hetzner is at work on', { servers: [server({ status: 'off', locked: true })] }],
-    ['a server that starts', { servers: [server({ status: 'starting' })] }],
+    ['a server that Hetzner is changing', { servers: [server({ status: 'off', locked: true })] }],
+    ['a server that is starting', { servers: [server({ status: 'starting' })] }],
   ])('claims nothing about %s', (_what, change) => {
     expect(kinds(change)).toEqual([]);
   });
 
-  it('says nothing of an instance under way, and takes nothing of it for an orphan', () => {
+  it('reports nothing about an instance in flight, and calls none of its resources an orphan', () => {
     const underWay = { ...alice, observed: undefined };
     expect(kinds({ servers: [server({ status: 'off' })], records: [] }, [underWay])).toEqual([]);
   });
 
-  it('knows an imported record, whose id names its zone', () => {
+  it('recognizes an imported record, whose id names its zone', () => {
     const imported = { ...alice, observed: { ...alice.observed, recordId: `zone/${'f'.repeat(32)}` } };
     expect(kinds({}, [imported as ExpectedInstance])).toEqual([]);
   });
 
-  it('never shows a secret: findings hold names, addresses and labels only', () => {
+  it('never shows a secret: findings contain only names, addresses and labels', () => {
     const found = compareInventory(view({ servers: [server({ name: 'bob' })] }), [alice]);
     expect(found).toEqual([
       {

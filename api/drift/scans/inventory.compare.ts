@@ -13,14 +13,14 @@ import {
 } from '../../../infra/components/names.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
 
-/** Everything that a cell's clouds hold, as one pass listed it. */
+/** Everything that a cell's clouds contain, as one scan listed it. */
 export interface CloudInventory {
   cell: string;
   baseDomain: string;
   servers: CloudServer[];
   sshKeys: CloudSshKey[];
   records: CloudRecord[];
-  /** Id of the cell's firewall; undefined where it is gone or was not looked up. */
+  /** Id of the cell's firewall; undefined if it is gone or cannot be judged now. */
   firewallId?: string | undefined;
 }
 
@@ -30,13 +30,13 @@ export interface ExpectedInstance {
   subdomain: string;
   tier: string;
   serverType: string;
-  /** Undefined where it cannot be compared (not up yet, leaving, under way): it only explains what carries its id. */
+  /** Undefined if it cannot be compared (not up yet, being removed, in flight): it only explains what has its id. */
   observed?: { serverId: string; recordId: string; address: string } | undefined;
 }
 
 /**
- * Compares a cell's clouds with its instances in both directions: what each instance should have and has not, and what
- * carries our mark and belongs to none. Pure. What is not marked as ours (label or comment) is never called an orphan.
+ * Compares a cell's clouds with its instances in both directions: what an instance should have but does not, and what
+ * carries our mark but belongs to no instance. Pure. A resource without our mark (label or comment) is never an orphan.
  */
 export function compareInventory(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
   const index = indexOf(view);
@@ -44,7 +44,6 @@ export function compareInventory(view: CloudInventory, instances: readonly Expec
   return [...found, ...findOrphans(view, instances)];
 }
 
-/** One instance against its cell. */
 function compareInstance(index: CloudInventoryIndex, instance: ExpectedInstance): FoundDrift[] {
   const { observed } = instance;
   if (!observed) return [];
@@ -52,7 +51,7 @@ function compareInstance(index: CloudInventoryIndex, instance: ExpectedInstance)
   return [...compareServer(index, wanted), ...compareKey(index, wanted), ...compareRecord(index, wanted)];
 }
 
-/** A cell's things by what they are looked up by. */
+/** A cell's resources by their lookup keys. */
 interface CloudInventoryIndex {
   view: CloudInventory;
   servers: Map<string, CloudServer>;
@@ -62,7 +61,6 @@ interface CloudInventoryIndex {
   recordsByName: Map<string, CloudRecord[]>;
 }
 
-/** Makes the look-ups of a view. */
 function indexOf(view: CloudInventory): CloudInventoryIndex {
   const recordsByName = new Map<string, CloudRecord[]>();
   for (const record of view.records) {
@@ -89,7 +87,7 @@ function compareServer({ servers, view }: CloudInventoryIndex, wanted: Comparabl
   const server = servers.get(serverId);
   const say = findingBuilder(wanted, `server ${serverId}`);
   if (!server) return [say('server_missing', wanted.subdomain, 'nothing')];
-  // Hetzner is at work on it: what it shows now is on its way to something else.
+  // Hetzner is changing the server: what it shows now is a transitional state.
   if (server.locked) return [];
   return [
     ...differs(say, 'server_off', 'running', server.status === 'off' ? 'off' : 'running'),
@@ -160,10 +158,10 @@ function compareRecord(
   ];
 }
 
-/** Types that lead a browser somewhere; a TXT record beside ours hurts nobody. */
+/** Record types that browsers resolve; a TXT record beside ours does no harm. */
 const ADDRESS_TYPES = new Set(['A', 'AAAA', 'CNAME']);
 
-/** What carries our mark and belongs to no instance. A server of a known instance that is not its server counts as well. */
+/** Resources that carry our mark and belong to no instance, including further servers of a known instance. */
 function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
   const known = new Map(instances.map((instance) => [instance.id, instance]));
   const servers = view.servers
@@ -185,12 +183,12 @@ function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[
   return [...servers, ...keys, ...records];
 }
 
-/** Both labels, as only our programs set them: one alone may be a person's own. */
+/** Whether both labels are set, as only our programs do: one alone may be a person's own. */
 export function hasOwnerLabels(labels: Record<string, string>): boolean {
   return labels[managedBy.label] === managedBy.value && /^[0-9a-f]{24}$/.test(labels[instanceLabel] ?? '');
 }
 
-/** An instance that cannot be compared now may have any server: it is being made, moved or removed. */
+/** An instance that cannot be compared now may own any server: it is being created, moved or removed. */
 function ownsServer(instance: ExpectedInstance | undefined, serverId: string): boolean {
   return instance !== undefined && (!instance.observed || instance.observed.serverId === serverId);
 }
@@ -237,7 +235,7 @@ function labelsOf({ id, subdomain, cell, tier }: ComparableInstance): Record<str
   return instanceLabels({ instanceId: id, subdomain, cell, tier });
 }
 
-/** Labels in one order, without those that Hetzner sets itself. */
+/** Labels in a fixed order, without those that Hetzner sets itself. */
 function labelText(labels: Record<string, string>): string {
   return Object.entries(labels)
     .filter(([name]) => !name.startsWith('hetzner.cloud/'))
@@ -246,7 +244,7 @@ function labelText(labels: Record<string, string>): string {
     .join(',');
 }
 
-/** An imported record may be kept as `zone/record`. */
+/** The id of an imported record may be stored as `zone/record`. */
 function plainRecordId(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }

@@ -43,7 +43,7 @@ function depsOf() {
   return testDeps(database.collections, { config });
 }
 
-const look = () => runInventoryScan({ ...depsOf(), policyOf: () => 'report' }, true);
+const scanNow = () => runInventoryScan({ ...depsOf(), policyOf: () => 'report' }, true);
 
 /** What is open, as `subject kind`. */
 async function open(): Promise<string[]> {
@@ -51,12 +51,12 @@ async function open(): Promise<string[]> {
   return rows.map(({ subject, kind }) => `${subject} ${kind}`).toSorted();
 }
 
-type Hands = ReturnType<typeof consoleOf>;
+type CloudConsole = ReturnType<typeof consoleOf>;
 const labelsOf = ({ id, subdomain }: FleetMember) =>
   instanceLabels({ instanceId: id, subdomain, cell: 'eu1', tier: 'free' });
 
-/** Every kind of drift in the clouds that the sandbox can make, each by hand as a person would. */
-const DRIFTS: [kind: string, make: (hands: Hands, one: FleetMember) => Promise<unknown>][] = [
+/** Every kind of drift in the clouds that the sandbox can produce, each made by hand as a person would. */
+const DRIFTS: [kind: string, make: (clouds: CloudConsole, one: FleetMember) => Promise<unknown>][] = [
   ['server_off', ({ hetzner }, { serverId }) => hetzner('POST', `/servers/${serverId}/actions/poweroff`, {})],
   ['server_missing', ({ hetzner }, { serverId }) => hetzner('DELETE', `/servers/${serverId}`)],
   [
@@ -111,31 +111,31 @@ const DRIFTS: [kind: string, make: (hands: Hands, one: FleetMember) => Promise<u
   ],
 ];
 
-test('finds every kind of drift that hands can make in the clouds, and nothing that is not there', async () => {
-  const hands = consoleOf(sandbox);
-  // So many that what is sick stays below the share at which the instrument is suspected.
+test('finds every kind of drift that can be made by hand in the clouds, and nothing else', async () => {
+  const clouds = consoleOf(sandbox);
+  // So many that the unhealthy ones stay below the share of mass drift.
   const fleet = await makeFleet(sandbox, database.collections, 320);
-  expect(await look()).toMatchObject({ findings: [], massDrift: false });
+  expect(await scanNow()).toMatchObject({ findings: [], massDrift: false });
   const expected: string[] = [];
   for (const [at, [kind, make]] of DRIFTS.entries()) {
     const one = fleet[at * 3] as FleetMember;
-    await make(hands, one);
+    await make(clouds, one);
     await sandbox.settled();
     expected.push(`${one.subdomain} ${kind}`);
   }
   const resized = fleet.at(-1) as FleetMember;
-  await hands.hetzner('POST', `/servers/${resized.serverId}/actions/poweroff`, {});
+  await clouds.hetzner('POST', `/servers/${resized.serverId}/actions/poweroff`, {});
   await sandbox.settled();
-  await hands.hetzner('POST', `/servers/${resized.serverId}/actions/change_type`, {
+  await clouds.hetzner('POST', `/servers/${resized.serverId}/actions/change_type`, {
     server_type: 'cx33',
     upgrade_disk: false,
   });
   await sandbox.settled();
-  await hands.hetzner('POST', `/servers/${resized.serverId}/actions/poweron`, {});
+  await clouds.hetzner('POST', `/servers/${resized.serverId}/actions/poweron`, {});
   await sandbox.settled();
   expected.push(`${resized.subdomain} server_resized`);
 
-  const inventory = await look();
+  const inventory = await scanNow();
   expect(await open()).toEqual(expected.toSorted());
   expect(inventory).toMatchObject({ massDrift: false });
   const drifted = await database.collections.instances.countDocuments({ 'conditions.type': 'Drifted' });
@@ -143,26 +143,26 @@ test('finds every kind of drift that hands can make in the clouds, and nothing t
   process.stdout.write(`drift: ${expected.length} of ${expected.length} kinds found, 0 false\n`);
 });
 
-test('a finding ends with what it was about, keeps its history, and can begin again', async () => {
-  const hands = consoleOf(sandbox);
+test('a finding ends when its drift is gone, keeps its history, and can begin again', async () => {
+  const clouds = consoleOf(sandbox);
   const [one] = await makeFleet(sandbox, database.collections, 1);
-  const unproxied = (proxied: boolean) => hands.records('PATCH', `/${one?.recordId}`, { proxied });
+  const unproxied = (proxied: boolean) => clouds.records('PATCH', `/${one?.recordId}`, { proxied });
   await unproxied(false);
-  await look();
-  await look();
+  await scanNow();
+  await scanNow();
   expect(await database.collections.findings.findOne({ kind: 'record_unproxied' }).lean()).toMatchObject({
     seen: 2,
   });
   await unproxied(true);
-  await look();
+  await scanNow();
   expect(await open()).toEqual([]);
   expect((await database.collections.instances.findOne({}).lean())?.conditions).toEqual([]);
   await unproxied(false);
-  await look();
+  await scanNow();
   expect(await database.collections.findings.countDocuments({ kind: 'record_unproxied' })).toBe(2);
 });
 
-test('what two passes at once said of one instance is said once by the next', async () => {
+test('a condition that two concurrent scans both added is reduced to one by the next scan', async () => {
   const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });
   const twice = ['record_unproxied', 'server_off'].map((reason) => ({
@@ -173,17 +173,17 @@ test('what two passes at once said of one instance is said once by the next', as
   }));
   const healthy = { type: 'GatewayHealthy', status: true, reason: 'Answered', at: new Date() };
   await database.collections.instances.updateOne({}, { $set: { conditions: [healthy, ...twice] } });
-  await look();
+  await scanNow();
   const row = await database.collections.instances.findOne({}).lean();
   expect(row?.conditions.map(({ reason }) => reason)).toEqual(['Answered', 'record_unproxied']);
 });
 
-test('nothing is concluded while a cloud does not answer: findings stay, and the pass says why', async () => {
+test('nothing is concluded while a cloud does not answer: findings stay, and the run says why', async () => {
   const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).records('PATCH', `/${one?.recordId}`, { proxied: false });
-  await look();
+  await scanNow();
   const { id } = sandbox.fault({ cloud: 'cloudflare', effect: 'status:503' });
-  await expect(look()).rejects.toThrow(/Cloudflare/);
+  await expect(scanNow()).rejects.toThrow(/Cloudflare/);
   sandbox.clearFault(id);
   expect(await open()).toEqual([`${one?.subdomain} record_unproxied`]);
   expect(await database.collections.driftPasses.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
@@ -192,11 +192,11 @@ test('nothing is concluded while a cloud does not answer: findings stay, and the
   });
 });
 
-test('when more than one in twenty looks sick, nothing is repaired and the instrument is suspected', async () => {
+test('when more than one in twenty looks unhealthy, nothing is repaired until an operator confirms', async () => {
   const fleet = await makeFleet(sandbox, database.collections, 20);
-  const hands = consoleOf(sandbox);
+  const clouds = consoleOf(sandbox);
   for (const { recordId } of fleet.slice(0, 3))
-    await hands.records('PATCH', `/${recordId}`, { proxied: false });
+    await clouds.records('PATCH', `/${recordId}`, { proxied: false });
   await inventoryNow();
   await inventoryNow();
   expect(await open()).toContain('eu1 instrument_suspected');
@@ -208,17 +208,17 @@ test('when more than one in twenty looks sick, nothing is repaired and the instr
   expect(await database.collections.operations.countDocuments({ kind: 'repair' })).toBe(3);
 });
 
-/** What the worker does when a pass is due. */
+/** Does what the worker does when a scan is due. */
 async function inventoryNow(): Promise<void> {
   await database.collections.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
   await inventoryJob(depsOf());
 }
 
-test('a repair is ordered once two passes agree, and an ignored finding never', async () => {
+test('a repair is requested once two scans agree, and never for an ignored finding', async () => {
   const [one, other] = await makeFleet(sandbox, database.collections, 2);
-  const hands = consoleOf(sandbox);
-  await hands.records('PATCH', `/${one?.recordId}`, { proxied: false });
-  await hands.records('PATCH', `/${other?.recordId}`, { proxied: false });
+  const clouds = consoleOf(sandbox);
+  await clouds.records('PATCH', `/${one?.recordId}`, { proxied: false });
+  await clouds.records('PATCH', `/${other?.recordId}`, { proxied: false });
   await inventoryNow();
   const ignored = await database.collections.findings.findOne({ subject: other?.subdomain }).lean();
   await ignoreFinding(database.collections, String(ignored?._id));
@@ -228,7 +228,7 @@ test('a repair is ordered once two passes agree, and an ignored finding never', 
   expect(repairs.map(({ kind, customer }) => [kind, customer])).toEqual([['repair', one?.subdomain]]);
 });
 
-test('a port opened on the cell’s firewall is one finding of the cell, and is over when it is shut', async () => {
+test('a port opened on the cell’s firewall is one finding of the cell, and ends when the port is closed', async () => {
   await makeFleet(sandbox, database.collections, 3);
   const { hetzner } = consoleOf(sandbox);
   const [{ id, rules }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
@@ -238,14 +238,14 @@ test('a port opened on the cell’s firewall is one finding of the cell, and is 
     await sandbox.settled();
   };
   await set([...rules, postgres]);
-  await look();
+  await scanNow();
   expect(await open()).toEqual(['eu1 cell_firewall_changed']);
   await set(rules);
-  await look();
+  await scanNow();
   expect(await open()).toEqual([]);
 });
 
-test('the cell’s firewall taken off and deleted by hand is missing once, not unseen', async () => {
+test('a cell firewall that was detached and deleted by hand is reported missing once', async () => {
   const fleet = await makeFleet(sandbox, database.collections, 2);
   const { hetzner } = consoleOf(sandbox);
   const [{ id }] = (await hetzner('GET', '/firewalls?name=clawdet-eu1')).firewalls;
@@ -254,30 +254,30 @@ test('the cell’s firewall taken off and deleted by hand is missing once, not u
   });
   await sandbox.settled();
   await hetzner('DELETE', `/firewalls/${id}`);
-  await look();
+  await scanNow();
   expect(await open()).toEqual(['eu1 cell_firewall_missing']);
 });
 
-test('an instance that an operation moves is left out', async () => {
+test('an instance that an operation changes is left out', async () => {
   const [one] = await makeFleet(sandbox, database.collections, 1);
   await consoleOf(sandbox).hetzner('DELETE', `/servers/${one?.serverId}`);
   await sandbox.settled();
   const instance = await database.collections.instances.findOne({}).lean();
   if (!instance) throw new Error('no instance');
   await createOperation({ collections: database.collections }, { kind: 'update', on: instance });
-  await look();
+  await scanNow();
   expect(await open()).toEqual([]);
 });
 
-test('a customer who is being made while the clouds are listed is neither orphan nor missing', async () => {
+test('an instance that is being created while the clouds are listed is neither an orphan nor missing', async () => {
   const [one] = await makeFleet(sandbox, database.collections, 1);
-  // Its server is up and its row is there, but nothing is written down yet.
+  // Its server is up and its row exists, but nothing observed is recorded yet.
   await database.collections.instances.updateOne({ subdomain: one?.subdomain }, { $set: { observed: null } });
-  await look();
+  await scanNow();
   expect(await open()).toEqual([]);
 });
 
-test('an orphan is reported, and goes only when an operator agreed and it is a day old', async () => {
+test('an orphan is reported, and removed only after an operator confirmed it and it is a day old', async () => {
   await makeFleet(sandbox, database.collections, 1);
   const stranger: FleetMember = {
     ...({} as FleetMember),
@@ -334,8 +334,8 @@ test('the next inventory is due after the configured pause, however many calls t
   expect(Number(nextAt) - Number(endedAt)).toBe(1_000);
 });
 
-test('of two processes that find a pass due, one makes it', async () => {
+test('of several processes that find a scan due, one runs it', async () => {
   await makeFleet(sandbox, database.collections, 1);
-  const passes = await Promise.all([look(), look(), look()]);
-  expect(passes.filter((pass) => pass !== undefined)).toHaveLength(1);
+  const results = await Promise.all([scanNow(), scanNow(), scanNow()]);
+  expect(results.filter((result) => result !== undefined)).toHaveLength(1);
 });

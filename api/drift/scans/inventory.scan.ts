@@ -15,32 +15,32 @@ import { compareCellFirewall } from './firewall.compare.ts';
 import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
-/** What an inventory is made with. */
 export interface InventoryDeps {
   collections: Collections;
   config: Pick<Config, 'cell' | 'baseDomain' | 'sshSources' | 'hetzner' | 'cloudflare' | 'drift'>;
   policyOf: PolicyOf;
 }
 
-/** What an inventory saw; `massDrift` where so much is sick that nothing is to be repaired. */
+/** What an inventory scan saw. `massDrift`: so many instances look unhealthy that nothing may be repaired. */
 export interface InventoryResult {
   findings: FindingRecord[];
   massDrift: boolean;
 }
 
-/** Looks again at what seems to be gone, at most so often in a pass: more than that is a case for the stop. */
+/** Most rechecks of suspects in one scan: more than that is a case for the mass-drift guard. */
 const MAX_RECHECKS = 50;
 
 /**
- * Makes one inventory of the cell, when it is due (`now`: at once). Undefined where it is not, or another process makes
- * it. Where a list cannot be had nothing is concluded: findings stay, and the pass is recorded as failed with its reason.
+ * Runs one inventory scan of the cell, if it is due (`now`: at once). Undefined if it is not, or if another process
+ * runs it. If a list cannot be fetched nothing is concluded: findings stay, and the run is recorded as failed with its
+ * reason.
  */
 export async function runInventoryScan(
   deps: InventoryDeps,
   now = false,
 ): Promise<InventoryResult | undefined> {
   const { collections, config } = deps;
-  // Calls are spaced by their share of the cell's budget alone, at the gate.
+  // Only the egress proxy spaces the calls, by their share of the cell's rate limit.
   const { clouds, calls } = countedClouds(config);
   const pauseMs = config.drift.inventorySeconds * 1000;
   const request = { cell: config.cell, depth: 'inventory', now, pauseMs, calls } as const;
@@ -49,7 +49,7 @@ export async function runInventoryScan(
     const end = {
       outcome: massDrift ? 'stopped' : 'done',
       reason: massDrift
-        ? 'Too much looks sick at once: the instrument is suspected, nothing is repaired.'
+        ? 'Too many instances look unhealthy: the scan itself is suspected to be wrong, and nothing is repaired.'
         : undefined,
       instances: compared,
       findings: findings.length,
@@ -73,10 +73,10 @@ async function scanCell(
   { beganAt, signal }: { beganAt: Date; signal: AbortSignal },
 ) {
   const { cell } = config;
-  // Clouds first, rows after: a row stands before its server does, so whatever was listed has its row by now.
+  // Clouds first, rows after: a row exists before its server does, so every listed server has its row by now.
   const { view, ofCell } = await listCell(clouds, config);
   const cellRepairing = (await inFlight(collections, [cellId(cell)], beganAt)).size > 0;
-  // While the cell is mended its servers get their firewall one after the other.
+  // While the cell is being repaired, its servers get their firewall one after the other.
   if (cellRepairing) view.firewallId = undefined;
   const all = await expectedInstances(collections, cell, beganAt);
   const suspects = idsOf(compareInventory(view, all));
@@ -96,7 +96,7 @@ async function scanCell(
     found: massDrift ? [...found, massDriftFinding(cell, unhealthy, comparable.size)] : found,
     examined: ({ instanceId, kind }) => {
       if (cellRepairing && isAboutFirewall(kind)) return false;
-      // Of one in flight nothing can be said; of one that is gone from our rows there is nothing more to say.
+      // An instance in flight cannot be judged; the findings of an instance without a row are over.
       const id = instanceId?.toString();
       return id === undefined || comparable.has(id) || !known.has(id);
     },
@@ -124,8 +124,8 @@ async function listCell(
 }
 
 /**
- * A list of many pages is no snapshot: what moved to an earlier page meanwhile is in none, and what was removed
- * meanwhile is still there. So whatever seems gone or orphaned is looked up once more by itself.
+ * A list of many pages is no snapshot: a resource that moved to an earlier page meanwhile is missing, and one that was
+ * removed meanwhile is still listed. So each resource that seems gone or orphaned is looked up once more by itself.
  */
 async function recheckSuspects(
   clouds: CloudClients,

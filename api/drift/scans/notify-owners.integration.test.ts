@@ -23,8 +23,8 @@ beforeEach(async () => {
 
 const EMAIL = () => `owner-${Math.random().toString(36).slice(2)}@example.com`;
 
-/** An owner whose assistant is ready, and a finding about it that passes see again and again. */
-async function aSickAssistant(change: Partial<FindingRecord>) {
+/** An owner whose assistant is ready, and a finding about it. */
+async function assistantWithFinding(change: Partial<FindingRecord>) {
   const email = EMAIL();
   const client = await signedUp(product, { email });
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
@@ -48,12 +48,12 @@ async function aSickAssistant(change: Partial<FindingRecord>) {
 const mailsTo = (email: string) =>
   product.mails.filter(({ to, letter }) => to === email && /down/.test(letter.subject));
 
-/** What every pass does with what it saw. */
+/** Notifies the owner as a scan does that has seen the finding `times` times. */
 const seen = (finding: FindingRecord, times: number) =>
   notifyOwners(product.deps, [{ ...finding, seen: times }]);
 
-test('an assistant that is down is told to its owner, once, whatever many passes and processes see', async () => {
-  const { email, subdomain, finding } = await aSickAssistant({});
+test('the owner of an assistant that is down is mailed once, however many scans and processes see it', async () => {
+  const { email, subdomain, finding } = await assistantWithFinding({});
   await Promise.all([seen(finding, 1), seen(finding, 1), seen(finding, 1)]);
   await seen(finding, 2);
   const [{ letter } = { letter: undefined }] = await until('the mail', async () => {
@@ -69,8 +69,8 @@ test('an assistant that is down is told to its owner, once, whatever many passes
   expect(await jobs?.countDocuments({ 'data.key': `health:${finding._id}` })).toBe(1);
 });
 
-test('a server that one look alone calls off is no news; the second one is, in words of its own', async () => {
-  const { email, finding } = await aSickAssistant({ kind: 'server_off', depth: 'inventory' });
+test('a server that is off is mailed about only after a second scan, in its own words', async () => {
+  const { email, finding } = await assistantWithFinding({ kind: 'server_off', depth: 'inventory' });
   const enqueued: string[] = [];
   const jobs: JobQueue = { enqueue: async (_name, _data, { key } = {}) => void enqueued.push(key ?? '') };
   await notifyOwners({ collections: database.collections, jobs }, [{ ...finding, seen: 1 }]);
@@ -80,10 +80,10 @@ test('a server that one look alone calls off is no news; the second one is, in w
   expect(mailsTo(email)[0]?.letter.text).toContain('switched off');
 });
 
-test('nobody is told of what an operator leaves alone, of what no owner notices, or of nobody’s', async () => {
+test('nobody is mailed about an ignored finding, a kind that no owner notices, or one without an owner', async () => {
   const enqueued: unknown[] = [];
   const jobs: JobQueue = { enqueue: async (...job) => void enqueued.push(job) };
-  const { finding } = await aSickAssistant({});
+  const { finding } = await assistantWithFinding({});
   const quiet: Partial<FindingRecord>[] = [
     { status: 'ignored' },
     { kind: 'key_changed', seen: 2 },
@@ -96,8 +96,8 @@ test('nobody is told of what an operator leaves alone, of what no owner notices,
   expect(enqueued).toEqual([]);
 });
 
-test('a mail about a finding that is closed by the time it is sent still says what was', async () => {
-  const { email, finding } = await aSickAssistant({ kind: 'server_off', depth: 'inventory' });
+test('a mail about a finding that is closed by the time it is sent is still sent', async () => {
+  const { email, finding } = await assistantWithFinding({ kind: 'server_off', depth: 'inventory' });
   await database.collections.findings.updateOne({ _id: finding._id }, { status: 'resolved' });
   await seen(finding, 2);
   await until('the mail', async () => mailsTo(email).length > 0);

@@ -3,7 +3,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 
-/** What an owner notices, or can do something about. The passes that must agree before a mail says so. */
+/** Scans that must see a finding before its owner is mailed, by kind: only what an owner notices or can act on. */
 const SCANS_BEFORE_MAIL: Partial<Record<FindingKind, number>> = {
   server_missing: 2,
   server_off: 2,

@@ -37,14 +37,14 @@ const recordOf = async ({ _id }: Pick<OperationRecord, '_id'>): Promise<Operatio
   return found;
 };
 
-/** The record is removed by hand, and an inventory finds that. */
-async function somethingIsMissing(): Promise<string> {
+/** Deletes the DNS record by hand and scans. Returns the id of the finding. */
+async function deleteRecordAndScan(): Promise<string> {
   const { observed } = await instance();
   await consoleOf(plane.sandbox).records('DELETE', `/${observed?.recordId}`);
-  return look();
+  return scanNow();
 }
 
-async function look(): Promise<string> {
+async function scanNow(): Promise<string> {
   const { deps } = plane;
   await deps.collections.instances.updateOne({}, { $set: { 'observed.at': new Date(Date.now() - 60_000) } });
   await deps.collections.operations.updateMany(
@@ -60,7 +60,7 @@ async function look(): Promise<string> {
 }
 const finding = (id: string) => plane.deps.collections.findings.findById(id).lean();
 
-/** Cloudflare's client would try again by itself for minutes; Hetzner's says at once that nobody is there. */
+/** Breaks Hetzner: its client fails at once, while Cloudflare's would retry by itself for minutes. */
 function cloudsAreDown(effect: string): void {
   faults.push(plane.sandbox.fault({ cloud: 'hetzner', effect }).id);
 }
@@ -68,7 +68,7 @@ function cloudsAreBack(): void {
   for (const id of faults.splice(0)) plane.sandbox.clearFault(id);
 }
 
-/** It has met the outage and waits for the next try. */
+/** Waits until the repair has met the outage and is queued for its next attempt. */
 const pausing = (operation: OperationRecord) =>
   until('the repair to meet the outage', async () => {
     await plane.worker.poll();
@@ -76,50 +76,50 @@ const pausing = (operation: OperationRecord) =>
     return record.status === 'queued' && record.troubles.length > 0 && record;
   });
 
-/** It is mended, by one repair that nobody had to repeat, and nothing was made twice. */
-async function expectMended(operation: OperationRecord, id: string, serverId: string | undefined) {
+/** The drift is repaired, by one repair that nobody had to repeat, and nothing was created twice. */
+async function expectRepaired(operation: OperationRecord, id: string, serverId: string | undefined) {
   await allOver(plane);
   expect(await recordOf(operation)).toMatchObject({ status: 'succeeded', cleanup: null });
-  await look();
+  await scanNow();
   expect(await finding(id)).toMatchObject({ status: 'resolved' });
   expect((await instance()).observed?.serverId).toBe(serverId);
   expect([plane.sandbox.state().servers.length, plane.sandbox.state().records.length]).toEqual([1, 1]);
 }
 
-test('a repair in an outage waits and says so, and mends once the clouds are back', async () => {
+test('a repair during an outage waits, says so, and succeeds once the clouds are back', async () => {
   const { observed } = await instance();
-  const id = await somethingIsMissing();
+  const id = await deleteRecordAndScan();
   cloudsAreDown('status:503');
   const operation = await requestRepair(plane.deps.collections, id);
   const waiting = await pausing(operation);
   expect(waiting.troubles.at(-1)?.code).toMatch(/unavailable$/);
   expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
     happening: expect.stringMatching(
-      /^Repairing alice is waiting for a cloud that did not answer, goes on by itself /,
+      /^Repairing alice is waiting for a cloud that did not answer; work continues /,
     ),
     why: [expect.stringMatching(/did not answer|no answer/)],
     canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
   });
-  expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('go on as soon as it does');
+  expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('continue as soon as it does');
   cloudsAreBack();
-  await expectMended(operation, id, observed?.serverId);
+  await expectRepaired(operation, id, observed?.serverId);
 });
 
-test('a repair whose calls to the cloud hang goes on when they are cut', async () => {
+test('a repair whose calls to the cloud hang continues when they are cut off', async () => {
   const { observed } = await instance();
-  const id = await somethingIsMissing();
+  const id = await deleteRecordAndScan();
   cloudsAreDown('hang');
   const operation = await requestRepair(plane.deps.collections, id);
   await plane.worker.poll();
   await until('a call that hangs', async () => plane.sandbox.state().faults.some(({ hit }) => hit > 0));
   expect(await recordOf(operation)).toMatchObject({ status: 'running' });
   cloudsAreBack();
-  await expectMended(operation, id, observed?.serverId);
+  await expectRepaired(operation, id, observed?.serverId);
 });
 
-test('an outage beyond all patience ends the repair and nothing else: the customer keeps all, the finding is open', async () => {
+test('an outage beyond the time limit fails only the repair: the customer keeps everything, the finding is open', async () => {
   const { observed } = await instance();
-  const id = await somethingIsMissing();
+  const id = await deleteRecordAndScan();
   cloudsAreDown('status:503');
   const operation = await requestRepair(plane.deps.collections, id);
   await pausing(operation);
@@ -145,18 +145,18 @@ test('an outage beyond all patience ends the repair and nothing else: the custom
   await plane.deps.collections.operations.deleteOne({ _id: operation._id });
   await requestRepair(plane.deps.collections, id);
   await allOver(plane);
-  await look();
+  await scanNow();
   expect(await finding(id)).toMatchObject({ status: 'resolved' });
 });
 
-test('a repair that is cancelled before it begins leaves its finding to the next pass', async () => {
-  const id = await somethingIsMissing();
+test('a repair that is cancelled before it begins leaves its finding to the next scan', async () => {
+  const id = await deleteRecordAndScan();
   const operation = await requestRepair(plane.deps.collections, id);
   await plane.deps.collections.operations.updateOne(
     { _id: operation._id },
     { status: 'cancelled', endedAt: new Date() },
   );
-  await look();
+  await scanNow();
   expect(await finding(id)).toMatchObject({ status: 'open', repairs: 1 });
   await requestRepair(plane.deps.collections, id);
   await allOver(plane);

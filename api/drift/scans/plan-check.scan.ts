@@ -9,7 +9,6 @@ import { recordFindings } from '../findings/finding.commands.ts';
 import { inFlight } from './expected-instances.ts';
 import { runScan } from './scan-run.commands.ts';
 
-/** What a deep look is made with. */
 export interface PlanCheckDeps {
   collections: Collections;
   config: KeyedConfig;
@@ -17,14 +16,14 @@ export interface PlanCheckDeps {
   firewall: CellFirewall;
 }
 
-/** Share of a cell that each deep pass takes, by turns. */
+/** Share of a cell's instances that each scan samples, in rotation. */
 const SAMPLE_SHARE = 0.02;
-/** Each takes the engine for seconds: suspects beyond this wait for the next pass. */
+/** Each preview takes the engine seconds: suspects beyond this wait for the next scan. */
 const MAX_SUSPECTS = 200;
 
 /**
- * Has the engine compare stacks with the clouds: every suspect (an instance with an open finding), and a sample that goes
- * around the cell. One after the other, so that a customer never waits for it. Undefined where it is not due.
+ * Has the engine compare stacks with the clouds: every suspect (an instance with an open finding), and a sample that
+ * rotates through the cell. One after the other, so that a customer never waits for it. Undefined if it is not due.
  */
 export async function runPlanCheck(deps: PlanCheckDeps, now = false): Promise<FoundDrift[] | undefined> {
   const { collections, config } = deps;

@@ -22,10 +22,10 @@ afterAll(async () => {
 const owner = new Types.ObjectId().toString();
 const labels = instanceLabels({ instanceId: owner, subdomain: 'nobody', cell: 'eu1', tier: 'free' });
 
-/** A server of nobody's, and the finding about it: confirmed, and old enough to go. */
+/** A server that belongs to no instance, and its finding: confirmed, and old enough to be removed. */
 async function anOrphan(name: string): Promise<{ finding: FindingRecord; id: number }> {
-  const order = { name, server_type: 'cx23', image: 'docker-ce', location: 'hel1', labels };
-  const { server } = await consoleOf(sandbox).hetzner('POST', '/servers', order);
+  const body = { name, server_type: 'cx23', image: 'docker-ce', location: 'hel1', labels };
+  const { server } = await consoleOf(sandbox).hetzner('POST', '/servers', body);
   await sandbox.settled();
   const past = new Date(Date.now() - 25 * 3600_000);
   const about = {
@@ -67,7 +67,7 @@ async function removeNow(finding: FindingRecord): Promise<void> {
 
 const isThere = (id: number) => sandbox.state().servers.some((server) => server.id === id);
 
-test('a confirmed orphan of a day goes', async () => {
+test('a confirmed orphan that is a day old is removed', async () => {
   const { finding, id } = await anOrphan('forgotten');
   await removeNow(finding);
   expect(isThere(id)).toBe(false);
@@ -78,7 +78,7 @@ test.each([
   ['its instance', { 'managed-by': 'clawdet' }],
   ['our mark', { instance: owner }],
   ['a proper instance', { 'managed-by': 'clawdet', instance: 'mine' }],
-])('one that somebody took for their own stays: it has lost %s since it was found', async (what, kept) => {
+])('an orphan that somebody claimed stays: it has lost %s since it was found', async (what, kept) => {
   const { finding, id } = await anOrphan(`claimed-${what.replaceAll(' ', '-')}`);
   await consoleOf(sandbox).hetzner('PUT', `/servers/${id}`, { labels: kept });
   await removeNow(finding);

@@ -13,7 +13,7 @@ interface Deps {
   logger: Logger;
 }
 
-/** Removes what an operator agreed to, an orphan only when it is a day old, each after one more look. */
+/** Removes what an operator confirmed: an orphan only when it is a day old, and each resource after one more check. */
 export async function removeConfirmed(deps: Deps, findings: readonly FindingRecord[]): Promise<void> {
   for (const finding of findings.filter((one) => isRemovable(one))) {
     if (!(await isStillOrphaned(deps, finding))) continue;
@@ -23,7 +23,7 @@ export async function removeConfirmed(deps: Deps, findings: readonly FindingReco
   }
 }
 
-/** Whether the thing is in the cloud as it was found, and still belongs to nobody. */
+/** Whether the resource is still in the cloud as it was found, and still belongs to nobody. */
 async function isStillOrphaned(
   { collections, clouds }: Deps,
   { kind, cloudId, subject }: FindingRecord,
@@ -31,9 +31,9 @@ async function isStillOrphaned(
   const id = cloudId ?? '';
   if (kind === 'server_orphaned') {
     const server = await clouds.hetzner.findServer(id);
-    // Without our labels it is somebody's own by now.
+    // Without our labels, somebody has taken it for their own.
     if (!server || server.name !== subject || !hasOwnerLabels(server.labels)) return false;
-    // Its own instance may have come back, or be under way; then it is not ours to remove.
+    // Its instance may have come back, or be in flight; then the server must stay.
     const owner = await collections.instances.findOne({ _id: server.labels[instanceLabel] }).lean();
     return !owner || (owner.observed != null && owner.observed.serverId !== id);
   }

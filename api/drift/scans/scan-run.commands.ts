@@ -3,12 +3,11 @@ import type { Collections } from '../../collections.ts';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
 import type { ScanRunRecord } from './scan-run.model.ts';
 
-/** A pass whose lease was not renewed for this long has died with its process; the next may begin. */
+/** A run whose lease was not renewed for this long has died with its process; the next may begin. */
 const LEASE_MS = 30_000;
-/** Passes that are kept, by age. */
+/** How long runs are kept. */
 const RETENTION_MS = 7 * 24 * 3600_000;
 
-/** How a pass ended. */
 interface ScanRunEnd {
   outcome: Exclude<ScanRunRecord['outcome'], 'running'>;
   reason?: string | undefined;
@@ -17,35 +16,35 @@ interface ScanRunEnd {
   findings?: number;
 }
 
-/** Which pass is to be made. `now`: whether it is due or not. `leaseMs`: how long its process may fall silent. */
+/** Which scan to run. `now`: even if it is not due. `leaseMs`: how long its process may fall silent. */
 export interface ScanRequest {
   cell: string;
   depth: ScanDepth;
   now?: boolean;
   leaseMs?: number;
-  /** Until the next one is due, in ms. */
+  /** Time until the next one is due, in ms. */
   pauseMs: number;
-  /** Calls that it has made to the clouds so far. */
+  /** Calls that the scan has made to the clouds so far. */
   calls?: () => number;
-  /** The wall clock; another one in tests. */
+  /** The wall clock; tests pass their own. */
   clock?: () => Date;
 }
 
-/** A look, as it ends: what is written of it, and what its caller wants to know. */
+/** How a scan ends: what is recorded about it, and what its caller gets. */
 interface ScanOutcome<T> {
   end: Omit<ScanRunEnd, 'calls'>;
   result: T;
 }
 
 /**
- * Makes the next pass of a cell and depth when it is due, or undefined: not due yet, or another process makes it. However
- * long `look` takes, its lease is renewed meanwhile; `signal` aborts with PassLost where it was lost all the same, and
- * then nothing may be concluded any more. A look that throws is recorded as failed, with its reason.
+ * Runs the next scan of a cell and depth if it is due. Undefined if it is not due yet, or if another process runs it.
+ * However long `scan` takes, its lease is renewed meanwhile. If the lease is lost all the same, `signal` aborts with
+ * ScanLeaseLost, and the scan must not conclude anything. A scan that throws is recorded as failed, with its reason.
  */
 export async function runScan<T>(
   collections: Pick<Collections, 'driftPasses'>,
   request: ScanRequest,
-  scan: (pass: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
+  scan: (run: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
 ): Promise<T | undefined> {
   const { pauseMs, leaseMs = LEASE_MS, calls = () => 0, clock = () => new Date() } = request;
   const run = await beginScanRun(collections, { ...request, leaseMs }, clock());
@@ -64,12 +63,12 @@ export async function runScan<T>(
   }
 }
 
-/** Another process took the pass for dead and makes the next one: this one writes nothing more. */
+/** Another process took this run for dead and has begun the next one: this process writes nothing more. */
 class ScanLeaseLost extends Error {
-  override readonly name = 'PassLost';
+  override readonly name = 'ScanLeaseLost';
 }
 
-/** Moves a pass's lease forward, three times within its length, until it is stopped or the pass is another's. */
+/** Renews the lease of a run three times within its length, until stopped. Aborts `signal` when the lease is lost. */
 function keepLease(
   { driftPasses }: Pick<Collections, 'driftPasses'>,
   { _id, depth }: ScanRunRecord,
@@ -83,14 +82,14 @@ function keepLease(
       { _id, outcome: 'running' },
       { $set: { expiresAt } },
     );
-    if (matchedCount === 0) lost.abort(new ScanLeaseLost(`another process has taken over the ${depth} pass`));
+    if (matchedCount === 0) lost.abort(new ScanLeaseLost(`another process has taken over the ${depth} scan`));
   };
-  // A database that does not answer once may do so the next time; what it missed, `lost` tells then.
+  // A database that does not answer once may do so the next time; that renewal then notices a lost lease.
   const timer = setInterval(() => void renew().catch(() => undefined), leaseMs / 3);
   return { signal: lost.signal, stop: () => clearInterval(timer) };
 }
 
-/** Begins a pass. The row's number is the lease: of two that begin at once, the second meets a duplicate. */
+/** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
   { driftPasses }: Pick<Collections, 'driftPasses'>,
   { cell, depth, now = false, leaseMs }: Pick<ScanRequest, 'cell' | 'depth' | 'now'> & { leaseMs: number },
@@ -101,7 +100,7 @@ async function beginScanRun(
     if (last.expiresAt > at) return undefined;
     await endScanRun({ driftPasses }, last, 0, {
       outcome: 'failed',
-      reason: 'The process that made it ended.',
+      reason: 'The process that ran the scan ended.',
     });
   } else if (!now && last?.nextAt && last.nextAt > at) {
     return undefined;
@@ -116,7 +115,7 @@ async function beginScanRun(
   }
 }
 
-/** Ends a pass and says when the next is due. One that another process has ended stays as it is. */
+/** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */
 async function endScanRun(
   { driftPasses }: Pick<Collections, 'driftPasses'>,
   run: Pick<ScanRunRecord, '_id'>,
@@ -128,7 +127,7 @@ async function endScanRun(
   await driftPasses.updateOne({ _id: run._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
 }
 
-/** Has the next pass of a cell and depth made at once, instead of when it would be due. One under way is not cut off. */
+/** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */
 export async function makeScanDue(
   { driftPasses }: Pick<Collections, 'driftPasses'>,
   where: { cell: string; depth: ScanDepth },
@@ -138,7 +137,7 @@ export async function makeScanDue(
     await driftPasses.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
 }
 
-/** Forgets passes of more than a week ago. */
+/** Deletes runs that are more than a week old. */
 export async function removeOldScanRuns({ driftPasses }: Pick<Collections, 'driftPasses'>): Promise<void> {
   await driftPasses.deleteMany({
     beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },

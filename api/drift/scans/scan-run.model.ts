@@ -1,18 +1,18 @@
 import { Schema, type Types } from 'mongoose';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
 
-/** One look over a cell, at one depth. */
+/** One scan of a cell, at one depth. */
 export interface ScanRunRecord {
   _id: Types.ObjectId;
   cell: string;
   depth: ScanDepth;
-  /** Counts a cell's passes of a depth; unique with them, so that of several workers one makes each. */
+  /** Counts a cell's runs at a depth. Unique with both, so that only one of several workers makes each run. */
   number: number;
   outcome: 'running' | 'done' | 'stopped' | 'failed';
   /** Why it failed, or why nothing is repaired. */
   reason?: string | null;
   beganAt: Date;
-  /** After this, a pass that has not ended is taken to have died with its process. */
+  /** After this, a run that has not ended is assumed to have died with its process. */
   expiresAt: Date;
   endedAt?: Date | null;
   /** When the next one is due. */
@@ -21,7 +21,7 @@ export interface ScanRunRecord {
   calls: number;
   /** Instances that were compared. */
   instances: number;
-  /** Findings that it saw. */
+  /** Findings that the scan saw. */
   findings: number;
 }
 

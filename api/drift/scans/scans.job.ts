@@ -14,7 +14,6 @@ import { type PlanCheckDeps, runPlanCheck } from './plan-check.scan.ts';
 import { removeConfirmed } from './remove-orphans.ts';
 import { removeOldScanRuns } from './scan-run.commands.ts';
 
-/** What looking for drift is done with. */
 export interface DriftScanDeps {
   collections: Collections;
   config: KeyedConfig;
@@ -23,7 +22,7 @@ export interface DriftScanDeps {
   logger: Logger;
 }
 
-/** Makes the inventory when it is due, and does what follows from it: repairs by policy, removals that were agreed to. */
+/** Runs the inventory scan if it is due, and what follows from it: repairs by policy, and confirmed removals. */
 export async function inventoryJob(deps: DriftScanDeps): Promise<void> {
   if (deps.config.drift.inventorySeconds === 0) return;
   const policyOf = policyWith(deps.config.drift.policies);
@@ -31,7 +30,7 @@ export async function inventoryJob(deps: DriftScanDeps): Promise<void> {
   if (!inventory) return;
   const { findings, massDrift } = inventory;
   if (massDrift && !isMassDriftConfirmed(findings)) {
-    deps.logger.error({ cell: deps.config.cell }, 'drift: too much looks sick at once; nothing is repaired');
+    deps.logger.error({ cell: deps.config.cell }, 'drift: too much looks unhealthy; nothing is repaired');
     return;
   }
   await notifyOwners(deps, findings);
@@ -40,7 +39,7 @@ export async function inventoryJob(deps: DriftScanDeps): Promise<void> {
   await removeOldScanRuns(deps.collections);
 }
 
-/** Looks into the servers when that is due; what stays wrong after a restart is repaired by policy. */
+/** Checks the hosts if that is due. What stays wrong after a restart is repaired by policy. */
 export async function hostCheckJob(deps: DriftScanDeps): Promise<void> {
   if (deps.config.drift.insideSeconds === 0) return;
   const hostCheck = await runHostCheck(deps);
@@ -49,12 +48,12 @@ export async function hostCheckJob(deps: DriftScanDeps): Promise<void> {
   await requestDueRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, hostCheck.findings);
 }
 
-/** Has the engine compare suspects and a sample, when that is due. */
+/** Has the engine compare suspects and a sample, if that is due. */
 export async function planCheckJob(deps: PlanCheckDeps): Promise<void> {
   if (deps.config.drift.deepSeconds > 0) await runPlanCheck(deps);
 }
 
-/** An operator looked, and said that the fleet is really as sick as it looks. */
+/** Whether an operator confirmed that the fleet is really as unhealthy as it looks. */
 function isMassDriftConfirmed(findings: readonly FindingRecord[]): boolean {
   return findings.some(({ kind, confirmedAt }) => kind === 'instrument_suspected' && confirmedAt);
 }

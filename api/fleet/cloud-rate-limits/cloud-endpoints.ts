@@ -9,7 +9,7 @@ import type { OnWaitStatus } from '../../../infra/clouds/egress-proxy/wait-statu
 import type { Config } from '../../config.ts';
 import { type CellRateLimiterOptions, openCellRateLimiter } from './rate-limiter.ts';
 
-/** The gate of a worker, between everything that it runs and the configured clouds. */
+/** Opens a worker's egress proxy, between everything that it runs and the configured clouds. */
 export async function openCloudEndpoints(
   config: Pick<Config, 'cell' | 'hetzner' | 'cloudflare'>,
   { onHold: onWaitStatus, ...options }: Omit<CellRateLimiterOptions, 'cell'> & { onHold?: OnWaitStatus },
@@ -27,8 +27,8 @@ export async function openCloudEndpoints(
 }
 
 /**
- * The same configuration, with a door of the gate where the clouds were: tokens and all else stay as they are. Our own
- * clients are as patient there as the gate, which does the waiting and knows a silent cloud.
+ * The same configuration with endpoints of the egress proxy instead of the clouds'; tokens and everything else stay. Our
+ * own clients use the proxy's long timeout: the proxy waits for rate limits, and detects a cloud that does not answer.
  */
 export function withCloudEndpoints<T extends Pick<Config, 'hetzner' | 'cloudflare'>>(
   config: T,

@@ -9,14 +9,14 @@ import { ASK_AGAIN_MS, LOCAL_LEASE_MS } from './rate-limit.constants.ts';
 import type { RateLimitGrant, RateLimitReport } from './token-bucket.ts';
 import { createWaiterQueue } from './waiter-queue.ts';
 
-/** Goes to the budget; see `settleBudget`. */
+/** Reports to the shared rate limit and takes from it; see `reportAndLease`. */
 export type ReportUsage = (report: Omit<RateLimitReport, 'holder'>) => Promise<RateLimitGrant>;
 
-/** What a purse tells. */
+/** What a rate-limit client reports. */
 export interface RateLimitClientEvents {
-  /** Calls wait until then, in ms from now. */
+  /** `waiting` calls wait for so many ms from now. */
   onWait(queueWaitMs: number, waiting: number): void;
-  /** The budget cannot be reached; calls wait until it can. */
+  /** The rate limit cannot be reached; calls wait until it can. */
   onTrouble(error: unknown): void;
 }
 
@@ -24,16 +24,16 @@ const TROUBLE_PAUSE_MS = 1_000;
 const none = (): Record<RateLimitShare, number> => ({ operations: 0, inventory: 0, repair: 0 });
 
 /**
- * The calls to one cloud that this process has in hand. It fetches several at once, so that most calls need no database;
- * what it has not used in ten seconds goes back. All times within a process are `performance.now()`: a clock that jumps
- * moves nothing here.
+ * This process's client of the rate limit of one cloud. It leases several calls at once, so that most calls need no
+ * database, and returns those that it has not used in ten seconds. All times within a process are `performance.now()`: a
+ * wall clock that jumps changes nothing here.
  */
 export class RateLimitClient {
   readonly #reportUsage: ReportUsage;
   readonly #events: RateLimitClientEvents;
   readonly #waiters = createWaiterQueue();
   #leased = 0;
-  /** The share that the calls in hand were fetched for: more urgent ones may use them, less urgent ones may not. */
+  /** The share that the leased calls were fetched for: more urgent shares may use them, less urgent ones may not. */
   #fetchedFor: RateLimitShare = 'operations';
   #leaseExpiresAt = 0;
   #used = none();
@@ -50,29 +50,29 @@ export class RateLimitClient {
     this.#events = events;
   }
 
-  /** See `CallBudget.take`. */
+  /** See `CloudRateLimiter.acquire`. */
   async take(share: RateLimitShare, options: AcquireOptions): Promise<boolean> {
     options.signal.throwIfAborted();
     if (this.#closed) return false;
     if (!this.#waiters.hasAsUrgent(share) && this.#spend(share)) return true;
-    const turn = this.#waiters.wait(share, options);
+    const admitted = this.#waiters.wait(share, options);
     this.#run();
-    return turn;
+    return admitted;
   }
 
-  /** See `CallBudget.learn`. */
+  /** See `CloudRateLimiter.observe`. */
   learn(reading: RateLimitReading): void {
     this.#reading = { ...reading, readAt: performance.now(), takenSince: 0 };
   }
 
-  /** See `CallBudget.block`. */
+  /** See `CloudRateLimiter.block`. */
   block(pauseMs: number): void {
     this.#leased = 0;
     this.#blockedUntil = performance.now() + pauseMs;
     this.#run();
   }
 
-  /** Nobody waits any more; what is in hand goes back. */
+  /** Refuses all waiters and returns the leased calls. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#returnTimer);
@@ -95,12 +95,12 @@ export class RateLimitClient {
 
   #run(): void {
     this.#pause.abort();
-    this.#running ??= this.#serve();
+    this.#running ??= this.#syncLoop();
   }
 
-  /** One loop per process goes to the budget, so that two visits never report the same calls. */
-  async #serve(): Promise<void> {
-    // Whoever started it still has to note it.
+  /** One loop per process does all reports, so that no two report the same calls. */
+  async #syncLoop(): Promise<void> {
+    // The caller must first store this promise in #running.
     await Promise.resolve();
     while (!this.#closed && this.#isDue()) {
       this.#waiters.release((share) => this.#spend(share));
@@ -130,7 +130,7 @@ export class RateLimitClient {
     }
   }
 
-  /** One visit. What happens while it is under way is reported by the next one. */
+  /** One report. What happens while it is under way goes into the next one. */
   async #fetch(share: RateLimitShare, want: number): Promise<RateLimitGrant> {
     if (performance.now() > this.#leaseExpiresAt) this.#leased = 0;
     const [used, reading, blockedUntil] = [this.#used, this.#reading, this.#blockedUntil];
@@ -168,7 +168,7 @@ export class RateLimitClient {
   }
 
   #receive(granted: number, share: RateLimitShare): void {
-    // A refusal that came meanwhile makes them void: they go back with the next visit.
+    // A 429 in the meantime voids them: the next report returns them.
     if (this.#blockedUntil !== undefined) return;
     this.#leased += granted;
     this.#fetchedFor = share;

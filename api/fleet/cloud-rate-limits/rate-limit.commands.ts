@@ -11,18 +11,18 @@ import {
   type RateLimitReport,
 } from './token-bucket.ts';
 
-/** Whose calls, to which cloud. */
+/** The cell whose calls are limited, and the cloud. */
 export interface RateLimitKey {
   cell: string;
   cloud: CloudName;
 }
 
-/** Only a livelock could lose so often; each loss means that another process got through. */
+/** Only a livelock could lose this often; each loss means that another process succeeded. */
 const MAX_WRITE_ATTEMPTS = 200;
 
 /**
- * One visit of a process to the budget of a cell and cloud. Any number of processes may come at once: each write is for
- * the revision that was read, so that who comes late reads again. Throws what the database throws.
+ * Applies one report of a process to the rate limit of a cell and cloud. Any number of processes may report at once: each
+ * write requires the revision that was read, so that a late one reads again. Throws what the database throws.
  */
 export async function reportAndLease(
   collections: Collections,
@@ -32,15 +32,15 @@ export async function reportAndLease(
 ): Promise<RateLimitGrant> {
   for (let round = 0; round < MAX_WRITE_ATTEMPTS; round += 1) {
     const { _id, revision, ...found } = await rateLimitOf(collections, key, now());
-    const { bucket, ...settlement } = applyRateLimitReport(found, cloudRateLimits[key.cloud], report, now());
+    const { bucket, ...grant } = applyRateLimitReport(found, cloudRateLimits[key.cloud], report, now());
     const { matchedCount } = await collections.budgets.updateOne(
       { _id, revision },
       { $set: { ...bucket, revision: revision + 1 } },
     );
-    if (matchedCount === 1) return settlement;
+    if (matchedCount === 1) return grant;
     await sleep(Math.random() * 10);
   }
-  throw new Error(`the budget of ${key.cell}/${key.cloud} changes faster than it can be written`);
+  throw new Error(`the rate limit of ${key.cell}/${key.cloud} changes faster than it can be written`);
 }
 
 async function rateLimitOf(
@@ -56,7 +56,7 @@ async function rateLimitOf(
     await budgets.create(first);
   } catch (error) {
     if (!isDuplicateKeyError(error)) throw error;
-    // Two workers of a new cell came at once; the other one's is as good.
+    // Two workers of a new cell came at once; the other one's record is as good.
     return rateLimitOf({ budgets } as Collections, { cell, cloud }, now);
   }
   return first;

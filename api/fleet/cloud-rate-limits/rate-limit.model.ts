@@ -1,44 +1,45 @@
 import { Schema } from 'mongoose';
 import type { CloudName, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
 
-/** Calls that one process has in hand. */
+/** Calls leased to one process. */
 interface TokenLease {
-  /** The process, by a name that is new at each start. */
+  /** The process, by an id that is new at each start. */
   holder: string;
   count: number;
-  /** Calls of that process that wait for their turn. */
+  /** Calls of that process that wait. */
   waiting: number;
-  /** After this they go back. */
+  /** After this the calls return to the bucket. */
   expiresAt: Date;
 }
 
-/** Calls that were made in five minutes, by what for. */
+/** Calls made in five minutes, by share. */
 export type SpentSlot = { from: Date } & Record<RateLimitShare, number>;
 
-/** What is counted: a bucket of calls. */
+/** A token bucket: one token is one call. */
 export interface RateLimitBucket {
-  /** Calls when full, and the time in which that many come back. */
+  /** Calls in a full bucket. */
   limit: number;
+  /** The time in which that many calls refill. */
   seconds: number;
-  /** Calls that nobody has in hand. A fraction while it refills. */
+  /** Calls that no process has leased. A fraction while it refills. */
   left: number;
-  /** When `left` was right. */
+  /** The time that `left` refers to. */
   at: Date;
   /** When the window ends; only for clouds that count in windows. */
   resetAt: Date | null;
-  /** The cloud refuses every call until then. */
+  /** The cloud refuses every call until this time. */
   blockedUntil: Date | null;
   leases: TokenLease[];
   spent: SpentSlot[];
 }
 
-/** The calls of one cell to one cloud, for all its workers together. */
+/** The rate limit of one cell with one cloud, shared by all its workers. */
 export interface RateLimitRecord extends RateLimitBucket {
   /** `<cell>/<cloud>` */
   _id: string;
   cell: string;
   cloud: CloudName;
-  /** Grows with each write; a writer that read an older one writes nothing and looks again. */
+  /** Grows with each write; a writer that read an older one writes nothing and reads again. */
   revision: number;
 }
 

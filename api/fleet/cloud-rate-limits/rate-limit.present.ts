@@ -10,34 +10,34 @@ import type { RateLimitRecord } from './rate-limit.model.ts';
 import type { RateLimitWait } from './rate-limiter.ts';
 import { refilled } from './token-bucket.ts';
 
-/** One cell's budget with one cloud, for people. */
+/** One cell's rate limit with one cloud, for display. */
 export interface RateLimitSummary {
   cell: string;
   cloud: CloudName;
-  /** Calls left now, those in a worker's hand included, of `limit` in `seconds`. */
+  /** Calls left now, including those leased to workers, of `limit` in `seconds`. */
   left: number;
   limit: number;
   seconds: number;
-  /** The cloud refuses everything until then. */
+  /** The cloud refuses every call until this time. */
   blockedUntil: Date | null;
-  /** Calls that wait in all workers. */
+  /** Waiting calls of all workers. */
   waiting: number;
-  /** Calls of the last hour, by what for. */
+  /** Calls of the last hour, by share. */
   spent: Record<RateLimitShare, number>;
 }
 
-/** Every budget there is, by cell and cloud. */
+/** All rate limits, by cell and cloud. */
 export async function rateLimitSummaries(
   { budgets }: Collections,
   now = new Date(),
 ): Promise<RateLimitSummary[]> {
   const found = await budgets.find().sort({ _id: 1 }).lean();
-  return found.map((budget) => presentRateLimit(budget, now));
+  return found.map((record) => presentRateLimit(record, now));
 }
 
-function presentRateLimit(budget: RateLimitRecord, now: Date): RateLimitSummary {
-  const { cell, cloud } = budget;
-  const { left, limit, seconds, blockedUntil, leases, spent } = refilled(budget, cloudRateLimits[cloud], now);
+function presentRateLimit(record: RateLimitRecord, now: Date): RateLimitSummary {
+  const { cell, cloud } = record;
+  const { left, limit, seconds, blockedUntil, leases, spent } = refilled(record, cloudRateLimits[cloud], now);
   const leased = leases.reduce((total, { count }) => total + count, 0);
   return {
     cell,

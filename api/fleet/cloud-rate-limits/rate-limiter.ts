@@ -4,34 +4,33 @@ import type { Collections } from '../../collections.ts';
 import { reportAndLease } from './rate-limit.commands.ts';
 import { RateLimitClient, type RateLimitClientEvents } from './rate-limit-client.ts';
 
-/** A cloud keeps calls of this process waiting. */
+/** Calls of this process wait for a cloud's rate limit. */
 export interface RateLimitWait {
   cloud: CloudName;
-  /** When all that wait now will have had their turn, if nobody else comes. */
+  /** When all calls that wait now will be through, if no others come. */
   until: Date;
   waiting: number;
 }
 
-/** What a process's purse is made of. */
 export interface CellRateLimiterOptions {
   collections: Collections;
   cell: string;
-  /** Told when calls begin to wait noticeably, and again when it takes longer than was said. */
+  /** Called when calls start to wait noticeably, and again when the wait gets longer than reported. */
   onWait?: (wait: RateLimitWait) => void;
-  /** Told when the database cannot be reached; calls wait until it can. */
+  /** Called when the database cannot be reached; calls wait until it can. */
   onTrouble?: (error: unknown) => void;
 }
 
-/** The calls that this process may make, out of the budget that it shares with every worker of its cell. */
+/** Limits the calls of this process to its part of the rate limit that all workers of its cell share. */
 export interface CellRateLimiter extends CloudRateLimiter {
-  /** Gives back what is in hand. */
+  /** Returns the leased calls. */
   close(): Promise<void>;
 }
 
-/** A shorter wait is not worth telling. */
+/** A shorter wait is not worth a report. */
 const MIN_REPORTED_WAIT_MS = 2_000;
 
-/** Opens an empty purse; nothing is asked of the database before the first call. */
+/** Opens a rate limiter without leased calls; it does not use the database before the first call. */
 export function openCellRateLimiter({
   collections,
   cell,
@@ -53,7 +52,7 @@ export function openCellRateLimiter({
   };
 }
 
-/** Tells a wait once; a later end, when it is noticeably later. */
+/** Reports a wait once, and again if its end moves noticeably. */
 function reportWaitOnce(
   cloud: CloudName,
   onWait: CellRateLimiterOptions['onWait'],

@@ -24,7 +24,7 @@ const bucket = (change: Partial<RateLimitBucket> = {}, cloud = hetzner): RateLim
 const read = (remaining: number, change = {}) => ({ remaining, ageMs: 0, takenSince: 0, ...change });
 
 describe('a bucket of calls', () => {
-  it('gives several calls at once while there is plenty, and the last ones singly', () => {
+  it('grants several calls at once while many are left, and the last ones singly', () => {
     expect(applyRateLimitReport(bucket(), hetzner, report(), start)).toMatchObject({
       granted: 10,
       waitMs: 0,
@@ -32,7 +32,7 @@ describe('a bucket of calls', () => {
     expect(applyRateLimitReport(bucket({ left: 30 }), hetzner, report(), start).granted).toBe(1);
   });
 
-  it('gives as many as wait, as far as there are', () => {
+  it('grants as many calls as wait, up to what is left', () => {
     expect(
       applyRateLimitReport(bucket({ left: 30 }), hetzner, report({ want: 25, waiting: 25 }), start).granted,
     ).toBe(25);
@@ -41,12 +41,12 @@ describe('a bucket of calls', () => {
     ).toBe(3);
   });
 
-  it('says how long one call has to wait, and how long all of them', () => {
+  it('returns how long one call has to wait, and how long all of them', () => {
     const empty = applyRateLimitReport(bucket({ left: 0 }), hetzner, report({ want: 5, waiting: 5 }), start);
     expect(empty).toMatchObject({ granted: 0, waitMs: 1_000, queueWaitMs: 5_000 });
   });
 
-  it('writes off what was used, and takes back what was not', () => {
+  it('deducts used calls and takes back unused ones', () => {
     const { bucket: taken } = applyRateLimitReport(bucket(), hetzner, report(), start);
     expect(taken.left).toBe(3_590);
     const back = applyRateLimitReport(
@@ -58,13 +58,13 @@ describe('a bucket of calls', () => {
     expect(back.bucket).toMatchObject({ left: 3_596, leases: [] });
   });
 
-  it('takes back calls whose granting was never heard of', () => {
+  it('takes back calls whose grant never reached the process', () => {
     const { bucket: lost } = applyRateLimitReport(bucket(), hetzner, report(), start);
     const { bucket: again } = applyRateLimitReport(lost, hetzner, report({ want: 0, waiting: 0 }), start);
     expect(again.left).toBe(3_600);
   });
 
-  it('gets the calls of a dead process back when its lease is over', () => {
+  it('takes back the calls of a dead process when its lease expires', () => {
     const { bucket: taken } = applyRateLimitReport(
       bucket({ left: 1_000 }),
       hetzner,
@@ -81,20 +81,20 @@ describe('a bucket of calls', () => {
 });
 
 describe('a bucket that refills steadily', () => {
-  it('gains one call a second, up to its limit', () => {
+  it('gains one call per second, up to its limit', () => {
     expect(refilled(bucket({ left: 10 }), hetzner, later(7)).left).toBeCloseTo(17);
     expect(refilled(bucket({ left: 3_599 }), hetzner, later(60)).left).toBe(3_600);
   });
 });
 
-describe('a bucket that is renewed by windows', () => {
-  it('is whole again when the window ends, and not before', () => {
+describe('a bucket that refills by window', () => {
+  it('is full again when the window ends, and not before', () => {
     const used = bucket({ left: 5, resetAt: later(100) }, cloudflare);
     expect(refilled(used, cloudflare, later(99)).left).toBe(5);
     expect(refilled(used, cloudflare, later(101)).left).toBe(1_200);
   });
 
-  it('keeps what is in hand out of a new window', () => {
+  it('subtracts leased calls from a new window', () => {
     const { bucket: taken } = applyRateLimitReport(
       bucket({ resetAt: later(1) }, cloudflare),
       cloudflare,
@@ -104,7 +104,7 @@ describe('a bucket that is renewed by windows', () => {
     expect(refilled(taken, cloudflare, later(2)).left).toBe(1_190);
   });
 
-  it('leaves a reserve for those who call directly: one call too many closes the API to all', () => {
+  it('leaves a reserve for direct callers: one call too many closes the API to everyone', () => {
     const low = bucket({ left: 60, resetAt: later(100) }, cloudflare);
     expect(applyRateLimitReport(low, cloudflare, report(), start)).toMatchObject({
       granted: 0,
@@ -119,12 +119,12 @@ describe('shares', () => {
     ['inventory', 1_800],
     ['repair', 900],
   ] as const)('%s stop when fewer than %i calls would be left', (share, floor) => {
-    const ask = (left: number) =>
+    const isGranted = (left: number) =>
       applyRateLimitReport(bucket({ left }), hetzner, report({ share }), start).granted > 0;
-    expect([ask(floor - 1), ask(floor + 1)]).toEqual([false, true]);
+    expect([isGranted(floor - 1), isGranted(floor + 1)]).toEqual([false, true]);
   });
 
-  it('never go below their floor with what they take at once', () => {
+  it('never take so many calls at once that they go below their floor', () => {
     const { granted } = applyRateLimitReport(
       bucket({ left: 903 }),
       hetzner,
@@ -135,15 +135,15 @@ describe('shares', () => {
   });
 
   it('are counted for an hour', () => {
-    const visit = (before: RateLimitBucket, at: Date) =>
+    const apply = (before: RateLimitBucket, at: Date) =>
       applyRateLimitReport(before, hetzner, report({ used: { ...nothing, repair: 2 } }), at).bucket;
-    const twice = visit(visit(bucket(), start), later(10));
+    const twice = apply(apply(bucket(), start), later(10));
     expect(twice.spent).toMatchObject([{ operations: 0, repair: 4 }]);
-    expect(visit(twice, later(3_700)).spent).toMatchObject([{ repair: 2 }]);
+    expect(apply(twice, later(3_700)).spent).toMatchObject([{ repair: 2 }]);
   });
 });
 
-describe('what the cloud says', () => {
+describe('a reading from the cloud', () => {
   it('corrects the count downward and upward', () => {
     expect(
       applyRateLimitReport(bucket(), hetzner, report({ want: 0, reading: read(100) }), start).bucket.left,
@@ -154,13 +154,13 @@ describe('what the cloud says', () => {
     ).toBe(100);
   });
 
-  it('does not know of calls in hand, nor of those made since', () => {
+  it('does not include leased calls, nor those made since', () => {
     const { bucket: other } = applyRateLimitReport(bucket(), hetzner, report({ holder: 'two' }), start);
-    const visit = report({ want: 0, leased: 3, reading: read(100, { takenSince: 2 }) });
-    expect(applyRateLimitReport(other, hetzner, visit, start).bucket.left).toBe(100 - 10 - 3 - 2);
+    const latest = report({ want: 0, leased: 3, reading: read(100, { takenSince: 2 }) });
+    expect(applyRateLimitReport(other, hetzner, latest, start).bucket.left).toBe(100 - 10 - 3 - 2);
   });
 
-  it('says nothing about now when it is old, but the limit holds', () => {
+  it('does not change the count when it is old, but sets the limit', () => {
     const old = read(5, { ageMs: 6_000, limit: 1_000 });
     expect(
       applyRateLimitReport(bucket(), hetzner, report({ want: 0, reading: old }), start).bucket,
@@ -170,46 +170,46 @@ describe('what the cloud says', () => {
     });
   });
 
-  it('tells the window too', () => {
+  it('also sets the window', () => {
     const reading = read(40, { limit: 100, windowSeconds: 60, resetInMs: 20_000 });
-    const { bucket: told } = applyRateLimitReport(
+    const { bucket: updated } = applyRateLimitReport(
       bucket({}, cloudflare),
       cloudflare,
       report({ want: 0, reading }),
       start,
     );
-    expect(told).toMatchObject({ limit: 100, seconds: 60, left: 40, resetAt: later(20) });
+    expect(updated).toMatchObject({ limit: 100, seconds: 60, left: 40, resetAt: later(20) });
   });
 });
 
-describe('a refusal', () => {
-  it('stops everybody until it is over; then a steady bucket begins empty', () => {
-    const { bucket: shut, granted } = applyRateLimitReport(
+describe('a block by the cloud', () => {
+  it('stops everyone until it is over; then a steady bucket starts empty', () => {
+    const { bucket: next, granted } = applyRateLimitReport(
       bucket(),
       hetzner,
       report({ blockMs: 4_000 }),
       start,
     );
     expect(granted).toBe(0);
-    expect(applyRateLimitReport(shut, hetzner, report({ holder: 'two' }), later(3))).toMatchObject({
+    expect(applyRateLimitReport(next, hetzner, report({ holder: 'two' }), later(3))).toMatchObject({
       granted: 0,
       waitMs: 1_000,
     });
-    expect(applyRateLimitReport(shut, hetzner, report({ want: 50, waiting: 50 }), later(5)).granted).toBe(5);
+    expect(applyRateLimitReport(next, hetzner, report({ want: 50, waiting: 50 }), later(5)).granted).toBe(5);
   });
 
   it('ends with a new window where the cloud counts in windows', () => {
-    const { bucket: shut } = applyRateLimitReport(
+    const { bucket: next } = applyRateLimitReport(
       bucket({}, cloudflare),
       cloudflare,
       report({ blockMs: 300_000 }),
       start,
     );
-    expect(applyRateLimitReport(shut, cloudflare, report(), later(299)).waitMs).toBe(1_000);
-    expect(applyRateLimitReport(shut, cloudflare, report(), later(301)).granted).toBe(10);
+    expect(applyRateLimitReport(next, cloudflare, report(), later(299)).waitMs).toBe(1_000);
+    expect(applyRateLimitReport(next, cloudflare, report(), later(301)).granted).toBe(10);
   });
 
-  it('is not shortened by a second one, and never believed for more than an hour', () => {
+  it('is not shortened by a second one, and is limited to an hour', () => {
     const { bucket: long } = applyRateLimitReport(bucket(), hetzner, report({ blockMs: 60_000 }), start);
     expect(
       applyRateLimitReport(long, hetzner, report({ blockMs: 1_000 }), start).bucket.blockedUntil,
@@ -237,7 +237,7 @@ describe('a clock that jumps', () => {
     expect(refilled(back, hetzner, later(20)).left).toBeCloseTo(30);
   });
 
-  it('cannot leave a block, a window, or a lease behind that never ends', () => {
+  it('cannot leave a block, a window, or a lease that never ends', () => {
     const year = later(365 * 86_400);
     const lease = { holder: 'two', count: 7, waiting: 0, expiresAt: year };
     const left = { left: 0, blockedUntil: year, resetAt: year, leases: [lease] };

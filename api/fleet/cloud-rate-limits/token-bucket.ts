@@ -15,29 +15,31 @@ import type { RateLimitBucket, SpentSlot } from './rate-limit.model.ts';
 
 type CloudRateLimit = (typeof cloudRateLimits)[keyof typeof cloudRateLimits];
 
-/** What a process says when it comes to the bucket. */
+/** What a process reports to the bucket. */
 export interface RateLimitReport {
   holder: string;
-  /** Calls made since it last came. */
+  /** Calls made since its last report. */
   used: Record<RateLimitShare, number>;
-  /** Calls it keeps in hand; what it had beyond these and those used goes back. */
+  /** Calls that it keeps; those it had beyond these and the used ones return to the bucket. */
   leased: number;
-  /** What the cloud said last, how old that is, and the calls made since. */
+  /** The cloud's last reading, its age, and the calls made since. */
   reading?: RateLimitReading & { ageMs: number; takenSince: number };
-  /** The cloud refuses us for so long, from now. */
+  /** The cloud refuses all calls for so many ms from now. */
   blockMs?: number;
-  /** Calls that it would like for this share; 0 when it only reports. */
+  /** The share that it wants calls for. */
   share: RateLimitShare;
+  /** Calls that it wants; 0 if it only reports. */
   want: number;
-  /** Calls of any share that wait. */
+  /** Waiting calls of all shares. */
   waiting: number;
 }
 
-/** What it gets. */
+/** The bucket's answer to a report. */
 export interface RateLimitGrant {
   granted: number;
-  /** When nothing was granted: until one call can be, and until all that wait can. */
+  /** If nothing was granted: the time until one call can be. */
   waitMs: number;
+  /** If nothing was granted: the time until all waiting calls can be. */
   queueWaitMs: number;
 }
 
@@ -55,7 +57,7 @@ export function fullBucket({ calls, seconds }: CloudRateLimit, now: Date): RateL
   };
 }
 
-/** One visit of a process: what it used is written off, what it learnt corrects the count, and it takes what it may. */
+/** Applies one report: deducts used calls, corrects the count by the cloud's reading, and grants what is available. */
 export function applyRateLimitReport(
   before: RateLimitBucket,
   cloud: CloudRateLimit,
@@ -79,14 +81,14 @@ export function applyRateLimitReport(
   return { bucket, granted, waitMs: wait(1), queueWaitMs: wait(Math.max(1, waiting)) };
 }
 
-/** The bucket as it is by now: refilled, with the calls of silent processes back in it. */
+/** The bucket as of now: refilled, with the calls of silent processes returned. */
 export function refilled(bucket: RateLimitBucket, cloud: CloudRateLimit, now: Date): RateLimitBucket {
   const at = now.getTime();
   const alive = bucket.leases.filter(
     ({ expiresAt }) =>
       msUntil(expiresAt, at) > 0 && msUntil(expiresAt, at) < TOKEN_LEASE_MS + CLOCK_TOLERANCE_MS,
   );
-  const back = sum(bucket.leases) - sum(alive);
+  const reclaimed = sum(bucket.leases) - sum(alive);
   const { blockedUntil } = bucket;
   const stillBlocked =
     blockedUntil && msUntil(blockedUntil, at) > 0 && msUntil(blockedUntil, at) <= LONGEST_BLOCK_MS;
@@ -94,11 +96,11 @@ export function refilled(bucket: RateLimitBucket, cloud: CloudRateLimit, now: Da
     ({ from }) => msUntil(from, at) > -SPENT_KEPT_MS && msUntil(from, at) < CLOCK_TOLERANCE_MS,
   );
   const kept = { ...bucket, leases: alive, spent, blockedUntil: stillBlocked ? blockedUntil : null };
-  const returned = withLeft(kept, bucket.left + back);
+  const returned = withLeft(kept, bucket.left + reclaimed);
   return cloud.manner === 'steady' ? refilledContinuously(returned, now) : refilledByWindow(returned, now);
 }
 
-/** Until so many calls may be taken for a share, in ms; 0 where they may be now. */
+/** The time in ms until this many calls are available to a share; 0 if they are now. */
 function waitFor(
   bucket: RateLimitBucket,
   cloud: CloudRateLimit,
@@ -116,7 +118,7 @@ function waitFor(
   return Math.max(blockedMs, Math.ceil(refillMs));
 }
 
-/** Refills by time. A clock that went back refills nothing; one that jumped far is believed from now on. */
+/** Refills by elapsed time. A clock that went back refills nothing; one that jumped far back is the new reference. */
 function refilledContinuously(bucket: RateLimitBucket, now: Date): RateLimitBucket {
   const elapsed = now.getTime() - bucket.at.getTime();
   if (elapsed < 0) return elapsed < -CLOCK_TOLERANCE_MS ? { ...bucket, at: now } : bucket;
@@ -124,7 +126,7 @@ function refilledContinuously(bucket: RateLimitBucket, now: Date): RateLimitBuck
   return { ...withLeft(bucket, bucket.left + gained), at: now };
 }
 
-/** Begins a new window where the old one is over, or lies where only a jumped clock can have put it. */
+/** Starts a new window if the old one is over, or ends so late that only a jumped clock can have written it. */
 function refilledByWindow(bucket: RateLimitBucket, now: Date): RateLimitBucket {
   const windowMs = bucket.seconds * 1_000;
   const rest = bucket.resetAt ? msUntil(bucket.resetAt, now.getTime()) : 0;
@@ -149,16 +151,16 @@ function withSpentCalls(spent: SpentSlot[], used: Record<RateLimitShare, number>
   const from = new Date(Math.floor(now.getTime() / SLOT_MS) * SLOT_MS);
   const isThis = (slot: SpentSlot) => slot.from.getTime() === from.getTime();
   const slot = spent.find(isThis) ?? { from, operations: 0, inventory: 0, repair: 0 };
-  const grown: SpentSlot = {
+  const updated: SpentSlot = {
     from,
     operations: slot.operations + used.operations,
     inventory: slot.inventory + used.inventory,
     repair: slot.repair + used.repair,
   };
-  return [...spent.filter((other) => !isThis(other)), grown];
+  return [...spent.filter((other) => !isThis(other)), updated];
 }
 
-/** The cloud counts better than we do: it sees everybody's calls. Calls in anybody's hand are not in its count yet. */
+/** The cloud's count is better than ours: it includes everyone's calls. It does not include leased calls yet. */
 function withReading(
   bucket: RateLimitBucket,
   cloud: CloudRateLimit,
@@ -186,7 +188,7 @@ function withBlock(
 ): RateLimitBucket {
   const until = new Date(now.getTime() + Math.min(blockMs, LONGEST_BLOCK_MS));
   const blockedUntil = bucket.blockedUntil && bucket.blockedUntil > until ? bucket.blockedUntil : until;
-  // A window that was overdrawn begins anew when the cloud listens again.
+  // After an overdrawn window, a new one starts when the cloud accepts calls again.
   return {
     ...bucket,
     left: 0,

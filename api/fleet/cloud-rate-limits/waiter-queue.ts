@@ -4,21 +4,21 @@ import {
   rateLimitShares,
 } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
 
-/** A call that waits for its turn. */
+/** A waiting call. */
 interface Waiter {
   share: RateLimitShare;
   onWait(ms: number): void;
   end(outcome: boolean): void;
 }
 
-/** Calls in the order in which they are let through: by share, and within a share as they came. */
+/** Waiting calls in the order in which they are admitted: by share, and first come, first served within a share. */
 export interface WaiterQueue {
-  /** True when it was let through, false when patience ended or all were refused. Rejects when the signal aborts. */
+  /** True when admitted, false when it has waited too long or all were refused. Rejects when the signal aborts. */
   wait(share: RateLimitShare, options: AcquireOptions): Promise<boolean>;
-  /** Lets through, in order, whom `admit` admits. */
+  /** Admits, in order, the calls for which `admit` returns true. */
   release(admit: (share: RateLimitShare) => boolean): void;
   first(): { share: RateLimitShare } | undefined;
-  /** Tells all that wait in how many ms their turn comes. */
+  /** Notifies all waiting calls of the expected wait. */
   notifyWait(ms: number): void;
   count(share?: RateLimitShare): number;
   hasAsUrgent(share: RateLimitShare): boolean;
@@ -27,7 +27,6 @@ export interface WaiterQueue {
 
 const rank = (share: RateLimitShare): number => rateLimitShares.indexOf(share);
 
-/** An empty queue. */
 export function createWaiterQueue(): WaiterQueue {
   const waiters = new Set<Waiter>();
   const ordered = () => [...waiters].sort((a, b) => rank(a.share) - rank(b.share));

@@ -3,7 +3,7 @@ import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import { type AdminActionExecutorDeps, executeImmediately } from './admin-action.requests.ts';
 import type { AdminActionName, AdminActionResult } from './admin-action.ts';
 
-/** Carries an act out in the name of whoever is logged in. Throws what the act throws. */
+/** Executes an admin action on behalf of the logged-in user. Throws what the action throws. */
 export function executeAsCurrentUser(
   deps: AdminActionExecutorDeps,
   res: Response,
@@ -11,6 +11,6 @@ export function executeAsCurrentUser(
   target: string,
   detail?: string,
 ): Promise<AdminActionResult> {
-  const said = detail === undefined ? {} : { detail };
-  return executeImmediately(deps, { act, target, actor: `user:${currentUser(res)._id}`, ...said });
+  const withDetail = detail === undefined ? {} : { detail };
+  return executeImmediately(deps, { act, target, actor: `user:${currentUser(res)._id}`, ...withDetail });
 }

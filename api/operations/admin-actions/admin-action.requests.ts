@@ -10,20 +10,20 @@ import type {
   ExecuteAdminAction,
 } from './admin-action.ts';
 
-/** What acts are carried out and recorded with. */
+/** Dependencies for executing and recording admin actions. */
 export interface AdminActionExecutorDeps extends AdminActionDeps {
   logger: Logger;
-  /** This process, as it signs what it holds. */
+  /** This process, as it identifies itself in the entries that it holds. */
   worker: WorkerIdentity;
   executeAdminAction: ExecuteAdminAction;
 }
 
-/** Who wants what done to what. */
+/** Which action is requested on which target, and by whom. */
 export type AdminActionRequest = Pick<AuditRecord, 'target' | 'actor' | 'detail'> & { act: AdminActionName };
 
 /**
- * The command line's road: it only adds a row, as an embedded database wants it, and a worker carries the act out and
- * writes the outcome on the row, which stays as its line in the audit.
+ * Used by the command line: only adds a row, as an embedded database requires. A worker executes the action and writes
+ * the outcome to the row, which stays as its audit entry.
  */
 export async function requestAdminAction(
   collections: Collections,
@@ -33,8 +33,8 @@ export async function requestAdminAction(
 }
 
 /**
- * The page's road: this process carries the act out at once. The line stands before anything is done, so that a crash in
- * between leaves one that a worker goes on with. Throws what the act throws, after the line says so.
+ * Used by the web page: this process executes the action at once. The audit entry is written first, so that a worker can
+ * finish the action after a crash. Throws what the action throws, after recording it in the entry.
  */
 export async function executeImmediately(
   deps: AdminActionExecutorDeps,
@@ -45,7 +45,7 @@ export async function executeImmediately(
   return executeAndRecord(deps, entry);
 }
 
-/** Carries out what a line says and writes how it went. Throws what the act throws. */
+/** Executes the action of an audit entry and records its outcome. Throws what the action throws. */
 export async function executeAndRecord(
   deps: AdminActionExecutorDeps,
   entry: AuditRecord,
@@ -61,7 +61,7 @@ export async function executeAndRecord(
   }
 }
 
-/** Ends a line, as long as nobody took it over. */
+/** Closes an audit entry, unless another process has taken it over. */
 export async function recordOutcome(
   { collections }: Pick<AdminActionDeps, 'collections'>,
   { _id, tries }: AuditRecord,
@@ -75,9 +75,9 @@ function failureOutcome(
   error: unknown,
 ): { outcome: string; message: string } {
   if (isAppError(error)) return { outcome: error.code, message: error.message };
-  logger.error({ err: error }, 'an operator’s act failed');
+  logger.error({ err: error }, 'admin action failed');
   return {
     outcome: 'failed',
-    message: 'It failed for a reason that we do not know; the worker’s log has it.',
+    message: 'It failed for an unknown reason. See the worker’s log.',
   };
 }

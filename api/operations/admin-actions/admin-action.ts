@@ -6,7 +6,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
 
-/** What acts are carried out with. */
+/** Dependencies of admin action handlers. */
 export interface AdminActionDeps {
   collections: Collections;
   jobs: JobQueue;
@@ -14,7 +14,7 @@ export interface AdminActionDeps {
   config: Pick<Config, 'drift'>;
 }
 
-/** The verb of an act, as the audit keeps it. Features bring what carries it out; `operators/operator.acts.ts` has them all. */
+/** The verb of an admin action, as the audit stores it. `operators/admin-action.handlers.ts` has all handlers. */
 export type AdminActionName =
   | 'cancel'
   | 'retry'
@@ -26,31 +26,31 @@ export type AdminActionName =
   | `drift ${'repair' | 'ignore' | 'watch' | 'confirm' | 'look'}`
   | `models ${'suspend' | 'resume' | 'limit'}`;
 
-/** One act as whoever carries it out gets it. */
+/** One admin action as its handler receives it. */
 export interface AdminActionInput {
-  /** What it is done to: an id, a subdomain, an email, a cell. */
+  /** The target: an id, a subdomain, an email, a cell. */
   name: string;
-  /** Who wants it, as people say it. */
+  /** Display name of the requester. */
   by: string;
-  /** What was said with it. */
+  /** Free text that came with the request. */
   detail: string | undefined;
-  /** Unique to this act: the `dedupe` of what it creates, so that carrying it out again creates nothing more. */
+  /** Unique to this action: the `dedupe` of what it creates, so that executing it again creates nothing more. */
   once: string;
-  /** Somebody began to carry it out before and died: what is done already is done. */
+  /** An earlier process started it and died: what is already done must not be done again. */
   isRetry: boolean;
 }
 
-/** What came of an act. */
+/** What an admin action created or changed. */
 export interface AdminActionResult {
   operation?: OperationRecord;
   finding?: FindingRecord;
 }
 
-/** Carries out one kind of act. Doing so twice with the same `once` does it once. */
+/** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
 export type AdminActionHandler = (
   deps: AdminActionDeps,
   input: AdminActionInput,
 ) => Promise<AdminActionResult>;
 
-/** Carries out what a line of the audit describes, whichever feature it is about. */
+/** Executes the action of an audit entry, for any feature. */
 export type ExecuteAdminAction = (deps: AdminActionDeps, entry: AuditRecord) => Promise<AdminActionResult>;

@@ -2,26 +2,26 @@ import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import { holderIsDead } from '../../platform/process/worker-identity.ts';
 import { type AdminActionExecutorDeps, executeAndRecord, recordOutcome } from './admin-action.requests.ts';
 
-/** Begun so often and never ended, an act is given up: something about it ends the processes that carry it out. */
+/** An action that was started this often and never ended is given up: something about it kills its processes. */
 const MAX_TRIES = 3;
-/** An act is a few writes. One of another machine that is under way for so long, in ms of our clock, lost its process. */
+/** An action is a few writes. If one of another machine runs for this long, in ms of our clock, its process has died. */
 const SILENT_MS = 60_000;
 
-/** Carries out what was asked at the command line, and what a process that died left under way. */
+/** Executes actions requested at the command line, and finishes those of processes that died. */
 export type RunPendingAdminActions = () => Promise<void>;
 
-/** Each act is carried out by one worker at a time; one that is taken over does nothing a second time. */
+/** One worker at a time executes an action; taking one over does nothing a second time. */
 export function createAdminActionWorker(
   deps: AdminActionExecutorDeps,
   clock: () => number = () => performance.now(),
 ): RunPendingAdminActions {
-  /** When a line under way was first seen, by line and try. */
+  /** When an unfinished entry was first seen, by entry and try. */
   let seen = new Map<string, number>();
   return async () => {
     for (let next = await claimRequested(deps); next; next = await claimRequested(deps))
       await executeClaimed(deps, next);
     const underWay = await deps.collections.audit.find({ outcome: 'underway' }).lean();
-    seen = new Map(underWay.map((line) => [keyOf(line), seen.get(keyOf(line)) ?? clock()]));
+    seen = new Map(underWay.map((entry) => [keyOf(entry), seen.get(keyOf(entry)) ?? clock()]));
     for (const entry of underWay) {
       const silentMs = clock() - (seen.get(keyOf(entry)) ?? clock());
       if (silentMs <= SILENT_MS && !holderIsDead(entry.holder, deps.worker)) continue;
@@ -43,13 +43,13 @@ function claimRequested({ collections, worker }: AdminActionExecutorDeps): Promi
     .lean();
 }
 
-/** Whoever raises the count of tries has it; the one before can no longer write its outcome. */
+/** The process that raises the count of tries owns the entry; the previous one can no longer write its outcome. */
 function takeOver(
   { collections, worker, logger }: AdminActionExecutorDeps,
   entry: AuditRecord,
 ): Promise<AuditRecord | null> {
   const { _id, tries, act, target } = entry;
-  logger.warn({ act, target, tries }, 'an act was left under way; it is taken up again');
+  logger.warn({ act, target, tries }, 'an unfinished admin action is taken over');
   return collections.audit
     .findOneAndUpdate(
       { _id, outcome: 'underway', tries },
@@ -61,9 +61,9 @@ function takeOver(
 
 async function executeClaimed(deps: AdminActionExecutorDeps, entry: AuditRecord): Promise<void> {
   if (entry.tries > MAX_TRIES) {
-    const message = `The process that carried it out ended in the middle, ${MAX_TRIES} times. Look at what it was done to, then ask again.`;
+    const message = `The process that executed it died before finishing, ${MAX_TRIES} times. Check its target, then request it again.`;
     return recordOutcome(deps, entry, { outcome: 'failed', message });
   }
-  // How it went is on the line; nobody waits for us.
+  // The entry records the outcome; nobody waits for this call.
   await executeAndRecord(deps, entry).catch(() => undefined);
 }

@@ -4,11 +4,11 @@ import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
 
-/** The right to run one operation, until somebody takes it over. */
+/** The right to run one operation, until another worker takes it over. */
 export interface Lease {
   operation: OperationRecord;
   fence: number;
-  /** When it was taken, in ms of this process's own clock. */
+  /** When it was acquired, in ms of this process's own clock. */
   since: number;
 }
 
@@ -17,17 +17,17 @@ interface Deps {
   bus: OperationBus;
 }
 
-/** How long a holder may be silent before others take over. */
+/** How long a holder may be silent before other workers take over. */
 export const LEASE_MS = 15_000;
 /** How often a holder shows that it is alive. */
 export const HEARTBEAT_MS = 4_000;
 
-/** Somebody else runs the operation now: whoever holds this error's fence stops, and writes nothing more. */
+/** Another worker runs the operation now: the holder of the old fence stops and writes nothing more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** Takes an operation that is waiting. Undefined where somebody else has it, or its time has not come. */
+/** Leases a queued operation. Undefined if it is no longer queued. */
 export async function leaseOperation(
   { collections, bus }: Deps,
   operationId: string,
@@ -58,7 +58,7 @@ export async function leaseOperation(
   };
 }
 
-/** Shows that the holder is alive. Throws LeaseLost when it no longer is the holder. */
+/** Extends the lease. Throws LeaseLost if the worker no longer holds it. */
 export async function heartbeat({ collections }: Deps, lease: Lease, now = new Date()): Promise<void> {
   const { matchedCount } = await collections.operations.updateOne(holderFilter(lease), {
     $set: { 'lease.expiresAt': expiry(now) },
@@ -66,7 +66,7 @@ export async function heartbeat({ collections }: Deps, lease: Lease, now = new D
   if (matchedCount === 0) throw new LeaseLost(`operation ${lease.operation._id} has another holder`);
 }
 
-/** Writes to an operation as its holder and tells the streams. Throws LeaseLost when it no longer is the holder. */
+/** Writes to an operation as its holder and notifies the streams. Throws LeaseLost if it no longer holds the lease. */
 export async function writeOperation(
   { collections, bus }: Deps,
   lease: Lease,

@@ -7,8 +7,8 @@ const HOUR_MS = 3_600_000;
 const noon = new Date('2026-11-25T12:00:00Z');
 const later = (ms: number) => new Date(noon.getTime() + ms);
 
-/** Pauses of a worker that has looked before, with a clock that a test moves. */
-function looking() {
+/** Pauses of a worker that has scanned the queue before, with a clock that the test moves. */
+function afterFirstScan() {
   const clock = { ms: 0 };
   const pauses = createPauses(() => clock.ms);
   pauses.due([], noon);
@@ -18,11 +18,11 @@ function looking() {
 const paused = (notBefore: Date) => anOperation({ _id: new Types.ObjectId(), notBefore, pauseMs: 30_000 });
 
 test.each([
-  ['as it is', 0],
+  ['right', 0],
   ['an hour ahead', HOUR_MS],
   ['an hour behind', -HOUR_MS],
-])('a pause lasts as long as it was meant to where the wall clock is %s', (_how, skew) => {
-  const { clock, pauses } = looking();
+])('a pause lasts its intended length when the wall clock is %s', (_how, skew) => {
+  const { clock, pauses } = afterFirstScan();
   const one = paused(later(30_000));
   expect(pauses.due([one], later(skew))).toEqual([]);
   clock.ms = 20_000;
@@ -31,8 +31,8 @@ test.each([
   expect(pauses.due([one], later(skew + 30_000))).toEqual([one]);
 });
 
-test('a clock that jumps in the middle of a pause neither ends nor prolongs it', () => {
-  const { clock, pauses } = looking();
+test('a clock that jumps during a pause neither ends nor prolongs it', () => {
+  const { clock, pauses } = afterFirstScan();
   const one = paused(later(30_000));
   pauses.due([one], noon);
   clock.ms = 10_000;
@@ -41,13 +41,13 @@ test('a clock that jumps in the middle of a pause neither ends nor prolongs it',
   expect(pauses.due([one], later(-HOUR_MS))).toEqual([one]);
 });
 
-test('an order that has just been placed waits for nothing, by whichever clock it was written', () => {
-  const { pauses } = looking();
+test('a new order does not wait, even if its dates come from a clock that is ahead', () => {
+  const { pauses } = afterFirstScan();
   const order = anOperation({ notBefore: later(HOUR_MS), createdAt: later(HOUR_MS) });
   expect(pauses.due([order], noon)).toEqual([order]);
 });
 
-test('a worker that has just started waits what is left, and nothing where more than the pause seems to be', () => {
+test('a worker that has just started waits out the rest of a pause, and ignores a rest longer than the pause itself', () => {
   const [rest, jumped] = [paused(later(10_000)), paused(later(HOUR_MS))];
   const clock = { ms: 0 };
   const pauses = createPauses(() => clock.ms);

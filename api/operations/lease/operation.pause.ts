@@ -1,22 +1,22 @@
 import type { OperationRecord } from '../operation.model.ts';
 
-/** What tells when an operation may run again. */
+/** The fields that decide when an operation may run again. */
 type Paused = Pick<OperationRecord, '_id' | 'notBefore' | 'pauseMs' | 'createdAt'>;
 
-/** The pauses of what waits, as one worker sees them. */
+/** The pauses of waiting operations, as one worker sees them. */
 export interface Pauses {
-  /** Of these, the ones that may run. */
+  /** The waiting operations that may run now. */
   due<T extends Paused>(waiting: readonly T[], now: Date): T[];
 }
 
-/** A wake-up that comes a little early is not sent away for the few milliseconds that are left. */
+/** A wake-up that comes slightly early is not rejected for the few milliseconds that are left. */
 const SLACK_MS = 500;
 
 /**
- * A pause is as long as it was meant to be, by this process's own clock, from when it first saw it. So a wall clock that
- * jumps, or one that differs from another worker's, makes none shorter or longer: retries without their pauses would use
- * up an operation's patience in seconds. What the process finds at its first look is taken by the wall clock, within the
- * pause's own length; a rest that is longer was written before a clock jumped back, and is over.
+ * A pause lasts its intended length by this process's own clock, counted from when the process first sees it. So a wall
+ * clock that jumps, or differs from another worker's, makes no pause shorter or longer: retries without their pauses
+ * would use up an operation's patience in seconds. For pauses found in the first scan, the wall clock says how much is
+ * left, up to the pause's own length; a longer remainder was written before a clock jumped back, and counts as over.
  */
 export function createPauses(clock: () => number = () => performance.now()): Pauses {
   let seen: Map<string, { stamp: number; until: number }> | undefined;

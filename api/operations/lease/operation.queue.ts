@@ -12,7 +12,7 @@ interface Deps {
   bus: OperationBus;
 }
 
-/** What deciding on the order needs of an operation. */
+/** The fields of an operation that decide the order. */
 const FIELDS = {
   _id: 1,
   kind: 1,
@@ -28,11 +28,11 @@ type QueuedFields = Pick<
   '_id' | 'kind' | 'ownerId' | 'instanceId' | 'priority' | 'createdAt' | 'notBefore' | 'pauseMs'
 >;
 
-/** Who lost a race for a stack looks at it again after this. */
+/** A worker that lost a race for a stack tries again after this. */
 const LOCK_RETRY_MS = 2_000;
 
 /**
- * Takes the operation whose turn it is: leased, and holding its stack. Undefined where nothing may run now. Any number of
+ * Takes the next operation in line: leases it and locks its stack. Undefined if nothing may run now. Any number of
  * workers may call it at once; each operation goes to one of them, and no stack to two.
  */
 export async function leaseNext(
@@ -58,7 +58,7 @@ export async function leaseNext(
   return undefined;
 }
 
-/** An operation's place: how many are before it, and how many run. Undefined once it has begun or ended. */
+/** An operation's place in the queue. */
 export interface QueuePosition {
   /** 1 is next. */
   position: number;
@@ -66,7 +66,7 @@ export interface QueuePosition {
   running: number;
 }
 
-/** Where an operation stands in the queue, in the order in which `takeNext` would take it. */
+/** An operation's place, in the order in which `leaseNext` would take it. Undefined once it has started or ended. */
 export async function queuePositionOf(
   collections: Collections,
   operation: OperationRecord,
@@ -78,7 +78,7 @@ export async function queuePositionOf(
   return at < 0 ? undefined : { position: at + 1, waiting: order.length, running: running.length };
 }
 
-/** Everything that waits, in the order in which it will be taken. */
+/** All queued operations, in the order in which they will be taken. */
 export async function queueInOrder(collections: Collections): Promise<OperationRecord[]> {
   const open = await collections.operations.find({ status: 'queued' }).lean();
   const running = await collections.operations.find({ status: 'running' }, FIELDS).lean();

@@ -38,7 +38,7 @@ const runner = () => ({
   stopping: new AbortController().signal,
 });
 
-/** The row of an instance, as an order leaves it. */
+/** The row of an instance, as an order creates it. */
 async function anInstance(): Promise<Types.ObjectId> {
   const { _id } = await database.collections.instances.create({
     ownerId: new Types.ObjectId(),
@@ -50,7 +50,7 @@ async function anInstance(): Promise<Types.ObjectId> {
   return _id;
 }
 
-test('a customer goes before a repair that has waited longer', async () => {
+test('a customer’s order goes before a repair that has waited longer', async () => {
   const repair = await waiting({ priority: PRIORITY.repair, createdAt: new Date(Date.now() - 60_000) });
   const order = await waiting();
   expect((await take())?.operation._id).toEqual(order._id);
@@ -58,18 +58,18 @@ test('a customer goes before a repair that has waited longer', async () => {
   expect(await take()).toBeUndefined();
 });
 
-test('a stack is moved by one operation at a time, by however many workers look at once', async () => {
+test('one operation at a time runs on a stack, however many workers poll at once', async () => {
   const instanceId = await anInstance();
   for (let each = 0; each < 4; each += 1) await waiting({ instanceId });
   const taken = await Promise.all([take(), take(), take(), take()]);
   expect(taken.filter(Boolean)).toHaveLength(1);
 });
 
-test('the stack is free for the next one when the first has ended', async () => {
+test('the next operation gets the stack when the first has ended', async () => {
   const instanceId = await anInstance();
   const [first, second] = [await waiting({ instanceId }), await waiting({ instanceId })];
   const lease = await take();
-  if (!lease) throw new Error('nothing was taken');
+  if (!lease) throw new Error('no operation was leased');
   expect(await take()).toBeUndefined();
   await endOperation(testDeps(database.collections), lease, 'failed', {
     code: 'worker_lost',
@@ -79,22 +79,22 @@ test('the stack is free for the next one when the first has ended', async () => 
   expect([lease.operation._id, next?.operation._id]).toEqual([first._id, second._id]);
 });
 
-test('a holder that died keeps no stack from the next one', async () => {
+test('a dead holder does not block the stack', async () => {
   const instanceId = await anInstance();
   await waiting({ instanceId });
   const lease = await take();
   const row = await database.collections.operations.findById(lease?.operation._id).lean();
-  if (!row) throw new Error('nothing was taken');
+  if (!row) throw new Error('no operation was leased');
   expect(await reclaimOperation(deps(), row)).toBe(true);
   const again = await take();
   expect([again?.operation._id, again?.fence]).toEqual([row._id, row.fence + 2]);
 });
 
-test('whoever shows a sign of life between the look and the word keeps its operation', async () => {
+test('a worker that renews its lease between the scan and the reclaim keeps its operation', async () => {
   await waiting();
   const lease = await take();
   const row = await database.collections.operations.findById(lease?.operation._id).lean();
-  if (!row?.lease) throw new Error('nothing was taken');
+  if (!row?.lease) throw new Error('no operation was leased');
   await database.collections.operations.updateOne(
     { _id: row._id },
     { $set: { 'lease.expiresAt': new Date(row.lease.expiresAt.getTime() + 4_000) } },
@@ -102,12 +102,12 @@ test('whoever shows a sign of life between the look and the word keeps its opera
   expect(await reclaimOperation(deps(), row)).toBe(false);
 });
 
-test('a pause that lies in the far future was written before the clock jumped back, and is over', async () => {
+test('a pause that ends in the far future was written before the clock jumped back, and counts as over', async () => {
   const order = await waiting({ notBefore: new Date(Date.now() + 3_600_000), pauseMs: 30_000 });
   expect((await take())?.operation._id).toEqual(order._id);
 });
 
-test('who waits is told the place in the queue, and how long that takes', async () => {
+test('a waiting operation has a place in the queue and an expected wait', async () => {
   const orders = [await waiting(), await waiting(), await waiting()];
   expect(
     await Promise.all(orders.map((order) => queuePositionOf(database.collections, order))),
@@ -116,7 +116,7 @@ test('who waits is told the place in the queue, and how long that takes', async 
   expect(last?.expectedWaitMs).toBeGreaterThan(0);
 });
 
-test('a worker of another machine is dead when its lease has not moved for a while, whatever any clock says', async () => {
+test('a worker of another machine counts as dead when its lease stands still, regardless of wall clocks', async () => {
   await waiting({
     status: 'running',
     fence: 1,
@@ -124,43 +124,43 @@ test('a worker of another machine is dead when its lease has not moved for a whi
     lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date(Date.now() + 86_400_000) },
   });
   let now = 0;
-  const sweep = createCrashedWorkerTakeover(runner(), { clock: () => now });
-  expect(await sweep()).toBe(0);
-  for (now = 3_000; now <= 15_000; now += 3_000) expect(await sweep()).toBe(0);
+  const takeOver = createCrashedWorkerTakeover(runner(), { clock: () => now });
+  expect(await takeOver()).toBe(0);
+  for (now = 3_000; now <= 15_000; now += 3_000) expect(await takeOver()).toBe(0);
   now = 16_000;
-  expect(await sweep()).toBe(1);
+  expect(await takeOver()).toBe(1);
 });
 
-test('who could not look for a while has seen no lease stand still, and gives its holder the length of one', async () => {
+test('a process that could not poll for a while gives holders another lease length', async () => {
   await waiting({
     status: 'running',
     fence: 1,
     lease: { owner: 'x', host: 'elsewhere', pid: 1, expiresAt: new Date() },
   });
   let now = 0;
-  const sweep = createCrashedWorkerTakeover(runner(), { clock: () => now });
-  await sweep();
-  // The database was away for a minute, for the holder too.
+  const takeOver = createCrashedWorkerTakeover(runner(), { clock: () => now });
+  await takeOver();
+  // The database was unreachable for a minute, for the holder too.
   now = 60_000;
-  expect(await sweep()).toBe(0);
-  for (now = 63_000; now <= 75_000; now += 3_000) expect(await sweep()).toBe(0);
+  expect(await takeOver()).toBe(0);
+  for (now = 63_000; now <= 75_000; now += 3_000) expect(await takeOver()).toBe(0);
   now = 76_000;
-  expect(await sweep()).toBe(1);
+  expect(await takeOver()).toBe(1);
 });
 
-test('what this process holds and no longer runs is taken up again at once', async () => {
+test('an operation that this process holds but no longer runs is reclaimed at once', async () => {
   await waiting();
   const { worker, ...deps } = runner();
   const lease = await leaseNext(deps, worker);
   let now = 0;
   const here = new Set([`${lease?.operation._id}`]);
-  const sweep = createCrashedWorkerTakeover(
+  const takeOver = createCrashedWorkerTakeover(
     { ...deps, worker },
     { clock: () => now, runsHere: (id) => here.has(id) },
   );
-  await sweep();
+  await takeOver();
   now = 3_000;
-  expect(await sweep()).toBe(0);
+  expect(await takeOver()).toBe(0);
   here.clear();
-  expect(await sweep()).toBe(1);
+  expect(await takeOver()).toBe(1);
 });

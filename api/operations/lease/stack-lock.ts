@@ -5,18 +5,18 @@ import type { Lease } from './operation.lease.ts';
 type Deps = { collections: Collections };
 
 /**
- * Takes the instance's stack for a leased operation: one operation per stack at a time. False where another one runs on
- * it. What a crash left behind is taken over: a holder counts only while its operation is running under that very fence.
+ * Locks the instance's stack for a leased operation: one operation per stack at a time. False if another one runs on it.
+ * A lock left by a crash is taken over: a holder counts only while its operation is running under the same fence.
  */
 export async function lockStack({ collections }: Deps, lease: Lease): Promise<boolean> {
   const { _id: operationId, instanceId } = lease.operation;
   for (;;) {
     const instance = await collections.instances.findOne({ _id: instanceId }, { hold: 1 }).lean();
-    // Gone: there is no stack to hold, and the operation's own work will see that.
+    // The instance is gone: there is no stack to lock, and the operation's handler will notice.
     if (!instance) return true;
     const seen = instance.hold ?? null;
     if (seen && !seen.operationId.equals(operationId) && (await isRunning(collections, seen))) return false;
-    // Written even where it is ours already: the new fence makes whoever saw the old one look again.
+    // Written even if the lock is already ours: the new fence makes others that saw the old one read again.
     const { modifiedCount } = await collections.instances.updateOne(
       { _id: instanceId, ...asSeen(seen) },
       { $set: { hold: { operationId, fence: lease.fence } } },
@@ -25,7 +25,7 @@ export async function lockStack({ collections }: Deps, lease: Lease): Promise<bo
   }
 }
 
-/** The condition under which a holder may write to its instance: an older fence writes nothing. */
+/** The filter under which a lock holder may write to its instance: an older fence matches nothing. */
 export function stackLockFilter({ operation, fence }: Lease) {
   return { _id: operation.instanceId, 'hold.operationId': operation._id, 'hold.fence': fence };
 }

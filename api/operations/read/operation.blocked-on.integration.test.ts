@@ -15,7 +15,7 @@ import { presentOperation } from './operation.present.ts';
 
 let database: TestDatabase;
 let sandbox: Sandbox;
-let gate: EgressProxy;
+let proxy: EgressProxy;
 const bus = createBus();
 
 beforeAll(async () => {
@@ -33,10 +33,10 @@ beforeAll(async () => {
   const onHold = recordBlockedOn({ collections: database.collections, bus }, (error) => {
     throw error;
   });
-  gate = await openCloudEndpoints(config, { collections: database.collections, onHold });
+  proxy = await openCloudEndpoints(config, { collections: database.collections, onHold });
 });
 afterAll(async () => {
-  await gate?.close();
+  await proxy?.close();
   await sandbox?.close();
   await database?.close();
 });
@@ -48,7 +48,7 @@ async function running(): Promise<Lease> {
     _id.toString(),
     identifyWorker(),
   );
-  if (!lease) throw new Error('the lease was not to be had');
+  if (!lease) throw new Error('no lease was granted');
   return lease;
 }
 
@@ -59,38 +59,38 @@ const recordOf = async ({ operation }: Lease) => {
 };
 
 function list(lease: Lease, signal?: AbortSignal): Promise<number> {
-  const { endpoint } = gate.for('operations', cloudCallerOf(lease)).hetzner;
+  const { endpoint } = proxy.for('operations', cloudCallerOf(lease)).hetzner;
   const headers = { authorization: `Bearer ${sandbox.tokens.hetzner}` };
   return fetch(`${endpoint}/servers`, { headers, ...(signal && { signal }) }).then(({ status }) => status);
 }
 
-test('an operation whose calls the rate limit holds says so until they go on, and no other one does', async () => {
-  const [held, other] = [await running(), await running()];
-  expect(await list(held)).toBe(200);
-  const call = list(held);
-  const record = await until('the hold to be written', async () => {
-    const latest = await recordOf(held);
+test('an operation blocked by a rate limit says so until its calls continue, and no other operation does', async () => {
+  const [blocked, other] = [await running(), await running()];
+  expect(await list(blocked)).toBe(200);
+  const call = list(blocked);
+  const record = await until('the block to be recorded', async () => {
+    const latest = await recordOf(blocked);
     return latest.held ? latest : undefined;
   });
   const { happening, waitingFor } = await explainWithQueue(testDeps(database.collections), record);
-  expect(happening).toMatch(/^Setting up alice is waiting for Hetzner’s rate limit, goes on by itself /);
+  expect(happening).toMatch(/^Setting up alice is waiting for Hetzner’s rate limit; work continues /);
   expect(waitingFor).toMatch(/^waiting for Hetzner’s rate limit/);
   expect(presentOperation(record, 'http://here').waitingFor).toMatchObject({
-    message: expect.stringContaining('takes no more calls for a moment'),
+    message: expect.stringContaining('limits our calls for a moment'),
     retryAt: expect.any(String),
   });
   expect((await recordOf(other)).held).toBeNull();
   expect(await call).toBe(200);
-  await until('the hold to be over', async () => (await recordOf(held)).held === null);
+  await until('the block to end', async () => (await recordOf(blocked)).held === null);
 });
 
-test('a run that was taken over writes nothing on the next one', async () => {
+test('a run that was taken over writes nothing about the next one', async () => {
   const lease = await running();
   await database.collections.operations.updateOne({ _id: lease.operation._id }, { $inc: { fence: 1 } });
   const gone = new AbortController();
   const last = await running();
   const calls = [list(lease, gone.signal), list(last, gone.signal)];
-  await until('the other one’s hold', async () => (await recordOf(last)).held);
+  await until('the other run’s block', async () => (await recordOf(last)).held);
   expect((await recordOf(lease)).held).toBeNull();
   gone.abort();
   await Promise.allSettled(calls);

@@ -6,12 +6,12 @@ import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { BlockedOnRecord, OperationRecord } from '../operation.model.ts';
 
-/** The name under which a run's calls go to the clouds: a later run of the same operation has another. */
+/** The caller name under which a run calls the clouds: a later run of the same operation has another. */
 export function cloudCallerOf({ operation, fence }: Lease): string {
   return `${operation._id}-${fence}`;
 }
 
-/** Writes on each operation what holds its calls, one change after the other, as long as that very run goes on. */
+/** Records on each operation what blocks its calls, one change after the other, while that same run lasts. */
 export function recordBlockedOn(
   { collections, bus }: { collections: Collections; bus: OperationBus },
   onTrouble: (error: unknown) => void,
@@ -33,14 +33,14 @@ export function recordBlockedOn(
   };
 }
 
-/** What a running operation's calls wait for; undefined where nothing holds them. */
+/** What blocks a running operation's calls, if anything. */
 export function blockedOn({ status, held }: OperationRecord): BlockedOnRecord | undefined {
   return status === 'running' && held ? held : undefined;
 }
 
-/** `waiting for Hetzner’s rate limit, goes on by itself in about 20 s` */
+/** `waiting for Hetzner’s rate limit; work continues in about 20 s` */
 export function blockedOnText({ cloud, why, until }: BlockedOnRecord, now: Date): string {
   if (why === 'outage')
-    return `waiting for ${cloudTitles[cloud]}, which does not answer, goes on by itself when it does`;
-  return `waiting for ${cloudTitles[cloud]}’s rate limit, goes on by itself ${approximateWait(until, now)}`;
+    return `waiting for ${cloudTitles[cloud]}, which does not answer; work continues when it does`;
+  return `waiting for ${cloudTitles[cloud]}’s rate limit; work continues ${approximateWait(until, now)}`;
 }

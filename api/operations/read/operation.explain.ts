@@ -15,10 +15,10 @@ import {
 } from './operation.next-actions.ts';
 import type { QueueEstimate, QueueState } from './operation.present.ts';
 
-/** What an operator asks of an operation, in plain words: what is happening, why, and what can I do. */
+/** An operation for operators, in plain words: what is happening, why, and what they can do. */
 export interface Explanation {
   happening: string;
-  /** What it waits for and how long, where it does not wait for its turn: a cloud, or its own pause. */
+  /** What it waits for and how long, other than its place in the queue: a cloud, or its own pause. */
   waitingFor?: string;
   why: string[];
   canDo: OperationNextAction[];
@@ -33,7 +33,7 @@ const VERBS: Record<OperationKind, string> = {
   destroy: 'Removing',
 };
 
-/** Explains an operation. A pure function: everything it says is on the record or in `queue`. */
+/** Explains an operation. A pure function: all its facts come from the record and the queue state. */
 export function explainOperation(
   operation: OperationRecord,
   { estimate, setup }: QueueState = {},
@@ -66,7 +66,7 @@ function explainQueued(
   const last = operation.troubles.at(-1);
   const what = `${VERBS[operation.kind]} ${customer}`;
   if (operation.notBefore > now && last) {
-    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}, goes on by itself ${approximateWait(operation.notBefore, now)}`;
+    const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}; work continues ${approximateWait(operation.notBefore, now)}`;
     return {
       happening: `${what} is ${waitingFor}, at ${clock(operation.notBefore)}.`,
       waitingFor,
@@ -86,13 +86,13 @@ function explainQueued(
 
 const silent = 'waiting for a cloud that did not answer';
 const throttled = 'waiting for a cloud’s rate limit';
-/** What a pause after a trouble of a kind is for. */
+/** What a pause waits for, by the code of the failure before it. */
 const PAUSES: Record<string, string> = {
   provider_unavailable: silent,
   unavailable: silent,
   provider_throttled: throttled,
   throttled,
-  stack_busy: 'waiting for somebody else to be done with its stack',
+  stack_busy: 'waiting for another process to release its stack',
 };
 
 function explainRunning(operation: OperationRecord, customer: string, now: Date): Explanation {
@@ -134,7 +134,7 @@ function explainEnded(operation: OperationRecord, customer: string): Explanation
       ...cancellationNotes(operation),
       ...(error ? [`The customer reads: ${error.message}`] : []),
       ...(last ? [troubleText(last)] : []),
-      ...(left ? ['What was half made could not be removed: it may still be billed.'] : []),
+      ...(left ? ['Partial resources could not be removed and may still be billed.'] : []),
     ],
     canDo:
       status === 'succeeded'
@@ -147,13 +147,13 @@ function explainEnded(operation: OperationRecord, customer: string): Explanation
   };
 }
 
-/** Somebody's wish that is under way. */
+/** A requested cancellation, and a clean-up that is under way. */
 function cancellationNotes({ cancel, cleanup, status }: OperationRecord): string[] {
   const open = status === 'queued' || status === 'running';
   return [
     ...(cancel ? [cancelNote(cancel, status)] : []),
     ...(cleanup && open
-      ? [`It is given up: what was half made is being removed (try ${cleanup.attempt}).`]
+      ? [`It has been given up; partial resources are being removed (try ${cleanup.attempt}).`]
       : []),
   ];
 }
@@ -161,7 +161,7 @@ function cancellationNotes({ cancel, cleanup, status }: OperationRecord): string
 function cancelNote({ by, at }: CancelRecord, status: OperationRecord['status']): string {
   const late = status === 'succeeded' || status === 'failed';
   return late
-    ? `${by} asked at ${clock(at)} to cancel it, which came too late.`
+    ? `${by} requested cancellation at ${clock(at)}, but too late.`
     : `Cancelled by ${by} at ${clock(at)}.`;
 }
 

@@ -1,33 +1,31 @@
 import type { OperationRecord } from '../operation.model.ts';
 
-/** Something that a person can do about an operation. */
+/** Something that an operator can do about an operation. */
 export interface OperationNextAction {
-  /** In words, for whoever is at the page. */
+  /** In words, for the page. */
   words: string;
-  /** What does it, where the page and the command line have it. */
+  /** The admin action that does it, if there is one. */
   act?: 'cancel' | 'retry' | 'destroy';
   /** The same at the command line. */
   command?: string;
 }
 
-/** Stops it. */
 export function cancelAction({ _id }: OperationRecord): OperationNextAction {
   return {
-    words: 'Stop it: what a set-up has half made is removed.',
+    words: 'Cancel it. Partial resources of a set-up are removed.',
     act: 'cancel',
     command: `clawdet cancel ${_id}`,
   };
 }
 
-/** Does it again. */
 export function retryAction({ _id }: OperationRecord): OperationNextAction {
-  return { words: 'Do it again.', act: 'retry', command: `clawdet retry ${_id}` };
+  return { words: 'Retry it.', act: 'retry', command: `clawdet retry ${_id}` };
 }
 
-/** Removes what a failure left. */
+/** Removes what a failed operation left. */
 export function destroyAction({ customer }: OperationRecord): OperationNextAction {
   return {
-    words: `Remove all that is left of ${customer}.`,
+    words: `Remove everything that is left of ${customer}.`,
     act: 'destroy',
     command: `clawdet destroy ${customer}`,
   };
@@ -36,35 +34,35 @@ export function destroyAction({ customer }: OperationRecord): OperationNextActio
 const DOCTOR = 'clawdet doctor';
 const renewTokenAction: OperationNextAction = {
   words:
-    'The cloud refuses our token: give the control plane one that may read and write, and start it again.',
+    'The cloud refuses our token. Give the control plane one with read and write access, and restart it.',
   command: DOCTOR,
 };
 
-/** What helps against a kind of trouble, where an operator can do something that waiting does not. */
+/** Next actions by failure code, where an operator can do more than wait. */
 const NEXT_ACTIONS: Record<string, OperationNextAction> = {
   provider_denied: renewTokenAction,
   denied: renewTokenAction,
   quota_exceeded: { words: 'Ask the cloud for a higher limit, or add a cell.' },
-  state_corrupt: { words: 'Put back the stack’s last history entry or a backup, then do it again.' },
-  passphrase_wrong: { words: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was made with.' },
+  state_corrupt: { words: 'Restore the stack’s last history entry or a backup, then retry.' },
+  passphrase_wrong: { words: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was created with.' },
   disk_full: { words: 'Free space on the control plane’s disk.', command: DOCTOR },
-  toolchain_missing: { words: 'Set the toolchain up, then do it again.', command: 'make setup' },
-  stack_busy: { words: 'Somebody may be at work on it by hand. Wait, or find that process and end it.' },
+  toolchain_missing: { words: 'Set up the toolchain, then retry.', command: 'make setup' },
+  stack_busy: { words: 'Someone may be working on it by hand. Wait, or find that process and end it.' },
 };
 
-/** What helps against this trouble. */
+/** What helps against this failure. */
 export function nextActionsFor(code: string | undefined): OperationNextAction[] {
   const hint = code ? NEXT_ACTIONS[code] : undefined;
   return hint ? [hint] : [];
 }
 
-/** Nobody seems to take anything up. */
+/** For an operation that is next in line and is not taken. */
 export const startWorkerAction: OperationNextAction = {
-  words: 'If nothing else runs, no worker may be up: see that one is started.',
+  words: 'If nothing else runs, there may be no worker. Start one.',
   command: DOCTOR,
 };
 
-/** Nothing is to be done. */
+/** There is nothing to do. */
 export const waitAction: OperationNextAction = {
-  words: 'Wait: it ends by itself, also when its worker dies.',
+  words: 'Wait. It ends by itself, even if its worker dies.',
 };

@@ -16,7 +16,7 @@ function presented(operation: OperationRecord, queue?: QueueState): OperationBod
   return body;
 }
 
-test('an order that set-up keeps waiting says what for and until when', () => {
+test('an order that waits for set-up says what for and until when', () => {
   const { waitingFor, queue } = presented(anOperation(), {
     estimate: { position: 1, expectedWaitMs: 270_000 },
     setup: building,
@@ -26,12 +26,12 @@ test('an order that set-up keeps waiting says what for and until when', () => {
   expect(queue).toEqual({ position: 1, expectedWaitSeconds: 270 });
 });
 
-test('a removal that waits promises no assistant', () => {
+test('a waiting removal does not promise an assistant', () => {
   const { waitingFor } = presented(anOperation({ kind: 'destroy' }), { setup: building });
   expect(waitingFor?.message).toMatch(/This starts by itself after that.$/);
 });
 
-test('where set-up has stopped, nobody says how long it takes', () => {
+test('no wait is estimated while set-up has stopped', () => {
   const { waitingFor, queue } = presented(anOperation(), {
     estimate: { position: 1, expectedWaitMs: undefined },
     setup: statusOf(aFailedSetup()),
@@ -41,7 +41,7 @@ test('where set-up has stopped, nobody says how long it takes', () => {
   expect(queue).toEqual({ position: 1 });
 });
 
-test('set-up outranks a pause of the operation’s own, and a running operation waits for neither', () => {
+test('set-up takes precedence over the operation’s own pause, and a running operation waits for neither', () => {
   const retryAt = new Date('2026-11-30T12:00:30Z');
   const trouble = { at: now, attempt: 1, code: 'provider_unavailable', message: 'Silence.', retryAt };
   const paused = anOperation({ notBefore: retryAt, troubles: [trouble] });

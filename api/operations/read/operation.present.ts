@@ -5,21 +5,21 @@ import type { OperationRecord, StepRecord } from '../operation.model.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
 import { blockedOn } from './operation.blocked-on.ts';
 
-/** Where an operation stands in the queue, for who waits. */
+/** Where an operation stands in the queue, for its owner. */
 export interface QueueEstimate {
   position: number;
-  /** Undefined while nobody can say. */
+  /** Undefined while unknown. */
   expectedWaitMs: number | undefined;
 }
 
 /** What a queued operation waits for that its record does not say. */
 export interface QueueState {
   estimate?: QueueEstimate | undefined;
-  /** Set-up of this installation that has to be done first. */
+  /** Set-up of this installation that must finish first. */
   setup?: SetupStatus | undefined;
 }
 
-/** The fields of an operation that leave the house. Who runs it, and where, stays inside. */
+/** The public fields of an operation. Which worker runs it, and where, stays internal. */
 export function presentOperation(
   operation: OperationRecord,
   publicUrl: string,
@@ -53,7 +53,7 @@ function presentQueueEstimate({ position, expectedWaitMs }: QueueEstimate): Oper
   };
 }
 
-/** Before its own pause: nothing runs while set-up is not done. */
+/** Takes precedence over the operation's own pause: nothing runs before set-up is done. */
 function waitingForSetup(
   { kind }: OperationRecord,
   setup: SetupStatus,
@@ -62,7 +62,7 @@ function waitingForSetup(
   return { waitingFor: { message, ...(setup.readyAt && { readyAt: setup.readyAt.toISOString() }) } };
 }
 
-/** Why it pauses, in a customer's words: the engine's own speak of stacks and are for operators. */
+/** Why it is paused, in words for a customer: the engine's messages mention stacks and are for operators. */
 function waitingFor(operation: OperationRecord): Pick<OperationBody, 'waitingFor'> {
   const { status, troubles, notBefore } = operation;
   const blocked = blockedOn(operation);
@@ -72,22 +72,21 @@ function waitingFor(operation: OperationRecord): Pick<OperationBody, 'waitingFor
   }
   const last = troubles.at(-1);
   if (status !== 'queued' || !last?.retryAt || last.retryAt.getTime() !== notBefore.getTime()) return {};
-  const message =
-    PAUSES[last.code] ?? 'Something did not work at the first try. It is tried again by itself.';
+  const message = PAUSES[last.code] ?? 'Something did not work at the first try. We try again automatically.';
   return { waitingFor: { message, retryAt: notBefore.toISOString() } };
 }
 
-const outage = 'Our cloud provider does not answer at the moment. We go on as soon as it does.';
-const throttled = 'Our cloud provider takes no more calls for a moment. We go on as soon as it does.';
+const outage = 'Our cloud provider does not answer at the moment. We continue as soon as it does.';
+const throttled = 'Our cloud provider limits our calls for a moment. We continue as soon as it accepts more.';
 const PAUSES: Record<string, string> = {
   provider_unavailable: outage,
   unavailable: outage,
   provider_throttled: throttled,
   throttled,
-  stack_busy: 'Something else still works on your assistant. It is your turn right after that.',
-  disk_full: 'Our own disk is full. We make room, and go on as soon as there is some.',
-  server_type_sold_out: 'There was no free server at the first place. The next one is tried.',
-  health_check_failed: 'Your assistant does not answer yet. We look once more.',
+  stack_busy: 'Another change to your assistant is still running. This one starts right after it.',
+  disk_full: 'Our own disk is full. We free some space and continue as soon as we can.',
+  server_type_sold_out: 'The first location had no free server. We try the next one.',
+  health_check_failed: 'Your assistant does not answer yet. We check again.',
 };
 
 function presentStep(step: StepRecord): StepBody {

@@ -13,9 +13,9 @@ interface Deps {
   setup: ReadSetup;
 }
 
-/** How often another process's changes are looked for; this one's are told by the bus. */
+/** How often changes of other processes are polled; the bus reports those of this one. */
 const POLL_MS = 1_000;
-/** Silence after which proxies begin to close connections, halved. */
+/** Half the silence after which proxies start to close connections. */
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -45,7 +45,7 @@ export async function streamOperation(
     let sent = '';
     let latest: OperationRecord | null = operation;
     while (latest && !disconnected.signal.aborted) {
-      // While it waits, its place moves with what others do and with set-up, which changes no row of its own.
+      // While it waits, its place depends on other operations and on set-up, which do not change its own row.
       const queue = await queueStateOf(deps, latest);
       const queueChanged = Boolean(queue.estimate) && visibleQueueState(queue) !== sent;
       if (latest.revision > seen || queueChanged) writeEvent(res, latest, deps.config.publicUrl, queue);
@@ -63,7 +63,7 @@ export async function streamOperation(
   }
 }
 
-/** What of a queue's state is worth an event. Seconds that merely pass are not: readers count down to `readyAt`. */
+/** The parts of the queue state that are worth an event. Passing seconds are not: clients count down to `readyAt`. */
 function visibleQueueState({ estimate, setup }: QueueState): string {
   return JSON.stringify([estimate?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
 }
@@ -78,7 +78,7 @@ function lastSeen(req: Request): number {
   return Number.isSafeInteger(seen) && seen >= 0 ? seen : 0;
 }
 
-/** Wakes at the bus's word, when it is time to look anyway, or when the listener has gone. A change between two waits is not lost. */
+/** Wakes on a bus event, at the poll interval, or when the client disconnects. A change between two waits is not lost. */
 function watch(
   bus: OperationBus,
   id: string,
@@ -86,12 +86,12 @@ function watch(
 ): { next(): Promise<void>; stop(): void } {
   let pending = false;
   let wake: () => void = () => undefined;
-  const notice = () => {
+  const onEvent = () => {
     pending = true;
     wake();
   };
-  const unsubscribe = bus.onChange(id, notice);
-  disconnected.addEventListener('abort', notice);
+  const unsubscribe = bus.onChange(id, onEvent);
+  disconnected.addEventListener('abort', onEvent);
   return {
     stop: unsubscribe,
     async next() {

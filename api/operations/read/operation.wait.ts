@@ -5,14 +5,14 @@ import type { OperationRecord } from '../operation.model.ts';
 import type { OperationKind } from '../operation.schema.ts';
 import type { QueueEstimate, QueueState } from './operation.present.ts';
 
-/** Operations whose times say how long the next one of their kind takes. */
+/** How many past operations of a kind the estimate is based on. */
 const SAMPLE = 20;
-/** Where none has ended yet: a server takes a minute to boot. */
+/** Used if none has ended yet: a server takes a minute to boot. */
 const UNKNOWN_MS = 60_000;
 
 /**
- * An operation's turn: its place in the queue and how long that takes. Undefined where it does not wait for one. `setup` is
- * what all operations wait for before it.
+ * An operation's place in the queue and its expected wait. Undefined if it is not queued. `setup` is the set-up that all
+ * operations wait for first.
  */
 export async function queueEstimateOf(
   collections: Collections,
@@ -25,7 +25,7 @@ export async function queueEstimateOf(
   return { position: place.position, expectedWaitMs: afterSetup(waitMs, setup) };
 }
 
-/** Everything that an operation in the queue waits for; empty for one that has left it. */
+/** Everything that a queued operation waits for; empty for one that has left the queue. */
 export async function queueStateOf(
   { collections, setup: readSetup }: { collections: Collections; setup: ReadSetup },
   operation: OperationRecord,
@@ -35,7 +35,7 @@ export async function queueStateOf(
   return { estimate: await queueEstimateOf(collections, operation, setup), setup };
 }
 
-/** The turns of a whole queue in its order, with `running` operations before it. One look-up per kind. */
+/** The estimates for a whole queue in its order, with `running` operations before it. One query per kind. */
 export async function queueEstimatesOf(
   collections: Collections,
   queue: readonly OperationRecord[],
@@ -53,15 +53,15 @@ export async function queueEstimatesOf(
   });
 }
 
-/** Nothing runs before set-up is done; nobody can say when a set-up that has stopped will be. */
+/** Nothing runs before set-up is done. If set-up has stopped, the wait is unknown. */
 function afterSetup(waitMs: number, setup: SetupStatus | undefined): number | undefined {
   if (!setup) return waitMs;
   return setup.secondsLeft === undefined ? undefined : waitMs + setup.secondsLeft * 1000;
 }
 
 /**
- * How long a waiting operation still waits, in ms: those before it, at the pace of the last ones of its kind and as many
- * at a time as run now. An estimate for a person, never for a decision.
+ * How long a queued operation still waits, in ms: the operations before it, at the typical duration of its kind and as
+ * many at a time as run now. An estimate for display, never for a decision.
  */
 async function expectedWaitMs(
   collections: Collections,
@@ -76,7 +76,7 @@ async function expectedWaitMs(
   return Math.max(pause, estimateMs(place, typical));
 }
 
-/** Everything before it in rounds of as many as run at a time, and half a round for those that run now. */
+/** The operations before it, in rounds of as many as run at a time, plus half a round for those that run now. */
 export function estimateMs(
   { position, running }: Pick<QueuePosition, 'position' | 'running'>,
   typical: number,

@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const product of open.splice(0)) await product.close();
-  // What a test leaves running would be the next one's first.
+  // Otherwise the next test would first run what this one left.
   await database.collections.operations.deleteMany({});
 });
 afterAll(async () => database?.close());
 
-/** A product whose engine does with the first runs what the scripts say. */
+/** A product whose engine follows the given scripts for its first runs. */
 async function product(...scripts: ReturnType<typeof failing>[]): Promise<Product> {
   const engine = engineDouble();
   engine.scripts.push(...scripts);
@@ -32,12 +32,12 @@ const recordOf = async ({ id }: { id: string }) => database.collections.operatio
 const running = (operation: { id: string }) =>
   until('the operation to run', async () => (await recordOf(operation))?.status === 'running');
 
-test('a running set-up that is cancelled removes what it half made, and the next order begins anew', async () => {
+test('cancelling a running set-up removes its partial resources, and the next order starts from scratch', async () => {
   const { engine, ...app } = await product(hanging);
   const client = await signedUp(app);
   const operation = await order(client);
   await running(operation);
-  engine.stacks.add('half made');
+  engine.stacks.add('partial');
 
   const asked = await client.post(`${operation.url}/cancel`);
   expect([asked.status, asked.body.operation.cancelling]).toEqual([202, true]);
@@ -48,7 +48,7 @@ test('a running set-up that is cancelled removes what it half made, and the next
   expect((await ended(client, again)).status).toBe('succeeded');
 });
 
-test('a cancel after the end says how it ended, and changes nothing', async () => {
+test('a cancel after the end says how the operation ended, and changes nothing', async () => {
   const client = await signedUp(await product());
   const operation = await order(client);
   await ended(client, operation);
@@ -58,7 +58,7 @@ test('a cancel after the end says how it ended, and changes nothing', async () =
   expect((await client.get(operation.url)).body.status).toBe('succeeded');
 });
 
-test('two who cancel at once have asked once', async () => {
+test('two concurrent cancels count as one', async () => {
   const { deps, ...app } = await product(hanging);
   const client = await signedUp(app);
   const operation = await order(client);
@@ -70,14 +70,14 @@ test('two who cancel at once have asked once', async () => {
   expect((await ended(client, operation)).status).toBe('cancelled');
 });
 
-test('nobody cancels what is another’s', async () => {
+test('nobody can cancel another customer’s operation', async () => {
   const app = await product(hanging);
   const operation = await order(await signedUp(app));
   const stranger = await signedUp(app);
   expect((await stranger.post(`${operation.url}/cancel`)).status).toBe(404);
 });
 
-test('a set-up that fails for good leaves nothing behind, and the mail comes when that is so', async () => {
+test('a set-up that fails for good leaves nothing behind, and the mail comes after the clean-up', async () => {
   const { engine, mails, ...app } = await product(failing('provider_denied', 'call_person'));
   const client = await signedUp(app, { email: 'unlucky@example.com' });
   const done = await ended(client, await order(client));
@@ -87,7 +87,7 @@ test('a set-up that fails for good leaves nothing behind, and the mail comes whe
   await until('the mail', async () => mails.find(({ to }) => to === 'unlucky@example.com'));
 });
 
-test('a clean-up that fails is tried again, and the set-up is not', async () => {
+test('a failed clean-up is retried, and the set-up is not', async () => {
   const { engine, ...app } = await product(failing('provider_denied', 'call_person'));
   const destroy = engine.destroy;
   let removals = 0;
@@ -102,7 +102,7 @@ test('a clean-up that fails is tried again, and the set-up is not', async () => 
   expect([removals, engine.ups.length]).toEqual([2, 1]);
 });
 
-test('a clean-up that only a person can mend keeps nobody waiting, and says what may be left', async () => {
+test('a clean-up that only a person can fix ends the operation, and its step shows that it failed', async () => {
   const { engine, deps, ...app } = await product(failing('provider_denied', 'call_person'));
   engine.destroy = async () => failing('provider_denied', 'call_person')({} as never, {}) as never;
   const client = await signedUp(app);
@@ -111,7 +111,7 @@ test('a clean-up that only a person can mend keeps nobody waiting, and says what
   expect(done.steps.at(-1)).toMatchObject({ name: 'cleaning_up', status: 'failed' });
 });
 
-test('what was ready before keeps all it has when an update of it fails', async () => {
+test('a ready assistant keeps its resources when an update fails', async () => {
   const { engine, deps, worker, ...app } = await product();
   const client = await signedUp(app);
   const first = await order(client);
@@ -130,7 +130,7 @@ test('what was ready before keeps all it has when an update of it fails', async 
   expect(engine.stacks.has(instance?.subdomain ?? '')).toBe(true);
 });
 
-test('deleting while it is being set up stops that and removes what there is', async () => {
+test('deleting during set-up stops the set-up and removes what exists', async () => {
   const { engine, ...app } = await product(hanging);
   const client = await signedUp(app);
   const operation = await order(client);

@@ -24,7 +24,7 @@ async function product(options: ProductOptions = {}): Promise<Product> {
   return opened;
 }
 
-/** A worker on this machine whose process has gone: no process has this number. */
+/** A worker on this machine whose process has died: no process has this id. */
 const deadWorker = (): WorkerIdentity => ({ ...identifyWorker(), pid: 4_194_305, pidStart: '1' });
 
 async function begun(client: Client) {
@@ -35,7 +35,7 @@ async function begun(client: Client) {
   });
 }
 
-test('a worker that died is followed by the next at its start, which clears up first', async () => {
+test('a worker takes over from a dead one when it starts, and recovers the stack first', async () => {
   const engine = engineDouble();
   engine.scripts.push(hanging);
   const first = await product({ engine, identity: deadWorker() });
@@ -49,7 +49,7 @@ test('a worker that died is followed by the next at its start, which clears up f
   expect(second.engine.ups).toHaveLength(1);
 });
 
-test('a holder that lost its lease can write nothing more, and its engine is told to stop', async () => {
+test('a holder that lost its lease can write nothing more', async () => {
   const engine = engineDouble();
   const { deps, worker } = await product({ engine });
   const { _id } = await deps.collections.operations.create({
@@ -57,18 +57,18 @@ test('a holder that lost its lease can write nothing more, and its engine is tol
     instanceId: '0'.repeat(24),
     ownerId: '0'.repeat(24),
     steps: [],
-    // Not any worker's yet.
+    // No worker may take it yet.
     notBefore: new Date(Date.now() + 60_000),
   } as never);
   const first = await leaseOperation(deps, _id.toString(), deadWorker());
-  if (!first) throw new Error('the lease was not to be had');
+  if (!first) throw new Error('no lease was granted');
   expect(await leaseOperation(deps, _id.toString(), identifyWorker())).toBeUndefined();
   await worker.poll();
   await expect(writeOperation(deps, first, { status: 'succeeded' })).rejects.toBeInstanceOf(LeaseLost);
   await expect(heartbeat(deps, first)).rejects.toBeInstanceOf(LeaseLost);
 });
 
-test('a worker asked to stop gives its operation back, and the next one goes on', async () => {
+test('a stopping worker returns its operation to the queue, and the next worker continues it', async () => {
   const engine = engineDouble();
   engine.scripts.push(hanging);
   const first = await product({ engine });
@@ -88,7 +88,7 @@ test('a worker asked to stop gives its operation back, and the next one goes on'
   expect(done.attempt).toBe(1);
 });
 
-test('an operation whose job was lost between row and queue is found by whoever looks', async () => {
+test('an operation whose job was never enqueued is found by the next poll', async () => {
   const { deps, worker } = await product();
   const operation = await deps.collections.operations.create({
     kind: 'destroy',
@@ -103,7 +103,7 @@ test('an operation whose job was lost between row and queue is found by whoever 
   });
 });
 
-test('a row that a crash left alone is taken up by the next order', async () => {
+test('the next order adopts an instance row that a crash left without an operation', async () => {
   const { deps, client: browser, ...app } = await product();
   const client = await signedUp({ ...app, client: browser }, { email: 'alone@example.com' });
   const owner = await deps.collections.users.findOne({ emailKey: 'alone@example.com' }).lean();
@@ -120,7 +120,7 @@ test('a row that a crash left alone is taken up by the next order', async () => 
   expect((await client.get('/api/instances')).body.instances[0].subdomain).toBe('left-alone');
 });
 
-test('an operation that the instance does not name removes nothing', async () => {
+test('a destroy operation that the instance does not name removes nothing', async () => {
   const { deps, engine, worker, ...app } = await product();
   const client = await signedUp(app);
   const { body } = await client.post('/api/provisioning/start', { subdomain: 'stays' });
@@ -140,7 +140,7 @@ test('an operation that the instance does not name removes nothing', async () =>
   expect(engine.stacks.has('stays')).toBe(true);
 });
 
-test('of many workers one runs an operation', async () => {
+test('of many workers that lease one operation, one gets it', async () => {
   const { deps } = await product();
   const { _id } = await deps.collections.operations.create({
     kind: 'provision',

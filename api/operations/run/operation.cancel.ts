@@ -14,9 +14,9 @@ interface Deps {
 }
 
 /**
- * Asks for an operation to stop, and answers with it as it then is. What never began is cancelled at once; what runs, or
- * has begun and waits, is stopped by its worker, which removes what was half made. Asking twice is asking once. Throws
- * `operation_over` where it has ended, and `not_cancellable` for a removal that has begun: what is gone stays gone.
+ * Requests that an operation stops, and returns it as it is then. One that never started is cancelled at once. One that
+ * runs, or started and waits, is stopped by its worker, which removes partial resources. A second request has no effect.
+ * Throws `operation_over` if it has ended, and `not_cancellable` for a removal that has started: it cannot be undone.
  */
 export async function cancelOperation(
   deps: Deps,
@@ -51,7 +51,7 @@ const cancelledError = {
   message: new AppError('operation_cancelled').message,
 };
 
-/** It began, ended or was taken over between our look and our word. */
+/** The operation started, ended or was taken over between our read and our write. */
 async function reread(collections: Collections, { _id }: OperationRecord): Promise<OperationRecord> {
   const latest = await collections.operations.findOne({ _id }).lean();
   if (!latest) throw new AppError('not_found', { message: 'This operation is no longer there.' });
@@ -67,7 +67,7 @@ function alreadyEndedError({ status, kind }: OperationRecord): AppError {
   });
 }
 
-/** Aborts when somebody cancels a running operation: told by the bus in this process, and looked for with each heartbeat. */
+/** Aborts when a running operation is cancelled: notified by the bus in this process, and polled with each heartbeat. */
 export function watchCancel(
   { collections, bus }: Pick<Deps, 'collections' | 'bus'>,
   { operation }: Lease,

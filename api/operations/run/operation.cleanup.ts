@@ -6,12 +6,12 @@ import { needsPerson, troubleOf } from '../read/operation.trouble.ts';
 import { endOperation, requeueOperation, withTrouble } from './operation.commands.ts';
 import type { OperationHandler, OperationRun, RunnerDeps } from './operation.handler.ts';
 
-/** Removals that may end badly: with growing pauses about a quarter of an hour, and then a person is called. */
+/** Clean-ups that may fail: with growing pauses they take about a quarter of an hour, then a person is called. */
 const MAX_CLEANUPS = 8;
 
 /**
- * Gives an operation up: what it half made is removed first, and only then it is over. The wish to do so is written before
- * anything is removed, so that whoever takes over after a crash goes on removing and does not begin again.
+ * Gives an operation up: removes its partial resources first, and only then ends it. The decision is written before
+ * anything is removed, so that a worker that takes over after a crash continues the removal and does not start over.
  */
 export async function giveUp(
   deps: RunnerDeps,
@@ -34,7 +34,7 @@ export async function giveUp(
   await cleanUp(deps, run, handler);
 }
 
-/** Removes what was half made, and ends the operation as it was meant to end. */
+/** Removes partial resources, and ends the operation with the outcome in its `cleanup`. */
 export async function cleanUp(deps: RunnerDeps, run: OperationRun, handler: OperationHandler): Promise<void> {
   const cleanup = run.operation.cleanup;
   if (!cleanup) throw new Error('there is nothing to clean up');
@@ -64,7 +64,7 @@ async function handleFailedCleanup(
     { err: error, operationId: run.operation._id, attempt: cleanup.attempt },
     'clean-up failed',
   );
-  // What only a person can mend does not keep the customer waiting: she is told, and so is the operator.
+  // If only a person can fix it, the customer does not wait: they and the operator are notified.
   if (cleanup.attempt < MAX_CLEANUPS && !needsPerson(error)) {
     await writeOperation(deps, run.lease, { cleanup: { ...cleanup, attempt: cleanup.attempt + 1 } });
     const delayMs = backoffMs(cleanup.attempt);

@@ -14,28 +14,28 @@ interface Deps {
   bus: OperationBus;
 }
 
-/** What an operation is made of. `dedupe` and `requestHash` belong to an Idempotency-Key. */
+/** A new operation. `dedupe` and `requestHash` belong to an Idempotency-Key. */
 export interface NewOperation {
   kind: OperationKind;
-  /** The instance it moves. */
+  /** The instance it changes. */
   on: { _id: Types.ObjectId; ownerId: Types.ObjectId; subdomain: string };
-  /** Default `customer`: somebody waits for it. */
+  /** Default `customer`: a customer waits for it. */
   priority?: PriorityName;
   dedupe?: string;
   requestHash?: string;
   byOperator?: boolean;
-  /** The operator's act that it comes of. */
+  /** The admin action that creates it. */
   once?: string;
 }
 
-/** Records an operation; a worker takes it when its turn comes. Throws a duplicate-key error when `dedupe` was used before. */
+/** Records an operation, which a worker takes in its turn. Throws a duplicate-key error if `dedupe` was used before. */
 export async function createOperation(
   { collections }: Pick<Deps, 'collections'>,
-  { priority = 'customer', on, ...wanted }: NewOperation,
+  { priority = 'customer', on, ...fields }: NewOperation,
 ): Promise<OperationRecord> {
-  const steps = STEPS[wanted.kind].map((name) => ({ name, status: 'waiting' as const }));
+  const steps = STEPS[fields.kind].map((name) => ({ name, status: 'waiting' as const }));
   const operation = await collections.operations.create({
-    ...wanted,
+    ...fields,
     instanceId: on._id,
     ownerId: on.ownerId,
     customer: on.subdomain,
@@ -45,7 +45,7 @@ export async function createOperation(
   return operation.toObject();
 }
 
-/** Wakes a worker for an operation at once, or at `at`. Should this be lost, every worker looks by itself in a while. */
+/** Wakes a worker for an operation at once, or at `at`. If this gets lost, the workers' own polling finds it. */
 export async function enqueueOperation(
   { jobs }: Pick<Deps, 'jobs'>,
   id: Types.ObjectId,
@@ -54,7 +54,6 @@ export async function enqueueOperation(
   await jobs.enqueue('operation', { operationId: id.toString() }, at ? { at } : {});
 }
 
-/** Ends an operation well. */
 export async function succeedOperation(deps: Deps, lease: Lease): Promise<void> {
   await writeOperation(deps, lease, {
     ...ended('succeeded'),
@@ -62,7 +61,7 @@ export async function succeedOperation(deps: Deps, lease: Lease): Promise<void> 
   });
 }
 
-/** Ends an operation for good, as failed or as cancelled; a person can start another. */
+/** Ends an operation for good, as failed or cancelled; a person can start another. */
 export async function endOperation(
   deps: Deps,
   lease: Lease,
@@ -79,15 +78,15 @@ function ended(status: 'succeeded' | 'failed' | 'cancelled') {
   return { status, endedAt: new Date(), lease: null, engine: null };
 }
 
-/** How an operation comes back to the queue. */
+/** How an operation returns to the queue. */
 export interface Requeue {
   delayMs: number;
-  /** Whether the run that ended badly is one of the few that an operation has. */
+  /** Whether the failed run counts against the operation's limit of attempts. */
   countsAsAttempt: boolean;
   trouble?: Pick<TroubleRecord, 'code' | 'message'>;
 }
 
-/** Gives an operation back to the queue, after `delayMs`. It keeps its place: it is as old as it was. */
+/** Returns an operation to the queue, to run after `delayMs`. It keeps its age, and so its place. */
 export async function requeueOperation(
   deps: Deps,
   lease: Lease,
@@ -110,7 +109,7 @@ export async function requeueOperation(
   await enqueueOperation(deps, operation._id, at);
 }
 
-/** The first run that met the trouble is not of it. Added up from clocks that nobody sets: a jump must not end a run. */
+/** The first failed run does not count. Sums monotonic clocks: a wall clock that jumps must not end a run. */
 function troubledMs({ operation, since }: Lease, delayMs: number): number {
   const { troubledMs: before } = operation;
   return before === undefined ? delayMs : before + (performance.now() - since) + delayMs;
@@ -118,7 +117,7 @@ function troubledMs({ operation, since }: Lease, delayMs: number): number {
 
 const TROUBLES_KEPT = 20;
 
-/** The operation's troubles with one more, the latest last. */
+/** The operation's failures with one more, the latest last. */
 export function withTrouble(
   { troubles, attempt }: Pick<OperationRecord, 'troubles' | 'attempt'>,
   trouble: Omit<TroubleRecord, 'at' | 'attempt'>,
@@ -127,8 +126,8 @@ export function withTrouble(
 }
 
 /**
- * Takes an operation from a holder that died, so that whoever is free can run it. False when it was not so: whoever has
- * moved its lease forward since `operation` was read lives.
+ * Takes an operation from a dead holder, so that a free worker can run it. False if the holder is alive: it has moved its
+ * lease forward since `operation` was read.
  */
 export async function reclaimOperation(
   deps: Pick<Deps, 'collections' | 'bus'>,
@@ -137,7 +136,7 @@ export async function reclaimOperation(
   const { _id, fence, lease } = operation;
   const troubles = withTrouble(operation, {
     code: 'worker_lost',
-    message: `The worker on ${lease?.host ?? 'an unknown machine'} stopped answering. Another one goes on.`,
+    message: `The worker on ${lease?.host ?? 'an unknown machine'} stopped answering. Another one continues.`,
   });
   const lost = [...operation.lost, ...(lease ? [{ host: lease.host, at: new Date() }] : [])];
   const { modifiedCount } = await deps.collections.operations.updateOne(

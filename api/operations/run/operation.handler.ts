@@ -8,14 +8,14 @@ import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import type { Steps } from './operation.steps.ts';
 
-/** What an operation's work is given. */
+/** One run of an operation, as its handler receives it. */
 export interface OperationRun {
   operation: OperationRecord;
   lease: Lease;
   steps: Steps;
-  /** Aborted when the lease is lost, the process stops, or somebody cancels. */
+  /** Aborted when the lease is lost, the process stops, or the operation is cancelled. */
   signal: AbortSignal;
-  /** Told by the engine which process of it runs, before any cloud call. Throws LeaseLost where it must not begin. */
+  /** The engine reports its process here before any cloud call. Throws LeaseLost if it must not start. */
   onStarted: (engine: { pid: number; host: string }) => Promise<void>;
 }
 
@@ -24,29 +24,27 @@ export type RetryDecision =
   | { kind: 'retry'; delayMs: number; countsAsAttempt: boolean }
   | { kind: 'fail'; error: AppError };
 
-/** One kind of operation: what it does, what a failure means, and what follows when it failed for good. */
+/** One kind of operation: what it does, what a failure means, and what follows its end. */
 export interface OperationHandler {
   execute(run: OperationRun): Promise<void>;
   decideRetry(error: unknown, run: OperationRun): Promise<RetryDecision>;
-  /** Whether a run that is given up leaves something half made. Absent: never. */
+  /** Whether a run that is given up leaves partial resources. Absent: never. */
   leavesPartialResources?(run: OperationRun): Promise<boolean>;
-  /** Removes what a run that is given up has half made. Running it twice is harmless. */
+  /** Removes the partial resources of a run that is given up. Running it twice is harmless. */
   cleanUp?(run: OperationRun): Promise<void>;
-  /**
-   * What goes with the end: once all is done, or given up and what was half made is gone, and before that is recorded.
-   * A crash in between calls it again, so that nothing of it is lost; twice must be once.
-   */
+  /** Runs when all work is done, before success is recorded. Must be idempotent: after a crash it runs again. */
   beforeSuccess?(run: OperationRun): Promise<void>;
+  /** The same for a run that is given up, after its clean-up. */
   beforeFailure?(run: OperationRun, error: Pick<AppError, 'code'>): Promise<void>;
 }
 
-/** What an operation is run with. */
+/** Dependencies of the runner. */
 export interface RunnerDeps {
   collections: Collections;
   jobs: JobQueue;
   bus: OperationBus;
   logger: Logger;
   worker: WorkerIdentity;
-  /** Aborted when this process is asked to stop. */
+  /** Aborted when this process has to stop. */
   stopping: AbortSignal;
 }

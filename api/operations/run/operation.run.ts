@@ -14,12 +14,12 @@ import { requeueOperation, succeedOperation } from './operation.commands.ts';
 import type { OperationHandler, OperationRun, RunnerDeps } from './operation.handler.ts';
 import { recordSteps } from './operation.steps.ts';
 
-/** Taken over so often, an operation is given up: something about it ends the workers. */
+/** An operation that was taken over this often is given up: something about it kills the workers. */
 const MAX_FENCE = 60;
 
 /**
- * Runs one leased operation: keeps the lease, writes its outcome. Never throws for the work's own failures, which end up
- * on the operation; a lease that was lost is somebody else's to go on with.
+ * Runs one leased operation: keeps the lease and records the outcome. Does not throw when the work fails: the failure is
+ * recorded on the operation. If the lease is lost, another worker continues.
  */
 export async function runLeasedOperation(
   deps: RunnerDeps,
@@ -39,25 +39,25 @@ export async function runLeasedOperation(
     signal: AbortSignal.any([stopSignals.stopped, stopSignals.cancelled]),
     onStarted: (engine) => writeOperation(deps, lease, { engine }),
   };
-  const pulse = keepAlive(deps, lease, lost, cancel.poll);
+  const heartbeatTimer = keepAlive(deps, lease, lost, cancel.poll);
   try {
     const handler = handlerOf(lease);
-    // What is being given up is not begun again, whoever took it over.
+    // An operation that is being given up does not start over after a takeover.
     if (lease.operation.cleanup) await cleanUp(deps, { ...run, signal: stopSignals.stopped }, handler);
     else await attempt(deps, run, handler, stopSignals);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     deps.logger.warn(
       { operationId: lease.operation._id, fence: lease.fence },
-      'lease lost; another worker goes on',
+      'lease lost; another worker continues',
     );
   } finally {
-    clearInterval(pulse);
+    clearInterval(heartbeatTimer);
     cancel.unsubscribe();
   }
 }
 
-/** Why a run may be told to end: this process stops or has lost the lease, or somebody cancelled. */
+/** Why a run has to end: this process stops or has lost the lease, or the operation was cancelled. */
 interface StopSignals {
   stopped: AbortSignal;
   cancelled: AbortSignal;
@@ -89,10 +89,10 @@ async function handleRunError(
   stopSignals: StopSignals,
 ): Promise<void> {
   if (error instanceof LeaseLost) throw error;
-  // A stop is nobody's fault: the next worker goes on where this one left.
+  // A stop is no failure: the next worker continues where this one left off.
   if (deps.stopping.aborted) return requeueOperation(deps, run.lease, { delayMs: 0, countsAsAttempt: false });
   if (stopSignals.stopped.aborted)
-    throw new LeaseLost('the database was away for longer than the lease lasts');
+    throw new LeaseLost('the database was unreachable for longer than the lease lasts');
   await run.steps.written();
   const cleanupRun = { ...run, signal: stopSignals.stopped };
   if (stopSignals.cancelled.aborted)
@@ -104,10 +104,7 @@ async function handleRunError(
     attempt: run.operation.attempt,
   };
   if (decision.kind === 'retry') {
-    deps.logger.warn(
-      { err: error, ...logFields, delayMs: decision.delayMs },
-      'operation will be tried again',
-    );
+    deps.logger.warn({ err: error, ...logFields, delayMs: decision.delayMs }, 'operation will be retried');
     return requeueOperation(deps, run.lease, { ...decision, trouble: troubleOf(error) });
   }
   deps.logger.error({ err: error, ...logFields, code: decision.error.code }, 'operation failed');
@@ -120,16 +117,16 @@ function keepAlive(
   lost: AbortController,
   pollCancel: () => Promise<void>,
 ): NodeJS.Timeout {
-  // Of the process's own clock, which no one can set: a wall clock that jumps must not end a healthy run.
+  // By the monotonic clock: a wall clock that jumps must not end a healthy run.
   let lastSeen = performance.now();
   return setInterval(() => {
-    const asked = performance.now();
-    // Silent for the length of a lease: others take over now, whether or not we can be told. A database that hangs fails
-    // nothing, and so this is not left to what comes back.
-    if (asked - lastSeen > LEASE_MS) lost.abort(new LeaseLost('the database was silent for too long'));
+    const sentAt = performance.now();
+    // After a silence of one lease length others take over, whether or not we can learn of it. A database that hangs
+    // returns no error, so this does not depend on a reply.
+    if (sentAt - lastSeen > LEASE_MS) lost.abort(new LeaseLost('the database was silent for too long'));
     heartbeat(deps, lease)
       .then(() => {
-        lastSeen = asked;
+        lastSeen = sentAt;
         return pollCancel();
       })
       .catch((error: unknown) => {

@@ -4,17 +4,17 @@ import { leaseNext } from '../lease/operation.queue.ts';
 import type { OperationHandler, RunnerDeps } from './operation.handler.ts';
 import { runLeasedOperation } from './operation.run.ts';
 
-/** The worker's places: so many operations at a time, each taken when a place is free. */
+/** Runs a limited number of operations at a time, and takes the next one when a slot is free. */
 export interface Runner {
-  /** Takes whatever may run now, as far as there are free places. Resolves when that much has begun. */
+  /** Takes operations that may run now into the free slots. Resolves when they have started. */
   wake(): Promise<void>;
   /** Whether this process runs an operation at the moment. */
   runs(operationId: string): boolean;
-  /** Resolves when what runs has ended or given its operation back. Begins nothing more. */
+  /** Resolves when all running operations have ended or are back in the queue. Starts nothing more. */
   settled(): Promise<void>;
 }
 
-/** A runner with `places` places. */
+/** A runner with `concurrency` slots. */
 export function createRunner(
   deps: RunnerDeps,
   handlerOf: (lease: Lease) => OperationHandler,
@@ -39,7 +39,7 @@ export function createRunner(
   function begin(lease: Lease): void {
     const id = lease.operation._id.toString();
     const run = runLeasedOperation(deps, lease, handlerOf)
-      .catch((error: unknown) => deps.logger.error({ err: error }, 'an operation could not be written to'))
+      .catch((error: unknown) => deps.logger.error({ err: error }, 'operation outcome could not be written'))
       .finally(() => {
         if (running.get(id) === run) running.delete(id);
         void wake().catch((error: unknown) => deps.logger.warn({ err: error }, 'the queue cannot be read'));
@@ -47,7 +47,7 @@ export function createRunner(
     running.set(id, run);
   }
 
-  /** One look at a time: whoever wakes meanwhile is served by one more look at the end. */
+  /** One scan of the queue at a time: a wake-up in the meantime causes one more scan at the end. */
   function wake(): Promise<void> {
     again = true;
     filling ??= fill().finally(() => {

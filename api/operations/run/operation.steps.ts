@@ -4,19 +4,19 @@ import type { OperationBus } from '../operation.bus.ts';
 import type { StepRecord } from '../operation.model.ts';
 import type { StepName } from '../operation.schema.ts';
 
-/** Keeps the steps of a running operation, and writes them one change after the other. */
+/** Tracks the steps of a running operation, and writes their changes one after the other. */
 export interface Steps {
   start(name: StepName): void;
-  /** Starts a step that is not among those of its kind, at their end. */
+  /** Starts a step that is not one of its kind's own, and appends it to them. */
   begin(name: StepName): void;
   succeed(name: StepName): void;
-  /** Marks whatever runs as failed. */
+  /** Marks running steps as failed. */
   failRunning(): void;
-  /** Resolves when everything said so far is written. Rejects with LeaseLost when it could not be. */
+  /** Resolves when all changes so far are written. Rejects with LeaseLost if the lease was lost. */
   written(): Promise<void>;
 }
 
-/** The steps of a lease's operation. A new attempt begins from what is there: steps that were done stay done. */
+/** The steps of a lease's operation. A new attempt starts from the recorded ones: steps that were done stay done. */
 export function recordSteps(deps: { collections: Collections; bus: OperationBus }, lease: Lease): Steps {
   let steps: StepRecord[] = lease.operation.steps.map(restart);
   let writing: Promise<void> = Promise.resolve();
@@ -26,7 +26,7 @@ export function recordSteps(deps: { collections: Collections; bus: OperationBus 
     steps = steps.map((step) => (applies(step) ? next(step) : step));
     const snapshot = steps;
     writing = writing.then(() => writeOperation(deps, lease, { steps: snapshot }));
-    // Awaited in `written`; a rejection in between must not end the process.
+    // Awaited in `written`; a rejection before that must not end the process.
     writing.catch(() => undefined);
   };
 
@@ -55,7 +55,7 @@ function done(step: StepRecord): StepRecord {
   return { ...step, status: 'succeeded', startedAt: step.startedAt ?? now, endedAt: now };
 }
 
-/** A step as the next attempt finds it. */
+/** A step at the start of the next attempt. */
 function restart(step: StepRecord): StepRecord {
   return step.status === 'succeeded' ? step : { name: step.name, status: 'waiting' };
 }

@@ -1,10 +1,10 @@
 import { isValidObjectId } from 'mongoose';
 import type { Collections } from '../../collections.ts';
 
-/** What people call who did something: `user:65f0…` is that account's name, `shell:root@here` is `root@here (command line)`. */
+/** The display name of an actor: `user:65f0…` is that account's name, `shell:root@here` is `root@here (command line)`. */
 export type ActorNameOf = (actor: string) => string;
 
-/** The names of these actors, with one look-up for all accounts among them. One that is gone keeps its id. */
+/** The names of these actors, with one query for all accounts among them. A deleted account is shown by its id. */
 export async function actorNamesOf(
   { users }: Pick<Collections, 'users'>,
   actors: readonly string[],

@@ -1,33 +1,33 @@
 import { Schema, type Types } from 'mongoose';
 import type { WorkerIdentity } from '../process/worker-identity.ts';
 
-/** One act of an operator: who did what to what, and how it went. Never removed. */
+/** One admin action: who did what to what, and how it ended. Never removed. */
 export interface AuditRecord {
   _id: Types.ObjectId;
   at: Date;
-  /** `user:<id>` for the page, `shell:<account>@<machine>` for the command line. */
+  /** `user:<id>` for the operators' page, `shell:<account>@<machine>` for the command line. */
   actor: string;
   /** A verb: `cancel`, `retry`, `update`, `destroy`, `repair`, … */
   act: string;
-  /** What it was done to, such as `operation:65f0…` or `customer:alice`. */
+  /** The target, such as `operation:65f0…` or `customer:alice`. */
   target: string;
-  /** What was said with it, such as why a finding is left as it is. */
+  /** The operator's remark, such as why a finding is ignored. */
   detail?: string;
-  /** `done`, or the code of the refusal; `asked` and `underway` while a worker still has to carry it out. */
+  /** `done`, or the code of the refusal; `asked` and `underway` while a worker still has to execute it. */
   outcome: string;
-  /** What its actor is told: the refusal's message. */
+  /** The message shown to the actor when the action is refused. */
   message?: string;
-  /** The operation that came of it. */
+  /** The operation that the action created. */
   operationId?: string;
-  /** Who carries it out, while it is under way: of a dead process others take it over. */
+  /** The process that executes it, while it is under way; others take it over from a dead process. */
   holder?: WorkerIdentity | null;
-  /** How often somebody began to carry it out. */
+  /** How many times execution has started. */
   tries: number;
 }
 
 const holder = { owner: String, host: String, pid: Number, pidStart: String };
 
-/** `audit`: read newest first, and by outcome for what is still to be carried out. */
+/** `audit`: queried newest first, and by outcome to find actions that are not executed yet. */
 export const auditSchema = new Schema<AuditRecord>(
   {
     at: { type: Date, default: () => new Date() },

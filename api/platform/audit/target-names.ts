@@ -1,10 +1,10 @@
 import { isValidObjectId } from 'mongoose';
 import type { Collections } from '../../collections.ts';
 
-/** Whom an act's target is about: the customer of `operation:65f0…` or `finding:65f0…`, and otherwise what the target names. */
+/** The display name of a target: the customer of `operation:65f0…` or `finding:65f0…`, else the target's own name. */
 export type TargetNameOf = (target: string) => string;
 
-/** Whom these targets are about, with one look-up for the operations and one for the findings among them. */
+/** The names of these targets, with one query for the operations and one for the findings among them. */
 export async function targetNamesOf(
   { operations, findings }: Pick<Collections, 'operations' | 'findings'>,
   targets: readonly string[],

@@ -2,32 +2,31 @@ import { type CloudflareClient, cloudflareClient } from '../../../infra/clouds/c
 import { type HetznerClient, hetznerClient } from '../../../infra/clouds/hetzner.ts';
 import type { Config } from '../../config.ts';
 
-/** Our own eyes on the clouds, beside the engine's. */
+/** Our own clients for the clouds, independent of the engine's plugins. */
 export interface CloudClients {
   hetzner: HetznerClient;
   cloudflare: CloudflareClient;
 }
 
-/** How long our clients try. */
+/** How persistent our clients are. */
 interface CloudClientOptions {
-  /** 1 is for who would rather know at once than be right later (the health check). */
+  /** 1 reports the first failure at once (the health check). */
   attempts?: number;
-  /** In place of the global fetch: who wants to count calls. */
+  /** Replaces the global fetch, for example to count calls. */
   fetch?: typeof fetch;
 }
 
-/** How long one attempt may take, where it goes through a door that may hold it. */
+/** Timeout of one attempt, for an address on the egress proxy, which may delay a call. */
 interface CallTimeout {
   timeoutMs?: number;
 }
 
-/** The clouds as configured, or as `throughDoor` has them. */
+/** The clouds as configured, or as `withCloudEndpoints` replaces them. */
 interface CloudAddresses {
   hetzner: Config['hetzner'] & CallTimeout;
   cloudflare: Config['cloudflare'] & CallTimeout;
 }
 
-/** Our clients for these addresses. */
 export function openClouds(
   { hetzner, cloudflare }: CloudAddresses,
   options: CloudClientOptions = {},

@@ -1,16 +1,15 @@
 import { type Connection, createConnection } from 'mongoose';
 import { StartFailure } from '../errors/start-failure.ts';
 
-/** How a database is spoken to. */
 export interface ConnectOptions {
-  /** How long it may take to answer, default 5 s. */
+  /** How long the server may take to answer, default 5 s. */
   timeoutMs?: number;
 }
 
-/** How long a server that is there may be silent; one that was stopped or cut off answers neither yes nor no. */
+/** How long a connected server may be silent: one that is stopped or cut off neither answers nor refuses. */
 const SOCKET_TIMEOUT_MS = 10_000;
 
-/** Connects to MongoDB. Throws StartFailure (exit 69) when it does not answer in time; the address is shown without its password. */
+/** Connects to MongoDB. Throws StartFailure (exit 69), without the address's password, if it does not answer in time. */
 export async function connectDatabase(
   uri: string,
   { timeoutMs = 5_000 }: ConnectOptions = {},
@@ -19,7 +18,7 @@ export async function connectDatabase(
     serverSelectionTimeoutMS: timeoutMs,
     connectTimeoutMS: timeoutMs,
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
-    // Index creation is awaited once, by prepareModels, so that a unique index is there before the first write.
+    // prepareCollections awaits index creation once, so that unique indexes exist before the first write.
     autoIndex: false,
     autoCreate: false,
     maxPoolSize: 20,
@@ -37,7 +36,7 @@ export async function connectDatabase(
   }
 }
 
-/** A connection string that may be shown: user and password are taken out. */
+/** A connection string without user, password and options, safe to show. */
 export function withoutPassword(uri: string): string {
   return uri.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
 }

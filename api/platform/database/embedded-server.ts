@@ -5,7 +5,7 @@ import { StartFailure } from '../errors/start-failure.ts';
 export interface EmbeddedDatabase {
   /** MongoDB connection string, with the database `clawdet`. */
   uri: string;
-  /** Resolves when the server has ended, asked or not. */
+  /** Resolves when the server has ended, for any reason. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
@@ -15,24 +15,24 @@ export function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-/** What a server is started with: its program, the folder that keeps the data, and a port (0 takes a free one). */
+/** How to start a server: its program, its data folder, and a port (0 takes a free one). */
 export interface EmbeddedServerOptions {
   program: string;
   folder: string;
   port?: number;
 }
 
-/** Why a server did not come up, with the next step. */
+/** The error for a server that did not start, with the next step. */
 export function cannotStart(program: string, why: string, cause?: unknown): StartFailure {
   return new StartFailure(
     'unavailable',
     `The embedded database (${program}) did not start: ${why}`,
-    'Look at the line above: a full disk or a broken program file is the usual cause. "npm run clawdet -- doctor" checks the toolchain; MONGODB_URI uses a MongoDB of your own instead.',
+    'See the line above: a full disk or a broken program file is the usual cause. "npm run clawdet -- doctor" checks the toolchain; MONGODB_URI uses a MongoDB of your own instead.',
     { cause },
   );
 }
 
-/** Closes a server's leash (its standard input), waits for its end, and ends its whole group after `patienceMs`. */
+/** Closes the server's standard input, which stops it, waits for its end, and kills its whole group after `timeoutMs`. */
 export async function stopEmbeddedServer(child: ChildProcess, timeoutMs: number): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const group = -child.pid;
@@ -42,7 +42,7 @@ export async function stopEmbeddedServer(child: ChildProcess, timeoutMs: number)
     try {
       process.kill(group, 'SIGKILL');
     } catch {
-      // It ended by itself at this very moment.
+      // It has just ended by itself.
     }
   }, timeoutMs);
   await ended;

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbedded } from './embedded.ts';
 import type { EmbeddedDatabase } from './embedded-server.ts';
 
-/** Starts in a row that may fail, or ends within a minute of each other, before it counts as lost. */
+/** Failed starts in a row, or exits within a minute of a start, before the server counts as lost. */
 const MAX_FAILURES = 5;
 const STABLE_AFTER_MS = 60_000;
-/** Pause before a start, times the failures so far. */
+/** Pause before a restart, multiplied by the failures so far. */
 const RESTART_DELAY_MS = 500;
 
-/** What is told of a server that ended by itself. */
+/** How to report a server that exits by itself. */
 export interface SupervisorOptions {
   onUnexpectedExit?: ((failures: number) => void) | undefined;
 }
 
 /**
- * Keeps an embedded server up: one that ends by itself (out of memory, killed) is started again on its data and its port,
- * so that who talks to it only waits. `ended` resolves when it was stopped, or ends again and again.
+ * Keeps an embedded server up: restarts one that exits by itself (out of memory, killed) on its data and its port, so that
+ * its clients only wait. `ended` resolves when the server is stopped or counts as lost.
  */
 export async function superviseEmbedded(
   options: Parameters<typeof startEmbedded>[0],

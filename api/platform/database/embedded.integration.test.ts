@@ -27,7 +27,7 @@ async function opened(mongo = locateToolchain().mongo) {
   };
 }
 
-test('what was written is there after a restart', async () => {
+test('data is still there after a restart', async () => {
   const first = await opened();
   await first.collection.insertOne({ _id: 1, key: 'kept' });
   await first.close();
@@ -36,8 +36,8 @@ test('what was written is there after a restart', async () => {
   await second.close();
 });
 
-// Where the toolchain has no mongod, FerretDB answers mongod's arguments: the way to it is real, the server is not.
-test('what was written through mongod is there after a restart', async () => {
+// Where the toolchain has no mongod, FerretDB stands in and accepts mongod's arguments: the start is real, the server is not.
+test('data written through mongod is still there after a restart', async () => {
   const { mongo } = locateToolchain();
   const stage = path.join(folder, 'stage-mongod');
   const script = `echo 'Waiting for connections'\nexec '${mongo.program}' -dir "$2" -listen "$4:$6"`;
@@ -51,7 +51,7 @@ test('what was written through mongod is there after a restart', async () => {
   await second.close();
 });
 
-test('of many updates that race for one document, over as many connections, one wins', async () => {
+test('one of many concurrent updates of a document wins, each over its own connection', async () => {
   const { collection, close, uri } = await opened();
   await collection.insertOne({ _id: 2, holder: null });
   const others = await Promise.all(Array.from({ length: 8 }, () => connectDatabase(uri)));
@@ -67,7 +67,7 @@ test('of many updates that race for one document, over as many connections, one 
   await close();
 });
 
-test('no increment is lost, whoever else increments', async () => {
+test('concurrent increments are all counted', async () => {
   const { collection, close, uri } = await opened();
   await collection.insertOne({ _id: 7, holder: 0 });
   const others = await Promise.all(Array.from({ length: 4 }, () => connectDatabase(uri)));
@@ -84,7 +84,7 @@ test('no increment is lost, whoever else increments', async () => {
   await close();
 });
 
-test('a duplicate is known as one, for inserts and for updates', async () => {
+test('a duplicate key is recognized, for inserts and for updates', async () => {
   const { collection, close } = await opened();
   await collection.createIndex({ key: 1 }, { unique: true, sparse: true });
   await collection.insertMany([{ _id: 3, key: 'taken' }, { _id: 4 }, { _id: 5 }]);
@@ -100,13 +100,13 @@ test('a duplicate is known as one, for inserts and for updates', async () => {
   await close();
 });
 
-test('a program that is not there is told with the next step', async () => {
+test('a missing program fails with the next step', async () => {
   const mongo = { kind: 'ferretdb', program: '/nowhere/mongo' } as const;
   const failure = await startEmbedded({ mongo, folder }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ exitCode: 69, next: expect.stringContaining('MONGODB_URI') });
 });
 
-test('an address that is shown holds no password', () => {
+test('a displayed address contains no password', () => {
   expect(withoutPassword('mongodb+srv://me:secret@db.example/app?retryWrites=true')).toBe(
     'mongodb+srv://db.example/app',
   );

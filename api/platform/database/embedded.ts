@@ -8,12 +8,12 @@ import { startMongod } from './mongod.ts';
 
 type Kind = Toolchain['mongo']['kind'];
 
-/** Where each kind keeps its data below the home; neither reads the files of the other. */
+/** The data folder of each kind in the home; neither kind reads the other's files. */
 const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, string>;
 
 /**
  * Starts the toolchain's database as a child that dies with this process. FerretDB has no transactions, TTL indexes or
- * partial indexes, so nothing in api/ uses them. Throws StartFailure when it does not come up.
+ * partial indexes, so nothing in api/ uses them. Throws StartFailure if it does not start.
  */
 export function startEmbedded({
   mongo: { kind, program },
@@ -24,8 +24,8 @@ export function startEmbedded({
 }
 
 /**
- * The folder of one kind's data. Throws StartFailure where only the other kind has data: an empty database would forget
- * every customer, whose servers live on.
+ * The data folder of one kind. Throws StartFailure if only the other kind has data: an empty database would forget every
+ * customer, while their servers keep running.
  */
 export function dataFolder(home: string, kind: Kind): string {
   const other = kind === 'mongod' ? 'ferretdb' : 'mongod';
@@ -33,7 +33,7 @@ export function dataFolder(home: string, kind: Kind): string {
   if (existsSync(own) || !existsSync(foreign)) return own;
   throw new StartFailure(
     'config',
-    `The data of this checkout is in ${foreign}, as ${other} keeps it, and the toolchain's database is now ${kind}.`,
-    `Set MONGODB_URI to a server that runs on that data, or move the folder away to begin with an empty database.${other === 'ferretdb' ? ' With Go installed, CLAWDET_TOOLCHAIN=build brings FerretDB back.' : ''}`,
+    `The data of this checkout is in ${foreign}, written by ${other}, but the toolchain's database is now ${kind}.`,
+    `Set MONGODB_URI to a server that runs on that data, or move the folder away to start with an empty database.${other === 'ferretdb' ? ' With Go installed, CLAWDET_TOOLCHAIN=build restores FerretDB.' : ''}`,
   );
 }

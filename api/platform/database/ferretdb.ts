@@ -9,18 +9,19 @@ import {
 } from './embedded-server.ts';
 
 /**
- * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. Commands take turns in it
- * (toolchain/go/mongo/turns.go), so that every update is whole, from however many processes. Throws StartFailure.
+ * Starts FerretDB (the MongoDB protocol on SQLite files) as a child that dies with this process. It runs one writing
+ * command at a time (toolchain/go/mongo/turns.go), so every update is atomic for any number of processes. Throws
+ * StartFailure.
  */
 export async function startFerretdb({
   program,
   folder,
   port = 0,
 }: EmbeddedServerOptions): Promise<EmbeddedDatabase> {
-  // Its standard input is the leash: when this process dies in any way the pipe closes, and the server stops.
+  // Its standard input ties it to this process: when this process dies in any way, the pipe closes and the server stops.
   const child = spawn(program, ['-listen', `127.0.0.1:${port}`, '-dir', folder, '-die-with-parent'], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
+    // A process group of its own: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
     detached: true,
     env: { GOMEMLIMIT: '128MiB', DO_NOT_TRACK: '1' },
   });

@@ -8,7 +8,7 @@ import { connectDatabase } from './connect.ts';
 import { startEmbedded } from './embedded.ts';
 import type { EmbeddedDatabase } from './embedded-server.ts';
 
-// The embedded database leaves part of a filter to SQLite. MongoDB's own server has nothing of the kind to look at.
+// FerretDB leaves part of a filter to SQLite. MongoDB's own server has no such query to check.
 
 const { mongo } = locateToolchain();
 let folder: string;
@@ -83,7 +83,7 @@ test.runIf(mongo.kind === 'ferretdb').each([
   expect(queryPlanner.Plan.join('\n')).toMatch(plan);
 });
 
-test('what is changed and removed by a filter is what the filter finds', async () => {
+test('a filter changes and removes exactly the documents that it finds', async () => {
   const changed = await things().updateMany({ name: 'two' }, { $set: { seen: true } });
   expect(changed.modifiedCount).toBe(2);
   expect(await things().findOneAndUpdate({ _id: 'b', name: 'one' }, { $set: { seen: false } })).toBeNull();

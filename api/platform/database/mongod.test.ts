@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-// No registry carries a mongod, so a stand-in listens and ends as mongod does; it speaks no protocol.
+// No package registry has a mongod, so a stand-in listens and ends as mongod does; it implements no protocol.
 import { fakeMongod } from '../../../toolchain/mongod/mongod.fixture.ts';
 import { dataFolder, startEmbedded } from './embedded.ts';
 import { startMongod } from './mongod.ts';
@@ -26,7 +26,7 @@ const start = (port?: number) => startEmbedded({ mongo: { kind: 'mongod', progra
 const refusal = (port?: number) => start(port).catch((error: unknown) => error);
 const ended = () => existsSync(path.join(folder, 'ended'));
 
-/** Another program's server, on a port of its own. */
+/** A server of another program, on its own port. */
 async function listening(): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -40,7 +40,7 @@ function answers(uri: string): Promise<boolean> {
   });
 }
 
-test('is there once its port answers, on loopback only, and ends cleanly', async () => {
+test('starts once its port answers, on loopback only, and ends cleanly', async () => {
   const server = await start();
   expect(server.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/clawdet$/);
   expect(await answers(server.uri)).toBe(true);
@@ -63,7 +63,7 @@ test('ends when the process that started it is killed', async () => {
   await expect.poll(ended).toBe(true);
 });
 
-test('waits for the mongod of the process before it, which still writes', async () => {
+test('waits for the mongod of the previous process, which is still writing', async () => {
   const lock = path.join(folder, 'locked');
   await mkdir(folder);
   await writeFile(lock, '');
@@ -75,7 +75,7 @@ test('waits for the mongod of the process before it, which still writes', async 
   await server.stop();
 });
 
-test('a mongod that ends by itself is told in its own words', async () => {
+test('a mongod that ends by itself is reported with its own log lines', async () => {
   const words = '{"s":"E","msg":"Failed to start up WiredTiger"}\n{"s":"I","msg":"Shutting down"}';
   await writeFile(program, `#!/bin/sh\necho '${words}'\nexit 100\n`);
   expect(await refusal()).toMatchObject({
@@ -87,18 +87,18 @@ test('a mongod that ends by itself is told in its own words', async () => {
   });
 });
 
-test('a program that is not there is told as one', async () => {
+test('a missing program is reported as missing', async () => {
   await rm(program);
   expect(await refusal()).toMatchObject({ exitCode: 69, message: expect.stringContaining('not found') });
 });
 
-test('a port that another server has is refused', async () => {
+test('a port in use by another server is refused', async () => {
   const { server, port } = await listening();
   expect(await refusal(port)).toMatchObject({ exitCode: 69, message: expect.stringContaining('EADDRINUSE') });
   server.close();
 });
 
-test('a free port that another program took since it was found is given up for the next one', async () => {
+test('a free port that another program takes meanwhile is replaced by the next one', async () => {
   const [other, placeholder] = [await listening(), await listening()];
   placeholder.server.close();
   const found = [other.port, placeholder.port];
@@ -108,7 +108,7 @@ test('a free port that another program took since it was found is given up for t
   other.server.close();
 });
 
-test('each kind of database has a folder of its own, and never begins empty beside the data of the other', async () => {
+test('each kind of database has its own folder and never starts empty beside the data of the other', async () => {
   expect([dataFolder(home, 'ferretdb'), dataFolder(home, 'mongod')]).toEqual([
     path.join(home, 'mongo'),
     folder,

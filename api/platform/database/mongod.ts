@@ -11,8 +11,8 @@ import {
 } from './embedded-server.ts';
 
 /**
- * mongod has no wish to die with its parent, so a shell holds it: when standard input closes, in whatever way this
- * process ended, it sends SIGTERM; when mongod ends by itself, it ends with the same code.
+ * mongod has no option to die with its parent, so a shell runs it: when standard input closes, however this process
+ * ended, the shell sends SIGTERM; when mongod ends by itself, the shell exits with the same code.
  */
 const DIE_WITH_PARENT = `exec 3<&0
 "$@" </dev/null 3<&- &
@@ -25,14 +25,14 @@ code=$?
 kill $watch 2>/dev/null
 exit $code`;
 
-/** How long mongod has to listen: one that was killed replays its journal first. */
+/** How long mongod may take to listen: one that was killed replays its journal first. */
 const START_TIMEOUT_MS = 60_000;
-/** How long mongod has to end, and the next one waits for it: it writes what it holds. */
+/** How long mongod may take to end, and how long the next one waits for it: it writes its cache first. */
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /**
- * Starts MongoDB's own server as a child that dies with this process. What it says goes to `<folder>.log`, anew at every
- * start. `findPort` returns a free port for 0, and rejects where a given one is taken. Throws StartFailure.
+ * Starts MongoDB's own server as a child that dies with this process. Its output goes to `<folder>.log`, which every start
+ * overwrites. `findPort` returns a free port for 0, and rejects if a given one is taken. Throws StartFailure.
  */
 export async function startMongod(
   options: EmbeddedServerOptions,
@@ -53,7 +53,7 @@ export async function startMongod(
   }
 }
 
-/** Whether the next start may succeed: the mongod of a killed process still ends, or a free port has been taken meanwhile. */
+/** Whether a retry may succeed: the mongod of a killed process is still ending, or the free port has been taken meanwhile. */
 function isTransientStartError(error: unknown, { port = 0 }: EmbeddedServerOptions): boolean {
   const text = String(error);
   return text.includes('DBPathInUse') || (port === 0 && text.includes('Address already in use'));
@@ -78,7 +78,7 @@ async function startOnce({
 
 function argumentsFor(folder: string, port: number): string[] {
   const where = ['--dbpath', folder, '--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'];
-  // The smallest cache: left alone it takes half of the machine. Its diagnostics would write every second.
+  // The smallest cache: by default it takes half of the machine's memory. Its diagnostics would write every second.
   const modest = [
     '--wiredTigerCacheSizeGB',
     '0.25',
@@ -93,7 +93,7 @@ function spawnTiedToParent(words: string[], log: string): ChildProcess {
   try {
     return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'clawdet-mongod', ...words], {
       stdio: ['pipe', output, output],
-      // Its own group: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
+      // A process group of its own: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
       detached: true,
       env: {},
     });
@@ -102,7 +102,7 @@ function spawnTiedToParent(words: string[], log: string): ChildProcess {
   }
 }
 
-/** mongod cannot say which free port it took, so it is given one; a given one that is taken is an error here and now. */
+/** mongod cannot report which free port it took, so we pick one. A given port that is taken is an error at once. */
 function lookUpPort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -132,7 +132,7 @@ async function waitUntilListening(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  // Its own words first: another program may answer on that port.
+  // Read its log first: another program may answer on that port.
   while (!signal.aborted && !(logSaysListening(log) && (await connects(port)))) {
     if (Date.now() > deadline)
       throw cannotStart(program, `it did not answer within ${START_TIMEOUT_MS / 1000} s`);
@@ -154,7 +154,7 @@ function connects(port: number): Promise<boolean> {
   });
 }
 
-/** mongod's lines are JSON with a severity; those of an error come long before the last. */
+/** mongod's log lines are JSON with a severity; errors come long before the last line. */
 function errorLines(log: string, otherwise: string): string {
   const lines = readFileSync(log, 'utf8').trim().split('\n');
   const errors = lines.filter((line) => /"s":"[EF]"/.test(line));

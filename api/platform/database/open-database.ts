@@ -5,11 +5,11 @@ import { connectDatabase, withoutPassword } from './connect.ts';
 import { dataFolder } from './embedded.ts';
 import { type SupervisorOptions, superviseEmbedded } from './embedded-supervisor.ts';
 
-/** An open database and how to leave it. `address` may be shown: it holds no password. */
+/** An open database. `address` is safe to show: it contains no password. */
 export interface Database {
   connection: Connection;
   address: string;
-  /** Resolves when an embedded server has ended and cannot be brought back; absent for a server that is not ours. */
+  /** Resolves when an embedded server has ended and cannot be restarted; absent for a server that is not ours. */
   ended?: Promise<void>;
   close(): Promise<void>;
 }

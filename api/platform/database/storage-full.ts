@@ -1,11 +1,11 @@
 const TEXTS = ['database or disk is full', 'no space left on device'];
 
-/** Whether a write failed for want of room. MongoDB has codes for it; FerretDB passes on the texts of SQLite and the system. */
+/** Whether a write failed because the disk is full. MongoDB has codes; FerretDB passes on texts of SQLite and the OS. */
 export function isStorageFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && (error.code === 'ENOSPC' || error.code === OUT_OF_DISK_SPACE)) return true;
   return TEXTS.some((text) => error.message.includes(text));
 }
 
-/** MongoDB's error code of that name. */
+/** MongoDB's error code OutOfDiskSpace. */
 const OUT_OF_DISK_SPACE = 14_031;

@@ -23,7 +23,7 @@ const open = (backendUrl: string, installMethod: Toolchain['installMethod']) =>
   engineFor({ home, backendUrl, enginePool: 1 }, toolchain(installMethod), 'a passphrase of the test');
 
 test.each(['gs://states', 'azblob://states', 'postgres://states'])(
-  'state in %s is refused where the CLI was built without it, with what to do',
+  'state in %s is refused with a next step if our built CLI does not support it',
   (backendUrl) => {
     expect(() => open(backendUrl, 'build')).toThrow(
       expect.objectContaining({ exitCode: 78, next: expect.stringContaining('CLAWDET_TOOLCHAIN=official') }),
@@ -35,11 +35,14 @@ test.each([
   ['s3://states', 'build'],
   ['file:///var/lib/clawdet', 'build'],
   ['gs://states', 'official'],
-] as const)('state in %s is taken by the CLI that comes by the way "%s"', async (backendUrl, road) => {
-  await open(backendUrl, road).close();
-});
+] as const)(
+  'state in %s is supported by the CLI of install method "%s"',
+  async (backendUrl, installMethod) => {
+    await open(backendUrl, installMethod).close();
+  },
+);
 
-test('the policy pack that real clouds are held to lies where it is looked for', () => {
+test('the policy pack for real clouds is at its configured path', () => {
   const { policyPacks } = policyPacksFor(testConfig());
   expect(policyPacks.map((pack) => existsSync(path.join(pack, 'PulumiPolicy.yaml')))).toEqual([true]);
 });

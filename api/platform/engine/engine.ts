@@ -10,24 +10,24 @@ import type { Need } from '../../../toolchain/versions.ts';
 import type { Config } from '../../config.ts';
 import { StartFailure } from '../errors/start-failure.ts';
 
-/** What `need` waits for of this checkout's toolchain. Throws StartFailure (exit 69) with the command that makes it. */
+/** Locates the part of the toolchain that `need` requires. Throws StartFailure (exit 69) with the command that installs it. */
 export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Toolchain {
   try {
     return locateToolchain(config.toolchain, need);
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
-    throw new StartFailure('unavailable', error.message, '"make start" does that by itself.', {
+    throw new StartFailure('unavailable', error.message, '"make start" does that automatically.', {
       cause: error,
     });
   }
 }
 
-/** What the CLI that is built here leaves out of Pulumi's (toolchain/go/_patches). */
+/** Backends that our build of the Pulumi CLI leaves out (toolchain/go/_patches). */
 const UNSUPPORTED_BUCKETS = /^(gs|azblob|postgres):/;
 
 /**
- * The engine of one process, as the configuration wants it. The command line uses the same, with a pool of one. Throws
- * StartFailure where the toolchain's CLI cannot keep state there.
+ * Creates the engine of one process from the configuration. The command line uses the same, with a pool of one. Throws
+ * StartFailure if the toolchain's CLI does not support the configured backend.
  */
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
@@ -49,17 +49,17 @@ export function engineFor(
   });
 }
 
-function assertBackendSupported(backendUrl: string, road: Toolchain['installMethod']): void {
-  const left = UNSUPPORTED_BUCKETS.exec(backendUrl)?.[0];
-  if (road === 'official' || !left) return;
+function assertBackendSupported(backendUrl: string, installMethod: Toolchain['installMethod']): void {
+  const unsupported = UNSUPPORTED_BUCKETS.exec(backendUrl)?.[0];
+  if (installMethod === 'official' || !unsupported) return;
   throw new StartFailure(
     'config',
-    `PULUMI_BACKEND_URL begins with ${left}//, and the Pulumi CLI that was built here keeps state in a folder or in s3:// only.`,
-    'Use a bucket with an S3 interface, or bring the official CLI: CLAWDET_TOOLCHAIN=official make setup.',
+    `PULUMI_BACKEND_URL begins with ${unsupported}//, but the Pulumi CLI that was built here can only keep state in a folder or in s3://.`,
+    'Use a bucket with an S3 interface, or install the official CLI: CLAWDET_TOOLCHAIN=official make setup.',
   );
 }
 
-/** Our own policy pack and what it reads; `packs` are an operator's in its place. */
+/** Our own policy pack, or an operator's `packs` in its place, and the environment that the pack reads. */
 export function policyPacksFor(
   config: Pick<Config, 'baseDomain' | 'cloudflare'>,
   packs: string[] = [ownPack],

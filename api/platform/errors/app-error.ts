@@ -1,17 +1,17 @@
 import { type ErrorCode, errorCatalogue } from './catalogue.ts';
 import type { ErrorAction, ErrorBody } from './errors.schema.ts';
 
-/** What an error may say beyond its code. `message` replaces the catalogue's, and is shown to the person: no secrets. */
+/** Details beyond the code. `message` replaces the catalogue's and is shown to the user, so it must contain no secrets. */
 export interface AppErrorDetails {
   message?: string;
   fields?: { path: string; message: string }[];
   choices?: string[];
-  /** Seconds to wait, for the header of that name. */
+  /** Seconds to wait, for the Retry-After header. */
   retryAfter?: number;
   cause?: unknown;
 }
 
-/** A failure with a code of the catalogue: HTTP status, what to do next, and a message safe to show. */
+/** An error with a code from the catalogue: HTTP status, next action, and a message that is safe to show. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -35,7 +35,7 @@ export class AppError extends Error {
   }
 }
 
-/** Whether an error is ours and has one of these codes (any code when none is named). */
+/** Whether an error is an AppError with one of these codes (any code if none is given). */
 export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
   return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
 }
@@ -45,7 +45,7 @@ function helpUrl(code: string, publicUrl: string): string {
   return `${publicUrl.replace(/\/$/, '')}/help#${code}`;
 }
 
-/** An error as it leaves the house. */
+/** The response body of an error. */
 export function presentError(error: AppError, publicUrl: string): ErrorBody {
   return {
     error: error.code,

@@ -1,7 +1,7 @@
 import { DATABASE_UNAVAILABLE_MESSAGE } from '../../../gateway/errors.ts';
 import type { ErrorAction } from './errors.schema.ts';
 
-/** One way to fail: HTTP status, what to do next, and the words for it. */
+/** One kind of error: HTTP status, next action, and message. */
 export interface CatalogueEntry {
   status: number;
   action: ErrorAction;
@@ -14,7 +14,7 @@ export const errorCatalogue = {
   invalid_input: entry(
     400,
     'correct_input',
-    'Something in the request is not right. Correct it and send it again.',
+    'Something in the request is wrong. Correct it and send it again.',
   ),
   invalid_json: entry(400, 'correct_input', 'The request body is not valid JSON. Send one JSON object.'),
   body_too_large: entry(413, 'correct_input', 'The request body is larger than 64 KB. Send less.'),
@@ -26,7 +26,7 @@ export const errorCatalogue = {
   csrf_refused: entry(
     403,
     'retry',
-    'This request did not come from a page of ours. Reload the page and try again; a program sends the header X-Requested-With: clawdet.',
+    'This request did not come from one of our pages. Reload the page and try again; a program must send the header X-Requested-With: clawdet.',
   ),
   not_found: entry(404, 'correct_input', 'There is nothing at this address. Check the address.'),
   internal_error: entry(
@@ -36,9 +36,9 @@ export const errorCatalogue = {
   ),
   database_unavailable: entry(503, 'wait', DATABASE_UNAVAILABLE_MESSAGE),
 
-  storage_full: entry(503, 'wait', 'Our own disk is full. We have been told; try again later.'),
+  storage_full: entry(503, 'wait', 'Our disk is full. We have to free space; try again later.'),
 
-  // Who is asking
+  // Login and accounts
   unauthenticated: entry(
     401,
     'log_in',
@@ -49,20 +49,20 @@ export const errorCatalogue = {
     'correct_input',
     'This email and password do not match an account. Check both, or sign up.',
   ),
-  too_many_attempts: entry(429, 'wait', 'That was tried too often. Wait a minute, and try again.'),
+  too_many_attempts: entry(429, 'wait', 'Too many attempts. Wait a minute, then try again.'),
   email_taken: entry(409, 'log_in', 'This email already has an account. Log in instead.'),
-  terms_required: entry(400, 'correct_input', 'Accept the terms to go on: tick the box and send again.'),
+  terms_required: entry(400, 'correct_input', 'Accept the terms to continue: tick the box and send again.'),
   details_required: entry(
     403,
     'complete_signup',
     'Your account has no email or has not accepted the terms yet. Complete your sign-up first.',
   ),
-  details_complete: entry(409, 'retry', 'Your sign-up is complete already. Go on to the dashboard.'),
+  details_complete: entry(409, 'retry', 'Your sign-up is already complete. Go to the dashboard.'),
 
   invite_invalid: entry(
     403,
     'retry',
-    'This link is not for the account that you are logged in with, or it is older than a day. Log in with the address it was sent to; a new one comes at most once a day.',
+    'This link is not for the account that you are logged in with, or it is older than a day. Log in with the address that it was sent to; we send a new link at most once a day.',
   ),
   operators_only: entry(
     403,
@@ -74,7 +74,7 @@ export const errorCatalogue = {
   oauth_state_mismatch: entry(
     400,
     'retry',
-    'The answer from X does not belong to a login begun in this browser. Start again with "Continue with X".',
+    'The answer from X does not belong to a login that was started in this browser. Start again with "Continue with X".',
   ),
   oauth_denied: entry(
     403,
@@ -94,13 +94,9 @@ export const errorCatalogue = {
   oauth_unavailable: entry(
     503,
     'wait',
-    'X does not answer as it should. Try again in a minute, or sign up by email.',
+    'X does not respond as expected. Try again in a minute, or sign up by email.',
   ),
-  oauth_not_configured: entry(
-    404,
-    'log_in',
-    'Login with X is not switched on here. Sign up or log in by email.',
-  ),
+  oauth_not_configured: entry(404, 'log_in', 'Login with X is not enabled here. Sign up or log in by email.'),
 
   // Instances
   payment_required: entry(
@@ -113,35 +109,39 @@ export const errorCatalogue = {
   subdomain_invalid: entry(
     400,
     'choose_another',
-    'A subdomain is 3 to 40 lower-case letters, digits and hyphens, and begins and ends with a letter or digit. Choose another.',
+    'A subdomain has 3 to 40 lowercase letters, digits and hyphens, and begins and ends with a letter or digit. Choose another.',
   ),
-  subdomain_reserved: entry(409, 'choose_another', 'This subdomain is kept for our own use. Choose another.'),
+  subdomain_reserved: entry(
+    409,
+    'choose_another',
+    'This subdomain is reserved for our own use. Choose another.',
+  ),
   subdomain_taken: entry(409, 'choose_another', 'This subdomain is taken. Choose another.'),
   subdomain_fixed: entry(
     409,
     'retry',
-    'Your assistant has its subdomain already. Retry without a subdomain, or delete it first.',
+    'Your assistant already has a subdomain. Retry without a subdomain, or delete the assistant first.',
   ),
   operation_in_progress: entry(
     409,
     'wait',
-    'Your assistant is being worked on already. Wait until that is done.',
+    'Another operation on your assistant is in progress. Wait until it is done.',
   ),
   instance_exists: entry(
     409,
     'choose_another',
-    'You have an assistant already. Delete it before you get another.',
+    'You already have an assistant. Delete it before you get another.',
   ),
-  instance_not_ready: entry(409, 'wait', 'Your assistant is not ready yet. Wait until it is.'),
+  instance_not_ready: entry(409, 'wait', 'Your assistant is not ready yet. Wait until it is ready.'),
   idempotency_mismatch: entry(
     409,
     'retry',
-    'This Idempotency-Key was used for a different request. Use a new key for a new request.',
+    'This Idempotency-Key was used for a different request. Use a new key for each new request.',
   ),
   beta_full: entry(
     503,
     'wait',
-    'The beta is full. You are welcome as soon as a place is free; try again later.',
+    'The beta is full. Try again later: you can join as soon as a place is free.',
   ),
 
   too_many_orders: entry(
@@ -150,7 +150,7 @@ export const errorCatalogue = {
     'You have set up assistants too often today. Nothing was ordered; try again tomorrow.',
   ),
 
-  // The gateway to models
+  // The LLM gateway
   model_unpriced: entry(
     404,
     'choose_another',
@@ -161,12 +161,12 @@ export const errorCatalogue = {
   trial_spent: entry(
     429,
     'sign_up',
-    'Your free messages for today are used up. With an account of your own you go on at once; here it goes on tomorrow.',
+    'Your free messages for today are used up. With an account you can continue at once; without one you can continue tomorrow.',
   ),
   trial_full: entry(
     429,
     'sign_up',
-    'What we set aside for visitors today is used up. With an account of your own you go on at once; here it goes on tomorrow.',
+    'Today’s budget for visitors is used up. With an account you can continue at once; without one you can continue tomorrow.',
   ),
   trial_too_fast: entry(
     429,
@@ -176,35 +176,39 @@ export const errorCatalogue = {
   trial_unfit: entry(
     422,
     'correct_input',
-    'This is not a question that the trial takes. Ask it in your own words.',
+    'The trial does not accept this question. Ask it in your own words.',
   ),
-  trial_refused: entry(422, 'correct_input', 'The model does not take this question. Ask it another way.'),
+  trial_refused: entry(422, 'correct_input', 'The model does not accept this question. Ask it another way.'),
   trial_unavailable: entry(
     503,
     'retry',
-    'The model does not answer at the moment. Your message was not counted: try again in a minute.',
+    'The model is not answering at the moment. Your message was not counted: try again in a minute.',
   ),
   trial_cut: entry(502, 'retry', 'The answer broke off. Ask again.'),
-  trial_off: entry(404, 'sign_up', 'The trial chat is not switched on here. Sign up to get an assistant.'),
+  trial_off: entry(404, 'sign_up', 'The trial chat is not enabled here. Sign up to get an assistant.'),
 
   // Drift
   finding_over: entry(
     409,
     'retry',
-    'This finding is closed: what differed does so no more. Look at the list again.',
+    'This finding is closed: the difference no longer exists. Reload the list.',
   ),
-  finding_unfit: entry(422, 'choose_another', 'This cannot be done about this finding. Choose another way.'),
+  finding_unfit: entry(
+    422,
+    'choose_another',
+    'This action is not possible for this finding. Choose another one.',
+  ),
   drift_off: entry(
     409,
     'contact_support',
-    'Looking this deep is turned off by the configuration. Set its seconds above 0 and start the worker again.',
+    'This scan is turned off in the configuration. Set its interval in seconds above 0 and restart the worker.',
   ),
 
-  // What an operation may end with
+  // Failures of an operation
   provisioning_failed: entry(
     500,
     'retry',
-    'Setting up your assistant did not work. What was half made is removed and nothing is billed: try again, and write to us if it fails once more.',
+    'Setting up your assistant did not work. We removed everything that was created, and nothing is billed. Try again, and write to us if it fails again.',
   ),
   capacity_exhausted: entry(
     503,
@@ -214,48 +218,48 @@ export const errorCatalogue = {
   account_limit_reached: entry(
     503,
     'wait',
-    'Our account at a cloud provider is at its limit, so your assistant cannot be made in any region. It is for us to raise it; try again tomorrow.',
+    'Our account at a cloud provider is at its limit, so your assistant cannot be created in any region. We have to raise the limit; try again tomorrow.',
   ),
   cloud_unavailable: entry(
     503,
     'retry',
-    'Our cloud provider does not answer at the moment. Try again in a few minutes.',
+    'Our cloud provider is not answering at the moment. Try again in a few minutes.',
   ),
   cloud_refused: entry(
     500,
     'contact_support',
-    'Our cloud provider refused to make your server. We have been told; write to us if it stays that way.',
+    'Our cloud provider refused to create your server. Our operators can see this; write to us if it does not change.',
   ),
   install_failed: entry(
     500,
     'retry',
-    'Your server was made, but the assistant did not start on it. We have removed the server, and nothing is billed: try again.',
+    'Your server was created, but the assistant did not start on it. We have removed the server, and nothing is billed. Try again.',
   ),
   health_check_failed: entry(
     500,
     'retry',
-    'Your assistant was installed but does not answer at its address. Try again: nothing is made twice, and nothing is billed.',
+    'Your assistant was installed but does not answer at its address. Try again: nothing is created twice, and nothing is billed.',
   ),
   destroy_failed: entry(
     500,
     'retry',
-    'Deleting your assistant did not work to the end. Try again: what is gone stays gone.',
+    'Your assistant was not deleted completely. Try again: deleted parts stay deleted.',
   ),
   upkeep_failed: entry(
     500,
     'wait',
-    'Work of ours on your assistant did not end well. What you have is kept as it is, and nothing was removed; we have been told.',
+    'Our maintenance of your assistant failed. Your assistant stays as it is, and nothing was removed. Our operators can see this.',
   ),
   operation_cancelled: entry(
     409,
     'retry',
-    'This was cancelled before it was done. Nothing half made is left, and nothing is billed. Start it again.',
+    'This was cancelled before it was done. Nothing incomplete is left behind, and nothing is billed. Start it again.',
   ),
-  operation_over: entry(409, 'retry', 'This has ended already: there is nothing left to cancel.'),
+  operation_over: entry(409, 'retry', 'This has already ended: there is nothing left to cancel.'),
   not_cancellable: entry(
     409,
     'wait',
-    'A removal that has begun cannot be stopped: part of it is gone already. Wait until it is done.',
+    'A removal that has started cannot be stopped: part of the assistant is already gone. Wait until it is done.',
   ),
   worker_lost: entry(500, 'retry', 'The work was interrupted more often than we allow. Try again.'),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -5,7 +5,7 @@ import { toAppError } from './error-handler.ts';
 
 const thrown = (name: string, fields: object) => Object.assign(new Error('boom'), { name }, fields);
 
-test('a body that is no JSON is the caller’s to correct', () => {
+test('a body that is not JSON is a client error', () => {
   expect(toAppError(thrown('SyntaxError', { type: 'entity.parse.failed', status: 400 })).code).toBe(
     'invalid_json',
   );
@@ -19,40 +19,40 @@ test.each([
   expect(toAppError(thrown('HttpError', { status })).code).toBe(code);
 });
 
-test('a body beyond the limit says so', () => {
+test('a body over the size limit is a client error with its own code', () => {
   expect(toAppError(thrown('PayloadTooLargeError', { type: 'entity.too.large', status: 413 })).code).toBe(
     'body_too_large',
   );
 });
 
-test('a database that went away is a matter of waiting', () => {
+test('an unreachable database asks the client to wait', () => {
   const error = toAppError(thrown('MongoServerSelectionError', {}));
   expect([error.code, error.status, error.action]).toEqual(['database_unavailable', 503, 'wait']);
 });
 
-test('so is one that ended while it was written to', () => {
+test('a database that closes the connection during a write asks the client to wait', () => {
   const error = toAppError(
     thrown('Error', { message: 'This socket has been ended by the other party', code: 'EPIPE' }),
   );
   expect([error.code, error.status]).toEqual(['database_unavailable', 503]);
 });
 
-test('a full disk of ours is a matter of waiting', () => {
+test('a full disk asks the client to wait', () => {
   const full = thrown('MongoServerError', { message: 'database or disk is full (13)', code: 1 });
   expect(toAppError(full).code).toBe('storage_full');
 });
 
-test('the text of an unknown error never leaves the house', () => {
+test('the text of an unknown error is never sent to the client', () => {
   const body = presentError(toAppError(new Error('password=hunter2')), 'https://clawdet.test');
   expect(JSON.stringify(body)).not.toContain('hunter2');
 });
 
-test('an error names its anchor on the help page', () => {
+test('an error links to its anchor on the help page', () => {
   expect(presentError(new AppError('oauth_state_mismatch'), 'https://clawdet.test/').helpUrl).toBe(
     'https://clawdet.test/help#oauth_state_mismatch',
   );
 });
 
-test('every message is a sentence or more, so that a page can show it as it is', () => {
+test('every message is at least one sentence, so that a page can show it unchanged', () => {
   for (const entry of Object.values(errorCatalogue)) expect(entry.message).toMatch(/^[A-Z].+\.$/);
 });

@@ -4,26 +4,26 @@ import { GatewayError } from '../../../gateway/errors.ts';
 import { isStorageFull } from '../database/storage-full.ts';
 import { AppError, isAppError, presentError } from './app-error.ts';
 
-/** Answers `not_found` for every API address that no route took. */
+/** Answers `not_found` for every API path without a route. */
 export const notFoundHandler: RequestHandler = (req) => {
   throw new AppError('not_found', {
     message: `There is no ${req.method} ${req.originalUrl.split('?')[0]}. Check the address.`,
   });
 };
 
-/** The only place where an error becomes an answer. Ours are shown as they are; anything else is logged and shown as `internal_error`. */
+/** The only place that turns errors into responses. Unknown errors are logged and answered as `internal_error`. */
 export function errorHandler(publicUrl: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const known = toAppError(error);
     if (known.status >= 500) logger.error({ err: error, path: req.path, code: known.code }, 'request failed');
-    // Once an answer has begun (a stream), all that is left is to break it off.
+    // Once a response has started (a stream), it can only be cut off.
     if (res.headersSent) return next(error);
     if (known.retryAfter !== undefined) res.set('Retry-After', String(known.retryAfter));
     res.status(known.status).json(presentError(known, publicUrl));
   };
 }
 
-/** Turns whatever was thrown into an error of the catalogue. */
+/** Maps any thrown value to an error of the catalogue. */
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
   if (error instanceof GatewayError)
@@ -33,7 +33,7 @@ export function toAppError(error: unknown): AppError {
   if (kind === 'entity.parse.failed') return new AppError('invalid_json', { cause: error });
   if (kind) return new AppError('invalid_input', { cause: error });
   const status = httpStatus(error);
-  // 403 is a path that leaves its folder: nothing is there either.
+  // 403 is a path that leaves the served folder: nothing is there either.
   if (status === 404 || status === 403) return new AppError('not_found', { cause: error });
   if (status !== undefined && status >= 400 && status < 500)
     return new AppError('invalid_input', { cause: error });
@@ -42,7 +42,7 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal_error', { cause: error });
 }
 
-/** The status that Express's own parts (static files, parameters) put on what they throw. */
+/** The status that Express's own parts (static files, parameters) set on their errors. */
 function httpStatus(error: unknown): number | undefined {
   return error instanceof Error && 'status' in error ? Number(error.status) : undefined;
 }
@@ -64,7 +64,7 @@ const DATABASE_CONNECTION_ERRORS = new Set([
   'MongoTopologyClosedError',
 ]);
 
-/** The driver writes on a connection whose other end has just gone, and passes on what the socket says. */
+/** The driver writes to a connection that the server has just closed, and passes on the socket's error. */
 const isBrokenPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
 function isDatabaseUnreachable(error: unknown): boolean {

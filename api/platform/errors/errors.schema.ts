@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a person or a program does next about an error. The message says it in words; this is for code. */
+/** The next action after an error, for programs. The message says the same in words. */
 const errorAction = z.enum([
   'retry',
   'wait',
@@ -14,7 +14,7 @@ const errorAction = z.enum([
 ]);
 export type ErrorAction = z.infer<typeof errorAction>;
 
-/** Every failed call answers this. `message` is a whole sentence or two that says what happened and what to do. */
+/** The body of every error response. `message` says in one or two sentences what happened and what to do. */
 export const errorBody = z
   .object({
     error: z.string().meta({ description: 'Stable code', example: 'oauth_state_mismatch' }),
@@ -23,7 +23,7 @@ export const errorBody = z
     helpUrl: z.string(),
     /** Which fields of the request are wrong; only with `invalid_input`. */
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    /** What could be chosen instead; only where the choice is closed (regions, tiers). */
+    /** The valid choices; only where the set is closed (regions, tiers). */
     choices: z.array(z.string()).optional(),
   })
   .meta({ id: 'Error' });

@@ -1,7 +1,7 @@
-/** Exit codes as sysexits.h has them: bad configuration, something needed is not there, busy for now. */
+/** Exit codes of sysexits.h: bad configuration, something needed is missing, temporarily busy. */
 export const START_EXIT = { config: 78, unavailable: 69, temporary: 75 } as const;
 
-/** Why the API could not start: what happened, what to do, and the exit code that tells a supervisor which kind it is. */
+/** Why the API could not start: what happened, what to do, and an exit code from which a supervisor sees the kind. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
   readonly next: string;

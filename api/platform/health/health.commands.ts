@@ -2,11 +2,11 @@ import { CloudError } from '../../../infra/clouds/cloud-error.ts';
 import { isAppError } from '../errors/app-error.ts';
 import type { HealthBody, HealthProbes } from './health.schema.ts';
 
-/** Clouds count their calls, so an answer is good for this long, however many ask. */
+/** Clouds limit the number of calls, so one result serves all requests for this long. */
 const CACHE_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
 
-/** Asks everything at once; answers again from memory within ten seconds. */
+/** Runs all probes at once and caches the result for ten seconds. */
 export function healthCheck(probes: HealthProbes): () => Promise<HealthBody> {
   let last: { at: number; body: Promise<HealthBody> } | undefined;
   return () => {
@@ -45,7 +45,7 @@ async function check(who: string, probe: () => Promise<void>): Promise<{ ok: boo
   }
 }
 
-/** Our own words. Anyone may ask, and a driver's error names hosts and ports inside the house. */
+/** Only our own messages: anyone may ask, and a driver's error names internal hosts and ports. */
 function publicMessage(error: unknown): string | undefined {
   return error instanceof CloudError || error instanceof ProbeTimeout || isAppError(error)
     ? error.message

@@ -3,7 +3,7 @@ import type { CloudClients } from '../clouds/clouds.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { HealthProbes } from './health.schema.ts';
 
-/** Asks the real things: a ping, one cheap call to Hetzner, and the token and zone at Cloudflare. */
+/** The real probes: a ping, one cheap call to Hetzner, and the token and zone at Cloudflare. */
 export function realProbes(connection: Connection, { hetzner, cloudflare }: CloudClients): HealthProbes {
   return {
     async database() {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One thing we depend on. */
+/** One dependency. */
 const healthPart = z.object({ ok: z.boolean(), message: z.string().optional() });
 
 /** GET /api/health: 200 with `ok`, 503 with `degraded`. */
@@ -12,7 +12,7 @@ export const healthBody = z
   .meta({ id: 'Health' });
 export type HealthBody = z.infer<typeof healthBody>;
 
-/** Questions to ask; each throws, with a message that may be shown, when the answer is not good. */
+/** Each probe throws if the dependency is unhealthy, with a message that is safe to show. */
 export interface HealthProbes {
   database(): Promise<void>;
   hetzner(): Promise<void>;

@@ -11,14 +11,14 @@ const probes = (change: Partial<HealthProbes> = {}): HealthProbes => ({
   ...change,
 });
 
-test('everything answers: ok', async () => {
+test('is ok when everything answers', async () => {
   expect(await healthCheck(probes())()).toEqual({
     status: 'ok',
     checks: { database: { ok: true }, hetzner: { ok: true }, cloudflare: { ok: true } },
   });
 });
 
-test('one that does not answer is named with its reason, the others stay ok', async () => {
+test('a failing dependency is reported with its reason, the others stay ok', async () => {
   const body = await healthCheck(
     probes({
       hetzner: async () => {
@@ -31,7 +31,7 @@ test('one that does not answer is named with its reason, the others stay ok', as
   expect(body.checks.cloudflare.ok).toBe(true);
 });
 
-test('what a driver says of the inside of the house stays there', async () => {
+test('a driver’s error text is not exposed', async () => {
   const database = async () => {
     throw new Error('connect ECONNREFUSED 10.0.0.5:27017');
   };
@@ -39,7 +39,7 @@ test('what a driver says of the inside of the house stays there', async () => {
   expect(body.checks.database).toEqual({ ok: false, message: 'The database does not answer as it should.' });
 });
 
-test('many who ask at once cost the clouds one question', async () => {
+test('concurrent requests share one check of the clouds', async () => {
   let asked = 0;
   const check = healthCheck(
     probes({

@@ -21,7 +21,7 @@ const network = (proxies: string, ...from: Parameters<typeof request>) =>
 describe('where a request comes from', () => {
   test.each([
     ['nobody is trusted: the socket, whatever the header says', '', '203.0.113.9', '1.1.1.1', '203.0.113.9'],
-    ['a proxy of ours: who called it', '10.0.0.0/8', '10.1.2.3', '198.51.100.7', '198.51.100.7'],
+    ['a trusted proxy: the client that called it', '10.0.0.0/8', '10.1.2.3', '198.51.100.7', '198.51.100.7'],
     ['two of them', '10.0.0.0/8, 192.0.2.1', '10.1.2.3', '198.51.100.7, 192.0.2.1', '198.51.100.7'],
     [
       'a caller who writes the header herself is still told by the proxy',
@@ -40,11 +40,11 @@ describe('where a request comes from', () => {
   });
 });
 
-test.each(['my proxy', '10.0.0.0/33', '0.0.0.0/0', '::/0'])('%s is nothing to trust', (setting) => {
+test.each(['my proxy', '10.0.0.0/33', '0.0.0.0/0', '::/0'])('%s is refused as a trusted proxy', (setting) => {
   expect(() => readTrustedProxies(setting)).toThrow();
 });
 
-test('a hash is the same for one household, another under another secret, and tells no address', () => {
+test('a hash is the same for one household, differs under another secret, and reveals no address', () => {
   const under = (passphrase: string, address: string) =>
     clientHashOf(request(address), {
       trustedProxies: readTrustedProxies(''),
@@ -56,7 +56,7 @@ test('a hash is the same for one household, another under another secret, and te
   expect(new Set([home, under('b', '2001:db8:1:200::1'), under('a', '2001:db8:1:300::1')]).size).toBe(3);
 });
 
-test('what is remembered of a hash is the hash, and never another network’s', () => {
+test('the cache returns the hash of the right network', () => {
   const settings = { trustedProxies: readTrustedProxies(''), addressSecret: addressSecretFrom('a') };
   const remembered = cachedClientHash(settings);
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '2001:db8:1:200::1'])

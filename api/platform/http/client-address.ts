@@ -4,20 +4,20 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 
-/** Whether an address is a proxy of ours, whose word about who called it counts. */
+/** Whether an address is one of our proxies, whose X-Forwarded-For header we trust. */
 export type TrustedProxies = (address: string, hop: number) => boolean;
 
-/** What addresses are hashed under: without it nobody can try all addresses until a hash fits. */
+/** The key for hashing addresses: without it, nobody can find an address by hashing all of them. */
 export type AddressSecret = Buffer & { readonly __brand: 'AddressSecret' };
 
-/** Networks whose hash is remembered. */
+/** Networks whose hash is cached. */
 const MAX_CACHED_NETWORKS = 10_000;
-/** What a home line gets of IPv6, as groups of its first 56 bits: who has it has all of its addresses. */
+/** The IPv6 prefix of a household, 56 bits as groups: one household controls all of its addresses. */
 const IPV6_NETWORK = [0xffff, 0xffff, 0xffff, 0xff00, 0, 0, 0, 0];
 
 /**
- * Reads addresses, CIDR blocks and the names `loopback`, `linklocal` and `uniquelocal`, with commas between, as express has
- * them for its `trust proxy`. Empty: nobody is trusted. Throws what is wrong with it; the whole internet is refused too.
+ * Parses addresses, CIDR blocks and the names `loopback`, `linklocal` and `uniquelocal`, separated by commas, as Express's
+ * `trust proxy` does. Empty: no proxy is trusted. Throws if the setting is invalid or covers the whole internet.
  */
 export function readTrustedProxies(setting: string): TrustedProxies {
   const blocks = setting.split(',').map((block) => block.trim());
@@ -30,11 +30,11 @@ export function addressSecretFrom(passphrase: string): AddressSecret {
 }
 
 /**
- * The network that a request comes from: `198.51.100.7`, or `2001:db8:1:200::/56`. What `X-Forwarded-For` says counts as far
- * back as trusted proxies wrote it; anybody can write the rest.
+ * The network that a request comes from: `198.51.100.7`, or `2001:db8:1:200::/56`. Only the entries of `X-Forwarded-For`
+ * that trusted proxies wrote count; anybody can write the rest.
  */
 export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): string {
-  // A proxy may pass on what is no address; then the last one that is stands for all behind it.
+  // A proxy may pass on something that is no address; then the last valid address stands for everyone behind it.
   const address = proxyAddr.all(req, trusted).findLast((each) => isIP(each ?? '') !== 0);
   if (address === undefined) return 'unknown';
   const parsed = ipaddr.process(address);
@@ -43,13 +43,12 @@ export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): st
   return `${new ipaddr.IPv6(groups).toString()}/56`;
 }
 
-/** What says where requests come from. */
 export interface ClientHashSettings {
   trustedProxies: TrustedProxies;
   addressSecret: AddressSecret;
 }
 
-/** The same as a keyed hash, 22 characters: what may be stored and logged. */
+/** The client's network as a keyed hash of 22 characters, which may be stored and logged. */
 export function clientHashOf(
   req: IncomingMessage,
   { trustedProxies, addressSecret }: ClientHashSettings,
@@ -57,7 +56,7 @@ export function clientHashOf(
   return hashed(clientNetwork(req, trustedProxies), addressSecret);
 }
 
-/** `sourceOf` for who asks it often of the same networks: it remembers the hashes of late. */
+/** `clientHashOf` with a cache, for many requests from the same networks. */
 export function cachedClientHash({
   trustedProxies,
   addressSecret,

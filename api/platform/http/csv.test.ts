@@ -8,7 +8,7 @@ const line = (...cells: (string | number)[]): string =>
   ).split('\r\n', 2)[1] ?? '';
 
 describe('a table as CSV', () => {
-  test('has a line of headings, CR LF after each line, and quotes where they are needed', () => {
+  test('has a header line, CR LF after each line, and quotes where needed', () => {
     expect(csvOf(['a', 'b'], [['x', 1]])).toBe('a,b\r\nx,1\r\n');
     expect(line('a,b', 'say "hi"')).toBe('"a,b","say ""hi"""');
   });
@@ -27,7 +27,7 @@ describe('a table as CSV', () => {
     expect(csvOf(['a'], [['\n=1'], ['x\r=1']])).toBe('a\r\n"\n=1"\r\n"x\r=1"\r\n');
   });
 
-  test('leaves numbers below zero what they are', () => {
+  test('leaves negative numbers unchanged', () => {
     expect(line(-1.5, 'a-b', 0)).toBe('-1.5,a-b,0');
   });
 });

@@ -12,7 +12,7 @@ async function door(port = 0): Promise<HttpServer> {
   return opened;
 }
 
-test('whoever comes before the start is over is asked to come back', async () => {
+test('requests before the start is complete get 503 with Retry-After', async () => {
   const { port, setHandler } = await door();
   const early = await fetch(`http://127.0.0.1:${port}/`);
   expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
@@ -20,7 +20,7 @@ test('whoever comes before the start is over is asked to come back', async () =>
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('ready');
 });
 
-test('a port that somebody has is told by number, with what to do', async () => {
+test('a port in use is reported by number, with the next step', async () => {
   const { port } = await door();
   await expect(openHttpServer(port)).rejects.toMatchObject({
     exitCode: 69,
@@ -29,7 +29,7 @@ test('a port that somebody has is told by number, with what to do', async () => 
   });
 });
 
-test('closing does not wait for a stream that somebody watches', async () => {
+test('closing does not wait for an open stream', async () => {
   const { port, setHandler, close } = await door();
   setHandler((_req, res) => void res.writeHead(200).write('begun'));
   const stream = await fetch(`http://127.0.0.1:${port}/`);

@@ -2,18 +2,18 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartFailure } from '../errors/start-failure.ts';
 
-/** A door that is open before there is anybody to answer it. */
+/** An HTTP server that listens before its handler is ready. */
 export interface HttpServer {
-  /** The port listened on; the one asked for, unless that was 0. */
+  /** The port in use: the requested one, unless that was 0. */
   port: number;
-  /** Until then every request is told to come back in a second. */
+  /** Sets the handler. Until then every request gets 503 with `Retry-After: 1`. */
   setHandler(handler: RequestListener): void;
   close(): Promise<void>;
 }
 
 /**
- * Listens before anything else is started, so that a second start changes nothing. Without a host: loopback in both
- * families. Throws StartFailure (exit 69) where the port is taken.
+ * Listens before anything else starts, so that a second start on the same port changes nothing. Without a host: loopback,
+ * IPv4 and IPv6. Throws StartFailure (exit 69) if the port is taken.
  */
 export async function openHttpServer(port: number, host?: string): Promise<HttpServer> {
   let handler: RequestListener = notYet;
@@ -58,7 +58,7 @@ function cannotListen(port: number, host: string, cause: NodeJS.ErrnoException):
 function shut(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    // Streams of events would keep it open for as long as somebody looks.
+    // Event streams would keep it open for as long as a client reads.
     server.closeAllConnections();
   });
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { validationMessages } from '../../../gateway/request/validation-messages.ts';
 import { AppError } from '../errors/app-error.ts';
 
-/** Reads a request by its schema. Throws `invalid_input` with every field that is wrong, and what is wrong with it. */
+/** Parses a request by its schema. Throws `invalid_input` with every wrong field and what is wrong with it. */
 export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const result = schema.safeParse(value, { error: validationMessages });
   if (result.success) return result.data;

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../errors/app-error.ts';
 
-/** Headers for every answer: own scripts and styles only, no frames, no sniffing, no referrer to other sites. */
+/** Headers for every response: own scripts and styles only, no frames, no sniffing, no referrer to other sites. */
 export function securityHeaders(publicUrl: string): RequestHandler {
   const https = publicUrl.startsWith('https:');
   return helmet({
@@ -31,8 +31,8 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses every change that another site could have caused. A form or an image of a foreign page can send neither the
- * header X-Requested-With nor a JSON body without asking first (CORS), and we answer no such question.
+ * Refuses every change that another site could have caused. A form or an image on a foreign page can send neither the
+ * header X-Requested-With nor a JSON body without a CORS preflight, and we answer none.
  */
 export function csrfProtection(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin;
@@ -48,8 +48,8 @@ export function csrfProtection(publicUrl: string): RequestHandler {
 function originAllowed(req: Request, publicOrigin: string): boolean {
   const { origin, host } = req.headers;
   if (origin === undefined || origin === publicOrigin) return true;
-  // The same machine under another of its names (127.0.0.1 for localhost): the page came from where the call goes. Only
-  // names of this machine: any other may be another site's, pointed at us after its page was loaded (DNS rebinding).
+  // The same machine under another of its names (127.0.0.1 for localhost): the page came from the host that it calls. Only
+  // loopback names count: any other host could be a foreign site that now resolves to us (DNS rebinding).
   const page = URL.canParse(origin) ? new URL(origin) : undefined;
   return page !== undefined && page.host === host && LOOPBACK.has(page.hostname);
 }

@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('every address of the app is its one page', async () => {
+test('every path of the app serves its one page', async () => {
   for (const address of ['/', '/dashboard', '/signup/details']) {
     const answer = await app.client().get(address);
     expect([answer.status, answer.body]).toEqual([200, '<title>the app</title>']);
@@ -34,7 +34,7 @@ test('every address of the app is its one page', async () => {
   }
 });
 
-test('an asset is kept by the browser for good, since its name changes with it', async () => {
+test('browsers may cache an asset forever, since its name changes with its content', async () => {
   const answer = await app.client().get('/assets/app-1a2b.js');
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([
     200,
@@ -42,11 +42,11 @@ test('an asset is kept by the browser for good, since its name changes with it',
   ]);
 });
 
-test('a missing asset is not the page', async () => {
+test('a missing asset does not serve the page', async () => {
   expect((await app.client().get('/assets/old.js')).status).toBe(404);
 });
 
-test('pages that are not built yet say what to do', async () => {
+test('pages that are not built yet answer with what to do', async () => {
   const empty = await serving(path.join(folder, 'nothing'));
   const answer = await empty.client().get('/');
   expect([answer.status, answer.body.message]).toEqual([404, expect.stringContaining('npm run build:web')]);

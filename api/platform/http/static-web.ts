@@ -3,13 +3,13 @@ import path from 'node:path';
 import express, { Router } from 'express';
 import { AppError } from '../errors/app-error.ts';
 
-/** Serves the built pages; every address that is no file is the app's own (it routes in the browser). */
+/** Serves the built pages. A path without a file gets index.html, because the app routes in the browser. */
 export function staticWeb(folder: string): Router {
   const router = Router();
   const index = path.join(folder, 'index.html');
   router.use(
     '/assets',
-    // Names in there hold a hash of their content.
+    // File names contain a hash of their content.
     express.static(path.join(folder, 'assets'), {
       immutable: true,
       maxAge: '1y',

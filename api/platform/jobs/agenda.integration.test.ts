@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-test('a mail in the hands of a killed process is sent by another soon, one in living hands is left there', async () => {
+test('another process sends the mail of a killed process soon, and leaves the mail of a living one alone', async () => {
   const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
   const ago = (ms: number) => new Date(Date.now() - ms);
   for (const [userId, lockedAt] of [
@@ -25,7 +25,7 @@ test('a mail in the hands of a killed process is sent by another soon, one in li
   const sent: string[] = [];
   await jobs.work({ operation: async () => undefined, mail: async ({ userId }) => void sent.push(userId) });
   await until('the mail', async () => sent.length > 0);
-  // Another round of looking later, the other one is still where it was.
+  // After another poll, the other job is still locked by its process.
   await jobs.enqueue('mail', { mail: 'ready', userId: 'new' });
   await until('the next mail', async () => sent.includes('new'));
   await jobs.stop();

@@ -4,22 +4,21 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { JobData, JobName, JobQueue } from './queue.ts';
 
-/** What runs a job of each kind. */
 type JobHandlers = { [N in JobName]: (data: JobData[N]) => Promise<void> };
 
-/** The queue, and the worker's side of it. */
+/** The queue, with the worker's side of it. */
 export interface Jobs extends JobQueue {
-  /** Begins to take jobs. */
+  /** Starts to take jobs. */
   work(handlers: JobHandlers): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Other processes' jobs are looked for this often; this process's own are told at once, in memory. */
+/** How often to poll for jobs of other processes; this process's own jobs are announced at once, in memory. */
 const POLL_MS = 1_000;
 
 /**
- * How long a mail is in one process's hands: a process that is killed with it has not sent it, and the next one does.
- * Longer than a mail server may be silent (`mail/mailer.ts`).
+ * How long a process may hold a mail job. If the process is killed, another one sends the mail after this time. Longer than
+ * a mail server may be silent (`mail/mailer.ts`).
  */
 const MAIL_LOCK_MS = 120_000;
 

@@ -1,6 +1,6 @@
-/** The kinds of jobs, and what each is told: ids only, never a name, an email or a secret. */
+/** The data of each kind of job: ids only, never a name, an email or a secret. */
 export interface JobData {
-  /** Wakes a worker, because this operation waits. Which one it then takes is decided by all that wait. */
+  /** Wakes a worker, because this operation waits. The worker takes the next operation in line, not necessarily this one. */
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
@@ -9,15 +9,14 @@ export interface JobData {
     operationId?: string;
     findingId?: string;
     instanceId?: string;
-    /** A month and what it is about: `2026-11 tokens`, `2026-11 money`. */
+    /** A month and its limit: `2026-11 tokens`, `2026-11 money`. */
     alert?: string;
   };
 }
-/** A kind of job. */
 export type JobName = keyof JobData;
 
-/** Hands jobs to whichever worker is free. */
+/** Passes jobs to any free worker. */
 export interface JobQueue {
-  /** Resolves once the job is stored. `at` delays it; `key` makes it happen once however often it is enqueued. */
+  /** Resolves once the job is stored. `at` delays it; `key` makes it run once, however often it is enqueued. */
   enqueue<N extends JobName>(name: N, data: JobData[N], options?: { at?: Date; key?: string }): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * How a letter begins. Anyone can sign up with anyone's email and any name, and mail programs turn whatever looks like an
- * address into a link: a name that does is left out, so that nobody can send links in our name. X's names come unchecked.
+ * The greeting of a mail. Anyone can sign up with anyone's email and any name, and mail programs turn text that looks like
+ * an address into a link. Such a name is left out, so that nobody can send links in our name. X does not check its names.
  */
 export function greetingFor(name: string): string {
   return LINK.test(name) || CONTROL.test(name) ? 'Hello,' : `Hello ${name},`;

@@ -6,27 +6,27 @@ import { welcomeMessage } from './welcome.message.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
 
-test('every letter says the same in text and in HTML', () => {
-  for (const letter of [
+test('every mail has the same content as text and as HTML', () => {
+  for (const mail of [
     welcomeMessage({ name: 'Ada', dashboardUrl }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
   ]) {
-    expect(letter.text).toContain('Hello Ada,');
-    expect(letter.html).toContain('Hello Ada,');
-    expect(letter.text).toContain(dashboardUrl);
-    expect(letter.html).toContain(`href="${dashboardUrl}"`);
+    expect(mail.text).toContain('Hello Ada,');
+    expect(mail.html).toContain('Hello Ada,');
+    expect(mail.text).toContain(dashboardUrl);
+    expect(mail.html).toContain(`href="${dashboardUrl}"`);
   }
 });
 
-test('a name that is markup stays a name', () => {
+test('markup in a name is escaped', () => {
   const { html } = welcomeMessage({ name: '<img src=x onerror=alert(1)>', dashboardUrl });
   expect(html).not.toContain('<img');
   expect(html).toContain('&lt;img');
 });
 
-test('the ready mail says where the assistant is, and never its token', () => {
+test('the ready mail has the assistant’s address, and never its token', () => {
   const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl });
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
@@ -35,7 +35,7 @@ test('the ready mail says where the assistant is, and never its token', () => {
 test.each([
   ['2026-11', '1 December'],
   ['2026-12', '1 January'],
-])('the usage mail of %s says that the month begins anew on %s', (month, day) => {
+])('the usage mail of %s says that the next month begins on %s', (month, day) => {
   const { text } = usageAlertMessage({ name: 'Ada', unit: 'tokens', month, usageUrl: dashboardUrl });
   expect(text).toContain(`on ${day} (UTC)`);
 });
@@ -47,7 +47,7 @@ test.each([
   'mail me@evil.example',
   'Ada\r\nyour account is closed',
   '\u202eecnahc tsal',
-])('a name that could pass for our words, or for a link, is left out: %j', (name) => {
+])('a name that looks like a link or like our own text is left out: %j', (name) => {
   const { text, html } = welcomeMessage({ name, dashboardUrl });
   expect(text).toMatch(/^Hello,\n/);
   expect(html).toContain('>Hello,<');

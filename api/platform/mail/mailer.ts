@@ -2,10 +2,10 @@ import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Mailer } from './mail.schema.ts';
 
-/** Patience with a silent server; shorter than a job is in one process's hands, lest two send one mail. */
+/** Timeouts for a silent server; shorter than the lock of a mail job, so that two processes never send one mail. */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
-/** A mailer on an SMTP server; without one, mails are left out and the log says so (never to whom, never what). */
+/** A mailer on an SMTP server. Without one, mails are skipped and only their subject is logged. */
 export function createMailer(
   { smtpUrl, from }: { smtpUrl?: string | undefined; from: string },
   logger: Logger,
@@ -25,9 +25,9 @@ export function createMailer(
   };
 }
 
-/** The library's errors carry the addresses; ours goes to a log. */
+/** The library's errors contain the addresses; this one goes to the log. */
 function refuseWithoutNames(error: { code?: string; responseCode?: number }): never {
   throw new Error(
-    `the mail server did not take a mail: ${error.code ?? 'no code'}, ${error.responseCode ?? 'no answer'}`,
+    `the mail server did not accept a mail: ${error.code ?? 'no code'}, ${error.responseCode ?? 'no answer'}`,
   );
 }

@@ -2,7 +2,7 @@ import { greetingFor } from './greeting.ts';
 import type { MailMessage } from './mail.schema.ts';
 import { renderTemplate } from './template.ts';
 
-/** The configuration names this mailbox as the operator's; whoever reads it proves to be that person. */
+/** Sent to the mailbox that the configuration names as the operator's; opening the link proves access to it. */
 export function operatorInviteMessage({
   name,
   confirmUrl,
@@ -14,8 +14,8 @@ export function operatorInviteMessage({
     subject: 'Become an operator of Clawdet',
     greeting: greetingFor(name),
     paragraphs: [
-      'this installation names your address as its operator. Open the link in the browser in which you are logged in, and your account may see and run the fleet.',
-      'The link works for a day. If you did not sign up here, do nothing: without it nobody gets the role.',
+      'This installation names your address as its operator. Open the link in the browser in which you are logged in, and your account can see and manage the fleet.',
+      'The link is valid for one day. If you did not sign up here, do nothing: nobody gets the role without the link.',
     ],
     button: { label: 'Become an operator', url: confirmUrl },
   });

@@ -2,7 +2,7 @@ import { greetingFor } from './greeting.ts';
 import type { MailMessage } from './mail.schema.ts';
 import { renderTemplate } from './template.ts';
 
-/** Setting up did not work; what happened, and what to do. `reason` is the sentence that the dashboard shows. */
+/** Sent when setting up failed. `reason` is the sentence that the dashboard shows. */
 export function setupFailedMessage(facts: {
   name: string;
   reason: string;
@@ -12,9 +12,9 @@ export function setupFailedMessage(facts: {
     subject: 'Setting up your assistant did not work',
     greeting: greetingFor(facts.name),
     paragraphs: [
-      'we are sorry: setting up your assistant did not work this time.',
+      'We are sorry: setting up your assistant did not work this time.',
       facts.reason,
-      'You pay nothing for it. Your dashboard has a button that tries again.',
+      'You are not charged for it. Your dashboard has a button to try again.',
     ],
     button: { label: 'Try again', url: facts.dashboardUrl },
   });

@@ -2,7 +2,7 @@ import { greetingFor } from './greeting.ts';
 import type { MailMessage } from './mail.schema.ts';
 import { renderTemplate } from './template.ts';
 
-/** An operator has stopped an assistant's calls to models: why, what that means, and the way back. */
+/** Sent when an operator suspends an assistant's calls to models: why, what that means, and what the owner can do. */
 export function suspendedMessage(facts: {
   name: string;
   because: string;
@@ -13,9 +13,9 @@ export function suspendedMessage(facts: {
     subject: 'Your assistant is suspended',
     greeting: greetingFor(name),
     paragraphs: [
-      'we have suspended your assistant: it runs and keeps everything it has, but it gets no answers from its model until we resume it.',
+      'We have suspended your assistant: it keeps running and keeps all its data, but it gets no answers from its model until we resume it.',
       `The reason: ${because}`,
-      'If you think that this is a mistake, or it is settled, answer this mail.',
+      'If you think that this is a mistake, or if the matter is settled, reply to this mail.',
     ],
     button: { label: 'Open your dashboard', url: dashboardUrl },
   });

@@ -1,6 +1,6 @@
 import type { MailMessage } from './mail.schema.ts';
 
-/** A letter's content: paragraphs of plain text, and at most one thing to click. */
+/** A mail's content: paragraphs of plain text, and at most one button. */
 export interface MailContent {
   subject: string;
   greeting: string;
@@ -8,7 +8,7 @@ export interface MailContent {
   button?: { label: string; url: string };
 }
 
-/** One content in both forms. Whatever a person typed is escaped in the HTML one. */
+/** Renders the content as text and as HTML. All text is escaped in the HTML. */
 export function renderTemplate({ subject, greeting, paragraphs, button }: MailContent): MailMessage {
   const link = button ? [`${button.label}: ${button.url}`] : [];
   const text = [greeting, ...paragraphs, ...link, 'Clawdet'].join('\n\n');

@@ -7,11 +7,11 @@ const SUBJECTS = {
   money: 'Your assistant has cost 50 dollars this month',
 };
 const SEEN = {
-  tokens: 'four fifths of the tokens that your assistant has for this month are used.',
-  money: 'what your assistant asked its model this month has cost 50 dollars by now.',
+  tokens: 'Your assistant has used four fifths of its tokens for this month.',
+  money: 'Your assistant’s model calls have cost 50 dollars so far this month.',
 };
 
-/** An owner's assistant has used much: what follows from it, and until when. `month` is as in `2026-11`. */
+/** Sent when an assistant has used much of its budget: what follows, and until when. `month` is as in `2026-11`. */
 export function usageAlertMessage(facts: {
   name: string;
   unit: 'tokens' | 'money';
@@ -24,10 +24,10 @@ export function usageAlertMessage(facts: {
     greeting: greetingFor(name),
     paragraphs: [
       SEEN[unit],
-      `From nine tenths of a limit on it may ask less often, and at the limit it stops answering until it has room again; a month begins anew on ${nextMonth(month)} (UTC). Nothing of yours is lost by that.`,
-      'The page says what it was used for, by day, model and tool.',
+      `From nine tenths of a limit on, it may ask its model less often. At the limit it stops answering until it has budget again; the next month begins on ${nextMonth(month)} (UTC). You do not lose any data.`,
+      'The usage page shows what it was used for, by day, model and tool.',
     ],
-    button: { label: 'Look at your usage', url: usageUrl },
+    button: { label: 'Open your usage page', url: usageUrl },
   });
 }
 

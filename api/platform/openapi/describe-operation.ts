@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts';
 import { errorBody } from '../errors/errors.schema.ts';
 
-/** One operation of the document: what it takes, what it answers, and the codes it can fail with. */
+/** One operation of the OpenAPI document: its input, its answer, and its error codes. */
 interface OperationDescription {
   summary: string;
   tag: string;
@@ -17,7 +17,7 @@ interface OperationDescription {
   contentType?: string;
 }
 
-/** Turns a described operation into what OpenAPI has for it. */
+/** Converts a description to an OpenAPI operation. */
 export function describeOperation(described: OperationDescription): ZodOpenApiOperationObject {
   const { summary, tag, status = 200, body, answer, headers, path, query, errors = [] } = described;
   const { contentType = 'application/json' } = described;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDisposerStack } from './disposer-stack.ts';
 
-test('everything is told of the closing before anything is closed, the latest first', async () => {
+test('the closing signal comes before anything is closed, last opened first', async () => {
   const closed: string[] = [];
   const { defer, closing, disposeAll } = createDisposerStack();
   closing.addEventListener('abort', () => closed.push('told'));
@@ -11,7 +11,7 @@ test('everything is told of the closing before anything is closed, the latest fi
   expect(closed).toEqual(['told', 'second', 'first']);
 });
 
-test('what is opened while something else closes is closed, too', async () => {
+test('a resource opened while another one closes is closed too', async () => {
   const closed: string[] = [];
   const { defer, disposeAll } = createDisposerStack();
   defer(async () => defer(async () => closed.push('late')));
@@ -19,7 +19,7 @@ test('what is opened while something else closes is closed, too', async () => {
   expect(closed).toEqual(['late']);
 });
 
-test('a failure keeps nothing else open', async () => {
+test('a failing close does not stop the others', async () => {
   const closed: string[] = [];
   const { defer, disposeAll } = createDisposerStack();
   defer(async () => closed.push('first'));

@@ -1,16 +1,14 @@
-/** Closes one thing that was opened. */
 type Disposer = () => Promise<unknown>;
 
-/** Remembers what was opened, to close it in the opposite order. */
+/** Collects close functions and runs them in reverse order. */
 export interface DisposerStack {
   defer(close: Disposer): void;
-  /** Aborted as closing begins, before anything is closed: what is only beginning must not go on. */
+  /** Aborted when closing begins, before anything is closed, so that pending starts stop. */
   closing: AbortSignal;
-  /** Closes everything once, the latest first; a failure does not keep the others open. Gives up after `patienceMs`. */
+  /** Closes everything once, last opened first; a failure does not stop the others. Gives up after `timeoutMs`. */
   disposeAll(timeoutMs?: number): Promise<void>;
 }
 
-/** An empty memory of what to close. */
 export function createDisposerStack(): DisposerStack {
   const disposers: Disposer[] = [];
   const closing = new AbortController();

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isAlive, startOf } from '../../../infra/processes/identity.ts';
 
-/** A process, as it signs what it holds. */
+/** A process, as recorded on its leases and locks. */
 export interface WorkerIdentity {
-  /** A name of the worker, new at each start. */
+  /** A unique name, new at each start. */
   owner: string;
   host: string;
   pid: number;
-  /** When the process started, so that a number used again is not mistaken for it. */
+  /** When the process started, so that a reused process id is not mistaken for it. */
   pidStart?: string;
 }
 
-/** This process, as it signs its leases. */
+/** The identity of this process. */
 export function identifyWorker(): WorkerIdentity {
   const pidStart = startOf(process.pid);
   return { owner: randomUUID(), host: hostname(), pid: process.pid, ...(pidStart && { pidStart }) };
 }
 
-/** Whether a lease's holder is known to be dead. Of another machine nothing is known: its lease has to run out. */
+/** Whether a lease's holder is known to be dead. On another machine this is unknown: its lease has to expire. */
 export function holderIsDead(lease: WorkerIdentity | null | undefined, self: WorkerIdentity): boolean {
   if (!lease) return true;
   if (lease.host !== self.host) return false;

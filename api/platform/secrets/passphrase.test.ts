@@ -10,31 +10,31 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-test('the configured one is used and nothing is written', async () => {
+test('a configured passphrase is used and nothing is written', async () => {
   expect(await readPassphrase('from the environment', home)).toBe('from the environment');
   await expect(stat(path.join(home, 'passphrase'))).rejects.toThrow('ENOENT');
 });
 
-test('without one it is made once, for its owner only, and stays', async () => {
+test('without one it is created once, readable by its owner only', async () => {
   const made = await readPassphrase(undefined, home);
   expect(made.length).toBeGreaterThanOrEqual(40);
   expect((await stat(path.join(home, 'passphrase'))).mode & 0o777).toBe(0o600);
   expect(await readPassphrase(undefined, home)).toBe(made);
 });
 
-test('processes that start at once agree on it', async () => {
+test('processes that start at once agree on one passphrase', async () => {
   const all = await Promise.all(Array.from({ length: 8 }, () => readPassphrase(undefined, home)));
   expect(new Set(all).size).toBe(1);
 });
 
-test('an emptied file is never replaced: what it sealed would be lost', async () => {
+test('an empty file is never replaced, because encrypted data would be lost', async () => {
   const file = path.join(home, 'passphrase');
   await writeFile(file, '');
   await expect(readPassphrase(undefined, home)).rejects.toMatchObject({ exitCode: 78 });
   expect(await readFile(file, 'utf8')).toBe('');
 });
 
-test('a home that cannot be made is said so', async () => {
+test('a home that cannot be created is reported', async () => {
   await writeFile(path.join(home, 'file'), '');
   await expect(readPassphrase(undefined, path.join(home, 'file'))).rejects.toMatchObject({ exitCode: 69 });
 });

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { StartFailure } from '../errors/start-failure.ts';
 
 /**
- * The passphrase that seals stacks and secrets: the configured one, or the one in `<home>/passphrase`, made at the first
- * start for its owner's eyes only. Losing it loses every sealed thing, so an existing file is never replaced.
+ * The passphrase that encrypts stacks and secrets: the configured one, or the one in `<home>/passphrase`, created at the
+ * first start and readable by its owner only. Without it nothing can be decrypted, so an existing file is never replaced.
  */
 export async function readPassphrase(configured: string | undefined, home: string): Promise<string> {
   if (configured) return configured;
@@ -18,16 +18,16 @@ export async function readPassphrase(configured: string | undefined, home: strin
     if (cause instanceof StartFailure) throw cause;
     throw new StartFailure(
       'unavailable',
-      `The passphrase file ${file} can be neither read nor made.`,
-      'Check the disk and who owns the folder, or set PULUMI_CONFIG_PASSPHRASE.',
+      `The passphrase file ${file} can be neither read nor created.`,
+      'Check the disk and the owner of the folder, or set PULUMI_CONFIG_PASSPHRASE.',
       { cause },
     );
   }
 }
 
 /**
- * Makes the file where there is none. It gets its name when it is whole: a process that starts at the same moment reads
- * all of it or makes its own, and of the two the first name stays.
+ * Creates the file if it does not exist. It gets its name when it is complete, so a process that starts at the same moment
+ * reads all of it or creates its own draft; the first one to get the name stays.
  */
 async function make(file: string): Promise<void> {
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
@@ -49,6 +49,6 @@ function notEmpty(passphrase: string, file: string): string {
   throw new StartFailure(
     'config',
     `The passphrase file ${file} is empty.`,
-    'Put the passphrase back from your backup. If there is nothing to lose yet, delete the file: the next start makes a new one.',
+    'Put the passphrase back from your backup. If there is nothing to lose yet, delete the file: the next start creates a new one.',
   );
 }

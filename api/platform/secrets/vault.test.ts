@@ -6,11 +6,11 @@ const shape = z.object({ token: z.string() });
 const vault = createVault('correct horse', 'observed');
 const sealed = vault.seal('alice', { token: 'abc' });
 
-test('what was sealed opens again', () => {
+test('a sealed value opens again', () => {
   expect(vault.open('alice', sealed, shape)).toEqual({ token: 'abc' });
 });
 
-test('the sealed text shows nothing, and differs each time', () => {
+test('the sealed text reveals nothing, and differs each time', () => {
   expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('abc');
   expect(vault.seal('alice', { token: 'abc' })).not.toBe(sealed);
 });

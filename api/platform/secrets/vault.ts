@@ -2,20 +2,20 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import type { z } from 'zod';
 
 /**
- * Seals small secrets for the database: AES-256-GCM under a key derived (HKDF-SHA256) from the passphrase that seals the
- * stacks too, so that neither the database alone nor a backup of it opens anything.
+ * Encrypts small secrets for the database: AES-256-GCM with a key derived (HKDF-SHA256) from the passphrase that also
+ * encrypts the stacks, so that neither the database alone nor a backup of it reveals them.
  */
 export interface Vault {
-  /** `context` is bound in: what was sealed for one place does not open in another. */
+  /** `context` is authenticated: a text sealed for one context does not open in another. */
   seal(context: string, value: unknown): string;
-  /** Throws when the text was changed, was sealed for another context, or under another passphrase. */
+  /** Throws if the text was changed, or was sealed for another context or with another passphrase. */
   open<T>(context: string, sealed: string, schema: z.ZodType<T>): T;
 }
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A vault for one purpose; vaults of different purposes cannot open each other's texts. */
+/** A vault for one purpose. Vaults for different purposes cannot open each other's texts. */
 export function createVault(passphrase: string, purpose: string): Vault {
   const key = Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', purpose, 32));
   return {

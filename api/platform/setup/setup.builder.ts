@@ -1,7 +1,6 @@
 import { identify } from '../../../infra/processes/identity.ts';
 import type { SetupProgress, StepProgress } from '../../../toolchain/setup-progress.ts';
 
-/** One step for a test, changed as the test says. */
 export function aSetupStep(change: Partial<StepProgress> = {}): StepProgress {
   return {
     name: 'hcloud',
@@ -14,7 +13,7 @@ export function aSetupStep(change: Partial<StepProgress> = {}): StepProgress {
   };
 }
 
-/** A set-up at work in this very process: the database is there, the Hetzner plugin is half built, two parts wait. */
+/** A set-up that runs in this process: the database is done, the Hetzner plugin is half built, two parts wait. */
 export function aSetup(change: Partial<SetupProgress> = {}): SetupProgress {
   return {
     process: identify(process.pid),
@@ -37,13 +36,13 @@ export function aSetup(change: Partial<SetupProgress> = {}): SetupProgress {
   };
 }
 
-/** The same set-up once everything is there. */
+/** The same set-up when everything is done. */
 export function aFinishedSetup(): SetupProgress {
   const { steps, ...rest } = aSetup();
   return { ...rest, steps: steps.map((step) => ({ ...step, state: 'done', fraction: 1 })) };
 }
 
-/** The same set-up after it failed, as a full disk ends it. */
+/** The same set-up after it failed because the disk is full. */
 export function aFailedSetup(): SetupProgress {
   return aSetup({
     failure: {

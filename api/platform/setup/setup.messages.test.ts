@@ -10,31 +10,31 @@ const building = setupStatus(aSetup({ updatedAt: now.toISOString() }), 'assistan
 });
 const failed = setupStatus(aFailedSetup(), 'assistant', { lives: () => false, now });
 
-test('a customer reads how far it is and that nothing more is needed', () => {
+test('a customer sees the progress and that they need to do nothing', () => {
   expect(customerSetupWaitText(building, 'Your assistant')).toBe(
     'This installation is still building what assistants run on: 1 of 3 parts are here. Your assistant starts by itself after that.',
   );
 });
 
-test('a customer reads how much is done where there are few parts', () => {
+test('a customer sees a percentage where there are few parts', () => {
   const few = { ...building, done: 0, total: 2, fraction: 0.456 };
   expect(customerSetupWaitText(few, 'Your assistant')).toContain('run on: 45% is done. Your assistant');
 });
 
-test('a customer reads that the order is kept where set-up failed, and no file of this machine', () => {
+test('a customer sees that the order is kept if set-up failed, and no file of this machine', () => {
   const words = customerSetupWaitText(failed, 'Your assistant');
   expect(words).toContain('Nothing is lost: your assistant starts by itself');
   expect(words).not.toContain('/srv');
 });
 
-test('an operator reads how long it takes, and nothing about restarting', () => {
+test('an operator sees how long it takes, and nothing about restarting', () => {
   expect(operatorSetupWaitText(building, now)).toBe(
     'waiting until this installation has built what assistants run on (1 of 3 parts are here), starts by itself in about 5 min',
   );
   expect(setupRestartText(building)).toBeUndefined();
 });
 
-test('an operator reads why set-up failed and what to do', () => {
+test('an operator sees why set-up failed and what to do', () => {
   expect(operatorSetupWaitText(failed, now)).toBe(
     'waiting for the set-up of this installation, which has stopped: The disk that holds /srv/cache is full',
   );

@@ -10,8 +10,8 @@ const now = new Date('2026-11-30T12:00:00Z');
 const alive = { lives: () => true, now };
 const gone = { lives: () => false, now };
 
-describe('how set-up stands', () => {
-  it('says how much is done by time and not by parts, and when the rest is expected', () => {
+describe('set-up status', () => {
+  it('measures progress by time and not by parts, and estimates when the rest is done', () => {
     const setup = aSetup({ updatedAt: now.toISOString() });
     const status = setupStatus(setup, 'assistant', alive);
     expect(status).toMatchObject({ state: 'building', done: 1, total: 3, now: ['the Hetzner plugin'] });
@@ -20,7 +20,7 @@ describe('how set-up stands', () => {
     expect(status.readyAt).toEqual(new Date('2026-11-30T12:04:30Z'));
   });
 
-  it('counts down while a long step writes nothing, and never says that nothing is left', () => {
+  it('counts down while a long step writes nothing, and never reaches zero', () => {
     const setup = aSetup({ updatedAt: '2026-11-30T11:59:00Z' });
     expect(setupStatus(setup, 'assistant', alive).secondsLeft).toBe(210);
     const late = aSetup({ updatedAt: '2026-11-30T11:00:00Z' });
@@ -38,7 +38,7 @@ describe('how set-up stands', () => {
     expect(setupStatus(setup, 'operator', alive).state).toBe('building');
   });
 
-  it('passes on why it failed and what to do, and when its process is gone says so itself', () => {
+  it('passes on why set-up failed and what to do, and reports a process that is gone', () => {
     expect(setupStatus(aFailedSetup(), 'assistant', gone)).toMatchObject({
       state: 'failed',
       failure: {
@@ -55,18 +55,18 @@ describe('how set-up stands', () => {
   });
 });
 
-describe('reading it', () => {
+describe('setup.json', () => {
   let home: string;
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), 'clawdet-setup-'));
   });
   afterEach(() => rmSync(home, { recursive: true }));
 
-  it('nothing waits where no set-up has written anything', () => {
+  it('is ready if no set-up has written the file', () => {
     expect(setupWait(setupReader(home))).toBeUndefined();
   });
 
-  it('sees each change at the next call', () => {
+  it('is read again at each call', () => {
     const read = setupReader(home);
     writeProgress(home, aSetup());
     expect(setupWait(read)?.state).toBe('building');

@@ -9,22 +9,22 @@ import {
 } from '../../../toolchain/setup-progress.ts';
 import type { Need } from '../../../toolchain/versions.ts';
 
-/** How this installation's set-up stands with one need, at the moment it was read. */
+/** The progress of this installation's set-up for one need, at the time of reading. */
 export interface SetupStatus extends NeedProgress {
-  /** How much is done, 0 to 1; a part counts by how long it takes. */
+  /** How much is done, 0 to 1; each part is weighted by its expected time. */
   fraction: number;
-  /** When everything is expected to be there, an estimate; undefined unless something is being built. */
+  /** Estimated time when everything is done; undefined unless something is being built. */
   readyAt?: Date;
-  /** Why it does not continue and what to do about it. Names files of this machine. */
+  /** Why it does not continue and what to do. May name files of this machine. */
   failure?: { message: string; next: string };
 }
 
-/** Reads how set-up stands with a need. `ready` where no set-up has written anything: then there is nothing to wait for. */
+/** Reads the progress of set-up for a need. `ready` if no set-up has written a file: then there is nothing to wait for. */
 export type ReadSetup = (need: Need) => SetupStatus;
 
 const READY: SetupStatus = { state: 'ready', done: 0, total: 0, now: [], fraction: 1 };
 
-/** A set-up whose process is gone says nothing more itself. */
+/** The failure of a set-up whose process is gone and cannot report it. */
 const STOPPED = {
   message: 'Set-up ended before it was done.',
   next: 'stop the product with Ctrl-C and run make start again; finished parts are kept',
@@ -38,14 +38,14 @@ export function setupReader(home: string, lives = isAlive): ReadSetup {
   };
 }
 
-/** What set-up's progress means for a need. Counts the time since the file was written: a long step rarely writes it. */
+/** Set-up's progress for a need. Counts the time since the file was written, because a long step rarely writes it. */
 export function setupStatus(
   progress: SetupProgress,
   need: Need,
   { lives, now }: { lives: (process: ProcessIdentity) => boolean; now: Date },
 ): SetupStatus {
-  const { secondsLeft, ...stands } = needProgressOf(progress, need, lives);
-  const status = { ...stands, fraction: fractionOf(progressStepsFor(progress, need)) };
+  const { secondsLeft, ...progressOfNeed } = needProgressOf(progress, need, lives);
+  const status = { ...progressOfNeed, fraction: fractionOf(progressStepsFor(progress, need)) };
   if (status.state === 'failed') return { ...status, failure: failureOf(progress) };
   if (status.state === 'stopped') return { ...status, failure: STOPPED };
   if (secondsLeft === undefined) return status;
@@ -54,7 +54,7 @@ export function setupStatus(
   return { ...status, readyAt, secondsLeft: Math.max(1, left) };
 }
 
-/** Set-up that operations wait for; undefined once everything that assistants run on is there. */
+/** The set-up status that operations wait for; undefined once everything that assistants run on is ready. */
 export function setupWait(read: ReadSetup): SetupStatus | undefined {
   const status = read('assistant');
   return status.state === 'ready' ? undefined : status;

@@ -11,16 +11,16 @@ const missing = () => {
   throw new StartFailure('unavailable', 'There is no toolchain.', 'make start brings it');
 };
 
-/** A set-up that a test moves on, and a toolchain that is there or not. */
+/** A set-up that a test advances, and a toolchain that exists or not. */
 function aWait(progress = aSetup()) {
   const errors: unknown[] = [];
   const wait = {
     progress,
     errors,
-    looks: 0,
+    polls: 0,
     locate: (): Toolchain => toolchain,
     setup: (need: 'page' | 'assistant' | 'operator') => {
-      wait.looks += 1;
+      wait.polls += 1;
       return setupStatus(wait.progress, need, { lives: () => true, now: new Date() });
     },
     onUnusable: (error: unknown) => void errors.push(error),
@@ -28,39 +28,39 @@ function aWait(progress = aSetup()) {
   return wait;
 }
 
-const twoMoreLooks = async (wait: { looks: number }) => {
-  const before = wait.looks;
-  while (wait.looks < before + 2) await sleep(1);
+const twoMorePolls = async (wait: { polls: number }) => {
+  const before = wait.polls;
+  while (wait.polls < before + 2) await sleep(1);
 };
 
-test('what is there is taken at once', () => {
+test('a toolchain that is ready is returned at once', () => {
   expect(toolchainIfReady(aWait(aFinishedSetup()))).toBe(toolchain);
 });
 
-test('a toolchain that is there still waits for the rest of set-up: servers need more than the toolchain', () => {
+test('an existing toolchain still waits for the rest of set-up: servers need more than the toolchain', () => {
   expect(toolchainIfReady(aWait())).toBeUndefined();
 });
 
-test('without a set-up that brings it, a missing toolchain is a failure to start', () => {
+test('without a set-up that installs it, a missing toolchain is a start failure', () => {
   const wait = { ...aWait(aFinishedSetup()), locate: missing };
   expect(() => toolchainIfReady(wait)).toThrow(StartFailure);
 });
 
-test('is awaited through a failure, since a later set-up may finish', async () => {
+test('keeps waiting after a failed set-up, since a later one may finish', async () => {
   const wait = aWait();
   const found = waitForToolchain(wait, new AbortController().signal, 1);
-  await twoMoreLooks(wait);
+  await twoMorePolls(wait);
   wait.progress = aFailedSetup();
-  await twoMoreLooks(wait);
+  await twoMorePolls(wait);
   wait.progress = aFinishedSetup();
   expect(await found).toBe(toolchain);
 });
 
-test('a set-up that says it is done while the toolchain is unusable is reported once, and looked at again', async () => {
+test('a finished set-up with an unusable toolchain is reported once, and checked again', async () => {
   const wait = aWait(aFinishedSetup());
   wait.locate = missing;
   const found = waitForToolchain(wait, new AbortController().signal, 1);
-  await twoMoreLooks(wait);
+  await twoMorePolls(wait);
   expect(wait.errors).toHaveLength(1);
   wait.locate = () => toolchain;
   expect(await found).toBe(toolchain);

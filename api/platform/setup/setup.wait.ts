@@ -2,21 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Toolchain } from '../../../toolchain/locate.ts';
 import type { ReadSetup } from './setup.read.ts';
 
-/** What waiting for the toolchain goes by. */
 export interface ToolchainWait {
   setup: ReadSetup;
-  /** The toolchain that assistants need. Throws StartFailure where it is missing. */
+  /** Locates the toolchain that assistants need. Throws StartFailure if it is missing. */
   locate: () => Toolchain;
-  /** Called once each time that set-up is done and the toolchain is missing or broken all the same. */
+  /** Called once each time set-up is done but the toolchain is missing or broken. */
   onUnusable: (error: unknown) => void;
 }
 
 const POLL_MS = 1_000;
 
 /**
- * The toolchain that assistants need; undefined while set-up builds it, and where set-up has stopped, since a later one may
- * finish it. Waits for all of set-up's steps, because the servers need more than the toolchain. Throws StartFailure where
- * it is missing and no set-up brings it.
+ * The toolchain that assistants need; undefined while set-up builds it, and if set-up has stopped, since a later one may
+ * finish it. Waits for all of set-up's steps, because the servers need more than the toolchain. Throws StartFailure if it
+ * is missing and no set-up installs it.
  */
 export function toolchainIfReady({
   setup,
@@ -25,7 +24,7 @@ export function toolchainIfReady({
   return setup('assistant').state === 'ready' ? locate() : undefined;
 }
 
-/** Looks every `lookMs` until the toolchain is there; undefined when `signal` is aborted first. Never throws. */
+/** Polls every `pollMs` until the toolchain is ready; undefined if `signal` is aborted first. Never throws. */
 export async function waitForToolchain(
   wait: ToolchainWait,
   signal: AbortSignal,
@@ -38,7 +37,7 @@ export async function waitForToolchain(
       if (toolchain) return toolchain;
       reported = false;
     } catch (error) {
-      // The pages stay up: the next set-up repairs what this one left broken.
+      // The pages stay up: the next set-up repairs a broken toolchain.
       if (!reported) wait.onUnusable(error);
       reported = true;
     }

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 
-/** Paths whose values never reach a log, wherever an object with them is logged. */
+/** Paths whose values are redacted in every logged object. */
 const SECRET_PATHS = [
   'req.headers.cookie',
   'req.headers.authorization',
@@ -20,7 +20,7 @@ const SECRET_PATHS = [
   ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
 ];
 
-/** JSON lines on standard output; cookies, tokens, passwords and emails are taken out. */
+/** JSON lines on standard output; cookies, tokens, passwords and emails are redacted. */
 export function createLogger(level: string): Logger {
   return pino({
     level,

@@ -7,13 +7,13 @@ import { type ThrottleRule, takeOne } from './throttle.ts';
 
 type ThrottleCollections = Pick<Collections, 'throttles'>;
 
-/** No rule has a longer period, so that what was not touched for so long is full again. */
+/** No rule has a longer period, so an allowance that was not used for this long is full again. */
 const RETENTION_MS = 24 * 3_600_000;
-/** More tries at once for one name than this lose the race for its row, and are refused like those that are too many. */
+/** An attempt that loses the race for its row this many times is refused like one too many. */
 const MAX_ROUNDS = 20;
 
 /**
- * Takes one try of what a rule lets somebody do, shared by all processes; returns how to give it back. Throws
+ * Takes one attempt from a rule's allowance, which all processes share. Returns a function that gives it back. Throws
  * `too_many_attempts`, with the seconds to wait.
  */
 export async function takeAttempt(
@@ -34,7 +34,7 @@ export async function takeAttempt(
   throw tooMany(rule.per / rule.times);
 }
 
-/** Removes what says nothing any more (the embedded database has no TTL index). */
+/** Removes allowances that are full again (the embedded database has no TTL index). */
 export async function removeOldThrottles(
   { throttles }: ThrottleCollections,
   now = new Date(),
@@ -62,7 +62,7 @@ async function write(
   }
 }
 
-/** More than full is cut by whoever takes next. */
+/** May exceed the limit; the next take cuts it back. */
 async function giveBack({ throttles }: ThrottleCollections, _id: string): Promise<void> {
   await throttles.updateOne({ _id }, { $inc: { left: 1, revision: 1 } });
 }
@@ -71,7 +71,7 @@ function tooMany(waitMs: number): AppError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
   return new AppError('too_many_attempts', {
-    message: `That was tried too often. Wait ${wait}, and try again.`,
+    message: `Too many attempts. Wait ${wait}, then try again.`,
     retryAfter: seconds,
   });
 }

@@ -1,14 +1,14 @@
 import { Schema } from 'mongoose';
 import type { ThrottleAllowance } from './throttle.ts';
 
-/** What is left of a rule for somebody: `_id` is `<rule> <hash of who>`. */
+/** A client's allowance under a rule: `_id` is `<rule> <hash of the client>`. */
 export interface ThrottleRecord extends ThrottleAllowance {
   _id: string;
-  /** Grows with each write. */
+  /** Incremented by each write. */
   revision: number;
 }
 
-/** `throttles`: looked up by id; what nobody touched for a day is removed. */
+/** `throttles`: found by id; removed after a day without use. */
 export const throttleSchema = new Schema<ThrottleRecord>(
   {
     _id: { type: String, required: true },

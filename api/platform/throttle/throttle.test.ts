@@ -5,7 +5,7 @@ const rule: ThrottleRule = { name: 'test', times: 5, per: 60_000 };
 const T0 = new Date('2026-11-26T12:00:00Z');
 const after = (ms: number) => new Date(T0.getTime() + ms);
 
-/** What is left after so many tries at one moment. */
+/** The allowance left after a number of attempts at one moment. */
 function tried(times: number, now = T0): ThrottleAllowance | undefined {
   let left: ThrottleAllowance | undefined;
   for (let count = 0; count < times; count += 1) {
@@ -16,18 +16,18 @@ function tried(times: number, now = T0): ThrottleAllowance | undefined {
   return left;
 }
 
-test('so many tries pass at once, and the next one after its part of the period', () => {
+test('a rule allows its number of attempts at once, and the next one after its part of the period', () => {
   const spent = tried(5);
   expect(takeOne(spent, rule, T0)).toEqual({ waitMs: 12_000 });
   expect(takeOne(spent, rule, after(11_999))).toEqual({ waitMs: 1 });
   expect(takeOne(spent, rule, after(12_000))).toMatchObject({ after: { left: 0 } });
 });
 
-test('never more at once than the rule has, however long nobody tried', () => {
+test('an allowance never grows beyond the rule, however long it is unused', () => {
   expect(takeOne(tried(5), rule, after(86_400_000))).toMatchObject({ after: { left: 4 } });
 });
 
-test('a clock that goes back neither gives nor takes', () => {
+test('a clock that goes back neither adds nor removes attempts', () => {
   expect(takeOne(tried(5), rule, after(-3_600_000))).toEqual({ waitMs: 12_000 });
   expect(takeOne(tried(2), rule, after(-3_600_000))).toMatchObject({ after: { left: 2 } });
 });

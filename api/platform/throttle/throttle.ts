@@ -1,19 +1,19 @@
-/** How often something may be tried: so many times at once, and that many again in each period. */
+/** How often something may be attempted: `times` at once, and that many again in each period. */
 export interface ThrottleRule {
-  /** What it is about, for the key of its rows. */
+  /** Identifies the rule in the keys of its rows. */
   name: string;
   times: number;
   /** Milliseconds. */
   per: number;
 }
 
-/** What is left of a rule for somebody, as of a moment. */
+/** The attempts left, as of a time. */
 export interface ThrottleAllowance {
   left: number;
   at: Date;
 }
 
-/** Takes one try out of an allowance, or says for how long (ms) there is none. A clock that went back gives nothing. */
+/** Takes one attempt from an allowance, or returns the wait in ms until there is one. A clock that went back adds nothing. */
 export function takeOne(
   before: ThrottleAllowance | undefined,
   { times, per }: ThrottleRule,

@@ -4,7 +4,7 @@ import { parseLimitsChange } from './limits.audit-text.ts';
 import { limitModels, resumeModels, suspendModels } from './limits.commands.ts';
 import { suspendBody } from './limits.schema.ts';
 
-/** What operators may do about what a customer's assistant asks of models; each takes the customer's subdomain. */
+/** What operators can do about a customer's use of models. Each action takes the customer's subdomain. */
 export const modelAdminActions = {
   async 'models suspend'(deps, { name, detail }) {
     const parsed = suspendBody.safeParse({ because: detail });

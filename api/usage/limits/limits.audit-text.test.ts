@@ -10,7 +10,7 @@ test.each<[LimitsChange, string]>([
     { reset: true, assistantOnly: true, requestsPerMinute: 5 },
     'reset=yes assistantOnly=yes requestsPerMinute=5',
   ],
-])('a change is one line of the audit, and that line is the change: %o', (change, words) => {
+])('a change becomes one audit line, and parses back from it: %o', (change, words) => {
   expect(limitsChangeText(change)).toBe(words);
   expect(parseLimitsChange(words)).toEqual(change);
 });
@@ -25,6 +25,6 @@ test.each([
   'requestsPerMinute=none',
   'constructor=1',
   'monthMicros=1',
-])('a line that is no change is refused: %s', (words) => {
+])('a line that is not a change is refused: %s', (words) => {
   expect(() => parseLimitsChange(words)).toThrow(AppError);
 });

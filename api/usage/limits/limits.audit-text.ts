@@ -10,12 +10,12 @@ export function limitsChangeText(change: LimitsChange): string {
     .join(' ');
 }
 
-/** The change that a line of the audit says. Throws AppError `invalid_input`. */
+/** Parses a change from an audit line. Throws AppError `invalid_input`. */
 export function parseLimitsChange(words: string | undefined): LimitsChange {
   const pairs = (words ?? '').split(' ').filter(Boolean);
   const parsed = limitsBody.safeParse(Object.fromEntries(pairs.map(pairOf)));
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid_input', { message: `These are no limits: ${words || '(none)'}.` });
+  throw new AppError('invalid_input', { message: `These are not limits: ${words || '(none)'}.` });
 }
 
 function pairOf(pair: string): [string, unknown] {

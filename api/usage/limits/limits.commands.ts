@@ -11,8 +11,8 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { LimitsChange } from './limits.schema.ts';
 
 /**
- * Has a customer's assistant ask no models until it is resumed; its server and its keys stay, and answers under way end
- * within a second. Its owner reads why on the dashboard and in a mail. Doing it again changes the reason only.
+ * Stops a customer's assistant from using models until it is resumed. Its server and keys stay, and answers in progress
+ * end within a second. Its owner reads why on the dashboard and in a mail. A second call changes only the reason.
  */
 export async function suspendModels(
   { collections, jobs }: { collections: Collections; jobs: JobQueue },
@@ -30,7 +30,7 @@ export async function suspendModels(
   );
 }
 
-/** Lets a customer's assistant ask models again, with the keys that it has. */
+/** Lets a customer's assistant use models again, with the keys that it has. */
 export async function resumeModels(collections: Collections, subdomain: string): Promise<void> {
   const { _id } = await customerNamed(collections, subdomain);
   await collections.instances.updateOne({ _id }, { $set: { suspension: null } });
@@ -38,8 +38,8 @@ export async function resumeModels(collections: Collections, subdomain: string):
 }
 
 /**
- * Changes what a customer may use: its owner, and so each of her assistants up to that; or one assistant alone. Every
- * process holds to it within a second; what is used already stays used.
+ * Changes what a customer may use: the limits of the owner and of each of their assistants, or of one assistant alone.
+ * Every process applies them within a second. What is already used stays used.
  */
 export async function limitModels(
   collections: Collections,
@@ -73,7 +73,7 @@ function changed(state: LedgerState, id: string, change: LimitsChange): LedgerSt
   return setLimits(state, id, { ...before, ...limitsIn(change) });
 }
 
-/** Only those that are named; money as it is kept. */
+/** Only the named limits, with money in micro-dollars. */
 function limitsIn(change: LimitsChange): Partial<BudgetLimits> {
   const { dayTokens, monthTokens, requestsPerMinute, tokensPerMinute } = change;
   const limits = {

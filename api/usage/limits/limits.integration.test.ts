@@ -34,8 +34,8 @@ const path = (what: string) => `/api/operators/customers/${subdomain}/${what}`;
 const audited = async () => (await operator.get('/api/operators/audit')).body.lines[0];
 const ownView = async () => (await customer.get('/api/instances')).body.instances[0];
 
-describe('suspended by an operator', () => {
-  test('an assistant’s owner reads why, on her page and in a mail, and the audit says who did it', async () => {
+describe('suspension by an operator', () => {
+  test('the owner reads why on the dashboard and in a mail, and the audit has an entry', async () => {
     const { status, body } = await operator.post(path('suspend'), { because: 'It mines coins.' });
     expect([status, body.suspension]).toEqual([200, { at: expect.any(String), because: 'It mines coins.' }]);
     expect(await ownView()).toMatchObject({ status: 'ready', suspension: { because: 'It mines coins.' } });
@@ -51,13 +51,13 @@ describe('suspended by an operator', () => {
     });
   });
 
-  test('it is resumed, with nothing left of it', async () => {
+  test('ends without a trace when the assistant is resumed', async () => {
     await operator.post(path('suspend'), { because: 'It mines coins.' });
     expect((await operator.post(path('resume'))).body.suspension).toBeNull();
     expect((await ownView()).suspension).toBeNull();
   });
 
-  test('nobody is suspended without a reason', async () => {
+  test('needs a reason', async () => {
     const answer = await operator.post(path('suspend'), { because: ' ' });
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
     const asked = await requestAdminAction(database.collections, {
@@ -74,7 +74,7 @@ describe('suspended by an operator', () => {
 });
 
 describe('limits', () => {
-  test('are the tier’s until an operator sets others, for the owner and all of hers', async () => {
+  test('are the tier’s until an operator sets others, for the owner and all of their assistants', async () => {
     const before = (await operator.get(path('models'))).body.accounts;
     expect(before).toMatchObject([
       { of: 'owner', limits: { monthTokens: 100_000, monthDollars: null }, set: [] },
@@ -90,7 +90,7 @@ describe('limits', () => {
     expect(await audited()).toMatchObject({ act: 'models limit', detail: 'monthDollars=12.5' });
   });
 
-  test('of one assistant alone leave its owner’s, and go back to the tier’s', async () => {
+  test('of one assistant alone leave the owner’s as they are, and can be reset to the tier’s', async () => {
     const lowered = await operator.post(path('limits'), { monthTokens: 10, assistantOnly: true });
     expect(lowered.body.accounts).toMatchObject([
       { of: 'owner', limits: { monthTokens: 100_000 } },
@@ -101,12 +101,12 @@ describe('limits', () => {
   });
 
   test.each([
-    ['nothing', {}],
+    ['an empty change', {}],
     ['a negative amount', { monthTokens: -1 }],
     ['half a token', { dayTokens: 0.5 }],
-    ['a limit that there is none of', { yearTokens: 5 }],
-    ['no questions at all, which is what suspending is for', { requestsPerMinute: 0 }],
-  ])('%s is not set', async (_what, body) => {
+    ['an unknown limit', { yearTokens: 5 }],
+    ['no requests at all, which is what suspending is for', { requestsPerMinute: 0 }],
+  ])('%s is refused', async (_what, body) => {
     const answer = await operator.post(path('limits'), body);
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
     expect((await operator.get(path('models'))).body.accounts[0].set).toEqual([]);
@@ -114,7 +114,7 @@ describe('limits', () => {
 });
 
 test.each(['suspend', 'resume', 'limits'])(
-  '%s is for operators, and for customers there are',
+  '%s is for operators, and for customers that exist',
   async (what) => {
     const body = { because: 'No reason.', monthTokens: 1 };
     expect((await product.client().post(path(what), body)).status).toBe(401);

@@ -4,7 +4,7 @@ import { limitsOf, TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import type { ModelLimitsBody } from './limits.schema.ts';
 
-/** What an assistant and its owner may use, and did. An assistant that never asked has an account all the same. */
+/** What an assistant and its owner may use, and what they used. An assistant without calls has an account as well. */
 export function presentModelLimits(instance: InstanceRecord, ledger: LedgerState): ModelLimitsBody {
   const { suspension } = instance;
   return {

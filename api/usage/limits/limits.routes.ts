@@ -10,7 +10,9 @@ import { presentModelLimits } from './limits.present.ts';
 import { readLedger } from './limits.read.ts';
 import { limitsBody, suspendBody } from './limits.schema.ts';
 
-/** /api/operators/customers/:subdomain: what a customer may ask of models. For operators only; each answers how it is then. */
+/**
+ * /api/operators/customers/:subdomain: a customer's use of models. For operators only. Each answers with the new state.
+ */
 export function modelLimitRoutes(deps: ApiDeps): Router {
   const { collections } = deps;
   const router = Router();

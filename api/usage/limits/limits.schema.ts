@@ -9,7 +9,7 @@ const dollars = z
   .nullable();
 const rate = z.number().int().min(1).max(1e9);
 
-/** What an operator may set, in the units that people say: null is no limit, what is left out stays as it is. */
+/** What an operator may set, in the units that people use. Null is no limit; an absent field stays as it is. */
 const settable = z.strictObject({
   dayTokens: tokens.optional(),
   dayDollars: dollars.optional(),
@@ -22,11 +22,11 @@ const settable = z.strictObject({
 /** POST /api/operators/customers/:subdomain/limits */
 export const limitsBody = settable
   .extend({
-    reset: z.boolean().optional().meta({ description: 'First back to what the tier has' }),
+    reset: z.boolean().optional().meta({ description: 'First reset to the limits of the tier' }),
     assistantOnly: z
       .boolean()
       .optional()
-      .meta({ description: 'For this assistant alone, not for its owner and all of hers' }),
+      .meta({ description: 'For this assistant alone, not for its owner and their other assistants' }),
   })
   .refine(({ assistantOnly: _, ...change }) => Object.keys(change).length > 0, 'Name at least one limit.');
 export type LimitsChange = z.infer<typeof limitsBody>;
@@ -42,7 +42,7 @@ export const suspendBody = z.object({
 
 const amount = z.object({ tokens: z.number(), dollars: z.number() });
 
-/** GET /api/operators/customers/:subdomain/models: what an assistant may ask of the models, and what it did. */
+/** GET /api/operators/customers/:subdomain/models: what an assistant may use of the models, and what it used. */
 export const modelLimitsAnswer = z
   .object({
     suspension: z.object({ at: z.iso.datetime(), because: z.string() }).nullable(),
@@ -52,7 +52,7 @@ export const modelLimitsAnswer = z
         limits: settable.required(),
         set: z
           .array(z.string())
-          .meta({ description: 'Those that an operator set; the tier says the others' }),
+          .meta({ description: 'Those that an operator set; the tier sets the others' }),
         today: amount,
         thisMonth: amount,
       }),

@@ -30,7 +30,7 @@ const keysOnServers = (subdomain: string) =>
 const statusOf = async (key: string) =>
   (await database.collections.llmKeys.findById(keyHashOf(key)).lean())?.status;
 
-test('an assistant is set up with a key that opens, and that nobody else has', async () => {
+test('an assistant is set up with an active key that no other assistant has', async () => {
   await customer('with-a-key');
   await customer('with-another');
   const [key = ''] = keysOnServers('with-a-key');
@@ -38,7 +38,7 @@ test('an assistant is set up with a key that opens, and that nobody else has', a
   expect(keysOnServers('with-another')).not.toContain(key);
 });
 
-test('its owner gives it another key: both open until the update is done, then the new one alone', async () => {
+test('its owner gives it another key: both work until the update is done, then only the new one', async () => {
   const { client, address } = await customer('rotating');
   const { status, body } = await client.post(address);
   expect(status).toBe(202);
@@ -51,7 +51,7 @@ test('its owner gives it another key: both open until the update is done, then t
   expect(JSON.stringify(await client.get(body.operation.url))).not.toContain(body.key);
 });
 
-test('while it is worked on there is no other key, and another person’s assistant has none to give', async () => {
+test('there is no other key during an operation, nor for another person’s assistant', async () => {
   const { client, address } = await customer('busy');
   const { body } = await client.post(address);
   expect(await client.post(address)).toMatchObject({ status: 409, body: { error: 'operation_in_progress' } });
@@ -60,7 +60,7 @@ test('while it is worked on there is no other key, and another person’s assist
   await ended(client, body.operation);
 });
 
-test('its key dies when it is removed', async () => {
+test('its key is revoked when it is removed', async () => {
   const { client, address } = await customer('leaving');
   const [key = ''] = keysOnServers('leaving');
   const { operation } = (await client.delete(address.replace('/model-key', ''))).body;

@@ -9,7 +9,7 @@ import { presentOperation } from '../../operations/read/operation.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
 
-/** /api/instances/:id/model-key: another key to the models for one's own assistant. */
+/** /api/instances/:id/model-key: replaces the model key of one's own assistant. */
 export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDeps): Router {
   const router = Router();
   router.post('/:id/model-key', async (req, res) => {
@@ -19,7 +19,7 @@ export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDep
       instanceId: instance._id,
       status: { $in: ['queued', 'running'] },
     });
-    // Before there is a key that no operation would bring.
+    // Before rotateKey, because no operation would deliver the new key.
     if (busy) throw new AppError('operation_in_progress');
     const generation = await rotateKey(collections, config.keys, instance);
     const once = `model key ${instance._id} ${generation}`;

@@ -7,7 +7,7 @@ import { budgetSummary } from './budget-summary.ts';
 
 const NEXT_MONTH = '2026-12-01T00:00:00.000Z';
 
-/** A team whose month (and today) has used so much. */
+/** A team that has used this much this month and today. */
 function used(tokens: number, limits: Partial<BudgetLimits>, micros = 0): LedgerState {
   const state = aLedger({ requestsPerMinute: 60, ...limits }, limits);
   const amount = { tokens, micros };
@@ -15,7 +15,7 @@ function used(tokens: number, limits: Partial<BudgetLimits>, micros = 0): Ledger
 }
 const standing = (state: LedgerState, now = NOW) => budgetStatusOf(state, [], now);
 
-describe('how a team stands', () => {
+describe('the state of a team’s budget', () => {
   test.each([
     [0, 'free'],
     [79_999, 'free'],
@@ -33,13 +33,13 @@ describe('how a team stands', () => {
     });
   });
 
-  test('what is held for calls under way is told apart from what is used', () => {
+  test('what is reserved for calls in progress is separate from what is used', () => {
     const leaseRequests = [aLeaseRequest([worth(500)])];
     const { state } = applyReport(aLedger({}, { monthTokens: 100_000 }), aReport({ leaseRequests }), NOW);
     expect(standing(state).tokens).toEqual({ used: 0, held: 500, limit: 100_000 });
   });
 
-  test('without a ledger the tier of her assistants decides, and nothing is used', () => {
+  test('without a ledger the tier of the assistants decides, and nothing is used', () => {
     expect(budgetStatusOf(undefined, [{ id: 'ada', tier: 'pro' }], NOW)).toMatchObject({
       state: 'free',
       tokens: { used: 0, limit: 2_000_000 },
@@ -48,13 +48,13 @@ describe('how a team stands', () => {
     expect(budgetStatusOf(undefined, [], NOW).tokens.limit).toBe(100_000);
   });
 
-  test('of several limits the one nearest to its end counts; a day’s goes on tomorrow', () => {
+  test('of several limits the one closest to its end counts; a limit of a day resets tomorrow', () => {
     const budget = standing(used(900, { dayTokens: 900, monthTokens: 100_000 }));
     expect(budget).toMatchObject({ state: 'used_up', nearest: { budget: 'day', unit: 'tokens' } });
     expect(budget.resetsAt).toEqual(new Date('2026-11-26T00:00:00.000Z'));
   });
 
-  test('a new month begins with nothing used, before anybody has asked', () => {
+  test('a new month begins with nothing used, before any call', () => {
     const december = new Date('2026-12-02T08:00:00Z');
     expect(standing(used(100_000, { monthTokens: 100_000 }), december)).toMatchObject({
       month: '2026-12',
@@ -63,30 +63,32 @@ describe('how a team stands', () => {
     });
   });
 
-  test('a limit of nothing is used up', () => {
+  test('a limit of zero is used up', () => {
     expect(standing(used(0, { monthTokens: 0 })).state).toBe('used_up');
   });
 });
 
-describe('the same in words', () => {
+describe('the summary', () => {
   const words = (state: LedgerState) => budgetSummary(standing(state));
   const tokens = { monthTokens: 100_000 };
 
-  test('says how much is used, and from four fifths on what comes of it', () => {
+  test('says how much is used, and from four fifths on what follows', () => {
     expect(words(used(12_345, tokens))).toBe('12,345 of this month’s 100,000 tokens are used.');
     expect(words({ ...used(85_000, tokens), told: ['2026-11 tokens'] })).toBe(
-      '85,000 of this month’s 100,000 tokens are used. From nine tenths on, fewer questions a minute pass. A question that may not fit into what is left, with its longest answer, is refused. We wrote to you about it.',
+      '85,000 of this month’s 100,000 tokens are used. From nine tenths on, fewer questions a minute are allowed. A question is refused if its longest possible answer may not fit into what is left. We wrote to you about it.',
     );
   });
 
-  test('says since when and until when it is slower, or still', () => {
+  test('says until when questions are slowed or stopped', () => {
     expect(words(used(95_000, tokens))).toContain(
-      'Until 1 December (UTC), 10 questions a minute pass, and one whose longest answer may not fit into this month’s rest is refused.',
+      'Until 1 December (UTC), 10 questions a minute are allowed. A question is refused if its longest possible answer may not fit into what is left of this month’s limit.',
     );
-    expect(words(used(100_000, tokens))).toContain('Your assistant goes on by itself on 1 December (UTC).');
+    expect(words(used(100_000, tokens))).toContain(
+      'Your assistant resumes automatically on 1 December (UTC).',
+    );
   });
 
-  test('speaks of money where money is nearest, and of no limit where there is none', () => {
+  test('names money if that limit is closest, and no limit if there is none', () => {
     const money = { monthTokens: null, monthMicros: 10_000_000 };
     expect(words(used(5, money, 4_100_000))).toBe('$4.10 of this month’s $10.00 is used.');
     expect(words(used(5, { monthTokens: null }))).toBe('5 tokens are used this month.');

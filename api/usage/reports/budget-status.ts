@@ -12,7 +12,7 @@ import {
 import { endOfDay, endOfMonth, monthOf } from '../../../gateway/budget/period.ts';
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
 
-/** What of one limit is used, what is held for calls under way, and how much there is. Null: no limit. */
+/** How much of one limit is used, how much is reserved for calls in progress, and the limit. Null: no limit. */
 export interface LimitStatus {
   used: number;
   held: number;
@@ -20,8 +20,8 @@ export interface LimitStatus {
 }
 
 /**
- * How a team stands this month: `free`; `alerted` from four fifths on, when its owner was told; `slowed` from nine tenths
- * on, when fewer questions a minute pass; `used_up`.
+ * The state of a team's budget: `free`; `alerted` from four fifths on, when its owner is mailed; `slowed` from nine
+ * tenths on, when fewer questions a minute are allowed; `used_up`.
  */
 type BudgetState = 'free' | 'alerted' | 'slowed' | 'used_up';
 
@@ -31,23 +31,23 @@ export interface BudgetStatus {
   tokens: LimitStatus;
   micros: LimitStatus;
   state: BudgetState;
-  /** The limit that is nearest to its end, where there is any. */
+  /** The limit that is closest to being used up, if there is any. */
   nearest: LimitUsage | undefined;
-  /** When that one begins anew. */
+  /** When that limit resets. */
   resetsAt: Date;
-  /** Whether the owner was written to about it this month. */
+  /** Whether the owner was mailed about the budget this month. */
   alertSent: boolean;
-  /** How many questions a minute the slowest of its assistants may ask now; undefined where none has asked yet. */
+  /** How many questions a minute the slowest of its assistants may ask now; undefined if it has no assistant. */
   requestsPerMinute: number | undefined;
 }
 
-/** An assistant that may not have asked yet: its tier decides about the limits all the same. */
+/** An assistant that may not have made a call yet: its tier decides its limits all the same. */
 export interface TieredInstance {
   id: string;
   tier: TierId;
 }
 
-/** How a team stands by its ledger, which may not be there yet. */
+/** The state of a team's budget by its ledger, which may not exist yet. */
 export function budgetStatusOf(
   ledger: LedgerState | undefined,
   instances: readonly TieredInstance[],
@@ -56,12 +56,12 @@ export function budgetStatusOf(
   const state = withInstances(rollOver(ledger ?? emptyLedger(now), now), instances);
   const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID) ?? accountOf(TEAM_ACCOUNT_ID, 'free');
   const limits = limitsOf(state, team);
-  const held = leasedOf(state, TEAM_ACCOUNT_ID, 'month');
+  const reserved = leasedOf(state, TEAM_ACCOUNT_ID, 'month');
   const nearest = nearestOf(state);
   return {
     month: monthOf(state.day),
-    tokens: { used: team.month.tokens, held: held.tokens, limit: limits.monthTokens },
-    micros: { used: team.month.micros, held: held.micros, limit: limits.monthMicros },
+    tokens: { used: team.month.tokens, held: reserved.tokens, limit: limits.monthTokens },
+    micros: { used: team.month.micros, held: reserved.micros, limit: limits.monthMicros },
     state: stateOf(state, nearest),
     nearest,
     resetsAt: nearest?.budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day),
@@ -75,7 +75,7 @@ function withInstances(state: LedgerState, instances: readonly TieredInstance[])
   return { ...state, accounts: [...state.accounts, ...missing.map(({ id, tier }) => accountOf(id, tier))] };
 }
 
-/** How much of a limit is used, from 0 on; one of nothing is used up at once. */
+/** The used share of a limit, from 0 up; a limit of zero is used up at once. */
 const partOf = ({ used, limit }: LimitUsage): number => (limit > 0 ? used / limit : 1);
 
 function nearestOf(state: LedgerState): LimitUsage | undefined {

@@ -5,34 +5,34 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
-/** How a customer stands, in a few words for her. */
+/** The state of a customer's budget in a few words, written for the customer. */
 export function budgetSummary(budget: BudgetStatus): string {
   const { nearest, tokens, alertSent } = budget;
   if (!nearest) return `${whole.format(tokens.used)} tokens are used this month.`;
   const used = `${amountOf(nearest)} of ${periodOf(nearest)} ${limitOf(nearest)} ${verbOf(nearest)} used.`;
-  // Of a limit that was raised since, or of a day, nobody was written to.
-  const isTold = alertSent && budget.state !== 'free' && nearest.budget === 'month';
-  return [used, ...rulesOf(budget, nearest), ...(isTold ? ['We wrote to you about it.'] : [])].join(' ');
+  // Nobody is mailed about a limit of a day, or about one that was raised since.
+  const isMailed = alertSent && budget.state !== 'free' && nearest.budget === 'month';
+  return [used, ...rulesOf(budget, nearest), ...(isMailed ? ['We wrote to you about it.'] : [])].join(' ');
 }
 
-/** Tokens that a long conversation, with its longest answer, may need. */
+/** Tokens that a long conversation may need with its longest possible answer. */
 const LONG_QUESTION = 50_000;
-const SHORT = 'A question that may not fit into what is left, with its longest answer, is refused.';
+const SHORT = 'A question is refused if its longest possible answer may not fit into what is left.';
 
-/** Of money, enough: what a question may cost is its model's to say. */
+/** Unlimited for money, because the cost of a question depends on its model. */
 const leftOf = ({ unit, limit, used }: LimitUsage): number =>
   unit === 'money' ? Number.POSITIVE_INFINITY : limit - used;
 
-/** What holds by now, and until when. */
+/** Which restrictions apply now, and until when. */
 function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: LimitUsage): string[] {
   const until = `${date.format(resetsAt)} (UTC)`;
-  if (state === 'used_up') return [`Your assistant goes on by itself on ${until}.`];
+  if (state === 'used_up') return [`Your assistant resumes automatically on ${until}.`];
   const short = leftOf(nearest) < LONG_QUESTION ? [SHORT] : [];
-  if (state === 'alerted') return ['From nine tenths on, fewer questions a minute pass.', ...short];
+  if (state === 'alerted') return ['From nine tenths on, fewer questions a minute are allowed.', ...short];
   if (state === 'free') return short;
   const rate = requestsPerMinute === undefined ? 'fewer' : `${whole.format(requestsPerMinute)}`;
   return [
-    `Until ${until}, ${rate} questions a minute pass, and one whose longest answer may not fit into ${periodOf(nearest)} rest is refused.`,
+    `Until ${until}, ${rate} questions a minute are allowed. A question is refused if its longest possible answer may not fit into what is left of ${periodOf(nearest)} limit.`,
   ];
 }
 

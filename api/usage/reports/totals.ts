@@ -1,14 +1,14 @@
 import { addCounts, noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
 
-/** All of these together. */
+/** The sum of the rows. */
 export function totalOf(rows: Iterable<UsageCounts>): UsageCounts {
   const total = noCounts();
   for (const row of rows) addCounts(total, row);
   return total;
 }
 
-/** The same by some part of each, in the order in which the parts come up. */
+/** The sums by some part of each row, in the order in which the parts first appear. */
 export function totalsBy<R extends UsageCounts, K>(
   rows: Iterable<R>,
   partOf: (row: R) => K,

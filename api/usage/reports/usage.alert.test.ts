@@ -3,7 +3,7 @@ import { keptJobs } from '../../testing/deps.ts';
 import { TRIAL_TEAM } from '../trial-chat/trial.team.ts';
 import { queueUsageAlert } from './usage.alert.ts';
 
-test('an owner is written to once a month and unit, and nobody about the trial chat', async () => {
+test('an owner is mailed once per month and unit, and nobody about the trial chat', async () => {
   const jobs = keptJobs();
   for (const team of ['6b083a498e9b1adf3da9297f', '6b083a498e9b1adf3da9297f', TRIAL_TEAM])
     await queueUsageAlert(jobs, team, '2026-11 tokens');

@@ -1,7 +1,7 @@
 import { noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageRow } from './usage.read.ts';
 
-/** A day's counts as they are read: one call of 100 tokens, unless it is said otherwise. */
+/** A day's counts as they are read: one call of 100 tokens. `change` overrides its fields. */
 export function aRow(change: Partial<UsageRow> = {}): UsageRow {
   return {
     day: '2026-11-25',

@@ -17,7 +17,7 @@ const COLUMNS = [
   'dollars',
 ];
 
-/** A customer's usage as a table: a line for each day, assistant and model. Refused calls have no model. */
+/** A customer's usage as a table: one line per day, assistant and model. Refused calls have no model. */
 export function usageCsv({ rows, names }: Pick<TeamUsage, 'rows' | 'names'>): string {
   return csvOf(
     COLUMNS,

@@ -10,10 +10,10 @@ import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
 import type { Collections } from '../../collections.ts';
 import { teamRows, type UsageRow } from './usage.read.ts';
 
-/** A call that was made; what is not said is as usual. */
+/** A call that was made; absent fields have their defaults. */
 export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
 
-/** Has calls of a team in its books as the gateway would: records, sums and ledger. */
+/** Writes calls of a team as the gateway would: records, sums and ledger. */
 export async function haveCalls(
   collections: Collections,
   team: string,
@@ -30,7 +30,7 @@ export async function haveCalls(
   });
 }
 
-/** Has calls refused today. */
+/** Writes `count` calls that were refused today. */
 export function haveRefusals(
   collections: Collections,
   team: string,
@@ -40,7 +40,7 @@ export function haveRefusals(
   return countRefusals(collections, { day: today(), team }, new Map([[instance, count]]));
 }
 
-/** Has the counts of a team's day as these rows say, whatever its records are. */
+/** Sets the counts of each row's day, regardless of the records. */
 export async function haveRows(collections: Collections, rows: readonly UsageRow[]): Promise<void> {
   for (const { day, team, ...line } of rows)
     await changeDay(collections, { day, team }, ({ lines, applied }) => ({
@@ -49,7 +49,7 @@ export async function haveRows(collections: Collections, rows: readonly UsageRow
     }));
 }
 
-/** Has counts of a team's days that are wrong. */
+/** Makes the counts of a team's days wrong. */
 export async function haveWrongCounts(
   collections: Collections,
   team: string,

@@ -31,7 +31,7 @@ const batch = (team: string, holder: string, beat: number) => ({
   })),
 });
 
-test('a batch counts once, whoever writes it, at once or again; two processes count into one day', async () => {
+test('a batch counts once, however often and by whichever process it is written; two processes share a day', async () => {
   const { collections } = database;
   const batches = [batch('t1', 'one', 1), batch('t1', 'two', 1), batch('t1', 'one', 1)];
   await Promise.all(batches.map((one) => writeBatches(collections, [one])));
@@ -43,7 +43,7 @@ test('a batch counts once, whoever writes it, at once or again; two processes co
   expect(await collections.usage.countDocuments({ team: 't1' })).toBe(6);
 });
 
-test('batches that are written together count once, though some of them were counted before', async () => {
+test('batches that are written together count once, even if some of them were counted before', async () => {
   const { collections } = database;
   const [one, two, three] = [1, 2, 3].map((beat) => batch('t5', 'one', beat));
   if (!one || !two || !three) throw new Error('there are three');
@@ -54,7 +54,7 @@ test('batches that are written together count once, though some of them were cou
   expect(await collections.usage.countDocuments({ team: 't5' })).toBe(6);
 });
 
-test('counts and ledger are made anew from the records, and what is still in the ledger counts', async () => {
+test('counts and ledger are rebuilt from the records, including those still in the ledger', async () => {
   const { collections } = database;
   await writeBatches(collections, [batch('t2', 'one', 1)]);
   await haveWrongCounts(collections, 't2', { tokens: 7, calls: 99 });
@@ -74,7 +74,7 @@ test('counts and ledger are made anew from the records, and what is still in the
   expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
 });
 
-test('a rebuild says what was not right, and nothing where all was', async () => {
+test('a rebuild reports what was wrong, and nothing if all was right', async () => {
   const { collections } = database;
   await changeLedger(collections, 't3', (state) => ({ state: { ...state, told: ['x'] } }));
   await writeBatches(collections, [batch('t3', 'one', 1)]);
@@ -89,7 +89,7 @@ test('a rebuild says what was not right, and nothing where all was', async () =>
   expect(await rebuildUsage(collections, 'nobody')).toMatchObject({ days: [] });
 });
 
-test('rebuilt again and again while calls come in, counts and ledger are those of the records', async () => {
+test('counts and ledger match the records after repeated rebuilds while calls come in', async () => {
   const { collections } = database;
   for (const account of ['', 'ada'])
     await setAccountLimits(collections, 't4', account, {
@@ -97,11 +97,11 @@ test('rebuilt again and again while calls come in, counts and ledger are those o
       requestsPerMinute: 1_000_000,
       tokensPerMinute: 1_000_000_000,
     });
-  const purse = openBudgetClient({ collections, onAlert: async () => undefined });
+  const budgetClient = openBudgetClient({ collections, onAlert: async () => undefined });
   const call = async () => {
-    const held = await purse.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
-    if ('resetsAt' in held) throw new Error('refused');
-    held.settle(worth(10), someFacts({ tools: ['web_search'] }));
+    const reservation = await budgetClient.reserve({ teamId: 't4', instanceId: 'ada' }, worth(50), aPlan());
+    if ('resetsAt' in reservation) throw new Error('refused');
+    reservation.settle(worth(10), someFacts({ tools: ['web_search'] }));
   };
   const calls = (async () => {
     for (let number = 0; number < 60; number += 1) {
@@ -111,7 +111,7 @@ test('rebuilt again and again while calls come in, counts and ledger are those o
   })();
   for (let number = 0; number < 8; number += 1) await rebuildUsage(collections, 't4');
   await calls;
-  await purse.close();
+  await budgetClient.close();
   expect(await collections.usage.countDocuments({ team: 't4' })).toBe(60);
   expect(await daysOf('t4')).toMatchObject([{ calls: 60, tokens: 600, tools: { web_search: 60 } }]);
   const { accounts } = await ledgerOf(collections, 't4');

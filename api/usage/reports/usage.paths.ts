@@ -4,14 +4,14 @@ import { describeOperation } from '../../platform/openapi/describe-operation.ts'
 import { fleetUsageAnswer, fleetUsageQuery } from './fleet/fleet.schema.ts';
 import { usageAnswer, usageQuery } from './usage.schema.ts';
 
-/** A table to save, with a line of headings (RFC 4180). */
+/** A table to save, with a header line (RFC 4180). */
 const table = { answer: z.string(), contentType: 'text/csv' };
 
-/** What assistants used of models, for their owners and for operators. */
+/** The model usage of assistants, for their owners and for operators. */
 export const usagePaths: ZodOpenApiPathsObject = {
   '/api/usage': {
     get: describeOperation({
-      summary: 'What my assistants used, and how I stand against this month’s limits',
+      summary: 'What my assistants used, and the state of this month’s limits',
       tag: 'Usage',
       query: usageQuery,
       answer: usageAnswer,
@@ -20,7 +20,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
   },
   '/api/usage.csv': {
     get: describeOperation({
-      summary: 'The same as a table: a line for each day, assistant and model',
+      summary: 'The same as CSV: one line per day, assistant and model',
       tag: 'Usage',
       query: usageQuery,
       ...table,
@@ -29,7 +29,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/usage': {
     get: describeOperation({
-      summary: 'What every customer used this month, what it cost and what looks odd, dearest first',
+      summary: 'What every customer used this month, with cost and anomalies, highest cost first',
       tag: 'Operators',
       query: fleetUsageQuery,
       answer: fleetUsageAnswer,
@@ -38,7 +38,7 @@ export const usagePaths: ZodOpenApiPathsObject = {
   },
   '/api/operators/usage.csv': {
     get: describeOperation({
-      summary: 'The same as a table: a line for each customer',
+      summary: 'The same as CSV: one line per customer',
       tag: 'Operators',
       ...table,
       errors: ['unauthenticated', 'operators_only'],

@@ -16,7 +16,7 @@ const usage = (rows: UsageRow[]) => ({
 });
 
 describe('what a customer reads', () => {
-  test('every day, also those without calls; models and tools, the most used first', () => {
+  test('has every day, also those without calls; models and tools, the most used first', () => {
     const body = presentUsage(
       usage([
         aRow({ day: '2026-11-23', tools: { web_search: 1 } }),
@@ -40,25 +40,25 @@ describe('what a customer reads', () => {
     expect(body.total).toMatchObject({ calls: 2, tokens: 600, refused: 7 });
   });
 
-  test('is what she is charged, never what it costs us', () => {
+  test('is what they are charged, never what it costs us', () => {
     const body = presentUsage(usage([aRow({ charge: 250, cost: 111 })]));
     expect(usageAnswer.parse(body)).toEqual(body);
     expect(JSON.stringify(body)).not.toMatch(/cost|0\.000111/);
   });
 
-  test('an assistant that was removed is one all the same', () => {
+  test('includes an assistant that was removed', () => {
     const { assistants } = presentUsage(usage([aRow(), aRow({ instance: 'gone', tokens: 900 })]));
     expect(assistants.map(({ assistant }) => assistant)).toEqual(['removed (gone)', 'ada-lovelace']);
   });
 
-  test('tools that are called as every object’s members are counted', () => {
+  test('counts tools whose names are members of every object', () => {
     expect(presentUsage(usage([aRow({ tools: { constructor: 2 } as never })])).tools).toEqual([
       { tool: 'constructor', calls: 2 },
     ]);
   });
 });
 
-test('as CSV it is a line for each day, assistant and model', () => {
+test('the CSV has one line per day, assistant and model', () => {
   expect(usageCsv(usage([aRow({ failed: 1 }), aRow({ instance: 'gone', model: '=cmd', charge: 0 })]))).toBe(
     [
       'day,assistant,model,calls,failed,throttled,refused,input_tokens,cached_input_tokens,output_tokens,tokens,dollars',

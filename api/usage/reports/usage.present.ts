@@ -7,7 +7,7 @@ import { totalOf, totalsBy } from './totals.ts';
 import type { TeamUsage, UsageRow } from './usage.read.ts';
 import type { budgetBody, CountsBody, UsageBody } from './usage.schema.ts';
 
-/** A customer's usage as it leaves the house: what is charged to her, never what it costs us. */
+/** A customer's usage as the API returns it: what they are charged, never what it costs us. */
 export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBody {
   const byDay = totalsBy(rows, ({ day }) => day);
   const answered = rows.filter(({ model }) => model !== '');
@@ -26,7 +26,7 @@ export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBod
   };
 }
 
-/** How a team stands as it leaves the house. */
+/** The state of a team's budget as the API returns it. */
 export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> {
   const { month, state, tokens, micros, nearest, resetsAt } = budget;
   return {
@@ -40,17 +40,17 @@ export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> 
   };
 }
 
-/** Counts as they leave the house. */
+/** Counts as the API returns them. */
 export function presentCounts(totals: UsageCounts): CountsBody {
   const { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, charge } = totals;
   const dollars = toDollars(charge);
   return { calls, failed, throttled, refused, lost, input, cachedInput, output, tokens, dollars };
 }
 
-/** Micro-dollars as dollars; exact to the last of them. */
+/** Micro-dollars as dollars, exact to the micro-dollar. */
 export const toDollars = (micros: number): number => micros / 1_000_000;
 
-/** What an assistant is called; one that was removed has no name any more. */
+/** The name of an assistant; one that was removed no longer has its own. */
 export function assistantName(names: ReadonlyMap<string, string>, instance: string): string {
   return names.get(instance) ?? (instance ? `removed (${instance})` : 'trial chat');
 }

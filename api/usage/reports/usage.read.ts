@@ -9,21 +9,21 @@ import { lastDays } from './days.ts';
 
 /** What one instance used of one model on one day. */
 export type UsageRow = UsageLine & Pick<UsageDayRecord, 'day' | 'team'>;
-/** Which batches a day has in it is nobody's business but the writer's. */
+/** Only the writer needs to know which batches a day contains. */
 const READ = { applied: 0, revision: 0 } as const;
 
 /** What one customer used. */
 export interface TeamUsage {
-  /** The days that were asked for, oldest first, also those on which nothing was used. */
+  /** The requested days, oldest first, including those without usage. */
   days: string[];
-  /** Day by instance by model, oldest first. */
+  /** By day, instance and model, oldest first. */
   rows: UsageRow[];
   budget: BudgetStatus;
-  /** Names of assistants by their id; one that was removed is not among them. */
+  /** Names of assistants by their id, without those that were removed. */
   names: ReadonlyMap<string, string>;
 }
 
-/** What a team (its id is the owner's) used in the last so many days, and how it stands against its limits. */
+/** What a team (its id is the owner's) used in the last `count` days, and the state of its budget. */
 export async function usageOf(
   collections: Collections,
   team: string,
@@ -45,12 +45,12 @@ export async function usageOf(
   };
 }
 
-/** The assistants of a team; none for the trial chat, which is nobody's. */
+/** The assistants of a team; none for the trial chat, which has no owner. */
 async function instancesOf({ instances }: Collections, team: string): Promise<InstanceRecord[]> {
   return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
 }
 
-/** The rows of these days, whoever they are of. */
+/** The rows of all teams on these days. */
 export async function rowsOn({ usageDays }: Collections, days: readonly string[]): Promise<UsageRow[]> {
   return rowsIn(await usageDays.find({ day: { $in: [...days] } }, READ).lean());
 }
@@ -61,7 +61,7 @@ export async function teamRows(
   team: string,
   days?: readonly string[],
 ): Promise<UsageRow[]> {
-  // By team alone: the embedded database would go by the days, and look at everybody's.
+  // By team alone: the embedded database would otherwise filter by day, and read every team's rows.
   const found = await usageDays.find({ team }, READ).lean();
   const wanted = days && new Set(days);
   return rowsIn(wanted ? found.filter(({ day }) => wanted.has(day)) : found);

@@ -20,7 +20,7 @@ import type { Collections } from '../../collections.ts';
 
 const MOST_ROUNDS = 50;
 
-/** A day's counts that were not what its records add up to. */
+/** A day's counts that did not match the sum of its records. */
 export interface CountCorrection {
   day: string;
   instance: string;
@@ -32,19 +32,19 @@ export interface CountCorrection {
 /** What a rebuild changed. */
 export interface UsageRebuild {
   days: CountCorrection[];
-  /** What the ledger had as used this month by the whole team, and has now. */
+  /** What the whole team used this month according to the ledger, before and after. */
   month: { before: Amount; after: Amount };
 }
 
-/** Calls came in faster than they could be counted. Trying again later is right. */
+/** Calls came in faster than they could be counted. Try again later. */
 export class UsageChanging extends Error {
   override readonly name = 'UsageChanging';
 }
 
 /**
- * Makes a team's used amounts and its counts anew from its records, also while processes go on calling: each is written
- * for what was read, and read again where it changed. Records that still stand in the ledger count as written. Says what
- * was not right. Throws UsageMoves.
+ * Rebuilds a team's used amounts and its counts from its records, even while processes continue to call: each is
+ * written only if it is unchanged since it was read, and otherwise read again. Records that are still in the ledger
+ * count as written. Returns what was wrong. Throws UsageChanging.
  */
 export async function rebuildUsage(collections: Collections, team: string): Promise<UsageRebuild> {
   const rebuilt: UsageRebuild = { days: [], month: { before: NOTHING, after: NOTHING } };
@@ -55,7 +55,7 @@ export async function rebuildUsage(collections: Collections, team: string): Prom
   throw new UsageChanging(`the usage of ${team} changes faster than it can be rebuilt`);
 }
 
-/** True once all is written; what was changed until then is noted. */
+/** True once all is written. Adds what was changed so far to `rebuilt`. */
 async function rebuildOnce(collections: Collections, team: string, rebuilt: UsageRebuild): Promise<boolean> {
   const days = await collections.usageDays.find({ team }).lean();
   const ledger = await findLedger(collections, team);
@@ -73,7 +73,7 @@ async function rebuildOnce(collections: Collections, team: string, rebuilt: Usag
     ledger,
   );
   if (!fits) return false;
-  // Of several rounds the first one found what was wrong.
+  // Of several rounds, the first one found what was wrong.
   if (rebuilt.month.after === NOTHING) rebuilt.month.before = usedBy(ledger);
   rebuilt.month.after = usedBy(after);
   const byDay = Map.groupBy(records, ({ day }) => day);
@@ -100,14 +100,14 @@ function usedBy(state: LedgerState): Amount {
   return { ...(team?.month ?? NOTHING) };
 }
 
-/** What the days have, what they should have, and where the difference is noted. */
+/** What the days contain, what they should contain, and where to collect the differences. */
 interface Recount {
   before: readonly UsageDayRecord[];
   records: ReadonlyMap<string, UsageRecord[]>;
   changes: CountCorrection[];
 }
 
-/** False where a batch was counted meanwhile. */
+/** False if a batch was counted meanwhile. */
 async function recount(
   collections: Collections,
   { _id: team, holders }: LedgerRecord,
@@ -119,7 +119,7 @@ async function recount(
   for (const day of new Set([...before.map((found) => found.day), ...records.keys()])) {
     const found = before.find((one) => one.day === day);
     const { lines, applied } = contentOf(found);
-    // Refusals have no records: they are as they are.
+    // Refusals have no records, so they stay as they are.
     const refusals = lines.filter(({ model }) => model === '');
     const right = [...refusals, ...usageLinesOf(records.get(day) ?? [])];
     const content = { lines: right, applied: { ...applied, ...last } };

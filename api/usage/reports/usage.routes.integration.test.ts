@@ -21,15 +21,15 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** Somebody with an account, and her team's id. */
+/** A customer with an account, and their team's id. */
 async function someone(name = 'Ada Lovelace'): Promise<{ client: Client; team: string }> {
   const client = await signedUp(product, { name });
   return { client, team: (await client.get('/api/auth/me')).body.user.id };
 }
 
-describe('who may', () => {
+describe('access', () => {
   test.each(['/api/usage', '/api/usage.csv', '/api/operators/usage', '/api/operators/usage.csv'])(
-    '%s is for nobody who is not logged in',
+    '%s needs a login',
     async (path) => {
       const { status, body } = await product.client().get(path);
       expect([status, body.error]).toEqual([401, 'unauthenticated']);
@@ -44,7 +44,7 @@ describe('who may', () => {
     }
   });
 
-  test('a customer reads her own usage and nobody else’s, whatever she asks for', async () => {
+  test('a customer reads only their own usage, even if they ask for another team’s', async () => {
     const [ada, bea] = [await someone(), await someone()];
     await haveCalls(database.collections, ada.team, [{ model: 'ada-model', tokens: 4_242 }]);
     for (const path of [
@@ -59,7 +59,7 @@ describe('who may', () => {
 });
 
 describe('a customer', () => {
-  test('who has used nothing is told so, with her limits', async () => {
+  test('who has used nothing gets zero usage and their limits', async () => {
     const { client } = await someone();
     const { body } = await client.get('/api/usage');
     expect(usageAnswer.parse(body)).toEqual(body);
@@ -68,7 +68,7 @@ describe('a customer', () => {
     expect(body.budget).toMatchObject({ state: 'free', part: 0, tokens: { used: 0, limit: 100_000 } });
   });
 
-  test('reads days, models, tools and how she stands', async () => {
+  test('reads days, models, tools and the state of the budget', async () => {
     const { client, team } = await someone();
     await haveCalls(database.collections, team, [
       { tokens: 85_000, tools: ['web_search'] },
@@ -87,7 +87,7 @@ describe('a customer', () => {
     expect(body.budget.words).toMatch(/^86,000 of this month’s 100,000 tokens are used\./);
   });
 
-  test('saves it as CSV, a line for each day, assistant and model', async () => {
+  test('saves it as CSV, one line per day, assistant and model', async () => {
     const { client, team } = await someone();
     await haveCalls(database.collections, team, [
       { tokens: 10 },
@@ -104,7 +104,7 @@ describe('a customer', () => {
     ]);
   });
 
-  test.each(['0', '367', '1.5', 'x'])('is told that %s is no number of days', async (days) => {
+  test.each(['0', '367', '1.5', 'x'])('gets an error for %s as the number of days', async (days) => {
     const { status, body } = await operator.get(`/api/usage?days=${days}`);
     expect([status, body.error]).toEqual([400, 'invalid_input']);
   });
@@ -113,7 +113,7 @@ describe('a customer', () => {
 describe('an operator', () => {
   const fleet = async (query = '') => (await operator.get(`/api/operators/usage${query}`)).body;
 
-  test('reads every customer’s cost, dearest first, the trial chat as one of them, and what looks odd', async () => {
+  test('reads every customer’s cost, highest first, the trial chat as one of them, and anomalies', async () => {
     const [dear, cheap] = [await someone('Dear Customer'), await someone('Cheap Customer')];
     await haveCalls(database.collections, dear.team, [{ tokens: 9_000_000, cost: 9_000_000 }]);
     await haveCalls(database.collections, cheap.team, [{ tokens: 1_000, cost: 4_000_000 }]);
@@ -136,7 +136,7 @@ describe('an operator', () => {
     expect(csv.find((line) => line.includes('Cheap Customer'))).toMatch(/,4\.000000,0\.00,-4,refused$/);
   });
 
-  test('finds nobody where nobody is, and is told what is no page', async () => {
+  test('gets an empty page if no customer matches, and an error for an invalid page', async () => {
     expect(await fleet('?find=nobody-at-all')).toMatchObject({ customers: [], found: 0, next: null });
     expect((await operator.get('/api/operators/usage?from=-1')).body.error).toBe('invalid_input');
   });

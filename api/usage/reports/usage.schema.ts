@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** GET /api/usage and /api/usage.csv: the last so many days. */
+/** GET /api/usage and /api/usage.csv: the last `days` days. */
 export const usageQuery = z.object({
   days: z.coerce
     .number('must be a number of days')
@@ -8,7 +8,7 @@ export const usageQuery = z.object({
     .min(1, 'must be at least 1')
     .max(366, 'must be at most 366')
     .default(30)
-    .meta({ description: 'So many days, today (UTC) with them' }),
+    .meta({ description: 'The number of days, including today (UTC)' }),
 });
 
 const count = z.number().int();
@@ -16,25 +16,25 @@ const day = z.string().meta({ example: '2026-11-25', description: 'A day in UTC'
 
 const spent = z.object({
   used: z.number(),
-  held: z.number().meta({ description: 'For calls that are under way' }),
+  held: z.number().meta({ description: 'Reserved for calls that are in progress' }),
   limit: z.number().nullable(),
 });
 
-/** How a team stands this month. */
+/** The state of a team's budget this month. */
 export const budgetBody = z.object({
   month: z.string().meta({ example: '2026-11' }),
   state: z.enum(['free', 'alerted', 'slowed', 'used_up']).meta({
     description:
-      'alerted from four fifths on; slowed from nine tenths on, when fewer questions a minute pass',
+      'alerted from four fifths on; slowed from nine tenths on, when fewer questions a minute are allowed',
   }),
-  words: z.string().meta({ description: 'The same for people' }),
+  words: z.string().meta({ description: 'The same in words' }),
   tokens: spent,
   dollars: spent,
-  /** Of the limit that is nearest to its end, between 0 and 1. */
+  /** Between 0 and 1. */
   part: z
     .number()
     .nullable()
-    .meta({ description: 'How much of the limit that is nearest to its end is used' }),
+    .meta({ description: 'Used share of the limit that is closest to being used up' }),
   resetsAt: z.iso.datetime(),
 });
 
@@ -44,10 +44,10 @@ export const countsBody = z.object({
   failed: count.meta({ description: 'Calls that a provider or we answered with an error' }),
   throttled: count.meta({ description: 'Those of them with status 429' }),
   refused: count.meta({ description: 'Calls that a limit refused before they began; they cost nothing' }),
-  lost: count.meta({ description: 'Amounts that were charged for a process of ours that died' }),
-  input: count.meta({ description: 'Tokens, the cached ones in it' }),
+  lost: count.meta({ description: 'Amounts that were charged for one of our processes that died' }),
+  input: count.meta({ description: 'Tokens, including cached ones' }),
   cachedInput: count,
-  output: count.meta({ description: 'Tokens, the reasoning in it' }),
+  output: count.meta({ description: 'Tokens, including reasoning' }),
   tokens: count,
   dollars: z.number().meta({ description: 'What is charged to the budget, in US dollars' }),
 });

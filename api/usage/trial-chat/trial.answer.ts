@@ -19,7 +19,6 @@ import { type AnswerSummary, answerEvents, eventOf } from './trial.present.ts';
 import type { TrialBody } from './trial.schema.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
-/** What the trial is answered with. */
 export interface TrialDeps {
   chatClient: ChatClient;
   collections: Collections;
@@ -28,8 +27,9 @@ export interface TrialDeps {
   logger: Logger;
 }
 
-/** A short answer that takes longer than this will not come, ms; and who reads none of it for so long has gone. */
+/** A short answer that takes longer than this will not come, ms. */
 const TOTAL_MS = 60_000;
+/** A visitor who reads nothing for this long has left, ms. */
 const READER_PATIENCE_MS = 20_000;
 
 /** A question, and who asks it. */
@@ -39,8 +39,8 @@ interface VisitorQuestion {
 }
 
 /**
- * Answers a visitor as it comes: her message is held, then the call is carried as any other. Throws what happens before
- * the first word; afterwards an error is the last event.
+ * Streams the answer to a visitor: reserves their message, then executes the call like any other. Throws an error
+ * before the first word; a later error becomes the last event.
  */
 export async function answerVisitor(
   deps: TrialDeps,
@@ -55,11 +55,11 @@ export async function answerVisitor(
   try {
     await budget.ready();
     const { worst } = worstCaseOf(asked.call, deps.chatClient.prices, new Date());
-    // Before anything is written: with the money spent, visitors that somebody makes up leave nothing.
+    // Before anything is written: once the money is spent, made-up visitors leave no documents.
     if (!(await budget.covers(worst))) throw new AppError('trial_full');
     const reservation = await reserveMessage(collections, asked.who, worst.tokens, config.trial.limits);
     const outcome = await streamAnswer(deps, asked, { traceId, deadline }, res);
-    // Whoever leaves has asked all the same; what we or a provider failed at is no message of hers.
+    // A visitor who leaves has used a message all the same; a failure of ours or of a provider does not count.
     await settleReservation(
       deps,
       reservation,
@@ -75,7 +75,7 @@ export async function answerVisitor(
   }
 }
 
-/** Carries the call, and says what came of it: what it used, and what it failed with. */
+/** Executes the call. Returns what it used, and what it failed with. */
 async function streamAnswer(
   { chatClient }: TrialDeps,
   { call, who }: VisitorQuestion,
@@ -95,9 +95,9 @@ async function streamAnswer(
     },
   };
   try {
-    await executeCall(chatClient, execution, res, async (answer, tab) => {
+    await executeCall(chatClient, execution, res, async (answer, meter) => {
       begin(res);
-      const onBytes = () => tab.progress();
+      const onBytes = () => meter.progress();
       await pipeStream(answerEvents(answer.bytes, summary), res, { onBytes, patienceMs: READER_PATIENCE_MS });
       if (!summary.words) throw new LlmError('provider_cut', 'The answer has no words.');
     });
@@ -108,7 +108,7 @@ async function streamAnswer(
 }
 
 function begin(res: Response): void {
-  // `no-transform` keeps proxies from holding words back to compress them.
+  // `no-transform` stops proxies from buffering words to compress them.
   res.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform',
@@ -125,10 +125,10 @@ async function settleReservation(
 ): Promise<void> {
   await reservation
     .settle(tokens, counts)
-    .catch((error: unknown) => logger.warn({ err: error }, 'a message of the trial was not settled'));
+    .catch((error: unknown) => logger.warn({ err: error }, 'a trial message was not settled'));
 }
 
-/** Before the first byte it is thrown to become the answer, after it the last event. */
+/** Before the first byte the error is thrown and becomes the response; after it, it becomes the last event. */
 function fail({ config, logger }: TrialDeps, res: Response, error: unknown, traceId: string): void {
   if (res.destroyed || error instanceof ClientDisconnectedError) return void res.destroy();
   if (!res.headersSent) throw error;

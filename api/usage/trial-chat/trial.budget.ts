@@ -7,15 +7,18 @@ import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { Collections } from '../../collections.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
-/** Everybody's money for the trial: one team's budget in the ledger, held by the same purse as all others. */
+/**
+ * The money of all visitors for the trial: one team's budget in the ledger, used by the same budget client as all
+ * others.
+ */
 export interface TrialBudget {
-  /** Resolves when the ledger knows the limit; no call may go before. */
+  /** Resolves when the ledger contains the limit; no call may begin before. */
   ready(): Promise<void>;
-  /** Whether today's has room for such a call. */
+  /** Whether today's budget has room for such a call. */
   covers(worst: Amount): Promise<boolean>;
 }
 
-/** The money of the trial, `dayMicros` micro-dollars a day. */
+/** The budget of the trial: `dayMicros` micro-dollars a day. */
 export function trialBudget(collections: Collections, dayMicros: number): TrialBudget {
   let set: Promise<void> | undefined;
   const ready = () => {

@@ -4,15 +4,15 @@ import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { TrialLimit, TrialLimits } from './trial.config.ts';
 
-/** Who asks, as hashes: by her cookie (by her network where she has none), and where from. */
+/** Who asks, as hashes: of their cookie (of their network if they have none), and of their network. */
 export interface TrialVisitor {
   visitor: string;
   network: string;
 }
 
-/** A message that is held until it is known what it used. */
+/** A message that is reserved until its usage is known. */
 export interface TrialReservation {
-  /** So many tokens it was; where it counts for nothing (a failure of ours), the message comes back too. */
+  /** Records the tokens it used. If it does not count (a failure of ours), the message is returned too. */
   settle(tokens: number, counts: boolean): Promise<void>;
 }
 
@@ -24,9 +24,9 @@ interface TrialAccount {
 }
 
 /**
- * Holds one message and the most tokens that it can use, against the visitor's day and her network's. Each is one
- * conditional update of one document, so that no number of calls or processes passes a limit. A process that dies leaves
- * what it held spent until the day is over: nobody else could tell whether it was used, and it is little.
+ * Reserves one message and the most tokens that it can use, against the visitor's day and their network's. Each is one
+ * conditional update of one document, so that no number of calls or processes exceeds a limit. A process that dies
+ * leaves its reservation spent until the day is over: nobody else can know whether it was used, and it is little.
  * Throws trial_spent, trial_too_fast.
  */
 export async function reserveMessage(
@@ -38,7 +38,7 @@ export async function reserveMessage(
 ): Promise<TrialReservation> {
   const day = dayOf(now);
   const { visitor, network } = accountsOf(who, day, limits);
-  // Who is spent is told without a write, and so a network that is spent leaves no documents of visitors it makes up.
+  // A spent account is refused without a write, so a spent network leaves no documents of made-up visitors.
   await refuseWhere(collections, [visitor, network], tokens, now);
   await reserve(collections, visitor, day, tokens, now);
   try {
@@ -53,7 +53,7 @@ export async function reserveMessage(
   };
 }
 
-/** How many messages a visitor has left today, where the next one may use so many tokens. */
+/** How many messages a visitor has left today, if the next one may use `tokens`. */
 export async function messagesLeft(
   collections: Collections,
   who: TrialVisitor,
@@ -73,14 +73,17 @@ export async function messagesLeft(
 }
 
 const DAY_MS = 86_400_000;
-/** Yesterday's may still be settled, */
+/** The newest days, which stay: yesterday's messages may still be settled. */
 const KEPT_DAYS = 2;
-/** and what a worker did not remove for longer than this was never much. */
-const LOOKED_DAYS = 60;
+/** How many earlier days are removed; what no worker removed for longer was never much. */
+const REMOVED_DAYS = 60;
 
-/** Removes the days that are over. They are named one by one: the embedded database finds those by index, a range not. */
+/**
+ * Removes the days that are over. They are named one by one: the embedded database finds them by index, but not a
+ * range.
+ */
 export async function removeOldTrialDays(collections: Collections, now = new Date()): Promise<number> {
-  const days = Array.from({ length: LOOKED_DAYS }, (_none, at) =>
+  const days = Array.from({ length: REMOVED_DAYS }, (_none, at) =>
     dayOf(new Date(now.getTime() - (at + KEPT_DAYS) * DAY_MS)),
   );
   const { deletedCount } = await collections.trialDays.deleteMany({ day: { $in: days } });
@@ -98,7 +101,7 @@ function accountsOf(
   };
 }
 
-/** Counts a message where there is room for it. Throws as `refuseWhere` does. */
+/** Reserves a message if there is room for it. Throws as `refuseWhere` does. */
 async function reserve(
   collections: Collections,
   account: TrialAccount,
@@ -108,7 +111,7 @@ async function reserve(
 ): Promise<void> {
   if (await tryReserve(collections, account, tokens, now)) return;
   await refuseWhere(collections, [account], tokens, now);
-  // Nothing stands in the way: it is the first of the day, or room has just come back.
+  // No limit is reached: it is the first message of the day, or room has just been freed.
   await collections.trialDays.create({ _id: account._id, day }).catch((error: unknown) => {
     if (!isDuplicateKeyError(error)) throw error;
   });
@@ -129,13 +132,13 @@ async function tryReserve(
   if (!pace) return isDone(trialDays.updateOne(room, { $inc: counts }).exec());
   const at = now.getTime();
   const { everyMs } = pace;
-  // A network that has been quiet begins anew; one that has not is paced behind what it asked before.
-  const anew = { $set: { pacedUntil: at + everyMs }, $inc: counts };
-  const behind = { $inc: { ...counts, pacedUntil: everyMs } };
+  // A network that was quiet starts a new pace; a busy one is paced after its earlier questions.
+  const restart = { $set: { pacedUntil: at + everyMs }, $inc: counts };
+  const extend = { $inc: { ...counts, pacedUntil: everyMs } };
   return (
-    (await isDone(trialDays.updateOne({ ...room, pacedUntil: { $lte: at } }, anew).exec())) ||
+    (await isDone(trialDays.updateOne({ ...room, pacedUntil: { $lte: at } }, restart).exec())) ||
     (await isDone(
-      trialDays.updateOne({ ...room, pacedUntil: { $gt: at, $lte: at + ahead(pace) } }, behind).exec(),
+      trialDays.updateOne({ ...room, pacedUntil: { $gt: at, $lte: at + ahead(pace) } }, extend).exec(),
     ))
   );
 }
@@ -143,7 +146,7 @@ async function tryReserve(
 /** How far ahead of its pace a network may be, ms. */
 const ahead = ({ burst, everyMs }: TrialLimits['pace']): number => (burst - 1) * everyMs;
 
-/** Throws trial_spent or trial_too_fast where an account has no room for a message now. */
+/** Throws trial_spent or trial_too_fast if an account has no room for a message now. */
 async function refuseWhere(
   { trialDays }: Collections,
   accounts: TrialAccount[],
@@ -168,7 +171,7 @@ function spent(byNetwork: boolean): AppError {
   return new AppError('trial_spent', {
     ...(byNetwork && {
       message:
-        'The free messages for your network are used up for today. With an account of your own you go on at once.',
+        'The free messages for your network are used up for today. With an account you can continue at once.',
     }),
   });
 }
@@ -176,6 +179,6 @@ function spent(byNetwork: boolean): AppError {
 function tooFast(waitMs: number): AppError {
   const seconds = Math.ceil(waitMs / 1000);
   return new AppError('trial_too_fast', {
-    message: `That was quick: too many questions came from your network at once. Ask again in ${seconds} s.`,
+    message: `Too many questions came from your network at once. Ask again in ${seconds} s.`,
   });
 }

@@ -10,27 +10,27 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** The books are written in the background. */
+/** More than any test uses. */
 const plenty = { messages: 100_000, tokens: 1_000_000_000 };
 
-/** So many questions at once, to each process in turn, by so many visitors in turn; what became of each. */
+/** Sends `calls` questions at once, to each process and by each visitor in turn. Returns the refusal code of each. */
 async function allAtOnce(
   apps: RunningApp[],
   calls: number,
   visitors: number,
 ): Promise<(string | undefined)[]> {
-  const heard = Array.from({ length: calls }, (_none, at) => {
+  const answers = Array.from({ length: calls }, (_none, at) => {
     const client = (apps[at % apps.length] as RunningApp).client();
     client.cookies.set('clawdet_visitor', `visitor-${at % visitors}`.padEnd(22, '-'));
     return askTrial(client, 'What is 6 * 7?');
   });
-  return (await Promise.all(heard)).map(({ refused }) => refused);
+  return (await Promise.all(answers)).map(({ refused }) => refused);
 }
 
 const count = (outcomes: (string | undefined)[], code: string | undefined) =>
   outcomes.filter((outcome) => outcome === code).length;
 
-test('500 questions at once on two processes: no visitor and no network has one more than its own', async () => {
+test('500 questions at once on two processes: no visitor and no network exceeds its limit', async () => {
   const limits = {
     visitor: { ...plenty, messages: 2 },
     network: { ...plenty, messages: 50 },
@@ -48,11 +48,11 @@ test('500 questions at once on two processes: no visitor and no network has one 
   await expect.poll(charged).toMatchObject({ calls: 50 });
 });
 
-test('200 questions at once on two processes: no more money than the day has', async () => {
-  // The processes of before have given back what they leased.
+test('200 questions at once on two processes: no more money is spent than the day has', async () => {
+  // The earlier processes have returned their leases.
   await expect.poll(holders).toEqual([]);
   const before = await charged();
-  // Sixteen questions by their worst case; what they do not use lets some more through.
+  // Sixteen questions by their worst case; what they do not use admits some more.
   const dayMicros = before.micros + 10_000;
   const trial = { dayMicros, limits: { visitor: plenty, network: plenty, pace: NO_PACE } };
   const apps = [await world.process(trial), await world.process(trial)];
@@ -64,7 +64,7 @@ test('200 questions at once on two processes: no more money than the day has', a
 
 const holders = async () => (await ledgerOf(world.database.collections, TRIAL_TEAM)).holders;
 
-/** What the books have of the trial's calls. */
+/** The number and charge of the trial's calls in the usage records. */
 async function charged(): Promise<{ calls: number; micros: number }> {
   const records = await world.database.collections.usage.find({ team: 'trial' }).lean();
   return { calls: records.length, micros: records.reduce((sum, { charge }) => sum + charge, 0) };

@@ -10,21 +10,21 @@ export const trialSettings = {
 };
 type Settings = { [N in keyof typeof trialSettings]: z.output<(typeof trialSettings)[N]> };
 
-/** What somebody may use of the trial on one day (UTC). */
+/** What a visitor or a network may use of the trial on one day (UTC). */
 export interface TrialLimit {
   messages: number;
   tokens: number;
 }
 
-/** What visitors and the networks they come from are held to. */
+/** The limits of visitors and of the networks they come from. */
 export interface TrialLimits {
   visitor: TrialLimit;
   network: TrialLimit;
-  /** How fast a network may ask: so many questions at once, and one more each `everyMs`. */
+  /** How fast a network may ask: `burst` questions at once, and one more every `everyMs`. */
   pace: { burst: number; everyMs: number };
 }
 
-/** Question, earlier turns and answer, as far as they are held; what a message uses is a third of it, mostly. */
+/** Question, earlier turns and answer, as reserved; most messages use a third of it. */
 const TOKENS_A_MESSAGE = 4_000;
 /** People behind one address share an office, a school or a mobile operator. */
 const VISITORS_A_NETWORK = 5;
@@ -52,5 +52,5 @@ export function arrangeTrial(env: Settings) {
   };
 }
 
-/** The trial's configuration, as it travels. */
+/** The trial's configuration, as the code passes it around. */
 export type TrialConfig = ReturnType<typeof arrangeTrial>;

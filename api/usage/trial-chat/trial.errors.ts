@@ -1,7 +1,7 @@
 import { LlmError } from '../../../gateway/http/llm-error.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
-/** What a call's bad end means to a visitor. `begun`: her answer had begun. What is none of these stays as it is. */
+/** Translates a failed call's error for a visitor. `begun`: their answer had begun. Other errors stay as they are. */
 export function toTrialError(error: unknown, begun: boolean): unknown {
   if (!(error instanceof LlmError)) return error;
   if (error.code === 'insufficient_quota') return new AppError('trial_full', { cause: error });

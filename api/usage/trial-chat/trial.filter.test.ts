@@ -7,9 +7,9 @@ const refused = expect.objectContaining({ code: 'trial_unfit', action: 'correct_
 test.each([
   ['one letter', 'a'.repeat(1_000)],
   ['one word', 'buy now! '.repeat(100)],
-  ['one sign of many bytes', '漢'.repeat(300)],
+  ['one character of many bytes', '漢'.repeat(300)],
   ['one line', 'Say the word potato again and again, please.\n'.repeat(20)],
-])('%s over and over is no question', (_what, text) => {
+])('refuses %s over and over', (_what, text) => {
   expect(asking(text)).toThrow(refused);
 });
 
@@ -18,7 +18,7 @@ test.each([
   ['an escape of a terminal', '\u001b[31mred'],
   ['half a character', 'broken \ud83d'],
   ['a zero', 'a\u0000b'],
-])('%s is no text', (_what, text) => {
+])('refuses %s', (_what, text) => {
   expect(asking(text)).toThrow(refused);
 });
 
@@ -38,11 +38,11 @@ test.each([
     'Chinese',
     '我想了解一下这个助手能做什么。我的小店每天要回复很多邮件,还要安排员工的班次,并且在社交媒体上发布照片。它能不能帮我处理这些事情?需要多长时间才能开始使用?费用是多少?我的数据会保存在哪里?',
   ],
-])('%s is a question', (_what, text) => {
+])('accepts %s', (_what, text) => {
   expect(asking(text)).not.toThrow();
 });
 
-test('what the model said earlier is not judged', () => {
+test('does not judge what the model said earlier', () => {
   const laughter = { role: 'assistant' as const, content: 'ha'.repeat(500) };
   expect(() => refuseUnfit([laughter, { role: 'user', content: 'Thank you!' }])).not.toThrow();
 });

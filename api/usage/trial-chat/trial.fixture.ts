@@ -18,10 +18,10 @@ export interface TrialWorld {
   close(): Promise<void>;
 }
 
-/** Nobody is slowed down, unless a test is about that. */
+/** No pacing, unless a test is about it. */
 export const NO_PACE = { burst: 10_000, everyMs: 1 };
 
-/** Opens database and sandbox; a test opens the processes that it wants. */
+/** Opens database and sandbox; a test opens the processes that it needs. */
 export async function openTrialWorld(): Promise<TrialWorld> {
   const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
   const opened: (() => Promise<unknown>)[] = [];
@@ -50,14 +50,14 @@ export async function openTrialWorld(): Promise<TrialWorld> {
   };
 }
 
-/** A browser that has looked at the home page, and so has a visitor's cookie. */
+/** A browser that has opened the home page, and so has a visitor's cookie. */
 export async function aVisitor(app: RunningApp): Promise<Client> {
   const client = app.client();
   await client.get('/api/trial');
   return client;
 }
 
-/** An answer's events, by name; before the first byte, the error's code as `refused`. */
+/** An answer's events, by name. `refused`: the code of an error before the first byte. */
 export interface TrialAnswer {
   status: number;
   refused: string | undefined;

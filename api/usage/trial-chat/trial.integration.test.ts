@@ -24,19 +24,22 @@ afterAll(() => world?.close());
 /** The same network asks in every test. */
 beforeEach(() => world.database.collections.trialDays.deleteMany({}));
 
-/** The books are written in the background. */
+/** Usage records are written in the background. */
 const records = () => world.database.collections.usage.find({ team: 'trial' }).lean();
 const days = () => world.database.collections.trialDays.find({}).lean();
 
 describe('a visitor without an account', () => {
-  test('is answered word by word, and told what is left', async () => {
+  test('is answered word by word, and learns how many messages are left', async () => {
     const visitor = await aVisitor(app);
-    const heard = await askTrial(visitor, 'What is 6 * 7?');
-    expect(heard).toMatchObject({ words: '6 * 7 = 42', end: { cut: false, trial: { open: true, left: 9 } } });
-    expect((await visitor.get('/api/trial')).body).toEqual(heard.end?.trial);
+    const answer = await askTrial(visitor, 'What is 6 * 7?');
+    expect(answer).toMatchObject({
+      words: '6 * 7 = 42',
+      end: { cut: false, trial: { open: true, left: 9 } },
+    });
+    expect((await visitor.get('/api/trial')).body).toEqual(answer.end?.trial);
   });
 
-  test('gets a cookie that is closed to scripts, and is stored and known by hashes only', async () => {
+  test('gets a cookie that scripts cannot read, and is stored only as hashes', async () => {
     const visitor = app.client();
     const { headers } = await visitor.get('/api/trial');
     expect(headers.get('set-cookie')).toMatch(/^clawdet_visitor=[\w-]{22};.*HttpOnly.*SameSite=Lax/);
@@ -48,7 +51,7 @@ describe('a visitor without an account', () => {
     expect((await visitor.get('/api/trial')).headers.get('set-cookie')).toBeNull();
   });
 
-  test('goes on with what was said before, under a prompt of ours', async () => {
+  test('continues the conversation, under our system prompt', async () => {
     const visitor = await aVisitor(app);
     const messages = [
       { role: 'user', content: 'My name is Ada' },
@@ -76,7 +79,7 @@ describe('a visitor without an account', () => {
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
   });
 
-  test('is not asked for by the page of another site', async () => {
+  test('cannot be asked for by the page of another site', async () => {
     const visitor = await aVisitor(app);
     const body = JSON.stringify({ messages: [{ role: 'user', content: 'x' }] });
     const headers = { 'Content-Type': 'application/json' };
@@ -84,7 +87,7 @@ describe('a visitor without an account', () => {
     expect(answer.body.error).toBe('csrf_refused');
   });
 
-  test('is in the books of the trial: whose money, which model, no word of what was said', async () => {
+  test('is in the usage records of the trial: which model and provider, no word of what was said', async () => {
     const asked = new Date();
     await askTrial(await aVisitor(app), 'Say only: a secret word');
     const since = async () => (await records()).filter(({ at }) => at >= asked);
@@ -95,8 +98,8 @@ describe('a visitor without an account', () => {
   });
 });
 
-describe('what is set aside for visitors', () => {
-  test('ends for one with her last message, with the way on, and goes on for the next', async () => {
+describe('the allowance of visitors', () => {
+  test('ends for one visitor with their last message and a next step, and not for another visitor', async () => {
     const small = await world.process(limits(2));
     const visitor = await aVisitor(small);
     expect([(await askTrial(visitor)).end?.trial.left, (await askTrial(visitor)).end?.trial.left]).toEqual([
@@ -108,14 +111,14 @@ describe('what is set aside for visitors', () => {
       {
         error: 'trial_spent',
         action: 'sign_up',
-        message: expect.stringContaining('account of your own'),
+        message: expect.stringContaining('With an account'),
         helpUrl: expect.stringContaining('/help#trial_spent'),
       },
     ]);
     expect((await askTrial(await aVisitor(small))).words).toContain('42');
   });
 
-  test('is one visitor’s for all of a network who keep no cookie', async () => {
+  test('is one visitor’s for all clients of a network that keep no cookie', async () => {
     const small = await world.process(limits(2));
     const asked = [
       await askTrial(small.client()),
@@ -134,7 +137,7 @@ describe('what is set aside for visitors', () => {
     expect(await days()).toHaveLength(4);
   });
 
-  test('is a network’s by what a named proxy says of it, and a header that anybody can write is no proxy', async () => {
+  test('counts a network by the address that a trusted proxy reports, and ignores the header otherwise', async () => {
     const from = (forwarded: string) => ({ 'X-Forwarded-For': forwarded });
     const small = limits(2, { network: 1 });
     const behind = await world.process(small, { trustedProxies: readTrustedProxies('loopback') });
@@ -147,7 +150,7 @@ describe('what is set aside for visitors', () => {
     expect((await askTrial(await aVisitor(bare), 'Hello', from('198.51.100.9'))).refused).toBe('trial_spent');
   });
 
-  test('is paced: a network that asks too much at once waits, and nothing of its day is lost', async () => {
+  test('is paced: a network that asks too much at once waits, and loses nothing of its day', async () => {
     const slow = await world.process(limits(10, { pace: { burst: 2, everyMs: 60_000 } }));
     const visitor = await aVisitor(slow);
     const asked = [await askTrial(visitor), await askTrial(visitor), await askTrial(visitor)];
@@ -155,11 +158,11 @@ describe('what is set aside for visitors', () => {
     expect((await visitor.get('/api/trial')).body.left).toBe(8);
   });
 
-  test('holds the tokens of a question before it is asked, and gives back what it did not use', async () => {
+  test('reserves the tokens of a question before the call, and returns what it did not use', async () => {
     const visitor = await aVisitor(app);
     await askTrial(visitor);
     const used = await days();
-    // The most that it may use is beyond 1,500: 800 of an answer, and a token for each two bytes of our prompt.
+    // The most that it may use is above 1,500: 800 for the answer, and a token for every two bytes of our prompt.
     const [tokens = 0] = used.map((day) => day.tokens);
     expect(tokens).toBeGreaterThan(0);
     expect(tokens).toBeLessThan(1_000);
@@ -172,13 +175,13 @@ describe('what is set aside for visitors', () => {
     expect((await askTrial(await aVisitor(tight))).refused).toBe('trial_spent');
   });
 
-  test('stays spent where a process died with it, until the day is over', async () => {
+  test('stays spent until the day is over if a process died with a reservation', async () => {
     const { collections } = world.database;
     const who = { visitor: 'a'.repeat(22), network: 'b'.repeat(22) };
-    const { limits: held } = limits(10);
+    const { limits: dayLimits } = limits(10);
     const [today, tomorrow] = [new Date(), new Date(Date.now() + 86_400_000)];
-    await reserveMessage(collections, who, 500, held, today);
-    const left = (now: Date) => messagesLeft(collections, who, 500, held, now);
+    await reserveMessage(collections, who, 500, dayLimits, today);
+    const left = (now: Date) => messagesLeft(collections, who, 500, dayLimits, now);
     expect([await left(today), await left(tomorrow)]).toEqual([9, 10]);
   });
 
@@ -189,7 +192,7 @@ describe('what is set aside for visitors', () => {
     expect((await askTrial(visitor)).refused).toBe('trial_off');
   });
 
-  test('is forgotten when the day is over', async () => {
+  test('is removed when the day is over', async () => {
     const { trialDays } = world.database.collections;
     const ago = (count: number) => dayOf(new Date(Date.now() - count * 86_400_000));
     await trialDays.insertMany([0, 1, 2, 30].map((count) => ({ _id: `${count}`, day: ago(count) })));
@@ -208,14 +211,14 @@ describe('when the model does not answer as it should', () => {
   test('an answer that breaks off ends with the error as its last event, and counts', async () => {
     breaks('cut:4');
     const visitor = await aVisitor(app);
-    const heard = await askTrial(visitor, 'Tell me a story');
-    expect(heard.words).not.toBe('');
-    expect(heard).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
+    const answer = await askTrial(visitor, 'Tell me a story');
+    expect(answer.words).not.toBe('');
+    expect(answer).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
     expect((await visitor.get('/api/trial')).body.left).toBe(9);
     await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('provider_cut');
   });
 
-  test('one that never begins is said to be so, and is not counted', async () => {
+  test('an answer that never begins is an error, and is not counted', async () => {
     breaks('status:503');
     const visitor = await aVisitor(app);
     expect(await askTrial(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
@@ -223,14 +226,14 @@ describe('when the model does not answer as it should', () => {
     await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
   });
 
-  test('a question that the provider refuses is said to be so, and is not counted', async () => {
+  test('a question that the provider refuses is an error, and is not counted', async () => {
     breaks('status:422');
     const visitor = await aVisitor(app);
     expect(await askTrial(visitor)).toMatchObject({ status: 422, refused: 'trial_refused' });
     expect((await visitor.get('/api/trial')).body.left).toBe(10);
   });
 
-  test('a visitor who leaves ends the call to the provider, and has asked', async () => {
+  test('a visitor who leaves ends the call to the provider, and has used a message', async () => {
     const fresh = await world.process(limits(10));
     breaks('freeze:3');
     const visitor = await aVisitor(fresh);

@@ -5,10 +5,10 @@ export interface TrialDayRecord {
   /** `<day>/visitor/<hash>` or `<day>/network/<hash>`; no address and no cookie is stored. */
   _id: string;
   day: string;
-  /** Held and used together. */
+  /** Reserved and used together. */
   messages: number;
   tokens: number;
-  /** Until when what was asked is paced, ms since 1970; for a network only. */
+  /** Until when the questions so far are paced, ms since 1970; for a network only. */
   pacedUntil: number;
 }
 

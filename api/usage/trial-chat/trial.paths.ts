@@ -7,7 +7,7 @@ import { trialBody, trialQuestion } from './trial.schema.ts';
 export const trialPaths: ZodOpenApiPathsObject = {
   '/api/trial': {
     get: describeOperation({
-      summary: 'How many messages a visitor has left today; sets the cookie that she is known by until then',
+      summary: 'How many messages a visitor has left today; sets the cookie that identifies them for the day',
       tag: 'Trial',
       answer: trialBody,
     }),

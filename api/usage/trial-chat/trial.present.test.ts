@@ -14,7 +14,7 @@ async function shown(pieces: string[]): Promise<{ text: string[]; spoken: Answer
   return { text, spoken };
 }
 
-test('words go on as they come; thoughts, tools, models and usage do not', async () => {
+test('words are passed on as they come; reasoning, tools, models and usage are not', async () => {
   const { text, spoken } = await shown([
     chunk({ role: 'assistant', reasoning_content: 'The visitor wants…' }),
     chunk({ content: 'Hel' }) + chunk({ content: 'lo <b>"you"</b>' }),
@@ -32,6 +32,6 @@ test('words go on as they come; thoughts, tools, models and usage do not', async
   expect(spoken).toEqual({ words: true, cut: false });
 });
 
-test('an answer that was longer than it may be is known to be cut', async () => {
+test('an answer that was longer than allowed is marked as cut', async () => {
   expect((await shown([chunk({ content: 'Once' }), chunk({}, 'length')])).spoken.cut).toBe(true);
 });

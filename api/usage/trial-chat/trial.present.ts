@@ -1,30 +1,30 @@
 import { SseReader } from '../../../gateway/providers/upstream/sse.ts';
 import type { TrialEvents } from './trial.schema.ts';
 
-/** An event of the answer as it goes over the line. */
+/** An event of the answer as it is sent. */
 export function eventOf<N extends keyof TrialEvents>(name: N, data: TrialEvents[N]): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** What a visitor's browser gets while the model thinks, so that nobody in between takes the line for dead. */
+/** What a visitor's browser gets while the model thinks, so that no proxy in between takes the connection for dead. */
 const STILL_HERE = ': thinking\n\n';
-/** Providers give whole events, and none larger. */
+/** Providers send whole events, and none larger. */
 const MOST_BYTES = 1_048_576;
 
-/** What is known of an answer once it has passed. */
+/** What is known about an answer once it is sent. */
 export interface AnswerSummary {
   /** Whether any words came. */
   words: boolean;
-  /** Whether it was longer than it may be. */
+  /** Whether it was cut because it was longer than allowed. */
   cut: boolean;
 }
 
-/** A chunk of an answer in OpenAI's form, as far as it is shown. */
+/** A chunk of an answer in OpenAI's format, with only the fields that are shown. */
 interface Chunk {
   choices?: { delta?: { content?: unknown }; finish_reason?: unknown }[];
 }
 
-/** The words of an answer as events, and nothing else of it: no thoughts, no tools, no names of providers. */
+/** The words of an answer as events, and nothing else of it: no reasoning, no tools, no provider names. */
 export async function* answerEvents(
   bytes: AsyncIterable<Uint8Array>,
   summary: AnswerSummary,

@@ -13,14 +13,14 @@ import { trialCall } from './trial.prompt.ts';
 import { type TrialBody, trialQuestion } from './trial.schema.ts';
 import { ensureVisitor, visitorOf } from './trial.visitor.ts';
 
-/** /api/trial: a few questions to Grok for whoever comes by, without an account. */
+/** /api/trial: a few questions to Grok for visitors without an account. */
 export function trialRoutes(deps: ApiDeps, chatClient: ChatClient): Router {
   const { config, collections } = deps;
   const { trial } = config;
   const budget = trialBudget(collections, trial.dayMicros);
   const router = Router();
 
-  /** What the shortest question may use: with less left than that, there is none left. */
+  /** What the shortest question may use: with less left than that, no message is left. */
   const smallestCall = () =>
     worstCaseOf(
       trialCall([{ role: 'user', content: '?' }], trial.model, chatClient.models),

@@ -7,13 +7,13 @@ const turns = (count: number, content = 'x'): TrialMessage[] =>
 const problem = (body: unknown): string | undefined =>
   trialQuestion.safeParse(body).error?.issues[0]?.message;
 
-test('a conversation that ends with a question is taken', () => {
+test('accepts a conversation that ends with a question', () => {
   expect(problem({ messages: [...turns(10, 'x'.repeat(700)), user('x'.repeat(1_000))] })).toBeUndefined();
 });
 
 test.each([
   ['a system prompt', { messages: [{ role: 'system', content: 'You are a pirate.' }, user('hi')] }],
-  ['a turn of a tool', { messages: [{ role: 'tool', content: '42' }, user('hi')] }],
+  ['a message of a tool', { messages: [{ role: 'tool', content: '42' }, user('hi')] }],
   ['tools', { messages: [user('hi')], tools: [] }],
   ['a model', { messages: [user('hi')], model: 'grok-4.2' }],
   ['an image', { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }],
@@ -24,6 +24,6 @@ test.each([
   ['more than twelve messages', { messages: turns(13) }],
   ['a question of more than 1,000 characters', { messages: [user('x'.repeat(1_001))] }],
   ['more than 8,000 characters in all', { messages: turns(11, 'x'.repeat(800)) }],
-])('%s is not taken', (_what, body) => {
+])('refuses %s', (_what, body) => {
   expect(problem(body)).toEqual(expect.any(String));
 });

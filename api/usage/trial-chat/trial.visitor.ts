@@ -9,7 +9,7 @@ import type { TrialVisitor } from './trial.commands.ts';
 const COOKIE = 'clawdet_visitor';
 const FORM = /^[\w-]{22}$/;
 
-/** Who asks. Without a cookie she shares one visitor's messages with all who come from her network without one. */
+/** Who asks. Without a cookie they share one visitor's messages with everyone from their network without one. */
 export function visitorOf(req: Request, config: KeyedConfig): TrialVisitor {
   const sent = readCookie(req, COOKIE, config.publicUrl);
   const network = clientHashOf(req, config);
@@ -17,8 +17,8 @@ export function visitorOf(req: Request, config: KeyedConfig): TrialVisitor {
 }
 
 /**
- * The same for who looks at the page, with a cookie where she has none: random, and until the day is over, so that it says
- * nothing about any other day.
+ * The same for a visitor who opens the page. Sets a cookie if they have none: random, and valid until the day is over,
+ * so that it says nothing about any other day.
  */
 export function ensureVisitor(req: Request, res: Response, config: KeyedConfig): TrialVisitor {
   const { publicUrl } = config;

@@ -11,15 +11,15 @@ import { type TranslatedAnswer, translateAnswer } from './translate-answer.ts';
 import { translateRequest } from './translate-request.ts';
 import { translateStream } from './translate-stream.ts';
 
-/** `models`: what models take by the provider's own names, where their names do not tell. */
+/** `models`: traits by the provider's own model names, where a name does not reveal them. */
 export interface AnthropicSettings extends UpstreamSettings {
   models?: Record<string, Partial<ModelTraits>>;
 }
 
-// The one before 2026-10-21, which takes a temperature from no model at all; what a version takes is never taken away.
+// The version before 2026-10-21, in which no model accepts a temperature; a version keeps what it accepts.
 const version = '2023-06-01';
 
-/** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's form: questions and answers are translated. */
+/** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's format: requests and answers are translated. */
 export function createAnthropic(settings: AnthropicSettings): Provider {
   const upstream = new Upstream(settings);
   const { name, timeouts, limits } = upstream;

@@ -15,14 +15,14 @@ test.each([
   ['a bad key', 401, error('authentication_error', 'invalid x-api-key'), 'unusable'],
   ['an unpaid bill', 402, error('billing_error'), 'unusable'],
   ['no access', 403, error('permission_error'), 'unusable'],
-  ['a model it does not have', 404, error('not_found_error', 'model: x'), 'unusable'],
+  ['an unknown model', 404, error('not_found_error', 'model: x'), 'unusable'],
   [
-    'a question that is quoted, and only looks like an empty account',
+    'a quoted prompt that only looks like an empty account',
     400,
     error('invalid_request_error', 'tool_choice: no tool "Your credit balance is too low"'),
     'refused',
   ],
-  ['a wrong question', 400, error('invalid_request_error', 'messages: at least one'), 'refused'],
+  ['an invalid request', 400, error('invalid_request_error', 'messages: at least one'), 'refused'],
   [
     'out of credits',
     400,
@@ -35,7 +35,7 @@ test.each([
     error('invalid_request_error', 'You have reached your specified API usage limits.'),
     'unusable',
   ],
-  ['too long a question', 413, error('request_too_large'), 'refused'],
+  ['a request that is too long', 413, error('request_too_large'), 'refused'],
   ['too many calls', 429, error('rate_limit_error'), 'throttled'],
   [
     'a spending limit',
@@ -46,14 +46,14 @@ test.each([
   ['overload', 529, error('overloaded_error', 'Overloaded'), 'unavailable'],
   ['an outage', 500, error('api_error'), 'unavailable'],
   ['a timeout of its own', 504, error('timeout_error'), 'unavailable'],
-  ['a proxy between', 502, '<html>', 'unavailable'],
+  ['a proxy in between', 502, '<html>', 'unavailable'],
   ['too many calls, no body', 429, '', 'throttled'],
-  ['a kind of later', 418, error('teapot_error'), 'refused'],
+  ['an unknown error type', 418, error('teapot_error'), 'refused'],
 ])('%s', (_what, status, text, failure) => {
   expect(refusal(status, text)).toMatchObject({ failure, status, retryAfter: 3 });
 });
 
-test('only who asked wrongly is told what the provider said', () => {
+test('only an invalid request shows the provider’s message', () => {
   expect(refusal(400, error('invalid_request_error', 'too many tokens')).message).toBe(
     'anthropic refused the request (400): too many tokens',
   );

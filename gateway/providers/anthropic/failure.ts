@@ -7,7 +7,7 @@ import {
   type ResponseFailure,
 } from '../upstream/error-response.ts';
 
-/** What each kind of error means (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
+/** What each error type means (`ErrorType` in Anthropic's SDK 1.10; docs, Errors). */
 const byKind: Record<string, ResponseFailure> = {
   authentication_error: 'unusable',
   billing_error: 'unusable',
@@ -22,13 +22,13 @@ const byKind: Record<string, ResponseFailure> = {
   request_too_large: 'refused',
 };
 
-// A wrong account has the kind of a wrong question, and of too many calls; these words and codes tell them apart.
-// They are its beginning: further on a message may quote the question, which is a customer's to write.
+// Account problems share their type with invalid requests and rate limits; these words and codes tell them apart. Only
+// the beginning of a message is matched: the rest may quote the prompt, which is a customer's text.
 const account =
   /^(?:Your credit balance is too low|You have reached your specified API usage limits|(?:This|Your) organization has been disabled)/i;
 const accountCode = /spend_limit|billing|organization_on_hold|cmek_|key_creator/i;
 
-/** What happens next after an answer of Anthropic's that is no 200. `say` makes its words fit to be shown. */
+/** The error for an Anthropic response other than 200. `sanitize` makes its text safe to show. */
 export function anthropicError(
   name: string,
   response: ErrorResponse,

@@ -7,7 +7,7 @@ const reasons: Record<string, string> = {
   refusal: 'content_filter',
 };
 
-/** Anthropic's reason for having stopped as OpenAI's; one that is not known is an end like any other. */
+/** Anthropic's stop reason as OpenAI's; an unknown one counts as a normal end. */
 export function finishOf(stopReason: unknown): string {
   return reasons[String(stopReason)] ?? 'stop';
 }

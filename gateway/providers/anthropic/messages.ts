@@ -1,7 +1,7 @@
 import { objectOf } from '../json.ts';
 import type { RequestMessage, ToolCall } from './translatable-request.schema.ts';
 
-/** A block of a turn, as Anthropic names its fields. */
+/** A content block of a message, in Anthropic's field names. */
 export type ContentBlock =
   | { type: 'text'; text: string }
   | {
@@ -11,13 +11,13 @@ export type ContentBlock =
   | { type: 'tool_use'; id: string; name: string; input: object }
   | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[] };
 
-/** What one side says at a time. */
+/** One message of the conversation. */
 export interface AnthropicMessage {
   role: 'user' | 'assistant';
   content: ContentBlock[];
 }
 
-/** The system's words, wherever they stand: Anthropic has one place for them. */
+/** All system text, wherever it appears: Anthropic has one place for it. */
 export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {
   return messages.flatMap(({ role, content }) =>
     role === 'system' || role === 'developer' ? blocksOf(content) : [],
@@ -25,8 +25,9 @@ export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {
 }
 
 /**
- * The conversation in turns. What tools gave belongs to the user's turn, before anything else of it; turns of one side are
- * one; nothing is empty; and the user speaks first, where a history was cut.
+ * The conversation as Anthropic messages. Tool results belong to the user's message, before its other content;
+ * consecutive messages of one role are merged; no message is empty; and the user speaks first, even where a history was
+ * cut.
  */
 export function anthropicMessagesOf(messages: readonly RequestMessage[]): AnthropicMessage[] {
   const turns: AnthropicMessage[] = [];
@@ -65,7 +66,7 @@ function blocksOf(content: Content): ContentBlock[] {
   return parts.flatMap((part): ContentBlock[] => {
     if (part.type === 'image_url') return [imageOf(part.image_url.url)];
     const text = part.type === 'text' ? part.text : part.refusal;
-    // Anthropic refuses text that is empty or blank.
+    // Anthropic rejects empty or blank text.
     return text.trim() ? [{ type: 'text', text }] : [];
   });
 }
@@ -83,12 +84,12 @@ function resultOf(id: string, content: Content): ContentBlock {
 }
 
 function useOf({ id, function: { name, arguments: text } }: ToolCall): ContentBlock {
-  // A model may have made up arguments that are no object; the conversation goes on all the same.
+  // A model may have produced arguments that are not an object; the conversation continues all the same.
   const input = text.trim() ? (objectOf(text) ?? { arguments: text }) : {};
   return { type: 'tool_use', id: safe(id), name, input };
 }
 
-/** Other providers' identifiers may have characters that Anthropic refuses. */
+/** Other providers' identifiers may contain characters that Anthropic rejects. */
 function safe(id: string): string {
   return id.replace(/[^\w-]/g, '_') || '_';
 }

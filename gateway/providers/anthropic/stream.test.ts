@@ -30,7 +30,10 @@ const stop = event({ type: 'message_stop' });
 const text = (words: string): string =>
   block(0, { type: 'text', text: '' }) + delta(0, { type: 'text_delta', text: words }) + stopBlock(0);
 
-/** Everything that a stream of Anthropic's can hold for us: thoughts, words, two calls (one without input), kinds of later. */
+/**
+ * Everything that an Anthropic stream can contain for us: thinking, text, two tool calls (one without input), unknown
+ * types.
+ */
 const rich = [
   begin,
   block(0, { type: 'thinking', thinking: '', signature: '' }),
@@ -123,7 +126,7 @@ describe('a stream', () => {
     expect(translator.tools.names).toEqual(['add', 'now']);
   });
 
-  test('is read alike wherever it is torn, and byte by byte', async () => {
+  test('is read the same wherever it is split, and byte by byte', async () => {
     const bytes = Buffer.from(rich);
     const { text: expected, translator: whole } = await all(rich);
     for (let at = 0; at <= bytes.length; at += 1) {
@@ -135,7 +138,7 @@ describe('a stream', () => {
     expect([slow.text, slow.translator.account.usage]).toEqual([expected, whole.account.usage]);
   });
 
-  test('that breaks off anywhere is cut, and tells no usage before all was counted', async () => {
+  test('that breaks off anywhere is cut, and reports no usage before it is complete', async () => {
     const bytes = Buffer.from(rich);
     const counted = bytes.indexOf('event: message_stop');
     for (let length = 0; length < counted; length += 1) {
@@ -144,20 +147,20 @@ describe('a stream', () => {
     }
   });
 
-  test('keeps the client waiting while it waits itself', async () => {
+  test('passes pings on to keep the client connected', async () => {
     expect((await all(begin + event({ type: 'ping' }))).text).toMatch(/: ping\n\n$/);
   });
 
-  test('that is finished ends, though it does not say so', async () => {
+  test('that is finished ends, even without a final event', async () => {
     const { text: passedOn, failure } = await all(begin + text('a') + finish('end_turn'));
     expect([passedOn.endsWith('data: [DONE]\n\n'), failure]).toEqual([true, undefined]);
   });
 
   test.each([
     ['an error', event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })],
-    ['what is no JSON', 'event: content_block_delta\ndata: {"type":"con\n\n'],
-    ['what is no object', 'data: [1]\n\n'],
-  ])('is cut by %s in the middle; what came before goes on', async (_what, broken) => {
+    ['invalid JSON', 'event: content_block_delta\ndata: {"type":"con\n\n'],
+    ['JSON that is not an object', 'data: [1]\n\n'],
+  ])('is cut by %s in the middle; the part before it is passed on', async (_what, broken) => {
     const {
       text: passedOn,
       failure,
@@ -167,7 +170,7 @@ describe('a stream', () => {
     expect(translator.generatedBytes).toBe('before'.length);
   });
 
-  test('is cut by an event that is larger than is taken', async () => {
+  test('is cut by an event over the size limit', async () => {
     expect((await passed([Buffer.from(begin + text('x'.repeat(2_000)))], false, 1_000)).failure).toBe('cut');
   });
 
@@ -180,7 +183,7 @@ describe('a stream', () => {
     ['refusal', 'content_filter'],
     ['pause_turn', 'stop'],
     ['something_of_later', 'stop'],
-  ])('that stops by %s finishes by %s', async (reason, finished) => {
+  ])('with the stop reason %s has the finish reason %s', async (reason, finished) => {
     const chunks = chunksIn((await all(begin + text('a') + finish(reason) + stop)).text);
     expect(chunks.at(-1)?.choices[0].finish_reason).toBe(finished);
   });
@@ -190,7 +193,7 @@ describe('usage', () => {
   const usageOf = async (usage: object) =>
     (await all(begin + text('a') + finish('end_turn', usage) + stop)).translator.account.usage;
 
-  test('of the end counts, where it tells more than that of the beginning', async () => {
+  test('at the end overrides the usage at the beginning', async () => {
     expect(await usageOf({ output_tokens: 7, input_tokens: 20, cache_read_input_tokens: null })).toEqual({
       input: 125,
       cachedInput: 100,
@@ -204,7 +207,7 @@ describe('usage', () => {
     { output_tokens: 1e12 },
     { output_tokens: 'x' },
     { output_tokens: 7, input_tokens: -3 },
-  ])('that is none counts as not told: %j', async (usage) => {
+  ])('that is invalid counts as not reported: %j', async (usage) => {
     expect(await usageOf(usage)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, objectOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccumulator } from './usage.ts';
 
-/** A call of a tool whose arguments come in parts. */
+/** A tool call whose arguments arrive in parts. */
 interface OpenCall {
   index: number;
   isEmpty: boolean;
@@ -18,9 +18,9 @@ export class StreamTranslator {
   #head: JsonObject = {};
   readonly tools = new CalledTools();
   generatedBytes = 0;
-  /** It has told why it stopped. */
+  /** The stop reason has arrived. */
   finished = false;
-  /** It has said that nothing more will come. */
+  /** The final event has arrived. */
   stopped = false;
   failed = false;
 
@@ -30,7 +30,7 @@ export class StreamTranslator {
     this.#now = now;
   }
 
-  /** What goes on to the client for the data of one event. Kinds that are not known yet say nothing to it. */
+  /** The text to send to the client for the data of one event. Unknown event types produce nothing. */
   translate(data: string): string {
     const event = objectOf(data);
     if (!event || event.type === 'error') {
@@ -44,8 +44,8 @@ export class StreamTranslator {
   /** The last events, once the provider has finished. */
   end(): string {
     const usage = this.account.asOpenaiUsage;
-    const told = this.#includeUsage && usage ? this.#chunk({ choices: [], usage }) : '';
-    return `${told}data: [DONE]\n\n`;
+    const usageChunk = this.#includeUsage && usage ? this.#chunk({ choices: [], usage }) : '';
+    return `${usageChunk}data: [DONE]\n\n`;
   }
 
   begin({ message }: JsonObject): string {
@@ -74,7 +74,7 @@ export class StreamTranslator {
     return call && typeof part === 'string' && part ? this.#argue(call, part) : '';
   }
 
-  /** A tool without input gets an empty object: clients parse what they are given. */
+  /** A tool without input gets an empty object, because clients parse the arguments. */
   endBlock({ index }: JsonObject): string {
     const call = this.#calls.get(index);
     return call?.isEmpty ? this.#argue(call, '{}') : '';
@@ -122,6 +122,6 @@ const handlers: Record<string, (this: StreamTranslator, event: JsonObject) => st
   content_block_stop: StreamTranslator.prototype.endBlock,
   message_delta: StreamTranslator.prototype.finish,
   message_stop: StreamTranslator.prototype.stop,
-  // Keeps the client waiting, as it does us.
+  // Keeps the client's connection alive, as it does ours.
   ping: () => ': ping\n\n',
 };

@@ -30,13 +30,13 @@ describe('thinking', () => {
     expect((question.output_config as { effort?: string } | undefined)?.effort).toBe(effort);
   });
 
-  test('goes without a temperature', () => {
+  test('excludes a temperature', () => {
     expect(translatedRequest({ reasoning_effort: 'low', temperature: 0.5 })).not.toHaveProperty(
       'temperature',
     );
   });
 
-  test('with a budget pauses amid calls of tools, whose thoughts cannot be sent back', () => {
+  test('with a budget is off amid tool calls, whose thinking cannot be sent back', () => {
     const amid = {
       reasoning_effort: 'low',
       max_tokens: 9_000,
@@ -61,6 +61,6 @@ test.each([
   ['claude-3-5-haiku-20241022', 'budget', true],
   ['claude-sonnet-4-20250514', 'budget', true],
   ['claude-next', 'adaptive', false],
-])('%s thinks by %s', (model, thinking, sampling) => {
+])('%s has the thinking mode %s', (model, thinking, sampling) => {
   expect(traitsOf(model)).toMatchObject({ thinking, sampling });
 });

@@ -1,7 +1,7 @@
 import type { AnthropicMessage } from './messages.ts';
 import type { ModelTraits } from './traits.ts';
 
-/** How a model is told to think; nothing where it is not. */
+/** The thinking parameters of a request; empty where the model should not think. */
 export interface Thinking {
   thinking?: { type: 'enabled'; budget_tokens: number } | { type: 'adaptive'; display: 'summarized' };
   output_config?: { effort: 'low' | 'medium' | 'high' };
@@ -18,17 +18,17 @@ const efforts: Record<string, Effort> = {
 };
 
 const budgets: Record<Effort, number> = { low: 2_048, medium: 8_192, high: 24_576 };
-// The least that Anthropic takes (docs, Extended thinking).
+// The smallest budget that Anthropic accepts (docs, Extended thinking).
 const leastBudget = 1_024;
 
-/** OpenAI's effort as Anthropic's. A budget never takes more than half of what the answer may have in all. */
+/** OpenAI's effort as Anthropic's. A budget never takes more than half of the answer's token limit. */
 export function thinkingOf(
   effort: string | null | undefined,
   traits: ModelTraits,
   { maxTokens, forced, turns }: { maxTokens: number; forced: boolean; turns: readonly AnthropicMessage[] },
 ): Thinking {
   const wanted = efforts[effort ?? ''];
-  // A model that thinks cannot be forced to call a tool.
+  // A thinking model cannot be forced to call a tool.
   if (!wanted || forced || traits.thinking === 'none') return {};
   if (traits.thinking === 'adaptive')
     return { thinking: { type: 'adaptive', display: 'summarized' }, output_config: { effort: wanted } };
@@ -38,7 +38,9 @@ export function thinkingOf(
     : { thinking: { type: 'enabled', budget_tokens: budget } };
 }
 
-/** What was thought before a call of a tool has to be sent back with a budget, signed, and OpenAI's form has no place for it. */
+/**
+ * With a budget, the signed thinking before a tool call has to be sent back, and OpenAI's format has no place for it.
+ */
 function isAmidTools(turns: readonly AnthropicMessage[]): boolean {
   return turns.at(-1)?.content.some(({ type }) => type === 'tool_result') ?? false;
 }

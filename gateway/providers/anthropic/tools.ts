@@ -1,7 +1,7 @@
 import type { AnthropicMessage } from './messages.ts';
 import type { TranslatableRequest } from './translatable-request.schema.ts';
 
-/** A tool as Anthropic takes it. */
+/** A tool in Anthropic's format. */
 interface Tool {
   name: string;
   description?: string;
@@ -14,7 +14,7 @@ type Choice =
   | { type: 'tool'; name: string; disable_parallel_tool_use?: boolean }
   | { type: 'none' };
 
-/** The tools, and which of them has to be called; nothing where there are none. */
+/** The tools, and which of them has to be called; empty where there are none. */
 export interface Tools {
   tools?: Tool[];
   tool_choice?: Choice;
@@ -40,7 +40,7 @@ export function toolsOf(
   };
 }
 
-/** Whether a tool is called whatever the model thinks. */
+/** Whether the model has to call a tool. */
 export function isForced({ tool_choice: choice }: Tools): boolean {
   return choice?.type === 'any' || choice?.type === 'tool';
 }
@@ -51,7 +51,7 @@ function choiceOf(choice: TranslatableRequest['tool_choice']): Choice | undefine
   return { type: choice === 'required' ? 'any' : choice };
 }
 
-/** A conversation in which tools were called needs them declared, even where none may be called any more. */
+/** A conversation with tool calls needs their tools declared, even where none may be called any more. */
 function usedTools(turns: readonly AnthropicMessage[]): Tools {
   const names = turns.flatMap(({ content }) =>
     content.flatMap((block) => (block.type === 'tool_use' ? [block.name] : [])),

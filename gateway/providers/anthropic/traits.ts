@@ -1,18 +1,18 @@
-/** What a model of Anthropic's takes, where models differ. */
+/** The differences between Anthropic's models. */
 export interface ModelTraits {
-  /** The most tokens of an answer where the question names none; thinking counts among them. */
+  /** The token limit of an answer where the request sets none; thinking counts towards it. */
   maxTokens: number;
-  /** `adaptive`: it decides itself, told an effort; `budget`: it is given a number of tokens; `none`. */
+  /** `adaptive`: the model decides itself, given an effort; `budget`: it gets a number of tokens; `none`. */
   thinking: 'adaptive' | 'budget' | 'none';
-  /** Whether it takes `temperature` and `top_p`. */
+  /** Whether it accepts `temperature` and `top_p`. */
   sampling: boolean;
 }
 
 const usualMaxTokens = 8_192;
 
 /**
- * What a model's name tells of it: 4.6 brought adaptive thinking, 4.7 took budgets and sampling away (Anthropic's docs,
- * Extended thinking and Migrating to 2026-10-21). A name without a version is taken for one of the newest.
+ * Derives traits from a model name: 4.6 introduced adaptive thinking, 4.7 removed budgets and sampling (Anthropic's
+ * docs, Extended thinking and Migrating to 2026-10-21). A name without a version counts as one of the newest.
  */
 export function traitsOf(model: string): ModelTraits {
   const [, major, minor = '0'] = /(?:^|-)(\d{1,2})(?:[-.](\d{1,2}))?(?=-|$)/.exec(model) ?? [];

@@ -43,7 +43,10 @@ const toolChoice = z.union([
   z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
 ]);
 
-/** What of a question in OpenAI's form has a counterpart at Anthropic's; the rest is left out. Sizes are the door's to limit. */
+/**
+ * The parts of an OpenAI request that have a counterpart at Anthropic; the rest is dropped. The HTTP server limits
+ * sizes.
+ */
 export const translatableRequest = z.looseObject({
   messages: z.array(message),
   stream: z.boolean().nullish(),

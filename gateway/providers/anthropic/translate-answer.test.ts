@@ -22,7 +22,7 @@ const message = (change: object): string =>
 const choiceOf = (change: object) =>
   (translateAnswer(message(change), now)?.body.choices as object[] | undefined)?.[0];
 
-test('words', () => {
+test('text', () => {
   const { body, account, generatedBytes } = translateAnswer(message({}), now) ?? {};
   expect(body).toEqual({
     id: 'msg_1',
@@ -49,7 +49,7 @@ test('words', () => {
   expect(generatedBytes).toBe(Buffer.byteLength('Grüße'));
 });
 
-test('thoughts, words and calls', () => {
+test('thinking, text and tool calls', () => {
   const content = [
     { type: 'thinking', thinking: 'Hm.', signature: 'x' },
     { type: 'redacted_thinking', data: 'x' },
@@ -72,13 +72,13 @@ test('thoughts, words and calls', () => {
   });
 });
 
-test('a call without words has no content, and an answer without anything has an empty one', () => {
+test('a tool call without text has null content, and an empty answer has empty content', () => {
   const call = { type: 'tool_use', id: 'a', name: 'add', input: {} };
   expect(choiceOf({ content: [call] })).toMatchObject({ message: { content: null } });
   expect(choiceOf({ content: [] })).toMatchObject({ message: { content: '' } });
 });
 
-test('thoughts are counted as reasoning, and usage that is none is not told', () => {
+test('thinking counts as reasoning, and invalid usage is not reported', () => {
   const counted = message({
     usage: { input_tokens: 3, output_tokens: 9, output_tokens_details: { thinking_tokens: 4 } },
   });
@@ -89,6 +89,6 @@ test('thoughts are counted as reasoning, and usage that is none is not told', ()
   expect([lying?.body.usage, lying?.account.usage]).toEqual([undefined, undefined]);
 });
 
-test.each(['', '<html>', '[]', '{"type":"error"}', '{"type":"message"}'])('%j is no answer', (text) => {
+test.each(['', '<html>', '[]', '{"type":"error"}', '{"type":"message"}'])('%j is not an answer', (text) => {
   expect(translateAnswer(text)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, objectsOf } from '../json.ts';
 import { finishOf } from './finish.ts';
 import { UsageAccumulator } from './usage.ts';
 
-/** An answer in OpenAI's form, and what it used. */
+/** An answer in OpenAI's format, and its usage. */
 export interface TranslatedAnswer {
   body: JsonObject;
   account: UsageAccumulator;
@@ -11,7 +11,10 @@ export interface TranslatedAnswer {
   tools: CalledTools;
 }
 
-/** The body that `POST /v1/messages` answered, as a chat completion; undefined where it is no message. `now` in ms. */
+/**
+ * Translates the body of a `POST /v1/messages` response to a chat completion; undefined where it is not a message.
+ * `now` in ms.
+ */
 export function translateAnswer(text: string, now = Date.now()): TranslatedAnswer | undefined {
   const message = objectOf(text);
   if (message?.type !== 'message' || !Array.isArray(message.content)) return undefined;

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { hello, sumTool, toolCall, translatedRequest } from './translated-request.builder.ts';
 
-const said = (text: string) => [{ type: 'text', text }];
+const textBlocks = (text: string) => [{ type: 'text', text }];
 
-test('the least question', () => {
+test('a minimal request', () => {
   expect(translatedRequest({})).toEqual({
     model: 'claude-sonnet-5-5',
     max_tokens: 4_096,
-    messages: [{ role: 'user', content: said('hello') }],
+    messages: [{ role: 'user', content: textBlocks('hello') }],
   });
 });
 
-test('what the system says has a place of its own, in order, wherever it stood', () => {
+test('system text is collected in order, wherever it appears', () => {
   const { system, messages } = translatedRequest({
     messages: [
       { role: 'system', content: 'one' },
@@ -19,8 +19,8 @@ test('what the system says has a place of its own, in order, wherever it stood',
       { role: 'developer', content: [{ type: 'text', text: 'two' }] },
     ],
   });
-  expect(system).toEqual([...said('one'), ...said('two')]);
-  expect(messages).toEqual([{ role: 'user', content: said('hello') }]);
+  expect(system).toEqual([...textBlocks('one'), ...textBlocks('two')]);
+  expect(messages).toEqual([{ role: 'user', content: textBlocks('hello') }]);
 });
 
 test('a whole conversation with tools', () => {
@@ -42,11 +42,11 @@ test('a whole conversation with tools', () => {
     ],
   });
   expect(messages).toEqual([
-    { role: 'user', content: said('hello') },
+    { role: 'user', content: textBlocks('hello') },
     {
       role: 'assistant',
       content: [
-        ...said('I add.'),
+        ...textBlocks('I add.'),
         { type: 'tool_use', id: 'a', name: 'add', input: { a: 1 } },
         { type: 'tool_use', id: 'functions_add_1', name: 'add', input: {} },
       ],
@@ -54,17 +54,17 @@ test('a whole conversation with tools', () => {
     {
       role: 'user',
       content: [
-        { type: 'tool_result', tool_use_id: 'a', content: said('1') },
+        { type: 'tool_result', tool_use_id: 'a', content: textBlocks('1') },
         { type: 'tool_result', tool_use_id: 'functions_add_1' },
-        ...said('and?'),
+        ...textBlocks('and?'),
       ],
     },
-    { role: 'assistant', content: said('Two.') },
-    { role: 'user', content: [...said('thanks'), ...said('bye')] },
+    { role: 'assistant', content: textBlocks('Two.') },
+    { role: 'user', content: [...textBlocks('thanks'), ...textBlocks('bye')] },
   ]);
 });
 
-test('what a tool gave comes before what else the user said', () => {
+test('tool results come before other content of the user', () => {
   const { messages } = translatedRequest({
     tools: [sumTool],
     messages: [
@@ -77,18 +77,18 @@ test('what a tool gave comes before what else the user said', () => {
   expect((messages as object[])[2]).toMatchObject({ content: [{ type: 'tool_result' }, { text: 'wait' }] });
 });
 
-test('text that is empty is left out, and a history that was cut begins with the user', () => {
+test('empty text is dropped, and a truncated history begins with the user', () => {
   const { messages } = translatedRequest({
     messages: [{ role: 'assistant', content: 'Hi!' }, { role: 'user', content: ' ' }, hello],
   });
   expect(messages).toEqual([
-    { role: 'user', content: said('…') },
-    { role: 'assistant', content: said('Hi!') },
-    { role: 'user', content: said('hello') },
+    { role: 'user', content: textBlocks('…') },
+    { role: 'assistant', content: textBlocks('Hi!') },
+    { role: 'user', content: textBlocks('hello') },
   ]);
 });
 
-test('arguments that are no object are kept as they are', () => {
+test('arguments that are not an object are kept as they are', () => {
   const { messages } = translatedRequest({
     tools: [sumTool],
     messages: [hello, { role: 'assistant', tool_calls: [toolCall('a', 'add', '[1')] }],
@@ -114,7 +114,7 @@ describe('images', () => {
     ['https://example.com/a.png', { type: 'url', url: 'https://example.com/a.png' }],
   ])('%s', (url, source) => {
     expect(translatedRequest(image(url)).messages).toEqual([
-      { role: 'user', content: [...said('see'), { type: 'image', source }] },
+      { role: 'user', content: [...textBlocks('see'), { type: 'image', source }] },
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('tools', () => {
     expect(question.tool_choice).toEqual(choice);
   });
 
-  test('that were called before are declared where they are given no more, and none is called', () => {
+  test('that were called earlier are declared even when no longer offered, and none may be called', () => {
     const question = translatedRequest({
       messages: [
         hello,
@@ -162,7 +162,7 @@ describe('tools', () => {
   });
 });
 
-describe('how much and how', () => {
+describe('limits and sampling', () => {
   test.each([
     [{ max_tokens: 10 }, { max_tokens: 10 }],
     [{ max_tokens: 10, max_completion_tokens: 20 }, { max_tokens: 20 }],
@@ -188,7 +188,7 @@ describe('how much and how', () => {
     expect(others).toEqual({ model: 'claude-sonnet-5-5', max_tokens: 4_096, ...expected });
   });
 
-  test('a model that takes no sampling gets none', () => {
+  test('a model without sampling support gets no sampling parameters', () => {
     expect(translatedRequest({ temperature: 0.3 }, { sampling: false })).not.toHaveProperty('temperature');
   });
 
@@ -198,7 +198,7 @@ describe('how much and how', () => {
     [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, /messages\.0\.content/],
     [{ tools: [{ type: 'custom', custom: {} }] }, /tools\.0\.type/],
     [{ temperature: 'hot' }, /temperature/],
-  ])('%j is refused, by name', (change, message) => {
+  ])('%j is refused, and the field is named', (change, message) => {
     expect(() => translatedRequest(change)).toThrow(message);
     expect(() => translatedRequest(change)).toThrow(expect.objectContaining({ failure: 'refused' }));
   });

@@ -6,15 +6,18 @@ import { isForced, toolsOf } from './tools.ts';
 import type { ModelTraits } from './traits.ts';
 import { type TranslatableRequest, translatableRequest } from './translatable-request.schema.ts';
 
-/** A model and what it takes. */
+/** The model that a request is translated for. */
 export interface TranslationTarget {
-  /** As the provider is shown. */
+  /** The provider's display name. */
   name: string;
   model: string;
   traits: ModelTraits;
 }
 
-/** A question in OpenAI's form as the body of `POST /v1/messages`. Throws ProviderError `refused`, which names what has no counterpart. */
+/**
+ * Translates an OpenAI request to the body of `POST /v1/messages`. Throws ProviderError `refused`, which names the
+ * field that has no counterpart.
+ */
 export function translateRequest(request: ChatRequest, { name, model, traits }: TranslationTarget): object {
   const input = read(request, name);
   const turns = anthropicMessagesOf(input.messages);
@@ -48,12 +51,12 @@ function read(request: ChatRequest, name: string): TranslatableRequest {
 }
 
 function stopsOf({ stop }: TranslatableRequest): object {
-  // Anthropic refuses sequences of nothing but space.
+  // Anthropic rejects sequences of only whitespace.
   const sequences = [stop ?? []].flat().filter((sequence) => sequence.trim());
   return sequences.length > 0 ? { stop_sequences: sequences } : {};
 }
 
-/** One of the two, never both; OpenAI's temperature goes to 2, Anthropic's to 1. */
+/** Sends one of the two, never both; OpenAI's temperature goes to 2, Anthropic's to 1. */
 function samplingOf({ temperature, top_p: topP }: TranslatableRequest): object {
   if (typeof temperature === 'number') return { temperature: Math.min(temperature, 1) };
   return typeof topP === 'number' ? { top_p: topP } : {};

@@ -2,20 +2,20 @@ import { ProviderError } from '../provider.ts';
 import { EventTooLarge, type SseEvent, SseReader } from '../upstream/sse.ts';
 import type { StreamTranslator } from './stream.ts';
 
-/** A stream as it comes from Anthropic. */
+/** An incoming stream of Anthropic's. */
 export interface StreamTranslation {
   name: string;
   pieces: AsyncIterable<Buffer>;
   translator: StreamTranslator;
-  /** The most bytes that one event may have. */
+  /** The most bytes of one event. */
   eventBytes: number;
-  /** Called when all is said: what may come after it is of no interest. */
+  /** Called at the final event: anything after it is ignored. */
   onDone(): void;
 }
 
 /**
- * A stream in OpenAI's form, each event as soon as Anthropic's is whole. Throws ProviderError `cut` where it says that it
- * failed, says what is no event, or ends without an end.
+ * Translates a stream to OpenAI's format, each event as soon as Anthropic's is complete. Throws ProviderError `cut`
+ * where the stream reports an error, contains an invalid event, or ends early.
  */
 export async function* translateStream({
   name,
@@ -37,7 +37,7 @@ export async function* translateStream({
   yield Buffer.from(translator.end());
 }
 
-/** Undefined where an event is larger than is taken. */
+/** Undefined where an event exceeds the size limit. */
 function eventsIn(reader: SseReader, piece: Buffer): SseEvent[] | undefined {
   try {
     return reader.read(piece);

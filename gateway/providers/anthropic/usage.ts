@@ -9,33 +9,39 @@ const names = [
   'output_tokens',
 ] as const;
 
-/** What Anthropic tells of usage, some of it at the beginning of a stream and the rest, counted up, at its end. */
+/**
+ * Collects the usage that Anthropic reports, some of it at the beginning of a stream and the rest, as running totals,
+ * at its end.
+ */
 export class UsageAccumulator {
-  readonly #told = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   #thinking = 0;
   #complete = false;
 
-  /** Takes in a `usage` object. `complete`: with this one, the output is counted too. */
+  /** Adds a `usage` object. `complete`: it includes the final output count. */
   add(usage: unknown, complete: boolean): void {
     if (!isObject(usage)) return;
     this.#complete ||= complete && tokenCount(usage.output_tokens) !== undefined;
     for (const name of names) {
       const count = tokenCount(usage[name]);
-      if (count !== undefined) this.#told.set(name, count);
+      if (count !== undefined) this.#counts.set(name, count);
     }
     const details = usage.output_tokens_details;
     this.#thinking = tokenCount(isObject(details) ? details.thinking_tokens : undefined) ?? this.#thinking;
   }
 
-  /** Cached input is part of the input here, as in OpenAI's count. Undefined until all is told, and where any of it is no count. */
+  /**
+   * Cached input is part of the input here, as in OpenAI's count. Undefined until everything is reported, or where any
+   * count is invalid.
+   */
   get usage(): TokenUsage | undefined {
-    const [input, created = 0, read = 0, output] = names.map((name) => this.#told.get(name));
+    const [input, created = 0, read = 0, output] = names.map((name) => this.#counts.get(name));
     if (!this.#complete || input === undefined || output === undefined) return undefined;
     const all = input + created + read;
     return Number.isNaN(all + output) ? undefined : { input: all, cachedInput: read, output };
   }
 
-  /** The same in OpenAI's form. */
+  /** The usage in OpenAI's format. */
   get asOpenaiUsage(): JsonObject | undefined {
     const { usage } = this;
     return (

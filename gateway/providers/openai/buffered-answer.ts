@@ -9,7 +9,10 @@ export interface BufferedAnswerOptions {
   bodyBytes: number;
 }
 
-/** The answer once all of it is here and is one. Throws ProviderError `cut` where it is none, or is longer than is taken. */
+/**
+ * Yields the answer once it is complete and valid. Throws ProviderError `cut` where it is malformed or exceeds the size
+ * limit.
+ */
 export async function* bufferedAnswer({
   name,
   pieces,

@@ -11,7 +11,7 @@ const refusal = (status: number, text: string) =>
 
 test.each([
   [
-    'xAI: a question that is quoted in the error, and only looks like a bad key',
+    'xAI: a prompt that is quoted in the error, and only looks like a bad key',
     422,
     xai('Failed to deserialize', 'unknown variant `invalid api key`, expected `system`'),
     'refused',
@@ -70,7 +70,7 @@ test.each([
   ],
   ['no access', 403, xai('permission-denied', 'Your team has no access to this.'), 'unusable'],
   [
-    'a question that is not taken',
+    'a prompt that violates the guidelines',
     403,
     xai('permission-denied', 'Content violates usage guidelines.'),
     'refused',
@@ -88,11 +88,11 @@ test.each([
     xai('Client specified an invalid argument', 'Argument not supported: stop'),
     'refused',
   ],
-  ['a wrong shape', 422, xai('Failed to deserialize', 'messages: required'), 'refused'],
-  ['too long a question', 413, '<html>', 'refused'],
+  ['a malformed request', 422, xai('Failed to deserialize', 'messages: required'), 'refused'],
+  ['a request that is too long', 413, '<html>', 'refused'],
   ['an outage', 503, xai('The service is currently unavailable', 'overloaded'), 'unavailable'],
-  ['a proxy between', 502, '<html>Bad gateway</html>', 'unavailable'],
-  ['nothing to say', 500, '', 'unavailable'],
+  ['a proxy in between', 502, '<html>Bad gateway</html>', 'unavailable'],
+  ['an empty body', 500, '', 'unavailable'],
   ['a redirect', 302, '', 'unusable'],
   ['an empty success', 204, '', 'unavailable'],
   ['a list, as Google sends it', 400, '[{"error":{"code":400,"message":"Invalid value"}}]', 'refused'],
@@ -101,13 +101,13 @@ test.each([
   expect(refusal(status, text)).toMatchObject({ failure, status, name: 'ProviderError' });
 });
 
-test('who asked wrongly is told what the provider said', () => {
+test('an invalid request shows the provider’s message', () => {
   expect(refusal(400, xai('x', 'Argument not supported: stop')).message).toBe(
     'xai refused the request (400): Argument not supported: stop',
   );
 });
 
-test('neither a key nor a line break gets into what is said, nor our account into what a client sees', () => {
+test('errors contain no key and no line break, and clients see nothing of our account', () => {
   const error = refusal(401, openai(`Incorrect API key provided: ${key}\n\u001b[31mteam 42`, 'x'));
   expect(error.message).toBe('xai does not serve our account (401).');
   expect(String(error.cause)).not.toMatch(new RegExp(`${key}|[\\n\\u001b]`));

@@ -8,16 +8,18 @@ import {
   type ResponseFailure,
 } from '../upstream/error-response.ts';
 
-// The words that a status alone does not tell. xAI: continuedev/continue #10778 (key), #10373 (credits); both are 429 or 400,
-// and 403 as well (Anantys-oss/koan #2412). OpenAI: error codes `insufficient_quota`, `invalid_api_key`, `billing_*`.
-// A message is told by how it begins: further on it may quote the question, which is a customer's to write.
+// Texts that a status alone does not distinguish. xAI: continuedev/continue #10778 (key), #10373 (credits); both are
+// 429 or 400, and 403 as well (Anantys-oss/koan #2412). OpenAI: error codes `insufficient_quota`, `invalid_api_key`,
+// `billing_*`. Key messages are matched at their beginning: the rest may quote the prompt, which is a customer's text.
 const badKeyCode = /\binvalid[_ ]api[_ ]key\b/i;
 const badKey = /^(?:incorrect|invalid) api key/i;
 const KEY_STATUSES = new Set([400, 401, 403]);
 const noMoney = /\bcredits?\b|spending limit|insufficient[_ ]quota|exceeded your current quota|billing/i;
 const unfit = /safety|moderation|violat|content[_ ](?:policy|filter)|usage guidelines/i;
 
-/** What happens next after an answer that is no 200, for any provider that speaks as OpenAI does. `say` makes its words fit to be shown. */
+/**
+ * The error for a response other than 200, for any OpenAI-compatible provider. `sanitize` makes its text safe to show.
+ */
 export function openaiError(
   name: string,
   response: ErrorResponse,

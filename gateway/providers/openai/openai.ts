@@ -10,8 +10,8 @@ import { patchJson } from './patch-json.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /**
- * Any provider that speaks as OpenAI does, by configuration: xAI, OpenAI, OpenRouter, a model of one's own. Questions go on
- * as they came and answers come back as they are; see `splice.ts` and `pass-on.ts` for the little that is changed.
+ * Any OpenAI-compatible provider, by configuration: xAI, OpenAI, OpenRouter, a self-hosted model. Requests and answers
+ * pass through unchanged, except for what `patch-json.ts` and `pass-through.ts` do.
  */
 export function createOpenai(settings: UpstreamSettings): Provider {
   const upstream = new Upstream(settings);

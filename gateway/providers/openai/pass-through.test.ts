@@ -10,7 +10,7 @@ interface Passed {
   failure: string | undefined;
 }
 
-/** Passes pieces on as a provider would send them; ends as they end. */
+/** Passes pieces through as a provider would send them, and returns the outcome. */
 async function passed(pieces: Iterable<Buffer>, keepUsage = false, eventBytes = 100_000): Promise<Passed> {
   const meter = new UsageMeter();
   const given: Buffer[] = [];
@@ -36,13 +36,13 @@ async function passed(pieces: Iterable<Buffer>, keepUsage = false, eventBytes = 
 
 const bytewise = (bytes: Buffer): Buffer[] => Array.from(bytes, (byte) => Buffer.from([byte]));
 
-// What follows [DONE] is of no interest: there, half of a line end may be left unread.
+// Anything after [DONE] is ignored: half of a line end may be left unread there.
 const untilDone = (text: string): string => text.replace(/\[DONE\]\s*$/, '[DONE]');
 
 describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usage, generatedBytes }) => {
   const bytes = Buffer.from(text);
 
-  test('is read alike wherever it is torn', async () => {
+  test('is read the same wherever it is split', async () => {
     for (let at = 0; at <= bytes.length; at += 1) {
       const torn = await passed([bytes.subarray(0, at), bytes.subarray(at)]);
       expect(untilDone(torn.text), `torn at ${at}`).toBe(untilDone(withoutUsage));
@@ -54,7 +54,7 @@ describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usag
     }
   });
 
-  test('is read alike byte by byte, and keeps the usage for who asked for it', async () => {
+  test('is read the same byte by byte, and keeps the usage where it was requested', async () => {
     for (const [keepUsage, expected] of [
       [true, text],
       [false, withoutUsage],
@@ -65,7 +65,7 @@ describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usag
     }
   });
 
-  test('that breaks off anywhere is cut, and what went on are whole events', async () => {
+  test('that breaks off anywhere is cut, and only whole events are passed on', async () => {
     for (let length = 0; length < bytes.indexOf('[DONE]') - 'data: '.length; length += 1) {
       const broken = await passed([bytes.subarray(0, length)], true);
       const finished = broken.meter.finished && broken.text.endsWith('[DONE]\n\n');
@@ -75,20 +75,20 @@ describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usag
   });
 });
 
-describe('passing a stream on', () => {
+describe('passing a stream through', () => {
   const said = 'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n';
   const finish = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
   const done = 'data: [DONE]\n\n';
   const piecesOf = (...texts: string[]): Buffer[] => texts.map((text) => Buffer.from(text));
 
-  test('gives the very pieces that came, where they hold whole events', async () => {
+  test('passes pieces of whole events on without copying', async () => {
     const pieces = piecesOf(said + said, said, finish + done);
     const given = await passed(pieces);
     expect(given.pieces).toEqual(pieces);
     expect(given.pieces.every((piece, at) => piece.buffer === pieces[at]?.buffer)).toBe(true);
   });
 
-  test('passes a comment on at once: it keeps the client waiting', async () => {
+  test('passes a comment on at once, to keep the client connected', async () => {
     expect((await passed(piecesOf(': ping\n\n', said, finish, done))).pieces[0]?.toString()).toBe(
       ': ping\n\n',
     );
@@ -98,25 +98,25 @@ describe('passing a stream on', () => {
     ['an error of OpenAI', '{"error":{"message":"overloaded","type":"server_error"}}'],
     ['an error of xAI', '{"code":"x","error":"The model is overloaded"}'],
     ['an error beside choices', '{"choices":[],"error":{"code":502}}'],
-    ['no JSON', '{"choices":[{"ind'],
-    ['JSON that is no chunk', '[1]'],
-  ])('is cut by %s in the middle, which does not go on itself', async (_what, data) => {
+    ['invalid JSON', '{"choices":[{"ind'],
+    ['JSON that is not a chunk', '[1]'],
+  ])('is cut by %s in the middle, which is not passed on', async (_what, data) => {
     const { text, failure } = await passed(piecesOf(`${said}data: ${data}\n\n${said}`));
     expect([text, failure]).toEqual([said, 'cut']);
   });
 
-  test('is cut where it ends before any choice has', async () => {
+  test('is cut where it ends before a choice has finished', async () => {
     expect((await passed(piecesOf(said))).failure).toBe('cut');
     expect((await passed([])).failure).toBe('cut');
     const twoChoices = said + said.replace('"index":0', '"index":1') + finish;
     expect((await passed(piecesOf(twoChoices))).failure).toBe('cut');
   });
 
-  test('takes an empty finish_reason for none', async () => {
+  test('treats an empty finish_reason as none', async () => {
     expect((await passed(piecesOf(finish.replace('stop', '')))).failure).toBe('cut');
   });
 
-  test('says [DONE] for a provider that finished without it', async () => {
+  test('adds [DONE] for a provider that finished without it', async () => {
     expect(await passed(piecesOf(said, finish))).toMatchObject({
       text: said + finish + done,
       failure: undefined,
@@ -124,7 +124,7 @@ describe('passing a stream on', () => {
     expect((await passed(piecesOf(said, finish, 'data: {"cho'))).failure).toBe('cut');
   });
 
-  test('takes a [DONE] that no blank line follows', async () => {
+  test('accepts a [DONE] without a blank line after it', async () => {
     for (const end of ['data: [DONE]', 'data: [DONE]\n', 'data:[DONE]\r'])
       expect(await passed(piecesOf(said, finish, end))).toMatchObject({
         text: said + finish + done,
@@ -132,7 +132,7 @@ describe('passing a stream on', () => {
       });
   });
 
-  test('is cut by an event that is larger than is taken, whether or not it has lines', async () => {
+  test('is cut by an event over the size limit, in one line or in many', async () => {
     const large = `data: {"choices":[],"x":"${'x'.repeat(2_000)}"}`;
     expect((await passed(piecesOf(said, large), false, 1_000)).failure).toBe('cut');
     const lines = 'data: x\n'.repeat(500);
@@ -142,12 +142,12 @@ describe('passing a stream on', () => {
     ).toBe(undefined);
   });
 
-  test('believes no usage that is none, and the last one that is told', async () => {
-    const usage = (told: unknown) => `data: ${JSON.stringify({ choices: [], usage: told })}\n\n`;
+  test('ignores invalid usage, and uses the last one reported', async () => {
+    const usage = (value: unknown) => `data: ${JSON.stringify({ choices: [], usage: value })}\n\n`;
     const good = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
-    const told = async (...texts: string[]) => (await passed(piecesOf(...texts, finish, done))).meter.usage;
-    expect(await told(usage(good))).toEqual({ input: 1, cachedInput: 0, output: 2 });
-    expect(await told(usage(good), usage(null))).toEqual({ input: 1, cachedInput: 0, output: 2 });
-    expect(await told(usage(good), usage({ ...good, completion_tokens: -5 }))).toBeUndefined();
+    const read = async (...texts: string[]) => (await passed(piecesOf(...texts, finish, done))).meter.usage;
+    expect(await read(usage(good))).toEqual({ input: 1, cachedInput: 0, output: 2 });
+    expect(await read(usage(good), usage(null))).toEqual({ input: 1, cachedInput: 0, output: 2 });
+    expect(await read(usage(good), usage({ ...good, completion_tokens: -5 }))).toBeUndefined();
   });
 });

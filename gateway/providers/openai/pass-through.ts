@@ -2,25 +2,25 @@ import { ProviderError } from '../provider.ts';
 import { EventTooLarge, type SseEvent, SseReader } from '../upstream/sse.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
-/** A stream as it comes, and what to do with it. */
+/** An incoming stream and its handling. */
 export interface PassThroughOptions {
   name: string;
   pieces: AsyncIterable<Buffer>;
   meter: UsageMeter;
-  /** Whether the client asked for the chunk that holds nothing but usage. */
+  /** Whether the client requested the chunk that has only usage. */
   keepUsage: boolean;
-  /** The most bytes that one event may have. */
+  /** The most bytes of one event. */
   eventBytes: number;
-  /** Called at `[DONE]`: what may come after it is of no interest. */
+  /** Called at `[DONE]`: anything after it is ignored. */
   onDone(): void;
 }
 
 const doneEvent = Buffer.from('data: [DONE]\n\n');
 
 /**
- * The bytes of a stream as they come, without the usage where it was not asked for. Always whole events: what has been
- * given can be followed by an event of one's own. Throws ProviderError `cut` where the provider says that it failed, says
- * what is no event of a chat, or ends without an end.
+ * Passes the bytes of a stream through, without the usage chunk where it was not requested. The output is always whole
+ * events, so that the gateway can append its own. Throws ProviderError `cut` where the provider reports an error, sends
+ * an event that is not a chat chunk, or ends early.
  */
 export async function* passThrough({
   pieces,
@@ -41,14 +41,14 @@ export async function* passThrough({
   else throw new ProviderError('cut', `${name} ended its answer in the middle.`);
 }
 
-/** Lets whole events through, save those with nothing but usage. */
+/** Lets whole events through, except those with only usage. */
 class EventFilter {
   readonly #meter: UsageMeter;
   readonly #keepUsage: boolean;
   readonly #reader: SseReader;
-  /** The beginning of an event that is not whole yet. */
-  #held: Buffer[] = [];
-  #leftOut = false;
+  /** The beginning of an incomplete event. */
+  #pending: Buffer[] = [];
+  #dropped = false;
   failed = false;
 
   constructor({
@@ -61,35 +61,35 @@ class EventFilter {
     this.#reader = new SseReader(eventBytes);
   }
 
-  /** The bytes that may go on now that this piece is here. */
+  /** The bytes that can be passed on after this piece. */
   take(piece: Buffer): Buffer {
     const through: Buffer[] = [];
     const events = this.#read(piece);
     const lead = piece.subarray(0, this.#reader.lead);
-    if (this.#held.length > 0) this.#held.push(lead);
-    // The second half of a line end goes where its first half went.
-    else if (!this.#leftOut) through.push(lead);
+    if (this.#pending.length > 0) this.#pending.push(lead);
+    // The second half of a line end follows its first half.
+    else if (!this.#dropped) through.push(lead);
     let run = lead.length;
     let start = run;
     const letThrough = (): void => {
-      if (run < start) through.push(...this.#held.splice(0), piece.subarray(run, start));
+      if (run < start) through.push(...this.#pending.splice(0), piece.subarray(run, start));
     };
     for (const event of events) {
-      this.#leftOut = !this.#passes(event);
-      if (this.#leftOut) {
+      this.#dropped = !this.#passes(event);
+      if (this.#dropped) {
         letThrough();
-        this.#held = [];
+        this.#pending = [];
         run = event.end;
       }
       if (this.failed) return joined(through);
       start = event.end;
     }
     letThrough();
-    if (start < piece.length) this.#held.push(piece.subarray(start));
+    if (start < piece.length) this.#pending.push(piece.subarray(start));
     return joined(through);
   }
 
-  /** What an unfinished event says, at the end of everything. */
+  /** The data of an unfinished event at the end of the stream. */
   rest(): string | undefined {
     const data = this.#reader.rest();
     if (data?.trim() === '[DONE]') this.#meter.read(data);

@@ -2,26 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { membersOf } from '../../request/json-members.ts';
 import { patchJson } from './patch-json.ts';
 
-const spliced = (body: string, includeUsage = false): string =>
+const patched = (body: string, includeUsage = false): string =>
   patchJson(Buffer.from(body), { model: 'grok-4.2', includeUsage }).toString();
 
-describe('the splicer', () => {
-  test('changes the model and not one byte beside it', () => {
+describe('patching a request', () => {
+  test('changes the model and no other byte', () => {
     const body =
       '{ "seed" : 12345678901234567890, "model":"ours" ,\n\t"temperature": 1.0e0, "x": {"model": "kept"} }';
-    expect(spliced(body)).toBe(body.replace('"ours"', '"grok-4.2"'));
+    expect(patched(body)).toBe(body.replace('"ours"', '"grok-4.2"'));
   });
 
   test.each([
-    ['that stands twice', '{"model":"a","model":"b"}', '{"model":"grok-4.2","model":"grok-4.2"}'],
+    ['that appears twice', '{"model":"a","model":"b"}', '{"model":"grok-4.2","model":"grok-4.2"}'],
     ['whose key is escaped', '{"mod\\u0065l":"a"}', '{"mod\\u0065l":"grok-4.2"}'],
     ['of another type', '{"model":["a",{"b":"]}"}]}', '{"model":"grok-4.2"}'],
     ['with quotes', '{"model":"a\\"b\\\\","n":1}', '{"model":"grok-4.2","n":1}'],
   ])('changes a model %s', (_what, body, expected) => {
-    expect(spliced(body)).toBe(expected);
+    expect(patched(body)).toBe(expected);
   });
 
-  test('escapes the name of the model', () => {
+  test('escapes the model name', () => {
     const body = patchJson(Buffer.from('{"model":"a"}'), { model: 'a"b\\c', includeUsage: false });
     expect(JSON.parse(body.toString())).toEqual({ model: 'a"b\\c' });
   });
@@ -40,20 +40,20 @@ describe('the splicer', () => {
       '{"messages":[{"stream_options":1}]}',
       '{"stream_options":{"include_usage":true},"messages":[{"stream_options":1}]}',
     ],
-  ])('wishes for usage in %s', (body, expected) => {
-    expect(spliced(body, true)).toBe(expected);
+  ])('requests usage in %s', (body, expected) => {
+    expect(patched(body, true)).toBe(expected);
   });
 
   test.each([
     ['{"model":"a"}', '{"max_completion_tokens":64,"model":"grok-4.2"}'],
     ['{}', '{"max_completion_tokens":64}'],
     ['{"max_completion_tokens":null,"x":1}', '{"max_completion_tokens":64,"x":1}'],
-  ])('limits the answer where the question does not: %s', (body, expected) => {
+  ])('limits the answer where the request does not: %s', (body, expected) => {
     const limited = { model: 'grok-4.2', includeUsage: false, outputLimit: 64 };
     expect(patchJson(Buffer.from(body), limited).toString()).toBe(expected);
   });
 
-  test('limits a stream that also wishes for usage', () => {
+  test('limits a stream that also requests usage', () => {
     const both = { model: 'm', includeUsage: true, outputLimit: 64 };
     expect(JSON.parse(patchJson(Buffer.from('{"a":1}'), both).toString())).toEqual({
       a: 1,
@@ -62,14 +62,14 @@ describe('the splicer', () => {
     });
   });
 
-  test('leaves bytes that are no UTF-8 and characters of all lengths as they are', () => {
+  test('leaves invalid UTF-8 and characters of all lengths as they are', () => {
     const parts = [Buffer.from('{"a":"'), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from('ß漢😀","model":""}')];
     const after = patchJson(Buffer.concat(parts), { model: 'm', includeUsage: false });
     expect(after.subarray(0, 9)).toEqual(Buffer.concat(parts).subarray(0, 9));
     expect(after.toString('utf8', 9)).toBe('ß漢😀","model":"m"}');
   });
 
-  test('sets what it should in any object, and keeps the bytes of every other member', () => {
+  test('sets its members in any object, and keeps the bytes of every other member', () => {
     for (let seed = 1; seed <= 2_000; seed += 1) {
       const body = anyObject(numbersFrom(seed));
       const after = patchJson(Buffer.from(body), { model: 'm', includeUsage: true });
@@ -85,12 +85,12 @@ describe('the splicer', () => {
   });
 });
 
-test('bytes that end too soon throw, and never run on', () => {
+test('bytes that end too soon throw, and never loop', () => {
   for (const torn of ['{"a":"b', '{"a":[1,{', '{"a', '{"a":"\\"'])
     expect(() => membersOf(Buffer.from(torn))).toThrow(RangeError);
 });
 
-/** The members that the splicer has nothing to do with, as their bytes are. */
+/** The members that a patch must not change, as their bytes are. */
 function othersOf(body: Buffer): string[] {
   return membersOf(body)
     .filter(({ key }) => key !== 'model' && key !== 'stream_options')

@@ -7,22 +7,22 @@ interface Edit {
   text: string;
 }
 
-/** What of a question is the gateway's to say. */
+/** What the gateway changes in a request. */
 export interface RequestPatch {
-  /** The provider's own name of the model. */
+  /** The provider's own model name. */
   model: string;
-  /** Whether `stream_options.include_usage` is set, as it is for every stream: usage is what a call is charged by. */
+  /** Whether to set `stream_options.include_usage`, as for every stream: calls are charged by usage. */
   includeUsage: boolean;
-  /** `max_completion_tokens`, where the question names no limit of its own. */
+  /** `max_completion_tokens`, where the request sets no limit. */
   outputLimit?: number | undefined;
 }
 
 const setTrue = '"include_usage":true';
 
 /**
- * The question with our model's name, a limit of the answer where it has none, and, for a stream, the wish for usage.
- * Everything else stays byte for byte: numbers beyond doubles, the order of keys, even keys that stand twice (each of them
- * is set, so that none of two readers of the same body sees another model). `body` is a JSON object that was parsed before.
+ * Sets the provider's model name, an output limit where there is none and, for a stream, the usage option. Everything
+ * else stays byte for byte: numbers beyond doubles, the order of keys, even duplicate keys (each one is set, so that no
+ * two readers of the body see different models). `body` is a JSON object that was parsed before.
  */
 export function patchJson(body: Buffer, { model, includeUsage, outputLimit }: RequestPatch): Buffer {
   const members = membersOf(body);

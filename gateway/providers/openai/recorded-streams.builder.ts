@@ -1,9 +1,9 @@
 import type { TokenUsage } from '../provider.ts';
 
-/** A stream as a provider sends it, and what has to be read of it. */
+/** A stream as a provider sends it, and what must be read from it. */
 export interface RecordedStream {
   text: string;
-  /** What goes on to a client that did not ask for usage. */
+  /** The output for a client that did not request usage. */
   withoutUsage: string;
   usage: TokenUsage | undefined;
   generatedBytes: number;
@@ -42,7 +42,7 @@ function xai(): RecordedStream {
   };
 }
 
-/** OpenAI: `usage: null` in each chunk, a call of a tool in parts, reasoning within the completion. */
+/** OpenAI: `usage: null` in each chunk, a tool call in parts, reasoning within the completion. */
 function openai(): RecordedStream {
   const call = (fields: object): object => ({ tool_calls: [{ index: 0, ...fields }] });
   const spoken = [
@@ -71,23 +71,23 @@ function openai(): RecordedStream {
   };
 }
 
-/** Lines that end in CR LF, comments that keep the line open, an event whose data has two lines, no usage told. */
+/** Lines that end in CR LF, keep-alive comments, an event whose data has two lines, no usage reported. */
 function proxied(): RecordedStream {
   const text = `: waiting\n\n${delta({ content: 'é' })}event: message\ndata: {"choices":[{"index":0,\ndata: "delta":{"content":"ü"}}]}\n\n: still\n\n${delta({}, 'length')}${done}`;
   const lines = text.replaceAll('\n', '\r\n');
   return { text: lines, withoutUsage: lines, usage: undefined, generatedBytes: 4 };
 }
 
-/** The usage between other events, with lines that end in CR alone or CR LF. */
+/** Usage between other events, with lines that end in CR alone. */
 function returns(): RecordedStream {
-  const { text, withoutUsage, ...told } = xai();
-  return { ...told, text: text.replaceAll('\n', '\r'), withoutUsage: withoutUsage.replaceAll('\n', '\r') };
+  const { text, withoutUsage, ...counts } = xai();
+  return { ...counts, text: text.replaceAll('\n', '\r'), withoutUsage: withoutUsage.replaceAll('\n', '\r') };
 }
 
 function torn(): RecordedStream {
-  const { text, withoutUsage, ...told } = xai();
+  const { text, withoutUsage, ...counts } = xai();
   return {
-    ...told,
+    ...counts,
     text: text.replaceAll('\n', '\r\n'),
     withoutUsage: withoutUsage.replaceAll('\n', '\r\n'),
   };
@@ -95,8 +95,8 @@ function torn(): RecordedStream {
 
 export const recordedStreams: [string, RecordedStream][] = [
   ['of xAI', xai()],
-  ['of OpenAI with a call of a tool', openai()],
-  ['behind a proxy that keeps the line open', proxied()],
+  ['of OpenAI with a tool call', openai()],
+  ['behind a proxy that sends keep-alive comments', proxied()],
   ['whose lines end in CR', returns()],
   ['whose lines end in CR LF', torn()],
 ];

@@ -3,10 +3,10 @@ import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
 import { readUsage } from './usage.ts';
 
-/** What becomes of an event: it goes on to the client, it holds nothing but usage, or it says that the provider failed. */
+/** The kind of an event: it goes to the client, it has only usage, or it reports a failure. */
 export type StreamEventKind = 'content' | 'usage_only' | 'failure';
 
-/** Reads what an answer used and how far it is, beside the bytes that go on to the client. */
+/** Reads the usage and progress of an answer while its bytes pass to the client. */
 export class UsageMeter {
   #usage: TokenUsage | undefined;
   #generated = 0;
@@ -30,12 +30,12 @@ export class UsageMeter {
     return this.#tools.names;
   }
 
-  /** Every choice that began has told why it ended. */
+  /** Every choice that began has its finish reason. */
   get finished(): boolean {
     return this.#finished && this.#open.size === 0;
   }
 
-  /** Takes in the data of one event. */
+  /** Reads the data of one event. */
   read(data: string): StreamEventKind {
     if (data.trim() === '[DONE]') {
       this.done = true;
@@ -46,7 +46,7 @@ export class UsageMeter {
     return this.#seeBody(chunk, 'delta');
   }
 
-  /** Takes in an answer in one piece. */
+  /** Reads an answer in one piece. */
   readWhole(text: string): StreamEventKind {
     const body = objectOf(text);
     if (!body || isFailure(body) || !Array.isArray(body.choices)) return 'failure';
@@ -55,16 +55,16 @@ export class UsageMeter {
 
   #seeBody(body: JsonObject, part: 'delta' | 'message'): StreamEventKind {
     for (const choice of objectsOf(body.choices)) this.#seeChoice(choice, part);
-    const told = body.usage !== undefined && body.usage !== null;
-    if (told) this.#usage = readUsage(body.usage);
+    const hasUsage = body.usage !== undefined && body.usage !== null;
+    if (hasUsage) this.#usage = readUsage(body.usage);
     const empty = Array.isArray(body.choices) && body.choices.length === 0;
-    return told && empty ? 'usage_only' : 'content';
+    return hasUsage && empty ? 'usage_only' : 'content';
   }
 
   #seeChoice(choice: JsonObject, part: 'delta' | 'message'): void {
     const said = choice[part];
     if (isObject(said)) this.#seeSaid(said);
-    // Some say '' in between, which is no reason.
+    // Some providers send '' in between, which is not a reason.
     if (typeof choice.finish_reason === 'string' && choice.finish_reason) {
       this.#open.delete(choice.index);
       this.#finished = true;
@@ -84,10 +84,10 @@ function isFailure(chunk: JsonObject): boolean {
   return chunk.error !== undefined && chunk.error !== null;
 }
 
-/** `reasoning` is what OpenRouter and others call it. */
+/** `reasoning` is the name that OpenRouter and others use. */
 const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 
-/** The calls of tools in what was said, in the form of now and in that of before. */
+/** The tool calls in a message or delta, in the current and the old format. */
 function callsOf(said: JsonObject): JsonObject[] {
   const calls = objectsOf(said.tool_calls).map((call) => call.function ?? call.custom);
   return [...calls, said.function_call].filter(isObject);

@@ -3,8 +3,9 @@ import type { TokenUsage } from '../provider.ts';
 import { tokenCount } from '../token-count.ts';
 
 /**
- * Usage in OpenAI's form, whoever counted: xAI leaves reasoning out of `completion_tokens` and has it in `total_tokens` only,
- * OpenAI has it in both. Undefined where a count is missing that matters, or any is no count: then it was not told.
+ * Usage in OpenAI's format from any provider: xAI leaves reasoning out of `completion_tokens` and has it only in
+ * `total_tokens`, OpenAI has it in both. Undefined where a required count is missing or any count is invalid: then
+ * usage counts as not reported.
  */
 export function readUsage(reported: unknown): TokenUsage | undefined {
   if (!isObject(reported)) return undefined;
@@ -19,7 +20,7 @@ export function readUsage(reported: unknown): TokenUsage | undefined {
   return { input, cachedInput: Math.min(cached, input), output };
 }
 
-/** `beside` is what the total has beside the input. Without a total, reasoning beyond the completion cannot be within it. */
+/** `beside` is the total without the input. Without a total, reasoning beyond the completion cannot be part of it. */
 function withReasoning(completion: number, reasoning: number, beside: number | undefined): number {
   if (beside === undefined) return reasoning > completion ? completion + reasoning : completion;
   return Math.min(Math.max(completion, beside), completion + reasoning);

@@ -5,10 +5,10 @@ import { createOpenai } from '../openai/openai.ts';
 import { serve } from '../provider.fixture.ts';
 
 const event = `data: {"choices":[{"index":0,"delta":{"content":"${'x'.repeat(16_000)}"}}]}\n\n`;
-// More than the buffers of the system hold on both ends.
+// More than the system's buffers at both ends hold.
 const all = 64 * 1024 * 1024;
 
-test('a reader who does not read holds the provider back, instead of filling our memory', async () => {
+test('a slow reader holds the provider back, instead of filling our memory', async () => {
   let sent = 0;
   let writing: ServerResponse | undefined;
   const provided = await serve((request, response) => {

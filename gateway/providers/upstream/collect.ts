@@ -1,6 +1,6 @@
 import { ProviderError } from '../provider.ts';
 
-/** All of an answer as one piece. Throws ProviderError `cut` as soon as it is more than `most` bytes. */
+/** A whole answer as one piece. Throws ProviderError `cut` as soon as it exceeds `most` bytes. */
 export async function collect(name: string, pieces: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
   const read: Buffer[] = [];
   let size = 0;
@@ -12,7 +12,7 @@ export async function collect(name: string, pieces: AsyncIterable<Buffer>, most:
   return Buffer.concat(read);
 }
 
-/** An answer in one piece whose content makes no sense. */
+/** The error for an answer whose content is malformed. */
 export function malformedAnswer(name: string): ProviderError {
-  return new ProviderError('cut', `${name} gave an answer that is none.`);
+  return new ProviderError('cut', `${name} gave a malformed answer.`);
 }

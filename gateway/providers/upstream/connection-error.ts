@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderFailure } from '../provider.ts';
 
-/** A connection that could not be made or did not hold. Only its code is told: messages name addresses. */
+/** The error for a connection that failed or broke. It shows only the code, because messages contain addresses. */
 export function connectionError(
   name: string,
   cause: unknown,
@@ -9,8 +9,8 @@ export function connectionError(
   if (cause instanceof ProviderError) return cause;
   const code = codeOf(cause);
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
-    return new ProviderError('timed_out', `${name} takes no connection in time.`, { cause });
-  const what = failure === 'cut' ? 'broke its answer off' : 'cannot be reached';
+    return new ProviderError('timed_out', `${name} did not accept a connection in time.`, { cause });
+  const what = failure === 'cut' ? 'broke off its answer' : 'cannot be reached';
   return new ProviderError(failure, `${name} ${what} (${code}).`, { cause });
 }
 

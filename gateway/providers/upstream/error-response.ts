@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderFailure } from '../provider.ts';
 
-/** An answer that is no 200, as much of it as is told. */
+/** A response other than 200. */
 export interface ErrorResponse {
   status: number;
   retryAfter: number | undefined;
@@ -8,14 +8,14 @@ export interface ErrorResponse {
   text: string;
 }
 
-/** What a refusal can mean. */
+/** What an error response can mean. */
 export type ResponseFailure = Extract<ProviderFailure, 'unavailable' | 'throttled' | 'refused' | 'unusable'>;
 
 const byStatus: Record<number, ResponseFailure> = {
   401: 'unusable',
   402: 'unusable',
   403: 'unusable',
-  // The model's name and the address are ours, not the client's.
+  // The model name and the address are ours, not the client's.
   404: 'unusable',
   405: 'unusable',
   408: 'unavailable',
@@ -24,29 +24,32 @@ const byStatus: Record<number, ResponseFailure> = {
   429: 'throttled',
 };
 
-// A redirect is not followed: the address that we were given is wrong.
+// Redirects are not followed: the configured address is wrong.
 const byClass: Record<number, ResponseFailure> = { 3: 'unusable', 4: 'refused' };
 
-/** What a status means where nothing else is known. */
+/** What a status means without further information. */
 export function failureByStatus(status: number): ResponseFailure {
   return byStatus[status] ?? byClass[Math.floor(status / 100)] ?? 'unavailable';
 }
 
 const messages: Record<ResponseFailure, (name: string, status: number, words: string) => string> = {
-  unavailable: (name, status) => `${name} is out of order (${status}).`,
-  throttled: (name, status) => `${name} takes no more calls for now (${status}).`,
+  unavailable: (name, status) => `${name} is unavailable (${status}).`,
+  throttled: (name, status) => `${name} accepts no more calls for now (${status}).`,
   refused: (name, status, words) =>
     `${name} refused the request (${status}): ${words || 'it did not say why'}`,
   unusable: (name, status) => `${name} does not serve our account (${status}).`,
 };
 
-/** The provider's own words, fit to be shown: a code and a sentence. */
+/** The provider's own text, safe to show: a code and a sentence. */
 export interface ProviderMessage {
   code: string;
   message: string;
 }
 
-/** The error of a refusal. Its message has the provider's words only where the question was wrong; else they are the cause. */
+/**
+ * The error for a response. Its message has the provider's text only where the request was invalid; otherwise the text
+ * is in the cause.
+ */
 export function providerErrorOf(
   name: string,
   failure: ResponseFailure,

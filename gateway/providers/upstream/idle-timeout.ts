@@ -1,11 +1,11 @@
 import { ProviderError } from '../provider.ts';
 
-/** Ends one call to a provider: when its caller does, or when the provider is silent for too long. */
+/** Ends one call to a provider: when its caller aborts, or when the provider is silent for too long. */
 export class IdleTimeout {
   readonly #name: string;
   readonly #caller: AbortSignal;
   readonly #controller = new AbortController();
-  readonly #onAborted = (): void => this.#end('aborted', `The call to ${this.#name} was ended by us.`);
+  readonly #onAborted = (): void => this.#end('aborted', `The gateway ended the call to ${this.#name}.`);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(name: string, caller: AbortSignal) {
@@ -19,25 +19,25 @@ export class IdleTimeout {
     return this.#controller.signal;
   }
 
-  /** Why it ended, where this is what ended it. */
+  /** Why the call ended, where this ended it. */
   get reason(): ProviderError | undefined {
     return this.signal.reason as ProviderError | undefined;
   }
 
-  /** Waits for the next sign of life: the call ends after so many milliseconds without one. */
+  /** Starts the timer: the call ends after so many milliseconds without data. */
   start(ms: number): void {
     this.stop();
     this.#timer = setTimeout(() => {
-      this.#end('timed_out', `${this.#name} said nothing for ${ms / 1000} s.`);
+      this.#end('timed_out', `${this.#name} sent nothing for ${ms / 1000} s.`);
     }, ms);
   }
 
-  /** A sign of life. Nothing is waited for until the next `expect`, so that a slow reader ends no call. */
+  /** Stops the timer until the next `start`, so that a slow reader ends no call. */
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  /** The call is over: neither the caller nor a timer ends it any more. */
+  /** The call is over: neither the caller nor the timer ends it any more. */
   dispose(): void {
     this.stop();
     this.#caller.removeEventListener('abort', this.#onAborted);

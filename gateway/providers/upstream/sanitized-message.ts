@@ -2,7 +2,7 @@ import { redactor } from '../../../infra/engine/failure/redact.ts';
 
 const longest = 400;
 
-/** Makes what a provider says fit to be shown: one line, not too long, without anything that looks like a key. */
+/** Makes a provider's text safe to show: one line, limited length, nothing that looks like a key. */
 export function messageSanitizer(apiKey: string): (text: string) => string {
   const redact = redactor([apiKey]);
   return (text) => {

@@ -1,15 +1,15 @@
-/** How long is waited for a provider, in milliseconds. What a call may take in all is its caller's signal to say. */
+/** How long to wait for a provider, in milliseconds. The caller's signal limits the whole call. */
 export interface UpstreamTimeouts {
   connectMs: number;
-  /** From the question to the first word of a stream. */
+  /** From the request to the first byte of a stream. */
   firstByteMs: number;
-  /** From the question to an answer in one piece, which comes when all of it has been thought up. */
+  /** From the request to an answer in one piece, which arrives when it has been generated completely. */
   wholeMs: number;
   /** Between two pieces of an answer. */
   idleMs: number;
 }
 
-/** How much is taken of a provider, in bytes. */
+/** How much data to accept from a provider, in bytes. */
 export interface UpstreamLimits {
   /** An answer in one piece. */
   bodyBytes: number;
@@ -17,20 +17,20 @@ export interface UpstreamLimits {
   eventBytes: number;
 }
 
-/** Where a provider is and how it is treated; what is left out is as usual. */
+/** A provider's address and settings; omitted ones keep their default. */
 export interface UpstreamSettings {
-  /** As it is shown. */
+  /** Its display name. */
   name: string;
   /** `https://api.x.ai/v1`. */
   baseUrl: string;
   apiKey: string;
-  /** Connections at once, each of which carries one call. */
+  /** Concurrent connections, each of which carries one call. */
   connections?: number;
   timeouts?: Partial<UpstreamTimeouts>;
   limits?: Partial<UpstreamLimits>;
 }
 
-// A model that reasons may be silent for a minute or two; ten minutes is what the official clients wait for a whole answer.
+// A reasoning model may be silent for a minute or two; the official clients wait ten minutes for a whole answer.
 export const defaultTimeouts: UpstreamTimeouts = {
   connectMs: 5_000,
   firstByteMs: 120_000,

@@ -7,18 +7,18 @@ const space = 32;
 export interface SseEvent {
   /** Of the `event` field; empty without one. */
   name: string;
-  /** The `data` lines; undefined where there was none. */
+  /** The `data` lines; undefined where there were none. */
   data: string | undefined;
   /** Where it ends in the piece that was read last. */
   end: number;
 }
 
-/** An event had more bytes than are taken. */
+/** An event exceeded the size limit. */
 export class EventTooLarge extends Error {}
 
 /**
- * Reads server-sent events as their bytes come (HTML standard, 9.2.6), split anywhere. A line is made text only when all of
- * it is here, so that no character is torn. Keeps one unfinished event at most, of `limit` bytes at most.
+ * Reads server-sent events as their bytes arrive (HTML standard, 9.2.6), split anywhere. A line is decoded only when it
+ * is complete, so that no character is split. Keeps at most one unfinished event, of at most `limit` bytes.
  */
 export class SseReader {
   readonly #limit: number;
@@ -27,7 +27,7 @@ export class SseReader {
   #data: string[] = [];
   #name = '';
   #afterReturn = false;
-  /** Bytes at the start of the last piece that end the line before it: 1 where a CR LF was torn. */
+  /** Bytes at the start of the last piece that end the line before it: 1 where a CR LF was split. */
   lead = 0;
 
   constructor(limit: number) {
@@ -52,7 +52,7 @@ export class SseReader {
     return events;
   }
 
-  /** What an event that nothing ended says, now that nothing more will come. */
+  /** The data of an unfinished event, at the end of the stream. */
   rest(): string | undefined {
     const line = this.#lineTo(Buffer.alloc(0));
     if (line.length > 0) this.#field(line);

@@ -3,11 +3,12 @@ import { ProviderError } from '../provider.ts';
 import { connectionError } from './connection-error.ts';
 import type { IdleTimeout } from './idle-timeout.ts';
 
-/** What of an answer's rest is read, and how long (ms), so that its connection can be used again. */
+/** How many bytes to drain from the rest of an answer so that its connection can be reused. */
 const drainBytes = 16 * 1024;
+/** How long draining may take (ms). */
 const drainMs = 1_000;
 
-/** A provider's answer whose status and headers are here; the rest is read piece by piece, as it is asked for. */
+/** A provider's response whose status and headers are here; the rest is read piece by piece, on demand. */
 export class UpstreamResponse {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData['headers'];
@@ -24,14 +25,14 @@ export class UpstreamResponse {
     this.#end = end;
   }
 
-  /** All that matters has been read: leaving the pieces now ends no connection. */
+  /** Everything that matters has been read: leaving the iterator now does not close the connection. */
   drainOnLeave(): void {
     this.#enough = true;
   }
 
   /**
-   * The pieces as they come, each waited for so many milliseconds. Throws ProviderError: `cut`, `timed_out` or `aborted`.
-   * Left early, the connection is closed at once, so that the provider stops too.
+   * The pieces as they arrive, with a time limit in milliseconds for each. Throws ProviderError: `cut`, `timed_out` or
+   * `aborted`. Leaving early closes the connection at once, so that the provider stops too.
    */
   async *pieces(firstMs: number, idleMs: number): AsyncGenerator<Buffer, void, undefined> {
     const pieces = this.#body.iterator({ destroyOnReturn: false });
@@ -63,7 +64,7 @@ export class UpstreamResponse {
     }
   }
 
-  /** The first `limit` bytes at most, as text; what cannot be read is left out. For bodies of errors. */
+  /** At most the first `limit` bytes as text; omits what cannot be read. For error bodies. */
   async excerpt(limit: number, ms: number): Promise<string> {
     const read: Buffer[] = [];
     let size = 0;
@@ -89,7 +90,7 @@ export class UpstreamResponse {
       }
       this.#body.destroy();
     } catch {
-      // It broke off after all that matters was here.
+      // It broke off after everything that matters had arrived.
     } finally {
       clearTimeout(late);
     }

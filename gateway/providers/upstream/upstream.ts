@@ -13,7 +13,7 @@ import {
 } from './settings.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
-/** A question as it is sent. `firstMs`: how long the provider may take until it says 200. */
+/** A request as it is sent. `firstMs`: how long the provider may take to answer 200. */
 export interface UpstreamRequest {
   path: string;
   headers: Record<string, string>;
@@ -21,19 +21,19 @@ export interface UpstreamRequest {
   traceId: string;
   signal: AbortSignal;
   firstMs: number;
-  /** What an answer means that is no 200. */
+  /** Converts a response other than 200 to an error. */
   toError(response: ErrorResponse): ProviderError;
 }
 
-// One connection carries one call; a few more than the streams that one process is made for.
+// One connection carries one call; this is a few more than the streams that one process is designed for.
 const defaultConnections = 2_500;
-// What waits unread in memory for each call: as much as one TLS record holds.
+// The unread bytes in memory per call: as much as one TLS record holds.
 const unreadBytes = 16 * 1024;
-// Enough for any sentence of an error, and how long it may take to come (ms).
+// Enough for any error message, and how long it may take to arrive (ms).
 const excerptBytes = 64 * 1024;
 const excerptMs = 5_000;
 
-/** The connections to one provider: kept alive, HTTP/1.1, redirects not followed, nothing sent twice. */
+/** The connections to one provider: kept alive, HTTP/1.1, no redirects, no retries. */
 export class Upstream {
   readonly name: string;
   readonly timeouts: UpstreamTimeouts;
@@ -54,13 +54,13 @@ export class Upstream {
       connect: { timeout: this.timeouts.connectMs },
       allowH2: false,
       keepAliveTimeout: 30_000,
-      // CallEnd keeps the time of a call, to the millisecond.
+      // IdleTimeout measures the time of a call, to the millisecond.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
   }
 
-  /** Sends a question. Resolves when the provider has said 200; throws ProviderError where it says something else, or nothing. */
+  /** Sends a request. Resolves when the provider answers 200; throws ProviderError for another status or no answer. */
   async post(request: UpstreamRequest): Promise<UpstreamResponse> {
     const response = await this.#send(request);
     if (response.status === 200) return response;
@@ -69,7 +69,7 @@ export class Upstream {
     throw request.toError({ status: response.status, retryAfter, text });
   }
 
-  /** Closes the connections; calls that are under way are ended. */
+  /** Closes the connections, which ends calls under way. */
   close(): Promise<void> {
     return this.#agent.destroy();
   }
@@ -99,10 +99,10 @@ export class Upstream {
 function defaultHeaders(traceId: string): Record<string, string> {
   return {
     'content-type': 'application/json',
-    // Compressed pieces could neither be read beside nor passed on as they come.
+    // Compressed pieces could neither be read nor passed on as they arrive.
     'accept-encoding': 'identity',
     'user-agent': 'clawdet',
-    // OpenAI's name for the id of a caller (API reference, Debugging requests).
+    // OpenAI's header for a caller's request id (API reference, Debugging requests).
     'x-client-request-id': traceId.replace(/[^\x21-\x7e]/g, '').slice(0, 200),
   };
 }

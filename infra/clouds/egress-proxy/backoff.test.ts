@@ -8,7 +8,7 @@ it('pauses as long as the cloud asks, and at least a second', () => {
   expect(backoff.throttled({ retryAfterMs: 0 }, 0)).toBe(1_000);
 });
 
-it('where the cloud asks for nothing, each refusal doubles the pause up to a minute, and a success ends that', () => {
+it('doubles the pause after each 429, up to a minute, if the cloud asks for none, and a success resets it', () => {
   let now = 0;
   const backoff = createBackoff(() => now);
   const pauses = [1, 2, 3, 4, 5, 6, 7].map(() => {
@@ -21,7 +21,7 @@ it('where the cloud asks for nothing, each refusal doubles the pause up to a min
   expect(backoff.throttled({}, now)).toBe(2_000);
 });
 
-it('counts calls that were under way together as one', () => {
+it('counts calls that were in flight together as one', () => {
   const backoff = createBackoff(() => 100);
   expect([10, 20, 30].map((sentAt) => backoff.throttled({}, sentAt))).toEqual([2_000, 2_000, 2_000]);
 });

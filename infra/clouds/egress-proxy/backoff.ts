@@ -3,17 +3,18 @@ import type { RateLimitReading } from './rate-limiter.ts';
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Says how long to pause after each 429, in ms. */
+/** Decides how long to pause after each 429, in ms. */
 export interface Backoff {
-  /** `sentAt`: when the refused call went out, on the clock of `performance.now()`. */
+  /** `sentAt`: when the refused call was sent, on the clock of `performance.now()`. */
   throttled(reading: RateLimitReading, sentAt: number): number;
-  /** A call was let through. */
+  /** The cloud accepted a call. */
   succeeded(): void;
 }
 
 /**
- * A pause is what the cloud asks for. Hetzner asks for nothing and refills a call a second, so the first pause is short and
- * each refusal after it doubles the next. Calls that were under way together count as one refusal.
+ * The pause is as long as the cloud asks for. Hetzner asks for nothing and refills one call a second, so the first
+ * pause is short and each further refusal doubles the next one. Calls that were in flight together count as one
+ * refusal.
  */
 export function createBackoff(now: () => number = () => performance.now()): Backoff {
   let throttleCount = 0;

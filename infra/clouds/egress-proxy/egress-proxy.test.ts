@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
 });
 
-/** A cloud that answers each call as its script says, the last entry again and again. */
+/** A cloud that answers each call as its script says and repeats the last entry. */
 async function cloudWith(...script: Answer[]): Promise<{ url: string; seen: string[]; server: Server }> {
   const seen: string[] = [];
   const server = createServer(async (request, response) => {
@@ -31,7 +31,7 @@ async function cloudWith(...script: Answer[]): Promise<{ url: string; seen: stri
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen, server };
 }
 
-/** A budget without end that notes what it hears; a block is over at once. */
+/** An unlimited rate limiter that records what it observes; a block is over at once. */
 function unlimitedRateLimiter(): CloudRateLimiter & {
   taken: string[];
   readings: RateLimitReading[];
@@ -61,8 +61,8 @@ async function proxyTo(url: string, options: Partial<EgressProxyOptions> = {}): 
 const ok: Answer = (_request, response) => response.end('{"fine":true}');
 const tooMany: Answer = (_request, response) => response.writeHead(429).end('{"error":{}}');
 
-describe('the gate', () => {
-  it('hands on method, path, query, headers and body, and gives back what the cloud answers', async () => {
+describe('the egress proxy', () => {
+  it('forwards method, path, query, headers and body, and returns the cloud’s response', async () => {
     const heads: IncomingMessage['headers'][] = [];
     const cloud = await cloudWith((request, response) => {
       heads.push(request.headers);
@@ -70,8 +70,8 @@ describe('the gate', () => {
         .writeHead(201, { 'content-type': 'application/json', 'x-correlation-id': 'abc' })
         .end('{"id":1}');
     });
-    const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-    const answer = await fetch(`${door}/servers?name=a%20b&page=1`, {
+    const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+    const answer = await fetch(`${base}/servers?name=a%20b&page=1`, {
       method: 'POST',
       headers: { authorization: 'Bearer the-token', 'user-agent': 'hcloud-go' },
       body: '{"name":"ä"}',
@@ -89,16 +89,16 @@ describe('the gate', () => {
     });
   });
 
-  it('takes from the budget for the share and the cloud whose door it was', async () => {
+  it('takes a call from the share and the cloud that the endpoint belongs to', async () => {
     const cloud = await cloudWith(ok);
     const rateLimiter = unlimitedRateLimiter();
-    const gate = await proxyTo(cloud.url, { rateLimiter });
-    await fetch(`${gate.for('inventory').hetzner.endpoint}/servers`);
-    await fetch(`${gate.for('repair').cloudflare.baseUrl}/zones`);
+    const proxy = await proxyTo(cloud.url, { rateLimiter });
+    await fetch(`${proxy.for('inventory').hetzner.endpoint}/servers`);
+    await fetch(`${proxy.for('repair').cloudflare.baseUrl}/zones`);
     expect(rateLimiter.taken).toEqual(['inventory hetzner', 'repair cloudflare']);
   });
 
-  it('passes on what the headers say about the rate', async () => {
+  it('reports what the rate headers say', async () => {
     const cloud = await cloudWith((_request, response) =>
       response.writeHead(200, { 'RateLimit-Limit': '3600', 'RateLimit-Remaining': '12' }).end(),
     );
@@ -107,24 +107,24 @@ describe('the gate', () => {
     expect(rateLimiter.readings).toEqual([{ limit: 3_600, remaining: 12 }]);
   });
 
-  it('makes a call again after a 429, body and all, and nobody sees the 429', async () => {
+  it('repeats a call after a 429, with its body, and hides the 429 from the caller', async () => {
     const cloud = await cloudWith(tooMany, tooMany, ok);
     const rateLimiter = unlimitedRateLimiter();
-    const door = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
-    const answer = await fetch(`${door}/servers`, { method: 'POST', body: '{"name":"alice"}' });
+    const base = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
+    const answer = await fetch(`${base}/servers`, { method: 'POST', body: '{"name":"alice"}' });
     expect(answer.status).toBe(200);
     expect(cloud.seen).toEqual(Array(3).fill('POST /v1/servers {"name":"alice"}'));
     expect(rateLimiter.blocks).toEqual([2_000, 4_000]);
   });
 
-  it('passes a 429 back that asks for more than its patience', async () => {
+  it('returns a 429 that asks for a longer wait than the call may have', async () => {
     const cloud = await cloudWith((_request, response) =>
       response.writeHead(429, { 'retry-after': '300' }).end('{"error":{"code":"rate_limit_exceeded"}}'),
     );
     const rateLimiter = unlimitedRateLimiter();
-    const door = (await proxyTo(cloud.url, { rateLimiter, maxWaitMs: 10_000 })).for('operations').hetzner
+    const base = (await proxyTo(cloud.url, { rateLimiter, maxWaitMs: 10_000 })).for('operations').hetzner
       .endpoint;
-    const answer = await fetch(door);
+    const answer = await fetch(base);
     expect([answer.status, await answer.json()]).toEqual([429, { error: { code: 'rate_limit_exceeded' } }]);
     expect([cloud.seen.length, rateLimiter.blocks]).toEqual([1, [300_000]]);
   });
@@ -132,64 +132,64 @@ describe('the gate', () => {
   it.each([
     ['hetzner', { error: expect.objectContaining({ code: 'rate_limit_exceeded' }) }],
     ['cloudflare', { success: false, errors: [expect.objectContaining({ code: 10429 })] }],
-  ] as const)('answers a call that never had its turn in the words of %s', async (name, body) => {
+  ] as const)('answers a call that could not be sent in time in the format of %s', async (name, body) => {
     const cloud = await cloudWith(ok);
     const rateLimiter: CloudRateLimiter = { ...unlimitedRateLimiter(), acquire: async () => false };
-    const doors = (await proxyTo(cloud.url, { rateLimiter })).for('repair');
-    const answer = await fetch(name === 'hetzner' ? doors.hetzner.endpoint : doors.cloudflare.baseUrl);
+    const bases = (await proxyTo(cloud.url, { rateLimiter })).for('repair');
+    const answer = await fetch(name === 'hetzner' ? bases.hetzner.endpoint : bases.cloudflare.baseUrl);
     expect([answer.status, await answer.json()]).toEqual([429, expect.objectContaining(body)]);
     expect(cloud.seen).toEqual([]);
   });
 
-  it.each([400, 500, 503])('never makes a call again after %i', async (status) => {
+  it.each([400, 500, 503])('never repeats a call after %i', async (status) => {
     const cloud = await cloudWith((_request, response) => response.writeHead(status).end());
-    const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-    expect((await fetch(`${door}/servers`, { method: 'POST', body: '{}' })).status).toBe(status);
+    const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+    expect((await fetch(`${base}/servers`, { method: 'POST', body: '{}' })).status).toBe(status);
     expect(cloud.seen).toHaveLength(1);
   });
 });
 
 describe('when something breaks', () => {
-  it('a cloud that is down is a connection that ends, as without the gate', async () => {
-    const door = (await proxyTo('http://127.0.0.1:9/v1')).for('operations').hetzner.endpoint;
-    await expect(fetch(door)).rejects.toThrow('fetch failed');
+  it('closes the connection if the cloud is down, as without the proxy', async () => {
+    const base = (await proxyTo('http://127.0.0.1:9/v1')).for('operations').hetzner.endpoint;
+    await expect(fetch(base)).rejects.toThrow('fetch failed');
   });
 
   it.each(['GET', 'POST'])(
-    'a %s whose answer is cut is cut for the caller, and not made again',
+    'cuts the connection of a %s whose response is cut, and does not repeat the call',
     async (method) => {
       const cloud = await cloudWith((request) => request.socket.destroy());
-      const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-      await expect(fetch(door, { method })).rejects.toThrow('fetch failed');
+      const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+      await expect(fetch(base, { method })).rejects.toThrow('fetch failed');
       expect(cloud.seen).toHaveLength(1);
     },
   );
 
-  it('an answer that breaks off in its middle breaks off for the caller', async () => {
+  it('cuts a response off where the cloud cuts it off', async () => {
     const cloud = await cloudWith((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setImmediate(() => request.socket.destroy());
     });
-    const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-    await expect(fetch(door).then((answer) => answer.text())).rejects.toThrow();
+    const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+    await expect(fetch(base).then((answer) => answer.text())).rejects.toThrow();
   });
 
-  it('a cloud that falls silent ends the call', async () => {
+  it('ends the call if the cloud goes silent', async () => {
     const cloud = await cloudWith(() => undefined);
-    const door = (await proxyTo(cloud.url, { upstreamTimeoutMs: 50 })).for('operations').hetzner.endpoint;
-    await expect(fetch(door)).rejects.toThrow('fetch failed');
+    const base = (await proxyTo(cloud.url, { upstreamTimeoutMs: 50 })).for('operations').hetzner.endpoint;
+    await expect(fetch(base)).rejects.toThrow('fetch failed');
   });
 
-  it('reading goes on over a new connection where the kept one was closed', async () => {
+  it('repeats a GET on a new connection if the kept one was closed', async () => {
     const cloud = await cloudWith(ok);
-    const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-    await (await fetch(door)).text();
+    const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+    await (await fetch(base)).text();
     cloud.server.once('connection', () => undefined);
     cloud.server.closeIdleConnections();
-    expect((await fetch(door)).status).toBe(200);
+    expect((await fetch(base)).status).toBe(200);
   });
 
-  it('a caller who goes away waits no longer, and nothing goes out in her name', async () => {
+  it('stops waiting when the caller disconnects, and sends nothing for them', async () => {
     const cloud = await cloudWith(ok);
     const [waiting, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const rateLimiter: CloudRateLimiter = {
@@ -203,9 +203,9 @@ describe('when something breaks', () => {
           });
         }),
     };
-    const door = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
+    const base = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
     const caller = new AbortController();
-    const call = fetch(door, { signal: caller.signal });
+    const call = fetch(base, { signal: caller.signal });
     await waiting.promise;
     caller.abort();
     await expect(call).rejects.toThrow('aborted');
@@ -213,118 +213,118 @@ describe('when something breaks', () => {
     expect(cloud.seen).toEqual([]);
   });
 
-  it('a caller who goes away takes the call that is under way along', async () => {
+  it('cancels the call in flight when the caller disconnects', async () => {
     let closed: Promise<unknown> | undefined;
     const cloud = await cloudWith((_request, response) => {
       closed = once(response, 'close');
       caller.abort();
     });
     const caller = new AbortController();
-    const door = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
-    await expect(fetch(door, { signal: caller.signal })).rejects.toThrow('aborted');
+    const base = (await proxyTo(cloud.url)).for('operations').hetzner.endpoint;
+    await expect(fetch(base, { signal: caller.signal })).rejects.toThrow('aborted');
     await closed;
   });
 });
 
-it('is open to nobody who was not given a door', async () => {
+it('rejects requests that do not use an endpoint it handed out', async () => {
   const cloud = await cloudWith(ok);
   const rateLimiter = unlimitedRateLimiter();
-  const door = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
-  const { origin } = new URL(door);
-  const strangers = [
+  const base = (await proxyTo(cloud.url, { rateLimiter })).for('operations').hetzner.endpoint;
+  const { origin } = new URL(base);
+  const foreign = [
     `${origin}/operations/hetzner/servers`,
     `${origin}/00/operations/hetzner`,
-    door.replace('operations', 'toString'),
-    door.replace('hetzner', 'elsewhere'),
-    door.replace('hetzner', 'hetzner.evil.example'),
+    base.replace('operations', 'toString'),
+    base.replace('hetzner', 'elsewhere'),
+    base.replace('hetzner', 'hetzner.evil.example'),
   ];
-  const statuses = await Promise.all(strangers.map(async (url) => (await fetch(url)).status));
-  expect(statuses).toEqual(strangers.map(() => 404));
+  const statuses = await Promise.all(foreign.map(async (url) => (await fetch(url)).status));
+  expect(statuses).toEqual(foreign.map(() => 404));
   expect([rateLimiter.taken, cloud.seen]).toEqual([[], []]);
 });
 
-describe('what holds a caller’s calls', () => {
-  /** What was told, as `caller cloud why`. */
+describe('the wait status of a caller', () => {
+  /** What was reported, as `caller cloud why`. */
   const listener = () => {
-    const told: string[] = [];
-    const onWaitStatus: OnWaitStatus = (caller, hold) => {
-      const until = hold?.forMs === undefined ? '' : ` ${Math.round(hold.forMs / 1000)} s`;
-      told.push(hold ? `${caller}: ${hold.why} of ${hold.cloud}${until}` : `${caller}: nothing`);
+    const reported: string[] = [];
+    const onWaitStatus: OnWaitStatus = (caller, wait) => {
+      const until = wait?.forMs === undefined ? '' : ` ${Math.round(wait.forMs / 1000)} s`;
+      reported.push(wait ? `${caller}: ${wait.why} of ${wait.cloud}${until}` : `${caller}: nothing`);
     };
-    return { told, onWaitStatus };
+    return { reported, onWaitStatus };
   };
-  /** A budget whose calls wait until the test lets them go. */
-  function slowBudget(...waits: number[]) {
-    const going: (() => void)[] = [];
-    const budget: CloudRateLimiter = {
+  /** A rate limiter whose calls wait until the test releases them. */
+  function slowLimiter(...waits: number[]) {
+    const pending: (() => void)[] = [];
+    const limiter: CloudRateLimiter = {
       ...unlimitedRateLimiter(),
       acquire: (_cloud, _share, { onWait }) => {
         for (const ms of waits) onWait?.(ms);
-        return new Promise((resolve) => going.push(() => resolve(true)));
+        return new Promise((resolve) => pending.push(() => resolve(true)));
       },
     };
-    return { budget, going };
+    return { limiter, pending };
   }
 
-  it('a wait is told once, a longer one again, and its end', async () => {
+  it('reports a wait once, again if it gets longer, and its end', async () => {
     const cloud = await cloudWith(ok);
-    const { told, onWaitStatus } = listener();
-    const { budget: rateLimiter, going } = slowBudget(20_000, 20_500, 60_000);
-    const door = (await proxyTo(cloud.url, { rateLimiter, onWaitStatus })).for('operations', 'op1-3').hetzner
+    const { reported, onWaitStatus } = listener();
+    const { limiter: rateLimiter, pending } = slowLimiter(20_000, 20_500, 60_000);
+    const base = (await proxyTo(cloud.url, { rateLimiter, onWaitStatus })).for('operations', 'op1-3').hetzner
       .endpoint;
-    const calls = [fetch(`${door}/servers`), fetch(`${door}/ssh_keys`)];
-    await expect.poll(() => going.length).toBe(2);
-    expect(told).toEqual(['op1-3: rate_limit of hetzner 20 s', 'op1-3: rate_limit of hetzner 60 s']);
-    going[0]?.();
+    const calls = [fetch(`${base}/servers`), fetch(`${base}/ssh_keys`)];
+    await expect.poll(() => pending.length).toBe(2);
+    expect(reported).toEqual(['op1-3: rate_limit of hetzner 20 s', 'op1-3: rate_limit of hetzner 60 s']);
+    pending[0]?.();
     await Promise.race(calls);
-    expect(told).toHaveLength(2);
-    going[1]?.();
+    expect(reported).toHaveLength(2);
+    pending[1]?.();
     await Promise.all(calls);
-    expect(told.at(-1)).toBe('op1-3: nothing');
+    expect(reported.at(-1)).toBe('op1-3: nothing');
     expect(cloud.seen.toSorted()).toEqual(['GET /v1/servers', 'GET /v1/ssh_keys']);
   });
 
-  it('a wait that is over in a moment is not told, nor one of a door without a name', async () => {
+  it('reports neither a short wait nor one on an endpoint that names no caller', async () => {
     const cloud = await cloudWith(ok);
-    const { told, onWaitStatus } = listener();
-    const short = slowBudget(500);
-    const gate = await proxyTo(cloud.url, { rateLimiter: short.budget, onWaitStatus });
+    const { reported, onWaitStatus } = listener();
+    const short = slowLimiter(500);
+    const proxy = await proxyTo(cloud.url, { rateLimiter: short.limiter, onWaitStatus });
     const calls = [
-      fetch(gate.for('operations', 'op1-3').hetzner.endpoint),
-      fetch(gate.for('operations').hetzner.endpoint),
+      fetch(proxy.for('operations', 'op1-3').hetzner.endpoint),
+      fetch(proxy.for('operations').hetzner.endpoint),
     ];
-    await expect.poll(() => short.going.length).toBe(2);
-    for (const go of short.going) go();
+    await expect.poll(() => short.pending.length).toBe(2);
+    for (const go of short.pending) go();
     await Promise.all(calls);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
-  it('a cloud that does not answer, or answers 503, is told until it answers again', async () => {
+  it('reports a cloud that does not answer, or answers 503, until it answers again', async () => {
     const cloud = await cloudWith(
       (_request, response) => response.writeHead(503).end(),
       (request) => request.socket.destroy(),
       ok,
     );
-    const { told, onWaitStatus } = listener();
-    const door = (await proxyTo(cloud.url, { onWaitStatus })).for('operations', 'op2-1').cloudflare.baseUrl;
-    expect((await fetch(door)).status).toBe(503);
-    await expect(fetch(door, { method: 'POST' })).rejects.toThrow();
-    expect((await fetch(door)).status).toBe(200);
-    expect(told).toEqual(['op2-1: outage of cloudflare', 'op2-1: nothing']);
+    const { reported, onWaitStatus } = listener();
+    const base = (await proxyTo(cloud.url, { onWaitStatus })).for('operations', 'op2-1').cloudflare.baseUrl;
+    expect((await fetch(base)).status).toBe(503);
+    await expect(fetch(base, { method: 'POST' })).rejects.toThrow();
+    expect((await fetch(base)).status).toBe(200);
+    expect(reported).toEqual(['op2-1: outage of cloudflare', 'op2-1: nothing']);
   });
 
-  it('a caller who goes away is held by nothing', async () => {
+  it('reports no wait for a caller who disconnects', async () => {
     const cloud = await cloudWith(ok);
-    const { told, onWaitStatus } = listener();
-    const { budget: rateLimiter, going } = slowBudget(20_000);
-    const door = (await proxyTo(cloud.url, { rateLimiter, onWaitStatus })).for('repair', 'op3-1').hetzner
+    const { reported, onWaitStatus } = listener();
+    const { limiter: rateLimiter, pending } = slowLimiter(20_000);
+    const base = (await proxyTo(cloud.url, { rateLimiter, onWaitStatus })).for('repair', 'op3-1').hetzner
       .endpoint;
     const caller = new AbortController();
-    const call = fetch(door, { signal: caller.signal });
-    await expect.poll(() => going.length).toBe(1);
+    const call = fetch(base, { signal: caller.signal });
+    await expect.poll(() => pending.length).toBe(1);
     caller.abort();
     await expect(call).rejects.toThrow('aborted');
-    going[0]?.();
-    await expect.poll(() => told).toEqual(['op3-1: rate_limit of hetzner 20 s', 'op3-1: nothing']);
+    pending[0]?.();
+    await expect.poll(() => reported).toEqual(['op3-1: rate_limit of hetzner 20 s', 'op3-1: nothing']);
   });
 });

@@ -13,50 +13,49 @@ import {
 import { endToEnd } from './upstream.ts';
 import { type CallTracker, type OnWaitStatus, trackWaits } from './wait-status.ts';
 
-/** Where a share's calls go in: what the providers and our own clients take for the clouds' addresses. */
+/** Where a share's calls enter: the addresses that the providers and our own clients use for the clouds. */
 export interface CloudEndpoints {
   hetzner: { endpoint: string };
   cloudflare: { baseUrl: string };
 }
 
-/** The doors by what the calls are for. */
+/** Endpoints by what the calls are for. */
 interface CloudEndpointSource {
-  /** `caller` (letters, digits and hyphens): whose calls they are, where somebody wants to know what holds them. */
+  /** `caller` (letters, digits and hyphens): whose calls they are, so that their waits can be reported. */
   for(share: RateLimitShare, caller?: string): CloudEndpoints;
 }
 
-/** What the gate is opened with. */
 export interface EgressProxyOptions {
   rateLimiter: CloudRateLimiter;
   /** The clouds' real addresses: `https://api.hetzner.cloud/v1`. */
   upstreams: Record<CloudName, string>;
-  /** How long one call may be held in all, default 15 minutes. */
+  /** How long one call may wait in total, default 15 minutes. */
   maxWaitMs?: number;
   /** How long a cloud may be silent before its call counts as lost, default 60 s. */
   upstreamTimeoutMs?: number;
-  /** Told what holds the calls of a caller whose door names it. */
+  /** Receives what blocks the calls of a caller whose endpoint names it. */
   onWaitStatus?: OnWaitStatus | undefined;
 }
 
-/** A gate that is open. */
 export interface EgressProxy extends CloudEndpointSource {
-  /** Cuts what is still held and stops listening. */
+  /** Drops the calls that still wait and stops listening. */
   close(): Promise<void>;
 }
 
-/** How long a held call waits at most: whoever is behind the gate has to be as patient. */
+/** The longest that a blocked call waits: clients of the proxy need timeouts at least this long. */
 export const MAX_WAIT_MS = 15 * 60_000;
-/** A cloud that says nothing for so long has lost the call. */
+/** A call counts as lost when the cloud is silent this long. */
 export const UPSTREAM_TIMEOUT_MS = 60_000;
 
 const MAX_BODY_BYTES = 4 * 2 ** 20;
-/** Longer than a provider is ever idle: none must find its connection closed just as it calls. */
+/** Longer than a provider is ever idle: no provider may find its connection closed just as it sends a call. */
 const KEEP_ALIVE_MS = 30 * 60_000;
 
 /**
- * Opens the gate on loopback: every call to a cloud that comes in by one of its doors takes from the budget, waits where
- * there is nothing to take, and comes back with the cloud's own answer. Where the cloud cannot be reached the connection is
- * cut, as the caller would have seen it. It keeps no token and logs nothing: both pass through.
+ * Opens the egress proxy on loopback: every call to a cloud that uses one of its endpoints counts against the rate
+ * limit, waits while the limit is used up, and returns the cloud's own response. If the cloud cannot be reached, the
+ * connection is closed, as the caller would have seen it. The proxy stores no token and logs nothing: calls only pass
+ * through.
  */
 export async function openEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const { upstreamTimeoutMs = UPSTREAM_TIMEOUT_MS, upstreams } = options;
@@ -64,7 +63,7 @@ export async function openEgressProxy(options: EgressProxyOptions): Promise<Egre
     hetzner: routeTo('hetzner', upstreams.hetzner, upstreamTimeoutMs),
     cloudflare: routeTo('cloudflare', upstreams.cloudflare, upstreamTimeoutMs),
   };
-  // Not for secrecy's sake: another program of this machine must not be able to spend the cell's calls.
+  // Not for secrecy: another program on this machine must not be able to use up the cell's calls.
   const key = randomBytes(12).toString('hex');
   const trackCall = trackWaits(options.onWaitStatus);
   const server = createServer((request, response) => {
@@ -91,7 +90,7 @@ export async function openEgressProxy(options: EgressProxyOptions): Promise<Egre
   };
 }
 
-/** Where a request wants to go: `/<key>/<share>[/by-<caller>]/<cloud>/<path?query>`. */
+/** The target of a request: `/<key>/<share>[/by-<caller>]/<cloud>/<path?query>`. */
 interface RequestTarget {
   share: RateLimitShare;
   caller: string | undefined;
@@ -136,7 +135,7 @@ async function proxyRequest({
   await pipeline(answer, response);
 }
 
-/** The whole body: a call that meets a 429 is made again. Undefined when it is larger than any cloud would take. */
+/** The whole body, since a call is repeated after a 429. Undefined when it is larger than any cloud accepts. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

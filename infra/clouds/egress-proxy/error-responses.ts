@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { CloudName } from './rate-limiter.ts';
 
 const rateLimitMessage =
-  'Clawdet held this call back until its patience ended: the rate limit is used up. See clawdet budget.';
+  'The rate limit is used up, and this call waited as long as Clawdet allows. See clawdet budget.';
 
-/** In each cloud's own shape, so that its clients understand it as what it is: wait. */
+/** In each cloud's own format, so that its clients understand that they have to wait. */
 const bodies: Record<CloudName, unknown> = {
   hetzner: { error: { code: 'rate_limit_exceeded', message: rateLimitMessage, details: null } },
   cloudflare: {
@@ -15,19 +15,21 @@ const bodies: Record<CloudName, unknown> = {
   },
 };
 
-/** The gate's own 429: no call could go out in all the time it was held. */
+/** The proxy's own 429: the call could not be sent within its maximum wait. */
 export function respondThrottled(response: ServerResponse, cloud: CloudName): void {
   respond(response, 429, bodies[cloud]);
 }
 
-/** The body is larger than any cloud takes. */
+/** The body is larger than any cloud accepts. */
 export function respondTooLarge(response: ServerResponse): void {
   respond(response, 413, { error: { code: 'payload_too_large', message: 'The body is too large.' } });
 }
 
-/** Not one of this gate's doors. */
+/** The path is not an endpoint of this proxy. */
 export function respondNotFound(response: ServerResponse): void {
-  respond(response, 404, { error: { code: 'not_found', message: 'This is not a door of the cloud gate.' } });
+  respond(response, 404, {
+    error: { code: 'not_found', message: 'This is not an endpoint of the egress proxy.' },
+  });
 }
 
 function respond(response: ServerResponse, status: number, body: unknown): void {

@@ -5,22 +5,23 @@ import type { CloudName, CloudRateLimiter, RateLimitShare } from './rate-limiter
 import { type CloudUpstream, openCloudUpstream, type UpstreamCall } from './upstream.ts';
 import type { CallTracker } from './wait-status.ts';
 
-/** A cloud behind the gate. */
+/** A cloud behind the egress proxy. */
 export interface CloudRoute {
   cloud: CloudName;
   upstream: CloudUpstream;
   backoff: Backoff;
 }
 
-/** The road to a cloud at its real address. */
+/** The route to a cloud at its real address. */
 export function routeTo(cloud: CloudName, address: string, upstreamTimeoutMs: number): CloudRoute {
   return { cloud, upstream: openCloudUpstream(address, upstreamTimeoutMs), backoff: createBackoff() };
 }
 
 /**
- * Makes one call within the budget and resolves with the cloud's answer. A 429 did no work, so the call is made again once
- * the cloud lets it; nothing else is ever repeated. Undefined when it could not go out in `patienceMs`; the 429 itself when
- * the cloud asks for more than is left of that. Rejects as the upstream does.
+ * Makes one call within the rate limit and resolves with the cloud's response. A 429 did no work, so the call is
+ * repeated once the cloud allows it; nothing else is ever repeated. Resolves with undefined when the call could not be
+ * sent within `maxWaitMs`, and with the 429 itself when the cloud asks for a longer pause than remains. Rejects as the
+ * upstream does.
  */
 export async function forwardCall(
   call: UpstreamCall,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readRate } from './rate-headers.ts';
 
-it("reads Hetzner's headers, and not its reset: that is when the bucket is full", () => {
+it("reads Hetzner's headers except the reset, which is when the bucket is full", () => {
   const headers = {
     'ratelimit-limit': '3600',
     'ratelimit-remaining': '2456',
@@ -41,6 +41,6 @@ it.each([
   {},
   { 'ratelimit-limit': 'many', 'ratelimit-remaining': '-1', 'retry-after': 'soon' },
   { ratelimit: 'nonsense', 'ratelimit-policy': '"default";q=1200;w=300' },
-])('leaves out what it does not understand: %o', (headers) => {
+])('leaves out values that do not parse: %o', (headers) => {
   expect([readRate('hetzner', headers), readRate('cloudflare', headers)]).toEqual([{}, {}]);
 });

@@ -5,7 +5,7 @@ import type { CloudName, RateLimitReading } from './rate-limiter.ts';
  * Reads a cloud's rate headers. Hetzner: `RateLimit-Limit`, `-Remaining` (docs.hetzner.cloud, Rate Limiting); its `-Reset`
  * is when the bucket will be full, up to an hour away, and says nothing about the next call. Cloudflare:
  * `Ratelimit: "default";r=50;t=30`, `Ratelimit-Policy: "default";q=1200;w=300` and `retry-after`
- * (developers.cloudflare.com/fundamentals/api/reference/limits). What is not understood is left out.
+ * (developers.cloudflare.com/fundamentals/api/reference/limits). Values that do not parse are left out.
  */
 export function readRate(cloud: CloudName, headers: IncomingHttpHeaders, now = Date.now()): RateLimitReading {
   const reading = cloud === 'hetzner' ? hetznerReading(headers) : cloudflareReading(headers);
@@ -20,7 +20,7 @@ function hetznerReading(headers: IncomingHttpHeaders): RateLimitReading {
 }
 
 function cloudflareReading(headers: IncomingHttpHeaders): RateLimitReading {
-  // Several limits may hold at once: the one with the least left decides.
+  // Several limits may apply at once: the one with the least left decides.
   const [tightest] = listOf(headers.ratelimit)
     .filter(({ values }) => natural(values.r) !== undefined)
     .sort((a, b) => Number(a.values.r) - Number(b.values.r));

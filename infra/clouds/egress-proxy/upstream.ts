@@ -1,7 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 
-/** One call to hand on. `path` begins with a slash, holds the query and continues the cloud's base address. */
+/** One call to forward. `path` begins with a slash, includes the query and continues the cloud's base address. */
 export interface UpstreamCall {
   method: string;
   path: string;
@@ -10,14 +10,16 @@ export interface UpstreamCall {
   signal: AbortSignal;
 }
 
-/** A cloud, spoken to directly. */
+/** A direct connection to a cloud. */
 export interface CloudUpstream {
-  /** Resolves with the answer's head. Rejects when the cloud cannot be reached, cuts the connection, or is silent too long. */
+  /**
+   * Resolves with the response's head. Rejects if the cloud is unreachable, cuts the connection, or is silent too long.
+   */
   send(call: UpstreamCall): Promise<IncomingMessage>;
   close(): void;
 }
 
-/** Shorter than any server's own: a connection that the other side is about to close must not be taken for the next call. */
+/** Shorter than any server's own timeout: the next call must not use a connection that the server is about to close. */
 const IDLE_MS = 4_000;
 
 /** These belong to one connection, not to the message (RFC 9110, 7.6.1). */
@@ -34,12 +36,12 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** `base` is the cloud's address, as in `https://api.hetzner.cloud/v1`; a proxy of the environment is used as the plugins would. */
+/** `base` is the cloud's address, such as `https://api.hetzner.cloud/v1`. Uses the environment's proxy, as plugins do. */
 export function openCloudUpstream(base: string, timeoutMs: number): CloudUpstream {
   const { request, Agent } = base.startsWith('https:') ? https : http;
   const keepAliveAgent = new Agent({ keepAlive: true, timeout: IDLE_MS, proxyEnv: process.env });
-  // A kept connection may close while a call goes out on it, and then nobody knows whether the call arrived. Reading can
-  // be repeated; what changes something gets a connection of its own.
+  // A kept connection may close while a call is sent on it, and then it is unknown whether the call arrived. Reads can
+  // be repeated; calls that change something get a connection of their own.
   const freshAgent = new Agent({ keepAlive: false, proxyEnv: process.env });
   const url = base.replace(/\/$/, '');
 
@@ -70,10 +72,10 @@ export function openCloudUpstream(base: string, timeoutMs: number): CloudUpstrea
   };
 }
 
-/** A kept connection was closed by the other side before anything came back. */
+/** The server closed a kept connection before it sent anything back. */
 class StaleConnection extends Error {}
 
-/** Headers to hand on, request or answer. */
+/** Headers to forward, of a request or a response. */
 export function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
 }

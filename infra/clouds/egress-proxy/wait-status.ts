@@ -1,32 +1,34 @@
 import type { CloudName } from './rate-limiter.ts';
 
-/** What keeps one caller's calls from going on. */
+/** What blocks one caller's calls. */
 interface WaitStatus {
   cloud: CloudName;
-  /** `rate_limit`: it goes on by itself after `forMs`. `outage`: it goes on when the cloud answers again. */
+  /** `rate_limit`: calls continue after `forMs`. `outage`: calls continue when the cloud answers again. */
   why: 'rate_limit' | 'outage';
   /** From now, in ms; absent for an outage. */
   forMs?: number;
 }
 
-/** Told when calls of a caller begin to be held, when that takes noticeably longer than was said, and, with undefined, that none is any more. */
-export type OnWaitStatus = (caller: string, hold: WaitStatus | undefined) => void;
+/**
+ * Called when a caller's calls start to wait, when that takes much longer than reported, and with undefined at the end.
+ */
+export type OnWaitStatus = (caller: string, status: WaitStatus | undefined) => void;
 
-/** One call, as whoever carries it reports on it. */
+/** One call, as the proxy reports on it. */
 export interface CallTracker {
-  /** It waits for its turn, so long from now. */
+  /** It waits and can be sent in `ms`. */
   waiting(ms: number): void;
-  /** It goes out. */
+  /** It is sent. */
   sent(): void;
-  /** The cloud answered as it should, or not. */
+  /** The cloud answered properly, or not. */
   answered(well: boolean): void;
-  /** Nothing more comes of it. */
+  /** The call is over. */
   ended(): void;
 }
 
-/** A shorter wait is not worth telling. */
+/** A shorter wait is not reported. */
 const REPORT_THRESHOLD_MS = 2_000;
-/** An outage that no call has met for so long is no news any more. */
+/** An outage that no call has met for this long is no longer reported. */
 const OUTAGE_MS = 10 * 60_000;
 
 interface CallerState {
@@ -35,7 +37,7 @@ interface CallerState {
   lastReported?: { why: WaitStatus['why']; cloud: CloudName; until: number } | undefined;
 }
 
-/** Keeps what holds each caller, and tells what changes. Calls of nobody in particular are not watched. */
+/** Tracks what blocks each caller and reports changes. Calls without a caller are not tracked. */
 export function trackWaits(
   onWaitStatus: OnWaitStatus = () => undefined,
 ): (caller: string, cloud: CloudName) => CallTracker {
@@ -85,7 +87,7 @@ export function trackWaits(
   };
 }
 
-/** Whoever has nothing to tell is forgotten by `tell`. */
+/** `report` removes a caller that has nothing to report. */
 function callerStateOf(callers: Map<string, CallerState>, name: string): CallerState {
   const caller: CallerState = callers.get(name) ?? { waits: new Map() };
   callers.set(name, caller);

@@ -2,13 +2,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ChildPoolClosed, openChildPool } from './child-pool.ts';
 import type { WarmChild } from './warm-child.ts';
 
-/** Children that are numbered in the order of their making; `broken` ones die before they are ready. */
-function nursery(broken: (pid: number) => boolean = () => false) {
+/** Fake children, numbered in the order of their start; `broken` ones die before they are ready. */
+function fakeChildren(broken: (pid: number) => boolean = () => false) {
   const living = new Set<number>();
-  let born = 0;
+  let started = 0;
   const start = (): WarmChild => {
-    born += 1;
-    const pid = born;
+    started += 1;
+    const pid = started;
     living.add(pid);
     const died = Promise.withResolvers<void>();
     const kill = () => {
@@ -30,25 +30,25 @@ function nursery(broken: (pid: number) => boolean = () => false) {
       end: async () => kill(),
     };
   };
-  return { start, living, born: () => born };
+  return { start, living, started: () => started };
 }
 
 describe('pool', () => {
-  it('warms one child, and the others when more runs are wanted at once', async () => {
-    const { start, born } = nursery();
+  it('warms one child, and the others when more runs are requested at once', async () => {
+    const { start, started } = fakeChildren();
     const pool = openChildPool(2, start);
-    expect(born()).toBe(1);
+    expect(started()).toBe(1);
     const first = await pool.acquire();
     await pool.release(first, { fit: true });
-    expect([first.pid, (await pool.acquire()).pid, born()]).toEqual([1, 1, 1]);
+    expect([first.pid, (await pool.acquire()).pid, started()]).toEqual([1, 1, 1]);
     expect((await pool.acquire()).pid).toBe(2);
-    expect(born()).toBe(2);
+    expect(started()).toBe(2);
   });
 
-  it('lets children beyond the first go that had nothing to do for a while, and makes them again when they are wanted', async () => {
+  it('ends idle children beyond the first after a while, and starts them again on demand', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const { start, living } = nursery();
+    const { start, living } = fakeChildren();
     const pool = openChildPool(3, start, { restMs: 1_000 });
     const busy = [await pool.acquire(), await pool.acquire(), await pool.acquire()];
     for (const child of busy) await pool.release(child, { fit: true });
@@ -59,8 +59,8 @@ describe('pool', () => {
     expect(new Set([await pool.acquire(), await pool.acquire(), await pool.acquire()]).size).toBe(3);
   });
 
-  it('lets runs queue, first come first served', async () => {
-    const { start } = nursery();
+  it('queues runs, first come first served', async () => {
+    const { start } = fakeChildren();
     const pool = openChildPool(1, start);
     const first = await pool.acquire();
     const order: string[] = [];
@@ -74,17 +74,17 @@ describe('pool', () => {
     expect(order).toEqual(['second', 'third']);
   });
 
-  it('hands a child that is fit for it out again', async () => {
-    const { start, born } = nursery();
+  it('reuses a child that is fit for another run', async () => {
+    const { start, started } = fakeChildren();
     const pool = openChildPool(1, start);
     const child = await pool.acquire();
     await pool.release(child, { fit: true });
     expect((await pool.acquire()).pid).toBe(child.pid);
-    expect(born()).toBe(1);
+    expect(started()).toBe(1);
   });
 
-  it('replaces a child that carried out a run and died while it waited for the next', async () => {
-    const { start } = nursery();
+  it('replaces a child that executed a run and died while it waited for the next', async () => {
+    const { start } = fakeChildren();
     const pool = openChildPool(1, start);
     const child = await pool.acquire();
     await pool.release(child, { fit: true });
@@ -92,8 +92,8 @@ describe('pool', () => {
     expect((await pool.acquire()).pid).not.toBe(child.pid);
   });
 
-  it('ends a child that is not fit: its place goes to a fresh one', async () => {
-    const { start, living } = nursery();
+  it('ends a child that is not fit and starts a fresh one in its slot', async () => {
+    const { start, living } = fakeChildren();
     const pool = openChildPool(1, start);
     const child = await pool.acquire();
     await pool.release(child, { fit: false });
@@ -101,8 +101,8 @@ describe('pool', () => {
     expect((await pool.acquire()).pid).not.toBe(child.pid);
   });
 
-  it('gives a place in the queue up when its signal aborts, and serves the next', async () => {
-    const { start } = nursery();
+  it('gives up a place in the queue when its signal aborts, and serves the next', async () => {
+    const { start } = fakeChildren();
     const pool = openChildPool(1, start);
     const child = await pool.acquire();
     const stop = new AbortController();
@@ -115,20 +115,20 @@ describe('pool', () => {
   });
 
   it('replaces a child that died while it waited', async () => {
-    const { start } = nursery((pid) => pid === 1);
+    const { start } = fakeChildren((pid) => pid === 1);
     const pool = openChildPool(1, start);
     expect((await pool.acquire()).pid).toBe(2);
   });
 
-  it('says what the child died of when a fresh one dies too, and keeps the place', async () => {
-    const { start } = nursery((pid) => pid <= 2);
+  it('reports why the child died if a fresh one dies too, and keeps the slot', async () => {
+    const { start } = fakeChildren((pid) => pid <= 2);
     const pool = openChildPool(1, start);
     await expect(pool.acquire()).rejects.toThrow('child 1 died');
     expect((await pool.acquire()).pid).toBe(3);
   });
 
   it('ends the waiting children and refuses the queue when it closes', async () => {
-    const { start, living } = nursery();
+    const { start, living } = fakeChildren();
     const pool = openChildPool(2, start);
     const busy = await pool.acquire();
     await pool.acquire();

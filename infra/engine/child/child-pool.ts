@@ -1,16 +1,16 @@
 import { ChildDied, type WarmChild } from './warm-child.ts';
 
-/** Hands out warm children, at most `size` at a time, first come first served. */
+/** Provides warm children, at most `size` at a time, first come first served. */
 export interface ChildPool {
-  /** Waits for a free place and a child that is ready. Aborting gives the place in the queue up (rejects with the reason). */
+  /** Waits for a free slot and a ready child. Aborting gives up the place in the queue (rejects with the reason). */
   acquire(signal?: AbortSignal): Promise<WarmChild>;
-  /** Takes a child back: as it is where it is `fit` for another run, else it is ended and the next one warmed in its place. */
+  /** Returns a child: it is reused if it is `fit` for another run, else it is ended and a new one warmed in its place. */
   release(child: WarmChild, options: { fit: boolean }): Promise<void>;
-  /** Ends the waiting children, refuses whoever queues, and waits for nobody. */
+  /** Ends the waiting children and rejects queued requests. Does not wait for children that run. */
   close(): Promise<void>;
 }
 
-/** Why nobody gets a child any more. */
+/** The pool is closed and provides no more children. */
 export class ChildPoolClosed extends Error {
   constructor() {
     super('The engine is shutting down. Start the operation again once it is back.');
@@ -22,12 +22,12 @@ interface Waiter {
   refuse: (reason: unknown) => void;
 }
 
-/** How long children beyond the first may be without work, in ms. Each is worth 60 MB. */
+/** How long children beyond the first may be idle, in ms. Each takes 60 MB. */
 const IDLE_MS = 600_000;
 
 /**
- * Opens a pool and begins to warm its first child. `start` makes one. The others come when more runs are wanted at once,
- * and those that had nothing to do for `restMs` go again.
+ * Opens a pool and begins to warm its first child. `start` creates a child. More children start when more runs are
+ * requested at once, and end after they have been idle for `restMs`.
  */
 export function openChildPool(
   size: number,
@@ -94,7 +94,7 @@ export function openChildPool(
         if (!child.alive()) throw new ChildDied('An engine process died while it waited.');
         return child;
       } catch (error) {
-        // A waiting child may have died long ago (out of memory, say): one fresh try before it counts.
+        // A waiting child may have died long ago (for example, out of memory), so try one fresh child before failing.
         return replaceDead(child, start, handOut, error);
       }
     },

@@ -7,17 +7,17 @@ import { childVariable } from './environment.ts';
 import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 
 /**
- * Whose a child is, written before it starts, so that what a crash of both leaves can be found: an empty file, whose path
- * is the mark that the child and its plugins carry in their environment.
+ * Says who owns a child. It is written before the child starts, so that processes can be found after a crash of both:
+ * an empty file, whose path is the mark that the child and its plugins carry in their environment.
  */
 export interface ChildRecord {
   mark: string;
-  /** The mark as a part of an environment. */
+  /** The mark as environment variables. */
   env: Record<string, string>;
   remove(): void;
 }
 
-/** Writes the record of a new child of this process. */
+/** Writes the record of a new child that this process owns. */
 export function openChildRecord(workDir: string): ChildRecord {
   const folder = childrenIn(workDir);
   const path = join(folder, ownerTaggedName(randomUUID(), identify(process.pid)));
@@ -26,7 +26,7 @@ export function openChildRecord(workDir: string): ChildRecord {
   return { mark: markOf(path), env: { [childVariable]: path }, remove: () => rmSync(path, { force: true }) };
 }
 
-/** Children whose owner is gone. */
+/** Children whose owner is dead. */
 export async function orphanedChildren(
   workDir: string,
 ): Promise<{ mark: string; remove(): Promise<void> }[]> {

@@ -13,7 +13,7 @@ const settings = resolveEngineSettings({
 });
 
 describe('scrubbed', () => {
-  it('passes on what a program needs, and no key, token or agent socket', () => {
+  it('keeps what a program needs, and no key, token or agent socket', () => {
     const env = {
       PATH: '/bin',
       LC_ALL: 'C',
@@ -34,7 +34,7 @@ describe('scrubbed', () => {
 });
 
 describe('pluginEnvironment', () => {
-  it('holds the clouds’ credentials, and nothing that opens the state', () => {
+  it('contains the clouds’ credentials, and nothing that decrypts the state', () => {
     const env = pluginEnvironment({ HCLOUD_TOKEN: 't' });
     expect(env).toMatchObject({ HCLOUD_TOKEN: 't', PATH: process.env.PATH });
     expect(Object.keys(env)).not.toContain('PULUMI_CONFIG_PASSPHRASE');
@@ -42,7 +42,7 @@ describe('pluginEnvironment', () => {
 });
 
 describe('cliEnvironment', () => {
-  it('holds this run’s credentials, mark and homes, and cannot be led elsewhere by them', () => {
+  it('contains this run’s credentials, mark and homes, and credentials cannot override the rest', () => {
     const run = { id: 'r1', pulumiHome: '/run/home', backendUrl: 'file:///state/eu1' };
     const env = cliEnvironment(settings, {
       ...run,

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-/** A process of a run that says so once it is up, and does `onInterrupt` when asked to stop. */
+/** A process of a run that prints a line once it is up, and runs `onInterrupt` on SIGINT. */
 async function startMarked(run: string, onInterrupt: string): Promise<ChildProcess> {
   const script = `process.on('SIGINT', () => { ${onInterrupt} }); setInterval(() => {}, 1000); console.log('up')`;
   const child = spawn(process.execPath, ['-e', script], {
@@ -28,8 +28,8 @@ const exitOf = (child: ChildProcess) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
 
-describe('endMarked', () => {
-  it('asks first, and leaves a process the time to finish', async () => {
+describe('endMarkedProcesses', () => {
+  it('interrupts first, and gives a process time to finish', async () => {
     const run = randomUUID();
     const child = await startMarked(run, 'process.exit(7)');
     const exit = exitOf(child);
@@ -37,7 +37,7 @@ describe('endMarked', () => {
     expect(await exit).toBe(7);
   });
 
-  it('ends by force what does not stop within the grace', async () => {
+  it('kills a process that does not stop within the grace period', async () => {
     const run = randomUUID();
     const child = await startMarked(run, '');
     const exit = exitOf(child);
@@ -46,7 +46,7 @@ describe('endMarked', () => {
     expect(await findMarkedProcesses(runMark(run))).toEqual([]);
   });
 
-  it('touches no process of another run', async () => {
+  it('leaves processes of other runs alone', async () => {
     const other = await startMarked(randomUUID(), '');
     await endMarkedProcesses(runMark(randomUUID()), { graceMs: 0, interrupt: false });
     expect(startOf(other.pid ?? 0)).toBeDefined();
@@ -54,7 +54,7 @@ describe('endMarked', () => {
 });
 
 describe('process identity', () => {
-  it('tells a process from a later one of the same pid', async () => {
+  it('tells a process from a later one with the same pid', async () => {
     const startedAt = startOf(process.pid) ?? '';
     expect(isAlive({ pid: process.pid, startedAt })).toBe(true);
     expect(isAlive({ pid: process.pid, startedAt: 'another time' })).toBe(false);

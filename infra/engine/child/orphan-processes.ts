@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findMarkedProcesses, type MarkedProcess } from './processes.ts';
 
 /**
- * Ends all processes that bear a mark and resolves when none is left. With `interrupt` they are asked first: the engine then
- * starts nothing new, finishes what is under way and saves it. After `graceMs` they are ended by force.
+ * Ends all processes that carry a mark and resolves when none is left. With `interrupt` they get SIGINT first: the
+ * engine then starts nothing new, finishes what is in progress and saves it. After `graceMs` they are killed.
  */
 export async function endMarkedProcesses(
   mark: string | undefined,
   options: { graceMs: number; interrupt: boolean },
 ): Promise<void> {
   if (mark === undefined) return;
-  // Of a clock that nobody sets: a jump forward would cut an engine off in the middle of a step.
+  // A monotonic clock: if the wall clock jumped forward, an engine would be killed in the middle of a step.
   const deadline = performance.now() + options.graceMs;
   const interrupted = new Set<number>();
   for (let left = await findMarkedProcesses(mark); left.length > 0; left = await findMarkedProcesses(mark)) {
@@ -20,7 +20,7 @@ export async function endMarkedProcesses(
   }
 }
 
-/** Asks each process whose parent bears no mark, once: the engine looks after its plugins as long as it lives. */
+/** Interrupts each process whose parent has no mark, once: an engine manages its plugins as long as it runs. */
 function interruptRoots(left: MarkedProcess[], interrupted: Set<number>): void {
   const pids = new Set(left.map(({ pid }) => pid));
   for (const { pid, parent } of left) {
@@ -34,6 +34,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended by itself in between, which is what was wanted.
+    // The process has already ended.
   }
 }

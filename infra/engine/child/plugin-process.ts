@@ -7,25 +7,25 @@ import { join } from 'node:path';
 export interface PluginProcess {
   readonly name: string;
   readonly port: number;
-  /** Whether it takes connections. A process that was killed may be gone before its end is heard of here. */
+  /** Whether it accepts connections. A killed process may be gone before this process receives its exit event. */
   answers(): Promise<boolean>;
-  /** Ends it at once. Whatever it was doing for an engine is cut off. */
+  /** Kills it at once. Cuts off any work that it does for an engine. */
   end(): void;
 }
 
-/** A plugin's program, by the name that the engine has for it, such as `hcloud`. */
+/** A plugin's program; `name` is the engine's name for it, such as `hcloud`. */
 export interface PluginProgram {
   name: string;
   path: string;
 }
 
-/** How long a plugin may take until it says its port, in ms. */
+/** How long a plugin may take to print its port, in ms. */
 const startTimeoutMs = 10_000;
 
 /**
- * Starts a plugin without an engine's address, which makes it wait for engines to attach; the first line that it writes
- * is its port (pulumi/pulumi pkg/resource/provider/main.go). Undefined where it does not come up: the engine then starts
- * its own and says what is wrong.
+ * Starts a plugin without an engine's address, which makes it wait for engines to attach; the first line that it prints
+ * is its port (pulumi/pulumi pkg/resource/provider/main.go). Undefined if it does not start: the engine then starts its
+ * own and reports what is wrong.
  */
 export async function startPlugin(
   { name, path }: PluginProgram,
@@ -52,11 +52,11 @@ function accepts(port: number): Promise<boolean> {
 function readPort(child: ChildProcess): Promise<number | undefined> {
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
   const timer = setTimeout(() => resolve(undefined), startTimeoutMs);
-  let said = '';
-  // The pipe stays open and read, or the plugin's next word would end it.
+  let output = '';
+  // Keep reading the pipe after the port, or the plugin's next output would kill it.
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(0, 64);
-    const port = /^(\d+)\n/.exec(said)?.[1];
+    output = (output + text).slice(0, 64);
+    const port = /^(\d+)\n/.exec(output)?.[1];
     if (port) resolve(Number(port));
   });
   child.once('error', () => resolve(undefined));
@@ -64,7 +64,7 @@ function readPort(child: ChildProcess): Promise<number | undefined> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** The programs of those plugins in a PULUMI_HOME. One that is missing, or there in two versions, is the engine's to choose. */
+/** The programs of those plugins in a PULUMI_HOME. Leaves one that is missing or has two versions to the engine. */
 export async function pluginPrograms(pulumiHome: string, names: readonly string[]): Promise<PluginProgram[]> {
   const folders = await readdir(join(pulumiHome, 'plugins')).catch(() => []);
   return names.flatMap((name) => {

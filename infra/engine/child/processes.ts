@@ -6,7 +6,7 @@ import { startOf } from '../../processes/identity.ts';
 const execute = promisify(execFile);
 const linux = process.platform === 'linux';
 
-/** Seconds since the epoch at which a living process began, to tell it from an earlier holder of its pid. */
+/** Start time of a running process in seconds since the epoch, to tell it from an earlier process with the same pid. */
 export async function startSeconds(pid: number): Promise<number | undefined> {
   const started = startOf(pid);
   if (started === undefined) return undefined;
@@ -16,7 +16,7 @@ export async function startSeconds(pid: number): Promise<number | undefined> {
   return Number(boot) + Number(started) / 100;
 }
 
-/** The name of a living process's program, as the system keeps it; undefined where there is none. */
+/** The name of a running process's program, as the system stores it; undefined if there is no such process. */
 export async function programOf(pid: number): Promise<string | undefined> {
   if (linux) return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined))?.trim();
   const words = ['-o', 'comm=', '-p', String(pid)];
@@ -26,21 +26,21 @@ export async function programOf(pid: number): Promise<string | undefined> {
   );
 }
 
-/** The fields of /proc/<pid>/stat from the third on (state, parent, …), or undefined for no process or a zombie. */
+/** The fields of /proc/<pid>/stat from the third on (state, parent, …); undefined if there is no process or a zombie. */
 async function statFields(pid: number): Promise<string[] | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The second field is the program's name in brackets and may hold anything, brackets too.
+  // The second field is the program's name in parentheses and may contain anything, even parentheses.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields && fields[0] !== 'Z' ? fields : undefined;
 }
 
-/** One living process that bears a mark. */
+/** One running process that carries a mark. */
 export interface MarkedProcess {
   pid: number;
   parent: number;
 }
 
-/** Every living process but this one that bears a mark, `NAME=value`: engine, plugins and whatever they started, whoever adopted them. */
+/** Every other running process with a mark, `NAME=value`: engine, plugins and all descendants, even reparented ones. */
 export async function findMarkedProcesses(mark: string): Promise<MarkedProcess[]> {
   const found = linux ? await markedInProc(mark) : await markedInPs(mark);
   return found.filter(({ pid }) => pid !== process.pid);

@@ -4,7 +4,7 @@ import type { PluginRequest } from './warm-plugins.ts';
 /** What a run does to its stack. */
 export type RunAction = 'up' | 'preview' | 'refresh' | 'destroy';
 
-/** One run, as the parent hands it to a child. It travels over the IPC pipe only, since it holds secrets. */
+/** One run, as the parent passes it to a child. It is sent only over the IPC pipe, since it contains secrets. */
 export interface RunRequest {
   action: RunAction;
   /** File URL of the stack program. */
@@ -13,7 +13,7 @@ export interface RunRequest {
   project: string;
   stack: string;
   pulumi: string;
-  /** The run's own folder; Pulumi's project and stack files are written there. */
+  /** The run's own folder, which receives Pulumi's project and stack files. */
   workDir: string;
   env: Record<string, string>;
   plugins: PluginRequest;
@@ -22,33 +22,36 @@ export interface RunRequest {
   policyPacks: string[];
   refresh: boolean;
   clearPendingCreates: boolean;
-  /** Lifts every protection before a destroy. */
+  /** Removes every deletion protection before a destroy. */
   unprotect: boolean;
 }
 
-/** What the engine said about one resource, or about the run when `urn` is empty. Not redacted yet. */
+/** A message from the engine about one resource, or about the run if `urn` is empty. Not redacted yet. */
 export interface Diagnostic {
   urn: string;
   message: string;
 }
 
-/** A run that came to its end. `outputs` only after `up`. */
+/** The result of a completed run. `outputs` only after `up`. */
 export interface RunOutcome {
   outputs?: Record<string, unknown> | undefined;
   changes: ChangeCounts;
   planned: PlannedChange[];
 }
 
-/** A run that failed, in the engine's own words. Not redacted yet. */
+/** A failed run, in the engine's own words. Not redacted yet. */
 export interface RunFailure {
   text: string;
   exitCode?: number | undefined;
   diagnostics: Diagnostic[];
-  /** What mandatory rules of the policy packs said; the CLI's exit code does not tell (pulumi/pulumi pkg/cmd/pulumi/cmd/exit_codes.go). */
+  /**
+   * Messages of mandatory policy rules, which the CLI's exit code does not show (pulumi
+   * pkg/cmd/pulumi/cmd/exit_codes.go).
+   */
   refusals?: string[];
 }
 
-/** A step of progress with its time as a number, since IPC is JSON. */
+/** A progress step with its time as a number, since IPC uses JSON. */
 export type WireProgress = Omit<EngineProgress, 'at'> & { at: number };
 
 export type ToChild = { kind: 'run'; order: RunRequest } | { kind: 'cancel' };
@@ -56,6 +59,6 @@ export type ToChild = { kind: 'run'; order: RunRequest } | { kind: 'cancel' };
 export type FromChild =
   | { kind: 'ready' }
   | { kind: 'progress'; progress: WireProgress }
-  /** `fit`: the child may carry out another order. */
+  /** `fit`: the child may execute another request. */
   | { kind: 'done'; outcome: RunOutcome; fit: boolean }
   | { kind: 'failed'; failure: RunFailure };

@@ -7,31 +7,34 @@ import { scrubbed } from './environment.ts';
 import { endMarkedProcesses } from './orphan-processes.ts';
 import type { FromChild, RunFailure, RunOutcome, RunRequest, ToChild, WireProgress } from './protocol.ts';
 
-/** How a child's one run ended. */
+/** How a run in a child ended. */
 export type ChildEnd =
-  /** `fit`: nothing went wrong and little piled up, so the child may be given another run. */
+  /** `fit`: nothing went wrong and little memory accumulated, so the child may execute another run. */
   | { kind: 'done'; outcome: RunOutcome; fit: boolean }
   | { kind: 'failed'; failure: RunFailure }
-  /** It died without an answer; `text` is the last it wrote. */
+  /** The child died without an answer; `text` is its last output. */
   | { kind: 'died'; text: string };
 
-/** A process that waits, loaded, for an order; it carries out one at a time. */
+/** A preloaded process that waits for a run request and executes one at a time. */
 export interface WarmChild {
   readonly pid: number;
-  /** Resolves once it has loaded everything; rejects, with what it wrote, when it dies before. */
+  /** Resolves once it has loaded everything; rejects with its output if it dies before that. */
   readonly ready: Promise<void>;
   readonly exited: Promise<void>;
   alive(): boolean;
   run(request: RunRequest, onProgress: (progress: WireProgress) => void): Promise<ChildEnd>;
-  /** Asks the run to stop. */
+  /** Requests that the run stops. */
   cancel(): void;
-  /** Ends the process at once. Its engine, if one runs, is the caller's to end, and its plugins serve that one still. */
+  /**
+   * Kills the process at once. The caller has to end its engine, if one runs; its plugins continue to serve that
+   * engine.
+   */
   kill(): void;
-  /** Ends the process and the plugins that it kept, and resolves when they are gone. */
+  /** Ends the process and the plugins that it kept running, and resolves when they are gone. */
   end(): Promise<void>;
 }
 
-/** What a child died with before it was ready. */
+/** A child died before it was ready; the message is its output. */
 export class ChildDied extends Error {}
 
 /** Starts a child that loads the engine's client and the given programs. It ends by itself when this process does. */
@@ -41,7 +44,7 @@ export function startChild(
 ): WarmChild {
   const record = openChildRecord(settings.workDir);
   const child = fork(module, settings.programs, {
-    // A group of its own: Ctrl-C at the parent's terminal must not stop an engine in the middle of a step.
+    // Its own process group: Ctrl-C at the parent's terminal must not stop an engine in the middle of a step.
     detached: true,
     env: {
       NODE_COMPILE_CACHE: join(settings.workDir, 'compiled'),
@@ -66,7 +69,7 @@ function superviseChild(child: ChildProcess, record: ChildRecord): WarmChild {
     child.on('message', (message: FromChild) => message.kind === 'ready' && resolve());
     void exited.then(() => reject(new ChildDied(lastOutput())));
   });
-  // Whoever waits for `ready` gets the rejection; nobody may be waiting.
+  // Callers that await `ready` get the rejection; this handler covers the case that there are none.
   ready.catch(() => undefined);
   const send = (message: ToChild) => child.connected && child.send(message);
   return {
@@ -107,7 +110,7 @@ function awaitRunEnd(
   });
 }
 
-/** The last 8 KiB that a child wrote, for the report of its death. */
+/** The last 8 KiB of a child's output, for the error if it dies. */
 function outputTail(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PluginProgram } from './plugin-process.ts';
 import { warmPlugins } from './warm-plugins.ts';
 
-/** Plugins that listen on ports counted from 1, and of which some never come up. */
+/** Fake plugins on ports counted from 1, some of which never start. */
 function workshop(broken: string[] = []) {
   const living = new Set<number>();
   let port = 0;
@@ -46,13 +46,13 @@ describe('warm plugins', () => {
     expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:3,random:2' });
   });
 
-  it('leave one that does not come up to the engine, which says what is wrong with it', async () => {
+  it('leave a plugin that does not start to the engine, which reports what is wrong', async () => {
     const { start } = workshop(['hcloud']);
     expect(await warmPlugins({ start }).attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'random:1' });
     expect(await warmPlugins({ start }).attach(order(['hcloud']))).toEqual({});
   });
 
-  it('go when no run comes, and not while one is under way', async () => {
+  it('end when no run follows, but not during a run', async () => {
     vi.useFakeTimers();
     const { start, living } = workshop();
     const plugins = warmPlugins({ start, idleMs: 1_000 });

@@ -1,23 +1,23 @@
 import { type PluginProcess, type PluginProgram, startPlugin } from './plugin-process.ts';
 
-/** What a run wants attached. `env` is theirs alone: the clouds' credentials, and nothing of the state's. */
+/** The plugins that a run needs. `env` is for the plugins only: the clouds' credentials, but none of the state's. */
 export interface PluginRequest {
   programs: PluginProgram[];
   env: Record<string, string>;
 }
 
-/** The plugins of one child. They stay between its runs, since their starts are a fifth of a run that has nothing to do. */
+/** The plugins of one child. They keep running between runs, since starting them is a fifth of a run without changes. */
 export interface WarmPlugins {
-  /** Starts what is missing and answers with the variable that tells the CLI where they are. */
+  /** Starts missing plugins and returns the variable that tells the CLI where they listen. */
   attach(request: PluginRequest): Promise<Record<string, string>>;
-  /** The run is over: they wait for the next one, and go when none comes. */
+  /** The run is over: the plugins wait for the next one, and end if none comes. */
   markIdle(): void;
   end(): void;
 }
 
 /**
- * Plugins are shared by runs one after another and never by two at once: two engines on one plugin were seen to end each
- * other's connections. Other credentials mean other processes.
+ * Runs share plugins one after another and never two at once: two engines on one plugin were seen to close each other's
+ * connections. Different credentials need different processes.
  */
 export function warmPlugins({ idleMs = 15_000, start = startPlugin } = {}): WarmPlugins {
   let running = new Map<string, PluginProcess>();
@@ -56,7 +56,7 @@ export function warmPlugins({ idleMs = 15_000, start = startPlugin } = {}): Warm
   };
 }
 
-/** As the engine reads it: `hcloud:4711,random:4712`. */
+/** In the engine's format: `hcloud:4711,random:4712`. */
 function addresses(plugins: PluginProcess[]): string {
   return plugins.map(({ name, port }) => `${name}:${port}`).join(',');
 }

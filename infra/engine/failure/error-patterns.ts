@@ -1,32 +1,32 @@
 import type { EngineErrorAction, EngineErrorCode } from './errors.ts';
 
-/** What a code means to whoever reads it, and what happens next. `stack` is the stack's name. */
+/** The message for a code and what happens next. `stack` is the stack's name. */
 export interface ErrorDescription {
   next: EngineErrorAction;
   messageFor: (stack: string) => string;
 }
 
-/** One sentence of what happened and one of what to do, for every code. */
+/** For every code, one sentence about what happened and one about what to do. */
 export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   stack_busy: {
     next: 'wait',
     messageFor: (stack) =>
-      `Stack "${stack}" is being changed by another operation. It is tried again when that ends.`,
+      `Stack "${stack}" is being changed by another operation. This operation is tried again when that one ends.`,
   },
   provider_throttled: {
     next: 'wait',
     messageFor: (stack) =>
-      `The cloud limits our calls at the moment, so "${stack}" waits. Try again in a few minutes.`,
+      `The cloud currently limits our calls, so "${stack}" waits. Try again in a few minutes.`,
   },
   provider_unavailable: {
     next: 'retry',
     messageFor: (stack) =>
-      `The cloud did not answer as it should while "${stack}" was changed. Try again; what was made is kept.`,
+      `The cloud did not respond as expected while "${stack}" was changed. Try again; what was created is kept.`,
   },
   provider_denied: {
     next: 'call_person',
     messageFor: () =>
-      'The cloud refuses our token. Check that HCLOUD_TOKEN and CLOUDFLARE_API_TOKEN are valid and may write.',
+      'The cloud rejects our token. Check that HCLOUD_TOKEN and CLOUDFLARE_API_TOKEN are valid and have write access.',
   },
   server_type_sold_out: {
     next: 'next_location',
@@ -36,7 +36,7 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   quota_exceeded: {
     next: 'call_person',
     messageFor: (stack) =>
-      `An account limit of the cloud is reached, so "${stack}" cannot be made. Ask for a higher limit or add a cell.`,
+      `An account limit of the cloud is reached, so "${stack}" cannot be created. Request a higher limit or add a cell.`,
   },
   name_taken: {
     next: 'retry',
@@ -46,17 +46,17 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   resource_protected: {
     next: 'call_person',
     messageFor: (stack) =>
-      `A resource of "${stack}" is protected against deletion. Take the protection away first if it shall go.`,
+      `A resource of "${stack}" is protected against deletion. To delete it, remove the protection first.`,
   },
   server_unreachable: {
     next: 'retry',
     messageFor: (stack) =>
-      `The server of "${stack}" does not answer over SSH, or not as itself. Try again; then look at its console.`,
+      `The server of "${stack}" does not answer over SSH, or presents another host key. Try again; then check its console.`,
   },
   install_failed: {
     next: 'retry',
     messageFor: (stack) =>
-      `The assistant of "${stack}" could not be installed on its server. Try again; then read the log on it.`,
+      `The assistant of "${stack}" could not be installed on its server. Try again; then read the log on the server.`,
   },
   pending_creates: {
     next: 'retry',
@@ -71,18 +71,18 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   state_missing: {
     next: 'call_person',
     messageFor: (stack) =>
-      `The state of "${stack}" is gone or renamed, although the customer's server lives. Nothing was made, so that no second server is bought.`,
+      `The state of "${stack}" is gone or renamed, although the customer's server exists. Nothing was created, to avoid buying a second server.`,
   },
   passphrase_wrong: {
     next: 'call_person',
     messageFor: (stack) =>
-      `The state of "${stack}" was encrypted with another passphrase. Set the one that it was made with.`,
+      `The state of "${stack}" was encrypted with another passphrase. Set the passphrase that it was created with.`,
   },
   disk_full: {
-    // It goes on by itself once there is room, as after an outage: giving up would need room to remove what is there.
+    // It continues by itself once there is space, as after an outage: giving up would need space to remove resources.
     next: 'wait',
     messageFor: (stack) =>
-      `The disk of the control plane is full, so "${stack}" waits. Its state is intact: free some space, and it goes on.`,
+      `The disk of the control plane is full, so "${stack}" waits. Its state is intact: free some space, and it continues.`,
   },
   inputs_refused: {
     next: 'call_person',
@@ -96,26 +96,26 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   toolchain_missing: {
     next: 'call_person',
     messageFor: () =>
-      'The engine or one of its plugins is missing or broken. Run the set-up again, then try again.',
+      'The engine or one of its plugins is missing or broken. Run set-up again, then try again.',
   },
   engine_crashed: {
     next: 'retry',
     messageFor: (stack) =>
-      `The process that changed "${stack}" ended before its time. Recover the stack, then try again.`,
+      `The process that changed "${stack}" ended unexpectedly. Recover the stack, then try again.`,
   },
   cancelled: {
     next: 'tell_customer',
     messageFor: (stack) =>
-      `The change of "${stack}" was cancelled. What was already made is kept; start it again to go on.`,
+      `The change of "${stack}" was cancelled. What was already created is kept; start it again to continue.`,
   },
   engine_failed: {
     next: 'call_person',
     messageFor: (stack) =>
-      `The change of "${stack}" failed for a reason that we do not know yet. Its cause says what the engine said.`,
+      `The change of "${stack}" failed for an unknown reason. The cause contains the engine's message.`,
   },
 };
 
-/** Codes of the Hetzner API (hcloud-go v2 `error.go`), as they stand in brackets behind its messages. */
+/** Codes of the Hetzner API (hcloud-go v2 `error.go`), as they appear in parentheses after its messages. */
 export const hetznerCodes: Record<string, EngineErrorCode> = {
   unauthorized: 'provider_denied',
   forbidden: 'provider_denied',
@@ -140,12 +140,12 @@ export const hetznerCodes: Record<string, EngineErrorCode> = {
   not_found: 'provider_unavailable',
 };
 
-/** Codes of the Cloudflare API v4, as they stand in `"code":<number>` of its answers. */
+/** Codes of the Cloudflare API v4, as they appear in `"code":<number>` in its responses. */
 export const cloudflareCodes: Record<string, EngineErrorCode> = {
   81053: 'name_taken',
   81057: 'name_taken',
   81058: 'name_taken',
-  // A delete whose answer was lost is made again: the next attempt refreshes first, and sees that it is gone.
+  // A delete whose response was lost is repeated: the next attempt refreshes first, and sees that the record is gone.
   81044: 'provider_unavailable',
   81045: 'quota_exceeded',
   10000: 'provider_denied',
@@ -159,13 +159,13 @@ export const cloudflareCodes: Record<string, EngineErrorCode> = {
   10429: 'provider_throttled',
 };
 
-/** A text that tells what went wrong where no code does. The first that matches counts. */
+/** A text pattern that identifies an error without a code. The first match counts. */
 export interface ErrorPattern {
   pattern: RegExp;
   code: EngineErrorCode;
 }
 
-/** What the engine itself says, in any run. */
+/** Messages of the engine itself, in any run. */
 export const engineErrorPatterns: ErrorPattern[] = [
   { pattern: /the stack is currently locked by/, code: 'stack_busy' },
   { pattern: /no space left on device|ENOSPC|disk quota exceeded/i, code: 'disk_full' },
@@ -181,7 +181,7 @@ export const engineErrorPatterns: ErrorPattern[] = [
     code: 'toolchain_missing',
   },
   { pattern: /ENOENT|exec format error|EACCES/, code: 'toolchain_missing' },
-  // A plugin that was killed or ran out of memory; what it was doing is known to the cloud alone.
+  // A plugin was killed or ran out of memory; only the cloud knows what it was doing.
   { pattern: /exited prematurely|did not begin responding to RPC/, code: 'engine_crashed' },
   {
     pattern: /cannot be deleted.*protect|is protected|unable to delete resource.*protect/is,
@@ -189,9 +189,9 @@ export const engineErrorPatterns: ErrorPattern[] = [
   },
 ];
 
-/** What SSH and the remote script say through the command provider. */
+/** Messages of SSH and the remote script through the command provider. */
 export const commandErrorPatterns: ErrorPattern[] = [
-  // The script ran: whatever it printed (a refused connection of its own, say) is about the installation.
+  // The script ran, so its output (even about a refused connection of its own) is about the installation.
   { pattern: /exit(ed with)? status|ended by signal|Process exited/i, code: 'install_failed' },
   {
     pattern:
@@ -206,7 +206,7 @@ export const commandErrorPatterns: ErrorPattern[] = [
   { pattern: /./s, code: 'install_failed' },
 ];
 
-/** What a cloud's client says when no answer came, or one without a code. */
+/** Messages of a cloud's client if there was no response, or one without a code. */
 export const transportErrorPatterns: ErrorPattern[] = [
   { pattern: /\b(401|403) (Unauthorized|Forbidden)|status code 40[13]/i, code: 'provider_denied' },
   { pattern: /\b429 Too Many|status code 429/i, code: 'provider_throttled' },

@@ -1,7 +1,7 @@
 /** What happens next, the only thing a caller needs to decide on. */
 export type EngineErrorAction = 'wait' | 'retry' | 'next_location' | 'tell_customer' | 'call_person';
 
-/** Every way a run of the engine ends badly, by code. */
+/** Every way an engine run can fail, by code. */
 export type EngineErrorCode =
   | 'stack_busy'
   | 'provider_throttled'
@@ -26,8 +26,8 @@ export type EngineErrorCode =
   | 'engine_failed';
 
 /**
- * A failed run. `message` is safe to show and ends with the next step; `cause` carries what the engine said. Secrets and
- * credentials are taken out of both before they are made.
+ * A failed run. `message` is safe to show and ends with the next step; `cause` has the engine's message. Secrets and
+ * credentials are redacted from both.
  */
 export class EngineError extends Error {
   override readonly name = 'EngineError';

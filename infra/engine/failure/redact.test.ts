@@ -4,7 +4,7 @@ import { redactor, secretsByName } from './redact.ts';
 const token = 'h'.repeat(30) + 'Z9'.repeat(17);
 
 describe('redactor', () => {
-  it('takes known secrets out in every form in which texts carry them', () => {
+  it('redacts known secrets in every encoding in which texts carry them', () => {
     const secret = 'p@ss "word" & more';
     const redact = redactor([secret]);
     const forms = [
@@ -16,19 +16,19 @@ describe('redactor', () => {
     expect(redact(forms.join('\n'))).not.toMatch(/word|more|cEBz/);
   });
 
-  it('takes out single lines of a key that spans several', () => {
+  it('redacts single lines of a key that spans several', () => {
     const key = 'first-line-of-a-long-key\nsecond-line-of-a-long-key';
     expect(redactor([key])('said: second-line-of-a-long-key')).toBe('said: [redacted]');
   });
 
-  it('takes out what has the shape of a token, whoever it belongs to', () => {
+  it('redacts anything in the format of a token, even if the secret is not known', () => {
     const said = redactor([])(
       `Bearer abcdefgh12345 ${token} xai-0123456789abcdefXYZ sk-ant-0123456789abcdef01`,
     );
     expect(said).not.toMatch(/abcdefgh12345|0123456789abcdef|Z9Z9/);
   });
 
-  it('takes out a private key, also one that was cut off', () => {
+  it('redacts a private key, even one that was cut off', () => {
     const redact = redactor([]);
     expect(redact('a -----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY----- b')).toBe(
       'a [redacted] b',
@@ -36,14 +36,14 @@ describe('redactor', () => {
     expect(redact('a -----BEGIN PRIVATE KEY-----\nAAAA')).toBe('a [redacted]');
   });
 
-  it('keeps image digests and short words, which are no secrets', () => {
+  it('keeps image digests and short words, which are not secrets', () => {
     const text = `sha256:${'ab'.repeat(32)} cx23 in hel1`;
     expect(redactor(['cx23', ''])(text)).toBe(text);
   });
 });
 
 describe('secretsByName', () => {
-  it('finds the values that stand under names of secrets, at any depth', () => {
+  it('finds values under secret names, at any depth', () => {
     const inputs = {
       subdomain: 'alice',
       model: { id: 'grok', apiKey: 'k1' },

@@ -1,21 +1,21 @@
-/** Takes secrets out of a text. */
+/** Removes secrets from a text. */
 export type Redactor = (text: string) => string;
 
 const hidden = '[redacted]';
 
-/** Shapes that are secret whoever they belong to. The first group of a match, where there is one, is kept. */
+/** Formats that are always secret. The first group of a match, if there is one, is kept. */
 const shapes: RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
   /\b((?:xai|sk|sk-ant|pul|ghp|github_pat)[-_])[\w-]{16,}/g,
-  // A Hetzner token and a gateway token have 64 characters; image digests do too and say so.
+  // Hetzner tokens and gateway tokens have 64 characters; image digests do too, but have the prefix sha256.
   /(?<!sha256:)(?<![\w-])[A-Za-z0-9]{64}(?![\w-])/g,
 ];
 
 /** Names of inputs whose values are secret: `apiKey`, `gatewayToken`, `model.api_key`, but not `sshKeyId`. */
 const secretName = /(api_?key|private_?key|token|secret|password|passphrase|seed)$/i;
 
-/** The strings of `value` that are secret by the name they stand under, at any depth. */
+/** The strings in `value` whose names mark them as secret, at any depth. */
 export function secretsByName(value: unknown, name = ''): string[] {
   if (typeof value === 'string') return secretName.test(name) ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -24,7 +24,7 @@ export function secretsByName(value: unknown, name = ''): string[] {
   );
 }
 
-/** Makes a redactor that knows these secrets, in the forms in which texts carry them, and everything token-shaped. */
+/** Creates a redactor for these secrets, in every encoding in which texts carry them, and for everything token-shaped. */
 export function redactor(secrets: readonly string[]): Redactor {
   const forms = new Set(secrets.filter((secret) => secret.length >= 6).flatMap(formsOf));
   // The longest first, so that a secret within another leaves no remainder.

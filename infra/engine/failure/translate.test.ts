@@ -21,7 +21,7 @@ function failedResource(type: keyof typeof types, message: string): RunFailure {
   return { text: 'error: update failed', exitCode: 255, diagnostics: [{ urn, message }, stack] };
 }
 
-/** As the provider's newer half words it, which makes the keys. */
+/** In the wording of the provider's newer half, which manages the keys. */
 const keyError = (text: string) =>
   `API request failed: An unexpected error was encountered during an API request.\n\n${text}`;
 
@@ -147,12 +147,12 @@ describe('translateFailure', () => {
     expect(translate(failure)).toMatchObject({ code, next });
   });
 
-  it('never takes a correlation id for a code', () => {
+  it('never mistakes a correlation id for a code', () => {
     const failure = failedResource('server', 'the name is taken (uniqueness_error, resource_unavailable)');
     expect(translate(failure).code).toBe('name_taken');
   });
 
-  it('prefers the cause with a name over a connection that broke because of it', () => {
+  it('prefers a named cause over the connection that broke because of it', () => {
     const sold = failedResource('server', 'error during placement (resource_unavailable, 1)');
     const broken = failedResource('record', 'unexpected EOF');
     const both = { ...sold, diagnostics: [...broken.diagnostics, ...sold.diagnostics] };
@@ -167,15 +167,15 @@ describe('translateFailure', () => {
 });
 
 describe('translateThrown', () => {
-  it('knows a full disk of our own', () => {
+  it('recognizes a full disk on our side', () => {
     expect(
       translateThrown(new Error('ENOSPC: no space left on device, mkdir'), 'alice', redactor([])).code,
     ).toBe('disk_full');
   });
 });
 
-describe('translated', () => {
-  it('tells a failure of the state’s files by code, and leaves answers alone', async () => {
+describe('translateErrors', () => {
+  it('translates a failure of the state’s files into a code, and passes results through', async () => {
     const full = translateErrors(
       'alice',
       Promise.reject(new Error('ENOSPC: no space left on device, write')),
@@ -185,7 +185,7 @@ describe('translated', () => {
   });
 });
 
-describe('meanings', () => {
+describe('errorDescriptions', () => {
   it.each(Object.entries(errorDescriptions))('%s says what happened and what to do', (_, { messageFor }) => {
     expect(messageFor('alice').split(/[.;] /).length).toBeGreaterThan(1);
   });

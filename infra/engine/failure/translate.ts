@@ -12,7 +12,7 @@ import {
 import { EngineError, type EngineErrorCode } from './errors.ts';
 import type { Redactor } from './redact.ts';
 
-/** Codes whose sentence alone would leave its reader in the dark: the first line of what was said follows it. */
+/** Codes whose message needs detail: the first line of the original error follows it. */
 const detailedCodes = new Set<EngineErrorCode>([
   'inputs_refused',
   'policy_refused',
@@ -21,31 +21,31 @@ const detailedCodes = new Set<EngineErrorCode>([
   'toolchain_missing',
 ]);
 
-/** The exit code of a CLI that a signal ended (`runCli`). */
+/** The exit code of a CLI that was ended by a signal (`runCli`). */
 const killed = -1;
 
-/** Makes the error of a code, in words for people. `said` becomes its cause, redacted. */
+/** Creates the error for a code, with a message for people. `output`, redacted, becomes its cause. */
 export function engineError(
   code: EngineErrorCode,
   stack: string,
-  said: string,
+  output: string,
   redact: Redactor,
 ): EngineError {
   const { next, messageFor } = errorDescriptions[code];
-  const cause = new Error(redact(said).slice(0, 4000));
+  const cause = new Error(redact(output).slice(0, 4000));
   const [line = ''] = cause.message.trim().split('\n');
-  const detail = detailedCodes.has(code) && line ? ` It said: ${line.slice(0, 400)}` : '';
+  const detail = detailedCodes.has(code) && line ? ` Details: ${line.slice(0, 400)}` : '';
   return new EngineError(code, next, `${messageFor(stack)}${detail}`, { cause });
 }
 
-/** Turns what was thrown on our own side (a full disk, a cancelled wait) into an error of the engine. */
+/** Translates an error thrown on our own side (a full disk, a cancelled wait) into an engine error. */
 export function translateThrown(error: unknown, stack: string, redact: Redactor): EngineError {
   if (error instanceof EngineError) return error;
-  const said = error instanceof Error ? `${error.message}` : String(error);
-  return engineError(match(engineErrorPatterns, said) ?? 'engine_failed', stack, said, redact);
+  const output = error instanceof Error ? `${error.message}` : String(error);
+  return engineError(match(engineErrorPatterns, output) ?? 'engine_failed', stack, output, redact);
 }
 
-/** The answer of work on the state's files, its failures (a full disk, no permission) told as errors of the engine. */
+/** Awaits work on the state's files and translates its failures (a full disk, no permission) into engine errors. */
 export async function translateErrors<T>(stack: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -55,22 +55,22 @@ export async function translateErrors<T>(stack: string, work: Promise<T>): Promi
 }
 
 /**
- * Turns a failed run into an error that says what happens next. This is the one place that reads what the engine and its
- * providers say; resources are judged before the engine's own summary, which only repeats that one of them failed.
+ * Translates a failed run into an error that says what happens next. This is the only place that reads messages of the
+ * engine and its providers. Resource errors come before the engine's own summary, which only repeats that one failed.
  */
 export function translateFailure(failure: RunFailure, stack: string, redact: Redactor): EngineError {
   const { refusals = [] } = failure;
   if (refusals.length > 0) return engineError('policy_refused', stack, refusals.join('\n'), redact);
   const resources = failure.diagnostics.filter(({ urn }) => urn && typeOf(urn) !== 'pulumi:pulumi:Stack');
   const diagnosticText = failure.diagnostics.map(({ message }) => message.trim()).join('\n');
-  const said = `${diagnosticText}\n${failure.text}`;
+  const output = `${diagnosticText}\n${failure.text}`;
   const resourceCodes = resources.map(codeOfResource).filter((code) => code !== undefined);
   const code =
     resourceCodes.find((found) => found !== 'provider_unavailable') ??
     resourceCodes[0] ??
-    match(engineErrorPatterns, said) ??
+    match(engineErrorPatterns, output) ??
     (failure.exitCode === killed ? 'engine_crashed' : 'engine_failed');
-  // The CLI's own text repeats the diagnostics between pages of progress.
+  // The CLI's own output repeats the diagnostics among long progress output.
   return engineError(code, stack, diagnosticText || failure.text, redact);
 }
 
@@ -82,7 +82,7 @@ function codeOfResource({ urn, message }: Diagnostic): EngineErrorCode | undefin
   return codeIn(message, type) ?? match(transportErrorPatterns, message);
 }
 
-/** Hetzner: `message (code, correlation id)` or a line `Error code: code`; the id is never looked at. Cloudflare: `"code":81058` in the answer's text. */
+/** Hetzner: `message (code, correlation id)` or `Error code: code`; ignores the id. Cloudflare: `"code":81058`. */
 function codeIn(message: string, type: string): EngineErrorCode | undefined {
   if (type.startsWith('cloudflare:')) return lookUp(message, /"?code"?:\s*(\d{4,5})/g, cloudflareCodes);
   return type.startsWith('hcloud:') || type.startsWith('pulumi:providers:')

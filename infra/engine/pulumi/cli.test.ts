@@ -14,16 +14,16 @@ const node = (script: string, signal?: AbortSignal) =>
   runCli({ command: process.execPath, args: ['-e', script], cwd, env: { ONLY: 'this' }, signal });
 
 describe('runCli', () => {
-  it('keeps both outputs and the exit code', async () => {
+  it('returns both outputs and the exit code', async () => {
     const script = 'console.log("out"); console.error("err"); process.exitCode = 8';
     expect(await node(script)).toEqual({ stdout: 'out\n', stderr: 'err\n', code: 8 });
   });
 
-  it('gives nothing of our own environment away', async () => {
+  it('passes on nothing of our own environment', async () => {
     expect((await node('console.log(Object.keys(process.env).join())')).stdout).toBe('ONLY\n');
   });
 
-  it('asks once to stop when its signal aborts', async () => {
+  it('interrupts the CLI once when its signal aborts', async () => {
     const stop = new AbortController();
     const script =
       'process.on("SIGINT", () => { console.log("asked"); process.exit(3) }); setInterval(() => {}, 1000)';
@@ -33,7 +33,7 @@ describe('runCli', () => {
     expect(await result).toMatchObject({ stdout: 'asked\n', code: 3 });
   });
 
-  it('rejects when there is no such program', async () => {
+  it('rejects if there is no such program', async () => {
     await expect(runCli({ command: '/nowhere', args: [], cwd, env: {} })).rejects.toThrow(/ENOENT/);
   });
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How a process of the CLI ended. */
+/** How a CLI process ended. */
 export interface CliResult {
   stdout: string;
   stderr: string;
@@ -13,16 +13,16 @@ export interface CliResult {
 export interface CliCall {
   command: string;
   args: string[];
-  /** A folder of this call's own: what the CLI writes to its outputs is kept there. */
+  /** A folder for this call alone; the CLI's output is written there. */
   cwd: string;
   env: Record<string, string>;
-  /** Aborting asks the CLI once to stop (SIGINT): it starts nothing new, waits for what runs, and saves. */
+  /** Aborting sends one SIGINT to the CLI: it starts nothing new, waits for running steps, and saves. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs the CLI to its end with exactly the given environment. Its outputs are files, not pipes: a pipe whose reader was
- * killed would kill the engine in the middle of a step. Rejects only when it cannot be started.
+ * Runs the CLI to completion with exactly the given environment. Its outputs are files, not pipes: a pipe whose reader
+ * was killed would kill the engine in the middle of a step. Rejects only if the CLI cannot be started.
  */
 export async function runCli(call: CliCall): Promise<CliResult> {
   const [outPath, errPath] = [join(call.cwd, 'stdout.txt'), join(call.cwd, 'stderr.txt')];

@@ -12,30 +12,30 @@ function step(op: string, more: object = {}) {
 }
 
 function logOf(...events: object[]) {
-  const told: WireProgress[] = [];
-  const log = new EventLog((progress) => told.push(progress));
+  const reported: WireProgress[] = [];
+  const log = new EventLog((progress) => reported.push(progress));
   for (const event of events) log.append({ sequence: 1, timestamp: 1, ...event } as EngineEvent);
-  return { log, told };
+  return { log, reported };
 }
 
 describe('EventLog', () => {
-  it('tells the beginning, the end and the failure of a step by names alone', () => {
+  it('reports the start, the end and the failure of a step by name only', () => {
     const secret = { new: { inputs: { userData: 'a secret' } } };
-    const { told } = logOf(
+    const { reported } = logOf(
       { resourcePreEvent: step('create', secret) },
       { resOutputsEvent: step('create', secret) },
       { resOpFailedEvent: step('update') },
     );
-    expect(told.map(({ phase, action, name }) => [phase, action, name])).toEqual([
+    expect(reported.map(({ phase, action, name }) => [phase, action, name])).toEqual([
       ['started', 'create', 'server-machine'],
       ['done', 'create', 'server-machine'],
       ['failed', 'update', 'server-machine'],
     ]);
-    expect(JSON.stringify(told)).not.toContain('a secret');
+    expect(JSON.stringify(reported)).not.toContain('a secret');
   });
 
   it('keeps what a preview plans, with the names of the properties that differ', () => {
-    const { log, told } = logOf(
+    const { log, reported } = logOf(
       {
         resourcePreEvent: {
           ...step('update', { detailedDiff: { labels: {} }, diffs: ['labels', 'name'] }),
@@ -50,7 +50,7 @@ describe('EventLog', () => {
       { action: 'update', paths: ['labels'], type },
       { action: 'delete', paths: ['image'] },
     ]);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('counts changes from the summary and keeps errors without colour marks', () => {

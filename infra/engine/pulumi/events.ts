@@ -2,7 +2,7 @@ import type { EngineEvent, StepEventMetadata } from '@pulumi/pulumi/automation/i
 import type { Diagnostic, WireProgress } from '../child/protocol.ts';
 import type { ChangeCounts, EngineProgress, PlannedChange } from '../contract.ts';
 
-/** Pulumi's step names folded into the contract's. */
+/** Maps Pulumi's step names to the contract's. */
 const actions: Record<string, EngineProgress['action']> = {
   same: 'same',
   create: 'create',
@@ -18,7 +18,7 @@ const actions: Record<string, EngineProgress['action']> = {
   'import-replacement': 'import',
 };
 
-/** Steps that only look. */
+/** Steps that change nothing. */
 const readOnlySteps = new Set<EngineProgress['action']>(['same', 'read', 'refresh']);
 
 /** The resource's name: the last part of its URN. */
@@ -31,10 +31,10 @@ export function typeOf(urn: string): string {
   return urn.split('::')[2]?.split('$').at(-1) ?? '';
 }
 
-/** Gathers what a caller needs from one run's engine events. Property values never leave this file. */
+/** Collects what a caller needs from one run's engine events. Property values never leave this file. */
 export class EventLog {
   readonly diagnostics: Diagnostic[] = [];
-  /** What mandatory rules of the policy packs said. */
+  /** Messages of mandatory policy rules. */
   readonly refusals: string[] = [];
   readonly planned: PlannedChange[] = [];
   changes: ChangeCounts = {};
@@ -50,21 +50,21 @@ export class EventLog {
     const refusal = event.policyEvent;
     if (refusal?.enforcementLevel === 'mandatory')
       this.refusals.push(withoutDescription(withoutMarkup(refusal.message)));
-    const said = event.diagnosticEvent;
-    if (said && (said.severity === 'error' || said.severity === 'info#err')) {
-      this.diagnostics.push({ urn: said.urn ?? '', message: withoutMarkup(said.message) });
+    const diagnostic = event.diagnosticEvent;
+    if (diagnostic && (diagnostic.severity === 'error' || diagnostic.severity === 'info#err')) {
+      this.diagnostics.push({ urn: diagnostic.urn ?? '', message: withoutMarkup(diagnostic.message) });
     }
   }
 
   #takeStep(event: EngineEvent): void {
     if (event.resourcePreEvent) this.#begin(event.resourcePreEvent.metadata, event.resourcePreEvent.planning);
     if (event.resOutputsEvent)
-      this.#tell(event.resOutputsEvent.metadata, 'done', event.resOutputsEvent.planning);
-    if (event.resOpFailedEvent) this.#tell(event.resOpFailedEvent.metadata, 'failed');
+      this.#report(event.resOutputsEvent.metadata, 'done', event.resOutputsEvent.planning);
+    if (event.resOpFailedEvent) this.#report(event.resOpFailedEvent.metadata, 'failed');
   }
 
   #begin(step: StepEventMetadata, planning: boolean | undefined): void {
-    this.#tell(step, 'started', planning);
+    this.#report(step, 'started', planning);
     const action = actions[step.op];
     if (!planning || !action || readOnlySteps.has(action) || step.type === 'pulumi:pulumi:Stack') return;
     const paths = Object.keys(step.detailedDiff ?? {});
@@ -78,7 +78,7 @@ export class EventLog {
     });
   }
 
-  #tell(step: StepEventMetadata, phase: EngineProgress['phase'], planning = false): void {
+  #report(step: StepEventMetadata, phase: EngineProgress['phase'], planning = false): void {
     const action = actions[step.op];
     if (planning || !action) return;
     this.#onProgress({
@@ -97,12 +97,12 @@ function countsOf(changes: Partial<Record<string, number>> | undefined): ChangeC
   return Object.fromEntries(counted) as ChangeCounts;
 }
 
-/** Takes Pulumi's colour marks (`<{%reset%}>`) out of a message. */
+/** Removes Pulumi's color markup (`<{%reset%}>`) from a message. */
 function withoutMarkup(message: string): string {
   return message.replace(/<\{%[^%]*%\}>/g, '');
 }
 
-/** The engine puts a rule's description, in a line of its own, before what the rule says. */
+/** Removes the rule's description, which the engine puts on a separate line before the rule's message. */
 function withoutDescription(message: string): string {
   return message.slice(message.indexOf('\n') + 1).trim();
 }

@@ -1,19 +1,19 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { ProgramRun } from '../contract.ts';
 
-/** A program together with the values its outputs came to. */
+/** A program together with the values of its outputs. */
 export interface CapturedProgram {
   program: () => Promise<Record<string, unknown>>;
-  /** Resolves, after a successful update, to every output in the clear. */
+  /** Resolves, after a successful update, to all outputs in plain text. */
   values(): Promise<Record<string, unknown> | undefined>;
 }
 
-/** Long enough for promises that are already settled; an output that nobody settles must not hang the run. */
+/** Long enough for promises that are already settled; an output that never settles must not hang the run. */
 const outputTimeoutMs = 5_000;
 
 /**
- * Wraps a stack program so that its outputs, secret ones too, are known inside this process when the update ends. This
- * saves two CLI processes per update and never prints a value.
+ * Wraps a stack program so that this process knows its outputs, including secret ones, when the update ends. This saves
+ * two CLI processes per update and never prints a value.
  */
 export function captureOutputs(run: ProgramRun<unknown>, inputs: unknown): CapturedProgram {
   let settled: Promise<Record<string, unknown>> | undefined;

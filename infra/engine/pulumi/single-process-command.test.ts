@@ -20,12 +20,12 @@ function commandThat(ends: number) {
   return { calls, command: command as unknown as Runnable };
 }
 
-describe('thriftyCommand', () => {
+describe('singleProcessCommand', () => {
   it.each([
     ['stack select', ['stack', 'select', '--stack', 'alice'], ''],
     ['stack output', ['stack', 'output', '--json', '--show-secrets'], '{}'],
     ['stack history', ['stack', 'history', '--json'], '[]'],
-  ])('answers "%s" without a process', async (_, args, answer) => {
+  ])('answers "%s" without starting a process', async (_, args, answer) => {
     const { calls, command } = commandThat(0);
     expect((await command.run(args, '/w', {})).stdout).toBe(answer);
     expect(calls).toEqual([]);
@@ -50,7 +50,7 @@ describe('thriftyCommand', () => {
     expect(calls[0]?.args).toContain('--remove');
   });
 
-  it('keeps the exit code and all that was said when the CLI fails', async () => {
+  it('keeps the exit code and all output if the CLI fails', async () => {
     const { command } = commandThat(8);
     const failure = await command.run(['up'], '/w', {}).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(CliFailure);

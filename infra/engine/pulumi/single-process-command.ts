@@ -2,7 +2,7 @@ import type { PulumiCommand } from '@pulumi/pulumi/automation/index.js';
 import { version } from '@pulumi/pulumi/version.js';
 import { type CliResult, runCli } from './cli.ts';
 
-/** The CLI ended with an exit code other than 0. `text` is all it said, unredacted. */
+/** The CLI ended with an exit code other than 0. `text` is all its output, unredacted. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
   readonly exitCode: number;
@@ -15,12 +15,12 @@ export class CliFailure extends Error {
   }
 }
 
-/** A PulumiCommand whose `run` may be called; the SDK declares it for itself only. */
+/** A PulumiCommand whose `run` may be called; the SDK declares it as internal. */
 export type SingleProcessCommand = PulumiCommand & {
   run(args: string[], cwd: string, env: Record<string, string>): Promise<CliResult>;
 };
 
-/** Answers that the Automation API asks a process for, though this run already knows them or nobody reads them. */
+/** Queries for which the Automation API would start a process, although this run knows the answer or ignores it. */
 const cannedAnswers: Record<string, string> = {
   'stack select': '',
   'stack output': '{}',
@@ -28,9 +28,10 @@ const cannedAnswers: Record<string, string> = {
 };
 
 /**
- * Stands in for the Automation API's `PulumiCommand` and starts the CLI only for what moves a stack. Plain `stack.up()`
- * starts four processes after two for selecting the stack, each with a key derivation and a walk of the backend; this
- * starts one. Outputs are taken from the inline program instead, and change counts from the engine's events.
+ * Replaces the Automation API's `PulumiCommand` and starts the CLI only for commands that change or preview a stack.
+ * Plain `stack.up()` starts two processes to select the stack and four more, each with a key derivation and a walk of
+ * the backend; this starts one. Outputs come from the inline program instead, and change counts from the engine's
+ * events.
  */
 export function singleProcessCommand(options: {
   pulumi: string;
@@ -41,16 +42,16 @@ export function singleProcessCommand(options: {
   const run = options.run ?? runCli;
   const command = {
     command: options.pulumi,
-    // The SDK and the CLI are pinned to one version, so the CLI need not be asked.
+    // The SDK and the CLI are pinned to one version, so there is no need to query the CLI.
     version,
-    async run(args: string[], cwd: string, asked: Record<string, string>): Promise<CliResult> {
+    async run(args: string[], cwd: string, env: Record<string, string>): Promise<CliResult> {
       const answer = cannedAnswers[args.slice(0, 2).join(' ')];
       if (answer !== undefined) return { stdout: answer, stderr: '', code: 0 };
       const result = await run({
         command: options.pulumi,
         args: withFlags(args),
         cwd,
-        env: { ...options.env, ...asked },
+        env: { ...options.env, ...env },
         signal: options.signal,
       });
       if (result.code !== 0) throw new CliFailure(result);
@@ -61,7 +62,7 @@ export function singleProcessCommand(options: {
   return command as unknown as SingleProcessCommand;
 }
 
-/** Never a question, and a destroyed stack goes in the same process (`destroy --remove`). */
+/** Disables prompts, and removes a destroyed stack in the same process (`destroy --remove`). */
 function withFlags(args: string[]): string[] {
   const removal = args[0] === 'destroy' && !args.includes('--preview-only') ? ['--remove'] : [];
   return [...args, ...removal, '--non-interactive'];

@@ -1,7 +1,7 @@
 /**
- * The process behind a run. It loads the engine's client and the programs while it waits, takes an order over IPC and
- * carries it out. No other run is in it at the same time, so that one program's stray rejection fails no other; it is
- * given another order only after one that ended well, and says when it should not be.
+ * The process behind a run. It loads the engine's client and the programs while it waits, takes a request over IPC and
+ * executes it. It runs one request at a time, so that one program's stray rejection fails no other run. It gets another
+ * request only after a successful one, and reports when it should not get one.
  */
 import { flushCompileCache } from 'node:module';
 import { childVariable, runMark } from '../child/environment.ts';
@@ -15,7 +15,7 @@ const plugins = warmPlugins();
 const { executeRequest, RunFailed } = await import('./execute-request.ts');
 await Promise.all(process.argv.slice(2).map((program) => import(program)));
 
-/** Bounds on what runs may pile up in one process: the SDK keeps a little of each. */
+/** Limits on what runs may accumulate in one process: the SDK keeps some memory of each. */
 const maxRuns = 50;
 const maxMemoryBytes = 220 * 1024 * 1024;
 
@@ -24,14 +24,14 @@ let current: RunRequest | undefined;
 let runs = 0;
 
 process.on('message', (message: ToChild) => {
-  // A cancel that comes after its run has ended means nobody.
+  // A cancel that arrives after its run has ended has no effect on a later run.
   if (message.kind === 'cancel') stop.abort();
   else void runInChild(message.order);
 });
-// The parent is gone: nobody will read an answer, so the engine is stopped and nothing outlives this process for long.
+// The parent is gone and nobody reads an answer, so stop the engine: nothing outlives this process for long.
 process.on('disconnect', () => void onParentGone());
 send({ kind: 'ready' });
-// A child is ended by force, and would take the code that it compiled with it: the next one loads in half the time.
+// A child is killed and would lose its compiled code; with the cache flushed, the next one loads in half the time.
 flushCompileCache();
 
 async function runInChild(request: RunRequest): Promise<void> {
@@ -54,7 +54,7 @@ async function runInChild(request: RunRequest): Promise<void> {
   plugins.markIdle();
 }
 
-/** The order with this child's plugins in its environment; they bear the child's mark, since no run ends them. */
+/** The request with this child's plugins in its environment; they carry the child's mark, since no run ends them. */
 async function withPlugins(request: RunRequest): Promise<RunRequest> {
   const { programs, env } = request.plugins;
   const mark = { [childVariable]: process.env[childVariable] ?? '' };
@@ -62,7 +62,7 @@ async function withPlugins(request: RunRequest): Promise<RunRequest> {
   return { ...request, env: { ...request.env, ...attached } };
 }
 
-/** A cancel reaches the plugins too, even one that came too late for the run: they take nothing on any more. */
+/** A cancel reaches the plugins too, even one that came too late for the run, and they accept no work after it. */
 function isFit(): boolean {
   return !stop.signal.aborted && runs < maxRuns && process.memoryUsage.rss() < maxMemoryBytes;
 }

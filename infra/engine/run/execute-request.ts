@@ -9,10 +9,12 @@ import {
   singleProcessCommand,
 } from '../pulumi/single-process-command.ts';
 
-/** Options that every action of ours shares. */
+/** Options that all our actions share. */
 type SharedRunOptions = { onEvent: EventLog['append']; color: 'never'; suppressProgress: true };
 
-/** Carries out one order in this process through the Automation API. Throws `RunFailed` with all the engine said. */
+/**
+ * Executes one request in this process through the Automation API. Throws `RunFailed` with all messages of the engine.
+ */
 export async function executeRequest(
   request: RunRequest,
   options: { signal: AbortSignal; onProgress: (progress: WireProgress) => void },
@@ -40,7 +42,7 @@ export async function executeRequest(
   return { outputs, changes: log.changes, planned: log.planned };
 }
 
-/** Why an order failed. Stays between child and parent, which redacts and translates it. */
+/** Why a request failed. Only the parent sees it, and redacts and translates it. */
 export class RunFailed extends Error {
   readonly failure: RunFailure;
   constructor(failure: RunFailure) {
@@ -60,7 +62,7 @@ async function openStack(
     workDir: request.workDir,
     projectSettings: { name: project, runtime: 'nodejs' },
     stackSettings: { [stack]: { encryptionSalt, config } },
-    // Refresh and destroy read the state alone: providers take their credentials from this run's environment.
+    // Refresh and destroy read only the state: providers take their credentials from this run's environment.
     program: request.action === 'up' || request.action === 'preview' ? program : undefined,
   });
   return Stack.select(stack, workspace);

@@ -14,18 +14,20 @@ import { openRunFolder, type RunFolder } from '../state/run-folder.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type EngineRun, prepareRunRequest } from './run-request.ts';
 
-/** What every run of one engine shares. */
+/** What all runs of one engine share. */
 export interface EngineContext {
   settings: EngineSettings;
   pool: ChildPool;
   store: StateStore;
-  /** The `encryptionsalt` of every stack, derived for the first run: a process that runs nothing does not pay for it. */
+  /**
+   * The `encryptionsalt` of every stack, derived on the first run, so that a process without runs does not pay for it.
+   */
   salt: () => Promise<string>;
   /** Aborted when the engine closes. */
   closing: AbortSignal;
 }
 
-/** Carries out one run in a child of the pool. Whatever happens, no process, folder or lock of it outlives the call. */
+/** Executes one run in a child of the pool. No process, folder or lock of the run outlives the call, even on failure. */
 export async function executeRun(
   context: EngineContext,
   run: EngineRun,
@@ -44,7 +46,7 @@ export async function executeRun(
   }
 }
 
-/** A state that only the engine found to be damaged is mended like one that we cannot read. */
+/** A state that only the engine found to be damaged gets the same recovery advice as one that we cannot read. */
 async function withRecoveryAdvice(
   { store }: EngineContext,
   { ref }: EngineRun,
@@ -55,7 +57,7 @@ async function withRecoveryAdvice(
   return new EngineError(code, next, `${message} ${await store.recoveryAdvice(ref)}`, { cause });
 }
 
-/** All that this run knows and nobody may read. The clouds' addresses travel with the credentials and are no secret. */
+/** All secrets of this run. The clouds' addresses come with the credentials but are not secret. */
 function secretsOf(context: EngineContext, run: EngineRun): string[] {
   const { passphrase, backendCredentials } = context.settings;
   const given = Object.entries({ ...backendCredentials, ...run.credentials });
@@ -72,7 +74,7 @@ function outcomeOf(end: ChildEnd, stack: string, signal: AbortSignal, redact: Re
   throw translateFailure(end.failure, stack, redact);
 }
 
-/** A state and its history take some kilobytes; the rest is for what others write meanwhile. */
+/** A state and its history take a few kilobytes; the rest of the minimum is for what others write meanwhile. */
 async function requireFreeSpace({ store, settings }: EngineContext, { ref }: EngineRun): Promise<void> {
   if ((await store.freeBytes(ref)) >= settings.minimumFreeBytes) return;
   const said = `less than ${settings.minimumFreeBytes} bytes are free where the state is`;
@@ -104,7 +106,7 @@ async function runIn(
   }
 }
 
-/** Runs the order; once cancelled, the engine is asked to stop, and after the grace ended by force. */
+/** Runs the request; on cancel, asks the engine to stop, and kills it after the grace period. */
 async function runCancellable(
   child: WarmChild,
   request: RunRequest,
@@ -135,7 +137,8 @@ async function cleanUp(
   end: ChildEnd,
 ) {
   const died = end.kind === 'died';
-  // A child that died may leave an engine in the middle of a step: it is asked first, so that what it made is saved.
+  // A dead child may leave an engine in the middle of a step: it is interrupted first, so that it saves what it
+  // created.
   const graceMs = died && !context.closing.aborted ? context.settings.graceMs : 1_000;
   await endMarkedProcesses(folder && runMark(folder.id), { graceMs: graceMs, interrupt: died });
   const fit = end.kind === 'done' && end.fit;

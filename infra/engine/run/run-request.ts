@@ -22,7 +22,7 @@ export interface EngineRun {
   unprotect?: boolean | undefined;
 }
 
-/** Everything a child needs for the run. Makes the stack when an `up` finds none. */
+/** Everything a child needs for the run. Creates the stack unless it exists; see `storeFor` for previews. */
 export async function prepareRunRequest(
   context: { settings: EngineSettings; store: StateStore; salt: () => Promise<string> },
   run: EngineRun,
@@ -54,7 +54,9 @@ export async function prepareRunRequest(
   };
 }
 
-/** A preview of a stack that does not exist happens in a state of its own, which goes with the run: it must change nothing. */
+/**
+ * A preview of a stack that does not exist uses a temporary state, removed with the run, since it must change nothing.
+ */
 async function storeFor(store: StateStore, run: EngineRun, folder: RunFolder): Promise<StateStore> {
   if (await store.exists(run.ref)) return store;
   const chosen = run.action === 'preview' ? fileStore(pathToFileURL(join(folder.path, 'state')).href) : store;

@@ -9,17 +9,16 @@ import type { StackRef, StateStore } from '../state/state-store.ts';
 import type { EngineContext } from './execute.ts';
 import type { EngineRun } from './run-request.ts';
 
-/** Carries out one run. */
 export type StartRun = (run: EngineRun, options?: RunOptions) => Promise<RunOutcome>;
 
-/** What an engine does to stacks, each as one run; before it, what can be refused without one is refused. */
+/** The engine's actions on stacks, each as one run. Refuses what it can before it starts a run. */
 export function stackRuns({ settings, store }: EngineContext, start: StartRun): Pick<Engine, RunAction> {
   return {
     async up(request, options) {
       const run = runOf(settings, 'up', request);
       await refusePending(store, run.ref);
       const { outputs, changes } = await start(run, options);
-      // The stack is as it should be; history that stays a little longer must not say otherwise.
+      // The update succeeded; a failure to prune history must not report otherwise.
       await store.prune(run.ref, settings.historyKept).catch(() => undefined);
       return { outputs: parse(request.program.outputs, outputs, request.stack, 'engine_failed'), changes };
     },
@@ -73,16 +72,16 @@ function parse<T>(
   throw engineError(code, stack, prettifyError(parsed.error), redactor([]));
 }
 
-/** Lifting protection takes a process of its own, which most stacks need not start. */
+/** Removing protection takes a separate process, which most stacks do not need. */
 async function hasProtected(store: StateStore, ref: StackRef): Promise<boolean> {
   const state = await store.read(ref);
   return state?.resources.some(({ protect }) => protect) ?? false;
 }
 
-/** Throws `pending_creates` when a cut-off run may have made something unknown. Answers whether the stack exists. */
+/** Throws `pending_creates` if a cut-off run may have created something unknown. Returns whether the stack exists. */
 async function refusePending(store: StateStore, ref: StackRef): Promise<boolean> {
   const { exists, pendingCreates, lock } = await translateErrors(ref.stack, examineStack(store, ref));
-  // Those of a run that is under way are its own, and the engine says that the stack is busy.
+  // Pending creates of a run in progress belong to it; the engine then reports that the stack is busy.
   if (pendingCreates.length === 0 || lock?.alive) return exists;
   throw engineError(
     'pending_creates',

@@ -5,7 +5,7 @@ import type { EngineSettings } from '../options.ts';
 import { runCli } from '../pulumi/cli.ts';
 import type { BackendCli } from './bucket-store.ts';
 
-/** Runs single commands of the CLI on a backend, each in a throwaway workspace. */
+/** Runs single CLI commands on a backend, each in a temporary workspace. */
 export function backendCli(settings: EngineSettings): BackendCli {
   return async (backendUrl, project, args) => {
     await mkdir(settings.workDir, { recursive: true, mode: 0o700 });

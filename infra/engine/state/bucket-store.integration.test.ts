@@ -6,7 +6,7 @@ import { backendCli } from './backend-cli.ts';
 import { bucketStore } from './bucket-store.ts';
 import { describeStateStore } from './state-store.suite.ts';
 
-// The CLI treats folders and buckets alike, so a folder serves to prove what we ask of it.
+// The CLI treats folders and buckets alike, so a folder is enough to test our commands.
 describeStateStore('bucket', (backendUrl) => {
   const { pulumi, pulumiHome } = locateToolchain();
   const workDir = join(fileURLToPath(backendUrl), 'work');

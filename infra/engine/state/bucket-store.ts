@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { CliResult } from '../pulumi/cli.ts';
 import { deployment, type StateStore } from './state-store.ts';
 
-/** Runs the CLI on a backend in a workspace of the project, and answers with its end, good or bad. */
+/** Runs the CLI on a backend in a workspace of the project, and returns its result even if it fails. */
 export type BackendCli = (backendUrl: string, project: string, args: string[]) => Promise<CliResult>;
 
 const exported = z.object({ deployment: deployment.nullish() });
 
-/** State in a bucket (`s3://`, `gs://`, `azblob://`), reached through the CLI: slower, and locks can only be dropped whole. */
+/** State in a bucket (`s3://`, `gs://`, `azblob://`), accessed through the CLI: slower, and can only drop all locks. */
 export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
   const store: StateStore = {
     url: ({ cell }) => withCell(backendUrl, cell),
@@ -25,8 +25,8 @@ export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
       throw new Error(result.stderr);
     },
     recoveryAdvice: async ({ stack }) =>
-      `Put back a version of it that the bucket keeps, or an export:  eval "$(npx clawdet checkout ${stack})" && pulumi stack import --stack ${stack} --file <the export>  and retry.`,
-    // A bucket takes an object whole or not at all.
+      `Restore a version of it that the bucket keeps, or an export:  eval "$(npx clawdet checkout ${stack})" && pulumi stack import --stack ${stack} --file <the export>  and retry.`,
+    // A bucket stores an object whole or not at all.
     freeBytes: async () => Number.POSITIVE_INFINITY,
     backUp: async () => undefined,
     restoreIfDamaged: async () => undefined,
@@ -42,7 +42,7 @@ export function bucketStore(backendUrl: string, cli: BackendCli): StateStore {
   return store;
 }
 
-/** `s3://bucket/prefix?region=eu` and cell `eu1` make `s3://bucket/prefix/eu1?region=eu`. */
+/** `s3://bucket/prefix?region=eu` and cell `eu1` become `s3://bucket/prefix/eu1?region=eu`. */
 export function withCell(backendUrl: string, cell: string): string {
   const [place = '', query] = backendUrl.split('?');
   return `${place.replace(/\/$/, '')}/${cell}${query ? `?${query}` : ''}`;

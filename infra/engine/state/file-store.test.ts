@@ -33,14 +33,14 @@ async function lock(holder: { pid: number; hostname: string; timestamp: string }
 describeStateStore('file', fileStore);
 
 describe('fileStore', () => {
-  it('gives each stack a folder of its own, and leaves nothing of it behind', async () => {
+  it('gives each stack its own folder, and leaves nothing of it behind', async () => {
     await store.create(ref);
     expect(store.url(ref)).toBe(pathToFileURL(join(root, 'eu1', 'alice')).href);
     await store.purge(ref);
     expect(await readdir(join(root, 'eu1'))).toEqual([]);
   });
 
-  it('finds a stack in the folder of its cell, where all were once made, and purges it there', async () => {
+  it('finds a stack in the folder of its cell (the old layout) and purges it there', async () => {
     const shared = join(root, 'eu1', '.pulumi', 'stacks', 'clawdet');
     await mkdir(shared, { recursive: true });
     await writeFile(join(shared, 'alice.json'), '{"version":3,"checkpoint":{}}');
@@ -50,14 +50,14 @@ describe('fileStore', () => {
     expect(await readdir(shared)).toEqual([]);
   });
 
-  it('keeps a stack that somebody renamed by hand', async () => {
+  it('keeps a stack that was renamed by hand', async () => {
     await store.create(ref);
     await rename(at('stacks', 'clawdet', 'alice.json'), at('stacks', 'clawdet', 'bob.json'));
     await store.purge(ref);
     expect(await readdir(at('stacks', 'clawdet'))).toEqual(['bob.json']);
   });
 
-  it('refuses state that is cut short, and says so', async () => {
+  it('rejects truncated state, and says so', async () => {
     await saveState('{"version":3,"checkpo');
     await expect(store.read(ref)).rejects.toMatchObject({ code: 'state_corrupt', next: 'call_person' });
   });
@@ -74,7 +74,7 @@ describe('fileStore', () => {
     expect(await readdir(at('history', 'clawdet', 'alice'))).toHaveLength(6);
   });
 
-  it('purges a stack and leaves one whose name begins alike', async () => {
+  it('purges a stack and leaves one whose name begins the same', async () => {
     await store.create(ref);
     await store.create({ ...ref, stack: 'alice2' });
     await store.purge(ref);
@@ -109,7 +109,7 @@ describe('examine and recover', () => {
     expect(await store.locks(ref)).toEqual([]);
   });
 
-  it('drops a lock that a full disk cut short, and one that never became a lock', async () => {
+  it('drops a lock that a full disk truncated, and an unfinished temporary lock file', async () => {
     const folder = at('locks', 'organization', 'clawdet', 'alice');
     await mkdir(folder, { recursive: true });
     for (const name of ['a.json', 'b.json.18ea4d72bb100060.tmp']) await writeFile(join(folder, name), '');
@@ -117,14 +117,14 @@ describe('examine and recover', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('drops a lock whose pid was given to a younger process', async () => {
+  it('drops a lock whose pid was reused by a younger process', async () => {
     await lock({ pid: process.pid, hostname: hostname(), timestamp: '2020-01-01T00:00:00Z' });
     expect(await examineStack(store, ref)).toMatchObject({ lock: { alive: false } });
     await dropDeadLocks(store, ref);
     expect(await store.locks(ref)).toEqual([]);
   });
 
-  it('refuses while the lock’s process lives', async () => {
+  it('refuses while the lock’s process is alive', async () => {
     await lock({ pid: process.pid, hostname: hostname(), timestamp: new Date().toISOString() });
     await expect(dropDeadLocks(store, ref)).rejects.toMatchObject({ code: 'stack_busy', next: 'wait' });
     expect(await store.locks(ref)).toHaveLength(1);

@@ -19,9 +19,9 @@ const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.nullish(
 const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.string() });
 
 /**
- * State in a folder (`file://`), read and tidied directly: the layout is that of pulumi/pulumi pkg/v3/backend/diy.
- * An empty stack is one small file, which saves a process and a key derivation per new customer. Each stack has a
- * backend folder of its own, since the engine walks through all the stacks of a folder at every save.
+ * State in a folder (`file://`), accessed directly: the layout is that of pulumi/pulumi pkg/v3/backend/diy. An empty
+ * stack is one small file, which saves a process and a key derivation per new customer. Each stack has its own backend
+ * folder, since the engine walks through all stacks of a folder at every save.
  */
 export function fileStore(backendUrl: string): StateStore {
   const root = fileURLToPath(backendUrl);
@@ -43,7 +43,7 @@ export function fileStore(backendUrl: string): StateStore {
     async create(ref) {
       await mkdir(within(ref, 'stacks', ref.project), { recursive: true, mode: 0o700 });
       const empty = { version: 3, checkpoint: { stack: `organization/${ref.project}/${ref.stack}` } };
-      // Without this line the CLI would take a folder that has stacks for the layout of 2022.
+      // Without this line the CLI would mistake a folder with stacks for the layout of 2022.
       await writeNew(within(ref, 'meta.yaml'), 'version: 1\n');
       await writeNew(stateFile(ref), JSON.stringify(empty));
     },
@@ -61,7 +61,7 @@ export function fileStore(backendUrl: string): StateStore {
     async backUp(ref) {
       if (!isReadable(await readOrNone(stateFile(ref)))) return;
       await rm(backupFile(ref), { force: true });
-      // The engine writes each state anew and moves it into place, so a second name for the old one is a copy of it.
+      // The engine writes each state to a new file and renames it, so a hard link to the old one is a copy.
       await link(stateFile(ref), backupFile(ref)).catch(none(undefined));
     },
     async restoreIfDamaged(ref) {
@@ -89,7 +89,7 @@ export function fileStore(backendUrl: string): StateStore {
       const stack = within(ref, 'stacks', ref.project, ref.stack);
       const toDelete = [...places, ...files.map((ending) => `${stack}${ending}`)];
       await Promise.all(toDelete.map((path) => rm(path, { recursive: true, force: true })));
-      // A stack that somebody renamed by hand may still live here.
+      // A stack that was renamed by hand may still be here.
       const own = join(root, ref.cell, ref.stack);
       const left = await namesIn(join(own, '.pulumi', 'stacks', ref.project));
       if (left.length === 0) await rm(own, { recursive: true, force: true });
@@ -97,7 +97,7 @@ export function fileStore(backendUrl: string): StateStore {
   };
 }
 
-/** Where a stack's state is: in a folder of its own, or in its cell's, where all stacks were once made. */
+/** Where a stack's state is: in its own folder, or in its cell's folder, which older versions used for all stacks. */
 function folderOf(root: string, { cell, project, stack }: StackRef): string {
   const shared = join(root, cell);
   return existsSync(join(shared, '.pulumi', 'stacks', project, `${stack}.json`))
@@ -105,7 +105,10 @@ function folderOf(root: string, { cell, project, stack }: StackRef): string {
     : join(shared, stack);
 }
 
-/** The files of all but the last `kept` updates; each update has four, `<stack>-<nanoseconds>.<kind>.json[.attrs]`. */
+/**
+ * The files of all but the last `kept` updates; each update has four files,
+ * `<stack>-<nanoseconds>.<kind>.json[.attrs]`.
+ */
 function olderThan(names: string[], kept: number): string[] {
   const stamp = (name: string) => /-(\d+)\.(?:history|checkpoint)\.json/.exec(name)?.[1] ?? '';
   const stamps = [...new Set(names.map(stamp))].filter(Boolean).sort();
@@ -125,7 +128,7 @@ async function parsed(ref: StackRef, text: string, advice: () => Promise<string>
 const isReadable = (text: string | undefined): boolean =>
   checkpoint.safeParse(jsonOrNothing(text ?? '')).success;
 
-/** Whether a text is a state with something in it: an empty one brings nothing back. */
+/** Whether a text is a state with resources: an empty one restores nothing. */
 function holdsState(text: string): boolean {
   const read = checkpoint.safeParse(jsonOrNothing(text));
   return read.success && (read.data.checkpoint.latest?.resources.length ?? 0) > 0;
@@ -134,8 +137,8 @@ function holdsState(text: string): boolean {
 async function readLock(path: string): Promise<StackLock | undefined> {
   const text = path.endsWith('.attrs') ? undefined : await readOrNone(path);
   if (text === undefined) return undefined;
-  // The engine minds every file here, also a lock that a crash or a full disk cut short, and `….tmp`, which one never
-  // became. Such a one names nobody: pid 0 is never alive.
+  // The engine respects every file here, even a lock that a crash or a full disk truncated, and an unfinished `….tmp`.
+  // Such a file names no process: pid 0 is never alive.
   const { pid, hostname, timestamp } = lockFile
     .catch({ pid: 0, hostname: '', timestamp: '' })
     .parse(jsonOrNothing(text));
@@ -165,7 +168,7 @@ function none<T>(value: T): (error: NodeJS.ErrnoException) => T {
   };
 }
 
-/** Makes a file whole or not at all: a disk may be full. Leaves one that exists as it is. */
+/** Creates a file atomically, since the disk may be full. Leaves an existing file unchanged. */
 async function writeNew(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.new`;
   try {

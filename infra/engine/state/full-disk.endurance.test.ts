@@ -11,8 +11,8 @@ import {
 } from '../fixtures/engine-harness.fixture.ts';
 import { recoverAndUp } from '../fixtures/recover.fixture.ts';
 
-// A file system of its own takes root's right to mount one.
-describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state', () => {
+// Mounting a separate file system requires root.
+describe.skipIf(process.getuid?.() !== 0)('a full disk under the state', () => {
   let disk: string;
   let full: EngineHarness;
   beforeAll(async () => {
@@ -35,13 +35,13 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
     return rm(join(disk, 'ballast'), { force: true });
   }
 
-  /** Leaves so many KiB. */
+  /** Fills the disk except for `left` KiB. */
   async function fill(left: number): Promise<void> {
     const { bavail, bsize } = await statfs(disk);
     await writeFile(join(disk, 'ballast'), Buffer.alloc(bavail * bsize - left * 1024));
   }
 
-  it('is told before anything is begun where there is too little room', async () => {
+  it('is reported before a run begins if there is too little space', async () => {
     const careful = full.another({ minimumFreeBytes: 2 * 1024 * 1024, poolSize: 1 });
     const refused = careful.up(machineRequest(full.sandbox, 'neighbour'));
     await expect(refused).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
   });
 
   it.each([0, 16, 32])(
-    'with %i KiB left in the middle of a set-up: the state can be read, and after room is made it goes on',
+    'with %i KiB left in the middle of a set-up: the state is readable, and the run continues once there is space',
     async (left) => {
       const stack = `full-${left}`;
       await fill(left);
@@ -67,7 +67,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
       const known = (await full.engine.examine(refOf(stack))).resources.some(({ type }) =>
         type.includes('random'),
       );
-      // Made from seeds that the full disk lost: found by name and label, whatever is then done about it.
+      // Created from seeds that the full disk lost: must be found by name and label.
       if (lost && !known)
         await expect(recoverAndUp(full, stack)).resolves.toMatchObject({
           adopt: { server: expect.any(String) },
@@ -79,7 +79,7 @@ describe.skipIf(process.getuid?.() !== 0)('a disk that is full under the state',
     },
   );
 
-  it('in the middle of an update: the customer’s state is at worst the one of before', async () => {
+  it('in the middle of an update: the customer’s state is at worst the previous one', async () => {
     await full.engine.up(machineRequest(full.sandbox, 'customer'));
     const file = join(
       fileURLToPath(full.options.backendUrl),

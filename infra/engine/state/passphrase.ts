@@ -5,12 +5,13 @@ const derive = promisify(pbkdf2);
 
 /**
  * The `encryptionsalt` line of `Pulumi.<stack>.yaml` for a passphrase: `v1:<salt>:v1:<nonce>:<"pulumi" encrypted>`, as
- * pulumi/pulumi sdk/v3/go/common/resource/config/crypt.go has it (PBKDF2-SHA256, 1,000,000 rounds, AES-256-GCM).
+ * in pulumi/pulumi sdk/v3/go/common/resource/config/crypt.go (PBKDF2-SHA256, 1,000,000 rounds, AES-256-GCM).
  *
- * Salt and nonce are drawn from the passphrase, so every machine that knows it writes the same line, and no stack needs a
- * `stack init` or a settings file that must be kept. A salt guards weak passphrases; this one is generated, 256 bits.
+ * Salt and nonce are derived from the passphrase, so every machine that knows it writes the same line, and no stack
+ * needs a `stack init` or a settings file to keep. A salt protects weak passphrases; this one is generated and has 256
+ * bits.
  *
- * A process derives it once per passphrase, since that takes a quarter of a second of processor.
+ * A process derives it once per passphrase, since that takes a quarter of a second of CPU time.
  */
 export function encryptionSalt(passphrase: string): Promise<string> {
   const known = derived.get(passphrase);

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StackRef } from './state-store.ts';
 
-/** Where a stack's files are in a file backend. */
+/** A stack's files in a file backend. */
 export interface StackPaths {
   stateFile: string;
   historyFolder: string;
@@ -11,9 +11,9 @@ export interface StackPaths {
 }
 
 /**
- * The next step for a state that cannot be read, or is gone: the newest copy that can be read, put back; or the stack that
- * it was renamed to, renamed back; or the backup of the machine. A copy may be older than the clouds, which is no harm:
- * the run that follows looks there for what it lacks.
+ * The next step for a state that cannot be read, or is gone: restore the newest readable copy; or rename a renamed
+ * stack back; or use the machine's backup. A copy may be older than the clouds, which does no harm: the run that
+ * follows looks there for missing resources.
  */
 export async function recoveryAdviceFor(
   ref: StackRef,
@@ -24,13 +24,13 @@ export async function recoveryAdviceFor(
   const { stateFile, stacksFolder } = paths;
   const other = await renamedTo(ref, stacksFolder);
   if (other)
-    return `It is there as "${other}": rename it back with  eval "$(npx clawdet checkout ${stack})" && pulumi stack rename ${stack} --stack ${other}  and retry.`;
+    return `It exists as "${other}": rename it back with  eval "$(npx clawdet checkout ${stack})" && pulumi stack rename ${stack} --stack ${other}  and retry.`;
   const copy = await newestCopy(paths, readable);
-  if (copy) return `Put back its newest copy with  cp ${quoted(copy)} ${quoted(stateFile)}  and retry.`;
-  return `No copy of it is left beside it: restore ${stateFile} from the backup of this machine and retry. Where there is none,  npx clawdet destroy ${stack}  removes what it has in the clouds.`;
+  if (copy) return `Restore its newest copy with  cp ${quoted(copy)} ${quoted(stateFile)}  and retry.`;
+  return `No copy of it is left next to it: restore ${stateFile} from the backup of this machine and retry. If there is no backup,  npx clawdet destroy ${stack}  removes its resources from the clouds.`;
 }
 
-/** Another stack in this one's own folder. In a folder that stacks share, nothing says whose a foreign one is. */
+/** Another stack in this one's own folder. In a shared folder, nothing shows which stack another one was before. */
 async function renamedTo({ stack }: StackRef, stacksFolder: string): Promise<string | undefined> {
   if (!stacksFolder.includes(`/${stack}/`)) return undefined;
   const names = (await namesIn(stacksFolder)).filter((name) => /^[^.]+\.json$/.test(name));
@@ -38,7 +38,7 @@ async function renamedTo({ stack }: StackRef, stacksFolder: string): Promise<str
   return names.length === 1 ? others[0]?.replace(/\.json$/, '') : undefined;
 }
 
-/** Of ours of before a run that was cut off, the engine's of before its last save, and its copies of whole updates. */
+/** Candidates: our copy before a cut-off run, the engine's copy before its last save, and its copies of whole updates. */
 async function newestCopy(
   { stateFile, historyFolder }: StackPaths,
   readable: (text: string) => boolean,
@@ -62,7 +62,7 @@ async function newestFirst(files: string[]): Promise<string[]> {
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
-/** A word that a POSIX shell reads back as it is. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -9,7 +9,7 @@ import { EngineError } from '../failure/errors.ts';
 import { listRuns } from './run-folder.ts';
 import type { StackLock, StackRef, StateStore } from './state-store.ts';
 
-/** What a crash left of a stack. Reads only. */
+/** What a crash left of a stack. Read-only. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
   const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
   const advice = state === undefined ? { recoveryAdvice: await store.recoveryAdvice(ref) } : {};
@@ -27,8 +27,8 @@ export async function examineStack(store: StateStore, ref: StackRef): Promise<St
 }
 
 /**
- * Ends what dead owners left running, then drops the stack's locks whose holders are dead. A lock of another host counts
- * as held (nobody can look there) unless `force` says that its lease is over.
+ * Ends processes that dead owners left running, then drops the stack's locks whose holders are dead. A lock of another
+ * host counts as live (its process cannot be checked from here) unless `force` says that its lease is over.
  */
 export async function recoverStack(
   store: StateStore,
@@ -43,23 +43,23 @@ export async function recoverStack(
   if (options.force) await store.unlockUnlisted(ref);
 }
 
-/** Ends the engines of runs whose owners died, then their plugins, and removes what they left in the folder. */
+/** Ends the engines of runs whose owners died, then their plugins, and removes their folders. */
 export async function cleanUpDeadRuns(workDir: string, graceMs: number): Promise<void> {
   const { dead } = await listRuns(workDir);
   await Promise.all(
     dead.map(({ id, child }) =>
-      // A child that still lives has asked its engine to stop; a second time would cut the step under way off.
+      // A child that is still alive has interrupted its engine; a second interrupt would cut off the current step.
       endMarkedProcesses(runMark(id), { graceMs, interrupt: !child || !isAlive(child) }),
     ),
   );
-  // Then the children and their plugins: an engine that finishes its step needs its plugins for that.
+  // The children and their plugins come next: an engine needs its plugins to finish its step.
   await Promise.all(
     (await orphanedChildren(workDir)).map(async ({ mark, remove }) => {
       await endMarkedProcesses(mark, { graceMs: dead.length > 0 ? 0 : graceMs, interrupt: false });
       await remove();
     }),
   );
-  // A child may have started its engine after we looked, and before it was ended.
+  // A child may have started its engine after the first check and before it was ended.
   await Promise.all(
     dead.map(async ({ id, remove }) => {
       await endMarkedProcesses(runMark(id), { graceMs: 0, interrupt: false });
@@ -68,7 +68,7 @@ export async function cleanUpDeadRuns(workDir: string, graceMs: number): Promise
   );
 }
 
-/** Drops locks whose holders are dead; throws StackBusy when one lives. */
+/** Drops locks whose holders are dead; throws `stack_busy` if one is alive. */
 export async function dropDeadLocks(store: StateStore, ref: StackRef, force = false): Promise<void> {
   for (const lock of await store.locks(ref)) {
     const mayDrop = (force && lock.host !== hostname()) || !(await holderLives(lock));
@@ -77,12 +77,13 @@ export async function dropDeadLocks(store: StateStore, ref: StackRef, force = fa
   }
 }
 
-/** On this host: that pid lives and is an engine, or began before the lock was taken. On another: taken to live. */
+/** On this host: the pid is alive and is an engine, or started before the lock was taken. On another: assumed alive. */
 async function holderLives(lock: StackLock): Promise<boolean> {
   if (lock.host && lock.host !== hostname()) return true;
   const started = await startSeconds(lock.pid);
-  // A process younger than the lock only inherited the number. One second for clocks that count in ticks. An engine is
-  // believed whatever the times say: the wall clock may have jumped since, and an operator's run would lose its lock.
+  // A process younger than the lock only reuses the pid. One second of tolerance for clocks that count in ticks. An
+  // engine counts regardless of its start time: the wall clock may have jumped, and an operator's run would lose its
+  // lock.
   return started !== undefined && (started <= lock.at + 1 || (await programOf(lock.pid)) === 'pulumi');
 }
 
@@ -91,6 +92,6 @@ function busy(ref: StackRef, lock?: StackLock): EngineError {
   return new EngineError(
     'stack_busy',
     'wait',
-    `Stack "${ref.stack}" is being changed${holder}. Wait for that to end; if that machine is gone for good, recover by force.`,
+    `Stack "${ref.stack}" is being changed${holder}. Wait until that ends; if that machine is gone for good, recover by force.`,
   );
 }

@@ -13,14 +13,14 @@ afterEach(() => rm(workDir, { recursive: true }));
 const open = () =>
   openRunFolder(workDir, '/plugins', { cell: 'eu1', project: 'clawdet', stack: 'alice' }, process.pid);
 
-/** Lets the folder be one of a process that is gone: no process has this number. */
+/** Makes the folder look like one of a dead process: no process has this pid. */
 async function orphan(path: string): Promise<string> {
   const dead = path.replace(`.${process.pid}.`, '.4194305.');
   await rename(path, dead);
   return dead;
 }
 
-test('a run of a living process is its own, one of a dead process can be removed', async () => {
+test('a run of a live process is left to it, and a run of a dead process can be removed', async () => {
   const [mine, other] = [await open(), await open()];
   await orphan(other.path);
   const { living, dead } = await listRuns(workDir);
@@ -31,7 +31,7 @@ test('a run of a living process is its own, one of a dead process can be removed
   expect(await readdir(join(workDir, 'runs'))).toEqual([]);
 });
 
-test('a process that died before it wrote down what it runs leaves nothing for ever', async () => {
+test('a folder can be removed even if its process died before it wrote the record', async () => {
   const { id, path } = await open();
   const dead = await orphan(path);
   await rm(join(dead, 'run.json'));
@@ -41,7 +41,7 @@ test('a process that died before it wrote down what it runs leaves nothing for e
   expect(await readdir(join(workDir, 'runs'))).toEqual([]);
 });
 
-test('a folder that a living process has just made is left alone', async () => {
+test('a folder that a live process has just created is left alone', async () => {
   const { path } = await open();
   await rm(join(path, 'run.json'));
   await mkdir(join(path, 'home', 'workspaces'));

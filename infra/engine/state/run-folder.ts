@@ -17,10 +17,10 @@ const record = z.object({
   child: identity,
 });
 
-/** Who runs what, written before the run begins, so that another process can end what a crash leaves. */
+/** Who runs what. Written before the run begins, so that another process can clean up after a crash. */
 export type RunRecord = z.infer<typeof record>;
 
-/** A run's own folder: workspace files, record, and a PULUMI_HOME whose logs and workspaces go when it goes. */
+/** A run's own folder: workspace files, record, and a PULUMI_HOME whose logs and workspaces are removed with it. */
 export interface RunFolder {
   id: string;
   path: string;
@@ -28,7 +28,7 @@ export interface RunFolder {
   remove(): Promise<void>;
 }
 
-/** Opens the folder of a new run in the child of that pid. `plugins` is linked into its PULUMI_HOME. */
+/** Creates the folder of a new run in the child with that pid. Links `plugins` into its PULUMI_HOME. */
 export async function openRunFolder(
   workDir: string,
   plugins: string,
@@ -41,21 +41,21 @@ export async function openRunFolder(
   const pulumiHome = join(path, 'home');
   await mkdir(pulumiHome, { recursive: true, mode: 0o700 });
   await symlink(plugins, join(pulumiHome, 'plugins'));
-  // The CLI writes all it does, encrypted, to a log in this folder, which would go unread: a file in its place stops it.
+  // The CLI would write an encrypted log, which nobody reads, into this folder: a file in its place prevents that.
   await writeFile(join(pulumiHome, 'logs'), '');
   await writeRecord(path, { id, cell: ref.cell, project: ref.project, stack: ref.stack, owner, child });
   return { id, path, pulumiHome, remove: () => removeFolder(path) };
 }
 
-/** A run whose owner is gone. */
+/** A run whose owner is dead. */
 interface DeadRun {
   id: string;
-  /** Undefined where the owner died before it had written that down, and so before anything ran. */
+  /** Undefined if the owner died before it wrote the record, and so before anything ran. */
   child: ProcessIdentity | undefined;
   remove(): Promise<void>;
 }
 
-/** Runs whose owner lives, and those whose owner died and whose processes may still be there. */
+/** Runs whose owner is alive, and runs whose owner died and whose processes may still be running. */
 export async function listRuns(workDir: string): Promise<{ living: RunRecord[]; dead: DeadRun[] }> {
   const names = await readdir(runsIn(workDir)).catch(() => []);
   const living: RunRecord[] = [];
@@ -83,7 +83,7 @@ async function readRecord(folder: string): Promise<RunRecord | undefined> {
   try {
     return record.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')));
   } catch {
-    // Its owner has just made the folder, is removing it, or died at that.
+    // Its owner has just created the folder, is removing it, or died while doing so.
     return undefined;
   }
 }

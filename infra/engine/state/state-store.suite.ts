@@ -7,7 +7,7 @@ import type { StateStore } from './state-store.ts';
 
 const ref = { cell: 'eu1', project: 'clawdet', stack: 'alice' };
 
-/** What every state store does. `open` makes one on a folder (a `file://` URL, which every kind of store can serve). */
+/** Shared behavior of all state stores. `open` opens one on a folder (a `file://` URL, which every store supports). */
 export function describeStateStore(kind: string, open: (backendUrl: string) => StateStore): void {
   describe(`${kind}: a state store`, () => {
     let root: string;
@@ -20,7 +20,7 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
     });
     afterEach(() => rm(root, { recursive: true, force: true }));
 
-    it('knows no stack before one is made, and makes it once', async () => {
+    it('has no stack before one is created, and creates it once', async () => {
       expect(await store.exists(ref)).toBe(false);
       expect(await store.read(ref)).toBeUndefined();
       await store.create(ref);
@@ -29,7 +29,7 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
       expect(await store.read(ref)).toEqual({ resources: [], pending_operations: [] });
     });
 
-    it('drops every lock, those that it sees and those that it does not', async () => {
+    it('drops every lock, whether it can list it or not', async () => {
       await store.create(ref);
       const folder = join(
         fileURLToPath(store.url(ref)),
@@ -40,8 +40,8 @@ export function describeStateStore(kind: string, open: (backendUrl: string) => S
         'alice',
       );
       await mkdir(folder, { recursive: true });
-      const held = { pid: 1, username: 'x', hostname: 'elsewhere', timestamp: new Date().toISOString() };
-      await writeFile(join(folder, 'one.json'), JSON.stringify(held));
+      const content = { pid: 1, username: 'x', hostname: 'elsewhere', timestamp: new Date().toISOString() };
+      await writeFile(join(folder, 'one.json'), JSON.stringify(content));
       for (const lock of await store.locks(ref)) await store.unlock(ref, lock);
       await store.unlockUnlisted(ref);
       const left = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));

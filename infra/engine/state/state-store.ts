@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Which stack of which cell. */
+/** Identifies a stack in a cell. */
 export interface StackRef {
   cell: string;
   project: string;
@@ -34,24 +34,24 @@ export interface StackLock {
   at: number;
 }
 
-/** Where the state of a cell's stacks lives, and what may be done to it without starting an engine. */
+/** Where the state of a cell's stacks is stored, and what can be done to it without starting an engine. */
 export interface StateStore {
   /** `PULUMI_BACKEND_URL` of a stack. */
   url(ref: StackRef): string;
   exists(ref: StackRef): Promise<boolean>;
-  /** Makes an empty stack. Harmless when it exists. */
+  /** Creates an empty stack. Does nothing if it exists. */
   create(ref: StackRef): Promise<void>;
-  /** Undefined when there is no such stack. */
+  /** Undefined if there is no such stack. */
   read(ref: StackRef): Promise<Deployment | undefined>;
-  /** The next step of a person where the state cannot be read, or is gone although it should be there: whole sentences. */
+  /** What a person has to do if the state cannot be read, or is unexpectedly gone. Whole sentences. */
   recoveryAdvice(ref: StackRef): Promise<string>;
-  /** Bytes that are free where the state is; endless in a bucket. */
+  /** Free bytes where the state is stored; infinite for a bucket. */
   freeBytes(ref: StackRef): Promise<number>;
-  /** Keeps the state as it is now, before a run may damage it. Needs no room. */
+  /** Keeps a copy of the state before a run may damage it. Needs no space. */
   backUp(ref: StackRef): Promise<void>;
   /**
-   * Ends what `keep` began: where the state can no longer be read, the kept one is put back. A disk that fills up in the
-   * middle of a save cuts the file short, and the engine's own copy with it.
+   * Completes `backUp`: restores the copy if the state can no longer be read, and removes it otherwise. A disk that
+   * fills up in the middle of a save truncates the file and the engine's own copy.
    */
   restoreIfDamaged(ref: StackRef): Promise<void>;
   locks(ref: StackRef): Promise<StackLock[]>;
@@ -60,6 +60,6 @@ export interface StateStore {
   unlockUnlisted(ref: StackRef): Promise<void>;
   /** Keeps the history of the last `kept` updates. */
   prune(ref: StackRef, kept: number): Promise<void>;
-  /** Removes what a removed stack leaves: backups and history hold its secrets still. */
+  /** Removes the files of a removed stack: backups and history still contain its secrets. */
   purge(ref: StackRef): Promise<void>;
 }

@@ -10,33 +10,33 @@ import {
 } from '../fixtures/engine-harness.fixture.ts';
 import { fileStore } from './file-store.ts';
 
-let rig: EngineHarness;
+let harness: EngineHarness;
 beforeAll(async () => {
-  rig = await openEngineHarness();
+  harness = await openEngineHarness();
 });
-afterAll(() => rig.close());
+afterAll(() => harness.close());
 
-const request = (stack: string) => machineRequest(rig.sandbox, stack);
-const servers = () => rig.sandbox.state().servers.length;
-const foldersOf = (stack: string) => join(rig.folder, 'stacks/eu1', stack, '.pulumi');
+const request = (stack: string) => machineRequest(harness.sandbox, stack);
+const servers = () => harness.sandbox.state().servers.length;
+const foldersOf = (stack: string) => join(harness.folder, 'stacks/eu1', stack, '.pulumi');
 const stateOf = (stack: string) => join(foldersOf(stack), 'stacks/clawdet', `${stack}.json`);
 
-/** The command that a sentence names, between two spaces on each side, carried out as an operator would. */
+/** Runs the command in a sentence, delimited by two spaces on each side, as an operator would. */
 function follow(message: string): void {
   const command = / {2}(cp .+?) {2}/.exec(message)?.[1];
   if (!command) throw new Error(`no command in: ${message}`);
   execFileSync('sh', ['-c', command]);
 }
 
-/** What is wrong with a state, and how it got so. */
+/** Kinds of damage to a state, and how to cause them. */
 const damages: [what: string, damage: (file: string) => Promise<void>][] = [
   ['cut in half', async (file) => truncate(file, Math.floor((await readFile(file)).length / 2))],
   ['empty', (file) => writeFile(file, '')],
   [
-    'of zeros, as after a power failure',
+    'all zeros, as after a power failure',
     async (file) => writeFile(file, Buffer.alloc((await readFile(file)).length)),
   ],
-  ['whole, but of resources that hang from nothing', removeParent],
+  ['whole, but with resources whose parent is missing', removeParent],
 ];
 
 async function removeParent(file: string): Promise<void> {
@@ -52,17 +52,17 @@ describe.each(damages)('a state that is %s', (what, damage) => {
   const stack = `damaged-${damages.findIndex(([name]) => name === what)}`;
   let before: number;
   beforeAll(async () => {
-    await rig.engine.up(request(stack));
+    await harness.engine.up(request(stack));
     before = servers();
     await damage(stateOf(stack));
   });
 
-  it('is told by code and needs a person; nothing is changed, here or in the clouds', async () => {
+  it('is reported by code and needs a person; nothing changes, here or in the clouds', async () => {
     const damaged = await readFile(stateOf(stack), 'utf8');
     const runs = [
-      () => rig.engine.up(request(stack)),
-      () => rig.engine.refresh(request(stack)),
-      () => rig.engine.destroy(request(stack)),
+      () => harness.engine.up(request(stack)),
+      () => harness.engine.refresh(request(stack)),
+      () => harness.engine.destroy(request(stack)),
     ];
     for (const run of runs)
       await expect(run()).rejects.toMatchObject({
@@ -72,42 +72,42 @@ describe.each(damages)('a state that is %s', (what, damage) => {
       });
     expect(servers()).toBe(before);
     expect(await readFile(stateOf(stack), 'utf8')).toBe(damaged);
-    expect(await fileStore(rig.options.backendUrl).locks(refOf(stack))).toEqual([]);
+    expect(await fileStore(harness.options.backendUrl).locks(refOf(stack))).toEqual([]);
   });
 
-  it('is as it was once the step of the sentence is done', async () => {
-    const { message } = await rig.engine.up(request(stack)).then(
+  it('is restored by the command in the advice', async () => {
+    const { message } = await harness.engine.up(request(stack)).then(
       () => new Error('it was not damaged'),
       (error: Error) => error,
     );
     follow(message);
-    expect(await rig.engine.up(request(stack))).toMatchObject({ changes: { same: 3 } });
-    await rig.engine.destroy(request(stack));
+    expect(await harness.engine.up(request(stack))).toMatchObject({ changes: { same: 3 } });
+    await harness.engine.destroy(request(stack));
     expect(servers()).toBe(before - 1);
   });
 });
 
-it('a checksum beside the state that no longer fits is nobody’s business', async () => {
-  await rig.engine.up(request('checksum'));
+it('ignores a checksum next to the state that no longer matches', async () => {
+  await harness.engine.up(request('checksum'));
   await writeFile(
     `${stateOf('checksum')}.attrs`,
     JSON.stringify({ md5: Buffer.alloc(16).toString('base64') }),
   );
-  expect(await rig.engine.up(request('checksum'))).toMatchObject({ changes: { same: 3 } });
-  await rig.engine.destroy(request('checksum'));
+  expect(await harness.engine.up(request('checksum'))).toMatchObject({ changes: { same: 3 } });
+  await harness.engine.destroy(request('checksum'));
 });
 
-it('a state of which no copy is left says which file has to come from where', async () => {
-  await rig.engine.up(request('alone'));
+it('names the file to restore, and from where, if no copy of the state is left', async () => {
+  await harness.engine.up(request('alone'));
   const [file, text] = [stateOf('alone'), await readFile(stateOf('alone'), 'utf8')];
   await rm(join(foldersOf('alone'), 'history'), { recursive: true });
   await rm(`${file}.bak`);
   await writeFile(file, text.slice(0, 100));
-  await expect(rig.engine.up(request('alone'))).rejects.toMatchObject({
+  await expect(harness.engine.up(request('alone'))).rejects.toMatchObject({
     code: 'state_corrupt',
     message: expect.stringContaining(`restore ${file} from the backup of this machine and retry`),
   });
   await writeFile(file, text);
-  expect(await rig.engine.up(request('alone'))).toMatchObject({ changes: { same: 3 } });
-  await rig.engine.destroy(request('alone'));
+  expect(await harness.engine.up(request('alone'))).toMatchObject({ changes: { same: 3 } });
+  await harness.engine.destroy(request('alone'));
 });

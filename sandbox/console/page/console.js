@@ -1,6 +1,6 @@
 import * as sections from './sections.js';
 
-/** Asks for the state every second while the page is seen, and redraws the sections that changed. */
+// The page fetches the state every second while it is visible, and redraws the sections that changed.
 const drawn = new Map();
 const calls = [];
 let about;
@@ -27,7 +27,7 @@ async function change(method, path, body) {
 }
 
 async function refresh() {
-  // Calls that were still running are asked for again, so that their answer shows.
+  // Fetch calls that were still running again, to show their response.
   const firstRunning = calls.find(({ ms }) => ms === null);
   const response = await fetch(`/api/state?callsAfter=${firstRunning ? firstRunning.id - 1 : lastCall}`);
   const state = await response.json();

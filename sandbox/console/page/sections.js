@@ -1,6 +1,6 @@
-/** Builds the parts of the page from the state. Text only ever becomes text: nothing of a call or a mail is parsed as HTML. */
+// Builds the sections of the page from the state. Text of a call or mail is never parsed as HTML.
 
-/** An element with attributes and children; an attribute that is a function listens. */
+/** Creates an element with attributes and children. A function as an attribute becomes an event listener. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -44,8 +44,8 @@ export function figures(state) {
     [state.records.length, state.records.length === 1 ? 'DNS record' : 'DNS records'],
     [state.mails.length, state.mails.length === 1 ? 'mail' : 'mails'],
     [state.callCount, state.callCount === 1 ? 'call' : 'calls'],
-    [state.faults.length, state.faults.length === 1 ? 'fault in force' : 'faults in force'],
-    [state.unknown.length, 'unknown calls'],
+    [state.faults.length, state.faults.length === 1 ? 'active fault' : 'active faults'],
+    [state.unknown.length, 'unsupported calls'],
   ];
   return entries.map(([figure, name]) =>
     h('div', { class: 'figure' }, h('b', {}, String(figure)), h('span', {}, name)),
@@ -67,20 +67,20 @@ export function servers(state) {
       ]),
     );
   const list = table(
-    ['Name', 'State', 'Address', 'Type', 'Place', 'Ordered', 'Labels'],
+    ['Name', 'State', 'Address', 'Type', 'Location', 'Created', 'Labels'],
     rows,
-    'No server has been ordered yet.',
+    'No servers yet.',
   );
   return [waiting(state.serversWaitFor), list];
 }
 
-/** Why servers do not boot yet. Nothing once set-up has brought what they are made of. */
+/** What servers wait for before they can boot; empty after setup. */
 function waiting(things) {
   if (things.length === 0) return [];
   return h(
     'p',
     { class: 'empty', role: 'status' },
-    `Servers wait for set-up, which still brings: ${things.join(', ')}.`,
+    `Servers wait for setup. Still missing: ${things.join(', ')}.`,
   );
 }
 
@@ -116,7 +116,7 @@ export function actions(state) {
         cell(action.error?.code ?? took(action), 'soft'),
       ]),
     );
-  return table(['At', 'Order', 'For', 'Took'], rows, 'Nothing has been ordered yet.');
+  return table(['At', 'Action', 'For', 'Took'], rows, 'No actions yet.');
 }
 
 function took({ started, finished }) {
@@ -124,7 +124,7 @@ function took({ started, finished }) {
 }
 
 export function mails(state) {
-  if (state.mails.length === 0) return h('p', { class: 'empty' }, 'No mail has arrived yet.');
+  if (state.mails.length === 0) return h('p', { class: 'empty' }, 'No mails yet.');
   return [...state.mails].reverse().map((mail) => {
     const head = h(
       'summary',
@@ -150,7 +150,7 @@ export function calls(list, filter) {
     return words.every((word) => text.includes(word));
   };
   const rows = list.filter(isWanted).slice(-100).reverse().map(callRow);
-  return table(['At', 'Cloud', 'Method', 'Path', 'Answer', 'Took'], rows, 'No call has been made yet.');
+  return table(['At', 'Cloud', 'Method', 'Path', 'Response', 'Took'], rows, 'No calls yet.');
 }
 
 function callRow(call) {
@@ -180,10 +180,10 @@ export function faults(state, remove) {
       cell(`${fault.cloud} ${fault.method ?? 'any'} ${fault.path ?? '/**'}`, 'grow mono'),
       cell(`${fault.effect}${which(fault)}`),
       cell(`${fault.hit} of ${fault.seen}`, 'soft'),
-      h('td', {}, h('button', { class: 'quiet', type: 'button', onclick: () => remove(fault.id) }, 'Lift')),
+      h('td', {}, h('button', { class: 'quiet', type: 'button', onclick: () => remove(fault.id) }, 'Remove')),
     ]),
   );
-  return table(['Calls', 'Effect', 'Hit', ''], rows, 'All clouds are well.');
+  return table(['Calls', 'Effect', 'Hit', ''], rows, 'No active faults.');
 }
 
 function which({ nth, every, share, times }) {

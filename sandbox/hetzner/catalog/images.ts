@@ -1,4 +1,4 @@
-/** An image as the store keeps it: Hetzner's own (system, app) and the customer's (snapshot, backup). Sizes in GB. */
+/** An image as stored: Hetzner's (system, app) or the customer's (snapshot, backup). Sizes in GB. */
 export interface Image {
   id: number;
   type: 'system' | 'app' | 'snapshot' | 'backup';

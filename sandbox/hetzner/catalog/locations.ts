@@ -1,4 +1,4 @@
-/** A place where Hetzner runs servers, as the API answers it. */
+/** A location of servers as the API returns it. */
 export interface Location {
   id: number;
   name: string;
@@ -20,7 +20,7 @@ export const locations: Location[] = [
   place(6, 'sin', 'Singapore', 'SG', 'Singapore', 1.283333, 103.833333, 'ap-southeast'),
 ];
 
-/** The data centre that stands for each location. */
+/** The data centre of each location. */
 export const datacenters = [
   { id: 4, name: 'fsn1-dc14', location: 'fsn1', description: 'Falkenstein 1 virtual DC 14' },
   { id: 2, name: 'nbg1-dc3', location: 'nbg1', description: 'Nuremberg 1 virtual DC 3' },

@@ -1,6 +1,6 @@
 import { locations } from './locations.ts';
 
-/** A size of server. Memory and disk in GB. */
+/** A server type. Memory and disk in GB. */
 export interface HetznerServerType {
   id: number;
   name: string;
@@ -10,9 +10,9 @@ export interface HetznerServerType {
   cpu: 'shared' | 'dedicated';
   architecture: 'x86' | 'arm';
   category: 'cost_optimized' | 'regular_purpose' | 'general_purpose';
-  /** Net price in euros per month by location; a location that is missing does not offer the type. */
+  /** Net price in euros per month by location; locations without a price do not offer the type. */
   monthly: Record<string, number>;
-  /** Announced and final day, where Hetzner has said that the type goes. */
+  /** Dates of the announcement and of removal, when Hetzner has deprecated the type. */
   deprecation?: { announced: string; unavailable_after: string };
 }
 
@@ -21,8 +21,8 @@ const us = ['ash', 'hil'];
 const retired = { announced: '2025-10-16T06:00:00Z', unavailable_after: '2026-01-01T00:00:00Z' };
 
 /**
- * The types that customers meet, with sizes and places as Hetzner lists them (docs.hetzner.com/cloud/servers). Prices are
- * the list prices of the time the catalog was written; the order of magnitude matters here, not the cent.
+ * The types that customers see, with sizes and locations as Hetzner lists them (docs.hetzner.com/cloud/servers). Prices are
+ * the list prices at the time of writing; only their order of magnitude matters.
  */
 export const hetznerServerTypes: HetznerServerType[] = [
   { ...shared(114, 'cx23', 2, 4, 40), category: 'cost_optimized', monthly: at(eu, 3.49) },
@@ -70,7 +70,7 @@ export const hetznerServerTypes: HetznerServerType[] = [
   },
 ];
 
-/** A server type as the API answers it (hcloud-go `schema/server_type.go`). */
+/** A server type as the API returns it (hcloud-go `schema/server_type.go`). */
 export function presentServerType(type: HetznerServerType): {
   id: number;
   name: string;

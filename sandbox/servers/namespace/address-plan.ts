@@ -4,29 +4,29 @@ import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../../toolchain/paths.ts';
 import { addressAt, claimSubnet, hostIn, prefixLength, type SubnetRecords } from './subnet.ts';
 
-/** The addresses of one sandbox, kept in `network.json` of its home: the subnet of 10.87.0.0/16, and who has which in it. */
+/** The addresses of one sandbox, stored in `network.json` of its home: a subnet of 10.87.0.0/16 and its reservations. */
 export interface AddressPlan {
-  /** Six hex digits that tell this sandbox's things from another's. */
+  /** Six hex digits that identify this sandbox's resources on the machine. */
   tag: string;
-  /** Name of the interface on this machine that has `hostAddress`, raised or not. */
+  /** Name of the interface on this machine that has `hostAddress`; it may not exist yet. */
   bridge: string;
   /** This machine's address as servers see it. */
   hostAddress: string;
   prefixLength: number;
-  /** The address of a server, reserved on disk until given back. */
+  /** Reserves an address for a server, on disk, until it is released. */
   reserve(id: number): string;
-  /** Reserves this very address again for a server that once had it. Does nothing when another has it by now. */
+  /** Reserves an earlier address of a server again. Does nothing when another server has it by now. */
   reclaim(id: number, address: string): void;
   release(id: number): void;
-  /** The server that has an address. */
+  /** The id of the server that has an address. */
   ownerOf(address: string): number | undefined;
-  /** Gives the subnet up for as long as this sandbox is closed; reservations stay. */
+  /** Releases the subnet while this sandbox is closed; reservations stay. */
   close(): void;
 }
 
 interface Plan {
   block: number;
-  /** Server ids by the number of their address in the subnet. */
+  /** Server ids by host number in the subnet. */
   reserved: Record<string, number>;
 }
 
@@ -35,8 +35,8 @@ export const tagOf = (home: string): string =>
   createHash('sha256').update(resolve(home)).digest('hex').slice(0, 6);
 
 /**
- * The sandbox's addresses, with a free subnet chosen the first time. Two sandboxes may do so at once. Nothing but files is
- * needed, so servers can be told their addresses before anything can give them one.
+ * Opens the sandbox's addresses and chooses a free subnet the first time, even if two sandboxes do so at once. It needs only
+ * files, so servers have addresses before the network exists.
  */
 export function openAddressPlan(home: string, records: Partial<SubnetRecords> = {}): AddressPlan {
   const tag = tagOf(home);
@@ -44,7 +44,7 @@ export function openAddressPlan(home: string, records: Partial<SubnetRecords> = 
   const file = join(home, 'network.json');
   mkdirSync(home, { recursive: true });
   const kept = readPlan(file);
-  // A subnet that no server has an address of can be any other one.
+  // Without reservations, any other subnet will do.
   const known = kept && Object.keys(kept.reserved).length > 0 ? kept.block : undefined;
   const subnet = claimSubnet(
     { home, bridge },
@@ -103,7 +103,7 @@ function reservations(
 
 function firstFree(reserved: Record<string, number>): number {
   for (let host = 2; host < 2 ** (32 - prefixLength) - 1; host += 1) if (!(host in reserved)) return host;
-  throw new Error(`All addresses of this sandbox are taken (${2 ** (32 - prefixLength) - 3} servers).`);
+  throw new Error(`All addresses of this sandbox are in use (${2 ** (32 - prefixLength) - 3} servers).`);
 }
 
 function readPlan(file: string): Plan | undefined {

@@ -19,9 +19,9 @@ const writtenFile = z.strictObject({
 });
 
 /**
- * The part of cloud-config that servers here understand, by cloud-init's own names and defaults
- * (docs.cloud-init.io, module reference). Anything else is refused, where real cloud-init would skip it with a warning:
- * a setting that silently does nothing here would be found out only on a paid server.
+ * The part of cloud-config that namespace servers support, with cloud-init's own names and defaults
+ * (docs.cloud-init.io, module reference). Anything else is refused, although real cloud-init only warns: otherwise a
+ * setting without effect would be noticed only on a paid server.
  */
 const cloudConfig = z.strictObject({
   hostname: z.string().optional(),
@@ -29,7 +29,7 @@ const cloudConfig = z.strictObject({
   preserve_hostname: z.boolean().optional(),
   timezone: z.string().optional(),
   ssh_pwauth: z.boolean().optional(),
-  /** Images of Hetzner let root in by key; the other setting would lock this server's only user out. */
+  /** Hetzner's images allow root login by key; `true` would lock out the only user of this server. */
   disable_root: z.literal(false).optional(),
   ssh_deletekeys: z.boolean().default(true),
   ssh_keys: z.record(z.string().regex(/^(rsa|ecdsa|ed25519)_(private|public)$/), z.string()).default({}),
@@ -43,10 +43,10 @@ const cloudConfig = z.strictObject({
 });
 export type NamespaceCloudConfig = z.infer<typeof cloudConfig>;
 
-/** User data that a server cannot follow. The message names the place and what is wrong with it. */
+/** Unsupported or invalid user data. The message has the path and the problem. */
 export class BadUserData extends Error {
   readonly code = 'bad_user_data';
-  /** What could be read of its host keys, so that people can still log in and see why the boot failed. */
+  /** Host keys, if readable, so that people can still log in and see why the boot failed. */
   readonly ssh_keys: NamespaceCloudConfig['ssh_keys'];
   constructor(message: string, document?: unknown) {
     super(message);

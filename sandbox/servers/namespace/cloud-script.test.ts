@@ -14,13 +14,13 @@ const scripts = (config: object, keys: string[] = []) =>
 
 const owner = () => execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
 
-/** Runs only the part that writes files: the rest changes the machine it runs on. */
+/** Runs only the part that writes files; the rest would change this machine. */
 function writeFiles(config: object): void {
   const { early } = scripts(config);
   execFileSync('sh', ['-c', early.slice(0, early.indexOf('rm -f /etc/ssh'))]);
 }
 
-test('a file arrives whole, with its mode, whatever is in it', () => {
+test('a file is written with its exact content and mode', () => {
   const path = join(folder, "a folder/it's");
   const content = `'"$(exit 1)\`\\n\n%s ü\n`;
   writeFiles({ write_files: [{ path, content, permissions: '0600', owner: owner() }] });
@@ -28,7 +28,7 @@ test('a file arrives whole, with its mode, whatever is in it', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('an encoded file is decoded and an appended one keeps what was there', () => {
+test('an encoded file is decoded, and an appended one keeps the existing content', () => {
   const path = join(folder, 'twice');
   const file = {
     path,
@@ -41,30 +41,30 @@ test('an encoded file is decoded and an appended one keeps what was there', () =
   expect(readFileSync(path, 'utf8')).toBe('xx');
 });
 
-test('the host key of the user data takes the place of every other', () => {
+test('the host key of the user data replaces all others', () => {
   const { early } = scripts({ ssh_keys: { ed25519_private: 'KEY' } });
   const written = Buffer.from('KEY\n').toString('base64');
   expect(early.indexOf('rm -f /etc/ssh/ssh_host_*')).toBeLessThan(early.indexOf(written));
   expect(early).toContain(`${written} | base64 -d > '/etc/ssh/ssh_host_ed25519_key'`);
 });
 
-test('every command runs, and one that fails is told and counts at the end', () => {
+test('every command runs, and a failed one is reported and makes the boot fail', () => {
   const { late } = scripts({ runcmd: ['echo one; false', ['printf', '%s\\n', "it's two"]] });
   const result = run(late);
-  expect(result).toEqual({ code: 1, said: "one\ncloud-init: runcmd ended with 1\nit's two\n" });
+  expect(result).toEqual({ code: 1, output: "one\ncloud-init: runcmd ended with 1\nit's two\n" });
 });
 
-test('a package that is not on the disk is an error, as nothing can be downloaded', () => {
+test('a package that is not on the disk is an error, since nothing can be downloaded', () => {
   expect(run(scripts({ packages: ['no-such-package-anywhere'] }).late)).toEqual({
     code: 1,
-    said: 'cloud-init: the package no-such-package-anywhere is not on this disk\n',
+    output: 'cloud-init: the package no-such-package-anywhere is not on this disk\n',
   });
 });
 
-test('user data that cannot be read still lets its owner in, and the boot says why it failed', () => {
+test('with unreadable user data, login works and the boot reports the error', () => {
   const { early, late } = failedBoot(new BadUserData("it's wrong"), ['ssh-ed25519 AAAA']);
   expect(early).toContain(Buffer.from('ssh-ed25519 AAAA\n').toString('base64'));
-  expect(run(late)).toEqual({ code: 1, said: "cloud-init: it's wrong\n" });
+  expect(run(late)).toEqual({ code: 1, output: "cloud-init: it's wrong\n" });
 });
 
 test('quoted text is one word of sh', () => {
@@ -72,11 +72,11 @@ test('quoted text is one word of sh', () => {
   expect(execFileSync('sh', ['-c', `printf %s ${quote(text)}`], { encoding: 'utf8' })).toBe(text);
 });
 
-function run(script: string): { code: number; said: string } {
+function run(script: string): { code: number; output: string } {
   try {
-    return { code: 0, said: execFileSync('sh', ['-c', script], { encoding: 'utf8' }) };
+    return { code: 0, output: execFileSync('sh', ['-c', script], { encoding: 'utf8' }) };
   } catch (error) {
     const { status, stdout } = error as { status: number; stdout: string };
-    return { code: status, said: stdout };
+    return { code: status, output: stdout };
   }
 }

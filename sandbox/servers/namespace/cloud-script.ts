@@ -7,8 +7,8 @@ export interface BootScripts {
 }
 
 /**
- * Turns cloud-config into the scripts that carry it out inside the server, in cloud-init's order. They stop at the first
- * failure of a file or key; of `runcmd` every command runs and any failure counts at the end, as cloud-init has it.
+ * Turns cloud-config into scripts that apply it inside the server, in cloud-init's order. They stop at the first file or key
+ * that fails. As with cloud-init, every `runcmd` command runs, and any failure makes the boot fail at the end.
  */
 export function bootScripts(config: NamespaceCloudConfig, authorizedKeys: string[]): BootScripts {
   const early = [
@@ -22,7 +22,7 @@ export function bootScripts(config: NamespaceCloudConfig, authorizedKeys: string
   return { early: lines(early), late: lines([...late, 'exit "$failed"']) };
 }
 
-/** Scripts of a server whose user data cannot be read: it lets people in, and reports the error. */
+/** Scripts of a server with unreadable user data: login works, and the error is reported. */
 export function failedBoot({ message, ssh_keys }: BadUserData, authorizedKeys: string[]): BootScripts {
   return {
     early: lines(['set -eu', ...hostKeys({ ssh_deletekeys: true, ssh_keys }), ...logins(authorizedKeys)]),
@@ -32,10 +32,10 @@ export function failedBoot({ message, ssh_keys }: BadUserData, authorizedKeys: s
 
 const lines = (all: string[]): string => `${all.join('\n')}\n`;
 
-/** A word of sh that means exactly this text. */
+/** Quotes a text as one word of sh. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Writes a file by its content in base64, which survives any quoting. */
+/** Writes a file from base64, which needs no quoting. */
 function place(path: string, content: Buffer, mode: string, append = false): string[] {
   const encoded = content.toString('base64');
   const at = quote(path);
@@ -54,7 +54,7 @@ function writeFile(file: NamespaceCloudConfig['write_files'][number]): string {
   );
 }
 
-/** The keys given, or new ones. Those of an image or a snapshot go first, or two servers would have the same. */
+/** Writes the given or new host keys. Removes those of an image or snapshot first, or two servers would share them. */
 function hostKeys({
   ssh_deletekeys,
   ssh_keys,

@@ -6,35 +6,35 @@ import { hierarchies } from './requirements.ts';
 const mountPoint = '/sys/fs/cgroup';
 const mebibyte = 1024 * 1024;
 
-/** What a server may use. Gigabytes as Hetzner counts them in a server type. */
+/** The resource limits of a server. Gigabytes as in Hetzner's server types. */
 interface Limits {
   cores: number;
   memoryGb: number;
 }
 
-/** A server's control groups: its limits, and the one sure list of its processes, whoever started us. */
+/** A server's control groups: its limits, and the only reliable list of its processes. */
 export interface ControlGroups {
   /** One folder per controller. */
   folders: string[];
   create(limits: Limits): void;
-  /** Whether the server's first processes are there. Cheap enough for every request. */
+  /** Whether the server's first processes exist. Cheap enough for every request. */
   areUsed(): boolean;
-  /** Processes of the server, by their number on this machine. */
+  /** Pids of the server's processes on this machine. */
   processes(): number[];
-  /** Stops every process where it is. */
+  /** Pauses every process. */
   freeze(): Promise<void>;
-  /** Lets stopped processes go on. */
+  /** Resumes paused processes. */
   thaw(): Promise<void>;
-  /** Names of the groups right below this one: a sandbox's servers. */
+  /** Names of the direct child groups: a sandbox's servers. */
   children(): string[];
   /**
-   * Kills every process and removes the groups. Resolves when nothing is left; `onProgress` is called as it gets less. Throws
-   * when it has not got less for 20 s, as with a process that hangs in the kernel.
+   * Kills every process and removes the groups. Resolves when nothing is left. Calls `onProgress` as processes exit. Throws
+   * after 20 s without progress, for example when a process hangs in the kernel.
    */
   destroy(onProgress?: () => void): Promise<void>;
 }
 
-/** The control groups at `path` below each hierarchy, made or not. */
+/** The control groups at `path` in each hierarchy. They may not exist yet. */
 export function controlGroups(path: string): ControlGroups {
   const folders = hierarchies().map((name) => join(mountPoint, name, path));
   const folder = (controller: string) => join(mountPoint, controller, path);
@@ -76,11 +76,11 @@ function create(path: string, { cores, memoryGb }: Limits): void {
     writeFileSync(join(mountPoint, file.split('.')[0] ?? '', path, file), String(value));
   set('memory.limit_in_bytes', Math.round(memoryGb * 1024 * mebibyte));
   set('cpu.cfs_quota_us', cores * 100_000);
-  // Making a device file stays allowed, as Docker does it; reading or writing a disk of the machine is not.
+  // Creating a device file stays allowed because Docker does it; reading or writing a disk of the machine is denied.
   set('devices.deny', 'b *:* rw');
 }
 
-/** A new cpuset group allows no processor at all until told which. */
+/** A new cpuset group allows no processors until they are set. */
 function inheritProcessors(parent: string, folder: string): void {
   for (const file of ['cpuset.cpus', 'cpuset.mems'])
     writeFileSync(join(folder, file), readFileSync(join(parent, file), 'utf8').trim());
@@ -92,13 +92,13 @@ function processesUnder(folder: string): number[] {
   return [...own, ...subfolders(folder).flatMap(processesUnder)];
 }
 
-/** Kills the processes and returns how many there were. A frozen one, as of a paused container, dies once it is thawed. */
+/** Kills the processes and returns their number. A frozen process (a paused container) dies only when it is thawed. */
 function kill(pids: number[], freezer: string): number {
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended by itself.
+      // It has already exited.
     }
   }
   if (pids.length > 0) thawAll(freezer);
@@ -109,18 +109,18 @@ function thawAll(folder: string): void {
   try {
     writeFileSync(join(folder, 'freezer.state'), 'THAWED');
   } catch {
-    // It went with its last process.
+    // The group was removed with its last process.
   }
   for (const child of subfolders(folder)) thawAll(child);
 }
 
-/** Removes a group and those below it as far as they are empty, and returns how many are left. */
+/** Removes a group and its descendants if they are empty, and returns how many are left. */
 function removeEmpty(folder: string): number {
   const left = subfolders(folder).reduce((sum, child) => sum + removeEmpty(child), 0);
   try {
     rmdirSync(folder);
   } catch {
-    // Busy for as long as a killed process is still being taken down.
+    // Busy until the kernel has removed a killed process.
   }
   return left + (existsSync(folder) ? 1 : 0);
 }
@@ -142,7 +142,7 @@ function readOr(file: string, otherwise: string): string {
   }
 }
 
-/** Tries until none is left, and throws when there have been no fewer for 20 s: killed processes are gone within milliseconds. */
+/** Retries until none is left. Throws after 20 s without progress: killed processes normally exit within milliseconds. */
 async function untilNone(left: () => number, onProgress: () => void = () => undefined): Promise<void> {
   let fewest = Number.POSITIVE_INFINITY;
   let patience = 0;
@@ -152,7 +152,7 @@ async function untilNone(left: () => number, onProgress: () => void = () => unde
       patience = performance.now() + 20_000;
       onProgress();
     }
-    if (performance.now() > patience) throw new Error('The processes of a server do not end, though killed.');
+    if (performance.now() > patience) throw new Error('Killed processes of a server did not exit.');
     await pause(10);
   }
 }

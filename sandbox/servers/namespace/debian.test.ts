@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const entry = (name: string, status: string) => `Package: ${name}\nStatus: ${status}\nArchitecture: amd64\n`;
 const know = (...entries: string[]) => writeFileSync(records.status, entries.join('\n'));
 
-/** The kernel's list of locks with one on the file. */
+/** Writes the kernel's list of locks with a lock on the file. */
 function lock(file: string): void {
   const { dev, ino } = statSync(file);
   const device = [(dev >>> 8) & 0xfff, dev & 0xff]
@@ -28,12 +28,12 @@ function lock(file: string): void {
   writeFileSync(records.heldLocks, `1: POSIX  ADVISORY  WRITE 4632 ${device}:${ino} 0 EOF\n`);
 }
 
-test('packages that are installed are settled', () => {
+test('installed packages are settled', () => {
   know(entry('docker.io', 'install ok installed'), entry('busybox', 'install ok installed'));
   expect(unsettledPackages(['docker.io', 'busybox'], records)).toEqual([]);
 });
 
-test('a package that is unpacked or half configured is not', () => {
+test('an unpacked or half-configured package is not settled', () => {
   know(
     entry('docker.io', 'install ok unpacked'),
     entry('openssh-server', 'install ok half-configured'),
@@ -45,18 +45,18 @@ test('a package that is unpacked or half configured is not', () => {
   ]);
 });
 
-test('while apt is at work none is, since what a program needs may come after it', () => {
+test('no package is settled while apt runs, since a dependency may follow', () => {
   know(entry('busybox', 'install ok installed'));
   lock(records.locks[0] ?? '');
   expect(unsettledPackages(['docker.io', 'busybox'], records)).toEqual(['docker.io', 'busybox']);
 });
 
-test('a program that no package brought is settled: dpkg does not know it, or has removed it', () => {
+test('a program without a package is settled: dpkg does not know the package, or has removed it', () => {
   know(entry('docker.io', 'deinstall ok config-files'));
   expect(unsettledPackages(['docker.io', 'busybox'], records)).toEqual([]);
 });
 
-test('a machine without dpkg has nothing to wait for', () => {
+test('on a machine without dpkg every package is settled', () => {
   expect(
     unsettledPackages(['docker.io'], { status: '/no/status', locks: ['/no/lock'], heldLocks: '/no/locks' }),
   ).toEqual([]);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isLocked } from './file-locks.ts';
 
-/** Files that say how Debian's package manager stands; other ones in tests. */
+/** Files with the state of Debian's package manager. */
 export interface PackageRecords {
   /** dpkg's list of packages and their states. */
   status: string;
-  /** What apt and dpkg keep locked while they work. */
+  /** Files that apt and dpkg lock while they run. */
   locks: string[];
   /** The kernel's list of locks (proc_locks(5)). */
   heldLocks: string;
@@ -18,9 +18,9 @@ const machine: PackageRecords = {
 };
 
 /**
- * Those of the packages that cannot be relied on yet although their programs are there: all of them while apt or dpkg is at
- * work, since files are unpacked before what they depend on, else those that an installation left half configured.
- * A package that dpkg does not know came some other way and counts as settled.
+ * The packages that are not usable yet although their programs exist: all of them while apt or dpkg runs, since files may be
+ * unpacked before their dependencies, else those that an installation left half configured. A package that dpkg does not
+ * know was installed another way and counts as settled.
  */
 export function unsettledPackages(packages: string[], records: PackageRecords = machine): string[] {
   if (records.locks.some((file) => isLocked(file, records.heldLocks))) return packages;
@@ -34,7 +34,7 @@ export function packageStates(list: string): Map<string, string> {
   for (const block of list.split('\n\n')) {
     const name = /^Package: (.+)$/m.exec(block)?.[1];
     const state = /^Status: \S+ \S+ (\S+)$/m.exec(block)?.[1];
-    // A package that was removed again is as good as unknown: its program came some other way.
+    // Treat a removed package as unknown: its program was installed another way.
     if (name && state && state !== 'config-files' && state !== 'not-installed') states.set(name, state);
   }
   return states;

@@ -7,8 +7,8 @@ import type { PreparedImage } from '../../openclaw/locate.ts';
 import type { BootScripts } from './cloud-script.ts';
 
 /**
- * A server's disk is what differs from the machine's own root (an overlay's upper folder), and Docker's data beside it.
- * What a server must not see of the machine is hidden by whiteouts, which are character devices 0:0
+ * A server's disk is an overlay on the machine's root: its upper folder has the differences, and Docker's data is beside it.
+ * Whiteouts, which are character devices 0:0, hide the files of the machine that a server must not see
  * (kernel Documentation/filesystems/overlayfs.rst).
  */
 export interface DiskPaths {
@@ -29,7 +29,7 @@ export const diskPaths = (home: string): DiskPaths => ({
 
 type Layers = PreparedImage['layers'];
 
-/** Folders of the machine's root that make up its operating system: all that a server keeps of it. */
+/** Folders of the machine's operating system: the only ones that a server sees. */
 const systemFolders = ['bin', 'etc', 'lib', 'lib32', 'lib64', 'libx32', 'sbin', 'usr', 'var'];
 const emptied: [mode: string, folder: string][] = [
   ...['dev', 'proc', 'run', 'sys', 'tmp', 'home', 'media', 'mnt', 'opt', 'srv'].map(folder755),
@@ -63,7 +63,7 @@ function etc755(name: string): [string, string] {
   return ['755', `etc/${name}`];
 }
 
-/** Makes a disk as an image has it: `docker-ce` with Docker and the prepared images, any other without. The signal ends it. */
+/** Creates the disk of an image: `docker-ce` has Docker and the prepared images, others do not. The signal aborts it. */
 export async function makeDisk(
   paths: DiskPaths,
   image: string,
@@ -83,7 +83,7 @@ export async function makeDisk(
   writeFileSync(paths.layers, JSON.stringify(withDocker ? prepared.layers : []));
 }
 
-/** Every path to hide, each below folders that stay visible. */
+/** The paths to hide. Their parent folders stay visible. */
 function hiddenPaths(withDocker: boolean): string[] {
   const others = (folder: string, kept: string[]) =>
     readdirSync(join('/', folder), { withFileTypes: true })
@@ -102,7 +102,7 @@ function hiddenPaths(withDocker: boolean): string[] {
   return [...new Set(all)].filter((path) => !all.some((outer) => path.startsWith(`${outer}/`)));
 }
 
-/** Files that every disk has of its own. */
+/** Writes the files that every disk has of its own. */
 function writeSystemFiles(upper: string): void {
   const write = (path: string, text: string, mode = 0o644) => {
     mkdirSync(dirname(join(upper, path)), { recursive: true, mode: 0o755 });
@@ -121,7 +121,7 @@ function writeSystemFiles(upper: string): void {
   for (const name of ['subuid', 'subgid']) write(`etc/${name}`, `dockremap:${remapBase}:65536\n`);
 }
 
-/** Leaves the first boot's scripts for the server to take, and the folders it has to make. */
+/** Writes the scripts of the first boot, and the list of folders that the server has to create. */
 export function seed(paths: DiskPaths, { early, late }: BootScripts): void {
   const at = join(paths.home, 'seed');
   mkdirSync(at, { recursive: true, mode: 0o700 });
@@ -130,11 +130,11 @@ export function seed(paths: DiskPaths, { early, late }: BootScripts): void {
   writeFileSync(join(paths.home, 'folders'), emptied.map((line) => `${line.join(' ')}\n`).join(''));
 }
 
-/** The layers a disk mounts, by the place inside Docker's data. */
+/** The layers that a disk mounts, with their paths in Docker's data. */
 export const layersOf = (paths: DiskPaths): Layers =>
   JSON.parse(readFileSync(paths.layers, 'utf8')) as Layers;
 
-/** Copies a disk, whole or not at all; whiteouts, owners and overlay attributes included. The signal ends it. */
+/** Copies a disk atomically, with whiteouts, owners and overlay attributes. The signal aborts it. */
 export async function copyOverlayDisk(from: DiskPaths, to: DiskPaths, signal: AbortSignal): Promise<void> {
   const unfinished = `${to.home}.new`;
   await rm(unfinished, { recursive: true, force: true });

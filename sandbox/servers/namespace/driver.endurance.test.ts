@@ -26,7 +26,7 @@ const runnable = missing.length === 0;
 describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.join('; ')}`, () => {
   describeServers('namespaces', { open: (home) => namespaceDriver({ home }) });
 
-  describe('what a server leaves on the machine', () => {
+  describe('traces of a server on the machine', () => {
     const keys = aKeyPair();
     let home: string;
     let driver: NamespaceDriver;
@@ -49,7 +49,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
     }
     const login = ({ address }: ServerSpec) => ({ driver, address, privateKey: keys.private });
 
-    test('nothing, once it is removed with a container running', async () => {
+    test('no traces after it is removed with a running container', async () => {
       const spec = await boot();
       const up = await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
         stdin: aComposeFile(sandboxImage),
@@ -61,7 +61,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       expect(tracesOf(home)).toEqual([]);
     });
 
-    test('a running server, when its sandbox is killed, which the next one takes over as it is', async () => {
+    test('a server of a killed sandbox keeps running, and the next sandbox adopts it', async () => {
       const spec = await boot();
       await run(login(spec), 'echo here > /run/memory-only');
       await driver.close();
@@ -75,7 +75,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       expect(tracesOf(home)).toEqual([]);
     });
 
-    test('nothing, once the next sandbox sweeps, though the home was moved away under a server that runs', async () => {
+    test('no traces after the next sandbox sweeps, even if the home of a running server was moved away', async () => {
       const spec = aSpec({ id: 3, address: await driver.reserveAddress(3), authorizedKeys: [keys.public] });
       await driver.close();
       await bootAndDie(home, spec);
@@ -87,30 +87,30 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       expect(tracesOf(home)).toEqual([]);
     });
 
-    test('nothing at first where set-up is not through, and the server that was ordered as soon as it is', async () => {
+    test('an order leaves no traces until setup is complete, and then the server boots', async () => {
       await driver.close();
-      const through = { packages: false, image: false };
+      const installed = { packages: false, image: false };
       driver = await namespaceDriver({
         home,
         lookUps: {
-          packages: () => (through.packages ? machineLookUps.packages() : ['docker.io']),
+          packages: () => (installed.packages ? machineLookUps.packages() : ['docker.io']),
           image: () => {
-            if (!through.image) throw new Error('no image yet');
+            if (!installed.image) throw new Error('no image yet');
             return machineLookUps.image();
           },
         },
       });
       const booted = boot();
       expect(tracesOf(home)).toEqual([]);
-      through.packages = true;
+      installed.packages = true;
       await driver.network;
       expect(driver.waitingFor()).toEqual(['no image yet']);
-      through.image = true;
+      installed.image = true;
       expect((await run(login(await booted), 'cloud-init status --wait')).stdout).toBe('status: done\n');
       expect(driver.waitingFor()).toEqual([]);
     });
 
-    test('no sight of the machine: its files, its keys, its processes', async () => {
+    test('a server does not see files, keys or processes of the machine', async () => {
       const spec = await boot();
       const { stdout } = await run(
         login(spec),
@@ -122,13 +122,13 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       expect(await hostKeys(spec)).not.toContain(machineHostKeys());
     });
 
-    test('no way to its disks, though Docker works', async () => {
+    test('a server cannot read disks of the machine although Docker works', async () => {
       const spec = await boot();
       const { stdout } = await run(login(spec), 'mknod /tmp/disk b 254 0; head -c1 /tmp/disk 2>&1 | tail -1');
       expect(stdout).toMatch(/not permitted|No such device/);
     });
 
-    test('user data with a setting that nobody carries out makes the first boot an error, and says which', async () => {
+    test('user data with an unsupported setting makes the first boot fail with its name', async () => {
       const spec = await boot({ userData: '#cloud-config\nswap: { size: 1 }\n' });
       const { code, stdout } = await run(login(spec), 'cloud-init status --wait');
       expect({ code, stdout }).toEqual({ code: 1, stdout: 'status: error\n' });
@@ -140,7 +140,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       expect((await run(login(spec), 'command -v docker dockerd; systemctl start docker')).code).toBe(5);
     });
 
-    test('two sandboxes at once have networks of their own', async () => {
+    test('two concurrent sandboxes have separate networks', async () => {
       const other = mkdtempSync(join(tmpdir(), 'clawdet-other-'));
       const second = await namespaceDriver({ home: other });
       expect(second.hostAddress).not.toBe(driver.hostAddress);
@@ -148,7 +148,7 @@ describe.skipIf(!runnable)(runnable ? 'as root on Linux' : `skipped: ${missing.j
       rmSync(other, { recursive: true });
     });
 
-    test('the assistant that a power cut stopped is back without anyone asking', async () => {
+    test('an assistant starts again by itself after a power cut', async () => {
       const spec = await boot();
       await run(login(spec), 'cat > compose.yaml && docker compose up -d', {
         stdin: aComposeFile(sandboxImage),

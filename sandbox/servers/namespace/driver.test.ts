@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-describe('namespace servers before set-up has brought anything', () => {
+describe('namespace servers before setup', () => {
   let driver: NamespaceDriver;
   const open = () => namespaceDriver({ home, lookUps: aMachineInSetUp().lookUps });
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('namespace servers before set-up has brought anything', () => {
   });
   afterEach(() => driver.close());
 
-  test('have their addresses at once, and keep them', async () => {
+  test('have stable addresses at once', async () => {
     const { hostAddress } = driver;
     expect(hostAddress).toMatch(/^10\.87\.\d+\.1$/);
     const address = await driver.reserveAddress(1);
@@ -32,12 +32,12 @@ describe('namespace servers before set-up has brought anything', () => {
     expect([driver.hostAddress, await driver.reserveAddress(1)]).toEqual([hostAddress, address]);
   });
 
-  test('say what they wait for', () => {
+  test('report what they wait for', () => {
     expect(driver.waitingFor()).toEqual(["Debian's docker.io", 'no image yet', 'no compose yet']);
     expect(driver.isNetworkUp).toBe(false);
   });
 
-  test('do not answer, and can be powered off, swept and forgotten without waiting', async () => {
+  test('do not answer, and can be powered off, swept and removed without waiting', async () => {
     const address = await driver.reserveAddress(1);
     expect(driver.route(address, 22)).toBeUndefined();
     await driver.powerOff(1);
@@ -46,16 +46,16 @@ describe('namespace servers before set-up has brought anything', () => {
     await driver.sweep([]);
   });
 
-  test('close while an order waits, which is told so', async () => {
+  test('close while an order waits, which is rejected', async () => {
     const order = driver.powerOn(aSpec({ address: await driver.reserveAddress(1) }), instant);
-    const told = expect(order).rejects.toThrow(ServersStopping);
+    const rejected = expect(order).rejects.toThrow(ServersStopping);
     const network = expect(driver.network).rejects.toThrow(ServersStopping);
     await driver.close();
-    await Promise.all([told, network]);
+    await Promise.all([rejected, network]);
   });
 });
 
-test('a machine that can never have them says why', async () => {
+test('a machine that cannot run namespace servers reports why', async () => {
   const lookUps = { ...aMachineInSetUp().lookUps, obstacles: () => ['this process is not root'] };
   await expect(namespaceDriver({ home, lookUps })).rejects.toMatchObject({
     code: 'namespaces_unavailable',
@@ -63,7 +63,7 @@ test('a machine that can never have them says why', async () => {
   });
 });
 
-describe('a sandbox before set-up has brought what its servers are made of', () => {
+describe('a sandbox before setup has installed what its servers need', () => {
   const machine = aMachineInSetUp();
   let sandbox: Sandbox;
   const open = async (change: Parameters<typeof openSandbox>[0] = {}) => {
@@ -73,7 +73,7 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
   afterEach(() => sandbox.close());
   const order = { name: 'alice', server_type: 'cx23', image: 'docker-ce' };
 
-  test('chooses namespaces, listens, and says in its state what servers wait for', async () => {
+  test('chooses namespaces, listens, and has in its state what servers wait for', async () => {
     await open();
     expect([sandbox.servers.kind, sandbox.modelBaseUrl]).toEqual([
       'namespace',
@@ -83,7 +83,7 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
     expect((await console('GET', '/api/state')).body.serversWaitFor).toContain("Debian's docker.io");
   });
 
-  test('takes an order like a slow cloud, and has it again after a restart', async () => {
+  test('accepts an order like a slow cloud, and still has it after a restart', async () => {
     const hetzner = await open();
     const { body } = await hetzner('POST', '/servers', order);
     expect(body.server.public_net.ipv4.ip).toMatch(/^10\.87\./);
@@ -94,14 +94,14 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
     expect((await again('GET', '/servers')).body.servers).toMatchObject([{ status: 'initializing' }]);
   });
 
-  test('without an assistant can be one of process servers the next time', async () => {
+  test('can switch to process servers when it has no servers', async () => {
     await open();
     await sandbox.close();
     await open({ servers: 'process' });
     expect(sandbox.servers.kind).toBe('process');
   });
 
-  test('chooses process servers where namespaces never work', async () => {
+  test('chooses process servers when namespaces cannot work', async () => {
     await open({ lookUps: { ...machine.lookUps, obstacles: () => ['this process is not root'] } });
     expect([sandbox.servers.kind, sandbox.servers.why]).toEqual([
       'process',
@@ -109,7 +109,7 @@ describe('a sandbox before set-up has brought what its servers are made of', () 
     ]);
   });
 
-  test('a stop that comes before it is open is a stop', async () => {
+  test('honours a stop that comes before it is open', async () => {
     await open({ signal: AbortSignal.abort() });
     await expect(sandbox.servers.driver.ready?.()).rejects.toThrow(ServersStopping);
   });

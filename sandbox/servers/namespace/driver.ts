@@ -17,44 +17,44 @@ import { groupPath, type Server, serverIn } from './server.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface NamespaceOptions {
-  /** The sandbox's state: disks, snapshots, addresses. Two sandboxes never share one. */
+  /** Folder of the sandbox's state: disks, snapshots, addresses. Two sandboxes never share one. */
   home: string;
-  /** How to look for what servers need, where it is not on this machine. */
+  /** How to find what servers need when this machine lacks it. */
   lookUps?: Partial<LookUps> | undefined;
 }
 
-/** Namespace servers do not work on this machine; `reasons` are phrases for people. */
+/** Namespace servers do not work on this machine; `reasons` are readable phrases. */
 class NamespacesUnavailable extends Error {
   readonly code = 'namespaces_unavailable';
   readonly reasons: string[];
   constructor(reasons: string[]) {
-    super(`Servers made of namespaces do not work here: ${reasons.join('; ')}. Servers in one process do.`);
+    super(`Namespace servers do not work on this machine: ${reasons.join('; ')}. Process servers do.`);
     this.reasons = reasons;
   }
 }
 
 /**
- * Servers that are a Linux of their own on this machine: namespaces, an address on a bridge, sshd, a Docker engine.
- * It opens before set-up has brought what they are made of: what needs that waits, everything else answers.
- * A server outlives a killed sandbox for a minute; opening the same home again by then takes it over as it runs.
+ * Servers that are an isolated Linux on this machine: namespaces, an address on a bridge, sshd, a Docker engine.
+ * The driver opens before setup has installed what they need: only calls that depend on it wait.
+ * A server outlives a killed sandbox for a minute; opening the same home again within that time adopts the running server.
  * Throws NamespacesUnavailable, or an Error when no subnet is free or the network cannot be raised.
  */
 export async function namespaceDriver({ home, lookUps }: NamespaceOptions): Promise<NamespaceDriver> {
-  const looking = { ...machineLookUps, ...lookUps };
+  const resolved = { ...machineLookUps, ...lookUps };
   mkdirSync(home, { recursive: true });
-  const obstacles = looking.obstacles(home);
+  const obstacles = resolved.obstacles(home);
   if (obstacles.length > 0) throw new NamespacesUnavailable(obstacles);
-  const driver = new NamespaceDriver(home, looking);
+  const driver = new NamespaceDriver(home, resolved);
   try {
     await driver.open();
   } catch (error) {
-    await driver.close().catch((left: Error) => console.error(`sandbox/servers: ${left.message}`));
+    await driver.close().catch((failed: Error) => console.error(`sandbox/servers: ${failed.message}`));
     throw error;
   }
   return driver;
 }
 
-/** The servers of one home by id, with those that an earlier sandbox left, running or not. */
+/** The servers of one home, including those that an earlier sandbox left. */
 export class NamespaceDriver implements ServerDriver {
   readonly kind = 'namespace';
   readonly #home: string;
@@ -73,7 +73,7 @@ export class NamespaceDriver implements ServerDriver {
     this.#readiness = new Readiness(lookUps, () => this.#raise(), this.#stopping.signal);
   }
 
-  /** Takes note of what an earlier sandbox left, and looks for what servers need until it is there. */
+  /** Registers the servers of an earlier sandbox, and starts polling for what servers need. */
   async open(): Promise<void> {
     for (const name of ['servers', 'snapshots'])
       mkdirSync(join(this.#home, name), { recursive: true, mode: 0o700 });
@@ -82,7 +82,7 @@ export class NamespaceDriver implements ServerDriver {
     this.#search = this.#readiness.pollUntilReady();
   }
 
-  /** This machine's address as servers see it: what the sandbox offers them listens there, once `network` has resolved. */
+  /** This machine's address as servers see it. It can be listened on once `network` has resolved. */
   get hostAddress(): string {
     return this.#addresses.hostAddress;
   }
@@ -130,8 +130,8 @@ export class NamespaceDriver implements ServerDriver {
   }
 
   async sweep(keep: number[]): Promise<void> {
-    const strangers = [...this.#servers.keys()].filter((id) => !keep.includes(id));
-    await Promise.all(strangers.map((id) => this.remove(id)));
+    const orphans = [...this.#servers.keys()].filter((id) => !keep.includes(id));
+    await Promise.all(orphans.map((id) => this.remove(id)));
   }
 
   route(address: string, port: number): LocalEndpoint | undefined {
@@ -157,12 +157,12 @@ export class NamespaceDriver implements ServerDriver {
     await attempt(controlGroups(groupPath(this.#addresses.tag)).destroy());
     await attempt(this.#network.close());
     this.#addresses.close();
-    // What is left now is left to the watchdog, once this process has ended.
+    // The watchdog removes the rest once this process has ended.
     if (failures.length > 0) throw new AggregateError(failures, 'Some servers could not be powered off.');
     await this.#watchdog?.end();
   }
 
-  /** One sandbox at a time has a home's servers, and only with somebody who removes them should it be killed. */
+  /** Starts the watchdog before the network: it locks the home for one sandbox and cleans up if this process is killed. */
   async #raise(): Promise<void> {
     this.#watchdog ??= await startWatchdog(this.#home, this.#addresses.tag, this.#stopping.signal);
     await this.#network.raise();
@@ -186,7 +186,7 @@ export class NamespaceDriver implements ServerDriver {
     };
   }
 
-  /** Ids of servers that have a disk here, or processes: a home may have been removed under its servers. */
+  /** Ids of servers that have a disk or processes: a home may have been removed while its servers run. */
   #left(): number[] {
     const names = [
       ...readdirSync(join(this.#home, 'servers')),

@@ -15,9 +15,9 @@ function readLocks(file: string): string {
   }
 }
 
-/** A file as the kernel's list names it: `fe:00:10193259`, major and minor number of its device in hex and its inode. */
+/** A file's name in the kernel's list: `fe:00:10193259`, the major and minor device numbers in hex and the inode. */
 function nameOf({ dev, ino }: { dev: number; ino: number }): string {
-  // How the C library packs both numbers into one (makedev(3)).
+  // The C library packs both numbers into one (makedev(3)).
   const major = (dev >>> 8) & 0xfff;
   const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);
   const hex = (part: number): string => part.toString(16).padStart(2, '0');

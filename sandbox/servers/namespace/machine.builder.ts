@@ -1,12 +1,12 @@
 import type { LookUps } from './readiness.ts';
 
-/** A machine that set-up brings things to, one after the other. */
+/** A machine during setup, on which requirements become available one after another. */
 export interface MachineInSetUp {
   lookUps: LookUps;
   bring(...things: ('packages' | 'image' | 'compose')[]): void;
 }
 
-/** A machine that can have namespace servers and has nothing for them yet. */
+/** A machine that can run namespace servers and lacks everything they need. */
 export function aMachineInSetUp(): MachineInSetUp {
   const here = new Set<string>();
   const need = <T>(thing: string, it: T): T => {

@@ -4,19 +4,19 @@ import type { AddressPlan } from './address-plan.ts';
 
 const links = '/sys/class/net';
 
-/** The network of one sandbox: a bridge on this machine that only its servers are on. Needs Debian's iproute2 once it is raised. */
+/** The network of one sandbox: a bridge on this machine for its servers only. `raise` needs Debian's iproute2. */
 export interface Network {
-  /** Makes the bridge with this machine's address on it. Raising it twice is raising it once. */
+  /** Creates the bridge with this machine's address. Idempotent. */
   raise(): Promise<void>;
-  /** Gives the namespace of process `pid` an `eth0` on the bridge. The link goes when the namespace goes. */
+  /** Gives the namespace of process `pid` an `eth0` on the bridge. The link is removed with the namespace. */
   plug(id: number, pid: number): Promise<void>;
   unplug(id: number): Promise<void>;
   isPlugged(id: number): boolean;
-  /** Removes the bridge and whatever is plugged into it. */
+  /** Removes the bridge and all its links. */
   close(): Promise<void>;
 }
 
-/** The network that an address plan describes; nothing of it is there yet. */
+/** The network of an address plan, which does not exist until it is raised. */
 export function networkOf({ tag, bridge, hostAddress, prefixLength }: AddressPlan): Network {
   const prefix = `v${tag}`;
   // An interface name may have 15 characters.
@@ -44,7 +44,7 @@ async function raise(bridge: string, address: string): Promise<void> {
   await command('ip', ['link', 'set', bridge, 'up']);
 }
 
-/** Where there is no such link there may be no `ip` either. */
+/** Removes a link. Checks first because without links the `ip` command may be missing, too. */
 async function removeLink(name: string): Promise<void> {
   if (!existsSync(`${links}/${name}`)) return;
   await command('ip', ['link', 'delete', name]).catch((error: Error) => {

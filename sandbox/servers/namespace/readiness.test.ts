@@ -4,7 +4,7 @@ import { Readiness } from './readiness.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** What servers wait for on a machine that lacks everything, and what has been done about it. */
+/** The readiness of a machine that lacks everything, with a spy on `raise`. */
 function aReadiness(raise: () => Promise<void> = async () => undefined) {
   const machine = aMachineInSetUp();
   const stopping = new AbortController();
@@ -13,20 +13,20 @@ function aReadiness(raise: () => Promise<void> = async () => undefined) {
   return { machine, stopping, raised, readiness };
 }
 
-/** Whether a promise has been settled by now. */
+/** Whether a promise has settled. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const pending = Symbol('pending');
   return (await Promise.race([promise.catch(() => undefined), Promise.resolve(pending)])) !== pending;
 }
 
-test('says everything that is missing, and raises nothing', async () => {
+test('reports everything that is missing, and raises nothing', async () => {
   const { readiness, raised } = aReadiness();
   await readiness.check();
   expect(readiness.waitingFor).toEqual(["Debian's docker.io", 'no image yet', 'no compose yet']);
   expect(raised).not.toHaveBeenCalled();
 });
 
-test('the network is up once the packages are there, a boot can begin once the rest is', async () => {
+test('the network is up once the packages are installed, and a boot can begin once the rest is available', async () => {
   const { machine, readiness, raised } = aReadiness();
   machine.bring('packages');
   await readiness.check();
@@ -38,14 +38,14 @@ test('the network is up once the packages are there, a boot can begin once the r
   expect([readiness.waitingFor, raised.mock.calls.length]).toEqual([[], 1]);
 });
 
-test('an image from before does not make up for packages that are missing', async () => {
+test('an existing image does not replace missing packages', async () => {
   const { machine, readiness } = aReadiness();
   machine.bring('image', 'compose');
   await readiness.check();
   expect(await isSettled(readiness.supplies())).toBe(false);
 });
 
-test('what is missing is looked for until it is there, and then no more', async () => {
+test('polls until nothing is missing', async () => {
   const { machine, readiness } = aReadiness();
   await readiness.check();
   const search = readiness.pollUntilReady();
@@ -55,8 +55,8 @@ test('what is missing is looked for until it is there, and then no more', async 
   expect(readiness.waitingFor).toEqual([]);
 });
 
-test('a network that cannot be raised fails the first look, and later ones are said and tried again', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+test('a network that cannot be raised fails the first check; later failures are logged once and retried', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   let fault: string | undefined = 'no bridge in this kernel';
   const { machine, readiness, raised } = aReadiness(async () => {
     if (fault) throw new Error(fault);
@@ -67,13 +67,13 @@ test('a network that cannot be raised fails the first look, and later ones are s
   const search = readiness.pollUntilReady();
   await vi.waitFor(() => expect(readiness.waitingFor).toEqual(['no bridge in this kernel']));
   await vi.waitFor(() => expect(raised.mock.calls.length).toBeGreaterThan(4));
-  expect(said).toHaveBeenCalledTimes(1);
+  expect(logged).toHaveBeenCalledTimes(1);
   fault = undefined;
   await search;
   expect(readiness.isNetworkUp).toBe(true);
 });
 
-test('a stop ends the search and fails whoever waits, with the reason', async () => {
+test('a stop ends the polling and rejects waiting callers with its reason', async () => {
   const { readiness, stopping } = aReadiness();
   await readiness.check();
   const search = readiness.pollUntilReady();
@@ -83,7 +83,7 @@ test('a stop ends the search and fails whoever waits, with the reason', async ()
   await search;
 });
 
-test('nothing boots after a stop, though everything is there', async () => {
+test('nothing boots after a stop, even if nothing is missing', async () => {
   const { machine, readiness, stopping } = aReadiness();
   machine.bring('packages', 'image', 'compose');
   await readiness.check();

@@ -5,19 +5,19 @@ import { ImageMissing, locateImage, type PreparedImage } from '../../openclaw/lo
 import { unsettledPackages } from './debian.ts';
 import { debianPackages, folderProblems, missingPackages, obstacles } from './requirements.ts';
 
-/** Looks at this machine for what servers need. Tests have machines of their own. */
+/** Finds what servers need on this machine. Tests replace it. */
 export interface LookUps {
-  /** Why servers can never run here with their disks in a folder, as phrases; what set-up brings is no reason. */
+  /** Why servers can never run here with disks in this folder, as readable phrases. Excludes what setup installs. */
   obstacles(folder: string): string[];
-  /** Debian packages that are missing, or are being installed. */
+  /** Debian packages that are missing or being installed. */
   packages(): string[];
-  /** The image on servers' disks. Throws when it is not there. */
+  /** The image on servers' disks. Throws when it is missing. */
   image(): PreparedImage;
-  /** Docker Compose as a command. Throws when it is not there. */
+  /** The Docker Compose command. Throws when it is missing. */
   compose(): string;
 }
 
-/** What set-up brings to this machine. */
+/** The lookups of a real machine. */
 export const machineLookUps: LookUps = {
   obstacles: (folder) => [...obstacles(), ...folderProblems(folder)],
   packages: () => {
@@ -28,13 +28,13 @@ export const machineLookUps: LookUps = {
   compose: () => locateToolchain(process.env, 'assistant').compose,
 };
 
-/** What servers are made of beyond this machine's own programs. */
+/** What servers need besides this machine's own programs. */
 export interface Supplies {
   image: PreparedImage;
   compose: string;
 }
 
-/** Knows what servers still wait for, looks for it every second, and lets go whatever awaits it. */
+/** Polls every second for what servers still need, and resolves its promises once it is available. */
 export class Readiness {
   readonly #lookUps: LookUps;
   readonly #raise: () => Promise<void>;
@@ -45,7 +45,7 @@ export class Readiness {
   #isRaised = false;
   #waitingFor: string[] = [];
 
-  /** `raise` brings the network up once the programs for it are there. The signal ends the search, and fails who waits. */
+  /** `raise` brings the network up once its programs are installed. The signal ends polling and rejects waiting callers. */
   constructor(lookUps: LookUps, raise: () => Promise<void>, signal: AbortSignal, everyMs = 1_000) {
     this.#lookUps = lookUps;
     this.#raise = raise;
@@ -53,12 +53,12 @@ export class Readiness {
     this.#everyMs = everyMs;
     for (const { promise, reject } of [this.#network, this.#supplies]) {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      // Perhaps nobody awaits it.
+      // Avoid an unhandled rejection when nothing awaits it.
       promise.catch(() => undefined);
     }
   }
 
-  /** What servers wait for, as phrases for people; empty once they can boot. */
+  /** What servers wait for, as readable phrases; empty once they can boot. */
   get waitingFor(): string[] {
     return this.#waitingFor;
   }
@@ -73,14 +73,14 @@ export class Readiness {
     return this.#network.promise;
   }
 
-  /** Resolves with what a boot needs once all of it is there. Rejects with the signal's reason, also when it is there. */
+  /** Resolves once everything that a boot needs is available. After an abort it always rejects with the signal's reason. */
   async supplies(): Promise<Supplies> {
     const supplies = await this.#supplies.promise;
     this.#signal.throwIfAborted();
     return supplies;
   }
 
-  /** Looks once. Throws when the network cannot be raised though all its programs are there. */
+  /** Checks once. Throws when the network cannot be raised although its programs are installed. */
   async check(): Promise<void> {
     const packages = this.#lookUps.packages();
     if (packages.length === 0 && !this.#isRaised) {
@@ -96,7 +96,7 @@ export class Readiness {
     this.#supplies.resolve({ image: image.found, compose: compose.found });
   }
 
-  /** Looks again until everything is there or the signal comes. What goes wrong is said once, and tried again. */
+  /** Checks until nothing is missing or the signal aborts. An error is logged once and retried. */
   async pollUntilReady(): Promise<void> {
     while (this.#waitingFor.length > 0 && !this.#signal.aborted) {
       try {
@@ -112,7 +112,7 @@ export class Readiness {
   }
 }
 
-/** What a look-up gives, or what is missing in words for people. */
+/** The result of a lookup, or a readable phrase for what is missing. */
 function find<T>(lookUp: () => T): { found: T } | { missing: string } {
   try {
     return { found: lookUp() };

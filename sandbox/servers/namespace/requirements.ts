@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 
-/** What namespace servers take from the machine, and the Debian package that brings it. */
+/** The files of this machine that namespace servers need, with their Debian packages. */
 const programs: Record<string, string> = {
   '/usr/sbin/dockerd': 'docker.io',
   '/usr/bin/docker': 'docker.io',
@@ -18,18 +18,18 @@ const programs: Record<string, string> = {
   '/etc/ssl/certs/ca-certificates.crt': 'ca-certificates',
 };
 
-/** Debian packages that namespace servers need; set-up installs those that are missing. */
+/** Debian packages that namespace servers need; setup installs the missing ones. */
 export const debianPackages = [...new Set(Object.values(programs))].sort();
 
 /** Control group hierarchies (version 1) that a Docker engine in a server needs. */
 const controllers = ['blkio', 'cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'];
 
-/** Hierarchies that a server gets groups in: the controllers, and systemd's where there is one, or containerd loses count. */
+/** Hierarchies in which a server has groups: the controllers, and systemd's if present, or containerd miscounts. */
 export function hierarchies(): string[] {
   return existsSync('/sys/fs/cgroup/systemd/cgroup.procs') ? [...controllers, 'systemd'] : controllers;
 }
 
-/** Packages of `debianPackages` whose programs are not on this machine. */
+/** The `debianPackages` whose programs are missing on this machine. */
 export function missingPackages(): string[] {
   const missing = Object.entries(programs).filter(([path]) => !existsSync(path));
   return [...new Set(missing.map(([, name]) => name))].sort();
@@ -37,14 +37,14 @@ export function missingPackages(): string[] {
 
 /**
  * Why this machine cannot run namespace servers, each reason a phrase that ends a sentence; empty when it can.
- * Packages come last, as they alone can be installed.
+ * Packages come last because only they can be installed.
  */
 export function missingRequirements(): string[] {
   const packages = process.getuid?.() === 0 ? missingPackages() : [];
   return [...obstacles(), ...packages.map((name) => `Debian's ${name} is missing`)];
 }
 
-/** What of `missingRequirements` set-up cannot bring; empty where servers run once everything is installed. */
+/** The `missingRequirements` that setup cannot install; empty when servers will work after setup. */
 export function obstacles(): string[] {
   if (platform() !== 'linux' || arch() !== 'x64')
     return [`this is ${platform()} on ${arch()}, not Linux on x64`];
@@ -61,9 +61,9 @@ function missingControllers(): string[] {
 function missingFacilities(): string[] {
   const reasons: string[] = [];
   const kinds = ['--mount', '--net', '--pid', '--uts', '--ipc', '--cgroup'];
-  // A container may have a root that can do none of this. Without the program, which a package brings, nobody knows yet.
+  // Root in a container may lack these rights. Without the `unshare` program, which a package installs, it is not known yet.
   const { status, error } = spawnSync('unshare', [...kinds, '--fork', 'true']);
-  if (!error && status !== 0) reasons.push('this process may not make namespaces');
+  if (!error && status !== 0) reasons.push('this process may not create namespaces');
   try {
     accessSync('/sys/fs/cgroup/memory', constants.W_OK);
   } catch {
@@ -72,14 +72,14 @@ function missingFacilities(): string[] {
   return reasons;
 }
 
-/** Set-up installs packages with Debian's own tools, so they have to be here when packages are missing. */
+/** Setup installs packages with Debian's own tools, so these must exist when packages are missing. */
 function missingInstaller(): string[] {
   const tools = ['/usr/bin/apt-get', '/usr/bin/dpkg', '/var/lib/dpkg/status'];
   if (tools.every((path) => existsSync(path)) || missingPackages().length === 0) return [];
   return ['packages are missing, and there is no apt-get to install them'];
 }
 
-/** Why disks cannot lie in this folder, as phrases: the upper side of an overlay cannot be an overlay itself. */
+/** Why this folder cannot hold disks, as readable phrases: the upper folder of an overlay cannot be on an overlay. */
 export function folderProblems(folder: string): string[] {
   const overlayMagic = 0x794c7630;
   return statfsSync(folder).type === overlayMagic

@@ -14,41 +14,41 @@ import type { Network } from './network.ts';
 import type { Supplies } from './readiness.ts';
 import { hierarchies } from './requirements.ts';
 
-/** What a server is made in. */
+/** What a server needs from its driver. */
 export interface NamespaceServerContext {
   id: number;
   addresses: AddressPlan;
   network: Network;
-  /** Resolves with what a boot needs once all of it is there. */
+  /** Resolves once everything that a boot needs is available. */
   supplies(): Promise<Supplies>;
   snapshotDisk(id: number): DiskPaths;
-  /** Ends boots and copies that are under way. */
+  /** Aborts running boots and copies. */
   stopping: AbortSignal;
 }
 
-/** One server: its disk in a folder, its processes in control groups. Calls on one server wait for each other. */
+/** One server: its disk in a folder, its processes in control groups. Calls on one server run one after another. */
 export interface Server {
   readonly id: number;
   isRunning(): boolean;
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void>;
-  /** Resolves when nothing of it runs. `onProgress` is called as fewer processes are left. */
+  /** Resolves when none of its processes runs. `onProgress` is called as processes exit. */
   powerOff(onProgress?: () => void): Promise<void>;
   snapshot(to: DiskPaths): Promise<void>;
   remove(): Promise<void>;
-  /** Lets a server go on that was stopped for a snapshot when its sandbox died. */
+  /** Resumes a server that was paused for a snapshot when its sandbox died. */
   thaw(): Promise<void>;
 }
 
 const scripts = join(import.meta.dirname, 'disk');
 
-/** The server whose folder this is, made or not. */
+/** The server in this folder. It may not exist yet. */
 export function serverIn(folder: string, context: NamespaceServerContext): Server {
   const { id, addresses, network, stopping } = context;
   const disk = diskPaths(folder);
   const groups = controlGroups(groupPath(addresses.tag, id));
-  // A server that was interrupted before it had its link runs for nobody.
+  // A server that was interrupted before it had its link does not count as running.
   const isRunning = () => groups.areUsed() && network.isPlugged(id);
-  const inTurn = serialQueue();
+  const serialize = serialQueue();
 
   async function powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
     const supplies = await context.supplies();
@@ -62,7 +62,7 @@ export function serverIn(folder: string, context: NamespaceServerContext): Serve
       const environment = bootEnvironment(disk, spec, delays, supplies, addresses.prefixLength);
       await start(disk, groups, environment, stopping, (init) => network.plug(id, init));
     } catch (error) {
-      // Why it did not start matters more; what is left is tried again when it is powered off or on.
+      // Throw the original error; the next power-off or power-on retries the cleanup.
       await powerOff().catch(() => undefined);
       throw error;
     }
@@ -89,19 +89,19 @@ export function serverIn(folder: string, context: NamespaceServerContext): Serve
   return {
     id,
     isRunning,
-    powerOn: (spec, delays) => inTurn(() => powerOn(spec, delays)),
-    powerOff: (onProgress) => inTurn(() => powerOff(onProgress)),
-    snapshot: (to) => inTurn(() => snapshot(to)),
-    remove: () => inTurn(remove),
-    thaw: () => inTurn(groups.thaw),
+    powerOn: (spec, delays) => serialize(() => powerOn(spec, delays)),
+    powerOff: (onProgress) => serialize(() => powerOff(onProgress)),
+    snapshot: (to) => serialize(() => snapshot(to)),
+    remove: () => serialize(remove),
+    thaw: () => serialize(groups.thaw),
   };
 }
 
-/** Where the control groups of a sandbox's server are; without an id, those of all its servers. */
+/** The control group path of a server; without an id, the parent of all servers of a sandbox. */
 export const groupPath = (tag: string, id?: number): string =>
   `/clawdet-${tag}${id === undefined ? '' : `/${id}`}`;
 
-/** Runs what it is given one after the other, failures included. */
+/** Runs tasks one after another; a failed task does not stop the next. */
 function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -147,7 +147,7 @@ function bootEnvironment(
   const lost = layers.find(({ files }) => !existsSync(files));
   if (lost)
     throw new Error(
-      `The disk of server ${spec.id} needs ${lost.files}, which is gone. Create the server anew.`,
+      `The disk of server ${spec.id} needs ${lost.files}, which no longer exists. Create the server again.`,
     );
   return {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -163,7 +163,7 @@ function bootEnvironment(
   };
 }
 
-/** Starts the server's first process and gives it its network. The server then lives on without us. */
+/** Starts the server's first process and gives it its network. The server then runs independently of this process. */
 async function start(
   disk: DiskPaths,
   groups: ControlGroups,
@@ -185,12 +185,12 @@ async function start(
   } catch (error) {
     await endLauncher(launcher);
     stopping.throwIfAborted();
-    const said = readFileSync(consoleOf(disk), 'utf8').trim().slice(-400);
-    throw new Error(`The server did not start: ${said || (error as Error).message}`, { cause: error });
+    const consoleText = readFileSync(consoleOf(disk), 'utf8').trim().slice(-400);
+    throw new Error(`The server did not start: ${consoleText || (error as Error).message}`, { cause: error });
   }
 }
 
-/** Before the groups go: it may not have joined all of them yet. */
+/** Ends the launcher before the groups are removed, because it may not have joined all of them yet. */
 async function endLauncher(launcher: ChildProcess): Promise<void> {
   if (launcher.exitCode !== null || launcher.signalCode !== null || launcher.pid === undefined) return;
   const gone = once(launcher, 'exit');
@@ -200,20 +200,20 @@ async function endLauncher(launcher: ChildProcess): Promise<void> {
 
 const consoleOf = (disk: DiskPaths): string => join(disk.home, 'console.log');
 
-/** Waits for the process that is number 1 in the server's own count: milliseconds, or seconds on a busy machine. */
+/** Waits for the process with pid 1 in the server's namespace: milliseconds, or seconds on a busy machine. */
 async function initOf(launcher: ChildProcess, groups: ControlGroups, stopping: AbortSignal): Promise<number> {
   const patience = performance.now() + 60_000;
   while (performance.now() < patience) {
     stopping.throwIfAborted();
     const init = groups.processes().find(isInit);
     if (init !== undefined) return init;
-    if (launcher.exitCode !== null) throw new Error(`its launcher ended with ${launcher.exitCode}`);
+    if (launcher.exitCode !== null) throw new Error(`its launcher exited with ${launcher.exitCode}`);
     await pause(5);
   }
-  throw new Error('its first process did not come up within 60 s');
+  throw new Error('its first process did not start within 60 s');
 }
 
-/** The last number of NSpid is a process's own idea of its number (proc_pid_status(5)). */
+/** Whether a process has pid 1 in its own namespace, the last number of NSpid (proc_pid_status(5)). */
 function isInit(pid: number): boolean {
   try {
     return /^NSpid:\s+\d+\s+1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -17,19 +17,19 @@ const runnable = missing.length === 0;
 const keys = aKeyPair();
 const main = join(import.meta.dirname, '../../main.ts');
 
-/** A sandbox as a process of its own, with servers made of namespaces. */
+/** A sandbox in its own process, with namespace servers. */
 interface RunningSandbox {
   child: ChildProcess;
   hetzner: CloudClient;
 }
 
-/** Ways to ask a sandbox to stop. */
-const asks: Record<string, (child: ChildProcess) => void> = {
+/** Ways to stop a sandbox. */
+const stops: Record<string, (child: ChildProcess) => void> = {
   'Ctrl-C': (child) => child.kill('SIGINT'),
-  'a polite kill': (child) => child.kill('SIGTERM'),
-  'a terminal that is closed': (child) => child.kill('SIGHUP'),
-  'the end of its parent': (child) => child.disconnect(),
-  'one signal after the other': (child) => {
+  'a SIGTERM': (child) => child.kill('SIGTERM'),
+  'a closed terminal': (child) => child.kill('SIGHUP'),
+  'the end of its parent process': (child) => child.disconnect(),
+  'two signals': (child) => {
     child.kill('SIGINT');
     setTimeout(() => child.kill('SIGTERM'), 20);
   },
@@ -65,12 +65,12 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
 
   async function open(): Promise<RunningSandbox> {
     const child = begin();
-    const [said] = await once(child, 'message');
-    expect(said).toMatchObject({ kind: 'listening', servers: 'namespace' });
-    return { child, hetzner: cloudClientFor(said.addresses.hetzner, sandboxTokens.hetzner) };
+    const [message] = await once(child, 'message');
+    expect(message).toMatchObject({ kind: 'listening', servers: 'namespace' });
+    return { child, hetzner: cloudClientFor(message.addresses.hetzner, sandboxTokens.hetzner) };
   }
 
-  /** Orders a server as the control plane does, and gives its address while it is still being made. */
+  /** Orders a server as the control plane does, and returns its address while it is still being created. */
   async function order({ hetzner }: RunningSandbox, name = 'alice'): Promise<string> {
     await hetzner('POST', '/ssh_keys', { name: 'key', public_key: keys.public });
     const wanted = { name, server_type: 'cx23', image: 'docker-ce', ssh_keys: ['key'] };
@@ -78,22 +78,22 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     return body.server.public_net.ipv4.ip;
   }
 
-  /** A command on a server; its address is one of this machine's own network. */
+  /** Runs a command on a server. */
   const onServer = (address: string, command: string, stdin = '') =>
     run({ driver: { route: (host, port) => ({ host, port }) }, address, privateKey: keys.private }, command, {
       stdin,
     });
 
-  /** Moments in the life of a server. Each is reached with the server on its way or running. */
+  /** Stages in the life of a server. Each function returns at that stage. */
   const moments: Record<string, (sandbox: RunningSandbox) => Promise<void>> = {
-    'as a server is ordered': async (sandbox) => {
+    'when a server is ordered': async (sandbox) => {
       await order(sandbox);
     },
-    'while its disk is made': async (sandbox) => {
+    'while its disk is created': async (sandbox) => {
       await order(sandbox);
       await retryUntilPasses(async () => expect(readdirSync(join(servers(), 'servers'))).not.toEqual([]));
     },
-    'as its first process starts': async (sandbox) => {
+    'when its first process starts': async (sandbox) => {
       await order(sandbox);
       await retryUntilPasses(async () =>
         expect(existsSync(`/sys/fs/cgroup/pids/clawdet-${tagOf(servers())}`)).toBe(true),
@@ -117,15 +117,15 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
   };
 
   test.each(
-    Object.keys(moments).map((moment, index) => [moment, Object.keys(asks)[index % 5] ?? ''] as const),
-  )('%s: %s ends the sandbox, and nothing of its servers is left', async (moment, ask) => {
+    Object.keys(moments).map((moment, index) => [moment, Object.keys(stops)[index % 5] ?? ''] as const),
+  )('%s: %s ends the sandbox and leaves no traces of its servers', async (moment, request) => {
     const sandbox = await open();
     await moments[moment]?.(sandbox);
-    await ended(sandbox.child, asks[ask]);
+    await ended(sandbox.child, stops[request]);
     expect(runningTracesOf(servers())).toEqual([]);
   });
 
-  test('killed in the middle of its stop: what is still there goes at once', async () => {
+  test('killed during its stop: the rest is removed at once', async () => {
     const sandbox = await open();
     await Promise.all(['alice', 'bob', 'carol'].map((name) => order(sandbox, name)));
     await onServer(await order(sandbox, 'dave'), 'true');
@@ -135,7 +135,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     await retryUntilPasses(async () => expect(runningTracesOf(servers())).toEqual([]));
   });
 
-  test('killed without a word: its servers run on for a moment, and are gone when no other sandbox came', async () => {
+  test('killed without a stop: its servers run for a while and are removed if no other sandbox starts', async () => {
     const sandbox = await open();
     const address = await order(sandbox);
     await onServer(address, 'true');
@@ -144,7 +144,7 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
     await retryUntilPasses(async () => expect(runningTracesOf(servers())).toEqual([]));
   });
 
-  test('stopped while it brings servers back: nothing is left, and the next start brings them back', async () => {
+  test('stopped while it powers servers on: no traces are left, and the next start powers them on', async () => {
     const first = await open();
     const addresses = await Promise.all(['alice', 'bob'].map((name) => order(first, name)));
     for (const address of addresses) await onServer(address, 'true');
@@ -158,10 +158,10 @@ describe.skipIf(!runnable)(runnable ? 'on busy processors' : `skipped: ${missing
   });
 });
 
-/** Asks a process to end and waits until it has. */
-async function ended(child: ChildProcess, ask: ((child: ChildProcess) => void) | undefined): Promise<void> {
+/** Stops a process and waits until it has exited. */
+async function ended(child: ChildProcess, stop: ((child: ChildProcess) => void) | undefined): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  ask?.(child);
+  stop?.(child);
   await gone;
 }

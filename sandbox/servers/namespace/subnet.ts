@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Length of the prefix of a sandbox's subnet. */
+/** Prefix length of a sandbox's subnet. */
 export const prefixLength = 22;
-/** How many subnets 10.87.0.0/16 has; a block is the number of one. */
+/** The number of subnets in 10.87.0.0/16; a block is the index of one. */
 const blocks = 64;
 
 /** The address of a host in a block; host 1 is this machine. */
@@ -16,30 +16,30 @@ function blockOf(address: string): number | undefined {
   return first === '10' && second === '87' ? Math.floor(Number(third) / 4) : undefined;
 }
 
-/** The number of an address in a block's subnet; not within it for an address of another one. */
+/** The host number of an address in a block; out of range for an address of another block. */
 export function hostIn(block: number, address: string): number {
   const [, , third = 0, fourth = 0] = address.split('.').map(Number);
   return (third - block * 4) * 256 + fourth;
 }
 
-/** Where subnets are in use, and by whom; other places in tests. */
+/** The files that record which subnets are in use. */
 export interface SubnetRecords {
-  /** Folder of the claims of all sandboxes of this machine, a file for each block. */
+  /** Folder with the claims of all sandboxes on this machine, one file per block. */
   claims: string;
-  /** The kernel's routes (`/proc/net/route`); unlike os.networkInterfaces() it names bridges that nothing is plugged into. */
+  /** The kernel's routes (`/proc/net/route`); unlike os.networkInterfaces(), they include bridges without links. */
   routes: string;
 }
 
-/** A subnet that no other interface and no other living sandbox of this machine has. */
+/** A subnet that no other interface or running sandbox on this machine uses. */
 export interface ClaimedSubnet {
   block: number;
-  /** Lets others have it. */
+  /** Makes it available to others. */
   release(): void;
 }
 
 /**
- * Claims the known block, or without one the first free block from `first` on. The bridge may be raised later: until then the
- * claim keeps other sandboxes out. Throws when the known one is taken, or none is free.
+ * Claims the known block, or without one the first free block from `first` on. The bridge may be raised later; until then,
+ * the claim excludes other sandboxes. Throws when the known block is in use, or none is free.
  */
 export function claimSubnet(
   owner: { home: string; bridge: string },
@@ -67,7 +67,7 @@ function nothingFree(known: number | undefined, home: string): Error {
   );
 }
 
-/** Blocks that an interface other than ours has a route to. Addresses are written backwards there, in hex. */
+/** Blocks to which another interface has a route. The file has addresses in hex with reversed bytes. */
 function blocksInUse(routes: string, bridge: string): Set<number> {
   const inUse = new Set<number>();
   for (const line of (read(routes) ?? '').split('\n').slice(1)) {
@@ -79,7 +79,7 @@ function blocksInUse(routes: string, bridge: string): Set<number> {
   return inUse;
 }
 
-/** Whether the claim stands now. A whole file is linked into place, which succeeds for exactly one of two that try together. */
+/** Tries to claim a block. Linking a complete file into place succeeds for only one of two concurrent claims. */
 function writeClaim(file: string, claim: string): boolean {
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, claim);
@@ -104,7 +104,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Whether the process of a claim lives. A number that was given again only keeps a block from use for longer. */
+/** Whether the process of a claim is alive. A reused pid only keeps a block unavailable for longer. */
 function isAlive(claim: string): boolean {
   try {
     process.kill(Number.parseInt(claim, 10), 0);

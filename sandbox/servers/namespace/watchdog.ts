@@ -2,26 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Seconds that a killed sandbox's servers run on for the next one to take over. */
+/** Seconds for which a killed sandbox's servers keep running so that the next one can adopt them. */
 const graceSeconds = 60;
 
-/** Watches over this process from outside it, and removes what it leaves of its servers (watchdog.sh). */
+/** Watches this process from another one, and removes the servers it leaves behind (watchdog.sh). */
 export interface Watchdog {
-  /** This sandbox was asked to stop: if it is killed half way, what is still there goes at once. */
+  /** Announces that this sandbox stops: if it is killed meanwhile, the rest is removed at once. */
   announceStop(): void;
-  /** Lets the watchdog look for leftovers and end. */
+  /** Lets the watchdog clean up and exit. */
   end(): Promise<void>;
 }
 
 /**
- * Starts the watchdog of the sandbox whose servers are in `home`. Resolves once this sandbox alone has the home: another
- * one's watchdog may still be removing what it left, which the signal stops waiting for. Needs Debian's util-linux. Rejects
- * when the watchdog ends before that.
+ * Starts the watchdog of the sandbox with servers in `home`. Resolves once this sandbox has the home's lock. Another
+ * watchdog may still be cleaning up; the signal aborts the wait for it. Needs Debian's util-linux. Rejects when the watchdog
+ * exits first.
  */
 export async function startWatchdog(home: string, tag: string, signal: AbortSignal): Promise<Watchdog> {
   signal.throwIfAborted();
   const child = spawn('sh', [join(import.meta.dirname, 'watchdog.sh')], {
-    // Away from the terminal's signals, which mean the sandbox.
+    // Do not receive the terminal's signals, which are for the sandbox.
     detached: true,
     env: {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
@@ -31,7 +31,7 @@ export async function startWatchdog(home: string, tag: string, signal: AbortSign
     },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  // A watchdog that somebody killed is only missed after a crash.
+  // Ignore a killed watchdog: it matters only after a crash.
   child.stdin.on('error', () => undefined);
   await locked(child, home, signal);
   child.stdout.destroy();
@@ -44,13 +44,13 @@ export async function startWatchdog(home: string, tag: string, signal: AbortSign
 
 function locked(child: ChildProcess, home: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Its whole group, as it waits for the lock in a process of its own.
+    // Kill the whole group, because another process in it waits for the lock.
     const giveUp = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
     signal.addEventListener('abort', giveUp);
     child.once('error', reject);
     child.once('exit', (code) => {
       signal.removeEventListener('abort', giveUp);
-      reject(signal.reason ?? new Error(`cannot lock ${home} (the watchdog ended with ${code})`));
+      reject(signal.reason ?? new Error(`cannot lock ${home} (the watchdog exited with ${code})`));
     });
     child.stdout?.once('data', () => {
       signal.removeEventListener('abort', giveUp);

@@ -10,14 +10,14 @@ afterEach(() => {
   for (const book of books.splice(0)) book.close();
 });
 
-/** The addresses of a sandbox in this folder; two of one folder meet, as two whose folders draw the same number do. */
-function bookOf(home: string): AddressBook {
+/** The addresses of a sandbox in this folder. Two books of one folder use the same network. */
+function anAddressBook(home: string): AddressBook {
   const book = new AddressBook(home);
   books.push(book);
   return book;
 }
 
-/** The first address that a sandbox in this folder gives, where nobody else is. */
+/** The first address that a sandbox in this folder assigns when no other sandbox runs. */
 async function firstIn(home: string): Promise<string> {
   const book = new AddressBook(home);
   const address = await book.reserve(1);
@@ -26,44 +26,44 @@ async function firstIn(home: string): Promise<string> {
 }
 
 test('a server keeps its address, and no two share one', async () => {
-  const book = bookOf('/home/of/a/test');
+  const book = anAddressBook('/home/of/a/test');
   const [first, second, again] = [await book.reserve(1), await book.reserve(2), await book.reserve(1)];
   expect(first).toMatch(/^127\.\d+\.1\.1$/);
   expect(second).not.toBe(first);
   expect(again).toBe(first);
 });
 
-test('an address that an earlier run gave away is not given again', async () => {
+test('an address that an earlier run assigned is not assigned again', async () => {
   const expected = await firstIn('/home/of/a/test');
-  const book = bookOf('/home/of/a/test');
+  const book = anAddressBook('/home/of/a/test');
   book.restore(7, expected);
   expect(await book.reserve(8)).not.toBe(expected);
   expect(await book.reserve(7)).toBe(expected);
 });
 
-test('an address where another sandbox listens is passed over', async () => {
+test('an address where another sandbox listens is skipped', async () => {
   const expected = await firstIn('/home/of/another/test');
   const server = createServer();
   other = server;
   await new Promise<void>((resolve) => server.listen(processSshPort, expected, resolve));
-  expect(await bookOf('/home/of/another/test').reserve(1)).not.toBe(expected);
+  expect(await anAddressBook('/home/of/another/test').reserve(1)).not.toBe(expected);
 });
 
-test('two sandboxes that meet get addresses of their own before either listens, also at the same moment', async () => {
+test('sandboxes with the same network reserve different addresses before they listen, even at the same time', async () => {
   const given = await Promise.all(
-    [1, 2, 3, 4].map((sandbox) => bookOf('/home/of/a/meeting').reserve(sandbox)),
+    [1, 2, 3, 4].map((sandbox) => anAddressBook('/home/of/a/meeting').reserve(sandbox)),
   );
   expect(new Set(given).size).toBe(4);
 });
 
-test('a server that is off keeps its address, and one that is removed gives it back', async () => {
-  const book = bookOf('/home/of/an/owner');
+test('a server keeps its address while it is off and releases it when it is removed', async () => {
+  const book = anAddressBook('/home/of/an/owner');
   const address = await book.reserve(1);
-  expect(await bookOf('/home/of/an/owner').reserve(1)).not.toBe(address);
+  expect(await anAddressBook('/home/of/an/owner').reserve(1)).not.toBe(address);
   book.release(1);
-  expect(await bookOf('/home/of/an/owner').reserve(1)).toBe(address);
+  expect(await anAddressBook('/home/of/an/owner').reserve(1)).toBe(address);
 });
 
-test('high ports stand for the low ones', () => {
+test('low public ports map to high local ports', () => {
   expect([22, 80, 443, 25, 8080].map(localPort)).toEqual([2222, 8080, 8443, 10_025, 8080]);
 });

@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { addressClaimPort, processSshPort } from './ports.ts';
 
-/** As many as a sandbox can give out. */
+/** The number of addresses that a sandbox can assign. */
 const MOST_ADDRESSES = 254 * 254;
 
-/** An address that this machine does not let us listen on. The message names the next step. */
+/** An address that this machine cannot listen on. The message names the next step. */
 class AddressUnavailable extends Error {
   readonly code = 'loopback_address_unavailable';
 
   constructor(address: string, cause: unknown) {
     super(
-      `The simulated server needs the loopback address ${address}, and this machine does not offer it. ` +
-        `On macOS add it once with: sudo ifconfig lo0 alias ${address} up`,
+      `The simulated server needs the loopback address ${address}, which is not available on this machine. ` +
+        `On macOS, add it once with: sudo ifconfig lo0 alias ${address} up`,
       { cause },
     );
   }
 }
 
 /**
- * Addresses in 127.16.0.0 – 127.111.255.255. The second number comes from the folder of the sandbox, so that two
- * sandboxes on one machine rarely meet. Where they do, who listens on an address's claim port has it: from the choice until the
- * server is removed, also while that is off, and no longer than this process lives.
+ * Addresses in 127.16.0.0 – 127.111.255.255. The second number comes from the folder of the sandbox, so that two sandboxes
+ * on one machine rarely conflict. If they do, the process that listens on the claim port of an address owns it, from the
+ * reservation until the server is removed, even while it is off, but not after the process ends.
  */
 export class AddressBook {
   readonly #network: number;
@@ -34,13 +34,13 @@ export class AddressBook {
     this.#network = 16 + ((createHash('sha256').update(home).digest()[0] ?? 0) % 96);
   }
 
-  /** Notes an address that an earlier run gave away. */
+  /** Records an address that an earlier run assigned. */
   restore(id: number, address: string): void {
     this.#byServer.set(id, address);
     this.#taken.add(address);
   }
 
-  /** Holds the address of a server that is started again. One that another sandbox has by now fails when it listens. */
+  /** Claims the address of a restarted server again. If another sandbox has it by now, listening fails later. */
   async keep(id: number, address: string): Promise<void> {
     this.restore(id, address);
     await this.#claim(address);
@@ -57,20 +57,20 @@ export class AddressBook {
     for (const address of this.#claims.keys()) this.#unclaim(address);
   }
 
-  /** The server's address: the same one again when asked twice. Throws AddressUnavailable. */
+  /** Reserves an address for the server; a second call returns the same one. Throws AddressUnavailable. */
   async reserve(id: number): Promise<string> {
     const known = this.#byServer.get(id);
     if (known) return known;
     for (let tries = 0; tries < MOST_ADDRESSES; tries++) {
       const address = this.#candidate();
       if (this.#taken.has(address)) continue;
-      // Noted before the check: a second reservation must not look at the same address meanwhile.
+      // Record it before the check so that a concurrent reservation does not try the same address.
       this.restore(id, address);
       if ((await this.#claim(address)) && (await isFree(address))) return address;
       this.#unclaim(address);
       this.#byServer.delete(id);
     }
-    throw new AddressUnavailable(`127.${this.#network}.0.0/16`, new Error('every address of it is in use'));
+    throw new AddressUnavailable(`127.${this.#network}.0.0/16`, new Error('all its addresses are in use'));
   }
 
   #unclaim(address: string): void {
@@ -97,7 +97,7 @@ async function isFree(address: string): Promise<boolean> {
   return probe !== undefined;
 }
 
-/** Listens; undefined where somebody else does. Throws AddressUnavailable. */
+/** Listens; undefined when the address is in use. Throws AddressUnavailable. */
 function listenAlone(address: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());

@@ -13,22 +13,18 @@ write_files: [{ path: /etc/motd, content: hello }]
   expect(config.write_files[0]).toMatchObject({ path: '/etc/motd', content: 'hello', permissions: '0644' });
 });
 
-test('what means nothing to a folder is noted, not refused', () => {
+test('keys without effect on a process server are noted, not refused', () => {
   const { notes, errors } = readProcessUserData('#cloud-config\nruncmd: [[echo, hello]]\npackages: [curl]\n');
   expect(errors).toEqual([]);
   expect(notes).toEqual(['runcmd: no effect on a process server', 'packages: no effect on a process server']);
 });
 
 test.each([
-  [
-    'a key that cloud-init does not have',
-    '#cloud-config\nwrite_file: []\n',
-    'write_file: not a cloud-config key',
-  ],
+  ['an unknown cloud-init key', '#cloud-config\nwrite_file: []\n', 'write_file: not a cloud-config key'],
   ['a document that is not YAML', '#cloud-config\n{ a: [', 'not YAML'],
   ['a path that is not absolute', '#cloud-config\nwrite_files: [{ path: etc/motd }]\n', 'write_files'],
-  ['data of no known kind', 'hello', 'neither'],
-])('%s is an error, and nothing of it is used', (_what, userData, complaint) => {
+  ['an unknown format', 'hello', 'neither'],
+])('%s is an error, and no part of it is used', (_what, userData, complaint) => {
   const { config, errors } = readProcessUserData(userData);
   expect(errors.join('\n')).toContain(complaint);
   expect(config.write_files).toEqual([]);

@@ -19,7 +19,7 @@ const file = z.strictObject({
   defer: z.boolean().optional(),
 });
 
-/** The part of cloud-config a process server acts on. Keys and shapes: cloudinit.readthedocs.io/en/latest/reference/modules.html */
+/** The part of cloud-config that a process server applies (cloudinit.readthedocs.io/en/latest/reference/modules.html). */
 const cloudConfig = z.looseObject({
   ssh_keys: z.record(z.string(), z.string()).default({}),
   ssh_authorized_keys: z.array(z.string()).default([]),
@@ -30,7 +30,7 @@ export type ProcessCloudConfig = z.infer<typeof cloudConfig>;
 
 const actedOn = new Set(Object.keys(cloudConfig.shape));
 
-/** Keys that are right on a real server and mean nothing to one that is a folder: noted in the log, not acted on. */
+/** Keys that are valid on a real server but have no effect on a process server. They are only logged. */
 const withoutEffect = new Set(
   `apt bootcmd chpasswd disable_root disable_root_opts final_message fqdn growpart hostname locale
   manage_etc_hosts manage_resolv_conf no_ssh_fingerprints ntp package_reboot_if_required package_update
@@ -41,14 +41,14 @@ const withoutEffect = new Set(
     .filter(Boolean),
 );
 
-/** What user data asks for, and what a person should know about it. An empty config where there is nothing usable. */
+/** Parsed user data with messages for the log. `config` is empty when nothing is usable. */
 export interface ReadUserData {
   config: ProcessCloudConfig;
   notes: string[];
   errors: string[];
 }
 
-/** Reads user data as cloud-init would. Never throws: a bad document is a server that boots without it, and says so. */
+/** Reads user data as cloud-init does. Never throws: a server with a bad document boots without it and logs the error. */
 export function readProcessUserData(userData: string): ReadUserData {
   const config = cloudConfig.parse({});
   if (userData.trim() === '') return { config, notes: ['no user data'], errors: [] };

@@ -5,24 +5,24 @@ import { fileURLToPath } from 'node:url';
 
 const client = fileURLToPath(new URL('./docker/client.mjs', import.meta.url));
 
-/** Where scripts look for commands after the server's own `bin`. */
+/** The rest of the scripts' PATH, after the server's own `bin`. */
 export const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 const docker = `exec ${quoted(process.execPath)} ${quoted(client)} "$@"`;
 
-/** First boot is over before sshd answers, so only its outcome is left to tell. */
+/** The first boot ends before sshd answers, so only its result is reported. */
 const cloudInit = (errors: number) => `case "$1" in
   status) echo "status: ${errors ? 'error' : 'done'}"; exit ${errors ? 1 : 0} ;;
   *) echo "cloud-init $1 is not available on a process server" >&2; exit 125 ;;
 esac`;
 
-// macOS has none; on a folder that pretends to be a server nothing needs to be cut short.
+// macOS has none, and nothing on a process server needs a timeout.
 const timeout = 'shift; exec "$@"';
 
-/** The whole server is one disk, whatever is asked about. */
+/** The server is one disk; arguments are ignored. */
 const df = 'cat "$CLAWDET_PROC/df"';
 
-/** Writes the commands that the machine must not answer for the server: docker, cloud-init, df, and timeout where there is none. */
+/** Writes shims for commands that must not run on this machine: docker, cloud-init, df, and timeout where there is none. */
 export async function writeCommandShims(bin: string, bootErrors: number): Promise<void> {
   await mkdir(bin, { recursive: true });
   await writeScript(join(bin, 'docker'), docker);

@@ -14,7 +14,7 @@ export function onDisk(disk: string, path: string): string {
   return join(disk, normalize(`/${path}`));
 }
 
-/** Copies a disk file by file, sharing blocks where the file system can. It may be in use: what vanishes is tried again. */
+/** Copies a disk, with shared blocks if the file system supports it. Retries when a file of a used disk disappears. */
 export async function copyDiskFiles(from: string, to: string, attempts = 3): Promise<void> {
   try {
     await copyOnce(from, to);
@@ -29,7 +29,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE });
 }
 
-/** What the first boot left: who may log in, with which key the server proves itself, what cloud-init complained about. */
+/** The result of the first boot: the host key, authorized keys, users, and errors of cloud-init. */
 export interface Boot {
   hostKey: string;
   authorizedKeys: string[];
@@ -38,8 +38,8 @@ export interface Boot {
 }
 
 /**
- * Runs cloud-init's part of a boot. Like cloud-init it does so once per instance: a second boot of the same server
- * writes no file again, a disk made from a snapshot of another server starts anew.
+ * Runs cloud-init's part of a boot. Like cloud-init, it writes files once per instance: not on a second boot of the same
+ * server, but again on a disk that was created from a snapshot of another server.
  */
 export async function bootDisk(disk: string, spec: ServerSpec): Promise<Boot> {
   const { config, notes, errors } = readProcessUserData(spec.userData);

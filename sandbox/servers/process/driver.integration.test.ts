@@ -33,7 +33,7 @@ async function boot(change: Partial<ServerSpec> = {}): Promise<ServerSpec> {
 }
 const login = ({ address }: ServerSpec) => ({ driver, address, privateKey: keys.private });
 
-test('a script that outlived a killed sandbox is ended by the next one’s sweep, and the server is gone', async () => {
+test('the sweep of the next sandbox ends a script that outlived a killed one and removes the server', async () => {
   await driver.close();
   const marker = `clawdet-left-${process.pid}`;
   const owner = fork(join(import.meta.dirname, 'owner.fixture.ts'), [home, marker]);
@@ -47,7 +47,7 @@ test('a script that outlived a killed sandbox is ended by the next one’s sweep
   expect(existsSync(join(home, 'servers', '1'))).toBe(false);
 });
 
-test('a connection that never says a word does not hold up the end of power', async () => {
+test('a silent connection does not delay power-off', async () => {
   const { address } = await boot();
   await run({ driver, address, privateKey: keys.private }, 'true');
   const silent = connect(driver.route(address, 22)?.port ?? 0, address);
@@ -57,11 +57,11 @@ test('a connection that never says a word does not hold up the end of power', as
   silent.destroy();
 });
 
-test('user data that cloud-init would not understand is a boot with an error, said aloud', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+test('user data that cloud-init does not accept makes the boot fail, and the error is logged', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const spec = await boot({ userData: '#cloud-config\nwrite_file: []\n' });
-  expect(said.mock.calls.flat().join()).toContain('write_file');
-  said.mockRestore();
+  expect(logged.mock.calls.flat().join()).toContain('write_file');
+  logged.mockRestore();
   expect(await run(login(spec), 'cloud-init status --wait')).toMatchObject({
     code: 1,
     stdout: 'status: error\n',
@@ -71,7 +71,7 @@ test('user data that cloud-init would not understand is a boot with an error, sa
   );
 });
 
-test('a script finds its folder, its address and a first boot that is done', async () => {
+test('a script has its folder and address, and the first boot is done', async () => {
   const spec = await boot();
   const { stdout } = await run(login(spec), 'echo "$CLAWDET_DIR $CLAWDET_HTTP"; cloud-init status');
   expect(stdout).toBe(`${home}/servers/1/disk/opt/clawdet http://${spec.address}:8080\nstatus: done\n`);

@@ -15,11 +15,11 @@ export { processSshPort } from './ports.ts';
 const leftSpec = z.object({ address: z.string() });
 
 /**
- * Servers without any privilege: each is a folder, an SSH server on a loopback address of its own and a stand-in for
- * Docker, all inside this process. Disks survive it; whoever ran stays off until powered on again.
+ * Servers that need no privileges: each is a folder, an SSH server on its own loopback address and a simulated Docker
+ * engine, all inside this process. Disks outlive the process; servers stay off until they are powered on again.
  */
 export async function processDriver({ home }: { home: string }): Promise<ServerDriver> {
-  // Disks hold customers' tokens and keys: they are nobody else's business on this machine.
+  // Disks contain customers' tokens and keys: other users of this machine must not read them.
   for (const name of ['servers', 'snapshots'])
     await mkdir(join(home, name), { recursive: true, mode: 0o700 });
   const driver = new ProcessDriver(realpathSync(home));
@@ -41,7 +41,7 @@ class ProcessDriver implements ServerDriver {
     this.#addresses = new AddressBook(home);
   }
 
-  /** Takes note of the servers an earlier run left, and opens the socket that their scripts call. */
+  /** Restores the addresses of an earlier run's servers, and opens the socket that their scripts call. */
   async open(): Promise<void> {
     for (const id of this.#left()) {
       const address = readAddress(serverFolder(this.#home, id).path);
@@ -59,7 +59,7 @@ class ProcessDriver implements ServerDriver {
   }
 
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
-    return this.#inTurn(spec.id, async () => {
+    return this.#serialize(spec.id, async () => {
       if (this.#on.has(spec.id)) return;
       await this.#addresses.keep(spec.id, spec.address);
       const place = {
@@ -73,11 +73,11 @@ class ProcessDriver implements ServerDriver {
   }
 
   powerOff(id: number): Promise<void> {
-    return this.#inTurn(id, () => this.#cut(id));
+    return this.#serialize(id, () => this.#cut(id));
   }
 
   snapshot(id: number, snapshotId: number): Promise<void> {
-    return this.#inTurn(id, async () => {
+    return this.#serialize(id, async () => {
       const target = this.#snapshotFolder(snapshotId);
       if (existsSync(target)) return;
       await rm(`${target}.new`, { recursive: true, force: true });
@@ -91,7 +91,7 @@ class ProcessDriver implements ServerDriver {
   }
 
   remove(id: number): Promise<void> {
-    return this.#inTurn(id, async () => {
+    return this.#serialize(id, async () => {
       await this.#cut(id);
       const folder = serverFolder(this.#home, id);
       killOrphanScripts(folder.pids, folder.path);
@@ -113,7 +113,7 @@ class ProcessDriver implements ServerDriver {
   }
 
   setHealthFaults(id: number, faults: readonly HealthFault[]): Promise<void> {
-    return this.#inTurn(id, async () => {
+    return this.#serialize(id, async () => {
       const server = this.#on.get(id);
       if (!server) throw new Error(`server ${id} is off`);
       await server.setHealthFaults(faults);
@@ -134,13 +134,13 @@ class ProcessDriver implements ServerDriver {
     this.#on.delete(id);
   }
 
-  /** One thing at a time per server, so that "on" and "off" asked for together end in the one asked for last. */
-  #inTurn<T>(id: number, act: () => Promise<T>): Promise<T> {
-    const turn = (this.#queues.get(id) ?? Promise.resolve()).then(act, act);
-    const settled = turn.catch(() => {});
+  /** Runs one operation at a time per server, so that of concurrent "on" and "off" requests the last one wins. */
+  #serialize<T>(id: number, work: () => Promise<T>): Promise<T> {
+    const result = (this.#queues.get(id) ?? Promise.resolve()).then(work, work);
+    const settled = result.catch(() => {});
     this.#queues.set(id, settled);
     void settled.then(() => this.#queues.get(id) === settled && this.#queues.delete(id));
-    return turn;
+    return result;
   }
 
   #left(): number[] {

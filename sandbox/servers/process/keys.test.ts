@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { generateKeyPair, isAuthorized, UnusableHostKey, usableHostKey } from './keys.ts';
 
-test('every key that is made can be read again', () => {
-  // One in 256 could not, before pairs were checked.
+test('every generated key can be parsed', () => {
+  // Before pairs were checked, one in 256 could not.
   for (let n = 0; n < 1500; n++) {
     expect(usableHostKey(generateKeyPair().private)).toContain('OPENSSH PRIVATE KEY');
   }
 });
 
-test('a host key is accepted without its last line break, and nothing else is', () => {
+test('a host key is accepted without its last line break, other text is refused', () => {
   const { private: key } = generateKeyPair();
   expect(usableHostKey(key.trim())).toBe(`${key.trim()}\n`);
   expect(() => usableHostKey('not a key')).toThrow(UnusableHostKey);
   expect(() => usableHostKey(generateKeyPair().public)).toThrow(UnusableHostKey);
 });
 
-test('a key is authorized by its line, also one with options and a comment', () => {
+test('a key is authorized by its line, with or without options and a comment', () => {
   const line = generateKeyPair().public.trim();
   const [type = '', base64 = ''] = line.split(' ');
   const wire = Buffer.from(base64, 'base64');

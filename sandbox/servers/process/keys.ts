@@ -2,12 +2,12 @@ import ssh2 from 'ssh2';
 
 const { utils } = ssh2;
 
-/** Thrown when user data carries a host key that no sshd could use. */
+/** Thrown when user data contains a host key that sshd cannot use. */
 export class UnusableHostKey extends Error {
   readonly code = 'unusable_host_key';
 }
 
-/** Checks an OpenSSH private key and gives it back with the line ending that OpenSSH insists on. */
+/** Checks an OpenSSH private key and returns it with the final line ending that OpenSSH requires. */
 export function usableHostKey(privateKey: string): string {
   const key = `${privateKey.trim()}\n`;
   const parsed = utils.parseKey(key);
@@ -19,16 +19,16 @@ export function usableHostKey(privateKey: string): string {
   return key;
 }
 
-/** A fresh ed25519 key pair in OpenSSH form. */
+/** Generates an ed25519 key pair in OpenSSH format. */
 export function generateKeyPair(comment = ''): { private: string; public: string } {
   for (;;) {
     const pair = utils.generateKeyPairSync('ed25519', { comment });
-    // ssh2 drops a leading zero of the public key, so that one pair in 256 is a byte short and nobody can read it.
+    // ssh2 drops a leading zero of the public key, so one pair in 256 is a byte short and unreadable.
     if (!(utils.parseKey(pair.private) instanceof Error)) return pair;
   }
 }
 
-/** A host key for a server whose user data brings none, as cloud-init would make it. */
+/** Generates a host key for a server whose user data has none, as cloud-init does. */
 export function generateHostKey(): string {
   return generateKeyPair('root@sandbox').private;
 }

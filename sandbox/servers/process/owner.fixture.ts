@@ -1,7 +1,7 @@
 import { aKeyPair, aSpec, instant, run } from '../driver.fixture.ts';
 import { processDriver } from './driver.ts';
 
-/** A sandbox of one server that runs a script and waits for its end: `node owner.fixture.ts HOME MARKER`. */
+/** A driver with one server that runs a script, until it is killed: `node owner.fixture.ts HOME MARKER`. */
 const [home = '', marker = ''] = process.argv.slice(2);
 const driver = await processDriver({ home });
 const keys = aKeyPair();

@@ -21,7 +21,7 @@ afterEach(async () => {
 const ending = (child: ReturnType<Scripts['start']>) =>
   new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
 
-/** A process that only waits to be collected has no environment any more. */
+/** A zombie process has no environment. */
 function isAlive(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`).length > 0;
@@ -30,7 +30,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a script runs in its folder with the server’s environment and nothing of ours', async () => {
+test('a script runs in its folder with only the server’s environment', async () => {
   process.env.SECRET_OF_THE_SANDBOX = 'secret';
   const child = scripts.start('pwd; env');
   const output = child.stdout ? await text(child.stdout) : '';
@@ -40,7 +40,7 @@ test('a script runs in its folder with the server’s environment and nothing of
   expect(output).not.toContain('SECRET_OF_THE_SANDBOX');
 });
 
-test('the end of power ends a script and what it started', async () => {
+test('power-off ends a script and its children', async () => {
   const child = scripts.start('sleep 600 & wait');
   const ended = ending(child);
   await scripts.endAll();
@@ -48,7 +48,7 @@ test('the end of power ends a script and what it started', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('what a script left in the background ends with the power too', async () => {
+test('power-off ends a script’s background processes', async () => {
   const child = scripts.start('sleep 600 >/dev/null 2>&1 & echo $!');
   const left = Number(child.stdout ? await text(child.stdout) : '');
   await scripts.endAll();
@@ -56,13 +56,13 @@ test('what a script left in the background ends with the power too', async () =>
   expect(isAlive(left)).toBe(false);
 });
 
-test('a script that a crash left behind is found by its note and ended', async () => {
+test('a script left by a crash is found by its pid file and ended', async () => {
   const ended = ending(scripts.start('sleep 600; true'));
   killOrphanScripts(folder, folder);
   expect(await ended).toBe('SIGKILL');
 });
 
-test('a process that took over the number of an old note is spared', async () => {
+test('a process that reuses the pid of an old pid file is not killed', async () => {
   writeFileSync(join(folder, String(process.pid)), '');
   killOrphanScripts(folder, folder);
   expect(readdirSync(folder)).toEqual([]);

@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a server's scripts run and what they find around them. */
+/** The working folder and environment of a server's scripts. */
 export interface ScriptHome {
   cwd: string;
-  /** The whole environment, with the server's folder as CLAWDET_SERVER_FOLDER: nothing of the sandbox's own is passed on. */
+  /** The whole environment, with the server's folder as CLAWDET_SERVER_FOLDER. Nothing is inherited from the sandbox. */
   env: Record<string, string> & { CLAWDET_SERVER_FOLDER: string };
-  /** Folder with one file per process group that may be alive, so that a later run can end what a crash left. */
+  /** Folder with one file per process group that may be alive, so that a later run can end those left by a crash. */
   pids: string;
 }
 
-/** Runs the scripts of one server and can end them all, as a power cut does. */
+/** Runs the scripts of one server. Can end them all, as a power cut does. */
 export class Scripts {
   readonly #home: ScriptHome;
   readonly #running = new Set<ChildProcess>();
@@ -20,16 +20,16 @@ export class Scripts {
     this.#home = home;
   }
 
-  /** Starts `sh -c command` in a process group of its own, with three pipes. */
+  /** Starts `sh -c command` in its own process group, with three pipes. */
   start(command: string): ChildProcess {
     const { cwd, env, pids } = this.#home;
     const child = spawn('/bin/sh', ['-c', command], { cwd, env, detached: true });
     const { pid } = child;
     if (pid !== undefined) {
-      const note = join(pids, String(pid));
-      writeFileSync(note, '');
-      // A script may leave something running in the background, as on any server: then the note stays.
-      child.once('exit', () => isGroupAlive(pid) || rmSync(note, { force: true }));
+      const pidFile = join(pids, String(pid));
+      writeFileSync(pidFile, '');
+      // A script may leave background processes, as on any server; then the pid file stays.
+      child.once('exit', () => isGroupAlive(pid) || rmSync(pidFile, { force: true }));
     }
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));
@@ -37,7 +37,7 @@ export class Scripts {
     return child;
   }
 
-  /** Ends every script and what it left in the background, and waits until they are gone. */
+  /** Ends every script and its background processes, and waits until they have exited. */
   async endAll(): Promise<void> {
     await Promise.all([...this.#running].map(end));
     killOrphanScripts(this.#home.pids, this.#home.env.CLAWDET_SERVER_FOLDER);
@@ -54,7 +54,7 @@ function isGroupAlive(pid: number): boolean {
   return signal(-pid, 0);
 }
 
-/** Whether there was anyone to hear it. */
+/** Sends a signal. False when there is no such process. */
 function signal(pid: number, name: 'SIGKILL' | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -64,20 +64,20 @@ function signal(pid: number, name: 'SIGKILL' | 0): boolean {
 }
 
 /**
- * Ends what is still running of the server in `folder`. Numbers alone prove nothing, as they are given out again: a process
- * is known by its environment, which only Linux shows, so elsewhere what a crash left runs to its own end.
+ * Kills the processes of the server in `folder` that still run. Pids are reused, so a process is identified by its
+ * environment, which only Linux exposes. On other systems, scripts left by a crash run until they exit.
  */
 export function killOrphanScripts(pids: string, folder: string): void {
-  const notes = listed(pids);
-  if (notes.length === 0) return;
+  const recorded = listed(pids);
+  if (recorded.length === 0) return;
   const mark = `CLAWDET_SERVER_FOLDER=${folder}\0`;
-  // Again until nobody is left, as a process may start another while it is being ended; not forever, as some cannot end.
+  // Repeat until none is left, because a process may start another meanwhile; not forever, because some cannot be killed.
   for (let round = 0; round < 100; round++) {
     const left = marked(mark);
     if (left.length === 0) break;
     for (const pid of left) signal(Number(pid), 'SIGKILL');
   }
-  for (const note of notes) rmSync(join(pids, note), { force: true });
+  for (const pid of recorded) rmSync(join(pids, pid), { force: true });
 }
 
 function marked(mark: string): string[] {
@@ -92,7 +92,7 @@ function listed(folder: string): string[] {
   }
 }
 
-/** Empty for processes that are gone, those of other users and those that only wait to be collected. */
+/** Empty for ended processes, zombies and processes of other users. */
 function environmentOf(pid: string): string {
   try {
     return `${readFileSync(`/proc/${pid}/environ`, 'utf8')}\0`;

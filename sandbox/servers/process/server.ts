@@ -13,7 +13,7 @@ import { killOrphanScripts, type ScriptHome, Scripts } from './scripts.ts';
 import { simulatedMetricsFolder, writeSimulatedMetrics } from './simulated-metrics.ts';
 import { openSshd, type Sshd } from './sshd.ts';
 
-/** What a server's folder holds besides its disk. */
+/** The folders of one server. */
 export interface ServerFolder {
   path: string;
   disk: string;
@@ -21,21 +21,20 @@ export interface ServerFolder {
   pids: string;
 }
 
-/** The folders of one server below the driver's home. */
 export function serverFolder(home: string, id: number): ServerFolder {
   const path = join(home, 'servers', String(id));
   return { path, disk: join(path, 'disk'), bin: join(path, 'bin'), pids: join(path, 'pids') };
 }
 
-/** How a server finds its way back to the driver. */
+/** What a server needs from its driver. */
 export interface ProcessServerContext {
   folder: ServerFolder;
   dockerSocket: string;
-  /** Folder of the snapshot that the disk is to be made from. */
+  /** Folder of a snapshot from which a disk is created. */
   snapshotFolder: (snapshotId: number) => string;
 }
 
-/** One simulated server that is powered on: an sshd that comes a little later, and a Docker engine. */
+/** One simulated server that is powered on: a simulated Docker engine, and an sshd that starts a little later. */
 export class ProcessServer {
   readonly #spec: ServerSpec;
   readonly #place: ProcessServerContext;
@@ -61,7 +60,7 @@ export class ProcessServer {
     });
   }
 
-  /** Powers a server on, making its disk first when it has none. sshd answers `delays.sshdMs` later. */
+  /** Powers a server on, and creates its disk first when it has none. sshd answers `delays.sshdMs` later. */
   static async powerOn(
     spec: ServerSpec,
     place: ProcessServerContext,
@@ -87,7 +86,7 @@ export class ProcessServer {
     return runDocker({ engine: this.#engine, disk: this.#place.folder.disk, call, output });
   }
 
-  /** What the server complains of from now on. */
+  /** Sets the health faults that the server reports. */
   async setHealthFaults(faults: readonly HealthFault[]): Promise<void> {
     this.#engine.isUnhealthy = faults.includes('unhealthy');
     await writeSimulatedMetrics(this.#place.folder.path, this.#spec, faults);
@@ -139,7 +138,7 @@ async function makeFolders(
   await mkdir(folder.pids, { recursive: true });
   await writeFile(join(folder.path, 'spec.json'), JSON.stringify(spec), { mode: 0o600 });
   if (!existsSync(folder.disk)) {
-    // Made beside its place and moved: a crash in the middle of a copy leaves no half disk that looks whole.
+    // Create it under another name and rename: a crash during a copy must not leave a partial disk that looks complete.
     const draft = `${folder.disk}.new`;
     await rm(draft, { recursive: true, force: true });
     if (spec.disk.kind === 'snapshot') await copyDiskFiles(snapshotFolder(spec.disk.id), draft);

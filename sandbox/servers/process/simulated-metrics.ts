@@ -4,12 +4,12 @@ import type { HealthFault, ServerSpec } from '../driver.ts';
 
 const kbPerGb = 1024 * 1024;
 
-/** Folder with what a server says of its memory, where Linux has /proc. */
+/** Folder of the simulated metrics, in place of /proc. */
 export const simulatedMetricsFolder = (serverPath: string): string => join(serverPath, 'proc');
 
 /**
- * Writes what a server says of its disk and memory: the sizes that were ordered, well used, or short where it ails. Those of
- * this machine are none of its business: a full disk here is no full disk there.
+ * Writes the disk and memory metrics of a server: its ordered sizes with normal usage, or low resources when a health fault
+ * is set. They are independent of this machine: a full disk here does not make a server's disk full.
  */
 export async function writeSimulatedMetrics(
   serverPath: string,
@@ -23,7 +23,7 @@ export async function writeSimulatedMetrics(
   await writeFile(join(folder, 'meminfo'), memoryTable(memoryGb * kbPerGb, free));
 }
 
-/** As `df -P` prints it (POSIX). */
+/** The output of `df -P` (POSIX). */
 function diskTable(total: number, percent: number): string {
   const used = Math.round((total * percent) / 100);
   return [
@@ -33,7 +33,7 @@ function diskTable(total: number, percent: number): string {
   ].join('\n');
 }
 
-/** As /proc/meminfo has it (proc_meminfo(5)). */
+/** The format of /proc/meminfo (proc_meminfo(5)). */
 function memoryTable(total: number, free: number): string {
   const left = Math.round(total * free);
   return `MemTotal: ${total} kB\nMemFree: ${left} kB\nMemAvailable: ${left} kB\n`;

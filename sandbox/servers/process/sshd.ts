@@ -10,7 +10,7 @@ export interface Sshd {
   close(): Promise<void>;
 }
 
-/** Listens on the server's address for public-key logins and hands each command to `run`. No file transfer by SFTP. */
+/** Listens on the server's address for public-key logins and passes each command to `run`. Does not support SFTP. */
 export async function openSshd(
   address: string,
   boot: Boot,
@@ -20,10 +20,10 @@ export async function openSshd(
   const protocol = new ssh2.Server({ hostKeys: [boot.hostKey], ident: 'sandbox' }, (connection) => {
     connection.on('authentication', (context) => authenticate(context, boot));
     connection.on('session', (accept) => serveSession(accept(), run));
-    // A client that hangs up in the middle of the handshake is no event for the sandbox.
+    // Ignore a client that disconnects during the handshake.
     connection.on('error', () => connection.end());
   });
-  // ssh2's own listener leaves Nagle's algorithm on, which costs 90 ms at each of a login's five answers.
+  // ssh2's own listener leaves Nagle's algorithm on, which costs 90 ms for each of a login's five responses.
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -50,7 +50,7 @@ function authenticate(context: AuthContext, boot: Boot): void {
   else context.reject(['publickey']);
 }
 
-/** A client first asks whether a key would do (no signature), then proves that it holds the private half. */
+/** A client first asks whether a key is acceptable (no signature), then proves that it has the private key. */
 function hasProof(context: PublicKeyAuthContext): boolean {
   if (!context.signature || !context.blob) return true;
   const key = ssh2.utils.parseKey(`${context.key.algo} ${context.key.data.toString('base64')}`);
@@ -59,12 +59,12 @@ function hasProof(context: PublicKeyAuthContext): boolean {
 }
 
 function serveSession(session: Session, run: (command: string) => ChildProcess): void {
-  // sshd's default AcceptEnv refuses all but the locale, and so does every other request we do not serve.
+  // sshd's default AcceptEnv accepts only the locale. Other requests that we do not support are refused, too.
   session.on('env', (accept, reject, { key }) => {
     if (key === 'LANG' || key.startsWith('LC_')) accept?.();
     else reject?.();
   });
-  // Granted in name only: clients such as Terraform's remote-exec ask for a terminal and never use it.
+  // Accepted without effect: clients such as Terraform's remote-exec request a terminal and never use it.
   session.on('pty', (accept) => accept?.());
   session.on('exec', (accept, _reject, { command }) => connect(run(command), accept()));
   session.on('shell', (accept) => connect(run('exec /bin/sh'), accept()));
@@ -75,7 +75,7 @@ function connect(child: ChildProcess, channel: ServerChannel): void {
   channel.pipe(child.stdin);
   child.stdout.pipe(channel, { end: false });
   child.stderr.pipe(channel.stderr, { end: false });
-  // A command that does not read its input, or a client that went away, must not end the sandbox.
+  // A command that does not read its input, or a client that disconnects, must not crash the sandbox.
   child.stdin.on('error', () => {});
   channel.on('error', () => {});
   child.once('error', (error) => finish(channel, 127, `sh: ${error.message}\n`));

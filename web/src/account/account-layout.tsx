@@ -5,7 +5,7 @@ import './account-layout.css';
 
 type AccountLayoutProps = { title: string; lead: ReactNode; children: ReactNode; aside: string[] };
 
-/** The frame of sign-up, login and details: the form, and beside it on a wide screen what comes next. */
+/** The layout of sign-up, login and details: the form and, beside it on a wide screen, what comes next. */
 export function AccountLayout({ title, lead, children, aside }: AccountLayoutProps) {
   return (
     <Page title={title}>

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx';
 const logo =
   'M13.8 10.5 20.7 2.5h-1.6l-6 7-4.8-7H2.8l7.2 10.5-7.2 8.4h1.6l6.3-7.3 5 7.3h5.5zm-2.2 2.6-.7-1L5 3.7h2.5l4.7 6.8.7 1 6.2 8.8h-2.5z';
 
-/** "Continue with X". Leaves the page, so it takes an ordinary navigation and no call. */
+/** The button "Continue with X". It leaves the page, so it navigates instead of calling the API. */
 export function ContinueWithX({ onClick }: { onClick: () => void }) {
   return (
     <Button variant="quiet" wide onClick={onClick}>
@@ -15,7 +15,7 @@ export function ContinueWithX({ onClick }: { onClick: () => void }) {
   );
 }
 
-/** Goes to the API, which sends the browser on to X. Only who ticked the terms may say so. */
+/** Goes to the API, which redirects the browser to X. Pass `terms` only when the visitor has ticked the terms. */
 export function goToX(terms: boolean): void {
   location.assign(terms ? '/api/auth/x/login?terms=accepted' : '/api/auth/x/login');
 }

@@ -11,12 +11,12 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { fieldErrorsOf, validateDetails } from './form-validation.ts';
 import { TermsCheckbox } from './terms-checkbox.tsx';
 
-/** What somebody who came from X still owes: an email address, and the terms where they were not ticked on the way. */
+/** Asks a customer from X for what is still missing: an email address, and the terms if they were not accepted yet. */
 export function DetailsForm({ user }: { user: User }) {
   const [form, setForm] = useState({ email: user.email ?? '', terms: user.termsAccepted });
   const [errors, setErrors] = useState<FieldErrors>({});
   const complete = useComplete();
-  // The same object until the next answer: the summary takes the focus whenever it changes.
+  // Memoized, since the summary takes the focus whenever the object changes.
   const refused = useMemo(() => fieldErrorsOf(complete.problem), [complete.problem]);
   const shown = refused ?? errors;
   const submit = (event: React.FormEvent) => {
@@ -35,7 +35,7 @@ export function DetailsForm({ user }: { user: User }) {
         label="Email"
         type="email"
         autoComplete="email"
-        hint="Where we write when your assistant is ready."
+        hint="We write to it when your assistant is ready."
         value={form.email}
         error={shown.email}
         onChange={(event) => setForm({ ...form, email: event.target.value })}

@@ -1,10 +1,10 @@
 import type { Problem } from '../api/problem.ts';
 import type { FieldErrors } from '../ui/error-summary.tsx';
 
-/** What a person fills in to sign up. */
+/** The values of the sign-up form. */
 export type SignUpFormValues = { name: string; email: string; password: string; terms: boolean };
 
-/** Everything wrong with a sign-up form, by field id, in words. Empty when it may be sent. */
+/** The errors of a sign-up form, by field id. Empty when the form can be sent. */
 export function validateSignUp(form: SignUpFormValues): FieldErrors {
   return compact({
     name: form.name.trim() ? null : 'Enter your name.',
@@ -14,17 +14,17 @@ export function validateSignUp(form: SignUpFormValues): FieldErrors {
   });
 }
 
-/** The same for whoever came from X without an email. */
+/** The same for the form of customers who came from X without an email address. */
 export function validateDetails(form: { email: string; terms: boolean }): FieldErrors {
   return compact({ email: emailError(form.email), terms: termsError(form.terms) });
 }
 
-/** The same for the log-in form: the API alone judges the password. */
+/** The same for the log-in form. Only the API checks the password. */
 export function validateLogIn(form: { email: string; password: string }): FieldErrors {
   return compact({ email: emailError(form.email), password: form.password ? null : 'Enter your password.' });
 }
 
-/** Puts an error of the API beside the fields it speaks of; null when it is about the whole form. */
+/** An error of the API by field id; null when it concerns the whole form. */
 export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
   if (!problem) return null;
   if (Object.keys(problem.fields).length > 0) return problem.fields;
@@ -49,12 +49,12 @@ function emailError(email: string): string | null {
 
 function passwordError(password: string): string | null {
   if (password.length < 8) return 'Use a password of at least 8 characters.';
-  // bcrypt reads 72 bytes; what comes after would not count.
+  // bcrypt reads only the first 72 bytes.
   return new TextEncoder().encode(password).length > 72 ? 'Use a password of at most 72 bytes.' : null;
 }
 
 function termsError(terms: boolean): string | null {
-  return terms ? null : 'Accept the terms to go on.';
+  return terms ? null : 'Accept the terms to continue.';
 }
 
 function compact(errors: Record<string, string | null>): FieldErrors {

@@ -14,7 +14,7 @@ import { ContinueWithX, goToX } from './continue-with-x.tsx';
 import { validateLogIn } from './form-validation.ts';
 import { PasswordField } from './password-field.tsx';
 
-/** Log-in by email, or through X. */
+/** Log-in by email or with X. */
 export function LogInForm() {
   const [form, setForm] = useState({ email: '', password: '' });
   const [errors, setErrors] = useState<FieldErrors>({});

@@ -8,7 +8,7 @@ type PasswordProps = Omit<FieldProps, 'type' | 'suffix' | 'hint' | 'value'> & {
   showStrength?: boolean;
 };
 
-/** A password with a show button; `judged` adds a hint of its strength, for a new password. */
+/** A password with a show button; `showStrength` adds a hint about its strength, for a new password. */
 export function PasswordField({ showStrength, value, ...field }: PasswordProps) {
   const [shown, setShown] = useState(false);
   const toggle = (

@@ -1,7 +1,7 @@
-/** How well a password resists guessing, roughly. `level` 0 to 3; 0 is refused. */
+/** Roughly how well a password resists guessing. `level` is 0 to 3; 0 is refused. */
 export type PasswordStrength = { level: 0 | 1 | 2 | 3; words: string };
 
-/** Judges by length first and by variety second: length is what makes guessing dear. */
+/** Rates length first and variety second, since length makes guessing expensive. */
 export function passwordStrengthOf(password: string): PasswordStrength {
   const characters = [...password];
   if (characters.length < 8) return { level: 0, words: `${8 - characters.length} more to go` };

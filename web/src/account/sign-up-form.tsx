@@ -16,13 +16,13 @@ import { TermsCheckbox } from './terms-checkbox.tsx';
 
 const empty: Form = { name: '', email: '', password: '', terms: false };
 
-/** Sign-up in one step: by email, or through X. Ends on the dashboard, logged in. */
+/** Sign-up in one step: by email or with X. Leads to the dashboard, logged in. */
 export function SignUpForm() {
   const [form, setForm] = useState(empty);
   const [errors, setErrors] = useState<FieldErrors>({});
   const set = (change: Partial<Form>) => setForm((was) => ({ ...was, ...change }));
   const register = useRegister();
-  // The same object until the next answer: the summary takes the focus whenever it changes.
+  // Memoized, since the summary takes the focus whenever the object changes.
   const refused = useMemo(() => fieldErrorsOf(register.problem), [register.problem]);
   const shown = refused ?? errors;
   const submit = (event: React.FormEvent) => {
@@ -45,7 +45,7 @@ export function SignUpForm() {
       <Button type="submit" wide busy={register.busy}>
         Create account
       </Button>
-      <XDoor onContinue={continueWithX} />
+      <SignUpWithX onContinue={continueWithX} />
     </form>
   );
 }
@@ -92,7 +92,7 @@ function SignUpFields({
   );
 }
 
-function XDoor({ onContinue }: { onContinue: () => void }) {
+function SignUpWithX({ onContinue }: { onContinue: () => void }) {
   const { data } = useCatalog();
   if (data && !data.auth.x) return null;
   return (

@@ -2,7 +2,7 @@ import { Checkbox } from '../ui/checkbox.tsx';
 
 type TermsProps = { checked: boolean; error?: string | null; onChange: (accepted: boolean) => void };
 
-/** The terms box. The links open beside the form, so that nothing typed is lost. */
+/** The checkbox for the terms. The links open in a new tab, so that nothing typed is lost. */
 export function TermsCheckbox({ checked, error, onChange }: TermsProps) {
   return (
     <Checkbox id="terms" checked={checked} error={error} onChange={(event) => onChange(event.target.checked)}>

@@ -11,8 +11,8 @@ function answerWith(status: number, body: unknown) {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe('call', () => {
-  it('sends a change as JSON, with the header no foreign form can set', async () => {
+describe('callApi', () => {
+  it('sends a change as JSON, with the header that no form of another site can set', async () => {
     const fetched = answerWith(202, { ok: true });
     await callApi('/api/x', { method: 'POST', body: { a: 1 }, idempotencyKey: 'k' });
     const init = fetched.mock.calls[0]?.[1];
@@ -24,22 +24,22 @@ describe('call', () => {
     });
   });
 
-  it('an API that cannot be reached is a problem of its own', async () => {
+  it('reports an unreachable API with its own code', async () => {
     vi.stubGlobal('fetch', async () => {
       throw new TypeError('failed to fetch');
     });
     await expect(callApi('/api/x')).rejects.toMatchObject({ code: 'unreachable', status: 0 });
   });
 
-  it('an ended session is told to whoever listens; a wrong password is not one', async () => {
-    const told = vi.fn();
-    const stop = onSignedOut(told);
+  it('notifies listeners of an ended session, but not of a wrong password', async () => {
+    const listener = vi.fn();
+    const stop = onSignedOut(listener);
     answerWith(401, { error: 'wrong_credentials', message: 'No.', action: 'correct_input', helpUrl: '' });
     await expect(callApi('/api/auth/login', { method: 'POST' })).rejects.toThrow('No.');
-    expect(told).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     answerWith(401, { error: 'unauthenticated', message: 'Ended.', action: 'log_in', helpUrl: '' });
     await expect(callApi('/api/x')).rejects.toThrow('Ended.');
-    expect(told).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
     stop();
   });
 });

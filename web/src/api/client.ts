@@ -1,7 +1,7 @@
 import { learnClock } from './clock.ts';
 import { problemOf, unreachable } from './problem.ts';
 
-/** What a call may carry besides its path. */
+/** The options of a call besides its path. */
 export type CallOptions = {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
@@ -9,24 +9,24 @@ export type CallOptions = {
   signal?: AbortSignal;
 };
 
-/** Calls the API and gives back its JSON answer. Throws Problem for every failure, an unreachable API included. */
+/** Calls the API and returns its JSON answer. Throws Problem for every failure, including an unreachable API. */
 export async function callApi<T>(path: string, options: CallOptions = {}): Promise<T> {
   return (await readJson(await fetchResponse(path, options))) as T;
 }
 
-/** The same for an answer that is read as it comes. Throws what `signal` was ended with where it was. */
+/** The same for an answer that is read as a stream. If `signal` is aborted, throws its reason. */
 export async function fetchResponse(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
   learnClock(response.headers.get('date'));
   if (response.ok) return response;
   const problem = problemOf(response.status, await readJson(response));
-  if (problem.code === 'unauthenticated') for (const tell of signedOutListeners) tell();
+  if (problem.code === 'unauthenticated') for (const notify of signedOutListeners) notify();
   throw problem;
 }
 
 const signedOutListeners = new Set<() => void>();
 
-/** Calls back whenever the API says that nobody is logged in. Returns how to stop. */
+/** Calls the listener whenever the API says that nobody is logged in. Returns a function that removes it. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);
@@ -36,7 +36,7 @@ async function send(
   path: string,
   { method = 'GET', body, idempotencyKey, signal }: CallOptions,
 ): Promise<Response> {
-  // The API refuses a change without this header: no form of another site can set it.
+  // The API refuses a change without this header, which no form of another site can set.
   const headers: Record<string, string> = { accept: 'application/json', 'x-requested-with': 'clawdet' };
   if (method !== 'GET') headers['content-type'] = 'application/json';
   if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;

@@ -22,50 +22,50 @@ import type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.sche
 import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';
 import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/trial-chat/trial.schema.ts';
 
-/** Whoever is logged in. */
+/** The user who is logged in. */
 export type User = UserBody;
-/** What is on offer here, and how one may log in. */
+/** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */
 export type Tier = CatalogBody['tiers'][number];
-/** An error as it travels: what happened and what to do, where to read more. */
+/** An error answer: what happened, what to do and where to read more. */
 export type ApiError = ErrorBody;
 /** One step of an operation. */
 export type Step = StepBody;
-/** One durable attempt to make or remove an instance. */
+/** One durable operation on an instance, such as a set-up or a removal. */
 export type Operation = OperationBody;
 /** The customer's assistant. `address` is the server's, `url` what a browser opens. */
 export type Instance = InstanceBody;
-/** Where the signed-in customer stands. */
+/** The instance of the signed-in customer and its latest operation. */
 export type ProvisioningStatus = StatusAnswer;
-/** What an operator sees: the queue and one line of it, a page of the fleet, the audit. */
+/** What an operator sees: the queue and one entry of it, a page of the fleet, the audit. */
 export type Queue = QueueBody;
 export type QueueLine = QueueLineBody;
 export type Fleet = FleetBody;
 export type Audit = AuditBody;
-/** What a customer's assistants used of models, and what everybody's did. */
+/** The model usage of one customer, and of all customers. */
 export type Usage = UsageBody;
 export type FleetUsage = FleetUsageBody;
-/** What differs in the fleet: findings, when each depth last looked, and where repairs are stopped. */
+/** The drift of the fleet: findings, the last scan of each depth, and where repairs are stopped. */
 export type Drift = DriftBody;
 export type Finding = FindingBody;
 export type ScanStatus = ScanStatusBody;
 export type RepairStop = MassDriftStopBody;
-/** What a customer may use of models and did, and a change of that. */
+/** The model limits of a customer with what was used, and a change of those limits. */
 export type ModelLimits = ModelLimitsBody;
 export type ModelLimitsChange = LimitsChange;
-/** What a visitor has left of the trial chat, what she sends, and what the events of an answer hold. */
+/** What a visitor has left in the trial chat, what they send, and the events of an answer. */
 export type TrialChatQuota = TrialBody;
 export type TrialChatMessages = TrialQuestion['messages'];
 export type TrialChatEvent = {
   [N in keyof TrialEvents]: { name: N; data: TrialEvents[N] };
 }[keyof TrialEvents];
-/** How far this installation is with what assistants run on. */
+/** The progress of setting up what assistants run on. */
 export type Setup = SetupBody;
-/** What the dashboard asks for; left out means "you choose". */
+/** What the dashboard orders. For a field that is left out, the API chooses. */
 export type InstanceRequest = StartBody;
 
-/** Whether an operation takes an instance away rather than making it. */
+/** Whether an operation removes an instance. */
 export function isRemoval(operation: Pick<Operation, 'kind'>): boolean {
   return operation.kind === 'destroy';
 }

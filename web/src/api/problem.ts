@@ -1,14 +1,14 @@
 import type { ApiError } from './contract.ts';
 
-/** Anything that went wrong with a call, in words for the person in front of the page. `status` 0: no answer came. */
+/** A failed call, with a message for the person using the page. `status` 0 means that no answer came. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: string;
-  /** What to do as the API names it: `retry`, `log_in`, `choose_another`… */
+  /** What to do, as an API action: `retry`, `log_in`, `choose_another`… */
   readonly action: string;
   readonly helpUrl: string | null;
   readonly status: number;
-  /** What is wrong with single fields, by their name in the request. */
+  /** The errors of single fields, by their name in the request. */
   readonly fields: Record<string, string>;
 
   constructor(status: number, error: ApiError) {
@@ -21,10 +21,10 @@ export class Problem extends Error {
   }
 }
 
-/** What a note about a problem needs: a Problem, the error of an operation, or a code from the address bar. */
+/** What a problem note shows, from a Problem, the error of an operation, or a code in the address bar. */
 export type ProblemDetails = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'>;
 
-/** The error an operation ended with, to be told. */
+/** The error that an operation ended with, for a problem note. */
 export function problemDetailsOf(error: ApiError): ProblemDetails {
   return { code: error.error, message: error.message, action: error.action, helpUrl: error.helpUrl || null };
 }
@@ -39,7 +39,7 @@ export function unreachable(): Problem {
   });
 }
 
-/** Reads an error answer; anything that does not keep the contract becomes a plain "our fault". */
+/** Reads an error answer; anything that breaks the contract becomes `unexpected_answer`. */
 export function problemOf(status: number, body: unknown): Problem {
   if (isApiError(body)) return new Problem(status, body);
   return new Problem(status, {
@@ -50,12 +50,12 @@ export function problemOf(status: number, body: unknown): Problem {
   });
 }
 
-/** Makes a Problem of whatever was thrown. */
+/** Converts anything thrown into a Problem. */
 export function asProblem(thrown: unknown): Problem {
   return thrown instanceof Problem ? thrown : problemOf(500, null);
 }
 
-/** Where a person goes to put it right, when that is another page. */
+/** The page where a person can solve the problem, if it is another page. */
 export function recoveryLink(action: string): { href: string; label: string } | null {
   return recoveryLinks[action] ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../api/contract.ts';
 import { useLoad } from '../load/use-load.ts';
 
-/** What is on offer here. */
+/** Loads the sizes, the regions and the ways to log in. */
 export function useCatalog() {
   return useLoad<Catalog>('/api/catalog');
 }

@@ -8,7 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 
 type CancelProps = { operation: Operation; onAsked: () => void };
 
-/** Stops what is being set up, after a question that says what it means. */
+/** Cancels a set-up, after a confirmation that explains what happens. */
 export function CancelOperation({ operation, onAsked }: CancelProps) {
   const [asking, setAsking] = useState(false);
   const cancel = useAction(async () => {
@@ -24,13 +24,13 @@ export function CancelOperation({ operation, onAsked }: CancelProps) {
       {asking && (
         <Dialog title="Stop setting it up?" onClose={() => setAsking(false)}>
           <p>
-            The work stops, and what is half made is removed: server, address and keys. Nothing is billed. You
-            can begin again whenever you like.
+            The work stops, and anything that was partly created is removed: server, address and keys. Nothing
+            is billed. You can start again whenever you like.
           </p>
           {cancel.problem && <ProblemNote problem={cancel.problem} />}
           <div className="dialog__buttons">
             <Button variant="quiet" onClick={() => setAsking(false)}>
-              Go on
+              Continue set-up
             </Button>
             <Button variant="danger" busy={cancel.busy} onClick={() => cancel.run()}>
               Stop and remove

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './choice.css';
 
-/** One thing to choose. */
+/** One option of a choice. */
 export type Option = { value: string; title: string; detail: ReactNode; note?: string; disabled?: boolean };
 
 type ChoiceProps = {

@@ -9,7 +9,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 
 type DeleteProps = { instance: Instance; onStarted: () => void };
 
-/** Deletes an instance after its name has been typed: there is no way back. */
+/** Deletes an instance after its name has been typed, since this cannot be undone. */
 export function DeleteInstance({ instance, onStarted }: DeleteProps) {
   const [asking, setAsking] = useState(false);
   return (
@@ -17,7 +17,7 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
       <div>
         <h3 id="danger-title">Delete this assistant</h3>
         <p className="soft small">
-          Removes the server and all its data, the address and every key. There is no way back.
+          This removes the server and all its data, the address and every key. It cannot be undone.
         </p>
       </div>
       <Button variant="danger" onClick={() => setAsking(true)}>
@@ -46,7 +46,7 @@ function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose:
     <Dialog title={`Delete ${subdomain}?`} onClose={onClose}>
       <form className="stack" onSubmit={submit} noValidate>
         <p>
-          The server and everything on it is removed: conversations, files, settings. Type{' '}
+          This removes the server and everything on it: conversations, files and settings. Type{' '}
           <strong>{subdomain}</strong> to confirm.
         </p>
         {remove.problem && <ProblemNote problem={remove.problem} />}

@@ -11,7 +11,7 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
     ['Size', tier ? `${tier.name}: ${tier.cores} vCPU, ${tier.memoryGb} GB` : instance.tier],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],
-    ['Asked for', when(instance.createdAt)],
+    ['Ordered', when(instance.createdAt)],
     ['Ready since', instance.readyAt && when(instance.readyAt)],
     ['Set up in', setUpTime(instance)],
   ];
@@ -32,7 +32,7 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
   );
 }
 
-/** From the wish to the fact, later attempts included. */
+/** The time from the order to the first ready state, including later attempts. */
 function setUpTime({ createdAt, readyAt }: Instance): string | null {
   return readyAt && formatElapsed(Date.parse(readyAt) - Date.parse(createdAt));
 }

@@ -20,7 +20,7 @@ type FailedProps = {
   onRemoving: () => void;
 };
 
-/** An attempt that did not work: what went wrong, what to do, and the two ways on. */
+/** A failed or cancelled attempt: what went wrong, what to do, and the buttons to retry or delete. */
 export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
   const removal = operation !== null && isRemoval(operation);
   const cancelled = operation?.status === 'cancelled' && !removal;
@@ -60,7 +60,7 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
 }
 
 const cancelledNote =
-  'What was half made is removed, and nothing is billed. Your address is kept: set it up again, or delete it.';
+  'Anything that was partly created has been removed, and nothing is billed. Your address is kept: set up your assistant again, or delete it.';
 
 function titleOf(cancelled: boolean, removal: boolean): string {
   if (cancelled) return 'The set-up was cancelled';
@@ -69,7 +69,7 @@ function titleOf(cancelled: boolean, removal: boolean): string {
 
 const unexplained: ApiError = {
   error: 'provisioning_failed',
-  message: 'Something stopped the work. Try again; nothing is made twice.',
+  message: 'Something stopped the work. Try again; nothing is created twice.',
   action: 'retry',
   helpUrl: '/help#provisioning_failed',
 };

@@ -11,7 +11,7 @@ import './token-panel.css';
 
 type ModelKeyProps = { instance: Instance; onReplaced: () => void };
 
-/** The key that an assistant asks its model with: nobody needs to see it, and it can be replaced. */
+/** The key that an assistant calls its model with: nobody needs to see it, and it can be replaced. */
 export function ModelKey(props: ModelKeyProps) {
   const [asking, setAsking] = useState(false);
   return (
@@ -19,8 +19,8 @@ export function ModelKey(props: ModelKeyProps) {
       <div>
         <h3 id="model-key-title">Model key</h3>
         <p className="soft small">
-          Your assistant asks its model with a key of its own, on your budget alone. Replace it if somebody
-          may have seen it.
+          Your assistant calls its model with its own key, and the calls count only against your budget.
+          Replace the key if someone else may have seen it.
         </p>
       </div>
       <div className="token">
@@ -43,8 +43,8 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
   return (
     <Dialog title="Replace the model key?" onClose={onClose}>
       <p>
-        The new key goes to your assistant by itself, in an update of a few seconds. The old one works until
-        that is done, and never again after.
+        An update of a few seconds brings the new key to your assistant. The old key works until that is done,
+        and then never again.
       </p>
       {replace.problem && <ProblemNote problem={replace.problem} />}
       <div className="dialog__buttons">
@@ -62,10 +62,7 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
 function Replaced({ value, onClose }: { value: string; onClose: () => void }) {
   return (
     <Dialog title="The new key is on its way" onClose={onClose}>
-      <p>
-        You need it only to ask models from elsewhere, on the same budget. It is shown this once: we keep no
-        copy that could be read.
-      </p>
+      <p>You need it only to call models from elsewhere, on the same budget. We show it only once.</p>
       <code className="token__value" data-testid="model-key">
         {value}
       </code>

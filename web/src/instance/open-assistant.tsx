@@ -8,7 +8,7 @@ import { fetchToken, signedInUrl } from './token.ts';
 /** Opens the assistant in a new tab, logged in. */
 export function OpenAssistant({ instance }: { instance: Instance }) {
   const open = useAction(async () => {
-    // The tab opens with the click itself: once an answer is awaited, browsers take it for an unasked pop-up.
+    // The tab has to open during the click: after an await, browsers block it as a pop-up.
     const tab = window.open('about:blank', '_blank');
     try {
       const url = signedInUrl(instance.url, await fetchToken(instance.id));

@@ -5,13 +5,13 @@ import './ordering.css';
 import './ready.css';
 
 const gets: [IconName, string][] = [
-  ['server', 'A server with nobody else on it'],
+  ['server', 'A server that you share with nobody'],
   ['globe', 'An address of your own, with HTTPS'],
   ['key', 'A token that only you can reveal'],
   ['check', 'Security updates that install themselves'],
 ];
 
-/** The request, and beside it what one gets for it. */
+/** The order form and, beside it, what the customer gets. */
 export function Ordering({ catalog, onStarted }: { catalog: Catalog; onStarted: () => void }) {
   return (
     <div className="columns">
@@ -27,7 +27,7 @@ export function Ordering({ catalog, onStarted }: { catalog: Catalog; onStarted: 
           ))}
         </ul>
         <p className="soft small">
-          Nothing is charged in the beta. Delete it whenever you like; everything goes with it.
+          You pay nothing during the beta. You can delete it, with everything on it, whenever you like.
         </p>
       </aside>
     </div>

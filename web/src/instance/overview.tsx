@@ -8,16 +8,16 @@ import { viewOf } from './view.ts';
 import { Working } from './working.tsx';
 
 type OverviewProps = {
-  /** What stands above whatever is shown, and comes into view with it. */
+  /** Shown above the view, and scrolled to with it. */
   notice: ReactNode;
   status: ProvisioningStatus;
   catalog: Catalog | null;
   onChanged: () => void;
-  /** Told the name of an instance once it is on its way out, and null once another is asked for. */
+  /** Receives the name of an instance when its removal starts, and null when another one is ordered. */
   onLeaving: (subdomain: string | null) => void;
 };
 
-/** Whichever the customer needs now. When that changes, it comes into view and takes the focus. */
+/** The view that the customer needs now. When it changes, it scrolls into view and takes the focus. */
 export function Overview(props: OverviewProps) {
   const place = useRef<HTMLDivElement>(null);
   const now = viewOf(props.status);
@@ -35,7 +35,7 @@ export function Overview(props: OverviewProps) {
   );
 }
 
-/** Moves the page only when the start of the element is not to be seen. */
+/** Scrolls only when the start of the element is out of sight. */
 function show(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
   if (top < 64 || top > innerHeight / 2) element.scrollIntoView({ block: 'start' });
@@ -69,18 +69,18 @@ function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
   if (view === 'ready') return <Ready {...shared} onChanged={onChanged} onRemoving={leave} />;
   if (view === 'failed')
     return <Failed {...shared} operation={operation} onChanged={onChanged} onRemoving={leave} />;
-  return <Settling onLook={onChanged} />;
+  return <Settling onPoll={onChanged} />;
 }
 
 function Start({ catalog, onStarted }: { catalog: Catalog | null; onStarted: () => void }) {
   return catalog ? <Ordering catalog={catalog} onStarted={onStarted} /> : <LoadingCard />;
 }
 
-/** Between two facts, such as an instance whose operation is about to begin: looks again until there is one to show. */
-function Settling({ onLook }: { onLook: () => void }) {
+/** A transition, such as an instance whose operation is about to begin: polls until there is a state to show. */
+function Settling({ onPoll }: { onPoll: () => void }) {
   useEffect(() => {
-    const timer = setInterval(onLook, 1_000);
+    const timer = setInterval(onPoll, 1_000);
     return () => clearInterval(timer);
-  }, [onLook]);
+  }, [onPoll]);
   return <LoadingCard />;
 }

@@ -1,6 +1,6 @@
 import { CodeBlock } from '../ui/code-block.tsx';
 
-/** How to ask the assistant something without its page. */
+/** How to call the assistant from a program. */
 export function QuickStart({ url }: { url: string }) {
   return (
     <section className="card stack" aria-labelledby="quick-start-title">
@@ -16,7 +16,7 @@ export function QuickStart({ url }: { url: string }) {
   );
 }
 
-/** A first question by curl. The token comes from the environment, so it does not end up in a shell's history. */
+/** A first call with curl. The token comes from the environment, so that it does not end up in a shell's history. */
 export function curlExample(url: string): string {
   return [
     `curl ${url.replace(/\/$/, '')}/v1/chat/completions \\`,

@@ -19,7 +19,7 @@ type ReadyProps = {
   onRemoving: () => void;
 };
 
-/** A running assistant: open it first, everything else after. */
+/** A running assistant: the button that opens it first, then everything else. */
 export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) {
   const { suspension } = instance;
   return (
@@ -55,7 +55,7 @@ export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) 
   );
 }
 
-/** The address without its scheme, as people say it. */
+/** The address without its scheme and trailing slash. */
 function shortAddress(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }

@@ -10,7 +10,7 @@ import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 import { useStart } from './use-start.ts';
 import './request-form.css';
 
-/** Asks for an instance. Everything has a good default: pressing the button at once is a complete answer. */
+/** Orders an instance. Every field has a good default, so the button works without any input. */
 export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarted: () => void }) {
   const [form, setForm] = useState(() => openingForm(catalog));
   const start = useStart(onStarted);
@@ -30,7 +30,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
       <div className="request__head">
         <h2 id="request-title">Get your assistant</h2>
         <p className="soft">
-          One server, yours alone. The choices below are made for you; change what you like.
+          One server, just for you. We have made the choices below for you; change what you like.
         </p>
       </div>
       {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
@@ -57,7 +57,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         <Button type="submit" busy={start.busy}>
           Get My Free Instance
         </Button>
-        <p className="soft small">Takes a few minutes at most. You can watch every step.</p>
+        <p className="soft small">This usually takes a minute or two. You can watch every step.</p>
       </div>
     </form>
   );

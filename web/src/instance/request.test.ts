@@ -22,7 +22,7 @@ const catalog: Catalog = {
 };
 
 describe('the form', () => {
-  it('opens on the first size that the plan includes', () => {
+  it('starts with the first size that the plan includes', () => {
     expect(openingForm(catalog)).toEqual({ subdomain: '', region: 'eu', tier: 'free' });
   });
   it('leaves an empty subdomain out, so that the API chooses one', () => {
@@ -37,15 +37,15 @@ describe('idempotency keys', () => {
     return idempotencyKeys(() => `key${++keys}`);
   };
 
-  it('the same request without an answer keeps its key', () => {
+  it('keeps the key of a request that has no answer yet', () => {
     const { keyFor } = counting();
     expect([keyFor({ region: 'eu' }), keyFor({ region: 'eu' })]).toEqual(['key1', 'key1']);
   });
-  it('a changed request, and one after an answer, get new ones', () => {
+  it('makes a new key for a changed request and after an answer', () => {
     const { keyFor, answered } = counting();
     expect([keyFor({ region: 'eu' }), keyFor({ region: 'us' })]).toEqual(['key1', 'key2']);
     answered();
     expect(keyFor({ region: 'us' })).toBe('key3');
   });
-  it('a fresh key has 128 bits', () => expect(newIdempotencyKey()).toMatch(/^[0-9a-f]{32}$/));
+  it('makes keys of 128 bits', () => expect(newIdempotencyKey()).toMatch(/^[0-9a-f]{32}$/));
 });

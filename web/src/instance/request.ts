@@ -1,30 +1,30 @@
 import type { Catalog, InstanceRequest } from '../api/contract.ts';
 import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 
-/** What the form holds. An empty subdomain means that we choose one. */
+/** The values of the form. An empty subdomain means that the API chooses one. */
 export type RequestFormValues = { subdomain: string; region: string; tier: string };
 
-/** The form as it opens: the first tier the plan includes, the first region. */
+/** The initial values: the first tier that the plan includes, and the first region. */
 export function openingForm(catalog: Catalog): RequestFormValues {
   const tier = catalog.tiers.find((offered) => offered.included) ?? catalog.tiers[0];
   return { subdomain: '', region: catalog.regions[0]?.id ?? '', tier: tier?.id ?? '' };
 }
 
-/** What is sent for it. */
+/** The body of the request. */
 export function requestOf(form: RequestFormValues): InstanceRequest {
   const subdomain = tidySubdomain(form.subdomain);
   return { ...(subdomain && { subdomain }), region: form.region, tier: form.tier };
 }
 
-/** What is wrong with it, by field id. */
+/** The errors of the form, by field id. */
 export function validateRequest(form: RequestFormValues): Record<string, string> {
   const error = validateSubdomain(tidySubdomain(form.subdomain));
   return error ? { subdomain: error } : {};
 }
 
 /**
- * Keeps one idempotency key for as long as the same request has no answer: pressing again after a lost line cannot make
- * a second server, and a changed request gets a key of its own.
+ * Keeps one idempotency key while the same request has no answer, so that a second click after a lost connection cannot
+ * create a second server. A changed request gets its own key.
  */
 export function idempotencyKeys(newKey: () => string): {
   keyFor: (request: InstanceRequest) => string;

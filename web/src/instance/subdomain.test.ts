@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 
-describe('subdomainFault', () => {
-  it.each(['', 'ada', 'ada-2', '3cats', 'a'.repeat(40)])('%j may be asked for', (name) => {
+describe('validateSubdomain', () => {
+  it.each(['', 'ada', 'ada-2', '3cats', 'a'.repeat(40)])('%j is valid', (name) => {
     expect(validateSubdomain(name)).toBeNull();
   });
   it.each([
@@ -12,11 +12,11 @@ describe('subdomainFault', () => {
     ['ada-', 'Start and end'],
     ['ada.b', 'letters a to z'],
     ['zoë', 'letters a to z'],
-    ['xn--ada', 'two hyphens'],
+    ['xn--ada', 'third and the fourth'],
     ['admin', 'reserved'],
-  ])('%j may not: %s', (name, words) => expect(validateSubdomain(name)).toContain(words));
+  ])('%j is not valid: %s', (name, words) => expect(validateSubdomain(name)).toContain(words));
 });
 
-it('what is typed is tidied, not refused, for capitals and blanks', () => {
+it('converts capitals and trims spaces instead of refusing them', () => {
   expect(tidySubdomain('  Ada ')).toBe('ada');
 });

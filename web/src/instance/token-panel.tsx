@@ -7,7 +7,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { fetchToken } from './token.ts';
 import './token-panel.css';
 
-/** The gateway token behind a button: fetched when asked for, forgotten when hidden. */
+/** The gateway token behind a button: fetched on request, dropped when hidden. */
 export function TokenPanel({ instanceId }: { instanceId: string }) {
   const [token, setToken] = useState<string | null>(null);
   const reveal = useAction(async () => setToken(await fetchToken(instanceId)));
@@ -15,7 +15,7 @@ export function TokenPanel({ instanceId }: { instanceId: string }) {
     <section className="card stack" aria-labelledby="token-title">
       <div>
         <h3 id="token-title">Gateway token</h3>
-        <p className="soft small">Whoever has it can talk to your assistant. Keep it like a password.</p>
+        <p className="soft small">Anyone who has it can use your assistant. Keep it like a password.</p>
       </div>
       <div className="token">
         <code className="token__value" data-testid="gateway-token" data-revealed={token !== null}>

@@ -8,6 +8,6 @@ it('the token travels in the fragment, which no server sees', () => {
   expect(new URL(url).search).toBe('');
 });
 
-it('the example names the variable of the token, never the token', () => {
+it('the example contains the variable for the token, never the token', () => {
   expect(curlExample('https://ada.clawdet.com')).toContain('Bearer $CLAWDET_TOKEN');
 });

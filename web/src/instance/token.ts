@@ -1,6 +1,6 @@
 import { callApi } from '../api/client.ts';
 
-/** Fetches the gateway token (64 hex digits) of one's instance. Asked for only when it is needed, and never kept. */
+/** Fetches the gateway token (64 hex digits) of the customer's instance. Fetched only when needed, never stored. */
 export async function fetchToken(instanceId: string): Promise<string> {
   const { token } = await callApi<{ token: string }>(`/api/instances/${instanceId}/gateway-token`);
   return token;

@@ -5,7 +5,7 @@ import { asProblem } from '../api/problem.ts';
 import { useAction } from '../load/use-action.ts';
 import { idempotencyKeys, newIdempotencyKey } from './request.ts';
 
-/** Asks for an instance, or for another attempt at the one there is; `onStarted` once the API has taken it on. */
+/** Orders an instance or retries the existing one; calls `onStarted` once the API has accepted the order. */
 export function useStart(onStarted: () => void) {
   const keys = useRef(idempotencyKeys(newIdempotencyKey));
   return useAction(async (request: InstanceRequest) => {
@@ -13,7 +13,7 @@ export function useStart(onStarted: () => void) {
     try {
       await callApi('/api/provisioning/start', { method: 'POST', body: request, idempotencyKey });
     } catch (thrown) {
-      // Only a call without an answer is repeated under the same key.
+      // Only a call without an answer is repeated with the same key.
       if (asProblem(thrown).status !== 0) keys.current.answered();
       throw thrown;
     }

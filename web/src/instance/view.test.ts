@@ -18,7 +18,7 @@ const instance = (status: Instance['status']): Instance => ({
 });
 
 it.each([
-  ['no instance, whatever operation came last', null, buildOperation({ status: 'succeeded' }), 'ordering'],
+  ['no instance, whatever the last operation', null, buildOperation({ status: 'succeeded' }), 'ordering'],
   ['an operation under way', instance('provisioning'), buildOperation(), 'working'],
   ['a removal under way', instance('destroying'), buildOperation({ kind: 'destroy' }), 'working'],
   ['a ready instance', instance('ready'), buildOperation({ status: 'succeeded' }), 'ready'],

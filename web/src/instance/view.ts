@@ -1,10 +1,10 @@
 import type { ProvisioningStatus } from '../api/contract.ts';
 import { isOperationOver } from '../operation/progress.ts';
 
-/** What the dashboard shows: ask for an instance, watch the work, use it, put it right; `settling` is none of them yet. */
+/** What the dashboard shows: the order, the work in progress, the instance, a failure, or `settling` in between. */
 export type DashboardView = 'ordering' | 'working' | 'ready' | 'failed' | 'settling';
 
-/** Decides from what the API says. A running operation outranks everything but having no instance. */
+/** Chooses the view. A running operation has priority over everything except having no instance. */
 export function viewOf({
   instance,
   operation,

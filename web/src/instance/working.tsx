@@ -11,11 +11,11 @@ type WorkingProps = {
   instance: Instance;
   operation: Operation;
   catalog: Catalog | null;
-  /** Told once, when the operation has ended. */
+  /** Called once, when the operation has ended. */
   onOver: () => void;
-  /** Told when she has it deleted instead. */
+  /** Called when the customer deletes the instance instead. */
   onRemoving: () => void;
-  /** Told when the live line breaks and when it is back: what is shown may be stale, or the session over. */
+  /** Called when the live connection breaks and when it is back: the data may be stale, or the session over. */
   onLineChanged: () => void;
 };
 
@@ -41,30 +41,30 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
   );
 }
 
-const makingNote = 'You may close this page: the work goes on, and we write to you when it is done.';
-const closingNote = 'You may close this page: the work goes on without it.';
+const makingNote = 'You can close this page: the work continues, and we write to you when it is done.';
+const closingNote = 'You can close this page: the work continues without it.';
 
-/** What is being done, for those kinds that move an assistant. */
+/** The titles of the operations that customers see. */
 const doing: Partial<Record<Operation['kind'], string>> = {
-  provision: 'Making',
+  provision: 'Setting up',
   update: 'Updating',
   repair: 'Repairing',
   destroy: 'Deleting',
 };
 
-function useNotifyOnce(over: boolean, tell: () => void): void {
-  const latest = useRef(tell);
-  latest.current = tell;
+function useNotifyOnce(over: boolean, notify: () => void): void {
+  const latest = useRef(notify);
+  latest.current = notify;
   useEffect(() => {
     if (over) latest.current();
   }, [over]);
 }
 
-function useNotifyOnChange(value: boolean, tell: () => void): void {
+function useNotifyOnChange(value: boolean, notify: () => void): void {
   const before = useRef(value);
   useEffect(() => {
     if (before.current === value) return;
     before.current = value;
-    tell();
-  }, [value, tell]);
+    notify();
+  }, [value, notify]);
 }

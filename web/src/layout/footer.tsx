@@ -7,7 +7,7 @@ const links = [
   ['/privacy', 'Privacy'],
 ] as const;
 
-/** The end of every page. */
+/** The footer of every page. */
 export function Footer() {
   return (
     <footer className="footer">

@@ -6,7 +6,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import './header.css';
 
-/** The bar on top of every page: home, where to go, who is logged in. */
+/** The bar at the top of every page: home, navigation and the account. */
 export function Header() {
   return (
     <header className="header">

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
 
-/** A line over the page while the browser has no network. */
+/** A line above the page while the browser is offline. */
 export function OfflineNote() {
   const online = useSyncExternalStore(watch, () => navigator.onLine);
   return (
     <div role="status">
-      {!online && <p className="offline">You are offline. The page goes on by itself once you are back.</p>}
+      {!online && <p className="offline">You are offline. The page continues once you are back online.</p>}
     </div>
   );
 }

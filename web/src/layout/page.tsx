@@ -4,8 +4,8 @@ import './page.css';
 let pagesShown = 0;
 
 /**
- * A page's main part. Names the tab, and on every page but the first moves the focus to its start, which a browser does
- * by itself only when the whole document is loaded anew.
+ * The main part of a page. Sets the tab's title and, on every page but the first, moves the focus to the start of the
+ * page, which a browser does by itself only when it loads a whole document.
  */
 export function Page({ title, children }: { title: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { asProblem, type Problem } from '../api/problem.ts';
 
-/** One thing a button does: whether it is under way, and what went wrong last time. */
+/** What a button does: whether it is running, and what went wrong last time. */
 export type Action<A extends unknown[]> = {
   run: (...args: A) => Promise<void>;
   busy: boolean;
@@ -9,7 +9,7 @@ export type Action<A extends unknown[]> = {
   clear: () => void;
 };
 
-/** Wraps a call so that a component only says what to do; a failure becomes a Problem to show, never a rejection. */
+/** Wraps a call for a component. A failure becomes a Problem to show, never a rejection. */
 export function useAction<A extends unknown[]>(work: (...args: A) => Promise<void>): Action<A> {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

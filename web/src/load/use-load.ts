@@ -3,13 +3,13 @@ import { callApi } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from './online.ts';
 
-/** An answer on its way, there, or not to be had. `data` of a failed reload is the last good one. */
+/** The state of an answer: loading, ready or failed. After a failed reload, `data` is the last good answer. */
 export type LoadState<T> =
   | { state: 'loading'; data: null; problem: null }
   | { state: 'ready'; data: T; problem: null }
   | { state: 'failed'; data: T | null; problem: Problem };
 
-/** Fetches a path when the component appears, and again on `reload`, which keeps showing the old answer meanwhile. */
+/** Fetches a path when the component mounts, and again on `reload`, which keeps the old answer meanwhile. */
 export function useLoad<T>(path: string): LoadState<T> & { reload: () => void } {
   const [loaded, setLoaded] = useState<LoadState<T>>({ state: 'loading', data: null, problem: null });
   const [round, setRound] = useState(0);

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { useLoad } from './use-load.ts';
 
-/** Loads a path again every `everyMs`, also after failures; `lookedAt` (ms, server's clock) is when `data` came. */
+/** Reloads a path every `everyMs`, also after failures; `lookedAt` (ms, server's clock) is when `data` was loaded. */
 export function usePoll<T>(path: string, everyMs: number) {
   const loaded = useLoad<T>(path);
   const { data, reload } = loaded;

@@ -15,7 +15,7 @@ describe('formatElapsed', () => {
 });
 
 describe('formatTicking', () => {
-  it('never shows a second that is not over', () => {
+  it('never shows a second before it has passed', () => {
     expect(formatTicking(1_999)).toBe('1 s');
     expect(formatTicking(-5)).toBe('0 s');
   });
@@ -30,7 +30,7 @@ describe('elapsedOf', () => {
   it('stops at the end', () => {
     expect(elapsedOf({ startedAt, endedAt: '2026-01-01T09:00:02.000Z' }, begin + 60_000)).toBe(2_000);
   });
-  it('is nothing rather than negative when the clocks differ', () => {
+  it('is zero instead of negative when the clocks differ', () => {
     expect(elapsedOf({ startedAt }, begin - 9_000)).toBe(0);
   });
 });

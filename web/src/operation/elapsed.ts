@@ -1,11 +1,11 @@
-/** A duration in words a person reads at a glance: `0.4 s`, `42 s`, `1 min 05 s`, `1 h 02 min`. Takes ms; never negative. */
+/** A duration in words: `0.4 s`, `42 s`, `1 min 05 s`, `1 h 02 min`. Takes ms; never negative. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   return formatWhole(Math.round(seconds));
 }
 
-/** The same in whole seconds, for a clock that ticks. */
+/** The same in whole seconds, for a ticking clock. */
 export function formatTicking(ms: number): string {
   return formatWhole(Math.floor(Math.max(0, ms) / 1000));
 }

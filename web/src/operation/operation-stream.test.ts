@@ -22,10 +22,10 @@ function fakeStream() {
 
 function followed() {
   const streams: ReturnType<typeof fakeStream>[] = [];
-  const told: ProgressEvent[] = [];
+  const events: ProgressEvent[] = [];
   const pauses: number[] = [];
   let resume = () => {};
-  const stop = followOperation('/events', (event) => told.push(event), {
+  const stop = followOperation('/events', (event) => events.push(event), {
     open: (): EventStream => {
       const fake = fakeStream();
       streams.push(fake);
@@ -40,33 +40,33 @@ function followed() {
     },
   });
   const last = () => streams[streams.length - 1] as ReturnType<typeof fakeStream>;
-  return { streams, told, pauses, stop, last, resume: () => resume() };
+  return { streams, events, pauses, stop, last, resume: () => resume() };
 }
 
-describe('follow', () => {
+describe('followOperation', () => {
   it('passes on each operation with its revision', () => {
-    const { told, last } = followed();
+    const { events, last } = followed();
     const operation = buildOperation();
     last().emit('operation', { data: JSON.stringify(operation), lastEventId: '7' });
-    expect(told).toEqual([{ type: 'operation', revision: 7, operation }]);
+    expect(events).toEqual([{ type: 'operation', revision: 7, operation }]);
   });
 
-  it('closes at the end', () => {
-    const { told, last } = followed();
+  it('closes the stream at the end', () => {
+    const { events, last } = followed();
     last().emit('end');
-    expect(told).toEqual([{ type: 'ended' }]);
+    expect(events).toEqual([{ type: 'ended' }]);
     expect(last().stream.closed).toBe(true);
   });
 
-  it('leaves a broken line to the browser, which resumes it', () => {
-    const { told, streams, last } = followed();
+  it('leaves a broken connection to the browser, which resumes it', () => {
+    const { events, streams, last } = followed();
     last().stream.readyState = 0;
     last().emit('error');
-    expect(told).toEqual([{ type: 'lost' }]);
+    expect(events).toEqual([{ type: 'lost' }]);
     expect(streams).toHaveLength(1);
   });
 
-  it('opens a refused line anew, after pauses that grow until it holds', () => {
+  it('reopens a refused connection after growing pauses, which restart once it is open', () => {
     const { pauses, streams, last, resume } = followed();
     for (let attempt = 0; attempt < 5; attempt++) {
       last().stream.readyState = 2;
@@ -81,7 +81,7 @@ describe('follow', () => {
     expect(streams).toHaveLength(6);
   });
 
-  it('opens nothing more once stopped', () => {
+  it('opens no further connection once stopped', () => {
     const { streams, last, stop, resume } = followed();
     last().stream.readyState = 2;
     last().emit('error');

@@ -1,14 +1,14 @@
 import type { Operation } from '../api/contract.ts';
 import type { ProgressEvent } from './progress.ts';
 
-/** The part of EventSource this needs, so that a test can stand in for it. */
+/** The part of EventSource that is needed here, so that a test can replace it. */
 export type EventStream = {
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
   readonly readyState: number;
 };
 
-/** How the stream is opened and how long to wait before opening it anew; tests bring their own. */
+/** How to open the stream, and how to wait before reopening it; tests pass their own. */
 export type FollowOptions = {
   open?: (url: string) => EventStream;
   wait?: (ms: number, then: () => void) => () => void;
@@ -18,9 +18,9 @@ const closed = 2;
 const longestPause = 10_000;
 
 /**
- * Follows an operation until its `end` event. A broken line is resumed by the browser with Last-Event-ID; a refused one
- * (the API restarts) is opened anew after a growing pause, which loses nothing since every event carries the whole
- * operation. Returns how to stop.
+ * Follows an operation until its `end` event. The browser resumes a broken connection with Last-Event-ID. A refused one
+ * (the API restarts) is reopened after a growing pause. That loses nothing, since every event carries the whole
+ * operation. Returns a function that stops it.
  */
 export function followOperation(
   url: string,

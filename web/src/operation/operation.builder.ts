@@ -1,6 +1,6 @@
 import type { Operation, Step } from '../api/contract.ts';
 
-/** Steps for a test, from `name:status` words. */
+/** Steps for a test, from words of the form `name:status`. */
 export function stepsOf(words: string): Step[] {
   return words.split(' ').map((word) => {
     const [name = '', status = 'waiting'] = word.split(':');

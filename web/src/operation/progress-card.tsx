@@ -10,7 +10,7 @@ import './progress-card.css';
 
 type CardProps = { title: string; note: ReactNode; progress: Progress; actions?: ReactNode };
 
-/** An operation while it runs: how far, how long, which step. Says each new step aloud, once. */
+/** An operation in progress: how far, how long, which step. A screen reader announces each new step once. */
 export function ProgressCard({ title, note, progress, actions }: CardProps) {
   const { operation, connection } = progress;
   const now = useNow(connection !== 'ended');
@@ -45,5 +45,5 @@ export function ProgressCard({ title, note, progress, actions }: CardProps) {
 }
 
 function Reconnecting() {
-  return <>The live view lost its line and is reconnecting. The work itself goes on.</>;
+  return <>The live view lost its connection and is reconnecting. The work itself continues.</>;
 }

@@ -9,7 +9,7 @@ const following = (change: Partial<Progress> = {}): Progress => ({
   ...change,
 });
 
-describe('advance', () => {
+describe('reduceProgress', () => {
   it('takes a newer revision', () => {
     const operation = buildOperation({ attempt: 2 });
     const next = reduceProgress(following(), { type: 'operation', revision: 4, operation });
@@ -22,14 +22,14 @@ describe('advance', () => {
     expect(reduceProgress(progress, event)).toBe(progress);
   });
 
-  it('ends with a finished operation, and a line lost after that changes nothing', () => {
+  it('ends with a finished operation, and ignores a connection lost after that', () => {
     const operation = buildOperation({ status: 'succeeded' });
     const ended = reduceProgress(following(), { type: 'operation', revision: 5, operation });
     expect(ended.connection).toBe('ended');
     expect(reduceProgress(ended, { type: 'lost' })).toBe(ended);
   });
 
-  it('says that it reconnects, and that it is live again', () => {
+  it('reports a reconnect, and that it is live again', () => {
     const lost = reduceProgress(following(), { type: 'lost' });
     expect(lost.connection).toBe('reconnecting');
     expect(reduceProgress(lost, { type: 'opened' }).connection).toBe('live');
@@ -37,13 +37,13 @@ describe('advance', () => {
 });
 
 describe('steps', () => {
-  it('waits for the running step, else points at the failed one', () => {
+  it('finds the running step, or else the failed one', () => {
     expect(currentStep(stepsOf('a:succeeded b:running c'))?.name).toBe('b');
     expect(currentStep(stepsOf('a:succeeded b:failed c'))?.name).toBe('b');
     expect(currentStep(stepsOf('a:succeeded'))).toBeUndefined();
   });
 
-  it('counts a running step half, however many run side by side', () => {
+  it('counts running steps as half a step, regardless of how many run in parallel', () => {
     expect(fraction(stepsOf('a:succeeded b:running c:running d'))).toBe(0.375);
     expect(fraction(stepsOf('a:succeeded b:succeeded'))).toBe(1);
     expect(fraction([])).toBe(0);

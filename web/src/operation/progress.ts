@@ -1,20 +1,20 @@
 import type { Operation, Step } from '../api/contract.ts';
 
-/** What the page knows about an operation it follows. `revision` is the id of the last event taken in. */
+/** What the page knows about the operation it follows. `revision` is the id of the last applied event. */
 export type Progress = {
   operation: Operation;
   revision: number;
   connection: 'connecting' | 'live' | 'reconnecting' | 'ended';
 };
 
-/** What can happen to it: the stream opens, sends, breaks or ends. */
+/** An event of the stream: it opens, sends an operation, breaks or ends. */
 export type ProgressEvent =
   | { type: 'opened' }
   | { type: 'operation'; revision: number; operation: Operation }
   | { type: 'lost' }
   | { type: 'ended' };
 
-/** Takes one event in. An older revision than the one shown (a replay after a reconnect) changes nothing. */
+/** Applies one event. An older revision than the current one (a replay after a reconnect) changes nothing. */
 export function reduceProgress(progress: Progress, event: ProgressEvent): Progress {
   if (progress.connection === 'ended' && event.type !== 'operation') return progress;
   switch (event.type) {
@@ -33,12 +33,12 @@ function take({ revision, operation }: { revision: number; operation: Operation 
   return { operation, revision, connection: isOperationOver(operation) ? 'ended' : 'live' };
 }
 
-/** Whether nothing more will happen to it. */
+/** Whether the operation has ended. */
 export function isOperationOver(operation: Pick<Operation, 'status'>): boolean {
   return operation.status !== 'queued' && operation.status !== 'running';
 }
 
-/** The step a person is waiting for, if any. */
+/** The running step, or else the failed one. */
 export function currentStep(steps: Step[]): Step | undefined {
   return steps.find((step) => step.status === 'running') ?? steps.find((step) => step.status === 'failed');
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../api/contract.ts';
 
-/** A wait in round words: `a few seconds`, `about 40 seconds`, `about 2 minutes`. Takes seconds. */
+/** An approximate wait: `a few seconds`, `about 40 seconds`, `about 2 minutes`. Takes seconds. */
 export function waitWords(seconds: number): string {
   if (seconds < 10) return 'a few seconds';
   if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} seconds`;
@@ -11,7 +11,7 @@ export function waitWords(seconds: number): string {
 /** What an operation waits for, in a sentence; null once it runs. `now` in ms. */
 export function queueWords(operation: Operation, now: number): string | null {
   const { cancelling, waitingFor, queue, status } = operation;
-  if (cancelling) return 'Stopping. What is half made is removed before this ends.';
+  if (cancelling) return 'Stopping. First, anything that was partly created is removed.';
   if (waitingFor) {
     if (waitingFor.readyAt) return `${waitingFor.message} ${leftUntil(waitingFor.readyAt, now)}`;
     if (!waitingFor.retryAt) return waitingFor.message;

@@ -4,7 +4,12 @@ import { elapsedOf, formatElapsed, formatTicking } from './elapsed.ts';
 import { stepWords } from './step-words.ts';
 import './step-list.css';
 
-const spoken = { waiting: 'not started', running: 'under way', succeeded: 'done', failed: 'failed' } as const;
+const spoken = {
+  waiting: 'not started',
+  running: 'in progress',
+  succeeded: 'done',
+  failed: 'failed',
+} as const;
 
 /** The steps of an operation, each with its state and how long it takes or took. `now` in ms. */
 export function StepList({ steps, now }: { steps: Step[]; now: number }) {

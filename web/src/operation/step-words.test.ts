@@ -3,7 +3,7 @@ import { stepsOf } from './operation.builder.ts';
 import { announcement, stepWords } from './step-words.ts';
 
 describe('announcement', () => {
-  it('names the step that runs and its place', () => {
+  it('names the running step and its number', () => {
     expect(announcement(stepsOf('creating_vps:succeeded configuring_dns:running installing'))).toBe(
       'Step 2 of 3: Pointing your address at it.',
     );
@@ -13,14 +13,14 @@ describe('announcement', () => {
       'Step 1 of 2 failed: Creating your server.',
     );
   });
-  it('says when all is done, and nothing before anything began', () => {
+  it('says when all steps are done, and nothing before the first one starts', () => {
     expect(announcement(stepsOf('creating_vps:succeeded complete:succeeded'))).toBe('All steps are done.');
     expect(announcement(stepsOf('creating_vps complete'))).toBe('');
   });
 });
 
 describe('stepWords', () => {
-  it('shows a step it does not know by its name', () => {
+  it('shows an unknown step by its name', () => {
     expect(stepWords('moving_house')).toEqual({ title: 'Moving house', detail: '' });
   });
 });

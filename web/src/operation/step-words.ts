@@ -1,17 +1,17 @@
 import type { Step } from '../api/contract.ts';
 import { currentStep } from './progress.ts';
 
-/** What a step is called on the page, and what happens in it. */
+/** The title of a step on the page, and what happens in it. */
 export type StepWords = { title: string; detail: string };
 
 const known: Record<string, StepWords> = {
   creating_vps: {
     title: 'Creating your server',
-    detail: 'A virtual machine in your region, with a firewall and a key made for it alone.',
+    detail: 'A virtual machine in your region, with a firewall and its own key.',
   },
   configuring_dns: {
     title: 'Pointing your address at it',
-    detail: 'A DNS record, so that your address leads to your server and to no other.',
+    detail: 'A DNS record, so that your address leads to your server.',
   },
   installing: {
     title: 'Installing OpenClaw',
@@ -19,27 +19,27 @@ const known: Record<string, StepWords> = {
   },
   health_check: {
     title: 'Checking that it answers',
-    detail: 'We call your address from outside, the way you will.',
+    detail: 'We call your address from outside, just as you will.',
   },
   stopping_assistant: {
     title: 'Stopping the assistant',
-    detail: 'It finishes what it is doing and goes quiet.',
+    detail: 'It finishes what it is doing and shuts down.',
   },
-  removing_dns: { title: 'Removing the address', detail: 'The name leads nowhere and is free again.' },
+  removing_dns: { title: 'Removing the address', detail: 'The name leads nowhere now and is free again.' },
   removing_vps: { title: 'Removing the server', detail: 'The machine, its disk and every key made for it.' },
   cleaning_up: {
-    title: 'Removing what was half made',
-    detail: 'Server, address and keys go, so that nothing is billed.',
+    title: 'Removing partly created resources',
+    detail: 'The server, the address and the keys are removed, so that nothing is billed.',
   },
   complete: { title: 'Done', detail: 'Everything above has been checked.' },
 };
 
-/** The words of a step; one this page does not know yet is shown by its name. */
+/** The words for a step. A step that this page does not know is shown by its name. */
 export function stepWords(name: string): StepWords {
   return known[name] ?? { title: humanise(name), detail: '' };
 }
 
-/** One sentence for a screen reader when the work moves on. */
+/** One sentence for a screen reader when the step changes. */
 export function announcement(steps: Step[]): string {
   const step = currentStep(steps);
   if (!step)

@@ -3,7 +3,7 @@ import type { Operation } from '../api/contract.ts';
 import { followOperation } from './operation-stream.ts';
 import { isOperationOver, type Progress, reduceProgress } from './progress.ts';
 
-/** Shows an operation as it moves: starts from what is known, then follows its event stream until it is over. */
+/** The live progress of an operation: starts with the known state, then follows its event stream until it ends. */
 export function useOperation(known: Operation): Progress {
   const [progress, dispatch] = useReducer(reduceProgress, known, begin);
   const { eventsUrl } = known;

@@ -6,7 +6,7 @@ import { LastUpdated } from './last-updated.tsx';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** Who did what to whom, and what came of it, newest first. */
+/** Who did what, to which target, and with what outcome; newest first. */
 export function AuditTab() {
   const audit = usePoll<Audit>('/api/operators/audit', 10_000);
   return (
@@ -21,16 +21,16 @@ export function AuditTab() {
 }
 
 function AuditTable({ lines }: Audit) {
-  if (lines.length === 0) return <p className="soft small">Nobody has done anything yet.</p>;
+  if (lines.length === 0) return <p className="soft small">No actions have been recorded yet.</p>;
   return (
-    <Table columns={['When', 'Act', 'On', 'Who', 'Outcome']}>
+    <Table columns={['When', 'Action', 'Target', 'Who', 'Outcome']}>
       {lines.map(({ id, at, act, target, about, detail, who, outcome, message }) => (
         <tr key={id}>
           <th scope="row" className="figures">
             {clock.format(new Date(at))}
           </th>
-          <td data-title="Act">{act}</td>
-          <td data-title="On" title={target}>
+          <td data-title="Action">{act}</td>
+          <td data-title="Target" title={target}>
             {about}
           </td>
           <td data-title="Who">{who}</td>

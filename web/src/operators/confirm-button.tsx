@@ -3,14 +3,14 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
 type ConfirmButtonProps = {
-  /** On the button. */
+  /** The text of the button. */
   label: string;
-  /** On the one that does it. */
+  /** The text of the button that confirms. */
   yes: string;
-  /** Whom it is about, for who hears the button and not what it stands beside. */
+  /** What the button is about, for screen readers, which do not read the text beside it. */
   about: string;
   question: string;
-  /** The way out. */
+  /** The text of the button that cancels. */
   keep: string;
   busy: boolean;
   danger?: boolean;
@@ -18,7 +18,7 @@ type ConfirmButtonProps = {
   children: ReactNode;
 };
 
-/** A button that asks before it does what cannot be taken back; `children` say what will happen. */
+/** A button that asks for confirmation first; `children` explain what will happen. */
 export function ConfirmButton({
   label,
   yes,

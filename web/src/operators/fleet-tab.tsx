@@ -11,7 +11,7 @@ import { LastUpdated } from './last-updated.tsx';
 import { EditModelLimits } from './models/edit-model-limits.tsx';
 import { SuspendModels } from './models/suspend-models.tsx';
 
-/** Every instance, a page at a time, oldest first; or those whose name begins with what is typed. */
+/** Every instance, a page at a time, oldest first; or only those whose name starts with the text in the field. */
 export function FleetTab() {
   const [find, setFind] = useState('');
   const [pages, setPages] = useState<string[]>([]);
@@ -43,12 +43,12 @@ export function FleetTab() {
       <div className="queue__acts">
         {pages.length > 0 && (
           <Button variant="quiet" onClick={() => setPages(pages.slice(0, -1))}>
-            Earlier
+            Previous page
           </Button>
         )}
         {next && (
           <Button variant="quiet" onClick={() => setPages([...pages, next])}>
-            Later
+            Next page
           </Button>
         )}
       </div>
@@ -62,7 +62,7 @@ function fleetPath(find: string, after?: string): string {
 }
 
 function FleetTable({ instances, onChanged }: Pick<Fleet, 'instances'> & { onChanged: () => void }) {
-  if (instances.length === 0) return <p className="soft small">No instance.</p>;
+  if (instances.length === 0) return <p className="soft small">No instances.</p>;
   return (
     <Table columns={['Name', 'Status', 'Server', 'Conditions', 'Drift', 'Models']}>
       {instances.map((one) => (

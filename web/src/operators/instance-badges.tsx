@@ -6,14 +6,14 @@ type Instance = Fleet['instances'][number];
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** In words what each condition says; one that this page does not know is shown by its name. */
+/** The words for each condition. A condition that this page does not know is shown by its name. */
 const WORDS: Record<string, [yes: string, no: string]> = {
   ServerReady: ['Server ready', 'No server'],
   DnsPublished: ['Name published', 'No name'],
   GatewayHealthy: ['Assistant healthy', 'Assistant not healthy'],
 };
 
-/** What is true of an instance and since when; drift has a mark of its own. */
+/** The conditions of an instance, each with its time; drift has its own badge. */
 export function ConditionList({ conditions }: Pick<Instance, 'conditions'>) {
   const shown = conditions.filter(({ type }) => type !== 'Drifted');
   if (shown.length === 0) return <span className="soft">none yet</span>;
@@ -30,11 +30,11 @@ export function ConditionList({ conditions }: Pick<Instance, 'conditions'>) {
   );
 }
 
-/** Whether it is as it should be, with the way to what is not. */
+/** Whether an instance is as declared, with a link to its findings. */
 export function DriftBadge({ instance: { subdomain, findings, conditions } }: { instance: Instance }) {
   if (findings === 0 && !conditions.some(({ type, status }) => type === 'Drifted' && status))
     return conditions.length === 0 ? (
-      <span className="soft">not looked at yet</span>
+      <span className="soft">not checked yet</span>
     ) : (
       <Badge tone="good">none</Badge>
     );

@@ -5,13 +5,13 @@ type LastUpdatedProps = { at: number | null; problem: Problem | null; retry: () 
 
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
-/** When the list was last looked at, and, when the line is lost, that what is shown may be old. */
+/** When the data was last loaded, and the problem if the last reload failed, since the data may then be old. */
 export function LastUpdated({ at, problem, retry }: LastUpdatedProps) {
   return (
     <>
       {at && (
         <p className="soft small figures">
-          As of {clock.format(at)}.{!problem && ' This page keeps itself up to date.'}
+          As of {clock.format(at)}.{!problem && ' This page updates itself.'}
         </p>
       )}
       {problem && <ProblemNote problem={problem} retry={retry} />}

@@ -11,7 +11,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
-/** Where the mail to an operator leads. The invite is in the hash, which no server's log ever sees. */
+/** The page that an operator's invitation mail links to. The invite is in the hash, which no server's log ever sees. */
 export default function ConfirmOperatorPage() {
   const { session } = useSession();
   if (session.state === 'anonymous') {
@@ -34,7 +34,7 @@ function Confirm() {
       {!done && !problem && <Skeleton label="Checking your link" />}
       {done && (
         <p className="soft" role="status">
-          You see every assistant, and can stop and repeat work on each. What you do is kept in the audit.
+          You can now see every assistant, and cancel or retry work on each. The audit records what you do.
         </p>
       )}
       <div>
@@ -45,7 +45,7 @@ function Confirm() {
   );
 }
 
-/** Sends the link's invite once and learns the new role. */
+/** Sends the link's invite once, then reloads the user with the new role. */
 function useConfirm() {
   const { enter } = useSession();
   const [done, setDone] = useState(false);

@@ -8,12 +8,12 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { topicOf } from './help/topics.ts';
 
 const next = [
-  'Your dashboard shows how your assistant is, and where.',
+  'Your dashboard shows the status and the address of your assistant.',
   'Its token stays hidden until you ask for it.',
   'Deleting it removes the server, the address and every key.',
 ];
 
-/** Where a customer comes back. A log-in through X that failed ends here too, with its code in `?error=`. */
+/** Where a returning customer logs in. A failed login with X also ends here, with its code in `?error=`. */
 export function LogInPage() {
   const { session } = useSession();
   const [search] = useSearchParams();

@@ -3,7 +3,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { Claw } from '../ui/mark.tsx';
 import './not-found-page.css';
 
-/** Any address that is no page. */
+/** Shown for any address without a page. */
 export function NotFoundPage() {
   return (
     <Page title="Page not found">

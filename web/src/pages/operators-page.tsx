@@ -9,7 +9,7 @@ import { RequireSession } from '../session/require-session.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import './operators-page.css';
 
-/** The tabs, each with an address of its own; another one is one more line. */
+/** The tabs, each with its own address. To add a tab, add a line. */
 const tabs = [
   { path: 'queue', title: 'Queue', Tab: QueueTab },
   { path: 'drift', title: 'Drift', Tab: DriftTab },
@@ -18,11 +18,11 @@ const tabs = [
   { path: 'audit', title: 'Audit', Tab: AuditTab },
 ];
 
-/** For who runs the fleet. */
+/** The pages for the people who run the fleet. */
 export default function OperatorsPage() {
   return (
     <Page title="Operators">
-      <RequireSession>{(user) => (user.operator ? <Operators /> : <NoOperator />)}</RequireSession>
+      <RequireSession>{(user) => (user.operator ? <Operators /> : <NotAnOperator />)}</RequireSession>
     </Page>
   );
 }
@@ -49,13 +49,13 @@ function Operators() {
   );
 }
 
-function NoOperator() {
+function NotAnOperator() {
   return (
     <div className="wrap wrap--narrow page-pad stack">
       <h1>For operators only</h1>
       <p className="soft">
-        This page shows everybody’s assistants. Your account is no operator’s: if it should be, open the link
-        in the mail that made you one, or ask who runs this service.
+        This page shows every customer’s assistant. Your account does not have the operator role. If it
+        should, open the link in the email that invited you, or ask the people who run this service.
       </p>
       <div>
         <ButtonLink href="/dashboard">Go to your dashboard</ButtonLink>

@@ -7,12 +7,12 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 const next = [
-  'X did not give us an email address, so we ask you.',
-  'We write when your assistant is ready, or when something is wrong with it.',
-  'Your X account stays how you log in.',
+  'X did not give us your email address, so we ask you for it.',
+  'We write to you when your assistant is ready, or when something is wrong with it.',
+  'You continue to log in with your X account.',
 ];
 
-/** The second half of a sign-up through X. */
+/** The second half of a sign-up with X. */
 export function SignUpDetailsPage() {
   const { session, ask } = useSession();
   if (session.state === 'anonymous') return <Redirect to="/login" replace />;

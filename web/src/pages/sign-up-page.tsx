@@ -4,18 +4,18 @@ import { SignUpForm } from '../account/sign-up-form.tsx';
 import { useSession } from '../session/session.tsx';
 
 const next = [
-  'Your account is made and you are logged in at once.',
-  'You press one button. We make a server for you and nobody else.',
-  'You watch each step, and open your assistant at its own address.',
+  'We create your account and log you in right away.',
+  'You press one button. We create a server just for you.',
+  'You watch each step, then open your assistant at its own address.',
 ];
 
-/** Where an account begins. */
+/** Where a visitor creates an account. */
 export function SignUpPage() {
   const { session } = useSession();
   if (session.state === 'member') return <Redirect to="/dashboard" replace />;
   const lead = (
     <>
-      Already with us? <Link href="/login">Log in</Link>.
+      Already have an account? <Link href="/login">Log in</Link>.
     </>
   );
   return (

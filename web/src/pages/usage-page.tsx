@@ -13,7 +13,7 @@ import { AssistantTable, FailedCallsNote, ModelTable, ToolTable } from '../usage
 import '../ui/button.css';
 import './usage-page.css';
 
-/** What a customer's assistant used of the models. */
+/** How much a customer's assistants have used the models. */
 export default function UsagePage() {
   return (
     <Page title="Usage">
@@ -97,7 +97,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** Before the first question. */
+/** Shown while there has been no call. */
 function Nothing({ days }: { days: number }) {
   return (
     <section className="card stack" aria-labelledby="usage-nothing">
@@ -105,8 +105,8 @@ function Nothing({ days }: { days: number }) {
         Nothing used yet
       </h2>
       <p className="soft">
-        Your assistant has asked no model in the last {days} days. Each question it asks shows here a few
-        seconds later: by day, by model and by tool.
+        Your assistant has not called a model in the last {days} days. Each call appears here a few seconds
+        later: by day, by model and by tool.
       </p>
       <p>
         <Link href="/dashboard">Open your assistant from the dashboard</Link>

@@ -5,7 +5,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useSession } from './session.tsx';
 
-/** Shows its page to members only: others go to the login, whoever owes details goes there first. */
+/** Shows its page only to members. Others go to the login; members with missing details complete them first. */
 export function RequireSession({ children }: { children: (user: User) => ReactNode }) {
   const { session, ask } = useSession();
   if (session.state === 'anonymous') {

@@ -1,16 +1,16 @@
 const key = 'clawdet.way-back';
 
-/** Keeps an address of this site to return to after the log-in. In the tab alone: it may carry a secret in its hash. */
+/** Stores an address of this site to return to after the log-in. Only in this tab, since its hash may hold a secret. */
 export function saveReturnTo(address: string): void {
   sessionStorage.setItem(key, address);
 }
 
-/** Where to go after a log-in: what was kept, or the dashboard. */
+/** Where to go after a log-in: the stored address, or the dashboard. */
 export function returnTo(): string {
   return sessionStorage.getItem(key) ?? '/dashboard';
 }
 
-/** Forgets it, once the page has been reached. */
+/** Removes the stored address, once its page has been reached. */
 export function clearReturnTo(): void {
   sessionStorage.removeItem(key);
 }

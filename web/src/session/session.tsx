@@ -4,10 +4,10 @@ import type { User } from '../api/contract.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from '../load/online.ts';
 
-/** Who is looking at the page, as far as is known. */
+/** Who is using the page, as far as is known. */
 export type Session =
   | { state: 'loading' }
-  /** `ended`: was logged in until a call was refused. */
+  /** `ended`: the user was logged in until the API refused a call. */
   | { state: 'anonymous'; ended?: boolean }
   | { state: 'member'; user: User }
   | { state: 'unreachable'; problem: Problem };
@@ -21,7 +21,7 @@ type SessionContext = {
 
 const Context = createContext<SessionContext | null>(null);
 
-/** Asks once who is logged in and tells everything below it. */
+/** Asks the API once who is logged in, and provides the session to everything inside. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState<Session>({ state: 'loading' });
   const enter = useCallback((user: User) => setSession({ state: 'member', user }), []);
@@ -43,7 +43,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Context value={value}>{children}</Context>;
 }
 
-/** The session and how to change it. */
+/** The session and the functions that change it. */
 export function useSession(): SessionContext {
   const value = useContext(Context);
   if (!value) throw new Error('useSession needs a SessionProvider above it');

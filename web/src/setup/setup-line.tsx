@@ -2,7 +2,7 @@ import { Badge } from '../ui/badge.tsx';
 import { setupLine } from './setup-words.ts';
 import { useSetup } from './use-setup.ts';
 
-/** How set-up stands, in one line for operators; nothing once everything is there. */
+/** The state of set-up in one line for operators; nothing once everything is ready. */
 export function SetupLine() {
   const setup = useSetup(({ state, operator }) => state === 'ready' && operator.state === 'ready');
   const line = setup && setupLine(setup);

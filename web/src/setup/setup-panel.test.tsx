@@ -3,16 +3,16 @@ import { expect, it } from 'vitest';
 import { buildSetup } from './setup.builder.ts';
 import { SetupCard } from './setup-panel.tsx';
 
-const shown = (setup: Parameters<typeof buildSetup>[0] = {}, stake: 'nothing' | 'order' = 'nothing') =>
-  renderToStaticMarkup(<SetupCard setup={buildSetup(setup)} stage={stake} />);
+const shown = (setup: Parameters<typeof buildSetup>[0] = {}, stage: 'nothing' | 'order' = 'nothing') =>
+  renderToStaticMarkup(<SetupCard setup={buildSetup(setup)} stage={stage} />);
 
-it('shows how much is done, what is being built, how long the rest takes, and that one can order', () => {
+it('shows how much is done, what is being built, how long the rest takes, and that ordering is possible', () => {
   const html = shown();
   expect(html).toMatch(/<progress [^>]*value="40" aria-label="Getting ready for assistants"/);
   expect(html).toContain('7 of 12 parts are here.');
   expect(html).toContain('Now: the Hetzner plugin.');
   expect(html).toContain('About 6 minutes left.');
-  expect(html).toContain('You can order already');
+  expect(html).toContain('You can order now');
 });
 
 it('shows what happened, the next step and that the order is kept', () => {
@@ -23,6 +23,6 @@ it('shows what happened, the next step and that the order is kept', () => {
   expect(html).toContain('Your order is kept');
 });
 
-it('tells a customer who may not read why that the operator has been shown it', () => {
-  expect(shown({ state: 'failed' })).toContain('The operator of this service has been shown why.');
+it('says that the operator can see the reason when the customer may not', () => {
+  expect(shown({ state: 'failed' })).toContain('The operator of this service can see the reason.');
 });

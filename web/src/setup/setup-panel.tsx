@@ -13,7 +13,7 @@ import {
 import { useSetup } from './use-setup.ts';
 import './setup-panel.css';
 
-/** How far this installation is with what assistants run on; nothing once that is there. Keeps itself up to date. */
+/** The progress of setting up what assistants run on; nothing once that is ready. Updates itself. */
 export function SetupPanel({ stage }: { stage: CustomerStage }) {
   const setup = useSetup(({ state }) => state === 'ready');
   return (
@@ -26,7 +26,7 @@ export function SetupPanel({ stage }: { stage: CustomerStage }) {
   );
 }
 
-/** The panel itself, for a set-up that is not done. */
+/** The panel itself, while set-up is not done. */
 export function SetupCard({ setup, stage }: { setup: Setup; stage: CustomerStage }) {
   return setup.state === 'building' ? (
     <Building setup={setup} stage={stage} />
@@ -66,16 +66,16 @@ function Stopped({ setup: { failure }, stage }: { setup: Setup; stage: CustomerS
           <dd>{asSentence(failure.next)}</dd>
         </dl>
       ) : (
-        <p className="small">The operator of this service has been shown why.</p>
+        <p className="small">The operator of this service can see the reason.</p>
       )}
       <p className="setup__note">{stoppedWords(stage)}</p>
     </section>
   );
 }
 
-/** Read out when a part is finished and at the end, not as seconds pass. */
+/** What a screen reader announces when a part is finished and at the end, not every second. */
 function announcement(setup: Setup): string {
   if (setup.state === 'building') return `Getting ready for assistants: ${partsDoneWords(setup)}`;
-  if (setup.state === 'ready') return setup.total > 0 ? 'Everything that assistants run on is here.' : '';
+  if (setup.state === 'ready') return setup.total > 0 ? 'Everything that assistants run on is ready.' : '';
   return 'Getting ready for assistants has stopped.';
 }

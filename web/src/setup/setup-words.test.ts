@@ -11,37 +11,37 @@ import {
 
 const failure = { message: 'The disk is full.', next: 'free 2 GB of disk, then run make start again' };
 
-describe('how far set-up is', () => {
-  it('says how many parts are here, how long the rest takes and what is being built', () => {
+describe('the progress of set-up', () => {
+  it('gives the number of finished parts, the time left and what is being built', () => {
     const setup = buildSetup({ now: ['the Hetzner plugin', 'the OpenClaw image'] });
     expect(partsDoneWords(setup)).toBe('7 of 12 parts are here.');
     expect(leftWords(setup)).toBe('About 6 minutes left.');
     expect(nowWords(setup)).toBe('Now: the Hetzner plugin and the OpenClaw image.');
   });
-  it('says how much is done where there are few parts', () => {
+  it('gives a percentage when there are few parts', () => {
     expect(partsDoneWords(buildSetup({ done: 0, total: 2, fraction: 0.456 }))).toBe('45% is done.');
   });
-  it('says nothing that nobody knows', () => {
+  it('leaves out what is unknown', () => {
     expect(leftWords(buildSetup({ secondsLeft: undefined }))).toBe('');
     expect(nowWords(buildSetup({ now: [] }))).toBe('');
   });
 });
 
-describe('what it means', () => {
+describe('what set-up means for the customer', () => {
   it('says that ordering is possible before set-up is done', () => {
-    expect(meanwhileWords('nothing')).toMatch(/^You can order already/);
+    expect(meanwhileWords('nothing')).toMatch(/^You can order now/);
   });
   it.each(['nothing', 'order', 'assistant'] as const)(
-    'says what is kept where set-up stopped: %s',
-    (stake) => {
-      expect(stoppedWords(stake)).toContain('kept');
+    'says what is kept when set-up has stopped: %s',
+    (stage) => {
+      expect(stoppedWords(stage)).toContain('kept');
     },
   );
 });
 
 describe('the line for operators', () => {
   const ready = { state: 'ready' as const, now: [], secondsLeft: undefined, fraction: 1 };
-  it('is there while operations wait', () => {
+  it('is shown while operations wait', () => {
     expect(setupLine(buildSetup())).toMatch(/operations wait until then. 7 of 12 parts are here./);
   });
   it('says why set-up stopped and what to do', () => {
@@ -55,7 +55,7 @@ describe('the line for operators', () => {
     const failed = { ...operator, state: 'failed' as const, failure };
     expect(setupLine(buildSetup({ ...ready, operator: failed }))).toContain('The disk is full.');
   });
-  it('is gone once everything is there', () => {
+  it('is hidden once everything is ready', () => {
     const { operator } = buildSetup();
     expect(setupLine(buildSetup({ ...ready, operator: { ...operator, ...ready } }))).toBeNull();
   });

@@ -1,6 +1,6 @@
 import type { Setup } from '../api/contract.ts';
 
-/** How set-up stands, for tests: in the middle of the Hetzner plugin, changed as the test says. */
+/** A set-up for tests, in the middle of building the Hetzner plugin, with the test's changes. */
 export function buildSetup(change: Partial<Setup> = {}): Setup {
   const building = {
     state: 'building' as const,

@@ -4,10 +4,10 @@ import { useLoad } from '../load/use-load.ts';
 
 const POLL_MS = 2_000;
 
-/** Whether nothing is waited for any more. */
+/** Whether polling can stop. */
 export type IsDone = (setup: Setup) => boolean;
 
-/** How set-up stands, looked at again every 2 s until `isDone`; null before the first answer. */
+/** The state of set-up, polled every 2 s until `isDone`; null before the first answer. */
 export function useSetup(isDone: IsDone): Setup | null {
   const { data, reload } = useLoad<Setup>('/api/setup');
   const done = data !== null && isDone(data);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Icon } from '../ui/icon.tsx';
 import { chooseTheme, shownTheme } from './theme.ts';
 
-/** Switches between light and dark. */
+/** Switches between the light and the dark theme. */
 export function ThemeToggle() {
   const [theme, setTheme] = useState(shownTheme);
   const other = theme === 'dark' ? 'light' : 'dark';

@@ -1,9 +1,9 @@
-/** The two looks. */
+/** The two themes. */
 export type Theme = 'light' | 'dark';
 
 const key = 'clawdet-theme';
 
-/** The theme shown now: the chosen one, else the system's. */
+/** The current theme: the chosen one, or else the system's. */
 export function shownTheme(): Theme {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === 'light' || chosen === 'dark') return chosen;
@@ -16,6 +16,6 @@ export function chooseTheme(theme: Theme): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // Storage is blocked: the choice lasts until the page is left.
+    // Storage is blocked: the choice lasts only until the visitor leaves the page.
   }
 }

@@ -9,8 +9,7 @@ import {
   reduceConversation,
 } from './conversation.ts';
 
-const story = (...happenings: ChatEvent[]): Conversation =>
-  happenings.reduce(reduceConversation, emptyConversation);
+const replay = (...events: ChatEvent[]): Conversation => events.reduce(reduceConversation, emptyConversation);
 const asked = (question: string): ChatEvent => ({ type: 'asked', question });
 const words = (text: string): ChatEvent => ({ type: 'words', text });
 const left = (count: number) => ({ open: true, left: count, resetsAt: '2026-11-27T00:00:00Z' });
@@ -22,8 +21,8 @@ const failed = (action: string): ChatEvent => ({
 const said = ({ turns }: Conversation) => turns.map(({ who, text, note }) => [who, text, note]);
 
 describe('a conversation', () => {
-  it('grows word by word, and knows what is left when the answer is whole', () => {
-    const during = story(asked('Hi?'), words('Hel'), words('lo'));
+  it('grows word by word, and knows what is left once the answer is complete', () => {
+    const during = replay(asked('Hi?'), words('Hel'), words('lo'));
     expect([said(during), during.asking]).toEqual([
       [
         ['you', 'Hi?', undefined],
@@ -34,37 +33,37 @@ describe('a conversation', () => {
     expect(reduceConversation(during, ended(3))).toMatchObject({ asking: false, trial: { left: 3 } });
   });
 
-  it('keeps what came of an answer that was stopped, and says so of one that never began', () => {
-    expect(said(story(asked('Hi?'), words('Hel'), { type: 'stopped' })).at(-1)).toEqual([
+  it('keeps the text of a stopped answer, and notes the stop even if no text came', () => {
+    expect(said(replay(asked('Hi?'), words('Hel'), { type: 'stopped' })).at(-1)).toEqual([
       'grok',
       'Hel',
       'stopped',
     ]);
-    expect(said(story(asked('Hi?'), { type: 'stopped' }))).toEqual([
+    expect(said(replay(asked('Hi?'), { type: 'stopped' }))).toEqual([
       ['you', 'Hi?', undefined],
       ['grok', '', 'stopped'],
     ]);
   });
 
-  it('puts a question that failed back into the field, and keeps what came of a broken answer', () => {
-    const refused = story(asked('Hi?'), failed('retry'));
+  it('puts a failed question back into the field, and keeps the text of a broken answer', () => {
+    const refused = replay(asked('Hi?'), failed('retry'));
     expect([refused.turns, refused.draft, refused.asking]).toEqual([[], 'Hi?', false]);
-    const broken = story(asked('Hi?'), words('Hel'), failed('retry'));
+    const broken = replay(asked('Hi?'), words('Hel'), failed('retry'));
     expect([said(broken).at(-1), broken.draft]).toEqual([['grok', 'Hel', 'broken'], '']);
     expect(broken.problem?.message).toBe('No.');
     expect(reduceConversation(broken, asked('Hi?')).problem).toBeNull();
   });
 
-  it('is spent with the last message, when the API says so, and when there is no money for today', () => {
-    expect(isUsedUp(story(asked('Hi?'), words('Yes.'), ended(1)))).toBe(false);
-    expect(isUsedUp(story(asked('Hi?'), words('Yes.'), ended(0)))).toBe(true);
-    expect(isUsedUp(story(asked('Hi?'), failed('sign_up')))).toBe(true);
-    expect(isUsedUp(story({ type: 'known', trial: { ...left(5), open: false } }))).toBe(true);
+  it('is used up after the last message, when the API says so, and when today’s budget is used up', () => {
+    expect(isUsedUp(replay(asked('Hi?'), words('Yes.'), ended(1)))).toBe(false);
+    expect(isUsedUp(replay(asked('Hi?'), words('Yes.'), ended(0)))).toBe(true);
+    expect(isUsedUp(replay(asked('Hi?'), failed('sign_up')))).toBe(true);
+    expect(isUsedUp(replay({ type: 'known', trial: { ...left(5), open: false } }))).toBe(true);
     expect(isUsedUp(emptyConversation)).toBe(false);
   });
 });
 
-describe('what is sent with a question', () => {
+describe('the messages sent with a question', () => {
   const long = (turns: number, length: number): Conversation =>
     Array.from({ length: turns }).reduce<Conversation>(
       (was) =>
@@ -72,20 +71,20 @@ describe('what is sent with a question', () => {
       emptyConversation,
     );
 
-  it('is all of a short conversation, the question last', () => {
-    expect(messagesOf(story(asked('Hi?'), words('Yes.'), ended(), asked('Sure?')))).toEqual([
+  it('are all of a short conversation, the question last', () => {
+    expect(messagesOf(replay(asked('Hi?'), words('Yes.'), ended(), asked('Sure?')))).toEqual([
       { role: 'user', content: 'Hi?' },
       { role: 'assistant', content: 'Yes.' },
       { role: 'user', content: 'Sure?' },
     ]);
   });
 
-  it('is as much of a long one as the API takes', () => {
+  it('are as much of a long conversation as the API accepts', () => {
     const many = messagesOf(reduceConversation(long(20, 1), asked('Still there?')));
     expect([many.length, many.at(-1)?.content]).toEqual([12, 'Still there?']);
     const large = messagesOf(reduceConversation(long(10, 1_000), asked('x'.repeat(1_000))));
     expect(large.reduce((sum, { content }) => sum + content.length, 0)).toBe(8_000);
-    const [, answer] = messagesOf(story(asked('Hi?'), words('!'.repeat(5_000)), ended(), asked('And?')));
+    const [, answer] = messagesOf(replay(asked('Hi?'), words('!'.repeat(5_000)), ended(), asked('And?')));
     expect(answer?.content).toHaveLength(4_000);
   });
 });

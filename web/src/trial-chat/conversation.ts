@@ -1,21 +1,21 @@
 import type { TrialChatMessages, TrialChatQuota } from '../api/contract.ts';
 import type { Problem } from '../api/problem.ts';
 
-/** One thing that was said. `note` says why an answer is not whole. */
+/** One question or answer. `note` says why an answer is incomplete. */
 export type ChatTurn = { id: number; who: 'you' | 'grok'; text: string; note?: 'cut' | 'stopped' | 'broken' };
 
-/** A conversation on the home page. It is in this tab alone and gone with it. */
+/** A conversation on the home page. It exists only in this tab and is lost with it. */
 export type Conversation = {
   turns: ChatTurn[];
-  /** What stands in the field. */
+  /** The text in the field. */
   draft: string;
   asking: boolean;
   problem: Problem | null;
-  /** What is left today; null until it is known. */
+  /** What is left for today; null until it is known. */
   trial: TrialChatQuota | null;
 };
 
-/** What can happen in it. */
+/** What can happen in a conversation. */
 export type ChatEvent =
   | { type: 'typed'; draft: string }
   | { type: 'asked'; question: string }
@@ -25,7 +25,7 @@ export type ChatEvent =
   | { type: 'failed'; problem: Problem }
   | { type: 'known'; trial: TrialChatQuota };
 
-/** Nothing has been said. */
+/** A conversation before the first question. */
 export const emptyConversation: Conversation = {
   turns: [],
   draft: '',
@@ -34,7 +34,7 @@ export const emptyConversation: Conversation = {
   trial: null,
 };
 
-/** The conversation after something happened. */
+/** The conversation after an event. */
 export function reduceConversation(was: Conversation, event: ChatEvent): Conversation {
   switch (event.type) {
     case 'typed':
@@ -54,17 +54,17 @@ export function reduceConversation(was: Conversation, event: ChatEvent): Convers
   }
 }
 
-/** Whether there is nothing left to ask with. */
+/** Whether the visitor can ask nothing more today. */
 export function isUsedUp({ trial, problem }: Conversation): boolean {
   return problem?.action === 'sign_up' || (trial !== null && (!trial.open || trial.left === 0));
 }
 
-/** The limits of the API (api/usage/trial-chat/trial.schema.ts): messages, characters of an answer, and of all together. */
+// The limits of the API (api/usage/trial-chat/trial.schema.ts): messages, characters of an answer, and of all together.
 const MOST_MESSAGES = 12;
 const MOST_ANSWERED = 4_000;
 const MOST_IN_ALL = 8_000;
 
-/** What is sent with a question: as much of what was said before as may be, the latest first to stay. */
+/** The messages sent with a question: as much of the conversation as allowed, preferring the latest. */
 export function messagesOf({ turns }: Conversation): TrialChatMessages {
   const messages: TrialChatMessages = [];
   let length = 0;
@@ -83,14 +83,14 @@ function asked(was: Conversation, text: string): Conversation {
   return { ...was, turns, draft: '', asking: true, problem: null };
 }
 
-/** The answer is over, whole or not; one without a word is left out, save where she stopped it: that counts. */
+/** Ends the answer, complete or not. An empty answer is removed, unless the visitor stopped it, which still counts. */
 function over(was: Conversation, note: ChatTurn['note']): Conversation {
   const { turns } = withAnswer(was, (answer) => (note ? { ...answer, note } : answer));
   const isEmpty = turns.at(-1)?.text === '' && note !== 'stopped';
   return { ...was, turns: isEmpty ? turns.slice(0, -1) : turns, asking: false };
 }
 
-/** A question that nothing was said to is back in the field; a broken answer stays as far as it came. */
+/** Puts a question without any answer back into the field; keeps the text of a broken answer. */
 function failed(was: Conversation): Conversation {
   const [question, answer] = was.turns.slice(-2);
   if (answer?.text !== '') return over(was, 'broken');

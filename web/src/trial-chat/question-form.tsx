@@ -2,11 +2,11 @@ import { type FormEvent, type KeyboardEvent, type MouseEvent, useId, useRef } fr
 import { Button } from '../ui/button.tsx';
 import type { TrialChat } from './use-trial-chat.ts';
 
-/** The limit of the API, and from where on it is shown. */
+// The limit of the API, and the length from which it is shown, in characters.
 const MOST = 1_000;
 const NEARLY = 800;
 
-/** The field to ask in. The button that sends stops the answer while one comes; Enter sends, with Shift it is a new line. */
+/** The field for a question. While an answer arrives, the button stops it. Enter sends, Shift+Enter adds a line. */
 export function QuestionForm({ chat }: { chat: TrialChat }) {
   const { draft, asking, trial } = chat;
   const id = useId();
@@ -17,12 +17,12 @@ export function QuestionForm({ chat }: { chat: TrialChat }) {
     field.current?.focus();
   };
   const stop = (event: MouseEvent) => {
-    // By the time the press takes effect the button may be the one that sends again.
+    // By the time the click takes effect, the button may be the one that sends again.
     event.preventDefault();
     chat.stop();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a word is being composed (Japanese, Chinese), Enter belongs to that.
+    // While a word is being composed (Japanese, Chinese), Enter ends the composition.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();

@@ -22,11 +22,11 @@ const events = [
   { name: 'words', data: { text: '!' } },
 ];
 
-it('reads an answer that is torn anywhere, in the middle of a character too', async () => {
+it('reads an answer that is split anywhere, even within a character', async () => {
   for (let at = 0; at <= bytes.length; at += 1)
     expect(await read([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(events);
 });
 
-it('leaves out an event that never came to its end', async () => {
+it('leaves out an incomplete event', async () => {
   expect(await read([bytes.subarray(0, -1)])).toEqual(events.slice(0, 1));
 });

@@ -1,6 +1,6 @@
 import type { TrialChatEvent } from '../api/contract.ts';
 
-/** The events of an answer as they come; comments, which only keep the line open, are left out. */
+/** The events of an answer as they arrive, without comments, which only keep the connection open. */
 export async function* readServerSentEvents(
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<TrialChatEvent> {
@@ -15,7 +15,7 @@ export async function* readServerSentEvents(
   }
 }
 
-/** The text of a stream; not every browser can iterate over one. */
+/** The text of a stream, read with a reader, since not every browser can iterate over a stream. */
 async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)

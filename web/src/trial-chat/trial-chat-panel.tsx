@@ -8,22 +8,22 @@ import { TurnItem } from './turn-item.tsx';
 import { useTrialChat } from './use-trial-chat.ts';
 import './trial-chat-panel.css';
 
-/** The chat itself: what was said, and the field to ask in, or what to do when there is nothing left. */
+/** The chat: the conversation, and the field for a question or, once it is used up, the invitation. */
 export default function TrialChatPanel() {
   const chat = useTrialChat();
   const { turns, asking, problem } = chat;
-  const spent = isUsedUp(chat);
+  const usedUp = isUsedUp(chat);
   const log = useFollowedLog(turns);
-  if (spent && turns.length === 0) return <Invitation chat={chat} />;
+  if (usedUp && turns.length === 0) return <Invitation chat={chat} />;
   const retry = () => chat.ask(chat.draft || (turns.findLast(({ who }) => who === 'you')?.text ?? ''));
   return (
     <div className="trial">
-      {/* Told when the answer is whole: word by word it could not be listened to. */}
+      {/* aria-busy: a screen reader announces the complete answer, not word by word. */}
       <div
         className="trial__log"
         ref={log}
         role="log"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a mouse
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element has to be reachable without a mouse
         tabIndex={0}
         aria-label="Conversation"
         aria-busy={asking}
@@ -32,16 +32,16 @@ export default function TrialChatPanel() {
         {turns.map((turn) => (
           <TurnItem key={turn.id} turn={turn} waits={asking && turn.text === ''} />
         ))}
-        {problem && !spent && (
+        {problem && !usedUp && (
           <ProblemNote problem={problem} retry={problem.action === 'correct_input' ? undefined : retry} />
         )}
       </div>
-      {spent ? <Invitation chat={chat} /> : <QuestionForm chat={chat} />}
+      {usedUp ? <Invitation chat={chat} /> : <QuestionForm chat={chat} />}
     </div>
   );
 }
 
-/** Keeps the end of a growing log in sight, unless somebody has scrolled back to read. */
+/** Keeps the end of a growing log in sight, unless the visitor has scrolled back to read. */
 function useFollowedLog(grows: unknown) {
   const log = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -53,7 +53,7 @@ function useFollowedLog(grows: unknown) {
     box?.addEventListener('scroll', note, { passive: true });
     return () => box?.removeEventListener('scroll', note);
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is new is to be seen
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new turn has to scroll into view
   useEffect(() => {
     if (follows.current) log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [grows]);

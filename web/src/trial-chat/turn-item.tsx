@@ -1,12 +1,12 @@
 import type { ChatTurn } from './conversation.ts';
 
 const notes = {
-  cut: 'Cut here: answers of the trial are short.',
+  cut: 'Cut here: answers in the trial are short.',
   stopped: 'Stopped.',
   broken: 'The answer broke off here.',
 } as const;
 
-/** Something that was said, as plain text whatever it holds. */
+/** A question or an answer, always as plain text. */
 export function TurnItem({ turn: { who, text, note }, waits }: { turn: ChatTurn; waits: boolean }) {
   return (
     <div className={`turn turn--${who}`}>

@@ -6,20 +6,20 @@ import { asProblem, Problem, unreachable } from '../api/problem.ts';
 import { type Conversation, emptyConversation, messagesOf, reduceConversation } from './conversation.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 
-/** A visitor's conversation, and what she can do in it. */
+/** A visitor's conversation, and what they can do in it. */
 export type TrialChat = Conversation & {
   type: (draft: string) => void;
   ask: (question: string) => void;
   stop: () => void;
 };
 
-/** Keeps a conversation with Grok: asks, shows the answer as it comes, and knows how many messages are left. */
+/** Keeps a conversation with Grok: asks, shows the answer as it arrives, and knows how many messages are left. */
 export function useTrialChat(): TrialChat {
   const [conversation, dispatch] = useReducer(reduceConversation, emptyConversation);
   const current = useRef<AbortController | null>(null);
 
   const refreshQuota = useCallback(() => {
-    // What is left is not worth an error: asking says the same.
+    // A failure here needs no error: the next question reports the same problem.
     fetchQuota().then(
       (trial) => dispatch({ type: 'known', trial }),
       () => undefined,
@@ -35,7 +35,7 @@ export function useTrialChat(): TrialChat {
     current.current = controller;
     dispatch({ type: 'asked', question });
     try {
-      // A new day has a cookie of its own, which comes with the look.
+      // A new day needs a new cookie, which comes with the quota.
       if (conversation.trial && serverNow() > Date.parse(conversation.trial.resetsAt)) await fetchQuota();
       const asked = reduceConversation(conversation, { type: 'asked', question });
       for await (const event of answersTo(asked, controller.signal)) dispatch(chatEventOf(event));

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import './badge.css';
 
-/** How something stands, in a colour; the words carry the meaning. */
+/** A status as a colour; the words carry the meaning. */
 export type Tone = 'good' | 'warn' | 'bad' | 'soft';
 
-/** A word or two with a dot before it. */
+/** A word or two with a dot in front. */
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return <span className={`badge badge--${tone}`}>{children}</span>;
 }

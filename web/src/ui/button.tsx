@@ -8,7 +8,7 @@ function classOf({ variant = 'primary', wide }: ButtonStyle): string {
   return `button button--${variant}${wide ? ' button--wide' : ''}`;
 }
 
-/** A button. While `busy` it shows that it works and takes no second press, yet keeps its place and the focus. */
+/** A button. While `busy`, it shows a spinner and ignores clicks, but keeps its size and the focus. */
 export function Button({
   variant,
   wide,

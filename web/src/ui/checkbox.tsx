@@ -3,7 +3,7 @@ import './field.css';
 
 type CheckboxProps = Omit<ComponentProps<'input'>, 'type'> & { children: ReactNode; error?: string | null };
 
-/** A box to tick, with its sentence and, when it is missing, the reason. */
+/** A checkbox with its label and, when refused, the error. */
 export function Checkbox({ children, error, id, ...input }: CheckboxProps) {
   const fallback = useId();
   const own = id ?? fallback;

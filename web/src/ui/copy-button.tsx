@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
-/** Copies a text and says so. `what` names it for whoever cannot see which button this is. */
+/** Copies a text and says so. `what` names the text for screen readers. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [said, setSaid] = useState<'Copied' | 'Copy by hand' | null>(null);
   const copy = async () => {
@@ -22,7 +22,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   );
 }
 
-/** The clipboard exists on secure pages only, and may be refused. */
+/** Returns false without a clipboard: it exists only on secure pages, and access may be denied. */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

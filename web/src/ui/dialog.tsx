@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import './dialog.css';
 
-/** A question over the page. The browser keeps the focus inside, closes it on Escape and gives the focus back. */
+/** A modal dialog. The browser keeps the focus inside, closes the dialog on Escape and restores the focus. */
 export function Dialog({
   title,
   onClose,

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import './problem-note.css';
 
-/** The faults of a form by field id, in the order of the fields. */
+/** The errors of a form by field id, in field order. */
 export type FieldErrors = Record<string, string>;
 
-/** Lists what a form refuses, each with a link to its field; takes the focus when it appears or changes. */
+/** Lists the errors of a form, each with a link to its field; takes the focus when it appears or changes. */
 export function ErrorSummary({ errors }: { errors: FieldErrors }) {
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors);
@@ -18,10 +18,10 @@ export function ErrorSummary({ errors }: { errors: FieldErrors }) {
         Please check {entries.length === 1 ? 'this' : `these ${entries.length} things`}:
       </p>
       <ul>
-        {entries.map(([field, fault]) => (
+        {entries.map(([field, error]) => (
           <li key={field}>
             <a href={`#${field}`} onClick={(event) => focusField(event, field)}>
-              {fault}
+              {error}
             </a>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import './field.css';
 
-/** What a labelled input needs besides the input's own attributes. `fault` is the sentence under a refused value. */
+/** The props of a labelled input besides the input's own attributes. `error` is the sentence under a refused value. */
 export type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
   id?: string;
   label: string;
@@ -11,7 +11,7 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
   suffix?: ReactNode;
 };
 
-/** A labelled input with a hint and, when refused, the reason: all of it tied together for a screen reader. */
+/** A labelled input with a hint and, when refused, the error, all linked for screen readers. */
 export function Field({ label, hint, error, suffix, id, ...input }: FieldProps) {
   const fallback = useId();
   const own = id ?? fallback;

@@ -7,16 +7,16 @@ const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' }
 /** A count: `1,234`. */
 export const formatCount = (count: number): string => whole.format(count);
 
-/** A count where there is little room: `1.23M`. */
+/** A count where space is limited: `1.23M`. */
 export const formatCompact = (count: number): string => short.format(count);
 
-/** Dollars, with more digits where they are less than one: models cost fractions of a cent. */
+/** Dollars, with four decimals below one dollar, since model calls cost fractions of a cent. */
 export const formatDollars = (dollars: number): string =>
   (dollars !== 0 && Math.abs(dollars) < 1 ? small : usual).format(dollars);
 
-/** Euros. */
+/** Euros: `€1,234.50`. */
 export const formatEuros = (amount: number): string => euros.format(amount);
 
-/** A part of a whole: `81%`; less than one in a hundred is not nothing. */
+/** A fraction as a percentage: `81%`. Anything between 0 and 1% is `<1%`, never `0%`. */
 export const formatPercent = (part: number): string =>
   part > 0 && part < 0.01 ? '<1%' : `${Math.floor(part * 100)}%`;

@@ -14,10 +14,10 @@ const paths = {
   key: 'M8 8a4.5 4.5 0 104.2 6H15v2.5h3V14h2.5v-3h-8.3A4.5 4.5 0 008 8zM7.5 12.5h.01',
 } as const;
 
-/** The names of the line icons there are. */
+/** The names of the line icons. */
 export type IconName = keyof typeof paths;
 
-/** A line icon of the text's size and colour. Decoration only: the words beside it carry the meaning. */
+/** A line icon in the colour of the text. Decoration only: the words beside it carry the meaning. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">

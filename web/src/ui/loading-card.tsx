@@ -1,7 +1,7 @@
 import { Skeleton } from './skeleton.tsx';
 import './loading-card.css';
 
-/** The place of a card whose content is on its way; as tall as most, so that little moves when it comes. */
+/** A placeholder for a loading card. It is as tall as most cards, so that little moves when the content arrives. */
 export function LoadingCard() {
   return (
     <div className="card loading-card">

@@ -1,4 +1,4 @@
-/** The three strokes of the claw, each a crescent that thins to its ends. */
+/** The three strokes of the claw, each a crescent with thin ends. */
 const clawStrokes = [
   'M8.6 6.2C12.6 12.4 11.8 19.6 6.6 25.8 8.6 19.4 9.2 12.8 8.6 6.2Z',
   'M15.4 4.6C20.6 12.2 19.4 20.6 12.6 28 15.4 20.4 16.2 12.4 15.4 4.6Z',
@@ -17,7 +17,7 @@ export function Mark({ size = 30 }: { size?: number }) {
   );
 }
 
-/** The claw alone, as large as its place: an ornament in the colour its class gives it. */
+/** The claw alone, as an ornament that fills its container. Its class sets the colour. */
 export function Claw({ className }: { className?: string }) {
   return (
     <svg className={className} viewBox="4 3 24 26" aria-hidden="true">

@@ -6,7 +6,7 @@ import './problem-note.css';
 
 type NoteProps = { problem: ProblemDetails; retry?: () => void };
 
-/** Says what went wrong and what to do, with a link to the longer answer. Read out as soon as it appears. */
+/** Says what went wrong and what to do, with a link to more help. A screen reader announces it immediately. */
 export function ProblemNote({ problem, retry }: NoteProps) {
   const link = recoveryLink(problem.action);
   return (
@@ -31,7 +31,7 @@ export function ProblemNote({ problem, retry }: NoteProps) {
   );
 }
 
-/** A help page of ours opens in the app, any other as a plain link. */
+/** A help link of this site opens in the app; any other is a plain link. */
 function HelpLink({ url }: { url: string }) {
   const path = localPath(url);
   return path ? <Link href={path}>More about this</Link> : <a href={url}>More about this</a>;

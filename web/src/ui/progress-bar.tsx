@@ -1,6 +1,6 @@
 import './progress-bar.css';
 
-/** How much of something is done, in percent; the label says of what. */
+/** Progress in percent; the label says of what. */
 export function ProgressBar({ percent, label }: { percent: number; label: string }) {
   return <progress className="progress-bar" max={100} value={percent} aria-label={label} />;
 }

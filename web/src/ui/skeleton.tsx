@@ -1,6 +1,6 @@
 import './skeleton.css';
 
-/** Grey bars in the place of text that is on its way. `label` is what a screen reader hears. */
+/** Grey bars in place of text that is loading. `label` is what a screen reader announces. */
 export function Skeleton({ label, lines = 3 }: { label: string; lines?: number }) {
   return (
     <div className="skeleton" role="status" aria-label={label}>

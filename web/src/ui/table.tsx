@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import './table.css';
 
-/** A column: its title, and whether it holds numbers, which stand at its end. */
+/** A column: its title, and whether it holds numbers, which are right-aligned. */
 type Column = string | { title: string; isNumber: true };
 
 type TableProps = {
   columns: readonly Column[];
-  /** Its columns fit on a phone too; otherwise each row is a card there. */
+  /** Whether its columns fit on a phone. If not, each row becomes a card there. */
   isNarrow?: boolean;
   children: ReactNode;
 };
 
-/** A table: its columns by name, and the rows, of which each begins with its heading. */
+/** A table with named columns; each row in `children` starts with its heading. */
 export function Table({ columns, isNarrow, children }: TableProps) {
   return (
     <table className={`table table--${isNarrow ? 'narrow' : 'cards'}`}>
@@ -36,7 +36,7 @@ export function Table({ columns, isNarrow, children }: TableProps) {
 /** A column of numbers. */
 export const numberColumn = (title: string): Column => ({ title, isNumber: true });
 
-/** A number in its column; `title` says which one where the row is a card. */
+/** A number in its column; `title` names the column when the row is a card. */
 export function NumberCell({ title, children }: { title: string; children: ReactNode }) {
   return (
     <td className="table__number figures" data-title={title}>

@@ -12,7 +12,7 @@ const STATES: Record<Budget['state'], [tone: Tone, words: string]> = {
   used_up: ['bad', 'Used up'],
 };
 
-/** How much of the month is used: a bar, the same in figures, and what it means. */
+/** How much of the monthly budget is used: a bar, the figures, and what they mean. */
 export function BudgetBar({ budget }: { budget: Budget }) {
   const { state, words, tokens, dollars } = budget;
   const [tone, title] = STATES[state];

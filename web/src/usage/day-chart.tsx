@@ -8,7 +8,7 @@ const WIDTH = 10;
 const GAP = 2;
 const HEIGHT = 100;
 
-/** Tokens per day as bars, and the same as a table for who wants the figures. */
+/** Tokens per day as bars, and the same figures as a table. */
 export function DayChart({ days }: Pick<Usage, 'days'>) {
   const end = axisEnd(Math.max(...days.map(({ tokens }) => tokens)));
   return (
@@ -41,7 +41,7 @@ export function DayChart({ days }: Pick<Usage, 'days'>) {
 }
 
 function Bar({ day, tokens, at, part }: { day: string; tokens: number; at: number; part: number }) {
-  // What was used at all is to be seen.
+  // Any use at all has a visible bar.
   const height = tokens > 0 ? Math.max(1.5, part * HEIGHT) : 0;
   return (
     <g>
@@ -52,7 +52,7 @@ function Bar({ day, tokens, at, part }: { day: string; tokens: number; at: numbe
   );
 }
 
-/** Days with any call, newest first. Refused ones have a column where there are any. */
+/** Days with any call, newest first. Refused calls have a column only if there are any. */
 function DayTable({ days }: Pick<Usage, 'days'>) {
   const used = days.filter(({ calls, refused, tokens }) => calls + refused + tokens > 0).toReversed();
   const hasRefused = used.some(({ refused }) => refused > 0);

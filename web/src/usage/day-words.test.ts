@@ -5,13 +5,13 @@ const days = (...tokens: number[]) =>
   tokens.map((count, index) => ({ day: `2026-11-0${index + 1}`, tokens: count }));
 
 describe('chartWords', () => {
-  it('says the span, how many days and the most of one', () =>
+  it('gives the period, the number of days with use and the day with the most', () =>
     expect(chartWords(days(0, 1_500, 20))).toBe(
       'Tokens per day from Nov 1 to Nov 3: used on 2 of 3 days, the most on Nov 2 with 1,500.',
     ));
-  it('says that there was nothing', () =>
+  it('says that there was no use', () =>
     expect(chartWords(days(0, 0))).toBe('Tokens per day from Nov 1 to Nov 2: none.'));
-  it('takes no days at all', () => expect(chartWords([])).toBe('No days.'));
+  it('accepts an empty list of days', () => expect(chartWords([])).toBe('No days.'));
 });
 
 describe('axisEnd', () => {

@@ -5,10 +5,10 @@ type Day = Pick<Usage['days'][number], 'day' | 'tokens'>;
 
 const short = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
-/** A day (UTC) as people write it: `25 Nov`, or as their language has it. */
+/** A day (UTC) in short form: `Nov 25`. */
 export const dayWords = (day: string): string => short.format(new Date(`${day}T00:00:00Z`));
 
-/** A chart in a sentence, for who hears it. */
+/** The chart as a sentence, for screen readers. */
 export function chartWords(days: readonly Day[]): string {
   const [first, last] = [days.at(0), days.at(-1)];
   if (!first || !last) return 'No days.';

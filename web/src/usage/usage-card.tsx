@@ -5,7 +5,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { BudgetBar } from './budget-bar.tsx';
 
-/** On the dashboard: how much of the month is used, and the way to the rest. */
+/** The usage card of the dashboard: the monthly budget, and a link to the details. */
 export function UsageCard() {
   const usage = useLoad<Usage>('/api/usage?days=1');
   return (

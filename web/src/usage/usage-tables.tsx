@@ -2,10 +2,10 @@ import type { Usage } from '../api/contract.ts';
 import { formatCount, formatDollars } from '../ui/format-number.ts';
 import { NumberCell, numberColumn, Table } from '../ui/table.tsx';
 
-/** What was charged for a process of ours that died has no model. */
+/** Usage charged for one of our processes that died has no model. */
 const modelWords = (model: string): string => (model === 'unknown' ? 'Calls cut off on our side' : model);
 
-/** Which models answered, and what it was worth. */
+/** The models that answered, and what their answers were worth. */
 export function ModelTable({ models }: Pick<Usage, 'models'>) {
   return (
     <Table columns={['Model', ...['Calls', 'Input', 'Output', 'Worth'].map(numberColumn)]}>
@@ -22,7 +22,7 @@ export function ModelTable({ models }: Pick<Usage, 'models'>) {
   );
 }
 
-/** Which assistant it was: removed ones, and those of now. */
+/** The usage of each assistant, including removed ones. */
 export function AssistantTable({ assistants }: Pick<Usage, 'assistants'>) {
   return (
     <Table columns={['Assistant', ...['Calls', 'Tokens', 'Worth'].map(numberColumn)]}>
@@ -38,10 +38,10 @@ export function AssistantTable({ assistants }: Pick<Usage, 'assistants'>) {
   );
 }
 
-/** Which tools were called, and in how many calls. */
+/** The tools that were called, and in how many calls. */
 export function ToolTable({ tools }: Pick<Usage, 'tools'>) {
   if (tools.length === 0)
-    return <p className="soft small">Your assistant has called no tool in these days.</p>;
+    return <p className="soft small">Your assistant has not called any tools in this period.</p>;
   return (
     <Table isNarrow columns={['Tool', numberColumn('Calls')]}>
       {tools.map(({ tool, calls }) => (
@@ -56,7 +56,7 @@ export function ToolTable({ tools }: Pick<Usage, 'tools'>) {
   );
 }
 
-/** What did not go as it should, in a sentence; nothing where all did. */
+/** The failed and refused calls in a sentence; nothing if there are none. */
 export function FailedCallsNote({ total }: Pick<Usage, 'total'>) {
   const { failed, refused } = total;
   if (failed + refused === 0) return null;

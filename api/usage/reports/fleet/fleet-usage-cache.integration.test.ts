@@ -14,11 +14,11 @@ afterAll(async () => {
 
 const DAYS = ['2026-11-23', '2026-11-24', '2026-11-25'];
 
-test('days that still move are read each time, the others again after ten minutes', async () => {
+test('days that still change are read each time, the others again after ten minutes', async () => {
   let minutes = 0;
-  const known = new FleetUsageCache(database.collections, () => minutes * 60_000);
+  const cache = new FleetUsageCache(database.collections, () => minutes * 60_000);
   const tokens = async () => {
-    const ada = (await known.read(DAYS)).get('ada');
+    const ada = (await cache.read(DAYS)).get('ada');
     return DAYS.map((day) => ada?.get(day)?.tokens);
   };
   await haveRows(database.collections, [
@@ -34,10 +34,10 @@ test('days that still move are read each time, the others again after ten minute
   expect(await tokens()).toEqual([7, 7, 14]);
 });
 
-test('a day on which nobody used anything is none, and what was read is told by team', async () => {
-  const known = new FleetUsageCache(database.collections);
+test('a day without usage is absent, and usage is grouped by team', async () => {
+  const cache = new FleetUsageCache(database.collections);
   await haveRows(database.collections, [aRow({ day: '2026-11-24', team: 'bea', tokens: 5 })]);
-  const teams = await known.read(['2026-11-24', '2026-11-26']);
+  const teams = await cache.read(['2026-11-24', '2026-11-26']);
   expect([...(teams.get('bea') ?? [])].map(([day, { tokens }]) => [day, tokens])).toEqual([
     ['2026-11-24', 5],
   ]);

@@ -3,21 +3,21 @@ import type { Collections } from '../../../collections.ts';
 import { totalsBy } from '../totals.ts';
 import { rowsOn } from '../usage.read.ts';
 
-/** A day that is over changes only by a process that wrote late, or by a rebuild: so old, in ms, it is read again. */
+/** How long a past day is cached, in ms: only a process that writes late, or a rebuild, still changes it. */
 const KEPT_MS = 600_000;
-/** Today, and yesterday, whose last records come after midnight. */
+/** Days that are read each time: today, and yesterday, whose last records come after midnight. */
 const MOVING_DAYS = 2;
 
 /** What each team used on each day. */
 export type UsageByTeamAndDay = Map<string, Map<string, UsageCounts>>;
 
-/** A day as it was read at a time of the monotonic clock. */
+/** A day as it was read, and when by the monotonic clock. */
 interface CachedDay {
   at: number;
   teams: ReadonlyMap<string, UsageCounts>;
 }
 
-/** Reads the days of the whole fleet, and of a page that looks every minute again only those that still move. */
+/** Reads the days of the whole fleet. For a page that refreshes every minute, rereads only those that still change. */
 export class FleetUsageCache {
   readonly #collections: Collections;
   readonly #clock: () => number;

@@ -23,7 +23,7 @@ const COLUMNS = [
   'signs',
 ];
 
-/** Everybody's month so far as a table, a line for each customer. What is not known is empty. */
+/** The month so far as a table, one line per customer. What is not known is empty. */
 export function fleetUsageCsv({ month, customers }: FleetUsage): string {
   return csvOf(
     COLUMNS,

@@ -26,7 +26,7 @@ const namesOf = (usage: FleetUsage, query: Partial<FleetUsageQuery> = {}) =>
 describe('the fleet’s usage', () => {
   const many = fleet(...Array.from({ length: 120 }, (_, index) => aCustomer(`c${index}`)));
 
-  test('is fifty customers a page, and the sum of all on each', () => {
+  test('has fifty customers a page, and the sum of all on each', () => {
     const [first, last] = [0, 100].map((from) => presentFleetUsage(many, { from }));
     expect(first).toMatchObject({ found: 120, next: 50, total: { calls: 240, cost: 0.36, dollars: 0.48 } });
     expect(first?.customers).toHaveLength(50);
@@ -35,7 +35,7 @@ describe('the fleet’s usage', () => {
     expect(fleetUsageAnswer.parse(first)).toEqual(first);
   });
 
-  test('is searched by any part of a name, in either case', () => {
+  test('is searched by any part of a name, ignoring case', () => {
     const usage = fleet(aCustomer('alice'), aCustomer('Bob Example'), aCustomer('bobs-garage', odd));
     expect(namesOf(usage, { find: ' BOB ' })).toEqual(['Bob Example', 'bobs-garage']);
     expect(namesOf(usage, { find: 'bob', signs: 'only' })).toEqual(['bobs-garage']);
@@ -43,7 +43,7 @@ describe('the fleet’s usage', () => {
   });
 });
 
-test('as CSV it has everybody; names are no formulas, and what is not known is empty', () => {
+test('the CSV has every customer; names are not formulas, and what is not known is empty', () => {
   const unknown = { tiers: ['pro' as const], margin: marginOf(['pro'], 3_000, undefined) };
   const lines = fleetUsageCsv(fleet(aCustomer('=cmd|calc', odd), aCustomer('a, b', unknown))).split('\r\n');
   expect(lines.slice(1)).toEqual([

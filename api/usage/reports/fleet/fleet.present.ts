@@ -5,7 +5,7 @@ import type { CustomerUsageBody, FleetUsageBody, FleetUsageQuery } from './fleet
 
 const PAGE = 50;
 
-/** A page of the fleet's usage as it leaves the house. */
+/** A page of the fleet's usage as the API returns it. */
 export function presentFleetUsage(
   { month, customers }: FleetUsage,
   { find, signs, from }: FleetUsageQuery,

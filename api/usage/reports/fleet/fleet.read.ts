@@ -18,7 +18,7 @@ import { type UsageAnomaly, usageAnomaliesOf } from './usage-anomalies.ts';
 export interface CustomerUsage {
   /** The owner's id, or `trial`. */
   team: string;
-  /** What she is called: her assistants, or her own name where she has none any more. */
+  /** The names of their assistants, or their own name if they have none any more. */
   name: string;
   tiers: TierId[];
   month: UsageCounts;
@@ -27,22 +27,21 @@ export interface CustomerUsage {
   anomalies: UsageAnomaly[];
 }
 
-/** The month so far of everybody who used anything, dearest first. */
+/** The month so far of every customer who used anything, highest cost first. */
 export interface FleetUsage {
   month: string;
   customers: CustomerUsage[];
 }
 
-/** What it is read with. */
 export interface FleetUsageOptions {
   now: Date;
-  /** What a euro is worth in dollars, where that is known. */
+  /** What a euro is worth in dollars, if that is known. */
   usdPerEur: number | undefined;
 }
 
 /**
- * What every customer used this month and what it cost, with what looks odd. One read of the days, and one each of
- * ledgers, assistants and names. Whoever looks again and again hands in the days that are known.
+ * What every customer used this month and what it cost, with anomalies. One read of the days, and one each of ledgers,
+ * assistants and names. A caller that polls passes its own `cache`.
  */
 export async function fleetUsage(
   collections: Collections,
@@ -55,7 +54,7 @@ export async function fleetUsage(
   const month = monthOf(dayOf(now));
   const customers = [...teams]
     .map(([team, days]) => customerOf(team, days, about, options))
-    // Whoever asked last month only is in the days that habits are told by.
+    // The window that defines habits also contains customers with calls only last month.
     .filter(
       ({ month: { calls, lost, refused }, anomalies }) => calls + lost + refused > 0 || anomalies.length > 0,
     )
@@ -63,7 +62,7 @@ export async function fleetUsage(
   return { month, customers };
 }
 
-/** The same of one team, whether or not it used anything. */
+/** The usage of one team, whether or not it used anything. */
 export async function customerUsage(
   collections: Collections,
   team: string,
@@ -74,12 +73,12 @@ export async function customerUsage(
   return customerOf(team, days, await readTeamFacts(collections, [team]), options);
 }
 
-/** The month so far, and as much before it as habits are told by. */
+/** The month so far, and the days before it that define habits. */
 function anomalyWindow(now: Date): string[] {
   return [...new Set([...lastDays(now, 30), ...daysOfMonth(now)])].sort();
 }
 
-/** What is known of teams beside their counts. */
+/** What is known about teams besides their counts. */
 interface TeamFacts {
   ledgers: ReadonlyMap<string, LedgerState>;
   instances: ReadonlyMap<string, (TieredInstance & { subdomain: string })[]>;

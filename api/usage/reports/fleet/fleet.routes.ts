@@ -9,10 +9,10 @@ import { fleetUsage } from './fleet.read.ts';
 import { fleetUsageQuery } from './fleet.schema.ts';
 import { FleetUsageCache } from './fleet-usage-cache.ts';
 
-/** /api/operators/usage: what every customer used, cost and brings. For operators only. */
+/** /api/operators/usage: every customer's usage, cost and margin. For operators only. */
 export function fleetUsageRoutes({ collections, config }: ApiDeps): Router {
   const router = Router();
-  // The page looks every minute.
+  // The page refreshes every minute.
   const cache = new FleetUsageCache(collections);
   router.get('/', requireOperator, async (req, res) => {
     const query = parseRequest(fleetUsageQuery, req.query);
@@ -22,7 +22,7 @@ export function fleetUsageRoutes({ collections, config }: ApiDeps): Router {
   return router;
 }
 
-/** /api/operators/usage.csv: the same as a table, everybody at once. For operators only. */
+/** /api/operators/usage.csv: the same as a table, with every customer. For operators only. */
 export function fleetUsageCsvRoutes({ collections, config }: ApiDeps): Router {
   const router = Router();
   router.get('/', requireOperator, async (_req, res) => {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { budgetBody, countsBody } from '../usage.schema.ts';
 
-/** GET /api/operators/usage: a page of customers, dearest first; `next` goes into `?from=`. */
+/** GET /api/operators/usage: a page of customers, highest cost first; `next` goes into `?from=`. */
 export const fleetUsageQuery = z.object({
-  find: z.string().max(80).optional().meta({ description: 'Only customers whose name has this in it' }),
-  signs: z.literal('only').optional().meta({ description: 'Only customers with something odd' }),
+  find: z.string().max(80).optional().meta({ description: 'Only customers whose name contains this' }),
+  signs: z.literal('only').optional().meta({ description: 'Only customers with anomalies' }),
   from: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 export type FleetUsageQuery = z.infer<typeof fleetUsageQuery>;
@@ -17,9 +17,9 @@ const customerUsage = money.extend({
   account: z.string().meta({ description: 'The owner’s id' }),
   customer: z
     .string()
-    .meta({ description: 'Her assistants’ names; "Trial chat" for the home page’s visitors' }),
+    .meta({ description: 'Their assistants’ names; "Trial chat" for the home page’s visitors' }),
   tiers: z.array(z.string()),
-  priceEur: z.number().meta({ description: 'The catalog’s price of her tiers a month; the beta is free' }),
+  priceEur: z.number().meta({ description: 'The catalog’s monthly price of their tiers; the beta is free' }),
   margin: z
     .number()
     .nullable()
@@ -38,10 +38,10 @@ export type CustomerUsageBody = z.infer<typeof customerUsage>;
 export const fleetUsageAnswer = z
   .object({
     month: z.string().meta({ example: '2026-11' }),
-    total: money.meta({ description: 'Of everybody, whoever is on this page' }),
+    total: money.meta({ description: 'Of all customers, not only of those on this page' }),
     customers: z.array(customerUsage),
     found: z.number().int(),
-    withSigns: z.number().int().meta({ description: 'How many of all customers have a sign' }),
+    withSigns: z.number().int().meta({ description: 'How many of all customers have anomalies' }),
     next: z.number().int().nullable(),
   })
   .meta({ id: 'FleetUsage' });

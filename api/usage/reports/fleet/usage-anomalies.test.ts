@@ -10,8 +10,8 @@ const TODAY = '2026-11-25';
 const YESTERDAY = '2026-11-24';
 const day = (change: Partial<UsageCounts>): UsageCounts => ({ ...noCounts(), ...change });
 
-/** The codes of the signs in these days. */
-function signs(days: Record<string, Partial<UsageCounts>>, { now = NOW, used = 0 } = {}): string[] {
+/** The codes of the anomalies in these days. */
+function codes(days: Record<string, Partial<UsageCounts>>, { now = NOW, used = 0 } = {}): string[] {
   const state = aLedger({}, { monthTokens: 100_000 });
   const accounts = state.accounts.map((one) => ({ ...one, month: { tokens: used, micros: 0 } }));
   const budget = budgetStatusOf({ ...state, day: now.toISOString().slice(0, 10), accounts }, [], now);
@@ -19,7 +19,7 @@ function signs(days: Record<string, Partial<UsageCounts>>, { now = NOW, used = 0
   return usageAnomaliesOf({ days: totals, budget, now }).map(({ code }) => code);
 }
 
-/** Every day before today with so many tokens. */
+/** Every day before today with the same number of tokens. */
 const habit = (tokens: number) =>
   Object.fromEntries(
     lastDays(NOW, 30)
@@ -27,22 +27,22 @@ const habit = (tokens: number) =>
       .map((name) => [name, { calls: 5, tokens }]),
   );
 
-describe('signs', () => {
-  test('there are none in an ordinary month, nor in one without calls', () => {
-    expect(signs({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 3_000, failed: 1, refused: 2 } })).toEqual(
+describe('usage anomalies', () => {
+  test('do not exist in an ordinary month, nor in one without calls', () => {
+    expect(codes({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 3_000, failed: 1, refused: 2 } })).toEqual(
       [],
     );
-    expect(signs({})).toEqual([]);
+    expect(codes({})).toEqual([]);
   });
 
-  test('each has words and says what to do', () => {
+  test('have a description and say what to do', () => {
     const budget = budgetStatusOf(undefined, [], NOW);
-    const [sign] = usageAnomaliesOf({
+    const [anomaly] = usageAnomaliesOf({
       days: new Map([[TODAY, day({ calls: 3, refused: 400 })]]),
       budget,
       now: NOW,
     });
-    expect(sign).toEqual({
+    expect(anomaly).toEqual({
       code: 'refused',
       words: '400 calls were refused since yesterday, and 3 were let through.',
       todo: expect.stringMatching(/suspend/),
@@ -63,25 +63,25 @@ describe('signs', () => {
     ],
     ['all throttled', { calls: 100, failed: 100, throttled: 100 }, ['throttled']],
   ])('%s', (_what, today, expected) => {
-    expect(signs({ [TODAY]: today })).toEqual(expected);
+    expect(codes({ [TODAY]: today })).toEqual(expected);
   });
 
   test('yesterday counts too, so that midnight hides nothing; the day before does not', () => {
-    expect(signs({ [YESTERDAY]: { refused: 30 } })).toEqual(['refused']);
-    expect(signs({ '2026-11-23': { refused: 30 } })).toEqual([]);
+    expect(codes({ [YESTERDAY]: { refused: 30 } })).toEqual(['refused']);
+    expect(codes({ '2026-11-23': { refused: 30 } })).toEqual([]);
   });
 
-  test('a day of ten times her median is sudden, where there is a habit and the day is not small', () => {
-    expect(signs({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 20_000 } })).toEqual(['sudden']);
-    expect(signs({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 19_999 } })).toEqual([]);
-    expect(signs({ ...habit(10), [TODAY]: { calls: 9, tokens: 9_999 } })).toEqual([]);
-    expect(signs({ [YESTERDAY]: { calls: 1, tokens: 10 }, [TODAY]: { tokens: 50_000 } })).toEqual([]);
+  test('a day of ten times the median is sudden, if there is a habit and the day is not small', () => {
+    expect(codes({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 20_000 } })).toEqual(['sudden']);
+    expect(codes({ ...habit(2_000), [TODAY]: { calls: 9, tokens: 19_999 } })).toEqual([]);
+    expect(codes({ ...habit(10), [TODAY]: { calls: 9, tokens: 9_999 } })).toEqual([]);
+    expect(codes({ [YESTERDAY]: { calls: 1, tokens: 10 }, [TODAY]: { tokens: 50_000 } })).toEqual([]);
   });
 
-  test('four fifths of a month in its first week are early, later they are not', () => {
+  test('four fifths of a month’s limit are early in its first week, and not later', () => {
     const seventh = new Date('2026-11-07T23:00:00Z');
-    expect(signs({}, { now: seventh, used: 80_000 })).toEqual(['early']);
-    expect(signs({}, { now: seventh, used: 79_999 })).toEqual([]);
-    expect(signs({}, { now: new Date('2026-11-08T01:00:00Z'), used: 100_000 })).toEqual([]);
+    expect(codes({}, { now: seventh, used: 80_000 })).toEqual(['early']);
+    expect(codes({}, { now: seventh, used: 79_999 })).toEqual([]);
+    expect(codes({}, { now: new Date('2026-11-08T01:00:00Z'), used: 100_000 })).toEqual([]);
   });
 });

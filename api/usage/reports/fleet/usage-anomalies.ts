@@ -3,37 +3,42 @@ import type { BudgetStatus } from '../budget-status.ts';
 import { lastDays } from '../days.ts';
 import { totalOf } from '../totals.ts';
 
-/** Something in a customer's usage that a person should look at: what it is, and what to do. */
+/** Something in a customer's usage that an operator should check: what it is, and what to do. */
 export interface UsageAnomaly {
   code: 'refused' | 'failed' | 'throttled' | 'sudden' | 'early';
   words: string;
   todo: string;
 }
 
-/** What signs are looked for in. */
+/** The usage that is checked for anomalies. */
 export interface ObservedUsage {
-  /** Counts by day (UTC), for a month back at least. */
+  /** Counts by day (UTC), for at least a month back. */
   days: ReadonlyMap<string, UsageCounts>;
   budget: BudgetStatus;
   now: Date;
 }
 
-/** Below these a sign says nothing: a customer who tries something out makes a few calls that fail. */
+/** Fewer calls are no anomaly: a customer who tries something out makes a few calls that fail. */
 const FEWEST_CALLS = 20;
+/** A day with fewer tokens is not sudden. */
 const FEWEST_TOKENS = 10_000;
-/** So many days with calls make a habit, */
+/** Days with calls that make a habit. */
 const HABIT_DAYS = 3;
-/** and so many times its median is a sudden day. */
+/** How many times the median of the habit a sudden day has. */
 const SUDDEN = 10;
-/** Until this day of a month, a limit that is used up to this part is used up early. */
+/** Last day of a month on which heavy use of a limit is early. */
 const EARLY_DAY = 7;
+/** Used share of a limit that is early. */
 const EARLY_PART = 0.8;
 
 const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** The signs in a customer's usage, the gravest first. Refused, failed and throttled calls count yesterday and today. */
-export function usageAnomaliesOf(watched: ObservedUsage): UsageAnomaly[] {
-  return [early, sudden, refused, failed, throttled].flatMap((detect) => detect(watched) ?? []);
+/**
+ * The anomalies in a customer's usage, the most serious first. Refused, failed and throttled calls count yesterday and
+ * today.
+ */
+export function usageAnomaliesOf(usage: ObservedUsage): UsageAnomaly[] {
+  return [early, sudden, refused, failed, throttled].flatMap((detect) => detect(usage) ?? []);
 }
 
 function early({ budget: { nearest }, now }: ObservedUsage): UsageAnomaly | undefined {
@@ -43,7 +48,7 @@ function early({ budget: { nearest }, now }: ObservedUsage): UsageAnomaly | unde
   return {
     code: 'early',
     words: `${figure.format(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
-    todo: 'Ask what it is used for. Raise the limit where that is honest (clawdet models limit), or offer the next tier.',
+    todo: 'Ask what it is used for. If the use is legitimate, raise the limit (clawdet models limit), or offer the next tier.',
   };
 }
 
@@ -56,38 +61,38 @@ function sudden({ days, now }: ObservedUsage): UsageAnomaly | undefined {
   return {
     code: 'sudden',
     words: `${figure.format(tokens)} tokens today, ${figure.format(tokens / usual)} times a usual day (${figure.format(usual)}).`,
-    todo: 'See whether the key is used by somebody else: if so, have its owner replace it, or suspend the assistant (clawdet models suspend).',
+    todo: 'Check whether somebody else uses the key: if so, have its owner replace it, or suspend the assistant (clawdet models suspend).',
   };
 }
 
-function refused(watched: ObservedUsage): UsageAnomaly | undefined {
-  const { refused: stopped, calls } = lately(watched);
+function refused(usage: ObservedUsage): UsageAnomaly | undefined {
+  const { refused: stopped, calls } = lately(usage);
   if (stopped < FEWEST_CALLS || stopped < calls) return undefined;
   return {
     code: 'refused',
     words: `${figure.format(stopped)} calls were refused since yesterday, and ${figure.format(calls)} were let through.`,
-    todo: 'An assistant in a loop asks until it is stopped: read its log, and suspend it (clawdet models suspend) if it does not end by itself.',
+    todo: 'An assistant in a loop asks until it is stopped: read its log, and suspend it (clawdet models suspend) if the loop does not end by itself.',
   };
 }
 
-function failed(watched: ObservedUsage): UsageAnomaly | undefined {
-  const { failed: all, throttled: limited, calls } = lately(watched);
+function failed(usage: ObservedUsage): UsageAnomaly | undefined {
+  const { failed: all, throttled: limited, calls } = lately(usage);
   const errors = all - limited;
   if (calls < FEWEST_CALLS || errors < calls / 4) return undefined;
   return {
     code: 'failed',
     words: `${figure.format(errors)} of ${figure.format(calls)} calls since yesterday ended with an error.`,
-    todo: 'Look for its questions in the log of the gateway: either a provider is out of order, or the assistant asks what none can answer.',
+    todo: 'Find its calls in the log of the gateway: either a provider is down, or the assistant asks what no provider can answer.',
   };
 }
 
-function throttled(watched: ObservedUsage): UsageAnomaly | undefined {
-  const { throttled: limited, calls } = lately(watched);
+function throttled(usage: ObservedUsage): UsageAnomaly | undefined {
+  const { throttled: limited, calls } = lately(usage);
   if (calls < FEWEST_CALLS || limited < calls / 10) return undefined;
   return {
     code: 'throttled',
     words: `${figure.format(limited)} of ${figure.format(calls)} calls since yesterday were throttled by the providers.`,
-    todo: 'Ask the provider for a higher rate, or name one more in LLM_UPSTREAMS.',
+    todo: 'Ask the provider for a higher rate limit, or add another provider to LLM_UPSTREAMS.',
   };
 }
 
@@ -95,7 +100,7 @@ function lately({ days, now }: ObservedUsage): UsageCounts {
   return totalOf(lastDays(now, 2).flatMap((day) => days.get(day) ?? []));
 }
 
-/** Of an even number of values the upper one in the middle. */
+/** The median; of an even number of values, the upper one in the middle. */
 function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

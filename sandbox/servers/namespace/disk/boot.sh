@@ -1,18 +1,18 @@
 #!/bin/sh
-# First process of a server's namespaces: builds the server's root and becomes its init. Takes from the environment
-# SERVER (its folder), LOWER (the root it starts from), LAYERS (lines `place files`), COMPOSE (a file) and what init reads.
+# First process of a server's namespaces: builds the server's root and becomes its init. Environment: SERVER (its folder),
+# LOWER (the root below it), LAYERS (lines `place files`), COMPOSE (a file) and the variables of init.
 set -eu
 root=$SERVER/root
 mount --make-rprivate /
 mkdir -p "$root"
 mount -t overlay overlay -o "lowerdir=$LOWER,upperdir=$SERVER/upper,workdir=$SERVER/work" "$root"
 cd "$root"
-# The disk hides these of the machine; a folder made over a hidden one is empty.
+# The disk hides these folders of the machine; a folder created over a hidden one is empty.
 while read -r mode folder; do
   [ -d "./$folder" ] || mkdir "./$folder"
   chmod "$mode" "./$folder"
 done <"$SERVER/folders"
-# What the first boot of this instance has to do, brought once.
+# The scripts of this instance's first boot, copied once.
 if [ -d "$SERVER/seed" ]; then
   mkdir -p "var/lib/cloud/instances/$INSTANCE"
   mv "$SERVER/seed/early" "$SERVER/seed/late" "var/lib/cloud/instances/$INSTANCE/"
@@ -24,7 +24,7 @@ mount -t sysfs -o nosuid,nodev,noexec sysfs sys
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
 
-# Devices of its own: with the machine's /dev, one stray command in here would break the machine.
+# Separate devices: with the machine's /dev, one wrong command in here would break the machine.
 mount -t tmpfs -o mode=755,nosuid tmpfs dev
 for device in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
   # shellcheck disable=SC2086 # three words on purpose
@@ -47,14 +47,14 @@ for hierarchy in $HIERARCHIES; do
   mount -t cgroup -o "$kind" cgroup "sys/fs/cgroup/$hierarchy"
 done
 
-# Docker keeps layers in overlays, which cannot lie on an overlay: its data is a folder of the machine's own file system.
+# Docker's overlays cannot be on an overlay, so its data is a folder of the machine's own file system.
 mount --bind "$SERVER/docker" var/lib/docker
 # A daemon that remaps users mounts its folder on itself unless it is a mount; that would cover the layers.
 for folder in "$SERVER"/docker/*.*/; do
   [ ! -d "$folder" ] || mount --bind "$folder" "var/lib/docker/$(basename "$folder")"
 done
 printf '%s' "$LAYERS" | while read -r place files; do
-  # Gone when someone removed the image from this server.
+  # Missing when the image was removed from this server.
   [ ! -d "$SERVER/docker/$place" ] || { mount --bind "$files" "var/lib/docker/$place" &&
     mount -o remount,bind,ro "var/lib/docker/$place"; }
 done

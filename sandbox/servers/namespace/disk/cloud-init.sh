@@ -1,5 +1,5 @@
 #!/bin/sh
-# cloud-init of a server: only `status [--wait] [--long]`, with the real one's words and exit codes.
+# cloud-init of a server: only `status [--wait] [--long]`, with the output and exit codes of the real one.
 [ "${1-}" = status ] || { echo "cloud-init: this server only knows \"cloud-init status\"" >&2; exit 2; }
 shift
 wait=false

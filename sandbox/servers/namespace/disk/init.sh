@@ -1,6 +1,6 @@
 #!/bin/sh
-# The server's init: network, first boot, services; then it reaps. Takes from the environment NAME, ADDRESS (with prefix
-# length), INSTANCE (the cloud's id of this server) and SSHD_DELAY (seconds that a real boot would still take).
+# The server's init: network, first boot, services; then it reaps orphans. Environment: NAME, ADDRESS (with prefix length),
+# INSTANCE (the cloud's id of this server) and SSHD_DELAY (extra seconds of a real boot).
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 HOME=/root
 export PATH HOME
@@ -14,7 +14,7 @@ if [ ! -e "$instance/finished" ]; then
   echo "$name" >/etc/hostname
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >/etc/hosts
 fi
-# What the server says of its memory is what its control group has; /proc speaks of the whole machine.
+# The server's memory metrics come from its control group; /proc describes the whole machine.
 vitals() {
   group=/sys/fs/cgroup/memory
   while :; do
@@ -36,7 +36,7 @@ until [ -e /sys/class/net/eth0 ]; do sleep 0.02; done
 ip addr add "$address" dev eth0
 ip link set eth0 up
 mkdir -p /run/sshd /run/lock /run/cloud-init /var/log
-# Only settings of the server's own network: the others belong to the machine.
+# Apply only settings of the server's own network; the others belong to the machine.
 cat /etc/sysctl.d/*.conf 2>/dev/null | grep '^ *net\.' | sysctl -q -p - || log 'some network settings were refused'
 
 first=true
@@ -45,7 +45,7 @@ state=done
 if $first; then
   log "first boot of instance ${instance##*/}"
   echo running >/run/cloud-init/state
-  # Docker keeps images per user mapping, and those of this disk are under the default one.
+  # Docker stores images per user mapping; those of this disk use the default one.
   [ ! -x /usr/sbin/dockerd ] || [ -e /etc/docker/daemon.json ] ||
     echo '{ "userns-remap": "default" }' >/etc/docker/daemon.json
   sh "$instance/early" >>/var/log/cloud-init-output.log 2>&1 || state=error

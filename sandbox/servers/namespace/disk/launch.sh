@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts itself into the server's control groups, then makes the namespaces: their view of the groups starts there.
+# Joins the server's control groups, then creates the namespaces, whose view of the groups starts there.
 # Usage: launch.sh BOOT_SCRIPT GROUP... (the server's settings are in the environment)
 set -eu
 boot=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# systemctl of a server without systemd: the same words for the few units there are, a plain refusal for any other.
+# systemctl of a server without systemd: the same output for the few existing units, an error for any other.
 # Knows docker and ssh, and oneshot units in /etc/systemd/system by their ExecStart lines.
 set -u
 run=/run/clawdet
@@ -76,7 +76,7 @@ active() {
   esac
 }
 
-# The unit's plain name, or nothing when this server has no such unit.
+# The unit's plain name, or empty when this server has no such unit.
 known() {
   case $1 in
     docker|docker.service) [ -x /usr/sbin/dockerd ] && echo docker ;;

@@ -19,7 +19,7 @@ function listening(app: express.Express): Promise<string> {
   });
 }
 
-/** A model that answers with what it was asked. */
+/** A model that echoes the request. */
 async function aModel(): Promise<{ baseUrl: string; apiKey: string; model: string }> {
   const app = express().use(express.json());
   app.post('/v1/chat/completions', (request, response) => {
@@ -54,15 +54,15 @@ test('a question goes to the configured model with the configured key', async ()
   expect(answer.body.messages.map(({ role }: { role: string }) => role)).toEqual(['system', 'user']);
 });
 
-test('a stream is passed on under the assistant’s name', async () => {
+test('a stream is forwarded with the model name openclaw', async () => {
   const text = await (await ask(await aGateway(), { stream: true })).text();
   expect(text).toBe('data: {"model":"openclaw","choices":[]}\n\ndata: [DONE]\n\n');
 });
 
 test.each([
   ['a wrong token', {}, 'wrong', 401],
-  ['no token in the configuration', { token: undefined }, 'undefined', 401],
-  ['a door that is closed', { chatCompletions: false }, 'token', 404],
+  ['a configuration without a token', { token: undefined }, 'undefined', 401],
+  ['a disabled chat endpoint', { chatCompletions: false }, 'token', 404],
   ['no model', { model: undefined }, 'token', 502],
   [
     'a model that cannot be reached',
@@ -74,7 +74,7 @@ test.each([
   expect((await ask(await aGateway(change), {}, token)).status).toBe(status);
 });
 
-test('health and the page need no token; readiness needs a model', async () => {
+test('health and the page require no token; readiness requires a model', async () => {
   const base = await aGateway();
   expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ ok: true, status: 'live' });
   expect((await fetch(`${base}/readyz`)).status).toBe(200);

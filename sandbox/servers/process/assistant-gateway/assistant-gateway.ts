@@ -5,7 +5,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { forwardToModel } from './chat.ts';
 import type { AssistantGatewayConfig } from './config.ts';
 
-/** What the stand-in needs: its configuration, read anew for each request as OpenClaw reloads its own. */
+/** `config` is read again for each request, because OpenClaw reloads its configuration. */
 export interface AssistantGatewayOptions {
   config: () => AssistantGatewayConfig;
   log: (line: string) => void;
@@ -14,8 +14,8 @@ export interface AssistantGatewayOptions {
 const page = new URL('./page.html', import.meta.url);
 
 /**
- * Stands in for OpenClaw's gateway with the contract of the catalog's image entry: `/healthz`, `/readyz`, a page to
- * chat on, and `/v1/chat/completions` behind the gateway token, answered by the configured model.
+ * Simulates OpenClaw's gateway with the contract of the catalog's image entry: `/healthz`, `/readyz`, a chat page, and
+ * `/v1/chat/completions` behind the gateway token, answered by the configured model.
  */
 export function createAssistantGateway({ config, log }: AssistantGatewayOptions): Express {
   const app = express().disable('x-powered-by').disable('etag');
@@ -36,7 +36,7 @@ export function createAssistantGateway({ config, log }: AssistantGatewayOptions)
   return app;
 }
 
-/** Listens where the server's published port leads. */
+/** Listens on the local port of the server's published port. */
 export async function openAssistantGateway(
   options: AssistantGatewayOptions,
   host: string,

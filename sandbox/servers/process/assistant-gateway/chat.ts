@@ -6,7 +6,7 @@ import type { ModelAddress } from './config.ts';
 
 const systemMessage = { role: 'system', content: 'You are OpenClaw, a personal assistant.' };
 
-/** Asks the configured model and hands its answer on under the name `openclaw`, streamed when it was asked to be. */
+/** Forwards a request to the configured model and its response, streamed or not, under the model name `openclaw`. */
 export async function forwardToModel(
   model: ModelAddress | undefined,
   request: Request,
@@ -43,12 +43,12 @@ export async function forwardToModel(
 async function forwardStream(answer: globalThis.Response, response: Response): Promise<void> {
   response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }).flushHeaders();
   if (!answer.body) return void response.end();
-  // fetch's stream type and Node's are the same thing under two names.
+  // The stream types of fetch and Node are the same under two names.
   const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
   await pipeline(body, renameModel, response);
 }
 
-/** Replaces the model's name in each event: the caller asked for `openclaw`. */
+/** Replaces the model name in each event: the caller requested `openclaw`. */
 async function* renameModel(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';

@@ -37,19 +37,19 @@ test('secrets come from the environment', () => {
   });
 });
 
-test('the token of the environment wins over the file', () => {
+test('the token of the environment overrides the file', () => {
   expect(
     readAssistantGatewayConfig(written(whole), { OPENCLAW_GATEWAY_TOKEN: 'mine', TOKEN: 'other' }).token,
   ).toBe('mine');
 });
 
-test('without a file there is no model and the door is closed', () => {
+test('without a file there is no model and the chat endpoint is disabled', () => {
   const nothing = { token: undefined, model: undefined, chatCompletions: false };
   expect(readAssistantGatewayConfig(undefined, {})).toEqual(nothing);
   expect(readAssistantGatewayConfig(join(folder, 'gone.json'), {})).toEqual(nothing);
 });
 
-test('a model of a provider that is not there is no model', () => {
+test('a model of an unknown provider is ignored', () => {
   expect(
     readAssistantGatewayConfig(written({ ...whole, models: { providers: {} } }), {}).model,
   ).toBeUndefined();

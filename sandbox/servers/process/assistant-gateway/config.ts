@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The part of openclaw.json the stand-in acts on; the file's shape is OpenClaw's own (docs.openclaw.ai/gateway/configuration). */
+/** The part of openclaw.json that the simulation uses (docs.openclaw.ai/gateway/configuration). */
 const file = z.looseObject({
   gateway: z
     .looseObject({
@@ -31,21 +31,21 @@ const file = z.looseObject({
     .default({ defaults: {} }),
 });
 
-/** Where the assistant's questions go. */
+/** The model that answers the assistant. */
 export interface ModelAddress {
   baseUrl: string;
   apiKey: string;
   model: string;
 }
 
-/** What a gateway runs with. `token` undefined: it refuses to start. `model` undefined: it cannot answer. */
+/** Configuration of a gateway. Without `token` it refuses to start; without `model` it cannot answer. */
 export interface AssistantGatewayConfig {
   token: string | undefined;
   model: ModelAddress | undefined;
   chatCompletions: boolean;
 }
 
-/** Reads the configuration as OpenClaw does: `${NAME}` comes from the environment, and its token wins. Throws on a bad file. */
+/** Reads the configuration as OpenClaw does, with `${NAME}` and a token from the environment. Throws on an invalid file. */
 export function readAssistantGatewayConfig(
   path: string | undefined,
   environment: Record<string, string>,

@@ -1,9 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
-/** Flags of one command: `s` takes a value, `b` does not, `m` takes a value and may come again. A letter is its short form. */
+/** Flags of one command: `s` has a value, `b` has none, `m` has a value and may repeat. A second letter is the short flag. */
 export type Flags = Readonly<Record<string, 's' | 'b' | 'm' | `${'s' | 'b' | 'm'}${string}`>>;
 
-/** A call's words, taken apart. */
 export interface ParsedArguments {
   positionals: string[];
   text(flag: string): string | undefined;
@@ -11,7 +10,7 @@ export interface ParsedArguments {
   has(flag: string): boolean;
 }
 
-/** Takes words apart by the flags a command knows. Throws on any other, so that nothing is passed over in silence. */
+/** Parses arguments by the flags of a command. Throws on unknown flags, so that none is silently ignored. */
 export function parseArguments(args: string[], flags: Flags): ParsedArguments {
   const options: NonNullable<ParseArgsConfig['options']> = {};
   for (const [name, kind] of Object.entries(flags)) {
@@ -26,7 +25,7 @@ export function parseArguments(args: string[], flags: Flags): ParsedArguments {
   return { positionals, list, text: (flag) => list(flag).at(-1), has: (flag) => values[flag] !== undefined };
 }
 
-/** Splits words at the first that is no flag (nor a flag's value): `[flags before it, it and the rest]`. */
+/** Splits arguments at the first that is neither a flag nor a flag's value: `[flags, command and the rest]`. */
 export function splitAtCommand(args: string[], flags: Flags): [string[], string[]] {
   const takesValue = new Set(
     Object.entries(flags)

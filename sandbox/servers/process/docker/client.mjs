@@ -1,5 +1,5 @@
-// The stand-in `docker` of a process server: hands its words to the sandbox over a socket, prints what comes back.
-// Plain JavaScript with one import, because every call of every script starts a Node process for it.
+// The `docker` shim of a process server: sends its arguments to the sandbox over a socket and prints the output.
+// Plain JavaScript with one import, because every call starts a Node process.
 import { connect } from 'node:net';
 
 const { CLAWDET_DOCKER_SOCKET: socket, CLAWDET_SERVER: server } = process.env;

@@ -5,7 +5,7 @@ import type { ResolvedComposeProject, Service } from './project.ts';
 import type { Output } from './socket.ts';
 import type { Container } from './store.ts';
 
-/** What a compose command works on: one server's engine and disk, a project, and the words of the call. */
+/** The input of a compose command: a server's engine and disk, a project, and the parsed arguments. */
 export interface ComposeContext {
   engine: DockerEngine;
   disk: string;
@@ -15,10 +15,10 @@ export interface ComposeContext {
   output: Output;
 }
 
-/** Does one compose command and gives its exit code. */
+/** Runs one compose command and returns its exit code. */
 export type ComposeCommand = (context: ComposeContext) => Promise<number>;
 
-/** The services a call means: those it names, or all, without those of profiles that are not asked for. */
+/** The services that a call selects: the named ones, or all without those of inactive profiles. */
 export function selectedServices({ project, profiles, parsed }: ComposeContext): Service[] {
   const named = parsed.positionals;
   const missing = named.find((name) => !project.services.some((service) => service.name === name));
@@ -30,7 +30,7 @@ export function selectedServices({ project, profiles, parsed }: ComposeContext):
   );
 }
 
-/** The containers of those services that are there. */
+/** The existing containers of the selected services. */
 export function selectedContainers(context: ComposeContext): Container[] {
   const names = selectedServices(context).map(({ name }) => name);
   return context.engine
@@ -38,11 +38,11 @@ export function selectedContainers(context: ComposeContext): Container[] {
     .filter(({ service }) => names.includes(service.name));
 }
 
-/** Does the same to each container, one after the other. */
+/** Applies a function to each container, one after another. */
 export async function forEach(
   containers: Container[],
-  act: (container: Container) => Promise<void>,
+  apply: (container: Container) => Promise<void>,
 ): Promise<number> {
-  for (const container of containers) await act(container);
+  for (const container of containers) await apply(container);
   return 0;
 }

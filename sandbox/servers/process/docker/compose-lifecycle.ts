@@ -10,7 +10,7 @@ import { DockerRefused } from './engine.ts';
 import { volumeFolder } from './mounts.ts';
 import type { Service } from './project.ts';
 
-/** Fetches what is missing, makes what changed, starts what is down. */
+/** Pulls missing images, recreates changed containers and starts stopped ones. */
 export const composeUp: ComposeCommand = async (context) => {
   const { engine, project, parsed } = context;
   if (!parsed.has('detach') && !parsed.has('wait')) {
@@ -50,7 +50,7 @@ function reportExited(context: ComposeContext): number {
   return exited.length ? 1 : 0;
 }
 
-/** Removes the project's containers, and with `--volumes` what they kept. */
+/** Removes the project's containers, and with `--volumes` also their volumes. */
 export const composeDown: ComposeCommand = async ({ engine, disk, project, parsed, output }) => {
   await forEach(engine.containers(project.name), async (container) => {
     await engine.remove(container);

@@ -31,7 +31,7 @@ const envFile = z.union([
 const grant = z.union([z.string(), z.looseObject({ source: z.string(), target: z.string().optional() })]);
 const anything = z.unknown().optional();
 
-/** Keys of a service that a real engine enforces and a stand-in may pass over (compose-spec, 05-services.md). */
+/** Service keys that a real engine enforces and the simulated one ignores (compose-spec, 05-services.md). */
 const passedOver = `build cap_add cap_drop cpu_count cpu_shares cpus depends_on deploy devices dns domainname expose
   extra_hosts group_add hostname init ipc labels logging mem_limit mem_reservation mem_swappiness memswap_limit networks
   oom_score_adj pid pids_limit platform privileged read_only security_opt shm_size stdin_open
@@ -57,7 +57,7 @@ const service = z.strictObject({
 
 const fileSource = z.looseObject({ file: z.string() });
 
-/** A compose file, checked as strictly as compose does: a word it does not know is an error, never silence. */
+/** A compose file, validated as strictly as compose does: an unknown key is an error. */
 export const composeFileSchema = z.object({
   name: z.string().optional(),
   services: z.record(z.string(), service),

@@ -22,7 +22,7 @@ function line(row: Record<string, unknown>, id: string, parsed: ParsedArguments)
   return [row.Name, row.Image, row.Service, row.Status].join('   ');
 }
 
-/** Prints what the containers' processes said since they were made. */
+/** Prints the logs of the containers since their creation. */
 export const composeLogs: ComposeCommand = async (context) => {
   const { engine, parsed, output } = context;
   for (const container of selectedContainers(context)) {
@@ -34,7 +34,7 @@ export const composeLogs: ComposeCommand = async (context) => {
   return 0;
 };
 
-/** Says whether the file is in order, and what it comes to. */
+/** Validates the file and prints the resolved project. */
 export const composeConfig: ComposeCommand = async ({ project, parsed, output }) => {
   const whole = JSON.stringify(project, null, 2);
   const images = project.services.map(({ image }) => image).join('\n');

@@ -63,7 +63,7 @@ export interface ComposeCall {
   output: Output;
 }
 
-/** Runs `docker compose …`. Throws on commands and flags that the stand-in does not know. */
+/** Runs `docker compose …`. Throws on unsupported commands and flags. */
 export async function runCompose({ engine, disk, call, output }: ComposeCall): Promise<number> {
   const [before, [name = '', ...after]] = splitAtCommand(call.args.slice(1), projectFlags);
   if (name === 'version') {

@@ -6,12 +6,12 @@ import { localPort } from '../ports.ts';
 import type { KnownImage } from './images.ts';
 import type { Service } from './project.ts';
 
-/** What runs in a container. `close` ends it at once. */
+/** The process of a container. `close` ends it at once. */
 export interface ContainerProcess {
   close(): Promise<void>;
 }
 
-/** A container's main process that ended before it served anything. */
+/** A container's main process that exited before it listened. */
 class ContainerExited extends Error {
   readonly code = 'container_exited';
 }
@@ -19,8 +19,8 @@ class ContainerExited extends Error {
 const idle: ContainerProcess = { close: async () => {} };
 
 /**
- * Starts what the image holds, on the server's own address. Only a published port that leads to the image's own port
- * is answered: any other is refused, as on a real server. Throws ContainerExited.
+ * Starts the image's process on the server's own address. It answers only on a published port that maps to the image's own
+ * port; other connections are refused, as on a real server. Throws ContainerExited.
  */
 export async function startProcess(
   image: KnownImage,

@@ -6,7 +6,7 @@ import { runDocker } from './docker.ts';
 import { DockerEngine } from './engine.ts';
 
 const image = 'clawdet.local/openclaw:2026.9.6';
-// Beside those that AddressBook gives out.
+// Outside the range of AddressBook.
 const address = '127.15.0.1';
 let disk: string;
 let engine: DockerEngine;
@@ -55,7 +55,7 @@ const compose = (...args: string[]) => docker('compose', ...args);
 const health = () => fetch(`http://${address}:18081/healthz`).then((answer) => answer.json());
 
 describe('compose', () => {
-  test('up starts, says Running the second time, and recreates what changed', async () => {
+  test('up starts containers, prints Running the second time, and recreates changed ones', async () => {
     write({ services: { openclaw: gateway() } });
     expect((await compose('up', '-d', '--wait')).stderr).toContain('app-openclaw-1  Started');
     expect(await health()).toEqual({ ok: true, status: 'live' });
@@ -64,7 +64,7 @@ describe('compose', () => {
     expect((await compose('up', '-d')).stderr).toContain('app-openclaw-1  Started');
   });
 
-  test('a service that left the file is an orphan, removed when asked', async () => {
+  test('a service that is no longer in the file is an orphan and is removed on request', async () => {
     write({ services: { openclaw: gateway(), browser: { image: 'coollabsio/openclaw-browser:1' } } });
     await compose('up', '-d');
     write({ services: { openclaw: gateway() } });
@@ -72,7 +72,7 @@ describe('compose', () => {
     expect((await compose('ps', '-a', '--services')).stdout).toBe('openclaw\n');
   });
 
-  test('a gateway without a token exits, and its log says why', async () => {
+  test('a gateway without a token exits with the reason in its log', async () => {
     write({ services: { openclaw: gateway({ environment: {} }) } });
     expect((await compose('up', '-d', '--wait')).code).toBe(1);
     expect((await compose('logs', '--tail', '1')).stdout).toContain('no token');
@@ -82,7 +82,7 @@ describe('compose', () => {
     });
   });
 
-  test('a published port that leads beside the image’s own is refused', async () => {
+  test('a published port that does not map to the image’s own port refuses connections', async () => {
     write({ services: { openclaw: gateway({ ports: ['18081:3000'] }) } });
     await compose('up', '-d');
     await expect(health()).rejects.toThrow();
@@ -106,28 +106,24 @@ describe('compose', () => {
       /undefined volume lost/,
     ],
     [
-      'a variable that must be set',
+      'a required variable that is not set',
       { services: { openclaw: gateway({ image: `\${IMAGE:?which}` }) } },
       /IMAGE/,
     ],
+    ['a missing env file', { services: { openclaw: gateway({ env_file: ['gone.env'] }) } }, /gone\.env/],
     [
-      'an env file that is not there',
-      { services: { openclaw: gateway({ env_file: ['gone.env'] }) } },
-      /gone\.env/,
-    ],
-    [
-      'an image that is never pulled and not there',
+      'a missing image with pull policy never',
       { services: { openclaw: gateway({ image: 'coollabsio/openclaw:1', pull_policy: 'never' }) } },
       /No such image/,
     ],
-  ])('%s stops it before anything starts', async (_what, file, complaint) => {
+  ])('%s fails before anything starts', async (_what, file, complaint) => {
     write(file);
     const { code, stderr } = await compose('up', '-d');
     expect([code > 0, stderr]).toEqual([true, expect.stringMatching(complaint)]);
     expect(engine.containers()).toEqual([]);
   });
 
-  test('a port that another container has is refused', async () => {
+  test('a port of another container is refused', async () => {
     write({ services: { one: gateway(), two: gateway() } });
     expect((await compose('up', '-d')).stderr).toContain('port is already allocated');
   });
@@ -140,7 +136,7 @@ describe('after a power cut', () => {
     await engine.start();
   };
 
-  test('what ran comes back, what was stopped stays down', async () => {
+  test('running containers start again, stopped ones stay stopped', async () => {
     write({
       services: {
         openclaw: gateway(),
@@ -154,7 +150,7 @@ describe('after a power cut', () => {
     expect(await health()).toEqual({ ok: true, status: 'live' });
   });
 
-  test('without a restart policy nothing comes back', async () => {
+  test('containers without a restart policy stay stopped', async () => {
     write({ services: { openclaw: gateway({ restart: 'no' }) } });
     await compose('up', '-d');
     await cut();
@@ -163,7 +159,7 @@ describe('after a power cut', () => {
 });
 
 describe('docker', () => {
-  test('images of the catalog can be pulled, the disk’s own and strangers cannot', async () => {
+  test('images of the catalog can be pulled, local and unknown images cannot', async () => {
     expect((await docker('image', 'inspect', 'coollabsio/openclaw:2026.9.6')).code).toBe(1);
     expect((await docker('pull', '-q', 'coollabsio/openclaw:2026.9.6')).code).toBe(0);
     expect((await docker('image', 'inspect', 'coollabsio/openclaw:2026.9.6')).code).toBe(0);
@@ -188,7 +184,7 @@ describe('docker', () => {
     ['compose', 'exec', 'x'],
     ['compose', 'up'],
     ['compose', 'ps', '--orphans'],
-  ])('docker %s %s, which the stand-in cannot do, says so and fails', async (...args) => {
+  ])('docker %s %s is unsupported and fails with a message', async (...args) => {
     write({ services: { openclaw: gateway() } });
     const { code, stderr } = await docker(...args);
     expect(code).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ const commands: Record<string, Command> = {
     }),
   'image inspect': (engine, args, output) =>
     inspect(args, output, (name) => (engine.hasImage(name) ? inspectImage(name) : undefined)),
-  // Nothing is kept that could be pruned.
+  // There is nothing to prune.
   'image prune': async (_engine, args) => {
     parseArguments(args, { all: 'ba', force: 'bf', filter: 'm' });
     return 0;
@@ -46,7 +46,7 @@ const commands: Record<string, Command> = {
   },
 };
 
-/** Runs one call of `docker` on a server. What the stand-in does not know ends with 125 and says so. */
+/** Runs one `docker` call on a server. Unsupported calls exit with 125 and a message. */
 export async function runDocker(composeCall: ComposeCall): Promise<number> {
   const { output } = composeCall;
   try {

@@ -6,23 +6,22 @@ import { knownImage } from './images.ts';
 import type { Service } from './project.ts';
 import { type Container, readStored, type Stored, writeStored } from './store.ts';
 
-/** Lines of a container's log that are kept. */
+/** The number of log lines kept per container. */
 const keptLines = 200;
 
-/** What the engine of one server needs. */
 export interface DockerEngineOptions {
-  /** File on the server's disk that remembers containers and images. */
+  /** File on the server's disk that stores containers and images. */
   path: string;
   address: string;
   imagePullMs: number;
 }
 
-/** Something Docker refuses; the message is what its CLI prints. */
+/** An error of the Docker engine; the message is what its CLI prints. */
 export class DockerRefused extends Error {
   readonly code = 'docker_refused';
 }
 
-/** One server's Docker engine: images by name, containers whose process is the stand-in gateway or nothing. */
+/** The simulated Docker engine of one server. A container runs the simulated assistant gateway or nothing. */
 export class DockerEngine {
   readonly #options: DockerEngineOptions;
   readonly #stored: Stored;
@@ -36,7 +35,7 @@ export class DockerEngine {
     this.#stored = readStored(options.path);
   }
 
-  /** Starts what was running when the power went, where its restart policy brings it back. */
+  /** Starts the containers that ran before a power cut if their restart policy allows it. */
   async start(): Promise<void> {
     for (const container of this.#stored.containers) {
       const returns = ['always', 'unless-stopped'].includes(container.service.restart);
@@ -45,7 +44,7 @@ export class DockerEngine {
     }
   }
 
-  /** Ends every process as a power cut does: the disk still says that they should run. */
+  /** Ends every process as a power cut does: their stored state stays `running`. */
   async halt(): Promise<void> {
     await Promise.all([...this.#running.values()].map((running) => running.close()));
     this.#running.clear();
@@ -57,7 +56,7 @@ export class DockerEngine {
     );
   }
 
-  /** By container name or the start of its id. */
+  /** Finds a container by name or by a prefix of its id. */
   find(name: string): Container | undefined {
     return this.#stored.containers.find(
       ({ id, service }) => service.container === name || id.startsWith(name),
@@ -76,7 +75,7 @@ export class DockerEngine {
     return this.#logs.get(container.service.container) ?? [];
   }
 
-  /** Fetches an image, in the time the profile says. Only OpenClaw's own images can be had. */
+  /** Pulls an image with the latency of the profile. Only OpenClaw's own images are available. */
   async pull(reference: string): Promise<void> {
     const known = knownImage(reference);
     if (!known || known.local) {
@@ -90,7 +89,7 @@ export class DockerEngine {
     this.#save();
   }
 
-  /** Makes a container and starts it. One of the same name is replaced. */
+  /** Creates and starts a container. It replaces one of the same name. */
   async create(service: Service): Promise<Container> {
     const former = this.find(service.container);
     if (former) await this.remove(former);
@@ -110,7 +109,7 @@ export class DockerEngine {
     return container;
   }
 
-  /** Starts a container's process. One that exits at once is `exited`, and its log says why. */
+  /** Starts a container's process. If it exits at once, the container is `exited` and its log contains the reason. */
   async startContainer(container: Container): Promise<void> {
     const { service } = container;
     if (this.isRunning(container)) return;
@@ -161,7 +160,7 @@ export class DockerEngine {
   }
 }
 
-/** Docker makes a missing bind source as a folder; a file that is there stays a file. */
+/** Creates a missing bind source as a folder, as Docker does; an existing file stays a file. */
 function makeMountPoint(source: string): void {
   try {
     mkdirSync(source, { recursive: true });

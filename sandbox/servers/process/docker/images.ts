@@ -1,11 +1,11 @@
-/** What the stand-in knows of an image: what runs in it and where it listens. */
+/** A known image: what runs in it and where it listens. */
 export interface KnownImage {
   kind: 'gateway' | 'idle';
-  /** Port inside the container, as the image's documentation gives it. */
+  /** Port inside the container, from the image's documentation. */
   port: number;
   /** Folder inside the container that holds openclaw.json when the environment names none. */
   stateDirectory: string;
-  /** On every disk from the start and in no registry, like an image that came with the server's own. */
+  /** On every disk from the start and in no registry, like an image that is part of the server image. */
   local: boolean;
 }
 
@@ -22,7 +22,7 @@ const images: readonly [RegExp, KnownImage][] = [
   [/^coollabsio\/openclaw-browser$/, { kind: 'idle', port: 9223, stateDirectory: '/config', local: false }],
 ];
 
-/** The image behind a reference, whatever its tag or digest; undefined for one that this server could not pull. */
+/** The image of a reference, regardless of its tag or digest; undefined for an image that cannot be pulled. */
 export function knownImage(reference: string): KnownImage | undefined {
   const name = reference
     .replace(/@sha256:[0-9a-f]+$/, '')

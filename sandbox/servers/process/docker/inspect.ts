@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DockerEngine } from './engine.ts';
 import type { Container } from './store.ts';
 
-/** `healthy` as soon as it runs: the stand-in has no start-up phase. Empty without a health check, as in Docker. */
+/** `healthy` as soon as it runs: there is no simulated start-up phase. Empty without a health check, as in Docker. */
 function healthOf(engine: DockerEngine, container: Container): string {
   if (!container.service.hasHealthcheck) return '';
   return engine.isRunning(container) && !engine.isUnhealthy ? 'healthy' : 'unhealthy';
@@ -40,7 +40,7 @@ export function composeRow(engine: DockerEngine, container: Container): Record<s
   };
 }
 
-/** What `docker inspect` says of a container: the fields that scripts ask for. */
+/** The output of `docker inspect` for a container, with the fields that scripts read. */
 export function inspectContainer(engine: DockerEngine, container: Container): Record<string, unknown> {
   const { id, service, createdAt, startedAt, exitCode } = container;
   const state = stateOf(engine, container);
@@ -72,7 +72,7 @@ export function inspectContainer(engine: DockerEngine, container: Container): Re
   };
 }
 
-/** What `docker image inspect` says of an image that is there. */
+/** The output of `docker image inspect` for an existing image. */
 export function inspectImage(reference: string): Record<string, unknown> {
   const digest = /@(sha256:[0-9a-f]+)$/.exec(reference)?.[1];
   return {

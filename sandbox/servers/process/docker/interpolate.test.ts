@@ -16,7 +16,7 @@ test.each([
   expect(interpolate(text, variables)).toBe(expected);
 });
 
-test('a variable that must be set and is not stops everything', () => {
+test('a required variable that is not set is an error', () => {
   expect(() => interpolate(`\${B:?say which}`, variables)).toThrow(MissingVariable);
 });
 

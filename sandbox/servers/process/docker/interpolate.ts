@@ -1,7 +1,7 @@
-/** Variables of a project: the shell's over the `.env` file's. */
+/** Variables of a project; those of the shell override the `.env` file. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A variable that the file insists on and nobody set. */
+/** A required variable that is not set. */
 export class MissingVariable extends Error {
   readonly code = 'missing_variable';
 }
@@ -33,7 +33,7 @@ function substitute(
   return operator ? operand : '';
 }
 
-/** The same for every string of a parsed document. */
+/** Interpolates every string of a parsed document. */
 export function interpolateAll(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return interpolate(value, variables);
   if (Array.isArray(value)) return value.map((item) => interpolateAll(item, variables));
@@ -43,7 +43,7 @@ export function interpolateAll(value: unknown, variables: Variables): unknown {
   );
 }
 
-/** Reads `KEY=value` lines: comments, quotes and `export` as in an env file. */
+/** Reads `KEY=value` lines with the comments, quotes and `export` of an env file. */
 export function readEnvFile(text: string): Record<string, string> {
   const pairs = text
     .split('\n')

@@ -8,35 +8,35 @@ export interface Mount {
   target: string;
 }
 
-/** Where a project's relative and absolute paths lie on this machine. */
+/** The base folders of a project's relative and absolute paths on this machine. */
 export interface ComposePaths {
   disk: string;
   directory: string;
 }
 
-/** What stops compose from reading a project, in its words. */
+/** An error of compose while it reads a project, with compose's own message. */
 export class BadProject extends Error {
   readonly code = 'bad_project';
 }
 
-/** A path of the compose file on this machine: relative to the project, or absolute on the server's disk. */
+/** Resolves a path of the compose file on this machine, relative to the project or absolute on the server's disk. */
 export function hostPath({ directory, disk }: ComposePaths, path: string): string {
   if (!path.startsWith('/')) return resolve(directory, path);
   return path.startsWith(`${disk}/`) ? path : onDisk(disk, path);
 }
 
-/** Where Docker would keep a named volume. */
+/** The folder in which Docker keeps a named volume. */
 export function volumeFolder(disk: string, volume: string): string {
   return onDisk(disk, `/var/lib/docker/volumes/${volume}/_data`);
 }
 
-/** The full name of a volume of the file: its own `name`, or project and key. */
+/** The full name of a volume: its own `name`, or project and key. */
 export function volumeName(file: ComposeFile, project: string, key: string): string {
   if (!(key in file.volumes)) throw new BadProject(`service refers to undefined volume ${key}`);
   return file.volumes[key]?.name ?? `${project}_${key}`;
 }
 
-/** Everything that a service mounts: folders, named volumes, configs, secrets. Throws BadProject. */
+/** Resolves all mounts of a service: folders, named volumes, configs, secrets. Throws BadProject. */
 export function resolveMounts(
   places: ComposePaths,
   file: ComposeFile,

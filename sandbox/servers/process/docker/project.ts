@@ -7,7 +7,7 @@ import { type ComposeFile, type ComposeService, composeFileSchema } from './comp
 import { interpolateAll, readEnvFile, type Variables } from './interpolate.ts';
 import { BadProject, hostPath, type Mount, resolveMounts, volumeName } from './mounts.ts';
 
-/** One service, resolved: what a container is made from. */
+/** One resolved service, from which a container is created. */
 export interface Service {
   project: string;
   name: string;
@@ -21,11 +21,11 @@ export interface Service {
   pullPolicy: string;
   hasHealthcheck: boolean;
   profiles: string[];
-  /** Changes when anything above does, which is when compose recreates the container. */
+  /** Changes when any field above changes; compose then recreates the container. */
   configHash: string;
 }
 
-/** A compose project: one file and what its variables make of it. */
+/** A compose project: one file with its variables resolved. */
 export interface ResolvedComposeProject {
   name: string;
   services: Service[];
@@ -33,7 +33,7 @@ export interface ResolvedComposeProject {
   volumes: string[];
 }
 
-/** Which file to read and how; paths are this machine's. */
+/** The file to read and its context; paths are on this machine. */
 export interface ProjectSource {
   disk: string;
   file: string;

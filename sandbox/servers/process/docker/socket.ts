@@ -12,7 +12,7 @@ const request = z.object({
   env: z.record(z.string(), z.string()),
 });
 
-/** One call of `docker` on one server: its words, the folder it ran in and its environment. */
+/** One `docker` call on one server: arguments, working folder and environment. */
 export type DockerRequest = z.infer<typeof request>;
 
 /** Where a call's output goes. */
@@ -21,7 +21,7 @@ export interface Output {
   err(text: string): void;
 }
 
-/** Answers one call with its exit code. */
+/** Handles one call and returns its exit code. */
 export type DockerHandler = (call: DockerRequest, output: Output) => Promise<number>;
 
 /** The listening socket, shared by all servers of a driver. */
@@ -30,10 +30,10 @@ export interface DockerSocket {
   close(): Promise<void>;
 }
 
-// sun_path holds 104 bytes on macOS and 108 on Linux; a checkout may lie deeper than that.
+// sun_path has 104 bytes on macOS and 108 on Linux; the path of a checkout may be longer.
 const longestPath = 100;
 
-/** Listens for the stand-in's calls in `home`, or in a folder of its own where the path would be too long. */
+/** Listens for the shim's calls in `home`, or in a temporary folder if the path would be too long. */
 export async function openDockerSocket(home: string, handle: DockerHandler): Promise<DockerSocket> {
   const wanted = join(home, 'docker.sock');
   const short = wanted.length > longestPath ? await mkdtemp(join(tmpdir(), 'clawdet-docker-')) : undefined;

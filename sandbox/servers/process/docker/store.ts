@@ -2,25 +2,25 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Service } from './project.ts';
 
-/** A container as the server's disk remembers it. */
+/** A container as stored on the server's disk. */
 export interface Container {
   id: string;
   service: Service;
-  /** `running` comes back after a power cut when the restart policy says so; `exited` stays down. */
+  /** After a power cut, `running` starts again if the restart policy allows it; `exited` stays stopped. */
   wanted: 'running' | 'exited';
   createdAt: string;
   startedAt: string;
   exitCode: number;
 }
 
-/** All that a server's Docker engine keeps. */
+/** The stored state of a server's Docker engine. */
 export interface Stored {
   containers: Container[];
-  /** References that were pulled. */
+  /** Pulled references. */
   images: string[];
 }
 
-/** Reads a disk's containers and images; a new disk has none. */
+/** Reads the containers and images of a disk; a new disk has none. */
 export function readStored(path: string): Stored {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -29,7 +29,7 @@ export function readStored(path: string): Stored {
   }
 }
 
-/** Writes them so that a crash leaves the old or the new, never half. */
+/** Writes atomically: after a crash the file has either the old or the new state. */
 export function writeStored(path: string, stored: Stored): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, JSON.stringify(stored));

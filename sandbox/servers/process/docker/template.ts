@@ -5,14 +5,14 @@ class UnsupportedTemplate extends Error {
 
 const field = /\{\{-?\s*(json\s+)?\.([\w.]*)\s*-?\}\}/g;
 
-/** Fills a `--format` template: fields by their path, `json` before one for its JSON. Missing fields print `<no value>`. */
+/** Fills a `--format` template: fields by path, or as JSON with `json`. Missing fields print `<no value>`. */
 export function fillTemplate(template: string, value: unknown): string {
   const filled = template.replace(field, (_all, json: string | undefined, path: string) => {
     const found = at(value, path.split('.').filter(Boolean));
     return json || typeof found === 'object' ? JSON.stringify(found ?? null) : String(found ?? '<no value>');
   });
   if (filled.includes('{{'))
-    throw new UnsupportedTemplate(`the stand-in cannot fill the template ${template}`);
+    throw new UnsupportedTemplate(`the simulated docker does not support the template ${template}`);
   return filled;
 }
 

@@ -6,11 +6,11 @@ import { ConfirmButton } from '../confirm-button.tsx';
 
 type RepairProps = { about: string; findings: Finding[]; onDone: (said: string) => void };
 
-/** Has the worker repair what these findings are about, after saying what that does. One repair is for all of them. */
+/** Orders a repair for these findings, after an explanation of what it does. One repair covers all of them. */
 export function ConfirmRepair({ about, findings, onDone }: RepairProps) {
   const repairing = useAction(async () => {
     await callApi(`/api/operators/drift/${findings[0]?.id}/repair`, { method: 'POST' });
-    onDone(`Repairing ${about}. The queue shows how it goes.`);
+    onDone(`Repairing ${about}. The queue shows the progress.`);
   });
   return (
     <>
@@ -23,7 +23,7 @@ export function ConfirmRepair({ about, findings, onDone }: RepairProps) {
         busy={repairing.busy}
         onYes={() => repairing.run()}
       >
-        <p>One repair compares with the clouds and brings everything to what is declared:</p>
+        <p>One repair compares with the clouds and restores everything to its declared state:</p>
         <ul className="drift__plan">
           {findings.map(({ id, meaning }) => (
             <li key={id}>{meaning}</li>

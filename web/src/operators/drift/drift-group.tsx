@@ -5,15 +5,15 @@ import { FindingItem } from './finding-item.tsx';
 
 type GroupProps = { group: FindingGroup; now: number; onDone: (said: string) => void };
 
-/** Everything that differs at one customer, with one repair for all of it that is repaired unasked. */
+/** All differences of one customer, with one repair for those whose policy is to repair. */
 export function DriftGroup({ group, now, onDone }: GroupProps) {
   const { key, title, customer, findings } = group;
-  const usual = findings.filter(isUsual);
+  const repairable = findings.filter(isRepairedByPolicy);
   return (
     <section className="card drift__group" aria-labelledby={`drift-${key}`} data-customer={customer}>
       <div className="drift__head">
         <h3 id={`drift-${key}`}>{title}</h3>
-        {usual.length > 0 && <ConfirmRepair about={title} findings={usual} onDone={onDone} />}
+        {repairable.length > 0 && <ConfirmRepair about={title} findings={repairable} onDone={onDone} />}
       </div>
       <ul>
         {findings.map((finding) => (
@@ -24,7 +24,7 @@ export function DriftGroup({ group, now, onDone }: GroupProps) {
   );
 }
 
-/** What is only reported is repaired only where somebody means that very finding: it has a button of its own. */
-function isUsual({ can, policy }: Finding): boolean {
+/** Findings that are only reported have their own repair button, so that nobody repairs them unintentionally. */
+function isRepairedByPolicy({ can, policy }: Finding): boolean {
   return can.includes('repair') && policy === 'repair';
 }

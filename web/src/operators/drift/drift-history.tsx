@@ -7,7 +7,7 @@ import { roughly } from './drift-words.ts';
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** What is closed, the last first: how long it lasted, and what ended it. */
+/** Closed findings, newest first: how long each lasted, and what closed it. */
 export function DriftHistory({ subject }: { subject: string | null }) {
   const query = new URLSearchParams({ status: 'resolved', ...(subject && { subject }) });
   const closed = usePoll<Drift>(`/api/operators/drift?${query}`, 15_000);
@@ -29,18 +29,18 @@ export function DriftHistory({ subject }: { subject: string | null }) {
 function ClosedTable({ findings }: Pick<Drift, 'findings'>) {
   if (findings.length === 0) return <p className="soft small">Nothing has been closed yet.</p>;
   return (
-    <Table columns={['Closed', 'What differed', 'Whose', 'Lasted', 'What ended it']}>
+    <Table columns={['Closed', 'Difference', 'Subject', 'Lasted', 'Closed by']}>
       {findings.map(({ id, resolvedAt, firstSeen, title, subject, closedBy }) => (
         <tr key={id}>
           <th scope="row" className="figures">
             {resolvedAt && clock.format(new Date(resolvedAt))}
           </th>
-          <td data-title="What differed">{title}</td>
-          <td data-title="Whose">{subject}</td>
+          <td data-title="Difference">{title}</td>
+          <td data-title="Subject">{subject}</td>
           <td data-title="Lasted" className="figures">
             {resolvedAt && roughly(Date.parse(resolvedAt) - Date.parse(firstSeen))}
           </td>
-          <td data-title="What ended it">{closedBy}</td>
+          <td data-title="Closed by">{closedBy}</td>
         </tr>
       ))}
     </Table>

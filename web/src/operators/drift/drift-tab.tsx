@@ -14,7 +14,7 @@ import { MassDriftBanner } from './mass-drift-banner.tsx';
 import { ScanStatusList } from './scan-status.tsx';
 import './drift.css';
 
-/** What differs from what should be, customer by customer, with what happens by itself and what an operator can do. */
+/** All differences from the declared state by customer, with what happens automatically and what an operator can do. */
 export function DriftTab() {
   const [search] = useSearchParams();
   const subject = search.get('subject');
@@ -39,7 +39,7 @@ export function DriftTab() {
       {drift.data ? (
         <Shown drift={drift.data} subject={subject} onDone={done} />
       ) : (
-        drift.state === 'loading' && <Skeleton label="Loading what differs" lines={8} />
+        drift.state === 'loading' && <Skeleton label="Loading the findings" lines={8} />
       )}
       <DriftHistory subject={subject} />
     </div>
@@ -52,7 +52,7 @@ function Shown({ drift, subject, onDone }: ShownProps) {
   const now = useNow(true);
   const [kind, setKind] = useState<string | null>(null);
   const { findings, total, looks, stops } = drift;
-  // A stop has its banner; a card of its own would say it twice.
+  // A stop of repairs already has a banner.
   const listed = findings.filter((one) => one.kind !== 'instrument_suspected');
   const wanted = listed.filter((one) => !kind || one.kind === kind);
   return (
@@ -62,11 +62,11 @@ function Shown({ drift, subject, onDone }: ShownProps) {
       ))}
       <ScanStatusList looks={looks} now={now} onAsked={onDone} />
       <h2 className="drift__summary">
-        {subject && listed.length === 0 ? `Nothing differs at ${subject}.` : summary(drift)}
+        {subject && listed.length === 0 ? `Nothing differs for ${subject}.` : summary(drift)}
       </h2>
       {total > findings.length && (
         <p className="soft small">
-          Shown are the newest {findings.length} of {total}.
+          This page shows the newest {findings.length} of {total}.
         </p>
       )}
       <KindFilter findings={listed} kind={kind} onChoose={setKind} />

@@ -12,63 +12,63 @@ it.each([
   [-5, '0 s'],
 ])('%i ms is roughly %s', (ms, words) => expect(roughly(ms)).toBe(words));
 
-it('what was a moment ago was just now, also by a clock that is behind', () => {
+it('a moment ago reads as just now, even on a clock that is behind', () => {
   expect(ago('2026-01-01T08:59:58.000Z', now)).toBe('just now');
   expect(ago('2026-01-01T09:00:03.000Z', now)).toBe('just now');
 });
 
 describe('summary', () => {
   const looks = [buildScanStatus()];
-  it('counts what differs, and what is left alone apart from it', () => {
+  it('counts what differs, and what is ignored separately', () => {
     const findings = [buildFinding(), buildFinding({ status: 'ignored' })];
     expect(summary({ open: 1, findings, looks })).toBe(
-      'One thing differs from what should be. One is left alone on purpose.',
+      'One thing differs from the declared state. One is ignored on purpose.',
     );
   });
-  it('says that nothing differs only where somebody has looked', () => {
-    expect(summary({ open: 0, findings: [], looks })).toBe('Nothing differs from what it should be.');
+  it('says that nothing differs only after a complete scan', () => {
+    expect(summary({ open: 0, findings: [], looks })).toBe('Nothing differs from the declared state.');
     expect(
       summary({ open: 0, findings: [], looks: [buildScanStatus({ last: null, lastGoodAt: null })] }),
     ).toContain('Nothing is known yet');
   });
 });
 
-describe('lookWords', () => {
-  it('says when it was, what it saw and when the next one comes', () =>
+describe('scanWords', () => {
+  it('says when the scan ran, what it found and when the next one starts', () =>
     expect(scanWords(buildScanStatus(), now)).toEqual({
       tone: 'good',
-      state: 'Looked',
-      lines: ['60 s ago, in 2 s: 40 looked at, 2 found, 5 calls.', 'The next one comes in 30 s.'],
+      state: 'Completed',
+      lines: ['60 s ago, in 2 s. Instances: 40, findings: 2, calls: 5.', 'The next scan starts in 30 s.'],
     }));
-  it('a look that failed says why, and when somebody last saw everything', () => {
-    const look = buildScanStatus(
+  it('a failed scan says why it failed, and when the last complete scan was', () => {
+    const scan = buildScanStatus(
       { lastGoodAt: '2026-01-01T08:00:00.000Z' },
       { outcome: 'failed', reason: 'Hetzner did not answer.' },
     );
-    const { state, lines } = scanWords(look, now);
+    const { state, lines } = scanWords(scan, now);
     expect([state, ...lines.slice(0, 2)]).toEqual([
       'Failed',
       'Hetzner did not answer.',
-      'The last one that saw everything was 60 min ago.',
+      'The last complete scan was 60 min ago.',
     ]);
   });
   it.each([
     ['Stopped', buildScanStatus({}, { outcome: 'stopped' })],
-    ['Looking', buildScanStatus({}, { outcome: 'running', endedAt: null })],
+    ['Scanning', buildScanStatus({}, { outcome: 'running', endedAt: null })],
     ['Not yet', buildScanStatus({ last: null })],
     ['Turned off', buildScanStatus({ last: null, everySeconds: 0 })],
-  ] as const)('%s', (state, look) => expect(scanWords(look, now).state).toBe(state));
-  it('one that is overdue is about to begin', () => {
-    const look = buildScanStatus({ nextAt: '2026-01-01T08:00:00.000Z' });
-    expect(scanWords(look, now).lines).toContain('The next one is about to begin.');
+  ] as const)('%s', (state, scan) => expect(scanWords(scan, now).state).toBe(state));
+  it('an overdue scan is about to start', () => {
+    const scan = buildScanStatus({ nextAt: '2026-01-01T08:00:00.000Z' });
+    expect(scanWords(scan, now).lines).toContain('The next scan is about to start.');
   });
 });
 
 it.each([
   ['Open', {}],
   ['Being repaired', { status: 'repairing' }],
-  ['Left alone', { status: 'ignored' }],
+  ['Ignored', { status: 'ignored' }],
   ['To be removed', { confirmedAt: '2026-01-01T08:59:00.000Z' }],
-] as const)('a finding stands as %s', (words, change) =>
+] as const)('a finding is shown as %s', (words, change) =>
   expect(statusWords(buildFinding(change)).words).toBe(words),
 );

@@ -2,7 +2,7 @@ import type { Drift, Finding, ScanStatus } from '../../api/contract.ts';
 import { formatTicking } from '../../operation/elapsed.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
-/** How deep a look goes, as a heading and as what was found by it. */
+/** How deep a scan goes: its heading, what it compares, and where its findings come from. */
 export const depthWords: Record<ScanStatus['depth'], { title: string; what: string; foundBy: string }> = {
   inventory: {
     title: 'Clouds',
@@ -16,12 +16,12 @@ export const depthWords: Record<ScanStatus['depth'], { title: string; what: stri
   },
   deep: {
     title: 'Whole stacks',
-    what: 'Suspects and a sample, compared by the engine property by property.',
+    what: 'Suspicious stacks and a sample, compared by the engine property by property.',
     foundBy: 'by the engine',
   },
 };
 
-/** `9 s`, `5 min`, `3 h`, `2 days`: a span that need not be exact. Takes ms. */
+/** An approximate span: `9 s`, `5 min`, `3 h`, `2 days`. Takes ms. */
 export function roughly(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 90) return `${seconds} s`;
@@ -37,53 +37,54 @@ export function ago(at: string, now: number): string {
   return ms < 5_000 ? 'just now' : `${roughly(ms)} ago`;
 }
 
-/** How a finding stands. */
+/** The status of a finding as a badge. */
 export function statusWords({ status, confirmedAt }: Finding): { tone: Tone; words: string } {
   if (status === 'repairing') return { tone: 'warn', words: 'Being repaired' };
-  if (status === 'ignored') return { tone: 'soft', words: 'Left alone' };
+  if (status === 'ignored') return { tone: 'soft', words: 'Ignored' };
   return confirmedAt ? { tone: 'warn', words: 'To be removed' } : { tone: 'bad', words: 'Open' };
 }
 
-/** The whole page in a sentence. */
+/** One sentence for the whole page. */
 export function summary({ open, findings, looks }: Pick<Drift, 'open' | 'findings' | 'looks'>): string {
-  const left = findings.filter(({ status }) => status === 'ignored').length;
-  const ignored = left > 0 ? ` ${countOf(left, 'is', 'are')} left alone on purpose.` : '';
+  const count = findings.filter(({ status }) => status === 'ignored').length;
+  const ignored = count > 0 ? ` ${countOf(count, 'is', 'are')} ignored on purpose.` : '';
   if (open === 0 && looks.every(({ lastGoodAt }) => lastGoodAt === null))
-    return 'Nothing is known yet: no look has seen everything so far.';
-  if (open === 0) return `Nothing differs from what it should be.${ignored}`;
-  return `${open === 1 ? 'One thing differs' : `${open} things differ`} from what should be.${ignored}`;
+    return 'Nothing is known yet: no scan has been completed so far.';
+  if (open === 0) return `Nothing differs from the declared state.${ignored}`;
+  return `${open === 1 ? 'One thing differs' : `${open} things differ`} from the declared state.${ignored}`;
 }
 
 const countOf = (count: number, one: string, more: string) =>
   count === 1 ? `One ${one}` : `${count} ${more}`;
 
-/** How the last look went, and when the next one comes. */
+/** How the last scan went, and when the next one starts. */
 export function scanWords(
   { everySeconds, last, lastGoodAt, nextAt }: ScanStatus,
   now: number,
 ): { tone: Tone; state: string; lines: string[] } {
   const every = everySeconds > 0 ? `Every ${roughly(everySeconds * 1000)}.` : '';
   if (everySeconds === 0 && !last) return { tone: 'soft', state: 'Turned off', lines: [] };
-  if (!last) return { tone: 'soft', state: 'Not yet', lines: [every, 'No look has been made yet.'] };
+  if (!last) return { tone: 'soft', state: 'Not yet', lines: [every, 'No scan has run yet.'] };
   const next = nextWords(nextAt, everySeconds, now);
   if (last.outcome === 'running')
     return {
       tone: 'warn',
-      state: 'Looking',
-      lines: [`Began ${ago(last.beganAt, now)}.`, ...good(lastGoodAt, now)],
+      state: 'Scanning',
+      lines: [`Started ${ago(last.beganAt, now)}.`, ...good(lastGoodAt, now)],
     };
   if (last.outcome === 'failed')
     return {
       tone: 'bad',
       state: 'Failed',
-      lines: [last.reason ?? 'It saw nothing.', ...good(lastGoodAt, now), next],
+      lines: [last.reason ?? 'The scan did not return anything.', ...good(lastGoodAt, now), next],
     };
-  const seen = `${last.instances} looked at, ${last.findings} found${last.calls > 0 ? `, ${last.calls} calls` : ''}.`;
+  const calls = last.calls > 0 ? `, calls: ${last.calls}` : '';
+  const seen = `Instances: ${last.instances}, findings: ${last.findings}${calls}.`;
   const took = last.endedAt ? Date.parse(last.endedAt) - Date.parse(last.beganAt) : 0;
   const state = last.outcome === 'stopped' ? ({ tone: 'warn', state: 'Stopped' } as const) : null;
   return {
-    ...(state ?? { tone: 'good', state: 'Looked' }),
-    lines: [`${ago(last.endedAt ?? last.beganAt, now)}, in ${formatTicking(took)}: ${seen}`, next].map(
+    ...(state ?? { tone: 'good', state: 'Completed' }),
+    lines: [`${ago(last.endedAt ?? last.beganAt, now)}, in ${formatTicking(took)}. ${seen}`, next].map(
       sentence,
     ),
   };
@@ -91,16 +92,14 @@ export function scanWords(
 
 function good(lastGoodAt: string | null, now: number): string[] {
   return [
-    lastGoodAt
-      ? `The last one that saw everything was ${ago(lastGoodAt, now)}.`
-      : 'None has seen everything yet.',
+    lastGoodAt ? `The last complete scan was ${ago(lastGoodAt, now)}.` : 'No scan has been completed yet.',
   ];
 }
 
 function nextWords(nextAt: string | null, everySeconds: number, now: number): string {
-  if (everySeconds === 0) return 'It is turned off now.';
+  if (everySeconds === 0) return 'Scans of this kind are now turned off.';
   const left = nextAt ? Date.parse(nextAt) - now : 0;
-  return left > 2_000 ? `The next one comes in ${roughly(left)}.` : 'The next one is about to begin.';
+  return left > 2_000 ? `The next scan starts in ${roughly(left)}.` : 'The next scan is about to start.';
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,6 @@
 import type { Finding, ScanStatus } from '../../api/contract.ts';
 
-/** A finding for a test: alice’s server is off, since half past eight. */
+/** A finding for a test: alice’s server has been off since half past eight. */
 export function buildFinding(change: Partial<Finding> = {}): Finding {
   return {
     id: 'f1',
@@ -16,7 +16,7 @@ export function buildFinding(change: Partial<Finding> = {}): Finding {
     actual: 'off',
     title: 'The server is switched off',
     meaning: 'The server is switched off. A repair switches it on.',
-    next: 'A repair is ordered with the next look.',
+    next: 'The next scan requests a repair.',
     can: ['repair', 'ignore'],
     removableFrom: null,
     firstSeen: '2026-01-01T08:30:00.000Z',
@@ -33,7 +33,7 @@ export function buildFinding(change: Partial<Finding> = {}): Finding {
   };
 }
 
-/** A look for a test: the clouds’ lists, a minute ago, all well. */
+/** A scan status for a test: a scan of the clouds’ lists succeeded a minute ago. */
 export function buildScanStatus(
   change: Partial<ScanStatus> = {},
   last: Partial<NonNullable<ScanStatus['last']>> = {},

@@ -10,28 +10,28 @@ import { IgnoreFinding } from './ignore-finding.tsx';
 type FindingActionsProps = { finding: Finding; onDone: (said: string) => void };
 
 const CONFIRMATIONS = {
-  watch: 'It is watched again.',
-  confirm: 'Agreed: it is removed with a coming look.',
+  watch: 'The finding is watched again.',
+  confirm: 'Confirmed: one of the next scans removes it.',
 };
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** What can be done about one finding; a repair is its customer's as a whole and stands with the customer. */
+/** The actions for one finding. A repair covers a whole customer, so its button is on the customer's card. */
 export function FindingActions({ finding, onDone }: FindingActionsProps) {
   const { id, can, policy, subject, kind, removableFrom, confirmedAt, status } = finding;
-  const acting = useAction(async (act: 'watch' | 'confirm') => {
-    await callApi(`/api/operators/drift/${id}/${act}`, { method: 'POST' });
-    onDone(CONFIRMATIONS[act]);
+  const acting = useAction(async (action: 'watch' | 'confirm') => {
+    await callApi(`/api/operators/drift/${id}/${action}`, { method: 'POST' });
+    onDone(CONFIRMATIONS[action]);
   });
   const young = status === 'open' && removableFrom && !confirmedAt && !can.includes('confirm');
-  // The stop of repairs has a banner of its own.
+  // A stop of repairs has its own banner.
   const confirmable = can.includes('confirm') && kind !== 'instrument_suspected';
   return (
     <div className="finding__acts">
       {acting.problem && <ProblemNote problem={acting.problem} />}
       {young && (
         <p className="soft finding__seen">
-          Its removal can be confirmed once it is a day old, from {clock.format(new Date(removableFrom))} on:
-          something may still be at work that it belongs to.
+          You can confirm its removal once it is a day old, from {clock.format(new Date(removableFrom))}:
+          until then it may belong to work that is still in progress.
         </p>
       )}
       <div className="queue__acts">
@@ -50,8 +50,8 @@ export function FindingActions({ finding, onDone }: FindingActionsProps) {
             onYes={() => acting.run('confirm')}
           >
             <p>
-              The next look makes sure that it still belongs to nobody, and then removes it from the cloud
-              with all that is on it. There is no way back.
+              The next scan checks that it still belongs to nobody, then removes it from the cloud with
+              everything on it. This cannot be undone.
             </p>
           </ConfirmButton>
         )}

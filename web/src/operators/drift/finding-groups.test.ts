@@ -5,7 +5,7 @@ import { groupsOf, kindsOf } from './finding-groups.ts';
 const alice = { subject: 'alice', instanceId: 'i1' };
 const bert = { subject: 'bert', instanceId: 'i2' };
 
-it('everything of one customer is together, by kind; what is left alone comes last', () => {
+it('groups findings by customer and sorts them by kind; ignored ones come last', () => {
   const groups = groupsOf([
     buildFinding({ ...alice, status: 'ignored', kind: 'key_changed' }),
     buildFinding({ ...bert, kind: 'server_off' }),
@@ -17,13 +17,13 @@ it('everything of one customer is together, by kind; what is left alone comes la
   ]);
 });
 
-it('what belongs to no customer is its cell’s, under no customer’s name', () => {
+it('lists what belongs to no customer under its cell', () => {
   const orphan = buildFinding({ instanceId: null, subject: 'nobody', kind: 'server_orphaned' });
   const [group] = groupsOf([orphan]);
-  expect([group?.title, group?.customer]).toEqual(['Cell eu1, no customer’s', undefined]);
+  expect([group?.title, group?.customer]).toEqual(['Cell eu1, no customer', undefined]);
 });
 
-it('kinds are counted, the most frequent first', () => {
+it('counts the kinds, most frequent first', () => {
   const found = [
     buildFinding({ kind: 'disk_full', title: 'The disk is nearly full' }),
     buildFinding(alice),

@@ -1,6 +1,6 @@
 import type { Finding } from '../../api/contract.ts';
 
-/** Everything that differs at one customer, or at what belongs to none. */
+/** All findings of one customer, or of what belongs to no customer. */
 export type FindingGroup = {
   key: string;
   title: string;
@@ -9,7 +9,7 @@ export type FindingGroup = {
   findings: Finding[];
 };
 
-/** Findings by customer, those that wait for somebody first; within a customer by kind. */
+/** Findings by customer, those with open findings first; within a customer by kind. */
 export function groupsOf(findings: readonly Finding[]): FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const finding of findings) {
@@ -31,16 +31,16 @@ function emptyGroup(finding: Finding): FindingGroup {
   const key = keyOf(finding);
   return instanceId
     ? { key, title: subject, customer: subject, findings: [] }
-    : { key, title: `Cell ${cell}, no customer’s`, findings: [] };
+    : { key, title: `Cell ${cell}, no customer`, findings: [] };
 }
 
-/** What is being repaired or left alone can wait longer than what is not. */
+/** Open findings come first, then those under repair, then ignored ones. */
 function rank({ findings }: FindingGroup): number {
   if (findings.some(({ status }) => status === 'open')) return 0;
   return findings.some(({ status }) => status === 'repairing') ? 1 : 2;
 }
 
-/** A kind of finding, with how many there are of it. */
+/** A kind of finding, and how many findings have it. */
 export type KindCount = { kind: Finding['kind']; title: string; count: number };
 
 /** The kinds among these findings, the most frequent first. */

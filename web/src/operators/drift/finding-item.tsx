@@ -9,7 +9,7 @@ type ItemProps = { finding: Finding; now: number; onDone: (said: string) => void
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** One thing that differs: what should be and what is, since when, what happens by itself, and what can be done. */
+/** One finding: the expected and the actual value, since when, what happens automatically, and what can be done. */
 export function FindingItem({ finding, now, onDone }: ItemProps) {
   const { title, meaning, next, status, operationId, resource } = finding;
   const { tone, words } = statusWords(finding);
@@ -21,8 +21,8 @@ export function FindingItem({ finding, now, onDone }: ItemProps) {
       </div>
       <div className="finding__body">
         <dl className="finding__values">
-          <Value name="Should be" value={finding.expected} />
-          <Value name="Is" value={finding.actual} />
+          <Value name="Expected" value={finding.expected} />
+          <Value name="Actual" value={finding.actual} />
         </dl>
         <p className="small">
           {meaning}{' '}

@@ -9,7 +9,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx';
 
 type IgnoreProps = { finding: Finding; onDone: (said: string) => void };
 
-/** Leaves a finding as it is, once the reason has been said. */
+/** Ignores a finding, after asking for the reason. */
 export function IgnoreFinding({ finding, onDone }: IgnoreProps) {
   const [asking, setAsking] = useState(false);
   return (
@@ -27,7 +27,7 @@ function Reason({ finding, onDone, onClose }: IgnoreProps & { onClose: () => voi
   const ignoring = useAction(async () => {
     await callApi(`/api/operators/drift/${finding.id}/ignore`, { method: 'POST', body: { reason } });
     onClose();
-    onDone('It is left as it is.');
+    onDone('The finding is ignored.');
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -35,16 +35,16 @@ function Reason({ finding, onDone, onClose }: IgnoreProps & { onClose: () => voi
   };
   const error = ignoring.problem?.fields.reason;
   return (
-    <Dialog title={`Leave it as it is: ${finding.title}?`} onClose={onClose}>
+    <Dialog title={`Ignore “${finding.title}”?`} onClose={onClose}>
       <form className="stack" onSubmit={submit} noValidate>
         <p>
-          It is neither repaired nor counted from now on, until it is gone by itself or somebody watches it
-          again.
+          From now on it is neither repaired nor counted, until it goes away by itself or an operator watches
+          it again.
         </p>
         {ignoring.problem && !error && <ProblemNote problem={ignoring.problem} />}
         <Field
           label="Why"
-          hint="Whoever looks next reads it."
+          hint="Other operators will read this."
           value={reason}
           maxLength={300}
           error={error ?? null}

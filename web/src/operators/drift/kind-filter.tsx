@@ -3,10 +3,10 @@ import { kindsOf } from './finding-groups.ts';
 
 type FilterProps = { findings: Finding[]; kind: string | null; onChoose: (kind: string | null) => void };
 
-/** The kinds of findings there are, each with its count; a press shows that kind alone, another one all again. */
+/** The kinds of findings, each with its count. One click shows only that kind, a second click shows all again. */
 export function KindFilter({ findings, kind, onChoose }: FilterProps) {
   const kinds = kindsOf(findings);
-  // Where each is the only one of its kind, there is nothing to gather.
+  // If every finding has a different kind, a filter is of no use.
   if (kinds.length < 2 || kinds.length === findings.length) return null;
   return (
     <fieldset className="kinds">

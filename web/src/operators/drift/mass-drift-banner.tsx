@@ -8,12 +8,12 @@ import { depthWords, roughly } from './drift-words.ts';
 
 type BannerProps = { stop: RepairStop; now: number; onLifted: (said: string) => void };
 
-/** Repairs are stopped, because more looks sick than can be believed: what that means and how it is lifted. */
+/** Says that repairs are stopped, because too many instances differ at once, and how the stop is lifted. */
 export function MassDriftBanner({ stop, now, onLifted }: BannerProps) {
   const { cell, depth, since, seen, findingId, confirmed } = stop;
   const lifting = useAction(async () => {
     await callApi(`/api/operators/drift/${findingId}/confirm`, { method: 'POST' });
-    onLifted('Repairs go on with the next look.');
+    onLifted('Repairs continue with the next scan.');
   });
   const foundBy = depthWords[depth].foundBy;
   if (confirmed)
@@ -21,8 +21,8 @@ export function MassDriftBanner({ stop, now, onLifted }: BannerProps) {
       <div className="stop stop--lifted" role="status">
         <Icon name="alert" />
         <p>
-          <strong>Much of cell {cell} looks sick, and repairs go on</strong> because an operator confirmed
-          that it is so ({seen}).
+          <strong>Much of cell {cell} looks unhealthy, and repairs continue</strong> because an operator
+          confirmed that this is real ({seen}).
         </p>
       </div>
     );
@@ -30,35 +30,36 @@ export function MassDriftBanner({ stop, now, onLifted }: BannerProps) {
     <section className="stop" aria-labelledby={`stop-${cell}-${depth}`}>
       <Icon name="alert" />
       <div className="stop__body">
-        <h3 id={`stop-${cell}-${depth}`}>Nothing is repaired at the moment</h3>
+        <h3 id={`stop-${cell}-${depth}`}>Automatic repairs are stopped</h3>
         <p>
-          {since ? `For ${roughly(now - Date.parse(since))} more` : 'More'} than one in twenty instances of
-          cell {cell} have looked sick at once {foundBy}
-          {findingId && ` (${seen})`}. When that happens our own eyes are more likely wrong than the fleet: a
-          list cut short, a token that sees less, our way to the servers. Acting on it could break what works.
+          {since ? `For ${roughly(now - Date.parse(since))}, more` : 'More'} than one in twenty instances of
+          cell {cell} have looked unhealthy at once {foundBy}
+          {findingId && ` (${seen})`}. When that happens, the scan is more likely to be wrong than the fleet:
+          a truncated list, a token with fewer permissions, or our connection to the servers. Repairs could
+          break what works.
         </p>
         <p>
-          <strong>How it is lifted:</strong> by itself, as soon as a look finds less. Look at one or two of
-          the customers below first.{' '}
+          <strong>How the stop is lifted:</strong> automatically, as soon as a scan finds less. First check
+          one or two of the customers below.{' '}
           {findingId
-            ? 'If they really are as sick as they look, say so, and repairs go on, five at a time.'
-            : 'Until then each of them can be repaired by its own button.'}
+            ? 'If they really are unhealthy, confirm it here, and repairs continue, five at a time.'
+            : 'Until then, you can repair each of them with its own button.'}
         </p>
         {lifting.problem && <ProblemNote problem={lifting.problem} />}
         {findingId && (
           <div>
             <ConfirmButton
-              label="It is so: repair them"
+              label="Confirm and repair"
               yes="Repair them"
               about={`cell ${cell}`}
-              question="Is the fleet really this sick?"
+              question="Is the fleet really this unhealthy?"
               keep="Keep the stop"
               busy={lifting.busy}
               onYes={() => lifting.run()}
             >
               <p>
-                Everything below whose policy is to repair is repaired, five instances at a time, whatever our
-                eyes are worth. A server that only seems to be gone would be made anew, empty.
+                Everything below whose policy is to repair is repaired, five instances at a time, even if the
+                scan is wrong. A server that only seems to be gone would be replaced by a new, empty one.
               </p>
             </ConfirmButton>
           </div>

@@ -8,17 +8,17 @@ import { depthWords, scanWords } from './drift-words.ts';
 
 type ScanStatusListProps = { looks: ScanStatus[]; now: number; onAsked: (what: string) => void };
 
-/** When each depth last looked, how that went, and a button that has it look now. */
+/** For each depth: when its last scan ran, how it went, and a button that starts one now. */
 export function ScanStatusList({ looks, now, onAsked }: ScanStatusListProps) {
   const cells = new Set(looks.map(({ cell }) => cell));
   return (
-    <section aria-label="Looks">
+    <section aria-label="Scans">
       <ul className="looks">
-        {looks.map((look) => (
+        {looks.map((scan) => (
           <ScanStatusCard
-            key={`${look.cell} ${look.depth}`}
-            look={look}
-            cell={cells.size > 1 ? look.cell : ''}
+            key={`${scan.cell} ${scan.depth}`}
+            scan={scan}
+            cell={cells.size > 1 ? scan.cell : ''}
             now={now}
             onAsked={onAsked}
           />
@@ -28,16 +28,16 @@ export function ScanStatusList({ looks, now, onAsked }: ScanStatusListProps) {
   );
 }
 
-type CardProps = { look: ScanStatus; cell: string; now: number; onAsked: ScanStatusListProps['onAsked'] };
+type CardProps = { scan: ScanStatus; cell: string; now: number; onAsked: ScanStatusListProps['onAsked'] };
 
-function ScanStatusCard({ look, cell, now, onAsked }: CardProps) {
-  const { depth } = look;
+function ScanStatusCard({ scan, cell, now, onAsked }: CardProps) {
+  const { depth } = scan;
   const { title, what } = depthWords[depth];
-  const { tone, state, lines } = scanWords(look, now);
-  const scanning = look.last?.outcome === 'running';
+  const { tone, state, lines } = scanWords(scan, now);
+  const scanning = scan.last?.outcome === 'running';
   const asking = useAction(async () => {
     await callApi('/api/operators/drift/look', { method: 'POST', body: { depth } });
-    onAsked(`Looking now: ${title}.`);
+    onAsked(`Scan requested: ${title}.`);
   });
   return (
     <li className="card look" data-depth={depth}>
@@ -52,10 +52,10 @@ function ScanStatusCard({ look, cell, now, onAsked }: CardProps) {
         ))}
       </div>
       {asking.problem && <ProblemNote problem={asking.problem} />}
-      {look.everySeconds > 0 && (
+      {scan.everySeconds > 0 && (
         <div>
           <Button variant="quiet" busy={asking.busy || scanning} onClick={() => asking.run()}>
-            Look now<span className="visually-hidden">: {title}</span>
+            Scan now<span className="visually-hidden">: {title}</span>
           </Button>
         </div>
       )}

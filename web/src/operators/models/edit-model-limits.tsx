@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { changeOf, LIMIT_FIELDS, type LimitName, limitInputsOf } from './limit-fields.ts';
 import './edit-model-limits.css';
 
-/** What a customer may use of models, behind a button. */
+/** A button that opens the model limits of a customer. */
 export function EditModelLimits({ subdomain }: { subdomain: string }) {
   const [open, setOpen] = useState(false);
   return (
@@ -60,8 +60,8 @@ function LimitForm({ subdomain, account, onClose }: FormProps) {
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <p className="soft">
-        Used this month: {tokens.toLocaleString('en')} tokens, ${dollars.toFixed(2)}. An empty field is no
-        limit; a change holds within a second.
+        Used this month: {tokens.toLocaleString('en')} tokens, ${dollars.toFixed(2)}. An empty field means no
+        limit. A change takes effect within a second.
       </p>
       {saving.problem && <ProblemNote problem={saving.problem} />}
       <div className="limits">
@@ -84,7 +84,7 @@ function LimitForm({ subdomain, account, onClose }: FormProps) {
       <div className="dialog__buttons">
         {account.set.length > 0 && (
           <Button variant="quiet" busy={saving.busy} onClick={() => saving.run({ reset: true })}>
-            Back to the tier’s
+            Use the tier’s limits
           </Button>
         )}
         <Button variant="quiet" onClick={onClose}>

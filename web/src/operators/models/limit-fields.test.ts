@@ -10,7 +10,7 @@ const before = limitInputsOf({
   tokensPerMinute: 100_000,
 });
 
-test('only what was changed is sent; an empty field is no limit', () => {
+test('sends only what was changed; an empty field means no limit', () => {
   expect(changeOf(before, { ...before, monthTokens: '', dayDollars: ' 2.5 ' })).toEqual({
     change: { monthTokens: null, dayDollars: 2.5 },
   });
@@ -23,6 +23,6 @@ test.each([
   ['requestsPerMinute', ''],
 ] as const)('%s cannot be %j', (name, text) => {
   expect(changeOf(before, { ...before, [name]: text })).toEqual({
-    faults: { [name]: 'A number is wanted.' },
+    faults: { [name]: 'Enter a number of 0 or more.' },
   });
 });

@@ -8,7 +8,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx';
 
 type SuspendProps = { subdomain: string; onDone: () => void };
 
-/** Suspends a customer's calls to models, once the reason has been said, or lets it ask again. */
+/** Suspends a customer's calls to models, after asking for the reason, or resumes them. */
 export function SuspendModels({ subdomain, suspended, onDone }: SuspendProps & { suspended: boolean }) {
   const [asking, setAsking] = useState(false);
   const resuming = useAction(async () => {
@@ -47,13 +47,13 @@ function Reason({ subdomain, onDone, onClose }: SuspendProps & { onClose: () => 
     <Dialog title={`Suspend ${subdomain}?`} onClose={onClose}>
       <form className="stack" onSubmit={submit} noValidate>
         <p>
-          Its model stops answering within a second, also in the middle of a sentence. Its server and all its
+          The model stops answering within a second, even in the middle of a sentence. The server and all its
           data stay as they are.
         </p>
         {suspending.problem && !error && <ProblemNote problem={suspending.problem} />}
         <Field
           label="Why"
-          hint="Its owner reads it, on the dashboard and in a mail."
+          hint="The owner reads it on the dashboard and in an email."
           value={because}
           maxLength={300}
           error={error ?? null}

@@ -2,7 +2,7 @@ import { ConfirmButton } from '../confirm-button.tsx';
 
 type ConfirmProps = { customer: string; busy: boolean; onYes: () => void };
 
-/** Cancels a customer's operation, after a question. */
+/** Cancels a customer's operation, after a confirmation. */
 export function ConfirmCancel({ customer, busy, onYes }: ConfirmProps) {
   return (
     <ConfirmButton
@@ -10,32 +10,32 @@ export function ConfirmCancel({ customer, busy, onYes }: ConfirmProps) {
       yes="Cancel it"
       about={customer}
       question={`Cancel the work on ${customer}?`}
-      keep="Let it go on"
+      keep="Let it continue"
       busy={busy}
       danger
       onYes={onYes}
     >
-      <p>It stops, and what a set-up has half made is removed. The audit keeps that you did it.</p>
+      <p>The work stops, and anything a set-up has partly created is removed. The audit records this.</p>
     </ConfirmButton>
   );
 }
 
-/** Removes what a failure left of a customer, after a question. */
+/** Removes what a failure has left of a customer, after a confirmation. */
 export function ConfirmRemove({ customer, busy, onYes }: ConfirmProps) {
   return (
     <ConfirmButton
       label="Remove"
-      yes="Remove it all"
+      yes="Remove everything"
       about={customer}
-      question={`Remove all that is left of ${customer}?`}
+      question={`Remove everything that is left of ${customer}?`}
       keep="Keep it"
       busy={busy}
       danger
       onYes={onYes}
     >
       <p>
-        Its server with all data, its address and its keys go, and the name is free again. There is no way
-        back.
+        This removes the server with all its data, the address and the keys. The name becomes free again. This
+        cannot be undone.
       </p>
     </ConfirmButton>
   );

@@ -9,7 +9,7 @@ import '../../ui/facts.css';
 
 type EntryProps = { line: QueueLine; now: number; act: (what: QueueAction) => Promise<void> };
 
-/** One operation: who, what, where it stands and what can be done; its reasons on demand. */
+/** One operation: the customer, the kind, the stage and the possible actions; the explanation on demand. */
 export function QueueEntry({ line, now, act }: EntryProps) {
   const { operation, customer, position, waitingFor } = line;
   const acting = useAction(act);
@@ -39,7 +39,7 @@ export function QueueEntry({ line, now, act }: EntryProps) {
   );
 }
 
-/** The buttons for what can be done about it. */
+/** One button for each action that is possible now. */
 function NextActionButtons({
   line,
   busy,

@@ -9,7 +9,7 @@ import { LastUpdated } from '../last-updated.tsx';
 import type { QueueAction } from '../operation-words.ts';
 import { QueueEntry } from './queue-entry.tsx';
 
-/** What runs, what waits and what ended badly, with what an operator can do about each. */
+/** Running, waiting and failed operations, with what an operator can do about each. */
 export function QueueTab() {
   const queue = usePoll<Queue>('/api/operators/queue', 3_000);
   const now = useNow(true);
@@ -29,8 +29,8 @@ export function QueueTab() {
       </p>
       {queue.data ? (
         <>
-          <Part title="Running" none="Nothing runs." lines={queue.data.running} {...shared} />
-          <Part title="Waiting" none="Nothing waits." lines={queue.data.waiting} {...shared} />
+          <Part title="Running" none="Nothing is running." lines={queue.data.running} {...shared} />
+          <Part title="Waiting" none="Nothing is waiting." lines={queue.data.waiting} {...shared} />
           <Part title="Failed" none="Nothing failed in the last day." lines={queue.data.failed} {...shared} />
         </>
       ) : (

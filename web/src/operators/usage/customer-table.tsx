@@ -5,13 +5,13 @@ import { NumberCell, numberColumn, Table } from '../../ui/table.tsx';
 
 type Customer = FleetUsage['customers'][number];
 
-/** A line for each customer, dearest first. */
+/** One row per customer, highest cost first. */
 export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFiltered: boolean }) {
   const { customers } = usage;
   if (customers.length === 0)
     return (
       <p className="soft small">
-        {isFiltered ? 'No customer is like that.' : 'Nobody has asked a model this month.'}
+        {isFiltered ? 'No customer matches.' : 'No assistant has called a model this month.'}
       </p>
     );
   return (
@@ -19,7 +19,7 @@ export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFilt
       columns={[
         'Customer',
         ...['Calls', 'Tokens', 'Cost', 'Price', 'Margin'].map(numberColumn),
-        'What looks odd',
+        'Unusual usage',
       ]}
     >
       {customers.map((one) => (
@@ -35,7 +35,7 @@ export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFilt
           <NumberCell title="Margin">
             {one.margin === null ? <Unknown /> : formatDollars(one.margin)}
           </NumberCell>
-          <td data-title="What looks odd">
+          <td data-title="Unusual usage">
             <Anomalies signs={one.signs} />
           </td>
         </tr>
@@ -51,7 +51,7 @@ function partOf({ budget: { part, state } }: Customer): string {
   return `${formatPercent(part)}${STATES[state]}`;
 }
 
-/** A price in euros less a cost in dollars is a figure only where somebody says what a euro is worth. */
+/** A margin of a price in euros and a cost in dollars needs an exchange rate. */
 function Unknown() {
   return <span title="The price is in euros and the cost in dollars: set USD_PER_EUR">not known</span>;
 }
@@ -65,7 +65,7 @@ const TITLES: Record<Customer['signs'][number]['code'], string> = {
 };
 
 function Anomalies({ signs }: Pick<Customer, 'signs'>) {
-  if (signs.length === 0) return <span className="soft">nothing</span>;
+  if (signs.length === 0) return <span className="soft">none</span>;
   return (
     <ul className="stack">
       {signs.map(({ code, words, todo }) => (

@@ -10,13 +10,13 @@ import { LastUpdated } from '../last-updated.tsx';
 import { CustomerTable } from './customer-table.tsx';
 import './usage-tab.css';
 
-/** Whom an operator looks at. */
+/** Which customers an operator wants to see. */
 interface UsageFilter {
   find: string;
   onlyAnomalies: boolean;
 }
 
-/** What customers used this month, dearest first: what it costs, what it brings, and what looks odd. */
+/** What customers used this month, highest cost first: cost, price, margin and unusual usage. */
 export function UsageTab() {
   const [wanted, setWanted] = useState<UsageFilter>({ find: '', onlyAnomalies: false });
   const [pages, setPages] = useState<number[]>([]);
@@ -36,7 +36,7 @@ export function UsageTab() {
       {usage.data ? (
         <CustomerTable usage={usage.data} isFiltered={wanted.find !== '' || wanted.onlyAnomalies} />
       ) : (
-        usage.state === 'loading' && <Skeleton label="Loading what customers used" lines={6} />
+        usage.state === 'loading' && <Skeleton label="Loading the usage" lines={6} />
       )}
       <Pagination pages={pages} next={usage.data?.next} onTurn={setPages} />
     </section>
@@ -75,7 +75,7 @@ function UsageFilterFields({ wanted, withSigns, onWant }: UsageFilterProps) {
         checked={wanted.onlyAnomalies}
         onChange={(event) => onWant({ onlyAnomalies: event.target.checked })}
       >
-        Only customers with something odd{withSigns !== undefined && ` (${formatCount(withSigns)})`}
+        Only customers with unusual usage{withSigns !== undefined && ` (${formatCount(withSigns)})`}
       </Checkbox>
     </>
   );
@@ -83,18 +83,18 @@ function UsageFilterFields({ wanted, withSigns, onWant }: UsageFilterProps) {
 
 type PaginationProps = { pages: number[]; next?: number | null; onTurn: (pages: number[]) => void };
 
-/** The pages before and after, and all of them as a file. */
+/** The previous and the next page, and all pages as a file. */
 function Pagination({ pages, next, onTurn }: PaginationProps) {
   return (
     <div className="queue__acts">
       {pages.length > 0 && (
         <Button variant="quiet" onClick={() => onTurn(pages.slice(0, -1))}>
-          Dearer
+          Previous page
         </Button>
       )}
       {typeof next === 'number' && (
         <Button variant="quiet" onClick={() => onTurn([...pages, next])}>
-          Cheaper
+          Next page
         </Button>
       )}
       <a className="button button--quiet" href="/api/operators/usage.csv" download>
@@ -110,13 +110,14 @@ function Total({ usage: { total, customers } }: { usage: FleetUsage }) {
     <div className="fleet-usage__total">
       <p className="figures">
         <strong>{formatDollars(cost)}</strong> to the providers for {formatCount(calls)} calls and{' '}
-        {formatCount(tokens)} tokens; {formatCount(failed)} failed, {formatCount(refused)} were refused.
+        {formatCount(tokens)} tokens. Failed calls: {formatCount(failed)}. Refused calls:{' '}
+        {formatCount(refused)}.
       </p>
       <p className="soft small">
-        The beta is free: nobody pays the price of her tier yet. A margin is that price less what models cost
-        so far; servers are not in it.
+        The beta is free, so no customer pays the price of their tier yet. The margin is that price minus the
+        cost of models so far. It does not include the cost of servers.
         {customers.some(({ margin }) => margin === null) &&
-          ' Prices are in euros: set USD_PER_EUR to know the margin of those that have one.'}
+          ' Prices are in euros: set USD_PER_EUR to see the margin for customers who have a price.'}
       </p>
     </div>
   );

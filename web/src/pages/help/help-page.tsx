@@ -5,7 +5,7 @@ import './help-page.css';
 
 const groups = [...new Set(topics.map(({ group }) => group))];
 
-/** Every error code with what it means and what to do; each has an anchor, which is where its help link leads. */
+/** Every error code with what it means and what to do. Each has an anchor, which its help link points to. */
 export default function HelpPage() {
   const shown = useAnchor();
   return (
@@ -13,12 +13,12 @@ export default function HelpPage() {
       <div className="wrap wrap--narrow help">
         <h1>Help</h1>
         <p className="soft">
-          When something goes wrong, the page says what and shows a code. Here is each code with what it means
-          and what to do.
+          When something goes wrong, the page tells you what happened and shows a code. Here you can look up
+          what each code means and what to do.
         </p>
         <p className="soft">
-          Not here, or it stays that way? Write to <a href="mailto:hello@clawdet.com">hello@clawdet.com</a>{' '}
-          with the code, and never with your token.
+          Is your code not listed, or does the problem persist? Write to{' '}
+          <a href="mailto:hello@clawdet.com">hello@clawdet.com</a> and include the code, but never your token.
         </p>
         <nav aria-label="Topics">
           <ul className="help__groups">
@@ -55,7 +55,7 @@ function row({ code, what, todo }: Topic, shown: boolean) {
   );
 }
 
-/** The code in the address; brings it into view, since the page is drawn after the browser looked for the anchor. */
+/** The code in the address. Scrolls to it, since the page renders after the browser has looked for the anchor. */
 function useAnchor(): string {
   const [hash, setHash] = useState(() => location.hash.slice(1));
   useEffect(() => {

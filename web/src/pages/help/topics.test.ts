@@ -7,7 +7,7 @@ it('each code has one topic', () => {
   expect(topicOf('oauth_state_mismatch').code).toBe('oauth_state_mismatch');
 });
 
-it('an unknown code, as anyone may write one into the address bar, gets the general topic', () => {
+it('an unknown code, which anyone can put into the address bar, gets the general topic', () => {
   expect(topicOf('<script>').code).toBe('internal_error');
   expect(topicOf('toString').code).toBe('internal_error');
 });

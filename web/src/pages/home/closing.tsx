@@ -2,7 +2,7 @@ import { useSession } from '../../session/session.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import './closing.css';
 
-/** The last word of the home page. */
+/** The closing call to action of the home page. */
 export function Closing() {
   const { session } = useSession();
   const member = session.state === 'member';

@@ -4,7 +4,7 @@ import { Icon } from '../../ui/icon.tsx';
 
 const begin = Date.parse('2026-01-01T09:00:00Z');
 
-/** A moment in the middle of a set-up, drawn with the dashboard's own parts. */
+/** A moment in the middle of a set-up, shown with the dashboard's own components. */
 const steps: Step[] = [
   { name: 'creating_vps', status: 'succeeded', startedAt: at(0), endedAt: at(24) },
   { name: 'configuring_dns', status: 'succeeded', startedAt: at(24), endedAt: at(26.4) },
@@ -13,7 +13,7 @@ const steps: Step[] = [
   { name: 'complete', status: 'waiting' },
 ];
 
-/** What the dashboard shows while a server is made. */
+/** What the dashboard shows while a server is being created. */
 export function ExampleRun() {
   return (
     <figure className="example">
@@ -24,7 +24,7 @@ export function ExampleRun() {
         </p>
         <StepList steps={steps} now={begin + 41_000} />
       </div>
-      <figcaption>An example: your dashboard while your server is made.</figcaption>
+      <figcaption>An example: your dashboard while your server is being set up.</figcaption>
     </figure>
   );
 }

@@ -4,7 +4,7 @@ import { Claw } from '../../ui/mark.tsx';
 import { ExampleRun } from './example-run.tsx';
 import './hero.css';
 
-/** The first screen: what it is, what to press, and what pressing it looks like. */
+/** The first screen: what Clawdet is, which button to press, and what happens then. */
 export function Hero() {
   const { session } = useSession();
   const member = session.state === 'member';
@@ -16,8 +16,8 @@ export function Hero() {
           <p className="hero__eyebrow">Managed OpenClaw, in free beta</p>
           <h1 id="hero-title">Your own assistant, on its own server.</h1>
           <p className="hero__lead">
-            OpenClaw is an assistant you talk to and put to work. Clawdet gives you one that runs: we make a
-            server for you alone, install it, point an address at it and hand you the token.
+            OpenClaw is an assistant you talk to and put to work. Clawdet runs one for you: we create a server
+            just for you, install OpenClaw on it, point an address at it and give you the token.
           </p>
           <div className="hero__ways">
             <ButtonLink href={member ? '/dashboard' : '/signup'}>
@@ -27,7 +27,7 @@ export function Hero() {
               Ask it something first
             </a>
           </div>
-          <p className="hero__small">No card. One form. Delete it whenever you like.</p>
+          <p className="hero__small">No credit card. One form. Delete it whenever you like.</p>
         </div>
         <ExampleRun />
       </div>

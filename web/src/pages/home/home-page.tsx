@@ -10,7 +10,7 @@ import { Security } from './security.tsx';
 import { TryIt } from './try-it.tsx';
 import './home-page.css';
 
-/** What Clawdet is, for who has never heard of it. */
+/** Explains Clawdet to people who have never heard of it. */
 export function HomePage() {
   const catalog = useCatalog();
   return (

@@ -3,10 +3,10 @@ import { Section } from './section.tsx';
 import './how-it-works.css';
 
 const steps = [
-  ['Sign up', 'Name, email, password. Or continue with X. You are logged in at once.'],
+  ['Sign up', 'Enter your name, email and a password, or continue with X. You are logged in right away.'],
   [
     'Press one button',
-    'Choose an address and a region, or let us. Every step is shown as it happens, with its time.',
+    'Choose an address and a region, or let us choose. You see each step as it happens, with its time.',
   ],
   ['Talk to it', 'Open it from your dashboard, already logged in, or call it from your own programs.'],
 ] as const;
@@ -15,16 +15,16 @@ const gets: [IconName, string, string][] = [
   [
     'server',
     'A server, not a seat',
-    'A virtual machine with nobody else on it. Its memory, disk and files are yours.',
+    'A virtual machine that you share with nobody. Its memory, disk and files are yours.',
   ],
-  ['globe', 'An address', 'A name of your choice, with HTTPS, that leads to your server and to no other.'],
-  ['key', 'A token', 'Made for you at random, shown only when you ask, gone when you delete the assistant.'],
+  ['globe', 'An address', 'A name of your choice, with HTTPS, that leads only to your server.'],
+  ['key', 'A token', 'A random secret, shown only when you ask and deleted with your assistant.'],
 ];
 
-/** From sign-up to talking, and what one has then. */
+/** The way from sign-up to a running assistant, and what the customer has then. */
 export function HowItWorks() {
   return (
-    <Section id="how" title="Three steps, and none of them is a terminal">
+    <Section id="how" title="Three steps, no terminal needed">
       <ol className="how">
         {steps.map(([title, text]) => (
           <li key={title}>
@@ -33,7 +33,7 @@ export function HowItWorks() {
           </li>
         ))}
       </ol>
-      <h3 className="gets__title">What is yours afterwards</h3>
+      <h3 className="gets__title">What you get</h3>
       <ul className="gets">
         {gets.map(([icon, title, text]) => (
           <li key={title}>

@@ -7,13 +7,13 @@ import './plans.css';
 
 type PlansProps = { catalog: Catalog | null; problem: Problem | null; retry: () => void };
 
-/** The sizes side by side, as the catalog has them. */
+/** The sizes in the catalog, side by side. */
 export function Plans({ catalog, problem, retry }: PlansProps) {
   return (
     <Section
       id="plans"
       title="Sizes"
-      lead="The beta is free, on the first size. The larger ones are listed so that you know what is coming; they cannot be bought yet."
+      lead="The beta is free, on the first size. We list the larger sizes so that you know what is coming. You cannot buy them yet."
     >
       <div className="plans__place">
         {catalog ? (
@@ -62,5 +62,5 @@ function Plan({ tier }: { tier: Tier }) {
 const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
 
 function priceOf({ monthlyEur }: Tier): string {
-  return `${euros.format(monthlyEur)} a month, after the beta`;
+  return `${euros.format(monthlyEur)} per month, after the beta`;
 }

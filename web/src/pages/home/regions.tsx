@@ -2,14 +2,14 @@ import type { Catalog } from '../../api/contract.ts';
 import { Section } from './section.tsx';
 import './regions.css';
 
-/** Where a server can stand. Left out while that is not known. */
+/** The regions that a server can be in. Hidden until the catalog has loaded. */
 export function Regions({ regions }: { regions: Catalog['regions'] | null }) {
   if (!regions) return null;
   return (
     <Section
       id="regions"
       title="Near you"
-      lead="Choose where your server stands. Your files stay on that machine."
+      lead="Choose the region of your server. Your files stay on that machine."
     >
       <ul className="regions">
         {regions.map(({ id, name, city }) => (

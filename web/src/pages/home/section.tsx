@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 type SectionProps = { id: string; title: string; lead?: ReactNode; children: ReactNode };
 
-/** A part of the home page, with an address of its own. */
+/** A section of the home page, with its own anchor. */
 export function Section({ id, title, lead, children }: SectionProps) {
   return (
     <section className="section" id={id} aria-labelledby={`${id}-title`}>

@@ -5,38 +5,38 @@ import './security.css';
 
 const promises = [
   [
-    'Alone on the machine',
-    'Your assistant shares its server with nobody. One customer, one virtual machine.',
+    'A machine of your own',
+    'Your assistant shares its server with nobody: one customer, one virtual machine.',
   ],
   [
-    'One way in',
-    'A firewall lets web traffic in from our proxy only. SSH takes a key made for this server, and no password.',
+    'Behind a firewall',
+    'The firewall lets in web traffic only through our proxy. SSH accepts only a key made for this server, never a password.',
   ],
-  ['Updates by themselves', 'Security updates of the system install without being asked.'],
+  ['Automatic updates', 'Security updates of the operating system install by themselves.'],
   [
-    'A token of 256 bits',
-    'Made at random for your assistant alone, stored encrypted, shown only to you and only when asked.',
+    'A 256-bit token',
+    'Generated at random for your assistant alone, stored encrypted, and shown only to you when you ask for it.',
   ],
   [
     'Your password stays yours',
-    'Kept as a bcrypt hash. Sessions are kept as hashes too: a stolen database logs nobody in.',
+    'We store only a bcrypt hash of it. Sessions are stored as hashes too, so a stolen database logs nobody in.',
   ],
   [
-    'Gone means gone',
+    'Deletion is complete',
     'Deleting an assistant deletes its server, its disk, its address and every key made for it.',
   ],
 ] as const;
 
-/** What we do so that an assistant stays its owner's. */
+/** How we protect an assistant and its owner's data. */
 export function Security() {
   return (
     <Section
       id="security"
-      title="What we promise about safety"
+      title="What we do for your security"
       lead={
         <>
-          An assistant that can act needs a closed door. This is what every server gets, on every size. More
-          in the <Link href="/privacy">privacy notice</Link>.
+          An assistant that can act on your behalf needs protection. Every server gets all of this, on every
+          size. Read more in the <Link href="/privacy">privacy notice</Link>.
         </>
       }
     >

@@ -4,16 +4,16 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { Section } from './section.tsx';
 import './try-it.css';
 
-// The first load carries the words around the chat; the chat itself comes when they are there.
+// The first load carries the text around the chat. The chat itself loads afterwards.
 const TrialChatPanel = lazy(() => import('../../trial-chat/trial-chat-panel.tsx'));
 
-/** A few questions to Grok, without an account. Its place is as large before the chat is there as afterwards. */
+/** A few questions to Grok, without an account. The box has the same size before and after the chat has loaded. */
 export function TryIt() {
   return (
     <Section
       id="try"
       title="Ask it something, right here"
-      lead="A few questions to Grok, without an account. This is the model alone; an assistant of your own also remembers, and has a computer to do things with."
+      lead="Ask Grok a few questions, without an account. This is only the model. An assistant of your own also remembers, and has a computer to do things with."
     >
       <div className="try">
         <Suspense fallback={<Skeleton label="Loading the chat" lines={4} />}>
@@ -21,7 +21,7 @@ export function TryIt() {
         </Suspense>
       </div>
       <p className="try__small soft small">
-        What you ask is sent to xAI so that it can be answered; we keep none of it. Answers can be wrong. More
+        We send your questions to xAI to answer them, and keep none of them. Answers can be wrong. Read more
         in the <Link href="/privacy">privacy notice</Link>.
       </p>
     </Section>

@@ -8,7 +8,7 @@ type LegalProps = {
   parts: readonly (readonly [title: string, text: ReactNode])[];
 };
 
-/** A legal page in plain words. */
+/** A legal page: a title, a lead and titled sections. */
 export function LegalText({ title, lead, parts }: LegalProps) {
   return (
     <Page title={title}>

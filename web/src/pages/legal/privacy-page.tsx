@@ -3,39 +3,39 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address, a bcrypt hash of your password (or your X id, name and picture, if you came from there), when you accepted the terms, and what you asked us to make.',
+    'Your name, your email address, a bcrypt hash of your password (or your X ID, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
   ],
   [
-    'What we keep about your assistant’s questions',
-    'Of each call to a language model: when, which model, the names of the tools it called, how many tokens, what it cost and how it ended. Never a word of what was said. You see all of it under Usage.',
+    'What we keep about your assistant’s calls to models',
+    'For each call to a language model: the time, the model, the names of the tools it called, the number of tokens, the cost and how the call ended. We never keep the text. You can see your usage on the Usage page.',
   ],
   [
     'The chat on the home page',
-    'What you ask there is sent to xAI, the provider of the model, and answered. We keep none of the words. So that nobody uses up what is there for all, we count messages until the day is over: by a random cookie, and by a hash of the address you come from, which nobody can turn back without our key. Of each call we note when it was, how long it was and what it cost.',
+    'What you ask there is sent to xAI, the provider of the model, and answered. We keep none of the text. So that nobody uses up the messages meant for everyone, we count messages until the end of the day: by a random cookie, and by a hash of your network address, which nobody can reverse without our key. For each call we record when it was made, how long it was and what it cost.',
   ],
   [
     'What your server keeps',
-    'Conversations, files and settings of your assistant are on its own server, in the region you chose. Our database does not hold them.',
+    'The conversations, files and settings of your assistant are on its own server, in the region you chose. They are not in our database.',
   ],
   [
-    'Who else sees something',
-    'Hetzner runs the servers. Cloudflare carries the traffic to your address. What you ask your assistant goes to the provider of the language model, xAI, so that it can answer; while xAI does not answer, it goes to Anthropic, and your usage names the model that did. X learns that you log in here, if you log in through it. Our mail provider delivers our letters to you.',
+    'Who else sees your data',
+    'Hetzner runs the servers. Cloudflare carries the traffic to your address. What you ask your assistant goes to xAI, the provider of the language model, which answers it. While xAI is not answering, it goes to Anthropic instead, and your usage names the model that answered. If you log in with X, X learns that you log in here. Our mail provider delivers our emails to you.',
   ],
   [
     'Cookies',
-    'One, for your session: it says who is logged in and nothing else. For a login through X there is a second one, for the few minutes the login takes. Whoever opens the home page gets one with a random number for its chat, until the day is over. There is no tracking, no advertising and no analytics from others. Your choice of light or dark stays in your browser.',
+    'We set a cookie for your session, which says who is logged in and nothing else. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
   ],
   [
     'Secrets',
-    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with it. Sessions are stored as hashes.',
+    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions are stored as hashes.',
   ],
   [
     'What you can ask for',
-    'To see what we keep about you, to have it corrected, and to have it deleted. Deleting your assistant on the dashboard deletes its server and everything on it, at once.',
+    'You can ask us to show you what we keep about you, to correct it, and to delete it. Deleting your assistant on the dashboard deletes its server and everything on it right away.',
   ],
 ] as const;
 
-/** What happens to personal data. */
+/** What we do with personal data. */
 export default function PrivacyPage() {
   return <LegalText title="Privacy" lead="What we keep, where it is, and who else sees it." parts={parts} />;
 }
