@@ -79,6 +79,7 @@ async function disposeAll(disposers: Disposers, report: ShutdownReporter = () =>
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the order in which the parts start, in one place
 async function assemble(
   options: SandboxOptions,
   { disposers, closing }: Pick<ServeContext, 'disposers' | 'closing'>,

@@ -16,6 +16,7 @@ const serverImage = 'docker-ce';
  * assistant depend only on the server's address, so they are created in parallel. Takes inputs that the contract has
  * parsed.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the stack as one reads it: every resource of a customer, in order
 export async function program(inputs: CustomerInputs): Promise<Record<keyof CustomerOutputs, unknown>> {
   const { subdomain, baseDomain, adopt, model, publicUrl } = inputs;
   const { limits, browser, protect } = tiers[inputs.tier];

@@ -12,7 +12,7 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** The set-up steps of each purpose, beyond the npm packages. */
 export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
-  if (purpose === 'check') return [];
+  if (purpose === 'check') return [debianStep(['shellcheck'])];
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
   if (purpose === 'start') return all.filter(({ need }) => need === 'page');
   if (purpose === 'background') return all.filter(({ need }) => need !== 'page');

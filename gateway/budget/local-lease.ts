@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one class: its invariants hold between all of its methods
 import { randomUUID } from 'node:crypto';
 import { Outbox } from '../records/outbox.ts';
 import { usageRecordOf } from '../records/usage-record.ts';

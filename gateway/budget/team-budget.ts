@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one class: its invariants hold between all of its methods
 import { setImmediate as immediately } from 'node:timers/promises';
 import { DATABASE_UNAVAILABLE_MESSAGE, GatewayError } from '../errors.ts';
 import { RefusalCounter } from '../records/refusal-counter.ts';

@@ -79,6 +79,7 @@ export function worstCaseOf(
     .reduce((a, b) => ({ worst: larger(a.worst, b.worst), prompt: larger(a.prompt, b.prompt) }));
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure: its parts share what has been measured so far
 function createCallMeter(
   reservation: Reservation,
   call: ParsedCall,

@@ -51,6 +51,7 @@ const MAX_CACHED_KEYS = 50_000;
  * Caches keys: one small read every `everyMs` tells whether any key has changed anywhere, and only then are the keys in
  * use read again.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure: the caches and those who wait for them change together
 export function openKeyring({
   collections,
   assistantOf,

@@ -79,6 +79,7 @@ export interface HetznerClient {
 }
 
 /** A client of the Hetzner Cloud API v1 (docs.hetzner.cloud). Every method throws CloudError. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of calls, each a few lines
 export function hetznerClient(access: CloudAccess): HetznerClient {
   const call = <T>(what: CloudApiCall, shape: z.ZodType<T>) => request(access, api, what, shape);
 

@@ -18,6 +18,7 @@ import type { FirewallRecord, HetznerProject, StoredFirewallRule } from './proje
 import { answerActions, beginAction, idOf } from './routing.ts';
 
 /** /firewalls: rules, and the resources they apply to. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
 export function firewallRoutes(project: HetznerProject): Router {
   const router = Router();
 

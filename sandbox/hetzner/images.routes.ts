@@ -19,6 +19,7 @@ const updateImageBody = z.strictObject({
 const protectionBody = z.strictObject({ delete: z.boolean().optional() });
 
 /** /images: Hetzner's own and the project's snapshots and backups. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
 export function imageRoutes(project: HetznerProject): Router {
   const router = Router();
 

@@ -11,6 +11,7 @@ import { presentServer } from './servers.present.ts';
 import { type CreateServerBody, createServerBody, updateServerBody } from './servers.schema.ts';
 
 /** /servers: list, create, get, update, delete. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
 export function serverRoutes(project: HetznerProject): Router {
   const router = Router();
   const serialize = oneAtATime();

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table, read from top to bottom
 import { DATABASE_UNAVAILABLE_MESSAGE } from '../../../gateway/errors.ts';
 import type { ErrorAction } from './errors.schema.ts';
 

@@ -20,6 +20,7 @@ export interface AnthropicSettings extends UpstreamSettings {
 const version = '2023-06-01';
 
 /** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's format: requests and answers are translated. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure around a connection: send, buffered and streamed answers
 export function createAnthropic(settings: AnthropicSettings): Provider {
   const upstream = new Upstream(settings);
   const { name, timeouts, limits } = upstream;

@@ -23,6 +23,7 @@ const lockFile = z.object({ pid: z.number(), hostname: z.string(), timestamp: z.
  * stack is one small file, which saves a process and a key derivation per new customer. Each stack has its own backend
  * folder, since the engine walks through all stacks of a folder at every save.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of methods, each a few lines
 export function fileStore(backendUrl: string): StateStore {
   const root = fileURLToPath(backendUrl);
   const within = (ref: StackRef, ...parts: string[]) => join(folderOf(root, ref), '.pulumi', ...parts);

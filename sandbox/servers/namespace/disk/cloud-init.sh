@@ -5,6 +5,6 @@ shift
 wait=false
 for word in "$@"; do [ "$word" != --wait ] || wait=true; done
 state() { cat /run/cloud-init/state 2>/dev/null || echo 'not started'; }
-while $wait && [ "$(state)" != done ] && [ "$(state)" != error ]; do sleep 0.1; done
+while $wait && [ "$(state)" != 'done' ] && [ "$(state)" != error ]; do sleep 0.1; done
 echo "status: $(state)"
 [ "$(state)" != error ]

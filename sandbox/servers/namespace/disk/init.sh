@@ -41,7 +41,7 @@ cat /etc/sysctl.d/*.conf 2>/dev/null | grep '^ *net\.' | sysctl -q -p - || log '
 
 first=true
 [ ! -e "$instance/finished" ] || first=false
-state=done
+state='done'
 if $first; then
   log "first boot of instance ${instance##*/}"
   echo running >/run/cloud-init/state
@@ -64,7 +64,7 @@ if $first; then
 fi
 if [ -x /usr/sbin/dockerd ]; then systemctl start docker && log 'docker answers'; fi
 if $first; then
-  [ "$state" = done ] || { log 'cloud-init failed:'; cat /var/log/cloud-init-output.log; }
+  [ "$state" = 'done' ] || { log 'cloud-init failed:'; cat /var/log/cloud-init-output.log; }
   echo "$state" >"$instance/finished"
   echo "$state" >/run/cloud-init/state
   log "cloud-init: $state"
