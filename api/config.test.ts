@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 
@@ -9,7 +9,10 @@ const complete = {
   CLOUDFLARE_ZONE_ID: '0'.repeat(32),
   XAI_API_KEY: 'xai-key',
   SSH_SOURCES: '198.51.100.7/32',
+  PUBLIC_URL: 'https://clawdet.com',
+  TRUSTED_PROXIES: 'none',
 };
+const simulated = { HCLOUD_ENDPOINT: 'http://127.0.0.1:4001/v1' };
 
 function failureOf(env: Record<string, string>): StartFailure {
   try {
@@ -24,10 +27,72 @@ test('real clouds require SSH_SOURCES, since it cannot be guessed', () => {
   const { SSH_SOURCES: _, ...without } = complete;
   const { message } = failureOf(without);
   expect(message).toMatch(/SSH_SOURCES is not set.*198\.51\.100\.7\/32.*whole internet/);
-  expect(readConfig({ ...without, HCLOUD_ENDPOINT: 'http://127.0.0.1:4001/v1' }).sshSources).toContain(
-    '127.0.0.0/8',
-  );
+  expect(readConfig({ ...without, ...simulated }).sshSources).toContain('127.0.0.0/8');
 });
+
+test.each([undefined, 'http://clawdet.com', 'http://localhost:3002'])(
+  'real clouds require an address with https, since sessions and servers rely on it: %s',
+  (PUBLIC_URL) => {
+    const { PUBLIC_URL: _, ...without } = complete;
+    const settings = { ...without, ...(PUBLIC_URL && { PUBLIC_URL }) };
+    expect(failureOf(settings).message).toMatch(/PUBLIC_URL.*https/);
+    expect(readConfig({ ...settings, ...simulated }).publicUrl).toBe(PUBLIC_URL ?? 'http://localhost:3002');
+  },
+);
+
+test('real clouds require the proxies in front of the API by name, or none', () => {
+  const { TRUSTED_PROXIES: _, ...without } = complete;
+  expect(failureOf(without).message).toMatch(/TRUSTED_PROXIES is not set.*loopback.*none/);
+  expect(readConfig({ ...without, ...simulated }).trustedProxies('127.0.0.1', 0)).toBe(false);
+});
+
+test('everything that real clouds require is listed at once', () => {
+  const { PUBLIC_URL: _p, TRUSTED_PROXIES: _t, SSH_SOURCES: _s, ...without } = complete;
+  const { message } = failureOf(without);
+  for (const name of ['PUBLIC_URL', 'TRUSTED_PROXIES', 'SSH_SOURCES']) expect(message).toContain(name);
+});
+
+describe('a URL with a password', () => {
+  const SECRET = 'hunter2';
+  test.each([
+    ['SMTP_URL', `smtp://ada:${SECRET}#x@mail.example:587`],
+    ['SMTP_URL', `smtp://ada:${SECRET}/x@mail.example:587`],
+    ['SMTP_URL', `smtp://ada:${SECRET}?x@mail.example:587`],
+    ['SMTP_URL', `smtp://${SECRET}#x@mail.example:587`],
+    ['SMTP_URL', `smtp://${SECRET}/x@mail.example:587`],
+    ['SMTP_URL', `smtp://ada:${SECRET}%zz@mail.example:587`],
+    ['SMTP_URL', 'smtp://'],
+    ['MONGODB_URI', `mongodb://ada:${SECRET}/x@db.example/clawdet`],
+    ['MONGODB_URI', `mongodb://ada:${SECRET}#x@db.example/clawdet`],
+    ['MONGODB_URI', `mongodb://ada:${SECRET}@x@db.example/clawdet`],
+    ['MONGODB_URI', 'mongodb://'],
+  ])('%s is refused where a character is not encoded, and never shown: %s', (name, value) => {
+    const { message } = failureOf({ ...complete, [name]: value });
+    expect(message).toMatch(new RegExp(`${name} is not a .*percent-encoded`));
+    expect(message).not.toContain(SECRET);
+  });
+
+  test.each([
+    ['SMTP_URL', 'smtp://ada:hunter2%23x@mail.example:587'],
+    ['SMTP_URL', 'smtps://ada%40example.com:secret@mail.example/?pool=true'],
+    ['SMTP_URL', 'smtp://127.0.0.1:1025'],
+    ['MONGODB_URI', 'mongodb://ada:hunter2%2Fx@one.example:27017,two.example:27017/clawdet?replicaSet=rs0'],
+    ['MONGODB_URI', 'mongodb+srv://ada@db.example'],
+    ['MONGODB_URI', 'mongodb://127.0.0.1:27017'],
+  ])('%s is taken as it is: %s', (name, value) => {
+    const { mail, mongoUri } = readConfig({ ...complete, [name]: value });
+    expect([mail.smtpUrl, mongoUri]).toContain(value);
+  });
+});
+
+test.each(['/srv/C#/clawdet', '/srv/50%20off', '/srv/what?'])(
+  'a home whose path means something else in a URL is refused: %s',
+  (CLAWDET_HOME) => {
+    expect(failureOf({ ...complete, CLAWDET_HOME }).message).toMatch(
+      /CLAWDET_HOME must lead to a folder without/,
+    );
+  },
+);
 
 test('SSH_SOURCES are CIDR blocks separated by commas', () => {
   const SSH_SOURCES = '198.51.100.7/32, 2001:db8::/48';
@@ -39,7 +104,9 @@ test('only configured proxies are trusted, none by default', () => {
   const trusts = (setting: Record<string, string>, address: string) =>
     readConfig({ ...complete, ...setting }).trustedProxies(address, 0);
   const TRUSTED_PROXIES = 'loopback, 10.0.0.0/8';
-  expect([trusts({}, '127.0.0.1'), trusts({ TRUSTED_PROXIES }, '10.1.2.3')]).toEqual([false, true]);
+  expect([trusts({ TRUSTED_PROXIES: 'none' }, '127.0.0.1'), trusts({ TRUSTED_PROXIES }, '10.1.2.3')]).toEqual(
+    [false, true],
+  );
   for (const wrong of ['nginx', '10.0.0.0/8;10.1.0.0/16', '0.0.0.0/0'])
     expect(failureOf({ ...complete, TRUSTED_PROXIES: wrong }).message).toMatch(
       /TRUSTED_PROXIES is not right/,
@@ -48,7 +115,7 @@ test('only configured proxies are trusted, none by default', () => {
 
 test('the cloud tokens and the workers’ addresses are sufficient', () => {
   const config = readConfig(complete);
-  expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'http://localhost:3002', x: undefined });
+  expect(config).toMatchObject({ port: 3002, role: 'all', publicUrl: 'https://clawdet.com', x: undefined });
   expect(config.instanceUrl).toBe('https://{subdomain}.clawdet.com');
   expect(config.hetzner.endpoint).toBe('https://api.hetzner.cloud/v1');
 });

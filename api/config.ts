@@ -4,6 +4,8 @@ import { modelCatalog } from '../gateway/catalog/model-catalog.ts';
 import { llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
+import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
+import { mongoUri, smtpUrl } from './config.urls.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
@@ -11,15 +13,13 @@ import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().trim().min(1);
-
 /** The environment variables of the API, named as in .env.example. Nothing else in api/ reads process.env. */
 const environment = z.object({
   PORT: port.default(3002),
   HOST: z.string().min(1).optional(),
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://clawdet.com' }).optional(),
   TRUSTED_PROXIES: z
     .string()
-    .default('')
     .transform((text, context) => {
       try {
         return readTrustedProxies(text);
@@ -27,14 +27,19 @@ const environment = z.object({
         context.addIssue({ code: 'custom', message: `is not right: ${(error as Error).message}` });
         return z.NEVER;
       }
-    }),
+    })
+    .optional(),
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  MONGODB_URI: z
+  MONGODB_URI: mongoUri.optional(),
+  // Paths become file: URLs and connection strings in the engine and the database, which decode these characters.
+  CLAWDET_HOME: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
-    .optional(),
-  CLAWDET_HOME: z.string().min(1).default('.clawdet'),
+    .min(1)
+    .default('.clawdet')
+    .refine((home) => !/[#?%]/.test(path.resolve(home)), {
+      message: 'must lead to a folder without #, ? and % in its path. Choose another folder',
+    }),
   CLAWDET_CACHE: z.string().min(1).optional(),
   CLAWDET_TOOLCHAIN: z.enum(['official', 'build']).optional(),
   PULUMI_BACKEND_URL: z.url().optional(),
@@ -94,10 +99,7 @@ const environment = z.object({
   X_AUTHORIZE_URL: z.url().default('https://x.com/i/oauth2/authorize'),
   X_TOKEN_URL: z.url().default('https://api.x.com/2/oauth2/token'),
   X_PROFILE_URL: z.url().default('https://api.x.com/2/users/me'),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
-    .optional(),
+  SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
@@ -136,7 +138,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (Boolean(X_CLIENT_ID) !== Boolean(X_CLIENT_SECRET)) {
     throw configFailure(['X_CLIENT_ID and X_CLIENT_SECRET belong together: set both, or neither']);
   }
-  if (!sshSources(parsed.data)) throw configFailure([sshSourcesMissing]);
+  const missing = problemsWithRealClouds(parsed.data);
+  if (missing.length > 0) throw configFailure(missing);
   const config = arrange(parsed.data);
   const offered = [...modelCatalog(config.llm.providers).keys()];
   if (!offered.includes(config.trial.model))
@@ -153,7 +156,7 @@ function arrange(env: Environment) {
     host: env.HOST,
     publicUrl,
     /** The proxies whose X-Forwarded-For header is trusted. */
-    trustedProxies: env.TRUSTED_PROXIES,
+    trustedProxies: env.TRUSTED_PROXIES ?? readTrustedProxies('none'),
     role: env.ROLE,
     logLevel: env.LOG_LEVEL,
     home,
@@ -189,22 +192,6 @@ function arrange(env: Environment) {
     operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
     drift: arrangeDrift(env),
   };
-}
-
-const sshSourcesMissing =
-  'SSH_SOURCES is not set: the addresses that the workers connect from, such as 198.51.100.7/32 (this machine: curl -4 ifconfig.me). ' +
-  'The firewall opens SSH only to these; without them every server would be open to the whole internet';
-
-/** Loopback and private networks, from which a sandbox's servers are reached. */
-const sandboxSources = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
-
-/** The addresses that may open SSH on servers. Only simulated clouds have a default that always works. */
-function sshSources(env: Environment): string[] | undefined {
-  return env.SSH_SOURCES ?? (isSimulated(env) ? sandboxSources : undefined);
-}
-
-function isSimulated({ HCLOUD_ENDPOINT }: Environment): boolean {
-  return /^(localhost$|127\.|\[::1\])/.test(new URL(HCLOUD_ENDPOINT).hostname);
 }
 
 /** Undefined if login with X is off. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
@@ -7,6 +6,7 @@ import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/identity.ts';
 import { root } from '../home.ts';
 import { startBackgroundSetup } from './background-setup.ts';
+import { loadEnvFile } from './env-file.ts';
 import {
   type Environment,
   type SandboxListening,
@@ -105,8 +105,7 @@ async function runOn(port: number, home: string, real: boolean): Promise<void> {
  * `sandbox`, which the tests set, overrides a filled-in `.env`.
  */
 function realClouds(): boolean {
-  const file = path.join(root, '.env');
-  if (process.env.CLAWDET_CLOUDS !== 'sandbox' && existsSync(file)) process.loadEnvFile(file);
+  if (process.env.CLAWDET_CLOUDS !== 'sandbox') loadEnvFile(path.join(root, '.env'));
   return process.env.CLAWDET_CLOUDS === 'real';
 }
 

@@ -45,7 +45,7 @@ const NEXT_ACTIONS: Record<string, OperationNextAction> = {
   quota_exceeded: { words: 'Ask the cloud for a higher limit, or add a cell.' },
   state_corrupt: { words: 'Restore the stack’s last history entry or a backup, then retry.' },
   passphrase_wrong: { words: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was created with.' },
-  disk_full: { words: 'Free space on the control plane’s disk.', command: DOCTOR },
+  disk_full: { words: 'Free space on the control plane’s disk, or make it writable again.', command: DOCTOR },
   toolchain_missing: { words: 'Set up the toolchain, then retry.', command: 'make setup' },
   stack_busy: { words: 'Someone may be working on it by hand. Wait, or find that process and end it.' },
 };

@@ -84,7 +84,7 @@ const PAUSES: Record<string, string> = {
   provider_throttled: throttled,
   throttled,
   stack_busy: 'Another change to your assistant is still running. This one starts right after it.',
-  disk_full: 'Our own disk is full. We free some space and continue as soon as we can.',
+  disk_full: 'Our own disk is full or read-only. We repair it and continue as soon as we can.',
   server_type_sold_out: 'The first location had no free server. We try the next one.',
   health_check_failed: 'Your assistant does not answer yet. We check again.',
 };

@@ -37,7 +37,7 @@ export const errorCatalogue = {
   ),
   database_unavailable: entry(503, 'wait', DATABASE_UNAVAILABLE_MESSAGE),
 
-  storage_full: entry(503, 'wait', 'Our disk is full. We have to free space; try again later.'),
+  storage_full: entry(503, 'wait', 'Our disk is full or read-only. We have to repair it; try again later.'),
 
   // Login and accounts
   unauthenticated: entry(

@@ -17,9 +17,10 @@ const IPV6_NETWORK = [0xffff, 0xffff, 0xffff, 0xff00, 0, 0, 0, 0];
 
 /**
  * Parses addresses, CIDR blocks and the names `loopback`, `linklocal` and `uniquelocal`, separated by commas, as Express's
- * `trust proxy` does. Empty: no proxy is trusted. Throws if the setting is invalid or covers the whole internet.
+ * `trust proxy` does; `none`: no proxy is trusted. Throws if the setting is invalid or covers the whole internet.
  */
 export function readTrustedProxies(setting: string): TrustedProxies {
+  if (setting.trim() === 'none') return () => false;
   const blocks = setting.split(',').map((block) => block.trim());
   return proxyAddr.compile(blocks.filter((block) => block !== ''));
 }

@@ -82,7 +82,7 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
     // It continues by itself once there is space, as after an outage: giving up would need space to remove resources.
     next: 'wait',
     messageFor: (stack) =>
-      `The disk of the control plane is full, so "${stack}" waits. Its state is intact: free some space, and it continues.`,
+      `The disk of the control plane is full or read-only, so "${stack}" waits. Its state is intact: make the disk writable, and it continues.`,
   },
   inputs_refused: {
     next: 'call_person',
@@ -168,7 +168,10 @@ export interface ErrorPattern {
 /** Messages of the engine itself, in any run. */
 export const engineErrorPatterns: ErrorPattern[] = [
   { pattern: /the stack is currently locked by/, code: 'stack_busy' },
-  { pattern: /no space left on device|ENOSPC|disk quota exceeded/i, code: 'disk_full' },
+  {
+    pattern: /no space left on device|ENOSPC|disk quota exceeded|read-only file system|EROFS/i,
+    code: 'disk_full',
+  },
   { pattern: /incorrect passphrase|passphrase must be set/i, code: 'passphrase_wrong' },
   {
     pattern:

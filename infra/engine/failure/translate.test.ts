@@ -129,6 +129,7 @@ describe('translateFailure', () => {
       'call_person',
     ],
     [said('error: write /x: no space left on device'), 'disk_full', 'wait'],
+    [said('error: open /x/stacks/a.json: read-only file system'), 'disk_full', 'wait'],
     [said('spawn /nowhere/pulumi ENOENT'), 'toolchain_missing', 'call_person'],
     [said('Detected that /plugins/pulumi-resource-hcloud exited prematurely. '), 'engine_crashed', 'retry'],
     [{ text: 'SIGKILL', exitCode: -1, diagnostics: [] }, 'engine_crashed', 'retry'],
@@ -167,10 +168,11 @@ describe('translateFailure', () => {
 });
 
 describe('translateThrown', () => {
-  it('recognizes a full disk on our side', () => {
-    expect(
-      translateThrown(new Error('ENOSPC: no space left on device, mkdir'), 'alice', redactor([])).code,
-    ).toBe('disk_full');
+  it.each([
+    'ENOSPC: no space left on device, mkdir',
+    "EROFS: read-only file system, open '/x/stacks/a.json'",
+  ])('recognizes a disk on our side that takes nothing: %s', (message) => {
+    expect(translateThrown(new Error(message), 'alice', redactor([])).code).toBe('disk_full');
   });
 });
 

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** What a URL with a password says where it cannot be taken apart. The value is never shown. */
+const ENCODE =
+  'Characters such as # / ? @ : and % in a user name or password must be percent-encoded: %23 %2F %3F %40 %3A %25';
+
+/** Several hosts are allowed, so this is no URL for `URL.parse`. Groups: credentials, hosts, database, options. */
+const MONGO = /^[^:]+:\/\/(?:[^:@/?#]+(?::[^:@/?#]*)?@)?[^@/?#]+(?:\/[^?#@]*)?(?:\?[^#]*)?$/;
+
+/** A MongoDB connection string. */
+export const mongoUri = z
+  .string()
+  .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+  .regex(MONGO, `is not a connection string. ${ENCODE}`);
+
+/** The URL of a mail server, as Nodemailer reads it. */
+export const smtpUrl = z
+  .string()
+  .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+  .refine(isSmtpUrl, { message: `is not a URL of a mail server. ${ENCODE}` });
+
+/** Nodemailer takes a URL apart the same way; a password with a # or / that is not encoded ends up in other parts of it. */
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname, pathname, search, hash } = new URL(text);
+  return hostname !== '' && hash === '' && !`${pathname}${search}`.includes('@') && isDecodable(text);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    const { username, password } = new URL(text);
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
