@@ -9,10 +9,15 @@ import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
 import { identifyWorker } from '../platform/process/worker-identity.ts';
 import { createVault } from '../platform/secrets/vault.ts';
 
+/** Tests call the app without https, as one does on simulated clouds only. */
+const PUBLIC_URL = 'http://localhost:3002';
+
 /** A configuration like the sandbox's; its secrets give access to nothing. */
 export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
   const config = readConfig({
-    PUBLIC_URL: 'http://localhost:3002',
+    PUBLIC_URL: 'https://localhost:3002',
+    TRUSTED_PROXIES: 'none',
+    LLM_BASE_URL: `${PUBLIC_URL}/llm/v1`,
     HCLOUD_TOKEN: 'h'.repeat(64),
     CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
     CLOUDFLARE_ZONE_ID: '0'.repeat(32),
@@ -25,7 +30,7 @@ export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
     BASE_DOMAIN: 'clawdet.localhost',
     INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',
   });
-  return { ...withKeys(config, 'a passphrase for tests'), ...change };
+  return { ...withKeys(config, 'a passphrase for tests'), publicUrl: PUBLIC_URL, ...change };
 }
 
 /** A queue that records its jobs, for a test to inspect. */

@@ -31,3 +31,103 @@ test('another process sends the mail of a killed process soon, and leaves the ma
   await jobs.stop();
   expect(sent).toEqual(['left behind', 'new']);
 });
+
+/** Jobs whose mails are kept in `sent`, on a collection that begins empty. */
+async function mailJobs(send: (userId: string) => Promise<void> = async () => undefined) {
+  for (const name of ['jobs', 'job_keys']) await database.connection.collection(name).deleteMany({});
+  const sent: string[] = [];
+  const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
+  const work = () =>
+    jobs.work({
+      operation: async () => undefined,
+      mail: async ({ userId }) => {
+        await send(userId);
+        sent.push(userId);
+      },
+    });
+  return { jobs, sent, work };
+}
+const storedJobs = () => database.connection.collection('jobs').countDocuments({});
+const welcome = (userId: string) => ({ mail: 'welcome', userId }) as const;
+
+test('a mail that was sent leaves no job behind, and is not sent again under its key', async () => {
+  const { jobs, sent, work } = await mailJobs();
+  await work();
+  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await until('the mail', async () => sent.length === 1 && (await storedJobs()) === 0);
+  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await jobs.enqueue('mail', welcome('bob'), { key: 'welcome:bob' });
+  await until('the next mail', async () => sent.includes('bob'));
+  await jobs.stop();
+  expect(sent).toEqual(['ada', 'bob']);
+});
+
+test('a mail that is enqueued again while it is being sent is sent once', async () => {
+  const { jobs, sent, work } = await mailJobs();
+  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await work();
+  await until('the mail', async () => sent.length === 1);
+  // As one that found neither a key nor a job in the moment between them would store it.
+  await database.connection.collection('jobs').insertOne({
+    name: 'mail',
+    type: 'normal',
+    priority: 0,
+    nextRunAt: new Date(),
+    lockedAt: null,
+    disabled: null,
+    data: { ...welcome('ada'), key: 'welcome:ada' },
+  });
+  await until('the second job to end', async () => (await storedJobs()) === 0);
+  await jobs.stop();
+  expect(sent).toEqual(['ada']);
+});
+
+test('the keys of mails that an older version kept as jobs are moved, and the jobs are gone', async () => {
+  const { jobs: first } = await mailJobs();
+  const finished = {
+    name: 'mail',
+    type: 'normal',
+    nextRunAt: null,
+    lastFinishedAt: new Date(),
+    failReason: null,
+  };
+  const waiting = { ...finished, nextRunAt: new Date(), lastFinishedAt: null };
+  await database.connection.collection('jobs').insertMany([
+    { ...finished, data: { ...welcome('ada'), key: 'welcome:ada' } },
+    { ...finished, data: welcome('without a key') },
+    {
+      ...waiting,
+      priority: 0,
+      lockedAt: null,
+      disabled: null,
+      data: { ...welcome('bob'), key: 'welcome:bob' },
+    },
+  ]);
+  await first.stop();
+  const sent: string[] = [];
+  const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
+  expect(await storedJobs()).toBe(1);
+  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  await jobs.work({ operation: async () => undefined, mail: async ({ userId }) => void sent.push(userId) });
+  await until('the waiting mail', async () => sent.length > 0 && (await storedJobs()) === 0);
+  await jobs.stop();
+  expect(sent).toEqual(['bob']);
+});
+
+test('a planned stop waits for a mail that is being sent', async () => {
+  const begun = Promise.withResolvers<void>();
+  const accepted = Promise.withResolvers<void>();
+  const { jobs, sent, work } = await mailJobs(async () => {
+    begun.resolve();
+    await accepted.promise;
+  });
+  await work();
+  await jobs.enqueue('mail', welcome('ada'));
+  await begun.promise;
+  const stopped = jobs.stop();
+  expect(await Promise.race([stopped.then(() => 'stopped'), Promise.resolve('waiting')])).toBe('waiting');
+  accepted.resolve();
+  await stopped;
+  expect(sent).toEqual(['ada']);
+  expect(await storedJobs()).toBe(0);
+});

@@ -1,7 +1,8 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
-import { Agenda, backoffStrategies, InMemoryNotificationChannel } from 'agenda';
+import { Agenda, backoffStrategies, InMemoryNotificationChannel, type Job } from 'agenda';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { type FinishedKeys, openFinishedKeys } from './finished-keys.ts';
 import type { JobData, JobName, JobQueue } from './queue.ts';
 
 type JobHandlers = { [N in JobName]: (data: JobData[N]) => Promise<void> };
@@ -10,6 +11,7 @@ type JobHandlers = { [N in JobName]: (data: JobData[N]) => Promise<void> };
 export interface Jobs extends JobQueue {
   /** Starts to take jobs. */
   work(handlers: JobHandlers): Promise<void>;
+  /** Takes no more jobs, and waits for those under way. */
   stop(): Promise<void>;
 }
 
@@ -21,6 +23,9 @@ const POLL_MS = 1_000;
  * a mail server may be silent (`mail/mailer.ts`).
  */
 const MAIL_LOCK_MS = 120_000;
+const CONCURRENT_MAILS = 5;
+/** How long a planned stop waits for mails that are being sent: a little longer than a silent mail server is given. */
+const DRAIN_MS = 45_000;
 
 /** Agenda on our own database connection. */
 export async function openJobs(connection: Connection, logger: Logger): Promise<Jobs> {
@@ -36,36 +41,60 @@ export async function openJobs(connection: Connection, logger: Logger): Promise<
     logger.error({ err: error, job: job.attrs?.name }, 'job failed'),
   );
   await agenda.ready;
-  return { enqueue: (name, data, options) => enqueue(agenda, name, data, options), ...worker(agenda) };
+  const finished = await openFinishedKeys(connection.db);
+  return {
+    async enqueue(name, data, options = {}) {
+      const { key } = options;
+      if (key === undefined || !(await finished.has(key))) await enqueue(agenda, name, data, options);
+    },
+    ...worker(agenda, finished),
+  };
 }
 
 async function enqueue<N extends JobName>(
   agenda: Agenda,
   name: N,
   data: JobData[N],
-  { at, key }: { at?: Date; key?: string } = {},
+  { at, key }: { at?: Date; key?: string },
 ): Promise<void> {
   const job = agenda.create(name, key ? { ...data, key } : data).schedule(at ?? new Date());
   if (key) job.unique({ 'data.key': key }, { insertOnly: true });
   await job.save();
 }
 
-function worker(agenda: Agenda): Pick<Jobs, 'work' | 'stop'> {
+/**
+ * Every poll reads all jobs that are there, so each is removed when it is done: by us, since Agenda's own `removeOnComplete`
+ * removes a job after it has announced its end, and `drain` then waits for that job until its timeout.
+ */
+function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'stop'> {
   return {
     async work(handlers) {
-      agenda.define<JobData['operation']>('operation', (job) => handlers.operation(job.attrs.data), {
-        removeOnComplete: true,
+      agenda.define<JobData['operation']>('operation', async (job) => {
+        await handlers.operation(job.attrs.data);
+        await job.remove();
       });
       const backoff = backoffStrategies.exponential({ delay: 5_000, maxRetries: 5, factor: 4 });
-      agenda.define<JobData['mail']>('mail', (job) => handlers.mail(job.attrs.data), {
-        concurrency: 5,
+      const sendOnce = async ({ key, ...data }: JobData['mail'] & { key?: string }) => {
+        // It may have been enqueued again while the first mail was being sent.
+        if (key !== undefined && (await finished.has(key))) return;
+        await handlers.mail(data);
+        if (key !== undefined) await finished.add(key);
+      };
+      const sendAndRemove = async (job: Job<JobData['mail']>) => {
+        await sendOnce(job.attrs.data);
+        await job.remove();
+      };
+      agenda.define<JobData['mail']>('mail', sendAndRemove, {
+        concurrency: CONCURRENT_MAILS,
+        // A stop waits for the running jobs; one that is only locked would wait for its lock to expire.
+        lockLimit: CONCURRENT_MAILS,
         backoff,
         lockLifetime: MAIL_LOCK_MS,
       });
       await agenda.start();
     },
     async stop() {
-      await agenda.stop();
+      await agenda.drain({ timeout: DRAIN_MS, closeConnection: false });
     },
   };
 }
