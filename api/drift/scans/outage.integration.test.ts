@@ -98,7 +98,7 @@ test('a repair during an outage waits, says so, and succeeds once the clouds are
     happening: expect.stringMatching(
       /^Repairing alice is waiting for a cloud that did not answer; work continues /,
     ),
-    why: [expect.stringMatching(/did not answer|no answer/)],
+    why: [expect.stringMatching(/did not respond|no answer/)],
     canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
   });
   expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('continue as soon as it does');
