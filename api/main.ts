@@ -6,6 +6,7 @@ import type { EgressProxy } from '../infra/clouds/egress-proxy/egress-proxy.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
 import { createApp } from './app.ts';
 import { stacksCatalog } from './assistants/catalog/catalog.ts';
+import { assistantReader } from './assistants/model-keys/key.commands.ts';
 import { cellFirewall } from './assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from './assistants/provisioning/reachability.ts';
 import { createStackRecovery } from './assistants/provisioning/stack-recovery.ts';
@@ -83,7 +84,7 @@ function requestListener(deps: ApiDeps, defer: DisposerStack['defer']): RequestL
   const { collections, jobs, logger, config } = deps;
   const gateway = openGateway({
     collections,
-    assistantOf: (id) => collections.instances.findById(id).lean(),
+    assistantOf: assistantReader(collections),
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     logger,
     providers: config.llm.providers,

@@ -9,6 +9,7 @@ import { refreshHandler } from './assistants/provisioning/refresh.job.ts';
 import type { KeyedConfig } from './config.ts';
 import { repairHandler } from './drift/repairs/repair.job.ts';
 import { cellRepairHandler } from './drift/repairs/repair-cell.job.ts';
+import { monitorScanRuns } from './drift/scans/scan-run.commands.ts';
 import { hostCheckJob, inventoryJob, planCheckJob } from './drift/scans/scans.job.ts';
 import { sendMail } from './mail.job.ts';
 import type { ExecuteAdminAction } from './operations/admin-actions/admin-action.ts';
@@ -135,7 +136,7 @@ function runnerOf(deps: OperationDeps): Runner {
 
 /** Starts the drift scans; stopping them also waits for `runner`. */
 function runningOperations(deps: OperationDeps, runner: Runner): RunningOperations {
-  const scanDeps = { ...deps, config: deps.scanConfig ?? deps.config };
+  const scanDeps = { ...deps, config: deps.scanConfig ?? deps.config, scanRuns: monitorScanRuns() };
   // Done early, so the first customer does not wait for it; if it fails now, that customer's run tries again.
   deps.firewall().catch((error: unknown) => deps.logger.warn({ err: error }, 'the cell is not ready yet'));
   const timers = [

@@ -5,6 +5,7 @@ import type { FindingKind } from '../api/drift/findings/drift.kinds.ts';
 import { policyWith } from '../api/drift/findings/drift.policy.ts';
 import { consoleOf, type FleetMember } from '../api/drift/fleet.fixture.ts';
 import { runInventoryScan } from '../api/drift/scans/inventory.scan.ts';
+import { monitorScanRuns } from '../api/drift/scans/scan-run.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../api/testing/database.ts';
 import { testConfig } from '../api/testing/deps.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
@@ -112,7 +113,7 @@ function depsOf({ tokens, addresses, zone }: Sandbox, { collections }: TestDatab
     cloudflare: { token: tokens.cloudflare, baseUrl: addresses.cloudflare, zoneId: tokens.zoneId },
     baseDomain: zone,
   });
-  return { collections, config, policyOf: policyWith({}) };
+  return { collections, config, policyOf: policyWith({}), scanRuns: monitorScanRuns() };
 }
 
 async function measureRecall({ collections }: TestDatabase, injected: InjectedDrift) {

@@ -10,6 +10,7 @@ import type { TestDatabase } from '../testing/database.ts';
 import type { WorkerDeps } from '../worker.ts';
 import type { FindingKind } from './findings/drift.kinds.ts';
 import { consoleOf } from './fleet.fixture.ts';
+import { monitorScanRuns } from './scans/scan-run.commands.ts';
 import { hostCheckJob, inventoryJob } from './scans/scans.job.ts';
 
 /** One customer with a real stack, and everything that drift is made, found and repaired with. */
@@ -74,7 +75,7 @@ async function runBothScans(deps: WorkerDeps, id: Types.ObjectId): Promise<void>
   const { driftPasses, instances, operations } = deps.collections;
   await driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
   const drift = { inventorySeconds: 60, insideSeconds: 300, deepSeconds: 0, policies: {} };
-  const due = { ...deps, config: { ...deps.config, drift } };
+  const due = { ...deps, config: { ...deps.config, drift }, scanRuns: monitorScanRuns() };
   // An inventory scan skips what was observed a moment ago, and the fleet of a test is always that young.
   const past = new Date(Date.now() - 60_000);
   await instances.updateOne({ _id: id }, { $set: { 'observed.at': past } });

@@ -3,6 +3,7 @@ import { readScanStatuses } from '../../api/drift/drift.read.ts';
 import { policyWith } from '../../api/drift/findings/drift.policy.ts';
 import type { FindingBody, ScanStatusBody } from '../../api/drift/findings/drift.schema.ts';
 import { runInventoryScan } from '../../api/drift/scans/inventory.scan.ts';
+import { monitorScanRuns } from '../../api/drift/scans/scan-run.commands.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { shellActor } from './actor.ts';
@@ -53,7 +54,8 @@ async function openFindings(context: OperatorContext, customer: string | undefin
 
 /** Scans the inventory now. If another process is scanning, waits for that scan and then runs its own. */
 async function scanNow({ collections, config }: OperatorContext): Promise<void> {
-  const deps = { collections, config, policyOf: policyWith(config.drift.policies) };
+  const policyOf = policyWith(config.drift.policies);
+  const deps = { collections, config, policyOf, scanRuns: monitorScanRuns() };
   const entry = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const inventory = await runInventoryScan(deps, true).catch((error: unknown) => {

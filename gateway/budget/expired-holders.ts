@@ -1,7 +1,7 @@
 import { RecordWriter } from '../records/record-writer.ts';
 import type { UsageBatch } from '../records/usage.write.ts';
+import { HeartbeatMonitor } from '../store/heartbeat-monitor.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
-import { HolderLiveness } from './holder-liveness.ts';
 import type { LedgerRecord, LedgerState } from './ledger.model.ts';
 import { alertsDue } from './ledger.ts';
 import { reclaim } from './reclaim.ts';
@@ -19,7 +19,8 @@ export class ExpiredHolders {
   readonly #team: string;
   readonly #onAlert: BudgetClientOptions['onAlert'];
   readonly #events: ExpiredHolderEvents;
-  readonly #liveness: HolderLiveness;
+  readonly #heartbeats = new HeartbeatMonitor();
+  readonly #expiryMs: number;
   readonly #writer: RecordWriter;
   readonly #alertsBeingSent = new Set<string>();
 
@@ -32,7 +33,7 @@ export class ExpiredHolders {
     this.#team = team;
     this.#onAlert = onAlert;
     this.#events = events;
-    this.#liveness = new HolderLiveness(expiryMs);
+    this.#expiryMs = expiryMs;
     this.#writer = new RecordWriter(collections, { ...events, onDone: events.onAcknowledged });
   }
 
@@ -41,18 +42,24 @@ export class ExpiredHolders {
     return this.expired(state).reduce((before, name) => reclaim(before, name, this.#team, new Date()), state);
   }
 
-  expired(state: LedgerState): string[] {
-    return this.#liveness.expired(state, performance.now());
+  /** The holders whose sequence number has stood still for the expiry time. */
+  expired({ holders }: LedgerState): string[] {
+    return holders
+      .filter(({ holder, beat, dead }) => !dead && this.#heartbeats.silentMs(holder, beat) >= this.#expiryMs)
+      .map(({ holder }) => holder);
   }
 
-  /** In how many ms the next holder could expire. */
-  nextExpiryIn(now: number): number | undefined {
-    return this.#liveness.nextExpiryIn(now);
+  /** In how many ms the next holder could expire; undefined where there are no others. */
+  nextExpiryIn(): number | undefined {
+    const silentMs = this.#heartbeats.longestSilenceMs();
+    return silentMs === undefined ? undefined : Math.max(0, this.#expiryMs - silentMs);
   }
 
   /** Starts the follow-up work after the ledger was read. */
   startFollowUp(ledger: LedgerRecord, self: string): void {
-    this.#liveness.observe(ledger, self, performance.now());
+    const others = ledger.holders.filter(({ holder, dead }) => holder !== self && !dead);
+    this.#heartbeats.retain(others.map(({ holder }) => holder));
+    for (const { holder, beat } of others) this.#heartbeats.observe(holder, beat);
     for (const holder of ledger.holders)
       if (holder.dead || holder.holder === self) this.#writer.enqueue(holder);
     for (const alert of alertsDue(ledger)) void this.#sendAlert(alert);

@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { announceChange } from '../changes/change.commands.ts';
 import type { GatewayCollections } from '../store/collections.ts';
-import { isDuplicateKeyError } from '../store/duplicate-key.ts';
+import { compareAndSwap, writeIfUnchanged } from '../store/compare-and-swap.ts';
 import type { BudgetLimits, LedgerRecord, LedgerState } from './ledger.model.ts';
 import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
-
-/** Only a livelock could fail this often; each failed attempt means that another process succeeded. */
-const MAX_ATTEMPTS = 200;
 
 /**
  * Changes a team's ledger by a pure transition, and retries on the new state when another process changed it in the
@@ -21,22 +17,21 @@ export async function changeLedger<T extends { state: LedgerState }>(
   change: (state: LedgerState) => T,
   known?: LedgerRecord,
 ): Promise<{ ledger: LedgerRecord; changed: T }> {
-  let found = known;
-  for (let round = 0; round < MAX_ATTEMPTS; round += 1) {
-    found ??= await ledgerOf(collections, team);
-    const changed = change(found);
-    if (changed.state === found) return { ledger: found, changed };
-    const next = { ...changed.state, _id: team, version: found.version + 1 };
-    const { _id, ...row } = ledgerRowOf(next);
-    const { matchedCount } = await collections.ledgers.updateOne(
-      { _id, version: found.version },
-      { $set: row },
-    );
-    if (matchedCount === 1) return { ledger: next, changed };
-    found = undefined;
-    await sleep(Math.random() * 5);
-  }
-  throw new Error(`the ledger of ${team} changes faster than it can be written`);
+  let lastSeen = known;
+  return compareAndSwap(
+    async () => {
+      const found = lastSeen ?? (await ledgerOf(collections, team));
+      lastSeen = undefined;
+      const changed = change(found);
+      if (changed.state === found) return { ledger: found, changed };
+      const next = { ...changed.state, _id: team, version: found.version + 1 };
+      const read = { version: found.version };
+      return (await writeIfUnchanged(collections.ledgers, ledgerRowOf(next), read))
+        ? { ledger: next, changed }
+        : undefined;
+    },
+    { onContention: () => new Error(`the ledger of ${team} changes faster than it can be written`) },
+  );
 }
 
 /** A team's current ledger; undefined where nothing has been used. */
@@ -62,14 +57,9 @@ export async function ledgerOf(collections: GatewayCollections, team: string): P
   const found = await findLedger(collections, team);
   if (found) return found;
   const first = { _id: team, version: 1, ...emptyLedger(new Date()) };
-  try {
-    await collections.ledgers.create(ledgerRowOf(first));
-  } catch (error) {
-    if (!isDuplicateKeyError(error)) throw error;
-    // Two processes created it at once; either one will do.
-    return ledgerOf(collections, team);
-  }
-  return first;
+  const isCreated = await writeIfUnchanged(collections.ledgers, ledgerRowOf(first), undefined);
+  // Two processes created it at once; either one will do.
+  return isCreated ? first : ledgerOf(collections, team);
 }
 
 /**

@@ -155,7 +155,7 @@ export class TeamBudget {
       sinceSync: now - this.#syncedAt,
       syncMs: this.#syncMs,
       leaseMs: this.#leaseMs,
-      nextExpiryIn: this.#expiredHolders.nextExpiryIn(now),
+      nextExpiryIn: this.#expiredHolders.nextExpiryIn(),
       pausedFor: this.#pausedUntil - now,
     });
   }

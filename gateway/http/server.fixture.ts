@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Types } from 'mongoose';
 import { pino } from 'pino';
-import { currentKey, issueKey } from '../../api/assistants/model-keys/key.commands.ts';
+import { assistantReader, currentKey, issueKey } from '../../api/assistants/model-keys/key.commands.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { type KeptJobs, keptJobs } from '../../api/testing/deps.ts';
 import { queueUsageAlert } from '../../api/usage/reports/usage.alert.ts';
@@ -80,7 +80,7 @@ export function gatewayTo(
   const { xai, anthropic } = sandbox.addresses;
   return openGateway({
     collections,
-    assistantOf: (id) => collections.instances.findById(id).lean(),
+    assistantOf: assistantReader(collections),
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     logger: pino({ level: 'silent' }),
     providers: [

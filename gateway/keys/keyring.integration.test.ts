@@ -1,6 +1,6 @@
-import type { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import {
+  assistantReader,
   currentKey,
   issueKey,
   keysOf,
@@ -21,7 +21,8 @@ let instance: Awaited<ReturnType<typeof anInstance>>;
 beforeAll(async () => {
   database = await openTestDatabase();
   // Two processes: what one changes reaches the other only through the database.
-  ring = openKeyring({ collections: database.collections, assistantOf, everyMs: 20 });
+  const { collections } = database;
+  ring = openKeyring({ collections, assistantOf: assistantReader(collections), everyMs: 20 });
 });
 afterAll(async () => {
   ring.close();
@@ -32,7 +33,6 @@ beforeEach(async () => {
   await issueKey(database.collections, secret, instance);
 });
 
-const assistantOf = (id: Types.ObjectId) => database.collections.instances.findById(id).lean();
 const fresh = async () => (await database.collections.instances.findById(instance._id).lean()) ?? instance;
 const key = (generation = 1) =>
   currentKey(secret, { _id: instance._id, llm: { keyGeneration: generation } }).text;
@@ -83,7 +83,8 @@ test('a replaced key is valid for a day at most, even if nobody revokes it', asy
     { instanceId: instance._id, generation: 1 },
     { $set: { retiresAt: new Date(Date.now() - 1) } },
   );
-  const later = openKeyring({ collections: database.collections, assistantOf });
+  const { collections } = database;
+  const later = openKeyring({ collections, assistantOf: assistantReader(collections) });
   expect(await later.lookUp(key(1))).toBe('revoked');
   later.close();
 });

@@ -2,6 +2,7 @@ import type { Types } from 'mongoose';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import type { KeyRecord } from '../../../gateway/keys/key.model.ts';
 import { type InstanceKey, type KeySecret, keyOf } from '../../../gateway/keys/key.ts';
+import type { ReadAssistant } from '../../../gateway/store/collections.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { Collections } from '../../collections.ts';
 
@@ -95,4 +96,9 @@ export async function revokeKeys(collections: KeyCollections, { _id }: Pick<KeyO
 /** The keys of an instance, newest first; safe to show to support staff. */
 export function keysOf(collections: KeyCollections, instanceId: Types.ObjectId): Promise<KeyRecord[]> {
   return collections.llmKeys.find({ instanceId }).sort({ generation: -1 }).lean();
+}
+
+/** How the gateway reads the assistant that a key belongs to. */
+export function assistantReader({ instances }: Pick<Collections, 'instances'>): ReadAssistant {
+  return (id) => instances.findById(id).lean();
 }

@@ -71,7 +71,7 @@ export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = ne
 }
 
 /** An orphan younger than this may belong to something that is still in progress. */
-const ORPHAN_AGE_MS = 24 * 3600_000;
+export const ORPHAN_AGE_MS = 24 * 3600_000;
 
 /** Whether the resource of a finding may be removed: the removal is confirmed, and an orphan is at least a day old. */
 export function isRemovable(finding: FindingRecord, now = new Date()): boolean {

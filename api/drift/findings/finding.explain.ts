@@ -1,4 +1,4 @@
-import { isRepairDue, type PolicyOf } from './drift.policy.ts';
+import { isRepairDue, ORPHAN_AGE_MS, type PolicyOf } from './drift.policy.ts';
 import type { FindingAction } from './drift.schema.ts';
 import { isConfirmable } from './finding.commands.ts';
 import type { FindingRecord } from './finding.model.ts';
@@ -8,9 +8,6 @@ export interface FindingContext {
   stopped?: boolean;
   now?: Date;
 }
-
-/** An orphan younger than this may belong to something that is still in progress. */
-const ORPHAN_AGE_MS = 24 * 3600_000;
 
 /** What happens about a finding automatically, in a sentence or two. */
 export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: FindingContext = {}): string {

@@ -5,6 +5,7 @@ import { healthDrifts, seeMail } from '../alerts.fixture.ts';
 import { cloudDrifts } from '../cloud-drifts.fixture.ts';
 import { hostDrifts } from '../host-drifts.fixture.ts';
 import { runPlanCheck } from '../scans/plan-check.scan.ts';
+import { monitorScanRuns } from '../scans/scan-run.commands.ts';
 import { type DriftScenario, expectNoDrift, runDriftScenario } from '../scenarios.fixture.ts';
 import { type DriftWorld, openDriftWorld } from '../world.fixture.ts';
 import { requestRepair } from './repair.commands.ts';
@@ -149,12 +150,13 @@ test('a finding that a repair did not fix is open again, and says so', async () 
 });
 
 test('a plan check finds what the engine would change, and by name only', async () => {
-  expect(await runPlanCheck(world.deps, true)).toEqual([]);
+  const planCheck = () => runPlanCheck({ ...world.deps, scanRuns: monitorScanRuns() }, true);
+  expect(await planCheck()).toEqual([]);
   const { observed } = await world.instance();
   await world.cloudConsole.records('PATCH', `/${observed.recordId}`, { proxied: false });
-  expect(await runPlanCheck(world.deps, true)).toMatchObject([
+  expect(await planCheck()).toMatchObject([
     { kind: 'stack_differs', subject: 'alice', actual: expect.stringContaining('dns-record (proxied') },
   ]);
   await world.cloudConsole.records('PATCH', `/${observed.recordId}`, { proxied: true });
-  expect(await runPlanCheck(world.deps, true)).toEqual([]);
+  expect(await planCheck()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Types } from 'mongoose';
+import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import {
   hostReportScript,
   parseHostReport,
@@ -27,6 +28,7 @@ export interface HostCheckDeps {
   collections: Collections;
   config: Pick<Config, 'cell' | 'sshPort' | 'drift'>;
   vault: Vault;
+  scanRuns: HeartbeatMonitor;
 }
 
 /** Concurrent SSH sessions of one process. */
@@ -42,10 +44,10 @@ export async function runHostCheck(
   deps: HostCheckDeps,
   now = false,
 ): Promise<{ findings: FindingRecord[]; massDrift: boolean } | undefined> {
-  const { collections, config } = deps;
+  const { collections, config, scanRuns } = deps;
   const { cell } = config;
   const pauseMs = config.drift.insideSeconds * 1000;
-  return runScan(collections, { cell, depth: 'inside', now, pauseMs }, async (run, signal) => {
+  return runScan(collections, { cell, depth: 'inside', now, pauseMs, scanRuns }, async (run, signal) => {
     const seen = await checkAllHosts(deps);
     const ids = [...seen.keys()].map((id) => new Types.ObjectId(id));
     const moving = await inFlight(collections, ids, run.beganAt);

@@ -8,6 +8,7 @@ import { testConfig, testDeps } from '../../testing/deps.ts';
 import { confirmFinding, ignoreFinding } from '../findings/finding.commands.ts';
 import { consoleOf, dnsRecordOf, type FleetMember, makeFleet } from '../fleet.fixture.ts';
 import { runInventoryScan } from './inventory.scan.ts';
+import { monitorScanRuns } from './scan-run.commands.ts';
 import { inventoryJob } from './scans.job.ts';
 
 let database: TestDatabase;
@@ -40,7 +41,7 @@ function depsOf() {
     baseDomain: sandbox.zone,
     drift: { inventorySeconds: 60, insideSeconds: 0, deepSeconds: 0, policies: {} },
   });
-  return testDeps(database.collections, { config });
+  return { ...testDeps(database.collections, { config }), scanRuns: monitorScanRuns() };
 }
 
 const scanNow = () => runInventoryScan({ ...depsOf(), policyOf: () => 'report' }, true);

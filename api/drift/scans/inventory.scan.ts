@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import { firewallRules } from '../../../infra/components/firewall-rules.ts';
 import { firewallName } from '../../../infra/components/names.ts';
 import type { Collections } from '../../collections.ts';
@@ -19,6 +20,7 @@ export interface InventoryDeps {
   collections: Collections;
   config: Pick<Config, 'cell' | 'baseDomain' | 'sshSources' | 'hetzner' | 'cloudflare' | 'drift'>;
   policyOf: PolicyOf;
+  scanRuns: HeartbeatMonitor;
 }
 
 /** What an inventory scan saw. `massDrift`: so many instances look unhealthy that nothing may be repaired. */
@@ -39,11 +41,11 @@ export async function runInventoryScan(
   deps: InventoryDeps,
   now = false,
 ): Promise<InventoryResult | undefined> {
-  const { collections, config } = deps;
+  const { collections, config, scanRuns } = deps;
   // Only the egress proxy spaces the calls, by their share of the cell's rate limit.
   const { clouds, calls } = countedClouds(config);
   const pauseMs = config.drift.inventorySeconds * 1000;
-  const request = { cell: config.cell, depth: 'inventory', now, pauseMs, calls } as const;
+  const request = { cell: config.cell, depth: 'inventory', now, pauseMs, calls, scanRuns } as const;
   return runScan(collections, request, async (run, signal) => {
     const { findings, compared, massDrift } = await scanCell(deps, clouds, { beganAt: run.beganAt, signal });
     const end = {

@@ -14,6 +14,7 @@ import { until } from '../../testing/product.ts';
 import { consoleOf } from '../fleet.fixture.ts';
 import { requestRepair } from '../repairs/repair.commands.ts';
 import { runInventoryScan } from './inventory.scan.ts';
+import { monitorScanRuns } from './scan-run.commands.ts';
 
 let plane: ControlPlane;
 const faults: string[] = [];
@@ -51,7 +52,7 @@ async function scanNow(): Promise<string> {
     { endedAt: { $ne: null } },
     { endedAt: new Date(Date.now() - 60_000) },
   );
-  await runInventoryScan({ ...deps, policyOf: () => 'report' }, true);
+  await runInventoryScan({ ...deps, policyOf: () => 'report', scanRuns: monitorScanRuns() }, true);
   const finding = await deps.collections.findings
     .findOne({ kind: 'record_missing' })
     .sort({ _id: -1 })
@@ -97,7 +98,7 @@ test('a repair during an outage waits, says so, and succeeds once the clouds are
     happening: expect.stringMatching(
       /^Repairing alice is waiting for a cloud that did not answer; work continues /,
     ),
-    why: [expect.stringMatching(/did not answer|no answer/)],
+    why: [expect.stringMatching(/did not respond|no answer/)],
     canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
   });
   expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('continue as soon as it does');

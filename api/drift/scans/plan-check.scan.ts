@@ -1,3 +1,4 @@
+import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import type { CellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
@@ -14,6 +15,7 @@ export interface PlanCheckDeps {
   config: KeyedConfig;
   engine: Engine;
   firewall: CellFirewall;
+  scanRuns: HeartbeatMonitor;
 }
 
 /** Share of a cell's instances that each scan samples, in rotation. */
@@ -26,10 +28,10 @@ const MAX_SUSPECTS = 200;
  * rotates through the cell. One after the other, so that a customer never waits for it. Undefined if it is not due.
  */
 export async function runPlanCheck(deps: PlanCheckDeps, now = false): Promise<FoundDrift[] | undefined> {
-  const { collections, config } = deps;
+  const { collections, config, scanRuns } = deps;
   const { cell } = config;
   const pauseMs = config.drift.deepSeconds * 1000;
-  return runScan(collections, { cell, depth: 'deep', now, pauseMs }, async (run, signal) => {
+  return runScan(collections, { cell, depth: 'deep', now, pauseMs, scanRuns }, async (run, signal) => {
     const chosen = await chooseInstances(deps, run.number);
     const seen = new Set<string>();
     const found: FoundDrift[] = [];

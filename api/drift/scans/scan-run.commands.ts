@@ -1,12 +1,19 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { Collections } from '../../collections.ts';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
 import type { ScanRunRecord } from './scan-run.model.ts';
 
-/** A run whose lease was not renewed for this long has died with its process; the next may begin. */
+/** A run whose lease was not renewed for this long, by our own clock, has died with its process; the next may begin. */
 const LEASE_MS = 30_000;
 /** How long runs are kept. */
 const RETENTION_MS = 7 * 24 * 3600_000;
+
+/** The runs that a process sees in progress. It keeps one for all its scans, since it has to see a run stand still. */
+export function monitorScanRuns(options: { leaseMs?: number; clock?: () => number } = {}): HeartbeatMonitor {
+  const { leaseMs = LEASE_MS, ...clock } = options;
+  return new HeartbeatMonitor({ maxGapMs: leaseMs / 2, ...clock });
+}
 
 interface ScanRunEnd {
   outcome: Exclude<ScanRunRecord['outcome'], 'running'>;
@@ -24,9 +31,11 @@ export interface ScanRequest {
   leaseMs?: number;
   /** Time until the next one is due, in ms. */
   pauseMs: number;
+  /** The runs of all processes, as this one has seen them. */
+  scanRuns: HeartbeatMonitor;
   /** Calls that the scan has made to the clouds so far. */
   calls?: () => number;
-  /** The wall clock; tests pass their own. */
+  /** The wall clock, for dates; tests pass their own. */
   clock?: () => Date;
 }
 
@@ -92,12 +101,13 @@ function keepLease(
 /** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
   { driftPasses }: Pick<Collections, 'driftPasses'>,
-  { cell, depth, now = false, leaseMs }: Pick<ScanRequest, 'cell' | 'depth' | 'now'> & { leaseMs: number },
+  request: Omit<ScanRequest, 'leaseMs'> & { leaseMs: number },
   at: Date,
 ): Promise<ScanRunRecord | undefined> {
+  const { cell, depth, now = false, leaseMs } = request;
   const last = await driftPasses.findOne({ cell, depth }).sort({ number: -1 }).lean();
   if (last?.outcome === 'running') {
-    if (last.expiresAt > at) return undefined;
+    if (silentMs(last, request) < leaseMs) return undefined;
     await endScanRun({ driftPasses }, last, 0, {
       outcome: 'failed',
       reason: 'The process that ran the scan ended.',
@@ -113,6 +123,14 @@ async function beginScanRun(
     if (isDuplicateKeyError(error)) return undefined;
     throw error;
   }
+}
+
+/** For how long this process has seen a run stand still. Its dates come from the wall clock of another machine. */
+function silentMs(
+  { cell, depth, number, expiresAt }: ScanRunRecord,
+  { scanRuns }: Pick<ScanRequest, 'scanRuns'>,
+): number {
+  return scanRuns.observe(`${cell} ${depth}`, `${number} ${expiresAt.getTime()}`);
 }
 
 /** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */

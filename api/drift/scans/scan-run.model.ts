@@ -12,7 +12,7 @@ export interface ScanRunRecord {
   /** Why it failed, or why nothing is repaired. */
   reason?: string | null;
   beganAt: Date;
-  /** After this, a run that has not ended is assumed to have died with its process. */
+  /** Renewed while the run is in progress. Others compare it with its earlier value only, never with their own clock. */
   expiresAt: Date;
   endedAt?: Date | null;
   /** When the next one is due. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { Collections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
@@ -20,6 +21,8 @@ export interface DriftScanDeps {
   jobs: JobQueue;
   vault: Vault;
   logger: Logger;
+  /** The runs in progress, as this process has seen them: the same one for each call. */
+  scanRuns: HeartbeatMonitor;
 }
 
 /** Runs the inventory scan if it is due, and what follows from it: repairs by policy, and confirmed removals. */

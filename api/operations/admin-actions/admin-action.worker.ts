@@ -1,3 +1,4 @@
+import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import { holderIsDead } from '../../platform/process/worker-identity.ts';
 import { type AdminActionExecutorDeps, executeAndRecord, recordOutcome } from './admin-action.requests.ts';
@@ -15,23 +16,24 @@ export function createAdminActionWorker(
   deps: AdminActionExecutorDeps,
   clock: () => number = () => performance.now(),
 ): RunPendingAdminActions {
-  /** When an unfinished entry was first seen, by entry and try. */
-  let seen = new Map<string, number>();
+  const heartbeats = new HeartbeatMonitor({ clock });
   return async () => {
     for (let next = await claimRequested(deps); next; next = await claimRequested(deps))
       await executeClaimed(deps, next);
     const underWay = await deps.collections.audit.find({ outcome: 'underway' }).lean();
-    seen = new Map(underWay.map((entry) => [keyOf(entry), seen.get(keyOf(entry)) ?? clock()]));
-    for (const entry of underWay) {
-      const silentMs = clock() - (seen.get(keyOf(entry)) ?? clock());
+    heartbeats.retain(underWay.map(({ _id }) => _id.toString()));
+    // A try changes nothing before it ends, so its number is all that shows life.
+    const observed = underWay.map((entry) => ({
+      entry,
+      silentMs: heartbeats.observe(entry._id.toString(), entry.tries),
+    }));
+    for (const { entry, silentMs } of observed) {
       if (silentMs <= SILENT_MS && !holderIsDead(entry.holder, deps.worker)) continue;
       const claimed = await takeOver(deps, entry);
       if (claimed) await executeClaimed(deps, claimed);
     }
   };
 }
-
-const keyOf = ({ _id, tries }: AuditRecord) => `${_id} ${tries}`;
 
 function claimRequested({ collections, worker }: AdminActionExecutorDeps): Promise<AuditRecord | null> {
   return collections.audit

@@ -1,3 +1,4 @@
+import { compareAndSwap } from '../../../gateway/store/compare-and-swap.ts';
 import type { Collections } from '../../collections.ts';
 import type { StackLockRecord } from '../operation.model.ts';
 import type { Lease } from './operation.lease.ts';
@@ -8,21 +9,24 @@ type Deps = { collections: Collections };
  * Locks the instance's stack for a leased operation: one operation per stack at a time. False if another one runs on it.
  * A lock left by a crash is taken over: a holder counts only while its operation is running under the same fence.
  */
-export async function lockStack({ collections }: Deps, lease: Lease): Promise<boolean> {
+export function lockStack({ collections }: Deps, lease: Lease): Promise<boolean> {
   const { _id: operationId, instanceId } = lease.operation;
-  for (;;) {
-    const instance = await collections.instances.findOne({ _id: instanceId }, { hold: 1 }).lean();
-    // The instance is gone: there is no stack to lock, and the operation's handler will notice.
-    if (!instance) return true;
-    const seen = instance.hold ?? null;
-    if (seen && !seen.operationId.equals(operationId) && (await isRunning(collections, seen))) return false;
-    // Written even if the lock is already ours: the new fence makes others that saw the old one read again.
-    const { modifiedCount } = await collections.instances.updateOne(
-      { _id: instanceId, ...asSeen(seen) },
-      { $set: { hold: { operationId, fence: lease.fence } } },
-    );
-    if (modifiedCount === 1) return true;
-  }
+  return compareAndSwap(
+    async () => {
+      const instance = await collections.instances.findOne({ _id: instanceId }, { hold: 1 }).lean();
+      // The instance is gone: there is no stack to lock, and the operation's handler will notice.
+      if (!instance) return true;
+      const seen = instance.hold ?? null;
+      if (seen && !seen.operationId.equals(operationId) && (await isRunning(collections, seen))) return false;
+      // Written even if the lock is already ours: the new fence makes others that saw the old one read again.
+      const { modifiedCount } = await collections.instances.updateOne(
+        { _id: instanceId, ...asSeen(seen) },
+        { $set: { hold: { operationId, fence: lease.fence } } },
+      );
+      return modifiedCount === 1 ? true : undefined;
+    },
+    { onContention: () => new Error(`the stack lock of ${instanceId} changes faster than it can be taken`) },
+  );
 }
 
 /** The filter under which a lock holder may write to its instance: an older fence matches nothing. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Collections } from '../../collections.ts';
+import { beginEventStream, eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
 import type { ReadSetup } from '../../platform/setup/setup.read.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -31,14 +32,9 @@ export async function streamOperation(
   const id = operation._id.toString();
   const disconnected = new AbortController();
   res.on('close', () => disconnected.abort());
-  // `no-transform` keeps proxies from holding events back to compress them.
-  res.writeHead(200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
+  beginEventStream(res);
   res.write('retry: 1000\n\n');
-  const pulse = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
+  const pulse = setInterval(() => res.write(eventStreamComment('still here')), HEARTBEAT_MS);
   const changes = watch(deps.bus, id, disconnected.signal);
   try {
     let seen = lastSeen(req);
@@ -55,7 +51,7 @@ export async function streamOperation(
       await changes.next();
       latest = await deps.collections.operations.findOne({ _id: operation._id }).lean();
     }
-    if (!disconnected.signal.aborted) res.write(`event: end\ndata: {}\n\n`);
+    if (!disconnected.signal.aborted) res.write(eventText('end', {}));
   } finally {
     clearInterval(pulse);
     changes.stop();
@@ -69,8 +65,8 @@ function visibleQueueState({ estimate, setup }: QueueState): string {
 }
 
 function writeEvent(res: Response, operation: OperationRecord, publicUrl: string, queue: QueueState): void {
-  const data = JSON.stringify(presentOperation(operation, publicUrl, queue));
-  res.write(`id: ${operation.revision}\nevent: operation\ndata: ${data}\n\n`);
+  const data = presentOperation(operation, publicUrl, queue);
+  res.write(eventText('operation', data, operation.revision));
 }
 
 function lastSeen(req: Request): number {

@@ -1,3 +1,4 @@
+import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import { holderIsDead } from '../../platform/process/worker-identity.ts';
 import { LEASE_MS } from '../lease/operation.lease.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -27,18 +28,17 @@ export function createCrashedWorkerTakeover(
   deps: RunnerDeps,
   { clock = () => performance.now(), runsHere = () => true }: TakeoverOptions = {},
 ): CrashedWorkerTakeover {
-  let seen = new Map<string, LeaseObservation>();
-  let lastPollAt = clock();
+  const heartbeats = new HeartbeatMonitor({ maxGapMs: MAX_POLL_GAP_MS, clock });
   return async () => {
     const running = await deps.collections.operations.find({ status: 'running' }).lean();
-    const now = clock();
-    const before = now - lastPollAt > MAX_POLL_GAP_MS ? new Map<string, LeaseObservation>() : seen;
-    lastPollAt = now;
-    seen = new Map(running.map((one) => [one._id.toString(), observationOf(one, before, now)]));
+    heartbeats.retain(running.map(({ _id }) => _id.toString()));
+    const observed = running.map((one) => ({
+      one,
+      silentMs: heartbeats.observe(one._id.toString(), heartbeatOf(one)),
+    }));
     let reclaimed = 0;
-    for (const one of running) {
+    for (const { one, silentMs } of observed) {
       const id = one._id.toString();
-      const silentMs = now - (seen.get(id)?.since ?? now);
       const abandonedHere =
         silentMs > START_GRACE_MS && one.lease?.owner === deps.worker.owner && !runsHere(id);
       const dead = abandonedHere || silentMs > LEASE_MS || holderIsDead(one.lease, deps.worker);
@@ -49,18 +49,7 @@ export function createCrashedWorkerTakeover(
   };
 }
 
-/** A lease as last seen to change, and when, in ms of the process's clock. */
-interface LeaseObservation {
-  lease: string;
-  since: number;
-}
-
-function observationOf(
-  one: OperationRecord,
-  before: ReadonlyMap<string, LeaseObservation>,
-  now: number,
-): LeaseObservation {
-  const lease = `${one.fence} ${one.lease?.expiresAt.getTime()}`;
-  const known = before.get(one._id.toString());
-  return known?.lease === lease ? known : { lease, since: now };
+/** What a live holder changes with each renewal of its lease. */
+function heartbeatOf({ fence, lease }: OperationRecord): string {
+  return `${fence} ${lease?.expiresAt.getTime()}`;
 }

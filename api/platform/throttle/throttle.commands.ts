@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import { compareAndSwap, writeIfUnchanged } from '../../../gateway/store/compare-and-swap.ts';
 import type { Collections } from '../../collections.ts';
 import { AppError } from '../errors/app-error.ts';
 import { type ThrottleRule, takeOne } from './throttle.ts';
@@ -23,15 +22,18 @@ export async function takeAttempt(
   now = () => new Date(),
 ): Promise<() => Promise<void>> {
   const _id = `${rule.name} ${createHash('sha256').update(who).digest('base64url')}`;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const found = (await collections.throttles.findById(_id).lean()) ?? undefined;
-    const taken = takeOne(found, rule, now());
-    if ('waitMs' in taken) throw tooMany(taken.waitMs);
-    const next = { ...taken.after, revision: (found?.revision ?? 0) + 1 };
-    if (await write(collections, _id, found?.revision, next)) return () => giveBack(collections, _id);
-    await sleep(Math.random() * 20);
-  }
-  throw tooMany(rule.per / rule.times);
+  const { throttles } = collections;
+  return compareAndSwap(
+    async () => {
+      const found = (await throttles.findById(_id).lean()) ?? undefined;
+      const taken = takeOne(found, rule, now());
+      if ('waitMs' in taken) throw tooMany(taken.waitMs);
+      const next = { ...taken.after, _id, revision: (found?.revision ?? 0) + 1 };
+      const isTaken = await writeIfUnchanged(throttles, next, found && { revision: found.revision });
+      return isTaken ? () => giveBack(collections, _id) : undefined;
+    },
+    { maxAttempts: MAX_ROUNDS, maxPauseMs: 20, onContention: () => tooMany(rule.per / rule.times) },
+  );
 }
 
 /** Removes allowances that are full again (the embedded database has no TTL index). */
@@ -43,23 +45,6 @@ export async function removeOldThrottles(
     at: { $lte: new Date(now.getTime() - RETENTION_MS) },
   });
   return deletedCount;
-}
-
-async function write(
-  { throttles }: ThrottleCollections,
-  _id: string,
-  revision: number | undefined,
-  next: { left: number; at: Date; revision: number },
-): Promise<boolean> {
-  if (revision !== undefined)
-    return (await throttles.updateOne({ _id, revision }, { $set: next })).matchedCount === 1;
-  try {
-    await throttles.create({ _id, ...next });
-    return true;
-  } catch (error) {
-    if (isDuplicateKeyError(error)) return false;
-    throw error;
-  }
 }
 
 /** May exceed the limit; the next take cuts it back. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTHING } from '../../../gateway/budget/amount.ts';
 import type { Amount } from '../../../gateway/budget/contract.ts';
 import { changeLedger, findLedger } from '../../../gateway/budget/ledger.commands.ts';
@@ -16,6 +15,7 @@ import {
 } from '../../../gateway/records/usage.sums.ts';
 import { contentOf, writeDay } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageCounts, UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
+import { compareAndSwap } from '../../../gateway/store/compare-and-swap.ts';
 import type { Collections } from '../../collections.ts';
 
 const MOST_ROUNDS = 50;
@@ -48,11 +48,11 @@ export class UsageChanging extends Error {
  */
 export async function rebuildUsage(collections: Collections, team: string): Promise<UsageRebuild> {
   const rebuilt: UsageRebuild = { days: [], month: { before: NOTHING, after: NOTHING } };
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    if (await rebuildOnce(collections, team, rebuilt)) return rebuilt;
-    await sleep(Math.random() * 50);
-  }
-  throw new UsageChanging(`the usage of ${team} changes faster than it can be rebuilt`);
+  return compareAndSwap(async () => ((await rebuildOnce(collections, team, rebuilt)) ? rebuilt : undefined), {
+    maxAttempts: MOST_ROUNDS,
+    maxPauseMs: 50,
+    onContention: () => new UsageChanging(`the usage of ${team} changes faster than it can be rebuilt`),
+  });
 }
 
 /** True once all is written. Adds what was changed so far to `rebuilt`. */

@@ -11,6 +11,7 @@ import type { ParsedCall } from '../../../gateway/request/parse-call.ts';
 import type { Collections } from '../../collections.ts';
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
+import { beginEventStream } from '../../platform/http/event-stream.ts';
 import type { TrialBudget } from './trial.budget.ts';
 import { reserveMessage, type TrialReservation, type TrialVisitor } from './trial.commands.ts';
 import type { TrialConfig } from './trial.config.ts';
@@ -96,7 +97,7 @@ async function streamAnswer(
   };
   try {
     await executeCall(chatClient, execution, res, async (answer, meter) => {
-      begin(res);
+      beginEventStream(res);
       const onBytes = () => meter.progress();
       await pipeStream(answerEvents(answer.bytes, summary), res, { onBytes, patienceMs: READER_PATIENCE_MS });
       if (!summary.words) throw new LlmError('provider_cut', 'The answer has no words.');
@@ -105,15 +106,6 @@ async function streamAnswer(
   } catch (error) {
     return { ...summary, tokens, failure: toTrialError(error, res.headersSent) };
   }
-}
-
-function begin(res: Response): void {
-  // `no-transform` stops proxies from buffering words to compress them.
-  res.writeHead(200, {
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
 }
 
 /** A message that cannot be settled stays spent until the day is over. */

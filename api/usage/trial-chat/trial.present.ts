@@ -1,13 +1,14 @@
 import { SseReader } from '../../../gateway/providers/upstream/sse.ts';
+import { eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
 import type { TrialEvents } from './trial.schema.ts';
 
 /** An event of the answer as it is sent. */
 export function eventOf<N extends keyof TrialEvents>(name: N, data: TrialEvents[N]): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return eventText(name, data);
 }
 
 /** What a visitor's browser gets while the model thinks, so that no proxy in between takes the connection for dead. */
-const STILL_HERE = ': thinking\n\n';
+const STILL_HERE = eventStreamComment('thinking');
 /** Providers send whole events, and none larger. */
 const MOST_BYTES = 1_048_576;
 
