@@ -6,6 +6,7 @@ import {
   updateHandler,
 } from './assistants/provisioning/provision.job.ts';
 import { refreshHandler } from './assistants/provisioning/refresh.job.ts';
+import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
 import { repairHandler } from './drift/repairs/repair.job.ts';
 import { cellRepairHandler } from './drift/repairs/repair-cell.job.ts';
@@ -25,6 +26,7 @@ import { removeOldTrialDays } from './usage/trial-chat/trial.commands.ts';
 
 /** The dependencies for running operations. */
 interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'collections' | 'jobs'> {
+  collections: Collections;
   /** The configuration for drift scans: egress proxy addresses of a share that yields to customers. */
   scanConfig?: KeyedConfig;
   /** The configuration of one run: its own addresses on the egress proxy, which records what blocks its calls. */
@@ -33,10 +35,11 @@ interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'collections' | 
 
 /** The dependencies of a worker that has no engine yet. */
 export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'> {
+  collections: Collections;
   config: KeyedConfig;
   jobs: Jobs;
   mailer: Mailer;
-  executeAdminAction: ExecuteAdminAction;
+  executeAdminAction: ExecuteAdminAction<Collections>;
 }
 
 /** The dependencies of a worker that also runs operations. */

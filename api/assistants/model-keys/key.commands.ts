@@ -3,9 +3,9 @@ import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import type { KeyRecord } from '../../../gateway/keys/key.model.ts';
 import { type InstanceKey, type KeySecret, keyOf } from '../../../gateway/keys/key.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 
-type KeyCollections = Pick<Collections, 'llmKeys' | 'llmChanges' | 'instances'>;
+type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'llmChanges' | 'instances'>;
 
 /** The instance that owns a key. */
 interface KeyOwner {

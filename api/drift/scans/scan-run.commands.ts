@@ -1,5 +1,5 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
 import type { ScanRunRecord } from './scan-run.model.ts';
 
@@ -42,7 +42,7 @@ interface ScanOutcome<T> {
  * ScanLeaseLost, and the scan must not conclude anything. A scan that throws is recorded as failed, with its reason.
  */
 export async function runScan<T>(
-  collections: Pick<Collections, 'driftPasses'>,
+  collections: Pick<DriftCollections, 'driftPasses'>,
   request: ScanRequest,
   scan: (run: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
 ): Promise<T | undefined> {
@@ -70,7 +70,7 @@ class ScanLeaseLost extends Error {
 
 /** Renews the lease of a run three times within its length, until stopped. Aborts `signal` when the lease is lost. */
 function keepLease(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   { _id, depth }: ScanRunRecord,
   leaseMs: number,
   clock: () => Date,
@@ -91,7 +91,7 @@ function keepLease(
 
 /** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   { cell, depth, now = false, leaseMs }: Pick<ScanRequest, 'cell' | 'depth' | 'now'> & { leaseMs: number },
   at: Date,
 ): Promise<ScanRunRecord | undefined> {
@@ -117,7 +117,7 @@ async function beginScanRun(
 
 /** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */
 async function endScanRun(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   run: Pick<ScanRunRecord, '_id'>,
   pauseMs: number,
   end: ScanRunEnd,
@@ -129,7 +129,7 @@ async function endScanRun(
 
 /** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */
 export async function makeScanDue(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   where: { cell: string; depth: ScanDepth },
 ): Promise<void> {
   const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
@@ -138,7 +138,9 @@ export async function makeScanDue(
 }
 
 /** Deletes runs that are more than a week old. */
-export async function removeOldScanRuns({ driftPasses }: Pick<Collections, 'driftPasses'>): Promise<void> {
+export async function removeOldScanRuns({
+  driftPasses,
+}: Pick<DriftCollections, 'driftPasses'>): Promise<void> {
   await driftPasses.deleteMany({
     beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },
     outcome: { $ne: 'running' },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { CloudName } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
-import type { Collections } from '../../collections.ts';
+import type { FleetCollections } from '../fleet.collections.ts';
 import { cloudRateLimits } from './rate-limit.constants.ts';
 import type { RateLimitRecord } from './rate-limit.model.ts';
 import {
@@ -25,7 +25,7 @@ const MAX_WRITE_ATTEMPTS = 200;
  * write requires the revision that was read, so that a late one reads again. Throws what the database throws.
  */
 export async function reportAndLease(
-  collections: Collections,
+  collections: FleetCollections,
   key: RateLimitKey,
   report: RateLimitReport,
   now: () => Date = () => new Date(),
@@ -44,20 +44,20 @@ export async function reportAndLease(
 }
 
 async function rateLimitOf(
-  { budgets }: Collections,
+  collections: FleetCollections,
   { cell, cloud }: RateLimitKey,
   now: Date,
 ): Promise<RateLimitRecord> {
   const _id = `${cell}/${cloud}`;
-  const found = await budgets.findById(_id).lean();
+  const found = await collections.budgets.findById(_id).lean();
   if (found) return found;
   const first = { _id, cell, cloud, revision: 1, ...fullBucket(cloudRateLimits[cloud], now) };
   try {
-    await budgets.create(first);
+    await collections.budgets.create(first);
   } catch (error) {
     if (!isDuplicateKeyError(error)) throw error;
     // Two workers of a new cell came at once; the other one's record is as good.
-    return rateLimitOf({ budgets } as Collections, { cell, cloud }, now);
+    return rateLimitOf(collections, { cell, cloud }, now);
   }
   return first;
 }

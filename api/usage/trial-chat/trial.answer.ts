@@ -8,9 +8,9 @@ import { LlmError } from '../../../gateway/http/llm-error.ts';
 import { openRequestDeadline, type RequestDeadline } from '../../../gateway/http/request-deadline.ts';
 import { ClientDisconnectedError, pipeStream } from '../../../gateway/http/stream-pipe.ts';
 import type { ParsedCall } from '../../../gateway/request/parse-call.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import type { TrialBudget } from './trial.budget.ts';
 import { reserveMessage, type TrialReservation, type TrialVisitor } from './trial.commands.ts';
 import type { TrialConfig } from './trial.config.ts';
@@ -21,7 +21,7 @@ import { TRIAL_TEAM } from './trial.team.ts';
 
 export interface TrialDeps {
   chatClient: ChatClient;
-  collections: Collections;
+  collections: UsageCollections;
   budget: TrialBudget;
   config: { publicUrl: string; trial: TrialConfig };
   logger: Logger;
