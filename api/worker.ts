@@ -68,7 +68,7 @@ const POLL_MS = 3_000;
 const DRIFT_POLL_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
-const OPERATION_WORK: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
+const OPERATION_HANDLERS: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
   provision: provisionHandler,
   update: updateHandler,
   refresh: refreshHandler,
@@ -131,7 +131,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
 function runnerOf(deps: OperationDeps): Runner {
   const handlerOf = (lease: Lease): OperationHandler => {
     const { kind } = lease.operation;
-    return OPERATION_WORK[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
+    return OPERATION_HANDLERS[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
   };
   return createRunner(deps, handlerOf, deps.config.enginePool);
 }

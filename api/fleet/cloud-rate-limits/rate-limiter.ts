@@ -45,8 +45,8 @@ export function openCellRateLimiter({
     });
   const clients = { hetzner: clientOf('hetzner'), cloudflare: clientOf('cloudflare') };
   return {
-    acquire: (cloud, share, options) => clients[cloud].take(share, options),
-    observe: (cloud, reading) => clients[cloud].learn(reading),
+    acquire: (cloud, share, options) => clients[cloud].acquire(share, options),
+    observe: (cloud, reading) => clients[cloud].observe(reading),
     block: (cloud, pauseMs) => clients[cloud].block(pauseMs),
     close: async () => void (await Promise.all([clients.hetzner.close(), clients.cloudflare.close()])),
   };

@@ -30,7 +30,7 @@ export interface TrialDeps {
 /** A short answer that takes longer than this will not come, ms. */
 const TOTAL_MS = 60_000;
 /** A visitor who reads nothing for this long has left, ms. */
-const READER_PATIENCE_MS = 20_000;
+const READER_STALL_TIMEOUT_MS = 20_000;
 
 /** A question, and who asks it. */
 interface VisitorQuestion {
@@ -98,7 +98,10 @@ async function streamAnswer(
     await executeCall(chatClient, execution, res, async (answer, meter) => {
       begin(res);
       const onBytes = () => meter.progress();
-      await pipeStream(answerEvents(answer.bytes, summary), res, { onBytes, patienceMs: READER_PATIENCE_MS });
+      await pipeStream(answerEvents(answer.bytes, summary), res, {
+        onBytes,
+        stallTimeoutMs: READER_STALL_TIMEOUT_MS,
+      });
       if (!summary.words) throw new LlmError('provider_cut', 'The answer has no words.');
     });
     return { ...summary, tokens };
