@@ -48,14 +48,15 @@ module.exports = {
       name: 'api-is-put-together-at-its-root',
       severity: 'error',
       from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/` },
-      // What a process is configured with, what its routes are built with, and its collections are types to everybody.
-      to: { path: '^api/[^/]+\\.ts$', pathNot: '^api/(config|deps|collections)\\.ts$' },
+      // What a process is configured with, and what its routes are built with, are types to everybody. The collections of all
+      // rooms are not: a room takes its own slice.
+      to: { path: '^api/[^/]+\\.ts$', pathNot: '^api/(config|deps)\\.ts$' },
     },
     {
       name: 'the-root-of-api-lends-types-only',
       severity: 'error',
       from: { path: '^api/[^/]+/', pathNot: `${TESTS}|^api/testing/` },
-      to: { path: '^api/(config|deps|collections)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^api/(config|deps)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'an-admin-action-borrows-a-type-only',

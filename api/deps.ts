@@ -24,7 +24,7 @@ export interface ApiDeps {
   /** The identity of this process, for its leases and locks. */
   worker: WorkerIdentity;
   /** Executes one admin action of an operator. */
-  executeAdminAction: ExecuteAdminAction;
+  executeAdminAction: ExecuteAdminAction<Collections>;
   logger: Logger;
   /** The wall clock for rate-limiting attempts; replaced in tests. */
   clock?: () => Date;

@@ -164,7 +164,7 @@ function openOperationsEgressProxy(deps: WorkDeps): Promise<EgressProxy> {
   return openCloudEndpoints(deps.config, {
     collections,
     onWait: (wait) => logger.warn(wait, rateLimitWaitText(wait)),
-    onHold: recordBlockedOn(deps, (error) =>
+    onWaitStatus: recordBlockedOn(deps, (error) =>
       logger.warn({ err: error }, 'the cloud that an operation is blocked on was not recorded'),
     ),
     onTrouble: (error) => logger.warn({ err: error }, 'the rate limit cannot be read; calls to clouds wait'),

@@ -6,6 +6,7 @@ import {
   updateHandler,
 } from './assistants/provisioning/provision.job.ts';
 import { refreshHandler } from './assistants/provisioning/refresh.job.ts';
+import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
 import { repairHandler } from './drift/repairs/repair.job.ts';
 import { cellRepairHandler } from './drift/repairs/repair-cell.job.ts';
@@ -26,6 +27,7 @@ import { removeOldTrialDays } from './usage/trial-chat/trial.commands.ts';
 
 /** The dependencies for running operations. */
 interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'collections' | 'jobs'> {
+  collections: Collections;
   /** The configuration for drift scans: egress proxy addresses of a share that yields to customers. */
   scanConfig?: KeyedConfig;
   /** The configuration of one run: its own addresses on the egress proxy, which records what blocks its calls. */
@@ -34,10 +36,11 @@ interface OperationDeps extends RunnerDeps, Omit<ProvisionDeps, 'collections' | 
 
 /** The dependencies of a worker that has no engine yet. */
 export interface BackgroundDeps extends RunnerDeps, Pick<ProvisionDeps, 'vault'> {
+  collections: Collections;
   config: KeyedConfig;
   jobs: Jobs;
   mailer: Mailer;
-  executeAdminAction: ExecuteAdminAction;
+  executeAdminAction: ExecuteAdminAction<Collections>;
 }
 
 /** The dependencies of a worker that also runs operations. */
@@ -66,7 +69,7 @@ const POLL_MS = 3_000;
 const DRIFT_POLL_MS = 2_000;
 const HOUSEKEEPING_MS = 3_600_000;
 
-const OPERATION_WORK: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
+const OPERATION_HANDLERS: Record<OperationKind, (deps: OperationDeps) => OperationHandler> = {
   provision: provisionHandler,
   update: updateHandler,
   refresh: refreshHandler,
@@ -129,7 +132,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
 function runnerOf(deps: OperationDeps): Runner {
   const handlerOf = (lease: Lease): OperationHandler => {
     const { kind } = lease.operation;
-    return OPERATION_WORK[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
+    return OPERATION_HANDLERS[kind]({ ...deps, config: deps.configOf?.(lease) ?? deps.config });
   };
   return createRunner(deps, handlerOf, deps.config.enginePool);
 }

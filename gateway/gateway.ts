@@ -37,7 +37,7 @@ export interface GatewayOptions {
 
 /** Direct access to the gateway for our own pages: the same models, providers and budgets. */
 export interface ChatClient extends ExecuteCallDeps {
-  models: ModelCatalog;
+  catalog: ModelCatalog;
 }
 
 /** The gateway of this process. Any number of them share the state in the database. */
@@ -66,7 +66,7 @@ export function openGateway({
   sourceOf,
 }: GatewayOptions): Gateway {
   const opened = new Map(providers.map((each) => [each.name, openProvider(each, timeouts)]));
-  const offered = modelCatalog(providers);
+  const catalog = modelCatalog(providers);
   const prices = [...PRICES, ...pricesIn(providers)];
   const providerRouter = createProviderRouter();
   const keyring = openKeyring({
@@ -86,14 +86,14 @@ export function openGateway({
     onTrouble: (error) => logger.warn({ err: error }, 'cannot check whether limits have changed'),
   });
   const chatClient: ChatClient = {
-    models: offered,
+    catalog,
     prices,
     budgetClient,
     logger,
-    ask: (call, asking) =>
+    route: (call, routing) =>
       providerRouter.route(call, candidatesOf(call.entry.routes, opened), {
-        ...asking,
-        onAttempt: (attempt) => logAttempt(logger, attempt, asking.traceId),
+        ...routing,
+        onAttempt: (attempt) => logAttempt(logger, attempt, routing.traceId),
       }),
   };
   return {

@@ -1,5 +1,6 @@
 import type { AdminActionHandler } from '../operations/admin-actions/admin-action.ts';
 import { AppError } from '../platform/errors/app-error.ts';
+import type { DriftCollections } from './drift.collections.ts';
 import { SCAN_DEPTHS } from './findings/drift.kinds.ts';
 import { confirmFinding, ignoreFinding, watchFinding } from './findings/finding.commands.ts';
 import { requestRepair } from './repairs/repair.commands.ts';
@@ -33,4 +34,4 @@ export const driftAdminActions = {
     for (const depth of on) await makeScanDue(collections, { cell: name, depth });
     return {};
   },
-} satisfies Record<string, AdminActionHandler>;
+} satisfies Record<string, AdminActionHandler<DriftCollections>>;

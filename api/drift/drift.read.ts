@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose';
-import type { Collections } from '../collections.ts';
 import type { Config } from '../config.ts';
+import type { DriftCollections } from './drift.collections.ts';
 import { presentFinding, presentScanRun } from './drift.present.ts';
 import { SCAN_DEPTHS, type ScanDepth } from './findings/drift.kinds.ts';
 import { policyWith } from './findings/drift.policy.ts';
@@ -8,7 +8,7 @@ import type { DriftBody, FindingsQuery, MassDriftStopBody, ScanStatusBody } from
 import type { FindingRecord } from './findings/finding.model.ts';
 
 export interface DriftReadDeps {
-  collections: Collections;
+  collections: DriftCollections;
   config: Pick<Config, 'cell' | 'drift'>;
 }
 

@@ -12,8 +12,8 @@ import {
   sshKeyName,
 } from '../../infra/components/names.ts';
 import type { Sandbox } from '../../sandbox/open.ts';
-import type { Collections } from '../collections.ts';
 import { testConfig } from '../testing/deps.ts';
+import type { DriftCollections } from './drift.collections.ts';
 
 /** One customer of a fleet that was created without an engine: the row, and the resources that a stack would create. */
 export interface FleetMember {
@@ -57,7 +57,7 @@ export function consoleOf({ addresses, tokens }: Sandbox) {
 /** Creates a fleet of `count` healthy customers in cell eu1. */
 export async function makeFleet(
   sandbox: Sandbox,
-  collections: Collections,
+  collections: DriftCollections,
   count: number,
 ): Promise<FleetMember[]> {
   const { hetzner, records } = consoleOf(sandbox);

@@ -84,8 +84,8 @@ async function foundBy(world: DriftWorld, kinds: FindingKind[]): Promise<Finding
     found = await world.openKinds();
     return found.length > 0;
   };
-  const patienceMs = kinds.includes('container_unhealthy') ? 420_000 : 0;
-  await until('the drift to be found', seen, patienceMs).catch(() => undefined);
+  const timeoutMs = kinds.includes('container_unhealthy') ? 420_000 : 0;
+  await until('the drift to be found', seen, timeoutMs).catch(() => undefined);
   return found;
 }
 

@@ -40,7 +40,7 @@ export interface DriftWorld {
 export async function openDriftWorld(servers: 'process' | 'namespace'): Promise<DriftWorld> {
   const plane = await openControlPlane({ servers });
   const { database, sandbox, engine, deps, mails, close } = plane;
-  const operationsEnded = () => allOver(plane, { patienceMs: 300_000 });
+  const operationsEnded = () => allOver(plane, { timeoutMs: 300_000 });
   try {
     const { id } = await orderCustomer(plane, 'alice');
     await operationsEnded();

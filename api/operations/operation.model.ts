@@ -25,6 +25,13 @@ export interface StackLockRecord {
   fence: number;
 }
 
+/** An instance as far as the lock on its stack needs it. */
+export interface LockableInstance {
+  _id: Types.ObjectId;
+  /** The lock on its stack: the operation that holds it now, or held it last. */
+  hold?: StackLockRecord | null;
+}
+
 /** One failure during an operation, for operators. `message` is the engine's or ours and contains no secrets. */
 export interface TroubleRecord {
   at: Date;

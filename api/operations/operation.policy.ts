@@ -1,12 +1,12 @@
 import { isValidObjectId, Types } from 'mongoose';
 import type { UserRecord } from '../accounts/users/user.model.ts';
-import type { Collections } from '../collections.ts';
 import { AppError } from '../platform/errors/app-error.ts';
+import type { OperationCollections } from './operation.collections.ts';
 import type { OperationRecord } from './operation.model.ts';
 
 /** A user's own operation. Throws `not_found` both if it does not exist and if it belongs to someone else. */
 export async function ownOperation(
-  collections: Collections,
+  collections: OperationCollections,
   user: UserRecord,
   id: string | undefined,
 ): Promise<OperationRecord> {

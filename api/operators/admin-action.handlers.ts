@@ -1,5 +1,8 @@
 import { isValidObjectId } from 'mongoose';
+import type { AccountCollections } from '../accounts/account.collections.ts';
+import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import { emailKeyOf } from '../accounts/users/user.model.ts';
+import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { findCustomer } from '../assistants/instances/customers.ts';
 import { cancelRequestedChange } from '../assistants/instances/instance.commands.ts';
 import {
@@ -7,8 +10,8 @@ import {
   type OperatorOperationKind,
   requestOperation,
 } from '../assistants/provisioning/operator-operations.ts';
-import type { Collections } from '../collections.ts';
 import { driftAdminActions } from '../drift/drift.admin-actions.ts';
+import type { DriftCollections } from '../drift/drift.collections.ts';
 import type {
   AdminActionDeps,
   AdminActionHandler,
@@ -16,12 +19,15 @@ import type {
   AdminActionName,
   AdminActionResult,
 } from '../operations/admin-actions/admin-action.ts';
+import type { OperationCollections } from '../operations/operation.collections.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import { actorNamesOf } from '../platform/audit/actor-names.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
+import type { UsageCollections } from '../usage/usage.collections.ts';
 import { retryOperation } from './retry-operation.ts';
+
+type AdminActionCollections = DriftCollections & UsageCollections;
 
 /**
  * The handlers of all admin actions, by verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the
@@ -43,14 +49,14 @@ const handlers = {
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
   ...driftAdminActions,
   ...modelAdminActions,
-} satisfies Record<AdminActionName, AdminActionHandler>;
+} satisfies Record<AdminActionName, AdminActionHandler<AdminActionCollections>>;
 
 /** Executes the action of an audit entry. Throws AppError: `not_found`, and the errors of the action itself. */
 export async function executeAdminAction(
-  deps: AdminActionDeps,
+  deps: AdminActionDeps<AdminActionCollections>,
   { _id, act, target, actor, detail, tries }: AuditRecord,
 ): Promise<AdminActionResult> {
-  const handler: AdminActionHandler | undefined = Object.hasOwn(handlers, act)
+  const handler: AdminActionHandler<AdminActionCollections> | undefined = Object.hasOwn(handlers, act)
     ? handlers[act as AdminActionName]
     : undefined;
   if (!handler) throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
@@ -60,21 +66,21 @@ export async function executeAdminAction(
 }
 
 async function setRole(
-  collections: Collections,
+  { users }: Pick<AccountCollections, 'users'>,
   email: string,
   role: 'operator' | null,
 ): Promise<AdminActionResult> {
-  const { matchedCount } = await collections.users.updateOne(
-    { emailKey: emailKeyOf(email) },
-    { $set: { role } },
-  );
+  const { matchedCount } = await users.updateOne({ emailKey: emailKeyOf(email) }, { $set: { role } });
   if (matchedCount === 0)
     throw new AppError('not_found', { message: `Nobody has signed up with ${email}. Sign up first.` });
   return {};
 }
 
-async function operationNamed(collections: Collections, id: string): Promise<OperationRecord> {
-  const operation = isValidObjectId(id) ? await collections.operations.findById(id).lean() : null;
+async function operationNamed(
+  { operations }: Pick<OperationCollections, 'operations'>,
+  id: string,
+): Promise<OperationRecord> {
+  const operation = isValidObjectId(id) ? await operations.findById(id).lean() : null;
   if (!operation)
     throw new AppError('not_found', {
       message: `There is no operation ${id}: the queue lists the existing ones.`,
@@ -83,7 +89,7 @@ async function operationNamed(collections: Collections, id: string): Promise<Ope
 }
 
 async function requestCustomerOperation(
-  { collections }: AdminActionDeps,
+  { collections }: AdminActionDeps<AssistantCollections>,
   { name, once }: AdminActionInput,
   kind: OperatorOperationKind,
 ): Promise<AdminActionResult> {

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { type CustomerSummary, customerSummariesOf } from '../assistants/instances/customers.ts';
 import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
-import type { Collections } from '../collections.ts';
+import type { DriftCollections } from '../drift/drift.collections.ts';
 
 /** One instance as an operator sees it. */
 interface FleetLine extends CustomerSummary {
@@ -23,7 +23,7 @@ const PAGE = 50;
 
 /** Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. */
 export async function readFleet(
-  collections: Collections,
+  collections: DriftCollections,
   { after, find }: { after?: string; find?: string } = {},
 ): Promise<FleetPage> {
   const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
@@ -55,7 +55,7 @@ export async function readFleet(
 
 /** The number of findings of each of these instances, with one query for all. */
 async function findingsOf(
-  { findings }: Collections,
+  { findings }: Pick<DriftCollections, 'findings'>,
   instances: readonly InstanceRecord[],
 ): Promise<Map<string, number>> {
   const open = await findings

@@ -26,8 +26,8 @@ beforeEach(async () => {
 /** The token in the last invitation mail to the configured operator. */
 const invite = () =>
   until('the operator’s mail', async () => {
-    const mail = product.mails.findLast(({ letter }) => letter.subject.includes('operator'));
-    return mail && decodeURIComponent(/#(\S+)/.exec(mail.letter.text)?.[1] ?? '');
+    const mail = product.mails.findLast(({ message }) => message.subject.includes('operator'));
+    return mail && decodeURIComponent(/#(\S+)/.exec(mail.message.text)?.[1] ?? '');
   });
 
 async function anOperator(): Promise<Client> {

@@ -1,10 +1,10 @@
+import type { ActorNameOf } from '../accounts/users/actor-names.ts';
 import { presentOperation } from '../operations/read/operation.present.ts';
-import type { ActorNameOf } from '../platform/audit/actor-names.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
-import type { TargetNameOf } from '../platform/audit/target-names.ts';
 import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { ExplainedOperation, QueueView } from './queue.ts';
+import type { TargetNameOf } from './target-names.ts';
 
 /** The public form of the queue. */
 export function presentQueue({ running, waiting, failed }: QueueView, publicUrl: string): QueueBody {

@@ -2,16 +2,16 @@ import { type Response, Router } from 'express';
 import { acceptInvite } from '../accounts/roles/operator.invite.ts';
 import { requireOperator } from '../accounts/roles/operator.policy.ts';
 import { currentUser } from '../accounts/sessions/session.middleware.ts';
+import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import type { ApiDeps } from '../deps.ts';
 import { executeAsCurrentUser } from '../operations/admin-actions/admin-action.commands.ts';
 import type { AdminActionName } from '../operations/admin-actions/admin-action.ts';
-import { actorNamesOf } from '../platform/audit/actor-names.ts';
-import { targetNamesOf } from '../platform/audit/target-names.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { readFleet } from './fleet.ts';
 import { presentAudit, presentExplainedOperation, presentFleet, presentQueue } from './operator.present.ts';
 import { confirmBody, fleetQuery } from './operator.schema.ts';
 import { explainWithQueue, readQueue } from './queue.ts';
+import { targetNamesOf } from './target-names.ts';
 
 const AUDIT_SHOWN = 200;
 

@@ -1,4 +1,4 @@
-import type { Collections } from '../collections.ts';
+import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { queueInOrder } from '../operations/lease/operation.queue.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { type Explanation, explainOperation } from '../operations/read/operation.explain.ts';
@@ -16,7 +16,7 @@ export interface ExplainedOperation extends Explanation {
 }
 
 interface Deps {
-  collections: Collections;
+  collections: AssistantCollections;
   setup: ReadSetup;
 }
 
@@ -81,7 +81,7 @@ export async function explainWithQueue(deps: Deps, operation: OperationRecord): 
 
 /** Ended operations that need no action any more: their customer is gone, or a newer operation changed it. */
 async function supersededOf(
-  collections: Collections,
+  collections: AssistantCollections,
   ended: readonly OperationRecord[],
 ): Promise<Set<OperationRecord>> {
   const ids = ended.flatMap(({ instanceId }) => instanceId ?? []);

@@ -5,6 +5,7 @@ import {
   requestOperation,
 } from '../assistants/provisioning/operator-operations.ts';
 import { beginProvision } from '../assistants/provisioning/provisioning.commands.ts';
+import type { DriftCollections } from '../drift/drift.collections.ts';
 import { requestCellRepair } from '../drift/repairs/repair.commands.ts';
 import type { AdminActionDeps } from '../operations/admin-actions/admin-action.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
@@ -17,7 +18,7 @@ import { AppError } from '../platform/errors/app-error.ts';
  * `not_found`.
  */
 export async function retryOperation(
-  deps: AdminActionDeps,
+  deps: AdminActionDeps<DriftCollections>,
   operation: OperationRecord,
   once: string,
 ): Promise<OperationRecord> {
@@ -50,7 +51,7 @@ export async function retryOperation(
 
 /** The operation that the same request created before a crash. If no instance names it yet, removes it to start over. */
 async function earlierRetry(
-  { collections }: AdminActionDeps,
+  { collections }: AdminActionDeps<DriftCollections>,
   once: string,
 ): Promise<OperationRecord | undefined> {
   const before = await findOperationByRequest(collections, once);

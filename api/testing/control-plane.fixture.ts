@@ -143,7 +143,7 @@ export async function orderCustomer(
 /** Waits until every operation has ended. Throws if one failed, unless `failuresToo` is set. */
 export async function allOver(
   { deps, worker }: ControlPlane,
-  { failuresToo = false, patienceMs = 240_000 } = {},
+  { failuresToo = false, timeoutMs = 240_000 } = {},
 ): Promise<void> {
   const { operations } = deps.collections;
   await until(
@@ -153,7 +153,7 @@ export async function allOver(
       if (open > 0) await worker.poll();
       return open === 0;
     },
-    patienceMs,
+    timeoutMs,
   );
   const failed = failuresToo ? null : await operations.findOne({ status: 'failed' }).lean();
   if (failed)

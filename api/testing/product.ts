@@ -14,7 +14,7 @@ import { type EngineDouble, engineDouble } from './engine.ts';
 /** The api and one worker on a real database and a real queue, with an engine double. */
 export interface Product extends RunningApp {
   engine: EngineDouble;
-  mails: { to: string; letter: MailMessage }[];
+  mails: { to: string; message: MailMessage }[];
   deps: WorkerDeps;
   worker: Worker;
 }
@@ -39,7 +39,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
     engine,
     worker: options.identity ?? base.worker,
     stopping: stopping.signal,
-    mailer: { send: async (to, letter) => void mails.push({ to, letter }), close: () => undefined },
+    mailer: { send: async (to, message) => void mails.push({ to, message }), close: () => undefined },
     recover: {
       customer: async ({ subdomain }, { lease }) => {
         if (lease.fence > 1) await engine.recover({ cell: 'eu1', project: 'clawdet', stack: subdomain });
@@ -68,15 +68,15 @@ export async function openProduct(database: TestDatabase, options: ProductOption
 }
 
 /** Shorter than a test's timeout, so that a hanging test reports what it waited for. */
-const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 240_000;
 
 /** Polls until `check` returns a value; for work that the queue does asynchronously. */
 export async function until<T>(
   what: string,
   check: () => Promise<T | undefined | false>,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const found = await check();
     if (found) return found;
@@ -89,11 +89,11 @@ export async function until<T>(
 export function ended(
   client: Client,
   operation: { url: string },
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<OperationBody> {
   const check = async (): Promise<OperationBody | false> => {
     const { body } = await client.get(operation.url);
     return ['succeeded', 'failed', 'cancelled'].includes(body.status) && body;
   };
-  return until('the operation to end', check, patienceMs);
+  return until('the operation to end', check, timeoutMs);
 }

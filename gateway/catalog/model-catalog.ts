@@ -1,4 +1,4 @@
-import type { ConfiguredModel } from './configured-models.ts';
+import type { ConfiguredProvider } from '../gateway.config.ts';
 
 /** One route to an answer: the provider, and its own name for the model. */
 export interface ModelRoute {
@@ -61,14 +61,11 @@ const BUILT_IN_MODELS: ModelEntry[] = [
   },
 ];
 
-/** A configured provider, and its models for ours or in addition to them. */
-interface ConfiguredProvider {
-  name: string;
-  models?: Record<string, ConfiguredModel>;
-}
+/** A configured provider's own models, for ours or in addition to them. */
+type CatalogProvider = Pick<ConfiguredProvider, 'name' | 'models'>;
 
 /** The models that at least one configured provider can answer. Configured routes come last. */
-export function modelCatalog(providers: readonly ConfiguredProvider[]): ModelCatalog {
+export function modelCatalog(providers: readonly CatalogProvider[]): ModelCatalog {
   const own = (id: string): ModelRoute[] =>
     providers.flatMap(({ name, models }) => {
       const offered = models && Object.hasOwn(models, id) ? models[id] : undefined;
@@ -85,7 +82,7 @@ export function modelCatalog(providers: readonly ConfiguredProvider[]): ModelCat
 }
 
 /** Models that only the configuration has. */
-function addedModels(providers: readonly ConfiguredProvider[]): ModelEntry[] {
+function addedModels(providers: readonly CatalogProvider[]): ModelEntry[] {
   const offered = providers.flatMap(({ models = {} }) => Object.entries(models));
   const added = new Map(
     offered

@@ -15,7 +15,7 @@ import { pipeStream } from './stream-pipe.ts';
 /** Dependencies of the chat completions endpoint. */
 export interface ChatDeps extends ExecuteCallDeps {
   keyring: Keyring;
-  models: ModelCatalog;
+  catalog: ModelCatalog;
   bodyLimit: InFlightBodyLimit;
   /** Returns the client's address as a keyed hash. */
   sourceOf?: ((req: IncomingMessage) => string) | undefined;
@@ -47,13 +47,14 @@ export async function answerChatCompletion(
     // The key may have been revoked while the body arrived, which takes as long as the client likes.
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
-    const call = parseCall(body, deps.models);
+    const call = parseCall(body, deps.catalog);
     const stream = call.request.stream === true;
     await executeCall(
       deps,
       { call, payer: caller, traceId, deadline, source: deps.sourceOf?.(req) },
       res,
-      (answer, meter) => send(answer, meter, { stream, patienceMs: deps.limits.clientStallTimeoutMs }, res),
+      (answer, meter) =>
+        send(answer, meter, { stream, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
     );
   } finally {
     deadline.close();
@@ -63,7 +64,7 @@ export async function answerChatCompletion(
 async function send(
   answer: RoutedAnswer,
   meter: CallMeter,
-  { stream, patienceMs: stallTimeoutMs }: { stream: boolean; patienceMs: number },
+  { stream, stallTimeoutMs }: { stream: boolean; stallTimeoutMs: number },
   res: ServerResponse,
 ): Promise<void> {
   res.writeHead(200, {
@@ -72,6 +73,6 @@ async function send(
     'x-clawdet-provider': answer.provider,
     ...(stream && { 'x-accel-buffering': 'no' }),
   });
-  await pipeStream(answer.bytes, res, { onBytes: () => meter.progress(), patienceMs: stallTimeoutMs });
+  await pipeStream(answer.bytes, res, { onBytes: () => meter.progress(), stallTimeoutMs });
   res.end();
 }

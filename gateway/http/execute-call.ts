@@ -10,9 +10,9 @@ import type { RequestDeadline } from './request-deadline.ts';
 /** Dependencies of a call: its budgets and its providers. */
 export interface ExecuteCallDeps extends CallMeterDeps {
   /** Tries the providers of the call's model in turn. */
-  ask(
+  route(
     call: ParsedCall,
-    asking: Pick<RoutingContext, 'signal' | 'traceId' | 'payer' | 'onSent'>,
+    routing: Pick<RoutingContext, 'signal' | 'traceId' | 'payer' | 'onSent'>,
   ): Promise<RoutedAnswer>;
 }
 
@@ -33,7 +33,7 @@ export interface CallExecution {
  * and settles its real cost. Throws LlmError where the call fails, and unexpected errors as they are.
  */
 export async function executeCall(
-  { ask, ...deps }: ExecuteCallDeps,
+  { route, ...deps }: ExecuteCallDeps,
   { call, deadline, onCharged, ...context }: CallExecution,
   res: ServerResponse,
   send: (answer: RoutedAnswer, meter: CallMeter) => Promise<void>,
@@ -46,7 +46,7 @@ export async function executeCall(
   try {
     meter = await openCallMeter(deps, call, { ...context, onLost: () => deadline.end('budget_lost') });
     const opened = meter;
-    const answer = await ask(call, {
+    const answer = await route(call, {
       signal: deadline.signal,
       traceId: context.traceId,
       payer: context.payer.teamId,

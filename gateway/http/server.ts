@@ -52,12 +52,12 @@ async function dispatch(
 }
 
 async function listModels(
-  { keyring, models }: ChatDeps,
+  { keyring, catalog }: ChatDeps,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
   await authenticate(keyring, req);
-  const data = [...models.values()].map(presentModel);
+  const data = [...catalog.values()].map(presentModel);
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
 }
 

@@ -43,7 +43,7 @@ async function outcomeOf(
 test('a client that reads nothing is disconnected, and the provider too; data it did not read is not fetched', async () => {
   const { progress, bytes } = endless();
   const outcome = await outcomeOf(
-    (res) => pipeStream(bytes, res, { onBytes: () => undefined, patienceMs: 50 }),
+    (res) => pipeStream(bytes, res, { onBytes: () => undefined, stallTimeoutMs: 50 }),
     (stream) => stream.pause(),
   );
   expect(outcome).toBeInstanceOf(ClientDisconnectedError);
@@ -54,7 +54,7 @@ test('a client that reads nothing is disconnected, and the provider too; data it
 test('a client that disconnects ends its answer', async () => {
   const { progress, bytes } = endless();
   const outcome = await outcomeOf(
-    (res) => pipeStream(bytes, res, { onBytes: () => undefined, patienceMs: 1_000 }),
+    (res) => pipeStream(bytes, res, { onBytes: () => undefined, stallTimeoutMs: 1_000 }),
     (stream) => stream.destroy(),
   );
   expect(outcome).toBeInstanceOf(ClientDisconnectedError);

@@ -7,12 +7,12 @@ export class ClientDisconnectedError extends Error {
 
 /**
  * Passes an answer on as it arrives, no faster than the client reads. Rejects with ClientDisconnectedError, or with the
- * provider's error. Calls `onBytes` after each piece. A client that accepts no data for `patienceMs` is disconnected.
+ * provider's error. Calls `onBytes` after each piece. A client that accepts no data for `stallTimeoutMs` is disconnected.
  */
 export async function pipeStream(
   bytes: AsyncIterable<Uint8Array>,
   res: ServerResponse,
-  { onBytes, patienceMs: stallTimeoutMs }: { onBytes: () => void; patienceMs: number },
+  { onBytes, stallTimeoutMs }: { onBytes: () => void; stallTimeoutMs: number },
 ): Promise<void> {
   for await (const piece of bytes) {
     if (res.destroyed) throw new ClientDisconnectedError('The client disconnected.');

@@ -53,7 +53,7 @@ describe('a breaker', () => {
   test('ignores calls without a verdict on the provider', () => {
     const { breaker, admit, fail } = breakerUnderTest();
     fail(2);
-    admit().left();
+    admit().abandoned();
     expect(breaker.admit()).toBeDefined();
     fail(1);
     expect(breaker.admit()).toBeUndefined();
@@ -123,7 +123,7 @@ describe('a breaker', () => {
     const { breaker, pass, admit, fail } = breakerUnderTest();
     fail(3);
     pass(100);
-    admit().left();
+    admit().abandoned();
     expect(breaker.admit()).toBeDefined();
   });
 

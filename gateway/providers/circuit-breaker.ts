@@ -25,7 +25,7 @@ export interface BreakerPermit {
   /** The provider failed. `payer` is who pays for the call, where known. */
   failed(payer?: string): void;
   /** The call ended without saying anything about the provider. */
-  left(): void;
+  abandoned(): void;
 }
 
 /**
@@ -89,7 +89,7 @@ export class CircuitBreaker {
         if (isProbing) endProbe(() => this.#openAgain());
         else this.#count(payer);
       }),
-      left: once(() =>
+      abandoned: once(() =>
         endProbe(() => {
           this.#probing = false;
         }),

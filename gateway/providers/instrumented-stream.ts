@@ -19,9 +19,9 @@ export async function instrumentAnswer(
 async function* instrumentedStream(
   first: IteratorResult<Uint8Array>,
   pieces: AsyncIterator<Uint8Array>,
-  report: (end: 'completed' | 'failed' | 'left') => void,
+  report: (end: 'completed' | 'failed' | 'abandoned') => void,
 ): AsyncGenerator<Uint8Array> {
-  let end: 'completed' | 'failed' | 'left' = 'left';
+  let end: 'completed' | 'failed' | 'abandoned' = 'abandoned';
   try {
     for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
     end = 'completed';

@@ -96,8 +96,8 @@ const breakerOutcomes: Record<ProviderFailure, keyof BreakerPermit> = {
   unusable: 'failed',
   // The provider works and answers properly.
   refused: 'completed',
-  throttled: 'left',
-  aborted: 'left',
+  throttled: 'abandoned',
+  aborted: 'abandoned',
 };
 
 /** Any other error is a bug of ours: it says nothing about the provider, and is rethrown. */
@@ -106,7 +106,7 @@ function asProviderError(caught: unknown, permit: BreakerPermit, payer?: string)
     permit[breakerOutcomes[caught.failure]](payer);
     return caught;
   }
-  permit.left();
+  permit.abandoned();
   throw caught;
 }
 

@@ -1,10 +1,10 @@
-import type { Model, Types } from 'mongoose';
+import type { Connection, Model, Types } from 'mongoose';
 import type { TierId } from '../../stacks/catalog/tiers.ts';
-import type { LedgerRow } from '../budget/ledger.model.ts';
-import type { ChangeRecord } from '../changes/change.model.ts';
-import type { KeyRecord } from '../keys/key.model.ts';
-import type { UsageRecord } from '../records/usage.model.ts';
-import type { UsageDayRecord } from '../records/usage-day.model.ts';
+import { type LedgerRow, ledgerSchema } from '../budget/ledger.model.ts';
+import { type ChangeRecord, changeSchema } from '../changes/change.model.ts';
+import { type KeyRecord, keySchema } from '../keys/key.model.ts';
+import { type UsageRecord, usageSchema } from '../records/usage.model.ts';
+import { type UsageDayRecord, usageDaySchema } from '../records/usage-day.model.ts';
 
 /** The gateway's collections; the caller supplies the database. */
 export interface GatewayCollections {
@@ -13,6 +13,16 @@ export interface GatewayCollections {
   ledgers: Model<LedgerRow>;
   usage: Model<UsageRecord>;
   usageDays: Model<UsageDayRecord>;
+}
+
+export function bindGatewayCollections(connection: Connection): GatewayCollections {
+  return {
+    llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
+    llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
+    ledgers: connection.model<LedgerRow>('ledgers', ledgerSchema, 'ledgers'),
+    usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),
+    usageDays: connection.model<UsageDayRecord>('usage_days', usageDaySchema, 'usage_days'),
+  };
 }
 
 /** What the gateway needs to know about a key's assistant. */

@@ -1,13 +1,13 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import type { LoginBody, RegisterBody } from './auth.schema.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: AccountCollections;
   jobs: JobQueue;
   passwordRounds?: number;
 }

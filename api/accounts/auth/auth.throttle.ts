@@ -3,6 +3,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { clientNetwork } from '../../platform/http/client-address.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import { emailKeyOf } from '../users/user.model.ts';
 
 const LOGIN: ThrottleRule = { name: 'login', times: 5, per: 60_000 };
@@ -10,7 +11,9 @@ const REGISTER: ThrottleRule = { name: 'register', times: 5, per: 3_600_000 };
 /** Several people may share one address; a client that guesses names must still be slow. */
 const LOGIN_FROM: ThrottleRule = { name: 'login-from', times: 20, per: 60_000 };
 
-type ThrottleDeps = Pick<ApiDeps, 'collections' | 'config' | 'clock'>;
+interface ThrottleDeps extends Pick<ApiDeps, 'config' | 'clock'> {
+  collections: AccountCollections;
+}
 
 /**
  * Attempts a login. Allows five failures a minute per email, from any client, and twenty per address. A success does not

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,7 +10,7 @@ const invite = z.object({ operator: z.string(), until: z.number() });
 const contextOf = ({ _id }: Pick<UserRecord, '_id'>) => `operator ${_id}`;
 
 interface Deps {
-  collections: Collections;
+  collections: AccountCollections;
   jobs: JobQueue;
   config: { operatorEmail: string | undefined };
 }

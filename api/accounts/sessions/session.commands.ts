@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
-import type { Collections } from '../../collections.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 
 const DAY = 24 * 3600_000;
@@ -16,7 +16,7 @@ export function sessionIdOf(token: string): string {
 
 /** Starts a session. Returns the cookie's value: 256 random bits that are stored nowhere else. */
 export async function beginSession(
-  collections: Collections,
+  collections: AccountCollections,
   userId: Types.ObjectId,
   now = new Date(),
 ): Promise<string> {
@@ -32,7 +32,7 @@ export async function beginSession(
 
 /** The user of a cookie, or undefined. Extends the session at most once a day, so that reading stays cheap. */
 export async function findSession(
-  collections: Collections,
+  collections: AccountCollections,
   token: string,
   now = new Date(),
 ): Promise<{ user: UserRecord; extended: boolean } | undefined> {
@@ -54,12 +54,15 @@ export function extendedExpiry(createdAt: Date, expiresAt: Date, now: Date): Dat
 }
 
 /** Ends one session; ending it twice is no error. */
-export async function endSession(collections: Collections, token: string): Promise<void> {
+export async function endSession(collections: AccountCollections, token: string): Promise<void> {
   await collections.sessions.deleteOne({ _id: sessionIdOf(token) });
 }
 
 /** Removes expired sessions (the embedded database has no TTL index). */
-export async function removeExpiredSessions(collections: Collections, now = new Date()): Promise<number> {
+export async function removeExpiredSessions(
+  collections: AccountCollections,
+  now = new Date(),
+): Promise<number> {
   const { deletedCount } = await collections.sessions.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
 }

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import type { ApiDeps } from '../../deps.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { beginSession, endSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
 /** Logs a browser in as a user. Ends the browser's previous session, so that no forgotten one stays valid. */
 export async function logIn(
-  { collections, config }: Pick<ApiDeps, 'collections' | 'config'>,
+  { collections, config }: { collections: AccountCollections; config: { publicUrl: string } },
   req: Request,
   res: Response,
   user: Pick<UserRecord, '_id'>,

@@ -1,12 +1,12 @@
 import type { RequestHandler, Response } from 'express';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { findSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
 
 /** Finds the user of the request's session and stores it for `currentUser`; continues without one if nobody is logged in. */
-export function sessionMiddleware(collections: Collections, publicUrl: string): RequestHandler {
+export function sessionMiddleware(collections: AccountCollections, publicUrl: string): RequestHandler {
   return async (req, res, next) => {
     const token = sentToken(req, publicUrl);
     const session = token ? await findSession(collections, token) : undefined;

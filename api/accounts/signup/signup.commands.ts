@@ -1,7 +1,7 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import { needsDetails } from '../users/user.present.ts';
 import type { CompleteBody } from './signup.schema.ts';
@@ -11,7 +11,7 @@ import type { CompleteBody } from './signup.schema.ts';
  * `email_taken` if another account has the email.
  */
 export async function completeSignup(
-  { collections, jobs }: { collections: Collections; jobs: JobQueue },
+  { collections, jobs }: { collections: AccountCollections; jobs: JobQueue },
   user: UserRecord,
   body: CompleteBody,
 ): Promise<UserRecord> {

@@ -1,5 +1,5 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import type { XProfile } from './x.strategy.ts';
 
@@ -8,7 +8,7 @@ import type { XProfile } from './x.strategy.ts';
  * since X does not prove whose it is. Handle and picture are updated from X at each login; accepted terms stay accepted.
  */
 export async function upsertFromX(
-  collections: Collections,
+  collections: AccountCollections,
   profile: XProfile,
   termsAccepted: boolean,
 ): Promise<UserRecord> {
@@ -35,7 +35,7 @@ export async function upsertFromX(
 }
 
 async function updateFromX(
-  collections: Collections,
+  collections: AccountCollections,
   profile: XProfile,
   termsAccepted: boolean,
 ): Promise<UserRecord | undefined> {

@@ -47,7 +47,8 @@ const tokenRefusal = z.object({ error: z.string(), error_description: z.string()
  *   the profile call as well, so the token call is made here;
  * - it joins scopes by commas; X wants spaces;
  * - it uses neither PKCE nor state; here both are on, with a store that allows several tabs (x.state.ts);
- * - it parses errors as XML; here they are read as JSON and become codes of our catalogue.
+ * - it parses errors as XML; here they are read as JSON and become codes of our catalogue. The parser that it brings,
+ *   xmldom 0.1, is abandoned: package.json overrides it by its maintained successor.
  */
 export class XStrategy extends Strategy {
   constructor(x: XOptions, states: LoginStates) {

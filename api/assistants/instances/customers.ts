@@ -1,5 +1,5 @@
-import type { Collections } from '../../collections.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceStatusOf } from './instance.present.ts';
 import type { InstanceStatus } from './instance.schema.ts';
@@ -19,13 +19,13 @@ export interface CustomerSummary {
 }
 
 /** Every customer's instance, oldest first. */
-export async function listCustomers(collections: Collections): Promise<CustomerSummary[]> {
+export async function listCustomers(collections: AssistantCollections): Promise<CustomerSummary[]> {
   return customerSummariesOf(collections, await collections.instances.find({}).sort({ createdAt: 1 }).lean());
 }
 
 /** The summaries of these instances, in their order, with one query for all their operations. */
 export async function customerSummariesOf(
-  collections: Collections,
+  collections: AssistantCollections,
   instances: InstanceRecord[],
 ): Promise<CustomerSummary[]> {
   const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
@@ -37,13 +37,13 @@ export async function customerSummariesOf(
 }
 
 /** All instances that should exist, by subdomain. */
-export async function listInstances(collections: Collections): Promise<InstanceRecord[]> {
+export async function listInstances(collections: AssistantCollections): Promise<InstanceRecord[]> {
   return await collections.instances.find({ 'desired.present': true }).sort({ subdomain: 1 }).lean();
 }
 
 /** The instance of a subdomain, or undefined. */
 export async function findCustomer(
-  collections: Collections,
+  collections: AssistantCollections,
   subdomain: string,
 ): Promise<InstanceRecord | undefined> {
   return (await collections.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;

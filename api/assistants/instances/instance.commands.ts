@@ -1,4 +1,3 @@
-import type { Collections } from '../../collections.ts';
 import type { OperationBus } from '../../operations/operation.bus.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
@@ -7,12 +6,13 @@ import { createOperation, enqueueOperation } from '../../operations/run/operatio
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceSecrets } from './instance.schema.ts';
 
 /** The operation that last changed an instance, or null. */
 export async function lastOperation(
-  collections: Collections,
+  collections: AssistantCollections,
   instance: InstanceRecord,
 ): Promise<OperationRecord | null> {
   return instance.operationId
@@ -27,7 +27,7 @@ export function gatewayTokenOf(vault: Vault, instance: InstanceRecord): string {
 }
 
 interface Deps {
-  collections: Collections;
+  collections: AssistantCollections;
   jobs: JobQueue;
   bus: OperationBus;
 }
@@ -84,7 +84,7 @@ async function tryRequestRemoval(
 }
 
 function openOperations(
-  collections: Collections,
+  collections: AssistantCollections,
   { _id }: InstanceRecord,
   except: OperationRecord,
 ): Promise<OperationRecord[]> {

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import type { StackLockRecord } from '../../operations/operation.model.ts';
+import type { LockableInstance } from '../../operations/operation.model.ts';
 
 /** The desired state. Written by commands only. */
 interface Desired {
@@ -56,8 +56,7 @@ export interface Suspension {
 }
 
 /** One customer's assistant. The row is created before any cloud resource, and removed after all of them. */
-export interface InstanceRecord {
-  _id: Types.ObjectId;
+export interface InstanceRecord extends LockableInstance {
   ownerId: Types.ObjectId;
   /** Index among its owner's instances: unique with `ownerId`, so that each owner has one in the beta. */
   slot: number;
@@ -70,8 +69,6 @@ export interface InstanceRecord {
   conditions: Condition[];
   /** The operation that last changed it. */
   operationId?: Types.ObjectId | null;
-  /** The lock on its stack: the operation that holds it now, or held it last. */
-  hold?: StackLockRecord | null;
   /** While present, the assistant's calls to models are refused. */
   suspension?: Suspension | null;
   /** Its key for models; absent: the first one. */

@@ -1,12 +1,12 @@
 import { isValidObjectId, Types } from 'mongoose';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import type { InstanceRecord } from './instance.model.ts';
 
 /** A user's own instance. Throws `not_found` both if it does not exist and if it belongs to someone else. */
 export async function ownInstance(
-  collections: Collections,
+  collections: AssistantCollections,
   user: UserRecord,
   id: string | undefined,
 ): Promise<InstanceRecord> {

@@ -4,9 +4,9 @@ import type { KeyRecord } from '../../../gateway/keys/key.model.ts';
 import { type InstanceKey, type KeySecret, keyOf } from '../../../gateway/keys/key.ts';
 import type { ReadAssistant } from '../../../gateway/store/collections.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 
-type KeyCollections = Pick<Collections, 'llmKeys' | 'llmChanges' | 'instances'>;
+type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'llmChanges' | 'instances'>;
 
 /** The instance that owns a key. */
 interface KeyOwner {
@@ -99,6 +99,6 @@ export function keysOf(collections: KeyCollections, instanceId: Types.ObjectId):
 }
 
 /** How the gateway reads the assistant that a key belongs to. */
-export function assistantReader({ instances }: Pick<Collections, 'instances'>): ReadAssistant {
+export function assistantReader({ instances }: Pick<AssistantCollections, 'instances'>): ReadAssistant {
   return (id) => instances.findById(id).lean();
 }

@@ -1,7 +1,7 @@
-import type { Collections } from '../../collections.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
 import { claimInstance } from './operator-operations.ts';
 import { followDestroy } from './progress-to-steps.ts';
@@ -9,7 +9,7 @@ import { retryDecisionFor } from './retry-decision.ts';
 import { type RemovalDeps, removeStack } from './stack-removal.ts';
 
 export interface DestroyDeps extends RemovalDeps {
-  collections: Collections;
+  collections: AssistantCollections;
 }
 
 /** Removes an instance: assistant, name, server, keys, stack, and last its row, which frees the subdomain. */

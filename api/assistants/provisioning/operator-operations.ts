@@ -1,10 +1,10 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { PriorityName } from '../../operations/operation.priority.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 
@@ -24,7 +24,7 @@ interface RequestOptions {
  * the later of two concurrent requests.
  */
 export async function requestOperation(
-  collections: Collections,
+  collections: AssistantCollections,
   instance: InstanceRecord,
   kind: OperatorOperationKind,
   { priority = 'operator', once }: RequestOptions = {},
@@ -55,7 +55,7 @@ function concurrentRequestError({ subdomain }: InstanceRecord, cause: unknown): 
 
 /** The operation that an earlier execution of the same request created, if any. */
 export async function findOperationByRequest(
-  collections: Collections,
+  collections: AssistantCollections,
   once: string,
 ): Promise<OperationRecord | undefined> {
   return (await collections.operations.findOne({ $or: [{ once }, { dedupe: once }] }).lean()) ?? undefined;
@@ -77,7 +77,10 @@ export function inProgressError({ _id, kind, status, customer }: OperationRecord
  * the command that records a customer's operation also sets it, so that a stray row of a crash changes nothing. Throws
  * `operation_in_progress` if another operation was faster.
  */
-export async function claimInstance(collections: Collections, operation: OperationRecord): Promise<void> {
+export async function claimInstance(
+  collections: AssistantCollections,
+  operation: OperationRecord,
+): Promise<void> {
   if (!operation.byOperator) return;
   const instance = await collections.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance || instance.operationId?.equals(operation._id)) return;
@@ -96,7 +99,7 @@ export async function claimInstance(collections: Collections, operation: Operati
 
 /** A failed update is no failure of the customer's order: restores the instance's last provision or destroy operation. */
 export async function releaseInstance(
-  collections: Collections,
+  collections: AssistantCollections,
   { _id, instanceId }: OperationRecord,
 ): Promise<void> {
   const before = await collections.operations

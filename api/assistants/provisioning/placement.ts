@@ -1,13 +1,13 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { EngineError } from '../../../infra/engine/failure/errors.ts';
-import type { Collections } from '../../collections.ts';
 import type { OperationRun } from '../../operations/run/operation.handler.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { PROJECT } from './customer-stack.ts';
 
 interface PlacementDeps {
-  collections: Collections;
+  collections: AssistantCollections;
   catalog: ProductCatalog;
   engine: Pick<Engine, 'examine'>;
 }

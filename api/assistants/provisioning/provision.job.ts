@@ -1,7 +1,6 @@
 import type { Engine } from '../../../infra/engine/contract.ts';
 import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../../stacks/customer.contract.ts';
-import type { Collections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
@@ -14,6 +13,7 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { ErrorCode } from '../../platform/errors/catalogue.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
@@ -30,7 +30,7 @@ import type { StackRecovery } from './stack-recovery.ts';
 import { removeStack } from './stack-removal.ts';
 
 export interface ProvisionDeps {
-  collections: Collections;
+  collections: AssistantCollections;
   jobs: JobQueue;
   engine: Engine;
   catalog: ProductCatalog;

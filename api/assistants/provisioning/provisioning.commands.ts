@@ -8,6 +8,7 @@ import type { OperationRecord } from '../../operations/operation.model.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation, enqueueOperation } from '../../operations/run/operation.commands.ts';
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { checkSubdomain, deriveSubdomain } from '../instances/subdomain.ts';
@@ -20,7 +21,9 @@ const DAY_MS = 86_400_000;
 /** One second in total: long enough to write the rows of one order. */
 const DUPLICATE_POLLS = 20;
 
-type Deps = Pick<ApiDeps, 'collections' | 'jobs' | 'catalog' | 'config'>;
+interface Deps extends Pick<ApiDeps, 'jobs' | 'catalog' | 'config'> {
+  collections: AssistantCollections;
+}
 
 /**
  * Records the order of an instance and starts the operation that provisions it. The same Idempotency-Key with the same

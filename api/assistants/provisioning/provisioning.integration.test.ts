@@ -60,7 +60,7 @@ test('from one click to a ready assistant: steps, address, token, mail', async (
   const token = await client.get(`/api/instances/${body.instance.id}/gateway-token`);
   expect(token.body).toEqual({ token: DOUBLE_TOKEN });
   const mail = await until('the mail', async () =>
-    product.mails.find(({ letter }) => letter.subject.includes('ready')),
+    product.mails.find(({ message }) => message.subject.includes('ready')),
   );
   expect(mail.to).toBe('click@example.com');
 });

@@ -1,11 +1,11 @@
 import type { Condition, InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Collections } from '../../collections.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 
 type Touched = Pick<InstanceRecord, '_id' | 'conditions' | 'observed'>;
 
 /** Sets `Drifted` on every instance of a cell to what its open findings say. The only writer of that condition. */
 export async function writeDrifted(
-  { instances, findings }: Pick<Collections, 'instances' | 'findings'>,
+  { instances, findings }: Pick<DriftCollections, 'instances' | 'findings'>,
   cell: string,
 ): Promise<void> {
   const open = await findings
@@ -36,7 +36,7 @@ export async function writeDrifted(
  * condition; the next scan removes one.
  */
 async function setDrifted(
-  { instances }: Pick<Collections, 'instances'>,
+  { instances }: Pick<DriftCollections, 'instances'>,
   { _id, conditions, observed }: Touched,
   reason: string | undefined,
 ): Promise<void> {

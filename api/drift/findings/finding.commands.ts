@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { FINDING_KIND_INFO, type ScanDepth } from './drift.kinds.ts';
 import type { FoundDrift } from './drift.schema.ts';
 import type { FindingRecord } from './finding.model.ts';
 
-type Deps = Pick<Collections, 'findings'>;
-type RecordDeps = Pick<Collections, 'findings' | 'operations'>;
+type Deps = Pick<DriftCollections, 'findings'>;
+type RecordDeps = Pick<DriftCollections, 'findings' | 'operations'>;
 
 /** What one scan saw. `examined`: whether it can judge a finding; the others stay as they are. */
 export interface ScanFindings {

@@ -1,11 +1,10 @@
 import { repairCellStack } from '../../assistants/provisioning/cell-firewall.ts';
-import type { ProvisionDeps } from '../../assistants/provisioning/provision.job.ts';
 import { retryDecisionFor } from '../../assistants/provisioning/retry-decision.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
-import { reopenFindings } from './repair.job.ts';
+import { type RepairDeps, reopenFindings } from './repair.job.ts';
 
 /** Repairs what all servers of a cell share: its own stack, and its firewall on every server of ours. */
-export function cellRepairHandler(deps: ProvisionDeps): OperationHandler {
+export function cellRepairHandler(deps: RepairDeps): OperationHandler {
   return {
     execute: (run) => repairCell(deps, run),
     decideRetry: async (error, run) => retryDecisionFor(error, run, 'provisioning_failed'),
@@ -13,7 +12,7 @@ export function cellRepairHandler(deps: ProvisionDeps): OperationHandler {
   };
 }
 
-async function repairCell(deps: ProvisionDeps, run: OperationRun): Promise<void> {
+async function repairCell(deps: RepairDeps, run: OperationRun): Promise<void> {
   run.steps.start('repairing');
   await repairCellStack(deps, run);
   for (const step of ['repairing', 'complete'] as const) run.steps.succeed(step);

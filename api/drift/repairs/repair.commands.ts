@@ -7,12 +7,12 @@ import {
   inProgressError,
   requestOperation,
 } from '../../assistants/provisioning/operator-operations.ts';
-import type { Collections } from '../../collections.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { PriorityName } from '../../operations/operation.priority.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { isCellWide, isRepairedOnlyOnRequest } from '../findings/drift.policy.ts';
 import { findingById, findingOver, noteFinding } from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
@@ -32,7 +32,7 @@ interface RepairRequest {
  * `finding_over` if it is closed, or `operation_in_progress`.
  */
 export async function requestRepair(
-  collections: Collections,
+  collections: DriftCollections,
   findingId: string,
   request: RepairRequest = {},
 ): Promise<OperationRecord> {
@@ -52,7 +52,7 @@ export async function requestRepair(
 }
 
 async function instanceOfFinding(
-  collections: Collections,
+  collections: DriftCollections,
   { instanceId, subject }: FindingRecord,
 ): Promise<InstanceRecord> {
   if (!instanceId)
@@ -72,7 +72,7 @@ async function instanceOfFinding(
  * has not ended.
  */
 export async function requestCellRepair(
-  collections: Collections,
+  collections: DriftCollections,
   cell: string,
   { priority = 'operator', once }: RepairRequest = {},
 ): Promise<OperationRecord> {
@@ -108,7 +108,7 @@ export function cellId(cell: string): Types.ObjectId {
 }
 
 async function markRepairing(
-  collections: Pick<Collections, 'findings'>,
+  collections: Pick<DriftCollections, 'findings'>,
   findings: readonly FindingRecord[],
   { _id: operationId }: OperationRecord,
 ): Promise<void> {

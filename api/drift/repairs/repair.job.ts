@@ -8,14 +8,20 @@ import { retryDecisionFor } from '../../assistants/provisioning/retry-decision.t
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { noteFinding } from '../findings/finding.commands.ts';
+
+/** A repair provisions the instance again, and reads its findings. */
+export interface RepairDeps extends ProvisionDeps {
+  collections: DriftCollections;
+}
 
 /**
  * Repairs an instance: refreshes the state from the clouds, switches the server on, and brings the stack to what it
  * declares. If something differs inside the server, a raised `installation` makes the stack's own command install it
  * again. The findings stay `repairing` until a scan no longer sees them: that is the proof.
  */
-export function repairHandler(deps: ProvisionDeps): OperationHandler {
+export function repairHandler(deps: RepairDeps): OperationHandler {
   return {
     execute: (run) => repairInstance(deps, run),
     decideRetry: async (error, run) => retryDecisionFor(error, run, 'upkeep_failed'),
@@ -23,7 +29,7 @@ export function repairHandler(deps: ProvisionDeps): OperationHandler {
   };
 }
 
-async function repairInstance(deps: ProvisionDeps, run: OperationRun): Promise<void> {
+async function repairInstance(deps: RepairDeps, run: OperationRun): Promise<void> {
   await claimInstance(deps.collections, run.operation);
   const instance = await ownInstance(deps, run);
   run.steps.start('comparing');
@@ -43,7 +49,7 @@ async function repairInstance(deps: ProvisionDeps, run: OperationRun): Promise<v
  * back, which cuts the power.
  */
 async function serverTypeToKeep(
-  { collections }: ProvisionDeps,
+  { collections }: RepairDeps,
   hetzner: HetznerClient,
   { operation }: OperationRun,
   { observed, placement }: InstanceRecord,
@@ -55,7 +61,7 @@ async function serverTypeToKeep(
 }
 
 async function ownInstance(
-  { collections }: ProvisionDeps,
+  { collections }: RepairDeps,
   { operation }: OperationRun,
 ): Promise<InstanceRecord> {
   const instance = await collections.instances
@@ -79,7 +85,7 @@ async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal)
   throw new AppError('health_check_failed');
 }
 
-async function hasHostFindings({ collections }: ProvisionDeps, { _id }: InstanceRecord): Promise<boolean> {
+async function hasHostFindings({ collections }: RepairDeps, { _id }: InstanceRecord): Promise<boolean> {
   const finding = await collections.findings.findOne({
     instanceId: _id,
     depth: 'inside',
@@ -88,7 +94,7 @@ async function hasHostFindings({ collections }: ProvisionDeps, { _id }: Instance
   return finding !== null;
 }
 
-async function raiseInstallation({ collections }: ProvisionDeps, { operation }: OperationRun): Promise<void> {
+async function raiseInstallation({ collections }: RepairDeps, { operation }: OperationRun): Promise<void> {
   await collections.instances.updateOne(
     { _id: operation.instanceId, operationId: operation._id },
     { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
@@ -96,7 +102,7 @@ async function raiseInstallation({ collections }: ProvisionDeps, { operation }: 
 }
 
 async function releaseAndReopen(
-  { collections }: ProvisionDeps,
+  { collections }: RepairDeps,
   { operation }: OperationRun,
   why: string,
 ): Promise<void> {
@@ -106,7 +112,7 @@ async function releaseAndReopen(
 
 /** Reopens the findings of a repair that failed. */
 export async function reopenFindings(
-  { collections }: Pick<ProvisionDeps, 'collections'>,
+  { collections }: Pick<RepairDeps, 'collections'>,
   { operation }: Pick<OperationRun, 'operation'>,
   why: string,
 ): Promise<void> {

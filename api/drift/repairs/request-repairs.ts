@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { isCellWide, isRepairDue, type PolicyOf } from '../findings/drift.policy.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { requestRepair } from './repair.commands.ts';
@@ -10,7 +10,7 @@ const MAX_CONCURRENT_REPAIRS = 5;
 
 /** Requests a repair for each instance or cell with a finding that is due, a few at a time. Returns how many. */
 export async function requestDueRepairs(
-  { collections, logger, policyOf }: { collections: Collections; logger: Logger; policyOf: PolicyOf },
+  { collections, logger, policyOf }: { collections: DriftCollections; logger: Logger; policyOf: PolicyOf },
   findings: readonly FindingRecord[],
 ): Promise<number> {
   const due = new Map<string, FindingRecord>();

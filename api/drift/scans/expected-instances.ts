@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Collections } from '../../collections.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import type { ExpectedInstance } from './inventory.compare.ts';
 
 /** Only the fields that a comparison needs, because a fleet may be large. */
@@ -19,7 +19,7 @@ type Fields = Pick<InstanceRecord, '_id' | 'subdomain' | 'desired' | 'placement'
 
 /** Every instance of a cell, as a scan that began at `beganAt` may compare it. */
 export async function expectedInstances(
-  { instances }: Pick<Collections, 'instances'>,
+  { instances }: Pick<DriftCollections, 'instances'>,
   cell: string,
   beganAt: Date,
 ): Promise<ExpectedInstance[]> {
@@ -49,7 +49,7 @@ function expectedOf(
 
 /** Those of the instances that an operation changes, or has changed since `since`: a change in flight is not drift. */
 export async function inFlight(
-  { operations }: Pick<Collections, 'operations'>,
+  { operations }: Pick<DriftCollections, 'operations'>,
   ids: readonly Types.ObjectId[],
   since: Date,
 ): Promise<Set<string>> {

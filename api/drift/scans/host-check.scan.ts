@@ -11,9 +11,9 @@ import {
 import { runOverSsh, type SshAccess, SshFailure } from '../../../infra/ssh/ssh-session.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { instanceSecrets } from '../../assistants/instances/instance.schema.ts';
-import type { Collections } from '../../collections.ts';
 import type { Config } from '../../config.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { writeDrifted } from '../findings/drift.conditions.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import { isMassDrift } from '../findings/drift.policy.ts';
@@ -25,7 +25,7 @@ import { compareHost } from './host-check.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
 export interface HostCheckDeps {
-  collections: Collections;
+  collections: DriftCollections;
   config: Pick<Config, 'cell' | 'sshPort' | 'drift'>;
   vault: Vault;
   scanRuns: HeartbeatMonitor;

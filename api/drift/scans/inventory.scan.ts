@@ -2,9 +2,9 @@ import { Types } from 'mongoose';
 import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import { firewallRules } from '../../../infra/components/firewall-rules.ts';
 import { firewallName } from '../../../infra/components/names.ts';
-import type { Collections } from '../../collections.ts';
 import type { Config } from '../../config.ts';
 import { type CloudClients, openClouds } from '../../platform/clouds/clouds.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { writeDrifted } from '../findings/drift.conditions.ts';
 import { isAboutFirewall, isMassDrift, type PolicyOf } from '../findings/drift.policy.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
@@ -17,7 +17,7 @@ import { type CloudInventory, compareInventory, type ExpectedInstance } from './
 import { runScan } from './scan-run.commands.ts';
 
 export interface InventoryDeps {
-  collections: Collections;
+  collections: DriftCollections;
   config: Pick<Config, 'cell' | 'baseDomain' | 'sshSources' | 'hetzner' | 'cloudflare' | 'drift'>;
   policyOf: PolicyOf;
   scanRuns: HeartbeatMonitor;

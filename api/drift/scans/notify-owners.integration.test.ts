@@ -46,7 +46,7 @@ async function assistantWithFinding(change: Partial<FindingRecord>) {
 }
 
 const mailsTo = (email: string) =>
-  product.mails.filter(({ to, letter }) => to === email && /down/.test(letter.subject));
+  product.mails.filter(({ to, message }) => to === email && /down/.test(message.subject));
 
 /** Notifies the owner as a scan does that has seen the finding `times` times. */
 const seen = (finding: FindingRecord, times: number) =>
@@ -56,12 +56,12 @@ test('the owner of an assistant that is down is mailed once, however many scans 
   const { email, subdomain, finding } = await assistantWithFinding({});
   await Promise.all([seen(finding, 1), seen(finding, 1), seen(finding, 1)]);
   await seen(finding, 2);
-  const [{ letter } = { letter: undefined }] = await until('the mail', async () => {
+  const [{ message } = { message: undefined }] = await until('the mail', async () => {
     const mails = mailsTo(email);
     return mails.length > 0 && mails;
   });
-  expect(letter?.subject).toBe('Your assistant was down');
-  for (const form of [letter?.text, letter?.html]) {
+  expect(message?.subject).toBe('Your assistant was down');
+  for (const form of [message?.text, message?.html]) {
     expect(form).toContain(`http://${subdomain}.clawdet.localhost:3101`);
     expect(form).toContain('/dashboard');
   }
@@ -77,7 +77,7 @@ test('a server that is off is mailed about only after a second scan, in its own 
   expect(enqueued).toEqual([]);
   await seen(finding, 2);
   await until('the mail', async () => mailsTo(email).length > 0);
-  expect(mailsTo(email)[0]?.letter.text).toContain('switched off');
+  expect(mailsTo(email)[0]?.message.text).toContain('switched off');
 });
 
 test('nobody is mailed about an ignored finding, a kind that no owner notices, or one without an owner', async () => {

@@ -1,5 +1,5 @@
-import type { Collections } from '../../collections.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 
@@ -19,7 +19,7 @@ export const isOwnerNotified = (kind: FindingKind): boolean => SCANS_BEFORE_MAIL
 
 /** Mails the owners of assistants that are down, or about to be; once for each finding, however often it is seen. */
 export async function notifyOwners(
-  { collections, jobs }: { collections: Collections; jobs: JobQueue },
+  { collections, jobs }: { collections: DriftCollections; jobs: JobQueue },
   findings: readonly FindingRecord[],
 ): Promise<void> {
   for (const { _id, kind, seen, status, instanceId } of findings) {

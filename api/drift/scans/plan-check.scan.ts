@@ -3,15 +3,15 @@ import type { Engine } from '../../../infra/engine/contract.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import type { CellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
-import type { Collections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
 import { recordFindings } from '../findings/finding.commands.ts';
 import { inFlight } from './expected-instances.ts';
 import { runScan } from './scan-run.commands.ts';
 
 export interface PlanCheckDeps {
-  collections: Collections;
+  collections: DriftCollections;
   config: KeyedConfig;
   engine: Engine;
   firewall: CellFirewall;

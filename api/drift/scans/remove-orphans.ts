@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { instanceLabel, instanceOfComment } from '../../../infra/components/names.ts';
-import type { Collections } from '../../collections.ts';
 import type { CloudClients } from '../../platform/clouds/clouds.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { isRemovable } from '../findings/drift.policy.ts';
 import { resolveFinding } from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { hasOwnerLabels } from './inventory.compare.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: DriftCollections;
   clouds: CloudClients;
   logger: Logger;
 }

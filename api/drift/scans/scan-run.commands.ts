@@ -1,6 +1,6 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
-import type { Collections } from '../../collections.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
 import type { ScanRunRecord } from './scan-run.model.ts';
 
@@ -51,7 +51,7 @@ interface ScanOutcome<T> {
  * ScanLeaseLost, and the scan must not conclude anything. A scan that throws is recorded as failed, with its reason.
  */
 export async function runScan<T>(
-  collections: Pick<Collections, 'driftPasses'>,
+  collections: Pick<DriftCollections, 'driftPasses'>,
   request: ScanRequest,
   scan: (run: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
 ): Promise<T | undefined> {
@@ -79,7 +79,7 @@ class ScanLeaseLost extends Error {
 
 /** Renews the lease of a run three times within its length, until stopped. Aborts `signal` when the lease is lost. */
 function keepLease(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   { _id, depth }: ScanRunRecord,
   leaseMs: number,
   clock: () => Date,
@@ -100,7 +100,7 @@ function keepLease(
 
 /** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   request: Omit<ScanRequest, 'leaseMs'> & { leaseMs: number },
   at: Date,
 ): Promise<ScanRunRecord | undefined> {
@@ -135,7 +135,7 @@ function silentMs(
 
 /** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */
 async function endScanRun(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   run: Pick<ScanRunRecord, '_id'>,
   pauseMs: number,
   end: ScanRunEnd,
@@ -147,7 +147,7 @@ async function endScanRun(
 
 /** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */
 export async function makeScanDue(
-  { driftPasses }: Pick<Collections, 'driftPasses'>,
+  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   where: { cell: string; depth: ScanDepth },
 ): Promise<void> {
   const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
@@ -156,7 +156,9 @@ export async function makeScanDue(
 }
 
 /** Deletes runs that are more than a week old. */
-export async function removeOldScanRuns({ driftPasses }: Pick<Collections, 'driftPasses'>): Promise<void> {
+export async function removeOldScanRuns({
+  driftPasses,
+}: Pick<DriftCollections, 'driftPasses'>): Promise<void> {
   await driftPasses.deleteMany({
     beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },
     outcome: { $ne: 'running' },

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
-import type { Collections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
+import type { DriftCollections } from '../drift.collections.ts';
 import { policyWith } from '../findings/drift.policy.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { requestDueRepairs } from '../repairs/request-repairs.ts';
@@ -16,7 +16,7 @@ import { removeConfirmed } from './remove-orphans.ts';
 import { removeOldScanRuns } from './scan-run.commands.ts';
 
 export interface DriftScanDeps {
-  collections: Collections;
+  collections: DriftCollections;
   config: KeyedConfig;
   jobs: JobQueue;
   vault: Vault;

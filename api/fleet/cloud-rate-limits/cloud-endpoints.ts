@@ -12,11 +12,11 @@ import { type CellRateLimiterOptions, openCellRateLimiter } from './rate-limiter
 /** Opens a worker's egress proxy, between everything that it runs and the configured clouds. */
 export async function openCloudEndpoints(
   config: Pick<Config, 'cell' | 'hetzner' | 'cloudflare'>,
-  { onHold: onWaitStatus, ...options }: Omit<CellRateLimiterOptions, 'cell'> & { onHold?: OnWaitStatus },
+  { onWaitStatus, ...options }: Omit<CellRateLimiterOptions, 'cell'> & { onWaitStatus?: OnWaitStatus },
 ): Promise<EgressProxy> {
   const rateLimiter = openCellRateLimiter({ ...options, cell: config.cell });
   const upstreams = { hetzner: config.hetzner.endpoint, cloudflare: config.cloudflare.baseUrl };
-  const proxy = await openEgressProxy({ rateLimiter: rateLimiter, upstreams, onWaitStatus });
+  const proxy = await openEgressProxy({ rateLimiter, upstreams, onWaitStatus });
   return {
     for: proxy.for,
     async close() {

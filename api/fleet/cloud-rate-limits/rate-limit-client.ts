@@ -51,7 +51,7 @@ export class RateLimitClient {
   }
 
   /** See `CloudRateLimiter.acquire`. */
-  async take(share: RateLimitShare, options: AcquireOptions): Promise<boolean> {
+  async acquire(share: RateLimitShare, options: AcquireOptions): Promise<boolean> {
     options.signal.throwIfAborted();
     if (this.#closed) return false;
     if (!this.#waiters.hasAsUrgent(share) && this.#spend(share)) return true;
@@ -61,7 +61,7 @@ export class RateLimitClient {
   }
 
   /** See `CloudRateLimiter.observe`. */
-  learn(reading: RateLimitReading): void {
+  observe(reading: RateLimitReading): void {
     this.#reading = { ...reading, readAt: performance.now(), takenSince: 0 };
   }
 

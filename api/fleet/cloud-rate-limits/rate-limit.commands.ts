@@ -1,6 +1,6 @@
 import { compareAndSwap, writeIfUnchanged } from '../../../gateway/store/compare-and-swap.ts';
 import type { CloudName } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
-import type { Collections } from '../../collections.ts';
+import type { FleetCollections } from '../fleet.collections.ts';
 import { cloudRateLimits } from './rate-limit.constants.ts';
 import {
   applyRateLimitReport,
@@ -20,7 +20,7 @@ export interface RateLimitKey {
  * write requires the revision that was read, so that a late one reads again. Throws what the database throws.
  */
 export function reportAndLease(
-  { budgets }: Collections,
+  { budgets }: FleetCollections,
   { cell, cloud }: RateLimitKey,
   report: RateLimitReport,
   now: () => Date = () => new Date(),

@@ -4,7 +4,7 @@ import {
   type RateLimitShare,
   rateLimitShares,
 } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
-import type { Collections } from '../../collections.ts';
+import type { FleetCollections } from '../fleet.collections.ts';
 import { cloudRateLimits } from './rate-limit.constants.ts';
 import type { RateLimitRecord } from './rate-limit.model.ts';
 import type { RateLimitWait } from './rate-limiter.ts';
@@ -28,7 +28,7 @@ export interface RateLimitSummary {
 
 /** All rate limits, by cell and cloud. */
 export async function rateLimitSummaries(
-  { budgets }: Collections,
+  { budgets }: FleetCollections,
   now = new Date(),
 ): Promise<RateLimitSummary[]> {
   const found = await budgets.find().sort({ _id: 1 }).lean();

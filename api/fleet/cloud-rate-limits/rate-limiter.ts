@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudName, CloudRateLimiter } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
-import type { Collections } from '../../collections.ts';
+import type { FleetCollections } from '../fleet.collections.ts';
 import { reportAndLease } from './rate-limit.commands.ts';
 import { RateLimitClient, type RateLimitClientEvents } from './rate-limit-client.ts';
 
@@ -13,7 +13,7 @@ export interface RateLimitWait {
 }
 
 export interface CellRateLimiterOptions {
-  collections: Collections;
+  collections: FleetCollections;
   cell: string;
   /** Called when calls start to wait noticeably, and again when the wait gets longer than reported. */
   onWait?: (wait: RateLimitWait) => void;
@@ -45,8 +45,8 @@ export function openCellRateLimiter({
     });
   const clients = { hetzner: clientOf('hetzner'), cloudflare: clientOf('cloudflare') };
   return {
-    acquire: (cloud, share, options) => clients[cloud].take(share, options),
-    observe: (cloud, reading) => clients[cloud].learn(reading),
+    acquire: (cloud, share, options) => clients[cloud].acquire(share, options),
+    observe: (cloud, reading) => clients[cloud].observe(reading),
     block: (cloud, pauseMs) => clients[cloud].block(pauseMs),
     close: async () => void (await Promise.all([clients.hetzner.close(), clients.cloudflare.close()])),
   };

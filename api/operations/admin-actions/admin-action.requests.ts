@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { Collections } from '../../collections.ts';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import { isAppError } from '../../platform/errors/app-error.ts';
 import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type {
   AdminActionDeps,
   AdminActionName,
@@ -11,11 +11,12 @@ import type {
 } from './admin-action.ts';
 
 /** Dependencies for executing and recording admin actions. */
-export interface AdminActionExecutorDeps extends AdminActionDeps {
+export interface AdminActionExecutorDeps<Slice extends OperationCollections = OperationCollections>
+  extends AdminActionDeps<Slice> {
   logger: Logger;
   /** This process, as it identifies itself in the entries that it holds. */
   worker: WorkerIdentity;
-  executeAdminAction: ExecuteAdminAction;
+  executeAdminAction: ExecuteAdminAction<Slice>;
 }
 
 /** Which action is requested on which target, and by whom. */
@@ -26,18 +27,18 @@ export type AdminActionRequest = Pick<AuditRecord, 'target' | 'actor' | 'detail'
  * the outcome to the row, which stays as its audit entry.
  */
 export async function requestAdminAction(
-  collections: Collections,
+  { audit }: Pick<OperationCollections, 'audit'>,
   request: AdminActionRequest,
 ): Promise<AuditRecord> {
-  return (await collections.audit.create({ ...request, outcome: 'asked' })).toObject();
+  return (await audit.create({ ...request, outcome: 'asked' })).toObject();
 }
 
 /**
  * Used by the web page: this process executes the action at once. The audit entry is written first, so that a worker can
  * finish the action after a crash. Throws what the action throws, after recording it in the entry.
  */
-export async function executeImmediately(
-  deps: AdminActionExecutorDeps,
+export async function executeImmediately<Slice extends OperationCollections>(
+  deps: AdminActionExecutorDeps<Slice>,
   request: AdminActionRequest,
 ): Promise<AdminActionResult> {
   const holder = { outcome: 'underway', holder: deps.worker, tries: 1 };
@@ -46,8 +47,8 @@ export async function executeImmediately(
 }
 
 /** Executes the action of an audit entry and records its outcome. Throws what the action throws. */
-export async function executeAndRecord(
-  deps: AdminActionExecutorDeps,
+export async function executeAndRecord<Slice extends OperationCollections>(
+  deps: AdminActionExecutorDeps<Slice>,
   entry: AuditRecord,
 ): Promise<AdminActionResult> {
   try {
@@ -71,7 +72,7 @@ export async function recordOutcome(
 }
 
 function failureOutcome(
-  { logger }: AdminActionExecutorDeps,
+  { logger }: { logger: Logger },
   error: unknown,
 ): { outcome: string; message: string } {
   if (isAppError(error)) return { outcome: error.code, message: error.message };

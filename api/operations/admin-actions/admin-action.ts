@@ -1,14 +1,14 @@
-import type { Collections } from '../../collections.ts';
 import type { Config } from '../../config.ts';
 import type { FindingRecord } from '../../drift/findings/finding.model.ts';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 
-/** Dependencies of admin action handlers. */
-export interface AdminActionDeps {
-  collections: Collections;
+/** Dependencies of admin action handlers. A handler of another room needs the collections of that room. */
+export interface AdminActionDeps<Slice extends OperationCollections = OperationCollections> {
+  collections: Slice;
   jobs: JobQueue;
   bus: OperationBus;
   config: Pick<Config, 'drift'>;
@@ -47,10 +47,13 @@ export interface AdminActionResult {
 }
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
-export type AdminActionHandler = (
-  deps: AdminActionDeps,
+export type AdminActionHandler<Slice extends OperationCollections> = (
+  deps: AdminActionDeps<Slice>,
   input: AdminActionInput,
 ) => Promise<AdminActionResult>;
 
 /** Executes the action of an audit entry, for any feature. */
-export type ExecuteAdminAction = (deps: AdminActionDeps, entry: AuditRecord) => Promise<AdminActionResult>;
+export type ExecuteAdminAction<Slice extends OperationCollections> = (
+  deps: AdminActionDeps<Slice>,
+  entry: AuditRecord,
+) => Promise<AdminActionResult>;

@@ -1,6 +1,7 @@
 import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { AuditRecord } from '../../platform/audit/audit.model.ts';
 import { holderIsDead } from '../../platform/process/worker-identity.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import { type AdminActionExecutorDeps, executeAndRecord, recordOutcome } from './admin-action.requests.ts';
 
 /** An action that was started this often and never ended is given up: something about it kills its processes. */
@@ -12,8 +13,8 @@ const SILENT_MS = 60_000;
 export type RunPendingAdminActions = () => Promise<void>;
 
 /** One worker at a time executes an action; taking one over does nothing a second time. */
-export function createAdminActionWorker(
-  deps: AdminActionExecutorDeps,
+export function createAdminActionWorker<Slice extends OperationCollections>(
+  deps: AdminActionExecutorDeps<Slice>,
   clock: () => number = () => performance.now(),
 ): RunPendingAdminActions {
   const heartbeats = new HeartbeatMonitor({ clock });
@@ -35,7 +36,9 @@ export function createAdminActionWorker(
   };
 }
 
-function claimRequested({ collections, worker }: AdminActionExecutorDeps): Promise<AuditRecord | null> {
+type EntryDeps = Pick<AdminActionExecutorDeps, 'collections' | 'worker' | 'logger'>;
+
+function claimRequested({ collections, worker }: EntryDeps): Promise<AuditRecord | null> {
   return collections.audit
     .findOneAndUpdate(
       { outcome: 'asked' },
@@ -47,7 +50,7 @@ function claimRequested({ collections, worker }: AdminActionExecutorDeps): Promi
 
 /** The process that raises the count of tries owns the entry; the previous one can no longer write its outcome. */
 function takeOver(
-  { collections, worker, logger }: AdminActionExecutorDeps,
+  { collections, worker, logger }: EntryDeps,
   entry: AuditRecord,
 ): Promise<AuditRecord | null> {
   const { _id, tries, act, target } = entry;
@@ -61,7 +64,10 @@ function takeOver(
     .lean();
 }
 
-async function executeClaimed(deps: AdminActionExecutorDeps, entry: AuditRecord): Promise<void> {
+async function executeClaimed<Slice extends OperationCollections>(
+  deps: AdminActionExecutorDeps<Slice>,
+  entry: AuditRecord,
+): Promise<void> {
   if (entry.tries > MAX_TRIES) {
     const message = `The process that executed it died before finishing, ${MAX_TRIES} times. Check its target, then request it again.`;
     return recordOutcome(deps, entry, { outcome: 'failed', message });

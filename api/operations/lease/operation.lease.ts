@@ -1,7 +1,7 @@
 import { Types, type UpdateQuery } from 'mongoose';
-import type { Collections } from '../../collections.ts';
 import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 
 /** The right to run one operation, until another worker takes it over. */
@@ -13,7 +13,7 @@ export interface Lease {
 }
 
 interface Deps {
-  collections: Collections;
+  collections: OperationCollections;
   bus: OperationBus;
 }
 

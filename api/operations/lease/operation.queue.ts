@@ -1,6 +1,6 @@
-import type { Collections } from '../../collections.ts';
 import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import { sortByPriority } from '../operation.priority.ts';
 import { type Lease, leaseOperation, writeOperation } from './operation.lease.ts';
@@ -8,7 +8,7 @@ import { createPauses, type Pauses } from './operation.pause.ts';
 import { lockStack } from './stack-lock.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: OperationCollections;
   bus: OperationBus;
 }
 
@@ -68,7 +68,7 @@ export interface QueuePosition {
 
 /** An operation's place, in the order in which `leaseNext` would take it. Undefined once it has started or ended. */
 export async function queuePositionOf(
-  collections: Collections,
+  collections: OperationCollections,
   operation: OperationRecord,
 ): Promise<QueuePosition | undefined> {
   if (operation.status !== 'queued') return undefined;
@@ -79,14 +79,14 @@ export async function queuePositionOf(
 }
 
 /** All queued operations, in the order in which they will be taken. */
-export async function queueInOrder(collections: Collections): Promise<OperationRecord[]> {
+export async function queueInOrder(collections: OperationCollections): Promise<OperationRecord[]> {
   const open = await collections.operations.find({ status: 'queued' }).lean();
   const running = await collections.operations.find({ status: 'running' }, FIELDS).lean();
   return sortByPriority(open, running, new Date());
 }
 
 async function openOperations(
-  collections: Collections,
+  collections: OperationCollections,
 ): Promise<{ waiting: QueuedFields[]; running: QueuedFields[] }> {
   const open = await collections.operations
     .find({ status: { $in: ['queued', 'running'] } }, { ...FIELDS, status: 1 })

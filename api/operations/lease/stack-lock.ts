@@ -1,9 +1,9 @@
 import { compareAndSwap } from '../../../gateway/store/compare-and-swap.ts';
-import type { Collections } from '../../collections.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { StackLockRecord } from '../operation.model.ts';
 import type { Lease } from './operation.lease.ts';
 
-type Deps = { collections: Collections };
+type Deps = { collections: OperationCollections };
 
 /**
  * Locks the instance's stack for a leased operation: one operation per stack at a time. False if another one runs on it.
@@ -35,7 +35,7 @@ export function stackLockFilter({ operation, fence }: Lease) {
 }
 
 async function isRunning(
-  collections: Collections,
+  collections: OperationCollections,
   { operationId, fence }: StackLockRecord,
 ): Promise<boolean> {
   return (await collections.operations.exists({ _id: operationId, status: 'running', fence })) !== null;

@@ -30,10 +30,10 @@ beforeAll(async () => {
       zoneId: sandbox.tokens.zoneId,
     },
   });
-  const onHold = recordBlockedOn({ collections: database.collections, bus }, (error) => {
+  const onWaitStatus = recordBlockedOn({ collections: database.collections, bus }, (error) => {
     throw error;
   });
-  proxy = await openCloudEndpoints(config, { collections: database.collections, onHold });
+  proxy = await openCloudEndpoints(config, { collections: database.collections, onWaitStatus });
 });
 afterAll(async () => {
   await proxy?.close();

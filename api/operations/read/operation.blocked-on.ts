@@ -1,9 +1,9 @@
 import { cloudTitles } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
 import type { OnWaitStatus } from '../../../infra/clouds/egress-proxy/wait-status.ts';
-import type { Collections } from '../../collections.ts';
 import { approximateWait } from '../../platform/text/durations.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { BlockedOnRecord, OperationRecord } from '../operation.model.ts';
 
 /** The caller name under which a run calls the clouds: a later run of the same operation has another. */
@@ -13,7 +13,7 @@ export function cloudCallerOf({ operation, fence }: Lease): string {
 
 /** Records on each operation what blocks its calls, one change after the other, while that same run lasts. */
 export function recordBlockedOn(
-  { collections, bus }: { collections: Collections; bus: OperationBus },
+  { collections, bus }: { collections: OperationCollections; bus: OperationBus },
   onTrouble: (error: unknown) => void,
 ): OnWaitStatus {
   let writing: Promise<void> = Promise.resolve();

@@ -1,14 +1,14 @@
 import type { Request, Response } from 'express';
-import type { Collections } from '../../collections.ts';
 import { beginEventStream, eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
 import type { ReadSetup } from '../../platform/setup/setup.read.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import { isOver, presentOperation, type QueueState } from './operation.present.ts';
 import { queueStateOf } from './operation.wait.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: OperationCollections;
   bus: OperationBus;
   config: { publicUrl: string };
   setup: ReadSetup;

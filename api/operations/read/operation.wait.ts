@@ -1,6 +1,6 @@
-import type { Collections } from '../../collections.ts';
 import { type ReadSetup, type SetupStatus, setupWait } from '../../platform/setup/setup.read.ts';
 import { type QueuePosition, queuePositionOf } from '../lease/operation.queue.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import type { OperationKind } from '../operation.schema.ts';
 import type { QueueEstimate, QueueState } from './operation.present.ts';
@@ -15,7 +15,7 @@ const UNKNOWN_MS = 60_000;
  * operations wait for first.
  */
 export async function queueEstimateOf(
-  collections: Collections,
+  collections: OperationCollections,
   operation: OperationRecord,
   setup?: SetupStatus,
 ): Promise<QueueEstimate | undefined> {
@@ -27,7 +27,7 @@ export async function queueEstimateOf(
 
 /** Everything that a queued operation waits for; empty for one that has left the queue. */
 export async function queueStateOf(
-  { collections, setup: readSetup }: { collections: Collections; setup: ReadSetup },
+  { collections, setup: readSetup }: { collections: OperationCollections; setup: ReadSetup },
   operation: OperationRecord,
 ): Promise<QueueState> {
   if (operation.status !== 'queued') return {};
@@ -37,7 +37,7 @@ export async function queueStateOf(
 
 /** The estimates for a whole queue in its order, with `running` operations before it. One query per kind. */
 export async function queueEstimatesOf(
-  collections: Collections,
+  collections: OperationCollections,
   queue: readonly OperationRecord[],
   running: number,
   { now = new Date(), setup }: { now?: Date; setup?: SetupStatus | undefined } = {},
@@ -64,7 +64,7 @@ function afterSetup(waitMs: number, setup: SetupStatus | undefined): number | un
  * many at a time as run now. An estimate for display, never for a decision.
  */
 async function expectedWaitMs(
-  collections: Collections,
+  collections: OperationCollections,
   operation: OperationRecord,
   place: QueuePosition,
   now = new Date(),
@@ -85,7 +85,7 @@ export function estimateMs(
   return Math.round(typical * (Math.floor((position - 1) / atATime) + 0.5));
 }
 
-async function typicalMs(collections: Collections, kind: OperationKind): Promise<number> {
+async function typicalMs(collections: OperationCollections, kind: OperationKind): Promise<number> {
   const last = await collections.operations
     .find({ kind, status: 'succeeded' }, { startedAt: 1, endedAt: 1 })
     .sort({ createdAt: -1 })

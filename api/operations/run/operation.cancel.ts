@@ -1,14 +1,14 @@
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import { isOver } from '../read/operation.present.ts';
 import { enqueueOperation } from './operation.commands.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: OperationCollections;
   jobs: JobQueue;
   bus: OperationBus;
 }
@@ -52,7 +52,7 @@ const cancelledError = {
 };
 
 /** The operation started, ended or was taken over between our read and our write. */
-async function reread(collections: Collections, { _id }: OperationRecord): Promise<OperationRecord> {
+async function reread(collections: OperationCollections, { _id }: OperationRecord): Promise<OperationRecord> {
   const latest = await collections.operations.findOne({ _id }).lean();
   if (!latest) throw new AppError('not_found', { message: 'This operation is no longer there.' });
   return latest;

@@ -1,15 +1,15 @@
 import type { Types } from 'mongoose';
-import type { Collections } from '../../collections.ts';
 import type { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import { type Lease, writeOperation } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord, TroubleRecord } from '../operation.model.ts';
 import { PRIORITY, type PriorityName } from '../operation.priority.ts';
 import { type OperationKind, STEPS } from '../operation.schema.ts';
 
 interface Deps {
-  collections: Collections;
+  collections: OperationCollections;
   jobs: JobQueue;
   bus: OperationBus;
 }

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Collections } from '../../collections.ts';
 import type { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
 import type { Steps } from './operation.steps.ts';
 
@@ -40,7 +40,7 @@ export interface OperationHandler {
 
 /** Dependencies of the runner. */
 export interface RunnerDeps {
-  collections: Collections;
+  collections: OperationCollections;
   jobs: JobQueue;
   bus: OperationBus;
   logger: Logger;

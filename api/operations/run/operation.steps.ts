@@ -1,6 +1,6 @@
-import type { Collections } from '../../collections.ts';
 import { type Lease, writeOperation } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
+import type { OperationCollections } from '../operation.collections.ts';
 import type { StepRecord } from '../operation.model.ts';
 import type { StepName } from '../operation.schema.ts';
 
@@ -17,7 +17,10 @@ export interface Steps {
 }
 
 /** The steps of a lease's operation. A new attempt starts from the recorded ones: steps that were done stay done. */
-export function recordSteps(deps: { collections: Collections; bus: OperationBus }, lease: Lease): Steps {
+export function recordSteps(
+  deps: { collections: OperationCollections; bus: OperationBus },
+  lease: Lease,
+): Steps {
   let steps: StepRecord[] = lease.operation.steps.map(restart);
   let writing: Promise<void> = Promise.resolve();
 

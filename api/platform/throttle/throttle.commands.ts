@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { compareAndSwap, writeIfUnchanged } from '../../../gateway/store/compare-and-swap.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../errors/app-error.ts';
+import type { PlatformCollections } from '../platform.collections.ts';
 import { type ThrottleRule, takeOne } from './throttle.ts';
 
-type ThrottleCollections = Pick<Collections, 'throttles'>;
+type ThrottleCollections = Pick<PlatformCollections, 'throttles'>;
 
 /** No rule has a longer period, so an allowance that was not used for this long is full again. */
 const RETENTION_MS = 24 * 3_600_000;

@@ -1,5 +1,6 @@
 import type { AdminActionHandler } from '../../operations/admin-actions/admin-action.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import { parseLimitsChange } from './limits.audit-text.ts';
 import { limitModels, resumeModels, suspendModels } from './limits.commands.ts';
 import { suspendBody } from './limits.schema.ts';
@@ -21,4 +22,4 @@ export const modelAdminActions = {
     await limitModels(collections, name, parseLimitsChange(detail));
     return {};
   },
-} satisfies Record<string, AdminActionHandler>;
+} satisfies Record<string, AdminActionHandler<UsageCollections>>;

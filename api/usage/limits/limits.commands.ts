@@ -5,9 +5,9 @@ import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import type { LimitsChange } from './limits.schema.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { LimitsChange } from './limits.schema.ts';
  * end within a second. Its owner reads why on the dashboard and in a mail. A second call changes only the reason.
  */
 export async function suspendModels(
-  { collections, jobs }: { collections: Collections; jobs: JobQueue },
+  { collections, jobs }: { collections: UsageCollections; jobs: JobQueue },
   subdomain: string,
   because: string,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function suspendModels(
 }
 
 /** Lets a customer's assistant use models again, with the keys that it has. */
-export async function resumeModels(collections: Collections, subdomain: string): Promise<void> {
+export async function resumeModels(collections: UsageCollections, subdomain: string): Promise<void> {
   const { _id } = await customerNamed(collections, subdomain);
   await collections.instances.updateOne({ _id }, { $set: { suspension: null } });
   await announceChange(collections, 'keys');
@@ -42,7 +42,7 @@ export async function resumeModels(collections: Collections, subdomain: string):
  * Every process applies them within a second. What is already used stays used.
  */
 export async function limitModels(
-  collections: Collections,
+  collections: UsageCollections,
   subdomain: string,
   change: LimitsChange,
 ): Promise<void> {
@@ -58,13 +58,16 @@ export async function limitModels(
 }
 
 /** The instance of a subdomain. Throws AppError `not_found`. */
-export async function customerNamed(collections: Collections, subdomain: string): Promise<InstanceRecord> {
+export async function customerNamed(
+  collections: UsageCollections,
+  subdomain: string,
+): Promise<InstanceRecord> {
   const instance = await findCustomer(collections, subdomain);
   if (!instance) throw new AppError('not_found', { message: `There is no customer "${subdomain}".` });
   return instance;
 }
 
-async function assistantsOf({ instances }: Collections, { ownerId }: InstanceRecord): Promise<string[]> {
+async function assistantsOf({ instances }: UsageCollections, { ownerId }: InstanceRecord): Promise<string[]> {
   return (await instances.find({ ownerId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
 }
 

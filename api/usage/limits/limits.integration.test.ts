@@ -40,9 +40,9 @@ describe('suspension by an operator', () => {
     expect([status, body.suspension]).toEqual([200, { at: expect.any(String), because: 'It mines coins.' }]);
     expect(await ownView()).toMatchObject({ status: 'ready', suspension: { because: 'It mines coins.' } });
     const mail = await until('the mail', async () =>
-      product.mails.find(({ letter }) => letter.subject === 'Your assistant is suspended'),
+      product.mails.find(({ message }) => message.subject === 'Your assistant is suspended'),
     );
-    expect(mail.letter.text).toContain('The reason: It mines coins.');
+    expect(mail.message.text).toContain('The reason: It mines coins.');
     expect(await audited()).toMatchObject({
       act: 'models suspend',
       target: `customer:${subdomain}`,

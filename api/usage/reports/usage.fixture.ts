@@ -7,7 +7,7 @@ import { lineKey } from '../../../gateway/records/usage.sums.ts';
 import { countRefusals, writeBatches } from '../../../gateway/records/usage.write.ts';
 import { changeDay } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
-import type { Collections } from '../../collections.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import { teamRows, type UsageRow } from './usage.read.ts';
 
 /** A call that was made; absent fields have their defaults. */
@@ -15,7 +15,7 @@ export type MadeCall = Partial<Omit<UsageRecord, '_id' | 'team'>>;
 
 /** Writes calls of a team as the gateway would: records, sums and ledger. */
 export async function haveCalls(
-  collections: Collections,
+  collections: UsageCollections,
   team: string,
   calls: readonly MadeCall[],
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function haveCalls(
 
 /** Writes `count` calls that were refused today. */
 export function haveRefusals(
-  collections: Collections,
+  collections: UsageCollections,
   team: string,
   instance: string,
   count: number,
@@ -41,7 +41,7 @@ export function haveRefusals(
 }
 
 /** Sets the counts of each row's day, regardless of the records. */
-export async function haveRows(collections: Collections, rows: readonly UsageRow[]): Promise<void> {
+export async function haveRows(collections: UsageCollections, rows: readonly UsageRow[]): Promise<void> {
   for (const { day, team, ...line } of rows)
     await changeDay(collections, { day, team }, ({ lines, applied }) => ({
       lines: [...lines.filter((one) => lineKey(one) !== lineKey(line)), line],
@@ -51,7 +51,7 @@ export async function haveRows(collections: Collections, rows: readonly UsageRow
 
 /** Makes the counts of a team's days wrong. */
 export async function haveWrongCounts(
-  collections: Collections,
+  collections: UsageCollections,
   team: string,
   wrong: Partial<UsageCounts>,
 ): Promise<void> {

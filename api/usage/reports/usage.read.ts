@@ -3,7 +3,7 @@ import { findLedger } from '../../../gateway/budget/ledger.commands.ts';
 import { linesIn } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { Collections } from '../../collections.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import { type BudgetStatus, budgetStatusOf } from './budget-status.ts';
 import { lastDays } from './days.ts';
 
@@ -25,7 +25,7 @@ export interface TeamUsage {
 
 /** What a team (its id is the owner's) used in the last `count` days, and the state of its budget. */
 export async function usageOf(
-  collections: Collections,
+  collections: UsageCollections,
   team: string,
   count: number,
   now: Date,
@@ -46,18 +46,18 @@ export async function usageOf(
 }
 
 /** The assistants of a team; none for the trial chat, which has no owner. */
-async function instancesOf({ instances }: Collections, team: string): Promise<InstanceRecord[]> {
+async function instancesOf({ instances }: UsageCollections, team: string): Promise<InstanceRecord[]> {
   return Types.ObjectId.isValid(team) ? instances.find({ ownerId: new Types.ObjectId(team) }).lean() : [];
 }
 
 /** The rows of all teams on these days. */
-export async function rowsOn({ usageDays }: Collections, days: readonly string[]): Promise<UsageRow[]> {
+export async function rowsOn({ usageDays }: UsageCollections, days: readonly string[]): Promise<UsageRow[]> {
   return rowsIn(await usageDays.find({ day: { $in: [...days] } }, READ).lean());
 }
 
 /** The rows of one team: all of them, or those of some days. */
 export async function teamRows(
-  { usageDays }: Collections,
+  { usageDays }: UsageCollections,
   team: string,
   days?: readonly string[],
 ): Promise<UsageRow[]> {

@@ -16,7 +16,7 @@ import {
 import { contentOf, writeDay } from '../../../gateway/records/usage-day.commands.ts';
 import type { UsageCounts, UsageDayRecord, UsageLine } from '../../../gateway/records/usage-day.model.ts';
 import { compareAndSwap } from '../../../gateway/store/compare-and-swap.ts';
-import type { Collections } from '../../collections.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 
 const MOST_ROUNDS = 50;
 
@@ -46,7 +46,7 @@ export class UsageChanging extends Error {
  * written only if it is unchanged since it was read, and otherwise read again. Records that are still in the ledger
  * count as written. Returns what was wrong. Throws UsageChanging.
  */
-export async function rebuildUsage(collections: Collections, team: string): Promise<UsageRebuild> {
+export async function rebuildUsage(collections: UsageCollections, team: string): Promise<UsageRebuild> {
   const rebuilt: UsageRebuild = { days: [], month: { before: NOTHING, after: NOTHING } };
   return compareAndSwap(async () => ((await rebuildOnce(collections, team, rebuilt)) ? rebuilt : undefined), {
     maxAttempts: MOST_ROUNDS,
@@ -56,7 +56,11 @@ export async function rebuildUsage(collections: Collections, team: string): Prom
 }
 
 /** True once all is written. Adds what was changed so far to `rebuilt`. */
-async function rebuildOnce(collections: Collections, team: string, rebuilt: UsageRebuild): Promise<boolean> {
+async function rebuildOnce(
+  collections: UsageCollections,
+  team: string,
+  rebuilt: UsageRebuild,
+): Promise<boolean> {
   const days = await collections.usageDays.find({ team }).lean();
   const ledger = await findLedger(collections, team);
   if (!ledger) return true;
@@ -81,7 +85,7 @@ async function rebuildOnce(collections: Collections, team: string, rebuilt: Usag
 }
 
 async function recordsOf(
-  { usage }: Collections,
+  { usage }: UsageCollections,
   { _id: team, holders }: LedgerRecord,
 ): Promise<UsageRecord[]> {
   const written = await usage.find({ team }).lean();
@@ -109,7 +113,7 @@ interface Recount {
 
 /** False if a batch was counted meanwhile. */
 async function recount(
-  collections: Collections,
+  collections: UsageCollections,
   { _id: team, holders }: LedgerRecord,
   { before, records, changes }: Recount,
 ): Promise<boolean> {

@@ -8,10 +8,10 @@ import { LlmError } from '../../../gateway/http/llm-error.ts';
 import { openRequestDeadline, type RequestDeadline } from '../../../gateway/http/request-deadline.ts';
 import { ClientDisconnectedError, pipeStream } from '../../../gateway/http/stream-pipe.ts';
 import type { ParsedCall } from '../../../gateway/request/parse-call.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { toAppError } from '../../platform/errors/error-handler.ts';
 import { beginEventStream } from '../../platform/http/event-stream.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import type { TrialBudget } from './trial.budget.ts';
 import { reserveMessage, type TrialReservation, type TrialVisitor } from './trial.commands.ts';
 import type { TrialConfig } from './trial.config.ts';
@@ -22,7 +22,7 @@ import { TRIAL_TEAM } from './trial.team.ts';
 
 export interface TrialDeps {
   chatClient: ChatClient;
-  collections: Collections;
+  collections: UsageCollections;
   budget: TrialBudget;
   config: { publicUrl: string; trial: TrialConfig };
   logger: Logger;
@@ -31,7 +31,7 @@ export interface TrialDeps {
 /** A short answer that takes longer than this will not come, ms. */
 const TOTAL_MS = 60_000;
 /** A visitor who reads nothing for this long has left, ms. */
-const READER_PATIENCE_MS = 20_000;
+const READER_STALL_TIMEOUT_MS = 20_000;
 
 /** A question, and who asks it. */
 interface VisitorQuestion {
@@ -99,7 +99,10 @@ async function streamAnswer(
     await executeCall(chatClient, execution, res, async (answer, meter) => {
       beginEventStream(res);
       const onBytes = () => meter.progress();
-      await pipeStream(answerEvents(answer.bytes, summary), res, { onBytes, patienceMs: READER_PATIENCE_MS });
+      await pipeStream(answerEvents(answer.bytes, summary), res, {
+        onBytes,
+        stallTimeoutMs: READER_STALL_TIMEOUT_MS,
+      });
       if (!summary.words) throw new LlmError('provider_cut', 'The answer has no words.');
     });
     return { ...summary, tokens };

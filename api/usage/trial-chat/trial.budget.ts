@@ -4,7 +4,7 @@ import { headroomOf } from '../../../gateway/budget/headroom.ts';
 import { ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
 import { rollOver } from '../../../gateway/budget/ledger.ts';
 import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
-import type { Collections } from '../../collections.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface TrialBudget {
 }
 
 /** The budget of the trial: `dayMicros` micro-dollars a day. */
-export function trialBudget(collections: Collections, dayMicros: number): TrialBudget {
+export function trialBudget(collections: UsageCollections, dayMicros: number): TrialBudget {
   let set: Promise<void> | undefined;
   const ready = () => {
     set ??= setAccountLimits(collections, TRIAL_TEAM, TEAM_ACCOUNT_ID, {

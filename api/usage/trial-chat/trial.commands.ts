@@ -1,7 +1,7 @@
 import { dayOf } from '../../../gateway/budget/period.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
-import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { UsageCollections } from '../usage.collections.ts';
 import type { TrialLimit, TrialLimits } from './trial.config.ts';
 
 /** Who asks, as hashes: of their cookie (of their network if they have none), and of their network. */
@@ -30,7 +30,7 @@ interface TrialAccount {
  * Throws trial_spent, trial_too_fast.
  */
 export async function reserveMessage(
-  collections: Collections,
+  collections: UsageCollections,
   who: TrialVisitor,
   tokens: number,
   limits: TrialLimits,
@@ -55,7 +55,7 @@ export async function reserveMessage(
 
 /** How many messages a visitor has left today, if the next one may use `tokens`. */
 export async function messagesLeft(
-  collections: Collections,
+  collections: UsageCollections,
   who: TrialVisitor,
   tokens: number,
   limits: TrialLimits,
@@ -82,7 +82,7 @@ const REMOVED_DAYS = 60;
  * Removes the days that are over. They are named one by one: the embedded database finds them by index, but not a
  * range.
  */
-export async function removeOldTrialDays(collections: Collections, now = new Date()): Promise<number> {
+export async function removeOldTrialDays(collections: UsageCollections, now = new Date()): Promise<number> {
   const days = Array.from({ length: REMOVED_DAYS }, (_none, at) =>
     dayOf(new Date(now.getTime() - (at + KEPT_DAYS) * DAY_MS)),
   );
@@ -103,7 +103,7 @@ function accountsOf(
 
 /** Reserves a message if there is room for it. Throws as `refuseWhere` does. */
 async function reserve(
-  collections: Collections,
+  collections: UsageCollections,
   account: TrialAccount,
   day: string,
   tokens: number,
@@ -121,7 +121,7 @@ async function reserve(
 }
 
 async function tryReserve(
-  { trialDays }: Collections,
+  { trialDays }: UsageCollections,
   { _id, limit, pace }: TrialAccount,
   tokens: number,
   now: Date,
@@ -148,7 +148,7 @@ const ahead = ({ burst, everyMs }: TrialLimits['pace']): number => (burst - 1) *
 
 /** Throws trial_spent or trial_too_fast if an account has no room for a message now. */
 async function refuseWhere(
-  { trialDays }: Collections,
+  { trialDays }: UsageCollections,
   accounts: TrialAccount[],
   tokens: number,
   now: Date,
@@ -163,7 +163,11 @@ async function refuseWhere(
   }
 }
 
-async function add({ trialDays }: Collections, accounts: TrialAccount[], amount: TrialLimit): Promise<void> {
+async function add(
+  { trialDays }: UsageCollections,
+  accounts: TrialAccount[],
+  amount: TrialLimit,
+): Promise<void> {
   for (const { _id } of accounts) await trialDays.updateOne({ _id }, { $inc: { ...amount } });
 }
 

@@ -23,7 +23,7 @@ export function trialRoutes(deps: ApiDeps, chatClient: ChatClient): Router {
   /** What the shortest question may use: with less left than that, no message is left. */
   const smallestCall = () =>
     worstCaseOf(
-      trialCall([{ role: 'user', content: '?' }], trial.model, chatClient.models),
+      trialCall([{ role: 'user', content: '?' }], trial.model, chatClient.catalog),
       chatClient.prices,
       new Date(),
     ).worst;
@@ -44,7 +44,7 @@ export function trialRoutes(deps: ApiDeps, chatClient: ChatClient): Router {
     const { messages } = parseRequest(trialQuestion, req.body);
     refuseUnfit(messages);
     const who = visitorOf(req, config);
-    const call = trialCall(messages, trial.model, chatClient.models);
+    const call = trialCall(messages, trial.model, chatClient.catalog);
     await answerVisitor({ ...deps, chatClient, budget }, { call, who }, res, () => trialNow(who));
   });
 

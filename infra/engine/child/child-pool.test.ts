@@ -49,7 +49,7 @@ describe('pool', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { start, living } = fakeChildren();
-    const pool = openChildPool(3, start, { restMs: 1_000 });
+    const pool = openChildPool(3, start, { idleMs: 1_000 });
     const busy = [await pool.acquire(), await pool.acquire(), await pool.acquire()];
     for (const child of busy) await pool.release(child, { fit: true });
     vi.advanceTimersByTime(999);

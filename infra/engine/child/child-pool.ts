@@ -27,14 +27,10 @@ const IDLE_MS = 600_000;
 
 /**
  * Opens a pool and begins to warm its first child. `start` creates a child. More children start when more runs are
- * requested at once, and end after they have been idle for `restMs`.
+ * requested at once, and end after they have been idle for `idleMs`.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure: every function moves children between the same lists
-export function openChildPool(
-  size: number,
-  start: () => WarmChild,
-  { restMs: idleMs = IDLE_MS } = {},
-): ChildPool {
+export function openChildPool(size: number, start: () => WarmChild, { idleMs = IDLE_MS } = {}): ChildPool {
   const idle: WarmChild[] = [];
   const waiting: Waiter[] = [];
   let slots = 0;

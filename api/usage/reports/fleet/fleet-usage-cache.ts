@@ -1,5 +1,5 @@
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
-import type { Collections } from '../../../collections.ts';
+import type { UsageCollections } from '../../usage.collections.ts';
 import { totalsBy } from '../totals.ts';
 import { rowsOn } from '../usage.read.ts';
 
@@ -19,11 +19,11 @@ interface CachedDay {
 
 /** Reads the days of the whole fleet. For a page that refreshes every minute, rereads only those that still change. */
 export class FleetUsageCache {
-  readonly #collections: Collections;
+  readonly #collections: UsageCollections;
   readonly #clock: () => number;
   readonly #kept = new Map<string, CachedDay>();
 
-  constructor(collections: Collections, clock = () => performance.now()) {
+  constructor(collections: UsageCollections, clock = () => performance.now()) {
     this.#collections = collections;
     this.#clock = clock;
   }

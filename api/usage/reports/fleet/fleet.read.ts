@@ -4,8 +4,8 @@ import type { LedgerState } from '../../../../gateway/budget/ledger.model.ts';
 import { dayOf, monthOf } from '../../../../gateway/budget/period.ts';
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
 import type { TierId } from '../../../../stacks/catalog/tiers.ts';
-import type { Collections } from '../../../collections.ts';
 import { TRIAL_TEAM } from '../../trial-chat/trial.team.ts';
+import type { UsageCollections } from '../../usage.collections.ts';
 import { type BudgetStatus, budgetStatusOf, type TieredInstance } from '../budget-status.ts';
 import { daysOfMonth, lastDays } from '../days.ts';
 import { totalOf, totalsBy } from '../totals.ts';
@@ -44,7 +44,7 @@ export interface FleetUsageOptions {
  * assistants and names. A caller that polls passes its own `cache`.
  */
 export async function fleetUsage(
-  collections: Collections,
+  collections: UsageCollections,
   options: FleetUsageOptions,
   cache = new FleetUsageCache(collections),
 ): Promise<FleetUsage> {
@@ -64,7 +64,7 @@ export async function fleetUsage(
 
 /** The usage of one team, whether or not it used anything. */
 export async function customerUsage(
-  collections: Collections,
+  collections: UsageCollections,
   team: string,
   options: FleetUsageOptions,
 ): Promise<CustomerUsage> {
@@ -85,7 +85,7 @@ interface TeamFacts {
   people: ReadonlyMap<string, string>;
 }
 
-async function readTeamFacts(collections: Collections, teams: readonly string[]): Promise<TeamFacts> {
+async function readTeamFacts(collections: UsageCollections, teams: readonly string[]): Promise<TeamFacts> {
   const owners = teams.filter((team) => Types.ObjectId.isValid(team)).map((team) => new Types.ObjectId(team));
   const [ledgers, instances, people] = await Promise.all([
     ledgersOf(collections, teams),

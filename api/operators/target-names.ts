@@ -1,12 +1,12 @@
 import { isValidObjectId } from 'mongoose';
-import type { Collections } from '../../collections.ts';
+import type { DriftCollections } from '../drift/drift.collections.ts';
 
 /** The display name of a target: the customer of `operation:65f0…` or `finding:65f0…`, else the target's own name. */
 export type TargetNameOf = (target: string) => string;
 
 /** The names of these targets, with one query for the operations and one for the findings among them. */
 export async function targetNamesOf(
-  { operations, findings }: Pick<Collections, 'operations' | 'findings'>,
+  { operations, findings }: Pick<DriftCollections, 'operations' | 'findings'>,
   targets: readonly string[],
 ): Promise<TargetNameOf> {
   const idsOf = (kind: string) =>

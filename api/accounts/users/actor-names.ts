@@ -1,12 +1,12 @@
 import { isValidObjectId } from 'mongoose';
-import type { Collections } from '../../collections.ts';
+import type { AccountCollections } from '../account.collections.ts';
 
 /** The display name of an actor: `user:65f0…` is that account's name, `shell:root@here` is `root@here (command line)`. */
 export type ActorNameOf = (actor: string) => string;
 
 /** The names of these actors, with one query for all accounts among them. A deleted account is shown by its id. */
 export async function actorNamesOf(
-  { users }: Pick<Collections, 'users'>,
+  { users }: Pick<AccountCollections, 'users'>,
   actors: readonly string[],
 ): Promise<ActorNameOf> {
   const ids = [...new Set(actors.map(accountOf))].filter((id) => isValidObjectId(id));

@@ -1,0 +1,15 @@
+import type { Connection, Model } from 'mongoose';
+import type { GatewayCollections } from '../../gateway/store/collections.ts';
+import type { OperationCollections } from '../operations/operation.collections.ts';
+import { type InstanceRecord, instanceSchema } from './instances/instance.model.ts';
+
+/** The collections that assistants need. An assistant's keys are the gateway's records. */
+export interface AssistantCollections
+  extends OperationCollections,
+    Pick<GatewayCollections, 'llmKeys' | 'llmChanges'> {
+  instances: Model<InstanceRecord>;
+}
+
+export function bindAssistantCollections(connection: Connection): Pick<AssistantCollections, 'instances'> {
+  return { instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances') };
+}

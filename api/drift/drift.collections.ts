@@ -1,0 +1,19 @@
+import type { Connection, Model } from 'mongoose';
+import type { AssistantCollections } from '../assistants/assistant.collections.ts';
+import { type FindingRecord, findingSchema } from './findings/finding.model.ts';
+import { type ScanRunRecord, scanRunSchema } from './scans/scan-run.model.ts';
+
+/** The collections that drift needs: findings, scan runs, and those of the assistants that are compared. */
+export interface DriftCollections extends AssistantCollections {
+  findings: Model<FindingRecord>;
+  driftPasses: Model<ScanRunRecord>;
+}
+
+export function bindDriftCollections(
+  connection: Connection,
+): Pick<DriftCollections, 'findings' | 'driftPasses'> {
+  return {
+    findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
+    driftPasses: connection.model<ScanRunRecord>('drift_passes', scanRunSchema, 'drift_passes'),
+  };
+}
