@@ -22,7 +22,7 @@ interface OperationDescription {
 }
 
 /** The codes of failures of ours, which any operation can answer. */
-const ANY_ROUTE_ERRORS: ErrorCode[] = ['internal_error', 'database_unavailable', 'storage_full'];
+export const ANY_ROUTE_ERRORS: ErrorCode[] = ['internal_error', 'database_unavailable', 'storage_full'];
 
 /** What every call that changes something is checked for before its route. */
 const CHANGE_ERRORS: ErrorCode[] = [
