@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { operationAnswer } from '../operations/operation.schema.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
-import { describeOperation } from '../platform/openapi/describe-operation.ts';
+import { describeChange, describeOperation, idParam } from '../platform/openapi/describe-operation.ts';
 import {
   findingAnswer,
   findingsAnswer,
@@ -14,9 +13,8 @@ import {
 } from './findings/drift.schema.ts';
 
 const tag = 'Operators';
-const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
-const changeErrors: ErrorCode[] = [...operatorErrors, 'csrf_refused', 'not_found'];
+const findingErrors: ErrorCode[] = [...operatorErrors, 'not_found', 'finding_over'];
 
 /** The operators' endpoints for drift. */
 export const driftPaths: ZodOpenApiPathsObject = {
@@ -38,51 +36,51 @@ export const driftPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/drift/look': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Scan now, at one depth or at every enabled one',
       tag,
       status: 202,
       body: scanNowBody,
       answer: scanNowAnswer,
-      errors: [...operatorErrors, 'csrf_refused', 'invalid_input', 'drift_off'],
+      errors: [...operatorErrors, 'drift_off'],
     }),
   },
   '/api/operators/drift/{id}/repair': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Repair the customer or cell that a finding is about',
       tag,
       status: 202,
-      path: id,
+      path: idParam,
       answer: operationAnswer,
-      errors: [...changeErrors, 'finding_unfit', 'finding_over', 'operation_in_progress'],
+      errors: [...findingErrors, 'finding_unfit', 'operation_in_progress'],
     }),
   },
   '/api/operators/drift/{id}/ignore': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Ignore a finding, with a reason',
       tag,
-      path: id,
+      path: idParam,
       body: ignoreBody,
       answer: findingAnswer,
-      errors: [...changeErrors, 'invalid_input', 'finding_over'],
+      errors: findingErrors,
     }),
   },
   '/api/operators/drift/{id}/watch': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Watch an ignored finding again',
       tag,
-      path: id,
+      path: idParam,
       answer: findingAnswer,
-      errors: [...changeErrors, 'finding_unfit', 'finding_over'],
+      errors: [...findingErrors, 'finding_unfit'],
     }),
   },
   '/api/operators/drift/{id}/confirm': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Confirm a removal, or lift a stop of repairs',
       tag,
-      path: id,
+      path: idParam,
       answer: findingAnswer,
-      errors: [...changeErrors, 'finding_unfit', 'finding_over'],
+      errors: [...findingErrors, 'finding_unfit'],
     }),
   },
 };

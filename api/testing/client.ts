@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { type AnswerLog, observeAnswer } from './documented-answers.ts';
 
 /** A response with its body read. */
 interface Answer {
@@ -23,33 +24,50 @@ export interface Client {
 /** An app that listens on its own port, and browsers for it. */
 export interface RunningApp {
   url: string;
-  /** A new browser without cookies. */
+  /** A new browser without cookies. Its calls throw if the app gave an answer that the OpenAPI document does not name. */
   client(): Client;
   close(): Promise<void>;
 }
 
-/** Serves an app on its own port. */
-export async function runApp(app: Express): Promise<RunningApp> {
-  const server = createServer(app).listen(0, '127.0.0.1');
+/** Serves an app on its own port. `log` gets its answers. */
+export async function runApp(
+  app: Express,
+  log: AnswerLog = { seen: [], undocumented: [] },
+): Promise<RunningApp> {
+  const server = createServer((req, res) => {
+    observeAnswer(req, res, log);
+    app(req, res);
+  }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () =>
-    new Promise<void>((resolve) => {
+  const close = async () => {
+    await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, client: () => clientOf(url), close };
+    refuseUndocumented(log);
+  };
+  return { url, client: () => clientOf(url, () => refuseUndocumented(log)), close };
 }
 
-/** A browser for an app at this URL. */
-export function clientOf(url: string): Client {
+/** Reports each answer once: to the first call after it, or when the app is closed. */
+function refuseUndocumented({ undocumented }: AnswerLog): void {
+  if (undocumented.length === 0) return;
+  const list = undocumented.splice(0).join(', ');
+  throw new Error(`The OpenAPI document does not name: ${list}. Add it to the route's x.paths.ts.`);
+}
+
+/** A browser for an app at this URL. `afterEach` is called after each answer. */
+export function clientOf(url: string, afterEach = () => {}): Client {
   const cookies = new Map<string, string>();
   const raw = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const headers = new Headers(init.headers);
     if (cookies.size > 0) headers.set('Cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
     const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
     keepCookies(cookies, response.headers);
-    return { status: response.status, body: await bodyOf(response), headers: response.headers };
+    const answer = { status: response.status, body: await bodyOf(response), headers: response.headers };
+    afterEach();
+    return answer;
   };
   const ours = { 'X-Requested-With': 'clawdet' };
   return {

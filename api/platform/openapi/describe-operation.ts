@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts';
 import { errorBody } from '../errors/errors.schema.ts';
 
@@ -11,16 +11,39 @@ interface OperationDescription {
   body?: z.ZodType;
   answer?: z.ZodType;
   errors?: ErrorCode[];
+  /** Codes inside the answer itself: in an event of its stream, or in the query of the address that it redirects to. */
+  answerErrors?: ErrorCode[];
+  /** Another status with the same answer, and when it is sent. */
+  otherStatus?: { status: number; when: string };
   headers?: z.ZodObject;
   path?: z.ZodObject;
   query?: z.ZodObject;
   contentType?: string;
 }
 
+/** The codes of failures of ours, which any operation can answer. */
+export const ANY_ROUTE_ERRORS: ErrorCode[] = ['internal_error', 'database_unavailable', 'storage_full'];
+
+/** What every call that changes something is checked for before its route. */
+const CHANGE_ERRORS: ErrorCode[] = [
+  'csrf_refused',
+  'json_expected',
+  'invalid_json',
+  'body_too_large',
+  'invalid_input',
+];
+
+/** Parameter of a path: the id of a document. */
+export const idParam = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
+
+/** Converts the description of a call that changes something to an OpenAPI operation. */
+export function describeChange(described: OperationDescription): ZodOpenApiOperationObject {
+  return describeOperation({ ...described, errors: [...CHANGE_ERRORS, ...(described.errors ?? [])] });
+}
+
 /** Converts a description to an OpenAPI operation. */
 export function describeOperation(described: OperationDescription): ZodOpenApiOperationObject {
-  const { summary, tag, status = 200, body, answer, headers, path, query, errors = [] } = described;
-  const { contentType = 'application/json' } = described;
+  const { summary, tag, body, headers, path, query, errors = [] } = described;
   return {
     summary,
     tags: [tag],
@@ -30,25 +53,48 @@ export function describeOperation(described: OperationDescription): ZodOpenApiOp
     }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      [`${status}`]: {
-        description: 'Done',
-        ...(answer && { content: { [contentType]: { schema: answer } } }),
-      },
-      ...errorResponses(errors),
+      ...answerResponses(described),
+      // A broken escape in a path's parameter is invalid input.
+      ...errorResponses(path ? ['invalid_input', ...errors] : errors),
+      default: anyRouteResponse,
     } as ZodOpenApiOperationObject['responses'],
   };
 }
 
+function answerResponses({
+  status = 200,
+  answer,
+  answerErrors = [],
+  otherStatus,
+  contentType = 'application/json',
+}: OperationDescription): Record<string, ZodOpenApiResponseObject> {
+  const content = answer && { content: { [contentType]: { schema: answer } } };
+  const description =
+    answerErrors.length > 0 ? `Done, or an error in the answer: ${listOf(answerErrors)}` : 'Done';
+  return {
+    [`${status}`]: { description, ...content },
+    ...(otherStatus && { [`${otherStatus.status}`]: { description: otherStatus.when, ...content } }),
+  };
+}
+
 /** One response per status, naming every code that it may carry. */
-function errorResponses(codes: ErrorCode[]): Record<string, object> {
-  const byStatus = Object.groupBy(codes, (code) => `${errorCatalogue[code].status}`);
+function errorResponses(codes: ErrorCode[]): Record<string, ZodOpenApiResponseObject> {
+  const byStatus = Object.groupBy(new Set(codes), (code) => `${errorCatalogue[code].status}`);
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, some = []]) => [
-      status,
-      {
-        description: some.map((code) => `\`${code}\``).join(', '),
-        content: { 'application/json': { schema: errorBody } },
-      },
-    ]),
+    Object.entries(byStatus).map(([status, some = []]) => [status, errorResponse(listOf(some))]),
   );
+}
+
+/** Documented once, under `components`. */
+const anyRouteResponse: ZodOpenApiResponseObject = {
+  id: 'Failure',
+  ...errorResponse(`A failure of ours: ${listOf(ANY_ROUTE_ERRORS)}`),
+};
+
+function errorResponse(description: string): ZodOpenApiResponseObject {
+  return { description, content: { 'application/json': { schema: errorBody } } };
+}
+
+function listOf(codes: ErrorCode[]): string {
+  return codes.map((code) => `\`${code}\``).join(', ');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { trialBody, trialQuestion } from './trial.schema.ts';
 
 /** The trial chat of the home page. */
@@ -13,23 +13,20 @@ export const trialPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/trial/chat': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Ask Grok without an account: server-sent events `words`, then `end` or `error`',
       tag: 'Trial',
       body: trialQuestion,
       answer: z.string(),
       contentType: 'text/event-stream',
+      answerErrors: ['trial_cut'],
       errors: [
-        'invalid_input',
-        'csrf_refused',
-        'json_expected',
         'trial_off',
         'trial_unfit',
         'trial_refused',
         'trial_spent',
         'trial_full',
         'trial_too_fast',
-        'trial_cut',
         'trial_unavailable',
       ],
     }),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
-import { describeOperation } from '../platform/openapi/describe-operation.ts';
-import { limitsBody, modelLimitsAnswer, suspendBody } from '../usage/limits/limits.schema.ts';
+import { describeChange, describeOperation, idParam } from '../platform/openapi/describe-operation.ts';
 import {
   auditAnswer,
   confirmBody,
@@ -13,7 +12,6 @@ import {
 } from './operator.schema.ts';
 
 const tag = 'Operators';
-const id = z.object({ id: z.string().regex(/^[0-9a-f]{24}$/) });
 const operators: ErrorCode[] = ['unauthenticated', 'operators_only'];
 
 /** Summaries of the actions on a customer. */
@@ -23,64 +21,30 @@ const customerActions = {
   destroy: 'Remove a customer: server, record, keys and stack',
 };
 
-const subdomain = z.object({ subdomain: z.string() });
-
-/** The actions on a customer's use of models; each responds with the new limits. */
-const modelActionPaths: ZodOpenApiPathsObject = Object.fromEntries(
-  (
-    [
-      ['suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
-      ['resume', 'Allow a customer’s calls to models again', undefined],
-      ['limits', 'Change a customer’s model limits', limitsBody],
-    ] as const
-  ).map(([act, summary, body]) => [
-    `/api/operators/customers/{subdomain}/${act}`,
-    {
-      post: describeOperation({
-        summary,
-        tag,
-        path: subdomain,
-        ...(body && { body }),
-        answer: modelLimitsAnswer,
-        errors: [...operators, 'csrf_refused', 'not_found', 'invalid_input'],
-      }),
-    },
-  ]),
-);
-
+/** Queue, fleet, audit and actions, for operators. */
 export const operatorPaths: ZodOpenApiPathsObject = {
-  ...modelActionPaths,
-  '/api/operators/customers/{subdomain}/models': {
-    get: describeOperation({
-      summary: 'A customer’s model limits, and its use this month',
-      tag,
-      path: subdomain,
-      answer: modelLimitsAnswer,
-      errors: [...operators, 'not_found'],
-    }),
-  },
   ...Object.fromEntries(
     Object.entries(customerActions).map(([act, summary]) => [
       `/api/operators/customers/{subdomain}/${act}`,
       {
-        post: describeOperation({
+        post: describeChange({
           summary,
           tag,
           status: 202,
-          path: subdomain,
+          path: z.object({ subdomain: z.string() }),
           answer: queueLine,
-          errors: [...operators, 'csrf_refused', 'not_found', 'operation_in_progress'],
+          errors: [...operators, 'not_found', 'operation_in_progress'],
         }),
       },
     ]),
   ),
   '/api/operators/confirm': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Become an operator with the link from the email',
       tag,
       status: 204,
       body: confirmBody,
-      errors: ['unauthenticated', 'csrf_refused', 'invalid_input', 'invite_invalid'],
+      errors: ['unauthenticated', 'invite_invalid'],
     }),
   },
   '/api/operators/queue': {
@@ -109,23 +73,23 @@ export const operatorPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/operators/operations/{id}/cancel': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Cancel an operation',
       tag,
       status: 202,
-      path: id,
+      path: idParam,
       answer: queueLine,
-      errors: [...operators, 'csrf_refused', 'not_found', 'operation_over', 'not_cancellable'],
+      errors: [...operators, 'not_found', 'operation_over', 'not_cancellable'],
     }),
   },
   '/api/operators/operations/{id}/retry': {
-    post: describeOperation({
+    post: describeChange({
       summary: 'Retry a failed or cancelled operation',
       tag,
       status: 202,
-      path: id,
+      path: idParam,
       answer: queueLine,
-      errors: [...operators, 'csrf_refused', 'not_found', 'operation_in_progress'],
+      errors: [...operators, 'not_found', 'operation_in_progress', 'operation_over'],
     }),
   },
 };

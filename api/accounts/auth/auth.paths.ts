@@ -1,0 +1,40 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
+import { userAnswer } from '../users/user.schema.ts';
+import { loginBody, registerBody } from './auth.schema.ts';
+
+const tag = 'Account';
+
+/** Sign up and log in by email, log out, current user. */
+export const authPaths: ZodOpenApiPathsObject = {
+  '/api/auth/register': {
+    post: describeChange({
+      summary: 'Sign up by email and log in',
+      tag,
+      status: 201,
+      body: registerBody,
+      answer: userAnswer,
+      errors: ['email_taken', 'too_many_attempts'],
+    }),
+  },
+  '/api/auth/login': {
+    post: describeChange({
+      summary: 'Log in by email',
+      tag,
+      body: loginBody,
+      answer: userAnswer,
+      errors: ['wrong_credentials', 'too_many_attempts'],
+    }),
+  },
+  '/api/auth/logout': {
+    post: describeChange({ summary: 'Log out', tag, status: 204 }),
+  },
+  '/api/auth/me': {
+    get: describeOperation({
+      summary: 'Current user',
+      tag,
+      answer: userAnswer,
+      errors: ['unauthenticated'],
+    }),
+  },
+};

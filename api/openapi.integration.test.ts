@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Express } from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from './app.ts';
+import type { Client } from './testing/client.ts';
+import { documentedAnswers, documentedRoutes, type RouteAnswer } from './testing/documented-answers.ts';
+import { scenarios } from './testing/route-scenarios.fixture.ts';
+import { openRouteWorld, type RouteWorld } from './testing/route-world.fixture.ts';
+
+let world: RouteWorld;
+beforeAll(async () => {
+  world = await openRouteWorld();
+});
+afterAll(() => world?.close());
+
+const ours = { 'X-Requested-With': 'clawdet' };
+const json = { 'Content-Type': 'application/json' };
+/** Bodies of the routes that check them before they look for what they are about. */
+const bodies: Record<string, object> = {
+  suspend: { because: 'a test' },
+  limits: { dayTokens: 1 },
+  ignore: { reason: 'a test' },
+};
+
+/** Calls a route; an `id` or `subdomain` in its path is one that does not exist. */
+function call(client: Client, route: string, init: RequestInit & { param?: string } = {}) {
+  const [method = '', template = ''] = route.split(' ');
+  const { param = 'f'.repeat(24), ...rest } = init;
+  return client.raw(template.replace(/\{\w+\}/, param), { method, headers: ours, ...rest });
+}
+
+/** What provokes an error alike on every route that names it. */
+const everywhere: Record<string, (route: string) => Promise<unknown>> = {
+  unauthenticated: (route) => call(world.anonymous, route),
+  operators_only: (route) => call(world.customer, route),
+  csrf_refused: (route) => call(world.operator, route, { headers: json, body: '{}' }),
+  json_expected: (route) =>
+    call(world.operator, route, { headers: { ...ours, 'Content-Type': 'text/plain' }, body: '{}' }),
+  invalid_json: (route) => call(world.operator, route, { headers: { ...ours, ...json }, body: '{"a":' }),
+  body_too_large: (route) =>
+    call(world.operator, route, { headers: { ...ours, ...json }, body: `"${'x'.repeat(70_000)}"` }),
+  invalid_input(route) {
+    if (route.includes('{')) return call(world.operator, route, { param: '%E0%A4%A' });
+    if (route.startsWith('GET')) return call(world.operator, `${route}?days=0&from=-1&find=$&status=gone`);
+    const headers = { ...ours, 'Content-Type': 'application/json; charset=unknown' };
+    return call(world.operator, route, { headers, body: '{}' });
+  },
+  not_found(route) {
+    const body = bodies[route.split('/').at(-1) ?? ''];
+    return call(world.operator, route, {
+      headers: { ...ours, ...json },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  },
+};
+
+/** Answers that only another test can show, and its file. */
+const elsewhere: Record<RouteAnswer, string> = {
+  'GET /api/auth/x/callback 302 -': 'accounts/x-login/x.integration.test.ts',
+  'GET /api/auth/x/callback 302 oauth_expired': 'accounts/x-login/x.integration.test.ts',
+};
+
+interface RouteListing {
+  listRoutes(): { path: string | RegExp; methods?: string[]; router?: RouteListing }[];
+}
+
+/** Every route of a router, `GET /api/instances/{id}`. */
+function routesIn(router: RouteListing, mountedAt = ''): string[] {
+  return router.listRoutes().flatMap(({ path: own, methods = [], router: inner }) => {
+    const whole = `${mountedAt}${own}`.replace(/:(\w+)/g, '{$1}').replace(/\/+$/, '');
+    if (inner) return routesIn(inner, whole);
+    return methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${whole}`);
+  });
+}
+
+test('the document has every route of the running app, and no other', () => {
+  const running = createApp(world.deps, { chatClient: world.chatClient }) as Express;
+  const routes = routesIn(running.router as unknown as RouteListing);
+  expect(routes.length).toBeGreaterThan(40);
+  expect(documentedRoutes.map(({ route }) => route).toSorted()).toEqual(routes.toSorted());
+});
+
+test.each(Object.keys(everywhere))('every route that names %s answers it', async (code) => {
+  const answers = documentedAnswers.filter((answer) => answer.endsWith(` ${code}`));
+  expect(answers).not.toEqual([]);
+  for (const answer of answers) {
+    await everywhere[code]?.(answer.split(' ', 2).join(' '));
+    expect(world.log.seen.at(-1)).toBe(answer);
+  }
+});
+
+test.each(scenarios)('%s', async (answer, provoke) => {
+  await provoke(world);
+  expect(world.log.seen.at(-1)).toBe(answer);
+});
+
+test.each(Object.entries(elsewhere))('%s is shown by %s', (answer, file) => {
+  expect(documentedAnswers).toContain(answer);
+  const [, route = '', , code] = answer.split(' ');
+  expect(readFileSync(path.join(import.meta.dirname, file), 'utf8')).toContain(code === '-' ? route : code);
+});
+
+test('every answer that the document names has been seen', () => {
+  const seen = new Set<string>([...world.log.seen, ...Object.keys(elsewhere)]);
+  expect(documentedAnswers.filter((answer) => !seen.has(answer))).toEqual([]);
+});

@@ -1,0 +1,14 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { describeOperation } from '../openapi/describe-operation.ts';
+import { healthBody } from './health.schema.ts';
+
+export const healthPaths: ZodOpenApiPathsObject = {
+  '/api/health': {
+    get: describeOperation({
+      summary: 'Whether database and clouds answer',
+      tag: 'Service',
+      answer: healthBody,
+      otherStatus: { status: 503, when: 'The database or a cloud does not answer' },
+    }),
+  },
+};

@@ -1,0 +1,178 @@
+import { Types } from 'mongoose';
+import { vi } from 'vitest';
+import type { ChatClient } from '../../gateway/gateway.ts';
+import { gatewayTo } from '../../gateway/http/server.fixture.ts';
+import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { createApp } from '../app.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { Collections } from '../collections.ts';
+import type { KeyedConfig } from '../config.ts';
+import type { ApiDeps } from '../deps.ts';
+import { aFinding } from '../drift/findings/finding.builder.ts';
+import type { FindingRecord } from '../drift/findings/finding.model.ts';
+import type { OperationRecord } from '../operations/operation.model.ts';
+import { readTrustedProxies } from '../platform/http/client-address.ts';
+import { type Client, type RunningApp, runApp, signedUp } from './client.ts';
+import { openTestDatabase } from './database.ts';
+import { keptJobs, testConfig, testDeps } from './deps.ts';
+import type { AnswerLog } from './documented-answers.ts';
+
+/** An app with every route, without a worker: a test writes to the database what a worker would. */
+export interface RouteWorld {
+  /** The main app, with everything configured. */
+  app: RunningApp;
+  chatClient: ChatClient;
+  deps: ApiDeps;
+  collections: Collections;
+  sandbox: Sandbox;
+  /** The answers of all its apps. */
+  log: AnswerLog;
+  anonymous: Client;
+  customer: Client;
+  operator: Client;
+  /** Another app on the same database, with some of the configuration or dependencies replaced. */
+  open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApp>;
+  close(): Promise<void>;
+}
+
+const DEAD = 'http://127.0.0.1:9';
+
+function everythingConfigured(): KeyedConfig {
+  const { trial } = testConfig();
+  const limit = { messages: 1_000, tokens: 10_000_000 };
+  const pace = { burst: 1_000, everyMs: 1 };
+  return testConfig({
+    instanceLimit: 1_000,
+    operatorEmail: 'root@example.com',
+    trustedProxies: readTrustedProxies('loopback'),
+    x: {
+      clientId: 'id',
+      clientSecret: 'secret',
+      authorizeUrl: DEAD,
+      tokenUrl: DEAD,
+      profileUrl: DEAD,
+    },
+    trial: { ...trial, limits: { visitor: limit, network: limit, pace } },
+  });
+}
+
+/** Opens a database, the sandbox with its models, and the main app with a customer and an operator. */
+export async function openRouteWorld(): Promise<RouteWorld> {
+  const [database, sandbox] = await Promise.all([openTestDatabase(), openSandbox()]);
+  const { collections } = database;
+  const gateway = gatewayTo(sandbox, { collections }, keptJobs());
+  const { chatClient } = gateway;
+  const log: AnswerLog = { seen: [], undocumented: [] };
+  const apps: RunningApp[] = [];
+  const base = everythingConfigured();
+  const deps = testDeps(collections, { config: base });
+  const open: RouteWorld['open'] = async (config, change = {}) => {
+    const app = await runApp(
+      createApp({ ...deps, config: { ...base, ...config }, ...change }, { chatClient }),
+      log,
+    );
+    apps.push(app);
+    return app;
+  };
+  const app = await open({});
+  return {
+    app,
+    chatClient,
+    deps,
+    collections,
+    sandbox,
+    log,
+    anonymous: app.client(),
+    customer: await signedUp(app),
+    operator: await anOperator(app, collections),
+    open,
+    async close() {
+      for (const one of apps) await one.close();
+      await gateway.close();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+async function anOperator(app: RunningApp, { users }: Collections): Promise<Client> {
+  const client = await signedUp(app, { email: 'operator@example.com' });
+  await users.updateOne({ emailKey: 'operator@example.com' }, { $set: { role: 'operator' } });
+  return client;
+}
+
+/** A new customer, and the operation that sets up their assistant. It waits for a worker that there is not. */
+export interface Ordered {
+  client: Client;
+  operation: string;
+  instance: string;
+  subdomain: string;
+}
+
+/** Signs up and orders. `change` is then written to the operation. */
+export async function ordered(
+  { app, collections }: RouteWorld,
+  change: Partial<OperationRecord> = {},
+): Promise<Ordered> {
+  const client = await signedUp(app);
+  const { operation } = (await client.post('/api/provisioning/start', {})).body;
+  await collections.operations.updateOne({ _id: operation.id }, { $set: change });
+  const instance = await collections.instances.findById(operation.instanceId).lean();
+  return {
+    client,
+    operation: operation.id,
+    instance: operation.instanceId,
+    subdomain: instance?.subdomain ?? '',
+  };
+}
+
+/** A customer whose assistant is ready. */
+export async function ready(world: RouteWorld): Promise<Ordered> {
+  const customer = await ordered(world, { status: 'succeeded', startedAt: new Date(), endedAt: new Date() });
+  const secrets = { gatewayToken: 'ab'.repeat(32), deployKey: 'a key', hostKey: 'another' };
+  const observed: Partial<InstanceRecord['observed']> = {
+    generation: 1,
+    at: new Date(),
+    address: '203.0.113.7',
+    serverId: '42',
+    secrets: world.deps.vault.seal(customer.instance, secrets),
+  };
+  await world.collections.instances.updateOne({ _id: customer.instance }, { $set: { observed } });
+  return customer;
+}
+
+/** A customer whose removal a worker has started. */
+export async function leaving(world: RouteWorld): Promise<Ordered> {
+  const customer = await ready(world);
+  const { body } = await customer.client.delete(`/api/instances/${customer.instance}`);
+  const change = { status: 'running', startedAt: new Date() } as const;
+  await world.collections.operations.updateOne({ _id: body.operation.id }, { $set: change });
+  return { ...customer, operation: body.operation.id };
+}
+
+/** A finding of a server that is off; of this customer's if one is given. Returns its address. */
+export async function found(
+  { collections }: RouteWorld,
+  change: Partial<FindingRecord> = {},
+  customer?: Ordered,
+): Promise<string> {
+  const instanceId = customer && { instanceId: new Types.ObjectId(customer.instance) };
+  const { _id } = await collections.findings.create(aFinding({ ...instanceId, ...change }));
+  return `/api/operators/drift/${_id}`;
+}
+
+/** Runs a call during which a method behaves differently. */
+export async function during(spy: { mockRestore(): void }, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** The database fails with this error when the session is read. */
+export function failingSessions({ collections }: RouteWorld, error: Error) {
+  return vi.spyOn(collections.sessions, 'findOne').mockImplementation(() => {
+    throw error;
+  });
+}
