@@ -10,6 +10,8 @@ interface Bound {
   of: 'team' | 'instance';
   limit: Amount;
   left: Amount;
+  /** What is left if all leases come back unused. */
+  unused: Amount;
 }
 
 /** The size of a lease beyond the waiting calls, as a fraction of the smallest limit. */
@@ -47,7 +49,7 @@ export function leaseSize(
 
 /**
  * Why an amount does not fit in addition to what was granted before it: of the exceeded limits, the one that lasts
- * longest.
+ * longest. A limit that is only reserved by other calls counts where none is used up.
  */
 export function budgetRefusalOf(
   state: LedgerState,
@@ -55,14 +57,27 @@ export function budgetRefusalOf(
   amount: Amount,
   granted: Amount = NOTHING,
 ): BudgetRefusal {
-  const refusals = boundsOf(state, account).flatMap(({ budget, of, left: before }): BudgetRefusal[] => {
-    const left = minus(before, granted);
-    if (covers(left, amount)) return [];
-    const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
-    const unit = left.tokens < amount.tokens ? 'tokens' : 'money';
-    return [{ budget, of, unit, resetsAt, left: unit === 'tokens' ? left.tokens : left.micros }];
-  });
-  const [longest] = refusals.sort((a, b) => b.resetsAt.getTime() - a.resetsAt.getTime());
+  const refusals = boundsOf(state, account).flatMap(
+    ({ budget, of, left: before, unused }): BudgetRefusal[] => {
+      const left = minus(before, granted);
+      if (covers(left, amount)) return [];
+      const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
+      const unit = left.tokens < amount.tokens ? 'tokens' : 'money';
+      const refusal = {
+        budget,
+        of,
+        unit,
+        resetsAt,
+        left: unit === 'tokens' ? left.tokens : left.micros,
+      } as const;
+      return [covers(unused, amount) ? { ...refusal, isReserved: true } : refusal];
+    },
+  );
+  const [longest] = refusals.sort(
+    (a, b) =>
+      Number(a.isReserved ?? false) - Number(b.isReserved ?? false) ||
+      b.resetsAt.getTime() - a.resetsAt.getTime(),
+  );
   if (!longest) throw new Error('the amount fits all limits: nothing refuses it');
   return longest;
 }
@@ -86,7 +101,8 @@ function boundsOf(state: LedgerState, account: BudgetAccount): Bound[] {
     const of = one.id === TEAM_ACCOUNT_ID ? 'team' : 'instance';
     return (['day', 'month'] as const).map((budget): Bound => {
       const taken = plus(one[budget], leasedOf(state, one.id, budget));
-      return { budget, of, limit: limits[budget], left: minus(limits[budget], taken) };
+      const unused = minus(limits[budget], one[budget]);
+      return { budget, of, limit: limits[budget], left: minus(limits[budget], taken), unused };
     });
   });
 }

@@ -88,7 +88,14 @@ describe('a grant', () => {
     });
     expect(grants[0]?.outcomes).toEqual([
       true,
-      { budget: 'day', of: 'team', unit: 'money', left: 40, resetsAt: new Date('2026-11-26T00:00:00Z') },
+      {
+        budget: 'day',
+        of: 'team',
+        unit: 'money',
+        left: 40,
+        resetsAt: new Date('2026-11-26T00:00:00Z'),
+        isReserved: true,
+      },
     ]);
   });
 
@@ -98,7 +105,24 @@ describe('a grant', () => {
     });
     expect(grants.map(({ outcomes }) => outcomes[0])).toEqual([
       true,
-      { budget: 'month', of: 'team', unit: 'tokens', left: 40, resetsAt: new Date('2026-12-01T00:00:00Z') },
+      {
+        budget: 'month',
+        of: 'team',
+        unit: 'tokens',
+        left: 40,
+        resetsAt: new Date('2026-12-01T00:00:00Z'),
+        isReserved: true,
+      },
+    ]);
+  });
+
+  it('names a limit that is used up before one that other calls only reserve', () => {
+    const { grants } = applyReports(aLedger({ dayTokens: 50, monthTokens: 100 }), {
+      leaseRequests: [aLeaseRequest([worth(50), worth(51)])],
+    });
+    expect(grants[0]?.outcomes).toEqual([
+      true,
+      { budget: 'day', of: 'instance', unit: 'tokens', left: 0, resetsAt: new Date('2026-11-26T00:00:00Z') },
     ]);
   });
 

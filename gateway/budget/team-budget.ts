@@ -272,8 +272,8 @@ export class TeamBudget {
 }
 
 /**
- * A refusal by a budget does not count against the rate limit; it is remembered and takes precedence over a rate
- * refusal.
+ * A refusal by a budget does not count against the rate limit; until the budget's reset it is remembered and takes
+ * precedence over a rate refusal.
  */
 function refusedBy(
   allowance: AccountAllowance,
@@ -283,7 +283,7 @@ function refusedBy(
   if (refusal.budget === 'minute') return allowance.refused;
   if (refusal !== allowance.refused)
     allowance.buckets = refundTokens(allowance.buckets, allowance.rates, worst.tokens);
-  return refusal;
+  return refusal.isReserved ? undefined : refusal;
 }
 
 const unavailable = (cause: unknown) =>

@@ -13,6 +13,15 @@ test('an exhausted budget says so, and until when', () => {
   });
 });
 
+test('what other questions only reserve is free soon: try again, in seconds', () => {
+  expect(quotaError({ ...month, left: 200, isReserved: true }, worst)).toMatchObject({
+    code: 'rate_limit_exceeded',
+    retryAfter: 5,
+    message:
+      'Other questions under way have reserved the rest of the tokens for this month. Try again in 5 s.',
+  });
+});
+
 test('a budget with too little left for this question says how much, in its own unit', () => {
   expect(quotaError({ ...month, left: 47_812 }, worst).message).toMatch(
     /^This question may need 48,500 tokens, and this assistant has 47,812 left for this month\. A shorter/,

@@ -3,6 +3,9 @@ import { LlmError } from './llm-error.ts';
 
 const numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
+/** A usual answer takes a few seconds, and returns what it had reserved and did not use. */
+const RESERVED_RETRY_S = 5;
+
 /** The error for the owner of an assistant when a budget has no room for a call; the assistant shows it. */
 export function quotaError(refusal: BudgetRefusal, worst: Amount): LlmError {
   const { budget, unit, resetsAt } = refusal;
@@ -12,6 +15,12 @@ export function quotaError(refusal: BudgetRefusal, worst: Amount): LlmError {
       'rate_limit_exceeded',
       `Too many ${unit === 'tokens' ? 'tokens' : 'questions'} in one minute. Try again in ${retryAfter} s.`,
       { retryAfter },
+    );
+  if (refusal.isReserved)
+    return new LlmError(
+      'rate_limit_exceeded',
+      `Other questions under way have reserved the rest of the ${unit} for this ${budget}. Try again in ${RESERVED_RETRY_S} s.`,
+      { retryAfter: RESERVED_RETRY_S },
     );
   const day = resetsAt.toISOString().slice(0, 10);
   return new LlmError(

@@ -118,6 +118,46 @@ describe('the official client', () => {
     expect(ids).toContain('grok-4.2');
   });
 
+  test('retrieves one model, by its id', async () => {
+    expect(await client.models.retrieve('grok-4.2')).toMatchObject({ id: 'grok-4.2', object: 'model' });
+    const unknown = await failure(client.models.retrieve('gpt-9'));
+    expect(unknown).toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+
+  test.each(['/models', '/models/', '/models/grok-4.2'])(
+    'asks with HEAD whether %s is there',
+    async (path) => {
+      const { status, headers } = await fetch(`${client.baseURL}${path}`, {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${client.apiKey}` },
+      });
+      expect([status, headers.get('content-type')]).toEqual([200, 'application/json']);
+    },
+  );
+
+  test('may put a slash at the end of an address', async () => {
+    const response = await fetch(`${client.baseURL}/chat/completions/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(question()),
+    });
+    expect(response.status).toBe(200);
+    await response.text();
+    await expect.poll(async () => (await records()).length).toBe(1);
+  });
+
+  test('may send settings that cost nothing beside their tokens', async () => {
+    const settings = {
+      prompt_cache_retention: '24h',
+      prediction: { type: 'content', content: '42' },
+      usage: { include: true },
+      include_reasoning: false,
+    };
+    const answer = await client.chat.completions.create({ ...question(), ...settings } as never);
+    expect(JSON.stringify(answer)).toContain('42');
+    await expect.poll(async () => (await records()).length).toBe(1);
+  });
+
   test('is answered by the other provider when the first is unavailable', async () => {
     const fault = world.sandbox.fault({ cloud: 'xai', effect: 'status:503' });
     const answer = await client.chat.completions.create(question());

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { presentModel } from '../catalog/model-catalog.ts';
+import { unknownModel } from '../request/parse-call.ts';
 import { authenticate } from './authenticate.ts';
 import { answerChatCompletion, type ChatDeps } from './chat-completions.ts';
 import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
@@ -11,8 +12,10 @@ const LLM_PATH = '/llm/v1';
 
 type RouteHandler = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
 
-/** Handlers by full path and method. */
+/** Handlers by full path and method. A handler of GET answers HEAD too: Node sends no body then. */
 type Routes = ReadonlyMap<string, [method: string, answer: RouteHandler]>;
+
+const MODELS_PATH = `${LLM_PATH}/models`;
 
 /**
  * The gateway that assistants call instead of a provider, in OpenAI's format. Plain node:http: at fifty concurrent
@@ -24,7 +27,8 @@ export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
       `${LLM_PATH}/chat/completions`,
       ['POST', (req, res, traceId) => answerChatCompletion(deps, req, res, traceId)],
     ],
-    [`${LLM_PATH}/models`, ['GET', (req, res) => listModels(deps, req, res)]],
+    [MODELS_PATH, ['GET', (req, res) => listModels(deps, req, res)]],
+    [`${MODELS_PATH}/{id}`, ['GET', (req, res) => showModel(deps, req, res)]],
   ]);
   return (req, res) => {
     const traceId = traceIdOf(req);
@@ -39,15 +43,16 @@ async function dispatch(
   res: ServerResponse,
   traceId: string,
 ): Promise<void> {
-  const [path = ''] = (req.url ?? '').split('?');
-  const route = routes.get(path);
+  const path = pathOf(req);
+  const route = routes.get(path.startsWith(`${MODELS_PATH}/`) ? `${MODELS_PATH}/{id}` : path);
   if (!route)
     throw new LlmError(
       'unknown_address',
       `The gateway has no ${path.slice(0, 80)}. It serves ${[...routes.keys()].join(' and ')}.`,
     );
   const [method, handle] = route;
-  if (req.method !== method) throw new LlmError('method_not_allowed', `${path} accepts ${method} only.`);
+  if (req.method !== method && !(req.method === 'HEAD' && method === 'GET'))
+    throw new LlmError('method_not_allowed', `${path} accepts ${method} only.`);
   await handle(req, res, traceId);
 }
 
@@ -59,6 +64,33 @@ async function listModels(
   await authenticate(keyring, req);
   const data = [...catalog.values()].map(presentModel);
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
+}
+
+/** One model, as clients ask before they use it. A model's id may contain slashes, encoded or not. */
+async function showModel(
+  { keyring, catalog }: ChatDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  await authenticate(keyring, req);
+  const id = decoded(pathOf(req).slice(MODELS_PATH.length + 1));
+  const model = catalog.get(id);
+  if (!model) throw unknownModel(id, catalog);
+  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(presentModel(model)));
+}
+
+/** The path without its query. Some clients put a slash at its end. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?');
+  return path.replace(/\/$/, '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** One id from the assistant to the provider: the caller's own, if it is safe for a header and a log. */

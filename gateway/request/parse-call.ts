@@ -91,7 +91,8 @@ function invalid({ issues: [issue] }: z.ZodError): LlmError {
   );
 }
 
-function unknownModel(model: string, catalog: ModelCatalog): LlmError {
+/** The error for a model that is not in the catalog. */
+export function unknownModel(model: string, catalog: ModelCatalog): LlmError {
   const shown = model.slice(0, 80);
   return new LlmError(
     'model_not_found',

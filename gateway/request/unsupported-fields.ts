@@ -2,15 +2,16 @@ import { isObject, objectsOf } from '../providers/json.ts';
 import type { ChatRequest } from './chat.schema.ts';
 
 /**
- * The fields that are passed on: those of OpenAI's chat completions that cost only their tokens, and the sampling and
- * reasoning settings that other providers add. An allowlist, because nobody knows everything that may cost money: a
+ * The fields that are passed on: those of OpenAI's chat completions that cost only their tokens, and the sampling,
+ * reasoning and reporting settings that other providers add. An allowlist, because nobody knows everything that may cost money: a
  * provider's own searches, tools, plugins, fallbacks to more expensive models, answers that are fetched later.
  */
 const SUPPORTED_FIELDS = new Set(
   `model messages stream stream_options max_tokens max_completion_tokens n temperature top_p top_k min_p stop seed
   frequency_penalty presence_penalty repetition_penalty logit_bias logprobs top_logprobs response_format tools tool_choice
   parallel_tool_calls functions function_call reasoning_effort reasoning thinking enable_thinking chat_template_kwargs
-  verbosity user safety_identifier prompt_cache_key metadata store service_tier modalities`.split(/\s+/),
+  verbosity user safety_identifier prompt_cache_key prompt_cache_retention prediction metadata store service_tier
+  modalities usage include_reasoning min_tokens top_a typical_p session_id`.split(/\s+/),
 );
 /** Tools that the assistant runs itself; the provider runs all others, and charges for them. */
 const OWN_TOOLS = new Set<unknown>(['function', 'custom']);
