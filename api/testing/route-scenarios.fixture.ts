@@ -345,6 +345,7 @@ const service: Scenario[] = [
       '/api/catalog',
       '/api/openapi.json',
       '/api/health',
+      '/api/health/live',
     ] as const
   ).map((path): Scenario => [`GET ${path} 200 -`, ({ customer }) => customer.get(path)]),
   [

@@ -10,6 +10,9 @@ export const healthBody = z
     checks: z.object({ database: healthPart, hetzner: healthPart, cloudflare: healthPart }),
   })
   .meta({ id: 'Health' });
+/** GET /api/health/live. */
+export const livenessBody = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' });
+
 export type HealthBody = z.infer<typeof healthBody>;
 
 /** Each probe throws if the dependency is unhealthy, with a message that is safe to show. */

@@ -51,3 +51,29 @@ test('concurrent requests share one check of the clouds', async () => {
   await Promise.all(Array.from({ length: 20 }, check));
   expect(asked).toBe(1);
 });
+
+test('a load balancer that asks every second costs each cloud thirty calls an hour', async () => {
+  let asked = 0;
+  let now = 0;
+  const hetzner = async () => {
+    asked += 1;
+  };
+  const check = healthCheck(probes({ hetzner }), () => now);
+  for (; now < 3_600_000; now += 1_000) await check();
+  expect(asked).toBe(30);
+});
+
+test('a cloud that did not answer is asked again after twenty seconds, the database after five', async () => {
+  const asked = { hetzner: 0, database: 0 };
+  let now = 0;
+  const hetzner = async () => {
+    asked.hetzner += 1;
+    throw new CloudError('denied', 'Hetzner refused the token.');
+  };
+  const database = async () => {
+    asked.database += 1;
+  };
+  const check = healthCheck(probes({ hetzner, database }), () => now);
+  for (; now <= 20_000; now += 1_000) await check();
+  expect(asked).toEqual({ hetzner: 2, database: 5 });
+});
