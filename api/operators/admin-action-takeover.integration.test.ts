@@ -54,7 +54,7 @@ const attemptsOf = (operation: { instanceId: string }) =>
 
 test('a process died before it did anything: a worker executes the action', async () => {
   const { client, operation } = await failure();
-  await unfinishedEntry({ act: 'retry', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'retry', target: { kind: 'operation', name: operation.id } });
   await product.worker.poll();
   const entry = await auditEntry();
   expect(entry).toMatchObject({ outcome: 'done', tries: 2, holder: null });
@@ -66,7 +66,7 @@ test('a process died during an action: what it did is not repeated', async () =>
   const { client, operation } = await failure();
   const stuck: AdminActionExecutorDeps['jobs'] = { enqueue: () => new Promise(() => undefined) };
   const deps = { ...product.deps, worker: dead(), jobs: stuck };
-  void executeImmediately(deps, { act: 'retry', target: `operation:${operation.id}`, actor });
+  void executeImmediately(deps, { act: 'retry', target: { kind: 'operation', name: operation.id }, actor });
   const { _id } = await until('the new operation', async () => {
     const { instanceId } = operation;
     return (
@@ -81,7 +81,7 @@ test('a process died during an action: what it did is not repeated', async () =>
 
 test('a process died after it created the operation and before the instance named it: there is one operation', async () => {
   const { client, operation } = await failure();
-  const entry = await unfinishedEntry({ act: 'retry', target: `operation:${operation.id}` });
+  const entry = await unfinishedEntry({ act: 'retry', target: { kind: 'operation', name: operation.id } });
   const before = await database.collections.operations.findById(operation.id).lean();
   await database.collections.operations.create({
     kind: 'provision',
@@ -105,13 +105,13 @@ test('a cancel that already took effect is done, and not refused because its ope
   const operation = await order(client);
   await client.post(`${operation.url}/cancel`);
   await ended(client, operation);
-  await unfinishedEntry({ act: 'cancel', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'cancel', target: { kind: 'operation', name: operation.id } });
   await product.worker.poll();
   expect(await auditEntry()).toMatchObject({ outcome: 'done', operationId: operation.id });
 });
 
 test('an action that killed every process that tried it is given up with a message', async () => {
-  await unfinishedEntry({ act: 'grant', target: 'user:ada@example.com', tries: 3 });
+  await unfinishedEntry({ act: 'grant', target: { kind: 'user', name: 'ada@example.com' }, tries: 3 });
   await product.worker.poll();
   expect(await auditEntry()).toMatchObject({
     outcome: 'failed',
@@ -121,7 +121,11 @@ test('an action that killed every process that tried it is given up with a messa
 
 test('a process of another machine has a minute of our clock, and then can write no outcome', async () => {
   const elsewhere = { ...identifyWorker(), host: 'elsewhere' };
-  const entry = await unfinishedEntry({ act: 'grant', target: 'user:nobody@example.com', holder: elsewhere });
+  const entry = await unfinishedEntry({
+    act: 'grant',
+    target: { kind: 'user', name: 'nobody@example.com' },
+    holder: elsewhere,
+  });
   let now = 0;
   const runPending = createAdminActionWorker(product.deps, () => now);
   await runPending();
@@ -136,7 +140,11 @@ test('a process of another machine has a minute of our clock, and then can write
 
 test('of many workers that poll at once, one executes an action', async () => {
   const client = await signedUp(product, { email: 'grace@example.com' });
-  await requestAdminAction(database.collections, { act: 'grant', target: 'user:grace@example.com', actor });
+  await requestAdminAction(database.collections, {
+    act: 'grant',
+    target: { kind: 'user', name: 'grace@example.com' },
+    actor,
+  });
   await Promise.all([1, 2, 3, 4].map(() => createAdminActionWorker(product.deps)()));
   expect(await auditEntry()).toMatchObject({ outcome: 'done', tries: 1 });
   expect((await client.get('/api/operators/queue')).status).toBe(200);

@@ -12,6 +12,7 @@ import { driftAdminActions } from '../drift/drift.admin-actions.ts';
 import type {
   AdminActionDeps,
   AdminActionHandler,
+  AdminActionHandlers,
   AdminActionInput,
   AdminActionName,
   AdminActionResult,
@@ -19,8 +20,10 @@ import type {
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { actorNamesOf } from '../platform/audit/actor-names.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { auditTargetOf } from '../platform/audit/audit-target.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
+import { adminActionChangeOf } from './admin-action.changes.ts';
 import { retryOperation } from './retry-operation.ts';
 
 /**
@@ -43,20 +46,26 @@ const handlers = {
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
   ...driftAdminActions,
   ...modelAdminActions,
-} satisfies Record<AdminActionName, AdminActionHandler>;
+} satisfies AdminActionHandlers;
 
 /** Executes the action of an audit entry. Throws AppError: `not_found`, and the errors of the action itself. */
 export async function executeAdminAction(
   deps: AdminActionDeps,
-  { _id, act, target, actor, detail, tries }: AuditRecord,
+  entry: AuditRecord,
 ): Promise<AdminActionResult> {
-  const handler: AdminActionHandler | undefined = Object.hasOwn(handlers, act)
-    ? handlers[act as AdminActionName]
-    : undefined;
-  if (!handler) throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
-  const nameOf = await actorNamesOf(deps.collections, [actor]);
-  const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
-  return handler(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, isRetry: tries > 1 });
+  const { _id, act, actor, tries } = entry;
+  if (!isAdminAction(act))
+    throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
+  const { name } = auditTargetOf(entry);
+  const change = adminActionChangeOf(act, entry);
+  const by = (await actorNamesOf(deps.collections, [actor]))(actor);
+  // The change was read by the schema of this action: no other handler gets it.
+  const handler = handlers[act] as AdminActionHandler<AdminActionName>;
+  return handler(deps, { name, by, change, once: `act:${_id}`, isRetry: tries > 1 });
+}
+
+function isAdminAction(act: string): act is AdminActionName {
+  return Object.hasOwn(handlers, act);
 }
 
 async function setRole(
@@ -84,7 +93,7 @@ async function operationNamed(collections: Collections, id: string): Promise<Ope
 
 async function requestCustomerOperation(
   { collections }: AdminActionDeps,
-  { name, once }: AdminActionInput,
+  { name, once }: Pick<AdminActionInput, 'name' | 'once'>,
   kind: OperatorOperationKind,
 ): Promise<AdminActionResult> {
   const instance = await findCustomer(collections, name);

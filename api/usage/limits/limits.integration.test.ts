@@ -62,7 +62,8 @@ describe('suspension by an operator', () => {
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
     const asked = await requestAdminAction(database.collections, {
       act: 'models suspend',
-      target: `customer:${subdomain}`,
+      target: { kind: 'customer', name: subdomain },
+      change: { because: ' ' },
       actor: 'shell:root@here',
     });
     await product.worker.poll();
