@@ -112,5 +112,10 @@ export async function reopenFindings(
 ): Promise<void> {
   const about = await collections.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
   for (const { _id } of about)
-    await noteFinding(collections, _id, `repair failed: ${why}`, { status: 'open' });
+    await noteFinding(
+      collections,
+      _id,
+      { kind: 'repair_failed', what: `repair failed: ${why}` },
+      { status: 'open' },
+    );
 }
