@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { raiseInstallation } from '../../assistants/instances/instance-state.commands.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
 import { claimInstance, releaseInstance } from '../../assistants/provisioning/operator-operations.ts';
 import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
@@ -34,7 +35,7 @@ async function repairInstance(deps: ProvisionDeps, run: OperationRun): Promise<v
   run.steps.start('repairing');
   const { hetzner } = openClouds(deps.config);
   if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
-  if (await hasHostFindings(deps, instance)) await raiseInstallation(deps, run);
+  if (await hasHostFindings(deps, instance)) await raiseInstallation(deps.collections, run.operation);
   await provisionInstance(deps, run, await serverTypeToKeep(deps, hetzner, run, instance));
 }
 
@@ -86,13 +87,6 @@ async function hasHostFindings({ collections }: ProvisionDeps, { _id }: Instance
     status: { $in: ['open', 'repairing'] },
   });
   return finding !== null;
-}
-
-async function raiseInstallation({ collections }: ProvisionDeps, { operation }: OperationRun): Promise<void> {
-  await collections.instances.updateOne(
-    { _id: operation.instanceId, operationId: operation._id },
-    { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
-  );
 }
 
 async function releaseAndReopen(

@@ -5,6 +5,7 @@ import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
+import { setSuspension } from '../../assistants/instances/instance-state.commands.ts';
 import type { Collections } from '../../collections.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
@@ -21,7 +22,7 @@ export async function suspendModels(
 ): Promise<void> {
   const instance = await customerNamed(collections, subdomain);
   const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await collections.instances.updateOne({ _id: instance._id }, { $set: { suspension } });
+  await setSuspension(collections, instance._id, suspension);
   await announceChange(collections, 'keys');
   await jobs.enqueue(
     'mail',
@@ -33,7 +34,7 @@ export async function suspendModels(
 /** Lets a customer's assistant use models again, with the keys that it has. */
 export async function resumeModels(collections: Collections, subdomain: string): Promise<void> {
   const { _id } = await customerNamed(collections, subdomain);
-  await collections.instances.updateOne({ _id }, { $set: { suspension: null } });
+  await setSuspension(collections, _id, null);
   await announceChange(collections, 'keys');
 }
 
