@@ -1,7 +1,7 @@
 /** Imports go one way: infra <- stacks <- gateway, api <- web. The sandbox is the outside world, reached by address only. */
 const TESTS = '(\\.(test|suite|fixture|fixtures|builder)\\.tsx?$|/fixtures/)';
-/** An admin action may be about a finding, and says so in its result; the type is all that it takes. */
-const UPWARD_TYPES = '^api/drift/findings/finding\\.model\\.ts$';
+/** An admin action may be about a finding or about limits, and says so in its type; the type is all that it takes. */
+const UPWARD_TYPES = '^api/(drift/findings/finding\\.model|usage/limits/limits\\.schema)\\.ts$';
 
 /**
  * Rooms inside a folder: each may import those of the lines before it, and those of one line know nothing of each other. What

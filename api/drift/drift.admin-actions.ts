@@ -1,4 +1,4 @@
-import type { AdminActionHandler } from '../operations/admin-actions/admin-action.ts';
+import type { AdminActionHandlers } from '../operations/admin-actions/admin-action.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import type { DriftCollections } from './drift.collections.ts';
 import { SCAN_DEPTHS } from './findings/drift.kinds.ts';
@@ -14,8 +14,8 @@ export const driftAdminActions = {
   async 'drift repair'({ collections }, { name, once }) {
     return { operation: await requestRepair(collections, name, { once }) };
   },
-  async 'drift ignore'({ collections }, { name, by, detail }) {
-    return { finding: await ignoreFinding(collections, name, { by, reason: detail }) };
+  async 'drift ignore'({ collections }, { name, by, change: { reason } }) {
+    return { finding: await ignoreFinding(collections, name, { by, reason }) };
   },
   async 'drift watch'({ collections }, { name, by }) {
     return { finding: await watchFinding(collections, name, by) };
@@ -23,15 +23,15 @@ export const driftAdminActions = {
   async 'drift confirm'({ collections }, { name, by }) {
     return { finding: await confirmFinding(collections, name, by) };
   },
-  async 'drift look'({ collections, config: { drift } }, { name, detail }) {
+  async 'drift look'({ collections, config: { drift } }, { name, change }) {
     const seconds = {
       inventory: drift.inventorySeconds,
       inside: drift.insideSeconds,
       deep: drift.deepSeconds,
     };
-    const on = SCAN_DEPTHS.filter((depth) => seconds[depth] > 0 && (!detail || detail === depth));
+    const on = SCAN_DEPTHS.filter((depth) => seconds[depth] > 0 && (!change.depth || change.depth === depth));
     if (on.length === 0) throw new AppError('drift_off');
     for (const depth of on) await makeScanDue(collections, { cell: name, depth });
     return {};
   },
-} satisfies Record<string, AdminActionHandler<DriftCollections>>;
+} satisfies Partial<AdminActionHandlers<DriftCollections>>;

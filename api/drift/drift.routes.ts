@@ -1,8 +1,8 @@
-import { type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { requireOperator } from '../accounts/roles/operator.policy.ts';
 import type { ApiDeps } from '../deps.ts';
 import { executeAsCurrentUser } from '../operations/admin-actions/admin-action.commands.ts';
-import type { AdminActionName, AdminActionResult } from '../operations/admin-actions/admin-action.ts';
+import type { AdminActionResult, RequestedAction } from '../operations/admin-actions/admin-action.ts';
 import { presentOperation } from '../operations/read/operation.present.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { setupWait } from '../platform/setup/setup.read.ts';
@@ -27,13 +27,13 @@ export function driftRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/look', async (req, res) => {
-    const { depth } = parseRequest(scanNowBody, req.body ?? {});
-    await runAction(res, 'drift look', `cell:${config.cell}`, depth);
+    const change = parseRequest(scanNowBody, req.body ?? {});
+    await runAction(res, { act: 'drift look', target: { kind: 'cell', name: config.cell }, change });
     res.status(202).json({ asked: true });
   });
 
   router.post('/:id/repair', async (req, res) => {
-    const { operation } = await runAction(res, 'drift repair', `finding:${req.params.id}`);
+    const { operation } = await runAction(res, { act: 'drift repair', target: findingOf(req) });
     const setup = setupWait(deps.setup);
     res
       .status(202)
@@ -41,22 +41,17 @@ export function driftRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/:id/ignore', async (req, res) => {
-    const { reason } = parseRequest(ignoreBody, req.body);
-    answerFinding(res, await runAction(res, 'drift ignore', `finding:${req.params.id}`, reason));
+    const change = parseRequest(ignoreBody, req.body);
+    answerFinding(res, await runAction(res, { act: 'drift ignore', target: findingOf(req), change }));
   });
 
   for (const verb of ['watch', 'confirm'] as const)
     router.post(`/:id/${verb}`, async (req, res) => {
-      answerFinding(res, await runAction(res, `drift ${verb}`, `finding:${req.params.id}`));
+      answerFinding(res, await runAction(res, { act: `drift ${verb}`, target: findingOf(req) }));
     });
 
-  function runAction(
-    res: Response,
-    verb: AdminActionName,
-    target: string,
-    detail?: string,
-  ): Promise<AdminActionResult> {
-    return executeAsCurrentUser(deps, res, verb, target, detail);
+  function runAction(res: Response, action: RequestedAction): Promise<AdminActionResult> {
+    return executeAsCurrentUser(deps, res, action);
   }
 
   function answerFinding(res: Response, { finding }: AdminActionResult): void {
@@ -65,3 +60,5 @@ export function driftRoutes(deps: ApiDeps): Router {
 
   return router;
 }
+
+const findingOf = ({ params }: Request<{ id: string }>) => ({ kind: 'finding', name: params.id }) as const;

@@ -61,7 +61,7 @@ const attemptsOf = (operation: { instanceId: string }) =>
 
 test('a process died before it did anything: a worker executes the action', async () => {
   const { client, operation } = await failure();
-  await unfinishedEntry({ act: 'retry', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'retry', target: { kind: 'operation', name: operation.id } });
   await product.worker.poll();
   const entry = await finishedEntry();
   expect(entry).toMatchObject({ outcome: 'done', tries: 2, holder: null });
@@ -73,7 +73,7 @@ test('a process died during an action: what it did is not repeated', async () =>
   const { client, operation } = await failure();
   const stuck: AdminActionExecutorDeps['jobs'] = { enqueue: () => new Promise(() => undefined) };
   const deps = { ...product.deps, worker: dead(), jobs: stuck };
-  void executeImmediately(deps, { act: 'retry', target: `operation:${operation.id}`, actor });
+  void executeImmediately(deps, { act: 'retry', target: { kind: 'operation', name: operation.id }, actor });
   const { _id } = await until('the new operation', async () => {
     const { instanceId } = operation;
     return (
@@ -100,7 +100,7 @@ test('a process died after it created the operation and before the instance name
     // No worker may take it before the audit entry is taken over.
     notBefore: new Date(Date.now() + 60_000),
   });
-  await unfinishedEntry({ _id, act: 'retry', target: `operation:${operation.id}` });
+  await unfinishedEntry({ _id, act: 'retry', target: { kind: 'operation', name: operation.id } });
   await createAdminActionWorker(product.deps)();
   const { operationId } = await finishedEntry();
   expect((await ended(client, { url: `/api/operations/${operationId}` })).status).toBe('succeeded');
@@ -113,13 +113,13 @@ test('a cancel that already took effect is done, and not refused because its ope
   const operation = await order(client);
   await client.post(`${operation.url}/cancel`);
   await ended(client, operation);
-  await unfinishedEntry({ act: 'cancel', target: `operation:${operation.id}` });
+  await unfinishedEntry({ act: 'cancel', target: { kind: 'operation', name: operation.id } });
   await product.worker.poll();
   expect(await finishedEntry()).toMatchObject({ outcome: 'done', operationId: operation.id });
 });
 
 test('an action that killed every process that tried it is given up with a message', async () => {
-  await unfinishedEntry({ act: 'grant', target: 'user:ada@example.com', tries: 3 });
+  await unfinishedEntry({ act: 'grant', target: { kind: 'user', name: 'ada@example.com' }, tries: 3 });
   await product.worker.poll();
   expect(await finishedEntry()).toMatchObject({
     outcome: 'failed',
@@ -129,7 +129,11 @@ test('an action that killed every process that tried it is given up with a messa
 
 test('a process of another machine has a minute of our clock, and then can write no outcome', async () => {
   const elsewhere = { ...identifyWorker(), host: 'elsewhere' };
-  const entry = await unfinishedEntry({ act: 'grant', target: 'user:nobody@example.com', holder: elsewhere });
+  const entry = await unfinishedEntry({
+    act: 'grant',
+    target: { kind: 'user', name: 'nobody@example.com' },
+    holder: elsewhere,
+  });
   let now = 0;
   const runPending = createAdminActionWorker(product.deps, () => now);
   await runPending();
@@ -144,7 +148,11 @@ test('a process of another machine has a minute of our clock, and then can write
 
 test('of many workers that poll at once, one executes an action', async () => {
   const client = await signedUp(product, { email: 'grace@example.com' });
-  await requestAdminAction(database.collections, { act: 'grant', target: 'user:grace@example.com', actor });
+  await requestAdminAction(database.collections, {
+    act: 'grant',
+    target: { kind: 'user', name: 'grace@example.com' },
+    actor,
+  });
   await Promise.all([1, 2, 3, 4].map(() => createAdminActionWorker(product.deps)()));
   expect(await finishedEntry()).toMatchObject({ outcome: 'done', tries: 1 });
   expect((await client.get('/api/operators/queue')).status).toBe(200);

@@ -15,6 +15,7 @@ import type { DriftCollections } from '../drift/drift.collections.ts';
 import type {
   AdminActionDeps,
   AdminActionHandler,
+  AdminActionHandlers,
   AdminActionInput,
   AdminActionName,
   AdminActionResult,
@@ -22,9 +23,11 @@ import type {
 import type { OperationCollections } from '../operations/operation.collections.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { auditTargetOf } from '../platform/audit/audit-target.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
 import type { UsageCollections } from '../usage/usage.collections.ts';
+import { adminActionChangeOf } from './admin-action.changes.ts';
 import { retryOperation } from './retry-operation.ts';
 
 type AdminActionCollections = DriftCollections & UsageCollections;
@@ -49,20 +52,26 @@ const handlers = {
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
   ...driftAdminActions,
   ...modelAdminActions,
-} satisfies Record<AdminActionName, AdminActionHandler<AdminActionCollections>>;
+} satisfies AdminActionHandlers<AdminActionCollections>;
 
 /** Executes the action of an audit entry. Throws AppError: `not_found`, and the errors of the action itself. */
 export async function executeAdminAction(
   deps: AdminActionDeps<AdminActionCollections>,
-  { _id, act, target, actor, detail, tries }: AuditRecord,
+  entry: AuditRecord,
 ): Promise<AdminActionResult> {
-  const handler: AdminActionHandler<AdminActionCollections> | undefined = Object.hasOwn(handlers, act)
-    ? handlers[act as AdminActionName]
-    : undefined;
-  if (!handler) throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
-  const nameOf = await actorNamesOf(deps.collections, [actor]);
-  const name = target.replace(/^(operation|finding|customer|user|cell):/, '');
-  return handler(deps, { name, by: nameOf(actor), detail, once: `act:${_id}`, isRetry: tries > 1 });
+  const { _id, act, actor, tries } = entry;
+  if (!isAdminAction(act))
+    throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
+  const { name } = auditTargetOf(entry);
+  const change = adminActionChangeOf(act, entry);
+  const by = (await actorNamesOf(deps.collections, [actor]))(actor);
+  // The change was read by the schema of this action: no other handler gets it.
+  const handler = handlers[act] as AdminActionHandler<AdminActionName, AdminActionCollections>;
+  return handler(deps, { name, by, change, once: `act:${_id}`, isRetry: tries > 1 });
+}
+
+function isAdminAction(act: string): act is AdminActionName {
+  return Object.hasOwn(handlers, act);
 }
 
 async function setRole(
@@ -90,7 +99,7 @@ async function operationNamed(
 
 async function requestCustomerOperation(
   { collections }: AdminActionDeps<AssistantCollections>,
-  { name, once }: AdminActionInput,
+  { name, once }: Pick<AdminActionInput, 'name' | 'once'>,
   kind: OperatorOperationKind,
 ): Promise<AdminActionResult> {
   const instance = await findCustomer(collections, name);

@@ -3,7 +3,7 @@ import { requestAdminAction } from '../operations/admin-actions/admin-action.req
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
-import { ended, openProduct, type Product, until } from '../testing/product.ts';
+import { ended, executedAction, openProduct, type Product, until } from '../testing/product.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -132,33 +132,59 @@ test('a refused action is audited as such', async () => {
   expect((await operator.get('/api/operators/audit')).body.lines[0]).toMatchObject({ outcome: 'not_found' });
 });
 
+test('rows of earlier versions, with target and change as text, are listed like new ones', async () => {
+  const operator = await anOperator();
+  const operation = await order(await signedUp(product));
+  const { customer } = (await database.collections.operations.findById(operation.id).lean()) ?? {};
+  const row = { actor: 'shell:root@here', outcome: 'done' };
+  await database.collections.audit.create([
+    { ...row, act: 'models limit', target: 'customer:alice', detail: 'monthTokens=none' },
+    { ...row, act: 'retry', target: `operation:${operation.id}` },
+    { ...row, act: 'retry', target: { kind: 'operation', name: operation.id } },
+    {
+      ...row,
+      act: 'models limit',
+      target: { kind: 'customer', name: 'alice' },
+      change: { monthTokens: null },
+    },
+  ]);
+  const { lines } = (await operator.get('/api/operators/audit')).body;
+  const shown = lines
+    .slice(0, 4)
+    .map(({ act, target, about, detail }: Record<string, string>) => [act, target, about, detail].join(' '));
+  const limit = 'models limit customer:alice alice monthTokens=none';
+  const retry = `retry operation:${operation.id} ${customer} `;
+  expect(shown.toSorted()).toEqual([limit, limit, retry, retry]);
+});
+
 test('an action requested at the command line is executed once, by a worker', async () => {
   const client = await signedUp(product, { email: 'ada@example.com' });
   const requested = await requestAdminAction(database.collections, {
     act: 'grant',
-    target: 'user:Ada@example.com',
+    target: { kind: 'user', name: 'Ada@example.com' },
     actor: 'shell:root@here',
   });
   await product.worker.poll();
-  expect(await database.collections.audit.findById(requested._id).lean()).toMatchObject({ outcome: 'done' });
+  expect(await executedAction(database.collections, requested)).toMatchObject({ outcome: 'done' });
   expect((await client.get('/api/operators/queue')).status).toBe(200);
-  await requestAdminAction(database.collections, {
+  const revoked = await requestAdminAction(database.collections, {
     act: 'revoke',
-    target: 'user:ada@example.com',
+    target: { kind: 'user', name: 'ada@example.com' },
     actor: 'shell:root@here',
   });
   await product.worker.poll();
+  await executedAction(database.collections, revoked);
   expect((await client.get('/api/operators/queue')).status).toBe(403);
 });
 
 test('a refusal at the command line keeps its reason', async () => {
   const requested = await requestAdminAction(database.collections, {
     act: 'cancel',
-    target: 'operation:nothing',
+    target: { kind: 'operation', name: 'nothing' },
     actor: 'shell:root@here',
   });
   await product.worker.poll();
-  expect(await database.collections.audit.findById(requested._id).lean()).toMatchObject({
+  expect(await executedAction(database.collections, requested)).toMatchObject({
     outcome: 'not_found',
     message: expect.stringContaining('There is no operation nothing'),
   });

@@ -1,6 +1,8 @@
 import type { ActorNameOf } from '../accounts/users/actor-names.ts';
 import { presentOperation } from '../operations/read/operation.present.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { auditTargetOf, auditTargetText } from '../platform/audit/audit-target.ts';
+import { auditChangeText } from './admin-action.changes.ts';
 import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { ExplainedOperation, QueueView } from './queue.ts';
@@ -29,19 +31,30 @@ export function presentExplainedOperation(line: ExplainedOperation, publicUrl: s
 /** The public form of the audit, with the names of actors and targets. */
 export function presentAudit(lines: AuditRecord[], nameOf: ActorNameOf, about: TargetNameOf): AuditBody {
   return {
-    lines: lines.map(({ _id, at, actor, act, target, detail, outcome, message, operationId }) => ({
-      id: _id.toString(),
-      at: at.toISOString(),
-      actor,
-      who: nameOf(actor),
-      act,
-      target,
-      about: about(target),
-      outcome,
-      ...(detail && { detail }),
-      ...(message && { message }),
-      ...(operationId && { operationId }),
-    })),
+    lines: lines.map((line) => presentAuditLine(line, nameOf, about)),
+  };
+}
+
+function presentAuditLine(
+  line: AuditRecord,
+  nameOf: ActorNameOf,
+  about: TargetNameOf,
+): AuditBody['lines'][number] {
+  const { _id, at, actor, act, outcome, message, operationId } = line;
+  const target = auditTargetOf(line);
+  const detail = auditChangeText(line);
+  return {
+    id: _id.toString(),
+    at: at.toISOString(),
+    actor,
+    who: nameOf(actor),
+    act,
+    target: auditTargetText(target),
+    about: about(target),
+    outcome,
+    ...(detail && { detail }),
+    ...(message && { message }),
+    ...(operationId && { operationId }),
   };
 }
 

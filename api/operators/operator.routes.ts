@@ -5,7 +5,8 @@ import { currentUser } from '../accounts/sessions/session.middleware.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import type { ApiDeps } from '../deps.ts';
 import { executeAsCurrentUser } from '../operations/admin-actions/admin-action.commands.ts';
-import type { AdminActionName } from '../operations/admin-actions/admin-action.ts';
+import type { RequestedAction } from '../operations/admin-actions/admin-action.ts';
+import { auditTargetOf } from '../platform/audit/audit-target.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { readFleet } from './fleet.ts';
 import { presentAudit, presentExplainedOperation, presentFleet, presentQueue } from './operator.present.ts';
@@ -42,35 +43,27 @@ export function operatorRoutes(deps: ApiDeps): Router {
         collections,
         lines.map(({ actor }) => actor),
       ),
-      targetNamesOf(
-        collections,
-        lines.map(({ target }) => target),
-      ),
+      targetNamesOf(collections, lines.map(auditTargetOf)),
     ]);
     res.json(presentAudit(lines, nameOf, about));
   });
 
   for (const act of ['cancel', 'retry'] as const)
     router.post(`/operations/:id/${act}`, async (req, res) =>
-      executeAndAnswer(deps, res, act, `operation:${req.params.id}`),
+      executeAndAnswer(deps, res, { act, target: { kind: 'operation', name: req.params.id } }),
     );
 
   for (const act of ['update', 'refresh', 'destroy'] as const)
     router.post(`/customers/:subdomain/${act}`, async (req, res) =>
-      executeAndAnswer(deps, res, act, `customer:${req.params.subdomain}`),
+      executeAndAnswer(deps, res, { act, target: { kind: 'customer', name: req.params.subdomain } }),
     );
 
   return router;
 }
 
 /** Executes an action, and answers 202 with the explained operation that it created or changed, or 204 without one. */
-async function executeAndAnswer(
-  deps: ApiDeps,
-  res: Response,
-  action: AdminActionName,
-  target: string,
-): Promise<void> {
-  const { operation } = await executeAsCurrentUser(deps, res, action, target);
+async function executeAndAnswer(deps: ApiDeps, res: Response, action: RequestedAction): Promise<void> {
+  const { operation } = await executeAsCurrentUser(deps, res, action);
   if (!operation) return void res.status(204).end();
   res
     .status(202)

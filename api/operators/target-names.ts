@@ -1,19 +1,17 @@
 import { isValidObjectId } from 'mongoose';
 import type { DriftCollections } from '../drift/drift.collections.ts';
+import type { AuditTarget } from '../platform/audit/audit.model.ts';
 
-/** The display name of a target: the customer of `operation:65f0…` or `finding:65f0…`, else the target's own name. */
-export type TargetNameOf = (target: string) => string;
+/** The display name of a target: the customer of an operation or a finding, else the target's own name. */
+export type TargetNameOf = (target: AuditTarget) => string;
 
 /** The names of these targets, with one query for the operations and one for the findings among them. */
 export async function targetNamesOf(
   { operations, findings }: Pick<DriftCollections, 'operations' | 'findings'>,
-  targets: readonly string[],
+  targets: readonly AuditTarget[],
 ): Promise<TargetNameOf> {
-  const idsOf = (kind: string) =>
-    targets
-      .filter((target) => target.startsWith(`${kind}:`))
-      .map(nameOf)
-      .filter((id) => isValidObjectId(id));
+  const idsOf = (wanted: AuditTarget['kind']) =>
+    targets.filter(({ kind, name }) => kind === wanted && isValidObjectId(name)).map(({ name }) => name);
   const [moved, found] = await Promise.all([
     operations.find({ _id: { $in: idsOf('operation') } }, { customer: 1 }).lean(),
     findings.find({ _id: { $in: idsOf('finding') } }, { subject: 1 }).lean(),
@@ -22,9 +20,5 @@ export async function targetNamesOf(
     ...moved.map(({ _id, customer }) => [_id.toString(), customer] as const),
     ...found.map(({ _id, subject }) => [_id.toString(), subject] as const),
   ]);
-  return (target) => names.get(nameOf(target)) ?? nameOf(target);
-}
-
-function nameOf(target: string): string {
-  return target.slice(target.indexOf(':') + 1);
+  return ({ name }) => names.get(name) ?? name;
 }

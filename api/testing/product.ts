@@ -2,6 +2,7 @@ import { createApp } from '../app.ts';
 import type { Reach } from '../assistants/provisioning/reachability.ts';
 import type { Config } from '../config.ts';
 import type { OperationBody } from '../operations/operation.schema.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { openJobs } from '../platform/jobs/agenda.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
@@ -83,6 +84,17 @@ export async function until<T>(
     if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The audit entry of an action once a worker, any of them, has written its outcome. */
+export function executedAction(
+  { audit }: Pick<TestDatabase['collections'], 'audit'>,
+  { _id }: Pick<AuditRecord, '_id'>,
+): Promise<AuditRecord> {
+  return until('the outcome of the action', async () => {
+    const entry = await audit.findById(_id).lean();
+    return entry !== null && !['asked', 'underway'].includes(entry.outcome) && entry;
+  });
 }
 
 /** Waits until a client's operation has ended, and returns it. */

@@ -7,6 +7,7 @@ import type { Collections } from '../../api/collections.ts';
 import { openTestDatabase } from '../../api/testing/database.ts';
 import { endProcess, environmentOf } from '../../api/testing/processes.fixture.ts';
 import { startService, waitForListening } from '../../cli/start/service-process.ts';
+import { instanceAccount, TEAM_ACCOUNT } from '../../gateway/budget/account-ref.ts';
 import { setAccountLimits } from '../../gateway/budget/ledger.commands.ts';
 import { keySecretFrom } from '../../gateway/keys/key.ts';
 import { openSandbox } from '../../sandbox/open.ts';
@@ -60,7 +61,7 @@ export async function openOurs(upstream: string): Promise<GatewayTarget> {
 async function assistants(collections: Collections): Promise<Record<string, string>[]> {
   const secret = keySecretFrom('a passphrase of the bench');
   const ownerId = new Types.ObjectId();
-  await setAccountLimits(collections, ownerId.toString(), '', WIDE);
+  await setAccountLimits(collections, ownerId.toString(), TEAM_ACCOUNT, WIDE);
   const senders: Record<string, string>[] = [];
   for (let slot = 0; slot < ASSISTANTS; slot += 1) {
     const instance = await collections.instances.create({
@@ -72,7 +73,7 @@ async function assistants(collections: Collections): Promise<Record<string, stri
       placement: { location: 'fsn1', serverType: 'cx23' },
     });
     await issueKey(collections, secret, instance);
-    await setAccountLimits(collections, ownerId.toString(), instance.id as string, WIDE);
+    await setAccountLimits(collections, ownerId.toString(), instanceAccount(instance.id as string), WIDE);
     senders.push({ authorization: `Bearer ${currentKey(secret, instance).text}` });
   }
   return senders;

@@ -1,7 +1,5 @@
-import {
-  type AdminActionRequest,
-  requestAdminAction,
-} from '../../api/operations/admin-actions/admin-action.requests.ts';
+import { requestAdminAction } from '../../api/operations/admin-actions/admin-action.requests.ts';
+import type { RequestedAction } from '../../api/operations/admin-actions/admin-action.ts';
 import type { AuditRecord } from '../../api/platform/audit/audit.model.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { shellActor } from './actor.ts';
@@ -18,9 +16,11 @@ export async function adminAction(
   target: string,
 ): Promise<void> {
   await withContext(home, async (context) => {
-    const isRole = name === 'grant' || name === 'revoke';
-    const what = isRole ? `user:${target}` : `operation:${target}`;
-    const { operationId } = await submitAdminAction(context, { act: name, target: what });
+    const action: RequestedAction =
+      name === 'grant' || name === 'revoke'
+        ? { act: name, target: { kind: 'user', name: target } }
+        : { act: name, target: { kind: 'operation', name: target } };
+    const { operationId } = await submitAdminAction(context, action);
     process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
   });
 }
@@ -31,9 +31,9 @@ export async function adminAction(
  */
 export async function submitAdminAction(
   { collections }: OperatorContext,
-  request: Omit<AdminActionRequest, 'actor'>,
+  action: RequestedAction,
 ): Promise<AuditRecord> {
-  const { _id } = await requestAdminAction(collections, { ...request, actor: shellActor() });
+  const { _id } = await requestAdminAction(collections, { ...action, actor: shellActor() });
   const until = Date.now() + WORKER_TIMEOUT_MS;
   for (;;) {
     const entry = await collections.audit.findById(_id).lean();

@@ -116,7 +116,7 @@ test('--now scans the clouds first, for one customer too, and adds an audit entr
   expect([code, stdout.includes('record_unproxied')]).toEqual([2, true]);
   expect(stdout).not.toContain(other?.subdomain);
   expect(await auditEntries()).toMatchObject([
-    { actor: shell, act: 'drift look', target: 'cell:eu1', outcome: 'done' },
+    { actor: shell, act: 'drift look', target: { kind: 'cell', name: 'eu1' }, outcome: 'done' },
   ]);
 });
 
@@ -137,8 +137,8 @@ test('the worker executes an admin action once, in the name of the shell’s use
     {
       actor: shell,
       act: 'drift ignore',
-      target: `finding:${id}`,
-      detail: 'support looks at it',
+      target: { kind: 'finding', name: id },
+      change: { reason: 'support looks at it' },
       outcome: 'done',
       tries: 1,
     },
@@ -206,6 +206,6 @@ test('an operator’s operation on a customer adds an audit entry as well', asyn
   const { code, stdout } = await commands.run('refresh', member?.subdomain ?? '');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/comparing: succeeded[\s\S]*done\n$/)]);
   expect(await auditEntries()).toMatchObject([
-    { actor: shell, act: 'refresh', target: `customer:${member?.subdomain}`, outcome: 'done' },
+    { actor: shell, act: 'refresh', target: { kind: 'customer', name: member?.subdomain }, outcome: 'done' },
   ]);
 });

@@ -1,14 +1,17 @@
 import { presentFinding } from '../../api/drift/drift.present.ts';
 import { readScanStatuses } from '../../api/drift/drift.read.ts';
 import { policyWith } from '../../api/drift/findings/drift.policy.ts';
-import type { FindingBody, ScanStatusBody } from '../../api/drift/findings/drift.schema.ts';
+import { type FindingBody, ignoreBody, type ScanStatusBody } from '../../api/drift/findings/drift.schema.ts';
 import { runInventoryScan } from '../../api/drift/scans/inventory.scan.ts';
 import { monitorScanRuns } from '../../api/drift/scans/scan-run.commands.ts';
+import type { AdminActionRequest } from '../../api/operations/admin-actions/admin-action.requests.ts';
+import type { RequestedAction } from '../../api/operations/admin-actions/admin-action.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { shellActor } from './actor.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
+import { parseChange } from './parse-change.ts';
 
 /**
  * Lists the findings of one customer or of all; with `now` after a scan of the clouds. Exit code 0: nothing differs; 2:
@@ -56,7 +59,12 @@ async function openFindings(context: OperatorContext, customer: string | undefin
 async function scanNow({ collections, config }: OperatorContext): Promise<void> {
   const policyOf = policyWith(config.drift.policies);
   const deps = { collections, config, policyOf, scanRuns: monitorScanRuns() };
-  const entry = { actor: shellActor(), act: 'drift look', target: `cell:${config.cell}` };
+  const entry: AdminActionRequest = {
+    actor: shellActor(),
+    act: 'drift look',
+    target: { kind: 'cell', name: config.cell },
+    change: {},
+  };
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const inventory = await runInventoryScan(deps, true).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
@@ -107,13 +115,17 @@ export async function actOnFinding(
   id: string,
   { because }: { because?: string } = {},
 ): Promise<void> {
+  const target = { kind: 'finding', name: id } as const;
+  const action: RequestedAction =
+    verb === 'ignore'
+      ? {
+          act: 'drift ignore',
+          target,
+          change: parseChange(ignoreBody, { reason: because }, 'npx clawdet drift ignore --help'),
+        }
+      : { act: `drift ${verb}`, target };
   await withContext(home, async (context) => {
-    const reason = because === undefined ? {} : { detail: because };
-    const { operationId } = await submitAdminAction(context, {
-      act: `drift ${verb}`,
-      target: `finding:${id}`,
-      ...reason,
-    });
+    const { operationId } = await submitAdminAction(context, action);
     process.stdout.write(`${CONFIRMATIONS[verb]}\n`);
     if (operationId) process.stdout.write(`npx clawdet explain ${operationId}\n`);
   });

@@ -57,6 +57,7 @@ test.each([
   [['limit', 'limited', '--requests-per-minute', 'none'], 64, /requestsPerMinute: Send a number/],
   [['limit', 'nobody', '--reset'], 67, /no customer "nobody"/],
   [['suspend', 'nobody', '--because', 'No reason.'], 67, /no customer "nobody"/],
+  [['suspend', 'limited', '--because', 'x'], 64, /because: Say why/],
   [['nobody'], 67, /no customer "nobody"/],
 ])('models %j is refused with a sentence', async (words, code, message) => {
   expect(await models(...words)).toMatchObject({ code, stderr: expect.stringMatching(message) });

@@ -1,12 +1,15 @@
-import { limitsChangeText } from '../../api/usage/limits/limits.audit-text.ts';
 import { presentModelLimits } from '../../api/usage/limits/limits.present.ts';
 import { readLedger } from '../../api/usage/limits/limits.read.ts';
-import { type LimitsChange, limitsBody, type ModelLimitsBody } from '../../api/usage/limits/limits.schema.ts';
-import { validationMessages } from '../../gateway/request/validation-messages.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import {
+  type LimitsChange,
+  limitsBody,
+  type ModelLimitsBody,
+  suspendBody,
+} from '../../api/usage/limits/limits.schema.ts';
 import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
+import { parseChange } from './parse-change.ts';
 
 /** Prints a customer's model limits and this month's usage as a table, or as JSON with `json`. */
 export async function showModels(
@@ -20,10 +23,14 @@ export async function showModels(
 
 /** Has a worker suspend a customer's assistant, or resume it. */
 export async function suspend(home: string, customer: string, because: string | undefined): Promise<void> {
+  const change =
+    because === undefined
+      ? undefined
+      : parseChange(suspendBody, { because }, 'npx clawdet models suspend --help');
   await withContext(home, async (context) => {
-    const target = `customer:${(await requireCustomer(context, customer)).subdomain}`;
-    if (because === undefined) await submitAdminAction(context, { act: 'models resume', target });
-    else await submitAdminAction(context, { act: 'models suspend', target, detail: because });
+    const target = await targetNamed(context, customer);
+    if (change) await submitAdminAction(context, { act: 'models suspend', target, change });
+    else await submitAdminAction(context, { act: 'models resume', target });
     process.stdout.write(describe(customer, await modelsOf(context, customer)));
   });
 }
@@ -35,22 +42,17 @@ export type LimitOptions = {
 
 /** Has a worker change a customer's limits. Throws CommandFailure (exit 64) for an invalid limit. */
 export async function limit(home: string, customer: string, options: LimitOptions): Promise<void> {
-  const change = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
-  const parsed = limitsBody.safeParse(Object.fromEntries(change), { error: validationMessages });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.');
-    throw new CommandFailure(
-      `${field ? `${field}: ` : ''}${issue?.message ?? 'This is not a limit.'}`,
-      'npx clawdet models limit --help',
-      EXIT.usage,
-    );
-  }
+  const typed = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
+  const change = parseChange(limitsBody, Object.fromEntries(typed), 'npx clawdet models limit --help');
   await withContext(home, async (context) => {
-    const target = `customer:${(await requireCustomer(context, customer)).subdomain}`;
-    await submitAdminAction(context, { act: 'models limit', target, detail: limitsChangeText(parsed.data) });
+    const target = await targetNamed(context, customer);
+    await submitAdminAction(context, { act: 'models limit', target, change });
     process.stdout.write(describe(customer, await modelsOf(context, customer)));
   });
+}
+
+async function targetNamed(context: OperatorContext, customer: string) {
+  return { kind: 'customer', name: (await requireCustomer(context, customer)).subdomain } as const;
 }
 
 async function modelsOf(context: OperatorContext, customer: string): Promise<ModelLimitsBody> {

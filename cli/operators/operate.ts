@@ -20,8 +20,8 @@ export async function operate(
     refuseDuringSetup(context.config);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
     process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
-    const request = { act: KINDS[verb], target: `customer:${instance.subdomain}` };
-    const { operationId = '' } = await submitAdminAction(context, request);
+    const target = { kind: 'customer', name: instance.subdomain } as const;
+    const { operationId = '' } = await submitAdminAction(context, { act: KINDS[verb], target });
     await follow(context, operationId).catch((error: unknown) => {
       throw isConnectionLoss(error) ? connectionLost(error) : error;
     });

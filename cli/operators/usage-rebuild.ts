@@ -1,3 +1,5 @@
+import type { AuditedChanges } from '../../api/operators/admin-action.changes.ts';
+import type { AuditTarget } from '../../api/platform/audit/audit.model.ts';
 import {
   type CountCorrection,
   rebuildUsage,
@@ -38,9 +40,15 @@ async function rebuildTeam(
 ): Promise<string[] | undefined> {
   try {
     const lines = linesOf(await rebuildUsage(collections, team));
-    const detail = lines.length === 0 ? 'nothing changed' : `${lines.length} changed`;
-    const entry = { actor: shellActor(), act: 'rebuild usage', target: `customer:${name}` };
-    await collections.audit.create({ ...entry, detail, outcome: 'done' });
+    const target: AuditTarget = { kind: 'customer', name };
+    const change: AuditedChanges['rebuild usage'] = { corrected: lines.length };
+    await collections.audit.create({
+      actor: shellActor(),
+      act: 'rebuild usage',
+      target,
+      change,
+      outcome: 'done',
+    });
     return lines;
   } catch (error) {
     if (error instanceof UsageChanging) return undefined;

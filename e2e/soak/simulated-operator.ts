@@ -27,7 +27,8 @@ const POLL_MS = 5_000;
 export async function signUpOperator(cell: TestCell, counters: SoakCounters): Promise<SimulatedOperator> {
   const { collections } = cell.database;
   const client = await signedUp({ client: () => clientOf(cell.api) }, { email: EMAIL });
-  await requestAdminAction(collections, { act: 'grant', target: EMAIL, actor: 'the soak' });
+  const target = { kind: 'user', name: EMAIL } as const;
+  await requestAdminAction(collections, { act: 'grant', target, actor: 'the soak' });
   await until('the role of an operator', async () =>
     collections.users.exists({ emailKey: EMAIL, role: 'operator' }).then(Boolean),
   );

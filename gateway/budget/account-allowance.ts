@@ -1,11 +1,12 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
+import { isTeamId } from './account-ref.ts';
 import { covers, isNothing, larger, NOTHING, plus, smaller, times } from './amount.ts';
 import type { Amount, BudgetRefusal, PlannedCall } from './contract.ts';
 import { fullBuckets, type RateBuckets, type Rates, takeFromBuckets } from './instance-rate-limit.ts';
 import type { LeaseShare, ReservedCall } from './ledger.model.ts';
 import type { LeaseRequest } from './ledger.ts';
-import { TEAM_ACCOUNT_ID, tierRates } from './limits.ts';
+import { tierRates } from './limits.ts';
 
 /** A call for which this process holds a reservation. */
 export interface LocalReservation extends ReservedCall {
@@ -91,7 +92,7 @@ export const canReserve = (allowance: AccountAllowance, worst: Amount, today: st
 
 /** Refuses a call that exceeds the rate limit. The trial chat has no instance and its own rates. */
 export function rateRefusal(allowance: AccountAllowance, worst: Amount): BudgetRefusal | undefined {
-  if (allowance.account === TEAM_ACCOUNT_ID) return undefined;
+  if (isTeamId(allowance.account)) return undefined;
   const taken = takeFromBuckets(allowance.buckets, allowance.rates, worst.tokens, performance.now());
   allowance.buckets = taken.buckets;
   if (!('waitMs' in taken)) return undefined;

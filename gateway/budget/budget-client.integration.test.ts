@@ -5,6 +5,7 @@ import { keptJobs } from '../../api/testing/deps.ts';
 import { until } from '../../api/testing/product.ts';
 import { queueUsageAlert } from '../../api/usage/reports/usage.alert.ts';
 import { teamRows } from '../../api/usage/reports/usage.read.ts';
+import { instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
 import { openBudgetClient } from './budget-client.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
@@ -65,8 +66,8 @@ function aBudgetClient(options: Partial<BudgetClientOptions> = {}) {
 async function aTeam(instance: Partial<BudgetLimits> = {}): Promise<string> {
   const team = `team-${process.hrtime.bigint()}`;
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
-  await setAccountLimits(database.collections, team, 'ada', { ...fast, ...instance });
-  await setAccountLimits(database.collections, team, '', { monthTokens: null });
+  await setAccountLimits(database.collections, team, instanceAccount('ada'), { ...fast, ...instance });
+  await setAccountLimits(database.collections, team, TEAM_ACCOUNT, { monthTokens: null });
   return team;
 }
 
@@ -138,7 +139,7 @@ describe('a reservation', () => {
     const { client } = aBudgetClient();
     const calls = async () => Promise.all(Array.from({ length: 70 }, () => refusal(client, team, worth(1))));
     await until('the rate limit to apply', async () => (await calls()).some((one) => 'resetsAt' in one));
-    await setAccountLimits(database.collections, team, 'ada', {
+    await setAccountLimits(database.collections, team, instanceAccount('ada'), {
       requestsPerMinute: 1_000_000,
       monthTokens: null,
     });
@@ -259,8 +260,11 @@ describe('a lease', () => {
     const team = await aTeam({ monthTokens: 1_000_000 });
     const { client } = aBudgetClient();
     (await reserved(client, team, worth(10))).release();
-    await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
-    await until('the lease to be back', async () => leasedOf(await ledger(team), '', 'month').tokens === 0);
+    await until('the lease', async () => leasedOf(await ledger(team), TEAM_ACCOUNT, 'month').tokens > 0);
+    await until(
+      'the lease to be back',
+      async () => leasedOf(await ledger(team), TEAM_ACCOUNT, 'month').tokens === 0,
+    );
   });
 
   it('of a process that gave it up is returned too, even without further calls', async () => {
@@ -268,7 +272,7 @@ describe('a lease', () => {
     const onTrouble = vi.fn();
     const { client, faults } = aBudgetClient({ leaseMs: SHORT_MS, onTrouble });
     (await reserved(client, team, worth(10))).release();
-    await until('the lease', async () => leasedOf(await ledger(team), '', 'month').tokens > 0);
+    await until('the lease', async () => leasedOf(await ledger(team), TEAM_ACCOUNT, 'month').tokens > 0);
     faults.fault = 'away';
     const isLost = () => onTrouble.mock.calls.some(([error]) => String(error).includes('is lost'));
     await until('it to give up its lease', async () => isLost());

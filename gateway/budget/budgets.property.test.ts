@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UsageRecord } from '../records/usage.model.ts';
 import type { LocalReservation } from './account-allowance.ts';
+import { accountRefOf, isTeamId } from './account-ref.ts';
 import { larger, NOTHING, plus, sumOf } from './amount.ts';
 import type { Amount } from './contract.ts';
 import { leasedOf } from './headroom.ts';
@@ -126,7 +127,7 @@ function excess({ state }: World): Amount {
   for (const account of state.accounts) {
     for (const period of ['day', 'month'] as const) {
       const limit = periodLimits(limitsOf(state, account))[period];
-      const taken = plus(account[period], leasedOf(state, account.id, period));
+      const taken = plus(account[period], leasedOf(state, accountRefOf(account.id), period));
       most = larger(most, { tokens: taken.tokens - limit.tokens, micros: taken.micros - limit.micros });
     }
   }
@@ -162,8 +163,8 @@ describe.each(seeds)('any order of calls, reports, lost answers, crashes and mid
     const { day } = world.state;
     const charged = (record: UsageRecord) => ({ tokens: record.tokens, micros: record.charge });
     for (const account of world.state.accounts) {
-      expect(leasedOf(world.state, account.id, 'month')).toEqual(NOTHING);
-      const own = recordsOf(world).filter(({ instance }) => account.id === '' || instance === account.id);
+      expect(leasedOf(world.state, accountRefOf(account.id), 'month')).toEqual(NOTHING);
+      const own = recordsOf(world).filter(({ instance }) => isTeamId(account.id) || instance === account.id);
       const today = own.filter((record) => record.day === day);
       const month = own.filter((record) => record.month === monthOf(day));
       expect([account.day, account.month]).toEqual([sumOf(today.map(charged)), sumOf(month.map(charged))]);

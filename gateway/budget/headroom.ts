@@ -1,7 +1,15 @@
+import {
+  type AccountRef,
+  accountIdOf,
+  accountRefOf,
+  findAccount,
+  isTeamId,
+  TEAM_ACCOUNT,
+} from './account-ref.ts';
 import { covers, larger, minus, NOTHING, plus, smaller, sumOf, times } from './amount.ts';
 import type { Amount, BudgetRefusal } from './contract.ts';
 import type { BudgetAccount, LedgerState } from './ledger.model.ts';
-import { limitsOf, periodLimits, TEAM_ACCOUNT_ID } from './limits.ts';
+import { limitsOf, periodLimits } from './limits.ts';
 import { endOfDay, endOfMonth, monthOf } from './period.ts';
 
 /** What is left of one limit: neither used nor leased. Infinite where there is no limit. */
@@ -83,26 +91,31 @@ export function budgetRefusalOf(
 }
 
 /** What all processes together have leased of an account in the current day or month; for the team, of all accounts. */
-export function leasedOf({ holders, day }: LedgerState, account: string, period: 'day' | 'month'): Amount {
+export function leasedOf(
+  { holders, day }: LedgerState,
+  account: AccountRef,
+  period: 'day' | 'month',
+): Amount {
+  const id = accountIdOf(account);
   const shares = holders.flatMap(({ shares: own }) => own);
   const counted = shares.filter(
     (share) =>
-      (account === TEAM_ACCOUNT_ID || share.account === account) &&
+      (account.scope === 'team' || share.account === id) &&
       (period === 'day' ? share.day === day : monthOf(share.day) === monthOf(day)),
   );
   return sumOf(counted.map(({ amount }) => amount));
 }
 
 function boundsOf(state: LedgerState, account: BudgetAccount): Bound[] {
-  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
-  const accounts = account.id === TEAM_ACCOUNT_ID || !team ? [account] : [account, team];
+  const team = findAccount(state, TEAM_ACCOUNT);
+  const accounts = isTeamId(account.id) || !team ? [account] : [account, team];
   return accounts.flatMap((one) => {
     const limits = periodLimits(limitsOf(state, one));
-    const of = one.id === TEAM_ACCOUNT_ID ? 'team' : 'instance';
+    const ref = accountRefOf(one.id);
     return (['day', 'month'] as const).map((budget): Bound => {
-      const taken = plus(one[budget], leasedOf(state, one.id, budget));
+      const taken = plus(one[budget], leasedOf(state, ref, budget));
       const unused = minus(limits[budget], one[budget]);
-      return { budget, of, limit: limits[budget], left: minus(limits[budget], taken), unused };
+      return { budget, of: ref.scope, limit: limits[budget], left: minus(limits[budget], taken), unused };
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { UsageRecord } from '../records/usage.model.ts';
 import { usageRecordOf } from '../records/usage-record.ts';
+import { instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
 import type { Amount, CallFacts, PlannedCall } from './contract.ts';
 import type { BudgetLimits, LedgerState, ReservedCall } from './ledger.model.ts';
@@ -14,7 +15,10 @@ export const worth = (tokens: number, micros = tokens): Amount => ({ tokens, mic
 /** A ledger of a team with one instance, `ada`, whose limits are set. */
 export function aLedger(instance: Partial<BudgetLimits> = {}, team: Partial<BudgetLimits> = {}): LedgerState {
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, monthTokens: null };
-  return setLimits(setLimits(emptyLedger(NOW), '', { ...fast, ...team }), 'ada', { ...fast, ...instance });
+  return setLimits(setLimits(emptyLedger(NOW), TEAM_ACCOUNT, { ...fast, ...team }), instanceAccount('ada'), {
+    ...fast,
+    ...instance,
+  });
 }
 
 /** A report of a new process with nothing to report. */

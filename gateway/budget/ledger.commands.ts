@@ -1,6 +1,7 @@
 import { announceChange } from '../changes/change.commands.ts';
 import type { GatewayCollections } from '../store/collections.ts';
 import { compareAndSwap, writeIfUnchanged } from '../store/compare-and-swap.ts';
+import type { AccountRef } from './account-ref.ts';
 import type { BudgetLimits, LedgerRecord, LedgerState } from './ledger.model.ts';
 import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
 import { emptyLedger, rollOver, setLimits } from './ledger.ts';
@@ -63,13 +64,13 @@ export async function ledgerOf(collections: GatewayCollections, team: string): P
 }
 
 /**
- * Sets the limits of a team (`account` empty) or of one of its instances; limits that are not named follow the tier.
+ * Sets the limits of a team or of one of its instances; limits that are not named follow the tier.
  * Processes apply them within a second.
  */
 export async function setAccountLimits(
   collections: GatewayCollections,
   team: string,
-  account: string,
+  account: AccountRef,
   set: Partial<BudgetLimits>,
 ): Promise<void> {
   await changeLedger(collections, team, (state) => ({

@@ -14,7 +14,7 @@ export interface BudgetLimits {
   tokensPerMinute: number;
 }
 
-/** The budgets of a team (its id is empty) or of one of its instances. */
+/** The budgets of a team or of one of its instances. `account-ref.ts` maps the id. */
 export interface BudgetAccount {
   id: string;
   tier: TierId;

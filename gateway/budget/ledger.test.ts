@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accountIdOf, instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
 import type { Amount } from './contract.ts';
 import { leasedOf } from './headroom.ts';
@@ -27,7 +28,7 @@ describe('a grant', () => {
       leaseRequests: [aLeaseRequest([worth(30), worth(40)], { topUp: true })],
     });
     expect(grants).toMatchObject([{ granted: worth(70), outcomes: [true, true], lease: NOTHING }]);
-    expect(leasedOf(state, 'ada', 'month')).toEqual(worth(70));
+    expect(leasedOf(state, instanceAccount('ada'), 'month')).toEqual(worth(70));
   });
 
   it('adds 2% of the smallest limit while there is plenty', () => {
@@ -65,7 +66,7 @@ describe('a grant', () => {
       leaseRequests: [aLeaseRequest([worth(60), worth(40)], { free: worth(50) })],
     });
     expect(grants).toMatchObject([{ granted: worth(50), outcomes: [true, true] }]);
-    expect(leasedOf(state, '', 'day')).toEqual(worth(100));
+    expect(leasedOf(state, TEAM_ACCOUNT, 'day')).toEqual(worth(100));
   });
 
   it('admits a small call after a larger one was refused', () => {
@@ -160,8 +161,8 @@ describe('a report', () => {
       { records: [aRecord(worth(30))] },
     );
     expect(account(state)).toMatchObject({ day: worth(30), month: worth(30) });
-    expect(account(state, '')).toMatchObject({ day: worth(30), month: worth(30) });
-    expect(leasedOf(state, '', 'month')).toEqual(NOTHING);
+    expect(account(state, accountIdOf(TEAM_ACCOUNT))).toMatchObject({ day: worth(30), month: worth(30) });
+    expect(leasedOf(state, TEAM_ACCOUNT, 'month')).toEqual(NOTHING);
   });
 
   it('is charged in full where a call used more than its reservation, and stops the next call', () => {
@@ -224,8 +225,8 @@ describe('a new day', () => {
       { at: TOMORROW, shares: [yesterday], leaseRequests: [aLeaseRequest([worth(50), worth(1)])] },
     );
     expect(grants[0]?.outcomes).toEqual([true, expect.objectContaining({ budget: 'month' })]);
-    expect(leasedOf(state, 'ada', 'day')).toEqual(worth(50));
-    expect(leasedOf(state, 'ada', 'month')).toEqual(worth(150));
+    expect(leasedOf(state, instanceAccount('ada'), 'day')).toEqual(worth(50));
+    expect(leasedOf(state, instanceAccount('ada'), 'month')).toEqual(worth(150));
   });
 
   it('in a new month is charged nothing from the old month', () => {
@@ -252,14 +253,14 @@ describe('limits', () => {
         ?.outcomes[0];
     const beta = aLedger({}, {});
     expect(outcomeOf(beta)).toMatchObject({ of: 'instance', unit: 'tokens', budget: 'month' });
-    const raised = setLimits(beta, 'bob', { monthTokens: 200_000 });
+    const raised = setLimits(beta, instanceAccount('bob'), { monthTokens: 200_000 });
     expect(outcomeOf(raised)).toBe(true);
-    expect(outcomeOf(setLimits(raised, 'bob', {}))).toMatchObject({ budget: 'month' });
+    expect(outcomeOf(setLimits(raised, instanceAccount('bob'), {}))).toMatchObject({ budget: 'month' });
   });
 
   it('lowered below the current usage stop the next call', () => {
     const used = applyReports(aLedger(), { records: [aRecord(worth(50))] }).state;
-    const lowered = setLimits(used, 'ada', { monthTokens: 40 });
+    const lowered = setLimits(used, instanceAccount('ada'), { monthTokens: 40 });
     const { grants } = applyReports(lowered, { written: 1, leaseRequests: [aLeaseRequest([worth(1)])] });
     expect(grants[0]?.outcomes).toMatchObject([{ of: 'instance' }]);
   });

@@ -1,5 +1,6 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
+import { type AccountRef, accountIdOf, findAccount, isTeamId, TEAM_ACCOUNT } from './account-ref.ts';
 import { covers, isNothing, minus, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal } from './contract.ts';
 import { budgetRefusalOf, headroomOf, leaseSize } from './headroom.ts';
@@ -11,7 +12,7 @@ import type {
   LedgerState,
   ReservedCall,
 } from './ledger.model.ts';
-import { ALERT_FRACTION, ALERT_MICROS, limitsOf, ratesOf, TEAM_ACCOUNT_ID } from './limits.ts';
+import { ALERT_FRACTION, ALERT_MICROS, limitsOf, ratesOf } from './limits.ts';
 import { dayOf, monthOf } from './period.ts';
 
 /** The waiting calls of one account, and what the process already has free for them (part of its share). */
@@ -70,7 +71,7 @@ export interface ReportOutcome {
 }
 
 export function emptyLedger(now: Date): LedgerState {
-  return { day: dayOf(now), accounts: [accountOf(TEAM_ACCOUNT_ID, 'free')], holders: [], told: [] };
+  return { day: dayOf(now), accounts: [accountOf(accountIdOf(TEAM_ACCOUNT), 'free')], holders: [], told: [] };
 }
 
 /**
@@ -110,7 +111,7 @@ export function rollOver(state: LedgerState, now: Date): LedgerState {
 /** Charges records to the accounts of their instance and team, each to the day and month in which it was reserved. */
 export function charge(state: LedgerState, records: readonly UsageRecord[]): LedgerState {
   const accounts = state.accounts.map((account) => {
-    const own = records.filter(({ instance }) => account.id === TEAM_ACCOUNT_ID || instance === account.id);
+    const own = records.filter(({ instance }) => isTeamId(account.id) || instance === account.id);
     return own.reduce((sum, record) => chargeOne(sum, record, state.day), account);
   });
   return { ...state, accounts };
@@ -130,7 +131,8 @@ function chargeOne(
 }
 
 /** Sets an account's limits; limits that are not named follow the tier. Existing leases stay valid. */
-export function setLimits(state: LedgerState, id: string, set: Partial<BudgetLimits>): LedgerState {
+export function setLimits(state: LedgerState, of: AccountRef, set: Partial<BudgetLimits>): LedgerState {
+  const id = accountIdOf(of);
   const { accounts } = withAccount(state, id);
   return {
     ...state,
@@ -140,7 +142,7 @@ export function setLimits(state: LedgerState, id: string, set: Partial<BudgetLim
 
 /** Alerts that are due this month and not in the mail queue yet. */
 export function alertsDue(state: LedgerState): string[] {
-  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+  const team = findAccount(state, TEAM_ACCOUNT);
   const month = monthOf(state.day);
   const reached = state.accounts.some((account) => {
     const { monthTokens } = limitsOf(state, account);

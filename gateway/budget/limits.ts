@@ -1,9 +1,8 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
+import { findAccount, isTeamId, TEAM_ACCOUNT } from './account-ref.ts';
 import type { Amount } from './contract.ts';
 import type { BudgetAccount, BudgetLimits, LedgerState } from './ledger.model.ts';
 
-/** The team's own account. Every call of its instances counts against it too. */
-export const TEAM_ACCOUNT_ID = '';
 /** The owner gets an alert when this fraction of a month's tokens is used. */
 export const ALERT_FRACTION = 0.8;
 /** The owner gets an alert when a month has cost this much. */
@@ -29,7 +28,7 @@ const TIER_LIMITS: Record<TierId, BudgetLimits> = {
  * that an operator set.
  */
 export function limitsOf({ accounts }: LedgerState, account: BudgetAccount): BudgetLimits {
-  const tiers = account.id === TEAM_ACCOUNT_ID ? accounts.map(({ tier }) => tier) : [account.tier];
+  const tiers = isTeamId(account.id) ? accounts.map(({ tier }) => tier) : [account.tier];
   const byTier = tiers.map((tier) => TIER_LIMITS[tier]);
   const largest = byTier.reduce((a, b) => ((b.monthTokens ?? 0) > (a.monthTokens ?? 0) ? b : a));
   return { ...largest, ...account.set };
@@ -65,7 +64,7 @@ export function ratesOf(
   processes: number,
 ): { requests: number; tokens: number } {
   const { requestsPerMinute, tokensPerMinute } = limitsOf(state, account);
-  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+  const team = findAccount(state, TEAM_ACCOUNT);
   const parts = [account, ...(team ? [team] : [])].flatMap((one) => limitUsages(state, one));
   const slow = parts.some(({ used, limit }) => used >= limit * THROTTLE_FROM_FRACTION) ? THROTTLE_FACTOR : 1;
   const share = Math.max(1, processes) * slow;

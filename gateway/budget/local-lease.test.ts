@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isTeamId } from './account-ref.ts';
 import { aLedger, aPlan, NOW, someFacts, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
 import { applyReport } from './ledger.ts';
@@ -29,7 +30,7 @@ function aProcess() {
 }
 
 /** The team's usage this month, in tokens. */
-const usedOf = ({ accounts }: LedgerState) => accounts.find(({ id }) => id === '')?.month.tokens;
+const usedOf = ({ accounts }: LedgerState) => accounts.find(({ id }) => isTeamId(id))?.month.tokens;
 
 describe('records of finished calls', () => {
   it('wait until earlier records are in the collection, and their usage stays leased until then', async () => {

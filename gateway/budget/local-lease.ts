@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: one class: its invariants hold between all of its methods
+
 import { randomUUID } from 'node:crypto';
 import { Outbox } from '../records/outbox.ts';
 import { usageRecordOf } from '../records/usage-record.ts';
@@ -16,11 +17,11 @@ import {
   toReservedCall,
   type Waiter,
 } from './account-allowance.ts';
+import { payingAccountId } from './account-ref.ts';
 import { covers, minus, NOTHING, plus } from './amount.ts';
 import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './contract.ts';
 import type { LedgerState } from './ledger.model.ts';
 import type { LeaseGrant, LedgerReport } from './ledger.ts';
-import { TEAM_ACCOUNT_ID } from './limits.ts';
 import { dayOf } from './period.ts';
 
 /** At most this many records of this process are in the ledger; usage beyond them stays in its share until then. */
@@ -84,14 +85,16 @@ export class LocalLease {
     return this.#unresolved;
   }
 
-  allowanceOf({ instanceId = TEAM_ACCOUNT_ID, tier = 'free' }: Payer): AccountAllowance {
-    const found = this.#allowances.get(instanceId);
+  allowanceOf(payer: Payer): AccountAllowance {
+    const { tier = 'free' } = payer;
+    const account = payingAccountId(payer);
+    const found = this.#allowances.get(account);
     if (found) {
       found.tier = tier;
       return found;
     }
-    const allowance = emptyAllowance(instanceId, tier, performance.now());
-    this.#allowances.set(instanceId, allowance);
+    const allowance = emptyAllowance(account, tier, performance.now());
+    this.#allowances.set(account, allowance);
     return allowance;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
 import { leasedOf } from './headroom.ts';
 import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
@@ -23,7 +24,7 @@ describe('reclaiming a dead process', () => {
     const call = aCall(worth(100), { streamed: true, prompt: worth(20), seen: worth(5) });
     const state = reclaimed(afterDeath({ shares: [share(100)], calls: [call] }));
     expect(used(state)).toEqual(worth(25));
-    expect(leasedOf(state, '', 'month')).toEqual(NOTHING);
+    expect(leasedOf(state, TEAM_ACCOUNT, 'month')).toEqual(NOTHING);
     expect(records(state)).toMatchObject([
       { _id: call.id, kind: 'lost', model: 'grok-4.2', input: 20, output: 5, tokens: 25, charge: 25 },
     ]);
@@ -71,7 +72,7 @@ describe('a reclaim', () => {
   it('leaves other processes what they have', () => {
     const two = aReport({ holder: 'two', leaseRequests: [aLeaseRequest([worth(30)])] });
     const both = applyReport(afterDeath({ shares: [share(10)] }), two, NOW).state;
-    expect(leasedOf(reclaimed(both), '', 'month')).toEqual(worth(30));
+    expect(leasedOf(reclaimed(both), TEAM_ACCOUNT, 'month')).toEqual(worth(30));
   });
 
   it('ends when another process acknowledges that the records are written', () => {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { until } from '../../api/testing/product.ts';
 import { teamRows } from '../../api/usage/reports/usage.read.ts';
+import { instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { leasedOf } from './headroom.ts';
 import { ledgerOf, setAccountLimits } from './ledger.commands.ts';
 import type { Spend, SpenderMessage } from './spender.fixture.ts';
@@ -57,12 +58,12 @@ async function spender(team: string) {
 async function aTeam(): Promise<string> {
   const team = `team-${process.hrtime.bigint()}`;
   const fast = { requestsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000 };
-  await setAccountLimits(database.collections, team, 'ada', {
+  await setAccountLimits(database.collections, team, instanceAccount('ada'), {
     ...fast,
     monthTokens: BUDGET,
     monthMicros: BUDGET,
   });
-  await setAccountLimits(database.collections, team, '', { monthTokens: null });
+  await setAccountLimits(database.collections, team, TEAM_ACCOUNT, { monthTokens: null });
   return team;
 }
 
@@ -81,7 +82,7 @@ async function usageTotalsOf(team: string) {
   const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
   return {
     holders: ledger.holders.length,
-    leased: leasedOf(ledger, '', 'month'),
+    leased: leasedOf(ledger, TEAM_ACCOUNT, 'month'),
     used: ledger.accounts.map(({ month }) => [month.tokens, month.micros]),
     recorded: sum(records.map(({ tokens }) => tokens)),
     counted: sum(days.map(({ tokens }) => tokens)),

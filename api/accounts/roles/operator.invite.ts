@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AuditTarget } from '../../platform/audit/audit.model.ts';
+import { auditTargetText } from '../../platform/audit/audit-target.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
@@ -41,8 +43,9 @@ export async function acceptInvite(
   if (operator !== user.emailKey || operator !== config.operatorEmail || until < Date.now())
     throw new AppError('invite_invalid');
   await collections.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
-  const who = `user:${user._id}`;
-  await collections.audit.create({ actor: who, act: 'accept invitation', target: who, outcome: 'done' });
+  const target: AuditTarget = { kind: 'user', name: user._id.toString() };
+  const actor = auditTargetText(target);
+  await collections.audit.create({ actor, act: 'accept invitation', target, outcome: 'done' });
 }
 
 function openInvite(vault: Vault, user: UserRecord, token: string): z.infer<typeof invite> {

@@ -9,6 +9,7 @@ import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceSecrets } from './instance.schema.ts';
+import { setCurrentOperation, undoRemoval } from './instance-claims.commands.ts';
 
 /** The operation that last changed an instance, or null. */
 export async function lastOperation(
@@ -68,11 +69,7 @@ async function tryRequestRemoval(
     ...(dedupe && { dedupe }),
   });
   // Concurrent requests that read the same last operation are decided here, and only here.
-  const { modifiedCount } = await collections.instances.updateOne(
-    { _id: instance._id, operationId: instance.operationId },
-    { $set: { 'desired.present': false, operationId: operation._id }, $inc: { 'desired.generation': 1 } },
-  );
-  if (modifiedCount === 0) {
+  if (!(await setCurrentOperation(collections, instance, operation))) {
     await collections.operations.deleteOne({ _id: operation._id });
     return undefined;
   }
@@ -112,12 +109,9 @@ export async function cancelRequestedChange(
 }
 
 /** Marks the instance as present again, unchanged: the removal has not touched it. */
-async function undoDelete({ collections }: Deps, { _id, instanceId }: OperationRecord): Promise<void> {
+async function undoDelete({ collections }: Deps, removal: OperationRecord): Promise<void> {
+  const { _id, instanceId } = removal;
   const instance = await collections.instances.findOne({ _id: instanceId, operationId: _id }).lean();
   if (!instance) return;
-  const generation = instance.observed?.generation ?? instance.desired.generation;
-  await collections.instances.updateOne(
-    { _id: instanceId, operationId: _id },
-    { $set: { 'desired.present': true, 'desired.generation': generation, operationId: null } },
-  );
+  await undoRemoval(collections, removal, instance.observed?.generation ?? instance.desired.generation);
 }

@@ -5,6 +5,7 @@ import { type InstanceKey, type KeySecret, keyOf } from '../../../gateway/keys/k
 import type { ReadAssistant } from '../../../gateway/store/collections.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import { setKeyGeneration } from '../instances/instance-state.commands.ts';
 
 type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'llmChanges' | 'instances'>;
 
@@ -71,14 +72,10 @@ export async function rotateKey(
   secret: KeySecret,
   instance: KeyOwner,
 ): Promise<number> {
-  const generation = generationOf(instance);
-  const next = generation + 1;
+  const next = generationOf(instance) + 1;
   const { _id, ownerId } = instance;
   await issueKey(collections, secret, { _id, ownerId, llm: { keyGeneration: next } });
-  await collections.instances.updateOne(
-    { _id: instance._id, 'llm.keyGeneration': instance.llm ? generation : null },
-    { $set: { llm: { keyGeneration: next } }, $inc: { 'desired.generation': 1 } },
-  );
+  await setKeyGeneration(collections, instance, next);
   await collections.llmKeys.updateMany(
     { instanceId: instance._id, generation: { $lt: next }, status: 'active' },
     { $set: { status: 'retiring', retiresAt: new Date(Date.now() + GRACE_MS) } },

@@ -1,7 +1,7 @@
-import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import { deleteRemovedInstance } from '../instances/instance-claims.commands.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
 import { claimInstance } from './operator-operations.ts';
 import { followDestroy } from './progress-to-steps.ts';
@@ -32,7 +32,7 @@ async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<vo
     run.steps.start('stopping_assistant');
     await revokeKeys(collections, instance);
     await removeStack(deps, instance, run, followDestroy(run.steps));
-    await collections.instances.deleteOne(stackLockFilter(run.lease));
+    await deleteRemovedInstance(collections, run.lease);
   }
   for (const step of ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'] as const)
     run.steps.succeed(step);

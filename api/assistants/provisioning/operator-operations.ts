@@ -7,6 +7,7 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import { restoreOperation, setCurrentOperation } from '../instances/instance-claims.commands.ts';
 
 /** Operations that an operator may request. */
 export type OperatorOperationKind = 'update' | 'refresh' | 'repair' | 'destroy';
@@ -86,28 +87,19 @@ export async function claimInstance(
   if (!instance || instance.operationId?.equals(operation._id)) return;
   const last = await lastOperation(collections, instance);
   if (last && !isOver(last)) throw new AppError('operation_in_progress');
-  const isRemoval = operation.kind === 'destroy';
-  const { modifiedCount } = await collections.instances.updateOne(
-    { _id: instance._id, operationId: instance.operationId ?? null },
-    {
-      $set: { operationId: operation._id, ...(isRemoval ? { 'desired.present': false } : {}) },
-      ...(isRemoval ? { $inc: { 'desired.generation': 1 } } : {}),
-    },
-  );
-  if (modifiedCount === 0) throw new AppError('operation_in_progress');
+  if (!(await setCurrentOperation(collections, instance, operation)))
+    throw new AppError('operation_in_progress');
 }
 
 /** A failed update is no failure of the customer's order: restores the instance's last provision or destroy operation. */
 export async function releaseInstance(
   collections: AssistantCollections,
-  { _id, instanceId }: OperationRecord,
+  operation: OperationRecord,
 ): Promise<void> {
+  const { instanceId } = operation;
   const before = await collections.operations
     .findOne({ instanceId, kind: { $in: ['provision', 'destroy'] } })
     .sort({ createdAt: -1 })
     .lean();
-  await collections.instances.updateOne(
-    { _id: instanceId, operationId: _id },
-    { $set: { operationId: before?._id ?? null } },
-  );
+  await restoreOperation(collections, operation, before?._id ?? null);
 }

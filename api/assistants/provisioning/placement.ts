@@ -4,6 +4,7 @@ import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import { setPlacement } from '../instances/instance-state.commands.ts';
 import { PROJECT } from './customer-stack.ts';
 
 interface PlacementDeps {
@@ -29,7 +30,7 @@ export async function tryNextPlacement(
   const { region, tier } = instance.desired;
   const next = nextOf(region, tier, instance.placement);
   const placement = next ?? catalog.firstPlacement(region, tier) ?? instance.placement;
-  await collections.instances.updateOne({ _id: instance._id }, { $set: { placement } });
+  await setPlacement(collections, instance._id, placement);
   return next !== undefined;
 }
 

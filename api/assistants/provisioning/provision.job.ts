@@ -3,7 +3,6 @@ import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { CustomerOutputs } from '../../../stacks/customer.contract.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { LeaseLost } from '../../operations/lease/operation.lease.ts';
-import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type {
   OperationHandler,
   OperationRun,
@@ -18,6 +17,8 @@ import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
+import { claimUnclaimedInstance } from '../instances/instance-claims.commands.ts';
+import { setObserved } from '../instances/instance-state.commands.ts';
 import { issueKey, retireOldKeys } from '../model-keys/key.commands.ts';
 import type { CellFirewall } from './cell-firewall.ts';
 import { customerRequest } from './customer-stack.ts';
@@ -133,10 +134,7 @@ async function currentInstance(
   { operation }: OperationRun,
 ): Promise<InstanceRecord> {
   // A crash between the two writes leaves the instance without an operation: this one claims it.
-  await collections.instances.updateOne(
-    { _id: operation.instanceId, operationId: null },
-    { $set: { operationId: operation._id } },
-  );
+  await claimUnclaimedInstance(collections, operation);
   const instance = await collections.instances
     .findOne({ _id: operation.instanceId, operationId: operation._id })
     .lean();
@@ -144,7 +142,7 @@ async function currentInstance(
   return instance;
 }
 
-/** The only place that writes `observed` and `conditions`: once, after all checks have passed. */
+/** Records the observed state and its conditions: once, after all checks have passed. */
 async function recordObserved(
   deps: ProvisionDeps,
   instance: InstanceRecord,
@@ -169,10 +167,8 @@ async function recordObserved(
     { type: 'GatewayHealthy', status: true, reason: 'Answered', at: now },
   ];
   const readyAt = instance.readyAt ?? now;
-  const { matchedCount } = await deps.collections.instances.updateOne(stackLockFilter(lease), {
-    $set: { observed, conditions, readyAt },
-  });
-  if (matchedCount === 0) throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
+  if (!(await setObserved(deps.collections, lease, { observed, conditions, readyAt })))
+    throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
 }
 
 async function decideProvisionRetry(

@@ -11,6 +11,12 @@ import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
+import {
+  createInstance,
+  deleteNewInstance,
+  deleteUnclaimedInstance,
+  setCurrentOperation,
+} from '../instances/instance-claims.commands.ts';
 import { checkSubdomain, deriveSubdomain } from '../instances/subdomain.ts';
 import { checkOrder, type Order } from './provisioning.policy.ts';
 import type { StartBody } from './provisioning.schema.ts';
@@ -74,7 +80,7 @@ async function placeOrder(
     return await beginProvision(deps, instance, request);
   } catch (error) {
     // Otherwise a row without an operation would block the subdomain.
-    await deps.collections.instances.deleteOne({ _id: instance._id, operationId: null });
+    await deleteUnclaimedInstance(deps.collections, instance._id);
     throw error;
   }
 }
@@ -127,7 +133,7 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
   const desired = { generation: 1, present: true, region, tier, image: config.image };
   const subdomain = order.subdomain ?? deriveSubdomain(user.name);
   try {
-    const row = await collections.instances.create({
+    const row = await createInstance(collections, {
       ownerId: user._id,
       subdomain,
       cell: config.cell,
@@ -135,7 +141,7 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
       placement,
     });
     await rollBackOverCapacity(deps, row._id);
-    return row.toObject();
+    return row;
   } catch (error) {
     if (isDuplicateKeyError(error)) throw await duplicateKeyError(deps, user, error);
     throw error;
@@ -165,7 +171,7 @@ async function enforceInstanceLimit({ collections, config }: Deps): Promise<void
 /** Two orders that took the last place detect each other here. Both may roll back; the limit is never exceeded. */
 async function rollBackOverCapacity({ collections, config }: Deps, id: Types.ObjectId): Promise<void> {
   if ((await collections.instances.countDocuments({})) <= config.instanceLimit) return;
-  await collections.instances.deleteOne({ _id: id });
+  await deleteNewInstance(collections, id);
   throw new AppError('beta_full');
 }
 
@@ -186,11 +192,7 @@ export async function beginProvision(
     requestHash: request.requestHash,
   });
   // Concurrent requests that read the same last operation are decided here, and only here.
-  const { modifiedCount } = await collections.instances.updateOne(
-    { _id: instance._id, operationId: instance.operationId ?? null },
-    { $set: { operationId: operation._id } },
-  );
-  if (modifiedCount === 0) {
+  if (!(await setCurrentOperation(collections, instance, operation))) {
     await collections.operations.deleteOne({ _id: operation._id });
     throw new AppError('operation_in_progress');
   }

@@ -1,4 +1,5 @@
 import type { Condition, InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { addCondition, removeCondition } from '../../assistants/instances/instance-state.commands.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 
 type Touched = Pick<InstanceRecord, '_id' | 'conditions' | 'observed'>;
@@ -30,10 +31,8 @@ export async function writeDrifted(
 }
 
 /**
- * Removes an outdated condition and adds the current one. Each is an atomic change of this one condition, so other
- * conditions that a job writes meanwhile survive. The filter is the id alone: with any other, the embedded database
- * reads the whole collection, seconds for each of ten thousand customers. Two concurrent scans may both add a
- * condition; the next scan removes one.
+ * Removes an outdated condition and adds the current one. Two concurrent scans may both add a condition; the next scan
+ * removes one.
  */
 async function setDrifted(
   { instances }: Pick<DriftCollections, 'instances'>,
@@ -44,8 +43,8 @@ async function setDrifted(
   const before = conditions.filter(({ type }) => type === 'Drifted');
   const kept = before.find((condition) => condition.reason === reason);
   for (const condition of before)
-    if (condition !== kept) await instances.updateOne({ _id }, { $pull: { conditions: condition } });
+    if (condition !== kept) await removeCondition({ instances }, _id, condition);
   if (!reason || kept) return;
   const drifted: Condition = { type: 'Drifted', status: true, reason, at: new Date() };
-  await instances.updateOne({ _id }, { $push: { conditions: drifted } });
+  await addCondition({ instances }, _id, drifted);
 }

@@ -1,4 +1,5 @@
 import { type DriftPolicy, FINDING_KIND_INFO, FINDING_KINDS, type FindingKind } from './drift.kinds.ts';
+import { isAboutRepair } from './finding.history.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 /** Returns the policy of a kind of finding. */
@@ -66,7 +67,7 @@ export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = ne
   if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair') return false;
   if (!finding.instanceId && !isCellWide(finding.kind)) return false;
   if (finding.seen < SEEN_BEFORE_REPAIR || finding.repairs >= MAX_REPAIRS) return false;
-  const last = finding.history.findLast(({ what }) => what.startsWith('repair'))?.at;
+  const last = finding.history.findLast(isAboutRepair)?.at;
   return !last || now.getTime() - last.getTime() >= REPAIR_PAUSE_MS * 2 ** (finding.repairs - 1);
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import { FINDING_KIND_INFO, type ScanDepth } from './drift.kinds.ts';
 import type { FoundDrift } from './drift.schema.ts';
+import { type FindingEvent, historyPush, type NewFindingEvent } from './finding.history.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 type Deps = Pick<DriftCollections, 'findings'>;
@@ -55,7 +56,8 @@ async function createFinding(
   key: string,
 ): Promise<FindingRecord> {
   const now = new Date();
-  const history = [{ at: now, what: `found: expected ${found.expected}, is ${found.actual}` }];
+  const what = `found: expected ${found.expected}, is ${found.actual}`;
+  const history: FindingEvent[] = [{ at: now, kind: 'found', what }];
   const owner = instanceId ? { instanceId: new Types.ObjectId(instanceId) } : {};
   try {
     const row = { ...found, ...owner, key, cell, depth, firstSeen: now, lastSeen: now, history };
@@ -74,10 +76,10 @@ async function updateFinding(
 ): Promise<FindingRecord> {
   const changed = before.actual !== found.actual || before.expected !== found.expected;
   const didNotHelp = await repairDidNotHelp(collections, before);
-  const news = [
-    ...(changed ? [`now expected ${found.expected}, is ${found.actual}`] : []),
-    ...(didNotHelp ? [`repair ${before.operationId} did not help`] : []),
-  ];
+  const news: NewFindingEvent[] = [];
+  if (changed) news.push({ kind: 'changed', what: `now expected ${found.expected}, is ${found.actual}` });
+  if (didNotHelp)
+    news.push({ kind: 'repair_ineffective', what: `repair ${before.operationId} did not help` });
   const after = await collections.findings
     .findOneAndUpdate(
       { _id: before._id },
@@ -89,7 +91,7 @@ async function updateFinding(
           ...(didNotHelp && { status: 'open' }),
         },
         $inc: { seen: 1 },
-        ...(news.length > 0 && { $push: { history: entry(...news) } }),
+        ...(news.length > 0 && { $push: { history: historyPush(...news) } }),
       },
       { returnDocument: 'after' },
     )
@@ -98,13 +100,17 @@ async function updateFinding(
 }
 
 /** Resolves a finding and frees its key, so that the same drift can be found again. */
-export async function resolveFinding(collections: Deps, finding: FindingRecord, why = 'gone'): Promise<void> {
+export async function resolveFinding(
+  collections: Deps,
+  finding: FindingRecord,
+  event: NewFindingEvent = { kind: 'gone', what: 'gone' },
+): Promise<void> {
   const now = new Date();
   await collections.findings.updateOne(
     { _id: finding._id, key: finding.key },
     {
       $set: { status: 'resolved', resolvedAt: now, key: `${finding.key} ${finding._id}` },
-      $push: { history: entry(why) },
+      $push: { history: historyPush(event) },
     },
   );
 }
@@ -117,8 +123,6 @@ async function repairDidNotHelp(
   if (status !== 'repairing') return false;
   return !(await operations.exists({ _id: operationId, status: { $in: ['queued', 'running'] } }));
 }
-
-const entry = (...news: string[]) => ({ $each: news.map((what) => ({ at: new Date(), what })), $slice: -50 });
 
 /** A finding by its id. Throws `not_found`. */
 export async function findingById({ findings }: Deps, id: string): Promise<FindingRecord> {
@@ -140,7 +144,8 @@ export async function ignoreFinding(
   if (finding.status === 'ignored') return finding;
   const ignored = { at: new Date(), by, reason: reason ?? '' };
   const why = reason ? `: ${reason}` : '';
-  return changeFinding(collections, finding, { status: 'ignored', ignored }, `ignored by ${by}${why}`);
+  const event: NewFindingEvent = { kind: 'ignored', by, what: `ignored by ${by}${why}` };
+  return changeFinding(collections, finding, { status: 'ignored', ignored }, event);
 }
 
 /** Watches an ignored finding again. Throws `finding_unfit` for one that is being repaired, or `finding_over`. */
@@ -149,7 +154,8 @@ export async function watchFinding(collections: Deps, id: string, by: string): P
   if (finding.status === 'open') return finding;
   if (finding.status === 'repairing')
     throw new AppError('finding_unfit', { message: 'This finding is not ignored: it is being repaired.' });
-  return changeFinding(collections, finding, { status: 'open', ignored: null }, `taken up again by ${by}`);
+  const event: NewFindingEvent = { kind: 'watched', by, what: `taken up again by ${by}` };
+  return changeFinding(collections, finding, { status: 'open', ignored: null }, event);
 }
 
 /**
@@ -170,7 +176,8 @@ export async function confirmFinding(
     });
   }
   if (finding.confirmedAt) return finding;
-  return changeFinding(collections, finding, { confirmedAt: new Date() }, `confirmed by ${by}`);
+  const event: NewFindingEvent = { kind: 'confirmed', by, what: `confirmed by ${by}` };
+  return changeFinding(collections, finding, { confirmedAt: new Date() }, event);
 }
 
 /** Whether a finding needs an operator to confirm something that never happens without a request. */
@@ -182,12 +189,12 @@ async function changeFinding(
   { findings }: Deps,
   { _id }: FindingRecord,
   set: Partial<FindingRecord>,
-  what: string,
+  event: NewFindingEvent,
 ): Promise<FindingRecord> {
   const after = await findings
     .findOneAndUpdate(
       { _id, status: { $ne: 'resolved' } },
-      { $set: set, $push: { history: entry(what) } },
+      { $set: set, $push: { history: historyPush(event) } },
       { returnDocument: 'after' },
     )
     .lean();
@@ -204,11 +211,11 @@ export function findingOver(): AppError {
 export async function noteFinding(
   { findings }: Deps,
   _id: Types.ObjectId,
-  what: string,
+  event: NewFindingEvent,
   set: Partial<FindingRecord> = {},
 ): Promise<void> {
   await findings.updateOne(
     { _id, status: { $ne: 'resolved' } },
-    { $set: set, $push: { history: entry(what) } },
+    { $set: set, $push: { history: historyPush(event) } },
   );
 }

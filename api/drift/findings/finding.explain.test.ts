@@ -77,6 +77,15 @@ describe('what closed a finding', () => {
       'It was removed, as Olga agreed.',
       { history: what('confirmed by Olga', 'removed, as an operator agreed') },
     ],
+    [
+      'It was removed, as Olga agreed.',
+      {
+        history: [
+          { at: now, kind: 'confirmed', by: 'Olga', what: 'agreed' },
+          { at: now, kind: 'removed', what: 'deleted' },
+        ],
+      },
+    ],
     ['It was started again.', { history: what('started again', 'gone') }],
     ['It went away by itself, or somebody fixed it by hand.', { history: what('gone') }],
   ])('%s', (words, change) => expect(closedBy(finding({ status: 'resolved', ...change }))).toBe(words));

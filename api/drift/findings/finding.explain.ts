@@ -1,6 +1,7 @@
 import { isRepairDue, ORPHAN_AGE_MS, type PolicyOf } from './drift.policy.ts';
 import type { FindingAction } from './drift.schema.ts';
 import { isConfirmable } from './finding.commands.ts';
+import { confirmerOf, eventKindOf } from './finding.history.ts';
 import type { FindingRecord } from './finding.model.ts';
 
 /** What else decides on a finding: whether repairs of its cell and depth are stopped, and the time. */
@@ -74,11 +75,11 @@ export function availableActions(finding: FindingRecord, now = new Date()): Find
 
 /** What ended a finding, according to its history. */
 export function closedBy({ history, repairs, ignored }: FindingRecord): string {
-  const last = history.at(-1)?.what ?? '';
-  const agreed = history.findLast(({ what }) => what.startsWith('confirmed by '))?.what.slice(13);
-  if (last.startsWith('removed')) return `It was removed, as ${agreed ?? 'an operator'} agreed.`;
+  const last = history.at(-1);
+  const agreed = history.map(confirmerOf).findLast((by) => by !== undefined);
+  if (last && eventKindOf(last) === 'removed') return `It was removed, as ${agreed ?? 'an operator'} agreed.`;
   if (repairs > 0) return repairs === 1 ? 'A repair fixed it.' : `Repair number ${repairs} fixed it.`;
-  if (history.some(({ what }) => what === 'started again')) return 'It was started again.';
+  if (history.some((event) => eventKindOf(event) === 'restarted')) return 'It was started again.';
   if (ignored) return 'It was ignored, and went away.';
   return 'It went away by itself, or somebody fixed it by hand.';
 }

@@ -1,6 +1,7 @@
 import { Schema, type Types } from 'mongoose';
 import type { FindingKind, ScanDepth } from './drift.kinds.ts';
 import type { FindingStatus } from './drift.schema.ts';
+import type { FindingEvent } from './finding.history.ts';
 
 /** One thing that differed, from the first scan that saw it to the one that no longer did. */
 export interface FindingRecord {
@@ -34,10 +35,11 @@ export interface FindingRecord {
   confirmedAt?: Date | null;
   resolvedAt?: Date | null;
   /** What happened to it, oldest first; the last fifty. */
-  history: { at: Date; what: string }[];
+  history: FindingEvent[];
 }
 
 const text = { type: String, required: true } as const;
+const historyEntry = new Schema({ at: Date, kind: String, by: String, what: String }, { _id: false });
 
 /** `findings`: unique by `key`; read by cell and status, by subject, and by instance. */
 export const findingSchema = new Schema<FindingRecord>(
@@ -62,7 +64,7 @@ export const findingSchema = new Schema<FindingRecord>(
     ignored: { type: new Schema({ at: Date, by: String, reason: String }, { _id: false }), default: null },
     confirmedAt: { type: Date, default: null },
     resolvedAt: { type: Date, default: null },
-    history: [new Schema({ at: Date, what: String }, { _id: false })],
+    history: [historyEntry],
   },
   { versionKey: false },
 );

@@ -114,6 +114,7 @@ async function markRepairing(
 ): Promise<void> {
   for (const { _id, repairs } of findings) {
     const set = { status: 'repairing' as const, operationId, repairs: repairs + 1 };
-    await noteFinding(collections, _id, `repair ${operationId} ordered`, set);
+    const event = { kind: 'repair_requested', what: `repair ${operationId} ordered` } as const;
+    await noteFinding(collections, _id, event, set);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
+import { raiseInstallation } from '../../assistants/instances/instance-state.commands.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
 import { claimInstance, releaseInstance } from '../../assistants/provisioning/operator-operations.ts';
 import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
@@ -40,7 +41,7 @@ async function repairInstance(deps: RepairDeps, run: OperationRun): Promise<void
   run.steps.start('repairing');
   const { hetzner } = openClouds(deps.config);
   if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
-  if (await hasHostFindings(deps, instance)) await raiseInstallation(deps, run);
+  if (await hasHostFindings(deps, instance)) await raiseInstallation(deps.collections, run.operation);
   await provisionInstance(deps, run, await serverTypeToKeep(deps, hetzner, run, instance));
 }
 
@@ -94,13 +95,6 @@ async function hasHostFindings({ collections }: RepairDeps, { _id }: InstanceRec
   return finding !== null;
 }
 
-async function raiseInstallation({ collections }: RepairDeps, { operation }: OperationRun): Promise<void> {
-  await collections.instances.updateOne(
-    { _id: operation.instanceId, operationId: operation._id },
-    { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
-  );
-}
-
 async function releaseAndReopen(
   { collections }: RepairDeps,
   { operation }: OperationRun,
@@ -118,5 +112,10 @@ export async function reopenFindings(
 ): Promise<void> {
   const about = await collections.findings.find({ operationId: operation._id, status: 'repairing' }).lean();
   for (const { _id } of about)
-    await noteFinding(collections, _id, `repair failed: ${why}`, { status: 'open' });
+    await noteFinding(
+      collections,
+      _id,
+      { kind: 'repair_failed', what: `repair failed: ${why}` },
+      { status: 'open' },
+    );
 }

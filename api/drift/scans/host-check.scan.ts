@@ -163,7 +163,12 @@ async function restartStopped(deps: HostCheckDeps, findings: readonly FindingRec
     const started = await runOverSsh(access, restartScript, { timeoutMs: 120_000 }).catch(() => ({
       code: -1,
     }));
-    const what = started.code === 0 ? 'started again' : 'could not be started again';
-    await noteFinding(deps.collections, finding._id, what);
+    await noteFinding(
+      deps.collections,
+      finding._id,
+      started.code === 0
+        ? { kind: 'restarted', what: 'started again' }
+        : { kind: 'restart_failed', what: 'could not be started again' },
+    );
   }
 }

@@ -18,7 +18,8 @@ export async function removeConfirmed(deps: Deps, findings: readonly FindingReco
   for (const finding of findings.filter((one) => isRemovable(one))) {
     if (!(await isStillOrphaned(deps, finding))) continue;
     await remove(deps, finding);
-    await resolveFinding(deps.collections, finding, 'removed, as an operator agreed');
+    const event = { kind: 'removed', what: 'removed, as an operator agreed' } as const;
+    await resolveFinding(deps.collections, finding, event);
     deps.logger.warn({ kind: finding.kind, resource: finding.resource }, 'drift: removed');
   }
 }

@@ -5,9 +5,9 @@ import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type {
   AdminActionDeps,
-  AdminActionName,
   AdminActionResult,
   ExecuteAdminAction,
+  RequestedAction,
 } from './admin-action.ts';
 
 /** Dependencies for executing and recording admin actions. */
@@ -20,7 +20,7 @@ export interface AdminActionExecutorDeps<Slice extends OperationCollections = Op
 }
 
 /** Which action is requested on which target, and by whom. */
-export type AdminActionRequest = Pick<AuditRecord, 'target' | 'actor' | 'detail'> & { act: AdminActionName };
+export type AdminActionRequest = RequestedAction & Pick<AuditRecord, 'actor'>;
 
 /**
  * Used by the command line: only adds a row, as an embedded database requires. A worker executes the action and writes

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts';
 import type { FindingRecord } from '../../drift/findings/finding.model.ts';
-import type { AuditRecord } from '../../platform/audit/audit.model.ts';
+import type { AuditRecord, AuditTarget } from '../../platform/audit/audit.model.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
+import type { LimitsChange } from '../../usage/limits/limits.schema.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -14,26 +15,56 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   config: Pick<Config, 'drift'>;
 }
 
-/** The verb of an admin action, as the audit stores it. `operators/admin-action.handlers.ts` has all handlers. */
-export type AdminActionName =
-  | 'cancel'
-  | 'retry'
-  | 'grant'
-  | 'revoke'
-  | 'update'
-  | 'refresh'
-  | 'destroy'
-  | `drift ${'repair' | 'ignore' | 'watch' | 'confirm' | 'look'}`
-  | `models ${'suspend' | 'resume' | 'limit'}`;
+/**
+ * The admin actions by verb, as the audit stores it: the kind of their target, and what else they need to know.
+ * `operators/admin-action.handlers.ts` has all handlers.
+ */
+interface AdminActions {
+  cancel: { target: 'operation' };
+  retry: { target: 'operation' };
+  grant: { target: 'user' };
+  revoke: { target: 'user' };
+  update: { target: 'customer' };
+  refresh: { target: 'customer' };
+  destroy: { target: 'customer' };
+  'drift repair': { target: 'finding' };
+  'drift ignore': { target: 'finding'; change: { reason: string } };
+  'drift watch': { target: 'finding' };
+  'drift confirm': { target: 'finding' };
+  'drift look': { target: 'cell'; change: { depth?: FindingRecord['depth'] | undefined } };
+  'models suspend': { target: 'customer'; change: { because: string } };
+  'models resume': { target: 'customer' };
+  'models limit': { target: 'customer'; change: LimitsChange };
+}
+
+/** The verb of an admin action. */
+export type AdminActionName = keyof AdminActions;
+
+/** What an action needs to know besides its target. */
+export type AdminActionChange<Name extends AdminActionName> = {
+  [One in Name]: AdminActions[One] extends { change: infer Change } ? Change : undefined;
+}[Name];
+
+/** The actions that need to know something besides their target. */
+export type AdminActionWithChange = {
+  [Name in AdminActionName]: AdminActions[Name] extends { change: object } ? Name : never;
+}[AdminActionName];
+
+/** An action with its target and, if it needs one, its change. */
+export type RequestedAction = {
+  [Name in AdminActionName]: {
+    act: Name;
+    target: AuditTarget & { kind: AdminActions[Name]['target'] };
+  } & (Name extends AdminActionWithChange ? { change: AdminActionChange<Name> } : { change?: never });
+}[AdminActionName];
 
 /** One admin action as its handler receives it. */
-export interface AdminActionInput {
+export interface AdminActionInput<Name extends AdminActionName = AdminActionName> {
   /** The target: an id, a subdomain, an email, a cell. */
   name: string;
   /** Display name of the requester. */
   by: string;
-  /** Free text that came with the request. */
-  detail: string | undefined;
+  change: AdminActionChange<Name>;
   /** Unique to this action: the `dedupe` of what it creates, so that executing it again creates nothing more. */
   once: string;
   /** An earlier process started it and died: what is already done must not be done again. */
@@ -47,10 +78,15 @@ export interface AdminActionResult {
 }
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
-export type AdminActionHandler<Slice extends OperationCollections> = (
+export type AdminActionHandler<Name extends AdminActionName, Slice extends OperationCollections> = (
   deps: AdminActionDeps<Slice>,
-  input: AdminActionInput,
+  input: AdminActionInput<Name>,
 ) => Promise<AdminActionResult>;
+
+/** Handlers of these admin actions. */
+export type AdminActionHandlers<Slice extends OperationCollections> = {
+  [Name in AdminActionName]: AdminActionHandler<Name, Slice>;
+};
 
 /** Executes the action of an audit entry, for any feature. */
 export type ExecuteAdminAction<Slice extends OperationCollections> = (

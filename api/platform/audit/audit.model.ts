@@ -1,6 +1,12 @@
 import { Schema, type Types } from 'mongoose';
 import type { WorkerIdentity } from '../process/worker-identity.ts';
 
+/** What an action is about: an operation or a finding by id, a customer by subdomain, a user by email or id, a cell. */
+export interface AuditTarget {
+  kind: 'operation' | 'finding' | 'customer' | 'user' | 'cell';
+  name: string;
+}
+
 /** One admin action: who did what to what, and how it ended. Never removed. */
 export interface AuditRecord {
   _id: Types.ObjectId;
@@ -9,9 +15,11 @@ export interface AuditRecord {
   actor: string;
   /** A verb: `cancel`, `retry`, `update`, `destroy`, `repair`, … */
   act: string;
-  /** The target, such as `operation:65f0…` or `customer:alice`. */
-  target: string;
-  /** The operator's remark, such as why a finding is ignored. */
+  /** Read it with `auditTargetOf`: in older rows it is text, such as `operation:65f0…` or `customer:alice`. */
+  target: AuditTarget | string;
+  /** What else the action needs to know, such as why a finding is ignored. Its shape follows from `act`. */
+  change?: object;
+  /** Only in older rows: `change` as text. */
   detail?: string;
   /** `done`, or the code of the refusal; `asked` and `underway` while a worker still has to execute it. */
   outcome: string;
@@ -33,7 +41,8 @@ export const auditSchema = new Schema<AuditRecord>(
     at: { type: Date, default: () => new Date() },
     actor: { type: String, required: true },
     act: { type: String, required: true },
-    target: { type: String, required: true },
+    target: { type: Schema.Types.Mixed, required: true },
+    change: Schema.Types.Mixed,
     detail: String,
     outcome: { type: String, required: true },
     message: String,
@@ -41,7 +50,8 @@ export const auditSchema = new Schema<AuditRecord>(
     holder: { type: new Schema(holder, { _id: false }), default: null },
     tries: { type: Number, default: 0 },
   },
-  { versionKey: false },
+  // An empty change is stored as such.
+  { versionKey: false, minimize: false },
 );
 auditSchema.index({ at: -1 });
 auditSchema.index({ outcome: 1, at: 1 });

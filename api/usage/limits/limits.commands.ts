@@ -1,10 +1,16 @@
+import {
+  type AccountRef,
+  findAccount,
+  instanceAccount,
+  TEAM_ACCOUNT,
+} from '../../../gateway/budget/account-ref.ts';
 import { changeLedger } from '../../../gateway/budget/ledger.commands.ts';
 import type { BudgetLimits, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
-import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
+import { setSuspension } from '../../assistants/instances/instance-state.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { UsageCollections } from '../usage.collections.ts';
@@ -21,7 +27,7 @@ export async function suspendModels(
 ): Promise<void> {
   const instance = await customerNamed(collections, subdomain);
   const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await collections.instances.updateOne({ _id: instance._id }, { $set: { suspension } });
+  await setSuspension(collections, instance._id, suspension);
   await announceChange(collections, 'keys');
   await jobs.enqueue(
     'mail',
@@ -33,7 +39,7 @@ export async function suspendModels(
 /** Lets a customer's assistant use models again, with the keys that it has. */
 export async function resumeModels(collections: UsageCollections, subdomain: string): Promise<void> {
   const { _id } = await customerNamed(collections, subdomain);
-  await collections.instances.updateOne({ _id }, { $set: { suspension: null } });
+  await setSuspension(collections, _id, null);
   await announceChange(collections, 'keys');
 }
 
@@ -47,12 +53,11 @@ export async function limitModels(
   change: LimitsChange,
 ): Promise<void> {
   const instance = await customerNamed(collections, subdomain);
-  const own = instance._id.toString();
   const accounts = change.assistantOnly
-    ? [own]
-    : [TEAM_ACCOUNT_ID, ...(await assistantsOf(collections, instance))];
+    ? [instanceAccount(instance._id.toString())]
+    : [TEAM_ACCOUNT, ...(await assistantsOf(collections, instance)).map(instanceAccount)];
   await changeLedger(collections, instance.ownerId.toString(), (state) => ({
-    state: accounts.reduce((so, id) => changed(so, id, change), rollOver(state, new Date())),
+    state: accounts.reduce((so, account) => changed(so, account, change), rollOver(state, new Date())),
   }));
   await announceChange(collections, 'limits');
 }
@@ -71,9 +76,9 @@ async function assistantsOf({ instances }: UsageCollections, { ownerId }: Instan
   return (await instances.find({ ownerId }, { _id: 1 }).lean()).map(({ _id }) => _id.toString());
 }
 
-function changed(state: LedgerState, id: string, change: LimitsChange): LedgerState {
-  const before = change.reset ? {} : state.accounts.find((account) => account.id === id)?.set;
-  return setLimits(state, id, { ...before, ...limitsIn(change) });
+function changed(state: LedgerState, account: AccountRef, change: LimitsChange): LedgerState {
+  const before = change.reset ? {} : findAccount(state, account)?.set;
+  return setLimits(state, account, { ...before, ...limitsIn(change) });
 }
 
 /** Only the named limits, with money in micro-dollars. */

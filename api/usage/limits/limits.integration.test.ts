@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { requestAdminAction } from '../../operations/admin-actions/admin-action.requests.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { ended, openProduct, type Product, until } from '../../testing/product.ts';
+import { ended, executedAction, openProduct, type Product, until } from '../../testing/product.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -62,11 +62,12 @@ describe('suspension by an operator', () => {
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
     const asked = await requestAdminAction(database.collections, {
       act: 'models suspend',
-      target: `customer:${subdomain}`,
+      target: { kind: 'customer', name: subdomain },
+      change: { because: ' ' },
       actor: 'shell:root@here',
     });
     await product.worker.poll();
-    expect(await database.collections.audit.findById(asked._id).lean()).toMatchObject({
+    expect(await executedAction(database.collections, asked)).toMatchObject({
       outcome: 'invalid_input',
     });
     expect((await ownView()).suspension).toBeNull();

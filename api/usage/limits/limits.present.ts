@@ -1,6 +1,7 @@
+import { findAccount, instanceAccount, isTeamId, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import type { Amount } from '../../../gateway/budget/contract.ts';
 import type { BudgetAccount, LedgerState } from '../../../gateway/budget/ledger.model.ts';
-import { limitsOf, TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
+import { limitsOf } from '../../../gateway/budget/limits.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import type { ModelLimitsBody } from './limits.schema.ts';
 
@@ -9,8 +10,8 @@ export function presentModelLimits(instance: InstanceRecord, ledger: LedgerState
   const { suspension } = instance;
   return {
     suspension: suspension ? { at: suspension.at.toISOString(), because: suspension.because } : null,
-    accounts: [TEAM_ACCOUNT_ID, instance._id.toString()].flatMap((id) => {
-      const account = ledger.accounts.find((one) => one.id === id);
+    accounts: [TEAM_ACCOUNT, instanceAccount(instance._id.toString())].flatMap((of) => {
+      const account = findAccount(ledger, of);
       return account ? [presentAccount(ledger, account)] : [];
     }),
   };
@@ -19,7 +20,7 @@ export function presentModelLimits(instance: InstanceRecord, ledger: LedgerState
 function presentAccount(ledger: LedgerState, account: BudgetAccount): ModelLimitsBody['accounts'][number] {
   const { dayTokens, dayMicros, monthTokens, monthMicros, ...rates } = limitsOf(ledger, account);
   return {
-    of: account.id === TEAM_ACCOUNT_ID ? 'owner' : 'assistant',
+    of: isTeamId(account.id) ? 'owner' : 'assistant',
     limits: {
       dayTokens,
       monthTokens,

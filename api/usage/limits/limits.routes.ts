@@ -1,10 +1,9 @@
-import { type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { requireOperator } from '../../accounts/roles/operator.policy.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { executeAsCurrentUser } from '../../operations/admin-actions/admin-action.commands.ts';
-import type { AdminActionName } from '../../operations/admin-actions/admin-action.ts';
+import type { RequestedAction } from '../../operations/admin-actions/admin-action.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { limitsChangeText } from './limits.audit-text.ts';
 import { customerNamed } from './limits.commands.ts';
 import { presentModelLimits } from './limits.present.ts';
 import { readLedger } from './limits.read.ts';
@@ -21,31 +20,22 @@ export function modelLimitRoutes(deps: ApiDeps): Router {
   router.get('/:subdomain/models', async (req, res) => answer(res, req.params.subdomain));
 
   router.post('/:subdomain/suspend', async (req, res) => {
-    const { because } = parseRequest(suspendBody, req.body);
-    await runAdminAction(res, 'models suspend', req.params.subdomain, because);
+    const change = parseRequest(suspendBody, req.body);
+    await runAdminAction(res, { act: 'models suspend', target: customerOf(req), change });
   });
 
   router.post('/:subdomain/resume', async (req, res) => {
-    await runAdminAction(res, 'models resume', req.params.subdomain);
+    await runAdminAction(res, { act: 'models resume', target: customerOf(req) });
   });
 
   router.post('/:subdomain/limits', async (req, res) => {
-    await runAdminAction(
-      res,
-      'models limit',
-      req.params.subdomain,
-      limitsChangeText(parseRequest(limitsBody, req.body)),
-    );
+    const change = parseRequest(limitsBody, req.body);
+    await runAdminAction(res, { act: 'models limit', target: customerOf(req), change });
   });
 
-  async function runAdminAction(
-    res: Response,
-    action: AdminActionName,
-    subdomain: string,
-    detail?: string,
-  ): Promise<void> {
-    await executeAsCurrentUser(deps, res, action, `customer:${subdomain}`, detail);
-    await answer(res, subdomain);
+  async function runAdminAction(res: Response, action: RequestedAction): Promise<void> {
+    await executeAsCurrentUser(deps, res, action);
+    await answer(res, action.target.name);
   }
 
   async function answer(res: Response, subdomain: string): Promise<void> {
@@ -55,3 +45,6 @@ export function modelLimitRoutes(deps: ApiDeps): Router {
 
   return router;
 }
+
+const customerOf = ({ params }: Request<{ subdomain: string }>) =>
+  ({ kind: 'customer', name: params.subdomain }) as const;

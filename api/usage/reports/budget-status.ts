@@ -1,3 +1,4 @@
+import { accountIdOf, findAccount, isTeamId, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { leasedOf } from '../../../gateway/budget/headroom.ts';
 import type { LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { accountOf, emptyLedger, rollOver } from '../../../gateway/budget/ledger.ts';
@@ -7,7 +8,6 @@ import {
   limitsOf,
   limitUsages,
   ratesOf,
-  TEAM_ACCOUNT_ID,
 } from '../../../gateway/budget/limits.ts';
 import { endOfDay, endOfMonth, monthOf } from '../../../gateway/budget/period.ts';
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
@@ -54,9 +54,9 @@ export function budgetStatusOf(
   now: Date,
 ): BudgetStatus {
   const state = withInstances(rollOver(ledger ?? emptyLedger(now), now), instances);
-  const team = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID) ?? accountOf(TEAM_ACCOUNT_ID, 'free');
+  const team = findAccount(state, TEAM_ACCOUNT) ?? accountOf(accountIdOf(TEAM_ACCOUNT), 'free');
   const limits = limitsOf(state, team);
-  const reserved = leasedOf(state, TEAM_ACCOUNT_ID, 'month');
+  const reserved = leasedOf(state, TEAM_ACCOUNT, 'month');
   const nearest = nearestOf(state);
   return {
     month: monthOf(state.day),
@@ -95,7 +95,7 @@ function stateOf(state: LedgerState, nearest: LimitUsage | undefined): BudgetSta
 
 function slowestOf(state: LedgerState): number | undefined {
   const rates = state.accounts
-    .filter(({ id }) => id !== TEAM_ACCOUNT_ID)
+    .filter(({ id }) => !isTeamId(id))
     .map((one) => ratesOf(state, one, 1).requests);
   return rates.length > 0 ? Math.min(...rates) : undefined;
 }

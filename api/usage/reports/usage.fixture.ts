@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { findAccount, instanceAccount } from '../../../gateway/budget/account-ref.ts';
 import { aRecord, worth } from '../../../gateway/budget/ledger.builder.ts';
 import { changeLedger } from '../../../gateway/budget/ledger.commands.ts';
 import { charge, rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
@@ -25,7 +26,7 @@ export async function haveCalls(
   await changeLedger(collections, team, (before) => {
     let state = rollOver(before, new Date());
     for (const id of instances)
-      if (!state.accounts.some((account) => account.id === id)) state = setLimits(state, id, {});
+      if (!findAccount(state, instanceAccount(id))) state = setLimits(state, instanceAccount(id), {});
     return { state: charge(state, records) };
   });
 }

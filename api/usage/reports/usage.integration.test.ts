@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { instanceAccount, isTeamId, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { openBudgetClient } from '../../../gateway/budget/budget-client.ts';
 import { aPlan, aRecord, someFacts, worth } from '../../../gateway/budget/ledger.builder.ts';
 import { changeLedger, ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
@@ -71,7 +72,7 @@ test('counts and ledger are rebuilt from the records, including those still in t
   await writeBatches(collections, [pending]);
   expect(await daysOf('t2')).toMatchObject([{ calls: 4, tokens: 60, charge: 60 }]);
   const { accounts } = await ledgerOf(collections, 't2');
-  expect(accounts.find(({ id }) => id === '')?.month).toEqual(worth(60));
+  expect(accounts.find(({ id }) => isTeamId(id))?.month).toEqual(worth(60));
 });
 
 test('a rebuild reports what was wrong, and nothing if all was right', async () => {
@@ -91,7 +92,7 @@ test('a rebuild reports what was wrong, and nothing if all was right', async () 
 
 test('counts and ledger match the records after repeated rebuilds while calls come in', async () => {
   const { collections } = database;
-  for (const account of ['', 'ada'])
+  for (const account of [TEAM_ACCOUNT, instanceAccount('ada')])
     await setAccountLimits(collections, 't4', account, {
       monthTokens: null,
       requestsPerMinute: 1_000_000,

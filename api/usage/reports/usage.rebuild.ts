@@ -1,9 +1,9 @@
+import { findAccount, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { NOTHING } from '../../../gateway/budget/amount.ts';
 import type { Amount } from '../../../gateway/budget/contract.ts';
 import { changeLedger, findLedger } from '../../../gateway/budget/ledger.commands.ts';
 import type { LedgerRecord, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { charge, rollOver } from '../../../gateway/budget/ledger.ts';
-import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { UsageRecord } from '../../../gateway/records/usage.model.ts';
 import {
   addCounts,
@@ -100,7 +100,7 @@ function recharged(state: LedgerState, records: readonly UsageRecord[]): LedgerS
 }
 
 function usedBy(state: LedgerState): Amount {
-  const team = rollOver(state, new Date()).accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+  const team = findAccount(rollOver(state, new Date()), TEAM_ACCOUNT);
   return { ...(team?.month ?? NOTHING) };
 }
 

@@ -1,9 +1,9 @@
+import { findAccount, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { covers } from '../../../gateway/budget/amount.ts';
 import type { Amount } from '../../../gateway/budget/contract.ts';
 import { headroomOf } from '../../../gateway/budget/headroom.ts';
 import { ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
 import { rollOver } from '../../../gateway/budget/ledger.ts';
-import { TEAM_ACCOUNT_ID } from '../../../gateway/budget/limits.ts';
 import type { UsageCollections } from '../usage.collections.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
@@ -22,7 +22,7 @@ export interface TrialBudget {
 export function trialBudget(collections: UsageCollections, dayMicros: number): TrialBudget {
   let set: Promise<void> | undefined;
   const ready = () => {
-    set ??= setAccountLimits(collections, TRIAL_TEAM, TEAM_ACCOUNT_ID, {
+    set ??= setAccountLimits(collections, TRIAL_TEAM, TEAM_ACCOUNT, {
       dayMicros,
       monthTokens: null,
     }).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export function trialBudget(collections: UsageCollections, dayMicros: number): T
     async covers(worst) {
       await ready();
       const state = rollOver(await ledgerOf(collections, TRIAL_TEAM), new Date());
-      const account = state.accounts.find(({ id }) => id === TEAM_ACCOUNT_ID);
+      const account = findAccount(state, TEAM_ACCOUNT);
       return account !== undefined && covers(headroomOf(state, account), worst);
     },
   };

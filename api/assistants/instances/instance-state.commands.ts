@@ -1,0 +1,88 @@
+import type { Types } from 'mongoose';
+import type { Lease } from '../../operations/lease/operation.lease.ts';
+import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
+import type { OperationRecord } from '../../operations/operation.model.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
+import type { Condition, InstanceRecord, Suspension } from './instance.model.ts';
+
+/*
+ * Writes of what an instance's row says: desired and observed state, conditions, suspension.
+ * `instance-claims.commands.ts` has the writes of whether the row exists and which operation it names.
+ */
+
+type Instances = Pick<AssistantCollections, 'instances'>;
+
+/** Stores the placement that the next run declares. */
+export async function setPlacement(
+  { instances }: Instances,
+  _id: Types.ObjectId,
+  placement: InstanceRecord['placement'],
+): Promise<void> {
+  await instances.updateOne({ _id }, { $set: { placement } });
+}
+
+/** Has the assistant installed again without other changes, if this is the instance's current operation. */
+export async function raiseInstallation(
+  { instances }: Instances,
+  { _id, instanceId }: Pick<OperationRecord, '_id' | 'instanceId'>,
+): Promise<void> {
+  await instances.updateOne(
+    { _id: instanceId, operationId: _id },
+    { $inc: { 'desired.installation': 1, 'desired.generation': 1 } },
+  );
+}
+
+/** Sets the generation of the key that an instance should have, if it still is the one that was read. */
+export async function setKeyGeneration(
+  { instances }: Instances,
+  { _id, llm }: Pick<InstanceRecord, '_id' | 'llm'>,
+  keyGeneration: number,
+): Promise<void> {
+  await instances.updateOne(
+    { _id, 'llm.keyGeneration': llm?.keyGeneration ?? null },
+    { $set: { llm: { keyGeneration } }, $inc: { 'desired.generation': 1 } },
+  );
+}
+
+/**
+ * Stores the state after a successful run, with its conditions. False, and nothing changed, if another operation has
+ * the stack lock.
+ */
+export async function setObserved(
+  { instances }: Instances,
+  lease: Lease,
+  state: Required<Pick<InstanceRecord, 'observed' | 'conditions' | 'readyAt'>>,
+): Promise<boolean> {
+  const { matchedCount } = await instances.updateOne(stackLockFilter(lease), { $set: state });
+  return matchedCount > 0;
+}
+
+/**
+ * Adds a condition. An atomic change of this one condition: others that are written meanwhile survive. The filter is the
+ * id alone: with any other, the embedded database reads the whole collection, seconds for each of ten thousand customers.
+ */
+export async function addCondition(
+  { instances }: Instances,
+  _id: Types.ObjectId,
+  condition: Condition,
+): Promise<void> {
+  await instances.updateOne({ _id }, { $push: { conditions: condition } });
+}
+
+/** Removes a condition, as atomically as `addCondition` adds one. */
+export async function removeCondition(
+  { instances }: Instances,
+  _id: Types.ObjectId,
+  condition: Condition,
+): Promise<void> {
+  await instances.updateOne({ _id }, { $pull: { conditions: condition } });
+}
+
+/** Refuses the assistant's calls to models, or allows them again with null. */
+export async function setSuspension(
+  { instances }: Instances,
+  _id: Types.ObjectId,
+  suspension: Suspension | null,
+): Promise<void> {
+  await instances.updateOne({ _id }, { $set: { suspension } });
+}

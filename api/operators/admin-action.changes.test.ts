@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { AdminActionName } from '../operations/admin-actions/admin-action.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import { adminActionChangeOf, auditChangeText } from './admin-action.changes.ts';
+
+type Entry = Pick<AuditRecord, 'act' | 'change' | 'detail'>;
+
+test.each<[Entry, string | undefined]>([
+  [{ act: 'cancel' }, undefined],
+  [{ act: 'drift ignore', change: { reason: 'support looks at it' } }, 'support looks at it'],
+  [{ act: 'drift look', change: {} }, undefined],
+  [{ act: 'drift look', change: { depth: 'deep' } }, 'deep'],
+  [{ act: 'models suspend', change: { because: 'It mines coins.' } }, 'It mines coins.'],
+  [{ act: 'models limit', change: { monthTokens: null, dayDollars: 2 } }, 'monthTokens=none dayDollars=2'],
+  [{ act: 'rebuild usage', change: { corrected: 0 } }, 'nothing changed'],
+  [{ act: 'rebuild usage', change: { corrected: 2 } }, '2 changed'],
+  // Rows of earlier versions.
+  [{ act: 'models limit', detail: 'monthTokens=none' }, 'monthTokens=none'],
+  [{ act: 'constructor', change: {} }, undefined],
+])('%o is shown as %s', (entry, text) => expect(auditChangeText(entry)).toBe(text));
+
+test('an action gets its own change as an object', () => {
+  const change = { monthTokens: 200_000, assistantOnly: true };
+  expect(adminActionChangeOf('models limit', { change })).toEqual(change);
+  expect(adminActionChangeOf('drift look', {})).toEqual({});
+  expect(adminActionChangeOf('cancel', {})).toBeUndefined();
+});
+
+test.each<[AdminActionName, object | undefined]>([
+  ['models limit', undefined],
+  ['models limit', {}],
+  ['models limit', { assistantOnly: true }],
+  ['models limit', { monthTokens: -1 }],
+  ['models limit', { monthTokens: 'lots' }],
+  ['models limit', { monthTokens: 1.5 }],
+  ['models limit', { requestsPerMinute: null }],
+  ['models limit', { constructor: 1 }],
+  ['models limit', { monthMicros: 1 }],
+  ['models suspend', undefined],
+  ['drift ignore', { reason: ' ' }],
+  ['drift look', { depth: 'sideways' }],
+])('%s is refused with the change %o', (act, change) => {
+  expect(() => adminActionChangeOf(act, change ? { change } : {})).toThrow(AppError);
+});
+
+test('a request of an earlier version that nobody has executed is refused with what to do', () => {
+  expect(() => adminActionChangeOf('models limit', { detail: 'monthTokens=1' })).toThrow(/Send it again/);
+});

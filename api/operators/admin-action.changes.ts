@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { ignoreBody, scanNowBody } from '../drift/findings/drift.schema.ts';
+import type {
+  AdminActionChange,
+  AdminActionName,
+  AdminActionWithChange,
+} from '../operations/admin-actions/admin-action.ts';
+import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import { AppError } from '../platform/errors/app-error.ts';
+import { parseRequest } from '../platform/http/parse-request.ts';
+import { limitsChangeText } from '../usage/limits/limits.audit-text.ts';
+import { limitsBody, suspendBody } from '../usage/limits/limits.schema.ts';
+
+/** Changes of audited commands that are no admin actions. */
+export interface AuditedChanges {
+  'rebuild usage': { corrected: number };
+}
+
+type AuditChanges = AuditedChanges & { [Name in AdminActionWithChange]: AdminActionChange<Name> };
+
+const SCHEMAS: { [Name in AdminActionWithChange]: z.ZodType<AdminActionChange<Name>> } = {
+  'drift ignore': ignoreBody,
+  'drift look': scanNowBody,
+  'models suspend': suspendBody,
+  'models limit': limitsBody,
+};
+
+const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => string | undefined } = {
+  'drift ignore': ({ reason }) => reason,
+  'drift look': ({ depth }) => depth,
+  'models suspend': ({ because }) => because,
+  'models limit': limitsChangeText,
+  'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
+};
+
+/** The change of an entry that is about to be executed. Throws AppError `invalid_input`. */
+export function adminActionChangeOf(
+  act: AdminActionName,
+  { change, detail }: Pick<AuditRecord, 'change' | 'detail'>,
+): AdminActionChange<AdminActionName> {
+  if (!Object.hasOwn(SCHEMAS, act)) return undefined;
+  if (!change && detail)
+    throw new AppError('invalid_input', {
+      message: 'An earlier version of Clawdet recorded this request. Send it again.',
+    });
+  return parseRequest(SCHEMAS[act as AdminActionWithChange], change ?? {});
+}
+
+/** The change of an audit entry as text, if it has one: the reason, the depth, the limits. */
+export function auditChangeText({
+  act,
+  change,
+  detail,
+}: Pick<AuditRecord, 'act' | 'change' | 'detail'>): string | undefined {
+  if (!change) return detail;
+  if (!Object.hasOwn(TEXTS, act)) return undefined;
+  // What is stored was validated when the action was requested.
+  return (TEXTS[act as keyof AuditChanges] as (change: object) => string | undefined)(change);
+}
