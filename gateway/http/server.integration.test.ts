@@ -264,3 +264,77 @@ test('both providers down: one error reports it, and nothing is charged', async 
   for (const { id } of faults) world.sandbox.clearFault(id);
   await expect.poll(records).toMatchObject([{ outcome: 'providers_unavailable', cost: 0 }]);
 });
+
+// Last: so many failures open the circuit breaker of xAI.
+describe('while xAI is away, a conversation that it takes', () => {
+  const tools = [{ type: 'function', function: { name: 'add', parameters: { type: null } } }];
+  const call = { id: 'a', type: 'function', function: { name: 'add', arguments: '{}' } };
+  const hello = { role: 'user', content: 'What is 6 times 7?' };
+  const image = (url: string) => [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }];
+  const PIXEL =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+  async function statusOf(body: object): Promise<number> {
+    const fault = world.sandbox.fault({ cloud: 'xai', effect: 'status:503' });
+    try {
+      const response = await fetch(`${client.baseURL}/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...question(), ...body }),
+      });
+      await response.text();
+      return response.status;
+    } finally {
+      world.sandbox.clearFault(fault.id);
+    }
+  }
+
+  test.each<[string, object]>([
+    [
+      'a tool result without its call',
+      { messages: [{ role: 'tool', tool_call_id: 'a', content: '1' }, hello] },
+    ],
+    [
+      'a call without its result',
+      { tools, messages: [hello, { role: 'assistant', tool_calls: [call] }, hello] },
+    ],
+    ['a call at its end', { tools, messages: [hello, { role: 'assistant', tool_calls: [call] }] }],
+    ['a system message of null', { messages: [{ role: 'system', content: null }, hello] }],
+    ['a user message without content', { messages: [{ role: 'user' }, hello] }],
+    [
+      'a tool message of null',
+      {
+        messages: [
+          hello,
+          { role: 'assistant', tool_calls: [call] },
+          { role: 'tool', tool_call_id: 'a', content: null },
+        ],
+      },
+    ],
+    ['a last message of the assistant', { messages: [hello, { role: 'assistant', content: 'Well,' }] }],
+    [
+      'a message of a function',
+      {
+        messages: [
+          hello,
+          { role: 'assistant', function_call: { name: 'add', arguments: '{}' } },
+          { role: 'function', name: 'add', content: '1' },
+        ],
+      },
+    ],
+    ['a tool schema of type null', { tools }],
+    ['an image that is called jpg', { messages: image(`data:image/jpg;base64,${PIXEL}`) }],
+    ['the email address of a user', { user: 'ada@example.com' }],
+    ['half a surrogate pair', { messages: [{ role: 'user', content: `cut off \ud83d` }] }],
+    ['a JSON object as its format', { response_format: { type: 'json_object' } }],
+  ])('is answered by the fallback: %s', async (_what, body) => {
+    expect(await statusOf(body)).toBe(200);
+  });
+
+  test.each<[string, object]>([
+    ['two answers', { n: 2 }],
+    ['an image at an http address', { messages: image('http://example.com/a.png') }],
+  ])('and the fallback cannot is to be tried again, not refused: %s', async (_what, body) => {
+    expect(await statusOf(body)).toBe(503);
+  });
+});

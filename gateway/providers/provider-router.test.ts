@@ -118,6 +118,23 @@ describe('a call', () => {
     expect([xai.calls.length, anthropic.calls.length]).toEqual([1, 0]);
   });
 
+  test('that only a fallback refuses may be retried, since the first provider would have taken it', async () => {
+    const providers = [
+      scriptedProvider('xai', fails('timed_out')),
+      scriptedProvider('anthropic', fails('refused')),
+    ];
+    await expect(ask(routerWith(), providers)).rejects.toMatchObject({ failure: 'unavailable' });
+  });
+
+  test('goes on to a third provider after a fallback has refused it', async () => {
+    const providers = [
+      scriptedProvider('xai', fails('timed_out')),
+      scriptedProvider('anthropic', fails('refused')),
+      scriptedProvider('mine'),
+    ];
+    expect(await textOf(await ask(routerWith(), providers))).toBe('mine answers');
+  });
+
   test('that is ended while it waits is aborted', async () => {
     const ours = new AbortController();
     const sleep = async (): Promise<void> => {

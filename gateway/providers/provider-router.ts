@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { allProvidersFailed, type FailedProvider } from './all-providers-failed.ts';
 import { CircuitBreaker, type CircuitBreakerSettings, defaultCircuitBreaker } from './circuit-breaker.ts';
-import type { ChatCall } from './provider.ts';
+import { type ChatCall, ProviderError } from './provider.ts';
 import { attemptProvider, type RetryPolicy } from './provider-attempt.ts';
 import type { Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
 
@@ -13,8 +13,9 @@ export interface ProviderRouterSettings extends Partial<RetryPolicy> {
 /** Asks the providers of a model in turn, until one begins to answer. */
 export interface ProviderRouter {
   /**
-   * Throws ProviderError: `refused` and `aborted` unchanged, else one that lists the providers that were tried and why
-   * they failed.
+   * Throws ProviderError: `aborted`, and `refused` of the first provider, unchanged; else one that lists the providers
+   * that were tried and why they failed. What only a fallback refuses is a failure of the fallback: the first provider
+   * would have taken it.
    */
   route(call: ChatCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
 }
@@ -41,17 +42,22 @@ export function createProviderRouter({ breaker, ...changed }: ProviderRouterSett
   return {
     async route(call, candidates, context) {
       const failedProviders: FailedProvider[] = [];
-      for (const candidate of candidates) {
-        const outcome = await attemptProvider(call, {
-          candidate,
-          breaker: breakerOf(candidate.provider.name),
-          context,
-          retryPolicy,
-        });
+      for (const [index, candidate] of candidates.entries()) {
+        const breaker = breakerOf(candidate.provider.name);
+        const attempt = attemptProvider(call, { candidate, breaker, context, retryPolicy });
+        const outcome = await (index === 0 ? attempt : attempt.catch(refusalOf(candidate)));
         if ('bytes' in outcome) return outcome;
         failedProviders.push(outcome);
       }
       throw allProvidersFailed(failedProviders);
     },
+  };
+}
+
+function refusalOf({ provider }: Candidate): (error: unknown) => FailedProvider {
+  return (error) => {
+    if (error instanceof ProviderError && error.failure === 'refused')
+      return { provider: provider.name, error, retryInMs: 0 };
+    throw error;
   };
 }

@@ -22,6 +22,8 @@ const rules: readonly Rule[] = [
     messages.at(-1)?.role === 'assistant' &&
     'This model does not support assistant message prefill. The conversation must end with a user message.',
   toolRule,
+  ({ metadata }) =>
+    /\S@\S/.test(metadata?.user_id ?? '') && 'metadata.user_id: user_id appears to contain an email address',
   ({ messages, tools }) =>
     !tools?.length &&
     messages.some(({ content }) => blocksOf(content).some(isOfTool)) &&
@@ -72,6 +74,9 @@ export function isThinking({ thinking }: MessagesRequest): boolean {
 
 /** Validates a body as Anthropic does. Throws AnthropicError with the first problem. */
 export function readRequest(body: unknown, version: Version): MessagesRequest {
+  // JavaScript escapes nothing but half a surrogate pair in this way.
+  if (/\\ud[89a-f]/.test(JSON.stringify(body)))
+    throw invalid('The request body is not valid JSON: no low surrogate in string');
   const checked = messagesRequest.safeParse(body);
   if (!checked.success) {
     const issue = checked.error.issues[0];

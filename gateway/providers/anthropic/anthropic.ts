@@ -19,6 +19,10 @@ export interface AnthropicSettings extends UpstreamSettings {
 // The version before 2026-10-21, in which no model accepts a temperature; a version keeps what it accepts.
 const version = '2023-06-01';
 
+/** Half a surrogate pair, as left by a text that was cut, is no valid Unicode: Anthropic refuses the whole request. */
+const wellFormed = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed() : value;
+
 /** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's format: requests and answers are translated. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure around a connection: send, buffered and streamed answers
 export function createAnthropic(settings: AnthropicSettings): Provider {
@@ -35,7 +39,7 @@ export function createAnthropic(settings: AnthropicSettings): Provider {
     return upstream.post({
       path: '/messages',
       headers: { 'x-api-key': settings.apiKey, 'anthropic-version': version },
-      body: Buffer.from(JSON.stringify(translateRequest(request, { name, model, traits }))),
+      body: Buffer.from(JSON.stringify(translateRequest(request, { name, model, traits }), wellFormed)),
       traceId,
       signal,
       firstMs: request.stream ? timeouts.firstByteMs : timeouts.wholeMs,

@@ -1,4 +1,5 @@
 import { objectOf } from '../json.ts';
+import { withPairedTools } from './paired-tools.ts';
 import type { RequestMessage, ToolCall } from './translatable-request.schema.ts';
 
 /** A content block of a message, in Anthropic's field names. */
@@ -9,7 +10,7 @@ export type ContentBlock =
       source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
     }
   | { type: 'tool_use'; id: string; name: string; input: object }
-  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[] };
+  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[]; is_error?: true };
 
 /** One message of the conversation. */
 export interface AnthropicMessage {
@@ -26,20 +27,43 @@ export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {
 
 /**
  * The conversation as Anthropic messages. Tool results belong to the user's message, before its other content;
- * consecutive messages of one role are merged; no message is empty; and the user speaks first, even where a history was
- * cut.
+ * consecutive messages of one role are merged; no message is empty; each tool call has its result; and the user speaks
+ * first and last, even where a history was cut.
  */
 export function anthropicMessagesOf(messages: readonly RequestMessage[]): AnthropicMessage[] {
   const turns: AnthropicMessage[] = [];
-  for (const message of messages) {
+  for (const message of withToolCallIds(messages)) {
     const turn = anthropicMessageOf(message);
     const last = turns.at(-1);
     if (!turn || turn.content.length === 0) continue;
     if (last?.role === turn.role) last.content.push(...turn.content);
     else turns.push(turn);
   }
-  if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ type: 'text', text: '…' }] });
-  return turns.map(resultsFirst);
+  const paired = withPairedTools(turns);
+  if (paired[0]?.role !== 'user') paired.unshift(filler());
+  if (paired.at(-1)?.role !== 'user') paired.push(filler());
+  return paired.map(resultsFirst);
+}
+
+const filler = (): AnthropicMessage => ({ role: 'user', content: [{ type: 'text', text: '…' }] });
+
+/** Messages of OpenAI's older function calls as tool calls: the n-th call of a function has the n-th result of its name. */
+function withToolCallIds(messages: readonly RequestMessage[]): RequestMessage[] {
+  const calls = new Map<string, number>();
+  const results = new Map<string, number>();
+  const next = (counts: Map<string, number>, name: string): string => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return `function_${name}_${count}`;
+  };
+  return messages.map((message): RequestMessage => {
+    if (message.role === 'function')
+      return { role: 'tool', tool_call_id: next(results, message.name), content: message.content };
+    if (message.role !== 'assistant' || !message.function_call) return message;
+    const { name } = message.function_call;
+    const call = { id: next(calls, name), type: 'function' as const, function: message.function_call };
+    return { ...message, tool_calls: [...(message.tool_calls ?? []), call] };
+  });
 }
 
 function anthropicMessageOf(message: RequestMessage): AnthropicMessage | undefined {
@@ -74,7 +98,8 @@ function blocksOf(content: Content): ContentBlock[] {
 function imageOf(url: string): ContentBlock {
   const [, mediaType, data] = /^data:([\w.+-]+\/[\w.+-]+);base64,(.*)$/s.exec(url) ?? [];
   return mediaType !== undefined && data !== undefined
-    ? { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
+    ? // A common misnomer, which only some providers take.
+      { type: 'image', source: { type: 'base64', media_type: mediaType.replace('/jpg', '/jpeg'), data } }
     : { type: 'image', source: { type: 'url', url } };
 }
 

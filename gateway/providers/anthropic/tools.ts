@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import type { AnthropicMessage } from './messages.ts';
 import type { TranslatableRequest } from './translatable-request.schema.ts';
 
@@ -28,7 +29,7 @@ export function toolsOf(
   const translated = tools.map(({ function: { name, description, parameters, strict } }) => ({
     name,
     ...(description && { description }),
-    input_schema: { type: 'object', properties: {}, ...parameters },
+    input_schema: schemaOf(parameters),
     ...(strict && { strict }),
   }));
   const chosen = choiceOf(choice);
@@ -38,6 +39,21 @@ export function toolsOf(
     tools: translated,
     tool_choice: { ...(chosen ?? { type: 'auto' }), disable_parallel_tool_use: true },
   };
+}
+
+/** A tool's schema is that of an object. Others take a `type` of null for none. */
+function schemaOf(parameters: object | null | undefined): object {
+  const { properties = {}, ...others } = withoutNullTypes(parameters ?? {}) as { properties?: object };
+  return { ...others, type: 'object', properties };
+}
+
+function withoutNullTypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNullTypes);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(
+    ([name, member]) => !(member === null && (name === 'type' || name === 'properties')),
+  );
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNullTypes(member)]));
 }
 
 /** Whether the model has to call a tool. */

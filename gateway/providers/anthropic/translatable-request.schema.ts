@@ -11,21 +11,24 @@ const refusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.strin
 const texts = z.union([z.string(), z.array(textPart)]);
 const mixed = z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart]))]);
 
+const functionCall = z.looseObject({ name: z.string(), arguments: z.string().default('') });
 const toolCall = z.looseObject({
   id: z.string(),
   type: z.literal('function').default('function'),
-  function: z.looseObject({ name: z.string(), arguments: z.string().default('') }),
+  function: functionCall,
 });
 
 const message = z.discriminatedUnion('role', [
-  z.looseObject({ role: z.enum(['system', 'developer']), content: texts }),
-  z.looseObject({ role: z.literal('user'), content: mixed }),
+  z.looseObject({ role: z.enum(['system', 'developer']), content: texts.nullish() }),
+  z.looseObject({ role: z.literal('user'), content: mixed.nullish() }),
   z.looseObject({
     role: z.literal('assistant'),
     content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart]))]).nullish(),
     tool_calls: z.array(toolCall).nullish(),
+    function_call: functionCall.nullish(),
   }),
-  z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content: mixed }),
+  z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content: mixed.nullish() }),
+  z.looseObject({ role: z.literal('function'), name: z.string(), content: texts.nullish() }),
 ]);
 
 const tool = z.looseObject({

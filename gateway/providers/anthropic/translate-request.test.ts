@@ -96,6 +96,93 @@ test('arguments that are not an object are kept as they are', () => {
   expect((messages as object[])[1]).toMatchObject({ content: [{ input: { arguments: '[1' } }] });
 });
 
+describe('a conversation that other providers take', () => {
+  const noResult = (id: string) => ({
+    type: 'tool_result',
+    tool_use_id: id,
+    is_error: true,
+    content: textBlocks('There is no result.'),
+  });
+  const call = { role: 'assistant', tool_calls: [toolCall('a', 'add', '{}')] };
+  const use = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'add', input: {} }] };
+  const translatedMessages = (...messages: object[]) =>
+    translatedRequest({ tools: [sumTool], messages }).messages;
+
+  test('a tool call at its end, without a result, gets one that says so', () => {
+    expect(translatedMessages(hello, call)).toEqual([
+      { role: 'user', content: textBlocks('hello') },
+      use,
+      { role: 'user', content: [noResult('a')] },
+    ]);
+  });
+
+  test.each([
+    ['the user goes on', hello, [noResult('a'), ...textBlocks('hello')]],
+    [
+      'another tool answers',
+      { role: 'tool', tool_call_id: 'b', content: '1' },
+      [noResult('a'), ...textBlocks('The result of a tool call:'), ...textBlocks('1')],
+    ],
+  ])('a tool call without its result, where %s', (_what, next, content) => {
+    expect((translatedMessages(hello, call, next) as object[])[2]).toEqual({ role: 'user', content });
+  });
+
+  test('a tool result without its call becomes text of the user', () => {
+    expect(translatedMessages({ role: 'tool', tool_call_id: 'a', content: '1' })).toEqual([
+      { role: 'user', content: [...textBlocks('The result of a tool call:'), ...textBlocks('1')] },
+    ]);
+  });
+
+  test('a last message of the assistant is followed by the user', () => {
+    expect(translatedMessages(hello, { role: 'assistant', content: 'Well,' })).toEqual([
+      { role: 'user', content: textBlocks('hello') },
+      { role: 'assistant', content: textBlocks('Well,') },
+      { role: 'user', content: textBlocks('…') },
+    ]);
+  });
+
+  test.each([
+    ['null', { content: null }],
+    ['missing', {}],
+  ])('content that is %s is empty', (_what, content) => {
+    const messages = translatedMessages(
+      { role: 'system', ...content },
+      { role: 'user', ...content },
+      hello,
+      call,
+      { role: 'tool', tool_call_id: 'a', ...content },
+    );
+    expect(messages).toEqual([
+      { role: 'user', content: textBlocks('hello') },
+      use,
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a' }] },
+    ]);
+  });
+
+  test('older function calls are tool calls, matched by name and order', () => {
+    const called = { role: 'assistant', content: null, function_call: { name: 'add', arguments: '{"a":1}' } };
+    const result = { role: 'function', name: 'add', content: '2' };
+    const messages = translatedMessages(hello, called, result, called, result);
+    expect(messages).toMatchObject([
+      {},
+      { content: [{ type: 'tool_use', id: 'function_add_1', input: { a: 1 } }] },
+      { content: [{ type: 'tool_result', tool_use_id: 'function_add_1' }] },
+      { content: [{ type: 'tool_use', id: 'function_add_2' }] },
+      { content: [{ type: 'tool_result', tool_use_id: 'function_add_2' }] },
+    ]);
+  });
+
+  test('a schema whose type is null is that of an object', () => {
+    const parameters = { type: null, properties: { a: { type: null, description: 'A number' } } };
+    const { tools } = translatedRequest({
+      tools: [{ type: 'function', function: { name: 'f', parameters } }],
+    });
+    expect(tools).toEqual([
+      { name: 'f', input_schema: { type: 'object', properties: { a: { description: 'A number' } } } },
+    ]);
+  });
+});
+
 describe('images', () => {
   const image = (url: string) => ({
     messages: [
@@ -110,6 +197,7 @@ describe('images', () => {
   });
 
   test.each([
+    ['data:image/jpg;base64,iVBO', { type: 'base64', media_type: 'image/jpeg', data: 'iVBO' }],
     ['data:image/png;base64,iVBO', { type: 'base64', media_type: 'image/png', data: 'iVBO' }],
     ['https://example.com/a.png', { type: 'url', url: 'https://example.com/a.png' }],
   ])('%s', (url, source) => {
@@ -171,7 +259,8 @@ describe('limits and sampling', () => {
     [{ temperature: 0.3, top_p: 0.9 }, { temperature: 0.3 }],
     [{ temperature: 1.7 }, { temperature: 1 }],
     [{ top_p: 0.9 }, { top_p: 0.9 }],
-    [{ user: 'u-1' }, { metadata: { user_id: 'u-1' } }],
+    [{ user: 'ada@example.com' }, {}],
+    [{ safety_identifier: 'ada@example.com' }, {}],
     [{ user: 'u-1', safety_identifier: 's-1' }, { metadata: { user_id: 's-1' } }],
     [{ stream: true, stream_options: { include_usage: true } }, { stream: true }],
     [{ stream: false }, {}],
@@ -182,6 +271,10 @@ describe('limits and sampling', () => {
       { output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } },
     ],
     [{ response_format: { type: 'text' } }, {}],
+    [
+      { response_format: { type: 'json_object' } },
+      { system: textBlocks('Answer with one JSON object and nothing else: no code fence, no explanation.') },
+    ],
   ])('%j', (change, expected) => {
     const { messages, ...others } = translatedRequest(change);
     expect(messages).toHaveLength(1);
@@ -194,7 +287,7 @@ describe('limits and sampling', () => {
 
   test.each([
     [{ n: 2 }, /^anthropic cannot take this request: n: /],
-    [{ messages: [{ role: 'function', name: 'f', content: 'x' }] }, /messages\.0\.role/],
+    [{ messages: [{ role: 'robot', content: 'x' }] }, /messages\.0\.role/],
     [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, /messages\.0\.content/],
     [{ tools: [{ type: 'custom', custom: {} }] }, /tools\.0\.type/],
     [{ temperature: 'hot' }, /temperature/],

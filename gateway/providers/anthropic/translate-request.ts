@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import { ProviderError } from '../provider.ts';
-import { anthropicMessagesOf, systemOf } from './messages.ts';
+import { anthropicMessagesOf, type ContentBlock, systemOf } from './messages.ts';
 import { type Thinking, thinkingOf } from './thinking.ts';
 import { isForced, toolsOf } from './tools.ts';
 import type { ModelTraits } from './traits.ts';
@@ -21,7 +21,7 @@ export interface TranslationTarget {
 export function translateRequest(request: ChatRequest, { name, model, traits }: TranslationTarget): object {
   const input = read(request, name);
   const turns = anthropicMessagesOf(input.messages);
-  const system = systemOf(input.messages);
+  const system = [...systemOf(input.messages), ...jsonInstruction(input)];
   const maxTokens = input.max_completion_tokens ?? input.max_tokens ?? traits.maxTokens;
   const tools = toolsOf(input, turns);
   const thinking = thinkingOf(input.reasoning_effort, traits, { maxTokens, forced: isForced(tools), turns });
@@ -70,7 +70,18 @@ function outputOf(
   return schema ? { output_config: { ...config, format: { type: 'json_schema', schema } } } : {};
 }
 
-function userOf({ user, safety_identifier: identifier }: TranslatableRequest): object {
-  const id = identifier ?? user;
-  return id ? { metadata: { user_id: id.slice(0, 256) } } : {};
+/** Anthropic has no JSON mode without a schema. */
+function jsonInstruction({ response_format: format }: TranslatableRequest): ContentBlock[] {
+  if (format?.type !== 'json_object') return [];
+  return [
+    { type: 'text', text: 'Answer with one JSON object and nothing else: no code fence, no explanation.' },
+  ];
+}
+
+/**
+ * Only an identifier that says nothing about a person. `user` often is an email address, which is none of a second
+ * company's business, and which Anthropic refuses.
+ */
+function userOf({ safety_identifier: identifier }: TranslatableRequest): object {
+  return identifier && /^[\w-]{1,256}$/.test(identifier) ? { metadata: { user_id: identifier } } : {};
 }
