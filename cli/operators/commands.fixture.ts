@@ -12,6 +12,8 @@ export const shell = `shell:${userInfo().username}@${hostname()}`;
 /** The settings of a product with this database; its tokens are not valid anywhere. */
 export const settingsWith = (mongo: string): Record<string, string> => ({
   MONGODB_URI: mongo,
+  PUBLIC_URL: 'https://clawdet.example',
+  TRUSTED_PROXIES: 'none',
   HCLOUD_TOKEN: 'h'.repeat(64),
   CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
   CLOUDFLARE_ZONE_ID: '0'.repeat(32),

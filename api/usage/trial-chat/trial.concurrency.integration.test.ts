@@ -57,7 +57,10 @@ test('200 questions at once on two processes: no more money is spent than the da
   const trial = { dayMicros, limits: { visitor: plenty, network: plenty, pace: NO_PACE } };
   const apps = [await world.process(trial), await world.process(trial)];
   const outcomes = await allAtOnce(apps, 200, 200);
-  expect(new Set(outcomes)).toEqual(new Set([undefined, 'trial_full']));
+  // Refused for today, or for the seconds in which other questions have reserved the rest.
+  const refused = new Set(outcomes.filter((outcome) => outcome !== undefined));
+  expect(refused.size).toBeGreaterThan(0);
+  expect(['trial_full', 'trial_unavailable']).toEqual(expect.arrayContaining([...refused]));
   await expect.poll(charged).toMatchObject({ calls: before.calls + count(outcomes, undefined) });
   expect((await charged()).micros).toBeLessThanOrEqual(dayMicros);
 });
