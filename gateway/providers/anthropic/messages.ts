@@ -1,22 +1,7 @@
 import { objectOf } from '../json.ts';
+import type { AnthropicMessage, ContentBlock } from './message.ts';
 import { withPairedTools } from './paired-tools.ts';
 import type { RequestMessage, ToolCall } from './translatable-request.schema.ts';
-
-/** A content block of a message, in Anthropic's field names. */
-export type ContentBlock =
-  | { type: 'text'; text: string }
-  | {
-      type: 'image';
-      source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
-    }
-  | { type: 'tool_use'; id: string; name: string; input: object }
-  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[]; is_error?: true };
-
-/** One message of the conversation. */
-export interface AnthropicMessage {
-  role: 'user' | 'assistant';
-  content: ContentBlock[];
-}
 
 /** All system text, wherever it appears: Anthropic has one place for it. */
 export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {

@@ -1,4 +1,4 @@
-import type { AnthropicMessage, ContentBlock } from './messages.ts';
+import type { AnthropicMessage, ContentBlock } from './message.ts';
 
 /**
  * Anthropic refuses a tool call without its result in the next message, and a result without its call. Others take both:

@@ -1,4 +1,4 @@
-import type { AnthropicMessage } from './messages.ts';
+import type { AnthropicMessage } from './message.ts';
 import type { ModelTraits } from './traits.ts';
 
 /** The thinking parameters of a request; empty where the model should not think. */

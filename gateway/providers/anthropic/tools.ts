@@ -1,5 +1,5 @@
 import { isObject } from '../json.ts';
-import type { AnthropicMessage } from './messages.ts';
+import type { AnthropicMessage } from './message.ts';
 import type { TranslatableRequest } from './translatable-request.schema.ts';
 
 /** A tool in Anthropic's format. */

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import { ProviderError } from '../provider.ts';
-import { anthropicMessagesOf, type ContentBlock, systemOf } from './messages.ts';
+import type { ContentBlock } from './message.ts';
+import { anthropicMessagesOf, systemOf } from './messages.ts';
 import { type Thinking, thinkingOf } from './thinking.ts';
 import { isForced, toolsOf } from './tools.ts';
 import type { ModelTraits } from './traits.ts';

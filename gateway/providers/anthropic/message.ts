@@ -1,0 +1,15 @@
+/** A content block of a message, in Anthropic's field names. */
+export type ContentBlock =
+  | { type: 'text'; text: string }
+  | {
+      type: 'image';
+      source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
+    }
+  | { type: 'tool_use'; id: string; name: string; input: object }
+  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[]; is_error?: true };
+
+/** One message of the conversation. */
+export interface AnthropicMessage {
+  role: 'user' | 'assistant';
+  content: ContentBlock[];
+}
