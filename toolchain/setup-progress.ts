@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, type ProcessIdentity } from '../infra/processes/identity.ts';
+import { isAlive, type ProcessIdentity } from '../infra/processes/process-identity.ts';
 import { NEEDS, type Need } from './versions.ts';
 
 /** One step of set-up. Times are in seconds. */

@@ -1,5 +1,5 @@
 import { Schema, Types } from 'mongoose';
-import type { CloudName } from '../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { CloudName } from '../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
 import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { PRIORITY } from './operation.priority.ts';

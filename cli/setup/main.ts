@@ -1,4 +1,4 @@
-import { identify, isAlive } from '../../infra/processes/identity.ts';
+import { identify, isAlive } from '../../infra/processes/process-identity.ts';
 import { readProgress, removeProgress } from '../../toolchain/setup-progress.ts';
 import { reportError } from '../error-report.ts';
 import { CommandFailure, EXIT } from '../failure.ts';

@@ -1,4 +1,4 @@
-import { identify, type ProcessIdentity } from '../../infra/processes/identity.ts';
+import { identify, type ProcessIdentity } from '../../infra/processes/process-identity.ts';
 import {
   needProgressOf,
   type SetupProgress,

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { identify } from '../../infra/processes/identity.ts';
+import { identify } from '../../infra/processes/process-identity.ts';
 import { removeProgress } from '../../toolchain/setup-progress.ts';
 import { root } from '../home.ts';
 import { pendingSteps } from '../setup/step.ts';

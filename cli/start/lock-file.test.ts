@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { identify } from '../../infra/processes/identity.ts';
+import { identify } from '../../infra/processes/process-identity.ts';
 import { takeLock } from './lock-file.ts';
 
 let folder: string;

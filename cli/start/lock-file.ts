@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { identify, isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../infra/processes/process-identity.ts';
 
 /**
  * Takes a lock for this process. Links a complete file into place, which succeeds for exactly one of two processes that

@@ -1,4 +1,4 @@
-import { isAlive, type ProcessIdentity } from '../../infra/processes/identity.ts';
+import { isAlive, type ProcessIdentity } from '../../infra/processes/process-identity.ts';
 
 /** Waits until the process has exited. Returns false if it still runs after `deadlineMs`. */
 export async function waitForExit(process_: ProcessIdentity, deadlineMs: number): Promise<boolean> {

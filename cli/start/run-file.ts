@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProcessIdentity } from '../../infra/processes/identity.ts';
+import type { ProcessIdentity } from '../../infra/processes/process-identity.ts';
 
 /** Every address that `make start` opened, and its processes. */
 export interface RunFile {

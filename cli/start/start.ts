@@ -3,7 +3,7 @@ import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
-import { identify } from '../../infra/processes/identity.ts';
+import { identify } from '../../infra/processes/process-identity.ts';
 import { root } from '../home.ts';
 import { startBackgroundSetup } from './background-setup.ts';
 import { loadEnvFile } from './env-file.ts';

@@ -80,7 +80,7 @@ export const misbehaving = (
 /** A cloud refuses a set-up permanently. */
 export const failingPermanently = (call: CloudCallPattern, how: string, effect: string): FaultPoint => ({
   ...faultPoint({ during: 'provision' }, `${call.name} ${how}`, { kind: 'misbehave', call, effect }),
-  ends: 'told',
+  ends: 'notified',
 });
 
 /** One point. A set-up that the clouds refuse always ends as given up. */
@@ -89,7 +89,7 @@ export function faultPoint(
   what: string,
   injection: FaultInjection,
 ): FaultPoint {
-  const ends = refusal ? 'told' : 'done';
+  const ends = refusal ? 'notified' : 'done';
   return {
     name: `${label}: ${what}`,
     during,

@@ -37,10 +37,10 @@ export interface FaultPoint {
   /** A call that a cloud always refuses, so that the set-up is given up: the fault is injected during the clean-up. */
   refusal?: { call: CloudCallPattern; effect: string };
   /**
-   * `done`: succeeds. `told`: given up, nothing left or billed, and a mail that says so. `stranded`: like `told`, but the
+   * `done`: succeeds. `notified`: given up, nothing left or billed, and a mail that says so. `leaked`: like `notified`, but the
    * cloud refuses the clean-up too: some resources stay until the cloud no longer refuses and the customer leaves.
    */
-  ends: 'done' | 'told' | 'stranded';
+  ends: 'done' | 'notified' | 'leaked';
   /** The fault is injected while the cell comes up (its firewall). */
   newCell?: boolean;
 }

@@ -115,5 +115,5 @@ export const faultPoints: FaultPoint[] = [
   failingPermanently(makeKey, 'refused for good: the input is not right', 'error:forbidden'),
   failingPermanently(makeRecord, 'refused for good', 'error:9109'),
   // With this call refused, a deletion cannot complete either.
-  { ...failingPermanently(pollAction, 'refused for good', 'error:forbidden'), ends: 'stranded' },
+  { ...failingPermanently(pollAction, 'refused for good', 'error:forbidden'), ends: 'leaked' },
 ];

@@ -28,7 +28,7 @@ export async function runFaultPoint(point: FaultPoint, cell: TestCell, armed?: A
   } finally {
     fault.lift();
   }
-  if (point.ends !== 'stranded') await expectConsistent(cell);
+  if (point.ends !== 'leaked') await expectConsistent(cell);
   if (point.during !== 'destroy') {
     await completeOperation('destroy', cell, customer);
     await expectConsistent(cell);

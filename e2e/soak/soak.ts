@@ -106,12 +106,7 @@ async function runLoadPhase(
   const random = seededRandom(settings.seed);
   const loadEnded = AbortSignal.timeout(settings.loadPhaseMs);
   const ended = new AbortController();
-  const faultSchedule = startFaultSchedule(
-    cell.sandbox,
-    random.fork('weather'),
-    settings.faultRate,
-    counters,
-  );
+  const faultSchedule = startFaultSchedule(cell.sandbox, random.fork('faults'), settings.faultRate, counters);
   const kills = { random: random.fork('kills'), maxIntervalMs: settings.maxKillIntervalMs, counters };
   const killing = killWorkers(cell, kills, AbortSignal.any([loadEnded, ended.signal]));
   const context: SoakContext = { cell, operator, counters, loadEnded };

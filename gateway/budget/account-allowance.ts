@@ -2,7 +2,7 @@ import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
 import { isTeamId } from './account-ref.ts';
 import { covers, isNothing, larger, NOTHING, plus, smaller, times } from './amount.ts';
-import type { Amount, BudgetRefusal, PlannedCall } from './contract.ts';
+import type { Amount, BudgetRefusal, PlannedCall } from './budget-client.contract.ts';
 import { fullBuckets, type RateBuckets, type Rates, takeFromBuckets } from './instance-rate-limit.ts';
 import type { LeaseShare, ReservedCall } from './ledger.model.ts';
 import type { LeaseRequest } from './ledger.ts';

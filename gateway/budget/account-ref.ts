@@ -1,4 +1,4 @@
-import type { Payer } from './contract.ts';
+import type { Payer } from './budget-client.contract.ts';
 import type { BudgetAccount, LedgerState } from './ledger.model.ts';
 
 /** Whose account: that of a team, against which every call of its instances counts too, or that of one instance. */

@@ -1,4 +1,4 @@
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 
 export const NOTHING: Amount = { tokens: 0, micros: 0 };
 

@@ -7,9 +7,15 @@ import { queueUsageAlert } from '../../api/usage/reports/usage.alert.ts';
 import { teamRows } from '../../api/usage/reports/usage.read.ts';
 import { instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
+import type {
+  Amount,
+  BudgetClient,
+  BudgetRefusal,
+  PlannedCall,
+  Reservation,
+} from './budget-client.contract.ts';
 import { openBudgetClient } from './budget-client.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
-import type { Amount, BudgetClient, BudgetRefusal, PlannedCall, Reservation } from './contract.ts';
 import { leasedOf } from './headroom.ts';
 import { aPlan, someFacts, worth } from './ledger.builder.ts';
 import { ledgerOf, setAccountLimits } from './ledger.commands.ts';

@@ -1,5 +1,5 @@
+import type { BudgetClient } from './budget-client.contract.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
-import type { BudgetClient } from './contract.ts';
 import { TeamBudget } from './team-budget.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { UsageRecord } from '../records/usage.model.ts';
 import type { LocalReservation } from './account-allowance.ts';
 import { accountRefOf, isTeamId } from './account-ref.ts';
 import { larger, NOTHING, plus, sumOf } from './amount.ts';
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 import { leasedOf } from './headroom.ts';
 import { aLedger, aPlan, someFacts, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
@@ -11,7 +11,7 @@ import { applyReport, rollOver } from './ledger.ts';
 import { limitsOf, periodLimits } from './limits.ts';
 import { LocalLease } from './local-lease.ts';
 import { monthOf } from './period.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from './reclaim-leases.ts';
 
 /** A seeded pseudo-random generator (mulberry32). */
 function seeded(seed: number): () => number {

@@ -7,7 +7,7 @@ import {
   TEAM_ACCOUNT,
 } from './account-ref.ts';
 import { covers, larger, minus, NOTHING, plus, smaller, sumOf, times } from './amount.ts';
-import type { Amount, BudgetRefusal } from './contract.ts';
+import type { Amount, BudgetRefusal } from './budget-client.contract.ts';
 import type { BudgetAccount, LedgerState } from './ledger.model.ts';
 import { limitsOf, periodLimits } from './limits.ts';
 import { endOfDay, endOfMonth, monthOf } from './period.ts';

@@ -2,7 +2,7 @@ import type { UsageRecord } from '../records/usage.model.ts';
 import { usageRecordOf } from '../records/usage-record.ts';
 import { instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
-import type { Amount, CallFacts, PlannedCall } from './contract.ts';
+import type { Amount, CallFacts, PlannedCall } from './budget-client.contract.ts';
 import type { BudgetLimits, LedgerState, ReservedCall } from './ledger.model.ts';
 import { emptyLedger, type LeaseRequest, type LedgerReport, setLimits } from './ledger.ts';
 

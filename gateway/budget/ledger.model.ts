@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 
 /** What an account may use. Null: no limit. */
 export interface BudgetLimits {

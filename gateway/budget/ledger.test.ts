@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountIdOf, instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 import { leasedOf } from './headroom.ts';
 import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';

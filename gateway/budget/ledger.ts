@@ -2,7 +2,7 @@ import type { TierId } from '../../stacks/catalog/tiers.ts';
 import type { UsageRecord } from '../records/usage.model.ts';
 import { type AccountRef, accountIdOf, findAccount, isTeamId, TEAM_ACCOUNT } from './account-ref.ts';
 import { covers, isNothing, minus, NOTHING, plus } from './amount.ts';
-import type { Amount, BudgetRefusal } from './contract.ts';
+import type { Amount, BudgetRefusal } from './budget-client.contract.ts';
 import { budgetRefusalOf, headroomOf, leaseSize } from './headroom.ts';
 import type {
   BudgetAccount,

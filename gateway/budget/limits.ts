@@ -1,6 +1,6 @@
 import type { TierId } from '../../stacks/catalog/tiers.ts';
 import { findAccount, isTeamId, TEAM_ACCOUNT } from './account-ref.ts';
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 import type { BudgetAccount, BudgetLimits, LedgerState } from './ledger.model.ts';
 
 /** The owner gets an alert when this fraction of a month's tokens is used. */

@@ -4,7 +4,7 @@ import { aLedger, aPlan, NOW, someFacts, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
 import { applyReport } from './ledger.ts';
 import { LocalLease } from './local-lease.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from './reclaim-leases.ts';
 
 /** A process with room for two records in the ledger, and that ledger. */
 function aProcess() {

@@ -19,7 +19,7 @@ import {
 } from './account-allowance.ts';
 import { payingAccountId } from './account-ref.ts';
 import { covers, minus, NOTHING, plus } from './amount.ts';
-import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './contract.ts';
+import type { Amount, BudgetRefusal, CallFacts, Payer, PlannedCall } from './budget-client.contract.ts';
 import type { LedgerState } from './ledger.model.ts';
 import type { LeaseGrant, LedgerReport } from './ledger.ts';
 import { dayOf } from './period.ts';

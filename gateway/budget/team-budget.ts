@@ -3,15 +3,15 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import { DATABASE_UNAVAILABLE_MESSAGE, GatewayError } from '../errors.ts';
 import { RefusalCounter } from '../records/refusal-counter.ts';
 import { type AccountAllowance, type LocalReservation, rateRefusal } from './account-allowance.ts';
+import type { Amount, BudgetRefusal, Payer, PlannedCall, Reservation } from './budget-client.contract.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
-import type { Amount, BudgetRefusal, Payer, PlannedCall, Reservation } from './contract.ts';
-import { ExpiredHolders } from './expired-holders.ts';
+import { ExpiredHolders } from './expired-lease-holders.ts';
 import { refundTokens } from './instance-rate-limit.ts';
 import { changeLedger, ledgerOf } from './ledger.commands.ts';
 import type { LedgerRecord } from './ledger.model.ts';
 import { applyReport, type LedgerReport, type ReportOutcome } from './ledger.ts';
 import { LocalLease } from './local-lease.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from './reclaim-leases.ts';
 import { nextSyncIn, SYNCS_PER_LEASE } from './sync-schedule.ts';
 
 /** A process gives up its lease after this long without a report; others reclaim it later. */

@@ -1,4 +1,4 @@
-import type { Amount } from '../budget/contract.ts';
+import type { Amount } from '../budget/budget-client.contract.ts';
 import { dayOf } from '../budget/period.ts';
 import { GatewayError } from '../errors.ts';
 import type { TokenUsage } from '../providers/provider.ts';

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { larger } from '../budget/amount.ts';
-import type { Amount, BudgetClient, CallFacts, Payer, Reservation } from '../budget/contract.ts';
+import type {
+  Amount,
+  BudgetClient,
+  CallFacts,
+  Payer,
+  Reservation,
+} from '../budget/budget-client.contract.ts';
 import type { Price } from '../catalog/price.table.ts';
 import { priceOf, worstCase } from '../catalog/price.ts';
 import type { TokenUsage } from '../providers/provider.ts';

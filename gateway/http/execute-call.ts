@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Amount, Payer } from '../budget/contract.ts';
+import type { Amount, Payer } from '../budget/budget-client.contract.ts';
 import type { RoutedAnswer, RoutingContext } from '../providers/provider-router.contract.ts';
 import type { ParsedCall } from '../request/parse-call.ts';
 import { type CallMeter, type CallMeterDeps, openCallMeter } from './call-meter.ts';

@@ -1,4 +1,4 @@
-import type { Amount, BudgetRefusal } from '../budget/contract.ts';
+import type { Amount, BudgetRefusal } from '../budget/budget-client.contract.ts';
 import { LlmError } from './llm-error.ts';
 
 const numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

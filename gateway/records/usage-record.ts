@@ -1,4 +1,4 @@
-import type { Amount, CallFacts } from '../budget/contract.ts';
+import type { Amount, CallFacts } from '../budget/budget-client.contract.ts';
 import type { ReservedCall } from '../budget/ledger.model.ts';
 import { monthOf } from '../budget/period.ts';
 import type { UsageRecord } from './usage.model.ts';

@@ -4,7 +4,7 @@ import {
   type RateLimitReading,
   type RateLimitShare,
   rateLimitShares,
-} from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+} from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import { ASK_AGAIN_MS, LOCAL_LEASE_MS } from './rate-limit.constants.ts';
 import type { RateLimitGrant, RateLimitReport } from './token-bucket.ts';
 import { createWaiterQueue } from './waiter-queue.ts';

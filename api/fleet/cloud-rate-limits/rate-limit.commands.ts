@@ -1,5 +1,5 @@
 import { compareAndSwap, writeIfUnchanged } from '../../../gateway/store/compare-and-swap.ts';
-import type { CloudName } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { CloudName } from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { FleetCollections } from '../fleet.collections.ts';
 import { cloudRateLimits } from './rate-limit.constants.ts';
 import {

@@ -1,4 +1,4 @@
-import type { CloudName, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { CloudName, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 
 /** A cloud's limit, until its own headers say more. */
 interface CloudRateLimit {

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { CloudName, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type { CloudName, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 
 /** Calls leased to one process. */
 interface TokenLease {

@@ -3,7 +3,7 @@ import {
   cloudTitles,
   type RateLimitShare,
   rateLimitShares,
-} from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+} from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { FleetCollections } from '../fleet.collections.ts';
 import { cloudRateLimits } from './rate-limit.constants.ts';
 import type { RateLimitRecord } from './rate-limit.model.ts';

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { CloudName, CloudRateLimiter } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type {
+  CloudName,
+  CloudRateLimiter,
+} from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { FleetCollections } from '../fleet.collections.ts';
 import { reportAndLease } from './rate-limit.commands.ts';
 import { RateLimitClient, type RateLimitClientEvents } from './rate-limit-client.ts';

@@ -1,4 +1,7 @@
-import type { RateLimitReading, RateLimitShare } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import type {
+  RateLimitReading,
+  RateLimitShare,
+} from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import {
   CHUNK,
   CHUNK_PART,

@@ -2,7 +2,7 @@ import {
   type AcquireOptions,
   type RateLimitShare,
   rateLimitShares,
-} from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+} from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 
 /** A waiting call. */
 interface Waiter {

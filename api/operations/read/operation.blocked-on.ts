@@ -1,4 +1,4 @@
-import { cloudTitles } from '../../../infra/clouds/egress-proxy/rate-limiter.ts';
+import { cloudTitles } from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { OnWaitStatus } from '../../../infra/clouds/egress-proxy/wait-status.ts';
 import { approximateWait } from '../../platform/text/durations.ts';
 import type { Lease } from '../lease/operation.lease.ts';

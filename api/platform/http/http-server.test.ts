@@ -1,19 +1,19 @@
 import { afterEach, expect, test } from 'vitest';
 import { type HttpServer, openHttpServer } from './http-server.ts';
 
-const doors: HttpServer[] = [];
+const servers: HttpServer[] = [];
 afterEach(async () => {
-  for (const door of doors.splice(0)) await door.close();
+  for (const server of servers.splice(0)) await server.close();
 });
 
-async function door(port = 0): Promise<HttpServer> {
+async function server(port = 0): Promise<HttpServer> {
   const opened = await openHttpServer(port);
-  doors.push(opened);
+  servers.push(opened);
   return opened;
 }
 
 test('requests before the start is complete get 503 with Retry-After', async () => {
-  const { port, setHandler } = await door();
+  const { port, setHandler } = await server();
   const early = await fetch(`http://127.0.0.1:${port}/`);
   expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
   setHandler((_req, res) => res.end('ready'));
@@ -21,7 +21,7 @@ test('requests before the start is complete get 503 with Retry-After', async () 
 });
 
 test('a port in use is reported by number, with the next step', async () => {
-  const { port } = await door();
+  const { port } = await server();
   await expect(openHttpServer(port)).rejects.toMatchObject({
     exitCode: 69,
     message: `Port ${port} is in use by another program.`,
@@ -30,7 +30,7 @@ test('a port in use is reported by number, with the next step', async () => {
 });
 
 test('closing does not wait for an open stream', async () => {
-  const { port, setHandler, close } = await door();
+  const { port, setHandler, close } = await server();
   setHandler((_req, res) => void res.writeHead(200).write('begun'));
   const stream = await fetch(`http://127.0.0.1:${port}/`);
   await close();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isAlive, startOf } from '../../../infra/processes/identity.ts';
+import { isAlive, startOf } from '../../../infra/processes/process-identity.ts';
 
 /** A process, as recorded on its leases and locks. */
 export interface WorkerIdentity {

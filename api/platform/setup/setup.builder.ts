@@ -1,4 +1,4 @@
-import { identify } from '../../../infra/processes/identity.ts';
+import { identify } from '../../../infra/processes/process-identity.ts';
 import type { SetupProgress, StepProgress } from '../../../toolchain/setup-progress.ts';
 
 export function aSetupStep(change: Partial<StepProgress> = {}): StepProgress {

@@ -1,4 +1,4 @@
-import { isAlive, type ProcessIdentity } from '../../../infra/processes/identity.ts';
+import { isAlive, type ProcessIdentity } from '../../../infra/processes/process-identity.ts';
 import {
   type NeedProgress,
   needProgressOf,

@@ -1,5 +1,5 @@
 import { findAccount, instanceAccount, isTeamId, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
-import type { Amount } from '../../../gateway/budget/contract.ts';
+import type { Amount } from '../../../gateway/budget/budget-client.contract.ts';
 import type { BudgetAccount, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { limitsOf } from '../../../gateway/budget/limits.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';

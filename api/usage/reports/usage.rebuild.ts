@@ -1,6 +1,6 @@
 import { findAccount, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { NOTHING } from '../../../gateway/budget/amount.ts';
-import type { Amount } from '../../../gateway/budget/contract.ts';
+import type { Amount } from '../../../gateway/budget/budget-client.contract.ts';
 import { changeLedger, findLedger } from '../../../gateway/budget/ledger.commands.ts';
 import type { LedgerRecord, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { charge, rollOver } from '../../../gateway/budget/ledger.ts';

@@ -1,6 +1,6 @@
 import { findAccount, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { covers } from '../../../gateway/budget/amount.ts';
-import type { Amount } from '../../../gateway/budget/contract.ts';
+import type { Amount } from '../../../gateway/budget/budget-client.contract.ts';
 import { headroomOf } from '../../../gateway/budget/headroom.ts';
 import { ledgerOf, setAccountLimits } from '../../../gateway/budget/ledger.commands.ts';
 import { rollOver } from '../../../gateway/budget/ledger.ts';

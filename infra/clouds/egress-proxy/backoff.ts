@@ -1,4 +1,4 @@
-import type { RateLimitReading } from './rate-limiter.ts';
+import type { RateLimitReading } from './rate-limiter.contract.ts';
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EgressProxy, type EgressProxyOptions, openEgressProxy } from './egress-proxy.ts';
-import type { CloudRateLimiter, RateLimitReading } from './rate-limiter.ts';
+import type { CloudRateLimiter, RateLimitReading } from './rate-limiter.contract.ts';
 import type { OnWaitStatus } from './wait-status.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;

@@ -9,7 +9,7 @@ import {
   type CloudRateLimiter,
   type RateLimitShare,
   rateLimitShares,
-} from './rate-limiter.ts';
+} from './rate-limiter.contract.ts';
 import { endToEnd } from './upstream.ts';
 import { type CallTracker, type OnWaitStatus, trackWaits } from './wait-status.ts';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { CloudName } from './rate-limiter.ts';
+import type { CloudName } from './rate-limiter.contract.ts';
 
 const rateLimitMessage =
   'The rate limit is used up, and this call waited as long as Clawdet allows. See clawdet budget.';

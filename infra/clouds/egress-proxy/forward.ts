@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Backoff, createBackoff } from './backoff.ts';
 import { readRate } from './rate-headers.ts';
-import type { CloudName, CloudRateLimiter, RateLimitShare } from './rate-limiter.ts';
+import type { CloudName, CloudRateLimiter, RateLimitShare } from './rate-limiter.contract.ts';
 import { type CloudUpstream, openCloudUpstream, type UpstreamCall } from './upstream.ts';
 import type { CallTracker } from './wait-status.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CloudName, RateLimitReading } from './rate-limiter.ts';
+import type { CloudName, RateLimitReading } from './rate-limiter.contract.ts';
 
 /**
  * Reads a cloud's rate headers. Hetzner: `RateLimit-Limit`, `-Remaining` (docs.hetzner.cloud, Rate Limiting); its `-Reset`

@@ -1,4 +1,4 @@
-import type { CloudName } from './rate-limiter.ts';
+import type { CloudName } from './rate-limiter.contract.ts';
 
 /** What blocks one caller's calls. */
 interface WaitStatus {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identify, isAlive } from '../../processes/identity.ts';
+import { identify, isAlive } from '../../processes/process-identity.ts';
 import { childVariable } from './environment.ts';
 import { ownerTaggedName, parseOwnerTag } from './owner-tag.ts';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isAlive, startOf } from '../../processes/identity.ts';
+import { isAlive, startOf } from '../../processes/process-identity.ts';
 import { runMark } from './environment.ts';
 import { endMarkedProcesses } from './orphan-processes.ts';
 import { findMarkedProcesses } from './processes.ts';

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../../processes/identity.ts';
+import type { ProcessIdentity } from '../../processes/process-identity.ts';
 
 /**
  * A file or folder name that identifies the owner. The name alone has to do so: the owner may die before the file or

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { startOf } from '../../processes/identity.ts';
+import { startOf } from '../../processes/process-identity.ts';
 
 const execute = promisify(execFile);
 const linux = process.platform === 'linux';

@@ -3,7 +3,7 @@ import type { PluginProgram } from './plugin-process.ts';
 import { warmPlugins } from './warm-plugins.ts';
 
 /** Fake plugins on ports counted from 1, some of which never start. */
-function workshop(broken: string[] = []) {
+function fakePlugins(broken: string[] = []) {
   const living = new Set<number>();
   let port = 0;
   const start = async ({ name }: PluginProgram) => {
@@ -23,7 +23,7 @@ const order = (names = ['hcloud', 'random'], token = 'one') => ({
 
 describe('warm plugins', () => {
   it('start for the first run and serve the next ones too', async () => {
-    const { start } = workshop();
+    const { start } = fakePlugins();
     const plugins = warmPlugins({ start });
     expect(await plugins.attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:1,random:2' });
     plugins.markIdle();
@@ -31,7 +31,7 @@ describe('warm plugins', () => {
   });
 
   it('never serve a run with other credentials', async () => {
-    const { start, living } = workshop();
+    const { start, living } = fakePlugins();
     const plugins = warmPlugins({ start });
     await plugins.attach(order(['hcloud'], 'one'));
     expect(await plugins.attach(order(['hcloud'], 'two'))).toEqual({ PULUMI_DEBUG_PROVIDERS: 'hcloud:2' });
@@ -39,7 +39,7 @@ describe('warm plugins', () => {
   });
 
   it('are replaced where one has died', async () => {
-    const { start, living } = workshop();
+    const { start, living } = fakePlugins();
     const plugins = warmPlugins({ start });
     await plugins.attach(order());
     living.delete(1);
@@ -47,14 +47,14 @@ describe('warm plugins', () => {
   });
 
   it('leave a plugin that does not start to the engine, which reports what is wrong', async () => {
-    const { start } = workshop(['hcloud']);
+    const { start } = fakePlugins(['hcloud']);
     expect(await warmPlugins({ start }).attach(order())).toEqual({ PULUMI_DEBUG_PROVIDERS: 'random:1' });
     expect(await warmPlugins({ start }).attach(order(['hcloud']))).toEqual({});
   });
 
   it('end when no run follows, but not during a run', async () => {
     vi.useFakeTimers();
-    const { start, living } = workshop();
+    const { start, living } = fakePlugins();
     const plugins = warmPlugins({ start, idleMs: 1_000 });
     await plugins.attach(order());
     vi.advanceTimersByTime(5_000);

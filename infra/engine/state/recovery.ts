@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isAlive } from '../../processes/identity.ts';
+import { isAlive } from '../../processes/process-identity.ts';
 import { orphanedChildren } from '../child/child-record.ts';
 import { runMark } from '../child/environment.ts';
 import { endMarkedProcesses } from '../child/orphan-processes.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { identify, isAlive, type ProcessIdentity } from '../../processes/identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../processes/process-identity.ts';
 import { ownerTaggedName, parseOwnerTag } from '../child/owner-tag.ts';
 import type { StackRef } from './state-store.ts';
 

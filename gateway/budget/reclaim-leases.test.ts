@@ -5,7 +5,7 @@ import { leasedOf } from './headroom.ts';
 import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
 import { applyReport, type LedgerReport, rollOver } from './ledger.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from './reclaim-leases.ts';
 
 const TOMORROW = new Date('2026-11-26T00:00:01Z');
 

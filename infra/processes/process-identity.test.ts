@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { identify, isAlive, startOf } from './identity.ts';
+import { identify, isAlive, startOf } from './process-identity.ts';
 
 test('a running process is recognized by its pid and start time', () => {
   expect(isAlive(identify(process.pid))).toBe(true);

@@ -4,7 +4,7 @@ import { HeartbeatMonitor } from '../store/heartbeat-monitor.ts';
 import type { BudgetClientOptions } from './budget-client-options.ts';
 import type { LedgerRecord, LedgerState } from './ledger.model.ts';
 import { alertsDue } from './ledger.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from './reclaim-leases.ts';
 
 /** Events for the team budget. */
 interface ExpiredHolderEvents {

@@ -1,6 +1,6 @@
 import type { UsageRecord } from '../records/usage.model.ts';
 import { isNothing, larger, minus, NOTHING, plus, sumOf } from './amount.ts';
-import type { Amount } from './contract.ts';
+import type { Amount } from './budget-client.contract.ts';
 import type { LeaseShare, LedgerHolder, LedgerState, ReservedCall } from './ledger.model.ts';
 import { charge } from './ledger.ts';
 import { monthOf } from './period.ts';
