@@ -5,13 +5,14 @@ import { EngineError } from '../engine/failure/errors.ts';
 /** Hetzner accepts at most 32 KiB of user data. */
 export const userDataLimit = 32 * 1024;
 
-/** A host label (RFC 1123) of at most 40 characters keeps keys and record names derived from it within their limits. */
-const hostLabelLimit = 40;
+/** The length of a host label (RFC 1123): 40 characters keep keys and record names derived from it within their limits. */
+export const hostLabelLength = { min: 3, max: 40 };
 
 /** What is wrong with a host label (`alice`), or undefined. Lowercase only: DNS ignores case, Hetzner does not. */
 export function hostLabelProblem(name: string): string | undefined {
-  if (name.length < 3) return `"${name}" is too short: use at least 3 characters.`;
-  if (name.length > hostLabelLimit) return `"${name}" is too long: use at most ${hostLabelLimit} characters.`;
+  const { min, max } = hostLabelLength;
+  if (name.length < min) return `"${name}" is too short: use at least ${min} characters.`;
+  if (name.length > max) return `"${name}" is too long: use at most ${max} characters.`;
   if (name !== name.toLowerCase()) return `"${name}" has capital letters: use lowercase letters.`;
   if (!/^[a-z0-9-]+$/.test(name)) return `"${name}" may contain only letters a-z, digits and hyphens.`;
   if (name.startsWith('-') || name.endsWith('-')) return `"${name}" may not begin or end with a hyphen.`;

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { subdomainRule } from '../instances/subdomain.ts';
 import { planCovers } from './catalog.policy.ts';
 import type { CatalogBody } from './catalog.schema.ts';
 
@@ -14,6 +15,7 @@ export function catalogRoutes({ catalog, config }: ApiDeps): Router {
       regions: catalog.regions,
       auth: { x: config.x !== undefined },
       baseDomain: config.baseDomain,
+      subdomain: subdomainRule,
     };
     res.json(body);
   });

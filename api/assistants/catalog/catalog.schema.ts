@@ -21,6 +21,9 @@ export const catalogBody = z
     regions: z.array(z.object({ id: z.enum(['eu', 'us', 'apac']), name: z.string(), city: z.string() })),
     auth: z.object({ x: z.boolean().meta({ description: 'Whether "Continue with X" is switched on' }) }),
     baseDomain: z.string(),
+    subdomain: z
+      .object({ minLength: z.number(), maxLength: z.number(), reserved: z.array(z.string()) })
+      .meta({ description: 'What a requested subdomain may be, besides a host label' }),
   })
   .meta({ id: 'Catalog' });
 export type CatalogBody = z.infer<typeof catalogBody>;

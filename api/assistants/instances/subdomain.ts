@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { hostLabelProblem } from '../../../infra/components/input-validation.ts';
+import transliterate from '@sindresorhus/transliterate';
+import { hostLabelLength, hostLabelProblem } from '../../../infra/components/input-validation.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
 /** Names that we use now or later, or that could be mistaken for ours. */
-const RESERVED = new Set(
+const RESERVED: ReadonlySet<string> = new Set(
   `www web app api admin administrator operator operators root mail email smtp imap pop pop3 mx ns ns1 ns2 dns ftp sftp ssh vpn proxy cdn
   static assets img images media files blog docs doc help support status health metrics monitor monitoring grafana
   dashboard console login logout signin signup register auth oauth sso account accounts user users team teams billing
@@ -15,13 +16,20 @@ const RESERVED = new Set(
   ),
 );
 
+/** The rule for a requested subdomain, as the order page needs it. */
+export const subdomainRule = {
+  minLength: hostLabelLength.min,
+  maxLength: hostLabelLength.max,
+  reserved: [...RESERVED],
+};
+
 /** Throws `subdomain_invalid` or `subdomain_reserved`, saying what is wrong with the name. */
 export function checkSubdomain(name: string): void {
   const problem = hostLabelProblem(name);
   if (problem) throw new AppError('subdomain_invalid', { message: `${problem} Choose another.` });
   if (RESERVED.has(name)) {
     throw new AppError('subdomain_reserved', {
-      message: `"${name}" is kept for our own use. Choose another.`,
+      message: `"${name}" is reserved for our own use. Choose another.`,
     });
   }
 }
@@ -30,8 +38,7 @@ const SUFFIX = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** A default subdomain: the person's name with four random characters, such as `ada-lovelace-x7k2`. */
 export function deriveSubdomain(name: string): string {
-  const base = name
-    .normalize('NFKD')
+  const base = transliterate(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

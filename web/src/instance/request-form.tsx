@@ -17,7 +17,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
   const refused = fieldErrorsOf(start.problem);
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const errors = validateRequest(form);
+    const errors = validateRequest(form, catalog);
     if (Object.keys(errors).length === 0) return void start.run(requestOf(form));
     document.getElementById('subdomain')?.focus();
   };
@@ -34,7 +34,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         </p>
       </div>
       {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
-      <SubdomainField form={form} set={set} baseDomain={catalog.baseDomain} refused={refused?.subdomain} />
+      <SubdomainField form={form} set={set} catalog={catalog} refused={refused?.subdomain} />
       <Choice
         legend="Size"
         name="tier"
@@ -66,11 +66,12 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
 type SubdomainProps = {
   form: Form;
   set: (change: Partial<Form>) => void;
-  baseDomain: string;
+  catalog: Catalog;
   refused?: string;
 };
 
-function SubdomainField({ form, set, baseDomain, refused }: SubdomainProps) {
+function SubdomainField({ form, set, catalog, refused }: SubdomainProps) {
+  const { baseDomain, subdomain: rule } = catalog;
   const typed = tidySubdomain(form.subdomain);
   const hint = typed
     ? `Your address will be ${typed}.${baseDomain}`
@@ -82,7 +83,7 @@ function SubdomainField({ form, set, baseDomain, refused }: SubdomainProps) {
       placeholder="your-name"
       value={form.subdomain}
       suffix={<span className="field__suffix">.{baseDomain}</span>}
-      error={refused ?? validateSubdomain(typed)}
+      error={refused ?? validateSubdomain(typed, rule)}
       hint={hint}
       maxLength={60}
       autoComplete="off"

@@ -19,6 +19,7 @@ const catalog: Catalog = {
   regions: [{ id: 'eu', name: 'Europe', city: 'Helsinki' }],
   auth: { x: true },
   baseDomain: 'clawdet.com',
+  subdomain: { minLength: 3, maxLength: 40, reserved: [] },
 };
 
 describe('the form', () => {

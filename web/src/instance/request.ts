@@ -17,8 +17,11 @@ export function requestOf(form: RequestFormValues): InstanceRequest {
 }
 
 /** The errors of the form, by field id. */
-export function validateRequest(form: RequestFormValues): Record<string, string> {
-  const error = validateSubdomain(tidySubdomain(form.subdomain));
+export function validateRequest(
+  form: RequestFormValues,
+  { subdomain: rule }: Pick<Catalog, 'subdomain'>,
+): Record<string, string> {
+  const error = validateSubdomain(tidySubdomain(form.subdomain), rule);
   return error ? { subdomain: error } : {};
 }
 

@@ -1,18 +1,17 @@
-const reserved = new Set(
-  'www api app admin administrator mail smtp imap pop ftp ns ns1 ns2 dns status help support docs blog cdn static assets dashboard login signup auth account billing security abuse postmaster hostmaster webmaster root localhost clawdet openclaw'.split(
-    ' ',
-  ),
-);
+import type { Catalog } from '../api/contract.ts';
 
 /** The error of a requested subdomain, or null when it is valid. The API decides in the end. */
-export function validateSubdomain(value: string): string | null {
+export function validateSubdomain(
+  value: string,
+  { minLength, maxLength, reserved }: Catalog['subdomain'],
+): string | null {
   if (value === '') return null;
   if (/[^a-z0-9-]/.test(value)) return 'Use only lowercase letters a to z, digits and hyphens.';
-  if (value.length < 3) return 'Use at least 3 characters.';
-  if (value.length > 40) return 'Use at most 40 characters.';
+  if (value.length < minLength) return `Use at least ${minLength} characters.`;
+  if (value.length > maxLength) return `Use at most ${maxLength} characters.`;
   if (value.startsWith('-') || value.endsWith('-')) return 'Start and end with a letter or a digit.';
   if (/^..--/.test(value)) return 'Do not use hyphens as both the third and the fourth character.';
-  if (reserved.has(value)) return `“${value}” is reserved. Choose another name.`;
+  if (reserved.includes(value)) return `“${value}” is reserved. Choose another name.`;
   return null;
 }
 
