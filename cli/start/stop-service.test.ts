@@ -51,5 +51,5 @@ test('a service that has ended already is not waited for', async () => {
   const service = await aService('');
   service.child.kill('SIGKILL');
   await once(service.child, 'exit');
-  await stopService(service, 60_000);
+  await expect(stopService(service, 60_000)).resolves.toBeUndefined();
 });

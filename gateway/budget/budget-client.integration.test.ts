@@ -103,7 +103,8 @@ describe('a reservation', () => {
     const { client, faults } = aBudgetClient();
     await reserved(client, team, worth(10));
     faults.fault = 'away';
-    for (let count = 0; count < 5; count += 1) await reserved(client, team, worth(10));
+    const calls = Array.from({ length: 5 }, () => reserved(client, team, worth(10)));
+    expect(await Promise.all(calls)).toHaveLength(5);
     faults.fault = 'fair';
   });
 
@@ -151,6 +152,7 @@ describe('a reservation', () => {
     });
     client.refreshLimits();
     await until('a call to pass', async () => !('resetsAt' in (await refusal(client, team, worth(1)))));
+    expect((await calls()).some((one) => 'resetsAt' in one)).toBe(false);
   });
 
   it('is refused and counted where an instance exceeds its rate limit', async () => {

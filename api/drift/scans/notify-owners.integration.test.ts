@@ -102,4 +102,5 @@ test('a mail about a finding that is closed by the time it is sent is still sent
   await database.collections.findings.updateOne({ _id: finding._id }, { status: 'resolved' });
   await seen(finding, 2);
   await until('the mail', async () => mailsTo(email).length > 0);
+  expect(mailsTo(email)).toHaveLength(1);
 });
