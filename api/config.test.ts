@@ -65,6 +65,7 @@ describe('a URL with a password', () => {
     ['MONGODB_URI', `mongodb://ada:${SECRET}/x@db.example/clawdet`],
     ['MONGODB_URI', `mongodb://ada:${SECRET}#x@db.example/clawdet`],
     ['MONGODB_URI', `mongodb://ada:${SECRET}@x@db.example/clawdet`],
+    ['MONGODB_URI', `mongodb://ada:${SECRET}%zz@db.example/clawdet`],
     ['MONGODB_URI', 'mongodb://'],
   ])('%s is refused where a character is not encoded, and never shown: %s', (name, value) => {
     const { message } = failureOf({ ...complete, [name]: value });

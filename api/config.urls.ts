@@ -11,7 +11,10 @@ const MONGO = /^[^:]+:\/\/(?:[^:@/?#]+(?::[^:@/?#]*)?@)?[^@/?#]+(?:\/[^?#@]*)?(?
 export const mongoUri = z
   .string()
   .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
-  .regex(MONGO, `is not a connection string. ${ENCODE}`);
+  .regex(MONGO, `is not a connection string. ${ENCODE}`)
+  .refine((uri) => isDecodable(/^[^:]+:\/\/([^/@]*)@/.exec(uri)?.[1] ?? ''), {
+    message: `is not a connection string. ${ENCODE}`,
+  });
 
 /** The URL of a mail server, as Nodemailer reads it. */
 export const smtpUrl = z
@@ -22,14 +25,18 @@ export const smtpUrl = z
 /** Nodemailer takes a URL apart the same way; a password with a # or / that is not encoded ends up in other parts of it. */
 function isSmtpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { hostname, pathname, search, hash } = new URL(text);
-  return hostname !== '' && hash === '' && !`${pathname}${search}`.includes('@') && isDecodable(text);
+  const { hostname, pathname, search, hash, username, password } = new URL(text);
+  return (
+    hostname !== '' &&
+    hash === '' &&
+    !`${pathname}${search}`.includes('@') &&
+    isDecodable(`${username}${password}`)
+  );
 }
 
 function isDecodable(text: string): boolean {
   try {
-    const { username, password } = new URL(text);
-    decodeURIComponent(`${username}${password}`);
+    decodeURIComponent(text);
     return true;
   } catch {
     return false;

@@ -47,3 +47,11 @@ test.each<[AdminActionName, object | undefined]>([
 test('a request of an earlier version that nobody has executed is refused with what to do', () => {
   expect(() => adminActionChangeOf('models limit', { detail: 'monthTokens=1' })).toThrow(/Send it again/);
 });
+
+test.each([
+  ['drift ignore', 'It is meant to be so.', { reason: 'It is meant to be so.' }],
+  ['drift look', 'deep', { depth: 'deep' }],
+  ['models suspend', 'It mines coins.', { because: 'It mines coins.' }],
+] as const)('%s that an earlier version requested is executed with its text', (act, detail, change) => {
+  expect(adminActionChangeOf(act, { detail })).toEqual(change);
+});

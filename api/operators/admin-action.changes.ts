@@ -39,11 +39,18 @@ export function adminActionChangeOf(
   { change, detail }: Pick<AuditRecord, 'change' | 'detail'>,
 ): AdminActionChange<AdminActionName> {
   if (!Object.hasOwn(SCHEMAS, act)) return undefined;
-  if (!change && detail)
-    throw new AppError('invalid_input', {
-      message: 'An earlier version of Clawdet recorded this request. Send it again.',
-    });
-  return parseRequest(SCHEMAS[act as AdminActionWithChange], change ?? {});
+  return parseRequest(SCHEMAS[act as AdminActionWithChange], change ?? changeOfEarlierVersion(act, detail));
+}
+
+/** Earlier versions recorded one text with a request. Throws AppError `invalid_input` where it was several values in one. */
+function changeOfEarlierVersion(act: AdminActionName, detail: string | undefined): object {
+  if (detail === undefined) return {};
+  if (act === 'drift ignore') return { reason: detail };
+  if (act === 'drift look') return { depth: detail };
+  if (act === 'models suspend') return { because: detail };
+  throw new AppError('invalid_input', {
+    message: 'An earlier version of Clawdet recorded this request. Send it again.',
+  });
 }
 
 /** The change of an audit entry as text, if it has one: the reason, the depth, the limits. */

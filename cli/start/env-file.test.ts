@@ -33,6 +33,7 @@ describe('a # in a value of .env', () => {
     ['PASSPHRASE=`a#b` # a comment', 'a#b'],
     ['PASSPHRASE="first\nsecond#line"', 'first\nsecond#line'],
     ['PASSPHRASE=plain # a comment', 'plain'],
+    ['PASSPHRASE=plain # see ticket#12', 'plain'],
     ['PASSPHRASE=           # not set', ''],
     ['# PASSPHRASE=a#b', undefined],
   ])('is read as it is meant: %s', (text, read) => {

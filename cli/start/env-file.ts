@@ -26,7 +26,7 @@ export function cutValue(text: string): { name: string; line: number } | undefin
     if (name === undefined || value === undefined) continue;
     const quote = /^\s*(["'`])/.exec(value)?.[1];
     if (quote) index = lineOfClosingQuote(lines, index, quote);
-    else if (/^#|[^\s#]#/.test(value)) return { name, line: index + 1 };
+    else if (/^#|^[^#]*[^\s#]#/.test(value)) return { name, line: index + 1 };
   }
   return undefined;
 }

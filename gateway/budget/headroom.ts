@@ -56,21 +56,20 @@ export function leaseSize(
 }
 
 /**
- * Why an amount does not fit in addition to what was granted before it: of the exceeded limits, the one that lasts
+ * Why what a call is missing, beyond its process's lease, does not fit in addition to what was granted before it: of the exceeded limits, the one that lasts
  * longest. A limit that is only reserved by other calls counts where none is used up.
  */
 export function budgetRefusalOf(
   state: LedgerState,
   account: BudgetAccount,
-  amount: Amount,
-  granted: Amount = NOTHING,
+  { worst, missing, granted }: { worst: Amount; missing: Amount; granted: Amount },
 ): BudgetRefusal {
   const refusals = boundsOf(state, account).flatMap(
     ({ budget, of, left: before, unused }): BudgetRefusal[] => {
       const left = minus(before, granted);
-      if (covers(left, amount)) return [];
+      if (covers(left, missing)) return [];
       const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
-      const unit = left.tokens < amount.tokens ? 'tokens' : 'money';
+      const unit = left.tokens < missing.tokens ? 'tokens' : 'money';
       const refusal = {
         budget,
         of,
@@ -78,7 +77,7 @@ export function budgetRefusalOf(
         resetsAt,
         left: unit === 'tokens' ? left.tokens : left.micros,
       } as const;
-      return [covers(unused, amount) ? { ...refusal, isReserved: true } : refusal];
+      return [covers(unused, worst) ? { ...refusal, isReserved: true } : refusal];
     },
   );
   const [longest] = refusals.sort(

@@ -192,7 +192,7 @@ function grantOf(
   let granted = NOTHING;
   const outcomes = waiting.map((worst) => {
     const missing = minus(worst, free);
-    if (!covers(headroom, missing)) return budgetRefusalOf(state, account, missing, granted);
+    if (!covers(headroom, missing)) return budgetRefusalOf(state, account, { worst, missing, granted });
     headroom = minus(headroom, missing);
     free = minus(free, worst);
     granted = plus(granted, missing);

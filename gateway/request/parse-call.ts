@@ -5,7 +5,7 @@ import { isObject } from '../providers/json.ts';
 import type { ChatCall } from '../providers/provider.ts';
 import { type ChatRequest, chatRequest } from './chat.schema.ts';
 import { checkJsonLimits } from './json-limits.ts';
-import { type PromptSize, promptSizeOf } from './prompt-size.ts';
+import { maxTokensOf, type PromptSize, promptSizeOf } from './prompt-size.ts';
 import { unsupportedField } from './unsupported-fields.ts';
 import { validationMessages } from './validation-messages.ts';
 
@@ -33,7 +33,8 @@ export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall {
   if (!entry) throw unknownModel(request.model, catalog);
   const requested = requestedOutput(request);
   if (requested !== undefined && requested > entry.contextWindow) throw tooLong(entry);
-  const maxOutput = (requested ?? entry.maxOutput) * (request.n ?? 1);
+  // A prediction that the answer does not follow is billed as output, beyond the limit.
+  const maxOutput = (requested ?? entry.maxOutput) * (request.n ?? 1) + maxTokensOf(request.prediction);
   const call = { body, request, entry, maxOutput, prompt: promptSizeOf(body, request) };
   return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
 }

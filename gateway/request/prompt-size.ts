@@ -35,6 +35,12 @@ function imageIn({ type, image_url: image }: Record<string, unknown>): string | 
   return typeof url === 'string' ? url : '';
 }
 
+/** The most tokens of a part of a request; none where it is missing. */
+export const maxTokensOf = (part: unknown): number =>
+  part === undefined || part === null
+    ? 0
+    : Math.ceil(Buffer.byteLength(JSON.stringify(part)) / LEAST_BYTES_PER_TOKEN);
+
 /** The most tokens that a provider can count. */
 export const maxPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / LEAST_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;

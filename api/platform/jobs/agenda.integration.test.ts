@@ -95,6 +95,14 @@ test('the keys of mails that an older version kept as jobs are moved, and the jo
   await database.connection.collection('jobs').insertMany([
     { ...finished, data: { ...welcome('ada'), key: 'welcome:ada' } },
     { ...finished, data: welcome('without a key') },
+    { ...finished, failReason: 'no answer', failCount: 0, data: { ...welcome('eve'), key: 'welcome:eve' } },
+    {
+      ...finished,
+      failReason: 'no answer',
+      failCount: 6,
+      lastFinishedAt: new Date('2026-01-01'),
+      data: welcome('given up'),
+    },
     {
       ...waiting,
       priority: 0,
@@ -107,7 +115,7 @@ test('the keys of mails that an older version kept as jobs are moved, and the jo
   const sent: string[] = [];
   const jobs = await openJobs(database.connection, testDeps(database.collections).logger);
   expect(await storedJobs()).toBe(1);
-  await jobs.enqueue('mail', welcome('ada'), { key: 'welcome:ada' });
+  for (const name of ['ada', 'eve']) await jobs.enqueue('mail', welcome(name), { key: `welcome:${name}` });
   await jobs.work({ operation: async () => undefined, mail: async ({ userId }) => void sent.push(userId) });
   await until('the waiting mail', async () => sent.length > 0 && (await storedJobs()) === 0);
   await jobs.stop();

@@ -8,6 +8,9 @@ export interface FinishedKeys {
   add(key: string): Promise<void>;
 }
 
+/** How long a job that failed for good is kept. */
+const FAILED_JOB_KEPT_MS = 7 * 86_400_000;
+
 interface FinishedKey {
   _id: string;
   at: Date;
@@ -17,6 +20,7 @@ interface FinishedJob {
   nextRunAt: Date | null;
   lastFinishedAt: Date | null;
   failReason: string | null;
+  failCount: number | null;
   data: { key?: string };
 }
 
@@ -27,11 +31,14 @@ export async function openFinishedKeys(db: Database): Promise<FinishedKeys> {
     await keys.updateOne({ _id: key }, { $setOnInsert: { at: new Date() } }, { upsert: true });
   };
   const jobs = db.collection<FinishedJob>('jobs');
-  const kept = { nextRunAt: null, lastFinishedAt: { $ne: null }, failReason: null };
+  const ended = { nextRunAt: null, lastFinishedAt: { $ne: null } };
+  const expired = Date.now() - FAILED_JOB_KEPT_MS;
   // One after the other: a stop in between loses no key, and the next start goes on.
-  for await (const { _id, data } of jobs.find(kept, { projection: { 'data.key': 1 } })) {
-    if (data?.key !== undefined) await add(data.key);
-    await jobs.deleteOne({ _id });
+  for await (const { _id, data, lastFinishedAt, failReason, failCount } of jobs.find(ended)) {
+    // The reason of a failed attempt stays when a later one succeeds; the count starts again.
+    const succeeded = failReason === null || failCount === 0;
+    if (succeeded && data?.key !== undefined) await add(data.key);
+    if (succeeded || (lastFinishedAt?.getTime() ?? 0) < expired) await jobs.deleteOne({ _id });
   }
   return { add, has: async (key) => (await keys.findOne({ _id: key })) !== null };
 }

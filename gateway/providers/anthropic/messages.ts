@@ -32,21 +32,21 @@ export function anthropicMessagesOf(messages: readonly RequestMessage[]): Anthro
 
 const filler = (): AnthropicMessage => ({ role: 'user', content: [{ type: 'text', text: '…' }] });
 
-/** Messages of OpenAI's older function calls as tool calls: the n-th call of a function has the n-th result of its name. */
+/** Messages of OpenAI's older function calls as tool calls. A result belongs to the last call of its name that has none. */
 function withToolCallIds(messages: readonly RequestMessage[]): RequestMessage[] {
-  const calls = new Map<string, number>();
-  const results = new Map<string, number>();
-  const next = (counts: Map<string, number>, name: string): string => {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    return `function_${name}_${count}`;
-  };
+  const unanswered = new Map<string, string>();
+  let count = 0;
+  const newId = (name: string): string => `function_${name}_${++count}`;
   return messages.map((message): RequestMessage => {
-    if (message.role === 'function')
-      return { role: 'tool', tool_call_id: next(results, message.name), content: message.content };
+    if (message.role === 'function') {
+      const id = unanswered.get(message.name) ?? newId(message.name);
+      unanswered.delete(message.name);
+      return { role: 'tool', tool_call_id: id, content: message.content };
+    }
     if (message.role !== 'assistant' || !message.function_call) return message;
     const { name } = message.function_call;
-    const call = { id: next(calls, name), type: 'function' as const, function: message.function_call };
+    const call = { id: newId(name), type: 'function' as const, function: message.function_call };
+    unanswered.set(name, call.id);
     return { ...message, tool_calls: [...(message.tool_calls ?? []), call] };
   });
 }

@@ -60,6 +60,8 @@ export const translatableRequest = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   tools: z.array(tool).nullish(),
+  // Their answers have a form of their own, which the translation of answers does not know.
+  functions: z.array(z.unknown()).max(0, 'must be sent as tools').nullish(),
   tool_choice: toolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   reasoning_effort: z.string().nullish(),

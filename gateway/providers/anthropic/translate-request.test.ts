@@ -159,7 +159,7 @@ describe('a conversation that other providers take', () => {
     ]);
   });
 
-  test('older function calls are tool calls, matched by name and order', () => {
+  test('older function calls are tool calls, each with the result of its name that follows', () => {
     const called = { role: 'assistant', content: null, function_call: { name: 'add', arguments: '{"a":1}' } };
     const result = { role: 'function', name: 'add', content: '2' };
     const messages = translatedMessages(hello, called, result, called, result);
@@ -169,6 +169,16 @@ describe('a conversation that other providers take', () => {
       { content: [{ type: 'tool_result', tool_use_id: 'function_add_1' }] },
       { content: [{ type: 'tool_use', id: 'function_add_2' }] },
       { content: [{ type: 'tool_result', tool_use_id: 'function_add_2' }] },
+    ]);
+  });
+
+  test('a result whose older function call was cut off becomes text, and takes no other call’s place', () => {
+    const called = { role: 'assistant', function_call: { name: 'add', arguments: '{}' } };
+    const result = (content: string) => ({ role: 'function', name: 'add', content });
+    expect(translatedMessages(result('1'), called, result('2'))).toMatchObject([
+      { role: 'user', content: [{ type: 'text' }, { type: 'text', text: '1' }] },
+      { role: 'assistant', content: [{ type: 'tool_use' }] },
+      { role: 'user', content: [{ type: 'tool_result', content: textBlocks('2') }] },
     ]);
   });
 
@@ -290,6 +300,7 @@ describe('limits and sampling', () => {
     [{ messages: [{ role: 'robot', content: 'x' }] }, /messages\.0\.role/],
     [{ messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, /messages\.0\.content/],
     [{ tools: [{ type: 'custom', custom: {} }] }, /tools\.0\.type/],
+    [{ functions: [{ name: 'add' }] }, /functions: must be sent as tools/],
     [{ temperature: 'hot' }, /temperature/],
   ])('%j is refused, and the field is named', (change, message) => {
     expect(() => translatedRequest(change)).toThrow(message);
