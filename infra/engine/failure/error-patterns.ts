@@ -82,7 +82,7 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
     // It continues by itself once there is space, as after an outage: giving up would need space to remove resources.
     next: 'wait',
     messageFor: (stack) =>
-      `The disk of the control plane is full or read-only, so "${stack}" waits. Its state is intact: make the disk writable, and it continues.`,
+      `The disk of the control plane is full or read-only, so "${stack}" waits. Its state is intact: free some space or make the disk writable, and it continues.`,
   },
   inputs_refused: {
     next: 'call_person',

@@ -47,7 +47,9 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the state', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'disk_full',
       next: 'wait',
-      message: expect.stringMatching(/disk of the control plane is full.*free some space/),
+      message: expect.stringMatching(
+        /disk of the control plane is full or read-only.*make the disk writable/,
+      ),
     });
   });
 
