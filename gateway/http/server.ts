@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { presentModel } from '../catalog/model-catalog.ts';
-import { unknownModel } from '../request/parse-call.ts';
+import { unknownModelError } from '../request/parse-call.ts';
 import { authenticate } from './authenticate.ts';
 import { answerChatCompletion, type ChatDeps } from './chat-completions.ts';
 import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
@@ -75,7 +75,7 @@ async function showModel(
   await authenticate(keyring, req);
   const id = decoded(pathOf(req).slice(MODELS_PATH.length + 1));
   const model = catalog.get(id);
-  if (!model) throw unknownModel(id, catalog);
+  if (!model) throw unknownModelError(id, catalog);
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(presentModel(model)));
 }
 

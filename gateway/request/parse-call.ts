@@ -30,7 +30,7 @@ export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall {
   const unsupported = unsupportedField(request);
   if (unsupported) throw unsupportedError(unsupported);
   const entry = catalog.get(request.model);
-  if (!entry) throw unknownModel(request.model, catalog);
+  if (!entry) throw unknownModelError(request.model, catalog);
   const requested = requestedOutput(request);
   if (requested !== undefined && requested > entry.contextWindow) throw tooLong(entry);
   // A prediction that the answer does not follow is billed as output, beyond the limit.
@@ -93,7 +93,7 @@ function invalid({ issues: [issue] }: z.ZodError): LlmError {
 }
 
 /** The error for a model that is not in the catalog. */
-export function unknownModel(model: string, catalog: ModelCatalog): LlmError {
+export function unknownModelError(model: string, catalog: ModelCatalog): LlmError {
   const shown = model.slice(0, 80);
   return new LlmError(
     'model_not_found',

@@ -8,7 +8,7 @@ import { cellRequest, PROJECT, type StackConfig } from './customer-stack.ts';
 import type { StackRecovery } from './stack-recovery.ts';
 
 /** Returns the id of the cell's firewall, and creates the firewall if there is none. */
-export type CellFirewall = () => Promise<number>;
+export type ReadCellFirewall = () => Promise<number>;
 
 /** Dependencies for changing the cell's stack. */
 interface CellDeps {
@@ -22,7 +22,7 @@ interface CellDeps {
  * cloud has that firewall. Two customers at once share one run; a failed run is forgotten, so that the next customer
  * tries again.
  */
-export function cellFirewall(engine: Engine, recover: StackRecovery, config: StackConfig): CellFirewall {
+export function cellFirewall(engine: Engine, recover: StackRecovery, config: StackConfig): ReadCellFirewall {
   const { hetzner } = openClouds(config);
   let known: Promise<number> | undefined;
   const bringUpOnce = (): Promise<number> => {

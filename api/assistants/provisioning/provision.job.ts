@@ -20,7 +20,7 @@ import { instanceSecrets } from '../instances/instance.schema.ts';
 import { claimUnclaimedInstance } from '../instances/instance-claims.commands.ts';
 import { setObserved } from '../instances/instance-state.commands.ts';
 import { issueKey, retireOldKeys } from '../model-keys/key.commands.ts';
-import type { CellFirewall } from './cell-firewall.ts';
+import type { ReadCellFirewall } from './cell-firewall.ts';
 import { customerRequest } from './customer-stack.ts';
 import { claimInstance, releaseInstance } from './operator-operations.ts';
 import { tryNextPlacement } from './placement.ts';
@@ -38,7 +38,7 @@ export interface ProvisionDeps {
   config: KeyedConfig;
   vault: Vault;
   recover: StackRecovery;
-  firewall: CellFirewall;
+  firewall: ReadCellFirewall;
   reach: Reach;
 }
 

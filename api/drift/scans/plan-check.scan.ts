@@ -1,7 +1,7 @@
 import type { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
-import type { CellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
+import type { ReadCellFirewall } from '../../assistants/provisioning/cell-firewall.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
 import type { KeyedConfig } from '../../config.ts';
 import type { DriftCollections } from '../drift.collections.ts';
@@ -14,7 +14,7 @@ export interface PlanCheckDeps {
   collections: DriftCollections;
   config: KeyedConfig;
   engine: Engine;
-  firewall: CellFirewall;
+  firewall: ReadCellFirewall;
   scanRuns: HeartbeatMonitor;
 }
 

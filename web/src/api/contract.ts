@@ -18,7 +18,9 @@ import type {
 } from '../../../api/operators/operator.schema.ts';
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
-import type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
+
+export type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
+
 import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';
 import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/trial-chat/trial.schema.ts';
 
@@ -43,9 +45,8 @@ export type Queue = QueueBody;
 export type QueueLine = QueueLineBody;
 export type Fleet = FleetBody;
 export type Audit = AuditBody;
-/** The model usage of one customer, and of all customers. */
+/** The model usage of one customer; `FleetUsageBody` is that of all customers. */
 export type Usage = UsageBody;
-export type FleetUsage = FleetUsageBody;
 /** The drift of the fleet: findings, the last scan of each depth, and where repairs are stopped. */
 export type Drift = DriftBody;
 export type Finding = FindingBody;

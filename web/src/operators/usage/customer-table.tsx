@@ -1,12 +1,12 @@
-import type { FleetUsage } from '../../api/contract.ts';
+import type { FleetUsageBody } from '../../api/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { formatCount, formatDollars, formatEuros, formatPercent } from '../../ui/format-number.ts';
 import { NumberCell, numberColumn, Table } from '../../ui/table.tsx';
 
-type Customer = FleetUsage['customers'][number];
+type Customer = FleetUsageBody['customers'][number];
 
 /** One row per customer, highest cost first. */
-export function CustomerTable({ usage, isFiltered }: { usage: FleetUsage; isFiltered: boolean }) {
+export function CustomerTable({ usage, isFiltered }: { usage: FleetUsageBody; isFiltered: boolean }) {
   const { customers } = usage;
   if (customers.length === 0)
     return (

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FleetUsage } from '../../api/contract.ts';
+import type { FleetUsageBody } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -20,7 +20,7 @@ interface UsageFilter {
 export function UsageTab() {
   const [wanted, setWanted] = useState<UsageFilter>({ find: '', onlyAnomalies: false });
   const [pages, setPages] = useState<number[]>([]);
-  const usage = usePoll<FleetUsage>(usagePath(wanted, pages.at(-1)), 60_000);
+  const usage = usePoll<FleetUsageBody>(usagePath(wanted, pages.at(-1)), 60_000);
   const want = (change: Partial<UsageFilter>) => {
     setWanted({ ...wanted, ...change });
     setPages([]);
@@ -104,7 +104,7 @@ function Pagination({ pages, next, onTurn }: PaginationProps) {
   );
 }
 
-function Total({ usage: { total, customers } }: { usage: FleetUsage }) {
+function Total({ usage: { total, customers } }: { usage: FleetUsageBody }) {
   const { calls, tokens, cost, refused, failed } = total;
   return (
     <div className="fleet-usage__total">
