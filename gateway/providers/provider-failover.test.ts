@@ -108,7 +108,7 @@ test('when both providers fail, one error reports it', async () => {
   await expect(ask()).rejects.toMatchObject({
     failure: 'unavailable',
     message:
-      'No provider answered. xai does not serve our account (429). anthropic accepts no more calls for now (429). It may work again in 2 s.',
+      'No provider answered. xai is not available at the moment. anthropic accepts no more calls for now (429). It may work again in 2 s.',
     retryAfter: 2,
   });
 });

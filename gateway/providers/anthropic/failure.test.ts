@@ -58,6 +58,6 @@ test('only an invalid request shows the provider’s message', () => {
     'anthropic refused the request (400): too many tokens',
   );
   expect(refusal(401, error('authentication_error', 'invalid x-api-key')).message).toBe(
-    'anthropic does not serve our account (401).',
+    'anthropic is not available at the moment.',
   );
 });

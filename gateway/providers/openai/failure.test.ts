@@ -109,7 +109,7 @@ test('an invalid request shows the provider’s message', () => {
 
 test('errors contain no key and no line break, and clients see nothing of our account', () => {
   const error = refusal(401, openai(`Incorrect API key provided: ${key}\n\u001b[31mteam 42`, 'x'));
-  expect(error.message).toBe('xai does not serve our account (401).');
+  expect(error.message).toBe('xai is not available at the moment.');
   expect(String(error.cause)).not.toMatch(new RegExp(`${key}|[\\n\\u001b]`));
   expect(refusal(400, openai(`no: ${key}`, 'x')).message).toBe(
     'xai refused the request (400): no: [redacted]',

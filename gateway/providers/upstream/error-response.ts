@@ -37,7 +37,8 @@ const messages: Record<ResponseFailure, (name: string, status: number, words: st
   throttled: (name, status) => `${name} accepts no more calls for now (${status}).`,
   refused: (name, status, words) =>
     `${name} refused the request (${status}): ${words || 'it did not say why'}`,
-  unusable: (name, status) => `${name} does not serve our account (${status}).`,
+  // A rejected key or an unpaid bill is between us and the provider: the log has it, with the status.
+  unusable: (name) => `${name} is not available at the moment.`,
 };
 
 /** The provider's own text, safe to show: a code and a sentence. */
