@@ -10,6 +10,7 @@ import type { ChatDeps } from './http/chat-completions.ts';
 import type { ExecuteCallDeps } from './http/execute-call.ts';
 import { InFlightBodyLimit } from './http/in-flight-body-limit.ts';
 import { createGatewayRequestListener } from './http/server.ts';
+import { UnknownKeyLimit } from './http/unknown-key-limit.ts';
 import { openKeyring } from './keys/keyring.ts';
 import { createAnthropic } from './providers/anthropic/anthropic.ts';
 import { createOpenai } from './providers/openai/openai.ts';
@@ -101,6 +102,7 @@ export function openGateway({
       ...chatClient,
       keyring,
       bodyLimit: new InFlightBodyLimit(),
+      unknownKeys: new UnknownKeyLimit(),
       sourceOf,
       limits: { ...LIMITS, ...limits },
     }),

@@ -2,13 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import { bearerKeyIn } from '../keys/key.ts';
 import type { Caller, KeyRefusal, Keyring } from '../keys/keyring.ts';
 import { LlmError } from './llm-error.ts';
+import type { UnknownKeyLimit } from './unknown-key-limit.ts';
 
-/** Identifies the caller by key. Throws LlmError: invalid_api_key, key_revoked, instance_suspended. */
-export async function authenticate(keyring: Keyring, { headers }: IncomingMessage): Promise<Caller> {
-  const key = bearerKeyIn(headers.authorization);
+export interface AuthenticateDeps {
+  keyring: Keyring;
+  unknownKeys: UnknownKeyLimit;
+  /** Returns the client's address as a keyed hash. */
+  sourceOf?: ((req: IncomingMessage) => string) | undefined;
+}
+
+/**
+ * Identifies the caller by key. Throws LlmError: invalid_api_key, key_revoked, instance_suspended, and
+ * rate_limit_exceeded for a network that presented too many unknown keys; keys in use there keep working.
+ */
+export async function authenticate(
+  { keyring, unknownKeys, sourceOf }: AuthenticateDeps,
+  req: IncomingMessage,
+): Promise<Caller> {
+  const key = bearerKeyIn(req.headers.authorization);
+  const network = sourceOf?.(req);
+  const wait = network === undefined ? 0 : unknownKeys.waitSeconds(network);
+  if (wait > 0 && !(key && keyring.isInUse(key))) throw tooManyUnknownKeys(wait);
   const found = key ? await keyring.lookUp(key) : 'unknown';
+  if (found === 'unknown' && network !== undefined) unknownKeys.count(network);
   if (typeof found === 'string') throw keyError(found);
   return found;
+}
+
+function tooManyUnknownKeys(retryAfter: number): LlmError {
+  const message = `Too many unknown keys came from your network. Check the key, then try again in ${retryAfter} s.`;
+  return new LlmError('rate_limit_exceeded', message, { retryAfter });
 }
 
 /** The error for a key that is not accepted. */

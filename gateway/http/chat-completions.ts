@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ModelCatalog } from '../catalog/model-catalog.ts';
-import type { Keyring } from '../keys/keyring.ts';
 import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
 import { parseCall } from '../request/parse-call.ts';
-import { authenticate } from './authenticate.ts';
+import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { type BodyLimits, readBody } from './body-limit.ts';
 import type { CallMeter } from './call-meter.ts';
 import { toLlmError } from './error-mapping.ts';
@@ -13,12 +12,9 @@ import { openRequestDeadline } from './request-deadline.ts';
 import { pipeStream } from './stream-pipe.ts';
 
 /** Dependencies of the chat completions endpoint. */
-export interface ChatDeps extends ExecuteCallDeps {
-  keyring: Keyring;
+export interface ChatDeps extends ExecuteCallDeps, AuthenticateDeps {
   catalog: ModelCatalog;
   bodyLimit: InFlightBodyLimit;
-  /** Returns the client's address as a keyed hash. */
-  sourceOf?: ((req: IncomingMessage) => string) | undefined;
   limits: {
     body: BodyLimits;
     /** The longest that a whole call may take, in ms. */
@@ -37,7 +33,7 @@ export async function answerChatCompletion(
   res: ServerResponse,
   traceId: string,
 ): Promise<void> {
-  const caller = await authenticate(deps.keyring, req);
+  const caller = await authenticate(deps, req);
   const releaseBody = deps.bodyLimit.reserve(caller.keyHash, req, deps.limits.body.bytes);
   const deadline = openRequestDeadline(res, deps.limits.totalMs, (end) =>
     deps.keyring.onInvalidated(caller.keyHash, end),

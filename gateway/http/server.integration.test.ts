@@ -265,6 +265,25 @@ test('both providers down: one error reports it, and nothing is charged', async 
   await expect.poll(records).toMatchObject([{ outcome: 'providers_unavailable', cost: 0 }]);
 });
 
+describe('a network that presents unknown keys', () => {
+  const guess = (baseUrl: string, key: string) =>
+    fetch(`${baseUrl}/models`, { headers: { authorization: `Bearer ${key}` } });
+
+  test('is told to wait after thirty of them, while a key in use there keeps working', async () => {
+    const baseUrl = await world.another({ sourceOf: () => 'one network' });
+    const own = String(client.apiKey);
+    expect((await guess(baseUrl, own)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let count = 0; count < 31; count += 1)
+      statuses.push((await guess(baseUrl, `clk_01234567_${`${count}`.padStart(43, 'a')}`)).status);
+    expect(statuses).toEqual([...Array(30).fill(401), 429]);
+    const refused = await guess(baseUrl, 'sk-proj-123');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
+    expect((await guess(baseUrl, own)).status).toBe(200);
+  });
+});
+
 // Last: so many failures open the circuit breaker of xAI.
 describe('while xAI is away, a conversation that it takes', () => {
   const tools = [{ type: 'function', function: { name: 'add', parameters: { type: null } } }];

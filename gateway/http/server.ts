@@ -56,23 +56,16 @@ async function dispatch(
   await handle(req, res, traceId);
 }
 
-async function listModels(
-  { keyring, catalog }: ChatDeps,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  await authenticate(keyring, req);
-  const data = [...catalog.values()].map(presentModel);
+async function listModels(deps: ChatDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  await authenticate(deps, req);
+  const data = [...deps.catalog.values()].map(presentModel);
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
 }
 
 /** One model, as clients ask before they use it. A model's id may contain slashes, encoded or not. */
-async function showModel(
-  { keyring, catalog }: ChatDeps,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  await authenticate(keyring, req);
+async function showModel(deps: ChatDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  await authenticate(deps, req);
+  const { catalog } = deps;
   const id = decoded(pathOf(req).slice(MODELS_PATH.length + 1));
   const model = catalog.get(id);
   if (!model) throw unknownModelError(id, catalog);

@@ -22,6 +22,8 @@ export type KeyRefusal = 'unknown' | 'revoked' | 'suspended';
 export interface Keyring {
   /** Who a key belongs to now. Rejects where the database is unreachable and the key is not cached. */
   lookUp(key: string): Promise<Caller | KeyRefusal>;
+  /** Whether this process has accepted the key lately: answered without the database. */
+  isInUse(key: string): boolean;
   /** Calls back once when an accepted key becomes invalid. Returns a function that stops listening. */
   onInvalidated(keyHash: string, closed: (why: KeyRefusal) => void): () => void;
   close(): void;
@@ -106,6 +108,7 @@ export function openKeyring({
 
   return {
     lookUp,
+    isInUse: (key) => typeof cached.get(keyHashOf(key))?.answer === 'object',
     onInvalidated(keyHash, notify) {
       const waiting = listeners.get(keyHash) ?? new Set();
       listeners.set(keyHash, waiting.add(notify));
