@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import express from 'express';
@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningApp, runApp } from '../../testing/client.ts';
 import { errorHandler } from '../errors/error-handler.ts';
-import { staticWeb } from './static-web.ts';
+import { PAGES, staticWeb } from './static-web.ts';
 
 let folder: string;
 let app: RunningApp;
@@ -19,6 +19,7 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'assets'));
   await writeFile(path.join(folder, 'index.html'), '<title>the app</title>');
   await writeFile(path.join(folder, 'assets', 'app-1a2b.js'), 'run()');
+  await writeFile(path.join(folder, 'assets', 'app-3c4d.js'), 'run();'.padEnd(10_000));
   app = await serving(folder);
 });
 afterAll(async () => {
@@ -27,12 +28,42 @@ afterAll(async () => {
 });
 
 test('every path of the app serves its one page', async () => {
-  for (const address of ['/', '/dashboard', '/signup/details']) {
+  for (const address of [
+    '/',
+    '/dashboard',
+    '/signup/details',
+    '/operators',
+    '/operators/drift',
+    '/help?q=1',
+  ]) {
     const answer = await app.client().get(address);
     expect([answer.status, answer.body]).toEqual([200, '<title>the app</title>']);
     expect(answer.headers.get('cache-control')).toBe('no-cache');
   }
 });
+
+test('a mistyped address shows the page of the app that says so, and is 404 for programs', async () => {
+  for (const address of ['/dashbord', '/operators/drift/more', '/wp-login.php']) {
+    const answer = await app.client().get(address);
+    expect([address, answer.status, answer.body]).toEqual([address, 404, '<title>the app</title>']);
+  }
+});
+
+test('the pages are those that the app routes', async () => {
+  const source = await readFile(path.join(import.meta.dirname, '../../../web/src/app.tsx'), 'utf8');
+  const routed = [...source.matchAll(/<Route path="([^"]+)"/g)].map(([, address]) => address);
+  expect(PAGES.map((address) => address.replace('{/:tab}', '/:tab?')).toSorted()).toEqual(routed.toSorted());
+});
+
+test.each(['br', 'gzip'])(
+  'scripts and styles are compressed with %s for who accepts it',
+  async (encoding) => {
+    const answer = await fetch(`${app.url}/assets/app-3c4d.js`, { headers: { 'accept-encoding': encoding } });
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+    expect((await answer.text()).length).toBe(10_000);
+  },
+);
 
 test('browsers may cache an asset forever, since its name changes with its content', async () => {
   const answer = await app.client().get('/assets/app-1a2b.js');

@@ -1,11 +1,31 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import compression from 'compression';
 import express, { Router } from 'express';
 import { AppError } from '../errors/app-error.ts';
 
-/** Serves the built pages. A path without a file gets index.html, because the app routes in the browser. */
+/** The addresses of the pages, as `web/src/app.tsx` routes them. */
+export const PAGES = [
+  '/',
+  '/signup',
+  '/signup/details',
+  '/login',
+  '/dashboard',
+  '/usage',
+  '/operators/confirm',
+  '/operators{/:tab}',
+  '/help',
+  '/terms',
+  '/privacy',
+];
+
+/**
+ * Serves the built pages, compressed. Every path without a file gets index.html, because the app routes in the browser; one
+ * that is no page has status 404, for programs.
+ */
 export function staticWeb(folder: string): Router {
   const router = Router();
+  router.use(compression());
   const index = path.join(folder, 'index.html');
   router.use(
     '/assets',
@@ -19,6 +39,10 @@ export function staticWeb(folder: string): Router {
     }),
   );
   router.use(express.static(folder, { index: false, redirect: false, maxAge: '1h' }));
+  router.get(PAGES, (_req, res, next) => {
+    res.locals.isPage = true;
+    next();
+  });
   router.use((req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next();
     if (!existsSync(index)) {
@@ -26,7 +50,10 @@ export function staticWeb(folder: string): Router {
         message: 'The pages are not built yet. Run "npm run build:web", then reload.',
       });
     }
-    res.set('Cache-Control', 'no-cache').sendFile(index);
+    res
+      .status(res.locals.isPage ? 200 : 404)
+      .set('Cache-Control', 'no-cache')
+      .sendFile(index);
   });
   return router;
 }
