@@ -10,6 +10,12 @@ import type { SandboxListenPorts } from './options.ts';
 import type { ChosenServers } from './servers/choose-driver.ts';
 import { createControlPlaneTunnel } from './tunnel/control-plane-tunnel.ts';
 
+/**
+ * An unused connection stays open as long as at a cloud's load balancer. Node's five seconds are so short that a provider
+ * between two resources often posts into a connection that is being closed, and a POST is not repeated.
+ */
+const IDLE_CONNECTION_MS = 75_000;
+
 /** The address of each listener, in the form its clients expect. */
 export type Addresses = Record<keyof SandboxListenPorts, string>;
 
@@ -113,7 +119,7 @@ export async function listenFor(
   name: keyof SandboxListenPorts,
   app: RequestListener,
 ): Promise<number> {
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: IDLE_CONNECTION_MS }, app);
   serving.disposers.push(() => closeServer(server));
   return listenOnChosenPort(serving, name, server);
 }
@@ -125,7 +131,7 @@ async function listenForServers(
   port: number,
   host: string,
 ): Promise<void> {
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: IDLE_CONNECTION_MS }, app);
   await listen(server, { port, host, name: 'xai' });
   disposers.push(() => closeServer(server));
 }
