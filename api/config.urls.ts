@@ -4,23 +4,25 @@ import { z } from 'zod';
 const ENCODE =
   'Characters such as # / ? @ : and % in a user name or password must be percent-encoded: %23 %2F %3F %40 %3A %25';
 
-/** Several hosts are allowed, so this is no URL for `URL.parse`. Groups: credentials, hosts, database, options. */
-const MONGO = /^[^:]+:\/\/(?:[^:@/?#]+(?::[^:@/?#]*)?@)?[^@/?#]+(?:\/[^?#@]*)?(?:\?[^#]*)?$/;
+/** Several hosts are allowed, so this is no URL for `URL.parse`. In order: credentials (captured), hosts, database, options. */
+const MONGO = /^[^:]+:\/\/(?:([^:@/?#]+(?::[^:@/?#]*)?)@)?[^@/?#]+(?:\/[^?#@]*)?(?:\?[^#]*)?$/;
 
 /** A MongoDB connection string. */
 export const mongoUri = z
   .string()
   .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
-  .regex(MONGO, `is not a connection string. ${ENCODE}`)
-  .refine((uri) => isDecodable(/^[^:]+:\/\/([^/@]*)@/.exec(uri)?.[1] ?? ''), {
-    message: `is not a connection string. ${ENCODE}`,
-  });
+  .refine(isMongoUri, { message: `is not a connection string. ${ENCODE}` });
 
 /** The URL of a mail server, as Nodemailer reads it. */
 export const smtpUrl = z
   .string()
   .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
   .refine(isSmtpUrl, { message: `is not a URL of a mail server. ${ENCODE}` });
+
+function isMongoUri(text: string): boolean {
+  const parts = MONGO.exec(text);
+  return parts !== null && isDecodable(parts[1] ?? '');
+}
 
 /** Nodemailer takes a URL apart the same way; a password with a # or / that is not encoded ends up in other parts of it. */
 function isSmtpUrl(text: string): boolean {

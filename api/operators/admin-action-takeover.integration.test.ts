@@ -11,7 +11,7 @@ import { identifyWorker } from '../platform/process/worker-identity.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
-import { ended, openProduct, type Product, until } from '../testing/product.ts';
+import { ended, executedAction, openProduct, type Product, until } from '../testing/product.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -34,11 +34,11 @@ const dead = () => ({ ...identifyWorker(), pid: 4_194_305, pidStart: '1' });
 const actor = 'shell:root@here';
 const auditEntry = async () => database.collections.audit.findOne({}).lean();
 /** The audit entry once it has an outcome: the product's own worker may be the one that executes it. */
-const finishedEntry = () =>
-  until('the outcome of the action', async () => {
-    const entry = await auditEntry();
-    return entry !== null && !['asked', 'underway'].includes(entry.outcome) && entry;
-  });
+async function finishedEntry() {
+  const entry = await auditEntry();
+  if (!entry) throw new Error('there is no audit entry');
+  return executedAction(database.collections, entry);
+}
 const order = async (client: Client) => (await client.post('/api/provisioning/start', {})).body.operation;
 
 /** A customer whose set-up failed, and the failed operation. */

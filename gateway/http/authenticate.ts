@@ -7,20 +7,18 @@ import type { UnknownKeyLimit } from './unknown-key-limit.ts';
 export interface AuthenticateDeps {
   keyring: Keyring;
   unknownKeys: UnknownKeyLimit;
-  /** Returns the client's address as a keyed hash. */
-  sourceOf?: ((req: IncomingMessage) => string) | undefined;
 }
 
 /**
- * Identifies the caller by key. Throws LlmError: invalid_api_key, key_revoked, instance_suspended, and
+ * Identifies the caller by key. `network` is the client's address as a keyed hash, where it is known. Throws LlmError: invalid_api_key, key_revoked, instance_suspended, and
  * rate_limit_exceeded for a network that presented too many unknown keys; keys in use there keep working.
  */
 export async function authenticate(
-  { keyring, unknownKeys, sourceOf }: AuthenticateDeps,
+  { keyring, unknownKeys }: AuthenticateDeps,
   req: IncomingMessage,
+  network: string | undefined,
 ): Promise<Caller> {
   const key = bearerKeyIn(req.headers.authorization);
-  const network = sourceOf?.(req);
   const wait = network === undefined ? 0 : unknownKeys.waitSeconds(network);
   if (wait > 0 && !(key && keyring.isInUse(key))) throw tooManyUnknownKeys(wait);
   const found = key ? await keyring.lookUp(key) : 'unknown';

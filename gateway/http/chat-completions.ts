@@ -13,6 +13,8 @@ import { pipeStream } from './stream-pipe.ts';
 
 /** Dependencies of the chat completions endpoint. */
 export interface ChatDeps extends ExecuteCallDeps, AuthenticateDeps {
+  /** Returns the client's address as a keyed hash. */
+  sourceOf?: ((req: IncomingMessage) => string) | undefined;
   catalog: ModelCatalog;
   bodyLimit: InFlightBodyLimit;
   limits: {
@@ -33,7 +35,8 @@ export async function answerChatCompletion(
   res: ServerResponse,
   traceId: string,
 ): Promise<void> {
-  const caller = await authenticate(deps, req);
+  const source = deps.sourceOf?.(req);
+  const caller = await authenticate(deps, req, source);
   const releaseBody = deps.bodyLimit.reserve(caller.keyHash, req, deps.limits.body.bytes);
   const deadline = openRequestDeadline(res, deps.limits.totalMs, (end) =>
     deps.keyring.onInvalidated(caller.keyHash, end),
@@ -45,12 +48,8 @@ export async function answerChatCompletion(
     if (why) throw toLlmError(undefined, why);
     const call = parseCall(body, deps.catalog);
     const stream = call.request.stream === true;
-    await executeCall(
-      deps,
-      { call, payer: caller, traceId, deadline, source: deps.sourceOf?.(req) },
-      res,
-      (answer, meter) =>
-        send(answer, meter, { stream, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
+    await executeCall(deps, { call, payer: caller, traceId, deadline, source }, res, (answer, meter) =>
+      send(answer, meter, { stream, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
     );
   } finally {
     deadline.close();

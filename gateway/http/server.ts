@@ -16,6 +16,7 @@ type RouteHandler = (req: IncomingMessage, res: ServerResponse, traceId: string)
 type Routes = ReadonlyMap<string, [method: string, answer: RouteHandler]>;
 
 const MODELS_PATH = `${LLM_PATH}/models`;
+const MODEL_PATH = `${MODELS_PATH}/{id}`;
 
 /**
  * The gateway that assistants call instead of a provider, in OpenAI's format. Plain node:http: at fifty concurrent
@@ -28,7 +29,7 @@ export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
       ['POST', (req, res, traceId) => answerChatCompletion(deps, req, res, traceId)],
     ],
     [MODELS_PATH, ['GET', (req, res) => listModels(deps, req, res)]],
-    [`${MODELS_PATH}/{id}`, ['GET', (req, res) => showModel(deps, req, res)]],
+    [MODEL_PATH, ['GET', (req, res) => showModel(deps, req, res)]],
   ]);
   return (req, res) => {
     const traceId = traceIdOf(req);
@@ -44,7 +45,7 @@ async function dispatch(
   traceId: string,
 ): Promise<void> {
   const path = pathOf(req);
-  const route = routes.get(path.startsWith(`${MODELS_PATH}/`) ? `${MODELS_PATH}/{id}` : path);
+  const route = routes.get(path.startsWith(`${MODELS_PATH}/`) ? MODEL_PATH : path);
   if (!route)
     throw new LlmError(
       'unknown_address',
@@ -57,14 +58,14 @@ async function dispatch(
 }
 
 async function listModels(deps: ChatDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  await authenticate(deps, req);
+  await authenticate(deps, req, deps.sourceOf?.(req));
   const data = [...deps.catalog.values()].map(presentModel);
   res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
 }
 
 /** One model, as clients ask before they use it. A model's id may contain slashes, encoded or not. */
 async function showModel(deps: ChatDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  await authenticate(deps, req);
+  await authenticate(deps, req, deps.sourceOf?.(req));
   const { catalog } = deps;
   const id = decoded(pathOf(req).slice(MODELS_PATH.length + 1));
   const model = catalog.get(id);

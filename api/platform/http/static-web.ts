@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import compression from 'compression';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import { AppError } from '../errors/app-error.ts';
 
 /** The addresses of the pages, as `web/src/app.tsx` routes them. */
@@ -39,21 +39,18 @@ export function staticWeb(folder: string): Router {
     }),
   );
   router.use(express.static(folder, { index: false, redirect: false, maxAge: '1h' }));
-  router.get(PAGES, (_req, res, next) => {
-    res.locals.isPage = true;
-    next();
-  });
-  router.use((req, res, next) => {
-    if (req.method !== 'GET' && req.method !== 'HEAD') return next();
-    if (!existsSync(index)) {
-      throw new AppError('not_found', {
-        message: 'The pages are not built yet. Run "npm run build:web", then reload.',
-      });
-    }
-    res
-      .status(res.locals.isPage ? 200 : 404)
-      .set('Cache-Control', 'no-cache')
-      .sendFile(index);
-  });
+  const page =
+    (status: number): RequestHandler =>
+    (req, res, next) => {
+      if (req.method !== 'GET' && req.method !== 'HEAD') return next();
+      if (!existsSync(index)) {
+        throw new AppError('not_found', {
+          message: 'The pages are not built yet. Run "npm run build:web", then reload.',
+        });
+      }
+      res.status(status).set('Cache-Control', 'no-cache').sendFile(index);
+    };
+  router.get(PAGES, page(200));
+  router.use(page(404));
   return router;
 }

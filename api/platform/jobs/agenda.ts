@@ -65,17 +65,10 @@ async function enqueue<N extends JobName>(
   await job.save();
 }
 
-/**
- * Every poll reads all jobs that are there, so each is removed when it is done: by us, since Agenda's own `removeOnComplete`
- * removes a job after it has announced its end, and `drain` then waits for that job until its timeout.
- */
 function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'stop'> {
   return {
     async work(handlers) {
-      agenda.define<JobData['operation']>('operation', async (job) => {
-        await handlers.operation(job.attrs.data);
-        await job.remove();
-      });
+      agenda.define<JobData['operation']>('operation', removedAfter(handlers.operation));
       const backoff = backoffStrategies.exponential({ delay: 5_000, maxRetries: 5, factor: 4 });
       const sendOnce = async ({ key, ...data }: JobData['mail'] & { key?: string }) => {
         // It may have been enqueued again while the first mail was being sent.
@@ -83,11 +76,7 @@ function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'st
         await handlers.mail(data);
         if (key !== undefined) await finished.add(key);
       };
-      const sendAndRemove = async (job: Job<JobData['mail']>) => {
-        await sendOnce(job.attrs.data);
-        await job.remove();
-      };
-      agenda.define<JobData['mail']>('mail', sendAndRemove, {
+      agenda.define<JobData['mail']>('mail', removedAfter(sendOnce), {
         concurrency: CONCURRENT_MAILS,
         // A stop waits for the running jobs; one that is only locked would wait for its lock to expire.
         lockLimit: CONCURRENT_MAILS,
@@ -99,5 +88,16 @@ function worker(agenda: Agenda, finished: FinishedKeys): Pick<Jobs, 'work' | 'st
     async stop() {
       await agenda.drain({ timeout: DRAIN_MS, closeConnection: false });
     },
+  };
+}
+
+/**
+ * Every poll reads all jobs that are there, so each is removed when it is done: by us, since Agenda's own `removeOnComplete`
+ * removes a job after it has announced its end, and `drain` then waits for that job until its timeout.
+ */
+function removedAfter<T>(run: (data: T) => Promise<void>): (job: Job<T>) => Promise<void> {
+  return async (job) => {
+    await run(job.attrs.data);
+    await job.remove();
   };
 }
