@@ -11,7 +11,7 @@ import { engineError, translateFailure, translateThrown } from '../failure/trans
 import type { EngineSettings } from '../options.ts';
 import { dropDeadLocks } from '../state/recovery.ts';
 import { openRunFolder, type RunFolder } from '../state/run-folder.ts';
-import type { StateStore } from '../state/state-store.ts';
+import type { StackRef, StateStore } from '../state/state-store.ts';
 import { type EngineRun, prepareRunRequest } from './run-request.ts';
 
 /** What all runs of one engine share. */
@@ -46,7 +46,10 @@ export async function executeRun(
   }
 }
 
-/** A state that only the engine found to be damaged gets the same recovery advice as one that we cannot read. */
+/**
+ * A state that only the engine found to be damaged gets the same recovery advice as one that we cannot read. Under
+ * another run's lock it is only half written, so the stack is busy.
+ */
 async function withRecoveryAdvice(
   { store }: EngineContext,
   { ref }: EngineRun,
@@ -54,7 +57,19 @@ async function withRecoveryAdvice(
 ): Promise<EngineError> {
   const { code, next, message, cause } = error;
   if (code !== 'state_corrupt') return error;
+  const busy = await lockOfAnother(store, ref);
+  if (busy) return busy;
   return new EngineError(code, next, `${message} ${await store.recoveryAdvice(ref)}`, { cause });
+}
+
+/** The lock of a living holder as `stack_busy`. Locks of dead holders are dropped. */
+async function lockOfAnother(store: StateStore, ref: StackRef): Promise<EngineError | undefined> {
+  try {
+    await dropDeadLocks(store, ref);
+    return undefined;
+  } catch (error) {
+    return error instanceof EngineError ? error : undefined;
+  }
 }
 
 /** All secrets of this run. The clouds' addresses come with the credentials but are not secret. */
@@ -143,6 +158,7 @@ async function cleanUp(
   await endMarkedProcesses(folder && runMark(folder.id), { graceMs: graceMs, interrupt: died });
   const fit = end.kind === 'done' && end.fit;
   await Promise.all([context.pool.release(child, { fit }), folder?.remove()]);
+  if (end.kind !== 'done' && (await lockOfAnother(context.store, run.ref))) return;
+  // The state and its copy belong to the run that holds the lock, so a run that found it taken leaves both alone.
   if (run.action !== 'preview') await context.store.restoreIfDamaged(run.ref).catch(() => undefined);
-  if (end.kind !== 'done') await dropDeadLocks(context.store, run.ref).catch(() => undefined);
 }

@@ -60,6 +60,7 @@ export function fileStore(backendUrl: string): StateStore {
       return bavail * bsize;
     },
     async backUp(ref) {
+      await dropDamagedAttributes(stateFile(ref));
       if (!isReadable(await readOrNone(stateFile(ref)))) return;
       await rm(backupFile(ref), { force: true });
       // The engine writes each state to a new file and renames it, so a hard link to the old one is a copy.
@@ -128,6 +129,16 @@ async function parsed(ref: StackRef, text: string, advice: () => Promise<string>
 
 const isReadable = (text: string | undefined): boolean =>
   checkpoint.safeParse(jsonOrNothing(text ?? '')).success;
+
+/**
+ * The engine keeps a checksum beside the state and does not write it atomically: a process killed at that moment leaves
+ * an empty `.attrs`, with which the engine cannot read a state that is whole. It reads one without `.attrs`.
+ */
+async function dropDamagedAttributes(path: string): Promise<void> {
+  const attributes = `${path}.attrs`;
+  const text = await readOrNone(attributes);
+  if (text !== undefined && jsonOrNothing(text) === undefined) await rm(attributes, { force: true });
+}
 
 /** Whether a text is a state with resources: an empty one restores nothing. */
 function holdsState(text: string): boolean {

@@ -9,9 +9,13 @@ import { EngineError } from '../failure/errors.ts';
 import { listRuns } from './run-folder.ts';
 import type { StackLock, StackRef, StateStore } from './state-store.ts';
 
-/** What a crash left of a stack. Read-only. */
+/** What a crash left of a stack. Read-only. Throws `stack_busy` for a state that its lock's holder is still writing. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
-  const [state, locks] = await Promise.all([store.read(ref), store.locks(ref)]);
+  const locks = await store.locks(ref);
+  const state = await store.read(ref).catch(async (error) => {
+    for (const held of locks) if (await holderLives(held)) throw busy(ref, held);
+    throw error;
+  });
   const advice = state === undefined ? { recoveryAdvice: await store.recoveryAdvice(ref) } : {};
   const pending = (state?.pending_operations ?? []).filter(({ type }) => type === 'creating');
   const condition: StackCondition = {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -95,6 +96,32 @@ it('ignores a checksum next to the state that no longer matches', async () => {
   );
   expect(await harness.engine.up(request('checksum'))).toMatchObject({ changes: { same: 3 } });
   await harness.engine.destroy(request('checksum'));
+});
+
+it('reads a whole state whose checksum a crash left empty', async () => {
+  await harness.engine.up(request('cut-off'));
+  await writeFile(`${stateOf('cut-off')}.attrs`, '');
+  expect(await harness.engine.up(request('cut-off'))).toMatchObject({ changes: { same: 3 } });
+  await harness.engine.destroy(request('cut-off'));
+});
+
+it('calls a stack busy whose state is half written under the lock of a living process', async () => {
+  await harness.engine.up(request('half'));
+  const [file, whole] = [stateOf('half'), await readFile(stateOf('half'), 'utf8')];
+  const locks = join(foldersOf('half'), 'locks', 'organization', refOf('half').project, 'half');
+  const lock = { pid: process.pid, hostname: hostname(), timestamp: new Date().toISOString() };
+  await mkdir(locks, { recursive: true });
+  await writeFile(join(locks, 'other.json'), JSON.stringify(lock));
+  await writeFile(file, whole.slice(0, 100));
+  await expect(harness.engine.up(request('half'))).rejects.toMatchObject({
+    code: 'stack_busy',
+    next: 'wait',
+  });
+  expect(await readFile(file, 'utf8')).toBe(whole.slice(0, 100));
+  await writeFile(file, whole);
+  await rm(join(locks, 'other.json'));
+  expect(await harness.engine.up(request('half'))).toMatchObject({ changes: { same: 3 } });
+  await harness.engine.destroy(request('half'));
 });
 
 it('names the file to restore, and from where, if no copy of the state is left', async () => {
