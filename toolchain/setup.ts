@@ -5,12 +5,12 @@ import { ensureFreeSpace, ensureWritable, removeStaleFolders } from './cache-fol
 import { type InstallMethod, setKey } from './cache-key.ts';
 import { reachesOfficial } from './download.ts';
 import { ToolchainError } from './errors.ts';
+import { withLock } from './file-lock.ts';
 import { folderOf, installBuilt, installDownload, isDownloaded, type PartRecipe } from './install.ts';
 import { installMethodsToTry, locateToolchain, type PartFolders, readSet, type Toolchain } from './locate.ts';
 import { findFault, syncFile } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
 import { linkPlugins } from './pulumi-home.ts';
-import { withSetupLock } from './setup-lock.ts';
 import { mongod, NEEDS, type Need, requiredFreeBytes, toolchainParts } from './versions.ts';
 
 export interface SetUpOptions {
@@ -43,10 +43,10 @@ export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolch
   if (found) return found;
   const root = toolchainFolder(env);
   ensureWritable(root);
-  const onWait = (pid: number) =>
-    onStep(`toolchain: another set-up (process ${pid}) is running, waiting for it`);
+  const file = join(root, 'set-up.lock');
+  const onWait = () => onStep(`toolchain: another set-up is running, waiting for it (it has ${file})`);
   const make = () => makeSet(root, { need, onStep, onFraction, env });
-  return withSetupLock({ folder: root, onWait, unless: present }, make);
+  return withLock({ file, onWait, unless: present }, make);
 }
 
 function findPresent(env: NodeJS.ProcessEnv, need: Need): Toolchain | undefined {

@@ -4,6 +4,7 @@ import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/process-identity.ts';
+import { tryLock } from '../../toolchain/file-lock.ts';
 import { root } from '../home.ts';
 import { startBackgroundSetup } from './background-setup.ts';
 import { loadEnvFile } from './env-file.ts';
@@ -14,7 +15,6 @@ import {
   sandboxedApiEnvironment,
   saveEnvironment,
 } from './environment.ts';
-import { claimLaunch } from './launch-lock.ts';
 import { claimPagePort } from './page-port.ts';
 import { portsOf, sandboxPorts, savePorts } from './ports.ts';
 import { terminateProcess, waitForExit } from './processes.ts';
@@ -52,8 +52,8 @@ const STOP_MS = 25_000;
 
 /** Starts everything, writes `run.json`, and resolves after a stop was requested and completed. */
 export async function startProduct(home: string): Promise<void> {
-  const claim = claimLaunch(home);
-  if ('heldBy' in claim) {
+  const release = tryLock(path.join(home, 'launcher.lock'));
+  if (!release) {
     const running = (await readRunFile(home))?.web ?? 'starting';
     process.stdout.write(`Clawdet is running already: ${running}  (stop it with Ctrl-C where it runs)\n`);
     return;
@@ -62,7 +62,7 @@ export async function startProduct(home: string): Promise<void> {
     await endOrphanProcesses(home);
     await runUntilStopped(home);
   } finally {
-    claim.release();
+    release();
   }
 }
 
