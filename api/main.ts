@@ -191,6 +191,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
   // A parent that was killed cannot notify us; the closed channel does.
   process.once('disconnect', () => void stop('the process that started us is gone', 0));
+  // It also read our output, and the stop has to go on without it.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel);

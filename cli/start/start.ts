@@ -20,7 +20,7 @@ import { portsOf, sandboxPorts, savePorts } from './ports.ts';
 import { terminateProcess, waitForExit } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { sandboxCredentials } from './sandbox-credentials.ts';
-import { type ServiceProcess, startService, waitForListening } from './service-process.ts';
+import { finishLog, type ServiceProcess, startService, waitForListening } from './service-process.ts';
 import { outliveTerminal, stopService } from './stop-service.ts';
 
 interface ApiListening {
@@ -183,7 +183,10 @@ function stopper(home: string, parts: ServiceProcess[]): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     // The control plane first, while the clouds that it calls still run.
-    for (const part of parts.toReversed()) await stopService(part, STOP_MS);
+    for (const part of parts.toReversed()) {
+      await stopService(part, STOP_MS);
+      await finishLog(part);
+    }
     await removeRunFile(home);
   };
   return () => {
