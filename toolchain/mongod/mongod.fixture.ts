@@ -9,11 +9,11 @@ import { mongod } from '../versions.ts';
 
 /**
  * A fake mongod, since no package registry has its archive. It prints mongod's version line, listens and stops like
- * mongod, rejects a folder with a file `locked` as mongod rejects a locked one, rejects a port that is in use, writes
+ * mongod, rejects a folder with a file `locked` as mongod rejects a locked one, replaces the socket of a killed one, writes
  * its arguments to `<dbpath>/started` and records a clean exit in `<dbpath>/ended`.
  */
 export const fakeMongod = `#!${process.execPath}
-const { existsSync, writeFileSync } = require('node:fs');
+const { existsSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const words = process.argv.slice(2);
 const value = (name) => words[words.indexOf(name) + 1];
@@ -32,7 +32,8 @@ if (words.includes('--version')) {
     console.log('{"s":"E","msg":"Error setting up listener","attr":{"error":{"errmsg":"Address already in use"}}}');
     process.exit(48);
   });
-  server.listen(Number(value('--port')), value('--bind_ip'), () => console.log('Waiting for connections'));
+  rmSync(value('--bind_ip'), { force: true });
+  server.listen(value('--bind_ip'), () => console.log('Waiting for connections'));
 }
 `;
 
