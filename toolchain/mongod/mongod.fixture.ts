@@ -52,22 +52,21 @@ export function pack(files: Record<string, string>): Buffer {
   }
 }
 
-/** MongoDB's download server on loopback: one archive for any system, with the given checksum or status. */
-export async function serveArchive({ sum, status = 200 }: { sum?: string; status?: number } = {}) {
+/** MongoDB's download server on loopback: one archive for any system, or another status. */
+export async function serveArchive({ status = 200 }: { status?: number } = {}) {
   const archive = pack({ 'mongodb/bin/mongod': fakeMongod, 'mongodb/README': 'not wanted' });
-  const md5 = sum ?? createHash('md5').update(archive).digest('hex');
   const asked: string[] = [];
   const server = createServer(({ url = '' }, answer) => {
     asked.push(url);
-    const body = url.endsWith('.md5') ? `${md5}  archive.tgz\n` : archive;
-    answer.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
+    answer.writeHead(status, { 'content-length': archive.length }).end(archive);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     asked,
     /** mongodb-memory-server-core's own settings. */
-    env: { MONGOMS_DOWNLOAD_MIRROR: mirror, MONGOMS_USE_HTTP: 'true' },
+    env: { MONGOMS_DOWNLOAD_MIRROR: mirror },
+    sha256: createHash('sha256').update(archive).digest('hex'),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
