@@ -126,7 +126,12 @@ async function startSandboxed(home: string, port: number, parts: ServiceProcess[
   return {
     ...addressesOf(api, parts),
     sandbox: { ...listening.addresses, servers: listening.servers },
-    tokens: { hetzner: secrets.hetzner, cloudflare: secrets.cloudflare, zoneId: secrets.zoneId },
+    tokens: {
+      hetzner: secrets.hetzner,
+      cloudflare: secrets.cloudflare,
+      zoneId: secrets.zoneId,
+      console: secrets.console,
+    },
   };
 }
 
@@ -218,7 +223,10 @@ function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
 
 function announce(run: RunFile, building: boolean): void {
   const lines = [`\n  Clawdet is up: ${run.web}\n`];
-  if (run.sandbox) lines.push(`  Sandbox console: ${run.sandbox.console}  (servers: ${run.sandbox.servers})`);
+  if (run.sandbox)
+    lines.push(
+      `  Sandbox console: ${run.sandbox.console}/?token=${run.tokens?.console}  (servers: ${run.sandbox.servers})`,
+    );
   if (building) lines.push('  Set-up continues in the background; you can already sign up and order.');
   lines.push('  Ctrl-C stops everything.\n');
   process.stdout.write(`${lines.join('\n')}\n`);
