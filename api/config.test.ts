@@ -46,6 +46,61 @@ test('real clouds require the proxies in front of the API by name, or none', () 
   expect(readConfig({ ...without, ...simulated }).trustedProxies('127.0.0.1', 0)).toBe(false);
 });
 
+test.each([
+  ['HCLOUD_ENDPOINT', 'http://hetzner.example/v1'],
+  ['CLOUDFLARE_BASE_URL', 'http://198.51.100.7/client/v4'],
+  ['LLM_BASE_URL', 'http://clawdet.com/llm/v1'],
+  ['XAI_BASE_URL', 'http://api.x.ai/v1'],
+  ['X_TOKEN_URL', 'http://api.x.com/2/oauth2/token'],
+])('real clouds get no secret without https: %s', (name, value) => {
+  expect(failureOf({ ...complete, [name]: value }).message).toMatch(
+    new RegExp(`${name} must begin with https`),
+  );
+  const elsewhere = { [name]: value.replace('http:', 'https:') };
+  expect(() => readConfig({ ...complete, ...elsewhere })).not.toThrow();
+  if (name === 'HCLOUD_ENDPOINT') return;
+  // A proxy of one's own on the same machine, and every address in the sandbox.
+  expect(() => readConfig({ ...complete, [name]: 'http://127.0.0.1:4002/v1' })).not.toThrow();
+  expect(() => readConfig({ ...complete, ...simulated, [name]: value })).not.toThrow();
+});
+
+test('a provider of one’s own gets no key without https either', () => {
+  const of = (baseUrl: string) =>
+    JSON.stringify([
+      {
+        name: 'mine',
+        baseUrl,
+        apiKey: 'k',
+        models: { 'grok-4.2': { model: 'm', dollars: { input: 1, output: 2 } } },
+      },
+    ]);
+  expect(failureOf({ ...complete, LLM_UPSTREAMS: of('http://mine.example/v1') }).message).toContain('(mine)');
+  expect(() => readConfig({ ...complete, LLM_UPSTREAMS: of('https://mine.example/v1') })).not.toThrow();
+});
+
+test.each([
+  ['mongodb://db.example/clawdet', false],
+  ['mongodb://127.0.0.1:27017/clawdet', false],
+  ['mongodb+srv://ada@db.example', false],
+  ['mongodb://ada:hunter2@db.example/clawdet', true],
+  ['mongodb://db.example/clawdet?authMechanism=MONGODB-X509&tls=true', true],
+  ['mongodb://%2Frun%2Fmongo%2Fmongo.sock/clawdet', true],
+])('real clouds require a database that asks who it is: %s', (MONGODB_URI, isEnough) => {
+  if (isEnough) expect(readConfig({ ...complete, MONGODB_URI }).mongoUri).toBe(MONGODB_URI);
+  else
+    expect(failureOf({ ...complete, MONGODB_URI }).message).toMatch(/MONGODB_URI has no user and password/);
+  expect(readConfig({ ...complete, ...simulated, MONGODB_URI }).mongoUri).toBe(MONGODB_URI);
+});
+
+test('keys are derived at full cost, and real clouds refuse another', () => {
+  expect(readConfig(complete).keyDerivation).toBe('strong');
+  expect(failureOf({ ...complete, KEY_DERIVATION: 'fast' }).message).toMatch(/KEY_DERIVATION is fast/);
+  expect(readConfig({ ...complete, ...simulated, KEY_DERIVATION: 'fast' }).keyDerivation).toBe('fast');
+  expect(failureOf({ ...complete, ...simulated, KEY_DERIVATION: 'none' }).message).toContain(
+    'KEY_DERIVATION',
+  );
+});
+
 test('everything that real clouds require is listed at once', () => {
   const { PUBLIC_URL: _p, TRUSTED_PROXIES: _t, SSH_SOURCES: _s, ...without } = complete;
   const { message } = failureOf(without);
@@ -81,7 +136,7 @@ describe('a URL with a password', () => {
     ['MONGODB_URI', 'mongodb+srv://ada@db.example'],
     ['MONGODB_URI', 'mongodb://127.0.0.1:27017'],
   ])('%s is taken as it is: %s', (name, value) => {
-    const { mail, mongoUri } = readConfig({ ...complete, [name]: value });
+    const { mail, mongoUri } = readConfig({ ...complete, ...simulated, [name]: value });
     expect([mail.smtpUrl, mongoUri]).toContain(value);
   });
 });

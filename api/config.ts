@@ -9,6 +9,7 @@ import { mongoUri, smtpUrl } from './config.urls.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
 import { type AddressSecret, addressSecretFrom, readTrustedProxies } from './platform/http/client-address.ts';
+import type { MasterKey } from './platform/secrets/master-key.ts';
 import { arrangeTrial, trialSettings } from './usage/trial-chat/trial.config.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -44,6 +45,7 @@ const environment = z.object({
   CLAWDET_TOOLCHAIN: z.enum(['official', 'build']).optional(),
   PULUMI_BACKEND_URL: z.url().optional(),
   PULUMI_CONFIG_PASSPHRASE: z.string().min(1).optional(),
+  KEY_DERIVATION: z.enum(['strong', 'fast']).default('strong'),
   // The Hetzner provider refuses a token of any other length before it makes a call.
   HCLOUD_TOKEN: z
     .string()
@@ -115,12 +117,12 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 /** The API's configuration: plain values, read once and passed to the code that needs them. */
 export type Config = ReturnType<typeof arrange>;
 
-/** The configuration with the secrets derived from the passphrase: for assistants' model keys and for address hashes. */
+/** The configuration with the secrets derived from the master key: for assistants' model keys and for address hashes. */
 export type KeyedConfig = Config & { keys: KeySecret; addressSecret: AddressSecret };
 
-/** Adds the secrets that are derived from the passphrase. */
-export function withKeys(config: Config, passphrase: string): KeyedConfig {
-  return { ...config, keys: keySecretFrom(passphrase), addressSecret: addressSecretFrom(passphrase) };
+/** Adds the secrets that are derived from the master key. */
+export function withKeys(config: Config, master: MasterKey): KeyedConfig {
+  return { ...config, keys: keySecretFrom(master), addressSecret: addressSecretFrom(master) };
 }
 
 /**
@@ -164,6 +166,8 @@ function arrange(env: Environment) {
     toolchain: { CLAWDET_CACHE: env.CLAWDET_CACHE, CLAWDET_TOOLCHAIN: env.CLAWDET_TOOLCHAIN },
     mongoUri: env.MONGODB_URI,
     passphrase: env.PULUMI_CONFIG_PASSPHRASE,
+    /** The cost of deriving keys from the passphrase; `fast` is for tests. */
+    keyDerivation: env.KEY_DERIVATION,
     backendUrl: env.PULUMI_BACKEND_URL ?? `file://${path.join(home, 'stacks')}`,
     enginePool: env.ENGINE_POOL,
     cell: env.CELL,

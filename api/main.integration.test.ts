@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import type { OperationBody } from './operations/operation.schema.ts';
 import { openClouds } from './platform/clouds/clouds.ts';
 import { type Client, clientOf, signedUp } from './testing/client.ts';
+import { listeningSockets } from './testing/listening-sockets.fixture.ts';
 import { endProcess, type Processes, processesOf } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
@@ -149,6 +150,56 @@ test('a port in use exits with 69 and is named', async () => {
   expect([code, text]).toEqual([69, expect.stringContaining(`Port ${port} is in use`)]);
   squatter.close();
 });
+
+test('a weak passphrase exits with 78 on real clouds, before any of them is asked', async () => {
+  const real = {
+    HCLOUD_ENDPOINT: 'https://hetzner.invalid/v1',
+    CLOUDFLARE_BASE_URL: 'https://cloudflare.invalid/client/v4',
+    LLM_BASE_URL: 'https://clawdet.invalid/llm/v1',
+    PUBLIC_URL: 'https://clawdet.invalid',
+    TRUSTED_PROXIES: 'none',
+    SSH_SOURCES: '198.51.100.7/32',
+    KEY_DERIVATION: '',
+    CLAWDET_HOME: path.join(home, 'real'),
+  };
+  const { code, text } = await failure({ ...real, PULUMI_CONFIG_PASSPHRASE: 'x' });
+  expect(code).toBe(78);
+  expect(text).toMatch(/PULUMI_CONFIG_PASSPHRASE has 1 characters.*openssl rand -base64 32/s);
+});
+
+test('another passphrase than the home was made with exits with 78', async () => {
+  await processes.start({ PULUMI_CONFIG_PASSPHRASE: 'one', CLAWDET_HOME: path.join(home, 'kept') });
+  await processes.endAll();
+  const { code, text } = await failure({
+    PULUMI_CONFIG_PASSPHRASE: 'another',
+    CLAWDET_HOME: path.join(home, 'kept'),
+  });
+  expect([code, text]).toEqual([78, expect.stringContaining('not the one that this database was made with')]);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'nothing that listens can be used without credentials',
+  async () => {
+    const { child, url } = await processes.start();
+    const root = child.pid ?? 0;
+    // The worker opens its egress proxy once it has found the toolchain.
+    const tcp = () => listeningSockets(root).filter(({ kind }) => kind === 'tcp');
+    await expect.poll(() => tcp().filter(({ address }) => !isPages(address, url)).length).toBe(1);
+    for (const { pid, address, command } of tcp()) {
+      expect([pid, command]).toEqual([root, expect.stringContaining('main.ts')]);
+      expect(address).toMatch(/^(127\.0\.0\.1|\[::1\]):/);
+      const paths = ['/api/operators/queue', '/llm/v1/models', '/operations/hetzner/servers'];
+      const answers = await Promise.all(paths.map((each) => fetch(`http://${address}${each}`)));
+      for (const { status } of answers) expect([401, 404]).toContain(status);
+    }
+    const unix = listeningSockets(root).filter(({ kind }) => kind === 'unix');
+    expect(unix.length).toBeGreaterThan(0);
+    for (const { address } of unix) expect((await stat(path.dirname(address))).mode & 0o777).toBe(0o700);
+  },
+);
+
+/** Whether this is the address of the pages, in one of both families. */
+const isPages = (address: string, url: string): boolean => address.endsWith(`:${new URL(url).port}`);
 
 test('a database that is down exits with 69, and its password is not shown', async () => {
   const { code, text } = await failure({ MONGODB_URI: 'mongodb://me:hunter2@127.0.0.1:9/clawdet' });

@@ -30,11 +30,11 @@ import { type Jobs, openJobs } from './platform/jobs/agenda.ts';
 import { createMailer } from './platform/mail/mailer.ts';
 import { createDisposerStack, type DisposerStack } from './platform/process/disposer-stack.ts';
 import { identifyWorker } from './platform/process/worker-identity.ts';
-import { readPassphrase } from './platform/secrets/passphrase.ts';
 import { createVault } from './platform/secrets/vault.ts';
 import { setupReader } from './platform/setup/setup.read.ts';
 import { type ToolchainWait, toolchainIfReady, waitForToolchain } from './platform/setup/setup.wait.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
 import { queueUsageAlert } from './usage/reports/usage.alert.ts';
 import { openWorker, type Worker } from './worker.ts';
 
@@ -53,28 +53,29 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
   const { defer } = hosting;
   const server = config.role === 'worker' ? undefined : await openHttpServer(config.port, config.host);
   if (server) defer(() => server.close());
-  const passphrase = await readPassphrase(config.passphrase, config.home);
   const database = await openDatabase(config, {
     onUnexpectedExit: (failures) => logger.error({ failures }, 'the embedded database ended; restarting it'),
   });
   defer(() => database.close());
-  database.ended?.then(hosting.onDatabaseLost);
+  // It also ends when this process closes it, which must not change the exit code of a start that failed.
+  database.ended?.then(() => hosting.closing.aborted || hosting.onDatabaseLost());
   const collections = await prepareCollections(database.connection);
+  const secrets = await openSecrets(config, collections);
   const jobs = await openJobs(database.connection, logger);
   const deps: ApiDeps = {
-    config: withKeys(config, passphrase),
+    config: withKeys(config, secrets.masterKey),
     collections,
     jobs,
     logger,
     bus: createBus(),
     catalog: stacksCatalog,
-    vault: createVault(passphrase, 'observed secrets'),
+    vault: createVault(secrets.masterKey, 'observed secrets'),
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
     setup: setupReader(config.home),
     worker: identifyWorker(),
     executeAdminAction,
   };
-  if (config.role !== 'api') await openProcessWorker({ ...deps, jobs }, passphrase, hosting);
+  if (config.role !== 'api') await openProcessWorker({ ...deps, jobs }, secrets, hosting);
   server?.setHandler(requestListener(deps, defer));
   announce(config, logger, server, database.address);
 }
@@ -101,7 +102,7 @@ type WorkDeps = ApiDeps & { jobs: Jobs };
  * Starts the worker. It runs operations as soon as the toolchain is ready, which may be long after this has returned.
  * Throws StartFailure if the toolchain is missing and no set-up installs it.
  */
-async function openProcessWorker(deps: WorkDeps, passphrase: string, hosting: ProcessHooks): Promise<void> {
+async function openProcessWorker(deps: WorkDeps, secrets: Secrets, hosting: ProcessHooks): Promise<void> {
   const { config, setup, logger } = deps;
   const { defer, closing, onOperationsBroken } = hosting;
   const wait: ToolchainWait = {
@@ -116,7 +117,7 @@ async function openProcessWorker(deps: WorkDeps, passphrase: string, hosting: Pr
   defer(() => worker.stop());
   const begin = async () => {
     const toolchain = await waitForToolchain(wait, closing);
-    if (toolchain) await runOperations(worker, { deps, toolchain, passphrase, hosting });
+    if (toolchain) await runOperations(worker, { deps, toolchain, secrets, hosting });
   };
   const begun = begin().catch(onOperationsBroken);
   defer(() => begun);
@@ -125,13 +126,13 @@ async function openProcessWorker(deps: WorkDeps, passphrase: string, hosting: Pr
 interface OperationsStart {
   deps: WorkDeps;
   toolchain: Toolchain;
-  passphrase: string;
+  secrets: Secrets;
   hosting: ProcessHooks;
 }
 
 async function runOperations(
   worker: Worker,
-  { deps, toolchain, passphrase, hosting: { defer, closing } }: OperationsStart,
+  { deps, toolchain, secrets, hosting: { defer, closing } }: OperationsStart,
 ): Promise<void> {
   // All calls of the worker to a cloud go through the egress proxy, and so within the cell's rate limit.
   const egressProxy = await openOperationsEgressProxy(deps);
@@ -142,7 +143,7 @@ async function runOperations(
     const share = kind === 'repair' || kind === 'repair_cell' ? 'repair' : 'operations';
     return withCloudEndpoints(deps.config, egressProxy.for(share, cloudCallerOf(lease)));
   };
-  const engine = engineFor(config, toolchain, passphrase, config.policy ? policyPacksFor(config) : {});
+  const engine = engineFor(config, toolchain, secrets, config.policy ? policyPacksFor(config) : {});
   defer(() => engine.close());
   const recover = createStackRecovery({ engine, config, configOf });
   const operations = await worker.runOperations({
@@ -190,6 +191,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
   // A parent that was killed cannot notify us; the closed channel does.
   process.once('disconnect', () => void stop('the process that started us is gone', 0));
+  // It also read our output, and the stop has to go on without it.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel);

@@ -11,6 +11,7 @@ import { openAutomationApi } from './automation-api.ts';
 import { type Figure, ratios, timed } from './figures.ts';
 import { type PlainPulumi, plainPulumi } from './plain-pulumi.ts';
 import { secondsBelow } from './processor-time.ts';
+import { BENCH_SECRETS } from './secrets.ts';
 
 const verbs = ['up', 'up, nothing to do', 'preview', 'destroy'] as const;
 type Verb = (typeof verbs)[number];
@@ -33,7 +34,7 @@ export async function engineFigures(runs = 5): Promise<EngineFigures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
   const config = { home: folder, backendUrl: `file://${folder}/state`, enginePool: 1 };
-  const engine = engineFor(config, locateToolchain(), 'a passphrase of the bench');
+  const engine = engineFor(config, locateToolchain(), BENCH_SECRETS);
   const automation = await openAutomationApi(folder, locateToolchain());
   const [wall, processor]: [Times, Times] = [new Map(), new Map()];
   try {

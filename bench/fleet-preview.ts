@@ -11,6 +11,7 @@ import { benchCredentials, requestFor } from './engine.ts';
 import { median, printTable, timed } from './figures.ts';
 import { plainPulumi } from './plain-pulumi.ts';
 import type { Row } from './rows.ts';
+import { BENCH_SECRETS } from './secrets.ts';
 import { targets } from './targets.ts';
 
 /**
@@ -49,7 +50,7 @@ export async function fleetPreviewRows(stacks: number, sample: number): Promise<
 async function oursInParallel(folder: string, sandbox: Sandbox, stacks: number) {
   const concurrency = availableParallelism();
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: concurrency };
-  const engine = engineFor(home, locateToolchain(), 'a passphrase of the bench');
+  const engine = engineFor(home, locateToolchain(), BENCH_SECRETS);
   try {
     const names = fleetNames(stacks);
     const [first = ''] = names;

@@ -9,6 +9,7 @@ import { copyStates, copyStatesToSharedFolder, fleetNames } from './copy-states.
 import { requestFor } from './engine.ts';
 import { type Figure, printTable, ratios, timed } from './figures.ts';
 import type { Row } from './rows.ts';
+import { BENCH_SECRETS } from './secrets.ts';
 import { targets } from './targets.ts';
 
 /** The customer whose state is copied for the others, and whose `up` runs repeatedly. */
@@ -74,7 +75,7 @@ async function compare(open: Open, runs: number, customers: number) {
 
 const openOurs: Open = async (folder, sandbox, customers) => {
   const backendUrl = `file://${folder}/state`;
-  const engine = engineFor({ home: folder, backendUrl, enginePool: 1 }, locateToolchain(), 'a passphrase');
+  const engine = engineFor({ home: folder, backendUrl, enginePool: 1 }, locateToolchain(), BENCH_SECRETS);
   const request = requestFor(sandbox, templateStack);
   await engine.up(request);
   await copyStates(backendUrl, request.cell, templateStack, fleetNames(customers));

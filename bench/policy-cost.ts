@@ -6,6 +6,7 @@ import { openSandbox } from '../sandbox/open.ts';
 import { locateToolchain } from '../toolchain/locate.ts';
 import { requestFor } from './engine.ts';
 import { type Figure, timed } from './figures.ts';
+import { BENCH_SECRETS } from './secrets.ts';
 
 /** What the policy pack costs a preview with nothing to do: with and without it, alternating. */
 export async function policyFigures(runs = 5): Promise<Figure[]> {
@@ -16,7 +17,7 @@ export async function policyFigures(runs = 5): Promise<Figure[]> {
     cloudflare: { zoneId: sandbox.tokens.zoneId, token: '', baseUrl: '' },
   };
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: 1 };
-  const open = (policy = {}) => engineFor(home, locateToolchain(), 'a passphrase of the bench', policy);
+  const open = (policy = {}) => engineFor(home, locateToolchain(), BENCH_SECRETS, policy);
   const engines = { without: open(), with: open(policyPacksFor(zone)) };
   const request = requestFor(sandbox, 'judged');
   const seconds: Record<keyof typeof engines, number[]> = { without: [], with: [] };

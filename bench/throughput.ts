@@ -8,6 +8,7 @@ import { type AutomationApi, openAutomationApi } from './automation-api.ts';
 import { requestFor } from './engine.ts';
 import type { Row } from './rows.ts';
 import { runConcurrently } from './run-concurrently.ts';
+import { BENCH_SECRETS } from './secrets.ts';
 import { targets } from './targets.ts';
 
 const sides = ['ours', 'Automation API'] as const;
@@ -75,7 +76,7 @@ async function measure(side: Side, lanes: number, stacks: number): Promise<Rate>
 
 function openOurs(folder: string, enginePool: number): { up: Up; close(): Promise<void> } {
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool };
-  const engine = engineFor(home, locateToolchain(), 'a passphrase of the bench');
+  const engine = engineFor(home, locateToolchain(), BENCH_SECRETS);
   return { up: (request) => engine.up(request), close: () => engine.close() };
 }
 

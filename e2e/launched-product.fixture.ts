@@ -59,7 +59,7 @@ export async function launchProduct(
       return readRun(home);
     },
     sandboxContents: async () =>
-      (await fetch(`${readRun(home).sandbox?.console}/api/state`)).json() as Promise<SandboxContents>,
+      (await callConsole(readRun(home), 'GET', '/api/state')).json() as Promise<SandboxContents>,
     crash: () => terminate(launcher, 'SIGKILL'),
     restart: async () => {
       launcher = await launch(home, options, settings);
@@ -70,6 +70,20 @@ export async function launchProduct(
       remove();
     },
   };
+}
+
+/** Calls the sandbox's console with its token. */
+export function callConsole(
+  { sandbox, tokens }: RunFile,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Response> {
+  return fetch(`${sandbox?.console}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${tokens?.console}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
 }
 
 const readRun = (home: string): RunFile =>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
 import { newVisitor, signUpByEmail } from './journey.ts';
-import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
+import { callConsole, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { anOperator, mailedLink } from './operator.ts';
 
 let product: LaunchedProduct;
@@ -26,17 +26,11 @@ afterAll(async () => {
 
 /** Makes Hetzner answer calls with this fault until the returned function is called. */
 async function injectHetznerFault(fault: object): Promise<() => Promise<unknown>> {
-  const faults = `${product.run.sandbox?.console}/api/faults`;
-  const response = await fetch(faults, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ cloud: 'hetzner', ...fault }),
-  });
+  const response = await callConsole(product.run, 'POST', '/api/faults', { cloud: 'hetzner', ...fault });
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as { id: string };
   return async () => {
-    const headers = { 'content-type': 'application/json' };
-    expect((await fetch(`${faults}/${id}`, { method: 'DELETE', headers })).status).toBe(204);
+    expect((await callConsole(product.run, 'DELETE', `/api/faults/${id}`)).status).toBe(204);
   };
 }
 

@@ -10,7 +10,7 @@ import {
   revealToken,
   signUpWithX,
 } from './journey.ts';
-import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
+import { callConsole, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { createUnprivilegedUser, type UnprivilegedUser } from './unprivileged-user.fixture.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -38,11 +38,10 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
 
   /** Makes the model begin an answer and then stop, until the returned function is called. */
   const freezeModel = async (): Promise<() => Promise<unknown>> => {
-    const faults = `${product.run.sandbox?.console}/api/faults`;
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ cloud: 'xai', effect: 'freeze:3' });
-    const { id } = (await (await fetch(faults, { method: 'POST', headers, body })).json()) as { id: string };
-    return () => fetch(`${faults}/${id}`, { method: 'DELETE', headers });
+    const fault = { cloud: 'xai', effect: 'freeze:3' };
+    const answer = await callConsole(product.run, 'POST', '/api/faults', fault);
+    const { id } = (await answer.json()) as { id: string };
+    return () => callConsole(product.run, 'DELETE', `/api/faults/${id}`);
   };
 
   test('a visitor without an account uses up their trial messages and is invited to sign up', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineFor } from '../api/platform/engine/engine.ts';
+import { TEST_MASTER_KEY } from '../api/testing/deps.ts';
 import type { Engine } from '../infra/engine/contract.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import { type CellInputs, cellInputs, cellStack, cellStackName } from '../stacks/cell.contract.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
     { home: folder, backendUrl, enginePool: 1 },
     // Workers start before the language host is built, with or without the pack, so neither may need it.
     { ...locateToolchain(), languageHostDir: path.join(folder, 'not-there') },
-    'a passphrase for tests only',
+    { passphrase: 'a passphrase for tests only', masterKey: TEST_MASTER_KEY },
     {
       policyPacks: [import.meta.dirname],
       policyEnvironment: { BASE_DOMAIN: sandbox.zone, CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId },

@@ -24,6 +24,8 @@ async function main(): Promise<void> {
   // sandbox must not outlive either.
   for (const end of ['disconnect', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(end, () => stopping.abort());
+  // A killed parent no longer reads our output either.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const { signal } = stopping;
   const stopped = once(signal, 'abort');
   const sandbox = await openSandbox({ ...optionsOf(process.env), signal });

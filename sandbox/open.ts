@@ -121,7 +121,7 @@ async function assemble(
   // Before any order can arrive: the sweep removes every server that has no record.
   await clouds.hetzner.start();
   await serveControlPlaneTunnel(serving, options.controlPlanePort);
-  const { addresses, state } = await serveAll(serving, latency, zone);
+  const { addresses, state } = await serveAll(serving, latency, { zone, token: tokens.console });
   return {
     ...controlsOf(serving, latency),
     addresses,
@@ -154,7 +154,7 @@ async function serversOf(
 async function serveAll(
   serving: ServeContext,
   latency: Latency,
-  zone: string,
+  { zone, token }: { zone: string; token: string },
 ): Promise<{ addresses: Addresses; state: () => SandboxState }> {
   const { calls, faults, servers } = serving;
   const { hetzner, cloudflare } = serving.clouds;
@@ -171,7 +171,7 @@ async function serveAll(
     console: '',
   };
   const about = (): Record<string, unknown> => ({ zone, addresses, servers: servers.kind, why: servers.why });
-  const page = createConsole({ about, state, faults, latency, hetzner, servers: servers.driver });
+  const page = createConsole({ token, about, state, faults, latency, hetzner, servers: servers.driver });
   addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page)}`;
   return { addresses, state };
 }

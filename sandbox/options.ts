@@ -50,6 +50,8 @@ export interface Tokens {
   xClientSecret: string;
   xaiKey: string;
   anthropicKey: string;
+  /** For the console, which shows mails and injects faults. */
+  console: string;
 }
 
 /** Limits of the accounts. Defaults are the real ones, except for servers (1,000, which we would request from Hetzner). */
@@ -73,6 +75,7 @@ export const sandboxTokens: Tokens = {
   xClientSecret: hexOf('x client secret', 50),
   xaiKey: `xai-${hexOf('xai key', 60)}`,
   anthropicKey: `sk-ant-api03-${hexOf('anthropic key', 60)}`,
+  console: hexOf('console', 32),
 };
 
 function hexOf(text: string, length: number): string {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLockTaken } from '../toolchain/file-lock.ts';
 import type { PortRange } from './core/listen.ts';
 import type { SandboxOptions } from './options.ts';
 
@@ -16,6 +16,6 @@ export function portRangeOf({
   if (firstPort === undefined) return undefined;
   const ours = new Set([...Object.values(ports), controlPlanePort]);
   const isClaimed = (port: number): boolean =>
-    ours.has(port) || (portClaims !== undefined && existsSync(join(portClaims, `${port}.lock`)));
+    ours.has(port) || (portClaims !== undefined && isLockTaken(join(portClaims, `${port}.lock`)));
   return { first: firstPort, last: LAST_PORT, isClaimed };
 }

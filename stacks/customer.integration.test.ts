@@ -24,6 +24,7 @@ beforeAll(async () => {
     backendUrl: pathToFileURL(join(folder, 'stacks')).href,
     workDir: join(folder, 'work'),
     passphrase: 'a passphrase for tests only',
+    saltKey: 'a key for tests only',
     programs: [customerStack.module],
     poolSize: 1,
     config: { 'hcloud:pollInterval': '50ms' },

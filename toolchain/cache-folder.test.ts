@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ensureFreeSpace, ensureWritable, removeStaleFolders } from './cache-folder.ts';
+import { isLockTaken } from './file-lock.ts';
 import { setUpToolchain } from './setup.ts';
 
 let folder: string;
@@ -37,9 +38,9 @@ it('removes temporary folders of a crashed set-up, and nothing else', () => {
   expect(readdirSync(folder)).toEqual(['hcloud-0123']);
 });
 
-it('leaves nothing behind if there is no Go to build with', async () => {
+it('leaves only an open lock behind if there is no Go to build with', async () => {
   const env = { CLAWDET_CACHE: folder, CLAWDET_TOOLCHAIN: 'build', PATH: '/nonexistent' };
   await expect(setUpToolchain({ onStep: () => {}, env })).rejects.toMatchObject({ code: 'go_missing' });
-  expect(readdirSync(join(folder, 'toolchain'))).toEqual([]);
-  expect(existsSync(join(folder, 'toolchain', '.lock'))).toBe(false);
+  expect(readdirSync(join(folder, 'toolchain'))).toEqual(['set-up.lock']);
+  expect(isLockTaken(join(folder, 'toolchain', 'set-up.lock'))).toBe(false);
 });

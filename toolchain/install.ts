@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildParts, type GoBuildOptions } from './build.ts';
 import { type InstallMethod, partKey } from './cache-key.ts';
-import { downloadPart, officialAddress } from './download.ts';
+import type { Checksums } from './checksums.ts';
+import { downloadOf, downloadPart } from './download.ts';
 import { ToolchainError } from './errors.ts';
 import { describeFiles, findFault, syncFile, writeManifest } from './manifest.ts';
 import { downloadMongod } from './mongod/download.ts';
@@ -17,6 +18,8 @@ export interface PartRecipe {
   part: ToolchainPart;
   method: InstallMethod;
   go: string;
+  /** The sums of the downloads; a part without one is built. */
+  sums: Checksums;
 }
 
 /** Name of a part's folder. A part without an official download is built with either method. */
@@ -26,8 +29,8 @@ export function folderOf(recipe: PartRecipe): string {
 }
 
 /** Whether a part comes as a download rather than from Go. */
-export function isDownloaded({ part, method }: PartRecipe): boolean {
-  return part.downloadOnly === true || (method === 'official' && officialAddress(part) !== undefined);
+export function isDownloaded({ part, method, sums }: PartRecipe): boolean {
+  return part.downloadOnly === true || (method === 'official' && downloadOf(part, sums) !== undefined);
 }
 
 /** Downloads a part, tests it and only then renames it into place, so that a folder in place is complete. */
@@ -39,16 +42,16 @@ export async function installDownload(
   const { part } = recipe;
   await inTemporaryFolder(root, part.name, async (work) => {
     const started = Date.now();
-    const origin = await download(part, work, env);
+    const origin = await download(recipe, work, env);
     await finishPart(root, recipe, { work, origin, seconds: (Date.now() - started) / 1000 });
   });
 }
 
-async function download(part: ToolchainPart, work: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const address = part.downloadOnly ? undefined : officialAddress(part);
-  if (!address) return downloadMongod(part, work, env);
-  await downloadPart(part, address, work);
-  return address;
+async function download({ part, sums }: PartRecipe, work: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const found = part.downloadOnly ? undefined : downloadOf(part, sums);
+  if (!found) return downloadMongod(part, work, env, sums);
+  await downloadPart(part, found, work);
+  return found.address;
 }
 
 /** Builds parts of one Go module together, and moves each into place as `installDownload` does. */

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { findGo } from './build.ts';
 import { ensureFreeSpace, ensureWritable, removeStaleFolders } from './cache-folder.ts';
 import { type InstallMethod, setKey } from './cache-key.ts';
-import { reachesOfficial } from './download.ts';
+import { type Checksums, checksums } from './checksums.ts';
+import { nameInChecksums, officialAddress, reachesOfficial } from './download.ts';
 import { ToolchainError } from './errors.ts';
+import { withLock } from './file-lock.ts';
 import { folderOf, installBuilt, installDownload, isDownloaded, type PartRecipe } from './install.ts';
 import { installMethodsToTry, locateToolchain, type PartFolders, readSet, type Toolchain } from './locate.ts';
 import { findFault, syncFile } from './manifest.ts';
 import { setFile, toolchainFolder } from './paths.ts';
 import { linkPlugins } from './pulumi-home.ts';
-import { withSetupLock } from './setup-lock.ts';
-import { mongod, NEEDS, type Need, requiredFreeBytes, toolchainParts } from './versions.ts';
+import { minimumGoVersion, mongod, NEEDS, type Need, requiredFreeBytes, toolchainParts } from './versions.ts';
 
 export interface SetUpOptions {
   /** What has to be installed in the end; default everything. */
@@ -21,6 +22,8 @@ export interface SetUpOptions {
   /** Receives how much of the missing work is done, 0 to 1. */
   onFraction?: (fraction: number) => void;
   env?: NodeJS.ProcessEnv;
+  /** What downloads have to be; others only in tests. */
+  sums?: Checksums;
 }
 
 interface Work extends Required<SetUpOptions> {
@@ -38,15 +41,16 @@ const PACKAGES: Record<Need, number> = { page: 520, assistant: 1_550, operator: 
  */
 export async function setUpToolchain(options: SetUpOptions = {}): Promise<Toolchain> {
   const { need = 'operator', onStep = console.log, onFraction = () => {}, env = process.env } = options;
+  const { sums = checksums } = options;
   const present = () => findPresent(env, need);
   const found = present();
   if (found) return found;
   const root = toolchainFolder(env);
   ensureWritable(root);
-  const onWait = (pid: number) =>
-    onStep(`toolchain: another set-up (process ${pid}) is running, waiting for it`);
-  const make = () => makeSet(root, { need, onStep, onFraction, env });
-  return withSetupLock({ folder: root, onWait, unless: present }, make);
+  const file = join(root, 'set-up.lock');
+  const onWait = () => onStep(`toolchain: another set-up is running, waiting for it (it has ${file})`);
+  const make = () => makeSet(root, { need, onStep, onFraction, env, sums });
+  return withLock({ file, onWait, unless: present }, make);
 }
 
 function findPresent(env: NodeJS.ProcessEnv, need: Need): Toolchain | undefined {
@@ -96,6 +100,7 @@ async function ensureParts(work: Work, need: Need, folders: PartFolders): Promis
   const missing = recipes.filter((recipe) => findFault(join(work.root, folderOf(recipe)), true));
   const downloads = missing.filter(isDownloaded);
   const built = missing.filter((recipe) => !isDownloaded(recipe));
+  if (built.length > 0 && !work.go) throw neitherWay(built);
   for (const [index, recipe] of downloads.entries()) {
     await withTiming(work, [recipe], () => installDownload(work.root, recipe, work.env));
     work.onFraction((index + 1) / missing.length);
@@ -105,9 +110,19 @@ async function ensureParts(work: Work, need: Need, folders: PartFolders): Promis
 }
 
 /** Everything but the built database can be downloaded; without Go the database is MongoDB's own, which can be too. */
-function recipesFor({ method, go }: Work, need: Need): PartRecipe[] {
+function recipesFor({ method, go, sums }: Work, need: Need): PartRecipe[] {
   const own = toolchainParts.filter((part) => part.need === need);
-  return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, method, go }));
+  return own.map((part) => ({ part: part.name === 'mongo' && !go ? mongod : part, method, go, sums }));
+}
+
+/** Without Go, a part can only be downloaded, and only if we know what it has to be. */
+function neitherWay(recipes: PartRecipe[]): ToolchainError {
+  const files = recipes.map(({ part }) => nameInChecksums(part, officialAddress(part) ?? ''));
+  return new ToolchainError(
+    'checksum_missing',
+    `Not downloaded, because toolchain/checksums.ts has no SHA-256 for it: ${files.join(', ')}. ` +
+      `Install Go ${minimumGoVersion} or newer (https://go.dev/dl), which builds it instead, and run set-up again. With internet, "node toolchain/record-checksums.ts" prints the lines that are missing.`,
+  );
 }
 
 async function build({ root, env, onFraction }: Work, need: Need, recipes: PartRecipe[]): Promise<void> {

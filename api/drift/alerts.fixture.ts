@@ -41,7 +41,10 @@ async function injectHealthFaults(world: DriftWorld, faults: HealthFault[]): Pro
   const server = Number((await world.instance()).observed.serverId);
   const answer = await fetch(`${world.sandbox.addresses.console}/api/ailments`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${world.sandbox.tokens.console}`,
+    },
     body: JSON.stringify({ server, ailments: faults }),
   });
   expect(await answer.json()).toEqual({ server, ailments: faults });

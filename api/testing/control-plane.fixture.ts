@@ -11,10 +11,13 @@ import { locateToolchain } from '../../toolchain/locate.ts';
 import { cellFirewall } from '../assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from '../assistants/provisioning/reachability.ts';
 import { createStackRecovery } from '../assistants/provisioning/stack-recovery.ts';
-import type { KeyedConfig } from '../config.ts';
+import { type KeyedConfig, withKeys } from '../config.ts';
 import { createOperation } from '../operations/run/operation.commands.ts';
+import { stackSaltKey } from '../platform/engine/engine.ts';
 import { openJobs } from '../platform/jobs/agenda.ts';
 import { identifyWorker } from '../platform/process/worker-identity.ts';
+import { createVault } from '../platform/secrets/vault.ts';
+import { openSecrets, type Secrets } from '../secrets.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
@@ -51,18 +54,24 @@ export async function openControlPlane({
   const database = await openTestDatabase();
   const sandbox = await openSandbox({ servers, home: path.join(folder, 'sandbox') });
   const { pulumi, pulumiHome } = locateToolchain();
+  // As a process with this passphrase derives them, so that a test can start one beside it.
+  const secrets = await openSecrets(
+    { passphrase: PASSPHRASE, home: folder, simulated: true, keyDerivation: 'fast' },
+    database.collections,
+  );
   const engine = createEngine({
     pulumi,
     pulumiHome,
     backendUrl: `file://${stacks ?? path.join(folder, 'stacks')}`,
     workDir: path.join(folder, 'work'),
     passphrase: PASSPHRASE,
+    saltKey: stackSaltKey(secrets.masterKey),
     programs: [customerStack.module, cellStack.module],
     poolSize: 1,
     config: { 'hcloud:pollInterval': '50ms' },
   });
   const mails: string[] = [];
-  const deps = await depsOf({ database, sandbox, engine, mails });
+  const deps = await depsOf({ database, sandbox, engine, mails }, secrets);
   const worker = await startWorker(deps);
   const close = async () => {
     await worker.stop();
@@ -74,14 +83,13 @@ export async function openControlPlane({
   return { folder, database, sandbox, engine, deps, worker, mails, close };
 }
 
-async function depsOf({
-  database,
-  sandbox,
-  engine,
-  mails,
-}: Pick<ControlPlane, 'database' | 'sandbox' | 'engine' | 'mails'>): Promise<WorkerDeps> {
-  const config = configOf(sandbox);
-  const base = testDeps(database.collections, { config });
+async function depsOf(
+  { database, sandbox, engine, mails }: Pick<ControlPlane, 'database' | 'sandbox' | 'engine' | 'mails'>,
+  { masterKey }: Secrets,
+): Promise<WorkerDeps> {
+  const config = withKeys(configOf(sandbox), masterKey);
+  const vault = createVault(masterKey, 'observed secrets');
+  const base = testDeps(database.collections, { config, vault });
   const recover = createStackRecovery({ engine, config });
   return {
     ...base,

@@ -7,10 +7,14 @@ import { createBus } from '../operations/operation.bus.ts';
 import { executeAdminAction } from '../operators/admin-action.handlers.ts';
 import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
 import { identifyWorker } from '../platform/process/worker-identity.ts';
+import type { MasterKey } from '../platform/secrets/master-key.ts';
 import { createVault } from '../platform/secrets/vault.ts';
 
 /** Tests call the app without https, as one does on simulated clouds only. */
 const PUBLIC_URL = 'http://localhost:3002';
+
+/** The key that tests derive others from, without a passphrase. */
+export const TEST_MASTER_KEY = Buffer.alloc(32, 1) as MasterKey;
 
 /** A configuration like the sandbox's; its secrets give access to nothing. */
 export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
@@ -30,7 +34,7 @@ export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
     BASE_DOMAIN: 'clawdet.localhost',
     INSTANCE_URL: 'http://{subdomain}.clawdet.localhost:3101',
   });
-  return { ...withKeys(config, 'a passphrase for tests'), publicUrl: PUBLIC_URL, ...change };
+  return { ...withKeys(config, TEST_MASTER_KEY), publicUrl: PUBLIC_URL, ...change };
 }
 
 /** A queue that records its jobs, for a test to inspect. */
@@ -60,7 +64,7 @@ export function testDeps(
     jobs: keptJobs(),
     bus: createBus(),
     catalog: stacksCatalog,
-    vault: createVault('a passphrase for tests', 'test'),
+    vault: createVault(TEST_MASTER_KEY, 'test'),
     probes: {
       database: async () => undefined,
       hetzner: async () => undefined,

@@ -70,6 +70,7 @@ export function environmentOf({ addresses, tokens, zone, servers, modelBaseUrl }
     PORT: '0',
     PUBLIC_URL: 'http://localhost:3002',
     LOG_LEVEL: 'error',
+    KEY_DERIVATION: 'fast',
     CLAWDET_HOME: home,
     ...(process.env.CLAWDET_CACHE && { CLAWDET_CACHE: process.env.CLAWDET_CACHE }),
     HCLOUD_TOKEN: tokens.hetzner,

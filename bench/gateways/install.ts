@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { withLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
-import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
@@ -27,8 +27,8 @@ export async function installPeer(peer: PeerName, say: (line: string) => void): 
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
-  await withSetupLock(
-    { folder: root, onWait: () => say('another bench is installing a peer, waiting') },
+  await withLock(
+    { file: path.join(root, 'build.lock'), onWait: () => say('another bench is installing a peer, waiting') },
     async () => {
       if (existsSync(folder)) return;
       say(`installing ${peer} into ${folder}, which takes a minute or two the first time`);

@@ -59,7 +59,7 @@ export async function openOurs(upstream: string): Promise<GatewayTarget> {
 
 /** Creates the team and its assistants, and returns the headers of each. */
 async function assistants(collections: Collections): Promise<Record<string, string>[]> {
-  const secret = keySecretFrom('a passphrase of the bench');
+  const secret = keySecretFrom(Buffer.alloc(32, 1));
   const ownerId = new Types.ObjectId();
   await setAccountLimits(collections, ownerId.toString(), TEAM_ACCOUNT, WIDE);
   const senders: Record<string, string>[] = [];

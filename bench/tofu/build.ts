@@ -14,8 +14,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { findGo } from '../../toolchain/build.ts';
 import { buildEnvironment, buildFlags } from '../../toolchain/cache-key.ts';
+import { withLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
-import { withSetupLock } from '../../toolchain/setup-lock.ts';
 
 const run = promisify(execFile);
 
@@ -38,8 +38,8 @@ export async function openTofu(say: (line: string) => void): Promise<Tofu> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
   const folder = path.join(root, `tofu-${tofu.version}-${keyOf(findGo(process.env))}`);
-  await withSetupLock(
-    { folder: root, onWait: () => say('another bench is building OpenTofu, waiting') },
+  await withLock(
+    { file: path.join(root, 'build.lock'), onWait: () => say('another bench is building OpenTofu, waiting') },
     async () => {
       if (existsSync(folder)) return;
       say(

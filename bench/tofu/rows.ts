@@ -10,6 +10,7 @@ import { locateToolchain } from '../../toolchain/locate.ts';
 import { benchCredentials, requestFor } from '../engine.ts';
 import { type Figure, printTable, timed } from '../figures.ts';
 import type { Row } from '../rows.ts';
+import { BENCH_SECRETS } from '../secrets.ts';
 import { targets } from '../targets.ts';
 import { openTofu, type Tofu } from './build.ts';
 import { tofuWorkspace } from './tofu.ts';
@@ -69,7 +70,7 @@ async function measure(tofu: Tofu, runs: number): Promise<Times> {
   const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-bench-'));
   const sandbox = await openSandbox({ servers: 'process' });
   const home = { home: folder, backendUrl: `file://${folder}/state`, enginePool: 1 };
-  const engine = engineFor(home, locateToolchain(), 'a passphrase of the bench');
+  const engine = engineFor(home, locateToolchain(), BENCH_SECRETS);
   const empty = () => ({ create: [], noOp: [] });
   const times: Times = { "Clawdet's engine": empty(), tofu: empty(), 'tofu, state encrypted': empty() };
   const ours = (name: string): Side => {
@@ -83,13 +84,7 @@ async function measure(tofu: Tofu, runs: number): Promise<Times> {
       const round: Record<SideName, Side> = {
         "Clawdet's engine": ours(`ours-${run + 1}`),
         tofu: theirs(folder, tofu, sandbox, `tofu-${run + 1}`),
-        'tofu, state encrypted': theirs(
-          folder,
-          tofu,
-          sandbox,
-          `sealed-${run + 1}`,
-          'a passphrase of the bench',
-        ),
+        'tofu, state encrypted': theirs(folder, tofu, sandbox, `sealed-${run + 1}`, BENCH_SECRETS.passphrase),
       };
       for (const side of sides) await measureSide(round[side], run < 0 ? empty() : times[side]);
     }

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { credentialsOf, customerInputsFor } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, withKeys } from '../../api/config.ts';
-import { policyPacksFor } from '../../api/platform/engine/engine.ts';
-import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
+import { policyPacksFor, stackSaltKey } from '../../api/platform/engine/engine.ts';
+import type { Secrets } from '../../api/secrets.ts';
 import { defaultStackConfig } from '../../infra/engine/options.ts';
 import { encryptionSalt } from '../../infra/engine/state/passphrase.ts';
 import { stackUrl } from '../../infra/engine/state/stack-url.ts';
@@ -13,7 +13,7 @@ import type { Toolchain } from '../../toolchain/locate.ts';
 import { preparePulumiHome } from '../../toolchain/pulumi-home.ts';
 import { CommandFailure } from '../failure.ts';
 import { root } from '../home.ts';
-import { requireCustomer, withContext } from './context.ts';
+import { requireCustomer, secretsOf, withContext } from './context.ts';
 import { cellFirewallId } from './preview.ts';
 import { commandToolchain } from './setup.ts';
 
@@ -23,6 +23,8 @@ type Variables = Record<string, string>;
 interface PulumiCli {
   pulumi: string;
   values: Variables;
+  /** The `encryptionsalt` of the stack. */
+  salt: string;
 }
 
 /**
@@ -33,14 +35,15 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
   await withContext(home, async (context) => {
     const instance = await requireCustomer(context, subdomain);
     const firewallId = await cellFirewallId(context.config);
-    const passphrase = await readPassphrase(context.config.passphrase, context.config.home);
+    const secrets = await secretsOf(context);
     const settings = toSettings({
       kind: 'customer',
-      inputs: customerInputsFor(instance, withKeys(context.config, passphrase), { firewallId }),
+      inputs: customerInputsFor(instance, withKeys(context.config, secrets.masterKey), { firewallId }),
     });
     const toolchain = commandToolchain(context.config, 'operator');
-    const variables = await operatorVariables(context.config, toolchain, home, instance.subdomain);
-    await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi });
+    const variables = await operatorVariables(context.config, toolchain, secrets, instance.subdomain);
+    const salt = await encryptionSalt({ ...secrets, saltKey: stackSaltKey(secrets.masterKey) });
+    await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi, salt });
     process.stdout.write(`${variables.lines.join('\n')}\n`);
     process.stderr.write(
       `stacks/config/Pulumi.${instance.subdomain}.yaml is written. In this shell:\n` +
@@ -52,12 +55,11 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
 async function operatorVariables(
   config: Config,
   toolchain: Toolchain,
-  home: string,
+  { passphrase }: Secrets,
   stack: string,
 ): Promise<{ values: Variables; lines: string[] }> {
-  const folder = path.join(home, 'operator');
+  const folder = path.join(config.home, 'operator');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const passphrase = await readPassphrase(config.passphrase, config.home);
   const { HCLOUD_TOKEN = '', CLOUDFLARE_API_TOKEN = '', ...addresses } = credentialsOf(config);
   const secrets = { HCLOUD_TOKEN, CLOUDFLARE_API_TOKEN, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const open: Variables = {
@@ -99,8 +101,7 @@ async function writeSettings(
     ...open.map(([name, { value }]) => `  clawdet:${name}: ${JSON.stringify(value)}`),
     ...Object.entries(defaultStackConfig).map(([name, value]) => `  ${name}: ${value}`),
   ];
-  const salt = await encryptionSalt(cli.values.PULUMI_CONFIG_PASSPHRASE ?? '');
-  await writeFile(file, `encryptionsalt: ${salt}\nconfig:\n${lines.join('\n')}\n`, { mode: 0o600 });
+  await writeFile(file, `encryptionsalt: ${cli.salt}\nconfig:\n${lines.join('\n')}\n`, { mode: 0o600 });
   for (const [name, { value, secret }] of Object.entries(settings)) {
     if (secret) await setSecret(stack, `clawdet:${name}`, value, cli);
   }

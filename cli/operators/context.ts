@@ -2,6 +2,7 @@ import { findCustomer } from '../../api/assistants/instances/customers.ts';
 import { type Collections, prepareCollections } from '../../api/collections.ts';
 import { type Config, readConfig } from '../../api/config.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
+import { openSecrets, type Secrets } from '../../api/secrets.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { loadEnvironment } from '../start/environment.ts';
 import { readRunFile } from '../start/run-file.ts';
@@ -52,6 +53,11 @@ export async function withContext<T>(
   } finally {
     await context.close();
   }
+}
+
+/** The passphrase and the master key of the running product. Throws StartFailure. */
+export function secretsOf({ config, collections }: OperatorContext): Promise<Secrets> {
+  return openSecrets(config, collections);
 }
 
 /** The instance with this subdomain. Throws CommandFailure (exit 67) if there is none. */

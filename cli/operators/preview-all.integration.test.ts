@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
 import { type Config, readConfig, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/platform/engine/engine.ts';
+import { openSecrets } from '../../api/secrets.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { runMark } from '../../infra/engine/child/environment.ts';
 import { parseOwnerTag } from '../../infra/engine/child/owner-tag.ts';
@@ -16,7 +17,6 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { saveEnvironment } from '../start/environment.ts';
 import { commandEnvironment } from './commands.fixture.ts';
 
-const passphrase = 'a passphrase for tests only';
 const clawdet = path.resolve(import.meta.dirname, '../clawdet.ts');
 
 let home: string;
@@ -40,7 +40,8 @@ afterAll(async () => {
 const environment = () => ({
   CLAWDET_HOME: home,
   MONGODB_URI: database.uri,
-  PULUMI_CONFIG_PASSPHRASE: passphrase,
+  PULUMI_CONFIG_PASSPHRASE: 'a passphrase for tests only',
+  KEY_DERIVATION: 'fast',
   HCLOUD_TOKEN: sandbox.tokens.hetzner,
   HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
   CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,
@@ -66,11 +67,12 @@ const aCustomer = (subdomain: string, isReady = true) =>
   });
 
 async function bringUp(subdomains: string[]): Promise<void> {
-  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config, 'assistant'), passphrase);
+  const secrets = await openSecrets(config, database.collections);
+  const engine = engineFor({ ...config, enginePool: 1 }, toolchainFor(config, 'assistant'), secrets);
   try {
     for (const subdomain of subdomains) {
       const instance = await database.collections.instances.findOne({ subdomain }).lean();
-      if (instance) await engine.up(customerRequest(instance, withKeys(config, passphrase)));
+      if (instance) await engine.up(customerRequest(instance, withKeys(config, secrets.masterKey)));
     }
   } finally {
     await engine.close();

@@ -1,14 +1,13 @@
 import { listInstances } from '../../api/assistants/instances/customers.ts';
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
-import { type Config, withKeys } from '../../api/config.ts';
+import { withKeys } from '../../api/config.ts';
 import { engineFor } from '../../api/platform/engine/engine.ts';
-import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { describeFleet } from '../fleet/describe.ts';
 import { type CustomerPreview, type FleetPreview, groupFleet } from '../fleet/group.ts';
 import { previewCustomers } from '../fleet/preview-customers.ts';
-import { withContext } from './context.ts';
+import { type OperatorContext, secretsOf, withContext } from './context.ts';
 import { cellFirewallId, type PreviewOptions, policyFor, previewToolchain } from './preview.ts';
 
 export interface PreviewAllOptions extends PreviewOptions {
@@ -26,31 +25,32 @@ export async function previewAll(home: string, options: PreviewAllOptions): Prom
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort).once('SIGTERM', abort);
-  const fleet = await withContext(home, async ({ config, collections }) => {
-    const wanted = await listInstances(collections);
+  const fleet = await withContext(home, async (context) => {
+    const wanted = await listInstances(context.collections);
     // For those whose set-up is running or was given up, a preview would only say that they do not exist.
     const customers = wanted.filter(({ observed }) => observed);
     reportLeftOut(wanted.length - customers.length);
-    return groupFleet(await previewFleet(config, customers, options, stop.signal));
+    return groupFleet(await previewFleet(context, customers, options, stop.signal));
   }).finally(() => process.off('SIGINT', abort).off('SIGTERM', abort));
   process.stdout.write(options.json ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
   process.exitCode = exitCodeOf(fleet);
 }
 
 async function previewFleet(
-  config: Config,
+  context: OperatorContext,
   customers: InstanceRecord[],
   options: PreviewAllOptions,
   signal: AbortSignal,
 ): Promise<CustomerPreview[]> {
-  const passphrase = await readPassphrase(config.passphrase, config.home);
-  const keyed = withKeys(config, passphrase);
+  const { config } = context;
+  const secrets = await secretsOf(context);
+  const keyed = withKeys(config, secrets.masterKey);
   const firewallId = await cellFirewallId(config);
   const enginePool = Math.min(options.concurrency, Math.max(customers.length, 1));
   const engine = engineFor(
     { ...config, enginePool },
     previewToolchain(config, options),
-    passphrase,
+    secrets,
     policyFor(config, options),
   );
   try {

@@ -5,13 +5,12 @@ import { customerRequest } from '../../api/assistants/provisioning/customer-stac
 import { type Config, withKeys } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { engineFor, policyPacksFor } from '../../api/platform/engine/engine.ts';
-import { readPassphrase } from '../../api/platform/secrets/passphrase.ts';
 import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
-import { requireCustomer, withContext } from './context.ts';
+import { type OperatorContext, requireCustomer, secretsOf, withContext } from './context.ts';
 import { commandToolchain } from './setup.ts';
 
 /** `refresh` reads the real state from the clouds first; `policyPack` is a folder with rules to check against. */
@@ -25,7 +24,7 @@ export interface PreviewOptions {
 export async function preview(home: string, subdomain: string, options: PreviewOptions): Promise<void> {
   const found = await withContext(home, async (context) => {
     const instance = await requireCustomer(context, subdomain);
-    return await previewInstance(context.config, instance, options);
+    return await previewInstance(context, instance, options);
   });
   process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
   process.exitCode = found.planned.length > 0 ? 2 : 0;
@@ -37,22 +36,26 @@ interface Found {
 }
 
 async function previewInstance(
-  config: Config,
+  context: OperatorContext,
   instance: InstanceRecord,
   options: PreviewOptions,
 ): Promise<Found> {
-  const passphrase = await readPassphrase(config.passphrase, config.home);
+  const { config } = context;
+  const secrets = await secretsOf(context);
   const engine = engineFor(
     { ...config, enginePool: 1 },
     previewToolchain(config, options),
-    passphrase,
+    secrets,
     policyFor(config, options),
   );
   try {
     const firewallId = await cellFirewallId(config);
-    return await engine.preview(customerRequest(instance, withKeys(config, passphrase), { firewallId }), {
-      refresh: options.refresh,
-    });
+    return await engine.preview(
+      customerRequest(instance, withKeys(config, secrets.masterKey), { firewallId }),
+      {
+        refresh: options.refresh,
+      },
+    );
   } finally {
     await engine.close();
   }

@@ -47,6 +47,7 @@ export function sandboxEnvironment(
     SANDBOX_X_REDIRECT_URI: `${publicUrl}/api/auth/x/callback`,
     SANDBOX_XAI_KEY: secrets.xai,
     SANDBOX_ANTHROPIC_KEY: secrets.anthropic,
+    SANDBOX_CONSOLE_TOKEN: secrets.console,
   };
 }
 

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { tryLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
-import { takeLock } from './lock-file.ts';
 
 /** A port that no other launcher of this machine takes until it is released. */
 export interface PortClaim {
@@ -30,9 +29,8 @@ const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Claims a port, or returns undefined while another living process claims it. */
 export function claimPort(port: number, folder: string): PortClaim | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
-    const lock = takeLock(path.join(folder, `${port}.lock`));
-    return 'release' in lock ? { port, release: lock.release } : undefined;
+    const release = tryLock(path.join(folder, `${port}.lock`));
+    return release && { port, release };
   } catch (error) {
     if (!UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     // Without claims, the first process to listen gets the port; a second start at the same moment fails and names it.

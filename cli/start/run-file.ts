@@ -20,7 +20,7 @@ export interface RunFile {
     servers: 'namespace' | 'process';
   };
   /** The sandbox's own tokens; absent with real clouds. */
-  tokens?: { hetzner: string; cloudflare: string; zoneId: string };
+  tokens?: { hetzner: string; cloudflare: string; zoneId: string; console: string };
   pids: { start: number; api?: number; sandbox?: number };
   /** The same processes with their start times, so that a reused pid is not mistaken for one of them. */
   processes: Record<string, ProcessIdentity>;

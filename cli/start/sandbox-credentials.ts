@@ -11,6 +11,7 @@ export interface SandboxCredentials {
   xClientSecret: string;
   xai: string;
   anthropic: string;
+  console: string;
 }
 
 /** Reads the sandbox's credentials, or generates them in the formats of the real clouds (Hetzner: 64 characters). */
@@ -27,6 +28,7 @@ export async function sandboxCredentials(home: string): Promise<SandboxCredentia
     xClientSecret: hex(25),
     xai: `xai-${hex(40)}`,
     anthropic: `sk-ant-api03-${hex(40)}`,
+    console: hex(16),
     // A home from before the sandbox had a cloud lacks only that cloud's credentials.
     ...kept,
   };

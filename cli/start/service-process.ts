@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openRotatingLog } from '../../infra/processes/rotating-log.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 
@@ -9,6 +10,8 @@ export interface ServiceProcess {
   name: string;
   child: ChildProcess;
   log: string;
+  /** Resolves once all that it wrote is in its log. */
+  logged: Promise<void>;
 }
 
 /** The message that a service sends on its channel if it cannot start. */
@@ -21,7 +24,8 @@ interface StartFailureMessage {
 
 /**
  * Starts a service in its own process group, so that Ctrl-C in a terminal reaches only the launcher, which then stops the
- * services in order. A service ends by itself when its channel to the launcher closes.
+ * services in order. A service ends by itself when its channel to the launcher closes. The launcher writes its log, so that
+ * only one process ever has the file.
  */
 export function startService(
   name: string,
@@ -30,7 +34,6 @@ export function startService(
   home: string,
 ): ServiceProcess {
   const log = path.join(home, 'logs', `${name}.log`);
-  const out = openSync(log, 'a', 0o600);
   const child = fork(path.join(root, script), {
     cwd: root,
     env: { ...inheritedEnvironment(), ...environment },
@@ -39,10 +42,24 @@ export function startService(
     // calls. Data in open streams outlives the young generation, and without the growing limit it would make the old
     // generation several times as large as the live data on a machine with plenty of memory.
     execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=50'],
-    stdio: ['ignore', out, out, 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  closeSync(out);
-  return { name, child, log };
+  return { name, child, log, logged: recordOutput(child, log) };
+}
+
+function recordOutput({ stdout, stderr }: ChildProcess, file: string): Promise<void> {
+  const log = openRotatingLog(file);
+  for (const output of [stdout, stderr]) if (output) log.collect(output);
+  return log.finished();
+}
+
+/** How long something that a service started, and that still has its output, may keep the launcher. */
+const LOG_GRACE_MS = 2_000;
+
+/** Waits until the log of a service that has ended is written. */
+export async function finishLog({ child, logged }: ServiceProcess): Promise<void> {
+  await Promise.race([logged, sleep(LOG_GRACE_MS, undefined, { ref: false })]);
+  for (const output of [child.stdout, child.stderr]) output?.destroy();
 }
 
 /** The launcher's variables that a service inherits: enough to run programs, nothing that names a cloud or a key. */

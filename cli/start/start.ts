@@ -4,6 +4,7 @@ import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/process-identity.ts';
+import { tryLock } from '../../toolchain/file-lock.ts';
 import { root } from '../home.ts';
 import { startBackgroundSetup } from './background-setup.ts';
 import { loadEnvFile } from './env-file.ts';
@@ -14,13 +15,12 @@ import {
   sandboxedApiEnvironment,
   saveEnvironment,
 } from './environment.ts';
-import { claimLaunch } from './launch-lock.ts';
 import { claimPagePort } from './page-port.ts';
 import { portsOf, sandboxPorts, savePorts } from './ports.ts';
 import { terminateProcess, waitForExit } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { sandboxCredentials } from './sandbox-credentials.ts';
-import { type ServiceProcess, startService, waitForListening } from './service-process.ts';
+import { finishLog, type ServiceProcess, startService, waitForListening } from './service-process.ts';
 import { outliveTerminal, stopService } from './stop-service.ts';
 
 interface ApiListening {
@@ -36,6 +36,7 @@ const SETTINGS_OF_ANY_START = [
   'CLAWDET_TOOLCHAIN',
   'ENGINE_POOL',
   'INSTANCE_LIMIT',
+  'KEY_DERIVATION',
   'ORDERS_PER_DAY',
   'LOG_LEVEL',
   'POLICY',
@@ -52,8 +53,8 @@ const STOP_MS = 25_000;
 
 /** Starts everything, writes `run.json`, and resolves after a stop was requested and completed. */
 export async function startProduct(home: string): Promise<void> {
-  const claim = claimLaunch(home);
-  if ('heldBy' in claim) {
+  const release = tryLock(path.join(home, 'launcher.lock'));
+  if (!release) {
     const running = (await readRunFile(home))?.web ?? 'starting';
     process.stdout.write(`Clawdet is running already: ${running}  (stop it with Ctrl-C where it runs)\n`);
     return;
@@ -62,7 +63,7 @@ export async function startProduct(home: string): Promise<void> {
     await endOrphanProcesses(home);
     await runUntilStopped(home);
   } finally {
-    claim.release();
+    release();
   }
 }
 
@@ -125,7 +126,12 @@ async function startSandboxed(home: string, port: number, parts: ServiceProcess[
   return {
     ...addressesOf(api, parts),
     sandbox: { ...listening.addresses, servers: listening.servers },
-    tokens: { hetzner: secrets.hetzner, cloudflare: secrets.cloudflare, zoneId: secrets.zoneId },
+    tokens: {
+      hetzner: secrets.hetzner,
+      cloudflare: secrets.cloudflare,
+      zoneId: secrets.zoneId,
+      console: secrets.console,
+    },
   };
 }
 
@@ -182,7 +188,10 @@ function stopper(home: string, parts: ServiceProcess[]): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     // The control plane first, while the clouds that it calls still run.
-    for (const part of parts.toReversed()) await stopService(part, STOP_MS);
+    for (const part of parts.toReversed()) {
+      await stopService(part, STOP_MS);
+      await finishLog(part);
+    }
     await removeRunFile(home);
   };
   return () => {
@@ -214,7 +223,10 @@ function waitForStopSignal(parts: ServiceProcess[]): Promise<void> {
 
 function announce(run: RunFile, building: boolean): void {
   const lines = [`\n  Clawdet is up: ${run.web}\n`];
-  if (run.sandbox) lines.push(`  Sandbox console: ${run.sandbox.console}  (servers: ${run.sandbox.servers})`);
+  if (run.sandbox)
+    lines.push(
+      `  Sandbox console: ${run.sandbox.console}/?token=${run.tokens?.console}  (servers: ${run.sandbox.servers})`,
+    );
   if (building) lines.push('  Set-up continues in the background; you can already sign up and order.');
   lines.push('  Ctrl-C stops everything.\n');
   process.stdout.write(`${lines.join('\n')}\n`);

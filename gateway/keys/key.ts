@@ -1,6 +1,6 @@
 import { createHmac, hash, hkdfSync } from 'node:crypto';
 
-/** The secret that all assistants' keys are derived from: nobody can make a key without the passphrase. */
+/** The secret that all assistants' keys are derived from: nobody can make a key without the master key. */
 export type KeySecret = Buffer & { readonly __brand: 'KeySecret' };
 
 /** One assistant's key to the gateway: `clk_` + 8 hex digits that support may see + `_` + 43 characters of secret. */
@@ -14,9 +14,12 @@ export interface InstanceKey {
 
 const KEY_PATTERN = /^clk_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$/;
 
-/** Derives the secret from the passphrase that also encrypts the stacks (HKDF-SHA256). */
-export function keySecretFrom(passphrase: string): KeySecret {
-  return Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', 'llm keys', 32)) as KeySecret;
+/**
+ * Derives the secret from a master key of 32 bytes (HKDF-SHA256). Customers have keys, so the master key must not be one that
+ * can be guessed.
+ */
+export function keySecretFrom(master: Buffer): KeySecret {
+  return Buffer.from(hkdfSync('sha256', master, 'clawdet', 'llm keys', 32)) as KeySecret;
 }
 
 /**

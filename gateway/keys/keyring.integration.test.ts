@@ -13,7 +13,7 @@ import { anInstance } from './instance.fixture.ts';
 import { keySecretFrom } from './key.ts';
 import { type Keyring, openKeyring } from './keyring.ts';
 
-const secret = keySecretFrom('a passphrase of the tests');
+const secret = keySecretFrom(Buffer.alloc(32, 1));
 let database: TestDatabase;
 let ring: Keyring;
 let instance: Awaited<ReturnType<typeof anInstance>>;
@@ -48,7 +48,7 @@ test('a key identifies its instance and the team that pays', async () => {
 test('issuing a key twice gives one key, and a key of another passphrase is unknown', async () => {
   await issueKey(database.collections, secret, instance);
   expect(await keysOf(database.collections, instance._id)).toHaveLength(1);
-  const forged = currentKey(keySecretFrom('guessed'), instance).text;
+  const forged = currentKey(keySecretFrom(Buffer.alloc(32, 2)), instance).text;
   expect(await ring.lookUp(forged)).toBe('unknown');
 });
 

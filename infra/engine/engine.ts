@@ -26,7 +26,7 @@ export function createEngine(options: EngineOptions): Engine {
     settings,
     pool: openChildPool(settings.poolSize, () => startChild(settings)),
     store: storeOf(settings),
-    salt: () => encryptionSalt(settings.passphrase),
+    salt: () => encryptionSalt(settings),
     closing: closing.signal,
   };
   const running = new Set<Promise<unknown>>();

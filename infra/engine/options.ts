@@ -14,6 +14,8 @@ export interface EngineOptions {
   workDir: string;
   /** Encrypts the secrets in the state (`PULUMI_CONFIG_PASSPHRASE`). */
   passphrase: string;
+  /** A secret that the salt of the stacks is drawn with; not the passphrase, since every state shows the salt. */
+  saltKey: string;
   /** Pulumi project of every stack, default `clawdet`. */
   project?: string;
   /** Number of child processes, and so of concurrent runs; default 2. Each idle one costs about 100 MB. */

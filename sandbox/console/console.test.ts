@@ -9,7 +9,7 @@ describe('the console', () => {
   let hetzner: CloudClient;
   beforeEach(async () => {
     sandbox = await openSandbox();
-    call = cloudClientFor(sandbox.addresses.console, 'none needed');
+    call = cloudClientFor(sandbox.addresses.console, sandbox.tokens.console);
     hetzner = cloudClientFor(sandbox.addresses.hetzner, sandbox.tokens.hetzner);
   });
   afterEach(() => sandbox.close());
@@ -69,8 +69,34 @@ describe('the console', () => {
     expect(sandbox.state().faults).toEqual([]);
   });
 
+  it.each([
+    ['no token', {}],
+    ['another token', { authorization: 'Bearer another' }],
+    ['another cookie', { cookie: 'sandbox_console_1=another' }],
+  ])('refuses %s, whatever is asked for', async (_what, headers) => {
+    for (const path of ['/', '/api/state', '/api/about', '/api/mails/1/html', '/console.js'])
+      expect((await fetch(`${sandbox.addresses.console}${path}`, { headers })).status).toBe(401);
+    const post = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
+    const body = '{"cloud":"hetzner","effect":"hang"}';
+    expect((await fetch(`${sandbox.addresses.console}/api/faults`, { ...post, body })).status).toBe(401);
+    expect(sandbox.state().faults).toEqual([]);
+  });
+
+  it('is opened by the address with the token, which then stays in a cookie', async () => {
+    const { console: address } = sandbox.addresses;
+    const first = await fetch(`${address}/?token=${sandbox.tokens.console}`, { redirect: 'manual' });
+    expect([first.status, first.headers.get('location')]).toEqual([302, '/']);
+    const cookie = first.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(
+      new RegExp(`^sandbox_console_${new URL(address).port}=.*HttpOnly; SameSite=Strict`),
+    );
+    const headers = { cookie: `other=1; ${cookie.split(';')[0]}` };
+    expect((await fetch(`${address}/api/state`, { headers })).status).toBe(200);
+  });
+
   it('serves its page with a strict content security policy', async () => {
-    const response = await fetch(`${sandbox.addresses.console}/`);
+    const headers = { authorization: `Bearer ${sandbox.tokens.console}` };
+    const response = await fetch(`${sandbox.addresses.console}/`, { headers });
     expect(await response.text()).toContain('<title>Sandbox console</title>');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
   });

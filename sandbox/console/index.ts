@@ -12,6 +12,8 @@ import { guardConsole } from './guard.ts';
 
 /** What the console shows and controls. `about` does not change while the sandbox runs. */
 export interface ConsoleDependencies {
+  /** Who has it may use the console. */
+  token: string;
   about: () => Record<string, unknown>;
   state: (callsAfter: number) => SandboxState;
   faults: FaultRegistry;
@@ -35,7 +37,7 @@ const healthFaultsBody = z.strictObject({
 /** The console: one page, and the JSON API under /api for the page and tests. */
 export function createConsole(dependencies: ConsoleDependencies): Express {
   const app = express().disable('x-powered-by');
-  app.use(guardConsole, express.json({ limit: '100kb' }));
+  app.use(guardConsole(dependencies.token), express.json({ limit: '100kb' }));
   servePage(app);
   serveState(app, dependencies);
   serveSwitches(app, dependencies);

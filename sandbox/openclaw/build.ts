@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
 import { missingRequirements } from '../servers/namespace/requirements.ts';
 import { makeDataRoot, runInNamespaces } from './data-root.ts';
-import { withFileLock } from './file-lock.ts';
 import { imageHome, imageReference } from './image.ts';
 import { ImageMissing, locateImage, type PreparedImage } from './locate.ts';
 import { addGateway, makeRootfs } from './rootfs.ts';
@@ -24,7 +24,7 @@ export function buildImage({
   cache = cacheFolder(),
   log = () => undefined,
 }: BuildOptions = {}): Promise<PreparedImage> {
-  return withFileLock(join(cache, 'openclaw', 'lock'), async () => {
+  return withLock({ file: join(cache, 'openclaw', 'lock') }, async () => {
     const found = presentImage(cache);
     if (found) return found;
     const missing = missingRequirements();

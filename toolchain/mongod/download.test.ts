@@ -1,59 +1,71 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { mongod } from '../versions.ts';
-import { downloadMongod } from './download.ts';
+import { archiveAddress, downloadMongod } from './download.ts';
 import { fakeMongod, serveArchive } from './mongod.fixture.ts';
 
 let folder: string;
-beforeEach(() => {
+let server: Awaited<ReturnType<typeof serveArchive>>;
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'clawdet-mongod-'));
+  server = await serveArchive();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
 
-const download = (env: NodeJS.ProcessEnv) => downloadMongod(mongod, folder, { ...process.env, ...env });
-const refusal = (env: NodeJS.ProcessEnv) => download(env).catch((error: unknown) => error);
+const environment = (more: NodeJS.ProcessEnv = {}) => ({ ...process.env, ...server.env, ...more });
+const archiveName = async () => basename(await archiveAddress(mongod, environment()));
+const download = async (sha256 = server.sha256, more?: NodeJS.ProcessEnv) =>
+  downloadMongod(mongod, folder, environment(more), { [await archiveName()]: sha256 });
 
 it('downloads the pinned mongod for this system, without other files and executable', async () => {
-  const server = await serveArchive();
-  expect(await download(server.env)).toBe(server.env.MONGOMS_DOWNLOAD_MIRROR);
+  const from = await download();
+  expect(from.startsWith(server.env.MONGOMS_DOWNLOAD_MIRROR)).toBe(true);
   expect(readdirSync(folder)).toEqual(['mongod']);
   expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(fakeMongod);
   expect(execFileSync(join(folder, 'mongod'), ['--version'], { encoding: 'utf8' })).toContain(mongod.version);
-  expect(server.asked[0]).toMatch(new RegExp(`/mongodb-.*-${mongod.version}\\.tgz$`));
-  expect(server.asked[1]).toBe(`${server.asked[0]}.md5`);
-  await server.close();
+  expect(server.asked).toEqual([expect.stringMatching(new RegExp(`/mongodb-.*-${mongod.version}\\.tgz$`))]);
 });
 
-it('rejects an archive with a wrong checksum, no matter what the environment says', async () => {
-  const server = await serveArchive({ sum: '0'.repeat(32) });
-  expect(await refusal({ ...server.env, MONGOMS_MD5_CHECK: 'false' })).toMatchObject({
-    code: 'download_failed',
-    message: expect.stringMatching(/MD5.*Go 1\.26/is),
+it('refuses another archive, no matter what the environment says, and leaves nothing of it', async () => {
+  const expected = '0'.repeat(64);
+  const failure = await download(expected, { MONGOMS_MD5_CHECK: 'false' }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'checksum_wrong' });
+  const { message } = failure as Error;
+  for (const part of [await archiveName(), expected, server.sha256, 'Run set-up again'])
+    expect(message).toContain(part);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('does not even ask for an archive that nobody knows the sum of', async () => {
+  await expect(downloadMongod(mongod, folder, environment(), {})).rejects.toMatchObject({
+    code: 'checksum_missing',
+    message: expect.stringMatching(/mongodb-.*\.tgz.*Go 1\.26/s),
   });
-  await server.close();
+  expect(server.asked).toEqual([]);
 });
 
 it('ignores a mongod or a version that the environment names', async () => {
-  const server = await serveArchive();
-  await download({
-    ...server.env,
+  await download(server.sha256, {
     MONGOMS_VERSION: '4.4.0',
     MONGOMS_SYSTEM_BINARY: '/bin/sh',
     MONGOMS_DOWNLOAD_DIR: '/',
   });
   expect(readFileSync(join(folder, 'mongod'), 'utf8')).toBe(fakeMongod);
   expect(server.asked.every((path) => path.includes(mongod.version))).toBe(true);
-  await server.close();
 });
 
 it('reports why the download failed', async () => {
-  const server = await serveArchive({ status: 404 });
-  expect(await refusal(server.env)).toMatchObject({
+  await server.close();
+  server = await serveArchive({ status: 404 });
+  await expect(download()).rejects.toMatchObject({
     code: 'download_failed',
     message: expect.stringContaining('404'),
   });
-  await server.close();
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -9,11 +9,11 @@ import { mongod } from '../versions.ts';
 
 /**
  * A fake mongod, since no package registry has its archive. It prints mongod's version line, listens and stops like
- * mongod, rejects a folder with a file `locked` as mongod rejects a locked one, rejects a port that is in use, writes
+ * mongod, rejects a folder with a file `locked` as mongod rejects a locked one, replaces the socket of a killed one, writes
  * its arguments to `<dbpath>/started` and records a clean exit in `<dbpath>/ended`.
  */
 export const fakeMongod = `#!${process.execPath}
-const { existsSync, writeFileSync } = require('node:fs');
+const { existsSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const words = process.argv.slice(2);
 const value = (name) => words[words.indexOf(name) + 1];
@@ -32,7 +32,8 @@ if (words.includes('--version')) {
     console.log('{"s":"E","msg":"Error setting up listener","attr":{"error":{"errmsg":"Address already in use"}}}');
     process.exit(48);
   });
-  server.listen(Number(value('--port')), value('--bind_ip'), () => console.log('Waiting for connections'));
+  rmSync(value('--bind_ip'), { force: true });
+  server.listen(value('--bind_ip'), () => console.log('Waiting for connections'));
 }
 `;
 
@@ -51,22 +52,21 @@ export function pack(files: Record<string, string>): Buffer {
   }
 }
 
-/** MongoDB's download server on loopback: one archive for any system, with the given checksum or status. */
-export async function serveArchive({ sum, status = 200 }: { sum?: string; status?: number } = {}) {
+/** MongoDB's download server on loopback: one archive for any system, or another status. */
+export async function serveArchive({ status = 200 }: { status?: number } = {}) {
   const archive = pack({ 'mongodb/bin/mongod': fakeMongod, 'mongodb/README': 'not wanted' });
-  const md5 = sum ?? createHash('md5').update(archive).digest('hex');
   const asked: string[] = [];
   const server = createServer(({ url = '' }, answer) => {
     asked.push(url);
-    const body = url.endsWith('.md5') ? `${md5}  archive.tgz\n` : archive;
-    answer.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
+    answer.writeHead(status, { 'content-length': archive.length }).end(archive);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     asked,
     /** mongodb-memory-server-core's own settings. */
-    env: { MONGOMS_DOWNLOAD_MIRROR: mirror, MONGOMS_USE_HTTP: 'true' },
+    env: { MONGOMS_DOWNLOAD_MIRROR: mirror },
+    sha256: createHash('sha256').update(archive).digest('hex'),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

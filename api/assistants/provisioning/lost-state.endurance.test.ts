@@ -26,6 +26,7 @@ beforeAll(async () => {
     MONGODB_URI: database.uri,
     PULUMI_BACKEND_URL: `file://${folder}/stacks`,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+    KEY_DERIVATION: 'fast',
     HCLOUD_TOKEN: sandbox.tokens.hetzner,
     HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
     CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,

@@ -3,7 +3,7 @@ import { StartFailure } from '../errors/start-failure.ts';
 
 /** A database server that belongs to this process. */
 export interface EmbeddedDatabase {
-  /** MongoDB connection string, with the database `clawdet`. */
+  /** MongoDB connection string, with the database `clawdet`. The same after a restart. */
   uri: string;
   /** Resolves when the server has ended, for any reason. */
   ended: Promise<void>;
@@ -15,11 +15,11 @@ export function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-/** How to start a server: its program, its data folder, and a port (0 takes a free one). */
+/** How to start a server: its program, its data folder, and the private folder of its sockets. */
 export interface EmbeddedServerOptions {
   program: string;
   folder: string;
-  port?: number;
+  sockets: string;
 }
 
 /** The error for a server that did not start, with the next step. */

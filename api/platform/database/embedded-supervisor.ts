@@ -14,7 +14,7 @@ export interface SupervisorOptions {
 }
 
 /**
- * Keeps an embedded server up: restarts one that exits by itself (out of memory, killed) on its data and its port, so that
+ * Keeps an embedded server up: restarts one that exits by itself (out of memory, killed) on its data and its socket, so that
  * its clients only wait. `ended` resolves when the server is stopped or counts as lost.
  */
 export async function superviseEmbedded(
@@ -23,7 +23,6 @@ export async function superviseEmbedded(
 ): Promise<EmbeddedDatabase> {
   let server = await startEmbedded(options);
   const { uri } = server;
-  const port = Number(new URL(uri).port);
   const stopping = new AbortController();
 
   const watch = async (): Promise<void> => {
@@ -43,7 +42,7 @@ export async function superviseEmbedded(
     for (let failed = failures; failed <= MAX_FAILURES; failed += 1) {
       await sleep(RESTART_DELAY_MS * failed, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return undefined;
-      const next = await startEmbedded({ ...options, port }).catch(() => undefined);
+      const next = await startEmbedded(options).catch(() => undefined);
       if (next && stopping.signal.aborted) await next.stop();
       else if (next) return next;
     }

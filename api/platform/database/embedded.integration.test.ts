@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { locateToolchain } from '../../../toolchain/locate.ts';
+import { listeningSockets } from '../../testing/listening-sockets.fixture.ts';
 import { connectDatabase, withoutPassword } from './connect.ts';
 import { startEmbedded } from './embedded.ts';
 
@@ -27,6 +30,30 @@ async function opened(mongo = locateToolchain().mongo) {
   };
 }
 
+const socketOf = (uri: string): string => decodeURIComponent(new URL(uri).hostname);
+
+/** Kills the server that listens on this socket, as when memory is short. */
+async function killServer(uri: string): Promise<void> {
+  const found = listeningSockets(process.pid).find(({ address }) => address === socketOf(uri));
+  if (!found) throw new Error('nothing listens there');
+  process.kill(found.pid, 'SIGKILL');
+  await expect.poll(() => listeningSockets(process.pid).some(({ pid }) => pid === found.pid)).toBe(false);
+}
+
+/** What another account gets that connects to a socket: `connected` or the code of the error. */
+async function connectAs(account: number, socket: string): Promise<string> {
+  const program = `
+    process.chdir('/');
+    process.setgroups([]);
+    process.setgid(${account});
+    process.setuid(${account});
+    require('node:net').connect(${JSON.stringify(socket)})
+      .on('connect', () => { console.log('connected'); process.exit(); })
+      .on('error', ({ code }) => console.log(code));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program]);
+  return stdout.trim();
+}
+
 test('data is still there after a restart', async () => {
   const first = await opened();
   await first.collection.insertOne({ _id: 1, key: 'kept' });
@@ -40,7 +67,7 @@ test('data is still there after a restart', async () => {
 test('data written through mongod is still there after a restart', async () => {
   const { mongo } = locateToolchain();
   const stage = path.join(folder, 'stage-mongod');
-  const script = `echo 'Waiting for connections'\nexec '${mongo.program}' -dir "$2" -listen "$4:$6"`;
+  const script = `echo 'Waiting for connections'\nexec '${mongo.program}' -dir "$2" -socket "$4"`;
   await writeFile(stage, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const mongod = mongo.kind === 'mongod' ? mongo : ({ kind: 'mongod', program: stage } as const);
   const first = await opened(mongod);
@@ -98,6 +125,55 @@ test('a duplicate key is recognized, for inserts and for updates', async () => {
     isDuplicateKeyError(new Error('other')),
   ]).toEqual([true, true, false]);
   await close();
+});
+
+test('a server that was killed is replaced on the same socket, with its data', async () => {
+  const program = locateToolchain().mongo;
+  const first = await opened(program);
+  await first.collection.insertOne({ _id: 8, key: 'survives' });
+  await killServer(first.uri);
+  const second = await opened(program);
+  expect(second.uri).toBe(first.uri);
+  expect(await second.collection.findOne({ _id: 8 })).toMatchObject({ key: 'survives' });
+  await first.close();
+  await second.close();
+});
+
+test('a home with a long path has its socket elsewhere, and works', async () => {
+  const long = path.join(folder, 'h'.repeat(120));
+  await mkdir(long);
+  const server = await startEmbedded({ mongo: locateToolchain().mongo, folder: path.join(long, 'mongo') });
+  const connection = await connectDatabase(server.uri);
+  expect(await connection.db?.command({ ping: 1 })).toMatchObject({ ok: 1 });
+  await connection.close();
+  await server.stop();
+});
+
+describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+  test('no process of the database listens on TCP, and its sockets are in a private folder', async () => {
+    const { close, uri } = await opened();
+    const found = listeningSockets(process.pid).filter(({ command }) => /mongo/.test(command));
+    expect(found.map(({ address }) => path.dirname(address))).toEqual(
+      found.map(() => path.dirname(socketOf(uri))),
+    );
+    expect(found.map(({ address }) => address)).toContain(socketOf(uri));
+    expect((await stat(path.dirname(socketOf(uri)))).mode & 0o777).toBe(0o700);
+    await close();
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('another account of the machine cannot connect', async () => {
+    const { close, uri } = await opened();
+    // Everybody may enter the folder above, as is so with many homes.
+    await chmod(folder, 0o755);
+    const sockets = listeningSockets(process.pid).filter(({ command }) => /mongo/.test(command));
+    expect(sockets.length).toBeGreaterThan(0);
+    for (const { address } of sockets) {
+      expect(await connectAs(0, address)).toBe('connected');
+      expect(await connectAs(65_534, address)).toBe('EACCES');
+    }
+    expect(socketOf(uri)).toContain(folder);
+    await close();
+  });
 });
 
 test('a missing program fails with the next step', async () => {

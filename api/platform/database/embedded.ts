@@ -5,6 +5,7 @@ import { StartFailure } from '../errors/start-failure.ts';
 import type { EmbeddedDatabase, EmbeddedServerOptions } from './embedded-server.ts';
 import { startFerretdb } from './ferretdb.ts';
 import { startMongod } from './mongod.ts';
+import { socketFolder } from './socket-folder.ts';
 
 type Kind = Toolchain['mongo']['kind'];
 
@@ -12,15 +13,17 @@ type Kind = Toolchain['mongo']['kind'];
 const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, string>;
 
 /**
- * Starts the toolchain's database as a child that dies with this process. FerretDB has no transactions, TTL indexes or
+ * Starts the toolchain's database as a child that dies with this process. It listens on a Unix socket beside the data
+ * `folder`, in a folder that only this account can enter, and nowhere else. FerretDB has no transactions, TTL indexes or
  * partial indexes, so nothing in api/ uses them. Throws StartFailure if it does not start.
  */
-export function startEmbedded({
-  mongo: { kind, program },
-  ...options
-}: Omit<EmbeddedServerOptions, 'program'> & { mongo: Toolchain['mongo'] }): Promise<EmbeddedDatabase> {
-  const start = kind === 'mongod' ? startMongod : startFerretdb;
-  return start({ program, ...options });
+export async function startEmbedded({ mongo, folder }: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const start = mongo.kind === 'mongod' ? startMongod : startFerretdb;
+  return await start({ program: mongo.program, folder, sockets: socketFolder(path.dirname(folder)) });
+}
+
+export interface EmbeddedOptions extends Pick<EmbeddedServerOptions, 'folder'> {
+  mongo: Toolchain['mongo'];
 }
 
 /**

@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 // No package registry has a mongod, so a stand-in listens and ends as mongod does; it implements no protocol.
 import { fakeMongod } from '../../../toolchain/mongod/mongod.fixture.ts';
 import { dataFolder, startEmbedded } from './embedded.ts';
-import { startMongod } from './mongod.ts';
 
 let home: string;
 let program: string;
@@ -22,30 +20,26 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-const start = (port?: number) => startEmbedded({ mongo: { kind: 'mongod', program }, folder, port });
-const refusal = (port?: number) => start(port).catch((error: unknown) => error);
+const start = () => startEmbedded({ mongo: { kind: 'mongod', program }, folder });
+const refusal = () => start().catch((error: unknown) => error);
 const ended = () => existsSync(path.join(folder, 'ended'));
-
-/** A server of another program, on its own port. */
-async function listening(): Promise<{ server: Server; port: number }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, port: (server.address() as AddressInfo).port };
-}
 
 function answers(uri: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(Number(new URL(uri).port), '127.0.0.1', () => resolve(true));
+    const socket = connect(decodeURIComponent(new URL(uri).hostname), () => resolve(true));
     socket.once('error', () => resolve(false)).unref();
   });
 }
 
-test('starts once its port answers, on loopback only, and ends cleanly', async () => {
+test('starts once its socket answers, which is its only address, and ends cleanly', async () => {
   const server = await start();
-  expect(server.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/clawdet$/);
+  const sockets = path.join(home, 'sockets');
+  expect(server.uri).toBe(`mongodb://${encodeURIComponent(`${sockets}/mongo.sock`)}/clawdet`);
   expect(await answers(server.uri)).toBe(true);
   const words = await readFile(path.join(folder, 'started'), 'utf8');
-  expect(words).toContain(`--dbpath ${folder} --bind_ip 127.0.0.1 --port ${new URL(server.uri).port}`);
+  expect(words).toContain(
+    `--dbpath ${folder} --bind_ip ${sockets}/mongo.sock --unixSocketPrefix ${sockets} --filePermissions 0600`,
+  );
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   expect(await readFile(`${folder}.log`, 'utf8')).toContain('Waiting for connections');
   await server.stop();
@@ -55,7 +49,7 @@ test('starts once its port answers, on loopback only, and ends cleanly', async (
 test('ends when the process that started it is killed', async () => {
   const code = `
     const { startMongod } = await import(${JSON.stringify(path.join(import.meta.dirname, 'mongod.ts'))});
-    await startMongod(${JSON.stringify({ program, folder })});
+    await startMongod(${JSON.stringify({ program, folder, sockets: home })});
     process.kill(process.pid, 'SIGKILL');`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', code]);
   await new Promise((resolve) => parent.once('exit', resolve));
@@ -90,22 +84,6 @@ test('a mongod that ends by itself is reported with its own log lines', async ()
 test('a missing program is reported as missing', async () => {
   await rm(program);
   expect(await refusal()).toMatchObject({ exitCode: 69, message: expect.stringContaining('not found') });
-});
-
-test('a port in use by another server is refused', async () => {
-  const { server, port } = await listening();
-  expect(await refusal(port)).toMatchObject({ exitCode: 69, message: expect.stringContaining('EADDRINUSE') });
-  server.close();
-});
-
-test('a free port that another program takes meanwhile is replaced by the next one', async () => {
-  const [other, placeholder] = [await listening(), await listening()];
-  placeholder.server.close();
-  const found = [other.port, placeholder.port];
-  const server = await startMongod({ program, folder }, async () => found.shift() ?? 0);
-  expect(server.uri).toBe(`mongodb://127.0.0.1:${placeholder.port}/clawdet`);
-  await server.stop();
-  other.server.close();
 });
 
 test('each kind of database has its own folder and never starts empty beside the data of the other', async () => {

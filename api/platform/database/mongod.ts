@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openRotatingLog } from '../../../infra/processes/rotating-log.ts';
 import {
   cannotStart,
   type EmbeddedDatabase,
@@ -9,6 +13,7 @@ import {
   endOf,
   stopEmbeddedServer,
 } from './embedded-server.ts';
+import { socketUri } from './socket-folder.ts';
 
 /**
  * mongod has no option to die with its parent, so a shell runs it: when standard input closes, however this process
@@ -31,53 +36,41 @@ const START_TIMEOUT_MS = 60_000;
 const SHUTDOWN_TIMEOUT_MS = 20_000;
 
 /**
- * Starts MongoDB's own server as a child that dies with this process. Its output goes to `<folder>.log`, which every start
- * overwrites. `findPort` returns a free port for 0, and rejects if a given one is taken. Throws StartFailure.
+ * Starts MongoDB's own server as a child that dies with this process. Its output goes to `<folder>.log`, which is put aside
+ * when it is large. Throws StartFailure.
  */
-export async function startMongod(
-  options: EmbeddedServerOptions,
-  findPort: (wanted: number) => Promise<number> = lookUpPort,
-): Promise<EmbeddedDatabase> {
+export async function startMongod(options: EmbeddedServerOptions): Promise<EmbeddedDatabase> {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + SHUTDOWN_TIMEOUT_MS;
   for (;;) {
-    const port = await findPort(options.port ?? 0).catch((cause) => {
-      throw cannotStart(options.program, String(cause), cause);
-    });
     try {
-      return await startOnce({ ...options, port });
+      return await startOnce(options);
     } catch (error) {
-      if (!isTransientStartError(error, options) || Date.now() > deadline) throw error;
+      // The mongod of a killed process is still ending.
+      if (!String(error).includes('DBPathInUse') || Date.now() > deadline) throw error;
       await sleep(250);
     }
   }
 }
 
-/** Whether a retry may succeed: the mongod of a killed process is still ending, or the free port has been taken meanwhile. */
-function isTransientStartError(error: unknown, { port = 0 }: EmbeddedServerOptions): boolean {
-  const text = String(error);
-  return text.includes('DBPathInUse') || (port === 0 && text.includes('Address already in use'));
-}
-
-async function startOnce({
-  program,
-  folder,
-  port,
-}: Required<EmbeddedServerOptions>): Promise<EmbeddedDatabase> {
+async function startOnce({ program, folder, sockets }: EmbeddedServerOptions): Promise<EmbeddedDatabase> {
   const log = `${folder}.log`;
-  const child = spawnTiedToParent([program, ...argumentsFor(folder, port)], log);
+  const socket = path.join(sockets, 'mongo.sock');
+  const child = spawnTiedToParent([program, ...argumentsFor(folder, socket)]);
+  const output = recordOutput(child, log);
   const stop = () => stopEmbeddedServer(child, SHUTDOWN_TIMEOUT_MS);
   try {
-    await readiness(child, program, port, log);
+    await readiness({ child, program, socket, output });
   } catch (error) {
     await stop();
     throw error;
   }
-  return { uri: `mongodb://127.0.0.1:${port}/clawdet`, ended: endOf(child), stop };
+  return { uri: socketUri(socket), ended: endOf(child), stop };
 }
 
-function argumentsFor(folder: string, port: number): string[] {
-  const where = ['--dbpath', folder, '--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'];
+function argumentsFor(folder: string, socket: string): string[] {
+  // Beside the sockets of bind_ip, mongod opens one of its own, /tmp/mongodb-27017.sock unless it gets another folder.
+  const where = ['--dbpath', folder, '--bind_ip', socket, '--unixSocketPrefix', path.dirname(socket)];
   // The smallest cache: by default it takes half of the machine's memory. Its diagnostics would write every second.
   const modest = [
     '--wiredTigerCacheSizeGB',
@@ -85,67 +78,84 @@ function argumentsFor(folder: string, port: number): string[] {
     '--setParameter',
     'diagnosticDataCollectionEnabled=false',
   ];
-  return [...where, ...modest, '--quiet'];
+  return [...where, '--filePermissions', '0600', ...modest, '--quiet'];
 }
 
-function spawnTiedToParent(words: string[], log: string): ChildProcess {
-  const output = openSync(log, 'w', 0o600);
-  try {
-    return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'clawdet-mongod', ...words], {
-      stdio: ['pipe', output, output],
-      // A process group of its own: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
-      detached: true,
-      env: {},
-    });
-  } finally {
-    closeSync(output);
-  }
-}
-
-/** mongod cannot report which free port it took, so we pick one. A given port that is taken is an error at once. */
-function lookUpPort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
+function spawnTiedToParent(words: string[]): ChildProcess {
+  return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'clawdet-mongod', ...words], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A process group of its own: Ctrl-C goes to the foreground group, and the database must outlive the api's last writes.
+    detached: true,
+    env: {},
   });
 }
 
-async function readiness(child: ChildProcess, program: string, port: number, log: string): Promise<void> {
+/** The latest lines of this start, and the file that has all of them. */
+interface RecordedOutput {
+  lines: string[];
+  file: string;
+}
+
+const LINES_KEPT = 200;
+
+function recordOutput({ stdout, stderr }: ChildProcess, file: string): RecordedOutput {
+  const lines: string[] = [];
+  const log = openRotatingLog(file);
+  for (const output of [stdout, stderr]) {
+    if (!output) continue;
+    createInterface({ input: output }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > LINES_KEPT) lines.shift();
+    });
+    // A second reader of the same stream: both get all of it.
+    log.collect(output.pipe(new PassThrough()));
+  }
+  log.finished();
+  return { lines, file };
+}
+
+interface StartingServer {
+  child: ChildProcess;
+  program: string;
+  socket: string;
+  output: RecordedOutput;
+}
+
+async function readiness({ child, program, socket, output }: StartingServer): Promise<void> {
   const waiting = new AbortController();
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (cause) => reject(cannotStart(program, String(cause), cause)));
-    child.once('exit', (code) => reject(cannotStart(program, errorLines(log, `it ended with code ${code}`))));
+    // Not `exit`: its last lines may come after it.
+    child.once('close', (code) =>
+      reject(cannotStart(program, errorLines(output, `it ended with code ${code}`))),
+    );
   });
   try {
-    await Promise.race([ended, waitUntilListening({ port, program, log }, waiting.signal)]);
+    await Promise.race([ended, waitUntilListening({ socket, program, output }, waiting.signal)]);
   } finally {
     waiting.abort();
   }
 }
 
 async function waitUntilListening(
-  { port, program, log }: { port: number; program: string; log: string },
+  { socket, program, output }: Omit<StartingServer, 'child'>,
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  // Read its log first: another program may answer on that port.
-  while (!signal.aborted && !(logSaysListening(log) && (await connects(port)))) {
+  // Read its log first: a server that is still ending may answer on that socket.
+  while (!signal.aborted && !(saysListening(output) && (await connects(socket)))) {
     if (Date.now() > deadline)
       throw cannotStart(program, `it did not answer within ${START_TIMEOUT_MS / 1000} s`);
     await sleep(50);
   }
 }
 
-const logSaysListening = (log: string): boolean =>
-  readFileSync(log, 'utf8').includes('Waiting for connections');
+const saysListening = ({ lines }: RecordedOutput): boolean =>
+  lines.some((line) => line.includes('Waiting for connections'));
 
-function connects(port: number): Promise<boolean> {
+function connects(to: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(to);
     const answer = (yes: boolean) => () => {
       socket.destroy();
       resolve(yes);
@@ -155,9 +165,8 @@ function connects(port: number): Promise<boolean> {
 }
 
 /** mongod's log lines are JSON with a severity; errors come long before the last line. */
-function errorLines(log: string, otherwise: string): string {
-  const lines = readFileSync(log, 'utf8').trim().split('\n');
+function errorLines({ lines, file }: RecordedOutput, otherwise: string): string {
   const errors = lines.filter((line) => /"s":"[EF]"/.test(line));
   const shown = (errors.length > 0 ? errors : lines).slice(-3).join('\n');
-  return `${shown || otherwise}\n(all of it in ${log})`;
+  return `${shown || otherwise}\n(all of it in ${file})`;
 }

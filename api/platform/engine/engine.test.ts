@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Toolchain } from '../../../toolchain/locate.ts';
-import { testConfig } from '../../testing/deps.ts';
+import { TEST_MASTER_KEY, testConfig } from '../../testing/deps.ts';
 import { engineFor, policyPacksFor } from './engine.ts';
 
 let home: string;
@@ -20,7 +20,10 @@ const toolchain = (installMethod: Toolchain['installMethod']) => ({
   installMethod,
 });
 const open = (backendUrl: string, installMethod: Toolchain['installMethod']) =>
-  engineFor({ home, backendUrl, enginePool: 1 }, toolchain(installMethod), 'a passphrase of the test');
+  engineFor({ home, backendUrl, enginePool: 1 }, toolchain(installMethod), {
+    passphrase: 'a passphrase of the test',
+    masterKey: TEST_MASTER_KEY,
+  });
 
 test.each(['gs://states', 'azblob://states', 'postgres://states'])(
   'state in %s is refused with a next step if our built CLI does not support it',

@@ -9,6 +9,7 @@ import { locateToolchain, type Toolchain } from '../../../toolchain/locate.ts';
 import type { Need } from '../../../toolchain/versions.ts';
 import type { Config } from '../../config.ts';
 import { StartFailure } from '../errors/start-failure.ts';
+import { deriveKey, type MasterKey } from '../secrets/master-key.ts';
 
 /** Locates the part of the toolchain that `need` requires. Throws StartFailure (exit 69) with the command that installs it. */
 export function toolchainFor(config: Pick<Config, 'toolchain'>, need: Need): Toolchain {
@@ -32,7 +33,7 @@ const UNSUPPORTED_BUCKETS = /^(gs|azblob|postgres):/;
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
   toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'installMethod'>,
-  passphrase: string,
+  { passphrase, masterKey }: { passphrase: string; masterKey: MasterKey },
   policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
 ): Engine {
   assertBackendSupported(config.backendUrl, toolchain.installMethod);
@@ -43,11 +44,16 @@ export function engineFor(
     backendUrl: config.backendUrl,
     workDir: path.join(config.home, 'engine'),
     passphrase,
+    saltKey: stackSaltKey(masterKey),
     poolSize: config.enginePool,
     ...policy,
     programs: [customerStack.module, cellStack.module],
   });
 }
+
+/** The key that the salt of every stack is drawn with. */
+export const stackSaltKey = (masterKey: MasterKey): string =>
+  deriveKey(masterKey, 'stack salt').toString('base64url');
 
 function assertBackendSupported(backendUrl: string, installMethod: Toolchain['installMethod']): void {
   const unsupported = UNSUPPORTED_BUCKETS.exec(backendUrl)?.[0];

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import type { MasterKey } from '../secrets/master-key.ts';
 import {
   addressSecretFrom,
   cachedClientHash,
@@ -44,11 +45,13 @@ test.each(['my proxy', '10.0.0.0/33', '0.0.0.0/0', '::/0'])('%s is refused as a 
   expect(() => readTrustedProxies(setting)).toThrow();
 });
 
+const aKey = (name: 'a' | 'b') => Buffer.alloc(32, name) as MasterKey;
+
 test('a hash is the same for one household, differs under another secret, and reveals no address', () => {
-  const under = (passphrase: string, address: string) =>
+  const under = (key: 'a' | 'b', address: string) =>
     clientHashOf(request(address), {
       trustedProxies: readTrustedProxies(''),
-      addressSecret: addressSecretFrom(passphrase),
+      addressSecret: addressSecretFrom(aKey(key)),
     });
   const home = under('a', '2001:db8:1:200::1');
   expect(home).toMatch(/^[\w-]{22}$/);
@@ -57,7 +60,7 @@ test('a hash is the same for one household, differs under another secret, and re
 });
 
 test('the cache returns the hash of the right network', () => {
-  const settings = { trustedProxies: readTrustedProxies(''), addressSecret: addressSecretFrom('a') };
+  const settings = { trustedProxies: readTrustedProxies(''), addressSecret: addressSecretFrom(aKey('a')) };
   const remembered = cachedClientHash(settings);
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '2001:db8:1:200::1'])
     expect(remembered(request(address))).toBe(clientHashOf(request(address), settings));

@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
+import { deriveKey, type MasterKey } from '../secrets/master-key.ts';
 
 /** Whether an address is one of our proxies, whose X-Forwarded-For header we trust. */
 export type TrustedProxies = (address: string, hop: number) => boolean;
@@ -25,9 +26,9 @@ export function readTrustedProxies(setting: string): TrustedProxies {
   return proxyAddr.compile(blocks.filter((block) => block !== ''));
 }
 
-/** Derives the secret from the passphrase that seals the stacks too (HKDF-SHA256): the same in every process. */
-export function addressSecretFrom(passphrase: string): AddressSecret {
-  return Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', 'client addresses', 32)) as AddressSecret;
+/** The secret of this installation: the same in every process. */
+export function addressSecretFrom(master: MasterKey): AddressSecret {
+  return deriveKey(master, 'client addresses') as AddressSecret;
 }
 
 /**

@@ -2,14 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { access, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartFailure } from '../errors/start-failure.ts';
+import { assertStrongPassphrase } from './passphrase-strength.ts';
 
 /**
  * The passphrase that encrypts stacks and secrets: the configured one, or the one in `<home>/passphrase`, created at the
  * first start and readable by its owner only. Without it nothing can be decrypted, so an existing file is never replaced.
+ * With `mustBeStrong`, one that can be guessed is refused. Throws StartFailure.
  */
-export async function readPassphrase(configured: string | undefined, home: string): Promise<string> {
-  if (configured) return configured;
+export async function readPassphrase(
+  configured: string | undefined,
+  home: string,
+  { mustBeStrong = false } = {},
+): Promise<string> {
   const file = path.join(home, 'passphrase');
+  const passphrase = configured ?? (await readOrMake(file, home));
+  if (mustBeStrong)
+    await assertStrongPassphrase(
+      passphrase,
+      configured ? 'PULUMI_CONFIG_PASSPHRASE' : `The passphrase in ${file}`,
+    );
+  return passphrase;
+}
+
+async function readOrMake(file: string, home: string): Promise<string> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await make(file);

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { MasterKey } from './master-key.ts';
 import { createVault } from './vault.ts';
 
 const shape = z.object({ token: z.string() });
-const vault = createVault('correct horse', 'observed');
+const aKey = (byte: number) => Buffer.alloc(32, byte) as MasterKey;
+const vault = createVault(aKey(1), 'observed');
 const sealed = vault.seal('alice', { token: 'abc' });
 
 test('a sealed value opens again', () => {
@@ -17,8 +19,8 @@ test('the sealed text reveals nothing, and differs each time', () => {
 
 test.each([
   ['another context', () => vault.open('bob', sealed, shape)],
-  ['another passphrase', () => createVault('wrong', 'observed').open('alice', sealed, shape)],
-  ['another purpose', () => createVault('correct horse', 'x login').open('alice', sealed, shape)],
+  ['another key', () => createVault(aKey(2), 'observed').open('alice', sealed, shape)],
+  ['another purpose', () => createVault(aKey(1), 'x login').open('alice', sealed, shape)],
   ['a changed text', () => vault.open('alice', `${sealed.slice(0, -2)}AA`, shape)],
 ])('%s does not open it', (_what, open) => {
   expect(open).toThrow();

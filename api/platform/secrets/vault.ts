@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import { deriveKey, type MasterKey } from './master-key.ts';
 
 /**
- * Encrypts small secrets for the database: AES-256-GCM with a key derived (HKDF-SHA256) from the passphrase that also
- * encrypts the stacks, so that neither the database alone nor a backup of it reveals them.
+ * Encrypts small secrets for the database: AES-256-GCM with a key derived from the passphrase that also encrypts the stacks,
+ * so that neither the database alone nor a backup of it reveals them.
  */
 export interface Vault {
   /** `context` is authenticated: a text sealed for one context does not open in another. */
@@ -16,8 +17,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** A vault for one purpose. Vaults for different purposes cannot open each other's texts. */
-export function createVault(passphrase: string, purpose: string): Vault {
-  const key = Buffer.from(hkdfSync('sha256', passphrase, 'clawdet', purpose, 32));
+export function createVault(master: MasterKey, purpose: string): Vault {
+  const key = deriveKey(master, purpose);
   return {
     seal(context, value) {
       const nonce = randomBytes(NONCE_BYTES);

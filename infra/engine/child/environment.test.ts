@@ -9,6 +9,7 @@ const settings = resolveEngineSettings({
   backendUrl: 'file:///state',
   workDir: '/work',
   passphrase: 'the passphrase',
+  saltKey: 'a key for tests only',
   backendCredentials: { AWS_ACCESS_KEY_ID: 'a' },
 });
 

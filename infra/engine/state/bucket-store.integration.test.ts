@@ -13,7 +13,14 @@ describeStateStore('bucket', (backendUrl) => {
   return bucketStore(
     backendUrl,
     backendCli(
-      resolveEngineSettings({ pulumi, pulumiHome, backendUrl, workDir, passphrase: 'for tests only' }),
+      resolveEngineSettings({
+        pulumi,
+        pulumiHome,
+        backendUrl,
+        workDir,
+        passphrase: 'for tests only',
+        saltKey: 'a key for tests only',
+      }),
     ),
   );
 });

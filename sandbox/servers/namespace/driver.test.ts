@@ -79,7 +79,7 @@ describe('a sandbox before setup has installed what its servers need', () => {
       'namespace',
       expect.stringContaining(sandbox.servers.hostAddress),
     ]);
-    const console = cloudClientFor(sandbox.addresses.console, 'none needed');
+    const console = cloudClientFor(sandbox.addresses.console, sandbox.tokens.console);
     expect((await console('GET', '/api/state')).body.serversWaitFor).toContain("Debian's docker.io");
   });
 

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -172,6 +181,8 @@ async function start(
   plug: (init: number) => Promise<void>,
 ): Promise<void> {
   const output = openSync(consoleOf(disk), 'a');
+  // Each start writes a few lines; a server that was started very often begins anew.
+  if (fstatSync(output).size > MAX_CONSOLE_BYTES) ftruncateSync(output);
   const launcher = spawn('sh', [join(scripts, 'launch.sh'), join(scripts, 'boot.sh'), ...groups.folders], {
     detached: true,
     env: environment,
@@ -198,6 +209,7 @@ async function endLauncher(launcher: ChildProcess): Promise<void> {
   await gone;
 }
 
+const MAX_CONSOLE_BYTES = 1_000_000;
 const consoleOf = (disk: DiskPaths): string => join(disk.home, 'console.log');
 
 /** Waits for the process with pid 1 in the server's namespace: milliseconds, or seconds on a busy machine. */

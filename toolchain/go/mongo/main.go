@@ -3,16 +3,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 )
@@ -21,7 +23,7 @@ import (
 var version = "dev"
 
 type options struct {
-	listen        string
+	socket        string
 	dir           string
 	verbose       bool
 	dieWithParent bool
@@ -37,7 +39,7 @@ func main() {
 
 func parseOptions() options {
 	var o options
-	flag.StringVar(&o.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	flag.StringVar(&o.socket, "socket", "", "path of the Unix socket to listen on, in a folder of the owner's own")
 	flag.StringVar(&o.dir, "dir", "", "folder of the SQLite files; made when missing")
 	flag.BoolVar(&o.verbose, "verbose", false, "log every request to standard error")
 	flag.BoolVar(&o.dieWithParent, "die-with-parent", false, "stop when standard input closes")
@@ -55,14 +57,24 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", o.listen)
+	lock, err := lockFolder(folder, lockWait)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", o.listen, err)
+		return err
+	}
+	defer lock.Close()
+	listener, err := listenOn(o.socket)
+	if err != nil {
+		return err
 	}
 	defer listener.Close()
+	inner := filepath.Join(filepath.Dir(o.socket), "ferretdb.sock")
+	if err := removeStale(inner); err != nil {
+		return err
+	}
 	server, err := ferretdb.New(&ferretdb.Config{
-		// Behind the turns, where nobody else looks for it.
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		// Behind the turns. Nothing listens on TCP, where every account of the machine could connect; FerretDB's handlers for
+		// debugging, metrics and telemetry belong to its own command, which this is not.
+		Listener:  ferretdb.ListenerConfig{Unix: inner},
 		Logger:    logger(o.verbose),
 		Handler:   "sqlite",
 		SQLiteURL: "file:" + folder,
@@ -75,17 +87,66 @@ func run(o options) error {
 	if o.dieWithParent {
 		go stopAtEndOfInput(os.Stdin, stop)
 	}
-	// The server's address exists once Run has begun, and MongoDBURI waits for it.
-	go func() {
-		inner, err := url.Parse(server.MongoDBURI())
-		if err != nil {
-			stop()
-			return
-		}
-		fmt.Printf("listening mongodb://%s/\n", listener.Addr())
-		(&turns{server: inner.Host}).serve(listener)
-	}()
+	fmt.Printf("listening %s\n", o.socket)
+	go (&turns{server: inner}).serve(listener)
 	return server.Run(ctx)
+}
+
+// lockWait is how long the server of a killed process may take to end.
+const lockWait = 20 * time.Second
+
+// lockFolder takes the data folder for this process until it ends: two servers on one folder would each let one command
+// write at a time, and so two.
+func lockFolder(folder string, wait time.Duration) (*os.File, error) {
+	file, err := os.OpenFile(filepath.Join(folder, "server.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	for deadline := time.Now().Add(wait); ; time.Sleep(50 * time.Millisecond) {
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return file, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
+			file.Close()
+			return nil, fmt.Errorf("another server has the data in %s: %w", folder, err)
+		}
+	}
+}
+
+// listenOn opens the socket for its owner only. The folder must be private too: a socket that is just made has the mode that
+// the umask leaves.
+func listenOn(socket string) (net.Listener, error) {
+	if socket == "" {
+		return nil, errors.New("-socket is missing: name the socket to listen on")
+	}
+	if err := removeStale(socket); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", socket, err)
+	}
+	if err := os.Chmod(socket, 0o600); err != nil {
+		listener.Close()
+		return nil, err
+	}
+	return listener, nil
+}
+
+// removeStale removes the socket that a killed server left. A living one has the lock of the data folder.
+func removeStale(socket string) error {
+	found, err := os.Lstat(socket)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if found.Mode().Type() != fs.ModeSocket {
+		return fmt.Errorf("%s is in the way: it is no socket", socket)
+	}
+	return os.Remove(socket)
 }
 
 func prepareFolder(dir string) (string, error) {

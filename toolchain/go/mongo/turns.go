@@ -33,6 +33,7 @@ var readers = map[string]bool{
 
 // turns lets one command at a time that may write through to the server behind it.
 type turns struct {
+	// server is the path of its socket.
 	server string
 	turn   sync.Mutex
 }
@@ -51,7 +52,7 @@ func (t *turns) serve(listener net.Listener) {
 // follow carries one connection's commands to a connection of its own on the server, and the answers back.
 func (t *turns) follow(client net.Conn) {
 	defer client.Close()
-	server, err := net.Dial("tcp", t.server)
+	server, err := net.Dial("unix", t.server)
 	if err != nil {
 		return
 	}

@@ -27,13 +27,20 @@ until_true() {
 gone() { ! pid_of "$1" >/dev/null; }
 docker_answers() { curl -sf --unix-socket /run/docker.sock http://docker/_ping; }
 
-# Keeps a daemon running until it is stopped on purpose, as systemd does.
+# Keeps a daemon running until it is stopped on purpose, as systemd does. Its log is at most twice 5 MB: the file and the one
+# before it. Only the loop at the end of the pipe ever has the file open.
 keep() {
   unit=$1
   shift
   rm -f "$run/$unit.stopped"
-  setsid sh -c 'unit=$1; shift
-    while "$@" >>"/var/log/$unit.log" 2>&1 </dev/null; [ ! -e "/run/clawdet/$unit.stopped" ]; do sleep 1; done' \
+  setsid sh -c 'unit=$1; shift; log=/var/log/$unit.log
+    while "$@" 2>&1 </dev/null; [ ! -e "/run/clawdet/$unit.stopped" ]; do sleep 1; done |
+      { size=$(wc -c <"$log" || echo 0)
+        while IFS= read -r line; do
+          [ "$size" -lt 5000000 ] || { mv -f "$log" "$log.1"; size=0; }
+          printf "%s\n" "$line" >>"$log"
+          size=$((size + ${#line} + 1))
+        done; }' \
     keep "$unit" "$@" >/dev/null 2>&1 </dev/null &
 }
 
