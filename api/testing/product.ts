@@ -47,6 +47,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
         return {};
       },
       cell: async () => ({}),
+      restorePower: async () => undefined,
       deleteByLabel: async () => undefined,
     },
     firewall: async () => 7,

@@ -1,4 +1,4 @@
-import type { CloudRecord } from '../../../infra/clouds/cloudflare.ts';
+import { type CloudRecord, plainRecordId } from '../../../infra/clouds/cloudflare.ts';
 import type { CloudServer, CloudSshKey } from '../../../infra/clouds/hetzner.ts';
 import {
   firewallName,
@@ -12,6 +12,7 @@ import {
   sshKeyName,
 } from '../../../infra/components/names.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
+import { diskWouldShrink } from '../findings/server-size.ts';
 
 /** Everything that a cell's clouds contain, as one scan listed it. */
 export interface CloudInventory {
@@ -91,7 +92,10 @@ function compareServer({ servers, view }: CloudInventoryIndex, wanted: Comparabl
   if (server.locked) return [];
   return [
     ...differs(say, 'server_off', 'running', server.status === 'off' ? 'off' : 'running'),
-    ...differs(say, 'server_resized', wanted.serverType, server.serverType),
+    ...differs(say, 'server_resized', wanted.serverType, server.serverType).map((found) => ({
+      ...found,
+      unrepairable: diskWouldShrink(server, wanted.serverType),
+    })),
     ...differs(say, 'server_renamed', serverName(wanted.subdomain), server.name),
     ...differs(say, 'server_labels_changed', labelText(labelsOf(wanted)), labelText(server.labels)),
     ...differs(say, 'server_address_changed', address, server.ipv4 ?? 'none'),
@@ -242,9 +246,4 @@ function labelText(labels: Record<string, string>): string {
     .sort(([a], [b]) => a.localeCompare(b))
     .map((pair) => pair.join('='))
     .join(',');
-}
-
-/** The id of an imported record may be stored as `zone/record`. */
-function plainRecordId(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }
