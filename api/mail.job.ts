@@ -71,7 +71,7 @@ async function operationMailFor(
     // The mail may be sent before the end is recorded; the intended end (`cleanup`) is recorded before both.
     const error = operation.error ?? operation.cleanup?.error;
     const { message: reason } = error ?? errorCatalogue.provisioning_failed;
-    return setupFailedMessage({ ...facts, reason });
+    return setupFailedMessage({ ...facts, reason, nameTaken: error?.code === 'subdomain_taken' });
   }
   const instance = await collections.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance) return undefined;

@@ -47,6 +47,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
         return {};
       },
       cell: async () => ({}),
+      refuseTakenNames: async () => undefined,
       restorePower: async () => undefined,
       deleteByLabel: async () => undefined,
     },

@@ -28,7 +28,7 @@ export interface CustomerNames {
 }
 
 /** Cloud ids that a run takes over instead of creating anything. */
-interface CustomerAdoptions {
+export interface CustomerAdoptions {
   sshKey?: string;
   server?: string;
   record?: string;
@@ -137,7 +137,7 @@ function recordTo(records: CloudRecord[], address: string): CloudRecord | undefi
 }
 
 /** Whether the stack has a resource of this type, with its id. */
-function hasResource(existing: StackResources, type: string): boolean {
+export function hasResource(existing: StackResources, type: string): boolean {
   return idOf(existing, type) !== undefined;
 }
 

@@ -4,6 +4,7 @@ import type { AssistantCollections } from '../assistant.collections.ts';
 
 /** What operators are mailed about, by code, and how the subject says it: only they can change it, in a cloud's console. */
 export const OPERATOR_ALERTS: Record<string, string> = {
+  name_taken: 'its name is taken',
   server_type_kept: 'its server has another type than ordered',
 };
 

@@ -110,6 +110,7 @@ export async function provisionInstance(
   const instance = await currentInstance(deps, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
+  await deps.recover.refuseTakenNames(instance, run, adopt);
   run.steps.start('creating_vps');
   // Before the server has the key, so that a running assistant always has a valid one.
   await issueKey(deps.collections, deps.config.keys, instance);

@@ -6,6 +6,7 @@ import {
   goneResources,
 } from '../../../infra/clouds/adoption.ts';
 import { deleteInstanceByLabel } from '../../../infra/clouds/delete-by-label.ts';
+import { findNameConflicts } from '../../../infra/clouds/name-conflicts.ts';
 import {
   firewallName,
   hostnameOf,
@@ -26,6 +27,7 @@ import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { cellRequest, customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
+import { nameTakenError } from './name-taken.ts';
 import { noteKeptType, restorePower } from './server-power.ts';
 
 /** Recovers a stack before a run, and returns what the run has to adopt from the clouds. */
@@ -35,6 +37,15 @@ export interface StackRecovery {
    * another type than ordered keeps it, and the operators are told.
    */
   customer(instance: InstanceRecord, run: OperationRun): Promise<CustomerInputs['adopt']>;
+  /**
+   * Before a run creates anything: throws if something that is not this instance's has a name that it needs. A set-up
+   * fails with `subdomain_taken`, anything else with the engine's `name_taken`; operators are told what it is.
+   */
+  refuseTakenNames(
+    instance: InstanceRecord,
+    run: OperationRun,
+    adopt: CustomerInputs['adopt'],
+  ): Promise<void>;
   /** Switches the instance's server on, if a failed change has left it off. Throws CloudError and LeaseLost. */
   restorePower(instance: InstanceRecord, run: OperationRun): Promise<void>;
   /** Removes this instance's cloud resources by label or comment, if it has no stack (any more). */
@@ -85,6 +96,13 @@ export function createStackRecovery({
       }
       await forgetGone(engine, instance, condition, runConfig);
       return adopt;
+    },
+    async refuseTakenNames(instance, run, adopt) {
+      const runConfig = configOf(run.lease);
+      const condition = await engine.examine(stackOf(instance));
+      const names = namesOf(instance, runConfig);
+      const conflicts = await findNameConflicts(condition, openClouds(runConfig), names, adopt);
+      if (conflicts.length > 0) throw nameTakenError(conflicts, names.hostname, run.operation);
     },
     restorePower: (instance, run) => restorePower(openClouds(configOf(run.lease)).hetzner, instance, run),
     deleteByLabel: (instance) => deleteInstanceByLabel(openClouds(config), namesOf(instance, config)),

@@ -100,6 +100,7 @@ describe('the comparison of a cell with its instances', () => {
       'record_duplicated',
       { records: [record(), record({ id: 'e'.repeat(32), content: '192.0.2.9', comment: null })] },
     ],
+    ['record_duplicated', { records: [record(), record({ id: 'e'.repeat(32), type: 'NS', comment: null })] }],
     ['server_orphaned', { servers: [server(), server({ id: '43', name: 'zoe', labels: labels(strange) })] }],
     ['server_orphaned', { servers: [server(), server({ id: '43', name: 'alice-2' })] }],
     ['key_orphaned', { sshKeys: [key(), key({ id: '6', name: 'clawdet-zoe', labels: labels(strange) })] }],

@@ -1,5 +1,6 @@
 import { type CloudRecord, plainRecordId } from '../../../infra/clouds/cloudflare.ts';
 import type { CloudServer, CloudSshKey } from '../../../infra/clouds/hetzner.ts';
+import { COMPETING_RECORD_TYPES } from '../../../infra/clouds/name-conflicts.ts';
 import {
   firewallName,
   hostnameOf,
@@ -142,7 +143,7 @@ function compareRecord(
   const record = records.get(id);
   const say = findingBuilder(wanted, `record ${name}`);
   const otherRecords = (recordsByName.get(name) ?? []).filter(
-    (other) => other.id !== id && ADDRESS_TYPES.has(other.type),
+    (other) => other.id !== id && COMPETING_RECORD_TYPES.has(other.type),
   );
   const duplicates = otherRecords.map((other) => ({
     ...findingBuilder(wanted, `record ${other.id}`)(
@@ -161,9 +162,6 @@ function compareRecord(
     ...duplicates,
   ];
 }
-
-/** Record types that browsers resolve; a TXT record beside ours does no harm. */
-const ADDRESS_TYPES = new Set(['A', 'AAAA', 'CNAME']);
 
 /** Resources that carry our mark and belong to no instance, including further servers of a known instance. */
 function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {

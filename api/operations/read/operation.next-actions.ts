@@ -42,6 +42,9 @@ const renewTokenAction: OperationNextAction = {
 const NEXT_ACTIONS: Record<string, OperationNextAction> = {
   provider_denied: renewTokenAction,
   denied: renewTokenAction,
+  name_taken: {
+    words: 'Remove what has the name in its cloud’s console, if nothing needs it, and retry.',
+  },
   disk_would_shrink: {
     words:
       'Ignore the finding to keep the larger server, or have its owner delete the assistant and order it again.',
