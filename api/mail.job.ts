@@ -2,11 +2,14 @@ import { Types } from 'mongoose';
 import { createInvite } from './accounts/roles/operator.invite.ts';
 import type { UserRecord } from './accounts/users/user.model.ts';
 import { instanceUrl } from './assistants/instances/instance.present.ts';
+import { OPERATOR_ALERTS } from './assistants/provisioning/operator-alert.ts';
 import type { Collections } from './collections.ts';
+import type { OperationRecord } from './operations/operation.model.ts';
 import { errorCatalogue } from './platform/errors/catalogue.ts';
 import type { JobData } from './platform/jobs/queue.ts';
 import { healthMessage } from './platform/mail/health.message.ts';
 import type { Mailer, MailMessage } from './platform/mail/mail.schema.ts';
+import { operatorAlertMessage } from './platform/mail/operator-alert.message.ts';
 import { operatorInviteMessage } from './platform/mail/operator-invite.message.ts';
 import { readyMessage } from './platform/mail/ready.message.ts';
 import { setupFailedMessage } from './platform/mail/setup-failed.message.ts';
@@ -52,18 +55,38 @@ async function composeMail(
   }
   if (job.mail === 'suspended') return suspendedMailFor(deps, job, { name, dashboardUrl });
   if (job.mail === 'health') return healthMailFor(deps, job, { name, dashboardUrl });
-  const operation = await deps.collections.operations
-    .findOne({ _id: new Types.ObjectId(job.operationId) })
-    .lean();
+  return operationMailFor(deps, job, { name, dashboardUrl });
+}
+
+/** A mail about an operation: to its owner, or to an operator. Undefined if it no longer exists. */
+async function operationMailFor(
+  { collections, config }: Deps,
+  job: JobData['mail'],
+  facts: { name: string; dashboardUrl: string },
+): Promise<MailMessage | undefined> {
+  const operation = await collections.operations.findOne({ _id: new Types.ObjectId(job.operationId) }).lean();
   if (!operation) return undefined;
+  if (job.mail === 'operator_alert') return operatorAlertFor(operation, facts.name, config.publicUrl);
   if (job.mail === 'failed') {
     // The mail may be sent before the end is recorded; the intended end (`cleanup`) is recorded before both.
-    const { message } = operation.error ?? operation.cleanup?.error ?? errorCatalogue.provisioning_failed;
-    return setupFailedMessage({ name, reason: message, dashboardUrl });
+    const error = operation.error ?? operation.cleanup?.error;
+    const { message: reason } = error ?? errorCatalogue.provisioning_failed;
+    return setupFailedMessage({ ...facts, reason, nameTaken: error?.code === 'subdomain_taken' });
   }
-  const instance = await deps.collections.instances.findOne({ _id: operation.instanceId }).lean();
+  const instance = await collections.instances.findOne({ _id: operation.instanceId }).lean();
   if (!instance) return undefined;
-  return readyMessage({ name, url: instanceUrl(deps.config.instanceUrl, instance.subdomain), dashboardUrl });
+  return readyMessage({ ...facts, url: instanceUrl(config.instanceUrl, instance.subdomain) });
+}
+
+function operatorAlertFor(
+  { customer, troubles }: OperationRecord,
+  name: string,
+  publicUrl: string,
+): MailMessage | undefined {
+  const trouble = troubles.findLast(({ code }) => OPERATOR_ALERTS[code]);
+  const what = trouble && OPERATOR_ALERTS[trouble.code];
+  const queueUrl = `${publicUrl}/operators`;
+  return what ? operatorAlertMessage({ name, customer, what, said: trouble.message, queueUrl }) : undefined;
 }
 
 /** Undefined if the assistant was resumed before the mail was sent. */

@@ -29,6 +29,8 @@ const shape = z.strictObject({
   model: z.strictObject({ baseUrl: z.url(), id: z.string(), apiKey: z.string().min(1) }),
   /** Cloud ids to adopt instead of creating: set by recovery after a crash, never by hand. */
   adopt: z.strictObject({ sshKey: z.string(), server: z.string(), record: z.string() }).partial().default({}),
+  /** Whether this run may change the type of a server that exists, which cuts its power: never by hand either. */
+  changeServerType: z.boolean().default(false),
 });
 
 /**

@@ -34,6 +34,7 @@ export async function program(inputs: CustomerInputs): Promise<Record<keyof Cust
       identity: inputs,
       location: inputs.location,
       serverType: inputs.serverType,
+      changeServerType: inputs.changeServerType,
       image: serverImage,
       firewallId: inputs.firewallId,
       deployKey,

@@ -18,8 +18,8 @@ export type StackSettings =
 
 /** Names of the settings for the members of the contract's `model` group. */
 const nested = { modelBaseUrl: 'baseUrl', modelId: 'id', modelApiKey: 'apiKey' } as const;
-/** Members of the contract without a setting of their own. `adopt` is left out: it serves one run, not a preview. */
-const grouped = new Set(['adopt', 'model']);
+/** Members of the contract without a setting of their own; those that serve one run have none at all. */
+const grouped = new Set(['adopt', 'changeServerType', 'model']);
 const secretSettings = new Set(['modelApiKey']);
 
 /** The settings of a stack, as `checkout` writes them. Only `modelApiKey` must be stored encrypted. */
@@ -33,7 +33,12 @@ export function toSettings(stack: StackSettings): Record<string, StackSetting> {
   );
 }
 
-function flatten({ adopt: _adopt, model, ...inputs }: CustomerInputs): Record<string, unknown> {
+function flatten({
+  adopt: _adopt,
+  changeServerType: _change,
+  model,
+  ...inputs
+}: CustomerInputs): Record<string, unknown> {
   return { ...inputs, modelBaseUrl: model.baseUrl, modelId: model.id, modelApiKey: model.apiKey };
 }
 

@@ -8,6 +8,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
 import { cellStack } from '../../stacks/cell.contract.ts';
 import { customerStack } from '../../stacks/customer.contract.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import { cellFirewall } from '../assistants/provisioning/cell-firewall.ts';
 import { reachInstance } from '../assistants/provisioning/reachability.ts';
 import { createStackRecovery } from '../assistants/provisioning/stack-recovery.ts';
@@ -121,9 +122,22 @@ function configOf({ tokens, addresses, zone, servers, modelBaseUrl }: Sandbox): 
 
 /** Orders an assistant as a customer does, and returns the operation that sets it up. Its owner has a mail address. */
 export async function orderCustomer(
-  { deps, worker }: ControlPlane,
+  plane: ControlPlane,
   subdomain: string,
 ): Promise<{ id: Types.ObjectId; operationId: Types.ObjectId }> {
+  const { deps, worker } = plane;
+  const row = await addCustomer(plane, subdomain);
+  const operation = await createOperation(deps, { kind: 'provision', on: row });
+  await deps.collections.instances.updateOne({ _id: row._id }, { $set: { operationId: operation._id } });
+  await worker.poll();
+  return { id: row._id, operationId: operation._id };
+}
+
+/** A customer with a row and nothing else: nothing has been ordered yet. */
+export async function addCustomer(
+  { deps }: Pick<ControlPlane, 'deps'>,
+  subdomain: string,
+): Promise<InstanceRecord> {
   const [_id, ownerId] = [new Types.ObjectId(), new Types.ObjectId()];
   const email = `${subdomain}@example.com`;
   await deps.collections.users.create({
@@ -141,11 +155,7 @@ export async function orderCustomer(
     desired: { generation: 1, present: true, region: 'eu' as const, tier: 'free' as const, image: 'npm' },
     placement: { location: 'hel1', serverType: 'cx23' },
   };
-  await deps.collections.instances.create(row);
-  const operation = await createOperation(deps, { kind: 'provision', on: row });
-  await deps.collections.instances.updateOne({ _id }, { $set: { operationId: operation._id } });
-  await worker.poll();
-  return { id: _id, operationId: operation._id };
+  return (await deps.collections.instances.create(row)).toObject();
 }
 
 /** Waits until every operation has ended. Throws if one failed, unless `failuresToo` is set. */

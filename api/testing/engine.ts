@@ -55,6 +55,7 @@ export function engineDouble(): EngineDouble {
     },
     examine: async () => double.condition,
     recover: async ({ stack }) => void double.recovered.push(stack),
+    forget: async () => undefined,
     close: async () => undefined,
   };
   return double;

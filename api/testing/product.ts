@@ -47,6 +47,8 @@ export async function openProduct(database: TestDatabase, options: ProductOption
         return {};
       },
       cell: async () => ({}),
+      refuseTakenNames: async () => undefined,
+      restorePower: async () => undefined,
       deleteByLabel: async () => undefined,
     },
     firewall: async () => 7,

@@ -20,6 +20,7 @@ export async function program(inputs: CustomerInputs): Promise<Record<string, un
     deployKey,
     hostKey,
     adopt: {},
+    changeServerType: false,
   });
   new ComposeProject('assistant', {
     connection: {

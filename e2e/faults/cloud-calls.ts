@@ -15,7 +15,14 @@ const cloudflare = (name: string, method: CloudCallPattern['method'], path: stri
   path,
 });
 
-/** Every call of a provision, in order. */
+/** The calls that check a new customer's names, before anything else. */
+export const nameCalls = {
+  findServer: hetzner('GET servers of the name', 'GET', '/servers'),
+  findKey: hetzner('GET keys of the name', 'GET', '/ssh_keys'),
+  findRecords: cloudflare('GET records of the name', 'GET', RECORDS),
+};
+
+/** Every call of the engine in a provision, in order. */
 export const provisionCalls = {
   makeKey: hetzner('POST ssh key', 'POST', '/ssh_keys'),
   readType: hetzner('GET server type', 'GET', '/server_types'),

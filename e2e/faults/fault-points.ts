@@ -1,4 +1,4 @@
-import { cellCalls, destroyCalls, provisionCalls, refreshCalls } from './cloud-calls.ts';
+import { cellCalls, destroyCalls, nameCalls, provisionCalls, refreshCalls } from './cloud-calls.ts';
 import {
   allCalls,
   type FaultContext,
@@ -53,6 +53,7 @@ export const faultPoints: FaultPoint[] = [
   ...killedInside(provision, allCalls(provisionCalls)),
   ...killedAfter(provision, mutatingCalls(provisionCalls)),
   ...misbehaving(provision, mutatingCalls(provisionCalls), 'done, its answer lost', lost),
+  ...outages(provision, allCalls(nameCalls)),
   ...outages(provision, allCalls(provisionCalls)),
   ...misbehaving(provision, allCalls(provisionCalls), 'answered 429 once', {
     effect: 'status:429',

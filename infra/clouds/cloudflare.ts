@@ -14,6 +14,11 @@ const dnsRecord = z.object({
 /** One DNS record as Cloudflare lists it; `name` is the lower-case FQDN. */
 export type CloudRecord = z.infer<typeof dnsRecord>;
 
+/** The id of an imported record may be stored as `zone/record`. */
+export function plainRecordId(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
 const zone = z.object({ id: z.string(), name: z.string(), status: z.string() });
 /** The zone: `active` once its name servers point at Cloudflare. */
 type CloudZone = z.infer<typeof zone>;

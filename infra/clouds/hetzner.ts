@@ -17,13 +17,16 @@ const server = z
       firewalls: z.array(z.object({ id: z.number() })).default([]),
     }),
     server_type: z.object({ name: z.string() }),
+    /** In GB. It may be larger or smaller than the type's: a disk can grow, never shrink. */
+    primary_disk_size: z.number(),
   })
-  .transform(({ id, public_net, server_type, ...rest }) => ({
+  .transform(({ id, public_net, server_type, primary_disk_size, ...rest }) => ({
     ...rest,
     id: String(id),
     ipv4: public_net.ipv4?.ip,
     firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
+    diskGb: primary_disk_size,
   }));
 /** A server as Hetzner lists it. Ids are strings, as in Pulumi. */
 export type CloudServer = z.infer<typeof server>;

@@ -43,5 +43,6 @@ export function serverAnswer(
     labels: over.labels ?? {},
     public_net: { ipv4: { ip: over.ip ?? '203.0.113.7' } },
     server_type: { name: 'cx23' },
+    primary_disk_size: 40,
   };
 }

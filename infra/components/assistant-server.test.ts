@@ -16,6 +16,7 @@ const recorded = async (changes: Partial<Args> = {}) =>
       deployKey: new KeyPair('deploy-key', { comment: 'clawdet-deploy' }),
       hostKey: new KeyPair('host-key', { comment: 'clawdet-host' }),
       adopt: {},
+      changeServerType: false,
       ...changes,
     });
     return { ipv4: server.ipv4 };
@@ -37,12 +38,23 @@ describe('a server for an assistant', () => {
 
   it('is never replaced because of properties that cannot be changed in place', async () => {
     const { resources } = await recorded();
-    expect(resources['server-machine']?.options.ignoreChanges).toEqual([
-      'userData',
-      'sshKeys',
-      'image',
-      'location',
-    ]);
+    expect(resources['server-machine']?.options.ignoreChanges).toEqual(
+      expect.arrayContaining(['userData', 'sshKeys', 'image', 'location']),
+    );
+  });
+
+  it.each([
+    ['keeps the type that it has', { adopt: { server: '42' } }, true],
+    ['gets another type only in a run that is for it', { changeServerType: true }, false],
+  ])('%s', async (_, changes, ignored) => {
+    const { resources } = await recorded(changes);
+    const ignoredNames = resources['server-machine']?.options.ignoreChanges;
+    expect(ignoredNames).toContain('userData');
+    expect(String(ignoredNames).includes('serverType')).toBe(ignored);
+  });
+
+  it('never lets its disk grow, so that each change of its type can be taken back', async () => {
+    expect((await recorded()).resources['server-machine']?.inputs).toMatchObject({ keepDisk: true });
   });
 
   it('replaces its key delete-first: Hetzner refuses a second key of the same name', async () => {

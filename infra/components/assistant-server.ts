@@ -11,6 +11,8 @@ export interface AssistantServerArgs {
   /** Hetzner's location and server type, such as `hel1` and `cx23`. */
   location: string;
   serverType: string;
+  /** Whether a server that exists gets this type. Otherwise it keeps its own; only a new one is created with this type. */
+  changeServerType: boolean;
   /** Disk image by name: `docker-ce` is Ubuntu with Docker and Compose. */
   image: string;
   firewallId?: number | undefined;
@@ -21,7 +23,9 @@ export interface AssistantServerArgs {
 }
 
 /** Properties whose change must never replace a customer's server. The cloud does not return the first two at all. */
-const ignoreChanges = ['userData', 'sshKeys', 'image', 'location'];
+const neverReplacing = ['userData', 'sshKeys', 'image', 'location'];
+/** Properties of a change of type. For that, the plugin cuts the power: not even an adoption may do it in passing. */
+const sizing = ['serverType', 'keepDisk'];
 
 /** A hardened server with a single login: the customer's own deploy key. */
 export class AssistantServer extends Component {
@@ -45,6 +49,8 @@ export class AssistantServer extends Component {
       {
         name: serverName(identity.subdomain),
         serverType: args.serverType,
+        // A disk can only grow: with a larger one, the server could never get its former type back.
+        keepDisk: true,
         image: args.image,
         location: args.location,
         sshKeys: [sshKey.id],
@@ -54,7 +60,7 @@ export class AssistantServer extends Component {
       },
       {
         parent: this,
-        ignoreChanges,
+        ignoreChanges: [...neverReplacing, ...(args.changeServerType ? [] : sizing)],
         // By default Hetzner's create waits up to 90 minutes, while a customer watches the page.
         customTimeouts: { create: '10m' },
         ...imported(adopt.server),

@@ -93,6 +93,8 @@ export interface Engine {
     stack: { cell: string; project: string; stack: string },
     options?: { force?: boolean },
   ): Promise<void>;
+  /** Drops these replaced resources from the state, because they are gone from their clouds. Takes no other ids. */
+  forget(stack: { cell: string; project: string; stack: string }, ids: readonly string[]): Promise<void>;
   /** Stops all runs (each call rejects with `cancelled`), ends every child, and resolves when none is left. */
   close(): Promise<void>;
 }
@@ -102,6 +104,12 @@ export interface StackCondition {
   /** If the stack does not exist: how to restore it, if it existed before. Whole sentences, for an operator. */
   recoveryAdvice?: string;
   pendingCreates: { urn: string; type: string }[];
+  /** The resources that the stack has. */
   resources: { urn: string; type: string; id: string }[];
+  /**
+   * What an unfinished replacement left in the state, if anything: resources that are gone, or that the next run deletes.
+   * None of them may be adopted, because the run that imports it would delete it.
+   */
+  replaced?: { urn: string; type: string; id: string }[];
   lock?: { pid: number; host: string; alive: boolean };
 }

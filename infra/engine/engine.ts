@@ -10,6 +10,7 @@ import { stackRuns } from './run/stack-runs.ts';
 import { backendCli } from './state/backend-cli.ts';
 import { bucketStore } from './state/bucket-store.ts';
 import { fileStore } from './state/file-store.ts';
+import { forgetReplaced } from './state/forget-replaced.ts';
 import { encryptionSalt } from './state/passphrase.ts';
 import { cleanUpDeadRuns, examineStack, recoverStack } from './state/recovery.ts';
 import type { StateStore } from './state/state-store.ts';
@@ -46,6 +47,8 @@ export function createEngine(options: EngineOptions): Engine {
       const { workDir, graceMs } = settings;
       return translateErrors(ref.stack, recoverStack(context.store, ref, { workDir, graceMs, force }));
     },
+    forget: (ref, ids) =>
+      translateErrors(ref.stack, forgetReplaced(context.store, backendCli(settings), ref, ids)),
     async close() {
       closing.abort();
       await Promise.all(running);

@@ -89,6 +89,28 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect((await create({ content: '192.0.2.2' })).status).toBe(200);
     });
 
+    it('refuses an address for a name that has a CNAME', async () => {
+      await create({ type: 'CNAME', content: 'example.com' });
+      const refused = await create();
+      expect([refused.status, codeOf(refused)]).toEqual([400, 81054]);
+    });
+
+    it('refuses an address for a name that is delegated, and a delegation of a name that has an address', async () => {
+      const delegation = { type: 'NS', content: 'ns1.example.com', proxied: false };
+      const delegated = await create(delegation);
+      const refused = await create();
+      expect([refused.status, codeOf(refused)]).toEqual([400, 81056]);
+      await call('DELETE', `${path}/${delegated.body.result.id}`);
+      await create();
+      const late = await create(delegation);
+      expect([late.status, codeOf(late)]).toEqual([400, 81055]);
+    });
+
+    it('accepts text beside an address', async () => {
+      await create();
+      expect((await create({ type: 'TXT', content: '"hello"', proxied: false })).status).toBe(200);
+    });
+
     it('refuses a CNAME for a name that has an address', async () => {
       await create();
       const refused = await create({ type: 'CNAME', content: 'example.com' });

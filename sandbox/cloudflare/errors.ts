@@ -27,7 +27,7 @@ export class CloudflareError extends Error {
 
 /**
  * Messages of the codes that DNS clients see, from Cloudflare's API documentation and from public reports of API responses.
- * 81053, 81057 and 81058 answer a retried or duplicate create.
+ * 81053 to 81058 answer a retried or duplicate create, or one beside a record that excludes it.
  */
 const texts = {
   971: 'Please wait and consider throttling your request speed',
@@ -38,6 +38,9 @@ const texts = {
   81044: 'Record does not exist.',
   81045: 'Record quota exceeded.',
   81053: 'An A, AAAA, or CNAME record with that host already exists.',
+  81054: 'A CNAME record with that host already exists.',
+  81055: 'Non-NS records with that host already exist.',
+  81056: 'NS records with that host already exist.',
   81057: 'The record already exists.',
   81058: 'An identical record already exists.',
 };
@@ -66,6 +69,9 @@ export const refusals = {
     }),
   noRecord: () => refuse(404, 81044),
   hostTaken: () => refuse(400, 81053),
+  cnameTaken: () => refuse(400, 81054),
+  nonNsTaken: () => refuse(400, 81055),
+  nsTaken: () => refuse(400, 81056),
   identical: () => refuse(400, 81058),
   quota: () => refuse(400, 81045),
   badJson: () => refuse(400, 9207),

@@ -1,4 +1,4 @@
-import { refusals } from './errors.ts';
+import { type CloudflareError, refusals } from './errors.ts';
 
 /** A DNS record as stored; the API's form is nearly the same. */
 export interface DnsRecord {
@@ -27,13 +27,18 @@ export function refuseConflict(record: DnsRecord, records: Iterable<DnsRecord>):
   for (const other of records) {
     if (other.id === record.id || other.name !== record.name) continue;
     if (other.type === record.type && other.content === record.content) throw refusals.identical();
-    if (isExclusive(record, other)) throw refusals.hostTaken();
+    const refusal = refusalBeside(record.type, other.type);
+    if (refusal) throw refusal();
   }
 }
 
-function isExclusive(a: DnsRecord, b: DnsRecord): boolean {
-  if (!proxiable.has(a.type) || !proxiable.has(b.type)) return false;
-  return a.type === 'CNAME' || b.type === 'CNAME';
+/** Addresses, a CNAME and a delegation (NS) exclude each other; each pair has a code of its own. */
+function refusalBeside(type: string, other: string): (() => CloudflareError) | undefined {
+  if (proxiable.has(type) && other === 'NS') return refusals.nsTaken;
+  if (type === 'NS' && proxiable.has(other)) return refusals.nonNsTaken;
+  if (!proxiable.has(type) || !proxiable.has(other)) return undefined;
+  if (type === 'CNAME') return refusals.hostTaken;
+  return other === 'CNAME' ? refusals.cnameTaken : undefined;
 }
 
 /** A record as the API returns it (the npm client's `RecordResponse`). */

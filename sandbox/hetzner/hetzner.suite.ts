@@ -187,6 +187,26 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       });
     });
 
+    it('refuses a type with a smaller disk than the server has, and leaves the stopped server off', async () => {
+      const path = `/servers/${server.id}/actions`;
+      const changeTo = (server_type: string, upgrade_disk: boolean) =>
+        call('POST', `${path}/change_type`, { server_type, upgrade_disk });
+      await finished([(await call('POST', `${path}/poweroff`)).body.action]);
+      // The suite's server is a cx33 whose disk still is that of a cx23.
+      await finished([(await changeTo('cpx31', true)).body.action]);
+      await finished([(await call('POST', `${path}/poweroff`)).body.action]);
+      const { status, body } = await changeTo('cx33', false);
+      expect([status, body.error.code]).toEqual([422, 'invalid_server_type']);
+      expect(body.error.message).toContain('has not sufficient disk space');
+      const after = (await call('GET', `/servers/${server.id}`)).body.server;
+      expect(after).toMatchObject({
+        status: 'off',
+        primary_disk_size: 160,
+        server_type: { name: 'cpx31' },
+      });
+      await finished([(await call('POST', `${path}/poweron`)).body.action]);
+    });
+
     it('creates a snapshot that outlives its action and is deleted with 204', async () => {
       const order = { type: 'snapshot', description: mark, labels: { mark } };
       const { status, body } = await call('POST', `/servers/${server.id}/actions/create_image`, order);

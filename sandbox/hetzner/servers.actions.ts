@@ -99,7 +99,8 @@ function refuseMisfit(server: ServerRecord, type: HetznerServerType): void {
   };
   if (type.name === server.type) refuse('server already has this type');
   if (type.architecture !== current?.architecture) refuse('server type has another architecture');
-  if (type.disk < server.diskGb) refuse('server disk is bigger than the disk of the new type');
+  if (type.disk < server.diskGb)
+    refuse('cannot change type because the selected server_type has not sufficient disk space');
   if (!(server.location in type.monthly)) refuse(`server type is not offered in '${server.location}'`);
 }
 

@@ -37,6 +37,22 @@ export async function deleteRemovedInstance({ instances }: Instances, lease: Lea
 }
 
 /**
+ * Gives an instance that was never set up another subdomain. False if it has been set up, or if another operation is its
+ * current one by now. Rejects with a duplicate key error if the subdomain is taken.
+ */
+export async function renameInstance(
+  { instances }: Instances,
+  { _id, operationId }: Pick<InstanceRecord, '_id' | 'operationId'>,
+  subdomain: string,
+): Promise<boolean> {
+  const { matchedCount } = await instances.updateOne(
+    { _id, operationId: operationId ?? null, observed: null },
+    { $set: { subdomain } },
+  );
+  return matchedCount > 0;
+}
+
+/**
  * Names an operation as the instance's current one; a removal also marks the instance as absent. False if the row no
  * longer names the operation that it named when it was read: of concurrent requests, one wins.
  */

@@ -34,6 +34,8 @@ export interface RunInputs {
   firewallId?: number;
   /** Cloud ids to adopt, after a crash only. */
   adopt?: CustomerInputs['adopt'];
+  /** Whether this run may change the type of the server, which cuts its power. */
+  changeServerType?: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { customerTypes } from '../../../infra/clouds/adoption.ts';
 import type { Engine } from '../../../infra/engine/contract.ts';
 import type { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { OperationRun } from '../../operations/run/operation.handler.ts';
@@ -43,8 +44,11 @@ function placementStrategy(
   return code === 'quota_exceeded' ? catalog.nextType : undefined;
 }
 
-/** An existing server keeps its type and location: the limit is then another one, such as that of the zone's records. */
-async function hasServer({ engine }: PlacementDeps, { cell, subdomain }: InstanceRecord): Promise<boolean> {
+/** Whether an instance's stack has a server. It keeps its type and location, whatever limit a later run meets. */
+export async function hasServer(
+  { engine }: Pick<PlacementDeps, 'engine'>,
+  { cell, subdomain }: InstanceRecord,
+): Promise<boolean> {
   const { resources } = await engine.examine({ cell, project: PROJECT, stack: subdomain });
-  return resources.some(({ type, id }) => type === 'hcloud:index/server:Server' && id !== '');
+  return resources.some(({ type, id }) => type === customerTypes.server && id !== '');
 }

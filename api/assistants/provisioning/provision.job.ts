@@ -21,7 +21,8 @@ import { claimUnclaimedInstance } from '../instances/instance-claims.commands.ts
 import { setObserved } from '../instances/instance-state.commands.ts';
 import { issueKey, retireOldKeys } from '../model-keys/key.commands.ts';
 import type { ReadCellFirewall } from './cell-firewall.ts';
-import { customerRequest } from './customer-stack.ts';
+import { customerRequest, type RunInputs } from './customer-stack.ts';
+import { alertOperators } from './operator-alert.ts';
 import { claimInstance, releaseInstance } from './operator-operations.ts';
 import { tryNextPlacement } from './placement.ts';
 import { followProvision } from './progress-to-steps.ts';
@@ -53,8 +54,12 @@ export function provisionHandler(deps: ProvisionDeps): OperationHandler {
     leavesPartialResources: async (run) => (await partialInstance(deps, run)) !== null,
     cleanUp: (run) => removePartialResources(deps, run),
     // Keyed by the operation, so that a crash right after it still sends one mail.
-    beforeSuccess: (run) => enqueueMail(deps, run, 'ready'),
+    beforeSuccess: async (run) => {
+      await enqueueMail(deps, run, 'ready');
+      await alertOperators(deps, run);
+    },
     beforeFailure: async (run, { code }) => {
+      await alertOperators(deps, run);
       // Superseded or cancelled: nobody is waiting for it.
       if (code !== 'operation_cancelled') await enqueueMail(deps, run, 'failed');
     },
@@ -69,7 +74,11 @@ export function updateHandler(deps: ProvisionDeps): OperationHandler {
       await provisionInstance(deps, run);
     },
     decideRetry: (error, run) => decideProvisionRetry(deps, error, run, 'upkeep_failed'),
-    beforeFailure: (run) => releaseInstance(deps.collections, run.operation),
+    beforeSuccess: (run) => alertOperators(deps, run),
+    beforeFailure: async (run) => {
+      await releaseInstance(deps.collections, run.operation);
+      await alertOperators(deps, run);
+    },
   };
 }
 
@@ -91,25 +100,21 @@ async function removePartialResources(deps: ProvisionDeps, run: OperationRun): P
 
 /**
  * Brings an instance to its desired state, checks that it answers, and records its observed state. Repeating it is
- * harmless. `keep` has properties of the present server that override the desired ones in this run.
+ * harmless. Only with `changeServerType` does the run change the type of a server that exists, which cuts its power.
  */
 export async function provisionInstance(
   deps: ProvisionDeps,
   run: OperationRun,
-  keep: { serverType?: string } = {},
+  { changeServerType = false } = {},
 ): Promise<void> {
   const instance = await currentInstance(deps, run);
   const firewallId = await deps.firewall();
   const adopt = await deps.recover.customer(instance, run);
+  await deps.recover.refuseTakenNames(instance, run, adopt);
   run.steps.start('creating_vps');
   // Before the server has the key, so that a running assistant always has a valid one.
   await issueKey(deps.collections, deps.config.keys, instance);
-  const declared = { ...instance, placement: { ...instance.placement, ...keep } };
-  const { outputs } = await deps.engine.up(customerRequest(declared, deps.config, { firewallId, adopt }), {
-    signal: run.signal,
-    onStarted: run.onStarted,
-    onProgress: followProvision(run.steps),
-  });
+  const outputs = await bringUp(deps, instance, run, { firewallId, adopt, changeServerType });
   // A second run finds nothing to change and reports no progress; the steps are done nevertheless.
   for (const step of ['creating_vps', 'configuring_dns', 'installing', 'repairing'] as const)
     run.steps.succeed(step);
@@ -126,6 +131,25 @@ export async function provisionInstance(
   await retireOldKeys(deps.collections, instance);
   run.steps.start('complete');
   run.steps.succeed('complete');
+}
+
+/** Runs the stack. A failed run may have left the server off, which no retry and no end of the operation would change. */
+async function bringUp(
+  { engine, config, recover }: ProvisionDeps,
+  instance: InstanceRecord,
+  run: OperationRun,
+  inputs: RunInputs,
+): Promise<CustomerOutputs> {
+  const { signal, onStarted, steps } = run;
+  const onProgress = followProvision(steps);
+  try {
+    const request = customerRequest(instance, config, inputs);
+    return (await engine.up(request, { signal, onStarted, onProgress })).outputs;
+  } catch (error) {
+    // The failure itself counts; a server that stays off is found by the next scan.
+    await recover.restorePower(instance, run).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The instance, if it should exist and this is its operation. Throws `operation_cancelled` otherwise. */

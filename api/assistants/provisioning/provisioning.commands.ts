@@ -15,6 +15,7 @@ import {
   createInstance,
   deleteNewInstance,
   deleteUnclaimedInstance,
+  renameInstance,
   setCurrentOperation,
 } from '../instances/instance-claims.commands.ts';
 import { checkSubdomain, deriveSubdomain } from '../instances/subdomain.ts';
@@ -74,7 +75,7 @@ async function placeOrder(
   await enforceDailyOrderLimit(deps, user);
   const existing = await deps.collections.instances.findOne({ ownerId: user._id, slot: 0 }).lean();
   const instance = existing
-    ? await failedInstance(deps, existing, order)
+    ? await failedInstance(deps, user, existing, order)
     : await reserveInstance(deps, user, order);
   try {
     return await beginProvision(deps, instance, request);
@@ -111,15 +112,43 @@ async function findEarlier(
 }
 
 /** The instance to retry, if the last attempt failed. Throws if there is nothing to retry. */
-async function failedInstance(deps: Deps, instance: InstanceRecord, order: Order): Promise<InstanceRecord> {
+async function failedInstance(
+  deps: Deps,
+  user: UserRecord,
+  instance: InstanceRecord,
+  order: Order,
+): Promise<InstanceRecord> {
   // A crash after the first write left the row without an operation. If it is younger, another call is still writing.
   const orphaned = !instance.operationId && Date.now() - instance.createdAt.getTime() > ORPHAN_ROW_MS;
   if (orphaned) return instance;
   const last = await lastOperation(deps.collections, instance);
   if (!last || !isOver(last)) throw new AppError('operation_in_progress');
   if (last.kind === 'destroy' || last.status === 'succeeded') throw new AppError('instance_exists');
+  if (needsAnotherName(last)) return renamed(deps, instance, order.subdomain ?? deriveSubdomain(user.name));
   if (order.subdomain && order.subdomain !== instance.subdomain) throw new AppError('subdomain_fixed');
   return instance;
+}
+
+/** Whether the name is all that failed. A clean-up that failed too may have left resources under the old name. */
+function needsAnotherName({ error, steps }: OperationRecord): boolean {
+  const cleanedUp = steps.every(({ name, status }) => name !== 'cleaning_up' || status === 'succeeded');
+  return error?.code === 'subdomain_taken' && cleanedUp;
+}
+
+/** Keeps the customer's row, and so their place in the beta, under another name. */
+async function renamed(
+  { collections }: Deps,
+  instance: InstanceRecord,
+  subdomain: string,
+): Promise<InstanceRecord> {
+  if (subdomain === instance.subdomain) return instance;
+  try {
+    if (await renameInstance(collections, instance, subdomain)) return { ...instance, subdomain };
+  } catch (error) {
+    if (isDuplicateKeyError(error)) throw new AppError('subdomain_taken', { cause: error });
+    throw error;
+  }
+  throw new AppError('operation_in_progress');
 }
 
 /** Creates the row that reserves a subdomain for one user, before anything else is created. */

@@ -30,6 +30,7 @@ function aRun(onStarted: OperationRun['onStarted']): OperationRun {
     lease: { operation, fence: 1, since: 0 },
     signal,
     onStarted,
+    note: async () => undefined,
     steps: {} as OperationRun['steps'],
   };
 }

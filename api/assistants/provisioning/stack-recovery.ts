@@ -1,6 +1,12 @@
 import { hostname } from 'node:os';
-import { cellAdoptions, customerAdoptions } from '../../../infra/clouds/adoption.ts';
+import {
+  cellAdoptions,
+  customerAdoptions,
+  type FoundResources,
+  goneResources,
+} from '../../../infra/clouds/adoption.ts';
 import { deleteInstanceByLabel } from '../../../infra/clouds/delete-by-label.ts';
+import { findNameConflicts } from '../../../infra/clouds/name-conflicts.ts';
 import {
   firewallName,
   hostnameOf,
@@ -21,11 +27,27 @@ import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { cellRequest, customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
+import { nameTakenError } from './name-taken.ts';
+import { noteKeptType, restorePower } from './server-power.ts';
 
 /** Recovers a stack before a run, and returns what the run has to adopt from the clouds. */
 export interface StackRecovery {
-  /** Throws `state_missing` for a running customer whose stack somebody has renamed or deleted. */
+  /**
+   * Throws `state_missing` for a running customer whose stack somebody has renamed or deleted. A server to adopt that has
+   * another type than ordered keeps it, and the operators are told.
+   */
   customer(instance: InstanceRecord, run: OperationRun): Promise<CustomerInputs['adopt']>;
+  /**
+   * Before a run creates anything: throws if something that is not this instance's has a name that it needs. A set-up
+   * fails with `subdomain_taken`, anything else with the engine's `name_taken`; operators are told what it is.
+   */
+  refuseTakenNames(
+    instance: InstanceRecord,
+    run: OperationRun,
+    adopt: CustomerInputs['adopt'],
+  ): Promise<void>;
+  /** Switches the instance's server on, if a failed change has left it off. Throws CloudError and LeaseLost. */
+  restorePower(instance: InstanceRecord, run: OperationRun): Promise<void>;
   /** Removes this instance's cloud resources by label or comment, if it has no stack (any more). */
   deleteByLabel(instance: InstanceRecord): Promise<void>;
   cell(): Promise<CellInputs['adopt']>;
@@ -57,28 +79,32 @@ export function createStackRecovery({
   const lostWorkers = createLostWorkerTracker();
   const clearDeadRun = (stack: StackName, fence: number, lost: LostWorkers = []) =>
     releaseDeadLock(engine, stack, fence, lostWorkers.lostForGood(stack.stack, lost));
-  const adoptions = async (instance: InstanceRecord, condition: StackCondition, runConfig: StackConfig) => {
-    const [clouds, names] = [openClouds(runConfig), namesOf(instance, runConfig)];
-    const found = await customerAdoptions(condition, clouds, names);
-    if (Object.keys(found).length === 0 || instance.observed || hasSeeds(condition)) return found;
-    await deleteInstanceByLabel(clouds, names);
-    return {};
-  };
   return {
-    async customer(instance, { operation, lease, signal, onStarted }) {
-      const ref = { cell: instance.cell, project: PROJECT, stack: instance.subdomain };
+    async customer(instance, run) {
+      const { operation, lease, signal, onStarted } = run;
+      const ref = stackOf(instance);
       const condition = await clearDeadRun(ref, lease.fence, operation.lost);
       // A new stack would have other keys than the running server, and would buy another server.
       if (!condition.exists && instance.observed && instance.desired.present)
         throw stateMissingError(ref.stack, condition);
       const runConfig = configOf(lease);
-      const adopt = await adoptions(instance, condition, runConfig);
+      const { adopt, server } = await findAdoptions(instance, condition, runConfig);
+      if (server) await noteKeptType(instance, server, run);
       if (condition.pendingCreates.length > 0) {
         const request = customerRequest(instance, runConfig);
         await engine.refresh(request, { clearPendingCreates: true, signal, onStarted });
       }
+      await forgetGone(engine, instance, condition, runConfig);
       return adopt;
     },
+    async refuseTakenNames(instance, run, adopt) {
+      const runConfig = configOf(run.lease);
+      const condition = await engine.examine(stackOf(instance));
+      const names = namesOf(instance, runConfig);
+      const conflicts = await findNameConflicts(condition, openClouds(runConfig), names, adopt);
+      if (conflicts.length > 0) throw nameTakenError(conflicts, names.hostname, run.operation);
+    },
+    restorePower: (instance, run) => restorePower(openClouds(configOf(run.lease)).hetzner, instance, run),
     deleteByLabel: (instance) => deleteInstanceByLabel(openClouds(config), namesOf(instance, config)),
     async cell() {
       const { cell } = config;
@@ -90,6 +116,35 @@ export function createStackRecovery({
       return adopt;
     },
   };
+}
+
+/** What the run has to adopt. Resources made from lost keys are removed instead: nobody has access to them. */
+async function findAdoptions(
+  instance: InstanceRecord,
+  condition: StackCondition,
+  config: StackConfig,
+): Promise<FoundResources> {
+  const [clouds, names] = [openClouds(config), namesOf(instance, config)];
+  const found = await customerAdoptions(condition, clouds, names);
+  if (Object.keys(found.adopt).length === 0 || instance.observed || hasSeeds(condition)) return found;
+  await deleteInstanceByLabel(clouds, names);
+  return { adopt: {}, server: undefined };
+}
+
+/** Forgets what an unfinished replacement left in the state, if the clouds no longer have it: a run could not delete it. */
+async function forgetGone(
+  engine: Engine,
+  instance: InstanceRecord,
+  condition: StackCondition,
+  config: StackConfig,
+): Promise<void> {
+  if (!condition.replaced) return;
+  const gone = await goneResources(condition, openClouds(config), namesOf(instance, config));
+  if (gone.length > 0) await engine.forget(stackOf(instance), gone);
+}
+
+function stackOf({ cell, subdomain }: InstanceRecord): StackName {
+  return { cell, project: PROJECT, stack: subdomain };
 }
 
 type StackName = { cell: string; project: string; stack: string };

@@ -3,6 +3,7 @@ import { LeaseLost } from '../../operations/lease/operation.lease.ts';
 import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { customerRequest, PROJECT, type StackConfig } from './customer-stack.ts';
+import { hasServer } from './placement.ts';
 import type { StackRecovery } from './stack-recovery.ts';
 
 export interface RemovalDeps {
@@ -41,6 +42,8 @@ async function adoptUntracked(deps: RemovalDeps, instance: InstanceRecord, run: 
   const { engine, config, recover } = deps;
   const adopt = await recover.customer(instance, run);
   if (Object.keys(adopt).length === 0) return;
+  // Without a server, the run that adopts the rest would buy one, only to remove it again.
+  if (!adopt.server && !(await hasServer(deps, instance))) return recover.deleteByLabel(instance);
   try {
     await engine.up(customerRequest(instance, config, { adopt }), {
       signal: run.signal,

@@ -71,7 +71,7 @@ export const FINDING_KIND_INFO: Record<FindingKind, FindingKindInfo> = {
   server_off: inventory('repair', 'The server is switched off. A repair switches it on.'),
   server_resized: inventory(
     'report',
-    'The server has another type than ordered, and costs accordingly. A repair changes it back: it cuts the power without a clean shutdown, and the assistant is offline for minutes. Request it only when the customer knows.',
+    'The server has another type than ordered, and costs accordingly. A repair changes it back: it cuts the power without a clean shutdown, and the assistant is offline for minutes. Request it only when the customer knows. It is not possible once the disk has grown, because a disk cannot shrink.',
   ),
   server_renamed: inventory('repair', 'The server was renamed. A repair restores its name.'),
   server_labels_changed: inventory('repair', 'The server’s labels were changed. A repair restores them.'),
@@ -158,12 +158,9 @@ export const FINDING_KIND_INFO: Record<FindingKind, FindingKindInfo> = {
   ),
   memory_low: hostCheck(
     'report',
-    'The server is nearly out of memory. Restart the assistant, or move it to a larger tier.',
+    'The server is nearly out of memory. Its owner is mailed, and can stop what uses it.',
   ),
-  disk_full: hostCheck(
-    'report',
-    'The disk is nearly full. Free some space, or move the customer to a larger tier.',
-  ),
+  disk_full: hostCheck('report', 'The disk is nearly full. Its owner is mailed, and can delete files.'),
   stack_differs: {
     depth: 'deep',
     policy: 'report',

@@ -29,6 +29,7 @@ describe('what is done about a finding', () => {
     ['is being repaired', { status: 'repairing' }],
     ['was repaired three times without success', { repairs: 3 }],
     ['was repaired a minute ago', { repairs: 1, history: [{ at: ago(1 / 60), what: 'repair failed: no' }] }],
+    ['cannot be repaired', { unrepairable: 'A disk cannot shrink.' }],
     ['is only reported', { kind: 'server_orphaned' }],
   ])('is nothing if the finding %s', (_why, change) => {
     expect(isRepairDue(finding(change), usual, now)).toBe(false);

@@ -65,7 +65,7 @@ const REPAIR_PAUSE_MS = 300_000;
 /** Whether a finding is due for an automatic repair now. */
 export function isRepairDue(finding: FindingRecord, policyOf: PolicyOf, now = new Date()): boolean {
   if (finding.status !== 'open' || policyOf(finding.kind) !== 'repair') return false;
-  if (!finding.instanceId && !isCellWide(finding.kind)) return false;
+  if (finding.unrepairable || (!finding.instanceId && !isCellWide(finding.kind))) return false;
   if (finding.seen < SEEN_BEFORE_REPAIR || finding.repairs >= MAX_REPAIRS) return false;
   const last = finding.history.findLast(isAboutRepair)?.at;
   return !last || now.getTime() - last.getTime() >= REPAIR_PAUSE_MS * 2 ** (finding.repairs - 1);

@@ -16,6 +16,8 @@ export interface FoundDrift {
   bornAt?: Date;
   expected: string;
   actual: string;
+  /** Why a repair would fail, with the next step, if it would. */
+  unrepairable?: string | undefined;
 }
 
 const findingStatus = z.enum(['open', 'repairing', 'resolved', 'ignored']);

@@ -88,6 +88,7 @@ async function updateFinding(
           lastSeen: new Date(),
           expected: found.expected,
           actual: found.actual,
+          unrepairable: found.unrepairable ?? null,
           ...(didNotHelp && { status: 'open' }),
         },
         $inc: { seen: 1 },

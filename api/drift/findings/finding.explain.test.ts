@@ -29,6 +29,11 @@ describe('what happens automatically', () => {
       '3 repairs have not helped: it is not tried again',
     ],
     ['one that is only reported', finding({ kind: 'disk_full' }), 'it is only reported'],
+    [
+      'one that no repair can fix',
+      finding({ unrepairable: 'A disk cannot shrink.' }),
+      'A disk cannot shrink.',
+    ],
     ['an orphan', orphan(), 'removal needs your confirmation'],
     ['an orphan to be removed', orphan({ confirmedAt: now }), 'The next scan removes it'],
     [
@@ -56,6 +61,7 @@ describe('what happens automatically', () => {
 describe('what an operator can do', () => {
   it.each<[string, FindingRecord, string[]]>([
     ['a customer’s finding', finding(), ['repair', 'ignore']],
+    ['one that no repair can fix', finding({ unrepairable: 'A disk cannot shrink.' }), ['ignore']],
     ['an orphan of more than a day', orphan(), ['confirm', 'ignore']],
     ['a younger orphan', orphan({ bornAt: ago(23) }), ['ignore']],
     ['one that was confirmed', orphan({ confirmedAt: now }), ['ignore']],

@@ -25,6 +25,7 @@ export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: 
       ? 'Repairs continue, as an operator confirmed.'
       : 'Nothing is repaired automatically until a scan finds less drift, or until you confirm it.';
   if (confirmedAt) return removalStepOf(finding, context);
+  if (finding.unrepairable) return finding.unrepairable;
   if (policyOf(kind) === 'repair') return repairStepOf(finding, policyOf, context);
   return isConfirmable(finding)
     ? 'Nothing happens automatically: removal needs your confirmation.'
@@ -62,12 +63,12 @@ export function removableFrom({ kind, bornAt }: FindingRecord): Date | undefined
 
 /** What an operator can do about a finding now. */
 export function availableActions(finding: FindingRecord, now = new Date()): FindingAction[] {
-  const { status, instanceId, confirmedAt, kind } = finding;
+  const { status, instanceId, confirmedAt, kind, unrepairable } = finding;
   if (status === 'ignored') return ['watch'];
   if (status !== 'open') return [];
   const young = (removableFrom(finding) ?? now) > now;
   return [
-    ...(instanceId ? (['repair'] as const) : []),
+    ...(instanceId && !unrepairable ? (['repair'] as const) : []),
     ...(isConfirmable(finding) && !confirmedAt && !young ? (['confirm'] as const) : []),
     ...(kind === 'instrument_suspected' ? [] : (['ignore'] as const)),
   ];

@@ -21,6 +21,8 @@ export interface FindingRecord {
   bornAt?: Date | null;
   expected: string;
   actual: string;
+  /** Why a repair would fail, with the next step. */
+  unrepairable?: string | null;
   firstSeen: Date;
   lastSeen: Date;
   /** Scans that saw it. */
@@ -56,6 +58,7 @@ export const findingSchema = new Schema<FindingRecord>(
     bornAt: { type: Date, default: null },
     expected: String,
     actual: String,
+    unrepairable: { type: String, default: null },
     firstSeen: Date,
     lastSeen: Date,
     seen: { type: Number, default: 1 },

@@ -28,8 +28,8 @@ interface RepairRequest {
 /**
  * Records a repair of the instance, or the cell, that a finding is about, with everything else that is open about it. A
  * change that would cut the power is left out unless the finding is about it. The worker starts within seconds. Throws
- * `not_found` if the finding or its instance is gone, `finding_unfit` if it belongs to neither an instance nor a cell,
- * `finding_over` if it is closed, or `operation_in_progress`.
+ * `not_found` if the finding or its instance is gone, `finding_unfit` if it belongs to neither an instance nor a cell or
+ * if the repair would fail, `finding_over` if it is closed, or `operation_in_progress`.
  */
 export async function requestRepair(
   collections: DriftCollections,
@@ -40,6 +40,7 @@ export async function requestRepair(
   const finding = await findingById(collections, findingId);
   const before = once ? await findOperationByRequest(collections, once) : undefined;
   if (finding.status === 'resolved' && !before) throw findingOver();
+  if (finding.unrepairable && !before) throw new AppError('finding_unfit', { message: finding.unrepairable });
   if (isCellWide(finding.kind)) return before ?? requestCellRepair(collections, finding.cell, request);
   const instance = await instanceOfFinding(collections, finding);
   const operation = await requestOperation(collections, instance, 'repair', request);

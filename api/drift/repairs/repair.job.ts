@@ -1,16 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HetznerClient } from '../../../infra/clouds/hetzner.ts';
+import { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { raiseInstallation } from '../../assistants/instances/instance-state.commands.ts';
 import { customerRequest } from '../../assistants/provisioning/customer-stack.ts';
+import { alertOperators } from '../../assistants/provisioning/operator-alert.ts';
 import { claimInstance, releaseInstance } from '../../assistants/provisioning/operator-operations.ts';
 import { type ProvisionDeps, provisionInstance } from '../../assistants/provisioning/provision.job.ts';
 import { retryDecisionFor } from '../../assistants/provisioning/retry-decision.ts';
+import { switchOn } from '../../assistants/provisioning/server-power.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { openClouds } from '../../platform/clouds/clouds.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import { noteFinding } from '../findings/finding.commands.ts';
+import { diskWouldShrink } from '../findings/server-size.ts';
 
 /** A repair provisions the instance again, and reads its findings. */
 export interface RepairDeps extends ProvisionDeps {
@@ -26,39 +29,46 @@ export function repairHandler(deps: RepairDeps): OperationHandler {
   return {
     execute: (run) => repairInstance(deps, run),
     decideRetry: async (error, run) => retryDecisionFor(error, run, 'upkeep_failed'),
-    beforeFailure: (run, error) => releaseAndReopen(deps, run, error.code),
+    beforeSuccess: (run) => alertOperators(deps, run),
+    beforeFailure: async (run, error) => {
+      await releaseAndReopen(deps, run, error.code);
+      await alertOperators(deps, run);
+    },
   };
 }
 
 async function repairInstance(deps: RepairDeps, run: OperationRun): Promise<void> {
   await claimInstance(deps.collections, run.operation);
   const instance = await ownInstance(deps, run);
+  const { hetzner } = openClouds(deps.config);
+  const changeServerType = await mayChangeServerType(deps, hetzner, run, instance);
   run.steps.start('comparing');
   await deps.recover.customer(instance, run);
   const { signal, onStarted } = run;
   await deps.engine.refresh(customerRequest(instance, deps.config), { signal, onStarted });
   run.steps.succeed('comparing');
   run.steps.start('repairing');
-  const { hetzner } = openClouds(deps.config);
   if (instance.observed) await switchOn(hetzner, instance.observed.serverId, run.signal);
   if (await hasHostFindings(deps, instance)) await raiseInstallation(deps.collections, run.operation);
-  await provisionInstance(deps, run, await serverTypeToKeep(deps, hetzner, run, instance));
+  await provisionInstance(deps, run, { changeServerType });
 }
 
 /**
- * The current type of the server, if it differs from the ordered one and this repair was not requested to change it
- * back, which cuts the power.
+ * Whether this repair was requested to change the server's type back, which cuts the power. Throws `disk_would_shrink`
+ * if the server's disk has grown beyond the ordered type's: the cloud would refuse, with the server off.
  */
-async function serverTypeToKeep(
+async function mayChangeServerType(
   { collections }: RepairDeps,
   hetzner: HetznerClient,
   { operation }: OperationRun,
   { observed, placement }: InstanceRecord,
-): Promise<{ serverType?: string }> {
+): Promise<boolean> {
   const meant = { operationId: operation._id, kind: 'server_resized', status: 'repairing' } as const;
-  if (!observed || (await collections.findings.exists(meant))) return {};
+  if (!observed || !(await collections.findings.exists(meant))) return false;
   const server = await hetzner.findServer(observed.serverId);
-  return server && server.serverType !== placement.serverType ? { serverType: server.serverType } : {};
+  const why = server && diskWouldShrink(server, placement.serverType);
+  if (why) throw new EngineError('disk_would_shrink', 'call_person', why);
+  return true;
 }
 
 async function ownInstance(
@@ -70,20 +80,6 @@ async function ownInstance(
     .lean();
   if (!instance?.desired.present) throw new AppError('operation_cancelled');
   return instance;
-}
-
-const POWER_ON_MS = 120_000;
-
-/** Pulumi does not see that a server is off, and its program cannot say that it should be on. */
-async function switchOn(hetzner: HetznerClient, id: string, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + POWER_ON_MS;
-  if ((await hetzner.findServer(id))?.status !== 'off') return;
-  await hetzner.powerOn(id);
-  while (performance.now() < deadline) {
-    if ((await hetzner.findServer(id))?.status === 'running') return;
-    await sleep(500, undefined, { signal });
-  }
-  throw new AppError('health_check_failed');
 }
 
 async function hasHostFindings({ collections }: RepairDeps, { _id }: InstanceRecord): Promise<boolean> {

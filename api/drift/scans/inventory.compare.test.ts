@@ -18,6 +18,7 @@ const server = (change: Partial<CloudServer> = {}): CloudServer => ({
   labels: labels(),
   ipv4: '192.0.2.1',
   serverType: 'cx23',
+  diskGb: 40,
   firewalls: ['7'],
   ...change,
 });
@@ -56,6 +57,22 @@ const alice: ExpectedInstance = {
 const kinds = (change: Partial<CloudInventory>, instances = [alice]) =>
   compareInventory(view(change), instances).map(({ kind }) => kind);
 
+describe('a resized server', () => {
+  it.each([
+    ['has its former disk, so its type can be changed back', 40, undefined],
+    ['has a larger disk, which cannot shrink', 80, expect.stringContaining('has grown to 80 GB')],
+  ])('%s', (_what, diskGb, unrepairable) => {
+    const [found] = compareInventory(view({ servers: [server({ serverType: 'cx33', diskGb })] }), [alice]);
+    expect(found).toMatchObject({ kind: 'server_resized', unrepairable });
+  });
+
+  it('may have a smaller disk than the ordered type: that is no reason against it', () => {
+    const servers = [server({ serverType: 'cx23', diskGb: 40 })];
+    const [found] = compareInventory(view({ servers }), [{ ...alice, serverType: 'cpx31' }]);
+    expect(found).toMatchObject({ kind: 'server_resized', unrepairable: undefined });
+  });
+});
+
 describe('the comparison of a cell with its instances', () => {
   it('finds nothing if everything is as declared', () => {
     expect(kinds({})).toEqual([]);
@@ -83,6 +100,7 @@ describe('the comparison of a cell with its instances', () => {
       'record_duplicated',
       { records: [record(), record({ id: 'e'.repeat(32), content: '192.0.2.9', comment: null })] },
     ],
+    ['record_duplicated', { records: [record(), record({ id: 'e'.repeat(32), type: 'NS', comment: null })] }],
     ['server_orphaned', { servers: [server(), server({ id: '43', name: 'zoe', labels: labels(strange) })] }],
     ['server_orphaned', { servers: [server(), server({ id: '43', name: 'alice-2' })] }],
     ['key_orphaned', { sshKeys: [key(), key({ id: '6', name: 'clawdet-zoe', labels: labels(strange) })] }],

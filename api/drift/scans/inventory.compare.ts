@@ -1,5 +1,6 @@
-import type { CloudRecord } from '../../../infra/clouds/cloudflare.ts';
+import { type CloudRecord, plainRecordId } from '../../../infra/clouds/cloudflare.ts';
 import type { CloudServer, CloudSshKey } from '../../../infra/clouds/hetzner.ts';
+import { COMPETING_RECORD_TYPES } from '../../../infra/clouds/name-conflicts.ts';
 import {
   firewallName,
   hostnameOf,
@@ -12,6 +13,7 @@ import {
   sshKeyName,
 } from '../../../infra/components/names.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
+import { diskWouldShrink } from '../findings/server-size.ts';
 
 /** Everything that a cell's clouds contain, as one scan listed it. */
 export interface CloudInventory {
@@ -91,7 +93,10 @@ function compareServer({ servers, view }: CloudInventoryIndex, wanted: Comparabl
   if (server.locked) return [];
   return [
     ...differs(say, 'server_off', 'running', server.status === 'off' ? 'off' : 'running'),
-    ...differs(say, 'server_resized', wanted.serverType, server.serverType),
+    ...differs(say, 'server_resized', wanted.serverType, server.serverType).map((found) => ({
+      ...found,
+      unrepairable: diskWouldShrink(server, wanted.serverType),
+    })),
     ...differs(say, 'server_renamed', serverName(wanted.subdomain), server.name),
     ...differs(say, 'server_labels_changed', labelText(labelsOf(wanted)), labelText(server.labels)),
     ...differs(say, 'server_address_changed', address, server.ipv4 ?? 'none'),
@@ -138,7 +143,7 @@ function compareRecord(
   const record = records.get(id);
   const say = findingBuilder(wanted, `record ${name}`);
   const otherRecords = (recordsByName.get(name) ?? []).filter(
-    (other) => other.id !== id && ADDRESS_TYPES.has(other.type),
+    (other) => other.id !== id && COMPETING_RECORD_TYPES.has(other.type),
   );
   const duplicates = otherRecords.map((other) => ({
     ...findingBuilder(wanted, `record ${other.id}`)(
@@ -157,9 +162,6 @@ function compareRecord(
     ...duplicates,
   ];
 }
-
-/** Record types that browsers resolve; a TXT record beside ours does no harm. */
-const ADDRESS_TYPES = new Set(['A', 'AAAA', 'CNAME']);
 
 /** Resources that carry our mark and belong to no instance, including further servers of a known instance. */
 function findOrphans(view: CloudInventory, instances: readonly ExpectedInstance[]): FoundDrift[] {
@@ -242,9 +244,4 @@ function labelText(labels: Record<string, string>): string {
     .sort(([a], [b]) => a.localeCompare(b))
     .map((pair) => pair.join('='))
     .join(',');
-}
-
-/** The id of an imported record may be stored as `zone/record`. */
-function plainRecordId(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }

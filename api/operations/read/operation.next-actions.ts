@@ -42,6 +42,14 @@ const renewTokenAction: OperationNextAction = {
 const NEXT_ACTIONS: Record<string, OperationNextAction> = {
   provider_denied: renewTokenAction,
   denied: renewTokenAction,
+  name_taken: {
+    words: 'Remove what has the name in its cloud’s console, if nothing needs it, and retry.',
+  },
+  disk_would_shrink: {
+    words:
+      'Ignore the finding to keep the larger server, or have its owner delete the assistant and order it again.',
+    command: 'clawdet drift',
+  },
   quota_exceeded: { words: 'Ask the cloud for a higher limit, or add a cell.' },
   state_corrupt: { words: 'Restore the stack’s last history entry or a backup, then retry.' },
   passphrase_wrong: { words: 'Set PULUMI_CONFIG_PASSPHRASE to the one that the stack was created with.' },

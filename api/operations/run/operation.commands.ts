@@ -115,6 +115,17 @@ function troubledMs({ operation, since }: Lease, delayMs: number): number {
   return before === undefined ? delayMs : before + (performance.now() - since) + delayMs;
 }
 
+/** Records something on a running operation that does not end it, for its holder's own copy of the record too. */
+export async function noteTrouble(
+  deps: Pick<Deps, 'collections' | 'bus'>,
+  { operation, ...lease }: Lease,
+  trouble: Pick<TroubleRecord, 'code' | 'message'>,
+): Promise<void> {
+  const troubles = withTrouble(operation, trouble);
+  await writeOperation(deps, { operation, ...lease }, { troubles });
+  operation.troubles = troubles;
+}
+
 const TROUBLES_KEPT = 20;
 
 /** The operation's failures with one more, the latest last. */

@@ -5,7 +5,7 @@ import type { WorkerIdentity } from '../../platform/process/worker-identity.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
-import type { OperationRecord } from '../operation.model.ts';
+import type { OperationRecord, TroubleRecord } from '../operation.model.ts';
 import type { Steps } from './operation.steps.ts';
 
 /** One run of an operation, as its handler receives it. */
@@ -17,6 +17,8 @@ export interface OperationRun {
   signal: AbortSignal;
   /** The engine reports its process here before any cloud call. Throws LeaseLost if it must not start. */
   onStarted: (engine: { pid: number; host: string }) => Promise<void>;
+  /** Records something that operators should know, which does not end the run. Throws LeaseLost. */
+  note: (trouble: Pick<TroubleRecord, 'code' | 'message'>) => Promise<void>;
 }
 
 /** What to do about a failed run. */

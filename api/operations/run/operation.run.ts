@@ -10,7 +10,7 @@ import {
 import { troubleOf } from '../read/operation.trouble.ts';
 import { watchCancel } from './operation.cancel.ts';
 import { cleanUp, giveUp } from './operation.cleanup.ts';
-import { requeueOperation, succeedOperation } from './operation.commands.ts';
+import { noteTrouble, requeueOperation, succeedOperation } from './operation.commands.ts';
 import type { OperationHandler, OperationRun, RunnerDeps } from './operation.handler.ts';
 import { recordSteps } from './operation.steps.ts';
 
@@ -38,6 +38,7 @@ export async function runLeasedOperation(
     steps: recordSteps(deps, lease),
     signal: AbortSignal.any([stopSignals.stopped, stopSignals.cancelled]),
     onStarted: (engine) => writeOperation(deps, lease, { engine }),
+    note: (trouble) => noteTrouble(deps, lease, trouble),
   };
   const heartbeatTimer = keepAlive(deps, lease, lost, cancel.poll);
   try {

@@ -100,11 +100,7 @@ export const errorCatalogue = {
   oauth_not_configured: entry(404, 'log_in', 'Login with X is not enabled here. Sign up or log in by email.'),
 
   // Instances
-  payment_required: entry(
-    402,
-    'upgrade',
-    'This tier is not part of your plan. Choose the free tier, or upgrade.',
-  ),
+  payment_required: entry(402, 'upgrade', 'This tier is not part of your plan. Choose the free tier.'),
   region_unknown: entry(400, 'choose_another', 'There is no such region. Choose one of the listed ones.'),
   tier_unknown: entry(400, 'choose_another', 'There is no such tier. Choose one of the listed ones.'),
   subdomain_invalid: entry(

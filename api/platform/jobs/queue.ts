@@ -4,7 +4,7 @@ export interface JobData {
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
-    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'usage' | 'suspended';
+    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'operator_alert' | 'usage' | 'suspended';
     userId: string;
     operationId?: string;
     findingId?: string;

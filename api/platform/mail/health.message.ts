@@ -42,7 +42,7 @@ const TEXTS: Record<string, HealthTexts> = {
     subject: 'Your assistant is short of memory',
     seen: 'it had hardly any free memory',
     follows: 'It may become slow, or restart and lose its current work.',
-    left: 'Stop other programs that it runs, or move to a larger plan.',
+    left: 'Stop other programs that it runs. You can ask your assistant to do it.',
   },
 };
 

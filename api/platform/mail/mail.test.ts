@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { operatorAlertMessage } from './operator-alert.message.ts';
 import { readyMessage } from './ready.message.ts';
 import { setupFailedMessage } from './setup-failed.message.ts';
 import { usageAlertMessage } from './usage-alert.message.ts';
@@ -11,6 +12,8 @@ test('every mail has the same content as text and as HTML', () => {
     welcomeMessage({ name: 'Ada', dashboardUrl }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
+    setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
+    operatorAlertMessage({ name: 'Ada', customer: 'al', what: 'a', said: 'B.', queueUrl: dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
   ]) {
     expect(mail.text).toContain('Hello Ada,');

@@ -41,12 +41,17 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   name_taken: {
     next: 'retry',
     messageFor: (stack) =>
-      `Something in the cloud already has the name that "${stack}" needs. Recover the stack, then try again.`,
+      `Something in the cloud already has a name that "${stack}" needs. Find it in the clouds' consoles; if nothing needs it, remove it there and retry.`,
   },
   resource_protected: {
     next: 'call_person',
     messageFor: (stack) =>
       `A resource of "${stack}" is protected against deletion. To delete it, remove the protection first.`,
+  },
+  disk_would_shrink: {
+    next: 'call_person',
+    messageFor: (stack) =>
+      `The server of "${stack}" has a larger disk than its ordered type, and a disk cannot shrink. Keep the type that it has.`,
   },
   server_unreachable: {
     next: 'retry',
@@ -61,7 +66,7 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   pending_creates: {
     next: 'retry',
     messageFor: (stack) =>
-      `An earlier run on "${stack}" was cut off while it created something. Recover the stack, then try again.`,
+      `An earlier run on "${stack}" was cut off while it created something. Try again: the next attempt adopts what was created.`,
   },
   state_corrupt: {
     next: 'call_person',
@@ -101,7 +106,7 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
   engine_crashed: {
     next: 'retry',
     messageFor: (stack) =>
-      `The process that changed "${stack}" ended unexpectedly. Recover the stack, then try again.`,
+      `The process that changed "${stack}" ended unexpectedly. Try again: the next attempt adopts what was created.`,
   },
   cancelled: {
     next: 'tell_customer',
@@ -143,6 +148,9 @@ export const hetznerCodes: Record<string, EngineErrorCode> = {
 /** Codes of the Cloudflare API v4, as they appear in `"code":<number>` in its responses. */
 export const cloudflareCodes: Record<string, EngineErrorCode> = {
   81053: 'name_taken',
+  81054: 'name_taken',
+  81055: 'name_taken',
+  81056: 'name_taken',
   81057: 'name_taken',
   81058: 'name_taken',
   // A delete whose response was lost is repeated: the next attempt refreshes first, and sees that the record is gone.

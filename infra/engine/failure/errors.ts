@@ -11,6 +11,7 @@ export type EngineErrorCode =
   | 'quota_exceeded'
   | 'name_taken'
   | 'resource_protected'
+  | 'disk_would_shrink'
   | 'server_unreachable'
   | 'install_failed'
   | 'pending_creates'

@@ -80,6 +80,11 @@ describe('translateFailure', () => {
       'retry',
     ],
     [
+      failedResource('record', '400 Bad Request {"errors":[{"code":81056,"message":"NS records exist."}]}'),
+      'name_taken',
+      'retry',
+    ],
+    [
       failedResource(
         'record',
         '400 Bad Request {"errors":[{"code":10000,"message":"Authentication error"}]}',

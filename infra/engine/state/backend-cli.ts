@@ -7,11 +7,13 @@ import type { BackendCli } from './bucket-store.ts';
 
 /** Runs single CLI commands on a backend, each in a temporary workspace. */
 export function backendCli(settings: EngineSettings): BackendCli {
-  return async (backendUrl, project, args) => {
+  return async (backendUrl, project, args, files = {}) => {
     await mkdir(settings.workDir, { recursive: true, mode: 0o700 });
     const cwd = await mkdtemp(join(settings.workDir, 'cli-'));
     try {
       await writeFile(join(cwd, 'Pulumi.yaml'), `name: ${project}\nruntime: nodejs\n`);
+      for (const [name, text] of Object.entries(files))
+        await writeFile(join(cwd, name), text, { mode: 0o600 });
       await mkdir(join(cwd, 'home'));
       await symlink(join(settings.pulumiHome, 'plugins'), join(cwd, 'home', 'plugins'));
       const env = cliEnvironment(settings, {

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import type { CliResult } from '../pulumi/cli.ts';
 import { deployment, type StateStore } from './state-store.ts';
 
-/** Runs the CLI on a backend in a workspace of the project, and returns its result even if it fails. */
-export type BackendCli = (backendUrl: string, project: string, args: string[]) => Promise<CliResult>;
+/**
+ * Runs the CLI on a backend in a temporary workspace of the project that has these files, and returns its result even if
+ * it fails.
+ */
+export type BackendCli = (
+  backendUrl: string,
+  project: string,
+  args: string[],
+  files?: Record<string, string>,
+) => Promise<CliResult>;
 
 const exported = z.object({ deployment: deployment.nullish() });
 

@@ -26,7 +26,8 @@ export async function recoveryAdviceFor(
   if (other)
     return `It exists as "${other}": rename it back with  eval "$(npx clawdet checkout ${stack})" && pulumi stack rename ${stack} --stack ${other}  and retry.`;
   const copy = await newestCopy(paths, readable);
-  if (copy) return `Restore its newest copy with  cp ${quoted(copy)} ${quoted(stateFile)}  and retry.`;
+  if (copy)
+    return `Restore its newest copy with  cp ${shellQuoted(copy)} ${shellQuoted(stateFile)}  and retry.`;
   return `No copy of it is left next to it: restore ${stateFile} from the backup of this machine and retry. If there is no backup,  npx clawdet destroy ${stack}  removes its resources from the clouds.`;
 }
 
@@ -63,6 +64,6 @@ async function newestFirst(files: string[]): Promise<string[]> {
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
 /** Quotes a word for a POSIX shell. */
-function quoted(word: string): string {
+export function shellQuoted(word: string): string {
   return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,8 +6,9 @@ import { endMarkedProcesses } from '../child/orphan-processes.ts';
 import { programOf, startSeconds } from '../child/processes.ts';
 import type { StackCondition } from '../contract.ts';
 import { EngineError } from '../failure/errors.ts';
+import { shellQuoted } from './recovery-advice.ts';
 import { listRuns } from './run-folder.ts';
-import type { StackLock, StackRef, StateStore } from './state-store.ts';
+import type { Deployment, StackLock, StackRef, StateStore } from './state-store.ts';
 
 /** What a crash left of a stack. Read-only. Throws `stack_busy` for a state that its lock's holder is still writing. */
 export async function examineStack(store: StateStore, ref: StackRef): Promise<StackCondition> {
@@ -17,18 +18,28 @@ export async function examineStack(store: StateStore, ref: StackRef): Promise<St
     throw error;
   });
   const advice = state === undefined ? { recoveryAdvice: await store.recoveryAdvice(ref) } : {};
+  const resources = state?.resources ?? [];
+  const replaced = resources.filter(isReplaced).map(identityOf);
   const pending = (state?.pending_operations ?? []).filter(({ type }) => type === 'creating');
   const condition: StackCondition = {
     exists: state !== undefined,
     ...advice,
     pendingCreates: pending.map(({ resource }) => ({ urn: resource.urn, type: resource.type })),
-    resources: (state?.resources ?? []).map(({ urn, type, id }) => ({ urn, type, id })),
+    resources: resources.filter((resource) => !isReplaced(resource)).map(identityOf),
+    ...(replaced.length > 0 && { replaced }),
   };
   const [lock] = locks;
   return lock
     ? { ...condition, lock: { pid: lock.pid, host: lock.host, alive: await holderLives(lock) } }
     : condition;
 }
+
+type StateResource = Deployment['resources'][number];
+
+/** Whether the stack no longer has a resource that its state still lists. */
+const isReplaced = (resource: StateResource): boolean => resource.delete || resource.pendingReplacement;
+
+const identityOf = ({ urn, type, id }: StateResource) => ({ urn, type, id });
 
 /**
  * Ends processes that dead owners left running, then drops the stack's locks whose holders are dead. A lock of another
@@ -93,9 +104,12 @@ async function holderLives(lock: StackLock): Promise<boolean> {
 
 function busy(ref: StackRef, lock?: StackLock): EngineError {
   const holder = lock ? ` by process ${lock.pid} on ${lock.host}` : '';
+  const lost = lock
+    ? ` If that machine is gone for good, remove its lock with  rm ${shellQuoted(lock.key)}  and retry.`
+    : '';
   return new EngineError(
     'stack_busy',
     'wait',
-    `Stack "${ref.stack}" is being changed${holder}. Wait until that ends; if that machine is gone for good, recover by force.`,
+    `Stack "${ref.stack}" is being changed${holder}. Wait until that ends.${lost}`,
   );
 }

@@ -16,6 +16,10 @@ export const deployment = z.object({
         type: z.string(),
         id: z.string().default(''),
         protect: z.boolean().default(false),
+        /** Replaced by another one, and still to be deleted. */
+        delete: z.boolean().default(false),
+        /** Deleted before its replacement was created. */
+        pendingReplacement: z.boolean().default(false),
       }),
     )
     .default([]),

@@ -5,6 +5,7 @@ import { useAction } from '../load/use-action.ts';
 import { StepList } from '../operation/step-list.tsx';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { ChooseAddress } from './choose-address.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
 import { useStart } from './use-start.ts';
@@ -24,6 +25,7 @@ type FailedProps = {
 export function Failed({ instance, operation, catalog, onChanged, onRemoving }: FailedProps) {
   const removal = operation !== null && isRemoval(operation);
   const cancelled = operation?.status === 'cancelled' && !removal;
+  const taken = isAddressTaken(operation);
   const again = useStart(onChanged);
   const remove = useAction(async () => {
     await callApi(`/api/instances/${instance.id}`, { method: 'DELETE' });
@@ -38,17 +40,13 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
           {cancelled ? 'Cancelled' : removal ? 'Not deleted' : 'Not running'}
         </p>
         <h2 id="failed-title">{titleOf(cancelled, removal)}</h2>
-        {cancelled ? (
-          <p className="soft">{cancelledNote}</p>
-        ) : (
-          <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained)} />
-        )}
+        <Reason cancelled={cancelled} operation={operation} />
         {retry.problem && <ProblemNote problem={retry.problem} />}
-        <div>
-          <Button onClick={run} busy={retry.busy}>
-            {cancelled ? 'Set it up again' : 'Try again'}
-          </Button>
-        </div>
+        {catalog && taken ? (
+          <ChooseAddress catalog={catalog} onStarted={onChanged} />
+        ) : (
+          <RunAgain label={cancelled ? 'Set it up again' : 'Try again'} busy={retry.busy} run={run} />
+        )}
         {operation && operation.steps.length > 0 && <StepList steps={operation.steps} now={Date.now()} />}
       </section>
       <div className="stack">
@@ -61,6 +59,26 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
 
 const cancelledNote =
   'Anything that was partly created has been removed, and nothing is billed. Your address is kept: set up your assistant again, or delete it.';
+
+function Reason({ cancelled, operation }: { cancelled: boolean; operation: Operation | null }) {
+  if (cancelled) return <p className="soft">{cancelledNote}</p>;
+  return <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained)} />;
+}
+
+function RunAgain({ label, busy, run }: { label: string; busy: boolean; run: () => void }) {
+  return (
+    <div>
+      <Button onClick={run} busy={busy}>
+        {label}
+      </Button>
+    </div>
+  );
+}
+
+/** The same address would fail again. */
+function isAddressTaken(operation: Operation | null): boolean {
+  return operation?.error?.error === 'subdomain_taken';
+}
 
 function titleOf(cancelled: boolean, removal: boolean): string {
   if (cancelled) return 'The set-up was cancelled';

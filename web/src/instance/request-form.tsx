@@ -2,11 +2,10 @@ import { useState } from 'react';
 import { fieldErrorsOf } from '../account/form-validation.ts';
 import type { Catalog, Tier } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Choice, type Option } from './choice.tsx';
 import { type RequestFormValues as Form, openingForm, requestOf, validateRequest } from './request.ts';
-import { tidySubdomain, validateSubdomain } from './subdomain.ts';
+import { SubdomainField } from './subdomain-field.tsx';
 import { useStart } from './use-start.ts';
 import './request-form.css';
 
@@ -34,7 +33,13 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         </p>
       </div>
       {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
-      <SubdomainField form={form} set={set} catalog={catalog} refused={refused?.subdomain} />
+      <SubdomainField
+        label="Address (optional)"
+        value={form.subdomain}
+        onValue={(subdomain) => set({ subdomain })}
+        catalog={catalog}
+        refused={refused?.subdomain}
+      />
       <Choice
         legend="Size"
         name="tier"
@@ -60,37 +65,6 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         <p className="soft small">This usually takes a minute or two. You can watch every step.</p>
       </div>
     </form>
-  );
-}
-
-type SubdomainProps = {
-  form: Form;
-  set: (change: Partial<Form>) => void;
-  catalog: Catalog;
-  refused?: string;
-};
-
-function SubdomainField({ form, set, catalog, refused }: SubdomainProps) {
-  const { baseDomain, subdomain: rule } = catalog;
-  const typed = tidySubdomain(form.subdomain);
-  const hint = typed
-    ? `Your address will be ${typed}.${baseDomain}`
-    : 'Leave it empty and we choose one for you.';
-  return (
-    <Field
-      id="subdomain"
-      label="Address (optional)"
-      placeholder="your-name"
-      value={form.subdomain}
-      suffix={<span className="field__suffix">.{baseDomain}</span>}
-      error={refused ?? validateSubdomain(typed, rule)}
-      hint={hint}
-      maxLength={60}
-      autoComplete="off"
-      autoCapitalize="none"
-      spellCheck={false}
-      onChange={(event) => set({ subdomain: event.target.value })}
-    />
   );
 }
 

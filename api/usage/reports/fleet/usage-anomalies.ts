@@ -48,7 +48,7 @@ function early({ budget: { nearest }, now }: ObservedUsage): UsageAnomaly | unde
   return {
     code: 'early',
     words: `${figure.format(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
-    todo: 'Ask what it is used for. If the use is legitimate, raise the limit (clawdet models limit), or offer the next tier.',
+    todo: 'Ask what it is used for. If the use is legitimate, raise the limit (clawdet models limit).',
   };
 }
 

@@ -67,8 +67,8 @@ const assistant = {
   ],
   subdomain_reserved: ['We keep this address for our own use.', 'Choose another.'],
   subdomain_taken: [
-    'This address is already taken.',
-    'Choose another, or leave the field empty and we choose one for you.',
+    'This address is already taken: by another customer, or by something else on our domain. Nothing was created.',
+    'Choose another on the dashboard, or leave the field empty and we choose one for you.',
   ],
   subdomain_fixed: [
     'Your assistant already has an address.',

@@ -1,0 +1,59 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import { Router } from 'wouter';
+import type { Catalog, Instance } from '../api/contract.ts';
+import { buildOperation } from '../operation/operation.builder.ts';
+import { Failed } from './failed.tsx';
+
+const instance: Instance = {
+  id: 'i1',
+  subdomain: 'ada',
+  url: 'https://ada.clawdet.com',
+  status: 'failed',
+  region: 'eu',
+  tier: 'free',
+  address: null,
+  createdAt: '2026-01-01T09:00:00.000Z',
+  readyAt: null,
+  suspension: null,
+  operation: null,
+};
+const catalog: Catalog = {
+  regions: [],
+  tiers: [],
+  auth: { x: false },
+  baseDomain: 'clawdet.com',
+  subdomain: { minLength: 3, maxLength: 40, reserved: [] },
+};
+
+function pageAfter(error: string): string {
+  const operation = buildOperation({
+    status: 'failed',
+    error: { error, message: 'It did not work.', action: 'retry', helpUrl: `/help#${error}` },
+  });
+  const nothing = () => undefined;
+  return renderToStaticMarkup(
+    <Router ssrPath="/dashboard">
+      <Failed
+        instance={instance}
+        operation={operation}
+        catalog={catalog}
+        onChanged={nothing}
+        onRemoving={nothing}
+      />
+    </Router>,
+  );
+}
+
+it('asks for another address if the first one is in use, since trying again would fail again', () => {
+  const html = pageAfter('subdomain_taken');
+  expect(html).toContain('Another address');
+  expect(html).toContain('Use this address');
+  expect(html).not.toContain('Try again');
+});
+
+it('offers to try again after any other failure', () => {
+  const html = pageAfter('provisioning_failed');
+  expect(html).toContain('Try again');
+  expect(html).not.toContain('Another address');
+});
