@@ -128,9 +128,9 @@ const ask = (client: Client, content = 'What is 6 * 7?') =>
 
 /** Asks while the model has a fault. */
 async function askFaulty({ app, sandbox }: RouteWorld, effect: string): Promise<void> {
-  const { id } = sandbox.fault({ cloud: 'xai', effect, times: 10 });
+  const faults = (['xai', 'anthropic'] as const).map((cloud) => sandbox.fault({ cloud, effect, times: 10 }));
   await ask(app.client(), 'Tell me a story');
-  sandbox.clearFault(id);
+  for (const { id } of faults) sandbox.clearFault(id);
 }
 
 /** An app whose trial chat allows less. */
@@ -141,7 +141,7 @@ const trial: Scenario[] = [
   ['GET /api/trial 200 -', ({ anonymous }) => anonymous.get('/api/trial')],
   [`POST ${TRIAL} 200 -`, ({ app }) => ask(app.client())],
   [`POST ${TRIAL} 200 trial_cut`, (world) => askFaulty(world, 'cut:4')],
-  [`POST ${TRIAL} 422 trial_refused`, (world) => askFaulty(world, 'status:422')],
+  [`POST ${TRIAL} 422 trial_refused`, (world) => askFaulty(world, 'status:400')],
   [`POST ${TRIAL} 503 trial_unavailable`, (world) => askFaulty(world, 'status:503')],
   [`POST ${TRIAL} 422 trial_unfit`, ({ app }) => ask(app.client(), 'x'.repeat(999))],
   [`POST ${TRIAL} 404 trial_off`, async (world) => ask((await withTrial(world, { dayMicros: 0 })).client())],

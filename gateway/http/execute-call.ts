@@ -10,10 +10,7 @@ import type { RequestDeadline } from './request-deadline.ts';
 /** Dependencies of a call: its budgets and its providers. */
 export interface ExecuteCallDeps extends CallMeterDeps {
   /** Tries the providers of the call's model in turn. */
-  route(
-    call: ParsedCall,
-    routing: Pick<RoutingContext, 'signal' | 'traceId' | 'payer' | 'onSent'>,
-  ): Promise<RoutedAnswer>;
+  route(call: ParsedCall, routing: Omit<RoutingContext, 'onAttempt'>): Promise<RoutedAnswer>;
 }
 
 /** An accepted call, and who pays for it. */
@@ -24,6 +21,8 @@ export interface CallExecution {
   deadline: RequestDeadline;
   /** The client's address as a keyed hash, for the usage record. */
   source?: string | undefined;
+  /** How the providers are asked, where it differs from an assistant's call. */
+  asking?: Pick<RoutingContext, 'firstEventMs' | 'isOwnRequest'>;
   /** Called once with what the call is charged, where anything was reserved for it. */
   onCharged?(charged: Amount): void;
 }
@@ -34,7 +33,7 @@ export interface CallExecution {
  */
 export async function executeCall(
   { route, ...deps }: ExecuteCallDeps,
-  { call, deadline, onCharged, ...context }: CallExecution,
+  { call, deadline, asking, onCharged, ...context }: CallExecution,
   res: ServerResponse,
   send: (answer: RoutedAnswer, meter: CallMeter) => Promise<void>,
 ): Promise<void> {
@@ -47,6 +46,7 @@ export async function executeCall(
     meter = await openCallMeter(deps, call, { ...context, onLost: () => deadline.end('budget_lost') });
     const opened = meter;
     const answer = await route(call, {
+      ...asking,
       signal: deadline.signal,
       traceId: context.traceId,
       payer: context.payer.teamId,

@@ -20,6 +20,7 @@ import { type AnswerSummary, answerEvents, eventOf } from './trial.present.ts';
 import type { TrialBody } from './trial.schema.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
+/** What an answer to a visitor needs. */
 export interface TrialDeps {
   chatClient: ChatClient;
   collections: UsageCollections;
@@ -78,7 +79,7 @@ export async function answerVisitor(
 
 /** Executes the call. Returns what it used, and what it failed with. */
 async function streamAnswer(
-  { chatClient }: TrialDeps,
+  { chatClient, config }: TrialDeps,
   { call, who }: VisitorQuestion,
   { traceId, deadline }: { traceId: string; deadline: RequestDeadline },
   res: Response,
@@ -91,6 +92,7 @@ async function streamAnswer(
     source: who.network,
     traceId,
     deadline,
+    asking: { firstEventMs: config.trial.firstEventMs, isOwnRequest: true },
     onCharged: (charged) => {
       tokens = charged.tokens;
     },
