@@ -42,7 +42,7 @@ interface VisitorQuestion {
 
 /**
  * Streams the answer to a visitor: reserves their message, then executes the call like any other. Throws an error
- * before the first word; a later error becomes the last event.
+ * before the first byte; a later error becomes the last event.
  */
 export async function answerVisitor(
   deps: TrialDeps,
@@ -92,6 +92,7 @@ async function streamAnswer(
     source: who.network,
     traceId,
     deadline,
+    begin: () => beginEventStream(res),
     asking: { firstEventMs: config.trial.firstEventMs, isOwnRequest: true },
     onCharged: (charged) => {
       tokens = charged.tokens;
@@ -99,7 +100,7 @@ async function streamAnswer(
   };
   try {
     await executeCall(chatClient, execution, res, async (answer, meter) => {
-      beginEventStream(res);
+      if (!res.headersSent) beginEventStream(res);
       const onBytes = () => meter.progress();
       await pipeStream(answerEvents(answer.bytes, summary), res, {
         onBytes,
@@ -109,7 +110,7 @@ async function streamAnswer(
     });
     return { ...summary, tokens };
   } catch (error) {
-    return { ...summary, tokens, failure: toTrialError(error, res.headersSent) };
+    return { ...summary, tokens, failure: toTrialError(error, summary.words) };
   }
 }
 

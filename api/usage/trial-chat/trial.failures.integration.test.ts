@@ -30,8 +30,8 @@ const breaks = (effect: string, clouds: Cloud[] = ['xai', 'anthropic']) => {
 const lastRecord = async () => (await world.database.collections.usage.find({ team: 'trial' }).lean()).at(-1);
 const left = async (visitor: Awaited<ReturnType<typeof aVisitor>>) =>
   (await visitor.get('/api/trial')).body.left;
-/** A process that waits only so long for a provider. */
-const impatient = (firstEventMs: number) => world.process({ limits, firstEventMs });
+/** A process that waits as little as possible for a provider, and sends comments as often as possible. */
+const impatient = (firstEventMs: number) => world.process({ limits, firstEventMs }, {}, { silenceMs: 20 });
 
 async function raw(
   by: RunningApp,
@@ -118,5 +118,41 @@ describe('when no provider answers as it should', () => {
     leaving.abort();
     await expect.poll(async () => (await lastRecord())?.outcome).toBe('client_gone');
     expect(await asked.left()).toBe(9);
+  });
+});
+
+describe('while the model is silent', () => {
+  const textOf = async ({ response }: Awaited<ReturnType<typeof raw>>) => {
+    const text = await response.text();
+    return { comments: text.match(/^: .*$/gm)?.length ?? 0, events: text.replaceAll(/^: .*\n\n/gm, '') };
+  };
+
+  test('the answer begins with comments, and the next provider may still answer', async () => {
+    breaks('hang', ['xai']);
+    const answer = await textOf(await raw(await impatient(400)));
+    expect(answer.comments).toBeGreaterThan(1);
+    expect(answer.events).toMatch(/^event: words\n/);
+    expect(answer.events).toMatch(/event: end\ndata: .*\n\n$/);
+  });
+
+  test('an error after comments is the last event, and the message is not counted', async () => {
+    breaks('hang');
+    const asked = await raw(await impatient(300));
+    expect(asked.response.status).toBe(200);
+    expect((await textOf(asked)).events).toMatch(
+      /^event: error\ndata: \{"error":"trial_unavailable".*\}\n\n$/,
+    );
+    expect(await asked.left()).toBe(10);
+  });
+
+  test('a refusal by all providers after comments is the last event', async () => {
+    // The pause before the second attempt is long enough for comments.
+    const first = world.sandbox.fault({ cloud: 'xai', effect: 'status:503', times: 1 }).id;
+    breaks('status:400');
+    faults.push(first);
+    const asked = await raw(await impatient(10_000));
+    expect(asked.response.status).toBe(200);
+    expect((await textOf(asked)).events).toMatch(/^event: error\ndata: \{"error":"trial_refused".*\}\n\n$/);
+    expect(await asked.left()).toBe(10);
   });
 });
