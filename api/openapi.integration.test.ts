@@ -20,6 +20,7 @@ const json = { 'Content-Type': 'application/json' };
 const bodies: Record<string, object> = {
   suspend: { because: 'a test' },
   limits: { dayTokens: 1 },
+  override: { dayTokens: 1, until: '2999-12-31', because: 'a test' },
   ignore: { reason: 'a test' },
 };
 

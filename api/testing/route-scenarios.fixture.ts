@@ -252,7 +252,9 @@ function onCustomer(answer: RouteAnswer, customers: Customers, body?: object): S
       const { subdomain, operation } = await customers(world);
       const [method, route = ''] = answer.split(' ');
       const path = route.replace('{subdomain}', subdomain).replace('{id}', operation);
-      await (method === 'GET' ? world.operator.get(path) : world.operator.post(path, body));
+      if (method === 'GET') await world.operator.get(path);
+      else if (method === 'DELETE') await world.operator.delete(path);
+      else await world.operator.post(path, body);
     },
   ];
 }
@@ -260,6 +262,8 @@ function onCustomer(answer: RouteAnswer, customers: Customers, body?: object): S
 const failed: Customers = (world) => ordered(world, { status: 'failed' });
 const CUSTOMERS = '/api/operators/customers/{subdomain}';
 const OPERATIONS = '/api/operators/operations/{id}';
+
+const OVERRIDE = { monthTokens: 1, until: '2999-12-31', because: 'a test' };
 
 const operators: Scenario[] = [
   ...(['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/passes'] as const).map(
@@ -276,6 +280,8 @@ const operators: Scenario[] = [
   onCustomer(`POST ${CUSTOMERS}/suspend 200 -`, ordered, { because: 'a test' }),
   onCustomer(`POST ${CUSTOMERS}/resume 200 -`, ordered),
   onCustomer(`POST ${CUSTOMERS}/limits 200 -`, ordered, { dayTokens: 1 }),
+  onCustomer(`POST ${CUSTOMERS}/override 200 -`, ordered, OVERRIDE),
+  onCustomer(`DELETE ${CUSTOMERS}/override 200 -`, ordered),
   onCustomer(`POST ${OPERATIONS}/cancel 202 -`, ordered),
   onCustomer(`POST ${OPERATIONS}/cancel 409 operation_over`, ready),
   onCustomer(`POST ${OPERATIONS}/cancel 409 not_cancellable`, leaving),
