@@ -20,6 +20,7 @@ const json = { 'Content-Type': 'application/json' };
 const bodies: Record<string, object> = {
   suspend: { because: 'a test' },
   limits: { dayTokens: 1 },
+  override: { dayTokens: 1, until: '2999-12-31', because: 'a test' },
   ignore: { reason: 'a test' },
 };
 
@@ -59,6 +60,9 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
 const elsewhere: Record<RouteAnswer, string> = {
   'GET /api/auth/x/callback 302 -': 'accounts/x-login/x.integration.test.ts',
   'GET /api/auth/x/callback 302 oauth_expired': 'accounts/x-login/x.integration.test.ts',
+  // After comments, which the short waits of that test provoke.
+  'POST /api/trial/chat 200 trial_unavailable': 'usage/trial-chat/trial.failures.integration.test.ts',
+  'POST /api/trial/chat 200 trial_refused': 'usage/trial-chat/trial.failures.integration.test.ts',
 };
 
 interface RouteListing {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { reportError } from './error-report.ts';
 import { stateHome } from './home.ts';
-import type { LimitOptions } from './operators/models.ts';
+import type { LimitOptions, OverrideOptions } from './operators/models.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
 
 // A reader of our output, such as `head`, may close the pipe early.
@@ -144,6 +144,20 @@ models
   .option('--assistant-only', 'for this assistant only, not for its owner and all their assistants')
   .action(async (customer: string, options: LimitOptions) =>
     (await import('./operators/models.ts')).limit(stateHome(), customer, options),
+  );
+
+models
+  .command('override <customer>')
+  .description('give it a temporary budget until the end of a day; amounts are numbers, or none for no limit')
+  .option('--month-tokens <n>', 'tokens a month', amount)
+  .option('--month-dollars <n>', 'money a month', amount)
+  .option('--day-tokens <n>', 'tokens a day', amount)
+  .option('--day-dollars <n>', 'money a day', amount)
+  .option('--until <day>', 'its last day (UTC), such as 2026-12-15')
+  .option('--because <reason>', 'why; its owner sees this')
+  .option('--remove', 'end the temporary budget now')
+  .action(async (customer: string, options: OverrideOptions) =>
+    (await import('./operators/models.ts')).override(stateHome(), customer, options),
   );
 
 /** Returns `none` instead of null, which commander takes for no value. */

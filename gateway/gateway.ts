@@ -32,6 +32,8 @@ export interface GatewayOptions {
   limits?: Partial<ChatDeps['limits']>;
   /** How long to wait for providers; omitted values keep their default. */
   timeouts?: Partial<UpstreamTimeouts>;
+  /** A streamed answer gets a comment after so many ms without data; 15 s by default. */
+  silenceMs?: number;
   /** Returns the client's address as a keyed hash, for the usage record. */
   sourceOf?: ChatDeps['sourceOf'];
 }
@@ -55,6 +57,9 @@ const LIMITS = {
   clientStallTimeoutMs: 60_000,
 } satisfies ChatDeps['limits'];
 
+/** Proxies cut connections after 60 to 100 s without data; a quarter of that leaves room for a lost comment. */
+const SILENCE_MS = 15_000;
+
 /** Opens keys, budgets and providers, and answers calls of assistants. */
 export function openGateway({
   collections,
@@ -64,11 +69,11 @@ export function openGateway({
   providers,
   limits,
   timeouts,
+  silenceMs = SILENCE_MS,
   sourceOf,
 }: GatewayOptions): Gateway {
   const opened = new Map(providers.map((each) => [each.name, openProvider(each, timeouts)]));
   const catalog = modelCatalog(providers);
-  const prices = [...PRICES, ...pricesIn(providers)];
   const providerRouter = createProviderRouter();
   const keyring = openKeyring({
     collections,
@@ -88,9 +93,10 @@ export function openGateway({
   });
   const chatClient: ChatClient = {
     catalog,
-    prices,
+    prices: [...PRICES, ...pricesIn(providers)],
     budgetClient,
     logger,
+    silenceMs,
     route: (call, routing) =>
       providerRouter.route(call, candidatesOf(call.entry.routes, opened), {
         ...routing,

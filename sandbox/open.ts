@@ -115,6 +115,7 @@ async function assemble(
     ports: options.ports ?? {},
     range: portRangeOf(options),
     home,
+    edgeSilenceMs: options.edgeSilenceMs,
     disposers,
     closing,
   };

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   /** How to find what namespace servers need when this machine lacks it. */
   lookUps?: Partial<LookUps>;
   latency?: ProfileName;
+  /** How long the edge lets an origin be silent, in ms. Defaults to Cloudflare's 100 s. */
+  edgeSilenceMs?: number;
   /** Fixed ports. */
   ports?: Partial<SandboxListenPorts>;
   /** The other ports are the first free ones from here upward. Unset: any free ports. */

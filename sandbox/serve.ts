@@ -33,6 +33,8 @@ export interface ServeContext extends CallInstrumentation {
   /** The range for the other ports; undefined: any free ports. */
   range: PortRange | undefined;
   home: string;
+  /** How long the edge lets an origin be silent, in ms; undefined: as long as Cloudflare's does. */
+  edgeSilenceMs: number | undefined;
   disposers: Disposers;
   /** Aborted when the sandbox closes. */
   closing: AbortSignal;
@@ -68,6 +70,7 @@ export async function serveEdge(serving: ServeContext): Promise<string> {
   const edge = createEdge({
     lookup: cloudflare.lookup,
     route: (address, port) => driver.route(address, port),
+    silenceTimeoutMs: serving.edgeSilenceMs,
   });
   serving.disposers.push(() => closeServer(edge));
   return `http://${loopback}:${await listenOnChosenPort(serving, 'edge', edge)}`;

@@ -13,6 +13,14 @@ test.each<[Entry, string | undefined]>([
   [{ act: 'drift look', change: { depth: 'deep' } }, 'deep'],
   [{ act: 'models suspend', change: { because: 'It mines coins.' } }, 'It mines coins.'],
   [{ act: 'models limit', change: { monthTokens: null, dayDollars: 2 } }, 'monthTokens=none dayDollars=2'],
+  [
+    {
+      act: 'models override',
+      change: { monthTokens: 10_000_000, until: '2026-12-15', because: 'A conference.' },
+    },
+    'monthTokens=10000000 until 2026-12-15: A conference.',
+  ],
+  [{ act: 'models end override' }, undefined],
   [{ act: 'rebuild usage', change: { corrected: 0 } }, 'nothing changed'],
   [{ act: 'rebuild usage', change: { corrected: 2 } }, '2 changed'],
   // Rows of earlier versions.
@@ -38,6 +46,12 @@ test.each<[AdminActionName, object | undefined]>([
   ['models limit', { constructor: 1 }],
   ['models limit', { monthMicros: 1 }],
   ['models suspend', undefined],
+  ['models override', { until: '2026-12-15', because: 'No limit is named.' }],
+  ['models override', { monthTokens: 1, because: 'No day is named.' }],
+  ['models override', { monthTokens: 1, until: '2026-12-15' }],
+  ['models override', { monthTokens: 1, until: '2026-02-30', because: 'No such day.' }],
+  ['models override', { monthTokens: 1, until: 'December', because: 'Not a day.' }],
+  ['models override', { requestsPerMinute: 1, until: '2026-12-15', because: 'A rate is no budget.' }],
   ['drift ignore', { reason: ' ' }],
   ['drift look', { depth: 'sideways' }],
 ])('%s is refused with the change %o', (act, change) => {

@@ -8,8 +8,8 @@ import type {
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
-import { limitsChangeText } from '../usage/limits/limits.audit-text.ts';
-import { limitsBody, suspendBody } from '../usage/limits/limits.schema.ts';
+import { limitsChangeText, overrideText } from '../usage/limits/limits.audit-text.ts';
+import { limitsBody, overrideBody, suspendBody } from '../usage/limits/limits.schema.ts';
 
 /** Changes of audited commands that are no admin actions. */
 export interface AuditedChanges {
@@ -23,6 +23,7 @@ const SCHEMAS: { [Name in AdminActionWithChange]: z.ZodType<AdminActionChange<Na
   'drift look': scanNowBody,
   'models suspend': suspendBody,
   'models limit': limitsBody,
+  'models override': overrideBody,
 };
 
 const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => string | undefined } = {
@@ -30,6 +31,7 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'drift look': ({ depth }) => depth,
   'models suspend': ({ because }) => because,
   'models limit': limitsChangeText,
+  'models override': overrideText,
   'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
 };
 

@@ -128,9 +128,9 @@ const ask = (client: Client, content = 'What is 6 * 7?') =>
 
 /** Asks while the model has a fault. */
 async function askFaulty({ app, sandbox }: RouteWorld, effect: string): Promise<void> {
-  const { id } = sandbox.fault({ cloud: 'xai', effect, times: 10 });
+  const faults = (['xai', 'anthropic'] as const).map((cloud) => sandbox.fault({ cloud, effect, times: 10 }));
   await ask(app.client(), 'Tell me a story');
-  sandbox.clearFault(id);
+  for (const { id } of faults) sandbox.clearFault(id);
 }
 
 /** An app whose trial chat allows less. */
@@ -141,7 +141,7 @@ const trial: Scenario[] = [
   ['GET /api/trial 200 -', ({ anonymous }) => anonymous.get('/api/trial')],
   [`POST ${TRIAL} 200 -`, ({ app }) => ask(app.client())],
   [`POST ${TRIAL} 200 trial_cut`, (world) => askFaulty(world, 'cut:4')],
-  [`POST ${TRIAL} 422 trial_refused`, (world) => askFaulty(world, 'status:422')],
+  [`POST ${TRIAL} 422 trial_refused`, (world) => askFaulty(world, 'status:400')],
   [`POST ${TRIAL} 503 trial_unavailable`, (world) => askFaulty(world, 'status:503')],
   [`POST ${TRIAL} 422 trial_unfit`, ({ app }) => ask(app.client(), 'x'.repeat(999))],
   [`POST ${TRIAL} 404 trial_off`, async (world) => ask((await withTrial(world, { dayMicros: 0 })).client())],
@@ -252,7 +252,9 @@ function onCustomer(answer: RouteAnswer, customers: Customers, body?: object): S
       const { subdomain, operation } = await customers(world);
       const [method, route = ''] = answer.split(' ');
       const path = route.replace('{subdomain}', subdomain).replace('{id}', operation);
-      await (method === 'GET' ? world.operator.get(path) : world.operator.post(path, body));
+      if (method === 'GET') await world.operator.get(path);
+      else if (method === 'DELETE') await world.operator.delete(path);
+      else await world.operator.post(path, body);
     },
   ];
 }
@@ -260,6 +262,8 @@ function onCustomer(answer: RouteAnswer, customers: Customers, body?: object): S
 const failed: Customers = (world) => ordered(world, { status: 'failed' });
 const CUSTOMERS = '/api/operators/customers/{subdomain}';
 const OPERATIONS = '/api/operators/operations/{id}';
+
+const OVERRIDE = { monthTokens: 1, until: '2999-12-31', because: 'a test' };
 
 const operators: Scenario[] = [
   ...(['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/passes'] as const).map(
@@ -276,6 +280,8 @@ const operators: Scenario[] = [
   onCustomer(`POST ${CUSTOMERS}/suspend 200 -`, ordered, { because: 'a test' }),
   onCustomer(`POST ${CUSTOMERS}/resume 200 -`, ordered),
   onCustomer(`POST ${CUSTOMERS}/limits 200 -`, ordered, { dayTokens: 1 }),
+  onCustomer(`POST ${CUSTOMERS}/override 200 -`, ordered, OVERRIDE),
+  onCustomer(`DELETE ${CUSTOMERS}/override 200 -`, ordered),
   onCustomer(`POST ${OPERATIONS}/cancel 202 -`, ordered),
   onCustomer(`POST ${OPERATIONS}/cancel 409 operation_over`, ready),
   onCustomer(`POST ${OPERATIONS}/cancel 409 not_cancellable`, leaving),

@@ -50,7 +50,42 @@ test('an operator suspends with a reason, and resumes', async () => {
   expect((await models('suspend', 'limited')).stderr).toContain('--because');
 });
 
+test('an operator gives a temporary budget, and ends it', async () => {
+  const words = ['--month-tokens', '10000000', '--day-dollars', 'none', '--until', '2999-12-31'];
+  const given = await models('override', 'limited', ...words, '--because', 'A conference.');
+  expect([given.code, given.stdout]).toEqual([
+    0,
+    expect.stringContaining(
+      'temporary until the end of 2999-12-31 (UTC): dayDollars=none monthTokens=10000000 (A conference.)\n',
+    ),
+  ]);
+  expect(given.stdout).toContain('0 of 10000000');
+  expect((await shown()).override).toEqual({
+    monthTokens: 10_000_000,
+    dayDollars: null,
+    until: '2999-12-31',
+    because: 'A conference.',
+  });
+  const ended = await models('override', 'limited', '--remove');
+  expect([ended.code, ended.stdout]).toEqual([0, expect.not.stringContaining('temporary')]);
+  expect((await shown()).override).toBeNull();
+});
+
 test.each([
+  [['override', 'limited'], 64, /until: /],
+  [['override', 'limited', '--until', '2999-12-31', '--because', 'Why?'], 64, /Name at least one limit/],
+  [
+    ['override', 'limited', '--day-tokens', '1', '--until', 'Friday', '--because', 'Why?'],
+    64,
+    /until: Send a day/,
+  ],
+  [
+    ['override', 'limited', '--day-tokens', '1', '--until', '2020-01-01', '--because', 'Why?'],
+    1,
+    /until: Send today/,
+  ],
+  [['override', 'limited', '--remove', '--day-tokens', '1'], 64, /--remove .* no other option/],
+  [['override', 'nobody', '--remove'], 67, /no customer "nobody"/],
   [['limit', 'limited'], 64, /Name at least one limit/],
   [['limit', 'limited', '--month-tokens', 'lots'], 1, /a number or none/],
   [['limit', 'limited', '--day-tokens', '0.5'], 64, /dayTokens: Send a whole number/],

@@ -1,11 +1,15 @@
 import { presentModelLimits } from '../../api/usage/limits/limits.present.ts';
 import { readLedger } from '../../api/usage/limits/limits.read.ts';
 import {
+  type BudgetOverrideBody,
   type LimitsChange,
   limitsBody,
   type ModelLimitsBody,
+  type OverrideChange,
+  overrideBody,
   suspendBody,
 } from '../../api/usage/limits/limits.schema.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
@@ -42,13 +46,44 @@ export type LimitOptions = {
 
 /** Has a worker change a customer's limits. Throws CommandFailure (exit 64) for an invalid limit. */
 export async function limit(home: string, customer: string, options: LimitOptions): Promise<void> {
-  const typed = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
-  const change = parseChange(limitsBody, Object.fromEntries(typed), 'npx clawdet models limit --help');
+  const change = parseChange(limitsBody, withNull(options), 'npx clawdet models limit --help');
   await withContext(home, async (context) => {
     const target = await targetNamed(context, customer);
     await submitAdminAction(context, { act: 'models limit', target, change });
     process.stdout.write(describe(customer, await modelsOf(context, customer)));
   });
+}
+
+/** A temporary budget as typed on the command line, or its removal. */
+export type OverrideOptions = {
+  [name in keyof OverrideChange]?: Exclude<OverrideChange[name], null> | 'none';
+} & { remove?: boolean };
+
+/**
+ * Has a worker give a customer a temporary budget, or end it with `remove`. Throws CommandFailure (exit 64) for an
+ * invalid budget.
+ */
+export async function override(
+  home: string,
+  customer: string,
+  { remove, ...options }: OverrideOptions,
+): Promise<void> {
+  const help = 'npx clawdet models override --help';
+  if (remove && Object.keys(options).length > 0)
+    throw new CommandFailure('--remove ends a temporary budget and takes no other option.', help, EXIT.usage);
+  const change = remove ? undefined : parseChange(overrideBody, withNull(options), help);
+  await withContext(home, async (context) => {
+    const target = await targetNamed(context, customer);
+    if (change) await submitAdminAction(context, { act: 'models override', target, change });
+    else await submitAdminAction(context, { act: 'models end override', target });
+    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+  });
+}
+
+/** Typed options with null for `none`. */
+function withNull(options: object): object {
+  const typed = Object.entries(options).map(([name, value]) => [name, value === 'none' ? null : value]);
+  return Object.fromEntries(typed);
 }
 
 async function targetNamed(context: OperatorContext, customer: string) {
@@ -60,7 +95,7 @@ async function modelsOf(context: OperatorContext, customer: string): Promise<Mod
   return presentModelLimits(instance, await readLedger(context.collections, instance));
 }
 
-function describe(customer: string, { suspension, accounts }: ModelLimitsBody): string {
+function describe(customer: string, { suspension, override: temporary, accounts }: ModelLimitsBody): string {
   const first = suspension
     ? `${customer} is suspended since ${suspension.at}: ${suspension.because}\n`
     : `${customer} may call models.\n`;
@@ -82,7 +117,12 @@ function describe(customer: string, { suspension, accounts }: ModelLimitsBody): 
     'a minute',
     'set by hand',
   ];
-  return first + table(columns, rows);
+  return first + (temporary ? describeOverride(temporary) : '') + table(columns, rows);
+}
+
+function describeOverride({ until, because, ...limits }: BudgetOverrideBody): string {
+  const named = Object.entries(limits).map(([name, value]) => `${name}=${value ?? 'none'}`);
+  return `temporary until the end of ${until} (UTC): ${named.join(' ')} (${because})\n`;
 }
 
 function ofLimit(used: number, limitOf: number | null, unit = ''): string {

@@ -64,6 +64,8 @@ export interface BudgetRefusal {
   resetsAt: Date;
   /** What is left of the limit, in its unit (money in micro-dollars): too little for this call. */
   left: number;
+  /** The temporary limit that stopped it, in its unit, and the last day (UTC) on which it applies. */
+  override?: { limit: number; until: string };
   /** The call fits once other calls under way return what they have reserved and do not use: soon, not at the reset. */
   isReserved?: true;
 }

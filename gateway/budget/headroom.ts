@@ -10,10 +10,12 @@ import { covers, larger, minus, NOTHING, plus, smaller, sumOf, times } from './a
 import type { Amount, BudgetRefusal } from './budget-client.contract.ts';
 import type { BudgetAccount, LedgerState } from './ledger.model.ts';
 import { limitsOf, periodLimits } from './limits.ts';
-import { endOfDay, endOfMonth, monthOf } from './period.ts';
+import { limitResetsAt, overrideOf } from './override.ts';
+import { monthOf } from './period.ts';
 
-/** What is left of one limit: neither used nor leased. Infinite where there is no limit. */
+/** What is left of an account's limits of one period: neither used nor leased. Infinite where there is no limit. */
 interface Bound {
+  account: BudgetAccount;
   budget: 'day' | 'month';
   of: 'team' | 'instance';
   limit: Amount;
@@ -65,18 +67,20 @@ export function budgetRefusalOf(
   { worst, missing, granted }: { worst: Amount; missing: Amount; granted: Amount },
 ): BudgetRefusal {
   const refusals = boundsOf(state, account).flatMap(
-    ({ budget, of, left: before, unused }): BudgetRefusal[] => {
+    ({ account: bound, budget, of, limit, left: before, unused }): BudgetRefusal[] => {
       const left = minus(before, granted);
       if (covers(left, missing)) return [];
-      const resetsAt = budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day);
       const unit = left.tokens < missing.tokens ? 'tokens' : 'money';
-      const refusal = {
+      const amountIn = ({ tokens, micros }: Amount) => (unit === 'tokens' ? tokens : micros);
+      const override = overrideOf(state, { budget, unit });
+      const refusal: BudgetRefusal = {
         budget,
         of,
         unit,
-        resetsAt,
-        left: unit === 'tokens' ? left.tokens : left.micros,
-      } as const;
+        resetsAt: limitResetsAt(state, bound, { budget, unit }, amountIn(worst)),
+        left: amountIn(left),
+        ...(override && { override: { limit: amountIn(limit), until: override.until } }),
+      };
       return [covers(unused, worst) ? { ...refusal, isReserved: true } : refusal];
     },
   );
@@ -114,7 +118,8 @@ function boundsOf(state: LedgerState, account: BudgetAccount): Bound[] {
     return (['day', 'month'] as const).map((budget): Bound => {
       const taken = plus(one[budget], leasedOf(state, ref, budget));
       const unused = minus(limits[budget], one[budget]);
-      return { budget, of: ref.scope, limit: limits[budget], left: minus(limits[budget], taken), unused };
+      const left = minus(limits[budget], taken);
+      return { account: one, budget, of: ref.scope, limit: limits[budget], left, unused };
     });
   });
 }

@@ -14,6 +14,16 @@ export interface BudgetLimits {
   tokensPerMinute: number;
 }
 
+/** Other budgets of a team and of each of its instances for a time, in the units of `BudgetLimits`. */
+export interface BudgetOverride {
+  /** At least one; the others stay as they are. */
+  limits: Partial<Pick<BudgetLimits, 'dayTokens' | 'dayMicros' | 'monthTokens' | 'monthMicros'>>;
+  /** The last day (UTC) on which it applies. */
+  until: string;
+  /** Why, for the owner. */
+  because: string;
+}
+
 /** The budgets of a team or of one of its instances. `account-ref.ts` maps the id. */
 export interface BudgetAccount {
   id: string;
@@ -76,6 +86,8 @@ export interface LedgerState {
   holders: LedgerHolder[];
   /** Alerts of this month that are in the mail queue: `2026-11 tokens`, `2026-11 money`. */
   told: string[];
+  /** Never one whose last day is over: `rollOver` removes it. */
+  override?: BudgetOverride | undefined;
 }
 
 /** A team's ledger as last seen: `_id` is the owner's. */

@@ -1,8 +1,9 @@
 import type { UsageRecord } from '../records/usage.model.ts';
 import type { LedgerRecord, LedgerRow, LedgerState } from './ledger.model.ts';
 
-export function ledgerRowOf({ _id, version, day, accounts, holders, told }: LedgerRecord): LedgerRow {
-  const state: LedgerState = { day, accounts, holders, told };
+export function ledgerRowOf({ _id, version, ...record }: LedgerRecord): LedgerRow {
+  const { day, accounts, holders, told, override } = record;
+  const state: LedgerState = { day, accounts, holders, told, override };
   return { _id, version, busy: holders.length > 0, state: JSON.stringify(state) };
 }
 

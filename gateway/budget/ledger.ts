@@ -13,6 +13,7 @@ import type {
   ReservedCall,
 } from './ledger.model.ts';
 import { ALERT_FRACTION, ALERT_MICROS, limitsOf, ratesOf } from './limits.ts';
+import { overrideOn } from './override.ts';
 import { dayOf, monthOf } from './period.ts';
 
 /** The waiting calls of one account, and what the process already has free for them (part of its share). */
@@ -90,7 +91,8 @@ export function applyReport(before: LedgerState, report: LedgerReport, now: Date
 }
 
 /**
- * The ledger at a later time. A new day starts with nothing used; amounts leased earlier are charged to their own day.
+ * The ledger at a later time. A new day starts with nothing used, and without an override whose last day is over;
+ * amounts leased earlier are charged to their own day.
  */
 export function rollOver(state: LedgerState, now: Date): LedgerState {
   const day = dayOf(now);
@@ -105,6 +107,7 @@ export function rollOver(state: LedgerState, now: Date): LedgerState {
       month: sameMonth ? account.month : NOTHING,
     })),
     told: sameMonth ? state.told : [],
+    override: overrideOn(state.override, day),
   };
 }
 

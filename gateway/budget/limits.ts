@@ -24,14 +24,14 @@ const TIER_LIMITS: Record<TierId, BudgetLimits> = {
 };
 
 /**
- * The limits of an account: those of its tier (for a team, the largest of its instances' tiers), overridden by those
- * that an operator set.
+ * The limits of an account: those of its tier (for a team, the largest of its instances' tiers), replaced by those that
+ * an operator set, and for a time by those of the team's override.
  */
-export function limitsOf({ accounts }: LedgerState, account: BudgetAccount): BudgetLimits {
+export function limitsOf({ accounts, override }: LedgerState, account: BudgetAccount): BudgetLimits {
   const tiers = isTeamId(account.id) ? accounts.map(({ tier }) => tier) : [account.tier];
   const byTier = tiers.map((tier) => TIER_LIMITS[tier]);
   const largest = byTier.reduce((a, b) => ((b.monthTokens ?? 0) > (a.monthTokens ?? 0) ? b : a));
-  return { ...largest, ...account.set };
+  return { ...largest, ...account.set, ...override?.limits };
 }
 
 /** One limit and how much of it is used. */

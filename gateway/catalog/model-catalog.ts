@@ -57,7 +57,10 @@ const BUILT_IN_MODELS: ModelEntry[] = [
     created: 1_743_724_800,
     contextWindow: 131_072,
     maxOutput: 8_192,
-    routes: [{ provider: 'xai', model: 'grok-3-mini' }],
+    routes: [
+      { provider: 'xai', model: 'grok-3-mini' },
+      { provider: 'anthropic', model: 'claude-haiku-4-5' },
+    ],
   },
 ];
 

@@ -47,27 +47,36 @@ export async function answerChatCompletion(
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
     const call = parseCall(body, deps.catalog);
-    const stream = call.request.stream === true;
-    await executeCall(deps, { call, payer: caller, traceId, deadline, source }, res, (answer, meter) =>
-      send(answer, meter, { stream, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
+    const begin = call.request.stream === true ? () => beginStream(res) : undefined;
+    const execution = { call, payer: caller, traceId, deadline, source, begin };
+    await executeCall(deps, execution, res, (answer, meter) =>
+      send(answer, meter, { begin, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
     );
   } finally {
     deadline.close();
   }
 }
 
+function beginStream(res: ServerResponse): void {
+  res.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    // `no-transform` keeps proxies from holding events back to compress them.
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+  });
+}
+
 async function send(
   answer: RoutedAnswer,
   meter: CallMeter,
-  { stream, stallTimeoutMs }: { stream: boolean; stallTimeoutMs: number },
+  { begin, stallTimeoutMs }: { begin: (() => void) | undefined; stallTimeoutMs: number },
   res: ServerResponse,
 ): Promise<void> {
-  res.writeHead(200, {
-    'content-type': stream ? 'text/event-stream; charset=utf-8' : 'application/json',
-    'cache-control': 'no-store',
-    'x-clawdet-provider': answer.provider,
-    ...(stream && { 'x-accel-buffering': 'no' }),
-  });
+  if (!res.headersSent) {
+    res.setHeader('x-clawdet-provider', answer.provider);
+    if (begin) begin();
+    else res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  }
   await pipeStream(answer.bytes, res, { onBytes: () => meter.progress(), stallTimeoutMs });
   res.end();
 }

@@ -6,14 +6,14 @@ import { type CallMeter, type CallMeterDeps, openCallMeter } from './call-meter.
 import { toLlmError } from './error-mapping.ts';
 import { LlmError } from './llm-error.ts';
 import type { RequestDeadline } from './request-deadline.ts';
+import { openStreamHeartbeat, type StreamHeartbeat } from './stream-heartbeat.ts';
 
 /** Dependencies of a call: its budgets and its providers. */
 export interface ExecuteCallDeps extends CallMeterDeps {
   /** Tries the providers of the call's model in turn. */
-  route(
-    call: ParsedCall,
-    routing: Pick<RoutingContext, 'signal' | 'traceId' | 'payer' | 'onSent'>,
-  ): Promise<RoutedAnswer>;
+  route(call: ParsedCall, routing: Omit<RoutingContext, 'onAttempt'>): Promise<RoutedAnswer>;
+  /** A streamed answer gets a comment whenever nothing was sent for this long, in ms. */
+  silenceMs: number;
 }
 
 /** An accepted call, and who pays for it. */
@@ -24,21 +24,31 @@ export interface CallExecution {
   deadline: RequestDeadline;
   /** The client's address as a keyed hash, for the usage record. */
   source?: string | undefined;
+  /**
+   * Sends status 200 and the headers of a streamed answer; absent for an answer in one piece. Called before `send`
+   * where no provider has answered when the first comment is due: then `send` finds the headers sent.
+   */
+  begin?: (() => void) | undefined;
+  /** How the providers are asked, where it differs from an assistant's call. */
+  asking?: Pick<RoutingContext, 'firstEventMs' | 'isOwnRequest'>;
   /** Called once with what the call is charged, where anything was reserved for it. */
   onCharged?(charged: Amount): void;
 }
 
 /**
  * Executes one call from any caller: reserves its worst case, asks the providers, passes the answer on through `send`,
- * and settles its real cost. Throws LlmError where the call fails, and unexpected errors as they are.
+ * and settles its real cost. While no provider sends anything, comments keep a streamed answer's connection alive; they
+ * change nothing else: retries and other providers remain possible. Throws LlmError where the call fails, and unexpected
+ * errors as they are.
  */
 export async function executeCall(
-  { route, ...deps }: ExecuteCallDeps,
-  { call, deadline, onCharged, ...context }: CallExecution,
+  { route, silenceMs, ...deps }: ExecuteCallDeps,
+  { call, deadline, begin, asking, onCharged, ...context }: CallExecution,
   res: ServerResponse,
   send: (answer: RoutedAnswer, meter: CallMeter) => Promise<void>,
 ): Promise<void> {
   let meter: CallMeter | undefined;
+  let heartbeat: StreamHeartbeat | undefined;
   const close = (end: Parameters<CallMeter['close']>[0]) => {
     const charged = meter?.close(end);
     if (charged) onCharged?.(charged);
@@ -46,14 +56,21 @@ export async function executeCall(
   try {
     meter = await openCallMeter(deps, call, { ...context, onLost: () => deadline.end('budget_lost') });
     const opened = meter;
+    // A refusal by a budget keeps its own status.
+    heartbeat = begin && openStreamHeartbeat(res, { silenceMs, begin });
     const answer = await route(call, {
+      ...asking,
       signal: deadline.signal,
       traceId: context.traceId,
       payer: context.payer.teamId,
       onSent: (to) => opened.requestSent(to),
     });
     meter.answerStarted(answer);
-    await send(answer, meter);
+    const progress = () => {
+      heartbeat?.sent();
+      opened.progress();
+    };
+    await send(answer, { ...meter, progress });
     close({ status: 200, outcome: 'ok', isCutShort: false });
   } catch (error) {
     const mapped = toLlmError(error, deadline.reason());
@@ -61,6 +78,8 @@ export async function executeCall(
       deadline.reason() !== undefined || (mapped instanceof LlmError && mapped.code === 'client_gone');
     close({ ...endOf(mapped, res), isCutShort });
     throw mapped;
+  } finally {
+    heartbeat?.stop();
   }
 }
 

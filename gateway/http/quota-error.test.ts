@@ -30,3 +30,14 @@ test('a budget with too little left for this question says how much, in its own 
     /^This question may need \$0\.61, and your account has \$0\.50 left for this month\./,
   );
 });
+
+test('a temporary budget says its limit and until when it applies, in its own unit', () => {
+  const override = { limit: 10_000_000, until: '2026-12-15' };
+  expect(quotaError({ ...month, override }, worst).message).toMatch(
+    /shows its usage\. A temporary budget of 10,000,000 tokens a month applies until the end of 2026-12-15 \(UTC\)\.$/,
+  );
+  expect(
+    quotaError({ ...month, unit: 'money', budget: 'day', override: { ...override, limit: 2_500_000 } }, worst)
+      .message,
+  ).toMatch(/A temporary budget of \$2\.50 a day applies until the end of 2026-12-15 \(UTC\)\.$/);
+});

@@ -25,8 +25,15 @@ export function quotaError(refusal: BudgetRefusal, worst: Amount): LlmError {
   const day = resetsAt.toISOString().slice(0, 10);
   return new LlmError(
     'insufficient_quota',
-    `${quotaMessage(refusal, worst)} It continues automatically on ${day} (UTC); the dashboard shows its usage.`,
+    `${quotaMessage(refusal, worst)} It continues automatically on ${day} (UTC); the dashboard shows its usage.${overrideMessage(refusal)}`,
   );
+}
+
+/** A temporary limit differs from what the owner knows, so the message says until when it applies. */
+function overrideMessage({ budget, unit, override }: BudgetRefusal): string {
+  if (!override) return '';
+  const limit = unit === 'money' ? dollars(override.limit) : `${numberFormat.format(override.limit)} tokens`;
+  return ` A temporary budget of ${limit} a ${budget} applies until the end of ${override.until} (UTC).`;
 }
 
 /** What is left may be a large part of the budget and still too little for a long conversation. */

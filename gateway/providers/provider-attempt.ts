@@ -68,10 +68,33 @@ async function attemptOnce(
   permit: BreakerPermit,
 ): Promise<RoutedAnswer> {
   const { provider, model } = candidate;
-  const { signal, traceId } = context;
-  context.onSent?.({ provider: provider.name, model });
-  const answer = await provider.chat(call, { model, signal, traceId });
-  return { ...(await instrumentAnswer(answer, permit, context.payer)), provider: provider.name, model };
+  const { traceId, payer, onSent } = context;
+  const { name } = provider;
+  onSent?.({ provider: name, model });
+  return beforeTimeout(name, context, async (signal) => {
+    const answer = await provider.chat(call, { model, signal, traceId });
+    return { ...(await instrumentAnswer(answer, permit, payer)), provider: name, model };
+  });
+}
+
+/** Ends an attempt that has not begun to answer in time. Rejects with ProviderError `timed_out` then. */
+async function beforeTimeout<T>(
+  name: string,
+  { signal, firstEventMs }: RoutingContext,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (firstEventMs === undefined) return attempt(signal);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), firstEventMs);
+  try {
+    return await attempt(AbortSignal.any([signal, late.signal]));
+  } catch (cause) {
+    if (signal.aborted || !late.signal.aborted) throw cause;
+    const message = `${name} did not begin its answer in ${firstEventMs / 1000} s.`;
+    throw new ProviderError('timed_out', message, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function attemptReporter(

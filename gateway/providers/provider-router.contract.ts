@@ -24,6 +24,10 @@ export interface RoutingContext {
   traceId: string;
   /** Who pays for the call. */
   payer?: string;
+  /** How long a provider may take to begin its answer, in ms, where that is less than its own timeouts allow. */
+  firstEventMs?: number;
+  /** We wrote the request, not a customer: what the first provider refuses, the next one may take. */
+  isOwnRequest?: boolean;
   onAttempt?(attempt: AttemptRecord): void;
   /** The request is sent to a provider, which may charge for it whatever happens to the answer. */
   onSent?(to: { provider: string; model: string }): void;

@@ -5,7 +5,7 @@ import { type AttemptContext, type Provider, ProviderError, type ProviderFailure
 import type { AttemptRecord, RoutingContext } from './provider-router.contract.ts';
 import { createProviderRouter, type ProviderRouter, type ProviderRouterSettings } from './provider-router.ts';
 
-type Step = 'ok' | 'cut later' | 'never ends' | ProviderError;
+type Step = 'ok' | 'cut later' | 'never ends' | 'never begins' | 'only connects' | ProviderError;
 
 /** A provider that follows a script: one step for each call, and the last step from then on. */
 interface ScriptedProvider extends Provider {
@@ -21,14 +21,26 @@ function scriptedProvider(name: string, ...steps: Step[]): ScriptedProvider {
       const step = steps[Math.min(calls.length, steps.length - 1)] ?? 'ok';
       calls.push(attempt);
       if (step instanceof ProviderError && step.failure !== 'cut') throw step;
-      return { bytes: bytesOf(name, step), usage: () => undefined, generatedBytes: () => 0, tools: () => [] };
+      if (step === 'only connects') await aborted(attempt.signal);
+      return {
+        bytes: bytesOf(name, step, attempt.signal),
+        usage: () => undefined,
+        generatedBytes: () => 0,
+        tools: () => [],
+      };
     },
     close: async () => undefined,
   };
 }
 
-async function* bytesOf(name: string, step: Step): AsyncGenerator<Uint8Array> {
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  throw fails('aborted');
+}
+
+async function* bytesOf(name: string, step: Step, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (step instanceof ProviderError) throw step;
+  if (step === 'never begins') await aborted(signal);
   yield Buffer.from(`${name} `);
   while (step === 'never ends') yield Buffer.from('on ');
   if (step === 'cut later') throw fails('cut');
@@ -110,6 +122,53 @@ describe('a call', () => {
     ]);
     expect(await textOf(answer)).toBe('xai answers');
     expect(slept).toEqual([100, 200]);
+  });
+
+  test.each(['never begins', 'only connects'] as const)(
+    'goes to the next provider where one %s in the time that the call allows',
+    async (step) => {
+      const answer = await ask(routerWith(), [scriptedProvider('xai', step), scriptedProvider('anthropic')], {
+        firstEventMs: 20,
+      });
+      expect(await textOf(answer)).toBe('anthropic answers');
+      expect(outcomes()).toEqual(['xai timed_out', 'anthropic answered']);
+    },
+  );
+
+  test('that is ended while a provider is silent goes to no other provider', async () => {
+    const ours = new AbortController();
+    const anthropic = scriptedProvider('anthropic');
+    const asked = ask(routerWith(), [scriptedProvider('xai', 'never begins'), anthropic], {
+      firstEventMs: 60_000,
+      signal: ours.signal,
+    });
+    ours.abort();
+    await expect(asked).rejects.toMatchObject({ failure: 'aborted' });
+    expect(anthropic.calls).toEqual([]);
+  });
+
+  test('that has begun in time may take longer than that', async () => {
+    const answer = await ask(routerWith(), [scriptedProvider('xai')], { firstEventMs: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await textOf(answer)).toBe('xai answers');
+  });
+
+  test('that we wrote goes to the next provider where one refuses it, and is refused where all do', async () => {
+    const xai = scriptedProvider('xai', fails('refused'));
+    const own = { isOwnRequest: true };
+    const answer = await ask(routerWith(), [xai, scriptedProvider('anthropic')], own);
+    expect(await textOf(answer)).toBe('anthropic answers');
+    const all = ask(routerWith(), [xai, scriptedProvider('anthropic', fails('refused'))], own);
+    await expect(all).rejects.toMatchObject({ failure: 'refused' });
+  });
+
+  test('that we wrote and that is aborted goes to no other provider', async () => {
+    const anthropic = scriptedProvider('anthropic');
+    const asked = ask(routerWith(), [scriptedProvider('xai', fails('aborted')), anthropic], {
+      isOwnRequest: true,
+    });
+    await expect(asked).rejects.toMatchObject({ failure: 'aborted' });
+    expect(anthropic.calls).toEqual([]);
   });
 
   test.each(['refused', 'aborted'] as const)('that is %s goes to no other provider', async (failure) => {

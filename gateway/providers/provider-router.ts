@@ -15,7 +15,7 @@ export interface ProviderRouter {
   /**
    * Throws ProviderError: `aborted`, and `refused` of the first provider, unchanged; else one that lists the providers
    * that were tried and why they failed. What only a fallback refuses is a failure of the fallback: the first provider
-   * would have taken it.
+   * would have taken it. Of a request that we wrote ourselves (`isOwnRequest`), no refusal is final.
    */
   route(call: ChatCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
 }
@@ -45,7 +45,8 @@ export function createProviderRouter({ breaker, ...changed }: ProviderRouterSett
       for (const [index, candidate] of candidates.entries()) {
         const breaker = breakerOf(candidate.provider.name);
         const attempt = attemptProvider(call, { candidate, breaker, context, retryPolicy });
-        const outcome = await (index === 0 ? attempt : attempt.catch(refusalOf(candidate)));
+        const isFinal = index === 0 && !context.isOwnRequest;
+        const outcome = await (isFinal ? attempt : attempt.catch(refusalOf(candidate)));
         if ('bytes' in outcome) return outcome;
         failedProviders.push(outcome);
       }

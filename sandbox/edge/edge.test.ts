@@ -106,6 +106,35 @@ describe('a request', () => {
   });
 });
 
+describe('a stream of an origin that falls silent', () => {
+  /** An origin that begins a stream and then sends a comment every `everyMs`, if at all. */
+  const aStream = (everyMs?: number) =>
+    anOrigin((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+      if (everyMs === undefined) return;
+      let left = 20;
+      const timer = setInterval(() => {
+        response.write(': wait\n\n');
+        left -= 1;
+        if (left > 0) return;
+        clearInterval(timer);
+        response.end('data: 2\n\n');
+      }, everyMs);
+    });
+
+  test('is cut in the middle, which the visitor sees as a broken answer', async () => {
+    const edge = await anEdge(await aStream(), { silenceTimeoutMs: 100 });
+    const answer = await begin(edge, 'alice.clawdet.localhost');
+    expect(answer.statusCode).toBe(200);
+    await expect(text(answer)).rejects.toThrow(/aborted/);
+  });
+
+  test('stays open as long as it sends comments, far beyond the timeout', async () => {
+    const edge = await anEdge(await aStream(50), { silenceTimeoutMs: 500 });
+    expect(await text(await begin(edge, 'alice.clawdet.localhost'))).toMatch(/data: 2\n\n$/);
+  });
+});
+
 describe('an error page of the edge', () => {
   test('1016 for a name without a record', async () => {
     const { status, body } = await get(await anEdge(1), 'bob.clawdet.localhost');
@@ -131,7 +160,7 @@ describe('an error page of the edge', () => {
 
   test('524 when the server does not answer', async () => {
     const origin = await anOrigin(() => {});
-    expect((await get(await anEdge(origin, { answerTimeoutMs: 20 }))).status).toBe(524);
+    expect((await get(await anEdge(origin, { silenceTimeoutMs: 20 }))).status).toBe(524);
   });
 
   test('1003 for names that are not under .localhost', async () => {
@@ -161,6 +190,16 @@ describe('a WebSocket', () => {
     socket.once('open', () => socket.send('hello'));
     expect(await heard).toBe('127.0.0.1 said hello');
     socket.terminate();
+  });
+
+  test('on which nothing is said is cut', async () => {
+    const origin = createServer();
+    new WebSocketServer({ server: origin });
+    const edge = await anEdge(await listening(origin), { silenceTimeoutMs: 100 });
+    const socket = dial(edge, 'alice.clawdet.localhost');
+    await once(socket, 'open');
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1006);
   });
 
   test("that breaks on the visitor's side does not affect others", async () => {

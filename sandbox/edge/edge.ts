@@ -5,13 +5,18 @@ import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { type EdgeError, edgeErrors, errorPage } from './error-pages.ts';
 import { type Lookup, Resolver } from './resolve.ts';
 
-/** Times in ms. The default to connect is shorter than Cloudflare's 19 s; the default to answer is Cloudflare's 100 s. */
+/**
+ * Times in ms. The default to connect is shorter than Cloudflare's 19 s. `silenceTimeoutMs` is the time without data
+ * from the origin, before an answer (524), in the middle of one, and on a WebSocket in either direction (the connection
+ * is cut). Its default is Cloudflare's 100 s: its documents have had 100 and 120 s for a proxied request, and users see
+ * WebSockets end after 100 s.
+ */
 export interface EdgeOptions {
   lookup: Lookup;
   /** The local endpoint of a public address and port; undefined when there is no server. */
   route(address: string, port: number): { host: string; port: number } | undefined;
   connectTimeoutMs?: number;
-  answerTimeoutMs?: number;
+  silenceTimeoutMs?: number | undefined;
 }
 
 /** One visitor's request, with its host name and ray id. */
@@ -44,17 +49,18 @@ export function createEdge(options: EdgeOptions): Server {
     if ('error' in origin) fail(origin.error);
     else proxy.ws(request, socket, head, { target: origin.target }, (error) => fail(explain(error)));
   });
-  // Streams and agent turns have no fixed duration; answerTimeoutMs limits the origin.
+  // Streams and agent turns have no fixed duration; silenceTimeoutMs limits the origin.
   server.requestTimeout = 0;
   return server;
 }
 
-function openProxy({ connectTimeoutMs = 5_000, answerTimeoutMs = 100_000 }: EdgeOptions): ProxyServer {
+function openProxy({ connectTimeoutMs = 5_000, silenceTimeoutMs = 100_000 }: EdgeOptions): ProxyServer {
   const proxy = createProxyServer({ connectTimeout: connectTimeoutMs });
   proxy.on('proxyReq', (outgoing) => {
     const silent = Object.assign(new Error('The origin is silent.'), { code: 'SILENT' });
-    outgoing.setTimeout(answerTimeoutMs, () => outgoing.destroy(silent));
+    outgoing.setTimeout(silenceTimeoutMs, () => outgoing.destroy(silent));
   });
+  proxy.on('open', (origin) => origin.setTimeout(silenceTimeoutMs, () => origin.destroy()));
   // Without this, the headers of a stream would wait for its first event.
   proxy.on('proxyRes', (_answer, _request, response) => setImmediate(() => response.flushHeaders()));
   // Errors of a visitor's socket (a closed tab, a phone out of reach) arrive here; without a listener they are thrown.

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { FindingRecord } from '../../drift/findings/finding.model.ts';
 import type { AuditRecord, AuditTarget } from '../../platform/audit/audit.model.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
-import type { LimitsChange } from '../../usage/limits/limits.schema.ts';
+import type { LimitsChange, OverrideChange } from '../../usage/limits/limits.schema.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
@@ -35,6 +35,8 @@ interface AdminActions {
   'models suspend': { target: 'customer'; change: { because: string } };
   'models resume': { target: 'customer' };
   'models limit': { target: 'customer'; change: LimitsChange };
+  'models override': { target: 'customer'; change: OverrideChange };
+  'models end override': { target: 'customer' };
 }
 
 /** The verb of an admin action. */

@@ -1,6 +1,6 @@
 import type { AdminActionHandlers } from '../../operations/admin-actions/admin-action.ts';
 import type { UsageCollections } from '../usage.collections.ts';
-import { limitModels, resumeModels, suspendModels } from './limits.commands.ts';
+import { endOverride, limitModels, overrideBudget, resumeModels, suspendModels } from './limits.commands.ts';
 
 /** What operators can do about a customer's use of models. Each action takes the customer's subdomain. */
 export const modelAdminActions = {
@@ -14,6 +14,14 @@ export const modelAdminActions = {
   },
   async 'models limit'({ collections }, { name, change }) {
     await limitModels(collections, name, change);
+    return {};
+  },
+  async 'models override'({ collections }, { name, change }) {
+    await overrideBudget(collections, name, change);
+    return {};
+  },
+  async 'models end override'({ collections }, { name }) {
+    await endOverride(collections, name);
     return {};
   },
 } satisfies Partial<AdminActionHandlers<UsageCollections>>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitsChangeText } from './limits.audit-text.ts';
+import { limitsChangeText, overrideText } from './limits.audit-text.ts';
 import type { LimitsChange } from './limits.schema.ts';
 
 test.each<[LimitsChange, string]>([
@@ -11,4 +11,14 @@ test.each<[LimitsChange, string]>([
   ],
 ])('a change becomes one audit line: %o', (change, words) => {
   expect(limitsChangeText(change)).toBe(words);
+});
+
+test('a temporary budget becomes one audit line', () => {
+  const override = {
+    monthTokens: 10_000_000,
+    dayDollars: null,
+    until: '2026-12-15',
+    because: 'A conference.',
+  };
+  expect(overrideText(override)).toBe('monthTokens=10000000 dayDollars=none until 2026-12-15: A conference.');
 });

@@ -5,8 +5,9 @@ import {
   TEAM_ACCOUNT,
 } from '../../../gateway/budget/account-ref.ts';
 import { changeLedger } from '../../../gateway/budget/ledger.commands.ts';
-import type { BudgetLimits, LedgerState } from '../../../gateway/budget/ledger.model.ts';
+import type { BudgetLimits, BudgetOverride, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
+import { overrideOn, setOverride } from '../../../gateway/budget/override.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
 import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
@@ -14,7 +15,7 @@ import { setSuspension } from '../../assistants/instances/instance-state.command
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { UsageCollections } from '../usage.collections.ts';
-import type { LimitsChange } from './limits.schema.ts';
+import type { LimitsChange, OverrideChange } from './limits.schema.ts';
 
 /**
  * Stops a customer's assistant from using models until it is resumed. Its server and keys stay, and answers in progress
@@ -60,6 +61,49 @@ export async function limitModels(
     state: accounts.reduce((so, account) => changed(so, account, change), rollOver(state, new Date())),
   }));
   await announceChange(collections, 'limits');
+}
+
+/**
+ * Gives a customer other budgets until the end of a day (UTC), instead of an earlier temporary budget; they apply to the
+ * owner and each of their assistants. Every process applies them within a second, and what follows them at their end.
+ * Throws AppError `invalid_input` where the day is over.
+ */
+export async function overrideBudget(
+  collections: UsageCollections,
+  subdomain: string,
+  { until, because, ...change }: OverrideChange,
+): Promise<void> {
+  const override = { limits: limitsIn(change), until, because };
+  await changeOverride(collections, subdomain, (state) => {
+    if (!overrideOn(override, state.day)) throw dayIsOver(state.day);
+    return override;
+  });
+}
+
+/** Ends a customer's temporary budget before its last day. Without one, nothing changes. */
+export async function endOverride(collections: UsageCollections, subdomain: string): Promise<void> {
+  await changeOverride(collections, subdomain, () => undefined);
+}
+
+async function changeOverride(
+  collections: UsageCollections,
+  subdomain: string,
+  change: (state: LedgerState) => BudgetOverride | undefined,
+): Promise<void> {
+  const { ownerId } = await customerNamed(collections, subdomain);
+  await changeLedger(collections, ownerId.toString(), (before) => {
+    const state = rollOver(before, new Date());
+    return { state: setOverride(state, change(state)) };
+  });
+  await announceChange(collections, 'limits');
+}
+
+function dayIsOver(today: string): AppError {
+  const message = `Send today (${today}, UTC) or a later day.`;
+  return new AppError('invalid_input', {
+    message: `until: ${message}`,
+    fields: [{ path: 'until', message }],
+  });
 }
 
 /** The instance of a subdomain. Throws AppError `not_found`. */

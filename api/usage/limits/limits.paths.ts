@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
-import { limitsBody, modelLimitsAnswer, suspendBody } from './limits.schema.ts';
+import { limitsBody, modelLimitsAnswer, overrideBody, suspendBody } from './limits.schema.ts';
 
 const tag = 'Operators';
-const path = z.object({ subdomain: z.string() });
+const customerPath = z.object({ subdomain: z.string() });
 
 /** The actions on a customer's use of models; each responds with the new limits. */
 const actions = [
-  ['suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
-  ['resume', 'Allow a customer’s calls to models again', undefined],
-  ['limits', 'Change a customer’s model limits', limitsBody],
+  ['post', 'suspend', 'Refuse a customer’s calls to models; its server and data stay', suspendBody],
+  ['post', 'resume', 'Allow a customer’s calls to models again', undefined],
+  ['post', 'limits', 'Change a customer’s model limits', limitsBody],
+  [
+    'post',
+    'override',
+    'Give a customer a temporary budget until the end of a day (UTC), instead of an earlier one',
+    overrideBody,
+  ],
+  ['delete', 'override', 'End a customer’s temporary budget now', undefined],
 ] as const;
 
 /** A customer's use of models, for operators. */
@@ -19,24 +26,27 @@ export const modelLimitPaths: ZodOpenApiPathsObject = {
     get: describeOperation({
       summary: 'A customer’s model limits, and its use this month',
       tag,
-      path,
+      path: customerPath,
       answer: modelLimitsAnswer,
       errors: ['unauthenticated', 'operators_only', 'not_found'],
     }),
   },
-  ...Object.fromEntries(
-    actions.map(([act, summary, body]) => [
-      `/api/operators/customers/{subdomain}/${act}`,
-      {
-        post: describeChange({
-          summary,
-          tag,
-          path,
-          ...(body && { body }),
-          answer: modelLimitsAnswer,
-          errors: ['unauthenticated', 'operators_only', 'not_found'],
-        }),
-      },
-    ]),
-  ),
+  ...actionPaths(),
 };
+
+function actionPaths(): ZodOpenApiPathsObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const [method, act, summary, body] of actions) {
+    const path = `/api/operators/customers/{subdomain}/${act}`;
+    const operation = describeChange({
+      summary,
+      tag,
+      path: customerPath,
+      ...(body && { body }),
+      answer: modelLimitsAnswer,
+      errors: ['unauthenticated', 'operators_only', 'not_found'],
+    });
+    paths[path] = { ...paths[path], [method]: operation };
+  }
+  return paths;
+}

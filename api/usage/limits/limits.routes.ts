@@ -7,7 +7,7 @@ import { parseRequest } from '../../platform/http/parse-request.ts';
 import { customerNamed } from './limits.commands.ts';
 import { presentModelLimits } from './limits.present.ts';
 import { readLedger } from './limits.read.ts';
-import { limitsBody, suspendBody } from './limits.schema.ts';
+import { limitsBody, overrideBody, suspendBody } from './limits.schema.ts';
 
 /**
  * /api/operators/customers/:subdomain: a customer's use of models. For operators only. Each answers with the new state.
@@ -31,6 +31,15 @@ export function modelLimitRoutes(deps: ApiDeps): Router {
   router.post('/:subdomain/limits', async (req, res) => {
     const change = parseRequest(limitsBody, req.body);
     await runAdminAction(res, { act: 'models limit', target: customerOf(req), change });
+  });
+
+  router.post('/:subdomain/override', async (req, res) => {
+    const change = parseRequest(overrideBody, req.body);
+    await runAdminAction(res, { act: 'models override', target: customerOf(req), change });
+  });
+
+  router.delete('/:subdomain/override', async (req, res) => {
+    await runAdminAction(res, { act: 'models end override', target: customerOf(req) });
   });
 
   async function runAdminAction(res: Response, action: RequestedAction): Promise<void> {

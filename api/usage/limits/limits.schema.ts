@@ -31,14 +31,36 @@ export const limitsBody = settable
   .refine(({ assistantOnly: _, ...change }) => Object.keys(change).length > 0, 'Name at least one limit.');
 export type LimitsChange = z.infer<typeof limitsBody>;
 
+const because = z
+  .string()
+  .trim()
+  .min(3, 'Say why, in a few words: the owner reads it.')
+  .max(300, 'Say it in at most 300 characters.');
+
 /** POST /api/operators/customers/:subdomain/suspend */
-export const suspendBody = z.object({
-  because: z
-    .string()
-    .trim()
-    .min(3, 'Say why, in a few words: the owner reads it.')
-    .max(300, 'Say it in at most 300 characters.'),
+export const suspendBody = z.object({ because });
+
+/** The budgets that a temporary one may replace; rates stay as they are. */
+const overridable = settable.omit({ requestsPerMinute: true, tokensPerMinute: true });
+const until = z.iso.date('Send a day, such as 2026-12-15.').meta({
+  description: 'The last day (UTC) on which it applies',
+  example: '2026-12-15',
 });
+
+/** POST /api/operators/customers/:subdomain/override: a temporary budget; it replaces an earlier one. */
+export const overrideBody = overridable
+  .extend({ until, because })
+  .refine(
+    ({ until: _, because: __, ...limits }) => Object.keys(limits).length > 0,
+    'Name at least one limit.',
+  );
+export type OverrideChange = z.infer<typeof overrideBody>;
+
+/** A temporary budget of a customer and all of their assistants. */
+export const budgetOverride = overridable
+  .extend({ until, because: z.string() })
+  .meta({ id: 'BudgetOverride', description: 'A temporary budget; an absent limit stays as it usually is' });
+export type BudgetOverrideBody = z.infer<typeof budgetOverride>;
 
 const amount = z.object({ tokens: z.number(), dollars: z.number() });
 
@@ -46,10 +68,12 @@ const amount = z.object({ tokens: z.number(), dollars: z.number() });
 export const modelLimitsAnswer = z
   .object({
     suspension: z.object({ at: z.iso.datetime(), because: z.string() }).nullable(),
+    override: budgetOverride.nullable(),
     accounts: z.array(
       z.object({
         of: z.enum(['owner', 'assistant']),
-        limits: settable.required(),
+        limits: settable.required().meta({ description: 'What applies now' }),
+        usual: settable.required().meta({ description: 'What applies without the temporary budget' }),
         set: z
           .array(z.string())
           .meta({ description: 'Those that an operator set; the tier sets the others' }),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aLeaseRequest, aLedger, aReport, NOW, worth } from '../../../gateway/budget/ledger.builder.ts';
-import type { BudgetLimits, LedgerState } from '../../../gateway/budget/ledger.model.ts';
+import type { BudgetLimits, BudgetOverride, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { applyReport } from '../../../gateway/budget/ledger.ts';
+import { setOverride } from '../../../gateway/budget/override.ts';
 import { budgetStatusOf } from './budget-status.ts';
 import { budgetSummary } from './budget-summary.ts';
 
@@ -92,5 +93,50 @@ describe('the summary', () => {
     const money = { monthTokens: null, monthMicros: 10_000_000 };
     expect(words(used(5, money, 4_100_000))).toBe('$4.10 of this month’s $10.00 is used.');
     expect(words(used(5, { monthTokens: null }))).toBe('5 tokens are used this month.');
+  });
+});
+
+describe('a temporary budget', () => {
+  const anOverride = (limits: BudgetOverride['limits'], until = '2026-12-15'): BudgetOverride => ({
+    limits,
+    until,
+    because: 'A conference.',
+  });
+
+  test('is what usage is compared with, and the summary says until when and why', () => {
+    const status = standing(
+      setOverride(used(90_000, { monthTokens: 100_000 }), anOverride({ monthTokens: 10_000_000 })),
+    );
+    expect(status).toMatchObject({
+      state: 'free',
+      tokens: { limit: 10_000_000 },
+      override: { until: '2026-12-15' },
+    });
+    expect(budgetSummary(status)).toBe(
+      '90,000 of this month’s 10,000,000 tokens are used. A temporary budget applies until the end of 15 December 2026 (UTC): 10,000,000 tokens a month. The reason: A conference.',
+    );
+  });
+
+  test('is named with all of its limits, and with those that it removes', () => {
+    const limits = { monthTokens: null, monthMicros: 2_500_000, dayTokens: 5_000, dayMicros: null };
+    expect(budgetSummary(standing(setOverride(used(0, {}), anOverride(limits))))).toContain(
+      ': any number of tokens a month, $2.50 a month, 5,000 tokens a day, any amount of money a day. The reason',
+    );
+  });
+
+  test('that lowers a limit allows calls again when it ends', () => {
+    const lowered = anOverride({ monthTokens: 10 }, '2026-11-27');
+    const status = standing(setOverride(used(50, { monthTokens: 100_000 }), lowered));
+    expect(status).toMatchObject({ state: 'used_up', resetsAt: new Date('2026-11-28T00:00:00.000Z') });
+    expect(budgetSummary(status)).toContain('Your assistant resumes automatically on 28 November (UTC).');
+  });
+
+  test('is over on the day after its last one, before any call', () => {
+    const later = new Date('2026-12-16T00:00:00Z');
+    const status = standing(
+      setOverride(used(0, { monthTokens: 100_000 }), anOverride({ monthTokens: 5 })),
+      later,
+    );
+    expect(status).toMatchObject({ tokens: { limit: 100_000 }, override: undefined });
   });
 });

@@ -1,6 +1,6 @@
 import { accountIdOf, findAccount, isTeamId, TEAM_ACCOUNT } from '../../../gateway/budget/account-ref.ts';
 import { leasedOf } from '../../../gateway/budget/headroom.ts';
-import type { LedgerState } from '../../../gateway/budget/ledger.model.ts';
+import type { BudgetAccount, BudgetOverride, LedgerState } from '../../../gateway/budget/ledger.model.ts';
 import { accountOf, emptyLedger, rollOver } from '../../../gateway/budget/ledger.ts';
 import {
   ALERT_FRACTION,
@@ -9,7 +9,8 @@ import {
   limitUsages,
   ratesOf,
 } from '../../../gateway/budget/limits.ts';
-import { endOfDay, endOfMonth, monthOf } from '../../../gateway/budget/period.ts';
+import { limitResetsAt } from '../../../gateway/budget/override.ts';
+import { endOfMonth, monthOf } from '../../../gateway/budget/period.ts';
 import type { TierId } from '../../../stacks/catalog/tiers.ts';
 
 /** How much of one limit is used, how much is reserved for calls in progress, and the limit. Null: no limit. */
@@ -39,6 +40,8 @@ export interface BudgetStatus {
   alertSent: boolean;
   /** How many questions a minute the slowest of its assistants may ask now; undefined if it has no assistant. */
   requestsPerMinute: number | undefined;
+  /** The temporary budget that applies now; `tokens`, `micros` and `nearest` follow it. */
+  override: BudgetOverride | undefined;
 }
 
 /** An assistant that may not have made a call yet: its tier decides its limits all the same. */
@@ -57,16 +60,18 @@ export function budgetStatusOf(
   const team = findAccount(state, TEAM_ACCOUNT) ?? accountOf(accountIdOf(TEAM_ACCOUNT), 'free');
   const limits = limitsOf(state, team);
   const reserved = leasedOf(state, TEAM_ACCOUNT, 'month');
-  const nearest = nearestOf(state);
+  const closest = nearestOf(state);
+  const nearest = closest?.usage;
   return {
     month: monthOf(state.day),
     tokens: { used: team.month.tokens, held: reserved.tokens, limit: limits.monthTokens },
     micros: { used: team.month.micros, held: reserved.micros, limit: limits.monthMicros },
     state: stateOf(state, nearest),
     nearest,
-    resetsAt: nearest?.budget === 'day' ? endOfDay(state.day) : endOfMonth(state.day),
+    resetsAt: closest ? limitResetsAt(state, closest.account, closest.usage, 1) : endOfMonth(state.day),
     alertSent: state.told.length > 0,
     requestsPerMinute: slowestOf(state),
+    override: state.override,
   };
 }
 
@@ -78,9 +83,11 @@ function withInstances(state: LedgerState, instances: readonly TieredInstance[])
 /** The used share of a limit, from 0 up; a limit of zero is used up at once. */
 const partOf = ({ used, limit }: LimitUsage): number => (limit > 0 ? used / limit : 1);
 
-function nearestOf(state: LedgerState): LimitUsage | undefined {
-  const parts = state.accounts.flatMap((account) => limitUsages(state, account));
-  return parts.sort((a, b) => partOf(b) - partOf(a))[0];
+function nearestOf(state: LedgerState): { account: BudgetAccount; usage: LimitUsage } | undefined {
+  const parts = state.accounts.flatMap((account) =>
+    limitUsages(state, account).map((usage) => ({ account, usage })),
+  );
+  return parts.sort((a, b) => partOf(b.usage) - partOf(a.usage))[0];
 }
 
 function stateOf(state: LedgerState, nearest: LimitUsage | undefined): BudgetState {

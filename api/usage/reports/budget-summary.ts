@@ -1,3 +1,4 @@
+import type { BudgetOverride } from '../../../gateway/budget/ledger.model.ts';
 import type { LimitUsage } from '../../../gateway/budget/limits.ts';
 import type { BudgetStatus } from './budget-status.ts';
 
@@ -5,15 +6,37 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
+const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 /** The state of a customer's budget in a few words, written for the customer. */
 export function budgetSummary(budget: BudgetStatus): string {
-  const { nearest, tokens, alertSent } = budget;
-  if (!nearest) return `${whole.format(tokens.used)} tokens are used this month.`;
+  const { nearest, tokens, alertSent, override } = budget;
+  const temporary = override ? [overrideSentence(override)] : [];
+  if (!nearest) return [`${whole.format(tokens.used)} tokens are used this month.`, ...temporary].join(' ');
   const used = `${amountOf(nearest)} of ${periodOf(nearest)} ${limitOf(nearest)} ${verbOf(nearest)} used.`;
   // Nobody is mailed about a limit of a day, or about one that was raised since.
   const isMailed = alertSent && budget.state !== 'free' && nearest.budget === 'month';
-  return [used, ...rulesOf(budget, nearest), ...(isMailed ? ['We wrote to you about it.'] : [])].join(' ');
+  const mailed = isMailed ? ['We wrote to you about it.'] : [];
+  return [used, ...rulesOf(budget, nearest), ...mailed, ...temporary].join(' ');
 }
+
+/** A temporary budget: its limits, its last day and its reason. */
+function overrideSentence({ limits, until, because }: BudgetOverride): string {
+  const { monthTokens, monthMicros, dayTokens, dayMicros } = limits;
+  const parts = [
+    monthTokens !== undefined && `${tokensOf(monthTokens)} a month`,
+    monthMicros !== undefined && `${moneyOf(monthMicros)} a month`,
+    dayTokens !== undefined && `${tokensOf(dayTokens)} a day`,
+    dayMicros !== undefined && `${moneyOf(dayMicros)} a day`,
+  ].filter((part) => part !== false);
+  const day = longDate.format(new Date(`${until}T00:00:00Z`));
+  return `A temporary budget applies until the end of ${day} (UTC): ${parts.join(', ')}. The reason: ${because}`;
+}
+
+const tokensOf = (limit: number | null) =>
+  limit === null ? 'any number of tokens' : `${whole.format(limit)} tokens`;
+const moneyOf = (micros: number | null) =>
+  micros === null ? 'any amount of money' : dollars.format(micros / 1e6);
 
 /** Tokens that a long conversation may need with its longest possible answer. */
 const LONG_QUESTION = 50_000;

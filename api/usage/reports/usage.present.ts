@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
+import { presentOverride } from '../limits/limits.present.ts';
 import type { BudgetStatus, LimitStatus } from './budget-status.ts';
 import { budgetSummary } from './budget-summary.ts';
 import { totalOf, totalsBy } from './totals.ts';
@@ -28,7 +29,7 @@ export function presentUsage({ days, rows, budget, names }: TeamUsage): UsageBod
 
 /** The state of a team's budget as the API returns it. */
 export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> {
-  const { month, state, tokens, micros, nearest, resetsAt } = budget;
+  const { month, state, tokens, micros, nearest, resetsAt, override } = budget;
   return {
     month,
     state,
@@ -37,6 +38,7 @@ export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> 
     dollars: inDollars(micros),
     part: nearest ? Math.min(1, nearest.limit > 0 ? nearest.used / nearest.limit : 1) : null,
     resetsAt: resetsAt.toISOString(),
+    override: presentOverride(override),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetOverride } from '../limits/limits.schema.ts';
 
 /** GET /api/usage and /api/usage.csv: the last `days` days. */
 export const usageQuery = z.object({
@@ -36,6 +37,7 @@ export const budgetBody = z.object({
     .nullable()
     .meta({ description: 'Used share of the limit that is closest to being used up' }),
   resetsAt: z.iso.datetime(),
+  override: budgetOverride.nullable(),
 });
 
 /** What is counted. */

@@ -20,6 +20,7 @@ import { type AnswerSummary, answerEvents, eventOf } from './trial.present.ts';
 import type { TrialBody } from './trial.schema.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
+/** What an answer to a visitor needs. */
 export interface TrialDeps {
   chatClient: ChatClient;
   collections: UsageCollections;
@@ -41,7 +42,7 @@ interface VisitorQuestion {
 
 /**
  * Streams the answer to a visitor: reserves their message, then executes the call like any other. Throws an error
- * before the first word; a later error becomes the last event.
+ * before the first byte; a later error becomes the last event.
  */
 export async function answerVisitor(
   deps: TrialDeps,
@@ -78,7 +79,7 @@ export async function answerVisitor(
 
 /** Executes the call. Returns what it used, and what it failed with. */
 async function streamAnswer(
-  { chatClient }: TrialDeps,
+  { chatClient, config }: TrialDeps,
   { call, who }: VisitorQuestion,
   { traceId, deadline }: { traceId: string; deadline: RequestDeadline },
   res: Response,
@@ -91,13 +92,15 @@ async function streamAnswer(
     source: who.network,
     traceId,
     deadline,
+    begin: () => beginEventStream(res),
+    asking: { firstEventMs: config.trial.firstEventMs, isOwnRequest: true },
     onCharged: (charged) => {
       tokens = charged.tokens;
     },
   };
   try {
     await executeCall(chatClient, execution, res, async (answer, meter) => {
-      beginEventStream(res);
+      if (!res.headersSent) beginEventStream(res);
       const onBytes = () => meter.progress();
       await pipeStream(answerEvents(answer.bytes, summary), res, {
         onBytes,
@@ -107,7 +110,7 @@ async function streamAnswer(
     });
     return { ...summary, tokens };
   } catch (error) {
-    return { ...summary, tokens, failure: toTrialError(error, res.headersSent) };
+    return { ...summary, tokens, failure: toTrialError(error, summary.words) };
   }
 }
 

@@ -29,6 +29,8 @@ const TOKENS_A_MESSAGE = 4_000;
 /** People behind one address share an office, a school or a mobile operator. */
 const VISITORS_A_NETWORK = 5;
 const PACE = { burst: 5, everyMs: 12_000 };
+/** A provider that has not begun its answer by then leaves enough of an answer's 60 s for the next one. */
+const FIRST_EVENT_MS = 20_000;
 
 /** The trial's configuration. */
 export function arrangeTrial(env: Settings) {
@@ -49,6 +51,8 @@ export function arrangeTrial(env: Settings) {
     /** Micro-dollars a day for everybody together; 0: the trial is off. */
     dayMicros: Math.round(env.TRIAL_DOLLARS_PER_DAY * 1_000_000),
     limits,
+    /** How long a provider may take to begin its answer before the next one is asked, in ms. */
+    firstEventMs: FIRST_EVENT_MS,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GatewayOptions } from '../../../gateway/gateway.ts';
 import { gatewayTo } from '../../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
 import { createApp } from '../../app.ts';
@@ -14,7 +15,11 @@ export interface TrialWorld {
   database: TestDatabase;
   sandbox: Sandbox;
   /** One more process of the product, with a connection and a gateway of its own. */
-  process(trial?: Partial<TrialConfig>, change?: Partial<KeyedConfig>): Promise<RunningApp>;
+  process(
+    trial?: Partial<TrialConfig>,
+    change?: Partial<KeyedConfig>,
+    gateway?: Partial<GatewayOptions>,
+  ): Promise<RunningApp>;
   close(): Promise<void>;
 }
 
@@ -28,10 +33,10 @@ export async function openTrialWorld(): Promise<TrialWorld> {
   return {
     database,
     sandbox,
-    async process(trial = {}, change = {}) {
+    async process(trial = {}, change = {}, options = {}) {
       const connection = await connectDatabase(database.uri);
       const collections = await prepareCollections(connection);
-      const gateway = gatewayTo(sandbox, { collections }, keptJobs());
+      const gateway = gatewayTo(sandbox, { collections }, keptJobs(), options);
       const config = testConfig(change);
       const deps = testDeps(collections, { config: { ...config, trial: { ...config.trial, ...trial } } });
       const app = await runApp(createApp(deps, { chatClient: gateway.chatClient }));

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../../gateway/budget/period.ts';
 import { readTrustedProxies } from '../../platform/http/client-address.ts';
 import type { RunningApp } from '../../testing/client.ts';
@@ -198,57 +198,5 @@ describe('the allowance of visitors', () => {
     await trialDays.insertMany([0, 1, 2, 30].map((count) => ({ _id: `${count}`, day: ago(count) })));
     expect(await removeOldTrialDays(world.database.collections)).toBe(2);
     expect((await days()).map(({ day }) => day).sort()).toEqual([ago(1), ago(0)]);
-  });
-});
-
-describe('when the model does not answer as it should', () => {
-  let fault: string;
-  const breaks = (effect: string, times = 10) => {
-    fault = world.sandbox.fault({ cloud: 'xai', effect, times }).id;
-  };
-  afterEach(() => world.sandbox.clearFault(fault));
-
-  test('an answer that breaks off ends with the error as its last event, and counts', async () => {
-    breaks('cut:4');
-    const visitor = await aVisitor(app);
-    const answer = await askTrial(visitor, 'Tell me a story');
-    expect(answer.words).not.toBe('');
-    expect(answer).toMatchObject({ end: undefined, error: { error: 'trial_cut', action: 'retry' } });
-    expect((await visitor.get('/api/trial')).body.left).toBe(9);
-    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('provider_cut');
-  });
-
-  test('an answer that never begins is an error, and is not counted', async () => {
-    breaks('status:503');
-    const visitor = await aVisitor(app);
-    expect(await askTrial(visitor)).toMatchObject({ status: 503, refused: 'trial_unavailable' });
-    expect((await visitor.get('/api/trial')).body.left).toBe(10);
-    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('providers_unavailable');
-  });
-
-  test('a question that the provider refuses is an error, and is not counted', async () => {
-    breaks('status:422');
-    const visitor = await aVisitor(app);
-    expect(await askTrial(visitor)).toMatchObject({ status: 422, refused: 'trial_refused' });
-    expect((await visitor.get('/api/trial')).body.left).toBe(10);
-  });
-
-  test('a visitor who leaves ends the call to the provider, and has used a message', async () => {
-    const fresh = await world.process(limits(10));
-    breaks('freeze:3');
-    const visitor = await aVisitor(fresh);
-    const leaving = new AbortController();
-    const cookie = `clawdet_visitor=${visitor.cookies.get('clawdet_visitor')}`;
-    const response = await fetch(`${fresh.url}/api/trial/chat`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-requested-with': 'clawdet', cookie },
-      body: JSON.stringify({ messages: [{ role: 'user', content: 'Tell me a story' }] }),
-      signal: leaving.signal,
-    });
-    const reader = response.body?.getReader();
-    await reader?.read();
-    leaving.abort();
-    await expect.poll(async () => (await records()).at(-1)?.outcome).toBe('client_gone');
-    expect((await visitor.get('/api/trial')).body.left).toBe(9);
   });
 });

@@ -19,7 +19,7 @@ export const trialPaths: ZodOpenApiPathsObject = {
       body: trialQuestion,
       answer: z.string(),
       contentType: 'text/event-stream',
-      answerErrors: ['trial_cut'],
+      answerErrors: ['trial_cut', 'trial_refused', 'trial_unavailable'],
       errors: [
         'trial_off',
         'trial_unfit',

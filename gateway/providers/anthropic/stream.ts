@@ -122,6 +122,4 @@ const handlers: Record<string, (this: StreamTranslator, event: JsonObject) => st
   content_block_stop: StreamTranslator.prototype.endBlock,
   message_delta: StreamTranslator.prototype.finish,
   message_stop: StreamTranslator.prototype.stop,
-  // Keeps the client's connection alive, as it does ours.
-  ping: () => ': ping\n\n',
 };

@@ -39,7 +39,8 @@ const bytewise = (bytes: Buffer): Buffer[] => Array.from(bytes, (byte) => Buffer
 // Anything after [DONE] is ignored: half of a line end may be left unread there.
 const untilDone = (text: string): string => text.replace(/\[DONE\]\s*$/, '[DONE]');
 
-describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usage, generatedBytes }) => {
+describe.each(recordedStreams)('a stream %s', (_what, recorded) => {
+  const { text, withUsage = text, withoutUsage, usage, generatedBytes } = recorded;
   const bytes = Buffer.from(text);
 
   test('is read the same wherever it is split', async () => {
@@ -56,7 +57,7 @@ describe.each(recordedStreams)('a stream %s', (_what, { text, withoutUsage, usag
 
   test('is read the same byte by byte, and keeps the usage where it was requested', async () => {
     for (const [keepUsage, expected] of [
-      [true, text],
+      [true, withUsage],
       [false, withoutUsage],
     ] as const) {
       const slow = await passed(bytewise(bytes), keepUsage);
@@ -88,11 +89,25 @@ describe('passing a stream through', () => {
     expect(given.pieces.every((piece, at) => piece.buffer === pieces[at]?.buffer)).toBe(true);
   });
 
-  test('passes a comment on at once, to keep the client connected', async () => {
-    expect((await passed(piecesOf(': ping\n\n', said, finish, done))).pieces[0]?.toString()).toBe(
-      ': ping\n\n',
-    );
+  test.each([
+    ['a comment', ': PROCESSING\n\n'],
+    ['a retry time', 'retry: 3000\n\n'],
+    ['an event without data', 'event: wait\n\n'],
+    ['half a comment', ': PROC'],
+  ])('has not begun with %s', async (_what, nothing) => {
+    expect((await passed(piecesOf(nothing))).text).toBe('');
   });
+
+  test.each([[': PROCESSING\n\n'], [': PROCESSING\r\n\r\n'], [': PROCESSING\n\n: PROCESSING\n\n']])(
+    'is passed on without %j, wherever it is split',
+    async (comment) => {
+      const whole = Buffer.from(comment + said + comment + finish + comment + done);
+      for (let at = 0; at <= whole.length; at += 1)
+        expect((await passed([whole.subarray(0, at), whole.subarray(at)])).text, `split at ${at}`).toBe(
+          said + finish + done,
+        );
+    },
+  );
 
   test.each([
     ['an error of OpenAI', '{"error":{"message":"overloaded","type":"server_error"}}'],

@@ -18,7 +18,7 @@ export interface PassThroughOptions {
 const doneEvent = Buffer.from('data: [DONE]\n\n');
 
 /**
- * Passes the bytes of a stream through, without the usage chunk where it was not requested. The output is always whole
+ * Passes the bytes of a stream through, without comments, and without the usage chunk where it was not requested. The output is always whole
  * events, so that the gateway can append its own. Throws ProviderError `cut` where the provider reports an error, sends
  * an event that is not a chat chunk, or ends early.
  */
@@ -41,7 +41,7 @@ export async function* passThrough({
   else throw new ProviderError('cut', `${name} ended its answer in the middle.`);
 }
 
-/** Lets whole events through, except those with only usage. */
+/** Lets whole events through, except comments and those with only usage. */
 class EventFilter {
   readonly #meter: UsageMeter;
   readonly #keepUsage: boolean;
@@ -107,7 +107,8 @@ class EventFilter {
   }
 
   #passes({ data }: SseEvent): boolean {
-    if (data === undefined) return true;
+    // A comment is not the beginning of an answer; the gateway sends its own (see 0068).
+    if (data === undefined) return false;
     const kind = this.#meter.read(data);
     this.failed = kind === 'failure';
     return kind === 'content' || (kind === 'usage_only' && this.#keepUsage);

@@ -3,6 +3,8 @@ import type { TokenUsage } from '../provider.ts';
 /** A stream as a provider sends it, and what must be read from it. */
 export interface RecordedStream {
   text: string;
+  /** The output for a client that requested usage, where it is not `text` itself. */
+  withUsage?: string;
   /** The output for a client that did not request usage. */
   withoutUsage: string;
   usage: TokenUsage | undefined;
@@ -73,9 +75,11 @@ function openai(): RecordedStream {
 
 /** Lines that end in CR LF, keep-alive comments, an event whose data has two lines, no usage reported. */
 function proxied(): RecordedStream {
-  const text = `: waiting\n\n${delta({ content: 'é' })}event: message\ndata: {"choices":[{"index":0,\ndata: "delta":{"content":"ü"}}]}\n\n: still\n\n${delta({}, 'length')}${done}`;
+  const waiting = ': waiting\n\n';
+  const text = `${waiting}${delta({ content: 'é' })}event: message\ndata: {"choices":[{"index":0,\ndata: "delta":{"content":"ü"}}]}\n\n${waiting}${delta({}, 'length')}${done}`;
   const lines = text.replaceAll('\n', '\r\n');
-  return { text: lines, withoutUsage: lines, usage: undefined, generatedBytes: 4 };
+  const through = text.replaceAll(waiting, '').replaceAll('\n', '\r\n');
+  return { text: lines, withUsage: through, withoutUsage: through, usage: undefined, generatedBytes: 4 };
 }
 
 /** Usage between other events, with lines that end in CR alone. */

@@ -9,6 +9,7 @@ import { Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { changeOf, LIMIT_FIELDS, type LimitName, limitInputsOf } from './limit-fields.ts';
+import { TemporaryBudget } from './temporary-budget.tsx';
 import './edit-model-limits.css';
 
 /** A button that opens the model limits of a customer. */
@@ -30,8 +31,11 @@ function ModelLimitsDialog({ subdomain, onClose }: { subdomain: string; onClose:
   return (
     <Dialog title={`What ${subdomain} may use`} onClose={onClose}>
       {problem && <ProblemNote problem={problem} retry={reload} />}
-      {owner ? (
-        <LimitForm subdomain={subdomain} account={owner} onClose={onClose} />
+      {data && owner ? (
+        <>
+          <LimitForm subdomain={subdomain} account={owner} onClose={onClose} />
+          <TemporaryBudget subdomain={subdomain} override={data.override} onDone={reload} />
+        </>
       ) : (
         !problem && <Skeleton label="Loading the limits" />
       )}
@@ -42,7 +46,7 @@ function ModelLimitsDialog({ subdomain, onClose }: { subdomain: string; onClose:
 type FormProps = { subdomain: string; account: ModelLimits['accounts'][number]; onClose: () => void };
 
 function LimitForm({ subdomain, account, onClose }: FormProps) {
-  const before = limitInputsOf(account.limits);
+  const before = limitInputsOf(account.usual);
   const [typed, setTyped] = useState(before);
   const [faults, setFaults] = useState<Partial<Record<LimitName, string>>>({});
   const saving = useAction(async (change: ModelLimitsChange) => {
