@@ -8,6 +8,7 @@ const cache = { cache_control: cacheControl };
 const text = z.strictObject({
   type: z.literal('text'),
   text: z.string().min(1, 'text content blocks must be non-empty'),
+  citations: z.array(z.unknown()).nullish(),
   ...cache,
 });
 const image = z.strictObject({
@@ -59,6 +60,9 @@ const tool = z.strictObject({
     properties: z.record(z.string(), z.unknown()).nullish(),
   }),
   strict: z.boolean().optional(),
+  eager_input_streaming: z.boolean().nullish(),
+  input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
+  allowed_callers: z.array(z.literal('direct')).optional(),
   ...cache,
 });
 const parallel = { disable_parallel_tool_use: z.boolean().optional() };

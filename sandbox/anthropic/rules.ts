@@ -105,7 +105,7 @@ export function readCountRequest(body: unknown, version: Version): MessagesReque
   const only = ['max_tokens', 'stream', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'metadata'];
   const extra = only.find((name) => typeof body === 'object' && body !== null && name in body);
   if (extra) throw invalid(`${extra}: Extra inputs are not permitted`);
-  return readRequest({ max_tokens: 1, ...(body as object) }, version);
+  return readRequest({ max_tokens: 1_000_000, ...(body as object) }, version);
 }
 
 function isOfTool({ type }: AnthropicBlock): boolean {

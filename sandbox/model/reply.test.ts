@@ -84,8 +84,8 @@ describe('asked for two things at once, the model', () => {
       { name: 'calculate', input: { expression: '8 * 9' } },
     ]);
     const results = ['42', '72'].map((content) => ({ role: 'tool' as const, content }));
-    const told = [...asked, { role: 'assistant' as const, content: '' }, ...results];
-    expect(reply({ messages: told, tools, toolChoice: 'auto' }).content).toBe(
+    const answered = [...asked, { role: 'assistant' as const, content: '' }, ...results];
+    expect(reply({ messages: answered, tools, toolChoice: 'auto' }).content).toBe(
       'The tools say: "42" and "72".',
     );
   });

@@ -1,7 +1,7 @@
 import type { ResponseItem, XaiResponse } from './response.ts';
 
 /** One event of a streamed response. */
-export interface ResponseEvent {
+interface ResponseEvent {
   type: string;
   sequence_number: number;
   [field: string]: unknown;
