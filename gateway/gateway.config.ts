@@ -3,11 +3,15 @@ import { type ConfiguredModel, configuredModels } from './catalog/configured-mod
 
 const secret = z.string().trim().min(1);
 
-/** Any provider with an OpenAI-compatible API: its name, address, our key, and its model for each of ours. */
+/**
+ * Any provider with an OpenAI-compatible API: its name, address, our key, whether it speaks the Responses API, and its
+ * model for each of ours.
+ */
 const upstream = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,30}$/),
   baseUrl: z.url(),
   apiKey: secret,
+  responses: z.boolean().default(false),
   models: configuredModels,
 });
 
@@ -42,6 +46,8 @@ export interface ConfiguredProvider {
   kind: 'openai' | 'anthropic';
   baseUrl: string;
   apiKey: string;
+  /** Whether a provider with OpenAI's API speaks the Responses API too. */
+  responses?: boolean;
   models?: Record<string, ConfiguredModel>;
 }
 
@@ -52,6 +58,7 @@ export function llmConfigFrom(env: LlmEnvironment, publicUrl: string) {
     kind: 'openai',
     baseUrl: env.XAI_BASE_URL,
     apiKey: env.XAI_API_KEY,
+    responses: true,
   };
   const anthropic: ConfiguredProvider[] = env.ANTHROPIC_API_KEY
     ? [

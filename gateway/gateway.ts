@@ -128,11 +128,11 @@ function pricesIn(providers: readonly ConfiguredProvider[]): Price[] {
 }
 
 function openProvider(
-  { kind, name, baseUrl, apiKey }: ConfiguredProvider,
+  { kind, name, baseUrl, apiKey, responses = false }: ConfiguredProvider,
   timeouts: Partial<UpstreamTimeouts> = {},
 ): Provider {
   const settings = { name, baseUrl, apiKey, timeouts };
-  return kind === 'anthropic' ? createAnthropic(settings) : createOpenai(settings);
+  return kind === 'anthropic' ? createAnthropic(settings) : createOpenai({ ...settings, responses });
 }
 
 function candidatesOf(routes: readonly ModelRoute[], opened: ReadonlyMap<string, Provider>): Candidate[] {

@@ -5,52 +5,54 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
+import { installPythonEnvironment } from '../../toolchain/python-environment.ts';
 
 const run = promisify(execFile);
 
 /** Enough for some hundred packages on a slow line; an installation that takes longer will not end. */
 const INSTALL_LIMIT_MS = 900_000;
 
-/** How to install each peer, and the files of this checkout that pin its versions. */
-const KINDS = {
-  portkey: {
-    files: ['package.json', 'package-lock.json'],
-    runtime: async () => process.version,
-    install: npm,
-  },
-  litellm: { files: ['requirements.txt'], runtime: pythonVersion, install: pip },
-} as const;
-export type PeerName = keyof typeof KINDS;
+/** The files of this checkout that pin Portkey's versions. */
+const PORTKEY_FILES = ['package.json', 'package-lock.json'];
+
+export type PeerName = 'portkey' | 'litellm';
 
 /** Installs a peer's packages into the cache if needed, and returns the folder. Throws with npm's or pip's message. */
 export async function installPeer(peer: PeerName, say: (line: string) => void): Promise<string> {
+  if (peer === 'portkey') return installPortkey(say);
+  const requirements = pinned('litellm', 'requirements.txt');
+  const python = await installPythonEnvironment({ name: 'litellm', requirements }, say);
+  return path.dirname(path.dirname(python));
+}
+
+async function installPortkey(say: (line: string) => void): Promise<string> {
   const root = path.join(cacheFolder(), 'bench');
   mkdirSync(root, { recursive: true });
-  const folder = path.join(root, `${peer}-${await keyOf(peer)}`);
+  const folder = path.join(root, `portkey-${portkeyKey()}`);
   await withLock(
     { file: path.join(root, 'build.lock'), onWait: () => say('another bench is installing a peer, waiting') },
     async () => {
       if (existsSync(folder)) return;
-      say(`installing ${peer} into ${folder}, which takes a minute or two the first time`);
-      await install(root, folder, peer);
+      say(`installing portkey into ${folder}, which takes a minute or two the first time`);
+      await installInto(root, folder);
     },
   );
   return folder;
 }
 
 /** Derives the folder's name from everything that determines its content. */
-async function keyOf(peer: PeerName): Promise<string> {
-  const { files, runtime } = KINDS[peer];
-  const hash = createHash('sha256').update(await runtime());
-  for (const file of files) hash.update(readFileSync(pinned(peer, file)));
+function portkeyKey(): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of PORTKEY_FILES) hash.update(readFileSync(pinned('portkey', file)));
   return hash.digest('hex').slice(0, 16);
 }
 
 /** Installs in a temporary folder and renames it, so that a folder with the final name is complete. */
-async function install(root: string, folder: string, peer: PeerName): Promise<void> {
+async function installInto(root: string, folder: string): Promise<void> {
   const work = mkdtempSync(path.join(root, '.tmp-'));
   try {
-    await KINDS[peer].install(work);
+    for (const file of PORTKEY_FILES) cpSync(pinned('portkey', file), path.join(work, file));
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], work);
     renameSync(work, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -59,34 +61,11 @@ async function install(root: string, folder: string, peer: PeerName): Promise<vo
 
 const pinned = (peer: PeerName, file: string) => path.join(import.meta.dirname, peer, file);
 
-async function npm(folder: string): Promise<void> {
-  for (const file of KINDS.portkey.files) cpSync(pinned('portkey', file), path.join(folder, file));
-  await runReportingStderr('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
-}
-
-async function pip(folder: string): Promise<void> {
-  await runReportingStderr('python3', ['-m', 'venv', '.'], folder);
-  const words = ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary', ':all:'];
-  await runReportingStderr(
-    path.join(folder, 'bin/python'),
-    [...words, '-r', pinned('litellm', 'requirements.txt')],
-    folder,
-  );
-}
-
-async function pythonVersion(): Promise<string> {
-  return (await runReportingStderr('python3', ['--version'], cacheFolder())).stdout;
-}
-
-async function runReportingStderr(
-  program: string,
-  words: string[],
-  cwd: string,
-): Promise<{ stdout: string }> {
+async function npm(words: string[], cwd: string): Promise<void> {
   try {
-    return await run(program, words, { cwd, timeout: INSTALL_LIMIT_MS, maxBuffer: 1 << 26 });
+    await run('npm', words, { cwd, timeout: INSTALL_LIMIT_MS, maxBuffer: 1 << 26 });
   } catch (error) {
     const { message, stderr = '' } = error as Error & { stderr?: string };
-    throw new Error(`${program} ${words.slice(0, 3).join(' ')}: ${(stderr || message).trim().slice(-600)}`);
+    throw new Error(`npm ${words.slice(0, 3).join(' ')}: ${(stderr || message).trim().slice(-600)}`);
   }
 }

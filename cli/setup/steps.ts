@@ -2,6 +2,7 @@ import { debianPackages } from '../../sandbox/servers/namespace/requirements.ts'
 import { root } from '../home.ts';
 import { debianStep } from './debian.ts';
 import { openclawStep } from './openclaw.ts';
+import { pythonClientStep } from './python-client.ts';
 import type { SetupStep } from './step.ts';
 import { toolchainSteps } from './toolchain.ts';
 import { webStep } from './web.ts';
@@ -16,7 +17,7 @@ export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
   if (purpose === 'start') return all.filter(({ need }) => need === 'page');
   if (purpose === 'background') return all.filter(({ need }) => need !== 'page');
-  return all;
+  return purpose === 'test' ? [...all, pythonClientStep()] : all;
 }
 
 /** Steps for the sandbox's namespace servers. Real clouds and process servers need none of them. */
@@ -24,5 +25,8 @@ function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
   const tested = purpose === 'test' || purpose === 'bench';
   const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';
   if (!tested && real) return [];
-  return [debianStep([...debianPackages, ...(tested ? ['chromium-headless-shell'] : [])]), openclawStep()];
+  return [
+    debianStep([...debianPackages, ...(tested ? ['chromium-headless-shell', 'python3-venv'] : [])]),
+    openclawStep(),
+  ];
 }

@@ -98,7 +98,16 @@ function addedModels(providers: readonly CatalogProvider[]): ModelEntry[] {
   return [...added.values()];
 }
 
-/** One entry of `GET /v1/models`. */
+/** One entry of `GET /v1/models`, for clients of OpenAI and of Anthropic. */
 export function presentModel({ id, created, contextWindow }: ModelEntry): object {
-  return { id, object: 'model', created, owned_by: 'clawdet', context_window: contextWindow };
+  return {
+    id,
+    object: 'model',
+    created,
+    owned_by: 'clawdet',
+    context_window: contextWindow,
+    type: 'model',
+    display_name: id,
+    created_at: new Date(created * 1_000).toISOString(),
+  };
 }

@@ -50,7 +50,7 @@ const sonnet4 = dollars(3, 0.3, 15);
 
 /**
  * Prices by model. A price change is a new entry with its day, never an edit, so that old calls keep their cost.
- * Anthropic's surcharge for cache writes is not listed, because nothing that we send requests them.
+ * Anthropic's surcharge for cache writes is a part of the price of input: see `TokenUsage.cacheSurcharge`.
  */
 export const PRICES: readonly Price[] = [
   // xAI lists it as grok-4.20; the name that our customers' assistants ask for is the shorter one.

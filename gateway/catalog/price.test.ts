@@ -71,6 +71,16 @@ describe('the worst case', () => {
   });
 });
 
+describe('writing to a cache', () => {
+  it('costs its part of the input in addition, in a call and in its worst case', () => {
+    const written = { ...usage(1_000, 0, 0), cacheSurcharge: 250 };
+    expect(priceOf('m-1', written, NOW, [aPrice()])).toBe(1_250 * 2);
+    expect(worstCase('m-1', 1_000, 0, NOW, [aPrice()], 250)).toMatchObject({
+      worst: { tokens: 1_000, micros: 1_250 * 2 },
+    });
+  });
+});
+
 describe('the price table', () => {
   it('has a source, a date and whole numbers for every price, and cached tokens are always cheapest', () => {
     for (const { source, read, from, input, cachedInput, output, long } of PRICES) {

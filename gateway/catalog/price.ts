@@ -14,17 +14,19 @@ export function priceOf(model: string, usage: TokenUsage, at: Date, prices = PRI
   return costBy(priceAt(model, at, prices), usage);
 }
 
-function costBy(price: Price, { input, cachedInput, output }: TokenUsage): number {
+function costBy(price: Price, { input, cachedInput, cacheSurcharge = 0, output }: TokenUsage): number {
   const rate = rateOf(price, input);
   const cached = Math.min(cachedInput, input);
   return Math.ceil(
-    ((input - cached) * rate.input + cached * rate.cachedInput + output * rate.output) / MILLION,
+    ((input - cached + cacheSurcharge) * rate.input + cached * rate.cachedInput + output * rate.output) /
+      MILLION,
   );
 }
 
 /**
  * The most that a call may use: its whole prompt, uncached, and all the output that it requests. `prompt` is the part
- * that is charged even if the answer breaks off at once. Throws `model_unpriced`.
+ * that is charged even if the answer breaks off at once; `cacheSurcharge` is what writing it to a cache costs in
+ * addition, in tokens of input. Throws `model_unpriced`.
  */
 export function worstCase(
   model: string,
@@ -32,11 +34,12 @@ export function worstCase(
   maxTokens: number,
   at: Date,
   prices = PRICES,
+  cacheSurcharge = 0,
 ): { worst: Amount; prompt: Amount } {
   const price = priceAt(model, at, prices);
   const amount = (output: number): Amount => ({
     tokens: input + output,
-    micros: costBy(price, { input, cachedInput: 0, output }),
+    micros: costBy(price, { input, cachedInput: 0, cacheSurcharge, output }),
   });
   return { worst: amount(maxTokens), prompt: amount(0) };
 }

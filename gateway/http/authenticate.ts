@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { bearerKeyIn } from '../keys/key.ts';
+import { apiKeyIn, bearerKeyIn } from '../keys/key.ts';
 import type { Caller, KeyRefusal, Keyring } from '../keys/keyring.ts';
 import { LlmError } from './llm-error.ts';
 import type { UnknownKeyLimit } from './unknown-key-limit.ts';
@@ -18,7 +18,7 @@ export async function authenticate(
   req: IncomingMessage,
   network: string | undefined,
 ): Promise<Caller> {
-  const key = bearerKeyIn(req.headers.authorization);
+  const key = bearerKeyIn(req.headers.authorization) ?? apiKeyIn(req.headers['x-api-key']);
   const wait = network === undefined ? 0 : unknownKeys.waitSeconds(network);
   if (wait > 0 && !(key && keyring.isInUse(key))) throw tooManyUnknownKeys(wait);
   const found = key ? await keyring.lookUp(key) : 'unknown';

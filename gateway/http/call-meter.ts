@@ -13,7 +13,7 @@ import { priceOf, worstCase } from '../catalog/price.ts';
 import type { TokenUsage } from '../providers/provider.ts';
 import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
 import type { ParsedCall } from '../request/parse-call.ts';
-import { maxPromptTokens } from '../request/prompt-size.ts';
+import { maxCacheSurcharge, maxPromptTokens } from '../request/prompt-size.ts';
 import { quotaError } from './quota-error.ts';
 import { estimatedUsage, reservedUsage, validateUsage } from './usage-validation.ts';
 
@@ -81,7 +81,9 @@ export function worstCaseOf(
   at: Date,
 ): { worst: Amount; prompt: Amount } {
   return entry.routes
-    .map(({ model }) => worstCase(model, maxPromptTokens(prompt), maxOutput, at, prices))
+    .map(({ model }) =>
+      worstCase(model, maxPromptTokens(prompt), maxOutput, at, prices, maxCacheSurcharge(prompt)),
+    )
     .reduce((a, b) => ({ worst: larger(a.worst, b.worst), prompt: larger(a.prompt, b.prompt) }));
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ModelCatalog } from '../catalog/model-catalog.ts';
 import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
-import { parseCall } from '../request/parse-call.ts';
+import { type ParsedCall, parseCall } from '../request/parse-call.ts';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
 import { type BodyLimits, readBody } from './body-limit.ts';
 import type { CallMeter } from './call-meter.ts';
@@ -26,14 +26,22 @@ export interface ChatDeps extends ExecuteCallDeps, AuthenticateDeps {
   };
 }
 
+/** The format of a call: how its body is read, and who wants to know of its answer before the first byte. */
+interface CallFormat {
+  parse(body: Buffer, catalog: ModelCatalog): ParsedCall;
+  onAnswer?(answer: RoutedAnswer): void;
+}
+
 /**
- * Authenticates, parses and executes a call; passes the answer on as it arrives and settles its real cost at the end.
+ * Authenticates, parses and executes a call, by default a chat completion; passes the answer on as it arrives and settles
+ * its real cost at the end.
  */
-export async function answerChatCompletion(
+export async function answerCall(
   deps: ChatDeps,
   req: IncomingMessage,
   res: ServerResponse,
   traceId: string,
+  { parse, onAnswer }: CallFormat = { parse: parseCall },
 ): Promise<void> {
   const source = deps.sourceOf?.(req);
   const caller = await authenticate(deps, req, source);
@@ -46,12 +54,13 @@ export async function answerChatCompletion(
     // The key may have been revoked while the body arrived, which takes as long as the client likes.
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
-    const call = parseCall(body, deps.catalog);
+    const call = parse(body, deps.catalog);
     const begin = call.request.stream === true ? () => beginStream(res) : undefined;
     const execution = { call, payer: caller, traceId, deadline, source, begin };
-    await executeCall(deps, execution, res, (answer, meter) =>
-      send(answer, meter, { begin, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res),
-    );
+    await executeCall(deps, execution, res, (answer, meter) => {
+      onAnswer?.(answer);
+      return send(answer, meter, { begin, stallTimeoutMs: deps.limits.clientStallTimeoutMs }, res);
+    });
   } finally {
     deadline.close();
   }

@@ -84,7 +84,7 @@ export function gatewayTo(
     onAlert: (teamId, alert) => queueUsageAlert(jobs, teamId, alert),
     logger: pino({ level: 'silent' }),
     providers: [
-      { name: 'xai', kind: 'openai', baseUrl: `${xai}/v1`, apiKey: xaiKey },
+      { name: 'xai', kind: 'openai', baseUrl: `${xai}/v1`, apiKey: xaiKey, responses: true },
       { name: 'anthropic', kind: 'anthropic', baseUrl: `${anthropic}/v1`, apiKey: anthropicKey },
     ],
     ...options,

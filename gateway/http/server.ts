@@ -2,47 +2,80 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { presentModel } from '../catalog/model-catalog.ts';
-import { unknownModelError } from '../request/parse-call.ts';
+import type { RoutedAnswer } from '../providers/provider-router.contract.ts';
+import { unknownModelError } from '../request/parse-body.ts';
+import { parseMessagesCall, parseTokenCount } from '../request/parse-messages.ts';
+import { parseResponsesCall } from '../request/parse-responses.ts';
 import { authenticate } from './authenticate.ts';
-import { answerChatCompletion, type ChatDeps } from './chat-completions.ts';
-import { headersOf, LlmError, presentLlmError } from './llm-error.ts';
+import { answerCall, type ChatDeps } from './chat-completions.ts';
+import { type ErrorContext, errorEvent, presentError } from './error-format.ts';
+import { headersOf, LlmError } from './llm-error.ts';
 
-/** The base path of the gateway: OpenAI's paths follow. */
+/** The base path of the gateway: OpenAI's paths and Anthropic's follow. */
 const LLM_PATH = '/llm/v1';
 
-type RouteHandler = (req: IncomingMessage, res: ServerResponse, traceId: string) => Promise<void>;
+/** One call: its id and its format, and the answer once there is one. */
+interface CallExchange {
+  traceId: string;
+  format: ErrorContext['format'];
+  answer?: RoutedAnswer;
+}
+
+type RouteHandler = (req: IncomingMessage, res: ServerResponse, exchange: CallExchange) => Promise<void>;
 
 /** Handlers by full path and method. A handler of GET answers HEAD too: Node sends no body then. */
 type Routes = ReadonlyMap<string, [method: string, answer: RouteHandler]>;
 
+const MESSAGES_PATH = `${LLM_PATH}/messages`;
+const RESPONSES_PATH = `${LLM_PATH}/responses`;
 const MODELS_PATH = `${LLM_PATH}/models`;
 const MODEL_PATH = `${MODELS_PATH}/{id}`;
 
 /**
- * The gateway that assistants call instead of a provider, in OpenAI's format. Plain node:http: at fifty concurrent
+ * The gateway that assistants call instead of a provider, in OpenAI's formats or Anthropic's. Plain node:http: at fifty concurrent
  * streams a framework would add more to a call than everything else in the gateway. Every answer has `x-request-id`.
  */
 export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
   const routes: Routes = new Map([
     [
       `${LLM_PATH}/chat/completions`,
-      ['POST', (req, res, traceId) => answerChatCompletion(deps, req, res, traceId)],
+      ['POST', (req, res, { traceId }) => answerCall(deps, req, res, traceId)],
     ],
+    [RESPONSES_PATH, ['POST', answerIn(deps, parseResponsesCall)]],
+    [MESSAGES_PATH, ['POST', answerIn(deps, parseMessagesCall)]],
+    [`${MESSAGES_PATH}/count_tokens`, ['POST', answerIn(deps, parseTokenCount)]],
     [MODELS_PATH, ['GET', (req, res) => listModels(deps, req, res)]],
     [MODEL_PATH, ['GET', (req, res) => showModel(deps, req, res)]],
   ]);
   return (req, res) => {
-    const traceId = traceIdOf(req);
-    res.setHeader('x-request-id', traceId);
-    dispatch(routes, req, res, traceId).catch((error: unknown) => sendError(deps, res, error, traceId));
+    const exchange: CallExchange = { traceId: traceIdOf(req), format: formatOf(pathOf(req)) };
+    res.setHeader('x-request-id', exchange.traceId);
+    if (exchange.format === 'messages') res.setHeader('request-id', exchange.traceId);
+    dispatch(routes, req, res, exchange).catch((error: unknown) => sendError(deps, res, error, exchange));
   };
+}
+
+function answerIn(deps: ChatDeps, parse: typeof parseMessagesCall | typeof parseResponsesCall): RouteHandler {
+  return (req, res, exchange) =>
+    answerCall(deps, req, res, exchange.traceId, {
+      parse,
+      onAnswer: (answer) => {
+        exchange.answer = answer;
+      },
+    });
+}
+
+/** The format whose clients call this path, for their errors. */
+function formatOf(path: string): ErrorContext['format'] {
+  if (path === MESSAGES_PATH || path.startsWith(`${MESSAGES_PATH}/`)) return 'messages';
+  return path === RESPONSES_PATH || path.startsWith(`${RESPONSES_PATH}/`) ? 'responses' : 'chat';
 }
 
 async function dispatch(
   routes: Routes,
   req: IncomingMessage,
   res: ServerResponse,
-  traceId: string,
+  exchange: CallExchange,
 ): Promise<void> {
   const path = pathOf(req);
   const route = routes.get(path.startsWith(`${MODELS_PATH}/`) ? MODEL_PATH : path);
@@ -54,13 +87,15 @@ async function dispatch(
   const [method, handle] = route;
   if (req.method !== method && !(req.method === 'HEAD' && method === 'GET'))
     throw new LlmError('method_not_allowed', `${path} accepts ${method} only.`);
-  await handle(req, res, traceId);
+  await handle(req, res, exchange);
 }
 
 async function listModels(deps: ChatDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
   await authenticate(deps, req, deps.sourceOf?.(req));
   const data = [...deps.catalog.values()].map(presentModel);
-  res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data }));
+  res
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ object: 'list', data, has_more: false }));
 }
 
 /** One model, as clients ask before they use it. A model's id may contain slashes, encoded or not. */
@@ -94,15 +129,21 @@ function traceIdOf({ headers }: IncomingMessage): string {
 }
 
 /** Sends an error: as the response before the first byte, as the last event of the stream after it. */
-function sendError({ logger }: ChatDeps, res: ServerResponse, error: unknown, traceId: string): void {
+function sendError(
+  { logger }: ChatDeps,
+  res: ServerResponse,
+  error: unknown,
+  { traceId, format, answer }: CallExchange,
+): void {
   const known = error instanceof LlmError ? error : unexpected(logger, error, traceId);
   if (res.destroyed) return;
-  const body = JSON.stringify(presentLlmError(known));
+  const context = { format, traceId, sequence: answer?.nextSequence?.() ?? 0 };
   if (!res.headersSent) {
     // An unread body makes the connection useless, so close it.
-    res.writeHead(known.status, { ...headersOf(known), connection: 'close' }).end(body);
+    res.writeHead(known.status, { ...headersOf(known), connection: 'close' });
+    res.end(JSON.stringify(presentError(known, context)));
   } else if (String(res.getHeader('content-type')).startsWith('text/event-stream')) {
-    res.end(`data: ${body}\n\n`);
+    res.end(errorEvent(known, context));
   } else res.destroy();
 }
 

@@ -43,3 +43,8 @@ export function bearerKeyIn(authorization: string | undefined): string | undefin
   const [scheme, text = ''] = (authorization ?? '').split(' ');
   return scheme?.toLowerCase() === 'bearer' && KEY_PATTERN.test(text) ? text : undefined;
 }
+
+/** The key in an `x-api-key` header, as clients of Anthropic send it; undefined where it has no gateway key. */
+export function apiKeyIn(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && KEY_PATTERN.test(header) ? header : undefined;
+}

@@ -1,7 +1,8 @@
+import { askProvider } from '../formats/ask-provider.ts';
 import type { FailedProvider } from './all-providers-failed.ts';
 import type { BreakerPermit, CircuitBreaker } from './circuit-breaker.ts';
 import { instrumentAnswer } from './instrumented-stream.ts';
-import { type ChatCall, ProviderError, type ProviderFailure } from './provider.ts';
+import { type ModelCall, ProviderError, type ProviderFailure } from './provider.ts';
 import type { AttemptRecord, Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
 
 /** How one provider is retried. */
@@ -33,7 +34,7 @@ interface ProviderAttempt {
  * or `aborted`.
  */
 export async function attemptProvider(
-  call: ChatCall,
+  call: ModelCall,
   attempt: ProviderAttempt,
 ): Promise<RoutedAnswer | FailedProvider> {
   const { breaker, context, retryPolicy, candidate } = attempt;
@@ -63,7 +64,7 @@ export async function attemptProvider(
 }
 
 async function attemptOnce(
-  call: ChatCall,
+  call: ModelCall,
   { candidate, context }: ProviderAttempt,
   permit: BreakerPermit,
 ): Promise<RoutedAnswer> {
@@ -72,7 +73,7 @@ async function attemptOnce(
   const { name } = provider;
   onSent?.({ provider: name, model });
   return beforeTimeout(name, context, async (signal) => {
-    const answer = await provider.chat(call, { model, signal, traceId });
+    const answer = await askProvider(provider, call, { model, signal, traceId });
     return { ...(await instrumentAnswer(answer, permit, payer)), provider: name, model };
   });
 }

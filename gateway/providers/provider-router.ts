@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { refuseUncountable, speaks } from '../formats/ask-provider.ts';
 import { allProvidersFailed, type FailedProvider } from './all-providers-failed.ts';
 import { CircuitBreaker, type CircuitBreakerSettings, defaultCircuitBreaker } from './circuit-breaker.ts';
-import { type ChatCall, ProviderError } from './provider.ts';
+import { type ModelCall, ProviderError } from './provider.ts';
 import { attemptProvider, type RetryPolicy } from './provider-attempt.ts';
 import type { Candidate, RoutedAnswer, RoutingContext } from './provider-router.contract.ts';
 
@@ -15,9 +16,10 @@ export interface ProviderRouter {
   /**
    * Throws ProviderError: `aborted`, and `refused` of the first provider, unchanged; else one that lists the providers
    * that were tried and why they failed. What only a fallback refuses is a failure of the fallback: the first provider
-   * would have taken it. Of a request that we wrote ourselves (`isOwnRequest`), no refusal is final.
+   * would have taken it. What the first one refuses after its translation is not final either: another one may speak the
+   * format itself. Of a request that we wrote ourselves (`isOwnRequest`), no refusal is final.
    */
-  route(call: ChatCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
+  route(call: ModelCall, candidates: readonly Candidate[], context: RoutingContext): Promise<RoutedAnswer>;
 }
 
 const defaultRetryPolicy: RetryPolicy = {
@@ -42,17 +44,24 @@ export function createProviderRouter({ breaker, ...changed }: ProviderRouterSett
   return {
     async route(call, candidates, context) {
       const failedProviders: FailedProvider[] = [];
+      if (candidates[0]) refuseUncountable(candidates[0].provider, call);
       for (const [index, candidate] of candidates.entries()) {
         const breaker = breakerOf(candidate.provider.name);
         const attempt = attemptProvider(call, { candidate, breaker, context, retryPolicy });
-        const isFinal = index === 0 && !context.isOwnRequest;
-        const outcome = await (isFinal ? attempt : attempt.catch(refusalOf(candidate)));
+        const refusalIsFinal = !context.isOwnRequest && isFinal(index, candidates, call);
+        const outcome = await (refusalIsFinal ? attempt : attempt.catch(refusalOf(candidate)));
         if ('bytes' in outcome) return outcome;
         failedProviders.push(outcome);
       }
       throw allProvidersFailed(failedProviders);
     },
   };
+}
+
+/** Whether a refusal of this provider ends the call. */
+function isFinal(index: number, candidates: readonly Candidate[], call: ModelCall): boolean {
+  const [first] = candidates;
+  return index === 0 && first !== undefined && (candidates.length === 1 || speaks(first.provider, call));
 }
 
 function refusalOf({ provider }: Candidate): (error: unknown) => FailedProvider {

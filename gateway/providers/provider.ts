@@ -1,21 +1,44 @@
 import type { ChatRequest } from '../request/chat.schema.ts';
+import type { MessagesRequest } from '../request/messages.schema.ts';
+import type { ResponsesRequest } from '../request/responses.schema.ts';
 
 /** Tokens of one call as they are billed. `output` includes the reasoning, `input` the cached part. */
 export interface TokenUsage {
   input: number;
   cachedInput: number;
+  /** What writing a part of the input to the provider's cache costs in addition, in tokens of input. */
+  cacheSurcharge?: number;
   output: number;
 }
 
-/** A validated call. */
-export interface ChatCall {
+interface CallIn<Request> {
   /** The body as the client sent it. */
   body: Buffer;
   /** The parsed part of the body. */
-  request: ChatRequest;
+  request: Request;
   /** The token limit of each answer where the request sets none: no more is reserved for it. */
   outputLimit?: number;
 }
+
+/** A validated call in the format of OpenAI's chat completions. */
+export interface ChatCall extends CallIn<ChatRequest> {
+  format?: undefined;
+}
+
+/** A validated call in the format of Anthropic's Messages API. */
+export interface MessagesCall extends CallIn<MessagesRequest> {
+  format: 'messages';
+  /** Asks only for the number of tokens of the prompt. */
+  countOnly?: true;
+}
+
+/** A validated call in the format of OpenAI's Responses API. */
+export interface ResponsesCall extends CallIn<ResponsesRequest> {
+  format: 'responses';
+}
+
+/** A validated call in any format; its answer has the same format. */
+export type ModelCall = ChatCall | MessagesCall | ResponsesCall;
 
 /** The context of one attempt. */
 export interface AttemptContext {
@@ -30,9 +53,9 @@ export interface AttemptContext {
 /** An answer that has begun and has not been read yet. */
 export interface ProviderAnswer {
   /**
-   * In OpenAI's format for every provider: one JSON body, or server-sent events with `data: [DONE]` last, always whole
-   * ones, so that the gateway can append its own event. A chunk with usage and no choice is included only where the
-   * client requested it. Throws ProviderError where the answer breaks off. Read it once; leaving early ends the call to
+   * In the format of the call for every provider: one JSON body, or server-sent events, always whole ones, so that the
+   * gateway can append its own event. A streamed chat completion ends with `data: [DONE]`, and has a chunk with usage and
+   * no choice only where the client requested it. Throws ProviderError where the answer breaks off. Read it once; leaving early ends the call to
    * the provider.
    */
   bytes: AsyncIterable<Uint8Array>;
@@ -42,6 +65,8 @@ export interface ProviderAnswer {
   generatedBytes(): number;
   /** Names of the tools called so far, as the model sent them: eight at most, each once. */
   tools(): readonly string[];
+  /** The number of the next event, in a format that numbers them. */
+  nextSequence?(): number;
 }
 
 /** One model provider, behind a common interface. */
@@ -50,6 +75,11 @@ export interface Provider {
   readonly name: string;
   /** Sends the request once. Resolves when the provider answers 200. Throws ProviderError. */
   chat(call: ChatCall, context: AttemptContext): Promise<ProviderAnswer>;
+  /** The same in another format that the provider speaks itself; the others are translated (`formats/`). */
+  messages?(call: MessagesCall, context: AttemptContext): Promise<ProviderAnswer>;
+  responses?(call: ResponsesCall, context: AttemptContext): Promise<ProviderAnswer>;
+  /** Counts the tokens of a prompt, free of charge, where the provider can: `{"input_tokens": 12}`. */
+  countTokens?(call: MessagesCall, context: AttemptContext): Promise<ProviderAnswer>;
   /** Closes its connections, which ends calls under way. */
   close(): Promise<void>;
 }

@@ -6,6 +6,8 @@ export interface PromptSize {
   /** Bytes of the body without its images. */
   bytes: number;
   images: number;
+  /** The part of its price that writing all of it to a provider's cache costs in addition; undefined for none. */
+  cacheSurcharge?: number;
 }
 
 /**
@@ -48,3 +50,7 @@ export const maxPromptTokens = ({ bytes, images }: PromptSize): number =>
 /** An estimate of the tokens, for a provider that did not report them. */
 export const estimatedPromptTokens = ({ bytes, images }: PromptSize): number =>
   Math.ceil(bytes / USUAL_BYTES_PER_TOKEN) + images * IMAGE_TOKENS;
+
+/** The most that writing a prompt to a provider's cache may cost in addition, in tokens of input. */
+export const maxCacheSurcharge = (prompt: PromptSize): number =>
+  Math.ceil(maxPromptTokens(prompt) * (prompt.cacheSurcharge ?? 0));

@@ -15,6 +15,8 @@ export const validationMessages: z.core.$ZodErrorMap = (issue) => {
       return `Send one of: ${issue.values.map(String).join(', ')}.`;
     case 'unrecognized_keys':
       return `There is no field ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}. Leave it out.`;
+    case 'invalid_union':
+      return issue.input === undefined ? 'This is missing.' : undefined;
     case 'invalid_format':
       return FORMATS[issue.format] ?? 'This has the wrong format.';
     default:

@@ -1,9 +1,11 @@
 import type { Message, ModelPrompt } from '../model/conversation.ts';
+import type { PromptCache } from '../model/prompt-cache.ts';
 import { replyTo } from '../model/reply.ts';
 import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
 import type { ToolChoice } from '../model/tools.ts';
+import { type CacheUsage, cacheUsageOf } from './cache-usage.ts';
 import { identifier } from './errors.ts';
-import { type AnthropicBlock, blocksOf, type MessagesRequest } from './request.schema.ts';
+import { type AnthropicBlock, blocksOf, blockText, type MessagesRequest } from './request.schema.ts';
 import { isThinking } from './rules.ts';
 
 /** A content block of an answer. */
@@ -19,32 +21,56 @@ export interface AnthropicAnswer {
   content: AnswerBlock[];
   stopReason: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use';
   stopSequence: string | null;
-  inputTokens: number;
-  outputTokens: number;
+  usage: AnthropicUsage;
 }
 
-/** Creates the whole answer; streaming only changes how it is sent. */
-export function answer(request: MessagesRequest): AnthropicAnswer {
+/** Tokens as Anthropic counts them: `input_tokens` are those that no cache has. */
+interface AnthropicUsage extends CacheUsage {
+  input_tokens: number;
+  output_tokens: number;
+  service_tier: 'standard';
+}
+
+/** Creates the whole answer; streaming only changes how it is sent. `cache` has the prompts that were cached before. */
+export function answer(request: MessagesRequest, cache: PromptCache): AnthropicAnswer {
   const question = questionOf(request);
   const reply = replyTo(question);
   const thought: AnswerBlock[] = isThinking(request)
     ? [{ type: 'thinking', thinking: reply.reasoning, signature: 'c2FuZGJveA==' }]
     : [];
-  const ending = reply.call
-    ? {
-        content: [{ type: 'tool_use' as const, id: identifier('toolu'), ...reply.call }],
-        stopReason: 'tool_use' as const,
-        stopSequence: null,
-      }
-    : spoken(reply.content, request);
+  const called = reply.calls.map((call) => ({ type: 'tool_use' as const, id: identifier('toolu'), ...call }));
+  const ending =
+    called.length > 0
+      ? { content: called, stopReason: 'tool_use' as const, stopSequence: null }
+      : spoken(reply.content, request);
   const content = [...thought, ...ending.content];
   return {
     ...ending,
     id: identifier('msg'),
     model: request.model,
     content,
-    inputTokens: countPrompt(question.messages) + countTokens(JSON.stringify(request.tools ?? '')),
-    outputTokens: countTokens(content.map(textOf).join('\n')),
+    usage: usageOf(request, question, content, cache),
+  };
+}
+
+/** The tokens of a prompt, cached or not. */
+export function promptTokens(request: MessagesRequest, question = questionOf(request)): number {
+  return countPrompt(question.messages) + countTokens(JSON.stringify(request.tools ?? ''));
+}
+
+function usageOf(
+  request: MessagesRequest,
+  question: ModelPrompt,
+  content: readonly AnswerBlock[],
+  cache: PromptCache,
+): AnthropicUsage {
+  const cached = cacheUsageOf(request, cache);
+  const inCache = cached.cache_creation_input_tokens + cached.cache_read_input_tokens;
+  return {
+    input_tokens: promptTokens(request, question) - inCache,
+    ...cached,
+    output_tokens: countTokens(content.map(blockText).join('\n')),
+    service_tier: 'standard',
   };
 }
 
@@ -55,8 +81,7 @@ export function anthropicBody({
   content,
   stopReason,
   stopSequence,
-  inputTokens,
-  outputTokens,
+  usage,
 }: AnthropicAnswer): object {
   return {
     id,
@@ -66,18 +91,7 @@ export function anthropicBody({
     content,
     stop_reason: stopReason,
     stop_sequence: stopSequence,
-    usage: anthropicUsage(inputTokens, outputTokens),
-  };
-}
-
-/** Usage as in a body and at the start of a stream. */
-export function anthropicUsage(inputTokens: number, outputTokens: number): object {
-  return {
-    input_tokens: inputTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    output_tokens: outputTokens,
-    service_tier: 'standard',
+    usage,
   };
 }
 
@@ -101,10 +115,12 @@ function questionOf({
   messages,
   tools = [],
   tool_choice: choice,
+  output_config: config,
 }: MessagesRequest): ModelPrompt {
+  const schema = config?.format?.schema;
   return {
     messages: [
-      ...blocksOf(system).map((block): Message => ({ role: 'system', content: textOf(block) })),
+      ...blocksOf(system).map((block): Message => ({ role: 'system', content: blockText(block) })),
       ...messages.flatMap(({ role, content }) => turnsOf(role, blocksOf(content))),
     ],
     tools: tools.map(({ name, input_schema: { properties, required } }) => ({
@@ -112,6 +128,8 @@ function questionOf({
       parameters: { properties: properties ?? undefined, required },
     })),
     toolChoice: choiceOf(choice),
+    parallelTools: !(choice && 'disable_parallel_tool_use' in choice && choice.disable_parallel_tool_use),
+    ...(schema && { format: { type: 'schema', schema } }),
   };
 }
 
@@ -124,17 +142,6 @@ function choiceOf(choice: MessagesRequest['tool_choice']): ToolChoice {
 function turnsOf(role: 'user' | 'assistant', blocks: AnthropicBlock[]): Message[] {
   const results = blocks.filter(({ type }) => type === 'tool_result');
   const others = blocks.filter(({ type }) => type !== 'tool_result');
-  const texts: Message[] = others.length > 0 ? [{ role, content: others.map(textOf).join('\n') }] : [];
-  return [...results.map((block): Message => ({ role: 'tool', content: textOf(block) })), ...texts];
-}
-
-function textOf(block: AnthropicBlock | AnswerBlock): string {
-  if (block.type === 'text') return block.text;
-  if (block.type === 'thinking') return block.thinking;
-  if (block.type === 'tool_use') return JSON.stringify([block.name, block.input]);
-  if (block.type === 'tool_result')
-    return blocksOf(block.content || ' ')
-      .map(textOf)
-      .join('\n');
-  return '';
+  const texts: Message[] = others.length > 0 ? [{ role, content: others.map(blockText).join('\n') }] : [];
+  return [...results.map((block): Message => ({ role: 'tool', content: blockText(block) })), ...texts];
 }

@@ -84,6 +84,48 @@ describe('the official client', () => {
     expect(content.map(({ type }) => type)).toEqual(['thinking', 'text']);
   });
 
+  test('gets two tool calls in one answer, and one where parallel calls are disabled', async () => {
+    const asked = { ...asking('What is 6 times 7 and 8 times 9?'), tools: [calculate] };
+    const both = await client().messages.create(asked);
+    expect(both.content).toMatchObject([
+      { name: 'calculate', input: { expression: '6 * 7' } },
+      { name: 'calculate', input: { expression: '8 * 9' } },
+    ]);
+    const choice = { type: 'auto' as const, disable_parallel_tool_use: true };
+    const one = await client().messages.create({ ...asked, tool_choice: choice });
+    expect(one.content).toHaveLength(1);
+  });
+
+  test('gets an answer that its schema describes', async () => {
+    const schema = {
+      type: 'object',
+      properties: { value: { type: 'number' } },
+      required: ['value'],
+      additionalProperties: false,
+    };
+    const { content } = await client().messages.create({
+      ...asking('What is 6 times 7?'),
+      output_config: { format: { type: 'json_schema', schema } },
+    });
+    expect(content).toMatchObject([{ text: '{"value":42}' }]);
+  });
+
+  test('writes a marked prompt to the cache once, and reads it from there', async () => {
+    const system = [
+      { type: 'text' as const, text: 'word '.repeat(2_000), cache_control: { type: 'ephemeral' as const } },
+    ];
+    const first = await client().messages.create({ ...asking('hello'), system });
+    const second = await client().messages.create({ ...asking('hello again'), system });
+    expect(first.usage).toMatchObject({ cache_creation_input_tokens: 2_000, cache_read_input_tokens: 0 });
+    expect(second.usage).toMatchObject({ cache_creation_input_tokens: 0, cache_read_input_tokens: 2_000 });
+    const counted = await client().messages.countTokens({
+      model: 'claude-sonnet-5-5',
+      system,
+      messages: asking('hello again').messages,
+    });
+    expect(counted.input_tokens).toBe(second.usage.input_tokens + 2_000);
+  });
+
   test('is stopped by the token limit and by stop sequences', async () => {
     const short = await client().messages.create({ ...asking('tell me a story'), max_tokens: 3 });
     expect(short.stop_reason).toBe('max_tokens');
@@ -125,16 +167,17 @@ describe('Anthropic refuses', () => {
   });
 
   test('unsupported calls with 501', async () => {
-    const counted = await fetch(`${baseURL}/v1/messages/count_tokens`, {
+    const batches = await fetch(`${baseURL}/v1/messages/batches`, {
       method: 'POST',
       headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
     });
-    expect(counted.status).toBe(501);
+    expect(batches.status).toBe(501);
   });
 
   const use = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'calculate', input: {} }] };
   const result = (id: string) => ({ role: 'user', content: [{ type: 'tool_result', tool_use_id: id }] });
   const user = { role: 'user', content: 'x' };
+  const schemaOf = (schema: object) => ({ output_config: { format: { type: 'json_schema', schema } } });
   test.each([
     ['no max_tokens', { max_tokens: undefined }, 'max_tokens'],
     ['an unknown model', { model: 'claude-0' }, 'model: claude-0'],
@@ -166,6 +209,18 @@ describe('Anthropic refuses', () => {
         ],
       },
       'url',
+    ],
+    [
+      'an effort on a model that has none',
+      { output_config: { effort: 'low' }, model: 'claude-haiku-4-5' },
+      'effort',
+    ],
+    ['a schema without additionalProperties', schemaOf({ type: 'object' }), 'additionalProperties'],
+    ['a schema with a minimum', schemaOf({ type: 'integer', minimum: 1 }), 'minimum'],
+    [
+      'a recursive schema',
+      schemaOf({ $ref: '#/$defs/a', $defs: { a: { type: 'array', items: { $ref: '#/$defs/a' } } } }),
+      'recursive',
     ],
     ['a blank stop sequence', { stop_sequences: ['\n'] }, 'non-whitespace'],
   ])('%s', async (_what, change, words) => {

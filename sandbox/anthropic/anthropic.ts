@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { answer, anthropicBody } from './answer.ts';
+import { PromptCache } from '../model/prompt-cache.ts';
+import { answer, anthropicBody, promptTokens } from './answer.ts';
 import { AnthropicError, identifier, invalid } from './errors.ts';
 import { findAnthropicModel, listModels, presentAnthropicModel } from './models.ts';
-import { isVersion, readRequest, type Version } from './rules.ts';
+import { isVersion, readCountRequest, readRequest, type Version } from './rules.ts';
 import { asEvents, type StreamEvent } from './stream.ts';
 
 export { anthropicFailure } from './errors.ts';
@@ -15,8 +16,9 @@ export interface AnthropicOptions {
   partMs?: () => number;
 }
 
-/** Implements Anthropic's `/v1/messages` and `/v1/models`. Other calls fall through to the parent app. */
+/** Implements Anthropic's `/v1/messages`, its `count_tokens`, and `/v1/models`. Other calls fall through to the parent app. */
 export function createSimulatedAnthropic({ apiKey, partMs = () => 0 }: AnthropicOptions): Express {
+  const cache = new PromptCache();
   const app = express().disable('x-powered-by').disable('etag');
   app.use('/v1', checkHeaders(apiKey));
   app.get('/v1/models', (_request, response) => void response.json(listModels()));
@@ -27,9 +29,13 @@ export function createSimulatedAnthropic({ apiKey, partMs = () => 0 }: Anthropic
   });
   app.post('/v1/messages', express.json({ limit: '32mb' }), async (request, response) => {
     const asked = readRequest(request.body, response.locals.version as Version);
-    const given = answer(asked);
+    const given = answer(asked, cache);
     if (asked.stream) await stream(response, asEvents(given), partMs);
     else response.json(anthropicBody(given));
+  });
+  app.post('/v1/messages/count_tokens', express.json({ limit: '32mb' }), (request, response) => {
+    const counted = readCountRequest(request.body, response.locals.version as Version);
+    response.json({ input_tokens: promptTokens(counted) });
   });
   app.use(answerError);
   return app;

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 // Anthropic refuses unknown fields ("Extra inputs are not permitted"), so the objects are strict.
-const cache = {
-  cache_control: z.strictObject({ type: z.literal('ephemeral'), ttl: z.string().optional() }).nullish(),
-};
+const cacheControl = z
+  .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() })
+  .nullish();
+const cache = { cache_control: cacheControl };
 const text = z.strictObject({
   type: z.literal('text'),
   text: z.string().min(1, 'text content blocks must be non-empty'),
+  citations: z.array(z.unknown()).nullish(),
   ...cache,
 });
 const image = z.strictObject({
@@ -41,8 +43,9 @@ const thinking = z.strictObject({
   thinking: z.string(),
   signature: z.string().min(1),
 });
+const redactedThinking = z.strictObject({ type: z.literal('redacted_thinking'), data: z.string().min(1) });
 
-const block = z.discriminatedUnion('type', [text, image, toolUse, toolResult, thinking]);
+const block = z.discriminatedUnion('type', [text, image, toolUse, toolResult, thinking, redactedThinking]);
 const message = z.strictObject({
   role: z.enum(['user', 'assistant']),
   content: z.union([z.string().min(1), z.array(block).min(1)]),
@@ -57,6 +60,9 @@ const tool = z.strictObject({
     properties: z.record(z.string(), z.unknown()).nullish(),
   }),
   strict: z.boolean().optional(),
+  eager_input_streaming: z.boolean().nullish(),
+  input_examples: z.array(z.record(z.string(), z.unknown())).optional(),
+  allowed_callers: z.array(z.literal('direct')).optional(),
   ...cache,
 });
 const parallel = { disable_parallel_tool_use: z.boolean().optional() };
@@ -98,6 +104,7 @@ export const messagesRequest = z.strictObject({
     })
     .optional(),
   service_tier: z.enum(['auto', 'standard_only']).optional(),
+  cache_control: cacheControl,
 });
 export type MessagesRequest = z.infer<typeof messagesRequest>;
 
@@ -107,4 +114,18 @@ export type AnthropicBlock = Exclude<Content, string>[number];
 /** Content as blocks, whether it is a string or blocks. */
 export function blocksOf(content: Content): AnthropicBlock[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+}
+
+/** The text of a block of a request or an answer. */
+export function blockText(
+  block: AnthropicBlock | { type: 'tool_use'; name: string; input: Record<string, unknown> },
+): string {
+  if (block.type === 'text') return block.text;
+  if (block.type === 'thinking') return block.thinking;
+  if (block.type === 'tool_use') return JSON.stringify([block.name, block.input]);
+  if (block.type === 'tool_result')
+    return blocksOf(block.content || ' ')
+      .map(blockText)
+      .join('\n');
+  return '';
 }

@@ -1,5 +1,6 @@
 import { AnthropicError, invalid } from './errors.ts';
 import { type AnthropicModel, findAnthropicModel } from './models.ts';
+import { schemaProblem } from './output-schema.ts';
 import { type AnthropicBlock, blocksOf, type MessagesRequest, messagesRequest } from './request.schema.ts';
 
 /** The API versions; the later one accepts no sampling arguments for any model (docs, Migrating to 2026-10-21). */
@@ -18,7 +19,8 @@ const isForced = ({ tool_choice: choice }: MessagesRequest): boolean =>
 /** Rules for a well-formed body; each returns what is wrong, with Anthropic's own message if known. */
 const rules: readonly Rule[] = [
   ({ messages }) => messages[0]?.role !== 'user' && 'messages: first message must use the "user" role',
-  ({ messages }) =>
+  ({ messages }, { adaptiveOnly }) =>
+    adaptiveOnly &&
     messages.at(-1)?.role === 'assistant' &&
     'This model does not support assistant message prefill. The conversation must end with a user message.',
   toolRule,
@@ -44,6 +46,13 @@ const rules: readonly Rule[] = [
     '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
   ({ thinking }, { adaptiveOnly }) =>
     thinking?.type === 'adaptive' && !adaptiveOnly && 'adaptive thinking is not supported on this model',
+  ({ output_config: config }, { adaptiveOnly }) =>
+    Boolean(config?.effort) && !adaptiveOnly && 'This model does not support the effort parameter.',
+  ({ output_config: config, tools = [] }) => {
+    const strict = tools.filter((tool) => tool.strict).map((tool) => tool.input_schema);
+    const schemas = [...(config?.format ? [config.format.schema] : []), ...strict];
+    return schemas.map((schema) => schemaProblem(schema)).find(Boolean);
+  },
   (request) =>
     isThinking(request) &&
     isForced(request) &&
@@ -89,6 +98,14 @@ export function readRequest(body: unknown, version: Version): MessagesRequest {
     if (problem) throw invalid(problem);
   }
   return checked.data;
+}
+
+/** Validates the body of a count: the same fields, without those that only matter for an answer. */
+export function readCountRequest(body: unknown, version: Version): MessagesRequest {
+  const only = ['max_tokens', 'stream', 'temperature', 'top_p', 'top_k', 'stop_sequences', 'metadata'];
+  const extra = only.find((name) => typeof body === 'object' && body !== null && name in body);
+  if (extra) throw invalid(`${extra}: Extra inputs are not permitted`);
+  return readRequest({ max_tokens: 1_000_000, ...(body as object) }, version);
 }
 
 function isOfTool({ type }: AnthropicBlock): boolean {

@@ -1,4 +1,4 @@
-import { type AnswerBlock, type AnthropicAnswer, anthropicUsage } from './answer.ts';
+import type { AnswerBlock, AnthropicAnswer } from './answer.ts';
 
 /** One event of a stream. */
 export interface StreamEvent {
@@ -8,7 +8,7 @@ export interface StreamEvent {
 
 /** The answer as stream events (docs, Streaming Messages): each block starts, has deltas and stops. */
 export function asEvents(answer: AnthropicAnswer): StreamEvent[] {
-  const { id, model, content, stopReason, stopSequence, inputTokens, outputTokens } = answer;
+  const { id, model, content, stopReason, stopSequence, usage } = answer;
   const message = {
     id,
     type: 'message',
@@ -17,7 +17,7 @@ export function asEvents(answer: AnthropicAnswer): StreamEvent[] {
     content: [],
     stop_reason: null,
     stop_sequence: null,
-    usage: anthropicUsage(inputTokens, 1),
+    usage: { ...usage, output_tokens: 1 },
   };
   return [
     { type: 'message_start', message },
@@ -25,7 +25,7 @@ export function asEvents(answer: AnthropicAnswer): StreamEvent[] {
     {
       type: 'message_delta',
       delta: { stop_reason: stopReason, stop_sequence: stopSequence },
-      usage: { output_tokens: outputTokens },
+      usage: { output_tokens: usage.output_tokens },
     },
     { type: 'message_stop' },
   ];

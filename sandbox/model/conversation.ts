@@ -11,4 +11,11 @@ export interface ModelPrompt {
   messages: readonly Message[];
   tools: readonly Tool[];
   toolChoice: ToolChoice;
+  /** Whether one answer may call several tools; by default it may. */
+  parallelTools?: boolean | undefined;
+  /** The format of the answer, where it is not text. */
+  format?: AnswerFormat | undefined;
 }
+
+/** Any JSON object, or one that a JSON schema describes. */
+export type AnswerFormat = { type: 'json' } | { type: 'schema'; schema: object };

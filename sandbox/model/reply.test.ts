@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Message } from './conversation.ts';
 import { replyTo as reply } from './reply.ts';
 
@@ -58,16 +58,39 @@ test('a tool is called first, and the reply then has its result', () => {
   const asked = messages('1 + 1');
   expect(reply({ messages: asked, tools, toolChoice: 'auto' })).toMatchObject({
     content: '',
-    call: { name: 'calculate' },
+    calls: [{ name: 'calculate' }],
   });
   const given = [...asked, { role: 'tool' as const, content: '2' }];
   expect(reply({ messages: given, tools, toolChoice: 'auto' })).toMatchObject({
     content: 'The tool says: "2".',
-    call: undefined,
+    calls: [],
   });
   const internal = '<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nNothing.\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>';
   expect(reply({ messages: [...given, ...messages(internal)], tools, toolChoice: 'auto' }).content).toContain(
     '"2"',
   );
-  expect(reply({ messages: [...given, ...messages('2 + 2')], tools, toolChoice: 'auto' }).call).toBeDefined();
+  expect(reply({ messages: [...given, ...messages('2 + 2')], tools, toolChoice: 'auto' }).calls).toHaveLength(
+    1,
+  );
+});
+
+describe('asked for two things at once, the model', () => {
+  const tools = [{ name: 'calculate', parameters: { properties: { expression: { type: 'string' } } } }];
+  const asked = messages('What is 6 times 7 and 8 times 9?');
+
+  test('calls two tools in one answer, and reports both results', () => {
+    expect(reply({ messages: asked, tools, toolChoice: 'auto' }).calls).toEqual([
+      { name: 'calculate', input: { expression: '6 * 7' } },
+      { name: 'calculate', input: { expression: '8 * 9' } },
+    ]);
+    const results = ['42', '72'].map((content) => ({ role: 'tool' as const, content }));
+    const answered = [...asked, { role: 'assistant' as const, content: '' }, ...results];
+    expect(reply({ messages: answered, tools, toolChoice: 'auto' }).content).toBe(
+      'The tools say: "42" and "72".',
+    );
+  });
+
+  test('calls one where parallel calls are not allowed', () => {
+    expect(reply({ messages: asked, tools, toolChoice: 'auto', parallelTools: false }).calls).toHaveLength(1);
+  });
 });

@@ -1,12 +1,13 @@
 import { solve } from './arithmetic.ts';
 import type { Message, ModelPrompt } from './conversation.ts';
-import { type ModelToolCall, toolFor } from './tools.ts';
+import { formatted } from './structured.ts';
+import { type ModelToolCall, toolCallsFor } from './tools.ts';
 
-/** The reasoning and the reply of the model, or a tool call instead of a reply. */
+/** The reasoning and the reply of the model, or tool calls instead of a reply. */
 export interface ModelReply {
   reasoning: string;
   content: string;
-  call: ModelToolCall | undefined;
+  calls: readonly ModelToolCall[];
 }
 
 type Rule = (question: string, conversation: readonly Message[]) => string | undefined;
@@ -45,21 +46,30 @@ const rules: readonly Rule[] = [
   (question) => (/\bthank(?:s| you)\b/i.test(question) ? 'You are welcome.' : undefined),
 ];
 
-/** Answers the last user message or tool result. The same conversation always gets the same reply. */
-export function replyTo({ messages, tools, toolChoice }: ModelPrompt): ModelReply {
+/** Answers the last user message or tool results. The same conversation always gets the same reply. */
+export function replyTo({ messages, tools, toolChoice, parallelTools, format }: ModelPrompt): ModelReply {
   const question = currentMessage(userTexts(messages).at(-1) ?? '');
   const reasoning = `The user says: ${quoted(question)}. A short answer will do.`;
-  const value = toolResultSince(messages);
-  if (value !== undefined) return { reasoning, content: `The tool says: ${quoted(value)}.`, call: undefined };
-  const call = toolFor(question, tools, toolChoice);
+  const results = toolResultsSince(messages);
+  if (results.length > 0) return { reasoning, content: formatted(reported(results), format), calls: [] };
+  const fitting = toolCallsFor(question, tools, toolChoice);
+  const calls = parallelTools === false ? fitting.slice(0, 1) : fitting;
   const answer = () => rules.map((rule) => rule(question, messages)).find(Boolean) ?? fallback(question);
-  return { reasoning, content: call ? '' : answer(), call };
+  return { reasoning, content: calls.length > 0 ? '' : formatted(answer(), format), calls };
 }
 
-/** The last tool result since the last user message. An assistant may add its own messages after it. */
-function toolResultSince(conversation: readonly Message[]): string | undefined {
+/** The results of the last tool calls since the last user message. An assistant may add its own messages after them. */
+function toolResultsSince(conversation: readonly Message[]): string[] {
   const asked = conversation.findLastIndex(({ role, content }) => role === 'user' && unwrapped(content));
-  return conversation.slice(asked + 1).findLast(({ role }) => role === 'tool')?.content;
+  const since = conversation.slice(asked + 1);
+  const last = since.findLastIndex(({ role }) => role === 'tool');
+  const first = since.slice(0, last).findLastIndex(({ role }) => role !== 'tool') + 1;
+  return last === -1 ? [] : since.slice(first, last + 1).map(({ content }) => content);
+}
+
+function reported(results: readonly string[]): string {
+  const said = results.map(quoted).join(' and ');
+  return results.length > 1 ? `The tools say: ${said}.` : `The tool says: ${said}.`;
 }
 
 /** The texts of the user, oldest first, without messages that OpenClaw added. */

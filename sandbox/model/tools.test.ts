@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Tool, toolFor } from './tools.ts';
+import { type Tool, type ToolChoice, toolCallsFor } from './tools.ts';
 
 const tool = (name: string, types: Record<string, string> = {}): Tool => ({
   name,
@@ -9,6 +9,9 @@ const tool = (name: string, types: Record<string, string> = {}): Tool => ({
 });
 const calculate = tool('calculate', { expression: 'string' });
 const read = tool('read', { path: 'string' });
+
+const toolFor = (question: string, tools: readonly Tool[], choice: ToolChoice) =>
+  toolCallsFor(question, tools, choice)[0];
 
 describe('the model calls', () => {
   test.each([
@@ -39,5 +42,19 @@ describe('the model calls', () => {
   test('with the numbers of the question', () => {
     const add = tool('calculator', { a: 'number', b: 'integer', carry: 'boolean' });
     expect(toolFor('1.5 + 2', [add], 'auto')?.input).toEqual({ a: 1.5, b: 2, carry: true });
+  });
+
+  test.each([
+    [
+      'both tools that a question names',
+      'Use the tool read on "a.txt" and the tool calculate',
+      'read calculate',
+    ],
+    ['one tool twice for two sums', 'What is 1 + 1 and 2 + 2?', 'calculate calculate'],
+    ['two tools where it is asked for tools in parallel', 'Call tools in parallel', 'read calculate'],
+    ['one where only one part has a tool', 'What is 1 + 1 and who are you?', 'calculate'],
+  ])('%s', (_what, question, names) => {
+    const calls = toolCallsFor(question, [read, calculate], 'auto');
+    expect(calls.map(({ name }) => name).join(' ')).toBe(names);
   });
 });

@@ -15,28 +15,41 @@ export interface ModelToolCall {
   input: Record<string, unknown>;
 }
 
+/** More calls than this are never made in one answer. */
+const MOST_CALLS = 2;
+
 /**
- * The tool call that answers a question: the required tool; one that the question names ("use the tool read_file"); for a
- * calculation, a tool that calculates. Other tools of an assistant are not called.
+ * The tool calls that answer a question: the required tool; one that the question names ("use the tool read_file"); for a
+ * calculation, a tool that calculates. Two where two parts of the question, joined by "and", have one each, or where it
+ * asks for tools in parallel. Other tools of an assistant are not called.
  */
-export function toolFor(
-  question: string,
-  tools: readonly Tool[],
-  choice: ToolChoice,
-): ModelToolCall | undefined {
-  const tool = chosen(question, tools, choice);
-  return tool && { name: tool.name, input: inputFor(tool, question) };
+export function toolCallsFor(question: string, tools: readonly Tool[], choice: ToolChoice): ModelToolCall[] {
+  if (choice === 'none') return [];
+  const callsOf = (tool: Tool | undefined, words: string): ModelToolCall[] =>
+    tool ? [{ name: tool.name, input: inputFor(tool, words) }] : [];
+  if (typeof choice === 'object')
+    return callsOf(
+      tools.find(({ name }) => name === choice.name),
+      question,
+    );
+  const parts = question.split(/\s*(?:\band\b|;)\s*/i).filter(Boolean);
+  const several = parts.flatMap((part) => callsOf(fitting(part, tools), part));
+  if (several.length > 1) return several.slice(0, MOST_CALLS);
+  const fit = fitting(question, tools);
+  if (fit) return callsOf(fit, question);
+  const [first, second = first] = tools;
+  if (/\bparallel\b|\bboth tools\b|\btwo tools\b/i.test(question))
+    return [...callsOf(first, parts[0] ?? question), ...callsOf(second, parts[1] ?? question)];
+  return choice === 'required' ? callsOf(first, question) : [];
 }
 
-function chosen(question: string, tools: readonly Tool[], choice: ToolChoice): Tool | undefined {
-  if (choice === 'none') return undefined;
-  if (typeof choice === 'object') return tools.find(({ name }) => name === choice.name);
-  const fitting = tools.find(({ name }) => isNamed(question, name)) ?? calculator(question, tools);
-  return fitting ?? (choice === 'required' ? tools[0] : undefined);
+function fitting(question: string, tools: readonly Tool[]): Tool | undefined {
+  return tools.find(({ name }) => isNamed(question, name)) ?? calculator(question, tools);
 }
 
 function isNamed(question: string, name: string): boolean {
-  const named = /\b(?:use|call|run|invoke)\s+(?:the\s+)?(?:tool\s+)?["'`]?([\w-]+)/gi;
+  const named =
+    /(?:\b(?:use|call|run|invoke)\s+|^(?=the\s+tool\b|tool\b))(?:the\s+)?(?:tool\s+)?["'`]?([\w-]+)/gi;
   return [...question.matchAll(named)].some((match) => match[1] === name);
 }
 

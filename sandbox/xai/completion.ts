@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Message } from '../model/conversation.ts';
+import type { PromptCache } from '../model/prompt-cache.ts';
 import { type ModelReply, replyTo } from '../model/reply.ts';
 import { countPrompt, countTokens, cutToTokens } from '../model/tokens.ts';
 import type { ModelToolCall } from '../model/tools.ts';
@@ -30,8 +32,10 @@ export interface Completion {
   usage: Usage;
 }
 
-/** Creates the whole answer; streaming only changes how it is sent. */
-export function complete(request: XaiChatRequest, now: Date = new Date()): Completion {
+/**
+ * Creates the whole answer; streaming only changes how it is sent. `cache` has the prompts that were read before.
+ */
+export function complete(request: XaiChatRequest, cache: PromptCache, now: Date = new Date()): Completion {
   const full = replyTo(request);
   const reply = { ...full, content: cutToTokens(full.content, request.maxTokens) };
   return {
@@ -41,25 +45,39 @@ export function complete(request: XaiChatRequest, now: Date = new Date()): Compl
     reply,
     finishReason: finishOf(full, reply),
     choices: request.choices,
-    usage: account(request, reply),
+    usage: account(request, reply, cachedTokens(request.messages, cache)),
   };
 }
 
 function finishOf(full: ModelReply, sent: ModelReply): FinishReason {
-  if (sent.call) return 'tool_calls';
+  if (sent.calls.length > 0) return 'tool_calls';
   return sent.content === full.content ? 'stop' : 'length';
 }
 
-function account({ messages, choices }: XaiChatRequest, reply: ModelReply): Usage {
+/** A prefix that is shorter than this is not cached. */
+const LEAST_CACHED_TOKENS = 1_024;
+
+/** The tokens at the beginning of a prompt that were read before. */
+export function cachedTokens(messages: readonly Message[], cache: PromptCache): number {
+  const known = cache.read(messages.map((message) => JSON.stringify(message)));
+  const tokens = countPrompt(messages.slice(0, known));
+  return tokens < LEAST_CACHED_TOKENS ? 0 : tokens;
+}
+
+/** The tokens of a reply without its reasoning. */
+export function spokenTokens({ content, calls }: ModelReply): number {
+  return countTokens(content) + calls.reduce((sum, call) => sum + countTokens(JSON.stringify(call)), 0);
+}
+
+function account({ messages, choices }: XaiChatRequest, reply: ModelReply, cached: number): Usage {
   const prompt = countPrompt(messages);
-  const called = reply.call ? countTokens(JSON.stringify(reply.call)) : 0;
-  const completion = (countTokens(reply.content) + called) * choices;
+  const completion = spokenTokens(reply) * choices;
   const reasoning = countTokens(reply.reasoning) * choices;
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion + reasoning,
-    prompt_tokens_details: { text_tokens: prompt, audio_tokens: 0, image_tokens: 0, cached_tokens: 0 },
+    prompt_tokens_details: { text_tokens: prompt, audio_tokens: 0, image_tokens: 0, cached_tokens: cached },
     completion_tokens_details: {
       reasoning_tokens: reasoning,
       audio_tokens: 0,
@@ -88,7 +106,7 @@ export function completionBody({
       role: 'assistant',
       content: reply.content,
       reasoning_content: reply.reasoning,
-      ...(reply.call && { tool_calls: [callOf(id, reply.call)] }),
+      ...(reply.calls.length > 0 && { tool_calls: reply.calls.map((call, at) => callOf(id, at, call)) }),
       refusal: null,
     },
     finish_reason: finishReason,
@@ -124,17 +142,21 @@ export function asChunks(completion: Completion, includeUsage: boolean): object[
   return [...spoken, ...finish, ...(includeUsage ? [chunk({ choices: [], usage })] : [])];
 }
 
-function deltasOf(id: string, { reasoning, content, call }: ModelReply): object[] {
+function deltasOf(id: string, { reasoning, content, calls }: ModelReply): object[] {
   const thought = { role: 'assistant', reasoning_content: reasoning };
   // A tool call is sent in one chunk (docs.x.ai, Function calling).
-  if (call) return [thought, { role: 'assistant', tool_calls: [{ index: 0, ...callOf(id, call) }] }];
+  const called = calls.map((call, index) => ({
+    role: 'assistant',
+    tool_calls: [{ index, ...callOf(id, index, call) }],
+  }));
+  if (called.length > 0) return [thought, ...called];
   const words = content.split(/(?<=\s)/);
   return [thought, ...words.map((word, at) => ({ ...(at === 0 && { role: 'assistant' }), content: word }))];
 }
 
-function callOf(id: string, { name, input }: ModelToolCall): object {
+function callOf(id: string, index: number, { name, input }: ModelToolCall): object {
   return {
-    id: `call_${id.slice(0, 8)}`,
+    id: `call_${id.slice(0, 8)}${index}`,
     type: 'function',
     function: { name, arguments: JSON.stringify(input) },
   };

@@ -58,6 +58,16 @@ export function unsupportedArgument(name: string, model: string): XaiError {
   return new XaiError(400, invalidArgument, `Argument not supported on this model: ${name} (${model})`);
 }
 
+/** An argument of OpenAI's Responses API that xAI's does not have (seen in openclaw/openclaw #12910). */
+export function unsupportedResponseArgument(name: string): XaiError {
+  return new XaiError(400, '400', `Argument not supported: ${name}`);
+}
+
+/** The real API does this; the sandbox does not. */
+export function notSimulated(): XaiError {
+  return new XaiError(501, 'Not implemented', 'The sandbox does not support this call.');
+}
+
 const outages: Record<string, { status: number; body: XaiErrorBody }> = {
   // A 429 that no retry fixes (seen in continuedev/continue #10373).
   out_of_credits: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelPrompt } from '../model/conversation.ts';
+import type { AnswerFormat, ModelPrompt } from '../model/conversation.ts';
 import type { ToolChoice } from '../model/tools.ts';
 import { malformed, unknownModel, unsupportedArgument } from './errors.ts';
 import { findXaiModel } from './models.ts';
@@ -17,6 +17,15 @@ const message = z.looseObject({
 
 const unsupported = ['stop', 'presence_penalty', 'frequency_penalty'] as const;
 
+const format = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text') }),
+  z.looseObject({ type: z.literal('json_object') }),
+  z.looseObject({
+    type: z.literal('json_schema'),
+    json_schema: z.looseObject({ name: z.string().regex(/^[\w-]{1,64}$/), schema: z.looseObject({}) }),
+  }),
+]);
+
 const tool = z
   .looseObject({
     type: z.literal('function'),
@@ -33,12 +42,14 @@ const toolChoice = z.union([
     .transform((choice) => ({ name: choice.function.name })),
 ]);
 
-/** The arguments that have an effect; others of xAI (temperature, response_format…) are accepted and ignored. */
+/** The arguments that have an effect; others of xAI (top_p, seed…) are accepted and ignored. */
 const chatRequest = z.looseObject({
   model: z.string(),
   messages: z.array(message).min(1),
   tools: z.array(tool).nullish(),
   tool_choice: toolChoice.nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  response_format: format.nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
@@ -68,7 +79,9 @@ export function readChatRequest(body: unknown): XaiChatRequest {
     model,
     messages,
     tools: rest.tools ?? [],
-    toolChoice: choiceOf(rest),
+    toolChoice: choiceOf(rest.tools, rest.tool_choice),
+    parallelTools: rest.parallel_tool_calls ?? true,
+    format: formatOf(rest.response_format),
     stream: stream ?? false,
     includeUsage: streamOptions?.include_usage ?? false,
     maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? Number.POSITIVE_INFINITY,
@@ -77,14 +90,19 @@ export function readChatRequest(body: unknown): XaiChatRequest {
 }
 
 /** The tool choice. A required tool must be among the tools. */
-function choiceOf({
-  tools,
-  tool_choice: choice,
-}: Pick<z.infer<typeof chatRequest>, 'tools' | 'tool_choice'>): ToolChoice {
+export function choiceOf(
+  tools: readonly { name: string }[] | null | undefined,
+  choice: ToolChoice | null | undefined,
+): ToolChoice {
   if (!choice || choice === 'none' || choice === 'auto') return choice ?? 'auto';
   const known = typeof choice === 'object' ? tools?.some(({ name }) => name === choice.name) : tools?.length;
   if (!known) throw malformed('tool_choice: names no tool that was given');
   return choice;
+}
+
+function formatOf(given: z.infer<typeof format> | null | undefined): AnswerFormat | undefined {
+  if (given?.type === 'json_schema') return { type: 'schema', schema: given.json_schema.schema };
+  return given?.type === 'json_object' ? { type: 'json' } : undefined;
 }
 
 /** Whether an argument has an effect: clients also send neutral values. */
@@ -94,7 +112,8 @@ function isSet(value: unknown): boolean {
   );
 }
 
-function firstIssue(error: z.ZodError): string {
+/** The first problem of a body, with its place. */
+export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   return `${issue?.path.join('.') || 'body'}: ${issue?.message}`;
 }

@@ -169,3 +169,112 @@ test('the models are listed, and each can be retrieved', async () => {
 function fail(): never {
   throw new Error('the answer has no usage');
 }
+
+describe('the Responses API', () => {
+  const calculate = {
+    type: 'function' as const,
+    name: 'calculate',
+    strict: null,
+    parameters: { type: 'object', properties: { expression: { type: 'string' } } },
+  };
+  const input = 'What is 6 times 7?';
+
+  test('answers, streamed or not, with the same text and usage', async () => {
+    const whole = await client().responses.create({ model: 'grok-4.2', input });
+    expect(whole.output_text).toBe('6 * 7 = 42');
+    expect(whole.usage?.total_tokens).toBe(
+      (whole.usage?.input_tokens ?? 0) + (whole.usage?.output_tokens ?? 0),
+    );
+    const streamed = await client().responses.stream({ model: 'grok-4.2', input }).finalResponse();
+    expect(streamed.output_text).toBe('6 * 7 = 42');
+    expect(streamed.usage).toEqual(whole.usage);
+  });
+
+  test('calls two tools in one answer, and answers with both results', async () => {
+    const asked = { model: 'grok-4.2', tools: [calculate] };
+    const question = { role: 'user' as const, content: 'What is 6 times 7 and 8 times 9?' };
+    const first = await client().responses.create({
+      ...asked,
+      input: [question],
+      include: ['reasoning.encrypted_content'],
+    });
+    const calls = first.output.filter((item) => item.type === 'function_call');
+    expect(calls.map((call) => JSON.parse(call.arguments).expression)).toEqual(['6 * 7', '8 * 9']);
+    const results = calls.map((call, at) => ({
+      type: 'function_call_output' as const,
+      call_id: call.call_id,
+      output: ['42', '72'][at] ?? '',
+    }));
+    const second = await client().responses.create({
+      ...asked,
+      input: [question, ...(first.output as []), ...results],
+    });
+    expect(second.output_text).toBe('The tools say: "42" and "72".');
+  });
+
+  test('answers as a schema says, and stops at its limit', async () => {
+    const schema = { type: 'object', properties: { value: { type: 'number' } } };
+    const format = { type: 'json_schema' as const, name: 'sum', schema };
+    const given = await client().responses.create({ model: 'grok-4.2', input, text: { format } });
+    expect(given.output_text).toBe('{"value":42}');
+    const cut = await client().responses.create({
+      model: 'grok-4.2',
+      input: 'a story',
+      max_output_tokens: 3,
+    });
+    expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
+  });
+
+  test.each([
+    ['an argument that it does not have', { stream_options: { include_obfuscation: false } }, 400],
+    ['another include than encrypted reasoning', { include: ['message.output_text.logprobs'] }, 400],
+    ['reasoning without its content', { input: [{ type: 'reasoning', id: 'rs_1', summary: [] }] }, 422],
+    ['an unknown model', { model: 'grok-0' }, 404],
+    ['a tool of its own, which the sandbox has not', { tools: [{ type: 'web_search' }] }, 501],
+    ['state, which the sandbox has not', { previous_response_id: 'resp_1' }, 501],
+  ])('refuses %s', async (_what, change, status) => {
+    const response = await fetch(`${baseURL}/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify({ model: 'grok-4.2', input, ...change }),
+    });
+    expect(response.status).toBe(status);
+  });
+});
+
+describe('chat completions that are asked for more', () => {
+  test('call two tools in one answer, streamed or not', async () => {
+    const parameters = { type: 'object', properties: { expression: { type: 'string' } } };
+    const tools = [{ type: 'function' as const, function: { name: 'calculate', parameters } }];
+    const asked = { ...asking('What is 6 times 7 and 8 times 9?'), tools };
+    const whole = await client().chat.completions.create(asked);
+    const streamed = await client().chat.completions.stream(asked).finalChatCompletion();
+    for (const { choices } of [whole, streamed])
+      expect(choices[0]?.message.tool_calls).toMatchObject([
+        { function: { arguments: '{"expression":"6 * 7"}' } },
+        { function: { arguments: '{"expression":"8 * 9"}' } },
+      ]);
+    const one = await client().chat.completions.create({ ...asked, parallel_tool_calls: false });
+    expect(one.choices[0]?.message.tool_calls).toHaveLength(1);
+  });
+
+  test('answer as a schema says', async () => {
+    const json_schema = {
+      name: 'sum',
+      schema: { type: 'object', properties: { value: { type: 'number' } } },
+    };
+    const { choices } = await client().chat.completions.create({
+      ...asking('What is 6 times 7?'),
+      response_format: { type: 'json_schema', json_schema },
+    });
+    expect(choices[0]?.message.content).toBe('{"value":42}');
+  });
+
+  test('cost less for a long prompt that is sent again', async () => {
+    const asked = asking('word '.repeat(2_000));
+    const first = await client().chat.completions.create(asked);
+    const second = await client().chat.completions.create(asked);
+    expect(first.usage?.prompt_tokens_details?.cached_tokens).toBe(0);
+    expect(second.usage?.prompt_tokens_details?.cached_tokens).toBeGreaterThan(2_000);
+  });
+});

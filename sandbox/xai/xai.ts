@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { asChunks, type Completion, complete, completionBody } from './completion.ts';
+import { PromptCache } from '../model/prompt-cache.ts';
+import { asChunks, complete, completionBody } from './completion.ts';
 import { incorrectKey, malformed, noKey, XaiError } from './errors.ts';
 import { findXaiModel, models } from './models.ts';
 import { readChatRequest } from './request.ts';
+import { respond } from './response.ts';
+import { asResponseEvents } from './response-events.ts';
+import { readResponseRequest } from './response-request.ts';
 
 export { xaiFailure } from './errors.ts';
 
@@ -14,8 +18,9 @@ export interface XaiOptions {
   wordMs?: () => number;
 }
 
-/** Implements xAI's `/v1/chat/completions` and `/v1/models`. Other calls fall through to the parent app. */
+/** Implements xAI's `/v1/chat/completions`, `/v1/responses` and `/v1/models`. Other calls fall through to the parent app. */
 export function createXai({ apiKey, wordMs = () => 0 }: XaiOptions): Express {
+  const cache = new PromptCache();
   const app = express().disable('x-powered-by').disable('etag');
   app.use('/v1', checkKey(apiKey));
   app.get('/v1/models', (_request, response) => void response.json({ object: 'list', data: models }));
@@ -24,16 +29,27 @@ export function createXai({ apiKey, wordMs = () => 0 }: XaiOptions): Express {
     if (model) response.json(model);
     else next();
   });
-  app.post(
-    '/v1/chat/completions',
-    express.json({ limit: '50mb', type: () => true }),
-    async (request, response) => {
-      const asked = readChatRequest(request.body);
-      const completion = complete(asked);
-      if (asked.stream) await stream(response, completion, asked.includeUsage, wordMs);
-      else response.json(completionBody(completion));
-    },
-  );
+  const body = express.json({ limit: '50mb', type: () => true });
+  app.post('/v1/chat/completions', body, async (request, response) => {
+    const asked = readChatRequest(request.body);
+    const completion = complete(asked, cache);
+    if (!asked.stream) return void response.json(completionBody(completion));
+    const events = asChunks(completion, asked.includeUsage).map(
+      (chunk) => `data: ${JSON.stringify(chunk)}\n\n`,
+    );
+    await stream(response, [...events, 'data: [DONE]\n\n'], wordMs);
+  });
+  app.post('/v1/responses', body, async (request, response) => {
+    const asked = readResponseRequest(request.body);
+    const given = respond(asked, cache);
+    if (!asked.stream) return void response.json(given);
+    const events = asResponseEvents(given);
+    await stream(
+      response,
+      events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+      wordMs,
+    );
+  });
   app.use(answerError);
   return app;
 }
@@ -51,20 +67,15 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-async function stream(
-  response: Response,
-  completion: Completion,
-  includeUsage: boolean,
-  wordMs: () => number,
-): Promise<void> {
+async function stream(response: Response, events: readonly string[], wordMs: () => number): Promise<void> {
   response.set({ 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }).flushHeaders();
-  for (const chunk of asChunks(completion, includeUsage)) {
+  for (const event of events) {
     if (response.destroyed) return;
-    response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+    response.write(event);
     const pause = wordMs();
     if (pause > 0) await sleep(pause);
   }
-  response.end('data: [DONE]\n\n');
+  response.end();
 }
 
 function answerError(error: unknown, _request: Request, response: Response, next: NextFunction): void {

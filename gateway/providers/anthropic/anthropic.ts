@@ -1,15 +1,20 @@
-import type { AttemptContext, ChatCall, Provider, ProviderAnswer } from '../provider.ts';
-import { collect, malformedAnswer } from '../upstream/collect.ts';
+import type { AttemptContext, Provider } from '../provider.ts';
 import { messageSanitizer } from '../upstream/sanitized-message.ts';
+import { wellFormed } from '../upstream/set-members.ts';
 import type { UpstreamSettings } from '../upstream/settings.ts';
 import { Upstream } from '../upstream/upstream.ts';
-import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 import { anthropicError } from './failure.ts';
-import { StreamTranslator } from './stream.ts';
+import { messagesBody, tokenCountBody } from './messages-body.ts';
+import {
+  type Reply,
+  streamedChat,
+  streamedMessage,
+  tokenCountAnswer,
+  wholeChat,
+  wholeMessage,
+} from './reply.ts';
 import { type ModelTraits, traitsOf } from './traits.ts';
-import { type TranslatedAnswer, translateAnswer } from './translate-answer.ts';
 import { translateRequest } from './translate-request.ts';
-import { translateStream } from './translate-stream.ts';
 
 /** `models`: traits by the provider's own model names, where a name does not reveal them. */
 export interface AnthropicSettings extends UpstreamSettings {
@@ -19,72 +24,65 @@ export interface AnthropicSettings extends UpstreamSettings {
 // The version before 2026-10-21, in which no model accepts a temperature; a version keeps what it accepts.
 const version = '2023-06-01';
 
-/** Half a surrogate pair, as left by a text that was cut, is no valid Unicode: Anthropic refuses the whole request. */
-const wellFormed = (_name: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.toWellFormed() : value;
+/** A request as it is sent, and whether its answer is streamed. */
+interface SentRequest {
+  path?: string;
+  body: Buffer;
+  streamed: boolean;
+}
 
-/** Anthropic's Messages API (`baseUrl` ends in `/v1`) behind OpenAI's format: requests and answers are translated. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure around a connection: send, buffered and streamed answers
+/**
+ * Anthropic's Messages API (`baseUrl` ends in `/v1`). Chat completions are translated; messages pass through, except for
+ * what `messages-body.ts` does.
+ */
 export function createAnthropic(settings: AnthropicSettings): Provider {
   const upstream = new Upstream(settings);
   const { name, timeouts, limits } = upstream;
   const sanitize = messageSanitizer(settings.apiKey);
+  const traitsFor = (model: string): ModelTraits => ({ ...traitsOf(model), ...settings.models?.[model] });
 
-  const send = (
-    { request, outputLimit }: ChatCall,
-    { model, traceId, signal }: AttemptContext,
-  ): Promise<UpstreamResponse> => {
-    const known = { ...traitsOf(model), ...settings.models?.[model] };
-    const traits = { ...known, maxTokens: outputLimit ?? known.maxTokens };
-    return upstream.post({
-      path: '/messages',
+  const send = async (
+    { path = '/messages', body, streamed }: SentRequest,
+    { traceId, signal }: AttemptContext,
+  ): Promise<Reply> => {
+    const firstMs = streamed ? timeouts.firstByteMs : timeouts.wholeMs;
+    const response = await upstream.post({
+      path,
       headers: { 'x-api-key': settings.apiKey, 'anthropic-version': version },
-      body: Buffer.from(JSON.stringify(translateRequest(request, { name, model, traits }), wellFormed)),
+      body,
       traceId,
       signal,
-      firstMs: request.stream ? timeouts.firstByteMs : timeouts.wholeMs,
-      toError: (response) => anthropicError(name, response, sanitize),
+      firstMs,
+      toError: (error) => anthropicError(name, error, sanitize),
     });
-  };
-
-  const buffered = (reply: UpstreamResponse): ProviderAnswer => {
-    let translated: TranslatedAnswer | undefined;
-    const bytes = (async function* () {
-      const body = await collect(name, reply.pieces(timeouts.wholeMs, timeouts.idleMs), limits.bodyBytes);
-      translated = translateAnswer(body.toString('utf8'));
-      if (!translated) throw malformedAnswer(name);
-      yield Buffer.from(JSON.stringify(translated.body));
-    })();
-    return {
-      bytes,
-      usage: () => translated?.account.usage,
-      generatedBytes: () => translated?.generatedBytes ?? 0,
-      tools: () => translated?.tools.names ?? [],
-    };
-  };
-
-  const streamed = (reply: UpstreamResponse, { request }: ChatCall): ProviderAnswer => {
-    const translator = new StreamTranslator(request.stream_options?.include_usage === true);
-    const pieces = reply.pieces(timeouts.firstByteMs, timeouts.idleMs);
-    return {
-      bytes: translateStream({
-        name,
-        pieces,
-        translator,
-        eventBytes: limits.eventBytes,
-        onDone: () => reply.drainOnLeave(),
-      }),
-      usage: () => translator.account.usage,
-      generatedBytes: () => translator.generatedBytes,
-      tools: () => translator.tools.names,
-    };
+    const pieces = response.pieces(firstMs, timeouts.idleMs);
+    return { name, pieces, limits, onDone: () => response.drainOnLeave() };
   };
 
   return {
     name,
-    async chat(call, attempt) {
-      const reply = await send(call, attempt);
-      return call.request.stream ? streamed(reply, call) : buffered(reply);
+    async chat({ request, outputLimit }, attempt) {
+      const { model } = attempt;
+      const known = traitsFor(model);
+      const traits = { ...known, maxTokens: outputLimit ?? known.maxTokens };
+      const body = Buffer.from(
+        JSON.stringify(translateRequest(request, { name, model, traits }), wellFormed),
+      );
+      const streamed = request.stream === true;
+      const reply = await send({ body, streamed }, attempt);
+      return streamed
+        ? streamedChat(reply, request.stream_options?.include_usage === true)
+        : wholeChat(reply);
+    },
+    async messages(call, attempt) {
+      const body = messagesBody(call, attempt.model, traitsFor(attempt.model));
+      const streamed = call.request.stream === true;
+      const reply = await send({ body, streamed }, attempt);
+      return streamed ? streamedMessage(reply) : wholeMessage(reply);
+    },
+    async countTokens(call, attempt) {
+      const body = tokenCountBody(call, attempt.model, traitsFor(attempt.model));
+      return tokenCountAnswer(await send({ path: '/messages/count_tokens', body, streamed: false }, attempt));
     },
     close: () => upstream.close(),
   };

@@ -5,8 +5,9 @@ export type ContentBlock =
       type: 'image';
       source: { type: 'base64'; media_type: string; data: string } | { type: 'url'; url: string };
     }
+  | { type: 'thinking' | 'redacted_thinking' }
   | { type: 'tool_use'; id: string; name: string; input: object }
-  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[]; is_error?: true };
+  | { type: 'tool_result'; tool_use_id: string; content?: ContentBlock[] | string; is_error?: boolean };
 
 /** One message of the conversation. */
 export interface AnthropicMessage {

@@ -10,23 +10,31 @@ export function systemOf(messages: readonly RequestMessage[]): ContentBlock[] {
   );
 }
 
-/**
- * The conversation as Anthropic messages. Tool results belong to the user's message, before its other content;
- * consecutive messages of one role are merged; no message is empty; each tool call has its result; and the user speaks
- * first and last, even where a history was cut.
- */
+/** The conversation as Anthropic messages, well-formed even where a history was cut. The user speaks last. */
 export function anthropicMessagesOf(messages: readonly RequestMessage[]): AnthropicMessage[] {
+  const turns = withToolCallIds(messages).flatMap((message) => anthropicMessageOf(message) ?? []);
+  return wellFormedTurns(turns, { userLast: true });
+}
+
+/**
+ * A conversation as Anthropic takes it. Tool results belong to the user's message, before its other content; consecutive
+ * messages of one role are merged; no message is empty; each tool call has its result; and the user speaks first and,
+ * with `userLast`, last.
+ */
+export function wellFormedTurns(
+  given: readonly AnthropicMessage[],
+  { userLast }: { userLast: boolean },
+): AnthropicMessage[] {
   const turns: AnthropicMessage[] = [];
-  for (const message of withToolCallIds(messages)) {
-    const turn = anthropicMessageOf(message);
+  for (const turn of given) {
     const last = turns.at(-1);
-    if (!turn || turn.content.length === 0) continue;
+    if (turn.content.length === 0) continue;
     if (last?.role === turn.role) last.content.push(...turn.content);
-    else turns.push(turn);
+    else turns.push({ ...turn, content: [...turn.content] });
   }
   const paired = withPairedTools(turns);
   if (paired[0]?.role !== 'user') paired.unshift(filler());
-  if (paired.at(-1)?.role !== 'user') paired.push(filler());
+  if (userLast && paired.at(-1)?.role !== 'user') paired.push(filler());
   return paired.map(resultsFirst);
 }
 

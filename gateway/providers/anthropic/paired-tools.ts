@@ -25,9 +25,14 @@ function answered(open: readonly string[], content: readonly ContentBlock[]): Co
   const left = new Set(open);
   const blocks = content.flatMap((block): ContentBlock[] => {
     if (block.type !== 'tool_result' || left.delete(block.tool_use_id)) return [block];
-    return [{ type: 'text', text: 'The result of a tool call:' }, ...(block.content ?? [])];
+    return [{ type: 'text', text: 'The result of a tool call:' }, ...resultBlocks(block.content)];
   });
   return [...[...left].map(missingResult), ...blocks];
+}
+
+function resultBlocks(content: ContentBlock[] | string | undefined): ContentBlock[] {
+  if (typeof content !== 'string') return content ?? [];
+  return content.trim() ? [{ type: 'text', text: content }] : [];
 }
 
 const missingResult = (id: string): ContentBlock => ({

@@ -121,7 +121,7 @@ describe('a stream', () => {
       choice({}, 'tool_calls'),
       { ...head, choices: [], usage: expectedUsage },
     ]);
-    expect(translator.account.usage).toEqual({ input: 115, cachedInput: 100, output: 42 });
+    expect(translator.account.usage).toEqual({ input: 115, cachedInput: 100, cacheSurcharge: 2, output: 42 });
     expect(translator.generatedBytes).toBe(Buffer.byteLength('Hm… 漢Grüße 😀add{"a":1}now{}'));
     expect(translator.tools.names).toEqual(['add', 'now']);
   });
@@ -197,6 +197,7 @@ describe('usage', () => {
     expect(await usageOf({ output_tokens: 7, input_tokens: 20, cache_read_input_tokens: null })).toEqual({
       input: 125,
       cachedInput: 100,
+      cacheSurcharge: 2,
       output: 7,
     });
   });

@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import type { AnthropicMessage } from './message.ts';
+import { supportedSchema } from './output-schema.ts';
 import type { TranslatableRequest } from './translatable-request.schema.ts';
 
 /** A tool in Anthropic's format. */
@@ -29,8 +30,7 @@ export function toolsOf(
   const translated = tools.map(({ function: { name, description, parameters, strict } }) => ({
     name,
     ...(description && { description }),
-    input_schema: schemaOf(parameters),
-    ...(strict && { strict }),
+    ...inputSchemaOf(parameters, strict === true),
   }));
   const chosen = choiceOf(choice);
   if (chosen?.type === 'none' || parallel !== false)
@@ -39,6 +39,16 @@ export function toolsOf(
     tools: translated,
     tool_choice: { ...(chosen ?? { type: 'auto' }), disable_parallel_tool_use: true },
   };
+}
+
+/** A schema that cannot be enforced is a hint. */
+function inputSchemaOf(
+  parameters: object | null | undefined,
+  strict: boolean,
+): Pick<Tool, 'input_schema' | 'strict'> {
+  const schema = schemaOf(parameters);
+  const enforced = strict ? supportedSchema({ ...schema }) : undefined;
+  return enforced ? { input_schema: enforced, strict } : { input_schema: schema };
 }
 
 /** A tool's schema is that of an object. Others take a `type` of null for none. */
@@ -68,9 +78,11 @@ function choiceOf(choice: TranslatableRequest['tool_choice']): Choice | undefine
 }
 
 /** A conversation with tool calls needs their tools declared, even where none may be called any more. */
-function usedTools(turns: readonly AnthropicMessage[]): Tools {
+export function usedTools(turns: readonly { content: string | readonly { type: string }[] }[]): Tools {
   const names = turns.flatMap(({ content }) =>
-    content.flatMap((block) => (block.type === 'tool_use' ? [block.name] : [])),
+    typeof content === 'string'
+      ? []
+      : content.flatMap((block) => ('name' in block ? [String(block.name)] : [])),
   );
   if (names.length === 0) return {};
   const tools = [...new Set(names)].map((name) => ({ name, input_schema: { type: 'object' } }));

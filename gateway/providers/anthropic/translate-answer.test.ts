@@ -45,7 +45,7 @@ test('text', () => {
       completion_tokens_details: { reasoning_tokens: 0 },
     },
   });
-  expect(account?.usage).toEqual({ input: 5, cachedInput: 0, output: 9 });
+  expect(account?.usage).toEqual({ input: 5, cachedInput: 0, cacheSurcharge: 1, output: 9 });
   expect(generatedBytes).toBe(Buffer.byteLength('Grüße'));
 });
 

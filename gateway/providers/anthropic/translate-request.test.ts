@@ -277,8 +277,8 @@ describe('limits and sampling', () => {
     [{ stop: null, user: null, tools: null, temperature: null, tool_choice: null }, {}],
     [{ logit_bias: {}, seed: 1, presence_penalty: 1, store: true, metadata: { a: 'b' } }, {}],
     [
-      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
-      { output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } },
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'string' } } } },
+      { output_config: { format: { type: 'json_schema', schema: { type: 'string' } } } },
     ],
     [{ response_format: { type: 'text' } }, {}],
     [

@@ -1,7 +1,9 @@
 import type { ChatRequest } from '../../request/chat.schema.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { ProviderError } from '../provider.ts';
 import type { ContentBlock } from './message.ts';
 import { anthropicMessagesOf, systemOf } from './messages.ts';
+import { supportedSchema } from './output-schema.ts';
 import { type Thinking, thinkingOf } from './thinking.ts';
 import { isForced, toolsOf } from './tools.ts';
 import type { ModelTraits } from './traits.ts';
@@ -63,20 +65,26 @@ function samplingOf({ temperature, top_p: topP }: TranslatableRequest): object {
   return typeof topP === 'number' ? { top_p: topP } : {};
 }
 
-function outputOf(
-  { response_format: format }: TranslatableRequest,
-  { output_config: config }: Thinking,
-): object {
-  const schema = format?.type === 'json_schema' ? format.json_schema?.schema : undefined;
+function outputOf(input: TranslatableRequest, { output_config: config }: Thinking): object {
+  const asked = schemaOf(input);
+  const schema = asked && supportedSchema(asked);
   return schema ? { output_config: { ...config, format: { type: 'json_schema', schema } } } : {};
 }
 
-/** Anthropic has no JSON mode without a schema. */
-function jsonInstruction({ response_format: format }: TranslatableRequest): ContentBlock[] {
-  if (format?.type !== 'json_object') return [];
-  return [
-    { type: 'text', text: 'Answer with one JSON object and nothing else: no code fence, no explanation.' },
-  ];
+function schemaOf({ response_format: format }: TranslatableRequest): JsonObject | undefined {
+  const schema = format?.type === 'json_schema' ? format.json_schema?.schema : undefined;
+  return isObject(schema) ? schema : undefined;
+}
+
+/** Anthropic has no JSON mode without a schema, and does not enforce every schema. */
+function jsonInstruction(input: TranslatableRequest): ContentBlock[] {
+  const schema = schemaOf(input);
+  const only = 'and nothing else: no code fence, no explanation.';
+  if (input.response_format?.type === 'json_object')
+    return [{ type: 'text', text: `Answer with one JSON object ${only}` }];
+  if (!schema || supportedSchema(schema)) return [];
+  const described = `that this JSON schema describes, ${only}\n${JSON.stringify(schema)}`;
+  return [{ type: 'text', text: `Answer with one JSON value ${described}` }];
 }
 
 /**

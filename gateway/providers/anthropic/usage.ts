@@ -9,6 +9,10 @@ const names = [
   'output_tokens',
 ] as const;
 
+/** What a token that is written to the cache costs in addition to its input, by how long it stays (docs, Pricing). */
+const FIVE_MINUTES = 0.25;
+const ONE_HOUR = 1;
+
 /**
  * Collects the usage that Anthropic reports, some of it at the beginning of a stream and the rest, as running totals,
  * at its end.
@@ -16,6 +20,7 @@ const names = [
 export class UsageAccumulator {
   readonly #counts = new Map<string, number>();
   #thinking = 0;
+  #cacheSurcharge: number | undefined;
   #complete = false;
 
   /** Adds a `usage` object. `complete`: it includes the final output count. */
@@ -26,6 +31,7 @@ export class UsageAccumulator {
       const count = tokenCount(usage[name]);
       if (count !== undefined) this.#counts.set(name, count);
     }
+    if (isObject(usage.cache_creation)) this.#cacheSurcharge = surchargeOf(usage.cache_creation);
     const details = usage.output_tokens_details;
     this.#thinking = tokenCount(isObject(details) ? details.thinking_tokens : undefined) ?? this.#thinking;
   }
@@ -38,7 +44,9 @@ export class UsageAccumulator {
     const [input, created = 0, read = 0, output] = names.map((name) => this.#counts.get(name));
     if (!this.#complete || input === undefined || output === undefined) return undefined;
     const all = input + created + read;
-    return Number.isNaN(all + output) ? undefined : { input: all, cachedInput: read, output };
+    if (Number.isNaN(all + output)) return undefined;
+    const surcharge = this.#cacheSurcharge ?? Math.ceil(created * FIVE_MINUTES);
+    return { input: all, cachedInput: read, output, ...(surcharge > 0 && { cacheSurcharge: surcharge }) };
   }
 
   /** The usage in OpenAI's format. */
@@ -54,4 +62,11 @@ export class UsageAccumulator {
       }
     );
   }
+}
+
+function surchargeOf({
+  ephemeral_5m_input_tokens: short,
+  ephemeral_1h_input_tokens: long,
+}: JsonObject): number {
+  return Math.ceil((tokenCount(short) || 0) * FIVE_MINUTES + (tokenCount(long) || 0) * ONE_HOUR);
 }

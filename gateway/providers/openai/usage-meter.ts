@@ -1,13 +1,11 @@
 import { CalledTools } from '../called-tools.ts';
 import { isObject, type JsonObject, objectOf, objectsOf } from '../json.ts';
 import type { TokenUsage } from '../provider.ts';
+import { type AnswerMeter, type StreamEventKind, textBytes } from '../upstream/answer-meter.ts';
 import { readUsage } from './usage.ts';
 
-/** The kind of an event: it goes to the client, it has only usage, or it reports a failure. */
-export type StreamEventKind = 'content' | 'usage_only' | 'failure';
-
-/** Reads the usage and progress of an answer while its bytes pass to the client. */
-export class UsageMeter {
+/** Meters a chat completion. */
+export class UsageMeter implements AnswerMeter {
   #usage: TokenUsage | undefined;
   #generated = 0;
   readonly #tools = new CalledTools();
@@ -20,12 +18,10 @@ export class UsageMeter {
     return this.#usage;
   }
 
-  /** Bytes of text, reasoning and tool arguments. */
   get generatedBytes(): number {
     return this.#generated;
   }
 
-  /** Names of the tools that were called. */
   get tools(): readonly string[] {
     return this.#tools.names;
   }
@@ -35,7 +31,6 @@ export class UsageMeter {
     return this.#finished && this.#open.size === 0;
   }
 
-  /** Reads the data of one event. */
   read(data: string): StreamEventKind {
     if (data.trim() === '[DONE]') {
       this.done = true;
@@ -46,7 +41,6 @@ export class UsageMeter {
     return this.#seeBody(chunk, 'delta');
   }
 
-  /** Reads an answer in one piece. */
   readWhole(text: string): StreamEventKind {
     const body = objectOf(text);
     if (!body || isFailure(body) || !Array.isArray(body.choices)) return 'failure';
@@ -91,8 +85,4 @@ const texts = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 function callsOf(said: JsonObject): JsonObject[] {
   const calls = objectsOf(said.tool_calls).map((call) => call.function ?? call.custom);
   return [...calls, said.function_call].filter(isObject);
-}
-
-function textBytes(text: unknown): number {
-  return typeof text === 'string' ? Buffer.byteLength(text) : 0;
 }

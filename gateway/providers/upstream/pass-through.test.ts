@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { recordedStreams } from '../openai/recorded-streams.builder.ts';
+import { UsageMeter } from '../openai/usage-meter.ts';
 import { passThrough } from './pass-through.ts';
-import { recordedStreams } from './recorded-streams.builder.ts';
-import { UsageMeter } from './usage-meter.ts';
 
 interface Passed {
   text: string;

@@ -1,11 +1,11 @@
-import { collect, malformedAnswer } from '../upstream/collect.ts';
-import type { UsageMeter } from './usage-meter.ts';
+import type { AnswerMeter } from './answer-meter.ts';
+import { collect, malformedAnswer } from './collect.ts';
 
 /** An answer in one piece. */
 export interface BufferedAnswerOptions {
   name: string;
   pieces: AsyncIterable<Buffer>;
-  meter: UsageMeter;
+  meter: AnswerMeter;
   bodyBytes: number;
 }
 

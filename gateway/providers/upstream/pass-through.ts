@@ -1,30 +1,33 @@
 import { ProviderError } from '../provider.ts';
-import { EventTooLarge, type SseEvent, SseReader } from '../upstream/sse.ts';
-import type { UsageMeter } from './usage-meter.ts';
+import type { AnswerMeter } from './answer-meter.ts';
+import { EventTooLarge, type SseEvent, SseReader } from './sse.ts';
 
 /** An incoming stream and its handling. */
 export interface PassThroughOptions {
   name: string;
   pieces: AsyncIterable<Buffer>;
-  meter: UsageMeter;
+  meter: AnswerMeter;
   /** Whether the client requested the chunk that has only usage. */
   keepUsage: boolean;
   /** The most bytes of one event. */
   eventBytes: number;
-  /** Called at `[DONE]`: anything after it is ignored. */
+  /** The final event, which is added where a provider leaves it out; that of chat completions by default. */
+  finalEvent?: string;
+  /** Called at the final event: anything after it is ignored. */
   onDone(): void;
 }
 
-const doneEvent = Buffer.from('data: [DONE]\n\n');
+const DONE_EVENT = 'data: [DONE]\n\n';
 
 /**
  * Passes the bytes of a stream through, without comments, and without the usage chunk where it was not requested. The output is always whole
  * events, so that the gateway can append its own. Throws ProviderError `cut` where the provider reports an error, sends
- * an event that is not a chat chunk, or ends early.
+ * an event that its meter does not know, or ends early.
  */
 export async function* passThrough({
   pieces,
   onDone,
+  finalEvent = DONE_EVENT,
   ...stream
 }: PassThroughOptions): AsyncGenerator<Buffer> {
   const { meter, name } = stream;
@@ -37,13 +40,13 @@ export async function* passThrough({
     if (meter.done) return;
   }
   const rest = filter.rest();
-  if (meter.done || (meter.finished && rest === undefined)) yield doneEvent;
+  if (meter.done || (meter.finished && rest === undefined)) yield Buffer.from(finalEvent);
   else throw new ProviderError('cut', `${name} ended its answer in the middle.`);
 }
 
 /** Lets whole events through, except comments and those with only usage. */
 class EventFilter {
-  readonly #meter: UsageMeter;
+  readonly #meter: AnswerMeter;
   readonly #keepUsage: boolean;
   readonly #reader: SseReader;
   /** The beginning of an incomplete event. */
