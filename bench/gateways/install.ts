@@ -18,7 +18,8 @@ const KINDS = {
     runtime: async () => process.version,
     install: npm,
   },
-  litellm: { files: ['requirements.txt'], runtime: pythonVersion, install: pip },
+  litellm: { files: ['requirements.txt'], runtime: pythonVersion, install: pipInto('litellm') },
+  rolter: { files: ['requirements.txt'], runtime: pythonVersion, install: pipInto('rolter') },
 } as const;
 export type PeerName = keyof typeof KINDS;
 
@@ -64,14 +65,16 @@ async function npm(folder: string): Promise<void> {
   await runReportingStderr('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
 }
 
-async function pip(folder: string): Promise<void> {
-  await runReportingStderr('python3', ['-m', 'venv', '.'], folder);
-  const words = ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary', ':all:'];
-  await runReportingStderr(
-    path.join(folder, 'bin/python'),
-    [...words, '-r', pinned('litellm', 'requirements.txt')],
-    folder,
-  );
+function pipInto(peer: 'litellm' | 'rolter'): (folder: string) => Promise<void> {
+  return async (folder) => {
+    await runReportingStderr('python3', ['-m', 'venv', '.'], folder);
+    const words = ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary', ':all:'];
+    await runReportingStderr(
+      path.join(folder, 'bin/python'),
+      [...words, '-r', pinned(peer, 'requirements.txt')],
+      folder,
+    );
+  };
 }
 
 async function pythonVersion(): Promise<string> {

@@ -24,5 +24,7 @@ function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
   const tested = purpose === 'test' || purpose === 'bench';
   const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';
   if (!tested && real) return [];
-  return [debianStep([...debianPackages, ...(tested ? ['chromium-headless-shell'] : [])]), openclawStep()];
+  const browser = tested ? ['chromium-headless-shell'] : [];
+  const peer = purpose === 'bench' ? ['nginx-light'] : [];
+  return [debianStep([...debianPackages, ...browser, ...peer]), openclawStep()];
 }
