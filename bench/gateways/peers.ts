@@ -215,7 +215,7 @@ function nginxConfig(upstream: string, folder: string, port: number): string {
   const folders = kinds.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ');
   return `
 daemon off;
-worker_processes 1;
+master_process off;
 pid ${folder}/nginx.pid;
 events { worker_connections 8192; }
 http {
