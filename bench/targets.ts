@@ -30,6 +30,11 @@ export const targets = {
   /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */
   addedFirstByte: oursAtMost(1),
   addedFirstByteTail: oursAtMost(5),
+  /** Beside a gateway in Rust that has neither budgets nor records. */
+  addedFirstByteOfRolter: ratioAtMost(1.5),
+  addedFirstByteTailOfRolter: ratioAtMost(3),
+  firstAfterPauseOfRolter: ratioAtMost(4),
+  requestsOfRolter: ratioAtLeast(1.3),
   requestsOfLitellm: ratioAtLeast(5),
   /** "Ahead of": any ratio over one. */
   requestsOfPortkey: ratioAtLeast(1),

@@ -3,7 +3,7 @@ import { type BenchProcess, startBenchProcess } from './bench-process.ts';
 import type { GatewayTarget, SkippedTarget } from './gateway-target.ts';
 import type { LoadJob, LoadResult } from './load.ts';
 import { openOurs } from './ours.ts';
-import { openPeer } from './peers.ts';
+import { openPeers } from './peers.ts';
 import type { StreamRate } from './upstream.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
@@ -38,7 +38,7 @@ export async function withBenchEnvironment<T>(
     const load: BenchProcess<object, LoadJob, LoadResult> = keep(await startBenchProcess(script('load.ts')));
     const url = `http://127.0.0.1:${upstream.ready.port}/v1`;
     const ours = keep(await openOurs(url));
-    const peers = [await openPeer('portkey', url), await openPeer('litellm', url)];
+    const peers = await openPeers(url);
     for (const peer of peers) if (isAvailable(peer)) keep(peer);
     return await measure({
       direct: {

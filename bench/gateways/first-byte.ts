@@ -17,6 +17,11 @@ interface FirstByteSamples {
 }
 type SamplesByTarget = Map<GatewayTarget, FirstByteSamples>;
 
+/** What agents send with each turn: instructions, tools and the conversation so far. */
+export const LARGE_PROMPT = 300_000;
+/** One processor reads, checks and forwards no more than some hundred large prompts a second. */
+const LARGE_AT_ONCE = 10;
+
 /** What each gateway adds to the first byte of a stream: direct and through each gateway, alternating. */
 export function firstByteRows(rounds: number, roundMs: number): Promise<Row[]> {
   return withBenchEnvironment(async (environment) => {
@@ -34,8 +39,28 @@ export function firstByteRows(rounds: number, roundMs: number): Promise<Row[]> {
       }
     }
     print(samples);
-    return rowsOf(environment, samples);
+    const large = await largePromptSamples(environment, sides, rounds, roundMs / 2);
+    return [...rowsOf(environment, samples, kindsOfRows), ...rowsOf(environment, large, kindsOfLargeRows)];
   });
+}
+
+async function largePromptSamples(
+  environment: BenchEnvironment,
+  sides: GatewayTarget[],
+  rounds: number,
+  ms: number,
+): Promise<SamplesByTarget> {
+  const samples: SamplesByTarget = new Map(sides.map((side) => [side, { opening: [], following: [] }]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [side, { opening, following }] of samples) {
+      const job = { ...lanes, atOnce: LARGE_AT_ONCE, ms, promptBytes: LARGE_PROMPT };
+      const result = await environment.ask(side, { kind: 'first-bytes', ...job });
+      opening.push(...result.opening);
+      following.push(...result.firstBytes);
+    }
+  const values = [...samples].map(([{ name }, { following }]) => ({ what: name, values: following }));
+  printTable(`First byte of a stream, prompts of 300 KB, ${LARGE_AT_ONCE} streams at once`, 'ms', values);
+  return samples;
 }
 
 function print(samples: SamplesByTarget): void {
@@ -49,7 +74,11 @@ function print(samples: SamplesByTarget): void {
 }
 
 /** The percentile with a gateway minus the one without, of the same streams at the same rate in the same run. */
-function rowsOf({ direct, ours, peers }: BenchEnvironment, samples: SamplesByTarget): Row[] {
+function rowsOf(
+  { direct, ours, peers }: BenchEnvironment,
+  samples: SamplesByTarget,
+  kinds: readonly FirstByteRow[],
+): Row[] {
   const added = (
     side: GatewayTarget | SkippedTarget,
     kind: keyof FirstByteSamples,
@@ -61,7 +90,7 @@ function rowsOf({ direct, ours, peers }: BenchEnvironment, samples: SamplesByTar
     const ms = (through ?? Number.NaN) - (without ?? Number.NaN);
     return Number.isNaN(ms) ? [] : [ms];
   };
-  return kindsOfRows.flatMap(({ what, kind, rank, target }) =>
+  return kinds.flatMap(({ what, kind, rank, targetBeside, target }) =>
     peers.map((peer, index) => ({
       what,
       unit: 'ms',
@@ -71,19 +100,43 @@ function rowsOf({ direct, ours, peers }: BenchEnvironment, samples: SamplesByTar
         values: added(peer, kind, rank),
         ...(!isAvailable(peer) && { why: peer.why }),
       },
-      ...(index === 0 && { target }),
+      target: targetBeside?.[peer.name] ?? (index === 0 ? target : undefined),
     })),
   );
 }
 
+interface FirstByteRow {
+  what: string;
+  kind: keyof FirstByteSamples;
+  rank: number;
+  target?: Row['target'];
+  /** By the name of a peer. */
+  targetBeside?: Record<string, Row['target']>;
+}
+
 const added = 'added to the first byte of a stream';
-const kindsOfRows = [
-  { what: `${added}, ${AT_ONCE} at once, p50`, kind: 'following', rank: 50, target: targets.addedFirstByte },
+const kindsOfRows: readonly FirstByteRow[] = [
+  {
+    what: `${added}, ${AT_ONCE} at once, p50`,
+    kind: 'following',
+    rank: 50,
+    target: targets.addedFirstByte,
+    targetBeside: { rolter: targets.addedFirstByteOfRolter },
+  },
   {
     what: `${added}, ${AT_ONCE} at once, p99`,
     kind: 'following',
     rank: 99,
     target: targets.addedFirstByteTail,
+    targetBeside: { rolter: targets.addedFirstByteTailOfRolter },
   },
-  { what: `${added}, the first after a pause, p50`, kind: 'opening', rank: 50, target: undefined },
-] as const;
+  {
+    what: `${added}, the first after a pause, p50`,
+    kind: 'opening',
+    rank: 50,
+    targetBeside: { rolter: targets.firstAfterPauseOfRolter },
+  },
+];
+const kindsOfLargeRows: readonly FirstByteRow[] = [
+  { what: `${added}, prompts of 300 KB, ${LARGE_AT_ONCE} at once, p50`, kind: 'following', rank: 50 },
+];

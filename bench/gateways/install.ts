@@ -15,13 +15,13 @@ const INSTALL_LIMIT_MS = 900_000;
 /** The files of this checkout that pin Portkey's versions. */
 const PORTKEY_FILES = ['package.json', 'package-lock.json'];
 
-export type PeerName = 'portkey' | 'litellm';
+export type PeerName = 'portkey' | 'litellm' | 'rolter';
 
 /** Installs a peer's packages into the cache if needed, and returns the folder. Throws with npm's or pip's message. */
 export async function installPeer(peer: PeerName, say: (line: string) => void): Promise<string> {
   if (peer === 'portkey') return installPortkey(say);
-  const requirements = pinned('litellm', 'requirements.txt');
-  const python = await installPythonEnvironment({ name: 'litellm', requirements }, say);
+  const requirements = pinned(peer, 'requirements.txt');
+  const python = await installPythonEnvironment({ name: peer, requirements }, say);
   return path.dirname(path.dirname(python));
 }
 

@@ -18,6 +18,7 @@ interface CountJob {
   target: LoadEndpoint;
   atOnce: number;
   ms: number;
+  promptBytes?: number;
 }
 
 /**
@@ -30,6 +31,7 @@ interface FirstBytesJob {
   atOnce: number;
   ms: number;
   spreadMs: number;
+  promptBytes?: number;
 }
 
 /** Many streams, started evenly within `rampMs`, each read to its end; streams still open after `limitMs` are aborted. */
@@ -60,8 +62,9 @@ export interface LoadResult {
   pieces: number[];
 }
 
-/** A conversation of about 1 KB. */
-const prompt = 'The quick brown fox jumps over the lazy dog, and the dog does not mind. '.repeat(12);
+const SENTENCE = 'The quick brown fox jumps over the lazy dog, and the dog does not mind. ';
+/** Makes a conversation of about 1 KB. */
+const SMALL_PROMPT = 864;
 const PIECE_MARKER = '"content":"';
 const pools = new Map<string, Pool>();
 
@@ -74,7 +77,11 @@ function poolOf(origin: string): Pool {
 }
 
 /** A function that sends one call. */
-function callOf({ url, model, senders }: LoadEndpoint, lane: number, stream: boolean) {
+function callOf(
+  { url, model, senders }: LoadEndpoint,
+  lane: number,
+  { stream, promptBytes = SMALL_PROMPT }: { stream: boolean; promptBytes?: number | undefined },
+) {
   const { origin, pathname } = new URL(url);
   const body = JSON.stringify({
     model,
@@ -82,7 +89,7 @@ function callOf({ url, model, senders }: LoadEndpoint, lane: number, stream: boo
     max_tokens: 256,
     messages: [
       { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'user', content: prompt },
+      { role: 'user', content: SENTENCE.repeat(Math.ceil(promptBytes / SENTENCE.length)) },
     ],
   });
   const headers = { 'content-type': 'application/json', ...senders[lane % senders.length] };
@@ -122,11 +129,11 @@ class LoadCounters implements LoadResult {
   }
 }
 
-async function count({ target, atOnce, ms }: CountJob): Promise<LoadResult> {
+async function count({ target, atOnce, ms, promptBytes }: CountJob): Promise<LoadResult> {
   const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
-    const ask = callOf(target, lane, false);
+    const ask = callOf(target, lane, { stream: false, promptBytes });
     while (performance.now() < until)
       await counters.take(async () => {
         const { statusCode, body } = await ask();
@@ -137,11 +144,12 @@ async function count({ target, atOnce, ms }: CountJob): Promise<LoadResult> {
   return counters.toResult();
 }
 
-async function firstBytes({ target, atOnce, ms, spreadMs }: FirstBytesJob): Promise<LoadResult> {
+async function firstBytes(job: FirstBytesJob): Promise<LoadResult> {
+  const { target, atOnce, ms, spreadMs, promptBytes } = job;
   const counters = new LoadCounters();
   const until = performance.now() + ms;
   await lanes(atOnce, async (lane) => {
-    const ask = callOf(target, lane, true);
+    const ask = callOf(target, lane, { stream: true, promptBytes });
     await sleep(Math.random() * spreadMs);
     await counters.take(() => readStream(ask, counters, counters.opening));
     while (performance.now() < until) await counters.take(() => readStream(ask, counters));
@@ -154,7 +162,7 @@ async function holdStreamsOpen({ target, streams, rampMs, limitMs }: OpenStreams
   const signal = AbortSignal.timeout(limitMs);
   await lanes(streams, async (lane) => {
     await sleep((lane / streams) * rampMs);
-    const ask = callOf(target, lane, true);
+    const ask = callOf(target, lane, { stream: true });
     await counters.take(() => readStream(() => ask(signal), counters));
   });
   return counters.toResult();

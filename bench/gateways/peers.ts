@@ -1,20 +1,29 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { openEarlierBuild } from './earlier-build.ts';
 import { claimPeerPort, type GatewayTarget, type SkippedTarget, startPeer } from './gateway-target.ts';
 import { installPeer, type PeerName } from './install.ts';
 
 const MASTER_KEY = 'sk-bench-master-key';
 
 /** The peers' names in the tables. */
-const peerNames: Record<PeerName, string> = { litellm: 'LiteLLM', portkey: 'Portkey' };
+const peerNames: Record<PeerName, string> = { litellm: 'LiteLLM', portkey: 'Portkey', rolter: 'rolter' };
+const installed = Object.keys(peerNames) as PeerName[];
+
+/** Debian's nginx, which set-up installs for the bench. */
+const NGINX = '/usr/sbin/nginx';
 
 const missing = (peer: PeerName) => `BENCH_WITHOUT_${peer.toUpperCase()}`;
 
-/** Installs the peers before any part runs. The rows of a peer that cannot be installed say why. */
+/**
+ * Installs the peers before any part runs, unless `BENCH_WITHOUT_<PEER>` gives a reason not to. The rows of a peer that is
+ * not installed say why.
+ */
 export async function preparePeers(): Promise<void> {
-  for (const peer of ['portkey', 'litellm'] as const) {
+  for (const peer of installed) {
+    if (process.env[missing(peer)]) continue;
     try {
       await installPeer(peer, (line) => process.stdout.write(`  ${line}\n`));
     } catch (error) {
@@ -25,14 +34,38 @@ export async function preparePeers(): Promise<void> {
   }
 }
 
-/** Starts a peer in front of the upstream. Does not throw: returns the reason if the peer cannot start. */
-export async function openPeer(peer: PeerName, upstream: string): Promise<GatewayTarget | SkippedTarget> {
-  const name = peerNames[peer];
-  const lacking = process.env[missing(peer)];
-  if (lacking) return { name, why: `not installed: ${lacking}` };
+/**
+ * Starts all peers in front of the upstream, and, in `BENCH_BESIDE`, an earlier build of ours. A peer that cannot start is
+ * returned with the reason.
+ */
+export async function openPeers(upstream: string): Promise<(GatewayTarget | SkippedTarget)[]> {
+  const earlier = process.env.BENCH_BESIDE;
+  return [
+    await openPeer('portkey', (folder) => openPortkey(folder, upstream)),
+    await openPeer('litellm', (folder) => openLitellm(folder, upstream)),
+    await openPeer('rolter', (folder) => openRolter(folder, upstream)),
+    await openOrSkip('nginx', () => openNginx(upstream)),
+    ...(earlier ? [await openOrSkip('an earlier build', () => openEarlierBuild(earlier, upstream))] : []),
+  ];
+}
+
+function openPeer(
+  peer: PeerName,
+  open: (folder: string) => Promise<GatewayTarget>,
+): Promise<GatewayTarget | SkippedTarget> {
+  return openOrSkip(peerNames[peer], async () => {
+    const lacking = process.env[missing(peer)];
+    if (lacking) throw new Error(`not installed: ${lacking}`);
+    return open(await installPeer(peer, () => undefined));
+  });
+}
+
+async function openOrSkip(
+  name: string,
+  open: () => Promise<GatewayTarget>,
+): Promise<GatewayTarget | SkippedTarget> {
   try {
-    const folder = await installPeer(peer, () => undefined);
-    return await (peer === 'litellm' ? openLitellm(folder, upstream) : openPortkey(folder, upstream));
+    return await open();
   } catch (error) {
     return { name, why: (error as Error).message };
   }
@@ -112,4 +145,95 @@ function litellmConfig(upstream: string): object {
     },
     general_settings: { master_key: MASTER_KEY },
   };
+}
+
+/** Starts rolter's data plane with one virtual key. Without its control plane it has no budgets and records nothing. */
+async function openRolter(folder: string, upstream: string): Promise<GatewayTarget> {
+  const claim = await claimPeerPort();
+  const config = path.join(mkdtempSync(path.join(tmpdir(), 'rolter-')), 'rolter.toml');
+  writeFileSync(config, rolterConfig(upstream, claim.port));
+  return startPeer({
+    name: peerNames.rolter,
+    program: path.join(folder, 'bin/rolter'),
+    words: ['gateway', '-c', config],
+    env: { UPSTREAM_KEY: 'bench', RUST_LOG: 'error' },
+    claim,
+    target: {
+      url: `http://127.0.0.1:${claim.port}/v1`,
+      model: 'grok-4.2',
+      senders: [{ authorization: `Bearer ${MASTER_KEY}` }],
+    },
+  });
+}
+
+function rolterConfig(upstream: string, port: number): string {
+  return `
+[server]
+host = "127.0.0.1"
+port = ${port}
+
+[[providers]]
+name = "upstream"
+kind = "openai_compatible"
+api_base = "${upstream.replace(/\/v1$/, '')}"
+api_key_env = "UPSTREAM_KEY"
+
+[[routes]]
+model = "grok-4.2"
+strategy = "round_robin"
+[[routes.targets]]
+provider = "upstream"
+model = "grok-4.2"
+
+[[virtual_keys]]
+key = "${MASTER_KEY}"
+name = "bench"
+models = []
+`;
+}
+
+/** Starts nginx with one worker that only passes calls on: what no gateway of one process can be faster than. */
+async function openNginx(upstream: string): Promise<GatewayTarget> {
+  if (!existsSync(NGINX))
+    throw new Error(`not installed: there is no ${NGINX}; as root, make bench installs it`);
+  const claim = await claimPeerPort();
+  const folder = mkdtempSync(path.join(tmpdir(), 'nginx-'));
+  const config = path.join(folder, 'nginx.conf');
+  writeFileSync(config, nginxConfig(upstream, folder, claim.port));
+  return startPeer({
+    name: 'nginx',
+    program: NGINX,
+    words: ['-e', path.join(folder, 'error.log'), '-p', folder, '-c', config],
+    env: {},
+    claim,
+    target: { url: `http://127.0.0.1:${claim.port}/v1`, model: 'grok-4.2', senders: [{}] },
+  });
+}
+
+function nginxConfig(upstream: string, folder: string, port: number): string {
+  const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const folders = kinds.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ');
+  return `
+daemon off;
+master_process off;
+pid ${folder}/nginx.pid;
+events { worker_connections 8192; }
+http {
+  access_log off;
+  ${folders}
+  client_max_body_size 4m;
+  client_body_buffer_size 512k;
+  keepalive_requests 1000000;
+  upstream models { server ${new URL(upstream).host}; keepalive 2500; keepalive_requests 1000000; }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://models;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_buffering off;
+    }
+  }
+}
+`;
 }

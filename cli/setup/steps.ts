@@ -25,8 +25,7 @@ function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
   const tested = purpose === 'test' || purpose === 'bench';
   const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';
   if (!tested && real) return [];
-  return [
-    debianStep([...debianPackages, ...(tested ? ['chromium-headless-shell', 'python3-venv'] : [])]),
-    openclawStep(),
-  ];
+  const tests = tested ? ['chromium-headless-shell', 'python3-venv'] : [];
+  const peer = purpose === 'bench' ? ['nginx-light'] : [];
+  return [debianStep([...debianPackages, ...tests, ...peer]), openclawStep()];
 }

@@ -5,6 +5,8 @@ import type { TokenUsage } from '../providers/provider.ts';
 import { PRICES, type Price, type Rate } from './price.table.ts';
 
 const MILLION = 1_000_000;
+const DAY_MS = 86_400_000;
+const MAX_MODELS = 1_000;
 
 /**
  * The cost of a call in whole micro-dollars, rounded up. Throws `model_unpriced` where the model has no price at that
@@ -58,10 +60,23 @@ function priceAt(model: string, at: Date, prices: readonly Price[]): Price {
   );
 }
 
-/** The latest price that is valid. A trailing date or `latest` in a name is ignored. */
+/** The prices of a table that were looked up last, all of one day; each call needs its own several times. */
+const lookedUp = new WeakMap<readonly Price[], { day: number; byModel: Map<string, Price | undefined> }>();
+
 function find(model: string, at: Date, prices: readonly Price[]): Price | undefined {
+  const day = Math.floor(at.getTime() / DAY_MS);
+  let known = lookedUp.get(prices);
+  if (known?.day !== day || known.byModel.size >= MAX_MODELS) {
+    known = { day, byModel: new Map() };
+    lookedUp.set(prices, known);
+  }
+  if (!known.byModel.has(model)) known.byModel.set(model, latestPrice(model, dayOf(at), prices));
+  return known.byModel.get(model);
+}
+
+/** The latest price that is valid on a day. A trailing date or `latest` in a name is ignored. */
+function latestPrice(model: string, day: string, prices: readonly Price[]): Price | undefined {
   const family = model.replace(/-(\d{8}|latest)$/, '');
-  const day = dayOf(at);
   return prices
     .filter((price) => (price.model === model || price.model === family) && price.from <= day)
     .reduce<Price | undefined>(

@@ -64,13 +64,23 @@ export function cachedClientHash({
   addressSecret,
 }: ClientHashSettings): (req: IncomingMessage) => string {
   const known = new Map<string, string>();
-  return (req) => {
+  const bySocket = new WeakMap<object, string>();
+  const hashOf = (req: IncomingMessage): string => {
     const network = clientNetwork(req, trustedProxies);
     const remembered = known.get(network);
     if (remembered !== undefined) return remembered;
     const source = hashed(network, addressSecret);
     if (known.size >= MAX_CACHED_NETWORKS) known.clear();
     known.set(network, source);
+    return source;
+  };
+  return (req) => {
+    // Without the header, every request of a connection comes from the same address.
+    if (req.headers['x-forwarded-for'] !== undefined) return hashOf(req);
+    const remembered = bySocket.get(req.socket);
+    if (remembered !== undefined) return remembered;
+    const source = hashOf(req);
+    bySocket.set(req.socket, source);
     return source;
   };
 }

@@ -1,6 +1,5 @@
 import { Agent } from 'undici';
 import type { ProviderError } from '../provider.ts';
-import { connectionError } from './connection-error.ts';
 import type { ErrorResponse } from './error-response.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -27,8 +26,6 @@ export interface UpstreamRequest {
 
 // One connection carries one call; this is a few more than the streams that one process is designed for.
 const defaultConnections = 2_500;
-// The unread bytes in memory per call: as much as one TLS record holds.
-const unreadBytes = 16 * 1024;
 // Enough for any error message, and how long it may take to arrive (ms).
 const excerptBytes = 64 * 1024;
 const excerptMs = 5_000;
@@ -76,23 +73,18 @@ export class Upstream {
 
   async #send({ path, headers, body, traceId, signal, firstMs }: UpstreamRequest): Promise<UpstreamResponse> {
     const idleTimeout = new IdleTimeout(this.name, signal);
+    const response = new UpstreamResponse(this.name, idleTimeout);
     idleTimeout.start(firstMs);
     try {
-      const response = await this.#agent.request({
-        origin: this.#origin,
-        path: this.#path + path,
-        method: 'POST',
-        headers: { ...defaultHeaders(traceId), ...headers },
-        body,
-        signal: idleTimeout.signal,
-        highWaterMark: unreadBytes,
-      });
-      idleTimeout.stop();
-      return new UpstreamResponse(this.name, response, idleTimeout);
+      const where = { origin: this.#origin, path: this.#path + path, method: 'POST' } as const;
+      this.#agent.dispatch({ ...where, headers: { ...defaultHeaders(traceId), ...headers }, body }, response);
+      await response.begun();
     } catch (cause) {
       idleTimeout.dispose();
-      throw idleTimeout.reason ?? connectionError(this.name, cause, 'unavailable');
+      throw cause;
     }
+    idleTimeout.stop();
+    return response;
   }
 }
 
