@@ -8,6 +8,8 @@ export type ToolchainErrorCode =
   | 'cache_unwritable'
   | 'build_failed'
   | 'download_failed'
+  | 'python_missing'
+  | 'python_packages_failed'
   | 'road_unknown';
 
 /** An unusable toolchain. The message says what happened, what it means and what to do, and is safe to show. */

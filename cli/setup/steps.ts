@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { debianPackages } from '../../sandbox/servers/namespace/requirements.ts';
 import { root } from '../home.ts';
 import { debianStep } from './debian.ts';
 import { openclawStep } from './openclaw.ts';
+import { pythonPackages, pythonStep } from './python.ts';
 import type { SetupStep } from './step.ts';
 import { toolchainSteps } from './toolchain.ts';
 import { webStep } from './web.ts';
@@ -10,10 +12,14 @@ import { webStep } from './web.ts';
 export const PURPOSES = ['start', 'background', 'setup', 'test', 'check', 'bench'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
+/** The requirements files of the Python clients that tests run. */
+const pythonRequirements = ['sandbox/clients/requirements.txt'].map((file) => path.join(root, file));
+
 /** The set-up steps of each purpose, beyond the npm packages. */
 export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
   if (purpose === 'check') return [debianStep(['shellcheck'])];
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
+  if (purpose === 'test') all.push(pythonStep(pythonRequirements));
   if (purpose === 'start') return all.filter(({ need }) => need === 'page');
   if (purpose === 'background') return all.filter(({ need }) => need !== 'page');
   return all;
@@ -24,5 +30,7 @@ function serverSteps(purpose: Purpose, env: NodeJS.ProcessEnv): SetupStep[] {
   const tested = purpose === 'test' || purpose === 'bench';
   const real = env.CLAWDET_CLOUDS === 'real' || env.SANDBOX_SERVERS === 'process';
   if (!tested && real) return [];
-  return [debianStep([...debianPackages, ...(tested ? ['chromium-headless-shell'] : [])]), openclawStep()];
+  const forTests = purpose === 'test' ? pythonPackages(env) : [];
+  const packages = [...debianPackages, ...(tested ? ['chromium-headless-shell'] : []), ...forTests];
+  return [debianStep(packages), openclawStep()];
 }
