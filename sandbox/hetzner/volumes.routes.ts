@@ -192,7 +192,7 @@ function serverFor(project: HetznerProject, id: number): ServerRecord {
 }
 
 /** Finds a volume, or throws Hetzner's 404. */
-export function findVolume(project: HetznerProject, id: number): VolumeRecord {
+function findVolume(project: HetznerProject, id: number): VolumeRecord {
   const volume = project.volumes.get(id);
   if (!volume) throw resourceNotFound('volume', id);
   return volume;
