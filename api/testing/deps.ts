@@ -60,6 +60,7 @@ export function testDeps(
     jobs: keptJobs(),
     bus: createBus(),
     catalog: stacksCatalog,
+    availability: async () => () => true,
     vault: createVault('a passphrase for tests', 'test'),
     probes: {
       database: async () => undefined,

@@ -5,7 +5,14 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Choice, type Option } from './choice.tsx';
-import { type RequestFormValues as Form, openingForm, requestOf, validateRequest } from './request.ts';
+import {
+  type RequestFormValues as Form,
+  isAvailable,
+  openingForm,
+  regionFor,
+  requestOf,
+  validateRequest,
+} from './request.ts';
 import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 import { useStart } from './use-start.ts';
 import './request-form.css';
@@ -40,7 +47,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         name="tier"
         options={catalog.tiers.map(tierOption)}
         value={form.tier}
-        onChange={(tier) => set({ tier })}
+        onChange={(tier) => set({ tier, ...regionFor(catalog, tier, form.region) })}
       />
       <Choice
         legend="Region"
@@ -49,6 +56,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
           value: id,
           title: name,
           detail: `First choice: ${city}`,
+          ...(!isAvailable(catalog, form.tier, id) && { note: 'Sold out', disabled: true }),
         }))}
         value={form.region}
         onChange={(region) => set({ region })}
