@@ -2,6 +2,7 @@ import path from 'node:path';
 import { debianPackages } from '../../sandbox/servers/namespace/requirements.ts';
 import { root } from '../home.ts';
 import { debianStep } from './debian.ts';
+import { goProgramStep } from './go-client.ts';
 import { openclawStep } from './openclaw.ts';
 import { pythonPackages, pythonStep } from './python.ts';
 import type { SetupStep } from './step.ts';
@@ -15,11 +16,14 @@ export type Purpose = (typeof PURPOSES)[number];
 /** The requirements files of the Python clients that tests run. */
 const pythonRequirements = ['sandbox/clients/requirements.txt'].map((file) => path.join(root, file));
 
+/** The Go module of the client that tests run. */
+const goClient = path.join(root, 'sandbox/clients/hetzner-go');
+
 /** The set-up steps of each purpose, beyond the npm packages. */
 export function setupStepsFor(purpose: Purpose, env: NodeJS.ProcessEnv = process.env): SetupStep[] {
   if (purpose === 'check') return [debianStep(['shellcheck'])];
   const all = [webStep(root), ...toolchainSteps(), ...serverSteps(purpose, env)];
-  if (purpose === 'test') all.push(pythonStep(pythonRequirements));
+  if (purpose === 'test') all.push(pythonStep(pythonRequirements), goProgramStep(goClient));
   if (purpose === 'start') return all.filter(({ need }) => need === 'page');
   if (purpose === 'background') return all.filter(({ need }) => need !== 'page');
   return all;
