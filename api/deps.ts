@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ReadAvailability } from './assistants/catalog/availability.ts';
 import type { ProductCatalog } from './assistants/catalog/catalog.ts';
 import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
@@ -17,6 +18,8 @@ export interface ApiDeps {
   jobs: JobQueue;
   bus: OperationBus;
   catalog: ProductCatalog;
+  /** Reads what the cloud can deliver now. */
+  availability: ReadAvailability;
   vault: Vault;
   probes: HealthProbes;
   /** Reads the progress of this installation's set-up. */

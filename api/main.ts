@@ -5,6 +5,7 @@ import { openGateway } from '../gateway/gateway.ts';
 import type { EgressProxy } from '../infra/clouds/egress-proxy/egress-proxy.ts';
 import type { Toolchain } from '../toolchain/locate.ts';
 import { createApp } from './app.ts';
+import { availabilityReader, type ReadAvailability } from './assistants/catalog/availability.ts';
 import { stacksCatalog } from './assistants/catalog/catalog.ts';
 import { assistantReader } from './assistants/model-keys/key.commands.ts';
 import { cellFirewall } from './assistants/provisioning/cell-firewall.ts';
@@ -69,6 +70,7 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
     logger,
     bus: createBus(),
     catalog: stacksCatalog,
+    availability: openAvailability(config, logger),
     vault: createVault(secrets.masterKey, 'observed secrets'),
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
     setup: setupReader(config.home),
@@ -78,6 +80,16 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
   if (config.role !== 'api') await openProcessWorker({ ...deps, jobs }, secrets, hosting);
   server?.setHandler(requestListener(deps, defer));
   announce(config, logger, server, database.address);
+}
+
+/** How long a page or an order waits for Hetzner to say what it can deliver, in ms. */
+const AVAILABILITY_TIMEOUT_MS = 2_000;
+
+function openAvailability(config: Pick<Config, 'hetzner' | 'cloudflare'>, logger: Logger): ReadAvailability {
+  const hetzner = { ...config.hetzner, timeoutMs: AVAILABILITY_TIMEOUT_MS };
+  return availabilityReader(openClouds({ ...config, hetzner }, { attempts: 1 }).hetzner, {
+    onTrouble: (error) => logger.warn({ err: error }, 'what Hetzner can deliver is unknown'),
+  });
 }
 
 /** Routes requests to the LLM gateway, without a framework in between, or to the pages and the API. */
@@ -151,6 +163,7 @@ async function runOperations(
     config,
     scanConfig: withCloudEndpoints(deps.config, egressProxy.for('inventory')),
     configOf,
+    availability: openAvailability(config, deps.logger),
     engine,
     recover,
     firewall: cellFirewall(engine, recover, config),

@@ -10,6 +10,8 @@ export type ToolchainErrorCode =
   | 'download_failed'
   | 'checksum_missing'
   | 'checksum_wrong'
+  | 'python_missing'
+  | 'python_packages_failed'
   | 'road_unknown';
 
 /** An unusable toolchain. The message says what happened, what it means and what to do, and is safe to show. */

@@ -64,6 +64,7 @@ export function testDeps(
     jobs: keptJobs(),
     bus: createBus(),
     catalog: stacksCatalog,
+    availability: async () => () => true,
     vault: createVault(TEST_MASTER_KEY, 'test'),
     probes: {
       database: async () => undefined,

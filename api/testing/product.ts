@@ -1,4 +1,5 @@
 import { createApp } from '../app.ts';
+import type { ReadAvailability } from '../assistants/catalog/availability.ts';
 import type { Reach } from '../assistants/provisioning/reachability.ts';
 import type { Config } from '../config.ts';
 import type { OperationBody } from '../operations/operation.schema.ts';
@@ -24,6 +25,7 @@ export interface ProductOptions {
   config?: Partial<Config>;
   engine?: EngineDouble;
   reach?: Reach;
+  availability?: ReadAvailability;
   identity?: WorkerIdentity;
 }
 
@@ -31,7 +33,10 @@ export interface ProductOptions {
 export async function openProduct(database: TestDatabase, options: ProductOptions = {}): Promise<Product> {
   const engine = options.engine ?? engineDouble();
   const mails: Product['mails'] = [];
-  const base = testDeps(database.collections, { config: testConfig(options.config) });
+  const base = testDeps(database.collections, {
+    config: testConfig(options.config),
+    ...(options.availability && { availability: options.availability }),
+  });
   const jobs = await openJobs(database.connection, base.logger);
   const stopping = new AbortController();
   const deps: WorkerDeps = {

@@ -176,6 +176,10 @@ const orders: Scenario[] = [
   [`POST ${START} 400 region_unknown`, (world) => order(world, { region: 'mars' })],
   [`POST ${START} 400 tier_unknown`, (world) => order(world, { tier: 'platinum' })],
   [`POST ${START} 400 subdomain_invalid`, (world) => order(world, { subdomain: 'Not A Host' })],
+  [
+    `POST ${START} 503 capacity_exhausted`,
+    async ({ open }) => order({ app: await open({}, { availability: async () => () => false }) }, {}),
+  ],
   [`POST ${START} 402 payment_required`, (world) => order(world, { tier: 'pro' })],
   [`POST ${START} 403 details_required`, async (world) => (await incomplete(world)).post(START, {})],
   [`POST ${START} 409 subdomain_reserved`, (world) => order(world, { subdomain: 'www' })],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
-import { installPythonEnvironment } from '../../toolchain/python-environment.ts';
+import { ensurePythonVenv } from '../../toolchain/python-venv.ts';
 
 const run = promisify(execFile);
 
@@ -20,9 +20,7 @@ export type PeerName = 'portkey' | 'litellm' | 'rolter';
 /** Installs a peer's packages into the cache if needed, and returns the folder. Throws with npm's or pip's message. */
 export async function installPeer(peer: PeerName, say: (line: string) => void): Promise<string> {
   if (peer === 'portkey') return installPortkey(say);
-  const requirements = pinned(peer, 'requirements.txt');
-  const python = await installPythonEnvironment({ name: peer, requirements }, say);
-  return path.dirname(path.dirname(python));
+  return ensurePythonVenv(pinned(peer, 'requirements.txt'), { onStep: say });
 }
 
 async function installPortkey(say: (line: string) => void): Promise<string> {

@@ -25,7 +25,8 @@ export const nameCalls = {
 /** Every call of the engine in a provision, in order. */
 export const provisionCalls = {
   makeKey: hetzner('POST ssh key', 'POST', '/ssh_keys'),
-  readType: hetzner('GET server type', 'GET', '/server_types'),
+  // By name, as the provider asks: the API reads the whole list, to know what can be ordered.
+  readType: hetzner('GET server type', 'GET', '/server_types?name=*'),
   readImage: hetzner('GET image', 'GET', '/images'),
   readKey: hetzner('GET ssh key', 'GET', '/ssh_keys/*'),
   makeServer: hetzner('POST server', 'POST', '/servers'),

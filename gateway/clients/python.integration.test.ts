@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { PYTHON_CLIENT } from '../../cli/setup/python-client.ts';
-import { locatePythonEnvironment } from '../../toolchain/python-environment.ts';
+import { ensurePythonVenv } from '../../toolchain/python-venv.ts';
 import {
   ANSWER,
   describeWalks,
@@ -18,11 +17,11 @@ import {
 
 const run = promisify(execFile);
 const script = path.join(import.meta.dirname, 'python/walk.py');
+const requirements = path.join(import.meta.dirname, 'python/requirements.txt');
 
 describeWalks('the client openai for Python', ({ baseUrl, key, model, provider, records }) => {
   test('walks chat completions and responses', async () => {
-    const python = locatePythonEnvironment(PYTHON_CLIENT);
-    if (!python) throw new Error('OpenAI’s client for Python is not installed: run make test once.');
+    const python = path.join(await ensurePythonVenv(requirements), 'bin/python');
     const walk = {
       key: key(),
       baseUrl: baseUrl(),

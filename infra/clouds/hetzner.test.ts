@@ -36,6 +36,28 @@ describe('hetznerClient', () => {
     expect(await hetznerClient(access).findSshKeyByName('clawdet-bob')).toBeUndefined();
   });
 
+  it('reads where each server type can be ordered now', async () => {
+    const locations = [
+      { id: 3, name: 'hel1', available: false, recommended: false, deprecation: null },
+      { id: 2, name: 'nbg1', available: true, recommended: true, deprecation: null },
+    ];
+    const { access } = scriptedCloud([
+      {
+        path: '/v1/server_types?page=1&per_page=50',
+        answer: { server_types: [{ id: 114, name: 'cx23', locations }], meta: page(null) },
+      },
+    ]);
+    expect(await hetznerClient(access).listServerTypes()).toEqual([
+      {
+        name: 'cx23',
+        locations: [
+          { name: 'hel1', available: false },
+          { name: 'nbg1', available: true },
+        ],
+      },
+    ]);
+  });
+
   it('treats a server that is gone as deleted', async () => {
     const { access } = scriptedCloud([
       { method: 'DELETE', path: '/v1/servers/42', ...refused(404, 'not_found') },

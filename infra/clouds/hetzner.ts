@@ -50,6 +50,13 @@ const firewall = named.extend({ rules: z.array(firewallRule).default([]) });
 /** A firewall with its rules, as Hetzner lists it. */
 export type CloudFirewall = z.infer<typeof firewall>;
 
+const serverType = z.object({
+  name: z.string(),
+  locations: z.array(z.object({ name: z.string(), available: z.boolean() })),
+});
+/** A server type, with the locations that offer it and whether it can be ordered there now. */
+export type CloudServerType = z.infer<typeof serverType>;
+
 const pagination = z.object({ next_page: z.number().nullish() });
 const meta = z.object({ pagination: pagination.nullish() }).nullish();
 const errorBody = z.object({ error: z.object({ code: z.string() }) });
@@ -67,6 +74,8 @@ export interface HetznerClient {
   findFirewallByName(name: string): Promise<CloudFirewall | undefined>;
   /** Every server whose labels match the selector (`managed-by=clawdet`); without one, every server of the project. */
   listServers(labelSelector?: string): Promise<CloudServer[]>;
+  /** Every server type. */
+  listServerTypes(): Promise<CloudServerType[]>;
   /** Every SSH key of the project. */
   listSshKeys(): Promise<CloudSshKey[]>;
   /** Powers a server on. Does nothing if it already runs. */
@@ -115,6 +124,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     findFirewallByName: (name) => byName('firewalls', firewall, name),
     // Sorted by id, so that servers created meanwhile come last and move nothing to another page.
     listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
+    listServerTypes: () => list('server_types', serverType, {}),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
     async powerOn(id) {
       const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;

@@ -57,6 +57,14 @@ export function describeCloudflareApi(name: string, open: () => Promise<Cloudfla
       expect((await call('GET', `/zones/${api.zoneId}`)).body.result.name).toBe(api.zone);
     });
 
+    it('has nothing on a page after the last one, which ends a client that turns pages until then', async () => {
+      const second = (await call('GET', `/zones?name=${api.zone}&page=2&per_page=5`)).body;
+      expect(second.result).toEqual([]);
+      expect(second.result_info).toMatchObject({ page: 2, per_page: 5, count: 0, total_count: 1 });
+      const none = (await call('GET', `${path}?name.exact=${host}&page=3&per_page=5`)).body;
+      expect(none.result).toEqual([]);
+    });
+
     it('creates a record and answers with its normalised form', async () => {
       const { status, body } = await create({ name: host.toUpperCase(), comment: 'for the suite' });
       expect(status).toBe(200);

@@ -54,6 +54,55 @@ describe('Cloudflare in the sandbox, limits', () => {
   });
 });
 
+describe('the zones of the sandbox', () => {
+  let sandbox: Sandbox;
+  let call: CloudClient;
+  beforeEach(async () => {
+    sandbox = await openSandbox({ zone: 'example.test' });
+    call = cloudClientFor(sandbox.addresses.cloudflare, sandbox.tokens.cloudflare);
+  });
+  afterEach(() => sandbox.close());
+  const found = async (query: string): Promise<number> =>
+    (await call('GET', `/zones?${query}`)).body.result_info.total_count;
+
+  it.each([
+    ['name=example.test', 1],
+    ['name=equal:EXAMPLE.test', 1],
+    ['name=not_equal:example.test', 0],
+    ['name=contains:ample', 1],
+    ['name=starts_with:ample', 0],
+    ['name=ends_with_case_sensitive:.test', 1],
+    ['status=pending', 0],
+    ['type=partial,full', 1],
+    ['type=partial', 0],
+    ['account.name=Sandbox', 1],
+    ['account.id=1', 0],
+    ['status=pending&name=example.test&match=any', 1],
+    ['status=pending&name=example.test&match=all', 0],
+  ])('are filtered by %s', async (query, count) => {
+    expect(await found(query)).toBe(count);
+  });
+
+  it('have pages of 5 to 50, 20 unless the query says', async () => {
+    const sizes = ['', 'per_page=1', 'per_page=30', 'per_page=500'].map(
+      async (query) => (await call('GET', `/zones?${query}`)).body.result_info.per_page,
+    );
+    expect(await Promise.all(sizes)).toEqual([20, 5, 30, 50]);
+  });
+});
+
+describe('the records of the sandbox', () => {
+  it('are found by tags as the free plan has them: by their absence', async () => {
+    const sandbox = await openSandbox();
+    const call = cloudClientFor(sandbox.addresses.cloudflare, sandbox.tokens.cloudflare);
+    const path = `/zones/${sandbox.tokens.zoneId}/dns_records`;
+    await call('POST', path, { name: 'alice', type: 'A', content: '192.0.2.1', ttl: 1 });
+    const count = async (query: string) => (await call('GET', `${path}?${query}`)).body.result.length;
+    expect(await Promise.all(['tag=a', 'tag.present=a', 'tag.absent=a'].map(count))).toEqual([0, 0, 1]);
+    await sandbox.close();
+  });
+});
+
 describe('the official cloudflare client', () => {
   let sandbox: Sandbox;
   let client: Cloudflare;

@@ -1,34 +1,22 @@
+import { type ListQuery, pageOf } from './pages.ts';
 import type { DnsRecord } from './records.ts';
 
-type Query = Record<string, string | string[] | undefined>;
 type Field = 'name' | 'content' | 'comment';
 
 /** Filters, sorts and pages records as `GET /zones/{id}/dns_records` does: 100 per page, at most 5,000,000. */
 export function listRecords(
   records: DnsRecord[],
-  query: Query,
+  query: ListQuery,
 ): { rows: DnsRecord[]; resultInfo: Record<string, number> } {
   const kept = records.filter(filterBy(query)).sort(orderBy(query));
-  const page = positive(query.page, 1);
-  const perPage = Math.min(positive(query.per_page, 100), 5_000_000);
-  const rows = kept.slice((page - 1) * perPage, page * perPage);
-  const totalPages = Math.ceil(kept.length / perPage);
-  return {
-    rows,
-    resultInfo: {
-      page,
-      per_page: perPage,
-      count: rows.length,
-      total_count: kept.length,
-      total_pages: totalPages,
-    },
-  };
+  return pageOf(kept, query, { usual: 100, most: 5_000_000 });
 }
 
-function filterBy(query: Query): (record: DnsRecord) => boolean {
+function filterBy(query: ListQuery): (record: DnsRecord) => boolean {
   const tests = [
     ...(['name', 'content', 'comment'] as const).flatMap((field) => textTests(query, field)),
     ...exactTests(query),
+    ...tagTests(query),
     ...searchTests(query),
   ];
   const any = query.match === 'any';
@@ -48,7 +36,7 @@ const textOperators: Record<string, (text: string, value: string) => boolean> = 
 };
 
 /** `name=x`, `name.exact=x` and, as some clients write it, `name[exact]=x`. */
-function textTests(query: Query, field: Field): Test[] {
+function textTests(query: ListQuery, field: Field): Test[] {
   return Object.entries(query).flatMap(([key, value]) => {
     const [, operator = 'exact'] = new RegExp(`^${field}(?:[.[](\\w+)]?)?$`).exec(key) ?? [undefined, 'none'];
     const test = textOperators[operator];
@@ -57,14 +45,22 @@ function textTests(query: Query, field: Field): Test[] {
   });
 }
 
-function exactTests({ type, proxied }: Query): Test[] {
+function exactTests({ type, proxied }: ListQuery): Test[] {
   const tests: Test[] = [];
   if (type !== undefined) tests.push((record) => record.type === String(type).toUpperCase());
   if (proxied !== undefined) tests.push((record) => String(record.proxied) === proxied);
   return tests;
 }
 
-function searchTests({ search }: Query): Test[] {
+/** `tag=x`, `tag.present=x` and so on. The free plan has no tags, so only `tag.absent` finds records. */
+function tagTests(query: ListQuery): Test[] {
+  const operators = Object.keys(query).flatMap(
+    (key) => /^tag(?:[.[](\w+)]?)?$/.exec(key)?.[1] ?? (key === 'tag' ? 'exact' : []),
+  );
+  return operators.map((operator) => (record) => (operator === 'absent') === (record.tags.length === 0));
+}
+
+function searchTests({ search }: ListQuery): Test[] {
   if (search === undefined) return [];
   const words = String(search).toLowerCase().split(/\s+/);
   return [
@@ -73,7 +69,7 @@ function searchTests({ search }: Query): Test[] {
   ];
 }
 
-function orderBy({ order = 'name', direction = 'asc' }: Query): (a: DnsRecord, b: DnsRecord) => number {
+function orderBy({ order = 'name', direction = 'asc' }: ListQuery): (a: DnsRecord, b: DnsRecord) => number {
   const sign = direction === 'desc' ? -1 : 1;
   const key = (record: DnsRecord): string | number => {
     const value = record[String(order) as keyof DnsRecord];
@@ -84,9 +80,4 @@ function orderBy({ order = 'name', direction = 'asc' }: Query): (a: DnsRecord, b
     if (typeof left === 'number' && typeof right === 'number') return (left - right) * sign;
     return String(left).localeCompare(String(right)) * sign;
   };
-}
-
-function positive(value: Query[string], otherwise: number): number {
-  const number = Number(value ?? otherwise);
-  return Number.isInteger(number) && number > 0 ? number : otherwise;
 }

@@ -43,6 +43,16 @@ describe('a fault rule', () => {
     expect(faults.match('cloudflare', 'POST', '/v1/servers/1/actions/poweroff')).toBeUndefined();
   });
 
+  it('looks at the query if its path has one, and only then', () => {
+    const faults = new FaultRegistry();
+    faults.add(rule({ method: 'GET', path: '/v1/server_types?name=*' }));
+    expect(faults.match('hetzner', 'GET', '/v1/server_types?name=cx23')).toBeDefined();
+    expect(faults.match('hetzner', 'GET', '/v1/server_types?page=1')).toBeUndefined();
+    expect(faults.match('hetzner', 'GET', '/v1/server_types')).toBeUndefined();
+    faults.add(rule({ method: 'GET', path: '/v1/servers' }));
+    expect(faults.match('hetzner', 'GET', '/v1/servers?page=2')).toBeDefined();
+  });
+
   it('counts the calls it matched and those it hit', () => {
     const faults = new FaultRegistry();
     const { id } = faults.add(rule({ nth: 2 }));

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
- * A rule that makes a cloud misbehave. `path` is a glob on the path without the query (`*` within a segment, `**` across).
+ * A rule that makes a cloud misbehave. `path` is a glob on the path (`*` within a segment, `**` across), with its
+ * query if the glob has a `?`, else without it.
  * It applies to the `nth` matching call, to each `every`-th, to a random `share` (the same calls for the same `seed`), or to
  * all; at most `times` times.
  * Effects: `status:<n>` answers in the cloud's own error shape; `error:<code>` does the same by the cloud's error code;
@@ -68,10 +69,10 @@ export class FaultRegistry {
   }
 
   /** Counts the call for every rule it matches and returns the first rule that applies. */
-  match(cloud: string, method: string, path: string): Fault | undefined {
+  match(cloud: string, method: string, url: string): Fault | undefined {
     let due: Fault | undefined;
     for (const fault of this.#rules.values()) {
-      if (!matches(fault, cloud, method, path)) continue;
+      if (!matches(fault, cloud, method, url)) continue;
       fault.seen += 1;
       if (!due && isDue(fault)) due = fault;
     }
@@ -86,9 +87,10 @@ export class FaultRegistry {
   }
 }
 
-function matches(fault: Fault, cloud: string, method: string, path: string): boolean {
+function matches(fault: Fault, cloud: string, method: string, url: string): boolean {
   if (fault.cloud !== cloud) return false;
   if (fault.method && fault.method !== method) return false;
+  const path = fault.path?.includes('?') ? url : (url.split('?')[0] ?? '');
   return !fault.path || globPattern(fault.path).test(path);
 }
 

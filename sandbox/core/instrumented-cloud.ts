@@ -31,7 +31,7 @@ export function instrumentCloud(cloud: Cloud, { calls, faults }: CallInstrumenta
   instrumented.use((request, response, next) => {
     const call = calls.begin(cloud.name, request.method, request.originalUrl);
     response.locals.call = call;
-    const fault = faults.match(cloud.name, request.method, request.path);
+    const fault = faults.match(cloud.name, request.method, request.originalUrl);
     recordEnd(call, response, fault);
     if (!fault) return next();
     call.fault = fault.effect;

@@ -2,7 +2,9 @@ import type { ServerSpec } from '../servers/driver.ts';
 import type { HetznerActionHandler, StoredAction } from './action-runner.ts';
 import { hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
-import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
+import { detachMember, networksOf } from './networks.attach.ts';
+import { assignPrimaryIp, releasePrimaryIps, unassignPrimaryIp } from './primary-ips.ts';
+import { changeServer, type HetznerProject, type ServerRecord, type VolumeRecord } from './project.ts';
 
 /** The handler of each action command. Handlers are idempotent, as the server driver is. */
 export function actionHandlersOf(project: HetznerProject): Record<string, HetznerActionHandler> {
@@ -33,6 +35,55 @@ export function actionHandlersOf(project: HetznerProject): Record<string, Hetzne
     set_firewall_rules: small,
     apply_firewall: small,
     remove_firewall: small,
+    ...Object.fromEntries(networkCommands.map((command) => [command, small])),
+    change_dns_ptr: small,
+    reset_password: small,
+    enable_rescue: small,
+    disable_rescue: small,
+    create_primary_ip: small,
+    assign_primary_ip: async (action) => {
+      await small(action);
+      const primaryIp = project.primaryIps.get(action.resources[0]?.id ?? 0);
+      if (primaryIp) await assignPrimaryIp(project, primaryIp, Number(action.input.server));
+    },
+    unassign_primary_ip: async (action) => {
+      await small(action);
+      const primaryIp = project.primaryIps.get(action.resources[0]?.id ?? 0);
+      if (primaryIp) await unassignPrimaryIp(project, primaryIp);
+    },
+    ...volumeHandlers(project, small),
+  };
+}
+
+/** Their records change when they are requested, so that two servers cannot get one address. */
+const networkCommands = [
+  'add_subnet',
+  'delete_subnet',
+  'add_route',
+  'delete_route',
+  'change_ip_range',
+  'attach_to_network',
+  'detach_from_network',
+  'change_alias_ips',
+];
+
+function volumeHandlers(
+  project: HetznerProject,
+  small: HetznerActionHandler,
+): Record<string, HetznerActionHandler> {
+  const change = (changeOf: (action: StoredAction) => Partial<VolumeRecord>): HetznerActionHandler => {
+    return async (action) => {
+      await small(action);
+      const volume = project.volumes.get(action.resources[0]?.id ?? 0);
+      if (!volume) throw new HetznerError('not_found', 'the volume no longer exists');
+      project.volumes.put({ ...volume, ...changeOf(action) });
+    };
+  };
+  return {
+    create_volume: change(() => ({ status: 'available' })),
+    attach_volume: change(({ input }) => ({ server: Number(input.server) })),
+    detach_volume: change(() => ({ server: null })),
+    resize_volume: change(({ input }) => ({ size: Number(input.size) })),
   };
 }
 
@@ -48,7 +99,8 @@ async function startServer(project: HetznerProject, server: ServerRecord): Promi
   changeServer(project, server.id, { status: 'starting', wanted: 'on' });
   await project.pause('serverStartMs');
   await powerOn(project, server);
-  changeServer(project, server.id, { status: 'running' });
+  // Rescue mode is for one boot.
+  changeServer(project, server.id, { status: 'running', rescueSince: undefined });
 }
 
 function powerOn(project: HetznerProject, server: ServerRecord): Promise<void> {
@@ -90,7 +142,7 @@ async function rebuildServer(
   const { imageId, disk, userData } = action.input as Pick<ServerRecord, 'imageId' | 'disk' | 'userData'>;
   changeServer(project, server.id, { status: 'rebuilding' });
   await project.driver.powerOff(server.id);
-  await project.driver.removeDisk?.(server.id);
+  await project.driver.removeDisk(server.id);
   await project.pause('serverCreateMs');
   const rebuilt = changeServer(project, server.id, { imageId, disk, userData });
   if (rebuilt) await startServer(project, rebuilt);
@@ -112,7 +164,11 @@ async function deleteServer(project: HetznerProject, action: StoredAction): Prom
   const id = action.resources[0]?.id ?? 0;
   changeServer(project, id, { status: 'deleting', wanted: 'off' });
   await project.pause('serverDeleteMs');
+  await releasePrimaryIps(project, id);
   await project.driver.remove(id);
+  for (const { network } of networksOf(project, id)) detachMember(project, network.id, id);
+  for (const volume of project.volumes.all())
+    if (volume.server === id) project.volumes.put({ ...volume, server: null });
   for (const image of project.snapshots.all()) {
     // Backups are deleted with their server; snapshots outlive it.
     if (image.bound_to === id) await removeImage(project, image.id);

@@ -1,14 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { TokenBucket } from '../core/token-bucket.ts';
+import { actionRoutes } from './actions.routes.ts';
 import { hetznerCatalogRoutes } from './catalog.routes.ts';
 import { HetznerError } from './errors.ts';
 import { firewallRoutes } from './firewalls.routes.ts';
 import { imageRoutes } from './images.routes.ts';
+import { networkRoutes } from './networks.routes.ts';
+import { primaryIpRoutes } from './primary-ips.routes.ts';
 import type { HetznerProject } from './project.ts';
 import { serverActionRoutes } from './servers.actions.ts';
 import { serverRoutes } from './servers.routes.ts';
 import { sshKeyRoutes } from './ssh-keys.routes.ts';
+import { volumeRoutes } from './volumes.routes.ts';
 
 /** The HTTP app. Order: correlation id, token, rate limit, JSON, routes, errors. */
 export function hetznerApp(
@@ -19,8 +23,11 @@ export function hetznerApp(
   app.set('query parser', 'simple');
   app.use('/v1', correlate, authorize(token), limitRate(callsPerHour, burst));
   app.use('/v1', express.json({ type: () => true, limit: '1mb' }));
+  // Before the resources: `/servers/actions` is not a server.
+  app.use('/v1', actionRoutes(project), hetznerCatalogRoutes(project));
   app.use('/v1', serverRoutes(project), serverActionRoutes(project), imageRoutes(project));
-  app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), hetznerCatalogRoutes(project));
+  app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), primaryIpRoutes(project));
+  app.use('/v1', networkRoutes(project), volumeRoutes(project));
   app.use(answerErrors);
   return app;
 }

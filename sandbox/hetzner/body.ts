@@ -36,3 +36,7 @@ export const idOrName = z.union([z.int().positive(), z.string().min(1)], {
 export function isMeant(row: { id: number; name: string | null }, meant: string | number): boolean {
   return row.name === meant || String(row.id) === String(meant);
 }
+
+/** Bodies that several resources share: deletion protection, and the PTR record of an address. */
+export const deleteProtectionBody = z.strictObject({ delete: z.boolean().optional() });
+export const ptrBody = z.strictObject({ ip: z.string().min(1), dns_ptr: z.string().min(1).nullable() });

@@ -15,10 +15,9 @@ import {
 } from './firewalls.schema.ts';
 import { answerList } from './lists.ts';
 import type { FirewallRecord, HetznerProject, StoredFirewallRule } from './project.ts';
-import { answerActions, beginAction, idOf } from './routing.ts';
+import { beginAction, idOf, refuseTakenName } from './routing.ts';
 
 /** /firewalls: rules, and the resources they apply to. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
 export function firewallRoutes(project: HetznerProject): Router {
   const router = Router();
 
@@ -33,7 +32,7 @@ export function firewallRoutes(project: HetznerProject): Router {
 
   router.post('/firewalls', (request, response) => {
     const body = parseBody(createFirewallBody, request.body);
-    refuseTaken(project, body.name);
+    refuseTakenName(project.firewalls, 'firewall', body.name);
     const created = new Date().toISOString();
     const empty: FirewallRecord = {
       id: project.nextId('firewall'),
@@ -59,7 +58,7 @@ export function firewallRoutes(project: HetznerProject): Router {
   router.put('/firewalls/:id', (request, response) => {
     const firewall = findFirewall(project, idOf(request, 'firewall'));
     const { name = firewall.name, labels = firewall.labels } = parseBody(updateFirewallBody, request.body);
-    refuseTaken(project, name, firewall.id);
+    refuseTakenName(project.firewalls, 'firewall', name, firewall.id);
     response.json({
       firewall: presentFirewall(project, project.firewalls.put({ ...firewall, name, labels })),
     });
@@ -72,11 +71,6 @@ export function firewallRoutes(project: HetznerProject): Router {
     }
     project.firewalls.remove(firewall.id);
     response.status(204).end();
-  });
-
-  router.get('/firewalls/:id/actions', (request, response) => {
-    const { id } = findFirewall(project, idOf(request, 'firewall'));
-    answerActions(request, response, project.actions.list({ id, type: 'firewall' }));
   });
 
   return router.use(firewallActionRoutes(project));
@@ -141,14 +135,6 @@ function findFirewall(project: HetznerProject, id: number): FirewallRecord {
   const firewall = project.firewalls.get(id);
   if (!firewall) throw resourceNotFound('firewall', id);
   return firewall;
-}
-
-function refuseTaken(project: HetznerProject, name: string, self?: number): void {
-  if (project.firewalls.find((other) => other.name === name && other.id !== self)) {
-    throw new HetznerError('uniqueness_error', 'firewall name is already used', {
-      fields: [{ name: 'name' }],
-    });
-  }
 }
 
 function storedRules(given: z.infer<typeof firewallRulesSchema>): StoredFirewallRule[] {

@@ -104,6 +104,7 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       });
       expect(body.server.location).toMatchObject({ name: 'nbg1', network_zone: 'eu-central' });
       expect(body.server.image).toMatchObject({ name: 'debian-12', type: 'system' });
+      expect(body.server).not.toHaveProperty('datacenter');
       expect(body.server.public_net.ipv4.ip).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
     });
 
@@ -114,6 +115,18 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect(await by(`label_selector=${encodeURIComponent(`mark in (${mark},other)`)}`)).toBe(1);
       expect(await by(`label_selector=${encodeURIComponent(`mark=${mark},!mark`)}`)).toBe(0);
       expect(await by(`name=${mark}&status=off`)).toBe(0);
+    });
+
+    it('says of each location whether a type can be ordered and is recommended there', async () => {
+      const { body } = await call('GET', '/server_types?name=cx23');
+      const { locations } = body.server_types[0];
+      expect(locations.length).toBeGreaterThan(0);
+      for (const { available, recommended } of locations)
+        expect([typeof available, typeof recommended]).toEqual(['boolean', 'boolean']);
+    });
+
+    it('has no datacenters any more', async () => {
+      expect((await call('GET', '/datacenters')).status).toBe(410);
     });
 
     it('pages lists', async () => {

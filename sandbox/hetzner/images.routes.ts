@@ -2,21 +2,20 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { removeImage } from './action-handlers.ts';
 import { presentAction } from './action-runner.ts';
-import { parseBody } from './body.ts';
+import { deleteProtectionBody, parseBody } from './body.ts';
 import { hetznerImages, type Image } from './catalog/images.ts';
 import { hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError, resourceNotFound } from './errors.ts';
 import { labels } from './labels.ts';
 import { answerList } from './lists.ts';
 import { allImages, type HetznerProject, type ServerRecord } from './project.ts';
-import { answerActions, beginAction, idOf, refuseBusy } from './routing.ts';
+import { beginAction, idOf, refuseBusy } from './routing.ts';
 
 const updateImageBody = z.strictObject({
   description: z.string().min(1).nullish(),
   type: z.literal('snapshot').optional(),
   labels: labels.optional(),
 });
-const protectionBody = z.strictObject({ delete: z.boolean().optional() });
 
 /** /images: Hetzner's own and the project's snapshots and backups. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
@@ -67,17 +66,12 @@ export function imageRoutes(project: HetznerProject): Router {
 
   router.post('/images/:id/actions/change_protection', (request, response) => {
     const image = ownImage(project, idOf(request, 'image'));
-    const { delete: wanted = image.protection.delete } = parseBody(protectionBody, request.body);
+    const { delete: wanted = image.protection.delete } = parseBody(deleteProtectionBody, request.body);
     const resources = [{ id: image.id, type: 'image' as const }];
     refuseBusy(project, { id: image.id, type: 'image' });
     project.snapshots.put({ ...image, protection: { delete: wanted } });
     const action = beginAction(project, response, { command: 'change_protection', resources });
     response.status(201).json({ action: presentAction(action) });
-  });
-
-  router.get('/images/:id/actions', (request, response) => {
-    const { id } = findImageById(project, idOf(request, 'image'));
-    answerActions(request, response, project.actions.list({ id, type: 'image' }));
   });
 
   return router;
@@ -111,6 +105,7 @@ export function newSnapshot(
     architecture: hetznerServerTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86',
     protection: { delete: false },
     deprecated: null,
+    deprecation: null,
     deleted: null,
     labels: wanted,
   });

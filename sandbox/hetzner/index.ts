@@ -9,6 +9,7 @@ import { hetznerApp } from './app.ts';
 import type { Image } from './catalog/images.ts';
 import { hetznerFailure } from './errors.ts';
 import { type FirewallView, presentFirewall } from './firewalls.present.ts';
+import { restorePrimaryIps } from './primary-ips.ts';
 import {
   changeServer,
   firstIds,
@@ -115,6 +116,7 @@ function resourcesOf(project: HetznerProject): ReturnType<Hetzner['resources']> 
 async function startProject(project: HetznerProject): Promise<{ poweredOn: Promise<unknown> }> {
   const servers = project.servers.all();
   await project.driver.sweep(servers.map(({ id }) => id));
+  await restorePrimaryIps(project);
   const busy = new Set(
     project.actions
       .list()

@@ -32,6 +32,8 @@ export interface ServerRecord {
   labels: Record<string, string>;
   protection: { delete: boolean; rebuild: boolean };
   backupWindow: string | null;
+  /** When rescue mode was enabled; unset when it is not, or once the server has booted with it. */
+  rescueSince?: string | undefined;
   authorizedKeys: string[];
   userData: string;
 }
@@ -64,8 +66,62 @@ export interface FirewallRecord {
   selectors: string[];
 }
 
-/** A driver that can also remove a disk alone. Without this, `rebuild` answers 501 because it must keep the address. */
-type Driver = ServerDriver & { removeDisk?(id: number): Promise<void> };
+/** A public IPv4 address or IPv6 network (`…/64`) of a location. `server` is its server's id, null without one. */
+export interface PrimaryIpRecord {
+  id: number;
+  name: string;
+  type: 'ipv4' | 'ipv6';
+  ip: string;
+  location: string;
+  server: number | null;
+  auto_delete: boolean;
+  labels: Record<string, string>;
+  protection: { delete: boolean };
+  /** PTR records that were set. */
+  ptrs: { ip: string; dns_ptr: string }[];
+  created: string;
+}
+
+/** A volume. `size` in GB; `server` is the id of the server that it is attached to. */
+export interface VolumeRecord {
+  id: number;
+  name: string;
+  server: number | null;
+  status: 'creating' | 'available';
+  location: string;
+  size: number;
+  format: 'ext4' | 'xfs' | null;
+  labels: Record<string, string>;
+  protection: { delete: boolean };
+  created: string;
+}
+
+export interface Subnet {
+  type: 'cloud' | 'server';
+  ip_range: string;
+  network_zone: string;
+}
+
+/** A server's part in a network: its address there and further ones. */
+export interface NetworkMember {
+  server: number;
+  ip: string;
+  alias_ips: string[];
+  mac_address: string;
+}
+
+export interface NetworkRecord {
+  id: number;
+  name: string;
+  ip_range: string;
+  subnets: Subnet[];
+  routes: { destination: string; gateway: string }[];
+  members: NetworkMember[];
+  expose_routes_to_vswitch: boolean;
+  labels: Record<string, string>;
+  protection: { delete: boolean };
+  created: string;
+}
 
 /** The state and dependencies of one Hetzner project. */
 export interface HetznerProject {
@@ -73,10 +129,13 @@ export interface HetznerProject {
   sshKeys: Collection<SshKeyRecord>;
   firewalls: Collection<FirewallRecord>;
   snapshots: Collection<Image>;
+  primaryIps: Collection<PrimaryIpRecord>;
+  volumes: Collection<VolumeRecord>;
+  networks: Collection<NetworkRecord>;
   /** Sold-out types by location: `cx23@fsn1`. */
   soldOut: Collection<{ id: string }>;
   actions: ActionRunner;
-  driver: Driver;
+  driver: ServerDriver;
   latency: Latency;
   limits: { servers: number };
   nextId(kind: keyof typeof firstIds): number;
@@ -94,12 +153,14 @@ export const firstIds = {
   image: 300_000_001,
   action: 590_000_000_001,
   primary_ip: 101_000_001,
+  volume: 104_000_001,
+  network: 11_000_001,
 };
 
 /** The collections of a project in a store. */
 export function openCollections(store: Store): Pick<
   HetznerProject,
-  'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'soldOut'
+  'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'primaryIps' | 'volumes' | 'networks' | 'soldOut'
 > & {
   storedActions: Collection<StoredAction>;
 } {
@@ -108,6 +169,9 @@ export function openCollections(store: Store): Pick<
     sshKeys: store.collection('hetzner-ssh-keys'),
     firewalls: store.collection('hetzner-firewalls'),
     snapshots: store.collection('hetzner-snapshots'),
+    primaryIps: store.collection('hetzner-primary-ips'),
+    volumes: store.collection('hetzner-volumes'),
+    networks: store.collection('hetzner-networks'),
     soldOut: store.collection('hetzner-sold-out'),
     storedActions: store.collection('hetzner-actions'),
   };
@@ -126,4 +190,9 @@ export function changeServer(
 ): ServerRecord | undefined {
   const server = project.servers.get(id);
   return server && project.servers.put({ ...server, ...change });
+}
+
+/** Whether a type is sold out in a location. */
+export function isSoldOut(project: HetznerProject, type: string, location: string): boolean {
+  return project.soldOut.get(`${type}@${location}`) !== undefined;
 }

@@ -1,12 +1,13 @@
-import { type Request, type Response, Router } from 'express';
-import { presentAction, type StoredAction } from './action-runner.ts';
+import { Router } from 'express';
 import { parseBody } from './body.ts';
 import { type HetznerServerType, hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError } from './errors.ts';
 import { newSnapshot } from './images.routes.ts';
 import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
-import { beginAction, idOf, refuseBusy } from './routing.ts';
+import { type ActionRequest, actionRoutesOn } from './routing.ts';
 import { diskOf, findImage, findServerType, refuseSoldOut } from './servers.create.ts';
+import { addServerNetworkActions } from './servers.networks.ts';
+import { addRescueActions } from './servers.rescue.ts';
 import { findServer } from './servers.routes.ts';
 import {
   changeTypeBody,
@@ -19,14 +20,11 @@ import {
 /** POST /servers/{id}/actions/…: each answers 201 with a running action. */
 export function serverActionRoutes(project: HetznerProject): Router {
   const router = Router();
-  const on = (name: string, handle: (order: ActionRequest) => Record<string, unknown>): void => {
-    router.post(`/servers/:id/actions/${name}`, (request, response) => {
-      const server = findServer(project, idOf(request, 'server'));
-      refuseBusy(project, { id: server.id, type: 'server' });
-      response.status(201).json(handle(actionRequestOf(project, server, request, response)));
-    });
-  };
-
+  const on = actionRoutesOn(router, project, {
+    path: 'servers',
+    type: 'server',
+    find: (id) => findServer(project, id),
+  });
   for (const [name, command] of Object.entries(powerCommands)) {
     on(name, ({ body, begin }) => {
       parseBody(emptyBody, body);
@@ -37,14 +35,16 @@ export function serverActionRoutes(project: HetznerProject): Router {
   on('rebuild', (order) => ({ action: rebuild(project, order), root_password: null }));
   on('create_image', (order) => createImage(project, order));
   on('change_protection', (order) => ({ action: changeProtection(project, order) }));
-  on('enable_backup', ({ server, begin }) => {
-    changeServer(project, server.id, { backupWindow: server.backupWindow ?? '22-02' });
+  on('enable_backup', ({ resource, begin }) => {
+    changeServer(project, resource.id, { backupWindow: resource.backupWindow ?? '22-02' });
     return { action: begin('enable_backup') };
   });
-  on('disable_backup', ({ server, begin }) => {
-    changeServer(project, server.id, { backupWindow: null });
+  on('disable_backup', ({ resource, begin }) => {
+    changeServer(project, resource.id, { backupWindow: null });
     return { action: begin('disable_backup') };
   });
+  addRescueActions(project, on);
+  addServerNetworkActions(project, on);
   return router;
 }
 
@@ -57,33 +57,12 @@ const powerCommands = {
   reset: 'reset_server',
 };
 
-interface ActionRequest {
-  server: ServerRecord;
-  body: unknown;
-  begin(command: string, input?: StoredAction['input'], image?: number): Record<string, unknown>;
-}
-
-function actionRequestOf(
-  project: HetznerProject,
-  server: ServerRecord,
-  request: Request,
-  response: Response,
-): ActionRequest {
-  return {
-    server,
-    body: request.body,
-    begin: (command, input = {}, image) => {
-      const resources: StoredAction['resources'] = [{ id: server.id, type: 'server' }];
-      if (image) resources.push({ id: image, type: 'image' });
-      return presentAction(beginAction(project, response, { command, input, resources }));
-    },
-  };
-}
+type ServerActionRequest = ActionRequest<ServerRecord>;
 
 function changeType(
   project: HetznerProject,
-  { server, body, begin }: ActionRequest,
-): Record<string, unknown> {
+  { resource: server, body, begin }: ServerActionRequest,
+): unknown {
   const { server_type, upgrade_disk } = parseBody(changeTypeBody, body);
   const type = findServerType(server_type);
   if (server.status !== 'off') throw new HetznerError('server_not_stopped', 'server must be stopped');
@@ -104,10 +83,8 @@ function refuseMisfit(server: ServerRecord, type: HetznerServerType): void {
   if (!(server.location in type.monthly)) refuse(`server type is not offered in '${server.location}'`);
 }
 
-function rebuild(project: HetznerProject, { server, body, begin }: ActionRequest): Record<string, unknown> {
+function rebuild(project: HetznerProject, { resource: server, body, begin }: ServerActionRequest): unknown {
   const { image: meant, user_data } = parseBody(rebuildBody, body);
-  if (!project.driver.removeDisk)
-    throw new HetznerError('not_implemented', 'these servers cannot be rebuilt');
   if (server.protection.rebuild) throw new HetznerError('protected', 'server rebuild is protected');
   const architecture = hetznerServerTypes.find(({ name }) => name === server.type)?.architecture ?? 'x86';
   const image = findImage(project, meant, { architecture, disk: server.diskGb });
@@ -120,20 +97,20 @@ function rebuild(project: HetznerProject, { server, body, begin }: ActionRequest
 
 function createImage(
   project: HetznerProject,
-  { server, body, begin }: ActionRequest,
+  { resource: server, body, begin }: ServerActionRequest,
 ): Record<string, unknown> {
   const wanted = parseBody(createImageBody, body);
   if (wanted.type === 'backup' && !server.backupWindow) {
     throw new HetznerError('unsupported_error', 'backups are not enabled for this server');
   }
   const image = newSnapshot(project, server, wanted);
-  return { image, action: begin('create_image', { imageId: image.id }, image.id) };
+  return { image, action: begin('create_image', { imageId: image.id }, [{ id: image.id, type: 'image' }]) };
 }
 
 function changeProtection(
   project: HetznerProject,
-  { server, body, begin }: ActionRequest,
-): Record<string, unknown> {
+  { resource: server, body, begin }: ServerActionRequest,
+): unknown {
   const wanted = parseBody(serverProtectionBody, body);
   const change = {
     delete: wanted.delete ?? server.protection.delete,

@@ -1,10 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { isMeant } from './body.ts';
 import type { Image } from './catalog/images.ts';
-import { datacenters, locations } from './catalog/locations.ts';
+import { findLocationNamed } from './catalog/locations.ts';
 import { type HetznerServerType, hetznerServerTypes } from './catalog/server-types.ts';
 import { HetznerError, invalidInput } from './errors.ts';
-import { allImages, type HetznerProject, type ServerRecord, type SshKeyRecord } from './project.ts';
+import { attachMember, newMember } from './networks.attach.ts';
+import { newPrimaryIp } from './primary-ips.ts';
+import {
+  allImages,
+  type HetznerProject,
+  isSoldOut,
+  type NetworkRecord,
+  type PrimaryIpRecord,
+  type ServerRecord,
+  type SshKeyRecord,
+  type VolumeRecord,
+} from './project.ts';
+import { refuseTakenName } from './routing.ts';
+import { resolveNetworks, resolvePrimaryIp, resolveVolumes } from './servers.references.ts';
 import type { CreateServerBody } from './servers.schema.ts';
 
 /** The resources that POST /servers refers to, resolved and compatible with each other. */
@@ -13,6 +25,11 @@ interface ResolvedServerRequest {
   location: string;
   image: Image;
   sshKeys: SshKeyRecord[];
+  volumes: VolumeRecord[];
+  networks: NetworkRecord[];
+  /** Existing addresses that the server gets. */
+  ipv4: PrimaryIpRecord | undefined;
+  ipv6: PrimaryIpRecord | undefined;
 }
 
 /** Validates a request as Hetzner does and stores the server with its address. Throws before anything is changed. */
@@ -21,29 +38,70 @@ export async function createServerRecord(
   body: CreateServerBody,
 ): Promise<ServerRecord> {
   const resolved = resolveServerRequest(project, body);
-  const reserved = await reserveServerAddress(project);
-  const server = project.servers.put(recordOf(project, body, resolved, reserved));
-  for (const { firewall } of body.firewalls) {
+  const reserved = await reserveServerAddress(project, resolved.ipv4);
+  const server = project.servers.put(recordOf(body, resolved, reserved));
+  const withAddresses = { ...server, ...addressesOf(project, body, server, resolved) };
+  attachResources(project, body, withAddresses, resolved);
+  return project.servers.put(withAddresses);
+}
+
+/**
+ * Reserves an id and an address, that of an existing primary IP if there is one. Skips addresses in use, because a killed
+ * driver may have lost a reservation.
+ */
+async function reserveServerAddress(
+  project: HetznerProject,
+  existing: PrimaryIpRecord | undefined,
+): Promise<{ id: number; address: string }> {
+  for (;;) {
+    const id = project.nextId('server');
+    if (existing) {
+      await project.driver.moveAddress(existing.ip, id);
+      return { id, address: existing.ip };
+    }
+    const address = await project.driver.reserveAddress(id);
+    const isTaken =
+      project.servers.find((server) => server.address === address) ??
+      project.primaryIps.find(({ ip }) => ip === address);
+    if (!isTaken) return { id, address };
+  }
+}
+
+/** The addresses that the server shows: existing ones, new ones, or none. */
+function addressesOf(
+  project: HetznerProject,
+  { public_net }: CreateServerBody,
+  { id, address, location }: ServerRecord,
+  { ipv4, ipv6 }: ResolvedServerRequest,
+): Pick<ServerRecord, 'ipv4' | 'ipv6'> {
+  const assign = (type: PrimaryIpRecord['type'], existing: PrimaryIpRecord | undefined) => {
+    if (!public_net[`enable_${type}`]) return null;
+    const known = { type, location, server: id, auto_delete: true, ...(type === 'ipv4' && { ip: address }) };
+    const primaryIp = existing ? { ...existing, server: id } : newPrimaryIp(project, known);
+    project.primaryIps.put(primaryIp);
+    return { id: primaryIp.id, ip: primaryIp.ip };
+  };
+  return { ipv4: assign('ipv4', ipv4), ipv6: assign('ipv6', ipv6) };
+}
+
+function attachResources(
+  project: HetznerProject,
+  { firewalls }: CreateServerBody,
+  server: ServerRecord,
+  { volumes, networks }: ResolvedServerRequest,
+): void {
+  for (const { firewall } of firewalls) {
     const record = project.firewalls.get(firewall);
     if (record) project.firewalls.put({ ...record, servers: [...record.servers, server.id] });
   }
-  return server;
-}
-
-/** Reserves an id and an address. Skips addresses in use, because a killed driver may have lost a reservation. */
-async function reserveServerAddress(project: HetznerProject): Promise<{ id: number; address: string }> {
-  for (;;) {
-    const id = project.nextId('server');
-    const address = await project.driver.reserveAddress(id);
-    if (!project.servers.find((server) => server.address === address)) return { id, address };
-  }
+  for (const volume of volumes) project.volumes.put({ ...volume, server: server.id });
+  for (const network of networks) attachMember(project, network.id, newMember(project, network, server, {}));
 }
 
 function resolveServerRequest(project: HetznerProject, body: CreateServerBody): ResolvedServerRequest {
-  refuseUnsupportedFields(body);
-  if (project.servers.find(({ name }) => name === body.name)) {
-    throw new HetznerError('uniqueness_error', 'server name is already used', { fields: [{ name: 'name' }] });
-  }
+  if (body.placement_group)
+    throw new HetznerError('not_implemented', 'the sandbox does not support placement groups');
+  refuseTakenName(project.servers, 'server', body.name);
   const type = findServerType(body.server_type);
   const location = findLocation(body, type);
   const image = findImage(project, body.image, type);
@@ -52,29 +110,19 @@ function resolveServerRequest(project: HetznerProject, body: CreateServerBody): 
     if (!project.firewalls.get(firewall))
       throw new HetznerError('not_found', `firewall with ID '${firewall}' not found`);
   }
+  const references = {
+    volumes: resolveVolumes(project, body, location),
+    networks: resolveNetworks(project, body, location),
+    ipv4: resolvePrimaryIp(project, body, 'ipv4', location),
+    ipv6: resolvePrimaryIp(project, body, 'ipv6', location),
+  };
   if (project.servers.size >= project.limits.servers) {
     throw new HetznerError('resource_limit_exceeded', 'server limit exceeded', {
       limits: [{ name: 'server_limit' }],
     });
   }
   refuseSoldOut(project, type, location);
-  return { type, location, image, sshKeys };
-}
-
-/** Refuses volumes, networks and placement groups: a server without them would be wrong. */
-function refuseUnsupportedFields(body: CreateServerBody): void {
-  const { volumes, networks, placement_group, public_net } = body;
-  const wanted =
-    volumes.length +
-    networks.length +
-    (placement_group ?? 0) +
-    (public_net.ipv4 ?? 0) +
-    (public_net.ipv6 ?? 0);
-  if (wanted > 0)
-    throw new HetznerError(
-      'not_implemented',
-      'the sandbox does not support volumes, networks, placement groups or existing primary IPs',
-    );
+  return { type, location, image, sshKeys, ...references };
 }
 
 /** The server type, if it can still be ordered. */
@@ -86,13 +134,10 @@ export function findServerType(meant: string | number): HetznerServerType {
   return type;
 }
 
-function findLocation({ location, datacenter }: CreateServerBody, type: HetznerServerType): string {
-  const ofDatacenter = datacenters.find(
-    ({ name, id }) => name === datacenter || String(id) === datacenter,
-  )?.location;
-  const wanted = location ?? ofDatacenter ?? (datacenter ? datacenter : Object.keys(type.monthly)[0]);
-  const found = locations.find(({ name, id }) => name === wanted || String(id) === wanted);
-  if (!found) throw invalidInput({ [location ? 'location' : 'datacenter']: [`'${wanted}' not found`] });
+function findLocation({ location }: CreateServerBody, type: HetznerServerType): string {
+  const wanted = location ?? Object.keys(type.monthly)[0] ?? '';
+  const found = findLocationNamed(wanted);
+  if (!found) throw invalidInput({ location: [`'${wanted}' not found`] });
   if (!(found.name in type.monthly))
     throw new HetznerError('invalid_input', 'unsupported location for server type', {
       fields: [{ name: 'location', messages: [`'${type.name}' is not offered in '${found.name}'`] }],
@@ -121,7 +166,8 @@ export function findImage(
   return image;
 }
 
-function findSshKey(project: HetznerProject, meant: string | number): SshKeyRecord {
+/** The SSH key with a name or an id. Throws invalid_input. */
+export function findSshKey(project: HetznerProject, meant: string | number): SshKeyRecord {
   const key = project.sshKeys.find((each) => isMeant(each, meant));
   if (!key) throw invalidInput({ ssh_keys: [`SSH key '${meant}' not found`] });
   return key;
@@ -129,17 +175,15 @@ function findSshKey(project: HetznerProject, meant: string | number): SshKeyReco
 
 /** Throws Hetzner's error for a type that is sold out in a location. */
 export function refuseSoldOut(project: HetznerProject, type: HetznerServerType, location: string): void {
-  if (project.soldOut.get(`${type.name}@${location}`))
+  if (isSoldOut(project, type.name, location))
     throw new HetznerError('resource_unavailable', 'error during placement');
 }
 
 function recordOf(
-  project: HetznerProject,
   body: CreateServerBody,
   resolved: ResolvedServerRequest,
   { id, address }: { id: number; address: string },
 ): ServerRecord {
-  const { enable_ipv4, enable_ipv6 } = body.public_net;
   return {
     id,
     name: body.name,
@@ -151,14 +195,8 @@ function recordOf(
     imageId: resolved.image.id,
     disk: diskOf(resolved.image),
     diskGb: resolved.type.disk,
-    ipv4: enable_ipv4 ? { id: project.nextId('primary_ip'), ip: address } : null,
-    // The prefix reserved for documentation (RFC 3849): no driver routes it.
-    ipv6: enable_ipv6
-      ? {
-          id: project.nextId('primary_ip'),
-          ip: `2001:db8:${(id & 0xffff).toString(16)}:${randomBytes(2).readUInt16BE().toString(16)}::/64`,
-        }
-      : null,
+    ipv4: null,
+    ipv6: null,
     address,
     labels: body.labels,
     protection: { delete: false, rebuild: false },

@@ -1,7 +1,9 @@
 import { locations } from './catalog/locations.ts';
 import { hetznerServerTypes, presentServerType } from './catalog/server-types.ts';
 import { appliedFirewalls } from './firewalls.present.ts';
-import { allImages, type HetznerProject, type ServerRecord } from './project.ts';
+import { networksOf } from './networks.attach.ts';
+import { allImages, type HetznerProject, isSoldOut, type ServerRecord } from './project.ts';
+import { isRescueEnabled, ptrRecordsOf } from './servers.rescue.ts';
 
 /** A server as the API returns it (hcloud-go `schema/server.go`); lists only the fields that the sandbox itself reads. */
 export interface ServerView {
@@ -15,7 +17,7 @@ export interface ServerView {
   [field: string]: unknown;
 }
 
-/** Presents a server. `datacenter` is null since its removal in July 2026. */
+/** Presents a server. It has no `datacenter`: Hetzner removed the field in July 2026. */
 export function presentServer(project: HetznerProject, server: ServerRecord): ServerView {
   const type = hetznerServerTypes.find(({ name }) => name === server.type);
   return {
@@ -24,21 +26,25 @@ export function presentServer(project: HetznerProject, server: ServerRecord): Se
     status: server.status,
     created: server.created,
     public_net: presentPublicNet(project, server),
-    private_net: [],
-    server_type: type ? presentServerType(type) : null,
+    private_net: networksOf(project, server.id).map(({ network, member }) => ({
+      network: network.id,
+      ip: member.ip,
+      alias_ips: member.alias_ips,
+      mac_address: member.mac_address,
+    })),
+    server_type: type ? presentServerType(type, (location) => isSoldOut(project, type.name, location)) : null,
     included_traffic: 20 * 1024 ** 4,
     outgoing_traffic: null,
     ingoing_traffic: null,
     backup_window: server.backupWindow,
-    rescue_enabled: false,
+    rescue_enabled: isRescueEnabled(server),
     iso: null,
     locked: project.actions.isBusy({ id: server.id, type: 'server' }),
     location: locations.find(({ name }) => name === server.location),
-    datacenter: null,
     image: allImages(project).find(({ id }) => id === server.imageId) ?? null,
     protection: server.protection,
     labels: server.labels,
-    volumes: [],
+    volumes: volumesOf(project, server.id),
     primary_disk_size: server.diskGb,
     placement_group: null,
     load_balancers: [],
@@ -46,12 +52,16 @@ export function presentServer(project: HetznerProject, server: ServerRecord): Se
 }
 
 function presentPublicNet(project: HetznerProject, server: ServerRecord): ServerView['public_net'] {
-  const reverse = (ip: string): string =>
-    `static.${ip.split('.').reverse().join('.')}.clients.your-server.de`;
+  const { ipv4, ipv6 } = server;
   return {
-    ipv4: server.ipv4 && { ...server.ipv4, blocked: false, dns_ptr: reverse(server.ipv4.ip) },
-    ipv6: server.ipv6 && { ...server.ipv6, blocked: false, dns_ptr: [] },
+    ipv4: ipv4 && { ...ipv4, blocked: false, dns_ptr: ptrRecordsOf(project, ipv4.id)[0]?.dns_ptr ?? '' },
+    ipv6: ipv6 && { ...ipv6, blocked: false, dns_ptr: ptrRecordsOf(project, ipv6.id) },
     floating_ips: [],
     firewalls: appliedFirewalls(project, server),
   };
+}
+
+function volumesOf(project: HetznerProject, serverId: number): number[] {
+  const attached = project.volumes.all().filter(({ server }) => server === serverId);
+  return attached.map(({ id }) => id);
 }

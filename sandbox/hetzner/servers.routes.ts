@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { presentAction } from './action-runner.ts';
 import { parseBody } from './body.ts';
 import { HetznerError, resourceNotFound } from './errors.ts';
 import { answerList } from './lists.ts';
 import { changeServer, type HetznerProject, type ServerRecord } from './project.ts';
-import { answerActions, beginAction, idOf, refuseBusy } from './routing.ts';
+import { beginAction, idOf, refuseBusy, refuseTakenName } from './routing.ts';
 import { createServerRecord } from './servers.create.ts';
+import { metricsOf } from './servers.metrics.ts';
 import { presentServer } from './servers.present.ts';
+import { newPassword } from './servers.rescue.ts';
 import { type CreateServerBody, createServerBody, updateServerBody } from './servers.schema.ts';
 
 /** /servers: list, create, get, update, delete. */
@@ -50,11 +51,7 @@ export function serverRoutes(project: HetznerProject): Router {
   router.put('/servers/:id', (request, response) => {
     const server = findServer(project, idOf(request, 'server'));
     const { name = server.name, labels = server.labels } = parseBody(updateServerBody, request.body);
-    const taken = project.servers.find((other) => other.name === name && other.id !== server.id);
-    if (taken)
-      throw new HetznerError('uniqueness_error', 'server name is already used', {
-        fields: [{ name: 'name' }],
-      });
+    refuseTakenName(project.servers, 'server', name, server.id);
     const changed = changeServer(project, server.id, { name, labels }) ?? server;
     response.json({ server: presentServer(project, changed) });
   });
@@ -68,9 +65,9 @@ export function serverRoutes(project: HetznerProject): Router {
     response.json({ action: presentAction(action) });
   });
 
-  router.get('/servers/:id/actions', (request, response) => {
-    const { id } = findServer(project, idOf(request, 'server'));
-    answerActions(request, response, project.actions.list({ id, type: 'server' }));
+  router.get('/servers/:id/metrics', (request, response) => {
+    const server = findServer(project, idOf(request, 'server'));
+    response.json({ metrics: metricsOf(server, request) });
   });
 
   return router;
@@ -85,7 +82,7 @@ export function findServer(project: HetznerProject, id: number): ServerRecord {
 
 /** A root password; Hetzner sets one only for a server without SSH keys. */
 function rootPassword({ ssh_keys }: CreateServerBody): string | null {
-  return ssh_keys.length > 0 ? null : randomBytes(12).toString('base64url');
+  return ssh_keys.length > 0 ? null : newPassword();
 }
 
 function oneAtATime(): <R>(work: () => Promise<R>) => Promise<R> {

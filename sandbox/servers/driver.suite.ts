@@ -174,6 +174,31 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       await driver.removeSnapshot(501);
     });
 
+    test('a server whose disk was removed boots with a new one, at the same address', async () => {
+      const spec = await boot();
+      await run(login(spec), 'echo old > ~/old');
+      await driver.powerOff(spec.id);
+      await driver.removeDisk(spec.id);
+      expect(await driver.reserveAddress(spec.id)).toBe(spec.address);
+      await driver.powerOn(spec, instant);
+      expect((await run(login(spec), 'ls ~/old')).code).not.toBe(0);
+    });
+
+    test('an address moves to another server, which then answers there, and its server gets a new one', async () => {
+      const [from, to] = [await boot(), await boot()];
+      await driver.powerOff(from.id);
+      await driver.powerOff(to.id);
+      await driver.moveAddress(from.address, to.id);
+      const address = await driver.reserveAddress(from.id);
+      expect([from.address, to.address]).not.toContain(await driver.reserveAddress(909));
+      await driver.remove(909);
+      const moved = { ...to, address: from.address };
+      await driver.powerOn(moved, instant);
+      await driver.powerOn({ ...from, address }, instant);
+      expect((await run(login(moved), 'echo here')).stdout).toBe('here\n');
+      expect((await run(login({ ...from, address }), 'echo there')).stdout).toBe('there\n');
+    });
+
     test('removing a server removes its processes, its routes and its disk', async () => {
       const spec = await boot();
       await startAssistant(spec);

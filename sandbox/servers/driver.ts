@@ -41,12 +41,19 @@ export class ServersStopping extends Error {
 /** Creates, runs and removes servers. Every call is idempotent. */
 export interface ServerDriver {
   readonly kind: 'namespace' | 'process';
-  /** A public IPv4 that no other server has. Reserved until `remove`. */
+  /**
+   * A public IPv4 that no other server has. Reserved until `remove`. An address can also wait for a server: `id` is then
+   * its own.
+   */
   reserveAddress(id: number): Promise<string>;
+  /** Reserves this address for `id`, which loses its own, as does whichever id had the address. The server is off. */
+  moveAddress(address: string, id: number): Promise<void>;
   /** Powers a server on, and creates its disk first when it has none. Resolves when it runs; sshd answers later. */
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void>;
   /** Cuts the power; the disk stays. */
   powerOff(id: number): Promise<void>;
+  /** Removes the disk of a server that is off, which keeps its address. The next `powerOn` creates another one. */
+  removeDisk(id: number): Promise<void>;
   /** Copies the disk to a snapshot. The server may be running; the copy is then crash-consistent. */
   snapshot(id: number, snapshotId: number): Promise<void>;
   removeSnapshot(snapshotId: number): Promise<void>;

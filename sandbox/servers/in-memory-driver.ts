@@ -1,15 +1,22 @@
 import type { ServerDriver } from './driver.ts';
 
 /** A driver whose servers are records only, for tests of the clouds alone. Nothing runs and nothing listens. */
-export function inMemoryDriver(): ServerDriver & { removeDisk(id: number): Promise<void> } {
+export function inMemoryDriver(): ServerDriver {
   const addresses = new Map<number, string>();
   const done = async (): Promise<void> => undefined;
   return {
     kind: 'process',
     reserveAddress: async (id) => {
-      const address = addresses.get(id) ?? inMemoryAddress(id);
+      const taken = new Set(addresses.values());
+      let next = id;
+      while (!addresses.has(id) && taken.has(inMemoryAddress(next))) next += 1;
+      const address = addresses.get(id) ?? inMemoryAddress(next);
       addresses.set(id, address);
       return address;
+    },
+    moveAddress: async (address, id) => {
+      for (const [holder, held] of addresses) if (held === address) addresses.delete(holder);
+      addresses.set(id, address);
     },
     powerOn: done,
     powerOff: done,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   catalogServerTypes,
+  firstPlacement,
   imageNamed,
   images,
   nextPlacement,
@@ -16,6 +17,8 @@ const tierIds = Object.keys(tiers) as TierId[];
 const everywhere = (Object.keys(regions) as RegionId[]).flatMap((region) =>
   tierIds.map((tier) => [region, tier] as const),
 );
+
+const everything = () => true;
 
 describe('placements', () => {
   it.each(everywhere)('in %s, tier %s has one, and all are in the region and available', (region, tier) => {
@@ -44,20 +47,48 @@ describe('placements', () => {
 
   it('goes through the list when a location is sold out, and ends', () => {
     const all = placements('us', 'enterprise');
-    expect(nextPlacement('us', 'enterprise', { location: 'ash', serverType: 'cpx31' })).toEqual(all[1]);
-    expect(nextPlacement('us', 'enterprise', { location: 'hil', serverType: 'cpx41' })).toBeUndefined();
-    expect(nextPlacement('us', 'enterprise', { location: 'hel1', serverType: 'cpx31' })).toBeUndefined();
+    expect(nextPlacement('us', 'enterprise', { location: 'ash', serverType: 'cpx31' }, everything)).toEqual(
+      all[1],
+    );
+    expect(
+      nextPlacement('us', 'enterprise', { location: 'hil', serverType: 'cpx41' }, everything),
+    ).toBeUndefined();
+    expect(
+      nextPlacement('us', 'enterprise', { location: 'hel1', serverType: 'cpx31' }, everything),
+    ).toBeUndefined();
+  });
+});
+
+describe('what is sold out', () => {
+  const without =
+    (...soldOut: string[]) =>
+    ({ serverType, location }: { serverType: string; location: string }) =>
+      !soldOut.includes(`${serverType}@${location}`);
+
+  it('is not chosen first, next, or as another type', () => {
+    const isAvailable = without('cx23@hel1', 'cx23@fsn1', 'cpx22@hel1');
+    const first = firstPlacement('eu', 'free', isAvailable);
+    expect(first).toEqual({ location: 'nbg1', serverType: 'cx23' });
+    const next = first && nextPlacement('eu', 'free', first, isAvailable);
+    expect(next).toEqual({ location: 'nbg1', serverType: 'cpx22' });
+    expect(first && nextType('eu', 'free', first, isAvailable)).toEqual(next);
+  });
+
+  it('leaves nothing to choose if it is everything', () => {
+    expect(firstPlacement('apac', 'free', without('cpx21@sin'))).toBeUndefined();
   });
 });
 
 describe('nextType', () => {
   it('skips the other locations of a type whose account limit is reached, and ends', () => {
-    expect(nextType('eu', 'free', { location: 'hel1', serverType: 'cx23' })).toEqual({
+    expect(nextType('eu', 'free', { location: 'hel1', serverType: 'cx23' }, everything)).toEqual({
       location: 'hel1',
       serverType: 'cpx22',
     });
-    expect(nextType('us', 'free', { location: 'ash', serverType: 'cpx21' })).toBeUndefined();
-    expect(nextType('eu', 'free', { location: 'hel1', serverType: 'unheard-of' })).toBeUndefined();
+    expect(nextType('us', 'free', { location: 'ash', serverType: 'cpx21' }, everything)).toBeUndefined();
+    expect(
+      nextType('eu', 'free', { location: 'hel1', serverType: 'unheard-of' }, everything),
+    ).toBeUndefined();
   });
 });
 

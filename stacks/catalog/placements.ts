@@ -8,6 +8,9 @@ export interface Placement {
   serverType: string;
 }
 
+/** Whether a placement can be ordered now, as far as is known. */
+export type IsAvailable = (placement: Placement) => boolean;
+
 /**
  * All placements to try for a tier in a region, best first: the first type in every location, then the next type. Never
  * leaves the region. The worker tries the next one when Hetzner answers `resource_unavailable`.
@@ -20,18 +23,40 @@ export function placements(region: RegionId, tier: TierId): Placement[] {
   );
 }
 
-/** The entry after `current`, or undefined if that was the last (or is not in the list). */
-export function nextPlacement(region: RegionId, tier: TierId, current: Placement): Placement | undefined {
+/** The first entry that can be ordered now, or undefined if there is none. */
+export function firstPlacement(
+  region: RegionId,
+  tier: TierId,
+  isAvailable: IsAvailable,
+): Placement | undefined {
+  return placements(region, tier).find(isAvailable);
+}
+
+/** The next entry after `current` that can be ordered now; undefined if there is none, or `current` is not in the list. */
+export function nextPlacement(
+  region: RegionId,
+  tier: TierId,
+  current: Placement,
+  isAvailable: IsAvailable,
+): Placement | undefined {
   const all = placements(region, tier);
   const at = all.findIndex(
     (one) => one.location === current.location && one.serverType === current.serverType,
   );
-  return at < 0 ? undefined : all[at + 1];
+  return at < 0 ? undefined : all.slice(at + 1).find(isAvailable);
 }
 
-/** The first entry after `current` with another type, or undefined: an account limit applies in every location. */
-export function nextType(region: RegionId, tier: TierId, current: Placement): Placement | undefined {
+/**
+ * The next entry after `current` with another type that can be ordered now, or undefined: an account limit applies in
+ * every location.
+ */
+export function nextType(
+  region: RegionId,
+  tier: TierId,
+  current: Placement,
+  isAvailable: IsAvailable,
+): Placement | undefined {
   const all = placements(region, tier);
   const last = all.findLastIndex(({ serverType }) => serverType === current.serverType);
-  return last < 0 ? undefined : all[last + 1];
+  return last < 0 ? undefined : all.slice(last + 1).find(isAvailable);
 }

@@ -16,6 +16,9 @@ export const catalogBody = z
           .boolean()
           .meta({ description: 'Whether the caller’s plan covers it (visitors: the free plan)' }),
         features: z.array(z.string()),
+        availableIn: z
+          .array(z.enum(['eu', 'us', 'apac']))
+          .meta({ description: 'The regions that have a server of this size now' }),
       }),
     ),
     regions: z.array(z.object({ id: z.enum(['eu', 'us', 'apac']), name: z.string(), city: z.string() })),

@@ -1,10 +1,10 @@
 import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import {
   catalogServerTypes,
+  firstPlacement,
   imageNamed,
   nextPlacement,
   nextType,
-  placements,
   regions,
   tiers,
 } from '../../../stacks/catalog/index.ts';
@@ -29,25 +29,36 @@ export interface ProductRegion {
 }
 
 /** Where a server stands and how large it is, in Hetzner's names. */
-interface Placement {
+export interface ServerPlacement {
   location: string;
   serverType: string;
 }
+
+/** Whether a placement can be ordered now, as far as is known. */
+export type IsPlacementAvailable = (placement: ServerPlacement) => boolean;
+
+/** Chooses the placement after another one, or undefined if nothing is left. */
+export type ChooseNextPlacement = (
+  region: ProductRegion['id'],
+  tier: ProductTier['id'],
+  current: ServerPlacement,
+  isAvailable: IsPlacementAvailable,
+) => ServerPlacement | undefined;
 
 /** What can be ordered, and where it can be placed. Tests may pass their own. */
 export interface ProductCatalog {
   tiers: ProductTier[];
   regions: ProductRegion[];
-  /** Where to try first, or undefined if the tier is not offered in the region. */
-  firstPlacement(region: ProductRegion['id'], tier: ProductTier['id']): Placement | undefined;
-  /** Where to try after a sold-out one, or undefined when all were tried. */
-  nextPlacement(
+  /** Where to try first, or undefined if the tier cannot be ordered in the region. */
+  firstPlacement(
     region: ProductRegion['id'],
     tier: ProductTier['id'],
-    current: Placement,
-  ): Placement | undefined;
+    isAvailable: IsPlacementAvailable,
+  ): ServerPlacement | undefined;
+  /** Where to try after a sold-out one, or undefined when all were tried. */
+  nextPlacement: ChooseNextPlacement;
   /** Where to try after the account limit of a type is reached, or undefined when every type of the tier was tried. */
-  nextType(region: ProductRegion['id'], tier: ProductTier['id'], current: Placement): Placement | undefined;
+  nextType: ChooseNextPlacement;
   /** The health check of an image's assistant. */
   health(image: string): ContainerImage['health'];
 }
@@ -61,7 +72,7 @@ export const stacksCatalog: ProductCatalog = {
     return { id, name, serverType, cores, memoryGb, diskGb, monthlyEur, features: [...features] };
   }),
   regions: Object.values(regions).map(({ id, name, city }) => ({ id, name, city })),
-  firstPlacement: (region, tier) => placements(region, tier)[0],
+  firstPlacement,
   nextPlacement,
   nextType,
   health: (image) => imageNamed(image, { browser: false }).health,

@@ -3,6 +3,7 @@ import { createApp } from '../../app.ts';
 import { type Client, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
+import type { ReadAvailability } from '../catalog/availability.ts';
 
 let database: TestDatabase;
 let app: RunningApp;
@@ -11,7 +12,9 @@ const jobs = keptJobs();
 beforeAll(async () => {
   database = await openTestDatabase();
   const config = testConfig({ instanceLimit: 1000 });
-  app = await runApp(createApp(testDeps(database.collections, { jobs, config })));
+  const availability: ReadAvailability = async () => (one) =>
+    !soldOut.has(`${one.serverType}@${one.location}`);
+  app = await runApp(createApp(testDeps(database.collections, { jobs, config, availability })));
 });
 afterAll(async () => {
   await app?.close();
@@ -22,6 +25,8 @@ const order = async (client: Client, body: unknown, key?: string) => {
   const answer = await client.post('/api/provisioning/start', body, key ? { 'Idempotency-Key': key } : {});
   return { status: answer.status, error: answer.body.error, body: answer.body };
 };
+/** What the cloud says is sold out, such as `cx23@hel1`. */
+const soldOut = new Set<string>();
 const rows = () => database.collections.instances.countDocuments({});
 
 test('nothing can be ordered or seen without a session', async () => {
@@ -65,6 +70,24 @@ test('a paid tier requires a plan that covers it', async () => {
   expect((await order(client, { tier: 'pro' })).status).toBe(202);
   const { tiers } = (await client.get('/api/catalog')).body;
   expect(tiers.map(({ included }: { included: boolean }) => included)).toEqual([true, true, false]);
+});
+
+test('a size that is sold out in a region is not in the catalog there, and not sold', async () => {
+  const [client, before] = [await signedUp(app), await rows()];
+  const available = async (): Promise<string[]> => {
+    const { tiers } = (await client.get('/api/catalog')).body;
+    return tiers.map(({ availableIn }: { availableIn: string[] }) => availableIn.join(' '));
+  };
+  expect(await available()).toEqual(['eu us apac', 'eu us apac', 'eu us apac']);
+  for (const placement of ['cpx21@sin', 'cx23@hel1', 'cpx31@ash', 'cpx31@hil', 'cpx41@ash', 'cpx41@hil'])
+    soldOut.add(placement);
+  expect(await available()).toEqual(['eu us', 'eu us', 'eu apac']);
+  expect(await order(client, { region: 'apac' })).toMatchObject({ status: 503, error: 'capacity_exhausted' });
+  expect(await rows()).toBe(before);
+  expect((await order(client, { region: 'eu' })).status).toBe(202);
+  soldOut.clear();
+  const { placement } = (await database.collections.instances.findOne().sort({ _id: -1 }).lean()) ?? {};
+  expect(placement).toMatchObject({ location: 'nbg1', serverType: 'cx23' });
 });
 
 test('a name that another customer has is taken', async () => {

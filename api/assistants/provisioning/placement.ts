@@ -3,7 +3,8 @@ import type { Engine } from '../../../infra/engine/contract.ts';
 import type { EngineError } from '../../../infra/engine/failure/errors.ts';
 import type { OperationRun } from '../../operations/run/operation.handler.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
-import type { ProductCatalog } from '../catalog/catalog.ts';
+import type { ReadAvailability } from '../catalog/availability.ts';
+import type { ChooseNextPlacement, ProductCatalog } from '../catalog/catalog.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import { setPlacement } from '../instances/instance-state.commands.ts';
 import { PROJECT } from './customer-stack.ts';
@@ -11,13 +12,15 @@ import { PROJECT } from './customer-stack.ts';
 interface PlacementDeps {
   collections: AssistantCollections;
   catalog: ProductCatalog;
+  availability: ReadAvailability;
   engine: Pick<Engine, 'examine'>;
 }
 
 /**
  * Moves an instance to the catalog's next placement after its run failed for lack of capacity: to the next location if
- * the type is sold out, to the next type if the account's limit for this one is reached. False for any other failure, or
- * when every placement has been tried; the next order then starts at the first again.
+ * the type is sold out, to the next type if the account's limit for this one is reached. Passes over what the cloud says
+ * is sold out. False for any other failure, or when every placement has been tried; the next order then starts at the
+ * first again.
  */
 export async function tryNextPlacement(
   deps: PlacementDeps,
@@ -29,8 +32,9 @@ export async function tryNextPlacement(
   const instance = nextOf && (await collections.instances.findOne({ _id: operation.instanceId }).lean());
   if (!nextOf || !instance || (await hasServer(deps, instance))) return false;
   const { region, tier } = instance.desired;
-  const next = nextOf(region, tier, instance.placement);
-  const placement = next ?? catalog.firstPlacement(region, tier) ?? instance.placement;
+  const isAvailable = await deps.availability();
+  const next = nextOf(region, tier, instance.placement, isAvailable);
+  const placement = next ?? catalog.firstPlacement(region, tier, isAvailable) ?? instance.placement;
   await setPlacement(collections, instance._id, placement);
   return next !== undefined;
 }
@@ -39,7 +43,7 @@ export async function tryNextPlacement(
 function placementStrategy(
   catalog: ProductCatalog,
   { code, next }: EngineError,
-): ProductCatalog['nextPlacement'] | undefined {
+): ChooseNextPlacement | undefined {
   if (next === 'next_location') return catalog.nextPlacement;
   return code === 'quota_exceeded' ? catalog.nextType : undefined;
 }

@@ -13,6 +13,7 @@ import type { ErrorCode } from '../../platform/errors/catalogue.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import type { ReadAvailability } from '../catalog/availability.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
 import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
@@ -36,6 +37,7 @@ export interface ProvisionDeps {
   jobs: JobQueue;
   engine: Engine;
   catalog: ProductCatalog;
+  availability: ReadAvailability;
   config: KeyedConfig;
   vault: Vault;
   recover: StackRecovery;

@@ -9,6 +9,7 @@ import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation, enqueueOperation } from '../../operations/run/operation.commands.ts';
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import type { ServerPlacement } from '../catalog/catalog.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import {
@@ -28,14 +29,15 @@ const DAY_MS = 86_400_000;
 /** One second in total: long enough to write the rows of one order. */
 const DUPLICATE_POLLS = 20;
 
-interface Deps extends Pick<ApiDeps, 'jobs' | 'catalog' | 'config'> {
+interface Deps extends Pick<ApiDeps, 'jobs' | 'catalog' | 'availability' | 'config'> {
   collections: AssistantCollections;
 }
 
 /**
  * Records the order of an instance and starts the operation that provisions it. The same Idempotency-Key with the same
  * body returns the same operation. Throws the codes of `checkOrder`, `subdomain_…`, `operation_in_progress`,
- * `instance_exists`, `idempotency_mismatch`, `too_many_orders` and `beta_full`; in these cases nothing has changed.
+ * `instance_exists`, `idempotency_mismatch`, `too_many_orders`, `beta_full` and `capacity_exhausted`; in these cases nothing
+ * has changed.
  */
 export async function requestInstance(
   deps: Deps,
@@ -153,11 +155,9 @@ async function renamed(
 
 /** Creates the row that reserves a subdomain for one user, before anything else is created. */
 async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Promise<InstanceRecord> {
-  const { collections, config, catalog } = deps;
+  const { collections, config } = deps;
   await enforceInstanceLimit(deps);
-  const placement = catalog.firstPlacement(order.region, order.tier);
-  if (!placement)
-    throw new AppError('region_unknown', { message: `The ${order.tier} tier is not offered there yet.` });
+  const placement = await placementFor(deps, order);
   const { tier, region } = order;
   const desired = { generation: 1, present: true, region, tier, image: config.image };
   const subdomain = order.subdomain ?? deriveSubdomain(user.name);
@@ -175,6 +175,21 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
     if (isDuplicateKeyError(error)) throw await duplicateKeyError(deps, user, error);
     throw error;
   }
+}
+
+/** Where to try first. Throws `region_unknown` if the tier is not offered there, `capacity_exhausted` if it is sold out. */
+async function placementFor(
+  { catalog, availability }: Deps,
+  { region, tier }: Order,
+): Promise<ServerPlacement> {
+  const placement = catalog.firstPlacement(region, tier, await availability());
+  if (placement) return placement;
+  if (!catalog.firstPlacement(region, tier, () => true))
+    throw new AppError('region_unknown', { message: `The ${tier} tier is not offered there yet.` });
+  throw new AppError('capacity_exhausted', {
+    message:
+      'There is no free server of this size in this region at the moment. Choose another region, or try again later.',
+  });
 }
 
 async function duplicateKeyError({ collections }: Deps, user: UserRecord, cause: unknown): Promise<AppError> {

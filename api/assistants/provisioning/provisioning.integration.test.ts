@@ -8,11 +8,17 @@ import { ended, openProduct, type Product, until } from '../../testing/product.t
 let database: TestDatabase;
 let product: Product;
 let unreachable = 0;
+/** What the cloud says is sold out, such as `cx23@hel1`. */
+const soldOut = new Set<string>();
 
 beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, {
     config: { instanceLimit: 1000 },
+    availability:
+      async () =>
+      ({ serverType, location }) =>
+        !soldOut.has(`${serverType}@${location}`),
     reach: async () => {
       if (unreachable-- > 0) throw new AppError('health_check_failed');
     },
@@ -25,6 +31,7 @@ afterAll(async () => {
 beforeEach(() => {
   product.engine.scripts.length = 0;
   unreachable = 0;
+  soldOut.clear();
 });
 
 const start = '/api/provisioning/start';
@@ -103,6 +110,20 @@ test('after a sold-out location, the next one of the region is tried', async () 
   expect(operation.status).toBe('succeeded');
   const tried = product.engine.ups.filter(({ stack }) => stack === name).map(({ inputs }) => inputs.location);
   expect(tried).toEqual(['hel1', 'nbg1']);
+});
+
+test('what the cloud says is sold out is not tried, at first and later', async () => {
+  soldOut.add('cx23@hel1').add('cx23@fsn1');
+  product.engine.scripts.push(failing('server_type_sold_out', 'next_location'));
+  const client = await signedUp(product);
+  const name = fresh();
+  const operation = await ended(client, (await client.post(start, { subdomain: name })).body.operation);
+  expect(operation.status).toBe('succeeded');
+  const tried = product.engine.ups.filter(({ stack }) => stack === name).map(({ inputs }) => inputs);
+  expect(tried).toMatchObject([
+    { location: 'nbg1', serverType: 'cx23' },
+    { location: 'hel1', serverType: 'cpx22' },
+  ]);
 });
 
 test('sold out everywhere ends with a reason, and the customer can try again', async () => {

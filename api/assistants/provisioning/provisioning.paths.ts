@@ -31,6 +31,7 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
         'idempotency_mismatch',
         'too_many_orders',
         'beta_full',
+        'capacity_exhausted',
       ],
     }),
   },

@@ -16,6 +16,7 @@ export interface Image {
   architecture: 'x86' | 'arm';
   protection: { delete: boolean };
   deprecated: string | null;
+  deprecation: { announced: string; unavailable_after: string } | null;
   deleted: string | null;
   labels: Record<string, string>;
 }
@@ -71,6 +72,7 @@ function own(
     architecture,
     protection: { delete: false },
     deprecated: null,
+    deprecation: null,
     deleted: null,
     labels: {},
   };

@@ -20,15 +20,10 @@ export const locations: Location[] = [
   place(6, 'sin', 'Singapore', 'SG', 'Singapore', 1.283333, 103.833333, 'ap-southeast'),
 ];
 
-/** The data centre of each location. */
-export const datacenters = [
-  { id: 4, name: 'fsn1-dc14', location: 'fsn1', description: 'Falkenstein 1 virtual DC 14' },
-  { id: 2, name: 'nbg1-dc3', location: 'nbg1', description: 'Nuremberg 1 virtual DC 3' },
-  { id: 3, name: 'hel1-dc2', location: 'hel1', description: 'Helsinki 1 virtual DC 2' },
-  { id: 5, name: 'ash-dc1', location: 'ash', description: 'Ashburn virtual DC 1' },
-  { id: 6, name: 'hil-dc1', location: 'hil', description: 'Hillsboro virtual DC 1' },
-  { id: 7, name: 'sin-dc1', location: 'sin', description: 'Singapore virtual DC 1' },
-];
+/** The location with a name or an id. Digits in a string are an id. */
+export function findLocationNamed(meant: string | number): Location | undefined {
+  return locations.find(({ id, name }) => name === meant || String(id) === String(meant));
+}
 
 function place(
   id: number,

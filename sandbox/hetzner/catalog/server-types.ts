@@ -12,6 +12,8 @@ export interface HetznerServerType {
   category: 'cost_optimized' | 'regular_purpose' | 'general_purpose';
   /** Net price in euros per month by location; locations without a price do not offer the type. */
   monthly: Record<string, number>;
+  /** Locations with a newer type of the same kind, where Hetzner no longer recommends this one. */
+  superseded?: string[];
   /** Dates of the announcement and of removal, when Hetzner has deprecated the type. */
   deprecation?: { announced: string; unavailable_after: string };
 }
@@ -40,16 +42,19 @@ export const hetznerServerTypes: HetznerServerType[] = [
   {
     ...shared(24, 'cpx31', 4, 8, 160),
     category: 'regular_purpose',
+    superseded: eu,
     monthly: { ...at(eu, 16.99), ...at(us, 17.99), sin: 20.99 },
   },
   {
     ...shared(25, 'cpx41', 8, 16, 240),
     category: 'regular_purpose',
+    superseded: eu,
     monthly: { ...at(eu, 30.99), ...at(us, 33.49), sin: 38.99 },
   },
   {
     ...shared(26, 'cpx51', 16, 32, 360),
     category: 'regular_purpose',
+    superseded: eu,
     monthly: { ...at(eu, 66.99), ...at(us, 66.99), sin: 79.99 },
   },
   { ...shared(109, 'cpx22', 2, 4, 80), category: 'regular_purpose', monthly: at(eu, 6.49) },
@@ -70,12 +75,14 @@ export const hetznerServerTypes: HetznerServerType[] = [
   },
 ];
 
-/** A server type as the API returns it (hcloud-go `schema/server_type.go`). */
-export function presentServerType(type: HetznerServerType): {
-  id: number;
-  name: string;
-  [field: string]: unknown;
-} {
+/**
+ * A server type as the API returns it (hcloud-go `schema/server_type.go`). A location says whether the type can be ordered
+ * there now, and whether Hetzner recommends it there.
+ */
+export function presentServerType(
+  type: HetznerServerType,
+  isSoldOut: (location: string) => boolean,
+): { id: number; name: string; [field: string]: unknown } {
   const offered = locations.filter(({ name }) => name in type.monthly);
   const deprecation = type.deprecation ?? null;
   return {
@@ -93,7 +100,11 @@ export function presentServerType(type: HetznerServerType): {
     prices: offered.map(({ name }) => presentPrice(name, type.monthly[name] ?? 0)),
     deprecated: deprecation !== null,
     deprecation,
-    locations: offered.map(({ id, name }) => ({ id, name, deprecation })),
+    locations: offered.map(({ id, name }) => {
+      const available = !deprecation && !isSoldOut(name);
+      const recommended = available && !type.superseded?.includes(name);
+      return { id, name, available, recommended, deprecation };
+    }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface AddressPlan {
   reserve(id: number): string;
   /** Reserves an earlier address of a server again. Does nothing when another server has it by now. */
   reclaim(id: number, address: string): void;
+  /** Reserves an address for another id, which loses its own. Does nothing for an address of another subnet. */
+  move(address: string, id: number): void;
   release(id: number): void;
   /** The id of the server that has an address. */
   ownerOf(address: string): number | undefined;
@@ -70,7 +72,7 @@ export function openAddressPlan(home: string, records: Partial<SubnetRecords> = 
 function reservations(
   plan: Plan,
   save: () => void,
-): Pick<AddressPlan, 'reserve' | 'reclaim' | 'release' | 'ownerOf'> {
+): Pick<AddressPlan, 'reserve' | 'reclaim' | 'move' | 'release' | 'ownerOf'> {
   const hostOf = (id: number) => Object.entries(plan.reserved).find(([, owner]) => owner === id)?.[0];
   const addressOf = (id: number) => {
     const host = hostOf(id);
@@ -89,6 +91,14 @@ function reservations(
     reclaim: (id, address) => {
       const host = hostIn(plan.block, address);
       if (host in plan.reserved || addressOf(id) || address !== addressAt(plan.block, host)) return;
+      plan.reserved[host] = id;
+      save();
+    },
+    move: (address, id) => {
+      const host = hostIn(plan.block, address);
+      if (address !== addressAt(plan.block, host) || plan.reserved[host] === id) return;
+      const own = hostOf(id);
+      if (own !== undefined) delete plan.reserved[own];
       plan.reserved[host] = id;
       save();
     },

@@ -108,12 +108,20 @@ export class NamespaceDriver implements ServerDriver {
     return this.#addresses.reserve(id);
   }
 
+  async moveAddress(address: string, id: number): Promise<void> {
+    this.#addresses.move(address, id);
+  }
+
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
     return this.#server(spec.id).powerOn(spec, delays);
   }
 
   powerOff(id: number): Promise<void> {
     return this.#server(id).powerOff();
+  }
+
+  removeDisk(id: number): Promise<void> {
+    return this.#server(id).removeDisk();
   }
 
   snapshot(id: number, snapshotId: number): Promise<void> {

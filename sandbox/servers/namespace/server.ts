@@ -43,6 +43,8 @@ export interface Server {
   /** Resolves when none of its processes runs. `onProgress` is called as processes exit. */
   powerOff(onProgress?: () => void): Promise<void>;
   snapshot(to: DiskPaths): Promise<void>;
+  /** Removes the disk; the address stays reserved. */
+  removeDisk(): Promise<void>;
   remove(): Promise<void>;
   /** Resumes a server that was paused for a snapshot when its sandbox died. */
   thaw(): Promise<void>;
@@ -90,18 +92,15 @@ export function serverIn(folder: string, context: NamespaceServerContext): Serve
       await groups.thaw();
     }
   }
-  async function remove(): Promise<void> {
-    await powerOff();
-    for (const each of [folder, `${folder}.new`]) await rm(each, { recursive: true, force: true });
-    addresses.release(id);
-  }
+  const removeDisk = () => powerOff().then(() => removeFolders(folder));
   return {
     id,
     isRunning,
     powerOn: (spec, delays) => serialize(() => powerOn(spec, delays)),
     powerOff: (onProgress) => serialize(() => powerOff(onProgress)),
     snapshot: (to) => serialize(() => snapshot(to)),
-    remove: () => serialize(remove),
+    removeDisk: () => serialize(removeDisk),
+    remove: () => serialize(() => removeDisk().then(() => addresses.release(id))),
     thaw: () => serialize(groups.thaw),
   };
 }
@@ -118,6 +117,10 @@ function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
     last = next;
     return next;
   };
+}
+
+async function removeFolders(folder: string): Promise<void> {
+  for (const each of [folder, `${folder}.new`]) await rm(each, { recursive: true, force: true });
 }
 
 async function provideDisk(

@@ -46,6 +46,14 @@ export class AddressBook {
     await this.#claim(address);
   }
 
+  /** Reserves an address for another id, which loses its own. */
+  async move(address: string, id: number): Promise<void> {
+    if (this.#byServer.get(id) === address) return;
+    this.release(id);
+    for (const [holder, held] of this.#byServer) if (held === address) this.#byServer.delete(holder);
+    await this.keep(id, address);
+  }
+
   release(id: number): void {
     const address = this.#byServer.get(id) ?? '';
     this.#unclaim(address);

@@ -58,6 +58,10 @@ class ProcessDriver implements ServerDriver {
     return this.#addresses.reserve(id);
   }
 
+  moveAddress(address: string, id: number): Promise<void> {
+    return this.#addresses.move(address, id);
+  }
+
   powerOn(spec: ServerSpec, delays: ServerDelays): Promise<void> {
     return this.#serialize(spec.id, async () => {
       if (this.#on.has(spec.id)) return;
@@ -74,6 +78,13 @@ class ProcessDriver implements ServerDriver {
 
   powerOff(id: number): Promise<void> {
     return this.#serialize(id, () => this.#cut(id));
+  }
+
+  removeDisk(id: number): Promise<void> {
+    return this.#serialize(id, async () => {
+      await this.#cut(id);
+      await rm(serverFolder(this.#home, id).disk, { recursive: true, force: true, maxRetries: 5 });
+    });
   }
 
   snapshot(id: number, snapshotId: number): Promise<void> {

@@ -4,7 +4,14 @@ import type { Catalog, Tier } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Choice, type Option } from './choice.tsx';
-import { type RequestFormValues as Form, openingForm, requestOf, validateRequest } from './request.ts';
+import {
+  type RequestFormValues as Form,
+  isAvailable,
+  openingForm,
+  regionFor,
+  requestOf,
+  validateRequest,
+} from './request.ts';
 import { SubdomainField } from './subdomain-field.tsx';
 import { useStart } from './use-start.ts';
 import './request-form.css';
@@ -45,7 +52,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         name="tier"
         options={catalog.tiers.map(tierOption)}
         value={form.tier}
-        onChange={(tier) => set({ tier })}
+        onChange={(tier) => set({ tier, ...regionFor(catalog, tier, form.region) })}
       />
       <Choice
         legend="Region"
@@ -54,6 +61,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
           value: id,
           title: name,
           detail: `First choice: ${city}`,
+          ...(!isAvailable(catalog, form.tier, id) && { note: 'Sold out', disabled: true }),
         }))}
         value={form.region}
         onChange={(region) => set({ region })}

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../api/contract.ts';
-import { idempotencyKeys, newIdempotencyKey, openingForm, requestOf } from './request.ts';
+import {
+  idempotencyKeys,
+  isAvailable,
+  newIdempotencyKey,
+  openingForm,
+  regionFor,
+  requestOf,
+} from './request.ts';
 
 const tier = (id: 'free' | 'pro', included: boolean): Catalog['tiers'][number] => ({
   id,
@@ -12,11 +19,15 @@ const tier = (id: 'free' | 'pro', included: boolean): Catalog['tiers'][number] =
   monthlyEur: 0,
   included,
   features: [],
+  availableIn: ['eu', 'us'],
 });
 
 const catalog: Catalog = {
   tiers: [tier('pro', false), tier('free', true)],
-  regions: [{ id: 'eu', name: 'Europe', city: 'Helsinki' }],
+  regions: [
+    { id: 'eu', name: 'Europe', city: 'Helsinki' },
+    { id: 'us', name: 'United States', city: 'Ashburn, Virginia' },
+  ],
   auth: { x: true },
   baseDomain: 'clawdet.com',
   subdomain: { minLength: 3, maxLength: 40, reserved: [] },
@@ -25,6 +36,23 @@ const catalog: Catalog = {
 describe('the form', () => {
   it('starts with the first size that the plan includes', () => {
     expect(openingForm(catalog)).toEqual({ subdomain: '', region: 'eu', tier: 'free' });
+  });
+  it('starts with a region that has a server of the size, and keeps a chosen one as long as it has', () => {
+    const soldOut: Catalog = {
+      ...catalog,
+      tiers: [
+        { ...tier('pro', false), availableIn: ['eu'] },
+        { ...tier('free', true), availableIn: ['us'] },
+      ],
+    };
+    expect(openingForm(soldOut)).toMatchObject({ region: 'us', tier: 'free' });
+    expect(regionFor(soldOut, 'pro', 'us')).toEqual({ region: 'eu' });
+    expect(regionFor(catalog, 'pro', 'us')).toEqual({ region: 'us' });
+    expect([isAvailable(soldOut, 'free', 'eu'), isAvailable(soldOut, 'free', 'us')]).toEqual([false, true]);
+  });
+  it('starts with the first region if none has a server, so that the API says why', () => {
+    const none = { ...catalog, tiers: [{ ...tier('free', true), availableIn: [] }] };
+    expect(openingForm(none)).toMatchObject({ region: 'eu' });
   });
   it('leaves an empty subdomain out, so that the API chooses one', () => {
     expect(requestOf({ subdomain: ' ', region: 'eu', tier: 'free' })).toEqual({ region: 'eu', tier: 'free' });

@@ -4,10 +4,23 @@ import { tidySubdomain, validateSubdomain } from './subdomain.ts';
 /** The values of the form. An empty subdomain means that the API chooses one. */
 export type RequestFormValues = { subdomain: string; region: string; tier: string };
 
-/** The initial values: the first tier that the plan includes, and the first region. */
+/** The initial values: the first tier that the plan includes, and the first region that has it. */
 export function openingForm(catalog: Catalog): RequestFormValues {
   const tier = catalog.tiers.find((offered) => offered.included) ?? catalog.tiers[0];
-  return { subdomain: '', region: catalog.regions[0]?.id ?? '', tier: tier?.id ?? '' };
+  return { subdomain: '', ...regionFor(catalog, tier?.id ?? '', ''), tier: tier?.id ?? '' };
+}
+
+/** The wanted region if it has a server of the tier now, else the first that has, else the first of all. */
+export function regionFor(catalog: Catalog, tier: string, wanted: string): Pick<RequestFormValues, 'region'> {
+  const available = catalog.regions.filter(({ id }) => isAvailable(catalog, tier, id));
+  const region = available.find(({ id }) => id === wanted) ?? available[0] ?? catalog.regions[0];
+  return { region: region?.id ?? '' };
+}
+
+/** Whether a region has a server of the tier now. */
+export function isAvailable({ tiers }: Catalog, tier: string, region: string): boolean {
+  const regions: readonly string[] = tiers.find(({ id }) => id === tier)?.availableIn ?? [];
+  return regions.includes(region);
 }
 
 /** The body of the request. */
