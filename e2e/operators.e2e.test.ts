@@ -104,6 +104,31 @@ test('an assistant’s model call shows in the operators’ usage with its cost'
   await region('Usage').getByText('No customer matches.').waitFor();
 });
 
+test('an operator gives a customer a temporary budget, which the customer sees, and ends it', async () => {
+  await page.getByRole('link', { name: 'Fleet' }).click();
+  const limits = page.getByRole('button', { name: `Limits of ${kept?.subdomain}` });
+  const dialog = page.getByRole('dialog');
+  const budget = dialog.getByRole('region', { name: 'Temporary budget' });
+  await limits.click();
+  await budget.getByRole('button', { name: 'Give the temporary budget' }).click();
+  await budget.getByText('Send a day, such as').waitFor();
+  await budget.getByLabel('Tokens per month').fill('10000000');
+  await budget.getByLabel('Last day (UTC)').fill('2999-12-31');
+  await budget.getByLabel('Why').fill('A conference.');
+  await budget.getByRole('button', { name: 'Give the temporary budget' }).click();
+  await budget.getByText('Until the end of 31 December 2999 (UTC): 10,000,000 tokens per month.').waitFor();
+  expect(await dialog.getByLabel('Tokens per month', { exact: true }).inputValue()).toBe('100000');
+  const usage = await answerOf(kept?.call('GET', '/api/usage'));
+  expect(usage.budget).toMatchObject({
+    tokens: { limit: 10_000_000 },
+    words: expect.stringContaining('until the end of 31 December 2999 (UTC): 10,000,000 tokens a month.'),
+  });
+  await budget.getByRole('button', { name: 'End it now' }).click();
+  await budget.getByRole('button', { name: 'Give the temporary budget' }).waitFor();
+  expect((await answerOf(kept?.call('GET', '/api/usage'))).budget.override).toBeNull();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+});
+
 test('a customer cannot see the operators’ page, and can cancel their own set-up', async () => {
   const own = await (await browser.newContext()).newPage();
   const visitor = newVisitor();

@@ -22,6 +22,9 @@ afterEach(() => {
   for (const id of faults.splice(0)) world.sandbox.clearFault(id);
 });
 
+/** How long a silent provider is waited for; the next one has as long, on a slow machine too. */
+const WAIT_MS = 4_000;
+
 type Cloud = 'xai' | 'anthropic';
 const breaks = (effect: string, clouds: Cloud[] = ['xai', 'anthropic']) => {
   faults = clouds.map((cloud) => world.sandbox.fault({ cloud, effect, times: 10 }).id);
@@ -74,7 +77,7 @@ describe('when the first provider does not answer', () => {
   test.each(['hang', 'freeze:0'])(
     'because it is silent (%s), the next one does while it has time',
     async (effect) => {
-      const fresh = await impatient(300);
+      const fresh = await impatient(WAIT_MS);
       breaks(effect, ['xai']);
       expect(await askTrial(await aVisitor(fresh))).toMatchObject({
         words: '6 * 7 = 42',
@@ -129,7 +132,7 @@ describe('while the model is silent', () => {
 
   test('the answer begins with comments, and the next provider may still answer', async () => {
     breaks('hang', ['xai']);
-    const answer = await textOf(await raw(await impatient(400)));
+    const answer = await textOf(await raw(await impatient(WAIT_MS)));
     expect(answer.comments).toBeGreaterThan(1);
     expect(answer.events).toMatch(/^event: words\n/);
     expect(answer.events).toMatch(/event: end\ndata: .*\n\n$/);

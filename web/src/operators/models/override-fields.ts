@@ -13,10 +13,10 @@ export const BUDGET_FIELDS: readonly {
   inputMode?: 'decimal';
   maxLength?: number;
 }[] = [
-  { name: 'monthTokens', label: 'Tokens per month, for a time', inputMode: 'decimal' },
-  { name: 'monthDollars', label: 'Dollars per month, for a time', inputMode: 'decimal' },
-  { name: 'dayTokens', label: 'Tokens per day, for a time', inputMode: 'decimal' },
-  { name: 'dayDollars', label: 'Dollars per day, for a time', inputMode: 'decimal' },
+  { name: 'monthTokens', label: 'Temporary tokens per month', inputMode: 'decimal' },
+  { name: 'monthDollars', label: 'Temporary dollars per month', inputMode: 'decimal' },
+  { name: 'dayTokens', label: 'Temporary tokens per day', inputMode: 'decimal' },
+  { name: 'dayDollars', label: 'Temporary dollars per day', inputMode: 'decimal' },
   { name: 'until', label: 'Last day (UTC)', type: 'date' },
   { name: 'because', label: 'Why', hint: 'The owner reads it on the usage page.', maxLength: 300 },
 ];
