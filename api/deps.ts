@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ProductCatalog } from './assistants/catalog/catalog.ts';
+import type { ReadScannedStates } from './assistants/instances/scanned-state.ts';
 import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
 import type { ExecuteAdminAction } from './operations/admin-actions/admin-action.ts';
@@ -19,6 +20,8 @@ export interface ApiDeps {
   catalog: ProductCatalog;
   vault: Vault;
   probes: HealthProbes;
+  /** Reads what drift scans say about instances. */
+  scannedStates: ReadScannedStates;
   /** Reads the progress of this installation's set-up. */
   setup: ReadSetup;
   /** The identity of this process, for its leases and locks. */

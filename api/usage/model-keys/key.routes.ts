@@ -23,7 +23,11 @@ export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDep
     if (busy) throw new AppError('operation_in_progress');
     const generation = await rotateKey(collections, config.keys, instance);
     const once = `model key ${instance._id} ${generation}`;
-    const operation = await requestOperation(collections, instance, 'update', { priority: 'customer', once });
+    const operation = await requestOperation(collections, instance, 'update', {
+      priority: 'customer',
+      once,
+      purpose: 'model_key',
+    });
     const { text, prefix } = keyOf(config.keys, instance._id.toString(), generation);
     res.set('Cache-Control', 'no-store').status(202);
     const setup = setupWait(readSetup);

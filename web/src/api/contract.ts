@@ -70,3 +70,8 @@ export type InstanceRequest = StartBody;
 export function isRemoval(operation: Pick<Operation, 'kind'>): boolean {
   return operation.kind === 'destroy';
 }
+
+/** Whether an operation leaves an assistant that is set up in place: it runs on meanwhile. */
+export function leavesRunning({ kind }: Pick<Operation, 'kind'>): boolean {
+  return kind !== 'provision' && kind !== 'destroy';
+}

@@ -49,7 +49,9 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
             {cancelled ? 'Set it up again' : 'Try again'}
           </Button>
         </div>
-        {operation && operation.steps.length > 0 && <StepList steps={operation.steps} now={Date.now()} />}
+        {operation && operation.steps.length > 0 && (
+          <StepList steps={operation.steps} now={Date.now()} kind={operation.kind} />
+        )}
       </section>
       <div className="stack">
         <Details instance={instance} catalog={catalog} />

@@ -9,7 +9,13 @@ import { Icon } from '../ui/icon.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import './token-panel.css';
 
-type ModelKeyProps = { instance: Instance; onReplaced: () => void };
+type ModelKeyProps = {
+  instance: Instance;
+  /** Whether an operation is under way, which has to end first. */
+  busy: boolean;
+  /** Called once the new key is on its way. */
+  onReplaced: () => void;
+};
 
 /** The key that an assistant calls its model with: nobody needs to see it, and it can be replaced. */
 export function ModelKey(props: ModelKeyProps) {
@@ -24,7 +30,7 @@ export function ModelKey(props: ModelKeyProps) {
         </p>
       </div>
       <div className="token">
-        <Button variant="quiet" onClick={() => setAsking(true)}>
+        <Button variant="quiet" disabled={props.busy && !asking} onClick={() => setAsking(true)}>
           <Icon name="key" size={18} /> Replace the key
         </Button>
       </div>
@@ -38,8 +44,9 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
   const replace = useAction(async () => {
     const path = `/api/instances/${instance.id}/model-key`;
     setKey((await callApi<{ key: string }>(path, { method: 'POST' })).key);
+    onReplaced();
   });
-  if (key) return <Replaced value={key} onClose={onReplaced} />;
+  if (key) return <Replaced value={key} onClose={onClose} />;
   return (
     <Dialog title="Replace the model key?" onClose={onClose}>
       <p>
