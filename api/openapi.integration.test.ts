@@ -21,6 +21,7 @@ const bodies: Record<string, object> = {
   suspend: { because: 'a test' },
   limits: { dayTokens: 1 },
   ignore: { reason: 'a test' },
+  'program-keys': { name: 'a test' },
 };
 
 /** Calls a route; an `id` or `subdomain` in its path is one that does not exist. */
@@ -47,7 +48,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
     return call(world.operator, route, { headers, body: '{}' });
   },
   not_found(route) {
-    const body = bodies[route.split('/').at(-1) ?? ''];
+    const body = route.startsWith('GET') ? undefined : bodies[route.split('/').at(-1) ?? ''];
     return call(world.operator, route, {
       headers: { ...ours, ...json },
       ...(body && { body: JSON.stringify(body) }),

@@ -10,9 +10,10 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { limitsChangeText } from '../usage/limits/limits.audit-text.ts';
 import { limitsBody, suspendBody } from '../usage/limits/limits.schema.ts';
+import { keyChangeText, type OwnerKeyChanges } from '../usage/owner-audit.ts';
 
 /** Changes of audited commands that are no admin actions. */
-export interface AuditedChanges {
+export interface AuditedChanges extends OwnerKeyChanges {
   'rebuild usage': { corrected: number };
 }
 
@@ -30,6 +31,9 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'drift look': ({ depth }) => depth,
   'models suspend': ({ because }) => because,
   'models limit': limitsChangeText,
+  'create program key': keyChangeText,
+  'revoke program key': keyChangeText,
+  'rotate model key': keyChangeText,
   'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
 };
 

@@ -3,7 +3,7 @@ import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
-import { gatewayTokenOf, requestRemoval } from './instance.commands.ts';
+import { gatewayTokenOf, requestOwnRemoval } from './instance.commands.ts';
 import { ownInstance } from './instance.policy.ts';
 import { readInstanceBody } from './instance.read.ts';
 
@@ -32,7 +32,7 @@ export function instanceRoutes(deps: ApiDeps): Router {
 
   router.delete('/:id', async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
-    const operation = await requestRemoval(deps, instance);
+    const operation = await requestOwnRemoval(deps, instance);
     const setup = setupWait(deps.setup);
     res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });
   });

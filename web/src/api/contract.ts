@@ -19,6 +19,11 @@ import type {
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
+export type {
+  NewProgramKeyBody as NewProgramKey,
+  ProgramKeyBody as ProgramKey,
+  ProgramKeysBody as ProgramKeys,
+} from '../../../api/usage/program-keys/program-key.schema.ts';
 export type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
 
 import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';

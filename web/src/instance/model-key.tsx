@@ -69,7 +69,10 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
 function Replaced({ value, onClose }: { value: string; onClose: () => void }) {
   return (
     <Dialog title="The new key is on its way" onClose={onClose}>
-      <p>You need it only to call models from elsewhere, on the same budget. We show it only once.</p>
+      <p>
+        You do not need to do anything with it: your assistant gets it by itself. For your own programs,
+        create a key of their own.
+      </p>
       <code className="token__value" data-testid="model-key">
         {value}
       </code>

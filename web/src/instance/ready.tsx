@@ -1,4 +1,5 @@
-import type { Catalog, Instance, Operation } from '../api/contract.ts';
+import type { Catalog, Instance, Operation, ProgramKeys } from '../api/contract.ts';
+import { useLoad } from '../load/use-load.ts';
 import { isOperationOver } from '../operation/progress.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -9,6 +10,7 @@ import { Details } from './details.tsx';
 import { checkedWords, healthWords } from './health-words.ts';
 import { ModelKey } from './model-key.tsx';
 import { OpenAssistant } from './open-assistant.tsx';
+import { ProgramKeysSection, programKeysPath } from './program-keys.tsx';
 import { QuickStart } from './quick-start.tsx';
 import { Suspended } from './suspended.tsx';
 import { TokenPanel } from './token-panel.tsx';
@@ -31,6 +33,7 @@ type ReadyProps = {
 export function Ready({ instance, operation, catalog, onChanged, onRemoving }: ReadyProps) {
   const { suspension } = instance;
   const upkeep = useUpkeep(operation);
+  const programKeys = useLoad<ProgramKeys>(programKeysPath(instance.id));
   const busy = operation !== null && !isOperationOver(operation);
   return (
     <div className="ready">
@@ -43,7 +46,8 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
         <div className="stack">
           <TokenPanel instanceId={instance.id} />
           <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
-          <QuickStart url={instance.url} />
+          <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
+          <QuickStart url={instance.url} models={programKeys.data} />
           <UsageCard />
         </div>
         <div className="stack">
