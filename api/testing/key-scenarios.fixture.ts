@@ -88,4 +88,17 @@ export const keyScenarios: Scenario[] = [
       await repeat(4, () => rotate(world, customer));
     },
   ],
+  [
+    'GET /api/operations/{id}/events 429 too_many_streams',
+    async (world) => {
+      const { client, operation } = await ordered(world);
+      const cookie = [...client.cookies].map((pair) => pair.join('=')).join('; ');
+      const aborting = new AbortController();
+      const address = `${world.app.url}/api/operations/${operation}/events`;
+      const open = () => fetch(address, { headers: { cookie }, signal: aborting.signal });
+      await Promise.all(Array.from({ length: 20 }, open));
+      await client.get(`/api/operations/${operation}/events`);
+      aborting.abort();
+    },
+  ],
 ];

@@ -155,6 +155,11 @@ export const errorCatalogue = {
     'choose_another',
     'Your assistant has as many keys for programs as it may have. Revoke one that you no longer need, then create the new one.',
   ),
+  too_many_streams: entry(
+    429,
+    'wait',
+    'Your account has too many live views open. Close some of them, then open this one again.',
+  ),
 
   too_many_orders: entry(
     429,

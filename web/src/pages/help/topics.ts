@@ -93,6 +93,10 @@ const assistant = {
     'Your assistant has as many keys for programs as it may have.',
     'Revoke one that you no longer need on the dashboard, then create the new one.',
   ],
+  too_many_streams: [
+    'Too many pages or programs of your account follow a live view at the same time.',
+    'Close some of them. The page reconnects by itself.',
+  ],
   beta_full: [
     'Every place in the beta is taken.',
     'Try again later. A place becomes free when someone leaves.',
