@@ -21,6 +21,7 @@ import { csrfProtection, securityHeaders } from './platform/http/security.ts';
 import { staticWeb } from './platform/http/static-web.ts';
 import { modelLimitRoutes } from './usage/limits/limits.routes.ts';
 import { modelKeyRoutes } from './usage/model-keys/key.routes.ts';
+import { programKeyRoutes } from './usage/program-keys/program-key.routes.ts';
 import { fleetUsageCsvRoutes, fleetUsageRoutes } from './usage/reports/fleet/fleet.routes.ts';
 import { usageCsvRoutes, usageRoutes } from './usage/reports/usage.routes.ts';
 import { trialRoutes } from './usage/trial-chat/trial.routes.ts';
@@ -68,6 +69,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],
     ['/instances', modelKeyRoutes],
+    ['/instances', programKeyRoutes],
     ['/operations', (each: ApiDeps) => operationRoutes(each, cancelRequestedChange)],
     ['/usage', usageRoutes],
     ['/usage.csv', usageCsvRoutes],

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ReadAvailability } from './assistants/catalog/availability.ts';
 import type { ProductCatalog } from './assistants/catalog/catalog.ts';
+import type { ReadScannedStates } from './assistants/instances/scanned-state.ts';
 import type { Collections } from './collections.ts';
 import type { KeyedConfig } from './config.ts';
 import type { ExecuteAdminAction } from './operations/admin-actions/admin-action.ts';
@@ -22,6 +23,8 @@ export interface ApiDeps {
   availability: ReadAvailability;
   vault: Vault;
   probes: HealthProbes;
+  /** Reads what drift scans say about instances. */
+  scannedStates: ReadScannedStates;
   /** Reads the progress of this installation's set-up. */
   setup: ReadSetup;
   /** The identity of this process, for its leases and locks. */

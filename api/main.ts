@@ -14,6 +14,7 @@ import { createStackRecovery } from './assistants/provisioning/stack-recovery.ts
 import { prepareCollections } from './collections.ts';
 import { type Config, readConfig, withKeys } from './config.ts';
 import type { ApiDeps } from './deps.ts';
+import { scannedStatesReader } from './drift/conditions/conditions.read.ts';
 import { openCloudEndpoints, withCloudEndpoints } from './fleet/cloud-rate-limits/cloud-endpoints.ts';
 import { rateLimitWaitText } from './fleet/cloud-rate-limits/rate-limit.present.ts';
 import type { Lease } from './operations/lease/operation.lease.ts';
@@ -73,6 +74,7 @@ async function start(config: Config, logger: Logger, hosting: ProcessHooks): Pro
     availability: openAvailability(config, logger),
     vault: createVault(secrets.masterKey, 'observed secrets'),
     probes: realProbes(database.connection, openClouds(config, { attempts: 1 })),
+    scannedStates: scannedStatesReader({ collections, config }),
     setup: setupReader(config.home),
     worker: identifyWorker(),
     executeAdminAction,

@@ -22,6 +22,7 @@ const bodies: Record<string, object> = {
   limits: { dayTokens: 1 },
   override: { dayTokens: 1, until: '2999-12-31', because: 'a test' },
   ignore: { reason: 'a test' },
+  'program-keys': { name: 'a test' },
 };
 
 /** Calls a route; an `id` or `subdomain` in its path is one that does not exist. */
@@ -48,7 +49,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
     return call(world.operator, route, { headers, body: '{}' });
   },
   not_found(route) {
-    const body = bodies[route.split('/').at(-1) ?? ''];
+    const body = route.startsWith('GET') ? undefined : bodies[route.split('/').at(-1) ?? ''];
     return call(world.operator, route, {
       headers: { ...ours, ...json },
       ...(body && { body: JSON.stringify(body) }),

@@ -14,6 +14,7 @@ import { healthPaths } from './platform/health/health.paths.ts';
 import { documentPaths } from './platform/openapi/document.paths.ts';
 import { modelLimitPaths } from './usage/limits/limits.paths.ts';
 import { modelKeyPaths } from './usage/model-keys/key.paths.ts';
+import { programKeyPaths } from './usage/program-keys/program-key.paths.ts';
 import { fleetUsagePaths } from './usage/reports/fleet/fleet.paths.ts';
 import { usagePaths } from './usage/reports/usage.paths.ts';
 import { trialPaths } from './usage/trial-chat/trial.paths.ts';
@@ -28,6 +29,7 @@ const paths: ZodOpenApiPathsObject = {
   ...provisioningPaths,
   ...instancePaths,
   ...modelKeyPaths,
+  ...programKeyPaths,
   ...operationPaths,
   ...usagePaths,
   ...fleetUsagePaths,

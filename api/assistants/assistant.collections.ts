@@ -6,7 +6,7 @@ import { type InstanceRecord, instanceSchema } from './instances/instance.model.
 /** The collections that assistants need. An assistant's keys are the gateway's records. */
 export interface AssistantCollections
   extends OperationCollections,
-    Pick<GatewayCollections, 'llmKeys' | 'llmChanges'> {
+    Pick<GatewayCollections, 'llmKeys' | 'programKeys' | 'llmChanges'> {
   instances: Model<InstanceRecord>;
 }
 

@@ -140,6 +140,5 @@ export function instanceRowOf({ id, subdomain, serverId, recordId, address }: Fl
       configHash: 'decade',
       secrets: 'sealed',
     },
-    conditions: [],
   };
 }

@@ -3,7 +3,7 @@ import type { CloudName } from '../../infra/clouds/egress-proxy/rate-limiter.con
 import type { ErrorCode } from '../platform/errors/catalogue.ts';
 import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { PRIORITY } from './operation.priority.ts';
-import type { OperationKind, OperationStatus, StepName } from './operation.schema.ts';
+import type { OperationKind, OperationPurpose, OperationStatus, StepName } from './operation.schema.ts';
 
 /** One step of an operation. */
 export interface StepRecord {
@@ -67,6 +67,8 @@ export interface CleanupRecord {
 export interface OperationRecord {
   _id: Types.ObjectId;
   kind: OperationKind;
+  /** What an update is for, if its owner asked for it. */
+  purpose?: OperationPurpose;
   status: OperationStatus;
   instanceId: Types.ObjectId;
   ownerId: Types.ObjectId;
@@ -124,6 +126,7 @@ const cleanup = { outcome: String, error: new Schema(error, inner), attempt: Num
 export const operationSchema = new Schema<OperationRecord>(
   {
     kind: { type: String, required: true },
+    purpose: String,
     status: { type: String, required: true, default: 'queued' },
     instanceId: { type: Schema.Types.ObjectId, required: true },
     ownerId: { type: Schema.Types.ObjectId, required: true },

@@ -23,7 +23,7 @@ export const operationPaths: ZodOpenApiPathsObject = {
       path: idParam,
       answer: z.string(),
       contentType: 'text/event-stream',
-      errors: ['unauthenticated', 'not_found'],
+      errors: ['unauthenticated', 'not_found', 'too_many_streams'],
     }),
   },
   '/api/operations/{id}/cancel': {

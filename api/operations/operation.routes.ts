@@ -1,10 +1,13 @@
 import { Router } from 'express';
-import { currentUser } from '../accounts/sessions/session.middleware.ts';
+import { currentSessionId, currentUser } from '../accounts/sessions/session.middleware.ts';
+import { watchSessions } from '../accounts/sessions/session.watch.ts';
 import type { ApiDeps } from '../deps.ts';
+import { StreamLimit } from '../platform/http/stream-limit.ts';
 import type { OperationRecord } from './operation.model.ts';
 import { ownOperation } from './operation.policy.ts';
+import { openOperationFeed } from './read/operation.feed.ts';
 import { presentOperation } from './read/operation.present.ts';
-import { streamOperation } from './read/operation.stream.ts';
+import { type StreamDeps, streamOperation } from './read/operation.stream.ts';
 import { queueStateOf } from './read/operation.wait.ts';
 
 /** Cancels an operation on behalf of `by`, and the change that it was created for. */
@@ -13,6 +16,7 @@ type Cancel = (deps: ApiDeps, operation: OperationRecord, by: string) => Promise
 /** /api/operations: the progress of an operation, once or as a stream, and a way to cancel it. */
 export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
   const { collections, config } = deps;
+  const streams = streamDepsOf(deps);
   const router = Router();
 
   router.get('/:id', async (req, res) => {
@@ -22,7 +26,7 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
 
   router.get('/:id/events', async (req, res) => {
     const operation = await ownOperation(collections, currentUser(res), req.params.id);
-    await streamOperation(deps, operation, req, res);
+    streamOperation(streams, operation, currentSessionId(res), req, res);
   });
 
   router.post('/:id/cancel', async (req, res) => {
@@ -34,4 +38,18 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
   });
 
   return router;
+}
+
+/** A page follows one operation, and a browser has a few tabs of it; programs have some more. */
+const STREAMS_PER_ACCOUNT = 20;
+
+function streamDepsOf({ collections, bus, setup, config, logger }: ApiDeps): StreamDeps {
+  const onTrouble = (error: unknown) =>
+    logger.warn({ err: error }, 'open streams cannot be brought up to date');
+  return {
+    feed: openOperationFeed({ collections, bus, setup, onTrouble }),
+    sessions: watchSessions({ collections, onTrouble }),
+    limit: new StreamLimit(STREAMS_PER_ACCOUNT),
+    publicUrl: config.publicUrl,
+  };
 }

@@ -5,6 +5,15 @@ import { errorBody } from '../platform/errors/errors.schema.ts';
 export const operationKind = z.enum(['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy']);
 export type OperationKind = z.infer<typeof operationKind>;
 
+/** Whether an operation keeps an assistant as ordered, without setting it up or removing it: it runs on meanwhile. */
+export function isUpkeep({ kind }: { kind: OperationKind }): boolean {
+  return kind !== 'provision' && kind !== 'destroy';
+}
+
+/** What an update is for, where its owner asked for something particular. */
+const operationPurpose = z.enum(['model_key']);
+export type OperationPurpose = z.infer<typeof operationPurpose>;
+
 /** The last three are final. */
 export const operationStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 export type OperationStatus = z.infer<typeof operationStatus>;
@@ -34,6 +43,9 @@ export const operationBody = z
   .object({
     id: z.string(),
     kind: operationKind,
+    purpose: operationPurpose
+      .optional()
+      .meta({ description: 'What an update is for, if its owner asked for it' }),
     status: operationStatus,
     steps: z.array(stepBody),
     createdAt: z.iso.datetime(),

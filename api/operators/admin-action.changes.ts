@@ -10,9 +10,10 @@ import { AppError } from '../platform/errors/app-error.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { limitsChangeText, overrideText } from '../usage/limits/limits.audit-text.ts';
 import { limitsBody, overrideBody, suspendBody } from '../usage/limits/limits.schema.ts';
+import { keyChangeText, type OwnerKeyChanges } from '../usage/owner-audit.ts';
 
 /** Changes of audited commands that are no admin actions. */
-export interface AuditedChanges {
+export interface AuditedChanges extends OwnerKeyChanges {
   'rebuild usage': { corrected: number };
 }
 
@@ -32,6 +33,9 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'models suspend': ({ because }) => because,
   'models limit': limitsChangeText,
   'models override': overrideText,
+  'create program key': keyChangeText,
+  'revoke program key': keyChangeText,
+  'rotate model key': keyChangeText,
   'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
 };
 

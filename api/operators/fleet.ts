@@ -1,10 +1,18 @@
 import { Types } from 'mongoose';
+import {
+  type Condition,
+  type HealthSummary,
+  healthSummaryOf,
+} from '../assistants/instances/condition.schema.ts';
 import { type CustomerSummary, customerSummariesOf } from '../assistants/instances/customers.ts';
-import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
+import type { ReadScannedStates } from '../assistants/instances/scanned-state.ts';
 import type { DriftCollections } from '../drift/drift.collections.ts';
 
 /** One instance as an operator sees it. */
 interface FleetLine extends CustomerSummary {
+  /** Null until it is set up. */
+  health: HealthSummary | null;
   conditions: Condition[];
   /** Findings that are open or being repaired. */
   findings: number;
@@ -21,9 +29,14 @@ export interface FleetPage {
 
 const PAGE = 50;
 
+interface FleetDeps {
+  collections: DriftCollections;
+  scannedStates: ReadScannedStates;
+}
+
 /** Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. */
 export async function readFleet(
-  collections: DriftCollections,
+  { collections, scannedStates }: FleetDeps,
   { after, find }: { after?: string; find?: string } = {},
 ): Promise<FleetPage> {
   const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
@@ -37,17 +50,22 @@ export async function readFleet(
     collections.instances.countDocuments(named),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
-  const [lines, counts] = await Promise.all([
+  const [lines, counts, stateOf] = await Promise.all([
     customerSummariesOf(collections, page),
     findingsOf(collections, page),
+    scannedStates(page),
   ]);
   return {
-    instances: lines.map((line, index) => ({
-      ...line,
-      conditions: page[index]?.conditions ?? [],
-      findings: counts.get(`${page[index]?._id}`) ?? 0,
-      suspended: Boolean(page[index]?.suspension),
-    })),
+    instances: page.flatMap((instance, index) => {
+      const line = lines[index];
+      if (!line) return [];
+      const { conditions, serverType } = stateOf(instance);
+      const seen = instance.observed
+        ? { health: healthSummaryOf(conditions), conditions }
+        : { health: null, conditions: [] };
+      const findings = counts.get(`${instance._id}`) ?? 0;
+      return [{ ...line, ...seen, serverType, findings, suspended: Boolean(instance.suspension) }];
+    }),
     total,
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
   };

@@ -1,4 +1,5 @@
 import type { ActorNameOf } from '../accounts/users/actor-names.ts';
+import { presentCondition } from '../assistants/instances/condition.schema.ts';
 import { presentOperation } from '../operations/read/operation.present.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { auditTargetOf, auditTargetText } from '../platform/audit/audit-target.ts';
@@ -66,12 +67,7 @@ export function presentFleet({ instances, total, next }: FleetPage): FleetBody {
     instances: instances.map(({ createdAt, conditions, ...line }) => ({
       ...line,
       createdAt: createdAt.toISOString(),
-      conditions: conditions.map(({ type, status, reason, at }) => ({
-        type,
-        status,
-        reason,
-        at: at.toISOString(),
-      })),
+      conditions: conditions.map(presentCondition),
     })),
   };
 }

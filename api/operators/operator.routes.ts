@@ -33,7 +33,7 @@ export function operatorRoutes(deps: ApiDeps): Router {
   });
 
   router.get('/fleet', async (req, res) => {
-    res.json(presentFleet(await readFleet(collections, parseRequest(fleetQuery, req.query))));
+    res.json(presentFleet(await readFleet(deps, parseRequest(fleetQuery, req.query))));
   });
 
   router.get('/audit', async (_req, res) => {

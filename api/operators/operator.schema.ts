@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionBody, healthSummary } from '../assistants/instances/condition.schema.ts';
 import { operationBody } from '../operations/operation.schema.ts';
 
 /** One operation for operators: what is happening, why, and what they can do. */
@@ -40,9 +41,10 @@ const fleetLine = z.object({
   error: z.string().nullable(),
   findings: z.number().int().meta({ description: 'Open findings: see /api/operators/drift?subject=' }),
   suspended: z.boolean().meta({ description: 'Whether its calls to models are refused' }),
-  conditions: z.array(
-    z.object({ type: z.string(), status: z.boolean(), reason: z.string(), at: z.iso.datetime() }),
-  ),
+  health: healthSummary
+    .nullable()
+    .meta({ description: 'Whether it works, as last checked; null until it is set up' }),
+  conditions: z.array(conditionBody),
 });
 
 /** GET /api/operators/fleet: one page of instances, oldest first; `next` goes into `?after=`. */

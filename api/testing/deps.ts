@@ -3,6 +3,7 @@ import { stacksCatalog } from '../assistants/catalog/catalog.ts';
 import type { Collections } from '../collections.ts';
 import { type KeyedConfig, readConfig, withKeys } from '../config.ts';
 import type { ApiDeps } from '../deps.ts';
+import { scannedStatesReader } from '../drift/conditions/conditions.read.ts';
 import { createBus } from '../operations/operation.bus.ts';
 import { executeAdminAction } from '../operators/admin-action.handlers.ts';
 import type { JobData, JobName, JobQueue } from '../platform/jobs/queue.ts';
@@ -71,6 +72,7 @@ export function testDeps(
       hetzner: async () => undefined,
       cloudflare: async () => undefined,
     },
+    scannedStates: scannedStatesReader({ collections, config: change.config ?? testConfig() }),
     setup: () => ({ state: 'ready', done: 0, total: 0, now: [], fraction: 1 }),
     logger: pino({ level: 'silent' }),
     worker: identifyWorker(),

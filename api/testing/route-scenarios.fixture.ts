@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { createInvite } from '../accounts/roles/operator.invite.ts';
 import { type Client, person, type RunningApp, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
+import { keyScenarios } from './key-scenarios.fixture.ts';
 import {
   during,
   failingSessions,
@@ -10,10 +11,9 @@ import {
   ordered,
   type RouteWorld,
   ready,
+  repeat,
+  type Scenario,
 } from './route-world.fixture.ts';
-
-/** An answer of a route, and what provokes it: the last call is answered with it. */
-type Scenario = [answer: RouteAnswer, provoke: (world: RouteWorld) => Promise<unknown>];
 
 const REGISTER = '/api/auth/register';
 const LOGIN = '/api/auth/login';
@@ -21,10 +21,6 @@ const COMPLETE = '/api/signup/complete';
 const START = '/api/provisioning/start';
 const CALLBACK = '/api/auth/x/callback';
 const TRIAL = '/api/trial/chat';
-
-async function repeat(times: number, call: () => Promise<unknown>): Promise<void> {
-  for (let count = 0; count < times; count += 1) await call();
-}
 
 /** A customer whose account lacks the email, as after a first login with X. */
 async function incomplete({ app, collections: { users } }: RouteWorld, unset = {}): Promise<Client> {
@@ -377,6 +373,7 @@ export const scenarios: Scenario[] = [
   ...trial,
   ...orders,
   ...owners,
+  ...keyScenarios,
   ...operators,
   ...drift,
   ...service,

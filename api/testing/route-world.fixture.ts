@@ -15,7 +15,7 @@ import { readTrustedProxies } from '../platform/http/client-address.ts';
 import { type Client, type RunningApp, runApp, signedUp } from './client.ts';
 import { openTestDatabase } from './database.ts';
 import { keptJobs, testConfig, testDeps } from './deps.ts';
-import type { AnswerLog } from './documented-answers.ts';
+import type { AnswerLog, RouteAnswer } from './documented-answers.ts';
 
 /** An app with every route, without a worker: a test writes to the database what a worker would. */
 export interface RouteWorld {
@@ -33,6 +33,13 @@ export interface RouteWorld {
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApp>;
   close(): Promise<void>;
+}
+
+/** An answer of a route, and what provokes it: the last call is answered with it. */
+export type Scenario = [answer: RouteAnswer, provoke: (world: RouteWorld) => Promise<unknown>];
+
+export async function repeat(times: number, call: () => Promise<unknown>): Promise<void> {
+  for (let count = 0; count < times; count += 1) await call();
 }
 
 const DEAD = 'http://127.0.0.1:9';

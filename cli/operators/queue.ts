@@ -1,6 +1,9 @@
 import { isValidObjectId } from 'mongoose';
+import { healthSummaryOf } from '../../api/assistants/instances/condition.schema.ts';
 import { findCustomer } from '../../api/assistants/instances/customers.ts';
 import { lastOperation } from '../../api/assistants/instances/instance.commands.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import { scannedStatesReader } from '../../api/drift/conditions/conditions.read.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { presentExplainedOperation, presentQueue } from '../../api/operators/operator.present.ts';
 import { type ExplainedOperation, explainWithQueue, readQueue } from '../../api/operators/queue.ts';
@@ -28,11 +31,28 @@ export async function printExplanation(home: string, wanted: string): Promise<vo
   await withContext(home, async (context) => {
     const { collections, config } = context;
     const operation = await operationOf(context, wanted);
+    const instance = await collections.instances.findById(operation.instanceId).lean();
     const explanation = await explainWithQueue({ collections, setup: setupReader(config.home) }, operation);
     const line = presentExplainedOperation(explanation, config.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
-    process.stdout.write(`${linesOf(line).join('\n')}\n${steps.join('\n')}\n`);
+    const checks = instance?.observed ? await conditionLines(context, instance) : [];
+    process.stdout.write(`${[...linesOf(line), ...steps, ...checks].join('\n')}\n`);
   });
+}
+
+/** What the customer's page and the operators' page say about an assistant, one check per line. */
+async function conditionLines(context: OperatorContext, instance: InstanceRecord): Promise<string[]> {
+  const stateOf = await scannedStatesReader(context)([instance]);
+  const { conditions } = stateOf(instance);
+  const health = healthSummaryOf(conditions);
+  const width = Math.max(...conditions.map(({ type }) => type.length));
+  return [
+    `  ${instance.subdomain} is ${health.status}: ${health.message}`,
+    ...conditions.map(({ type, status, reason, at }) => {
+      const checked = at ? `checked ${at.toISOString().slice(0, 16)}Z` : 'never checked';
+      return `    ${type.padEnd(width)}  ${status.padEnd(7)}  ${reason}, ${checked}`;
+    }),
+  ];
 }
 
 async function operationOf({ collections }: OperatorContext, wanted: string): Promise<OperationRecord> {

@@ -42,10 +42,10 @@ export function keyError(why: KeyRefusal): LlmError {
   return why === 'revoked'
     ? new LlmError(
         'key_revoked',
-        'This key is no longer valid: it was replaced, or its assistant was deleted. Use the assistant’s current key.',
+        'This key is no longer valid: it was replaced or revoked, or its assistant was deleted. Use a current key.',
       )
     : new LlmError(
         'invalid_api_key',
-        'The key is unknown. Send the key of your assistant as "Authorization: Bearer clk_…".',
+        'The key is unknown. Send a key from your dashboard as "Authorization: Bearer clk_…".',
       );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bearerKeyIn, keyHashOf, keyOf, keySecretFrom } from './key.ts';
+import { bearerKeyIn, keyHashOf, keyOf, keySecretFrom, newProgramKey } from './key.ts';
 
 const secret = keySecretFrom(Buffer.alloc(32, 1));
 
@@ -21,6 +21,14 @@ test('the prefix identifies the key and reveals nothing of its secret', () => {
   expect(prefix).toMatch(/^clk_[0-9a-f]{8}$/);
   expect(Buffer.from(text.slice(13), 'base64url').toString('hex')).not.toContain(prefix.slice(4));
   expect(hash).toBe(keyHashOf(text));
+});
+
+test('a program’s key looks like an assistant’s, and is never made twice', () => {
+  const [one, other] = [newProgramKey(), newProgramKey()];
+  expect(bearerKeyIn(`Bearer ${one.text}`)).toBe(one.text);
+  expect(one.text.startsWith(`${one.prefix}_`)).toBe(true);
+  expect(one.hash).toBe(keyHashOf(one.text));
+  expect(one.text).not.toBe(other.text);
 });
 
 test.each([

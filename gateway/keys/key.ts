@@ -1,10 +1,10 @@
-import { createHmac, hash, hkdfSync } from 'node:crypto';
+import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 
 /** The secret that all assistants' keys are derived from: nobody can make a key without the master key. */
 export type KeySecret = Buffer & { readonly __brand: 'KeySecret' };
 
-/** One assistant's key to the gateway: `clk_` + 8 hex digits that support may see + `_` + 43 characters of secret. */
-export interface InstanceKey {
+/** A key to the gateway: `clk_` + 8 hex digits that support may see + `_` + 43 characters of secret. */
+export interface GatewayKey {
   text: string;
   /** `clk_` and the 8 digits: identifies the key and grants nothing. */
   prefix: string;
@@ -26,10 +26,19 @@ export function keySecretFrom(master: Buffer): KeySecret {
  * The key of an instance. Always the same, so that each run declares the same stack and no copy of the key has to be
  * stored; another generation has another key.
  */
-export function keyOf(secret: KeySecret, instanceId: string, generation: number): InstanceKey {
-  const mac = createHmac('sha256', secret).update(`${instanceId}:${generation}`).digest();
-  const prefix = `clk_${hash('sha256', mac, 'hex').slice(0, 8)}`;
-  const text = `${prefix}_${mac.toString('base64url')}`;
+export function keyOf(secret: KeySecret, instanceId: string, generation: number): GatewayKey {
+  return keyFrom(createHmac('sha256', secret).update(`${instanceId}:${generation}`).digest());
+}
+
+/** A new key for a program of a customer's own: random, since nothing has to declare it again. */
+export function newProgramKey(): GatewayKey {
+  return keyFrom(randomBytes(32));
+}
+
+/** Takes 32 bytes that nobody can guess. */
+function keyFrom(secret: Buffer): GatewayKey {
+  const prefix = `clk_${hash('sha256', secret, 'hex').slice(0, 8)}`;
+  const text = `${prefix}_${secret.toString('base64url')}`;
   return { text, prefix, hash: keyHashOf(text) };
 }
 

@@ -3,8 +3,9 @@ import { watchChanges } from '../changes/change.commands.ts';
 import type { AssistantFacts, GatewayCollections, ReadAssistant } from '../store/collections.ts';
 import type { KeyRecord } from './key.model.ts';
 import { keyHashOf } from './key.ts';
+import type { ProgramKeyRecord } from './program-key.model.ts';
 
-/** The owner of a key. */
+/** Whom a key belongs to: an assistant, itself or a program of its owner's. */
 export interface Caller {
   keyHash: string;
   prefix: string;
@@ -36,7 +37,7 @@ interface CachedKey {
 }
 
 interface KeyringOptions {
-  collections: Pick<GatewayCollections, 'llmKeys' | 'llmChanges'>;
+  collections: Pick<GatewayCollections, 'llmKeys' | 'programKeys' | 'llmChanges'>;
   assistantOf: ReadAssistant;
   /** How often it checks whether any key has changed, in ms: a change reaches every process within it. */
   everyMs?: number;
@@ -69,9 +70,10 @@ export function openKeyring({
 
   async function read(keyHash: string): Promise<Caller | KeyRefusal> {
     const asked = epoch;
-    const record = await collections.llmKeys.findById(keyHash).lean();
+    const record = await findKey(collections, keyHash);
     const instance = record && (await assistantOf(record.instanceId));
     const answer = decideCaller(record, instance);
+    if (record && typeof answer === 'object') void noteUse(collections, record).catch(onTrouble);
     const cache = answer === 'unknown' ? unknownKeys : cached;
     if (cache.size >= MAX_CACHED_KEYS) cache.clear();
     // A result that was read before a change must not outlive it.
@@ -121,12 +123,30 @@ export function openKeyring({
   };
 }
 
-function decideCaller(record: KeyRecord | null, instance: AssistantFacts | null): Caller | KeyRefusal {
+type AnyKeyRecord = KeyRecord | ProgramKeyRecord;
+type KeyCollections = KeyringOptions['collections'];
+
+/** An assistant's key, or else one of a program. */
+async function findKey(
+  { llmKeys, programKeys }: KeyCollections,
+  keyHash: string,
+): Promise<AnyKeyRecord | null> {
+  return (await llmKeys.findById(keyHash).lean()) ?? (await programKeys.findById(keyHash).lean());
+}
+
+/** Notes the use of a program's key, once a minute at most however often keys are read again. */
+async function noteUse({ programKeys }: KeyCollections, record: AnyKeyRecord): Promise<void> {
+  if (!('name' in record)) return;
+  const at = new Date();
+  if (record.lastUsedAt && at.getTime() - record.lastUsedAt.getTime() < CACHE_TTL_MS) return;
+  await programKeys.updateOne({ _id: record._id }, { $set: { lastUsedAt: at } });
+}
+
+function decideCaller(record: AnyKeyRecord | null, instance: AssistantFacts | null): Caller | KeyRefusal {
   if (!record) return 'unknown';
-  if (!instance) return 'revoked';
-  const { _id, prefix, instanceId, ownerId, status, retiresAt } = record;
-  if (status === 'revoked' || (retiresAt && retiresAt.getTime() <= Date.now())) return 'revoked';
+  if (!instance || isRevoked(record)) return 'revoked';
   if (instance.suspension) return 'suspended';
+  const { _id, prefix, instanceId, ownerId } = record;
   return {
     keyHash: _id,
     prefix,
@@ -134,4 +154,10 @@ function decideCaller(record: KeyRecord | null, instance: AssistantFacts | null)
     teamId: ownerId.toString(),
     tier: instance.desired.tier,
   };
+}
+
+function isRevoked(record: AnyKeyRecord): boolean {
+  if ('name' in record) return Boolean(record.revokedAt);
+  const { status, retiresAt } = record;
+  return status === 'revoked' || (retiresAt ? retiresAt.getTime() <= Date.now() : false);
 }

@@ -3,12 +3,14 @@ import type { TierId } from '../../stacks/catalog/tiers.ts';
 import { type LedgerRow, ledgerSchema } from '../budget/ledger.model.ts';
 import { type ChangeRecord, changeSchema } from '../changes/change.model.ts';
 import { type KeyRecord, keySchema } from '../keys/key.model.ts';
+import { type ProgramKeyRecord, programKeySchema } from '../keys/program-key.model.ts';
 import { type UsageRecord, usageSchema } from '../records/usage.model.ts';
 import { type UsageDayRecord, usageDaySchema } from '../records/usage-day.model.ts';
 
 /** The gateway's collections; the caller supplies the database. */
 export interface GatewayCollections {
   llmKeys: Model<KeyRecord>;
+  programKeys: Model<ProgramKeyRecord>;
   llmChanges: Model<ChangeRecord>;
   ledgers: Model<LedgerRow>;
   usage: Model<UsageRecord>;
@@ -18,6 +20,7 @@ export interface GatewayCollections {
 export function bindGatewayCollections(connection: Connection): GatewayCollections {
   return {
     llmKeys: connection.model<KeyRecord>('llm_keys', keySchema, 'llm_keys'),
+    programKeys: connection.model<ProgramKeyRecord>('program_keys', programKeySchema, 'program_keys'),
     llmChanges: connection.model<ChangeRecord>('llm_changes', changeSchema, 'llm_changes'),
     ledgers: connection.model<LedgerRow>('ledgers', ledgerSchema, 'ledgers'),
     usage: connection.model<UsageRecord>('usage', usageSchema, 'usage'),

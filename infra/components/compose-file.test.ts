@@ -36,6 +36,12 @@ describe('compose.yaml', () => {
     });
   });
 
+  it('gives a turn under way the time that OpenClaw takes to end it', () => {
+    const both = compose({ image: sampleImages.coollabsio, browser: limits });
+    expect(both.services.openclaw.stop_grace_period).toBe('340s');
+    expect(both.services.browser).not.toHaveProperty('stop_grace_period');
+  });
+
   it('runs by digest, and by tag only if nothing is pulled', () => {
     expect(compose().services.openclaw.image).toBe(`registry.example/openclaw@sha256:${'a'.repeat(64)}`);
     expect(compose({ image: sampleImages.fronted }).services.openclaw.image).toBe('local/openclaw:1.0');

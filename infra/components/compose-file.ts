@@ -30,6 +30,12 @@ export function renderComposeFile(options: ComposeOptions): string {
   return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
+/**
+ * OpenClaw ends the turn under way before it stops, for up to 315 s, and then itself within 330 in all; Docker would kill
+ * it after 10. An idle one stops in a few seconds.
+ */
+const STOP_GRACE = '340s';
+
 /** Images that must be on the server before compose starts, by digest. */
 export function composeImages({ image, browser }: Pick<ComposeOptions, 'image' | 'browser'>): string[] {
   const used = browser === undefined || image.browser === undefined ? [image] : [image, image.browser];
@@ -41,6 +47,7 @@ function assistant({ image, limits, browser, configHash }: ComposeOptions) {
   return {
     image: pinnedReference(image),
     ...common(limits),
+    stop_grace_period: STOP_GRACE,
     ...(image.user === undefined ? {} : { user: image.user }),
     ...(image.readOnlyRoot ? { read_only: true, tmpfs: ['/tmp:size=256m,mode=1777'] } : {}),
     ...(image.capabilities.length > 0 ? { cap_add: image.capabilities } : {}),

@@ -36,6 +36,28 @@ describe('openclaw.json', () => {
     expect(gateway).toMatchObject({ bind: 'lan', port: 18789 });
   });
 
+  it('lets nothing call the model by itself', () => {
+    const config = JSON.parse(openclawConfig(options()));
+    expect(config.agents.defaults.heartbeat.every).toBe('0m');
+    expect(config.skills.workshop.autonomous.mode).toBe('off');
+    expect(config.plugins.entries['memory-core'].config.dreaming.enabled).toBe(false);
+  });
+
+  it('keeps its logs small: six files fit into a quarter of the /tmp that they share', () => {
+    const { logging } = JSON.parse(openclawConfig(options()));
+    expect(6 * logging.maxFileBytes).toBeLessThanOrEqual((256 * 1024 * 1024) / 4);
+  });
+
+  it('offers the tools that the product promises, and a browser only where there is one', () => {
+    const toolsOf = (changes: Partial<OpenClawConfigOptions> = {}) =>
+      JSON.parse(openclawConfig(options(changes))).tools;
+    expect(toolsOf()).toMatchObject({ profile: 'messaging' });
+    for (const tool of ['group:fs', 'exec', 'group:memory', 'group:web', 'automations'])
+      expect(toolsOf().alsoAllow).toContain(tool);
+    expect(toolsOf().alsoAllow).not.toContain('browser');
+    expect(toolsOf({ image: sampleImages.coollabsio, browser: true }).alsoAllow).toContain('browser');
+  });
+
   it('connects a browser on tiers that have one', () => {
     const config = JSON.parse(openclawConfig(options({ image: sampleImages.coollabsio, browser: true })));
     expect(config.browser).toEqual({ enabled: true, cdpUrl: 'http://browser:9223' });

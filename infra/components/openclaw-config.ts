@@ -14,7 +14,16 @@ export const secretVariables = {
   modelApiKey: 'CLAWDET_MODEL_API_KEY',
 } as const;
 
-/** `openclaw.json`: one model provider (ours), token login, and the OpenAI-compatible endpoint. Contains no secret. */
+/** One of its log files. It keeps five more beside it, all on a /tmp that counts as the container's memory. */
+const LOG_FILE_BYTES = 10 * 1024 * 1024;
+
+/**
+ * `openclaw.json`: one model provider (ours), token login, and the OpenAI-compatible endpoint. Contains no secret.
+ *
+ * Nothing runs by itself: the heartbeat, the review of skills and the consolidation of memory all call the model, and a
+ * heartbeat alone uses the free month five times a day (docs/llm.md). OpenClaw 2026.9.6 refuses a key that it does not
+ * know, so a test has the real one validate this.
+ */
 export function openclawConfig(options: OpenClawConfigOptions): string {
   const { model } = options;
   const config = {
@@ -30,7 +39,11 @@ export function openclawConfig(options: OpenClawConfigOptions): string {
         },
       },
     },
-    agents: { defaults: { model: { primary: `clawdet/${model.id}` } } },
+    agents: { defaults: { model: { primary: `clawdet/${model.id}` }, heartbeat: { every: '0m' } } },
+    tools: toolsSection(options),
+    skills: skillsSection(options),
+    plugins: { entries: { 'memory-core': { config: { dreaming: { enabled: false } } } } },
+    logging: { maxFileBytes: LOG_FILE_BYTES },
     // Upgrades come from the platform as images; a server has no neighbours to discover.
     update: { checkOnStart: false },
     discovery: { mdns: { mode: 'off' } },
@@ -50,6 +63,29 @@ function gatewaySection({ image, publicUrl }: OpenClawConfigOptions) {
     http: { endpoints: { chatCompletions: { enabled: true } } },
     // Must be the exact origin, or the gateway rejects its own page's WebSocket.
     controlUi: { allowedOrigins: [new URL(publicUrl).origin], communityInvite: false },
+  };
+}
+
+/**
+ * The tools of a conversation: files, commands, memory, web, reminders and channels. Their descriptions go with every
+ * question: all tools and skills took 14,470 tokens for "hello", these take 10,750 (measured with 2026.9.6).
+ */
+function toolsSection({ browser }: OpenClawConfigOptions) {
+  const tools = ['group:fs', 'exec', 'process', 'group:memory', 'group:web', 'automations'];
+  return { profile: 'messaging', alsoAllow: browser ? [...tools, 'browser'] : tools };
+}
+
+/**
+ * Of the skills in the package, those for a customer; the others are about running OpenClaw itself. Skills of the
+ * customer's own are not affected. An empty list would allow all.
+ */
+function skillsSection({ browser }: OpenClawConfigOptions) {
+  const withoutMachine = { canvas: { enabled: false } };
+  const withoutBrowser = { 'browser-automation': { enabled: false } };
+  return {
+    allowBundled: ['weather', 'skill-creator', 'diagram-maker'],
+    entries: browser ? withoutMachine : { ...withoutMachine, ...withoutBrowser },
+    workshop: { autonomous: { mode: 'off' } },
   };
 }
 

@@ -1,4 +1,5 @@
 import { renderComposeFile } from '../../infra/components/compose-file.ts';
+import { openclawConfig } from '../../infra/components/openclaw-config.ts';
 import { imageNamed } from './images.ts';
 import { tiers } from './tiers.ts';
 
@@ -22,6 +23,23 @@ export const composeFiles: Record<string, string> = Object.fromEntries(
         `${id}.${name}`,
         renderComposeFile({ image, limits, browser, configHash: 'hash-of-openclaw-json' }),
       ];
+    }),
+  ),
+);
+
+/** openclaw.json of every image, with and without a browser, by name (`coollabsio.browser`). */
+export const openclawConfigs: Record<string, string> = Object.fromEntries(
+  Object.entries(settings).flatMap(([name, setting]) =>
+    [false, true].flatMap((browser) => {
+      const image = imageNamed(setting, { browser });
+      if (browser && image.browser === undefined) return [];
+      const text = openclawConfig({
+        image,
+        publicUrl: 'https://alice.clawdet.com',
+        model: { baseUrl: 'https://clawdet.com/llm/v1', id: 'grok-4.2' },
+        browser,
+      });
+      return [[browser ? `${name}.browser` : name, text]];
     }),
   ),
 );

@@ -1,8 +1,10 @@
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import { type HealthSummary, healthSummaryOf } from './condition.schema.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceStatusOf } from './instance.present.ts';
 import type { InstanceStatus } from './instance.schema.ts';
+import type { ReadScannedStates } from './scanned-state.ts';
 
 /** One customer in an operator's list. */
 export interface CustomerSummary {
@@ -18,9 +20,27 @@ export interface CustomerSummary {
   error: string | null;
 }
 
-/** Every customer's instance, oldest first. */
-export async function listCustomers(collections: AssistantCollections): Promise<CustomerSummary[]> {
-  return customerSummariesOf(collections, await collections.instances.find({}).sort({ createdAt: 1 }).lean());
+/** A customer in the list of all. `health` is null until their assistant is set up. */
+interface ListedCustomer extends CustomerSummary {
+  health: HealthSummary['status'] | null;
+}
+
+/** Every customer's instance, oldest first, with what scans say about it. */
+export async function listCustomers(
+  collections: AssistantCollections,
+  scannedStates: ReadScannedStates,
+): Promise<ListedCustomer[]> {
+  const instances = await collections.instances.find({}).sort({ createdAt: 1 }).lean();
+  const [lines, stateOf] = await Promise.all([
+    customerSummariesOf(collections, instances),
+    scannedStates(instances),
+  ]);
+  return instances.flatMap((instance, index) => {
+    const line = lines[index];
+    const { conditions, serverType } = stateOf(instance);
+    const health = instance.observed ? healthSummaryOf(conditions).status : null;
+    return line ? [{ ...line, serverType, health }] : [];
+  });
 }
 
 /** The summaries of these instances, in their order, with one query for all their operations. */

@@ -3,10 +3,10 @@ import type { Lease } from '../../operations/lease/operation.lease.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
-import type { Condition, InstanceRecord, Suspension } from './instance.model.ts';
+import type { InstanceRecord, Suspension } from './instance.model.ts';
 
 /*
- * Writes of what an instance's row says: desired and observed state, conditions, suspension.
+ * Writes of what an instance's row says: desired and observed state, suspension.
  * `instance-claims.commands.ts` has the writes of whether the row exists and which operation it names.
  */
 
@@ -44,38 +44,14 @@ export async function setKeyGeneration(
   );
 }
 
-/**
- * Stores the state after a successful run, with its conditions. False, and nothing changed, if another operation has
- * the stack lock.
- */
+/** Stores the state after a successful run. False, and nothing changed, if another operation has the stack lock. */
 export async function setObserved(
   { instances }: Instances,
   lease: Lease,
-  state: Required<Pick<InstanceRecord, 'observed' | 'conditions' | 'readyAt'>>,
+  state: Required<Pick<InstanceRecord, 'observed' | 'readyAt'>>,
 ): Promise<boolean> {
   const { matchedCount } = await instances.updateOne(stackLockFilter(lease), { $set: state });
   return matchedCount > 0;
-}
-
-/**
- * Adds a condition. An atomic change of this one condition: others that are written meanwhile survive. The filter is the
- * id alone: with any other, the embedded database reads the whole collection, seconds for each of ten thousand customers.
- */
-export async function addCondition(
-  { instances }: Instances,
-  _id: Types.ObjectId,
-  condition: Condition,
-): Promise<void> {
-  await instances.updateOne({ _id }, { $push: { conditions: condition } });
-}
-
-/** Removes a condition, as atomically as `addCondition` adds one. */
-export async function removeCondition(
-  { instances }: Instances,
-  _id: Types.ObjectId,
-  condition: Condition,
-): Promise<void> {
-  await instances.updateOne({ _id }, { $pull: { conditions: condition } });
 }
 
 /** Refuses the assistant's calls to models, or allows them again with null. */

@@ -53,6 +53,26 @@ export async function requestRemoval(
   throw new AppError(seen ? 'operation_in_progress' : 'not_found');
 }
 
+const DAY_MS = 86_400_000;
+/** Removals that one owner may request a day: each runs the engine, and one that fails or is cancelled can be repeated. */
+const REMOVALS_PER_DAY = 20;
+
+/** The same for its owner, who gets the removal under way or, at most so often a day, a new one. Throws `too_many_changes`. */
+export async function requestOwnRemoval(deps: Deps, instance: InstanceRecord): Promise<OperationRecord> {
+  const last = await lastOperation(deps.collections, instance);
+  if (last?.kind === 'destroy' && !isOver(last)) return last;
+  const removals = await deps.collections.operations.countDocuments({
+    ownerId: instance.ownerId,
+    kind: 'destroy',
+    createdAt: { $gt: new Date(Date.now() - DAY_MS) },
+  });
+  if (removals >= REMOVALS_PER_DAY)
+    throw new AppError('too_many_changes', {
+      message: 'You have asked to delete this too often today. Nothing was changed. Try again tomorrow.',
+    });
+  return requestRemoval(deps, instance);
+}
+
 /** Undefined if the instance has changed since it was read. */
 async function tryRequestRemoval(
   deps: Deps,

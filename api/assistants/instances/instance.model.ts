@@ -40,14 +40,6 @@ interface Observed {
   secrets: string;
 }
 
-/** One condition, true or false, and since when. */
-export interface Condition {
-  type: 'ServerReady' | 'DnsPublished' | 'GatewayHealthy' | 'Drifted';
-  status: boolean;
-  reason: string;
-  at: Date;
-}
-
 /** Why an assistant may not call models. Written by admin actions only. */
 export interface Suspension {
   at: Date;
@@ -66,7 +58,6 @@ export interface InstanceRecord extends LockableInstance {
   desired: Desired;
   placement: Placement;
   observed?: Observed | null;
-  conditions: Condition[];
   /** The operation that last changed it. */
   operationId?: Types.ObjectId | null;
   /** While present, the assistant's calls to models are refused. */
@@ -97,7 +88,6 @@ const observed = {
   configHash: String,
   secrets: String,
 };
-const condition = { type: { type: String }, status: Boolean, reason: String, at: Date };
 
 /** `instances`: unique by subdomain, and by owner and slot. */
 export const instanceSchema = new Schema<InstanceRecord>(
@@ -109,7 +99,6 @@ export const instanceSchema = new Schema<InstanceRecord>(
     desired: { type: new Schema(desired, inner), required: true },
     placement: { type: new Schema({ location: String, serverType: String }, inner), required: true },
     observed: { type: new Schema(observed, inner), default: null },
-    conditions: [new Schema(condition, inner)],
     operationId: Schema.Types.ObjectId,
     hold: { type: new Schema({ operationId: Schema.Types.ObjectId, fence: Number }, inner), default: null },
     suspension: { type: new Schema({ at: Date, because: String }, inner), default: null },

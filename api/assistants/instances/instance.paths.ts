@@ -29,7 +29,7 @@ export const instancePaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: operationAnswer,
-      errors: ['unauthenticated', 'not_found', 'operation_in_progress'],
+      errors: ['unauthenticated', 'not_found', 'operation_in_progress', 'too_many_changes'],
     }),
   },
   '/api/instances/{id}/gateway-token': {

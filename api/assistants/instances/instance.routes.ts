@@ -3,9 +3,9 @@ import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
-import { gatewayTokenOf, lastOperation, requestRemoval } from './instance.commands.ts';
+import { gatewayTokenOf, requestOwnRemoval } from './instance.commands.ts';
 import { ownInstance } from './instance.policy.ts';
-import { presentInstance } from './instance.present.ts';
+import { readInstanceBody } from './instance.read.ts';
 
 /** /api/instances: the user's own assistants. */
 export function instanceRoutes(deps: ApiDeps): Router {
@@ -17,17 +17,12 @@ export function instanceRoutes(deps: ApiDeps): Router {
       .find({ ownerId: currentUser(res)._id })
       .sort({ createdAt: 1 })
       .lean();
-    const instances = await Promise.all(
-      own.map(async (instance) =>
-        presentInstance(instance, await lastOperation(collections, instance), config),
-      ),
-    );
-    res.json({ instances });
+    res.json({ instances: await Promise.all(own.map((instance) => readInstanceBody(deps, instance))) });
   });
 
   router.get('/:id', async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
-    res.json(presentInstance(instance, await lastOperation(collections, instance), config));
+    res.json(await readInstanceBody(deps, instance));
   });
 
   router.get('/:id/gateway-token', async (req, res) => {
@@ -37,7 +32,7 @@ export function instanceRoutes(deps: ApiDeps): Router {
 
   router.delete('/:id', async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
-    const operation = await requestRemoval(deps, instance);
+    const operation = await requestOwnRemoval(deps, instance);
     const setup = setupWait(deps.setup);
     res.status(202).json({ operation: presentOperation(operation, config.publicUrl, { setup }) });
   });

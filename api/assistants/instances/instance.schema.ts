@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationKind, operationStatus } from '../../operations/operation.schema.ts';
+import { conditionBody, healthSummary } from './condition.schema.ts';
 
 const instanceStatus = z.enum(['pending', 'provisioning', 'ready', 'failed', 'destroying']);
 export type InstanceStatus = z.infer<typeof instanceStatus>;
@@ -10,7 +11,24 @@ export const instanceBody = z
     id: z.string(),
     subdomain: z.string(),
     url: z.url().meta({ example: 'https://alice.clawdet.com' }),
-    status: instanceStatus,
+    status: instanceStatus.meta({
+      description: 'How far it is set up; an update or a repair changes nothing about `ready`',
+    }),
+    health: healthSummary
+      .nullable()
+      .meta({ description: 'Whether it works, as last checked; null until it is set up' }),
+    conditions: z.array(conditionBody).meta({ description: 'The single checks behind `health`' }),
+    server: z
+      .object({
+        type: z.string().meta({ example: 'cpx21' }),
+        cores: z.number().int().nullable(),
+        memoryGb: z.number().nullable(),
+        diskGb: z.number().nullable(),
+      })
+      .nullable()
+      .meta({
+        description: 'The machine that it runs on, which may be another one than the tier’s first choice',
+      }),
     region: z.enum(['eu', 'us', 'apac']),
     tier: z.enum(['free', 'pro', 'enterprise']),
     address: z.string().nullable().meta({ description: 'IPv4 of its server' }),

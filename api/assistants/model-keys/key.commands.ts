@@ -1,13 +1,14 @@
 import type { Types } from 'mongoose';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
 import type { KeyRecord } from '../../../gateway/keys/key.model.ts';
-import { type InstanceKey, type KeySecret, keyOf } from '../../../gateway/keys/key.ts';
+import { type GatewayKey, type KeySecret, keyOf } from '../../../gateway/keys/key.ts';
 import type { ReadAssistant } from '../../../gateway/store/collections.ts';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import { setKeyGeneration } from '../instances/instance-state.commands.ts';
+import { revokeProgramKeys } from './program-key.commands.ts';
 
-type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'llmChanges' | 'instances'>;
+type KeyCollections = Pick<AssistantCollections, 'llmKeys' | 'programKeys' | 'llmChanges' | 'instances'>;
 
 /** The instance that owns a key. */
 interface KeyOwner {
@@ -25,7 +26,7 @@ function generationOf({ llm }: Pick<KeyOwner, 'llm'>): number {
 }
 
 /** The key that an instance should have now, for the stack that declares it. */
-export function currentKey(secret: KeySecret, instance: Pick<KeyOwner, '_id' | 'llm'>): InstanceKey {
+export function currentKey(secret: KeySecret, instance: Pick<KeyOwner, '_id' | 'llm'>): GatewayKey {
   return keyOf(secret, instance._id.toString(), generationOf(instance));
 }
 
@@ -84,9 +85,10 @@ export async function rotateKey(
   return next;
 }
 
-/** Revokes all keys of an instance. */
+/** Revokes all keys of an instance, also those of its owner's programs. */
 export async function revokeKeys(collections: KeyCollections, { _id }: Pick<KeyOwner, '_id'>): Promise<void> {
   await collections.llmKeys.updateMany({ instanceId: _id }, { $set: { status: 'revoked' } });
+  await revokeProgramKeys(collections, _id);
   await announceChange(collections, 'keys');
 }
 

@@ -1,6 +1,7 @@
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { PriorityName } from '../../operations/operation.priority.ts';
+import type { OperationPurpose } from '../../operations/operation.schema.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { createOperation } from '../../operations/run/operation.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
@@ -17,6 +18,7 @@ interface RequestOptions {
   priority?: PriorityName;
   /** Identifies the request: a repeated one with the same value returns the same operation. */
   once?: string | undefined;
+  purpose?: OperationPurpose;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function requestOperation(
   collections: AssistantCollections,
   instance: InstanceRecord,
   kind: OperatorOperationKind,
-  { priority = 'operator', once }: RequestOptions = {},
+  { priority = 'operator', once, purpose }: RequestOptions = {},
 ): Promise<OperationRecord> {
   const earlier = once ? await findOperationByRequest(collections, once) : undefined;
   if (earlier) return earlier;
@@ -38,7 +40,8 @@ export async function requestOperation(
   const open = await collections.operations.findOne({ ...on, status: { $in: ['queued', 'running'] } }).lean();
   if (open) throw inProgressError(open);
   const dedupe = `operator ${instance._id} after ${before}`;
-  const newOperation = { kind, on: instance, priority, byOperator: true, dedupe, ...(once && { once }) };
+  const about = { ...(once && { once }), ...(purpose && { purpose }) };
+  const newOperation = { kind, on: instance, priority, byOperator: true, dedupe, ...about };
   try {
     return await createOperation({ collections }, newOperation);
   } catch (error) {

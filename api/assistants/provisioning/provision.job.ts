@@ -15,7 +15,7 @@ import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ReadAvailability } from '../catalog/availability.ts';
 import type { ProductCatalog } from '../catalog/catalog.ts';
-import type { Condition, InstanceRecord } from '../instances/instance.model.ts';
+import type { InstanceRecord } from '../instances/instance.model.ts';
 import { instanceUrl } from '../instances/instance.present.ts';
 import { instanceSecrets } from '../instances/instance.schema.ts';
 import { claimUnclaimedInstance } from '../instances/instance-claims.commands.ts';
@@ -168,7 +168,7 @@ async function currentInstance(
   return instance;
 }
 
-/** Records the observed state and its conditions: once, after all checks have passed. */
+/** Records the observed state: once, after all checks have passed. */
 async function recordObserved(
   deps: ProvisionDeps,
   instance: InstanceRecord,
@@ -187,13 +187,8 @@ async function recordObserved(
     configHash: outputs.configHash,
     secrets: deps.vault.seal(instance._id.toString(), instanceSecrets.parse(outputs)),
   };
-  const conditions: Condition[] = [
-    { type: 'ServerReady', status: true, reason: 'Created', at: now },
-    { type: 'DnsPublished', status: true, reason: 'Created', at: now },
-    { type: 'GatewayHealthy', status: true, reason: 'Answered', at: now },
-  ];
   const readyAt = instance.readyAt ?? now;
-  if (!(await setObserved(deps.collections, lease, { observed, conditions, readyAt })))
+  if (!(await setObserved(deps.collections, lease, { observed, readyAt })))
     throw new LeaseLost(`another operation has the stack of ${instance.subdomain}`);
 }
 

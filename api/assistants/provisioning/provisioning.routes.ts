@@ -4,8 +4,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
-import { lastOperation } from '../instances/instance.commands.ts';
-import { presentInstance } from '../instances/instance.present.ts';
+import { presentWithScans, shownOperation } from '../instances/instance.read.ts';
 import { requestInstance } from './provisioning.commands.ts';
 import { provisioningStatusOf } from './provisioning.present.ts';
 import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
@@ -27,10 +26,10 @@ export function provisioningRoutes(deps: ApiDeps): Router {
 
   router.get('/status', async (_req, res) => {
     const instance = await collections.instances.findOne({ ownerId: currentUser(res)._id, slot: 0 }).lean();
-    const operation = instance && (await lastOperation(collections, instance));
+    const operation = instance && (await shownOperation(collections, instance));
     const body: StatusAnswer = {
-      status: provisioningStatusOf(operation),
-      instance: instance && presentInstance(instance, operation, config),
+      status: provisioningStatusOf(instance, operation),
+      instance: instance && (await presentWithScans(deps, instance, operation)),
       operation: operation && presentOperation(operation, config.publicUrl, { setup: setupWait(deps.setup) }),
     };
     res.json(body);

@@ -186,6 +186,13 @@ export function isConfirmable({ cloudId, kind }: Pick<FindingRecord, 'cloudId' |
   return Boolean(cloudId) || kind === 'instrument_suspected';
 }
 
+/** Whether an operator confirmed that the fleet is really as unhealthy as it looks. */
+export function isMassDriftConfirmed(
+  findings: readonly Pick<FindingRecord, 'kind' | 'confirmedAt'>[],
+): boolean {
+  return findings.some(({ kind, confirmedAt }) => kind === 'instrument_suspected' && confirmedAt);
+}
+
 async function changeFinding(
   { findings }: Deps,
   { _id }: FindingRecord,

@@ -14,7 +14,6 @@ import { instanceSecrets } from '../../assistants/instances/instance.schema.ts';
 import type { Config } from '../../config.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { DriftCollections } from '../drift.collections.ts';
-import { writeDrifted } from '../findings/drift.conditions.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import { isMassDrift } from '../findings/drift.policy.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
@@ -65,14 +64,13 @@ export async function runHostCheck(
       },
     });
     if (!massDrift) await restartStopped(deps, findings);
-    await writeDrifted(collections, cell);
     const end = {
       outcome: massDrift ? 'stopped' : 'done',
       reason: massDrift ? 'Too many instances look unhealthy: nothing is started again.' : undefined,
       instances: seen.size,
       findings: findings.length,
     } as const;
-    return { end, result: { findings, massDrift } };
+    return { end, suspected: massDrift, result: { findings, massDrift } };
   });
 }
 

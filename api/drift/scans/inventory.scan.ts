@@ -5,10 +5,9 @@ import { firewallName } from '../../../infra/components/names.ts';
 import type { Config } from '../../config.ts';
 import { type CloudClients, openClouds } from '../../platform/clouds/clouds.ts';
 import type { DriftCollections } from '../drift.collections.ts';
-import { writeDrifted } from '../findings/drift.conditions.ts';
 import { isAboutFirewall, isMassDrift, type PolicyOf } from '../findings/drift.policy.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
-import { recordFindings } from '../findings/finding.commands.ts';
+import { isMassDriftConfirmed, recordFindings } from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { cellId } from '../repairs/repair.commands.ts';
 import { expectedInstances, inFlight } from './expected-instances.ts';
@@ -56,7 +55,8 @@ export async function runInventoryScan(
       instances: compared,
       findings: findings.length,
     } as const;
-    return { end, result: { findings, massDrift } };
+    const suspected = massDrift && !isMassDriftConfirmed(findings);
+    return { end, suspected, result: { findings, massDrift } };
   });
 }
 
@@ -103,7 +103,6 @@ async function scanCell(
       return id === undefined || comparable.has(id) || !known.has(id);
     },
   });
-  await writeDrifted(collections, cell);
   return { findings, compared: comparable.size, massDrift };
 }
 

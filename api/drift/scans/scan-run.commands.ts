@@ -2,6 +2,7 @@ import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { HeartbeatMonitor } from '../../../gateway/store/heartbeat-monitor.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import type { ScanDepth } from '../findings/drift.kinds.ts';
+import { scanLookId } from './scan-look.model.ts';
 import type { ScanRunRecord } from './scan-run.model.ts';
 
 /** A run whose lease was not renewed for this long, by our own clock, has died with its process; the next may begin. */
@@ -42,8 +43,12 @@ export interface ScanRequest {
 /** How a scan ends: what is recorded about it, and what its caller gets. */
 interface ScanOutcome<T> {
   end: Omit<ScanRunEnd, 'calls'>;
+  /** So much looked unhealthy that what was seen is not certain. */
+  suspected?: boolean;
   result: T;
 }
+
+type ScanRunCollections = Pick<DriftCollections, 'driftPasses' | 'scanLooks'>;
 
 /**
  * Runs the next scan of a cell and depth if it is due. Undefined if it is not due yet, or if another process runs it.
@@ -51,7 +56,7 @@ interface ScanOutcome<T> {
  * ScanLeaseLost, and the scan must not conclude anything. A scan that throws is recorded as failed, with its reason.
  */
 export async function runScan<T>(
-  collections: Pick<DriftCollections, 'driftPasses'>,
+  collections: ScanRunCollections,
   request: ScanRequest,
   scan: (run: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
 ): Promise<T | undefined> {
@@ -60,8 +65,9 @@ export async function runScan<T>(
   if (!run) return undefined;
   const lease = keepLease(collections, run, leaseMs, clock);
   try {
-    const { end, result } = await scan(run, lease.signal);
-    await endScanRun(collections, run, pauseMs, { ...end, calls: calls() });
+    const { end, suspected = false, result } = await scan(run, lease.signal);
+    if (await endScanRun(collections, run, pauseMs, { ...end, calls: calls() }))
+      await recordLook(collections, run, suspected);
     return result;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -133,16 +139,30 @@ function silentMs(
   return scanRuns.observe(`${cell} ${depth}`, `${number} ${expiresAt.getTime()}`);
 }
 
-/** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */
+/** Ends a run and sets when the next is due. False for a run that another process has ended: it stays as it is. */
 async function endScanRun(
   { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
   run: Pick<ScanRunRecord, '_id'>,
   pauseMs: number,
   end: ScanRunEnd,
-): Promise<void> {
+): Promise<boolean> {
   const endedAt = new Date();
   const nextAt = new Date(endedAt.getTime() + pauseMs);
-  await driftPasses.updateOne({ _id: run._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
+  const { matchedCount } = await driftPasses.updateOne(
+    { _id: run._id, outcome: 'running' },
+    { $set: { ...end, endedAt, nextAt } },
+  );
+  return matchedCount > 0;
+}
+
+/** Records that a cell has just been looked at. */
+async function recordLook(
+  { scanLooks }: Pick<DriftCollections, 'scanLooks'>,
+  { cell, depth, beganAt }: ScanRunRecord,
+  suspected: boolean,
+): Promise<void> {
+  const look = { beganAt, endedAt: new Date(), suspected };
+  await scanLooks.updateOne({ _id: scanLookId(cell, depth) }, { $set: look }, { upsert: true });
 }
 
 /** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */

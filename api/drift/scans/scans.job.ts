@@ -6,7 +6,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import { policyWith } from '../findings/drift.policy.ts';
-import type { FindingRecord } from '../findings/finding.model.ts';
+import { isMassDriftConfirmed } from '../findings/finding.commands.ts';
 import { requestDueRepairs } from '../repairs/request-repairs.ts';
 import { runHostCheck } from './host-check.scan.ts';
 import { runInventoryScan } from './inventory.scan.ts';
@@ -54,9 +54,4 @@ export async function hostCheckJob(deps: DriftScanDeps): Promise<void> {
 /** Has the engine compare suspects and a sample, if that is due. */
 export async function planCheckJob(deps: PlanCheckDeps): Promise<void> {
   if (deps.config.drift.deepSeconds > 0) await runPlanCheck(deps);
-}
-
-/** Whether an operator confirmed that the fleet is really as unhealthy as it looks. */
-function isMassDriftConfirmed(findings: readonly FindingRecord[]): boolean {
-  return findings.some(({ kind, confirmedAt }) => kind === 'instrument_suspected' && confirmedAt);
 }

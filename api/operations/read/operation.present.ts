@@ -30,6 +30,7 @@ export function presentOperation(
   return {
     id: operation._id.toString(),
     kind: operation.kind,
+    ...(operation.purpose && { purpose: operation.purpose }),
     status: operation.status,
     steps: operation.steps.map(presentStep),
     createdAt: operation.createdAt.toISOString(),

@@ -1,62 +1,74 @@
 import type { Request, Response } from 'express';
+import type { SessionWatch } from '../../accounts/sessions/session.watch.ts';
 import { beginEventStream, eventStreamComment, eventText } from '../../platform/http/event-stream.ts';
-import type { ReadSetup } from '../../platform/setup/setup.read.ts';
-import type { OperationBus } from '../operation.bus.ts';
-import type { OperationCollections } from '../operation.collections.ts';
+import type { StreamLimit } from '../../platform/http/stream-limit.ts';
 import type { OperationRecord } from '../operation.model.ts';
+import type { OperationFeed, OperationSnapshot } from './operation.feed.ts';
 import { isOver, presentOperation, type QueueState } from './operation.present.ts';
-import { queueStateOf } from './operation.wait.ts';
 
-interface Deps {
-  collections: OperationCollections;
-  bus: OperationBus;
-  config: { publicUrl: string };
-  setup: ReadSetup;
+/** What all streams of a process share. */
+export interface StreamDeps {
+  feed: OperationFeed;
+  sessions: SessionWatch;
+  limit: StreamLimit;
+  publicUrl: string;
 }
 
-/** How often changes of other processes are polled; the bus reports those of this one. */
-const POLL_MS = 1_000;
 /** Half the silence after which proxies start to close connections. */
 const HEARTBEAT_MS = 15_000;
 
 /**
  * Streams an operation as server-sent events: `operation` with the whole operation at each change, its revision as id,
- * then `end`. A client that comes back with Last-Event-ID gets only what it has not seen.
+ * then `end`. A client that comes back with Last-Event-ID gets only what it has not seen. The stream ends without `end`
+ * when the session does. Throws `too_many_streams`.
  */
-export async function streamOperation(
-  deps: Deps,
-  operation: OperationRecord,
+export function streamOperation(
+  { feed, sessions, limit, publicUrl }: StreamDeps,
+  { _id, ownerId }: OperationRecord,
+  sessionId: string,
   req: Request,
   res: Response,
-): Promise<void> {
-  const id = operation._id.toString();
-  const disconnected = new AbortController();
-  res.on('close', () => disconnected.abort());
+): void {
+  const release = limit.take(ownerId.toString());
   beginEventStream(res);
   res.write('retry: 1000\n\n');
   const pulse = setInterval(() => res.write(eventStreamComment('still here')), HEARTBEAT_MS);
-  const changes = watch(deps.bus, id, disconnected.signal);
-  try {
-    let seen = lastSeen(req);
-    let sent = '';
-    let latest: OperationRecord | null = operation;
-    while (latest && !disconnected.signal.aborted) {
-      // While it waits, its place depends on other operations and on set-up, which do not change its own row.
-      const queue = await queueStateOf(deps, latest);
-      const queueChanged = Boolean(queue.estimate) && visibleQueueState(queue) !== sent;
-      if (latest.revision > seen || queueChanged) writeEvent(res, latest, deps.config.publicUrl, queue);
-      sent = visibleQueueState(queue);
-      seen = Math.max(seen, latest.revision);
-      if (isOver(latest)) break;
-      await changes.next();
-      latest = await deps.collections.operations.findOne({ _id: operation._id }).lean();
-    }
-    if (!disconnected.signal.aborted) res.write(eventText('end', {}));
-  } finally {
+  const writeNews = newsWriter(res, lastSeen(req), publicUrl);
+  const stopFollowing = feed.follow(_id.toString(), (snapshot) => {
+    if (snapshot) writeNews(snapshot);
+    if (!snapshot || isOver(snapshot.operation)) finish(eventText('end', {}));
+  });
+  const stopWatching = sessions.onEnded(sessionId, () => finish());
+  let isFinished = false;
+  function finish(last?: string): void {
+    if (isFinished) return;
+    isFinished = true;
     clearInterval(pulse);
-    changes.stop();
-    res.end();
+    stopFollowing();
+    stopWatching();
+    release();
+    res.end(last);
   }
+  res.on('close', () => finish());
+}
+
+/** Writes an event for each snapshot that says something new. A client that reads slowly gets the latest one later. */
+function newsWriter(
+  res: Response,
+  lastRevision: number,
+  publicUrl: string,
+): (snapshot: OperationSnapshot) => void {
+  let seen = lastRevision;
+  let sent = '';
+  return ({ operation, queue }) => {
+    // While it waits, its place depends on other operations and on set-up, which do not change its own row.
+    const visible = visibleQueueState(queue);
+    const isNews = operation.revision > seen || (Boolean(queue.estimate) && visible !== sent);
+    if (!isNews || (res.writableNeedDrain && !isOver(operation))) return;
+    res.write(eventText('operation', presentOperation(operation, publicUrl, queue), operation.revision));
+    sent = visible;
+    seen = Math.max(seen, operation.revision);
+  };
 }
 
 /** The parts of the queue state that are worth an event. Passing seconds are not: clients count down to `readyAt`. */
@@ -64,43 +76,7 @@ function visibleQueueState({ estimate, setup }: QueueState): string {
   return JSON.stringify([estimate?.position, setup && [setup.state, setup.done, setup.now, setup.readyAt]]);
 }
 
-function writeEvent(res: Response, operation: OperationRecord, publicUrl: string, queue: QueueState): void {
-  const data = presentOperation(operation, publicUrl, queue);
-  res.write(eventText('operation', data, operation.revision));
-}
-
 function lastSeen(req: Request): number {
   const seen = Number(req.headers['last-event-id'] ?? 0);
   return Number.isSafeInteger(seen) && seen >= 0 ? seen : 0;
-}
-
-/** Wakes on a bus event, at the poll interval, or when the client disconnects. A change between two waits is not lost. */
-function watch(
-  bus: OperationBus,
-  id: string,
-  disconnected: AbortSignal,
-): { next(): Promise<void>; stop(): void } {
-  let pending = false;
-  let wake: () => void = () => undefined;
-  const onEvent = () => {
-    pending = true;
-    wake();
-  };
-  const unsubscribe = bus.onChange(id, onEvent);
-  disconnected.addEventListener('abort', onEvent);
-  return {
-    stop: unsubscribe,
-    async next() {
-      if (!pending) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, POLL_MS);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      pending = false;
-    },
-  };
 }

@@ -6,7 +6,7 @@ import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord, TroubleRecord } from '../operation.model.ts';
 import { PRIORITY, type PriorityName } from '../operation.priority.ts';
-import { type OperationKind, STEPS } from '../operation.schema.ts';
+import { type OperationKind, type OperationPurpose, STEPS } from '../operation.schema.ts';
 
 interface Deps {
   collections: OperationCollections;
@@ -17,6 +17,7 @@ interface Deps {
 /** A new operation. `dedupe` and `requestHash` belong to an Idempotency-Key. */
 export interface NewOperation {
   kind: OperationKind;
+  purpose?: OperationPurpose;
   /** The instance it changes. */
   on: { _id: Types.ObjectId; ownerId: Types.ObjectId; subdomain: string };
   /** Default `customer`: a customer waits for it. */

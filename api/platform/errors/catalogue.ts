@@ -141,6 +141,22 @@ export const errorCatalogue = {
     'The beta is full. Try again later: you can join as soon as a place is free.',
   ),
 
+  too_many_changes: entry(
+    429,
+    'wait',
+    'You have done this too often in a short time. Nothing was changed. Wait a while, then try again.',
+  ),
+  program_keys_full: entry(
+    409,
+    'choose_another',
+    'Your assistant has as many keys for programs as it may have. Revoke one that you no longer need, then create the new one.',
+  ),
+  too_many_streams: entry(
+    429,
+    'wait',
+    'Your account has too many live views open. Close some of them, then open this one again.',
+  ),
+
   too_many_orders: entry(
     429,
     'wait',

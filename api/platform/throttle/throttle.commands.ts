@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareAndSwap, writeIfUnchanged } from '../../../gateway/store/compare-and-swap.ts';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, isAppError } from '../errors/app-error.ts';
 import type { PlatformCollections } from '../platform.collections.ts';
 import { type ThrottleRule, takeOne } from './throttle.ts';
 
@@ -36,6 +36,35 @@ export async function takeAttempt(
   );
 }
 
+/**
+ * Takes one attempt under every rule, or under none: the limits of something costly that a customer may repeat. Throws
+ * `too_many_changes`, with the seconds to wait.
+ */
+export async function takeChange(
+  collections: ThrottleCollections,
+  rules: readonly ThrottleRule[],
+  who: string,
+  now?: () => Date,
+): Promise<void> {
+  const taken: (() => Promise<void>)[] = [];
+  try {
+    for (const rule of rules) taken.push(await takeAttempt(collections, rule, who, now));
+  } catch (error) {
+    for (const giveBackOne of taken) await giveBackOne();
+    if (!isAppError(error, 'too_many_attempts')) throw error;
+    throw tooManyChanges(error);
+  }
+}
+
+function tooManyChanges(refused: AppError): AppError {
+  const retryAfter = refused.retryAfter ?? 60;
+  return new AppError('too_many_changes', {
+    message: `You have done this too often in a short time. Nothing was changed. Wait ${waitText(retryAfter)}, then try again.`,
+    retryAfter,
+    cause: refused,
+  });
+}
+
 /** Removes allowances that are full again (the embedded database has no TTL index). */
 export async function removeOldThrottles(
   { throttles }: ThrottleCollections,
@@ -54,9 +83,14 @@ async function giveBack({ throttles }: ThrottleCollections, _id: string): Promis
 
 function tooMany(waitMs: number): AppError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
   return new AppError('too_many_attempts', {
-    message: `Too many attempts. Wait ${wait}, then try again.`,
+    message: `Too many attempts. Wait ${waitText(seconds)}, then try again.`,
     retryAfter: seconds,
   });
+}
+
+function waitText(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
 }

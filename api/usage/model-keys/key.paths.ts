@@ -10,7 +10,13 @@ export const modelKeyPaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: modelKeyAnswer,
-      errors: ['unauthenticated', 'not_found', 'instance_not_ready', 'operation_in_progress'],
+      errors: [
+        'unauthenticated',
+        'not_found',
+        'instance_not_ready',
+        'operation_in_progress',
+        'too_many_changes',
+      ],
     }),
   },
 };

@@ -8,9 +8,18 @@ import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import { setupWait } from '../../platform/setup/setup.read.ts';
+import { takeChange } from '../../platform/throttle/throttle.commands.ts';
+import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
+import { auditOwnerAction } from '../owner-audit.ts';
+
+/** Each rotation is an update of a server, and leaves a row for good. */
+const ROTATIONS: readonly ThrottleRule[] = [
+  { name: 'model-key-hour', times: 3, per: 3_600_000 },
+  { name: 'model-key-day', times: 10, per: 86_400_000 },
+];
 
 /** /api/instances/:id/model-key: replaces the model key of one's own assistant. */
-export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDeps): Router {
+export function modelKeyRoutes({ collections, config, setup: readSetup, clock }: ApiDeps): Router {
   const router = Router();
   router.post('/:id/model-key', async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
@@ -21,10 +30,22 @@ export function modelKeyRoutes({ collections, config, setup: readSetup }: ApiDep
     });
     // Before rotateKey, because no operation would deliver the new key.
     if (busy) throw new AppError('operation_in_progress');
+    await takeChange(collections, ROTATIONS, `${instance.ownerId}`, clock);
     const generation = await rotateKey(collections, config.keys, instance);
     const once = `model key ${instance._id} ${generation}`;
-    const operation = await requestOperation(collections, instance, 'update', { priority: 'customer', once });
+    const operation = await requestOperation(collections, instance, 'update', {
+      priority: 'customer',
+      once,
+      purpose: 'model_key',
+    });
     const { text, prefix } = keyOf(config.keys, instance._id.toString(), generation);
+    const change = { key: prefix };
+    await auditOwnerAction(collections, {
+      user: currentUser(res),
+      instance,
+      act: 'rotate model key',
+      change,
+    });
     res.set('Cache-Control', 'no-store').status(202);
     const setup = setupWait(readSetup);
     res.json({ key: text, prefix, operation: presentOperation(operation, config.publicUrl, { setup }) });

@@ -19,6 +19,11 @@ import type {
 import type { ErrorBody } from '../../../api/platform/errors/errors.schema.ts';
 import type { LimitsChange, ModelLimitsBody } from '../../../api/usage/limits/limits.schema.ts';
 
+export type {
+  NewProgramKeyBody as NewProgramKey,
+  ProgramKeyBody as ProgramKey,
+  ProgramKeysBody as ProgramKeys,
+} from '../../../api/usage/program-keys/program-key.schema.ts';
 export type { FleetUsageBody } from '../../../api/usage/reports/fleet/fleet.schema.ts';
 
 import type { UsageBody } from '../../../api/usage/reports/usage.schema.ts';
@@ -69,4 +74,9 @@ export type InstanceRequest = StartBody;
 /** Whether an operation removes an instance. */
 export function isRemoval(operation: Pick<Operation, 'kind'>): boolean {
   return operation.kind === 'destroy';
+}
+
+/** Whether an operation leaves an assistant that is set up in place: it runs on meanwhile. */
+export function leavesRunning({ kind }: Pick<Operation, 'kind'>): boolean {
+  return kind !== 'provision' && kind !== 'destroy';
 }

@@ -8,7 +8,8 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
   const tier = catalog?.tiers.find(({ id }) => id === instance.tier);
   const rows: [string, string | null][] = [
     ['Address', instance.url.replace(/^https?:\/\//, '')],
-    ['Size', tier ? `${tier.name}: ${tier.cores} vCPU, ${tier.memoryGb} GB` : instance.tier],
+    ['Size', tier?.name ?? instance.tier],
+    ['Server', serverWords(instance.server)],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],
     ['Ordered', when(instance.createdAt)],
@@ -30,6 +31,14 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
       </dl>
     </section>
   );
+}
+
+/** The machine as it is, in Hetzner's terms; a type that the catalog does not know is shown by its name. */
+function serverWords(server: Instance['server']): string | null {
+  if (!server) return null;
+  const { type, cores, memoryGb, diskGb } = server;
+  if (!cores || !memoryGb || !diskGb) return type;
+  return `${cores} vCPU, ${memoryGb} GB memory, ${diskGb} GB disk (${type})`;
 }
 
 /** The time from the order to the first ready state, including later attempts. */

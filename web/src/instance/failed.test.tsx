@@ -16,6 +16,9 @@ const instance: Instance = {
   createdAt: '2026-01-01T09:00:00.000Z',
   readyAt: null,
   suspension: null,
+  health: null,
+  conditions: [],
+  server: null,
   operation: null,
 };
 const catalog: Catalog = {

@@ -47,7 +47,9 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
         ) : (
           <RunAgain label={cancelled ? 'Set it up again' : 'Try again'} busy={retry.busy} run={run} />
         )}
-        {operation && operation.steps.length > 0 && <StepList steps={operation.steps} now={Date.now()} />}
+        {operation && operation.steps.length > 0 && (
+          <StepList steps={operation.steps} now={Date.now()} kind={operation.kind} />
+        )}
       </section>
       <div className="stack">
         <Details instance={instance} catalog={catalog} />

@@ -9,7 +9,13 @@ import { Icon } from '../ui/icon.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import './token-panel.css';
 
-type ModelKeyProps = { instance: Instance; onReplaced: () => void };
+type ModelKeyProps = {
+  instance: Instance;
+  /** Whether an operation is under way, which has to end first. */
+  busy: boolean;
+  /** Called once the new key is on its way. */
+  onReplaced: () => void;
+};
 
 /** The key that an assistant calls its model with: nobody needs to see it, and it can be replaced. */
 export function ModelKey(props: ModelKeyProps) {
@@ -24,7 +30,7 @@ export function ModelKey(props: ModelKeyProps) {
         </p>
       </div>
       <div className="token">
-        <Button variant="quiet" onClick={() => setAsking(true)}>
+        <Button variant="quiet" disabled={props.busy && !asking} onClick={() => setAsking(true)}>
           <Icon name="key" size={18} /> Replace the key
         </Button>
       </div>
@@ -38,8 +44,9 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
   const replace = useAction(async () => {
     const path = `/api/instances/${instance.id}/model-key`;
     setKey((await callApi<{ key: string }>(path, { method: 'POST' })).key);
+    onReplaced();
   });
-  if (key) return <Replaced value={key} onClose={onReplaced} />;
+  if (key) return <Replaced value={key} onClose={onClose} />;
   return (
     <Dialog title="Replace the model key?" onClose={onClose}>
       <p>
@@ -62,7 +69,10 @@ function Replacing({ instance, onReplaced, onClose }: ModelKeyProps & { onClose:
 function Replaced({ value, onClose }: { value: string; onClose: () => void }) {
   return (
     <Dialog title="The new key is on its way" onClose={onClose}>
-      <p>You need it only to call models from elsewhere, on the same budget. We show it only once.</p>
+      <p>
+        You do not need to do anything with it: your assistant gets it by itself. For your own programs,
+        create a key of their own.
+      </p>
       <code className="token__value" data-testid="model-key">
         {value}
       </code>

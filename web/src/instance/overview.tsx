@@ -66,7 +66,8 @@ function View({ view, status, catalog, onChanged, onLeaving }: ViewProps) {
       />
     );
   }
-  if (view === 'ready') return <Ready {...shared} onChanged={onChanged} onRemoving={leave} />;
+  if (view === 'ready')
+    return <Ready {...shared} operation={operation} onChanged={onChanged} onRemoving={leave} />;
   if (view === 'failed')
     return <Failed {...shared} operation={operation} onChanged={onChanged} onRemoving={leave} />;
   return <Settling onPoll={onChanged} />;

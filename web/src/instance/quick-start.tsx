@@ -1,28 +1,45 @@
+import type { ProgramKeys } from '../api/contract.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 
-/** How to call the assistant from a program. */
-export function QuickStart({ url }: { url: string }) {
+type QuickStartProps = { url: string; models: Pick<ProgramKeys, 'baseUrl' | 'model'> | null };
+
+/** How programs call a model with a key of their own, and the assistant with its token. */
+export function QuickStart({ url, models }: QuickStartProps) {
   return (
     <section className="card stack" aria-labelledby="quick-start-title">
       <div>
         <h3 id="quick-start-title">Quick start</h3>
         <p className="soft small">
-          It speaks the OpenAI chat format, so your tools can use it too. Put your token in{' '}
-          <code>CLAWDET_TOKEN</code>, then:
+          Both speak the OpenAI chat format, so your tools can use them too. To call a model, create a key for
+          your program above and put it in <code>CLAWDET_KEY</code>, then:
         </p>
       </div>
+      {models && <CodeBlock code={modelExample(models)} what="example request to a model" />}
+      <p className="soft small">
+        To talk to your assistant, with its tools and its memory, put the gateway token in{' '}
+        <code>CLAWDET_TOKEN</code>, then:
+      </p>
       <CodeBlock code={curlExample(url)} what="example request" />
     </section>
   );
 }
 
-/** A first call with curl. The token comes from the environment, so that it does not end up in a shell's history. */
+/** A call of a model. The key comes from the environment, so that it does not end up in a shell's history. */
+export function modelExample({ baseUrl, model }: Pick<ProgramKeys, 'baseUrl' | 'model'>): string {
+  return chatExample(baseUrl, 'CLAWDET_KEY', model);
+}
+
+/** A call of the assistant, with the token from the environment. */
 export function curlExample(url: string): string {
+  return chatExample(`${url.replace(/\/$/, '')}/v1`, 'CLAWDET_TOKEN', 'openclaw');
+}
+
+function chatExample(baseUrl: string, variable: string, model: string): string {
   return [
-    `curl ${url.replace(/\/$/, '')}/v1/chat/completions \\`,
-    '  -H "Authorization: Bearer $CLAWDET_TOKEN" \\',
+    `curl ${baseUrl}/chat/completions \\`,
+    `  -H "Authorization: Bearer $${variable}" \\`,
     '  -H "Content-Type: application/json" \\',
-    `  -d '{"model": "openclaw",`,
+    `  -d '{"model": "${model}",`,
     `       "messages": [{"role": "user", "content": "What can you do?"}]}'`,
   ].join('\n');
 }

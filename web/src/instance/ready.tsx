@@ -1,49 +1,53 @@
-import type { Catalog, Instance } from '../api/contract.ts';
+import type { Catalog, Instance, Operation, ProgramKeys } from '../api/contract.ts';
+import { useLoad } from '../load/use-load.ts';
+import { isOperationOver } from '../operation/progress.ts';
+import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Claw } from '../ui/mark.tsx';
 import { UsageCard } from '../usage/usage-card.tsx';
 import { DeleteInstance } from './delete-instance.tsx';
 import { Details } from './details.tsx';
+import { checkedWords, healthWords } from './health-words.ts';
 import { ModelKey } from './model-key.tsx';
 import { OpenAssistant } from './open-assistant.tsx';
+import { ProgramKeysSection, programKeysPath } from './program-keys.tsx';
 import { QuickStart } from './quick-start.tsx';
 import { Suspended } from './suspended.tsx';
 import { TokenPanel } from './token-panel.tsx';
-import '../ui/badge.css';
+import { Upkeep, useUpkeep } from './upkeep.tsx';
 import './ready.css';
 
 type ReadyProps = {
   instance: Instance;
+  /** What is being done to it, or was done last. */
+  operation: Operation | null;
   catalog: Catalog | null;
   onChanged: () => void;
   onRemoving: () => void;
 };
 
-/** A running assistant: the button that opens it first, then everything else. */
-export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) {
+/**
+ * An assistant that is set up: how it is and the button that opens it, then everything else. An update or a repair shows
+ * its progress beside all this.
+ */
+export function Ready({ instance, operation, catalog, onChanged, onRemoving }: ReadyProps) {
   const { suspension } = instance;
+  const upkeep = useUpkeep(operation);
+  const programKeys = useLoad<ProgramKeys>(programKeysPath(instance.id));
+  const busy = operation !== null && !isOperationOver(operation);
   return (
     <div className="ready">
       {suspension && <Suspended suspension={suspension} />}
-      <section className="ready__main" aria-labelledby="ready-title">
-        <Claw className="ready__claws" />
-        <p className={`badge badge--${suspension ? 'warn' : 'good'}`}>
-          {suspension ? 'Suspended' : 'Running'}
-        </p>
-        <h2 id="ready-title">Your assistant is {suspension ? 'suspended' : 'ready'}</h2>
-        <div className="ready__address">
-          <a href={instance.url} data-testid="instance-url" target="_blank" rel="noreferrer">
-            {shortAddress(instance.url)}
-          </a>
-          <CopyButton text={instance.url} what="address" />
-        </div>
-        <OpenAssistant instance={instance} />
-      </section>
+      {upkeep.shown && (
+        <Upkeep key={upkeep.shown.id} operation={upkeep.shown} onOver={onChanged} onClose={upkeep.close} />
+      )}
+      <Summary instance={instance} />
       <div className="columns">
         <div className="stack">
           <TokenPanel instanceId={instance.id} />
-          <ModelKey instance={instance} onReplaced={onChanged} />
-          <QuickStart url={instance.url} />
+          <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
+          <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
+          <QuickStart url={instance.url} models={programKeys.data} />
           <UsageCard />
         </div>
         <div className="stack">
@@ -52,6 +56,27 @@ export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) 
         </div>
       </div>
     </div>
+  );
+}
+
+function Summary({ instance }: { instance: Instance }) {
+  const { tone, badge, title } = healthWords(instance);
+  return (
+    <section className="ready__main" aria-labelledby="ready-title">
+      <Claw className="ready__claws" />
+      <Badge tone={tone}>{badge}</Badge>
+      <h2 id="ready-title">{title}</h2>
+      <p className="ready__checked" data-testid="health">
+        {checkedWords(instance.health)}
+      </p>
+      <div className="ready__address">
+        <a href={instance.url} data-testid="instance-url" target="_blank" rel="noreferrer">
+          {shortAddress(instance.url)}
+        </a>
+        <CopyButton text={instance.url} what="address" />
+      </div>
+      <OpenAssistant instance={instance} />
+    </section>
   );
 }
 

@@ -4,13 +4,16 @@ import { isOperationOver } from '../operation/progress.ts';
 /** What the dashboard shows: the order, the work in progress, the instance, a failure, or `settling` in between. */
 export type DashboardView = 'ordering' | 'working' | 'ready' | 'failed' | 'settling';
 
-/** Chooses the view. A running operation has priority over everything except having no instance. */
+/**
+ * Chooses the view. An assistant that is ready keeps its page, also while it is updated or repaired; otherwise a running
+ * operation has priority.
+ */
 export function viewOf({
   instance,
   operation,
 }: Pick<ProvisioningStatus, 'instance' | 'operation'>): DashboardView {
   if (!instance) return 'ordering';
+  if (instance.status === 'ready') return 'ready';
   if (operation && !isOperationOver(operation)) return 'working';
-  if (instance.status === 'ready' || instance.status === 'failed') return instance.status;
-  return 'settling';
+  return instance.status === 'failed' ? 'failed' : 'settling';
 }

@@ -32,13 +32,13 @@ export function ProgressCard({ title, note, progress, actions }: CardProps) {
           {waits}
         </p>
       )}
-      <StepList steps={operation.steps} now={now} />
+      <StepList steps={operation.steps} now={now} kind={operation.kind} />
       <div className="progress__foot">
         <p className="progress__note">{connection === 'reconnecting' ? <Reconnecting /> : note}</p>
         {actions}
       </div>
       <p className="visually-hidden" role="status">
-        {waits ?? announcement(operation.steps)}
+        {waits ?? announcement(operation.steps, operation.kind)}
       </p>
     </section>
   );

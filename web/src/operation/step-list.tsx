@@ -1,4 +1,4 @@
-import type { Step } from '../api/contract.ts';
+import type { Operation, Step } from '../api/contract.ts';
 import { Icon } from '../ui/icon.tsx';
 import { elapsedOf, formatElapsed, formatTicking } from './elapsed.ts';
 import { stepWords } from './step-words.ts';
@@ -11,19 +11,23 @@ const spoken = {
   failed: 'failed',
 } as const;
 
+type StepListProps = { steps: Step[]; now: number; kind?: Operation['kind'] };
+
 /** The steps of an operation, each with its state and how long it takes or took. `now` in ms. */
-export function StepList({ steps, now }: { steps: Step[]; now: number }) {
+export function StepList({ steps, now, kind = 'provision' }: StepListProps) {
   return (
     <ol className="steps">
       {steps.map((step) => (
-        <StepRow key={step.name} step={step} now={now} />
+        <StepRow key={step.name} step={step} now={now} kind={kind} />
       ))}
     </ol>
   );
 }
 
-function StepRow({ step, now }: { step: Step; now: number }) {
-  const { title, detail } = stepWords(step.name);
+type StepRowProps = { step: Step; now: number; kind: Operation['kind'] };
+
+function StepRow({ step, now, kind }: StepRowProps) {
+  const { title, detail } = stepWords(step.name, kind);
   const elapsed = elapsedOf(step, now);
   const format = step.status === 'running' ? formatTicking : formatElapsed;
   return (

@@ -1,4 +1,4 @@
-import type { Step } from '../api/contract.ts';
+import { leavesRunning, type Operation, type Step } from '../api/contract.ts';
 import { currentStep } from './progress.ts';
 
 /** The title of a step on the page, and what happens in it. */
@@ -34,18 +34,31 @@ const known: Record<string, StepWords> = {
   complete: { title: 'Done', detail: 'Everything above has been checked.' },
 };
 
-/** The words for a step. A step that this page does not know is shown by its name. */
-export function stepWords(name: string): StepWords {
-  return known[name] ?? { title: humanise(name), detail: '' };
+/** The same steps for an assistant that is set up already: nothing is created, and it runs meanwhile. */
+const knownUpkeep: Record<string, StepWords> = {
+  comparing: { title: 'Comparing with our records', detail: 'We read what there really is.' },
+  repairing: { title: 'Repairing what differs', detail: 'Everything else stays as it is.' },
+  creating_vps: { title: 'Checking your server', detail: 'It stays the machine that it is.' },
+  configuring_dns: { title: 'Checking your address', detail: 'It keeps leading to your server.' },
+  installing: {
+    title: 'Installing the new settings',
+    detail: 'If they changed, the assistant restarts with them.',
+  },
+};
+
+/** The words for a step of a kind of operation. A step that this page does not know is shown by its name. */
+export function stepWords(name: string, kind: Operation['kind'] = 'provision'): StepWords {
+  const words = (leavesRunning({ kind }) ? knownUpkeep[name] : undefined) ?? known[name];
+  return words ?? { title: humanise(name), detail: '' };
 }
 
 /** One sentence for a screen reader when the step changes. */
-export function announcement(steps: Step[]): string {
+export function announcement(steps: Step[], kind?: Operation['kind']): string {
   const step = currentStep(steps);
   if (!step)
     return steps.length > 0 && steps.every((s) => s.status === 'succeeded') ? 'All steps are done.' : '';
   const place = `Step ${steps.indexOf(step) + 1} of ${steps.length}`;
-  const { title } = stepWords(step.name);
+  const { title } = stepWords(step.name, kind);
   return step.status === 'failed' ? `${place} failed: ${title}.` : `${place}: ${title}.`;
 }
 

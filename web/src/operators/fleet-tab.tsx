@@ -74,7 +74,7 @@ function FleetTable({ instances, onChanged }: Pick<Fleet, 'instances'> & { onCha
             {one.address && <span className="soft"> · {one.address}</span>}
           </td>
           <td data-title="Conditions">
-            <ConditionList conditions={one.conditions} />
+            <ConditionList conditions={one.conditions} health={one.health} />
           </td>
           <td data-title="Drift">
             <DriftBadge instance={one} />

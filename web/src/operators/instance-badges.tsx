@@ -6,38 +6,63 @@ type Instance = Fleet['instances'][number];
 
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** The words for each condition. A condition that this page does not know is shown by its name. */
-const WORDS: Record<string, [yes: string, no: string]> = {
-  ServerReady: ['Server ready', 'No server'],
-  DnsPublished: ['Name published', 'No name'],
-  GatewayHealthy: ['Assistant healthy', 'Assistant not healthy'],
+type Words = Record<'true' | 'false' | 'unknown', string>;
+
+/** The words for each condition. One that this page does not know is shown by its name. */
+const WORDS: Record<string, Words> = {
+  ServerReady: { true: 'Server ready', false: 'Server not ready', unknown: 'Server not checked' },
+  DnsPublished: { true: 'Name published', false: 'Name not published', unknown: 'Name not checked' },
+  GatewayHealthy: {
+    true: 'Assistant healthy',
+    false: 'Assistant not healthy',
+    unknown: 'Assistant not checked',
+  },
+  MemoryAvailable: { true: 'Memory free', false: 'Memory nearly used up', unknown: 'Memory not checked' },
+  DiskAvailable: { true: 'Disk free', false: 'Disk nearly full', unknown: 'Disk not checked' },
 };
 
-/** The conditions of an instance, each with its time; drift has its own badge. */
-export function ConditionList({ conditions }: Pick<Instance, 'conditions'>) {
-  const shown = conditions.filter(({ type }) => type !== 'Drifted');
+const TONES = { true: 'good', false: 'bad', unknown: 'soft' } as const;
+
+/** Memory and disk are shown only when they run short; drift has its own badge. */
+const WHEN_FALSE = new Set(['MemoryAvailable', 'DiskAvailable']);
+
+/** The conditions of an instance as the last scans saw them, each with its time. */
+export function ConditionList({ conditions, health }: Pick<Instance, 'conditions' | 'health'>) {
+  const shown = conditions.filter(
+    ({ type, status }) => type !== 'Drifted' && (status === 'false' || !WHEN_FALSE.has(type)),
+  );
   if (shown.length === 0) return <span className="soft">none yet</span>;
   return (
     <ul className="conditions">
       {shown.map(({ type, status, reason, at }) => (
-        <li key={type} title={`${reason}, ${clock.format(new Date(at))}`}>
-          <Badge tone={status ? 'good' : 'bad'}>
-            {WORDS[type]?.[status ? 0 : 1] ?? `${type}: ${status}`}
-          </Badge>
+        <li key={type} title={`${reason}, ${checkedAt(at)}`}>
+          <Badge tone={TONES[status]}>{WORDS[type]?.[status] ?? `${type}: ${status}`}</Badge>
         </li>
       ))}
+      {health && <li className="soft">{checkedAt(health.at)}</li>}
     </ul>
   );
 }
 
+function checkedAt(at: string | null): string {
+  return at ? `checked ${clock.format(new Date(at))}` : 'never checked';
+}
+
 /** Whether an instance is as declared, with a link to its findings. */
 export function DriftBadge({ instance: { subdomain, findings, conditions } }: { instance: Instance }) {
-  if (findings === 0 && !conditions.some(({ type, status }) => type === 'Drifted' && status))
-    return conditions.length === 0 ? (
-      <span className="soft">not checked yet</span>
-    ) : (
+  if (findings === 0) {
+    const { status, at } = conditions.find(({ type }) => type === 'Drifted') ?? {
+      status: 'unknown',
+      at: null,
+    };
+    return status === 'false' ? (
       <Badge tone="good">none</Badge>
+    ) : (
+      <span className="soft">
+        {at ? `not checked since ${clock.format(new Date(at))}` : 'not checked yet'}
+      </span>
     );
+  }
   const words = findings === 1 ? '1 finding' : `${findings} findings`;
   return (
     <Link href={`/operators/drift?subject=${subdomain}`} className="badge badge--bad">

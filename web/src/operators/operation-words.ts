@@ -21,12 +21,12 @@ export function kindWords(kind: Operation['kind']): string {
 }
 
 /** The stage of an operation in a word or two: the running step, or the failed one. */
-export function stageWords({ status, steps, cancelling }: Operation): string {
+export function stageWords({ kind, status, steps, cancelling }: Operation): string {
   if (cancelling) return 'Cancelling';
   if (status === 'queued') return 'Waiting';
   if (status === 'cancelled') return 'Cancelled';
   const step = currentStep(steps);
-  return step ? stepWords(step.name).title : status === 'running' ? 'About to begin' : 'Ended';
+  return step ? stepWords(step.name, kind).title : status === 'running' ? 'About to begin' : 'Ended';
 }
 
 /** A wait as its own line: `Waiting for Hetzner’s rate limit; work continues in about 20 s`. */

@@ -3,7 +3,7 @@ import type { ProvisioningStatus, User } from '../api/contract.ts';
 import { useCatalog } from '../catalog/use-catalog.ts';
 import { Overview } from '../instance/overview.tsx';
 import { Page } from '../layout/page.tsx';
-import { useLoad } from '../load/use-load.ts';
+import { usePoll } from '../load/use-poll.ts';
 import { isOperationOver } from '../operation/progress.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { SetupPanel } from '../setup/setup-panel.tsx';
@@ -21,8 +21,11 @@ export default function DashboardPage() {
   );
 }
 
+/** A page that stays open notices what scans see, such as an assistant that is down. */
+const STATUS_MS = 30_000;
+
 function Dashboard({ user }: { user: User }) {
-  const status = useLoad<ProvisioningStatus>('/api/provisioning/status');
+  const status = usePoll<ProvisioningStatus>('/api/provisioning/status', STATUS_MS);
   const catalog = useCatalog();
   const [leaving, setLeaving] = useState<string | null>(null);
   const gone = status.data !== null && status.data.instance === null;
@@ -53,7 +56,8 @@ function Dashboard({ user }: { user: User }) {
 
 function customerStageOf({ instance, operation }: ProvisioningStatus): CustomerStage {
   if (!instance) return 'nothing';
-  return operation && !isOperationOver(operation) ? 'order' : 'assistant';
+  const isOrder = operation && !isOperationOver(operation) && instance.status !== 'ready';
+  return isOrder ? 'order' : 'assistant';
 }
 
 function Greeting({ user }: { user: User }) {

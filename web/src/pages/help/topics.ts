@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table, read from top to bottom
 import type { ErrorCode } from '../../../../api/platform/errors/catalogue.ts';
 
 /** What the help page says about an error code: what happened, and what to do. */
@@ -83,6 +84,18 @@ const assistant = {
   idempotency_mismatch: [
     'Two different requests used the same Idempotency-Key.',
     'Use a new key for a new request.',
+  ],
+  too_many_changes: [
+    'You repeated something costly more often than we allow, such as replacing the model key or creating keys.',
+    'Wait as long as the message says. Nothing was changed.',
+  ],
+  program_keys_full: [
+    'Your assistant has as many keys for programs as it may have.',
+    'Revoke one that you no longer need on the dashboard, then create the new one.',
+  ],
+  too_many_streams: [
+    'Too many pages or programs of your account follow a live view at the same time.',
+    'Close some of them. The page reconnects by itself.',
   ],
   beta_full: [
     'Every place in the beta is taken.',

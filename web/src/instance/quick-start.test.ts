@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { curlExample, modelExample } from './quick-start.tsx';
+
+it('calls a model with a program key, and never with the token that opens the assistant', () => {
+  const example = modelExample({ baseUrl: 'https://clawdet.com/llm/v1', model: 'grok-4.2' });
+  expect(example).toContain('curl https://clawdet.com/llm/v1/chat/completions');
+  expect(example).toContain('$CLAWDET_KEY');
+  expect(example).toContain('"model": "grok-4.2"');
+  expect(example).not.toContain('CLAWDET_TOKEN');
+});
+
+it('calls the assistant at its own address with its token', () => {
+  const example = curlExample('https://ada.clawdet.com/');
+  expect(example).toContain('curl https://ada.clawdet.com/v1/chat/completions');
+  expect(example).toContain('$CLAWDET_TOKEN');
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { leavesRunning, type Operation } from '../api/contract.ts';
+import { stepWords } from '../operation/step-words.ts';
+import { upkeepWords } from './upkeep-words.ts';
+
+const kinds: Operation['kind'][] = ['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy'];
+const upkeep = kinds.filter((kind) => leavesRunning({ kind }));
+
+it('no operation on a running assistant is called a set-up, and none of its steps creates a server', () => {
+  const words = upkeep.flatMap((kind) => [
+    ...Object.values(upkeepWords({ kind })),
+    stepWords('creating_vps', kind).title,
+    stepWords('configuring_dns', kind).title,
+  ]);
+  expect(words.filter((text) => /creat|set(ting)? up|set-up/i.test(text))).toEqual([]);
+});
+
+it('a new model key has words of its own', () => {
+  expect(upkeepWords({ kind: 'update', purpose: 'model_key' }).doing).toBe('Replacing the model key');
+});

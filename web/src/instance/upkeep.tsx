@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'react';
+import { leavesRunning, type Operation } from '../api/contract.ts';
+import { problemDetailsOf } from '../api/problem.ts';
+import { isOperationOver } from '../operation/progress.ts';
+import { ProgressCard } from '../operation/progress-card.tsx';
+import { useOperation } from '../operation/use-operation.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { upkeepWords } from './upkeep-words.ts';
+
+/** The operation on a running assistant that the page shows: the one under way, and its result until it is closed. */
+export function useUpkeep(operation: Operation | null): { shown: Operation | null; close: () => void } {
+  const open = operation && leavesRunning(operation) && !isOperationOver(operation) ? operation : null;
+  const [shown, setShown] = useState(open);
+  if (open && open.id !== shown?.id) setShown(open);
+  return { shown, close: () => setShown(null) };
+}
+
+type UpkeepProps = { operation: Operation; onOver: () => void; onClose: () => void };
+
+/** An update or a repair beside everything else: its steps while it runs, then how it ended. */
+export function Upkeep({ operation, onOver, onClose }: UpkeepProps) {
+  const progress = useOperation(operation);
+  const ended = progress.connection === 'ended';
+  const notify = useRef(onOver);
+  notify.current = onOver;
+  useEffect(() => {
+    if (ended) notify.current();
+  }, [ended]);
+  const words = upkeepWords(operation);
+  return ended ? (
+    <Ended operation={progress.operation} onClose={onClose} />
+  ) : (
+    <ProgressCard title={words.doing} note={words.note} progress={progress} />
+  );
+}
+
+function Ended({ operation, onClose }: { operation: Operation; onClose: () => void }) {
+  const words = upkeepWords(operation);
+  const succeeded = operation.status === 'succeeded';
+  return (
+    <section className="card stack" aria-labelledby="upkeep-title" role="status">
+      <h3 id="upkeep-title">{succeeded ? words.done : words.failed}</h3>
+      {!succeeded && (
+        <>
+          <Badge tone="warn">Your assistant stays as it was</Badge>
+          {operation.error && <ProblemNote problem={problemDetailsOf(operation.error)} />}
+        </>
+      )}
+      <div>
+        <Button variant="quiet" onClick={onClose}>
+          Close
+        </Button>
+      </div>
+    </section>
+  );
+}
