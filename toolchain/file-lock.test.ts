@@ -1,8 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isLockTaken, tryLock, withLock } from './file-lock.ts';
 
@@ -84,6 +93,29 @@ test('to look at a lock neither creates it nor takes it', () => {
   release?.();
   expect(isLockTaken(file)).toBe(false);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'another account sees that a lock is taken, but cannot take it',
+  async () => {
+    chmodSync(folder, 0o755);
+    const release = tryLock(file);
+    chmodSync(file, 0o644);
+    const asked = async () => {
+      const program = `
+      const { isLockTaken, tryLock } = await import(${JSON.stringify(join(import.meta.dirname, 'file-lock.ts'))});
+      process.setgid(65534);
+      process.setuid(65534);
+      let code = 'none';
+      try { tryLock(${JSON.stringify(file)}) } catch (error) { code = error.code }
+      console.log(JSON.stringify({ taken: isLockTaken(${JSON.stringify(file)}), code }));`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+      return JSON.parse(stdout) as unknown;
+    };
+    expect(await asked()).toEqual({ taken: true, code: 'EACCES' });
+    release?.();
+    expect(await asked()).toEqual({ taken: false, code: 'EACCES' });
+  },
+);
 
 test.each([
   ['names a process, as an earlier version wrote it', '{"pid":1,"startedAt":"1"}'],

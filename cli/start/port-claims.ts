@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { tryLock } from '../../toolchain/file-lock.ts';
+import { isLockTaken, tryLock } from '../../toolchain/file-lock.ts';
 import { cacheFolder } from '../../toolchain/paths.ts';
 
 /** A port that no other launcher of this machine takes until it is released. */
@@ -28,13 +28,15 @@ const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Claims a port, or returns undefined while another living process claims it. */
 export function claimPort(port: number, folder: string): PortClaim | undefined {
+  const file = path.join(folder, `${port}.lock`);
   try {
-    const release = tryLock(path.join(folder, `${port}.lock`));
+    const release = tryLock(file);
     return release && { port, release };
   } catch (error) {
     if (!UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    // Without claims, the first process to listen gets the port; a second start at the same moment fails and names it.
-    return { port, release: () => undefined };
+    // The claim of another account can be seen. Without claims of our own, the first process to listen gets the port; a second
+    // start at the same moment fails and names it.
+    return isLockTaken(file) ? undefined : { port, release: () => undefined };
   }
 }
 

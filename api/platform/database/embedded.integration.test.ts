@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -147,6 +148,7 @@ test('a home with a long path has its socket elsewhere, and works', async () => 
   expect(await connection.db?.command({ ping: 1 })).toMatchObject({ ok: 1 });
   await connection.close();
   await server.stop();
+  expect(existsSync(path.dirname(socketOf(server.uri)))).toBe(false);
 });
 
 describe.skipIf(process.platform !== 'linux')('on Linux', () => {

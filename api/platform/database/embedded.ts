@@ -5,7 +5,7 @@ import { StartFailure } from '../errors/start-failure.ts';
 import type { EmbeddedDatabase, EmbeddedServerOptions } from './embedded-server.ts';
 import { startFerretdb } from './ferretdb.ts';
 import { startMongod } from './mongod.ts';
-import { socketFolder } from './socket-folder.ts';
+import { removeSocketFolder, socketFolder } from './socket-folder.ts';
 
 type Kind = Toolchain['mongo']['kind'];
 
@@ -19,7 +19,14 @@ const folders = { ferretdb: 'mongo', mongod: 'mongod' } satisfies Record<Kind, s
  */
 export async function startEmbedded({ mongo, folder }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const start = mongo.kind === 'mongod' ? startMongod : startFerretdb;
-  return await start({ program: mongo.program, folder, sockets: socketFolder(path.dirname(folder)) });
+  const home = path.dirname(folder);
+  const sockets = socketFolder(home);
+  const server = await start({ program: mongo.program, folder, sockets });
+  const stop = async () => {
+    await server.stop();
+    removeSocketFolder(sockets, home);
+  };
+  return { ...server, stop };
 }
 
 export interface EmbeddedOptions extends Pick<EmbeddedServerOptions, 'folder'> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { StartFailure } from '../errors/start-failure.ts';
@@ -45,6 +45,16 @@ function ensurePrivate(folder: string): void {
   if (!found.isDirectory()) throw new Error('it is no folder');
   if (found.uid !== userInfo().uid) throw new Error('it belongs to another account');
   chmodSync(folder, 0o700);
+}
+
+/** Removes a home's folder if it is outside the home and empty: nobody else would. */
+export function removeSocketFolder(folder: string, home: string): void {
+  if (folder.startsWith(home + path.sep)) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Another server of this home is using it again.
+  }
 }
 
 /** The connection string of the database behind a socket. */
