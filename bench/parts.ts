@@ -68,7 +68,7 @@ export const benchParts: Record<string, BenchPart> = {
       ),
   },
   policy: { limitSeconds: 300, run: policy },
-  gate: { limitSeconds: 300, run: egressProxy },
+  'egress-proxy': { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },
   plane: { limitSeconds: 600, run: plane },
 };

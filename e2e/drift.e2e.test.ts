@@ -117,5 +117,5 @@ test('the audit shows actor, action and target', async () => {
     page.getByRole('row').filter({ has: page.getByRole('cell', { name: action }) });
   await row('drift repair').getByText(customer.subdomain).waitFor();
   await row('drift ignore').getByText('ours, for a test').waitFor();
-  await row('drift look').first().getByText('Olga Operator').waitFor();
+  await row('drift scan').first().getByText('Olga Operator').waitFor();
 });

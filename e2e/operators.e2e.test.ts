@@ -105,7 +105,7 @@ test('an assistant’s model call shows in the operators’ usage with its cost'
     await region('Usage').getByLabel('Find a customer').waitFor();
     return (await line.count()) > 0 ? ((await line.textContent()) ?? '') : '';
   };
-  await expect.poll(seen, { interval: 1_000 }).toMatch(/\$0\.\d{4}/);
+  await expect.poll(seen, { interval: 1_000 }).toMatch(/\$0\.\d{2,}/);
   await region('Usage').getByText('Only customers with unusual usage (0)').click();
   await region('Usage').getByText('No customer matches.').waitFor();
 });

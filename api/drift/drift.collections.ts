@@ -6,14 +6,14 @@ import { type ScanRunRecord, scanRunSchema } from './scans/scan-run.model.ts';
 /** The collections that drift needs: findings, scan runs, and those of the assistants that are compared. */
 export interface DriftCollections extends AssistantCollections {
   findings: Model<FindingRecord>;
-  driftPasses: Model<ScanRunRecord>;
+  driftScanRuns: Model<ScanRunRecord>;
 }
 
 export function bindDriftCollections(
   connection: Connection,
-): Pick<DriftCollections, 'findings' | 'driftPasses'> {
+): Pick<DriftCollections, 'findings' | 'driftScanRuns'> {
   return {
     findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
-    driftPasses: connection.model<ScanRunRecord>('drift_passes', scanRunSchema, 'drift_passes'),
+    driftScanRuns: connection.model<ScanRunRecord>('drift_passes', scanRunSchema, 'drift_passes'),
   };
 }

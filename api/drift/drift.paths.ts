@@ -27,7 +27,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
       errors: [...operatorErrors, 'invalid_input'],
     }),
   },
-  '/api/operators/drift/passes': {
+  '/api/operators/drift/scan-runs': {
     get: describeOperation({
       summary: 'List scan runs, newest first',
       tag,
@@ -35,7 +35,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
       errors: operatorErrors,
     }),
   },
-  '/api/operators/drift/look': {
+  '/api/operators/drift/scan': {
     post: describeChange({
       summary: 'Scan now, at one depth or at every enabled one',
       tag,

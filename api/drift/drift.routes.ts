@@ -21,14 +21,14 @@ export function driftRoutes(deps: ApiDeps): Router {
     res.json(await readDrift(deps, parseRequest(findingsQuery, req.query)));
   });
 
-  router.get('/passes', async (_req, res) => {
-    const passes = await collections.driftPasses.find({}).sort({ beganAt: -1 }).limit(100).lean();
-    res.json({ passes: passes.map(presentScanRun) });
+  router.get('/scan-runs', async (_req, res) => {
+    const runs = await collections.driftScanRuns.find({}).sort({ beganAt: -1 }).limit(100).lean();
+    res.json({ runs: runs.map(presentScanRun) });
   });
 
-  router.post('/look', async (req, res) => {
+  router.post('/scan', async (req, res) => {
     const change = parseRequest(scanNowBody, req.body ?? {});
-    await runAction(res, { act: 'drift look', target: { kind: 'cell', name: config.cell }, change });
+    await runAction(res, { act: 'drift scan', target: { kind: 'cell', name: config.cell }, change });
     res.status(202).json({ asked: true });
   });
 

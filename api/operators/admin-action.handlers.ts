@@ -27,7 +27,7 @@ import { auditTargetOf } from '../platform/audit/audit-target.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
 import type { UsageCollections } from '../usage/usage.collections.ts';
-import { adminActionChangeOf } from './admin-action.changes.ts';
+import { adminActionChangeOf, auditedActionName } from './admin-action.changes.ts';
 import { retryOperation } from './retry-operation.ts';
 
 type AdminActionCollections = DriftCollections & UsageCollections;
@@ -59,7 +59,8 @@ export async function executeAdminAction(
   deps: AdminActionDeps<AdminActionCollections>,
   entry: AuditRecord,
 ): Promise<AdminActionResult> {
-  const { _id, act, actor, tries } = entry;
+  const { _id, actor, tries } = entry;
+  const act = auditedActionName(entry.act);
   if (!isAdminAction(act))
     throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
   const { name } = auditTargetOf(entry);

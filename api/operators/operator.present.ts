@@ -2,7 +2,7 @@ import type { ActorNameOf } from '../accounts/users/actor-names.ts';
 import { presentOperation } from '../operations/read/operation.present.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { auditTargetOf, auditTargetText } from '../platform/audit/audit-target.ts';
-import { auditChangeText } from './admin-action.changes.ts';
+import { auditChangeText, auditedActionName } from './admin-action.changes.ts';
 import type { FleetPage } from './fleet.ts';
 import type { AuditBody, FleetBody, QueueBody, QueueLineBody } from './operator.schema.ts';
 import type { ExplainedOperation, QueueView } from './queue.ts';
@@ -48,7 +48,7 @@ function presentAuditLine(
     at: at.toISOString(),
     actor,
     who: nameOf(actor),
-    act,
+    act: auditedActionName(act),
     target: auditTargetText(target),
     about: about(target),
     outcome,

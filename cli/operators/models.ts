@@ -6,6 +6,7 @@ import {
   type ModelLimitsBody,
   suspendBody,
 } from '../../api/usage/limits/limits.schema.ts';
+import { countText, dollarsText } from '../../gateway/text/quantities.ts';
 import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
@@ -67,10 +68,10 @@ function describe(customer: string, { suspension, accounts }: ModelLimitsBody): 
   const rows = accounts.map(({ of, limits, set, today, thisMonth }) => [
     of,
     ofLimit(today.tokens, limits.dayTokens),
-    ofLimit(today.dollars, limits.dayDollars, '$'),
+    ofLimit(today.dollars, limits.dayDollars, dollarsText),
     ofLimit(thisMonth.tokens, limits.monthTokens),
-    ofLimit(thisMonth.dollars, limits.monthDollars, '$'),
-    of === 'assistant' ? `${limits.requestsPerMinute} and ${limits.tokensPerMinute} tokens` : '-',
+    ofLimit(thisMonth.dollars, limits.monthDollars, dollarsText),
+    of === 'assistant' ? `${countText(limits.requestsPerMinute)} and ${countText(limits.tokensPerMinute)} tokens` : '-',
     set.join(' ') || '-',
   ]);
   const columns = [
@@ -85,7 +86,6 @@ function describe(customer: string, { suspension, accounts }: ModelLimitsBody): 
   return first + table(columns, rows);
 }
 
-function ofLimit(used: number, limitOf: number | null, unit = ''): string {
-  const say = (value: number) => `${unit}${unit ? value.toFixed(2) : value}`;
+function ofLimit(used: number, limitOf: number | null, say: (amount: number) => string = countText): string {
   return limitOf === null ? say(used) : `${say(used)} of ${say(limitOf)}`;
 }

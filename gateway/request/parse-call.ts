@@ -3,6 +3,7 @@ import type { ModelCatalog, ModelEntry } from '../catalog/model-catalog.ts';
 import { LlmError } from '../http/llm-error.ts';
 import { isObject } from '../providers/json.ts';
 import type { ChatCall } from '../providers/provider.ts';
+import { countText } from '../text/quantities.ts';
 import { type ChatRequest, chatRequest } from './chat.schema.ts';
 import { checkJsonLimits } from './json-limits.ts';
 import { maxTokensOf, type PromptSize, promptSizeOf } from './prompt-size.ts';
@@ -49,7 +50,7 @@ function refuseTooMany(given: unknown): void {
 }
 
 function tooLong({ id, contextWindow }: ModelEntry): LlmError {
-  const most = contextWindow.toLocaleString('en-US');
+  const most = countText(contextWindow);
   return new LlmError(
     'invalid_request',
     `max_tokens: ${id} has room for ${most} tokens, prompt and answer together. Ask for fewer.`,

@@ -19,10 +19,10 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 beforeEach(async () => {
-  const { instances, findings, driftPasses, operations } = database.collections;
+  const { instances, findings, driftScanRuns, operations } = database.collections;
   await instances.deleteMany({});
   await findings.deleteMany({});
-  await driftPasses.deleteMany({});
+  await driftScanRuns.deleteMany({});
   await operations.deleteMany({});
   sandbox = await openSandbox({
     limits: { hetznerCallsPerHour: 1e6, cloudflareCallsPerWindow: 1e6, records: 5000 },
@@ -187,7 +187,7 @@ test('nothing is concluded while a cloud does not answer: findings stay, and the
   await expect(scanNow()).rejects.toThrow(/Cloudflare/);
   sandbox.clearFault(id);
   expect(await open()).toEqual([`${one?.subdomain} record_unproxied`]);
-  expect(await database.collections.driftPasses.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
+  expect(await database.collections.driftScanRuns.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
     outcome: 'failed',
     reason: expect.stringContaining('Cloudflare'),
   });
@@ -211,7 +211,7 @@ test('when more than one in twenty looks unhealthy, nothing is repaired until an
 
 /** Does what the worker does when a scan is due. */
 async function inventoryNow(): Promise<void> {
-  await database.collections.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
+  await database.collections.driftScanRuns.updateMany({}, { $set: { nextAt: new Date(0) } });
   await inventoryJob(depsOf());
 }
 
@@ -330,7 +330,7 @@ test('the next inventory is due after the configured pause, however many calls t
   const deps = depsOf();
   const config = { ...deps.config, drift: { ...deps.config.drift, inventorySeconds: 1 } };
   await runInventoryScan({ ...deps, config, policyOf: () => 'report' }, true);
-  const { calls = 0, endedAt, nextAt } = (await database.collections.driftPasses.findOne({}).lean()) ?? {};
+  const { calls = 0, endedAt, nextAt } = (await database.collections.driftScanRuns.findOne({}).lean()) ?? {};
   expect(calls).toBeGreaterThan(3);
   expect(Number(nextAt) - Number(endedAt)).toBe(1_000);
 });

@@ -51,7 +51,7 @@ interface ScanOutcome<T> {
  * ScanLeaseLost, and the scan must not conclude anything. A scan that throws is recorded as failed, with its reason.
  */
 export async function runScan<T>(
-  collections: Pick<DriftCollections, 'driftPasses'>,
+  collections: Pick<DriftCollections, 'driftScanRuns'>,
   request: ScanRequest,
   scan: (run: ScanRunRecord, signal: AbortSignal) => Promise<ScanOutcome<T>>,
 ): Promise<T | undefined> {
@@ -79,7 +79,7 @@ class ScanLeaseLost extends Error {
 
 /** Renews the lease of a run three times within its length, until stopped. Aborts `signal` when the lease is lost. */
 function keepLease(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   { _id, depth }: ScanRunRecord,
   leaseMs: number,
   clock: () => Date,
@@ -87,7 +87,7 @@ function keepLease(
   const lost = new AbortController();
   const renew = async (): Promise<void> => {
     const expiresAt = new Date(clock().getTime() + leaseMs);
-    const { matchedCount } = await driftPasses.updateOne(
+    const { matchedCount } = await driftScanRuns.updateOne(
       { _id, outcome: 'running' },
       { $set: { expiresAt } },
     );
@@ -100,15 +100,15 @@ function keepLease(
 
 /** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   request: Omit<ScanRequest, 'leaseMs'> & { leaseMs: number },
   at: Date,
 ): Promise<ScanRunRecord | undefined> {
   const { cell, depth, now = false, leaseMs } = request;
-  const last = await driftPasses.findOne({ cell, depth }).sort({ number: -1 }).lean();
+  const last = await driftScanRuns.findOne({ cell, depth }).sort({ number: -1 }).lean();
   if (last?.outcome === 'running') {
     if (silentMs(last, request) < leaseMs) return undefined;
-    await endScanRun({ driftPasses }, last, 0, {
+    await endScanRun({ driftScanRuns }, last, 0, {
       outcome: 'failed',
       reason: 'The process that ran the scan ended.',
     });
@@ -118,7 +118,7 @@ async function beginScanRun(
   try {
     const expiresAt = new Date(at.getTime() + leaseMs);
     const row = { cell, depth, number: (last?.number ?? 0) + 1, beganAt: at, expiresAt };
-    return (await driftPasses.create(row)).toObject();
+    return (await driftScanRuns.create(row)).toObject();
   } catch (error) {
     if (isDuplicateKeyError(error)) return undefined;
     throw error;
@@ -135,31 +135,31 @@ function silentMs(
 
 /** Ends a run and sets when the next is due. A run that another process has ended stays as it is. */
 async function endScanRun(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   run: Pick<ScanRunRecord, '_id'>,
   pauseMs: number,
   end: ScanRunEnd,
 ): Promise<void> {
   const endedAt = new Date();
   const nextAt = new Date(endedAt.getTime() + pauseMs);
-  await driftPasses.updateOne({ _id: run._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
+  await driftScanRuns.updateOne({ _id: run._id, outcome: 'running' }, { $set: { ...end, endedAt, nextAt } });
 }
 
 /** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */
 export async function makeScanDue(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   where: { cell: string; depth: ScanDepth },
 ): Promise<void> {
-  const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
+  const last = await driftScanRuns.findOne(where).sort({ number: -1 }).lean();
   if (last && last.outcome !== 'running')
-    await driftPasses.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
+    await driftScanRuns.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
 }
 
 /** Deletes runs that are more than a week old. */
 export async function removeOldScanRuns({
-  driftPasses,
-}: Pick<DriftCollections, 'driftPasses'>): Promise<void> {
-  await driftPasses.deleteMany({
+  driftScanRuns,
+}: Pick<DriftCollections, 'driftScanRuns'>): Promise<void> {
+  await driftScanRuns.deleteMany({
     beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },
     outcome: { $ne: 'running' },
   });

@@ -31,7 +31,7 @@ interface AdminActions {
   'drift ignore': { target: 'finding'; change: { reason: string } };
   'drift watch': { target: 'finding' };
   'drift confirm': { target: 'finding' };
-  'drift look': { target: 'cell'; change: { depth?: FindingRecord['depth'] | undefined } };
+  'drift scan': { target: 'cell'; change: { depth?: FindingRecord['depth'] | undefined } };
   'models suspend': { target: 'customer'; change: { because: string } };
   'models resume': { target: 'customer' };
   'models limit': { target: 'customer'; change: LimitsChange };

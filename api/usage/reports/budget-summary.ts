@@ -1,14 +1,13 @@
 import type { LimitUsage } from '../../../gateway/budget/limits.ts';
+import { countText, dollarsText } from '../../../gateway/text/quantities.ts';
 import type { BudgetStatus } from './budget-status.ts';
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
 /** The state of a customer's budget in a few words, written for the customer. */
 export function budgetSummary(budget: BudgetStatus): string {
   const { nearest, tokens, alertSent } = budget;
-  if (!nearest) return `${whole.format(tokens.used)} tokens are used this month.`;
+  if (!nearest) return `${countText(tokens.used)} tokens are used this month.`;
   const used = `${amountOf(nearest)} of ${periodOf(nearest)} ${limitOf(nearest)} ${verbOf(nearest)} used.`;
   // Nobody is mailed about a limit of a day, or about one that was raised since.
   const isMailed = alertSent && budget.state !== 'free' && nearest.budget === 'month';
@@ -30,7 +29,7 @@ function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: 
   const short = leftOf(nearest) < LONG_QUESTION ? [SHORT] : [];
   if (state === 'alerted') return ['From nine tenths on, fewer questions a minute are allowed.', ...short];
   if (state === 'free') return short;
-  const rate = requestsPerMinute === undefined ? 'fewer' : `${whole.format(requestsPerMinute)}`;
+  const rate = requestsPerMinute === undefined ? 'fewer' : countText(requestsPerMinute);
   return [
     `Until ${until}, ${rate} questions a minute are allowed. A question is refused if its longest possible answer may not fit into what is left of ${periodOf(nearest)} limit.`,
   ];
@@ -39,6 +38,6 @@ function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: 
 const periodOf = ({ budget }: LimitUsage): string => (budget === 'day' ? 'today’s' : 'this month’s');
 const verbOf = ({ unit }: LimitUsage): string => (unit === 'money' ? 'is' : 'are');
 const amountOf = ({ unit, used }: LimitUsage): string =>
-  unit === 'money' ? dollars.format(used / 1e6) : whole.format(used);
+  unit === 'money' ? dollarsText(used / 1e6) : countText(used);
 const limitOf = ({ unit, limit }: LimitUsage): string =>
-  unit === 'money' ? dollars.format(limit / 1e6) : `${whole.format(limit)} tokens`;
+  unit === 'money' ? dollarsText(limit / 1e6) : `${countText(limit)} tokens`;

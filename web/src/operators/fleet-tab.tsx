@@ -18,33 +18,40 @@ export function FleetTab() {
   const fleet = usePoll<Fleet>(fleetPath(find, pages.at(-1)), 10_000);
   const next = fleet.data?.next;
   return (
-    <section className="card stack" aria-labelledby="fleet-title">
-      <h2 id="fleet-title" className="operators__part">
-        Fleet <span className="soft figures">{fleet.data?.total}</span>
-      </h2>
-      <LastUpdated at={fleet.lookedAt} problem={fleet.problem} retry={fleet.reload} />
-      <Field
-        label="Find a subdomain"
-        type="search"
-        value={find}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        onChange={(event) => {
-          setFind(event.target.value.toLowerCase().replace(/[^a-z0-9-]/g, ''));
-          setPages([]);
-        }}
-      />
-      {fleet.data ? (
-        <FleetTable instances={fleet.data.instances} onChanged={fleet.reload} />
-      ) : (
-        <Skeleton label="Loading the fleet" />
-      )}
-      <div className="queue__acts">
-        {pages.length > 0 && (
-          <Button variant="quiet" onClick={() => setPages(pages.slice(0, -1))}>
-            Previous page
-          </Button>
+    <div className="stack">
+      <section className="card stack" aria-labelledby="fleet-title">
+        <h2 id="fleet-title" className="operators__part">
+          Fleet <span className="soft figures">{fleet.data?.total}</span>
+        </h2>
+        <LastUpdated at={fleet.updatedAt} problem={fleet.problem} retry={fleet.reload} />
+        <Field
+          label="Find a customer"
+          hint="By the beginning of a subdomain, email, X handle or name, or by a server, an address or an id."
+          type="search"
+          value={find}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          onChange={(event) => {
+            setFind(event.target.value);
+            setPages([]);
+          }}
+        />
+        {fleet.data ? (
+          <>
+            <FleetTable
+              instances={fleet.data.instances}
+              none={find.trim() ? 'No assistant matches.' : 'No instances.'}
+              onChanged={fleet.reload}
+            />
+            {fleet.data.isTruncated && (
+              <p className="small">Too many accounts match to list all their assistants: type more.</p>
+            )}
+            <AccountList accounts={fleet.data.accounts} />
+          </>
+        ) : (
+          <Skeleton label="Loading the fleet" />
         )}
         {next && (
           <Button variant="quiet" onClick={() => setPages([...pages, next])}>
