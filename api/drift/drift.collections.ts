@@ -1,19 +1,22 @@
 import type { Connection, Model } from 'mongoose';
 import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { type FindingRecord, findingSchema } from './findings/finding.model.ts';
+import { bindForeignResources, type ForeignResourceRecord } from './scans/foreign-resource.model.ts';
 import { type ScanRunRecord, scanRunSchema } from './scans/scan-run.model.ts';
 
 /** The collections that drift needs: findings, scan runs, and those of the assistants that are compared. */
 export interface DriftCollections extends AssistantCollections {
   findings: Model<FindingRecord>;
   driftScanRuns: Model<ScanRunRecord>;
+  foreignResources: Model<ForeignResourceRecord>;
 }
 
 export function bindDriftCollections(
   connection: Connection,
-): Pick<DriftCollections, 'findings' | 'driftScanRuns'> {
+): Pick<DriftCollections, 'findings' | 'driftScanRuns' | 'foreignResources'> {
   return {
     findings: connection.model<FindingRecord>('findings', findingSchema, 'findings'),
     driftScanRuns: connection.model<ScanRunRecord>('drift_passes', scanRunSchema, 'drift_passes'),
+    foreignResources: bindForeignResources(connection),
   };
 }

@@ -11,6 +11,7 @@ import {
   scanNowBody,
   scanRunsAnswer,
 } from './findings/drift.schema.ts';
+import { foreignResourcesAnswer } from './scans/foreign-resource.schema.ts';
 
 const tag = 'Operators';
 const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
@@ -32,6 +33,14 @@ export const driftPaths: ZodOpenApiPathsObject = {
       summary: 'List scan runs, newest first',
       tag,
       answer: scanRunsAnswer,
+      errors: operatorErrors,
+    }),
+  },
+  '/api/operators/drift/foreign': {
+    get: describeOperation({
+      summary: 'Servers and volumes in our Hetzner projects that are not ours, with their price',
+      tag,
+      answer: foreignResourcesAnswer,
       errors: operatorErrors,
     }),
   },

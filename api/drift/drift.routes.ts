@@ -10,6 +10,8 @@ import { presentFinding, presentScanRun } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';
 import { policyWith } from './findings/drift.policy.ts';
 import { findingsQuery, ignoreBody, scanNowBody } from './findings/drift.schema.ts';
+import { presentForeignResources } from './scans/foreign-resource.present.ts';
+import { readForeignResources } from './scans/foreign-resources.ts';
 
 /** /api/operators/drift: findings, scan runs, and actions on a finding. For operators only. */
 export function driftRoutes(deps: ApiDeps): Router {
@@ -24,6 +26,10 @@ export function driftRoutes(deps: ApiDeps): Router {
   router.get('/scan-runs', async (_req, res) => {
     const runs = await collections.driftScanRuns.find({}).sort({ beganAt: -1 }).limit(100).lean();
     res.json({ runs: runs.map(presentScanRun) });
+  });
+
+  router.get('/foreign', async (_req, res) => {
+    res.json(presentForeignResources(await readForeignResources(collections)));
   });
 
   router.post('/scan', async (req, res) => {

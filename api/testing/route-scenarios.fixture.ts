@@ -262,7 +262,9 @@ const CUSTOMERS = '/api/operators/customers/{subdomain}';
 const OPERATIONS = '/api/operators/operations/{id}';
 
 const operators: Scenario[] = [
-  ...(['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/scan-runs'] as const).map(
+  ...(
+    ['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/scan-runs', 'drift/foreign'] as const
+  ).map(
     (page): Scenario => [
       `GET /api/operators/${page} 200 -`,
       ({ operator }) => operator.get(`/api/operators/${page}`),

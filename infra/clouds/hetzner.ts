@@ -4,6 +4,11 @@ import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './r
 
 const labels = z.record(z.string(), z.string());
 
+const price = z.object({
+  location: z.string(),
+  price_monthly: z.object({ net: z.string().transform(Number) }),
+});
+
 const server = z
   .object({
     id: z.number(),
@@ -16,15 +21,28 @@ const server = z
       ipv4: z.object({ ip: z.string() }).nullish(),
       firewalls: z.array(z.object({ id: z.number() })).default([]),
     }),
-    server_type: z.object({ name: z.string() }),
+    server_type: z.object({ name: z.string(), prices: z.array(price).default([]) }),
+    location: z.object({ name: z.string() }).nullish(),
   })
-  .transform(({ id, public_net, server_type, ...rest }) => ({
+  .transform(({ id, public_net, server_type, location, ...rest }) => ({
     ...rest,
     id: String(id),
     ipv4: public_net.ipv4?.ip,
     firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
+    ...(location && { location: location.name }),
+    ...monthlyPriceOf(server_type.prices, location?.name),
   }));
+
+/** The net price a month at a location, in the currency of the account, which is euros for most. */
+function monthlyPriceOf(
+  prices: z.infer<typeof price>[],
+  location: string | undefined,
+): { monthlyPrice?: number } {
+  const found = prices.find((one) => one.location === location);
+  return found ? { monthlyPrice: found.price_monthly.net } : {};
+}
+
 /** A server as Hetzner lists it. Ids are strings, as in Pulumi. */
 export type CloudServer = z.infer<typeof server>;
 
@@ -35,6 +53,14 @@ type CloudNamedResource = z.infer<typeof named>;
 const sshKey = named.extend({ created: z.string() });
 /** An SSH key as Hetzner lists it. */
 export type CloudSshKey = z.infer<typeof sshKey>;
+
+const volume = named.extend({
+  created: z.string(),
+  size: z.number(),
+  location: z.object({ name: z.string() }).nullish(),
+});
+/** A volume as Hetzner lists it; its size in GB. Our stacks create none. */
+export type CloudVolume = z.infer<typeof volume>;
 
 const firewallRule = z.object({
   direction: z.string(),
@@ -66,6 +92,8 @@ export interface HetznerClient {
   listServers(labelSelector?: string): Promise<CloudServer[]>;
   /** Every SSH key of the project. */
   listSshKeys(): Promise<CloudSshKey[]>;
+  /** Every volume of the project. */
+  listVolumes(): Promise<CloudVolume[]>;
   /** Powers a server on. Does nothing if it already runs. */
   powerOn(id: string): Promise<void>;
   /** Applies a firewall to servers. Does nothing if all of them already have it. */
@@ -113,6 +141,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     // Sorted by id, so that servers created meanwhile come last and move nothing to another page.
     listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
+    listVolumes: () => list('volumes', volume, { sort: 'id:asc' }),
     async powerOn(id) {
       const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;
       await call({ method: 'POST', path }, z.unknown());

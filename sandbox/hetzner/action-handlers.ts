@@ -33,6 +33,7 @@ export function actionHandlersOf(project: HetznerProject): Record<string, Hetzne
     set_firewall_rules: small,
     apply_firewall: small,
     remove_firewall: small,
+    create_volume: small,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Collection } from '../core/store.ts';
 import { HetznerError } from './errors.ts';
 
-type ResourceType = 'server' | 'firewall' | 'image';
+type ResourceType = 'server' | 'firewall' | 'image' | 'volume';
 
 export interface Resource {
   id: number;

@@ -9,6 +9,7 @@ import type { HetznerProject } from './project.ts';
 import { serverActionRoutes } from './servers.actions.ts';
 import { serverRoutes } from './servers.routes.ts';
 import { sshKeyRoutes } from './ssh-keys.routes.ts';
+import { volumeRoutes } from './volumes.routes.ts';
 
 /** The HTTP app. Order: correlation id, token, rate limit, JSON, routes, errors. */
 export function hetznerApp(
@@ -20,6 +21,7 @@ export function hetznerApp(
   app.use('/v1', correlate, authorize(token), limitRate(callsPerHour, burst));
   app.use('/v1', express.json({ type: () => true, limit: '1mb' }));
   app.use('/v1', serverRoutes(project), serverActionRoutes(project), imageRoutes(project));
+  app.use('/v1', volumeRoutes(project));
   app.use('/v1', sshKeyRoutes(project), firewallRoutes(project), hetznerCatalogRoutes(project));
   app.use(answerErrors);
   return app;

@@ -60,7 +60,13 @@ describe('the limits of a Hetzner project', () => {
   it('answers 501 to calls that it does not simulate, and records them', async () => {
     expect((await call('GET', '/load_balancers')).status).toBe(501);
     expect((await order('alice', { volumes: [1] })).status).toBe(501);
-    expect(sandbox.state().unknown.map(({ path }) => path)).toEqual(['/v1/load_balancers', '/v1/servers']);
+    const attached = { name: 'data', size: 10, server: 1 };
+    expect((await call('POST', '/volumes', attached)).status).toBe(501);
+    expect(sandbox.state().unknown.map(({ path }) => path)).toEqual([
+      '/v1/load_balancers',
+      '/v1/servers',
+      '/v1/volumes',
+    ]);
     expect(sandbox.state().servers).toHaveLength(0);
   });
 

@@ -45,6 +45,17 @@ export interface SshKeyRecord {
   created: string;
 }
 
+/** A volume. It is attached to no server: the sandbox's servers have none. */
+export interface VolumeRecord {
+  id: number;
+  name: string;
+  created: string;
+  size: number;
+  location: string;
+  format: string | null;
+  labels: Record<string, string>;
+}
+
 export interface StoredFirewallRule {
   direction: 'in' | 'out';
   protocol: 'tcp' | 'udp' | 'icmp' | 'esp' | 'gre';
@@ -73,6 +84,7 @@ export interface HetznerProject {
   sshKeys: Collection<SshKeyRecord>;
   firewalls: Collection<FirewallRecord>;
   snapshots: Collection<Image>;
+  volumes: Collection<VolumeRecord>;
   /** Sold-out types by location: `cx23@fsn1`. */
   soldOut: Collection<{ id: string }>;
   actions: ActionRunner;
@@ -94,12 +106,13 @@ export const firstIds = {
   image: 300_000_001,
   action: 590_000_000_001,
   primary_ip: 101_000_001,
+  volume: 102_000_001,
 };
 
 /** The collections of a project in a store. */
 export function openCollections(store: Store): Pick<
   HetznerProject,
-  'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'soldOut'
+  'servers' | 'sshKeys' | 'firewalls' | 'snapshots' | 'volumes' | 'soldOut'
 > & {
   storedActions: Collection<StoredAction>;
 } {
@@ -108,6 +121,7 @@ export function openCollections(store: Store): Pick<
     sshKeys: store.collection('hetzner-ssh-keys'),
     firewalls: store.collection('hetzner-firewalls'),
     snapshots: store.collection('hetzner-snapshots'),
+    volumes: store.collection('hetzner-volumes'),
     soldOut: store.collection('hetzner-sold-out'),
     storedActions: store.collection('hetzner-actions'),
   };

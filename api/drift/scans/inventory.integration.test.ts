@@ -19,10 +19,11 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 beforeEach(async () => {
-  const { instances, findings, driftScanRuns, operations } = database.collections;
+  const { instances, findings, driftScanRuns, operations, foreignResources } = database.collections;
   await instances.deleteMany({});
   await findings.deleteMany({});
   await driftScanRuns.deleteMany({});
+  await foreignResources.deleteMany({});
   await operations.deleteMany({});
   sandbox = await openSandbox({
     limits: { hetznerCallsPerHour: 1e6, cloudflareCallsPerWindow: 1e6, records: 5000 },
