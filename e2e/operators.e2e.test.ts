@@ -110,6 +110,20 @@ test('an assistant’s model call shows in the operators’ usage with its cost'
   await region('Usage').getByText('No customer matches.').waitFor();
 });
 
+test('an operator finds a customer by email, and an account without an assistant by name', async () => {
+  await page.getByRole('link', { name: 'Fleet', exact: true }).click();
+  const fleet = region('Fleet');
+  const { user } = await answerOf(kept?.call('GET', '/api/auth/me'));
+  await fleet.getByLabel('Find a customer').fill(user.email.toUpperCase());
+  const row = fleet.locator(`[data-customer="${kept?.subdomain}"]`);
+  await row.getByText(user.email).waitFor();
+  await expect.poll(() => fleet.locator('[data-customer]').count()).toBe(1);
+  await fleet.getByLabel('Find a customer').fill('operator');
+  await fleet.getByRole('heading', { name: 'Signed up, but without an assistant' }).waitFor();
+  await fleet.getByRole('row', { name: 'Olga Operator' }).waitFor();
+  await fleet.getByText('No assistant matches.').waitFor();
+});
+
 test('a customer cannot see the operators’ page, and can cancel their own set-up', async () => {
   const own = await (await browser.newContext()).newPage();
   const visitor = newVisitor();

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { type CustomerSearch, searchCustomers } from '../assistants/instances/customer.search.ts';
 import { type CustomerSummary, customerSummariesOf } from '../assistants/instances/customers.ts';
 import type { Condition, InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { DriftCollections } from '../drift/drift.collections.ts';
@@ -12,29 +13,33 @@ interface FleetLine extends CustomerSummary {
   suspended: boolean;
 }
 
-/** A page of the fleet. `next` is undefined on the last one. */
-export interface FleetPage {
+/** A page of the fleet, and with a search the accounts that match and have no assistant. `next`: undefined on the last page. */
+export interface FleetPage extends Pick<CustomerSearch, 'accounts' | 'isTruncated'> {
   instances: FleetLine[];
   total: number;
   next: string | undefined;
 }
 
 const PAGE = 50;
+const EVERYBODY: CustomerSearch = { instances: {}, accounts: [], isTruncated: false };
 
-/** Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. */
+/**
+ * Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. `find`
+ * selects those that the search of customers finds.
+ */
 export async function readFleet(
   collections: DriftCollections,
-  { after, find }: { after?: string; find?: string } = {},
+  { after, find, baseDomain }: { after?: string; find?: string; baseDomain: string },
 ): Promise<FleetPage> {
-  const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
+  const search = find ? await searchCustomers(collections, find, baseDomain) : EVERYBODY;
   const later = after ? { _id: { $gt: new Types.ObjectId(after) } } : {};
   const [rows, total] = await Promise.all([
     collections.instances
-      .find({ ...named, ...later })
+      .find({ ...search.instances, ...later })
       .sort({ _id: 1 })
       .limit(PAGE + 1)
       .lean(),
-    collections.instances.countDocuments(named),
+    collections.instances.countDocuments(search.instances),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
   const [lines, counts] = await Promise.all([
@@ -49,6 +54,8 @@ export async function readFleet(
       suspended: Boolean(page[index]?.suspension),
     })),
     total,
+    accounts: search.accounts,
+    isTruncated: search.isTruncated,
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
   };
 }

@@ -185,7 +185,7 @@ test.each<Refusal>([
     64,
     'belongs to no customer',
   ],
-  ['an unknown operation', () => 'nothing', ['cancel'], 67, 'no operation nothing'],
+  ['an unknown operation', () => 'nothing', ['cancel'], 67, 'no operation and no customer'],
   ['somebody who never signed up', () => 'nobody@example.com', ['grant'], 67, 'Nobody has signed up'],
 ])('%s is refused with a message, and the audit entry keeps it', async (_what, target, verb, exit, words) => {
   const { code, stderr, stdout } = await commands.run(...verb, await target());

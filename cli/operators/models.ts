@@ -18,8 +18,8 @@ export async function showModels(
   customer: string,
   { json }: { json?: boolean },
 ): Promise<void> {
-  const answer = await withContext(home, (context) => modelsOf(context, customer));
-  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : describe(customer, answer));
+  const { name, limits } = await withContext(home, (context) => modelsOf(context, customer));
+  process.stdout.write(json ? `${JSON.stringify(limits, null, 2)}\n` : describe(name, limits));
 }
 
 /** Has a worker suspend a customer's assistant, or resume it. */
@@ -32,7 +32,7 @@ export async function suspend(home: string, customer: string, because: string | 
     const target = await targetNamed(context, customer);
     if (change) await submitAdminAction(context, { act: 'models suspend', target, change });
     else await submitAdminAction(context, { act: 'models resume', target });
-    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+    await describeNow(context, target.name);
   });
 }
 
@@ -48,7 +48,7 @@ export async function limit(home: string, customer: string, options: LimitOption
   await withContext(home, async (context) => {
     const target = await targetNamed(context, customer);
     await submitAdminAction(context, { act: 'models limit', target, change });
-    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+    await describeNow(context, target.name);
   });
 }
 
@@ -56,9 +56,18 @@ async function targetNamed(context: OperatorContext, customer: string) {
   return { kind: 'customer', name: (await requireCustomer(context, customer)).subdomain } as const;
 }
 
-async function modelsOf(context: OperatorContext, customer: string): Promise<ModelLimitsBody> {
+async function modelsOf(
+  context: OperatorContext,
+  customer: string,
+): Promise<{ name: string; limits: ModelLimitsBody }> {
   const instance = await requireCustomer(context, customer);
-  return presentModelLimits(instance, await readLedger(context.collections, instance));
+  const limits = presentModelLimits(instance, await readLedger(context.collections, instance));
+  return { name: instance.subdomain, limits };
+}
+
+async function describeNow(context: OperatorContext, customer: string): Promise<void> {
+  const { name, limits } = await modelsOf(context, customer);
+  process.stdout.write(describe(name, limits));
 }
 
 function describe(customer: string, { suspension, accounts }: ModelLimitsBody): string {
@@ -71,7 +80,9 @@ function describe(customer: string, { suspension, accounts }: ModelLimitsBody): 
     ofLimit(today.dollars, limits.dayDollars, dollarsText),
     ofLimit(thisMonth.tokens, limits.monthTokens),
     ofLimit(thisMonth.dollars, limits.monthDollars, dollarsText),
-    of === 'assistant' ? `${countText(limits.requestsPerMinute)} and ${countText(limits.tokensPerMinute)} tokens` : '-',
+    of === 'assistant'
+      ? `${countText(limits.requestsPerMinute)} and ${countText(limits.tokensPerMinute)} tokens`
+      : '-',
     set.join(' ') || '-',
   ]);
   const columns = [

@@ -1,19 +1,19 @@
-import { isValidObjectId } from 'mongoose';
-import { findCustomer } from '../../api/assistants/instances/customers.ts';
-import { lastOperation } from '../../api/assistants/instances/instance.commands.ts';
+import { resolveOperation } from '../../api/assistants/instances/customer.resolve.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { presentExplainedOperation, presentQueue } from '../../api/operators/operator.present.ts';
+import { presentExplainedOperation, presentQueue } from '../../api/operators/queue.present.ts';
 import { type ExplainedOperation, explainWithQueue, readQueue } from '../../api/operators/queue.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
-import { type OperatorContext, withContext } from './context.ts';
+import { type DatabaseContext, withDatabase } from './context.ts';
+import { asCommandFailure } from './next-steps.ts';
 
 /** Prints the operations that run, wait or failed in the last day, each with the reason and what can be done. */
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
-  await withContext(home, async ({ collections, config }) => {
-    const view = await readQueue({ collections, setup: setupReader(config.home) });
+  await withDatabase(home, async ({ collections, settings }) => {
+    const view = await readQueue({ collections, setup: setupReader(settings.home) });
     if (json)
-      return void process.stdout.write(`${JSON.stringify(presentQueue(view, config.publicUrl), null, 2)}\n`);
+      return void process.stdout.write(
+        `${JSON.stringify(presentQueue(view, settings.publicUrl), null, 2)}\n`,
+      );
     const parts = [
       ['Running', view.running],
       ['Waiting', view.waiting],
@@ -23,31 +23,27 @@ export async function queue(home: string, { json }: { json?: boolean }): Promise
   });
 }
 
-/** Prints one operation in plain words; a customer's name stands for its last operation. */
+/** Prints one operation in plain words; a customer, in any form, stands for the operation that matters now. */
 export async function printExplanation(home: string, wanted: string): Promise<void> {
-  await withContext(home, async (context) => {
-    const { collections, config } = context;
+  await withDatabase(home, async (context) => {
+    const { collections, settings } = context;
     const operation = await operationOf(context, wanted);
-    const explanation = await explainWithQueue({ collections, setup: setupReader(config.home) }, operation);
-    const line = presentExplainedOperation(explanation, config.publicUrl);
+    const explanation = await explainWithQueue({ collections, setup: setupReader(settings.home) }, operation);
+    const line = presentExplainedOperation(explanation, settings.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     process.stdout.write(`${linesOf(line).join('\n')}\n${steps.join('\n')}\n`);
   });
 }
 
-async function operationOf({ collections }: OperatorContext, wanted: string): Promise<OperationRecord> {
-  if (isValidObjectId(wanted)) {
-    const operation = await collections.operations.findById(wanted).lean();
-    if (operation) return operation;
+async function operationOf(
+  { collections, settings }: DatabaseContext,
+  text: string,
+): Promise<OperationRecord> {
+  try {
+    return await resolveOperation({ collections, config: settings }, text);
+  } catch (error) {
+    throw asCommandFailure(error, { kind: 'operation', name: text, publicUrl: settings.publicUrl });
   }
-  const customer = await findCustomer(collections, wanted);
-  const last = customer && (await lastOperation(collections, customer));
-  if (last) return last;
-  throw new CommandFailure(
-    `There is no operation and no customer "${wanted}".`,
-    'npx clawdet queue shows them',
-    EXIT.noSuch,
-  );
 }
 
 function partOf(title: string, lines: ExplainedOperation[]): string {

@@ -5,7 +5,7 @@ import type { InstanceBody, InstanceStatus } from './instance.schema.ts';
 /** The status of an instance in one word, from its desired state, its observed state and its last operation. */
 export function instanceStatusOf(
   instance: InstanceRecord,
-  operation: OperationRecord | null,
+  operation: Pick<OperationRecord, 'status'> | null,
 ): InstanceStatus {
   if (operation?.status === 'failed' || operation?.status === 'cancelled') return 'failed';
   if (!instance.desired.present) return 'destroying';

@@ -12,7 +12,7 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   collections: Slice;
   jobs: JobQueue;
   bus: OperationBus;
-  config: Pick<Config, 'drift'>;
+  config: Pick<Config, 'drift' | 'baseDomain'>;
 }
 
 /**
@@ -60,7 +60,7 @@ export type RequestedAction = {
 
 /** One admin action as its handler receives it. */
 export interface AdminActionInput<Name extends AdminActionName = AdminActionName> {
-  /** The target: an id, a subdomain, an email, a cell. */
+  /** The target by its own name: an id, a subdomain, a cell. */
   name: string;
   /** Display name of the requester. */
   by: string;

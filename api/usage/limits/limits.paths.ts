@@ -21,7 +21,7 @@ export const modelLimitPaths: ZodOpenApiPathsObject = {
       tag,
       path,
       answer: modelLimitsAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found'],
+      errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
     }),
   },
   ...Object.fromEntries(
@@ -34,7 +34,7 @@ export const modelLimitPaths: ZodOpenApiPathsObject = {
           path,
           ...(body && { body }),
           answer: modelLimitsAnswer,
-          errors: ['unauthenticated', 'operators_only', 'not_found'],
+          errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
         }),
       },
     ]),
