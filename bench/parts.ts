@@ -1,4 +1,5 @@
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
+import { cliRows } from './cli.ts';
 import { driftRows } from './drift-rows.ts';
 import { egressProxyFigures } from './egress-proxy-cost.ts';
 import { engineRows } from './engine-rows.ts';
@@ -67,6 +68,7 @@ export const benchParts: Record<string, BenchPart> = {
         small ? { streams: 20, rampMs: 200, pieces: 4 } : { streams: 2_000, rampMs: 6_000, pieces: 40 },
       ),
   },
+  cli: { limitSeconds: 300, run: (small) => cliRows(small ? 1 : 10) },
   policy: { limitSeconds: 300, run: policy },
   'egress-proxy': { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },
