@@ -11,6 +11,7 @@ import { openStreamRows } from './gateways/open-streams.ts';
 import { preparePeers } from './gateways/peers.ts';
 import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';
+import { jobRows } from './jobs.ts';
 import { policyFigures } from './policy-cost.ts';
 import type { Row } from './rows.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
@@ -69,6 +70,7 @@ export const benchParts: Record<string, BenchPart> = {
       ),
   },
   cli: { limitSeconds: 300, run: (small) => cliRows(small ? 1 : 10) },
+  jobs: { limitSeconds: 300, run: (small) => (small ? jobRows(200, 1) : jobRows(4_000, 5)) },
   policy: { limitSeconds: 300, run: policy },
   'egress-proxy': { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },
