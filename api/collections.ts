@@ -11,9 +11,9 @@ import { bindUsageCollections, type UsageCollections } from './usage/usage.colle
 /** All collections, bound to one connection. A room takes its own slice of them. */
 export interface Collections extends DriftCollections, FleetCollections, UsageCollections {}
 
-/** Binds the collections to a connection and creates their indexes; idempotent. */
-export async function prepareCollections(connection: Connection): Promise<Collections> {
-  const collections: Collections = {
+/** Binds the collections to a connection, without a call to the database. */
+export function bindCollections(connection: Connection): Collections {
+  return {
     ...bindPlatformCollections(connection),
     ...bindAccountCollections(connection),
     ...bindOperationCollections(connection),
@@ -23,6 +23,11 @@ export async function prepareCollections(connection: Connection): Promise<Collec
     ...bindUsageCollections(connection),
     ...bindGatewayCollections(connection),
   };
+}
+
+/** Binds the collections and creates their indexes; idempotent. The product does this at its start. */
+export async function prepareCollections(connection: Connection): Promise<Collections> {
+  const collections = bindCollections(connection);
   // Sequential: the embedded server serializes schema changes anyway.
   for (const model of Object.values(collections)) await (model as Model<unknown>).createIndexes();
   return collections;

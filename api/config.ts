@@ -5,6 +5,7 @@ import { llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
 import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
+import { DEFAULT_BASE_DOMAIN, DEFAULT_PORT, publicUrlOf } from './config.defaults.ts';
 import { mongoUri, smtpUrl } from './config.urls.ts';
 import { arrangeDrift, driftSettings } from './drift/findings/drift.config.ts';
 import { StartFailure } from './platform/errors/start-failure.ts';
@@ -16,7 +17,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().trim().min(1);
 /** The environment variables of the API, named as in .env.example. Nothing else in api/ reads process.env. */
 const environment = z.object({
-  PORT: port.default(3002),
+  PORT: port.default(DEFAULT_PORT),
   HOST: z.string().min(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL such as https://clawdet.com' }).optional(),
   TRUSTED_PROXIES: z
@@ -64,7 +65,7 @@ const environment = z.object({
   BASE_DOMAIN: z
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a lowercase domain, such as clawdet.com')
-    .default('clawdet.com'),
+    .default(DEFAULT_BASE_DOMAIN),
   INSTANCE_URL: z
     .string()
     .refine((text) => text.includes('{subdomain}') && URL.canParse(text.replace('{subdomain}', 'alice')), {
@@ -151,7 +152,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function arrange(env: Environment) {
   const home = path.resolve(env.CLAWDET_HOME);
-  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, '');
+  const publicUrl = publicUrlOf(env);
   return {
     port: env.PORT,
     /** Undefined: loopback only, in both families. */

@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import type { Client } from './testing/client.ts';
 import { documentedAnswers, documentedRoutes, type RouteAnswer } from './testing/documented-answers.ts';
 import { scenarios } from './testing/route-scenarios.fixture.ts';
-import { openRouteWorld, type RouteWorld } from './testing/route-world.fixture.ts';
+import { namedTwice, openRouteWorld, type RouteWorld } from './testing/route-world.fixture.ts';
 
 let world: RouteWorld;
 beforeAll(async () => {
@@ -44,18 +44,23 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
     call(world.operator, route, { headers: { ...ours, ...json }, body: `"${'x'.repeat(70_000)}"` }),
   invalid_input(route) {
     if (route.includes('{')) return call(world.operator, route, { param: '%E0%A4%A' });
-    if (route.startsWith('GET')) return call(world.operator, `${route}?days=0&from=-1&find=$&status=gone`);
+    if (route.startsWith('GET')) return call(world.operator, `${route}?days=0&from=-1&after=-1&status=gone`);
     const headers = { ...ours, 'Content-Type': 'application/json; charset=unknown' };
     return call(world.operator, route, { headers, body: '{}' });
   },
-  not_found(route) {
-    const body = route.startsWith('GET') ? undefined : bodies[route.split('/').at(-1) ?? ''];
-    return call(world.operator, route, {
-      headers: { ...ours, ...json },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  },
+  not_found: (route) => callAbout(route, 'f'.repeat(24)),
+  target_ambiguous: async (route) => callAbout(route, await namedTwice(world)),
 };
+
+/** Calls a route as an operator, about what a text names. */
+function callAbout(route: string, param: string) {
+  const body = bodies[route.split('/').at(-1) ?? ''];
+  return call(world.operator, route, {
+    param,
+    headers: { ...ours, ...json },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
 
 /** Answers that only another test can show, and its file. */
 const elsewhere: Record<RouteAnswer, string> = {

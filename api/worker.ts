@@ -1,4 +1,5 @@
 import { removeExpiredSessions } from './accounts/sessions/session.commands.ts';
+import { fillSearchKeys } from './accounts/users/user.search.ts';
 import { destroyHandler } from './assistants/provisioning/destroy.job.ts';
 import {
   type ProvisionDeps,
@@ -99,6 +100,7 @@ export async function openWorker(deps: BackgroundDeps): Promise<Worker> {
     await runner?.wake();
   };
   await poll();
+  await fillSearchKeys(deps.collections.users);
   const timers = [
     repeatEvery(POLL_MS, poll, deps),
     repeatEvery(HOUSEKEEPING_MS, () => removeExpiredSessions(deps.collections), deps),

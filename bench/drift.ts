@@ -118,7 +118,7 @@ function depsOf({ tokens, addresses, zone }: Sandbox, { collections }: TestDatab
 
 async function measureRecall({ collections }: TestDatabase, injected: InjectedDrift) {
   const findings = await collections.findings.find({}).lean();
-  const scan = await collections.driftPasses.findOne({}).lean();
+  const scan = await collections.driftScanRuns.findOne({}).lean();
   const found = new Set(findings.map(({ subject, kind }) => `${subject} ${kind}`));
   const recallOf = (what: 'server' | 'record'): Recall => {
     const made = injected.filter(({ kind }) => kind.startsWith(what));

@@ -1,4 +1,5 @@
 import { missingRequirements } from '../sandbox/servers/namespace/requirements.ts';
+import { cliRows } from './cli.ts';
 import { driftRows } from './drift-rows.ts';
 import { egressProxyFigures } from './egress-proxy-cost.ts';
 import { engineRows } from './engine-rows.ts';
@@ -10,6 +11,7 @@ import { openStreamRows } from './gateways/open-streams.ts';
 import { preparePeers } from './gateways/peers.ts';
 import { requestRows } from './gateways/requests.ts';
 import { growthRows } from './growth.ts';
+import { jobRows } from './jobs.ts';
 import { policyFigures } from './policy-cost.ts';
 import type { Row } from './rows.ts';
 import { controlPlaneFigures, signUpFigures } from './signup.ts';
@@ -67,8 +69,10 @@ export const benchParts: Record<string, BenchPart> = {
         small ? { streams: 20, rampMs: 200, pieces: 4 } : { streams: 2_000, rampMs: 6_000, pieces: 40 },
       ),
   },
+  cli: { limitSeconds: 300, run: (small) => cliRows(small ? 1 : 10) },
+  jobs: { limitSeconds: 300, run: (small) => (small ? jobRows(200, 1) : jobRows(4_000, 5)) },
   policy: { limitSeconds: 300, run: policy },
-  gate: { limitSeconds: 300, run: egressProxy },
+  'egress-proxy': { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },
   plane: { limitSeconds: 600, run: plane },
 };

@@ -25,6 +25,10 @@ export const targets = {
   fleetPreview: ratioAtMost(1 / 3),
   idleWorker: oursAtMost(250),
   runningOperation: oursAtMost(350),
+  /** `npx clawdet list` against the commit before commands loaded only what they need, wall and processor. */
+  commandTime: ratioAtMost(0.5),
+  /** A poll of the queue after 4,000 finished mails, against keeping each of their jobs. */
+  pollTime: ratioAtMost(0.02),
   /** An `up` among 10,000 neighbours takes as long as one alone, within the noise of the machine. */
   growth: oursAtMost(1.2),
   /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */

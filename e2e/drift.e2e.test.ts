@@ -52,8 +52,8 @@ async function scanUntil(condition: () => Promise<boolean>): Promise<void> {
     .toBe(true);
 }
 
-/** Creates a server with our labels that no row knows, as a lost database would leave it. */
-async function createOrphan(name: string): Promise<void> {
+/** Creates a server by hand: with our labels that no row knows, as a lost database would leave it, or without any. */
+async function createServer(name: string, labels: Record<string, string>): Promise<void> {
   const { sandbox, tokens } = product.run;
   const response = await fetch(`${sandbox?.hetzner}/servers`, {
     method: 'POST',
@@ -63,7 +63,7 @@ async function createOrphan(name: string): Promise<void> {
       server_type: 'cx23',
       image: 'docker-ce',
       location: 'hel1',
-      labels: { 'managed-by': 'clawdet', instance: 'f'.repeat(24) },
+      labels,
     }),
   });
   expect(response.status).toBe(201);
@@ -96,7 +96,7 @@ test('a record deleted by hand is found and repaired from the page, and its hist
 
 test('an orphan found today can be ignored with a reason, and cannot be removed yet', async () => {
   await tab('Drift');
-  await createOrphan('left-behind');
+  await createServer('left-behind', { 'managed-by': 'clawdet', instance: 'f'.repeat(24) });
   await scanUntil(() => finding('server_orphaned').isVisible());
   const orphan = finding('server_orphaned');
   await orphan.getByText('once it is a day old', { exact: false }).first().waitFor();
@@ -111,11 +111,29 @@ test('an orphan found today can be ignored with a reason, and cannot be removed 
   await page.getByRole('heading', { name: 'One is ignored on purpose' }).waitFor();
 });
 
+test('a server that is not ours is listed with its price below the fleet, and is no finding', async () => {
+  await createServer('jumphost', { team: 'ops' });
+  const foreign = page.getByRole('region', { name: 'Not ours' });
+  const listed = async () => {
+    await tab('Drift');
+    await scanButton().click();
+    await page.waitForTimeout(1_500);
+    expect(await page.getByText('jumphost').count()).toBe(0);
+    await tab('Fleet');
+    await page.getByRole('region', { name: 'Fleet' }).getByText(customer.subdomain).waitFor();
+    return foreign.isVisible();
+  };
+  await expect.poll(listed, { interval: 500 }).toBe(true);
+  const row = foreign.getByRole('row', { name: 'jumphost' });
+  await row.getByText('cx23 in hel1').waitFor();
+  await row.getByText('€3.49').waitFor();
+});
+
 test('the audit shows actor, action and target', async () => {
   await tab('Audit');
   const row = (action: string) =>
     page.getByRole('row').filter({ has: page.getByRole('cell', { name: action }) });
   await row('drift repair').getByText(customer.subdomain).waitFor();
   await row('drift ignore').getByText('ours, for a test').waitFor();
-  await row('drift look').first().getByText('Olga Operator').waitFor();
+  await row('drift scan').first().getByText('Olga Operator').waitFor();
 });

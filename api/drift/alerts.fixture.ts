@@ -39,13 +39,13 @@ function healthDrift(what: string, fault: HealthFault, kind: keyof typeof SUBJEC
 
 async function injectHealthFaults(world: DriftWorld, faults: HealthFault[]): Promise<void> {
   const server = Number((await world.instance()).observed.serverId);
-  const answer = await fetch(`${world.sandbox.addresses.console}/api/ailments`, {
+  const answer = await fetch(`${world.sandbox.addresses.console}/api/health-faults`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Bearer ${world.sandbox.tokens.console}`,
     },
-    body: JSON.stringify({ server, ailments: faults }),
+    body: JSON.stringify({ server, faults }),
   });
-  expect(await answer.json()).toEqual({ server, ailments: faults });
+  expect(await answer.json()).toEqual({ server, faults });
 }

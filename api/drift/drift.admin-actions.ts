@@ -7,7 +7,7 @@ import { requestRepair } from './repairs/repair.commands.ts';
 import { makeScanDue } from './scans/scan-run.commands.ts';
 
 /**
- * What operators can do about drift. Each action takes a finding's id, except `drift look`: it takes a cell and
+ * What operators can do about drift. Each action takes a finding's id, except `drift scan`: it takes a cell and
  * optionally a depth; without one, every enabled depth is scanned.
  */
 export const driftAdminActions = {
@@ -23,7 +23,7 @@ export const driftAdminActions = {
   async 'drift confirm'({ collections }, { name, by }) {
     return { finding: await confirmFinding(collections, name, by) };
   },
-  async 'drift look'({ collections, config: { drift } }, { name, change }) {
+  async 'drift scan'({ collections, config: { drift } }, { name, change }) {
     const seconds = {
       inventory: drift.inventorySeconds,
       inside: drift.insideSeconds,

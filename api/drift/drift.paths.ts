@@ -11,6 +11,7 @@ import {
   scanNowBody,
   scanRunsAnswer,
 } from './findings/drift.schema.ts';
+import { foreignResourcesAnswer } from './scans/foreign-resource.schema.ts';
 
 const tag = 'Operators';
 const operatorErrors: ErrorCode[] = ['unauthenticated', 'operators_only'];
@@ -27,7 +28,7 @@ export const driftPaths: ZodOpenApiPathsObject = {
       errors: [...operatorErrors, 'invalid_input'],
     }),
   },
-  '/api/operators/drift/passes': {
+  '/api/operators/drift/scan-runs': {
     get: describeOperation({
       summary: 'List scan runs, newest first',
       tag,
@@ -35,7 +36,15 @@ export const driftPaths: ZodOpenApiPathsObject = {
       errors: operatorErrors,
     }),
   },
-  '/api/operators/drift/look': {
+  '/api/operators/drift/foreign': {
+    get: describeOperation({
+      summary: 'Servers and volumes in our Hetzner projects that are not ours, with their price',
+      tag,
+      answer: foreignResourcesAnswer,
+      errors: operatorErrors,
+    }),
+  },
+  '/api/operators/drift/scan': {
     post: describeChange({
       summary: 'Scan now, at one depth or at every enabled one',
       tag,

@@ -37,12 +37,12 @@ export async function readDrift(
     );
     return presentFinding(one, policyOf, { stopped });
   });
-  return { findings, total, open, looks: scanStatuses, stops };
+  return { findings, total, open, scans: scanStatuses, stops };
 }
 
 /** Reads the last scan run of each cell and depth, with any outcome, and when the next one is due. */
 export async function readScanStatuses(deps: DriftReadDeps): Promise<ScanStatusBody[]> {
-  const seen = await deps.collections.driftPasses.distinct('cell');
+  const seen = await deps.collections.driftScanRuns.distinct('cell');
   const cells = [...new Set([deps.config.cell, ...seen])].toSorted();
   return Promise.all(cells.flatMap((cell) => SCAN_DEPTHS.map((depth) => readScanStatus(deps, cell, depth))));
 }
@@ -55,8 +55,8 @@ async function readScanStatus(
   const seconds = { inventory: drift.inventorySeconds, inside: drift.insideSeconds, deep: drift.deepSeconds };
   const newest = { number: -1 } as const;
   const [last, good] = await Promise.all([
-    collections.driftPasses.findOne({ cell, depth }).sort(newest).lean(),
-    collections.driftPasses
+    collections.driftScanRuns.findOne({ cell, depth }).sort(newest).lean(),
+    collections.driftScanRuns
       .findOne({ cell, depth, outcome: { $in: ['done', 'stopped'] } })
       .sort(newest)
       .lean(),

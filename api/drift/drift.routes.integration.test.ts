@@ -27,8 +27,8 @@ afterAll(async () => {
   await database?.close();
 });
 beforeEach(async () => {
-  const { findings, driftPasses, audit } = database.collections;
-  for (const collection of [findings, driftPasses, audit]) await collection.deleteMany({} as never);
+  const { findings, driftScanRuns, audit } = database.collections;
+  for (const collection of [findings, driftScanRuns, audit]) await collection.deleteMany({} as never);
 });
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3600_000);
@@ -58,8 +58,8 @@ const lastEntry = async () => (await operator.get('/api/operators/audit')).body.
 
 test.each([
   ['get', ''],
-  ['get', '/passes'],
-  ['post', '/look'],
+  ['get', '/scan-runs'],
+  ['post', '/scan'],
   ['post', `/${'f'.repeat(24)}/repair`],
   ['post', `/${'f'.repeat(24)}/ignore`],
   ['post', `/${'f'.repeat(24)}/watch`],
@@ -103,7 +103,7 @@ test('findings can be filtered by status, kind and subject; anything else is ref
 
 test('each depth says when it was last scanned, and a failed scan does not hide a good one', async () => {
   const createRun = (number: number, change: object) =>
-    database.collections.driftPasses.create({
+    database.collections.driftScanRuns.create({
       cell: 'eu1',
       depth: 'inventory',
       number,
@@ -114,11 +114,11 @@ test('each depth says when it was last scanned, and a failed scan does not hide 
   const endedAt = ago(1);
   await createRun(1, { outcome: 'done', endedAt, calls: 4 });
   await createRun(2, { outcome: 'failed', endedAt: ago(0.5), reason: 'Hetzner did not answer.' });
-  const { looks } = await drift();
-  expect(looks.map(({ depth }: { depth: string }) => depth)).toEqual(['inventory', 'inside', 'deep']);
-  expect(looks[0]).toMatchObject({ last: { outcome: 'failed' }, lastGoodAt: endedAt.toISOString() });
-  expect(looks[1]).toMatchObject({ last: null, lastGoodAt: null, everySeconds: 0 });
-  expect((await operator.get('/api/operators/drift/passes')).body.passes).toHaveLength(2);
+  const { scans } = await drift();
+  expect(scans.map(({ depth }: { depth: string }) => depth)).toEqual(['inventory', 'inside', 'deep']);
+  expect(scans[0]).toMatchObject({ last: { outcome: 'failed' }, lastGoodAt: endedAt.toISOString() });
+  expect(scans[1]).toMatchObject({ last: null, lastGoodAt: null, everySeconds: 0 });
+  expect((await operator.get('/api/operators/drift/scan-runs')).body.runs).toHaveLength(2);
 });
 
 test('a stop of repairs says what was seen, and a confirmation lifts it', async () => {
@@ -228,9 +228,9 @@ test('confirming twice is the same as confirming once', async () => {
 });
 
 test('a scan at a depth that is turned off is refused', async () => {
-  const { status, body } = await operator.post('/api/operators/drift/look', { depth: 'deep' });
+  const { status, body } = await operator.post('/api/operators/drift/scan', { depth: 'deep' });
   expect([status, body.error]).toEqual([409, 'drift_off']);
-  expect((await operator.post('/api/operators/drift/look', { depth: 'shallow' })).status).toBe(400);
+  expect((await operator.post('/api/operators/drift/scan', { depth: 'shallow' })).status).toBe(400);
 });
 
 test('a scan is made due at once; one in progress is left alone', async () => {
@@ -241,15 +241,15 @@ test('a scan is made due at once; one in progress is left alone', async () => {
   try {
     await eager.worker.stop();
     const run = { cell: 'eu1', number: 900, beganAt: ago(1), expiresAt: later };
-    await database.collections.driftPasses.create([
+    await database.collections.driftScanRuns.create([
       { ...run, depth: 'inventory', outcome: 'done', nextAt: later },
       { ...run, depth: 'inside', outcome: 'running', nextAt: later },
     ]);
     const client = eager.client();
     for (const [name, pair] of operator.cookies) client.cookies.set(name, pair);
-    expect((await client.post('/api/operators/drift/look', {})).status).toBe(202);
+    expect((await client.post('/api/operators/drift/scan', {})).status).toBe(202);
     const due = async (depth: ScanDepth) =>
-      ((await database.collections.driftPasses.findOne({ depth, number: 900 }).lean())?.nextAt ?? later) <
+      ((await database.collections.driftScanRuns.findOne({ depth, number: 900 }).lean())?.nextAt ?? later) <
       later;
     expect([await due('inventory'), await due('inside')]).toEqual([true, false]);
   } finally {

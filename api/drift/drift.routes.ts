@@ -10,6 +10,8 @@ import { presentFinding, presentScanRun } from './drift.present.ts';
 import { readDrift } from './drift.read.ts';
 import { policyWith } from './findings/drift.policy.ts';
 import { findingsQuery, ignoreBody, scanNowBody } from './findings/drift.schema.ts';
+import { presentForeignResources } from './scans/foreign-resource.present.ts';
+import { readForeignResources } from './scans/foreign-resources.ts';
 
 /** /api/operators/drift: findings, scan runs, and actions on a finding. For operators only. */
 export function driftRoutes(deps: ApiDeps): Router {
@@ -21,14 +23,18 @@ export function driftRoutes(deps: ApiDeps): Router {
     res.json(await readDrift(deps, parseRequest(findingsQuery, req.query)));
   });
 
-  router.get('/passes', async (_req, res) => {
-    const passes = await collections.driftPasses.find({}).sort({ beganAt: -1 }).limit(100).lean();
-    res.json({ passes: passes.map(presentScanRun) });
+  router.get('/scan-runs', async (_req, res) => {
+    const runs = await collections.driftScanRuns.find({}).sort({ beganAt: -1 }).limit(100).lean();
+    res.json({ runs: runs.map(presentScanRun) });
   });
 
-  router.post('/look', async (req, res) => {
+  router.get('/foreign', async (_req, res) => {
+    res.json(presentForeignResources(await readForeignResources(collections)));
+  });
+
+  router.post('/scan', async (req, res) => {
     const change = parseRequest(scanNowBody, req.body ?? {});
-    await runAction(res, { act: 'drift look', target: { kind: 'cell', name: config.cell }, change });
+    await runAction(res, { act: 'drift scan', target: { kind: 'cell', name: config.cell }, change });
     res.status(202).json({ asked: true });
   });
 

@@ -72,8 +72,8 @@ async function theInstance(
 }
 
 async function runBothScans(deps: WorkerDeps, id: Types.ObjectId): Promise<void> {
-  const { driftPasses, instances, operations } = deps.collections;
-  await driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
+  const { driftScanRuns, instances, operations } = deps.collections;
+  await driftScanRuns.updateMany({}, { $set: { nextAt: new Date(0) } });
   const drift = { inventorySeconds: 60, insideSeconds: 300, deepSeconds: 0, policies: {} };
   const due = { ...deps, config: { ...deps.config, drift }, scanRuns: monitorScanRuns() };
   // An inventory scan skips what was observed a moment ago, and the fleet of a test is always that young.

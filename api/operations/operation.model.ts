@@ -161,4 +161,5 @@ operationSchema.index({ dedupe: 1 }, { unique: true });
 operationSchema.index({ once: 1 });
 operationSchema.index({ instanceId: 1, createdAt: -1 });
 operationSchema.index({ ownerId: 1, createdAt: -1 });
+operationSchema.index({ customer: 1, createdAt: -1 });
 operationSchema.index({ status: 1, priority: 1, createdAt: 1 });

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import type { AdminActionName } from '../operations/admin-actions/admin-action.ts';
 import type { AuditRecord } from '../platform/audit/audit.model.ts';
 import { AppError } from '../platform/errors/app-error.ts';
-import { adminActionChangeOf, auditChangeText } from './admin-action.changes.ts';
+import { adminActionChangeOf, auditChangeText, auditedActionName } from './admin-action.changes.ts';
 
 type Entry = Pick<AuditRecord, 'act' | 'change' | 'detail'>;
 
 test.each<[Entry, string | undefined]>([
   [{ act: 'cancel' }, undefined],
   [{ act: 'drift ignore', change: { reason: 'support looks at it' } }, 'support looks at it'],
-  [{ act: 'drift look', change: {} }, undefined],
-  [{ act: 'drift look', change: { depth: 'deep' } }, 'deep'],
+  [{ act: 'drift scan', change: {} }, undefined],
+  [{ act: 'drift scan', change: { depth: 'deep' } }, 'deep'],
   [{ act: 'models suspend', change: { because: 'It mines coins.' } }, 'It mines coins.'],
   [{ act: 'models limit', change: { monthTokens: null, dayDollars: 2 } }, 'monthTokens=none dayDollars=2'],
   [
@@ -24,6 +24,8 @@ test.each<[Entry, string | undefined]>([
   [{ act: 'rebuild usage', change: { corrected: 0 } }, 'nothing changed'],
   [{ act: 'rebuild usage', change: { corrected: 2 } }, '2 changed'],
   // Rows of earlier versions.
+  [{ act: 'drift look', change: { depth: 'deep' } }, 'deep'],
+  [{ act: 'drift look', detail: 'deep' }, 'deep'],
   [{ act: 'models limit', detail: 'monthTokens=none' }, 'monthTokens=none'],
   [{ act: 'constructor', change: {} }, undefined],
 ])('%o is shown as %s', (entry, text) => expect(auditChangeText(entry)).toBe(text));
@@ -31,7 +33,7 @@ test.each<[Entry, string | undefined]>([
 test('an action gets its own change as an object', () => {
   const change = { monthTokens: 200_000, assistantOnly: true };
   expect(adminActionChangeOf('models limit', { change })).toEqual(change);
-  expect(adminActionChangeOf('drift look', {})).toEqual({});
+  expect(adminActionChangeOf('drift scan', {})).toEqual({});
   expect(adminActionChangeOf('cancel', {})).toBeUndefined();
 });
 
@@ -53,7 +55,7 @@ test.each<[AdminActionName, object | undefined]>([
   ['models override', { monthTokens: 1, until: 'December', because: 'Not a day.' }],
   ['models override', { requestsPerMinute: 1, until: '2026-12-15', because: 'A rate is no budget.' }],
   ['drift ignore', { reason: ' ' }],
-  ['drift look', { depth: 'sideways' }],
+  ['drift scan', { depth: 'sideways' }],
 ])('%s is refused with the change %o', (act, change) => {
   expect(() => adminActionChangeOf(act, change ? { change } : {})).toThrow(AppError);
 });
@@ -64,8 +66,15 @@ test('a request of an earlier version that nobody has executed is refused with w
 
 test.each([
   ['drift ignore', 'It is meant to be so.', { reason: 'It is meant to be so.' }],
-  ['drift look', 'deep', { depth: 'deep' }],
+  ['drift scan', 'deep', { depth: 'deep' }],
   ['models suspend', 'It mines coins.', { because: 'It mines coins.' }],
 ] as const)('%s that an earlier version requested is executed with its text', (act, detail, change) => {
   expect(adminActionChangeOf(act, { detail })).toEqual(change);
 });
+
+test.each([
+  ['drift look', 'drift scan'],
+  ['drift scan', 'drift scan'],
+  ['cancel', 'cancel'],
+  ['constructor', 'constructor'],
+])('an entry of %s is one of %s', (act, name) => expect(auditedActionName(act)).toBe(name));

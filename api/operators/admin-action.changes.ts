@@ -12,6 +12,14 @@ import { limitsChangeText, overrideText } from '../usage/limits/limits.audit-tex
 import { limitsBody, overrideBody, suspendBody } from '../usage/limits/limits.schema.ts';
 import { keyChangeText, type OwnerKeyChanges } from '../usage/owner-audit.ts';
 
+/** Actions that earlier versions recorded under another name. */
+const RENAMED: Record<string, AdminActionName> = { 'drift look': 'drift scan' };
+
+/** The present name of an audited action. */
+export function auditedActionName(act: string): string {
+  return Object.hasOwn(RENAMED, act) ? (RENAMED[act] ?? act) : act;
+}
+
 /** Changes of audited commands that are no admin actions. */
 export interface AuditedChanges extends OwnerKeyChanges {
   'rebuild usage': { corrected: number };
@@ -21,7 +29,7 @@ type AuditChanges = AuditedChanges & { [Name in AdminActionWithChange]: AdminAct
 
 const SCHEMAS: { [Name in AdminActionWithChange]: z.ZodType<AdminActionChange<Name>> } = {
   'drift ignore': ignoreBody,
-  'drift look': scanNowBody,
+  'drift scan': scanNowBody,
   'models suspend': suspendBody,
   'models limit': limitsBody,
   'models override': overrideBody,
@@ -29,7 +37,7 @@ const SCHEMAS: { [Name in AdminActionWithChange]: z.ZodType<AdminActionChange<Na
 
 const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => string | undefined } = {
   'drift ignore': ({ reason }) => reason,
-  'drift look': ({ depth }) => depth,
+  'drift scan': ({ depth }) => depth,
   'models suspend': ({ because }) => because,
   'models limit': limitsChangeText,
   'models override': overrideText,
@@ -52,7 +60,7 @@ export function adminActionChangeOf(
 function changeOfEarlierVersion(act: AdminActionName, detail: string | undefined): object {
   if (detail === undefined) return {};
   if (act === 'drift ignore') return { reason: detail };
-  if (act === 'drift look') return { depth: detail };
+  if (act === 'drift scan') return { depth: detail };
   if (act === 'models suspend') return { because: detail };
   throw new AppError('invalid_input', {
     message: 'An earlier version of Clawdet recorded this request. Send it again.',
@@ -66,7 +74,8 @@ export function auditChangeText({
   detail,
 }: Pick<AuditRecord, 'act' | 'change' | 'detail'>): string | undefined {
   if (!change) return detail;
-  if (!Object.hasOwn(TEXTS, act)) return undefined;
+  const name = auditedActionName(act);
+  if (!Object.hasOwn(TEXTS, name)) return undefined;
   // What is stored was validated when the action was requested.
-  return (TEXTS[act as keyof AuditChanges] as (change: object) => string | undefined)(change);
+  return (TEXTS[name as keyof AuditChanges] as (change: object) => string | undefined)(change);
 }

@@ -1,7 +1,6 @@
 import { isValidObjectId } from 'mongoose';
-import type { AccountCollections } from '../accounts/account.collections.ts';
+import { grantOperator, revokeOperator } from '../accounts/roles/operator.role.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
-import { emailKeyOf } from '../accounts/users/user.model.ts';
 import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { findCustomer } from '../assistants/instances/customers.ts';
 import { cancelRequestedChange } from '../assistants/instances/instance.commands.ts';
@@ -22,19 +21,20 @@ import type {
 } from '../operations/admin-actions/admin-action.ts';
 import type { OperationCollections } from '../operations/operation.collections.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
-import type { AuditRecord } from '../platform/audit/audit.model.ts';
+import type { AuditRecord, AuditTarget } from '../platform/audit/audit.model.ts';
 import { auditTargetOf } from '../platform/audit/audit-target.ts';
-import { AppError } from '../platform/errors/app-error.ts';
+import { AppError, isAppError } from '../platform/errors/app-error.ts';
 import { modelAdminActions } from '../usage/limits/limits.admin-actions.ts';
 import type { UsageCollections } from '../usage/usage.collections.ts';
-import { adminActionChangeOf } from './admin-action.changes.ts';
+import { adminActionChangeOf, auditedActionName } from './admin-action.changes.ts';
+import { resolveTarget } from './resolve-target.ts';
 import { retryOperation } from './retry-operation.ts';
 
 type AdminActionCollections = DriftCollections & UsageCollections;
 
 /**
- * The handlers of all admin actions, by verb: `cancel` and `retry` take an operation's id, `grant` and `revoke` (the
- * operator role) an email, `update`, `refresh`, `destroy` and those about models a customer's subdomain.
+ * The handlers of all admin actions, by verb. Their targets are resolved: `cancel` and `retry` get an operation's id,
+ * `grant` and `revoke` (the operator role) an account's, `update`, `refresh`, `destroy` and those about models a subdomain.
  */
 const handlers = {
   async cancel(deps, { name, by, isRetry }) {
@@ -45,8 +45,14 @@ const handlers = {
   async retry(deps, { name, once }) {
     return { operation: await retryOperation(deps, await operationNamed(deps.collections, name), once) };
   },
-  grant: ({ collections }, { name }) => setRole(collections, name, 'operator'),
-  revoke: ({ collections }, { name }) => setRole(collections, name, null),
+  async grant({ collections }, { name }) {
+    await grantOperator(collections, name);
+    return {};
+  },
+  async revoke({ collections }, { name }) {
+    await revokeOperator(collections, name);
+    return {};
+  },
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),
@@ -54,15 +60,19 @@ const handlers = {
   ...modelAdminActions,
 } satisfies AdminActionHandlers<AdminActionCollections>;
 
-/** Executes the action of an audit entry. Throws AppError: `not_found`, and the errors of the action itself. */
+/**
+ * Executes the action of an audit entry, on the target that it names in any form; the entry then has the target's own name.
+ * Throws AppError: `not_found`, `target_ambiguous`, and the errors of the action itself.
+ */
 export async function executeAdminAction(
   deps: AdminActionDeps<AdminActionCollections>,
   entry: AuditRecord,
 ): Promise<AdminActionResult> {
-  const { _id, act, actor, tries } = entry;
+  const { _id, actor, tries } = entry;
+  const act = auditedActionName(entry.act);
   if (!isAdminAction(act))
     throw new AppError('invalid_input', { message: `There is no admin action "${act}".` });
-  const { name } = auditTargetOf(entry);
+  const { name } = await resolvedTarget(deps, entry);
   const change = adminActionChangeOf(act, entry);
   const by = (await actorNamesOf(deps.collections, [actor]))(actor);
   // The change was read by the schema of this action: no other handler gets it.
@@ -74,15 +84,24 @@ function isAdminAction(act: string): act is AdminActionName {
   return Object.hasOwn(handlers, act);
 }
 
-async function setRole(
-  { users }: Pick<AccountCollections, 'users'>,
-  email: string,
-  role: 'operator' | null,
-): Promise<AdminActionResult> {
-  const { matchedCount } = await users.updateOne({ emailKey: emailKeyOf(email) }, { $set: { role } });
-  if (matchedCount === 0)
-    throw new AppError('not_found', { message: `Nobody has signed up with ${email}. Sign up first.` });
-  return {};
+/** The target by its own name, which the entry gets before anything happens: whoever takes over works on the same. */
+async function resolvedTarget(
+  deps: AdminActionDeps<AdminActionCollections>,
+  entry: AuditRecord,
+): Promise<AuditTarget> {
+  const typed = auditTargetOf(entry);
+  try {
+    const target = await resolveTarget(deps, typed);
+    const { _id, tries } = entry;
+    if (target.name !== typed.name)
+      await deps.collections.audit.updateOne({ _id, outcome: 'underway', tries }, { $set: { target } });
+    return target;
+  } catch (error) {
+    // A customer's row goes with the stack: the action may have removed it before its process died.
+    const mayBeDone = entry.tries > 1 && typed.kind === 'customer' && isAppError(error, 'not_found');
+    if (mayBeDone) return typed;
+    throw error;
+  }
 }
 
 async function operationNamed(

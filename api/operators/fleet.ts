@@ -4,6 +4,7 @@ import {
   type HealthSummary,
   healthSummaryOf,
 } from '../assistants/instances/condition.schema.ts';
+import { type CustomerSearch, searchCustomers } from '../assistants/instances/customer.search.ts';
 import { type CustomerSummary, customerSummariesOf } from '../assistants/instances/customers.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { ReadScannedStates } from '../assistants/instances/scanned-state.ts';
@@ -20,34 +21,38 @@ interface FleetLine extends CustomerSummary {
   suspended: boolean;
 }
 
-/** A page of the fleet. `next` is undefined on the last one. */
-export interface FleetPage {
+/** A page of the fleet, and with a search the accounts that match and have no assistant. `next`: undefined on the last page. */
+export interface FleetPage extends Pick<CustomerSearch, 'accounts' | 'isTruncated'> {
   instances: FleetLine[];
   total: number;
   next: string | undefined;
 }
 
 const PAGE = 50;
+const EVERYBODY: CustomerSearch = { instances: {}, accounts: [], isTruncated: false };
 
 interface FleetDeps {
   collections: DriftCollections;
   scannedStates: ReadScannedStates;
 }
 
-/** Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. */
+/**
+ * Instances with their conditions, oldest first, one page at a time: ten thousand customers are two hundred pages. `find`
+ * selects those that the search of customers finds.
+ */
 export async function readFleet(
   { collections, scannedStates }: FleetDeps,
-  { after, find }: { after?: string; find?: string } = {},
+  { after, find, baseDomain }: { after?: string; find?: string; baseDomain: string },
 ): Promise<FleetPage> {
-  const named = find ? { subdomain: { $gte: find, $lt: `${find}~` } } : {};
+  const search = find ? await searchCustomers(collections, find, baseDomain) : EVERYBODY;
   const later = after ? { _id: { $gt: new Types.ObjectId(after) } } : {};
   const [rows, total] = await Promise.all([
     collections.instances
-      .find({ ...named, ...later })
+      .find({ ...search.instances, ...later })
       .sort({ _id: 1 })
       .limit(PAGE + 1)
       .lean(),
-    collections.instances.countDocuments(named),
+    collections.instances.countDocuments(search.instances),
   ]);
   const page: InstanceRecord[] = rows.slice(0, PAGE);
   const [lines, counts, stateOf] = await Promise.all([
@@ -67,6 +72,8 @@ export async function readFleet(
       return [{ ...line, ...seen, serverType, findings, suspended: Boolean(instance.suspension) }];
     }),
     total,
+    accounts: search.accounts,
+    isTruncated: search.isTruncated,
     next: rows.length > PAGE ? page.at(-1)?._id.toString() : undefined,
   };
 }

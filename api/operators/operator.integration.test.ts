@@ -115,14 +115,29 @@ test('a failure shows what the customer reads, and a retry starts a new operatio
   expect(instances.at(-1)).toMatchObject({ status: 'ready', conditions: expect.any(Array) });
 });
 
-test('the fleet can be searched by subdomain prefix, and refuses characters that no subdomain has', async () => {
-  const [operator, customer] = [await anOperator(), await signedUp(product)];
+test('the fleet is searched by subdomain, and by who the customer is', async () => {
+  const email = `grace-${Date.now()}@navy.example`;
+  const operator = await anOperator();
+  const customer = await signedUp(product, { name: 'Grace Hopper', email });
+  await signedUp(product, { name: 'Hopper Without', email: 'without@navy.example' });
   const { body } = await customer.post('/api/provisioning/start', { subdomain: 'findable-one' });
   await ended(customer, body.operation);
   const found = (await operator.get('/api/operators/fleet?find=findable')).body;
   expect([found.total, found.instances[0].subdomain]).toEqual([1, 'findable-one']);
-  expect((await operator.get('/api/operators/fleet?find=indable')).body.total).toBe(0);
-  expect((await operator.get('/api/operators/fleet?find=$gt')).status).toBe(400);
+  for (const text of ['GRACE-', 'hopper', 'Grace Hop', email]) {
+    const answer = (await operator.get(`/api/operators/fleet?find=${encodeURIComponent(text)}`)).body;
+    expect([text, answer.instances.map(({ subdomain }: { subdomain: string }) => subdomain)]).toEqual([
+      text,
+      ['findable-one'],
+    ]);
+    expect(answer.instances[0].owner).toEqual({ name: 'Grace Hopper', email, xUsername: null });
+  }
+  const { accounts, isTruncated } = (await operator.get('/api/operators/fleet?find=hopper')).body;
+  expect([accounts, isTruncated]).toMatchObject([[{ email: 'without@navy.example' }], false]);
+  for (const text of ['indable', '$gt', '.*', '@example.com']) {
+    const answer = await operator.get(`/api/operators/fleet?find=${encodeURIComponent(text)}`);
+    expect([text, answer.status, answer.body.total, answer.body.accounts]).toEqual([text, 200, 0, []]);
+  }
 });
 
 test('a refused action is audited as such', async () => {
@@ -158,6 +173,7 @@ test('rows of earlier versions, with target and change as text, are listed like 
 });
 
 test('an action requested at the command line is executed once, by a worker', async () => {
+  await anOperator();
   const client = await signedUp(product, { email: 'ada@example.com' });
   const requested = await requestAdminAction(database.collections, {
     act: 'grant',
@@ -186,6 +202,56 @@ test('a refusal at the command line keeps its reason', async () => {
   await product.worker.poll();
   expect(await executedAction(database.collections, requested)).toMatchObject({
     outcome: 'not_found',
-    message: expect.stringContaining('There is no operation nothing'),
+    message: expect.stringContaining('There is no operation and no customer "nothing"'),
   });
+});
+
+test.each([
+  ['cancel', hanging, 'cancelled'],
+  ['retry', failing('provider_denied', 'call_person'), 'failed'],
+] as const)(
+  '%s takes a customer by email, and the audit names the operation',
+  async (act, script, status) => {
+    product.engine.scripts.push(script);
+    const email = `${act}-${Date.now()}@example.com`;
+    const [operator, customer] = [await anOperator(), await signedUp(product, { email })];
+    const operation = await order(customer);
+    if (act === 'retry') await ended(customer, operation);
+    const answer = await operator.post(
+      `/api/operators/operations/${encodeURIComponent(email.toUpperCase())}/${act}`,
+    );
+    expect(answer.status).toBe(202);
+    await ended(customer, answer.body.operation);
+    expect((await database.collections.operations.findById(operation.id).lean())?.status).toBe(status);
+    const { lines } = (await operator.get('/api/operators/audit')).body;
+    expect(lines[0]).toMatchObject({ act, target: `operation:${operation.id}`, outcome: 'done' });
+  },
+);
+
+test('a customer’s models and updates take the email too', async () => {
+  const email = `models-${Date.now()}@example.com`;
+  const [operator, customer] = [await anOperator(), await signedUp(product, { email })];
+  await ended(customer, await order(customer));
+  const address = `/api/operators/customers/${encodeURIComponent(email)}`;
+  expect((await operator.get(`${address}/models`)).status).toBe(200);
+  const suspended = await operator.post(`${address}/suspend`, { because: 'a test' });
+  expect(suspended.body.suspension).toMatchObject({ because: 'a test' });
+  const updated = await operator.post(`${address}/update`);
+  expect(updated.status).toBe(202);
+  await ended(customer, updated.body.operation);
+});
+
+test('the last operator keeps the role, and the audit says why', async () => {
+  await anOperator();
+  const requested = await requestAdminAction(database.collections, {
+    act: 'revoke',
+    target: { kind: 'user', name: 'root@example.com' },
+    actor: 'shell:root@here',
+  });
+  await product.worker.poll();
+  expect(await executedAction(database.collections, requested)).toMatchObject({
+    outcome: 'last_operator',
+    message: expect.stringContaining('only operator'),
+  });
+  expect(await database.collections.users.countDocuments({ role: 'operator' })).toBe(1);
 });

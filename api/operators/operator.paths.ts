@@ -33,7 +33,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
           status: 202,
           path: z.object({ subdomain: z.string() }),
           answer: queueLine,
-          errors: [...operators, 'not_found', 'operation_in_progress'],
+          errors: [...operators, 'not_found', 'target_ambiguous', 'operation_in_progress'],
         }),
       },
     ]),
@@ -79,7 +79,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: queueLine,
-      errors: [...operators, 'not_found', 'operation_over', 'not_cancellable'],
+      errors: [...operators, 'not_found', 'target_ambiguous', 'operation_over', 'not_cancellable'],
     }),
   },
   '/api/operators/operations/{id}/retry': {
@@ -89,7 +89,7 @@ export const operatorPaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: queueLine,
-      errors: [...operators, 'not_found', 'operation_in_progress', 'operation_over'],
+      errors: [...operators, 'not_found', 'target_ambiguous', 'operation_in_progress', 'operation_over'],
     }),
   },
 };

@@ -9,14 +9,18 @@ import type { RequestedAction } from '../operations/admin-actions/admin-action.t
 import { auditTargetOf } from '../platform/audit/audit-target.ts';
 import { parseRequest } from '../platform/http/parse-request.ts';
 import { readFleet } from './fleet.ts';
-import { presentAudit, presentExplainedOperation, presentFleet, presentQueue } from './operator.present.ts';
+import { presentAudit, presentFleet } from './operator.present.ts';
 import { confirmBody, fleetQuery } from './operator.schema.ts';
+import { presentExplainedOperation, presentQueue } from './queue.present.ts';
 import { explainWithQueue, readQueue } from './queue.ts';
 import { targetNamesOf } from './target-names.ts';
 
 const AUDIT_SHOWN = 200;
 
-/** /api/operators: queue, fleet and audit; every action is audited. For operators only, except `confirm`. */
+/**
+ * /api/operators: queue, fleet and audit; every action is audited. Actions take a customer or an operation in any form that
+ * the resolver knows. For operators only, except `confirm`.
+ */
 export function operatorRoutes(deps: ApiDeps): Router {
   const { collections, config } = deps;
   const router = Router();
@@ -33,7 +37,8 @@ export function operatorRoutes(deps: ApiDeps): Router {
   });
 
   router.get('/fleet', async (req, res) => {
-    res.json(presentFleet(await readFleet(deps, parseRequest(fleetQuery, req.query))));
+    const { baseDomain } = config;
+    res.json(presentFleet(await readFleet(deps, { ...parseRequest(fleetQuery, req.query), baseDomain })));
   });
 
   router.get('/audit', async (_req, res) => {

@@ -29,14 +29,22 @@ export const queueAnswer = z
   .meta({ id: 'Queue' });
 export type QueueBody = z.infer<typeof queueAnswer>;
 
+const ownerFields = {
+  name: z.string(),
+  email: z.string().nullable(),
+  xUsername: z.string().nullable().meta({ description: 'Their handle on X, without @' }),
+};
+
 const fleetLine = z.object({
   subdomain: z.string(),
+  owner: z.object(ownerFields).nullable().meta({ description: 'Null if the account is gone' }),
   status: z.string(),
   tier: z.string(),
   region: z.string(),
   location: z.string(),
   serverType: z.string(),
   address: z.string().nullable(),
+  serverId: z.string().nullable().meta({ description: 'The server’s id at Hetzner' }),
   createdAt: z.iso.datetime(),
   error: z.string().nullable(),
   findings: z.number().int().meta({ description: 'Open findings: see /api/operators/drift?subject=' }),
@@ -49,7 +57,17 @@ const fleetLine = z.object({
 
 /** GET /api/operators/fleet: one page of instances, oldest first; `next` goes into `?after=`. */
 export const fleetAnswer = z
-  .object({ instances: z.array(fleetLine), total: z.number().int(), next: z.string().nullable() })
+  .object({
+    instances: z.array(fleetLine),
+    total: z.number().int(),
+    next: z.string().nullable(),
+    accounts: z
+      .array(z.object({ ...ownerFields, createdAt: z.iso.datetime() }))
+      .meta({ description: 'Accounts that the search finds and that have no assistant, at most 20' }),
+    isTruncated: z.boolean().meta({
+      description: 'So many accounts match that some of their assistants are missing: search for more',
+    }),
+  })
   .meta({ id: 'Fleet' });
 export type FleetBody = z.infer<typeof fleetAnswer>;
 
@@ -79,11 +97,10 @@ export type AuditBody = z.infer<typeof auditAnswer>;
 export const confirmBody = z.object({ invite: z.string().min(1).max(2_000) });
 /** GET /api/operators/fleet */
 export const fleetQuery = z.object({
-  find: z
-    .string()
-    .regex(/^[a-z0-9-]{1,63}$/)
-    .optional()
-    .meta({ description: 'Only subdomains that begin with this' }),
+  find: z.string().trim().min(1).max(254).optional().meta({
+    description:
+      'Only customers whose subdomain, email, X handle or name begins with this, or with this server, address or id',
+  }),
   after: z
     .string()
     .regex(/^[0-9a-f]{24}$/)

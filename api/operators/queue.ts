@@ -1,5 +1,6 @@
 import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { queueInOrder } from '../operations/lease/operation.queue.ts';
+import type { OperationCollections } from '../operations/operation.collections.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { type Explanation, explainOperation } from '../operations/read/operation.explain.ts';
 import type { QueueState } from '../operations/read/operation.present.ts';
@@ -15,8 +16,11 @@ export interface ExplainedOperation extends Explanation {
   setup?: SetupStatus;
 }
 
+/** The collections that explain operations. */
+export type QueueCollections = OperationCollections & Pick<AssistantCollections, 'instances'>;
+
 interface Deps {
-  collections: AssistantCollections;
+  collections: QueueCollections;
   setup: ReadSetup;
 }
 
@@ -81,7 +85,7 @@ export async function explainWithQueue(deps: Deps, operation: OperationRecord): 
 
 /** Ended operations that need no action any more: their customer is gone, or a newer operation changed it. */
 async function supersededOf(
-  collections: AssistantCollections,
+  collections: QueueCollections,
   ended: readonly OperationRecord[],
 ): Promise<Set<OperationRecord>> {
   const ids = ended.flatMap(({ instanceId }) => instanceId ?? []);

@@ -119,7 +119,7 @@ test.each(['garbage', 'twelve-bytes', '%24ne', 'f'.repeat(24)])('an id like %s n
   for (const path of [`operations/${id}/cancel`, `operations/${id}/retry`, `drift/${id}/repair`]) {
     const { status, body } = await operator.post(`/api/operators/${path}`);
     expect([path, status, body.error]).toEqual([path, 404, 'not_found']);
-    expect(body.message).toMatch(/^There is no (operation .*: the queue|such finding. List)/);
+    expect(body.message).toMatch(/^There is no (operation and no customer|such finding. List)/);
   }
 });
 

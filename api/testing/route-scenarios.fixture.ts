@@ -266,7 +266,9 @@ const OPERATIONS = '/api/operators/operations/{id}';
 const OVERRIDE = { monthTokens: 1, until: '2999-12-31', because: 'a test' };
 
 const operators: Scenario[] = [
-  ...(['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/passes'] as const).map(
+  ...(
+    ['usage', 'usage.csv', 'queue', 'fleet', 'audit', 'drift', 'drift/scan-runs', 'drift/foreign'] as const
+  ).map(
     (page): Scenario => [
       `GET /api/operators/${page} 200 -`,
       ({ operator }) => operator.get(`/api/operators/${page}`),
@@ -313,13 +315,13 @@ function onFinding(
 }
 
 const drift: Scenario[] = [
-  [`POST ${DRIFT}/look 409 drift_off`, ({ operator }) => operator.post(`${DRIFT}/look`, {})],
+  [`POST ${DRIFT}/scan 409 drift_off`, ({ operator }) => operator.post(`${DRIFT}/scan`, {})],
   [
-    `POST ${DRIFT}/look 202 -`,
+    `POST ${DRIFT}/scan 202 -`,
     async ({ deps, open, operator }) => {
       const client = (await open({ drift: { ...deps.config.drift, inventorySeconds: 60 } })).client();
       for (const [name, value] of operator.cookies) client.cookies.set(name, value);
-      await client.post(`${DRIFT}/look`, {});
+      await client.post(`${DRIFT}/scan`, {});
     },
   ],
   onFinding(`POST ${DRIFT}/{id}/repair 202 -`, {}, ready),

@@ -148,6 +148,18 @@ export async function ready(world: RouteWorld): Promise<Ordered> {
   return customer;
 }
 
+/** A text that names two customers: the subdomain of one is the id of the other's server. */
+export async function namedTwice(world: RouteWorld): Promise<string> {
+  const number = String(Math.floor(Math.random() * 1e12));
+  const [one, other] = [await ready(world), await ready(world)];
+  await world.collections.instances.updateOne({ _id: one.instance }, { $set: { subdomain: number } });
+  await world.collections.instances.updateOne(
+    { _id: other.instance },
+    { $set: { 'observed.serverId': number } },
+  );
+  return number;
+}
+
 /** A customer whose removal a worker has started. */
 export async function leaving(world: RouteWorld): Promise<Ordered> {
   const customer = await ready(world);

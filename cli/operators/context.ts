@@ -1,21 +1,47 @@
-import { findCustomer } from '../../api/assistants/instances/customers.ts';
-import { type Collections, prepareCollections } from '../../api/collections.ts';
-import { type Config, readConfig } from '../../api/config.ts';
+import type { Connection } from 'mongoose';
+import { bindAccountCollections } from '../../api/accounts/account.collections.ts';
+import { bindAssistantCollections } from '../../api/assistants/assistant.collections.ts';
+import { resolveCustomer } from '../../api/assistants/instances/customer.resolve.ts';
+import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
+import type { Collections } from '../../api/collections.ts';
+import { DEFAULT_BASE_DOMAIN, publicUrlOf } from '../../api/config.defaults.ts';
+import type { Config } from '../../api/config.ts';
+import { type DriftIntervals, driftIntervalsIn } from '../../api/drift/findings/drift.config.ts';
+import { bindOperationCollections } from '../../api/operations/operation.collections.ts';
+import type { QueueCollections } from '../../api/operators/queue.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
-import { openSecrets, type Secrets } from '../../api/secrets.ts';
+import { bindPlatformCollections } from '../../api/platform/platform.collections.ts';
+import type { Secrets } from '../../api/secrets.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { loadEnvironment } from '../start/environment.ts';
+import { type Environment, loadEnvironment } from '../start/environment.ts';
 import { readRunFile } from '../start/run-file.ts';
+import { asCommandFailure } from './next-steps.ts';
 
-/** The context of an operator's command: the running product's configuration and its database. */
-export interface OperatorContext {
-  config: Config;
-  collections: Collections;
-  close(): Promise<void>;
+/** The settings that every command may need, read without the whole configuration. */
+export interface CommandSettings {
+  home: string;
+  /** The address of the pages. */
+  publicUrl: string;
+  baseDomain: string;
+  /** Seconds between scans, by depth. */
+  drift: DriftIntervals;
 }
 
-/** The configuration of the product's last start. Throws CommandFailure if it was never started. */
-export async function operatorConfig(home: string): Promise<Config> {
+/** The context of a command that reads customers, their operations and accounts, or requests an admin action. */
+export interface DatabaseContext {
+  connection: Connection;
+  settings: CommandSettings;
+  collections: QueueCollections;
+}
+
+/** The context of a command that also needs the running product's configuration, or other collections. */
+export interface OperatorContext extends DatabaseContext {
+  config: Config;
+  collections: Collections;
+}
+
+/** The environment of the product's last start. Throws CommandFailure if it was never started. */
+async function operatorEnvironment(home: string): Promise<Environment | NodeJS.ProcessEnv> {
   const kept = await loadEnvironment(home);
   if (!kept && !process.env.HCLOUD_TOKEN) {
     throw new CommandFailure(
@@ -24,13 +50,23 @@ export async function operatorConfig(home: string): Promise<Config> {
       EXIT.unavailable,
     );
   }
-  return readConfig(kept ?? process.env);
+  return kept ?? process.env;
 }
 
-/** Opens the database of the running product. Throws CommandFailure (exit 69) if it does not run. */
-async function openContext(home: string): Promise<OperatorContext> {
-  const config = await operatorConfig(home);
-  const uri = config.mongoUri ?? (await readRunFile(home))?.mongo;
+/** The configuration of the product's last start. Throws CommandFailure if it was never started. */
+export async function operatorConfig(home: string): Promise<Config> {
+  const environment = await operatorEnvironment(home);
+  const { readConfig } = await import('../../api/config.ts');
+  return readConfig(environment);
+}
+
+/** Opens the database of the running product, and always closes it. Throws CommandFailure (exit 69) if it does not run. */
+export async function withConnection<T>(
+  home: string,
+  run: (connection: Connection, settings: CommandSettings) => Promise<T>,
+): Promise<T> {
+  const environment = await operatorEnvironment(home);
+  const uri = environment.MONGODB_URI || (await readRunFile(home))?.mongo;
   if (!uri) {
     throw new CommandFailure(
       'Clawdet is not running, so its database is not available.',
@@ -38,35 +74,62 @@ async function openContext(home: string): Promise<OperatorContext> {
       EXIT.unavailable,
     );
   }
+  const settings = {
+    home: environment.CLAWDET_HOME || home,
+    publicUrl: publicUrlOf(environment),
+    baseDomain: environment.BASE_DOMAIN || DEFAULT_BASE_DOMAIN,
+    drift: driftIntervalsIn(environment),
+  };
   const connection = await connectDatabase(uri, { timeoutMs: 5_000 });
-  return { config, collections: await prepareCollections(connection), close: () => connection.close() };
+  try {
+    return await run(connection, settings);
+  } finally {
+    await connection.close();
+  }
 }
 
-/** Runs an action with an open context and always closes it. */
+/** Runs a command that needs customers, operations, accounts or the audit, and nothing else: it starts the fastest. */
+export function withDatabase<T>(home: string, run: (context: DatabaseContext) => Promise<T>): Promise<T> {
+  return withConnection(home, (connection, settings) =>
+    run({
+      connection,
+      settings,
+      collections: {
+        ...bindPlatformCollections(connection),
+        ...bindAccountCollections(connection),
+        ...bindOperationCollections(connection),
+        ...bindAssistantCollections(connection),
+      },
+    }),
+  );
+}
+
+/** Runs a command with the whole configuration and all collections. */
 export async function withContext<T>(
   home: string,
   run: (context: OperatorContext) => Promise<T>,
 ): Promise<T> {
-  const context = await openContext(home);
-  try {
-    return await run(context);
-  } finally {
-    await context.close();
-  }
+  const config = await operatorConfig(home);
+  const { bindCollections } = await import('../../api/collections.ts');
+  return withConnection(home, (connection, settings) =>
+    run({ connection, config, settings, collections: bindCollections(connection) }),
+  );
 }
 
 /** The passphrase and the master key of the running product. Throws StartFailure. */
-export function secretsOf({ config, collections }: OperatorContext): Promise<Secrets> {
+export async function secretsOf({ config, collections }: OperatorContext): Promise<Secrets> {
+  const { openSecrets } = await import('../../api/secrets.ts');
   return openSecrets(config, collections);
 }
 
-/** The instance with this subdomain. Throws CommandFailure (exit 67) if there is none. */
-export async function requireCustomer({ collections }: OperatorContext, subdomain: string) {
-  const instance = await findCustomer(collections, subdomain);
-  if (instance) return instance;
-  throw new CommandFailure(
-    `There is no customer "${subdomain}".`,
-    'npx clawdet list shows them all',
-    EXIT.noSuch,
-  );
+/** The customer that a text names, in any form that the resolver knows. Throws CommandFailure (exit 67, 64). */
+export async function requireCustomer(
+  { collections, settings }: Pick<DatabaseContext, 'collections' | 'settings'>,
+  text: string,
+): Promise<InstanceRecord> {
+  try {
+    return await resolveCustomer({ collections, config: settings }, text);
+  } catch (error) {
+    throw asCommandFailure(error, { kind: 'customer', name: text, publicUrl: settings.publicUrl });
+  }
 }

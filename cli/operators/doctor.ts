@@ -4,7 +4,7 @@ import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
 import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
-import { approximateWait } from '../../api/platform/text/durations.ts';
+import { approximateWait } from '../../gateway/text/quantities.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { EXIT } from '../failure.ts';
 import { readRunFile } from '../start/run-file.ts';

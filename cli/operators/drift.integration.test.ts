@@ -58,7 +58,7 @@ test('nothing differs: one line, and exit code 0', async () => {
 
 test('after a failed scan, the answer does not claim that nothing differs', async () => {
   const at = new Date();
-  const { _id } = await database.collections.driftPasses.create({
+  const { _id } = await database.collections.driftScanRuns.create({
     cell: 'eu1',
     depth: 'inventory',
     number: 1_000_000,
@@ -69,7 +69,7 @@ test('after a failed scan, the answer does not claim that nothing differs', asyn
     endedAt: at,
   });
   const { code, stdout, stderr } = await commands.run('drift');
-  await database.collections.driftPasses.deleteOne({ _id });
+  await database.collections.driftScanRuns.deleteOne({ _id });
   expect([code, stdout]).toEqual([69, 'The last complete scan found nothing.\n']);
   expect(stderr).toMatch(/last scan \(inventory\) failed: Hetzner: 503; .*retried automatically/);
 });
@@ -116,7 +116,7 @@ test('--now scans the clouds first, for one customer too, and adds an audit entr
   expect([code, stdout.includes('record_unproxied')]).toEqual([2, true]);
   expect(stdout).not.toContain(other?.subdomain);
   expect(await auditEntries()).toMatchObject([
-    { actor: shell, act: 'drift look', target: { kind: 'cell', name: 'eu1' }, outcome: 'done' },
+    { actor: shell, act: 'drift scan', target: { kind: 'cell', name: 'eu1' }, outcome: 'done' },
   ]);
 });
 
@@ -185,7 +185,7 @@ test.each<Refusal>([
     64,
     'belongs to no customer',
   ],
-  ['an unknown operation', () => 'nothing', ['cancel'], 67, 'no operation nothing'],
+  ['an unknown operation', () => 'nothing', ['cancel'], 67, 'no operation and no customer'],
   ['somebody who never signed up', () => 'nobody@example.com', ['grant'], 67, 'Nobody has signed up'],
 ])('%s is refused with a message, and the audit entry keeps it', async (_what, target, verb, exit, words) => {
   const { code, stderr, stdout } = await commands.run(...verb, await target());

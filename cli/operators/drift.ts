@@ -61,7 +61,7 @@ async function scanNow({ collections, config }: OperatorContext): Promise<void> 
   const deps = { collections, config, policyOf, scanRuns: monitorScanRuns() };
   const entry: AdminActionRequest = {
     actor: shellActor(),
-    act: 'drift look',
+    act: 'drift scan',
     target: { kind: 'cell', name: config.cell },
     change: {},
   };

@@ -1,34 +1,124 @@
-import { listCustomers } from '../../api/assistants/instances/customers.ts';
+import { searchCustomers } from '../../api/assistants/instances/customer.search.ts';
+import {
+  type CustomerOwner,
+  type ListedCustomer,
+  listCustomers,
+  listedCustomersOf,
+} from '../../api/assistants/instances/customers.ts';
 import { scannedStatesReader } from '../../api/drift/conditions/conditions.read.ts';
+import { bindDriftCollections } from '../../api/drift/drift.collections.ts';
+import type { ForeignResourceRecord } from '../../api/drift/scans/foreign-resource.model.ts';
+import { eurosText } from '../../gateway/text/quantities.ts';
 import { table } from '../table.ts';
-import { withContext } from './context.ts';
+import { withDatabase } from './context.ts';
 
-/** Prints every customer as a table, or as a JSON array with `json`. */
+/** Customers that one search prints. */
+const MAX_FOUND = 50;
+
+/** Prints every customer as a table, and what else the Hetzner projects bill; or the customers as a JSON array with `json`. */
 export async function list(home: string, { json }: { json?: boolean }): Promise<void> {
-  const customers = await withContext(home, (context) =>
-    listCustomers(context.collections, scannedStatesReader(context)),
+  const [customers, foreign] = await withDatabase(home, ({ collections, connection, settings }) => {
+    const drift = bindDriftCollections(connection);
+    const scannedStates = scannedStatesReader({ collections: drift, config: settings });
+    return Promise.all([
+      listCustomers(collections, scannedStates),
+      drift.foreignResources.find({}).sort({ createdAt: 1 }).lean(),
+    ]);
+  });
+  if (json) return printJson(customers);
+  process.stdout.write(customers.length === 0 ? 'No customers yet.\n' : customerTable(customers));
+  if (foreign.length > 0) process.stdout.write(`\n${foreignTable(foreign)}`);
+}
+
+/**
+ * Prints the customers that a text finds by subdomain, email, X handle, name, server or address, and accounts without an
+ * assistant; as JSON with `json`. Exit code 2 if there is nobody.
+ */
+export async function find(home: string, text: string, { json }: { json?: boolean }): Promise<void> {
+  const { customers, accounts, isTruncated } = await withDatabase(
+    home,
+    async ({ collections, connection, settings }) => {
+      const search = await searchCustomers(collections, text, settings.baseDomain);
+      const rows = await collections.instances
+        .find(search.instances)
+        .sort({ _id: 1 })
+        .limit(MAX_FOUND + 1)
+        .lean();
+      const drift = bindDriftCollections(connection);
+      const scannedStates = scannedStatesReader({ collections: drift, config: settings });
+      const found = await listedCustomersOf(collections, scannedStates, rows.slice(0, MAX_FOUND));
+      return { ...search, customers: found, isTruncated: search.isTruncated || rows.length > MAX_FOUND };
+    },
   );
-  if (json) return void process.stdout.write(`${JSON.stringify(customers, null, 2)}\n`);
-  if (customers.length === 0) return void process.stdout.write('No customers yet.\n');
-  process.stdout.write(
-    table(
-      ['customer', 'status', 'health', 'tier', 'region', 'server', 'address', 'since', 'error'],
-      customers.map(cells),
-    ),
+  const nobody = customers.length + accounts.length === 0;
+  process.exitCode = nobody ? 2 : 0;
+  const withoutAssistant = accounts.map(({ name, email, xUsername, createdAt }) => ({
+    name,
+    email: email ?? null,
+    xUsername: xUsername ?? null,
+    createdAt,
+  }));
+  if (json) return printJson({ customers, accounts: withoutAssistant, isTruncated });
+  if (nobody) process.stdout.write(`Nobody matches "${text}".\n`);
+  if (customers.length > 0) process.stdout.write(customerTable(customers));
+  if (accounts.length > 0) process.stdout.write(accountTable(withoutAssistant));
+  if (isTruncated) process.stdout.write('There are more: type more of the name.\n');
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function customerTable(customers: readonly ListedCustomer[]): string {
+  return table(
+    ['customer', 'status', 'health', 'owner', 'tier', 'region', 'server', 'address', 'since', 'error'],
+    customers.map(cells),
   );
 }
 
-function cells(line: Awaited<ReturnType<typeof listCustomers>>[number]): string[] {
-  const { subdomain, status, health, tier, region, serverType, location, address, createdAt, error } = line;
+function cells(line: ListedCustomer): string[] {
+  const { subdomain, status, owner, tier, region, serverType, location, serverId, address, createdAt } = line;
   return [
     subdomain,
     status,
-    health ?? '-',
+    line.health ?? '-',
+    ownerText(owner),
     tier,
     region,
-    `${serverType} in ${location}`,
+    `${serverId ?? '-'} (${serverType} in ${location})`,
     address ?? '-',
     createdAt.toISOString().slice(0, 16),
-    error ?? '',
+    line.error ?? '',
   ];
+}
+
+function accountTable(accounts: readonly (CustomerOwner & { createdAt: Date })[]): string {
+  const rows = accounts.map(({ createdAt, ...owner }) => [
+    ownerText(owner),
+    owner.name,
+    createdAt.toISOString().slice(0, 16),
+  ]);
+  return `Signed up, but without an assistant:\n${table(['account', 'name', 'since'], rows)}`;
+}
+
+/** What is billed in the projects of the cells and is not ours. */
+function foreignTable(foreign: readonly ForeignResourceRecord[]): string {
+  const rows = foreign.map(({ cell, kind, cloudId, name, type, location, monthlyPrice, createdAt }) => [
+    name,
+    cell,
+    kind,
+    cloudId,
+    `${type}${location ? ` in ${location}` : ''}`,
+    monthlyPrice == null ? 'not known' : eurosText(monthlyPrice),
+    createdAt.toISOString().slice(0, 16),
+  ]);
+  return `Billed in the Hetzner project, but not ours:\n${table(
+    ['name', 'cell', 'kind', 'id', 'type', 'price a month', 'since'],
+    rows,
+  )}`;
+}
+
+function ownerText(owner: CustomerOwner | null): string {
+  if (!owner) return '-';
+  return owner.email ?? (owner.xUsername ? `@${owner.xUsername}` : owner.name);
 }

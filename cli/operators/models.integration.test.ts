@@ -25,7 +25,7 @@ const models = (...words: string[]) => commands.run('models', ...words);
 const shown = async () => JSON.parse((await models('limited', '--json')).stdout);
 
 test('an operator raises a limit, removes one, and goes back to the tier’s limits', async () => {
-  expect((await models('limited')).stdout).toMatch(/^limited may call models\.\n[\s\S]*0 of 100000/);
+  expect((await models('limited')).stdout).toMatch(/^limited may call models\.\n[\s\S]*0 of 100,000/);
   const { code, stdout } = await models(
     'limit',
     'limited',

@@ -9,6 +9,7 @@ import {
   overrideBody,
   suspendBody,
 } from '../../api/usage/limits/limits.schema.ts';
+import { countText, dollarsText } from '../../gateway/text/quantities.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
@@ -21,8 +22,8 @@ export async function showModels(
   customer: string,
   { json }: { json?: boolean },
 ): Promise<void> {
-  const answer = await withContext(home, (context) => modelsOf(context, customer));
-  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : describe(customer, answer));
+  const { name, limits } = await withContext(home, (context) => modelsOf(context, customer));
+  process.stdout.write(json ? `${JSON.stringify(limits, null, 2)}\n` : describe(name, limits));
 }
 
 /** Has a worker suspend a customer's assistant, or resume it. */
@@ -35,7 +36,7 @@ export async function suspend(home: string, customer: string, because: string | 
     const target = await targetNamed(context, customer);
     if (change) await submitAdminAction(context, { act: 'models suspend', target, change });
     else await submitAdminAction(context, { act: 'models resume', target });
-    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+    await describeNow(context, target.name);
   });
 }
 
@@ -50,7 +51,7 @@ export async function limit(home: string, customer: string, options: LimitOption
   await withContext(home, async (context) => {
     const target = await targetNamed(context, customer);
     await submitAdminAction(context, { act: 'models limit', target, change });
-    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+    await describeNow(context, target.name);
   });
 }
 
@@ -76,7 +77,7 @@ export async function override(
     const target = await targetNamed(context, customer);
     if (change) await submitAdminAction(context, { act: 'models override', target, change });
     else await submitAdminAction(context, { act: 'models end override', target });
-    process.stdout.write(describe(customer, await modelsOf(context, customer)));
+    await describeNow(context, customer);
   });
 }
 
@@ -90,9 +91,18 @@ async function targetNamed(context: OperatorContext, customer: string) {
   return { kind: 'customer', name: (await requireCustomer(context, customer)).subdomain } as const;
 }
 
-async function modelsOf(context: OperatorContext, customer: string): Promise<ModelLimitsBody> {
+async function modelsOf(
+  context: OperatorContext,
+  customer: string,
+): Promise<{ name: string; limits: ModelLimitsBody }> {
   const instance = await requireCustomer(context, customer);
-  return presentModelLimits(instance, await readLedger(context.collections, instance));
+  const limits = presentModelLimits(instance, await readLedger(context.collections, instance));
+  return { name: instance.subdomain, limits };
+}
+
+async function describeNow(context: OperatorContext, customer: string): Promise<void> {
+  const { name, limits } = await modelsOf(context, customer);
+  process.stdout.write(describe(name, limits));
 }
 
 function describe(customer: string, { suspension, override: temporary, accounts }: ModelLimitsBody): string {
@@ -102,10 +112,12 @@ function describe(customer: string, { suspension, override: temporary, accounts 
   const rows = accounts.map(({ of, limits, set, today, thisMonth }) => [
     of,
     ofLimit(today.tokens, limits.dayTokens),
-    ofLimit(today.dollars, limits.dayDollars, '$'),
+    ofLimit(today.dollars, limits.dayDollars, dollarsText),
     ofLimit(thisMonth.tokens, limits.monthTokens),
-    ofLimit(thisMonth.dollars, limits.monthDollars, '$'),
-    of === 'assistant' ? `${limits.requestsPerMinute} and ${limits.tokensPerMinute} tokens` : '-',
+    ofLimit(thisMonth.dollars, limits.monthDollars, dollarsText),
+    of === 'assistant'
+      ? `${countText(limits.requestsPerMinute)} and ${countText(limits.tokensPerMinute)} tokens`
+      : '-',
     set.join(' ') || '-',
   ]);
   const columns = [
@@ -125,7 +137,6 @@ function describeOverride({ until, because, ...limits }: BudgetOverrideBody): st
   return `temporary until the end of ${until} (UTC): ${named.join(' ')} (${because})\n`;
 }
 
-function ofLimit(used: number, limitOf: number | null, unit = ''): string {
-  const say = (value: number) => `${unit}${unit ? value.toFixed(2) : value}`;
+function ofLimit(used: number, limitOf: number | null, say: (amount: number) => string = countText): string {
   return limitOf === null ? say(used) : `${say(used)} of ${say(limitOf)}`;
 }

@@ -76,11 +76,12 @@ async function follow({ collections, config }: OperatorContext, id: string): Pro
       shown.add(line);
     }
     if (operation.status === 'succeeded') return void process.stdout.write('done\n');
-    if (operation.error) throw new CommandFailure(operation.error.message, operation.error.helpUrl);
+    if (operation.error)
+      throw new CommandFailure(operation.error.message, `npx clawdet explain ${id} says what failed`);
     if (operation.status === 'queued' && Date.now() - startedAt > WORKER_TIMEOUT_MS) {
       throw new CommandFailure(
         'No worker has picked it up.',
-        'is Clawdet running? The operation stays in the queue',
+        'npx clawdet doctor says whether Clawdet runs. The operation stays in the queue',
         EXIT.busy,
       );
     }

@@ -1,22 +1,23 @@
-import { isValidObjectId } from 'mongoose';
 import { healthSummaryOf } from '../../api/assistants/instances/condition.schema.ts';
-import { findCustomer } from '../../api/assistants/instances/customers.ts';
-import { lastOperation } from '../../api/assistants/instances/instance.commands.ts';
+import { resolveOperation } from '../../api/assistants/instances/customer.resolve.ts';
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import { scannedStatesReader } from '../../api/drift/conditions/conditions.read.ts';
+import { bindDriftCollections } from '../../api/drift/drift.collections.ts';
 import type { OperationRecord } from '../../api/operations/operation.model.ts';
-import { presentExplainedOperation, presentQueue } from '../../api/operators/operator.present.ts';
+import { presentExplainedOperation, presentQueue } from '../../api/operators/queue.present.ts';
 import { type ExplainedOperation, explainWithQueue, readQueue } from '../../api/operators/queue.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
-import { type OperatorContext, withContext } from './context.ts';
+import { type DatabaseContext, withDatabase } from './context.ts';
+import { asCommandFailure } from './next-steps.ts';
 
 /** Prints the operations that run, wait or failed in the last day, each with the reason and what can be done. */
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
-  await withContext(home, async ({ collections, config }) => {
-    const view = await readQueue({ collections, setup: setupReader(config.home) });
+  await withDatabase(home, async ({ collections, settings }) => {
+    const view = await readQueue({ collections, setup: setupReader(settings.home) });
     if (json)
-      return void process.stdout.write(`${JSON.stringify(presentQueue(view, config.publicUrl), null, 2)}\n`);
+      return void process.stdout.write(
+        `${JSON.stringify(presentQueue(view, settings.publicUrl), null, 2)}\n`,
+      );
     const parts = [
       ['Running', view.running],
       ['Waiting', view.waiting],
@@ -26,14 +27,14 @@ export async function queue(home: string, { json }: { json?: boolean }): Promise
   });
 }
 
-/** Prints one operation in plain words; a customer's name stands for its last operation. */
+/** Prints one operation in plain words; a customer, in any form, stands for the operation that matters now. */
 export async function printExplanation(home: string, wanted: string): Promise<void> {
-  await withContext(home, async (context) => {
-    const { collections, config } = context;
+  await withDatabase(home, async (context) => {
+    const { collections, settings } = context;
     const operation = await operationOf(context, wanted);
     const instance = await collections.instances.findById(operation.instanceId).lean();
-    const explanation = await explainWithQueue({ collections, setup: setupReader(config.home) }, operation);
-    const line = presentExplainedOperation(explanation, config.publicUrl);
+    const explanation = await explainWithQueue({ collections, setup: setupReader(settings.home) }, operation);
+    const line = presentExplainedOperation(explanation, settings.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     const checks = instance?.observed ? await conditionLines(context, instance) : [];
     process.stdout.write(`${[...linesOf(line), ...steps, ...checks].join('\n')}\n`);
@@ -41,8 +42,12 @@ export async function printExplanation(home: string, wanted: string): Promise<vo
 }
 
 /** What the customer's page and the operators' page say about an assistant, one check per line. */
-async function conditionLines(context: OperatorContext, instance: InstanceRecord): Promise<string[]> {
-  const stateOf = await scannedStatesReader(context)([instance]);
+async function conditionLines(
+  { connection, settings }: DatabaseContext,
+  instance: InstanceRecord,
+): Promise<string[]> {
+  const drift = bindDriftCollections(connection);
+  const stateOf = await scannedStatesReader({ collections: drift, config: settings })([instance]);
   const { conditions } = stateOf(instance);
   const health = healthSummaryOf(conditions);
   const width = Math.max(...conditions.map(({ type }) => type.length));
@@ -55,19 +60,15 @@ async function conditionLines(context: OperatorContext, instance: InstanceRecord
   ];
 }
 
-async function operationOf({ collections }: OperatorContext, wanted: string): Promise<OperationRecord> {
-  if (isValidObjectId(wanted)) {
-    const operation = await collections.operations.findById(wanted).lean();
-    if (operation) return operation;
+async function operationOf(
+  { collections, settings }: DatabaseContext,
+  text: string,
+): Promise<OperationRecord> {
+  try {
+    return await resolveOperation({ collections, config: settings }, text);
+  } catch (error) {
+    throw asCommandFailure(error, { kind: 'operation', name: text, publicUrl: settings.publicUrl });
   }
-  const customer = await findCustomer(collections, wanted);
-  const last = customer && (await lastOperation(collections, customer));
-  if (last) return last;
-  throw new CommandFailure(
-    `There is no operation and no customer "${wanted}".`,
-    'npx clawdet queue shows them',
-    EXIT.noSuch,
-  );
 }
 
 function partOf(title: string, lines: ExplainedOperation[]): string {

@@ -3,12 +3,15 @@ import {
   rateLimitSummaries,
   rateLimitWaitText,
 } from '../../api/fleet/cloud-rate-limits/rate-limit.present.ts';
+import { bindFleetCollections } from '../../api/fleet/fleet.collections.ts';
 import { table } from '../table.ts';
-import { withContext } from './context.ts';
+import { withConnection } from './context.ts';
 
 /** Prints how many calls each cell may still make to each cloud: a table, or JSON with `json`. */
 export async function showRateLimits(home: string, { json }: { json?: boolean }): Promise<void> {
-  const lines = await withContext(home, ({ collections }) => rateLimitSummaries(collections));
+  const lines = await withConnection(home, (connection) =>
+    rateLimitSummaries(bindFleetCollections(connection)),
+  );
   if (json) return void process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
   if (lines.length === 0) return void process.stdout.write('No cloud has been called yet.\n');
   process.stdout.write(

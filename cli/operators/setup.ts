@@ -3,7 +3,7 @@ import { toolchainFor } from '../../api/platform/engine/engine.ts';
 import { StartFailure } from '../../api/platform/errors/start-failure.ts';
 import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { type SetupStatus, setupReader } from '../../api/platform/setup/setup.read.ts';
-import { approximateWait } from '../../api/platform/text/durations.ts';
+import { approximateWait } from '../../gateway/text/quantities.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import type { Need } from '../../toolchain/versions.ts';
 import { CommandFailure, EXIT } from '../failure.ts';

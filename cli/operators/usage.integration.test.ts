@@ -37,7 +37,7 @@ test('before any call it says so, and then each customer is a line with what loo
   await haveRefusals(database.collections, alice.team, alice.instance, 50);
   const { code, stdout } = await commands.run('usage');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^CUSTOMER +CALLS +TOKENS +OF LIMIT +COST +MARGIN +SIGNS$/m);
+  expect(stdout).toMatch(/^CUSTOMER +CALLS +TOKENS +OF LIMIT +COST +MARGIN +ANOMALIES$/m);
   expect(stdout).toMatch(
     new RegExp(`^${alice.subdomain} +1 +2,000,000 +100% +\\$2.00 +-\\$2.00 +.*refused$`, 'm'),
   );
@@ -52,7 +52,7 @@ test('one customer in detail: budget, models, tools and days', async () => {
   expect(stdout).toMatch(/85,000 of this month’s 100,000 tokens are used\./);
   expect(stdout).toMatch(/^ +models +grok-4.2 85,000 tokens$/m);
   expect(stdout).toMatch(/^ +tools +web_search 1$/m);
-  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +1 +85,000 +0 +0 +\$0.1700$/m);
+  expect(stdout).toMatch(/^\d{4}-\d\d-\d\d +1 +85,000 +0 +0 +\$0.17$/m);
   expect(JSON.parse((await commands.run('usage', alice.subdomain, '--json')).stdout)).toMatchObject({
     customer: alice.subdomain,
     usage: { tools: [{ tool: 'web_search', calls: 1 }] },

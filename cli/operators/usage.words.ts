@@ -1,10 +1,7 @@
 import type { CustomerUsageBody, FleetUsageBody } from '../../api/usage/reports/fleet/fleet.schema.ts';
 import type { UsageBody } from '../../api/usage/reports/usage.schema.ts';
+import { countText, dollarsText, eurosText, percentText } from '../../gateway/text/quantities.ts';
 import { table } from '../table.ts';
-
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const money = (dollars: number): string =>
-  `${dollars < 0 ? '-' : ''}$${Math.abs(dollars).toFixed(Math.abs(dollars) < 1 ? 4 : 2)}`;
 
 /** The fleet as a table, most expensive first, and below it what looks odd. */
 export function fleetUsageTable({
@@ -15,16 +12,16 @@ export function fleetUsageTable({
   if (customers.length === 0) return `Nobody has called a model in ${month}.\n`;
   const rows = customers.map((one) => [
     one.customer,
-    whole.format(one.calls),
-    whole.format(one.tokens),
+    countText(one.calls),
+    countText(one.tokens),
     limitOf(one),
-    money(one.cost),
+    dollarsText(one.cost),
     marginOf(one),
-    one.signs.map(({ code }) => code).join(' '),
+    one.anomalies.map(({ code }) => code).join(' '),
   ]);
-  const sum = `${month}: ${money(total.cost)} for ${whole.format(total.calls)} calls and ${whole.format(total.tokens)} tokens.\n`;
+  const sum = `${month}: ${dollarsText(total.cost)} for ${countText(total.calls)} calls and ${countText(total.tokens)} tokens.\n`;
   return (
-    table(['customer', 'calls', 'tokens', 'of limit', 'cost', 'margin', 'signs'], rows) +
+    table(['customer', 'calls', 'tokens', 'of limit', 'cost', 'margin', 'anomalies'], rows) +
     sum +
     customers.flatMap(anomalyLines).join('')
   );
@@ -35,22 +32,26 @@ export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): 
   const { budget, calls, failed, throttled, refused, cost, dollars, priceEur } = one;
   const lines = [
     `${one.customer}, ${budget.month}: ${budget.words}`,
-    `  calls   ${whole.format(calls)}; ${failed} failed, ${throttled} of them throttled; ${refused} refused`,
-    `  cost    ${money(cost)} to the providers; charged to the budget ${money(dollars)}`,
-    `  margin  ${marginOf(one)} (price ${priceEur.toFixed(2)} EUR a month, which nobody pays in the beta)`,
-    ...partLines('models', used.models, ({ model, tokens }) => `${model} ${whole.format(tokens)} tokens`),
-    ...partLines('tools', used.tools, ({ tool, calls: count }) => `${tool} ${whole.format(count)}`),
+    `  calls   ${countText(calls)}; ${failed} failed, ${throttled} of them throttled; ${refused} refused`,
+    `  cost    ${dollarsText(cost)} to the providers; charged to the budget ${dollarsText(dollars)}`,
+    `  margin  ${marginOf(one)} (price ${eurosText(priceEur)} a month, which nobody pays in the beta)`,
+    ...partLines('models', used.models, ({ model, tokens }) => `${model} ${countText(tokens)} tokens`),
+    ...partLines('tools', used.tools, ({ tool, calls: count }) => `${tool} ${countText(count)}`),
   ];
   const days = used.days.filter((day) => day.calls + day.refused + day.tokens > 0);
   const rows = days.map((day) =>
-    [day.calls, day.tokens, day.failed, day.refused].map((count) => whole.format(count)),
+    [day.calls, day.tokens, day.failed, day.refused].map((count) => countText(count)),
   );
   const list =
     days.length === 0
       ? `Nothing used in the last ${used.days.length} days.\n`
       : table(
           ['day', 'calls', 'tokens', 'failed', 'refused', 'charged'],
-          rows.map((cells, index) => [days[index]?.day ?? '', ...cells, money(days[index]?.dollars ?? 0)]),
+          rows.map((cells, index) => [
+            days[index]?.day ?? '',
+            ...cells,
+            dollarsText(days[index]?.dollars ?? 0),
+          ]),
         );
   return `${lines.join('\n')}\n${anomalyLines(one).join('')}\n${list}`;
 }
@@ -59,14 +60,14 @@ function partLines<T>(title: string, parts: readonly T[], words: (part: T) => st
   return parts.length === 0 ? [] : [`  ${title.padEnd(7)} ${parts.map(words).join(', ')}`];
 }
 
-function anomalyLines({ customer, signs }: CustomerUsageBody): string[] {
-  return signs.map(({ words, todo }) => `odd: ${customer}: ${words}\n  do: ${todo}\n`);
+function anomalyLines({ customer, anomalies }: CustomerUsageBody): string[] {
+  return anomalies.map(({ words, todo }) => `odd: ${customer}: ${words}\n  do: ${todo}\n`);
 }
 
 function limitOf({ budget: { part } }: CustomerUsageBody): string {
-  return part === null ? '-' : `${Math.floor(part * 100)}%`;
+  return part === null ? '-' : percentText(part);
 }
 
 function marginOf({ margin }: CustomerUsageBody): string {
-  return margin === null ? 'unknown (set USD_PER_EUR)' : money(margin);
+  return margin === null ? 'unknown (set USD_PER_EUR)' : dollarsText(margin);
 }

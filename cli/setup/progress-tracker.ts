@@ -1,3 +1,4 @@
+import { durationText } from '../../gateway/text/quantities.ts';
 import { identify, type ProcessIdentity } from '../../infra/processes/process-identity.ts';
 import {
   needProgressOf,
@@ -74,6 +75,5 @@ function wordsFor(progress: SetupProgress, need: Need): string {
   const each = running.map(({ title, fraction }) =>
     fraction > 0 ? `${title} (${Math.round(fraction * 100)}%)` : title,
   );
-  const left = secondsLeft < 90 ? `${secondsLeft} s` : `${Math.round(secondsLeft / 60)} min`;
-  return `about ${left} left: ${each.join(', ')}`;
+  return `about ${durationText(secondsLeft * 1000)} left: ${each.join(', ')}`;
 }

@@ -42,7 +42,7 @@ async function openFindings({ database }: TestCell): Promise<string[]> {
 
 /** A scan that began before the last operation ended proves nothing. */
 async function missingScans({ database }: TestCell, loadEndedAt: Date): Promise<string[]> {
-  const { operations, driftPasses } = database.collections;
+  const { operations, driftScanRuns } = database.collections;
   const last = await operations
     .findOne({ endedAt: { $ne: null } })
     .sort({ endedAt: -1 })
@@ -50,7 +50,7 @@ async function missingScans({ database }: TestCell, loadEndedAt: Date): Promise<
   const since = new Date(Math.max(loadEndedAt.getTime(), last?.endedAt?.getTime() ?? 0));
   const missing = [];
   for (const depth of SCAN_DEPTHS) {
-    const scan = await driftPasses.findOne({ depth, outcome: 'done', beganAt: { $gt: since } }).lean();
+    const scan = await driftScanRuns.findOne({ depth, outcome: 'done', beganAt: { $gt: since } }).lean();
     if (!scan) missing.push(`drift: no scan of depth "${depth}" has been made since everything came to rest`);
   }
   return missing;

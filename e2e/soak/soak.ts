@@ -155,7 +155,7 @@ async function waitForQuiescence(
     }
     await operator.repairAll();
     // The load is over, so scans that are due later may run now.
-    await cell.database.collections.driftPasses.updateMany(
+    await cell.database.collections.driftScanRuns.updateMany(
       { outcome: { $ne: 'running' } },
       { nextAt: new Date(0) },
     );

@@ -1,7 +1,6 @@
 import type { Amount, BudgetRefusal } from '../budget/budget-client.contract.ts';
+import { countText, dollarsText } from '../text/quantities.ts';
 import { LlmError } from './llm-error.ts';
-
-const numberFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A usual answer takes a few seconds, and returns what it had reserved and did not use. */
 const RESERVED_RETRY_S = 5;
@@ -32,7 +31,7 @@ export function quotaError(refusal: BudgetRefusal, worst: Amount): LlmError {
 /** A temporary limit differs from what the owner knows, so the message says until when it applies. */
 function overrideMessage({ budget, unit, override }: BudgetRefusal): string {
   if (!override) return '';
-  const limit = unit === 'money' ? dollars(override.limit) : `${numberFormat.format(override.limit)} tokens`;
+  const limit = unit === 'money' ? dollars(override.limit) : `${countText(override.limit)} tokens`;
   return ` A temporary budget of ${limit} a ${budget} applies until the end of ${override.until} (UTC).`;
 }
 
@@ -43,11 +42,11 @@ function quotaMessage({ budget, of, unit, left }: BudgetRefusal, worst: Amount):
     return unit === 'money'
       ? `${capitalized(whose)} has used up its money for this ${budget}.`
       : `${capitalized(whose)} has used up its tokens for this ${budget}.`;
-  const needs = unit === 'money' ? dollars(worst.micros) : `${numberFormat.format(worst.tokens)} tokens`;
-  const has = unit === 'money' ? dollars(left) : numberFormat.format(left);
+  const needs = unit === 'money' ? dollars(worst.micros) : `${countText(worst.tokens)} tokens`;
+  const has = unit === 'money' ? dollars(left) : countText(left);
   return `This question may need ${needs}, and ${whose} has ${has} left for this ${budget}. A shorter conversation may still fit.`;
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const dollars = (micros: number): string => `$${(micros / 1e6).toFixed(2)}`;
+const dollars = (micros: number): string => dollarsText(micros / 1e6);

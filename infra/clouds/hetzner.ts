@@ -4,6 +4,11 @@ import { type CloudAccess, type CloudApi, type CloudApiCall, request } from './r
 
 const labels = z.record(z.string(), z.string());
 
+const price = z.object({
+  location: z.string(),
+  price_monthly: z.object({ net: z.string().transform(Number) }),
+});
+
 const server = z
   .object({
     id: z.number(),
@@ -16,18 +21,31 @@ const server = z
       ipv4: z.object({ ip: z.string() }).nullish(),
       firewalls: z.array(z.object({ id: z.number() })).default([]),
     }),
-    server_type: z.object({ name: z.string() }),
+    server_type: z.object({ name: z.string(), prices: z.array(price).default([]) }),
+    location: z.object({ name: z.string() }).nullish(),
     /** In GB. It may be larger or smaller than the type's: a disk can grow, never shrink. */
     primary_disk_size: z.number(),
   })
-  .transform(({ id, public_net, server_type, primary_disk_size, ...rest }) => ({
+  .transform(({ id, public_net, server_type, location, primary_disk_size, ...rest }) => ({
     ...rest,
     id: String(id),
     ipv4: public_net.ipv4?.ip,
     firewalls: public_net.firewalls.map((firewall) => String(firewall.id)),
     serverType: server_type.name,
     diskGb: primary_disk_size,
+    ...(location && { location: location.name }),
+    ...monthlyPriceOf(server_type.prices, location?.name),
   }));
+
+/** The net price a month at a location, in the currency of the account, which is euros for most. */
+function monthlyPriceOf(
+  prices: z.infer<typeof price>[],
+  location: string | undefined,
+): { monthlyPrice?: number } {
+  const found = prices.find((one) => one.location === location);
+  return found ? { monthlyPrice: found.price_monthly.net } : {};
+}
+
 /** A server as Hetzner lists it. Ids are strings, as in Pulumi. */
 export type CloudServer = z.infer<typeof server>;
 
@@ -38,6 +56,14 @@ type CloudNamedResource = z.infer<typeof named>;
 const sshKey = named.extend({ created: z.string() });
 /** An SSH key as Hetzner lists it. */
 export type CloudSshKey = z.infer<typeof sshKey>;
+
+const volume = named.extend({
+  created: z.string(),
+  size: z.number(),
+  location: z.object({ name: z.string() }).nullish(),
+});
+/** A volume as Hetzner lists it; its size in GB. Our stacks create none. */
+export type CloudVolume = z.infer<typeof volume>;
 
 const firewallRule = z.object({
   direction: z.string(),
@@ -78,6 +104,8 @@ export interface HetznerClient {
   listServerTypes(): Promise<CloudServerType[]>;
   /** Every SSH key of the project. */
   listSshKeys(): Promise<CloudSshKey[]>;
+  /** Every volume of the project. */
+  listVolumes(): Promise<CloudVolume[]>;
   /** Powers a server on. Does nothing if it already runs. */
   powerOn(id: string): Promise<void>;
   /** Applies a firewall to servers. Does nothing if all of them already have it. */
@@ -126,6 +154,7 @@ export function hetznerClient(access: CloudAccess): HetznerClient {
     listServers: (label_selector) => list('servers', server, { label_selector, sort: 'id:asc' }),
     listServerTypes: () => list('server_types', serverType, {}),
     listSshKeys: () => list('ssh_keys', sshKey, { sort: 'id:asc' }),
+    listVolumes: () => list('volumes', volume, { sort: 'id:asc' }),
     async powerOn(id) {
       const path = `/servers/${encodeURIComponent(id)}/actions/poweron`;
       await call({ method: 'POST', path }, z.unknown());

@@ -31,7 +31,7 @@ const soldOutBody = z.strictObject({
 
 const healthFaultsBody = z.strictObject({
   server: z.int().positive(),
-  ailments: z.array(z.enum(healthFaults)),
+  faults: z.array(z.enum(healthFaults)),
 });
 
 /** The console: one page, and the JSON API under /api for the page and tests. */
@@ -111,14 +111,14 @@ function serveSwitches(app: Express, { faults, latency, hetzner, servers }: Cons
     response.json({ latency: latency.profile });
   });
 
-  app.post('/api/ailments', async (request, response) => {
+  app.post('/api/health-faults', async (request, response) => {
     const body = healthFaultsBody.parse(request.body);
     if (!servers.setHealthFaults) {
       const message = `These are ${servers.kind} servers: fill their disk or memory manually.`;
       response.status(501).json({ error: 'not_implemented', message });
       return;
     }
-    await servers.setHealthFaults(body.server, body.ailments);
+    await servers.setHealthFaults(body.server, body.faults);
     response.json(body);
   });
 

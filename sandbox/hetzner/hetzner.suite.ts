@@ -129,6 +129,32 @@ export function describeHetznerApi(name: string, open: () => Promise<HetznerUnde
       expect((await call('GET', '/datacenters')).status).toBe(410);
     });
 
+    it('creates, lists and removes a volume that is attached to nothing', async () => {
+      const name = `${mark}-volume`;
+      const order = { name, size: 10, location: 'nbg1', labels: { mark } };
+      const created = await call('POST', '/volumes', order);
+      expect(created.status).toBe(201);
+      expect(created.body.action.command).toBe('create_volume');
+      const { id } = created.body.volume;
+      await finished([created.body.action, ...created.body.next_actions]);
+      const { body } = await call('GET', `/volumes?name=${name}&sort=id:asc`);
+      expect(body.volumes).toMatchObject([
+        { id, name, size: 10, server: null, status: 'available', labels: { mark } },
+      ]);
+      expect(body.volumes[0].location).toMatchObject({ name: 'nbg1' });
+      expect((await call('POST', '/volumes', order)).body.error.code).toBe('uniqueness_error');
+      for (const invalid of [{ size: 9 }, { location: 'nowhere' }, { location: undefined }]) {
+        const { status, body: refused } = await call('POST', '/volumes', {
+          ...order,
+          name: `${name}-2`,
+          ...invalid,
+        });
+        expect([invalid, status, refused.error.code]).toEqual([invalid, 422, 'invalid_input']);
+      }
+      expect((await call('DELETE', `/volumes/${id}`)).status).toBe(204);
+      expect((await call('GET', `/volumes/${id}`)).body.error.code).toBe('not_found');
+    });
+
     it('pages lists', async () => {
       const { body } = await call('GET', '/server_types?per_page=2&page=2');
       expect(body.server_types).toHaveLength(2);

@@ -129,6 +129,14 @@ export function describeServers(name: string, { open, image = sandboxImage }: Dr
       expect(stdout).toBe('from cloud-init\n-rw-------\n');
     });
 
+    test('user data with an unsupported setting makes the first boot fail, and the host key stays as pinned', async () => {
+      const host = aKeyPair();
+      const config = { swap: { size: 1 }, ssh_keys: { ed25519_private: host.private }, runcmd: [['reboot']] };
+      const spec = await boot({ userData: `#cloud-config\n${JSON.stringify(config)}\n` });
+      const status = await run(login(spec, { hostKey: host.public }), 'cloud-init status --wait');
+      expect(status).toMatchObject({ code: 1, stdout: 'status: error\n' });
+    });
+
     test('a compose file that is started twice answers on port 80 and has one container', async () => {
       const spec = await boot();
       await startAssistant(spec);

@@ -6,6 +6,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { grantOperator } from './operator.role.ts';
 
 const DAY_MS = 86_400_000;
 const invite = z.object({ operator: z.string(), until: z.number() });
@@ -42,7 +43,7 @@ export async function acceptInvite(
   const { operator, until } = openInvite(vault, user, token);
   if (operator !== user.emailKey || operator !== config.operatorEmail || until < Date.now())
     throw new AppError('invite_invalid');
-  await collections.users.updateOne({ _id: user._id }, { $set: { role: 'operator' } });
+  await grantOperator(collections, user._id);
   const target: AuditTarget = { kind: 'user', name: user._id.toString() };
   const actor = auditTargetText(target);
   await collections.audit.create({ actor, act: 'accept invitation', target, outcome: 'done' });

@@ -1,4 +1,5 @@
-import { Schema, type Types } from 'mongoose';
+import { Schema, type Types, type UpdateQuery } from 'mongoose';
+import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
 /** A signed-up user. `email` is as typed; `emailKey` makes it unique. */
 export interface UserRecord {
@@ -13,11 +14,18 @@ export interface UserRecord {
   xId?: string;
   xUsername?: string;
   avatarUrl?: string;
+  /** Lowercase beginnings by which operators find the name; see user.search-keys.ts. */
+  nameKeys?: NameKeys;
+  /** The X handle in lowercase. */
+  xUsernameKey?: string;
   provider: 'email' | 'x';
   plan: 'free' | 'pro' | 'enterprise';
   termsAcceptedAt?: Date;
-  /** Whether the user operates this service. Set by `clawdet grant` or by the mailed operator invitation. */
-  role?: 'operator' | null;
+  /**
+   * Whether the user operates this service. Set by `clawdet grant` or by the mailed operator invitation; `revoking` while it
+   * is being taken away.
+   */
+  role?: 'operator' | 'revoking' | null;
   createdAt: Date;
 }
 
@@ -31,6 +39,8 @@ export const userSchema = new Schema<UserRecord>(
     xId: String,
     xUsername: String,
     avatarUrl: String,
+    nameKeys: { type: { whole: String, fromSecond: String, last: String }, _id: false },
+    xUsernameKey: String,
     provider: { type: String, enum: ['email', 'x'], required: true },
     plan: { type: String, enum: ['free', 'pro', 'enterprise'], default: 'free' },
     termsAcceptedAt: Date,
@@ -41,6 +51,21 @@ export const userSchema = new Schema<UserRecord>(
 );
 userSchema.index({ emailKey: 1 }, { unique: true, sparse: true });
 userSchema.index({ xId: 1 }, { unique: true, sparse: true });
+userSchema.index({ 'nameKeys.whole': 1 });
+userSchema.index({ 'nameKeys.fromSecond': 1 });
+userSchema.index({ 'nameKeys.last': 1 });
+userSchema.index({ xUsernameKey: 1 });
+
+// Written with every change of the name or the handle, so that no command can forget them.
+userSchema.pre('save', function () {
+  Object.assign(this, searchKeysOf(this));
+});
+userSchema.pre(['findOneAndUpdate', 'updateOne', 'updateMany'], function () {
+  const update = this.getUpdate();
+  if (!update || Array.isArray(update)) return;
+  const { $set, ...plain }: UpdateQuery<UserRecord> = update;
+  this.set(searchKeysOf({ ...plain, ...$set }));
+});
 
 /** The normalized email, which is unique. */
 export function emailKeyOf(email: string): string {

@@ -1,36 +1,59 @@
+import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import { type HealthSummary, healthSummaryOf } from './condition.schema.ts';
+import type { CustomerCollections } from './customer.forms.ts';
 import type { InstanceRecord } from './instance.model.ts';
 import { instanceStatusOf } from './instance.present.ts';
 import type { InstanceStatus } from './instance.schema.ts';
 import type { ReadScannedStates } from './scanned-state.ts';
 
+/** A customer as a person, for operators. */
+export interface CustomerOwner {
+  name: string;
+  email: string | null;
+  /** The X handle, without @. */
+  xUsername: string | null;
+}
+
 /** One customer in an operator's list. */
 export interface CustomerSummary {
   subdomain: string;
+  /** Null if the account is gone. */
+  owner: CustomerOwner | null;
   status: InstanceStatus;
   tier: string;
   region: string;
   location: string;
   serverType: string;
   address: string | null;
+  /** The server's id at Hetzner. */
+  serverId: string | null;
   createdAt: Date;
   /** The error code of the last operation, if it failed. */
   error: string | null;
 }
 
 /** A customer in the list of all. `health` is null until their assistant is set up. */
-interface ListedCustomer extends CustomerSummary {
+export interface ListedCustomer extends CustomerSummary {
   health: HealthSummary['status'] | null;
 }
 
 /** Every customer's instance, oldest first, with what scans say about it. */
 export async function listCustomers(
-  collections: AssistantCollections,
+  collections: CustomerCollections,
   scannedStates: ReadScannedStates,
 ): Promise<ListedCustomer[]> {
   const instances = await collections.instances.find({}).sort({ createdAt: 1 }).lean();
+  return listedCustomersOf(collections, scannedStates, instances);
+}
+
+/** These instances, in their order, with what scans say about them. */
+export async function listedCustomersOf(
+  collections: CustomerCollections,
+  scannedStates: ReadScannedStates,
+  instances: InstanceRecord[],
+): Promise<ListedCustomer[]> {
   const [lines, stateOf] = await Promise.all([
     customerSummariesOf(collections, instances),
     scannedStates(instances),
@@ -43,17 +66,30 @@ export async function listCustomers(
   });
 }
 
-/** The summaries of these instances, in their order, with one query for all their operations. */
+/** The summaries of these instances, in their order, with one query for all their operations and one for their owners. */
 export async function customerSummariesOf(
-  collections: AssistantCollections,
+  collections: CustomerCollections,
   instances: InstanceRecord[],
 ): Promise<CustomerSummary[]> {
   const ids = instances.flatMap(({ operationId }) => (operationId ? [operationId] : []));
-  const operations = await collections.operations.find({ _id: { $in: ids } }).lean();
-  const byId = new Map(operations.map((operation) => [operation._id.toString(), operation]));
-  return instances.map((instance) =>
-    customerSummaryOf(instance, byId.get(`${instance.operationId}`) ?? null),
-  );
+  const [operations, owners] = await Promise.all([
+    collections.operations.find({ _id: { $in: ids } }, { kind: 1, status: 1, error: 1 }).lean(),
+    collections.users
+      .find({ _id: { $in: instances.map(({ ownerId }) => ownerId) } }, { name: 1, email: 1, xUsername: 1 })
+      .lean(),
+  ]);
+  const operationsById = new Map(operations.map((operation) => [operation._id.toString(), operation]));
+  const ownersById = new Map(owners.map((owner) => [owner._id.toString(), owner]));
+  return instances.map((instance) => ({
+    ...customerSummaryOf(instance, operationsById.get(`${instance.operationId}`) ?? null),
+    owner: presentOwner(ownersById.get(instance.ownerId.toString())),
+  }));
+}
+
+function presentOwner(
+  user: Pick<UserRecord, 'name' | 'email' | 'xUsername'> | undefined,
+): CustomerOwner | null {
+  return user ? { name: user.name, email: user.email ?? null, xUsername: user.xUsername ?? null } : null;
 }
 
 /** All instances that should exist, by subdomain. */
@@ -69,7 +105,10 @@ export async function findCustomer(
   return (await collections.instances.findOne({ subdomain: subdomain.toLowerCase() }).lean()) ?? undefined;
 }
 
-function customerSummaryOf(instance: InstanceRecord, operation: OperationRecord | null): CustomerSummary {
+function customerSummaryOf(
+  instance: InstanceRecord,
+  operation: Pick<OperationRecord, 'kind' | 'status' | 'error'> | null,
+): Omit<CustomerSummary, 'owner'> {
   return {
     subdomain: instance.subdomain,
     status: instanceStatusOf(instance, operation),
@@ -78,6 +117,7 @@ function customerSummaryOf(instance: InstanceRecord, operation: OperationRecord 
     location: instance.placement.location,
     serverType: instance.placement.serverType,
     address: instance.observed?.address ?? null,
+    serverId: instance.observed?.serverId ?? null,
     createdAt: instance.createdAt,
     error: operation?.error?.code ?? null,
   };

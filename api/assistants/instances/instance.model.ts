@@ -110,3 +110,6 @@ export const instanceSchema = new Schema<InstanceRecord>(
 );
 instanceSchema.index({ subdomain: 1 }, { unique: true });
 instanceSchema.index({ ownerId: 1, slot: 1 }, { unique: true });
+// Operators find a customer by their server.
+instanceSchema.index({ 'observed.serverId': 1 });
+instanceSchema.index({ 'observed.address': 1 });

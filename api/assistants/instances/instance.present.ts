@@ -12,7 +12,7 @@ import type { ScannedState } from './scanned-state.ts';
  */
 export function instanceStatusOf(
   instance: InstanceRecord,
-  operation: OperationRecord | null,
+  operation: Pick<OperationRecord, 'kind' | 'status'> | null,
 ): InstanceStatus {
   if (isSetUp(instance) && isBeside(operation)) return 'ready';
   if (operation?.status === 'failed' || operation?.status === 'cancelled') return 'failed';

@@ -28,7 +28,7 @@ async function said(after = 0) {
   const clock = () => new Date(Date.now() + after);
   const scannedStates = scannedStatesReader({ collections, config: { drift }, clock });
   const customer = await readInstanceBody({ collections, config, scannedStates }, await world.instance());
-  const [operator] = presentFleet(await readFleet({ collections, scannedStates })).instances;
+  const [operator] = presentFleet(await readFleet({ collections, scannedStates }, config)).instances;
   return { customer, operator };
 }
 
@@ -95,7 +95,7 @@ test('a server that is switched off, and a record that is deleted, are told unti
 
 test('a server that the host check cannot reach is told as such, and the assistant on it as unknown', async () => {
   const { deps } = world;
-  await deps.collections.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
+  await deps.collections.driftScanRuns.updateMany({}, { $set: { nextAt: new Date(0) } });
   await hostCheckJob({ ...deps, config: { ...deps.config, drift, sshPort: 9 }, scanRuns: monitorScanRuns() });
   expect(await expectAllToSay('unhealthy')).toMatchObject({
     ServerReady: 'false',

@@ -78,7 +78,7 @@ const scanRunBody = z
     instances: z.number().int(),
     findings: z.number().int(),
   })
-  .meta({ id: 'DriftPass' });
+  .meta({ id: 'DriftScanRun' });
 export type ScanRunBody = z.infer<typeof scanRunBody>;
 
 /** GET /api/operators/drift */
@@ -121,13 +121,13 @@ export const findingsAnswer = z.object({
     .int()
     .meta({ description: 'How many findings match; the answer contains the newest 500 of them' }),
   open: z.number().int().meta({ description: 'Findings of all kinds that are open or being repaired' }),
-  looks: z.array(scanStatusBody),
+  scans: z.array(scanStatusBody),
   stops: z.array(massDriftStopBody),
 });
 export type DriftBody = z.infer<typeof findingsAnswer>;
-/** GET /api/operators/drift/passes */
-export const scanRunsAnswer = z.object({ passes: z.array(scanRunBody) });
-/** POST /api/operators/drift/look */
+/** GET /api/operators/drift/scan-runs */
+export const scanRunsAnswer = z.object({ runs: z.array(scanRunBody) });
+/** POST /api/operators/drift/scan */
 export const scanNowBody = z.object({ depth: z.enum(SCAN_DEPTHS).optional() });
 export const scanNowAnswer = z.object({ asked: z.literal(true) });
 /** POST /api/operators/drift/:id/ignore */

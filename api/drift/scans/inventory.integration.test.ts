@@ -20,11 +20,13 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 beforeEach(async () => {
-  const { instances, findings, driftPasses, scanLooks, operations } = database.collections;
+  const { instances, findings, driftScanRuns, scanLooks, operations, foreignResources } =
+    database.collections;
   await instances.deleteMany({});
   await findings.deleteMany({});
-  await driftPasses.deleteMany({});
+  await driftScanRuns.deleteMany({});
   await scanLooks.deleteMany({});
+  await foreignResources.deleteMany({});
   await operations.deleteMany({});
   sandbox = await openSandbox({
     limits: { hetznerCallsPerHour: 1e6, cloudflareCallsPerWindow: 1e6, records: 5000 },
@@ -180,7 +182,7 @@ test('nothing is concluded while a cloud does not answer: findings stay, and the
   await expect(scanNow()).rejects.toThrow(/Cloudflare/);
   sandbox.clearFault(id);
   expect(await open()).toEqual([`${one?.subdomain} record_unproxied`]);
-  expect(await database.collections.driftPasses.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
+  expect(await database.collections.driftScanRuns.findOne({}).sort({ number: -1 }).lean()).toMatchObject({
     outcome: 'failed',
     reason: expect.stringContaining('Cloudflare'),
   });
@@ -216,7 +218,7 @@ async function serverReady(member: FleetMember | undefined): Promise<Condition |
 
 /** Does what the worker does when a scan is due. */
 async function inventoryNow(): Promise<void> {
-  await database.collections.driftPasses.updateMany({}, { $set: { nextAt: new Date(0) } });
+  await database.collections.driftScanRuns.updateMany({}, { $set: { nextAt: new Date(0) } });
   await inventoryJob(depsOf());
 }
 
@@ -335,7 +337,7 @@ test('the next inventory is due after the configured pause, however many calls t
   const deps = depsOf();
   const config = { ...deps.config, drift: { ...deps.config.drift, inventorySeconds: 1 } };
   await runInventoryScan({ ...deps, config, policyOf: () => 'report' }, true);
-  const { calls = 0, endedAt, nextAt } = (await database.collections.driftPasses.findOne({}).lean()) ?? {};
+  const { calls = 0, endedAt, nextAt } = (await database.collections.driftScanRuns.findOne({}).lean()) ?? {};
   expect(calls).toBeGreaterThan(3);
   expect(Number(nextAt) - Number(endedAt)).toBe(1_000);
 });

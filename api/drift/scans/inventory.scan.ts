@@ -12,6 +12,7 @@ import type { FindingRecord } from '../findings/finding.model.ts';
 import { cellId } from '../repairs/repair.commands.ts';
 import { expectedInstances, inFlight } from './expected-instances.ts';
 import { compareCellFirewall } from './firewall.compare.ts';
+import { type ForeignResource, foreignResourcesOf, recordForeignResources } from './foreign-resources.ts';
 import { type CloudInventory, compareInventory, type ExpectedInstance } from './inventory.compare.ts';
 import { runScan } from './scan-run.commands.ts';
 
@@ -76,7 +77,7 @@ async function scanCell(
 ) {
   const { cell } = config;
   // Clouds first, rows after: a row exists before its server does, so every listed server has its row by now.
-  const { view, ofCell } = await listCell(clouds, config);
+  const { view, ofCell, foreignTo } = await listCell(clouds, config);
   const cellRepairing = (await inFlight(collections, [cellId(cell)], beganAt)).size > 0;
   // While the cell is being repaired, its servers get their firewall one after the other.
   if (cellRepairing) view.firewallId = undefined;
@@ -103,24 +104,35 @@ async function scanCell(
       return id === undefined || comparable.has(id) || !known.has(id);
     },
   });
+  const ownServers = new Set(all.flatMap(({ observed }) => observed?.serverId ?? []));
+  await recordForeignResources(collections, cell, foreignTo(ownServers), beganAt);
   return { findings, compared: comparable.size, massDrift };
+}
+
+/** What the clouds of a cell listed, and what follows from it for the cell itself and for what is not ours. */
+interface CellListing {
+  view: CloudInventory;
+  ofCell: (hasCustomers: boolean) => FoundDrift[];
+  foreignTo: (ownServers: ReadonlySet<string>) => ForeignResource[];
 }
 
 async function listCell(
   { hetzner, cloudflare }: CloudClients,
   config: InventoryDeps['config'],
-): Promise<{ view: CloudInventory; ofCell: (hasCustomers: boolean) => FoundDrift[] }> {
+): Promise<CellListing> {
   const { cell, baseDomain, sshSources } = config;
-  const [servers, sshKeys, firewall, records] = [
+  const [servers, sshKeys, firewall, records, volumes] = [
     await hetzner.listServers(),
     await hetzner.listSshKeys(),
     await hetzner.findFirewallByName(firewallName(cell)),
     await cloudflare.listRecords(),
+    await hetzner.listVolumes(),
   ];
   const rules = firewallRules(sshSources);
   return {
     view: { cell, baseDomain, servers, sshKeys, records, firewallId: firewall?.id },
     ofCell: (hasCustomers) => compareCellFirewall({ cell, firewall, rules, hasCustomers }),
+    foreignTo: (ownServers) => foreignResourcesOf({ servers, volumes }, ownServers),
   };
 }
 

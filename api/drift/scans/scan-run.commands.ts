@@ -48,7 +48,7 @@ interface ScanOutcome<T> {
   result: T;
 }
 
-type ScanRunCollections = Pick<DriftCollections, 'driftPasses' | 'scanLooks'>;
+type ScanRunCollections = Pick<DriftCollections, 'driftScanRuns' | 'scanLooks'>;
 
 /**
  * Runs the next scan of a cell and depth if it is due. Undefined if it is not due yet, or if another process runs it.
@@ -85,7 +85,7 @@ class ScanLeaseLost extends Error {
 
 /** Renews the lease of a run three times within its length, until stopped. Aborts `signal` when the lease is lost. */
 function keepLease(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   { _id, depth }: ScanRunRecord,
   leaseMs: number,
   clock: () => Date,
@@ -93,7 +93,7 @@ function keepLease(
   const lost = new AbortController();
   const renew = async (): Promise<void> => {
     const expiresAt = new Date(clock().getTime() + leaseMs);
-    const { matchedCount } = await driftPasses.updateOne(
+    const { matchedCount } = await driftScanRuns.updateOne(
       { _id, outcome: 'running' },
       { $set: { expiresAt } },
     );
@@ -106,15 +106,15 @@ function keepLease(
 
 /** Begins a run. The row's number is the lease: of two that begin at once, the second gets a duplicate key error. */
 async function beginScanRun(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   request: Omit<ScanRequest, 'leaseMs'> & { leaseMs: number },
   at: Date,
 ): Promise<ScanRunRecord | undefined> {
   const { cell, depth, now = false, leaseMs } = request;
-  const last = await driftPasses.findOne({ cell, depth }).sort({ number: -1 }).lean();
+  const last = await driftScanRuns.findOne({ cell, depth }).sort({ number: -1 }).lean();
   if (last?.outcome === 'running') {
     if (silentMs(last, request) < leaseMs) return undefined;
-    await endScanRun({ driftPasses }, last, 0, {
+    await endScanRun({ driftScanRuns }, last, 0, {
       outcome: 'failed',
       reason: 'The process that ran the scan ended.',
     });
@@ -124,7 +124,7 @@ async function beginScanRun(
   try {
     const expiresAt = new Date(at.getTime() + leaseMs);
     const row = { cell, depth, number: (last?.number ?? 0) + 1, beganAt: at, expiresAt };
-    return (await driftPasses.create(row)).toObject();
+    return (await driftScanRuns.create(row)).toObject();
   } catch (error) {
     if (isDuplicateKeyError(error)) return undefined;
     throw error;
@@ -141,14 +141,14 @@ function silentMs(
 
 /** Ends a run and sets when the next is due. False for a run that another process has ended: it stays as it is. */
 async function endScanRun(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   run: Pick<ScanRunRecord, '_id'>,
   pauseMs: number,
   end: ScanRunEnd,
 ): Promise<boolean> {
   const endedAt = new Date();
   const nextAt = new Date(endedAt.getTime() + pauseMs);
-  const { matchedCount } = await driftPasses.updateOne(
+  const { matchedCount } = await driftScanRuns.updateOne(
     { _id: run._id, outcome: 'running' },
     { $set: { ...end, endedAt, nextAt } },
   );
@@ -167,19 +167,19 @@ async function recordLook(
 
 /** Makes the next scan of a cell and depth due at once. A scan in progress is not interrupted. */
 export async function makeScanDue(
-  { driftPasses }: Pick<DriftCollections, 'driftPasses'>,
+  { driftScanRuns }: Pick<DriftCollections, 'driftScanRuns'>,
   where: { cell: string; depth: ScanDepth },
 ): Promise<void> {
-  const last = await driftPasses.findOne(where).sort({ number: -1 }).lean();
+  const last = await driftScanRuns.findOne(where).sort({ number: -1 }).lean();
   if (last && last.outcome !== 'running')
-    await driftPasses.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
+    await driftScanRuns.updateOne({ _id: last._id }, { $set: { nextAt: new Date() } });
 }
 
 /** Deletes runs that are more than a week old. */
 export async function removeOldScanRuns({
-  driftPasses,
-}: Pick<DriftCollections, 'driftPasses'>): Promise<void> {
-  await driftPasses.deleteMany({
+  driftScanRuns,
+}: Pick<DriftCollections, 'driftScanRuns'>): Promise<void> {
+  await driftScanRuns.deleteMany({
     beganAt: { $lt: new Date(Date.now() - RETENTION_MS) },
     outcome: { $ne: 'running' },
   });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
 });
 afterAll(() => database?.close());
-beforeEach(async () => void (await database.collections.driftPasses.deleteMany({})));
+beforeEach(async () => void (await database.collections.driftScanRuns.deleteMany({})));
 
 const LEASE_MS = 60;
 const HOUR_MS = 3_600_000;
@@ -26,12 +26,12 @@ const scanRuns = () => monitorScanRuns({ leaseMs: LEASE_MS, clock: () => monoton
 const inventory = { cell: 'eu1', depth: 'inventory', now: true, leaseMs: LEASE_MS, pauseMs: 0 } as const;
 const request = () => ({ ...inventory, clock: wallClock(0), scanRuns: scanRuns() });
 const done = { end: { outcome: 'done' }, result: 'seen' } as const;
-const last = () => database.collections.driftPasses.findOne({}).sort({ number: -1 }).lean();
+const last = () => database.collections.driftScanRuns.findOne({}).sort({ number: -1 }).lean();
 
 /** Records a scan whose process died: its row says `running`, and nobody renews the lease. */
 async function recordDeadRun(expiresAt: Date): Promise<void> {
   const row = { cell: 'eu1', depth: 'inventory' as const, number: 1, beganAt: new Date(), expiresAt };
-  await database.collections.driftPasses.create(row);
+  await database.collections.driftScanRuns.create(row);
 }
 
 const WALL_CLOCKS: [how: string, offMs: number][] = [
@@ -86,7 +86,7 @@ test('a process that could not see a run for half its lease takes nothing over a
 
 test('a process that slept through its lease learns that another took over, and concludes nothing', async () => {
   const late = runScan(database.collections, request(), async (run, signal) => {
-    await database.collections.driftPasses.updateOne({ _id: run._id }, { $set: { outcome: 'failed' } });
+    await database.collections.driftScanRuns.updateOne({ _id: run._id }, { $set: { outcome: 'failed' } });
     await until('the signal', async () => signal.aborted);
     signal.throwIfAborted();
     return done;

@@ -25,7 +25,7 @@ export interface ScanRunRecord {
   findings: number;
 }
 
-/** `drift_passes`: unique by cell, depth and number. */
+/** `driftScanRuns`, stored as `drift_passes`: unique by cell, depth and number. */
 export const scanRunSchema = new Schema<ScanRunRecord>(
   {
     cell: { type: String, required: true },

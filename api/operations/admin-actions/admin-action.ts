@@ -12,7 +12,7 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   collections: Slice;
   jobs: JobQueue;
   bus: OperationBus;
-  config: Pick<Config, 'drift'>;
+  config: Pick<Config, 'drift' | 'baseDomain'>;
 }
 
 /**
@@ -31,7 +31,7 @@ interface AdminActions {
   'drift ignore': { target: 'finding'; change: { reason: string } };
   'drift watch': { target: 'finding' };
   'drift confirm': { target: 'finding' };
-  'drift look': { target: 'cell'; change: { depth?: FindingRecord['depth'] | undefined } };
+  'drift scan': { target: 'cell'; change: { depth?: FindingRecord['depth'] | undefined } };
   'models suspend': { target: 'customer'; change: { because: string } };
   'models resume': { target: 'customer' };
   'models limit': { target: 'customer'; change: LimitsChange };
@@ -62,7 +62,7 @@ export type RequestedAction = {
 
 /** One admin action as its handler receives it. */
 export interface AdminActionInput<Name extends AdminActionName = AdminActionName> {
-  /** The target: an id, a subdomain, an email, a cell. */
+  /** The target by its own name: an id, a subdomain, a cell. */
   name: string;
   /** Display name of the requester. */
   by: string;

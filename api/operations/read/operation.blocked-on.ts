@@ -1,6 +1,6 @@
+import { approximateWait } from '../../../gateway/text/quantities.ts';
 import { cloudTitles } from '../../../infra/clouds/egress-proxy/rate-limiter.contract.ts';
 import type { OnWaitStatus } from '../../../infra/clouds/egress-proxy/wait-status.ts';
-import { approximateWait } from '../../platform/text/durations.ts';
 import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';

@@ -13,7 +13,7 @@ const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 test('a queued operation shows its place, its expected wait, and how to cancel it', () => {
   const order = anOperation({ notBefore: at('11:59:00') });
   const result = explainOperation(order, { estimate: { position: 3, expectedWaitMs: 90_000 } }, now);
-  expect(result.happening).toBe('Setting up alice is number 3 in the queue, about 90 s to go.');
+  expect(result.happening).toBe('Setting up alice is number 3 in the queue, about 2 min to go.');
   expect(commandsOf(result)).toEqual([`clawdet cancel ${order._id}`]);
 });
 

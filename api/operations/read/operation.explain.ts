@@ -1,6 +1,6 @@
+import { approximateWait, durationText } from '../../../gateway/text/quantities.ts';
 import { operatorSetupWaitText, setupRestartText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
-import { approximateWait } from '../../platform/text/durations.ts';
 import type { CancelRecord, OperationRecord, TroubleRecord } from '../operation.model.ts';
 import type { OperationKind } from '../operation.schema.ts';
 import { blockedOn, blockedOnText } from './operation.blocked-on.ts';
@@ -76,7 +76,7 @@ function explainQueued(
   }
   const place = estimate ? `is number ${estimate.position} in the queue` : 'waits for a worker';
   const time =
-    estimate?.expectedWaitMs !== undefined ? `, about ${seconds(estimate.expectedWaitMs)} to go` : '';
+    estimate?.expectedWaitMs !== undefined ? `, about ${durationText(estimate.expectedWaitMs)} to go` : '';
   return {
     happening: `${what} ${place}${time}.`,
     why: [...cancellationNotes(operation), ...(last ? [troubleText(last)] : [])],
@@ -116,7 +116,7 @@ function explainRunning(operation: OperationRecord, customer: string, now: Date)
 
 function whereItRuns({ lease, engine, startedAt, steps }: OperationRecord, now: Date): string {
   const step = steps.find((one) => one.status === 'running')?.name ?? 'about to begin';
-  const since = startedAt ? ` for ${seconds(now.getTime() - startedAt.getTime())}` : '';
+  const since = startedAt ? ` for ${durationText(now.getTime() - startedAt.getTime())}` : '';
   const host = lease
     ? ` on ${lease.host} (worker ${lease.pid}${engine ? `, engine ${engine.pid}` : ''})`
     : '';
@@ -172,9 +172,4 @@ function troubleText({ at, attempt, message }: TroubleRecord): string {
 /** `12:34:56 UTC`: operators sit in several time zones. */
 function clock(at: Date): string {
   return `${at.toISOString().slice(11, 19)} UTC`;
-}
-
-function seconds(ms: number): string {
-  const whole = Math.max(0, Math.round(ms / 1000));
-  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }

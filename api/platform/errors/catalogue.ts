@@ -65,6 +65,16 @@ export const errorCatalogue = {
     'retry',
     'This link is not for the account that you are logged in with, or it is older than a day. Log in with the address that it was sent to; we send a new link at most once a day.',
   ),
+  last_operator: entry(
+    409,
+    'choose_another',
+    'This is the only operator, and without one nobody can run this service. Make somebody else an operator first.',
+  ),
+  target_ambiguous: entry(
+    409,
+    'choose_another',
+    'This names several customers. Name one of them by subdomain, email or id.',
+  ),
   operators_only: entry(
     403,
     'contact_support',

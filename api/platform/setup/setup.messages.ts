@@ -1,4 +1,4 @@
-import { approximateWait } from '../text/durations.ts';
+import { approximateWait } from '../../../gateway/text/quantities.ts';
 import type { SetupStatus } from './setup.read.ts';
 
 /** `7 of 12 parts are here`, or `45% is done` where there are too few parts to count. */

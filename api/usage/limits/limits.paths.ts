@@ -28,7 +28,7 @@ export const modelLimitPaths: ZodOpenApiPathsObject = {
       tag,
       path: customerPath,
       answer: modelLimitsAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found'],
+      errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
     }),
   },
   ...actionPaths(),
@@ -44,7 +44,7 @@ function actionPaths(): ZodOpenApiPathsObject {
       path: customerPath,
       ...(body && { body }),
       answer: modelLimitsAnswer,
-      errors: ['unauthenticated', 'operators_only', 'not_found'],
+      errors: ['unauthenticated', 'operators_only', 'not_found', 'target_ambiguous'],
     });
     paths[path] = { ...paths[path], [method]: operation };
   }

@@ -1,16 +1,17 @@
 import { type Request, type Response, Router } from 'express';
 import { requireOperator } from '../../accounts/roles/operator.policy.ts';
+import { resolveCustomer } from '../../assistants/instances/customer.resolve.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { executeAsCurrentUser } from '../../operations/admin-actions/admin-action.commands.ts';
 import type { RequestedAction } from '../../operations/admin-actions/admin-action.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { customerNamed } from './limits.commands.ts';
 import { presentModelLimits } from './limits.present.ts';
 import { readLedger } from './limits.read.ts';
 import { limitsBody, overrideBody, suspendBody } from './limits.schema.ts';
 
 /**
- * /api/operators/customers/:subdomain: a customer's use of models. For operators only. Each answers with the new state.
+ * /api/operators/customers/:subdomain: the use of models of a customer, named in any form that the resolver knows. For
+ * operators only. Each answers with the new state.
  */
 export function modelLimitRoutes(deps: ApiDeps): Router {
   const { collections } = deps;
@@ -47,8 +48,8 @@ export function modelLimitRoutes(deps: ApiDeps): Router {
     await answer(res, action.target.name);
   }
 
-  async function answer(res: Response, subdomain: string): Promise<void> {
-    const instance = await customerNamed(collections, subdomain);
+  async function answer(res: Response, named: string): Promise<void> {
+    const instance = await resolveCustomer(deps, named);
     res.json(presentModelLimits(instance, await readLedger(collections, instance)));
   }
 

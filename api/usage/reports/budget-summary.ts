@@ -1,9 +1,8 @@
 import type { BudgetOverride } from '../../../gateway/budget/ledger.model.ts';
 import type { LimitUsage } from '../../../gateway/budget/limits.ts';
+import { countText, dollarsText } from '../../../gateway/text/quantities.ts';
 import type { BudgetStatus } from './budget-status.ts';
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
 const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
@@ -12,7 +11,7 @@ const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone:
 export function budgetSummary(budget: BudgetStatus): string {
   const { nearest, tokens, alertSent, override } = budget;
   const temporary = override ? [overrideSentence(override)] : [];
-  if (!nearest) return [`${whole.format(tokens.used)} tokens are used this month.`, ...temporary].join(' ');
+  if (!nearest) return [`${countText(tokens.used)} tokens are used this month.`, ...temporary].join(' ');
   const used = `${amountOf(nearest)} of ${periodOf(nearest)} ${limitOf(nearest)} ${verbOf(nearest)} used.`;
   // Nobody is mailed about a limit of a day, or about one that was raised since.
   const isMailed = alertSent && budget.state !== 'free' && nearest.budget === 'month';
@@ -34,9 +33,9 @@ function overrideSentence({ limits, until, because }: BudgetOverride): string {
 }
 
 const tokensOf = (limit: number | null) =>
-  limit === null ? 'any number of tokens' : `${whole.format(limit)} tokens`;
+  limit === null ? 'any number of tokens' : `${countText(limit)} tokens`;
 const moneyOf = (micros: number | null) =>
-  micros === null ? 'any amount of money' : dollars.format(micros / 1e6);
+  micros === null ? 'any amount of money' : dollarsText(micros / 1e6);
 
 /** Tokens that a long conversation may need with its longest possible answer. */
 const LONG_QUESTION = 50_000;
@@ -53,7 +52,7 @@ function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: 
   const short = leftOf(nearest) < LONG_QUESTION ? [SHORT] : [];
   if (state === 'alerted') return ['From nine tenths on, fewer questions a minute are allowed.', ...short];
   if (state === 'free') return short;
-  const rate = requestsPerMinute === undefined ? 'fewer' : `${whole.format(requestsPerMinute)}`;
+  const rate = requestsPerMinute === undefined ? 'fewer' : countText(requestsPerMinute);
   return [
     `Until ${until}, ${rate} questions a minute are allowed. A question is refused if its longest possible answer may not fit into what is left of ${periodOf(nearest)} limit.`,
   ];
@@ -62,6 +61,6 @@ function rulesOf({ state, resetsAt, requestsPerMinute }: BudgetStatus, nearest: 
 const periodOf = ({ budget }: LimitUsage): string => (budget === 'day' ? 'today’s' : 'this month’s');
 const verbOf = ({ unit }: LimitUsage): string => (unit === 'money' ? 'is' : 'are');
 const amountOf = ({ unit, used }: LimitUsage): string =>
-  unit === 'money' ? dollars.format(used / 1e6) : whole.format(used);
+  unit === 'money' ? dollarsText(used / 1e6) : countText(used);
 const limitOf = ({ unit, limit }: LimitUsage): string =>
-  unit === 'money' ? dollars.format(limit / 1e6) : `${whole.format(limit)} tokens`;
+  unit === 'money' ? dollarsText(limit / 1e6) : `${countText(limit)} tokens`;

@@ -124,15 +124,15 @@ describe('an operator', () => {
     expect(body.customers.slice(0, 3)).toMatchObject([
       { customer: 'Dear Customer', cost: 9, margin: -9, budget: { state: 'used_up' } },
       { customer: 'Trial chat', cost: 5, tiers: [] },
-      { customer: 'Cheap Customer', cost: 4, signs: [{ code: 'refused' }] },
+      { customer: 'Cheap Customer', cost: 4, anomalies: [{ code: 'refused' }] },
     ]);
     expect(body.total.cost).toBeGreaterThanOrEqual(18);
-    const odd = await fleet('?signs=only');
+    const odd = await fleet('?anomalies=only');
     expect(odd.customers.map(({ customer }: { customer: string }) => customer)).toContain('Cheap Customer');
-    expect(odd.customers.every(({ signs }: { signs: unknown[] }) => signs.length > 0)).toBe(true);
+    expect(odd.customers.every(({ anomalies }: { anomalies: unknown[] }) => anomalies.length > 0)).toBe(true);
     expect(await fleet('?find=dear')).toMatchObject({ found: 1, next: null });
     const csv = String((await operator.get('/api/operators/usage.csv')).body).split('\r\n');
-    expect(csv[0]).toMatch(/^month,customer,tiers,.*,cost_dollars,price_euros,margin_dollars,signs$/);
+    expect(csv[0]).toMatch(/^month,customer,tiers,.*,cost_dollars,price_euros,margin_dollars,anomalies$/);
     expect(csv.find((line) => line.includes('Cheap Customer'))).toMatch(/,4\.000000,0\.00,-4,refused$/);
   });
 

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { BadUserData, readNamespaceUserData } from './cloud-config.ts';
-import { bootScripts, failedBoot, quote } from './cloud-script.ts';
+import { readUserData } from '../cloud-config.ts';
+import { bootScripts, quote } from './cloud-script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clawdet-cloud-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const scripts = (config: object, keys: string[] = []) =>
-  bootScripts(readNamespaceUserData(`#cloud-config\n${JSON.stringify(config)}\n`), keys);
+  bootScripts(readUserData(`#cloud-config\n${JSON.stringify(config)}\n`), keys);
 
 const owner = () => execFileSync('id', ['-un'], { encoding: 'utf8' }).trim();
 
@@ -61,10 +61,13 @@ test('a package that is not on the disk is an error, since nothing can be downlo
   });
 });
 
-test('with unreadable user data, login works and the boot reports the error', () => {
-  const { early, late } = failedBoot(new BadUserData("it's wrong"), ['ssh-ed25519 AAAA']);
-  expect(early).toContain(Buffer.from('ssh-ed25519 AAAA\n').toString('base64'));
-  expect(run(late)).toEqual({ code: 1, output: "cloud-init: it's wrong\n" });
+test('with an error in the user data, login works, the host key is in place and the boot reports the error', () => {
+  const { early, late } = scripts({ "it's wrong": 1, ssh_keys: { ed25519_private: 'KEY' } }, [
+    'ssh-ed25519 AAAA',
+  ]);
+  for (const text of ['ssh-ed25519 AAAA\n', 'KEY\n'])
+    expect(early).toContain(Buffer.from(text).toString('base64'));
+  expect(run(late)).toEqual({ code: 1, output: expect.stringMatching(/^cloud-init: .*it's wrong/) });
 });
 
 test('quoted text is one word of sh', () => {

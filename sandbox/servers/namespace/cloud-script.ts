@@ -1,4 +1,4 @@
-import type { BadUserData, NamespaceCloudConfig } from './cloud-config.ts';
+import type { CloudConfig, UserData } from '../cloud-config.ts';
 
 /** The two stages of a first boot as POSIX sh: `early` runs before sshd listens, `late` once it does. */
 export interface BootScripts {
@@ -7,10 +7,12 @@ export interface BootScripts {
 }
 
 /**
- * Turns cloud-config into scripts that apply it inside the server, in cloud-init's order. They stop at the first file or key
+ * Turns user data into scripts that apply it inside the server, in cloud-init's order. They stop at the first file or key
  * that fails. As with cloud-init, every `runcmd` command runs, and any failure makes the boot fail at the end.
  */
-export function bootScripts(config: NamespaceCloudConfig, authorizedKeys: string[]): BootScripts {
+export function bootScripts(userData: UserData, authorizedKeys: string[]): BootScripts {
+  if (userData.errors.length > 0) return failedBoot(userData, authorizedKeys);
+  const { config } = userData;
   const early = [
     'set -eu',
     ...config.write_files.map(writeFile),
@@ -22,11 +24,11 @@ export function bootScripts(config: NamespaceCloudConfig, authorizedKeys: string
   return { early: lines(early), late: lines([...late, 'exit "$failed"']) };
 }
 
-/** Scripts of a server with unreadable user data: login works, and the error is reported. */
-export function failedBoot({ message, ssh_keys }: BadUserData, authorizedKeys: string[]): BootScripts {
+/** Scripts of a server whose user data has errors: login works, and the error is reported. */
+function failedBoot({ config, errors }: UserData, authorizedKeys: string[]): BootScripts {
   return {
-    early: lines(['set -eu', ...hostKeys({ ssh_deletekeys: true, ssh_keys }), ...logins(authorizedKeys)]),
-    late: lines([`echo ${quote(`cloud-init: ${message}`)}`, 'exit 1']),
+    early: lines(['set -eu', ...hostKeys(config), ...logins(authorizedKeys)]),
+    late: lines([`echo ${quote(`cloud-init: ${errors.join('; ')}`)}`, 'exit 1']),
   };
 }
 
@@ -46,19 +48,16 @@ function place(path: string, content: Buffer, mode: string, append = false): str
   ];
 }
 
-function writeFile(file: NamespaceCloudConfig['write_files'][number]): string {
+function writeFile(file: CloudConfig['write_files'][number]): string {
   const content = Buffer.from(file.content, file.encoding === 'text/plain' ? 'utf8' : 'base64');
-  const mode = file.permissions.replaceAll("'", '');
-  return [...place(file.path, content, mode, file.append), `chown ${file.owner} ${quote(file.path)}`].join(
-    '\n',
-  );
+  return [
+    ...place(file.path, content, file.permissions, file.append),
+    `chown ${file.owner} ${quote(file.path)}`,
+  ].join('\n');
 }
 
 /** Writes the given or new host keys. Removes those of an image or snapshot first, or two servers would share them. */
-function hostKeys({
-  ssh_deletekeys,
-  ssh_keys,
-}: Pick<NamespaceCloudConfig, 'ssh_deletekeys' | 'ssh_keys'>): string[] {
+function hostKeys({ ssh_deletekeys, ssh_keys }: Pick<CloudConfig, 'ssh_deletekeys' | 'ssh_keys'>): string[] {
   const given = Object.entries(ssh_keys).flatMap(([name, key]) => {
     const [kind, half] = name.split('_');
     const path = `/etc/ssh/ssh_host_${kind}_key`;
@@ -79,7 +78,7 @@ function logins(keys: string[]): string[] {
   return ['mkdir -p -m 700 /root/.ssh', ...place('/root/.ssh/authorized_keys', Buffer.from(text), '0600')];
 }
 
-function settings({ hostname, timezone, ssh_pwauth }: NamespaceCloudConfig): string[] {
+function settings({ hostname, timezone, ssh_pwauth }: CloudConfig): string[] {
   const all: string[] = [];
   if (hostname) all.push(`echo ${quote(hostname)} > /etc/hostname`, `hostname ${quote(hostname)}`);
   if (timezone) all.push(`ln -sf ${quote(`/usr/share/zoneinfo/${timezone}`)} /etc/localtime`);
@@ -96,7 +95,7 @@ function checkPackage(name: string): string {
   return `${known} || { echo 'cloud-init: the package ${name} is not on this disk'; failed=1; }`;
 }
 
-function runCommand(command: NamespaceCloudConfig['runcmd'][number]): string {
+function runCommand(command: CloudConfig['runcmd'][number]): string {
   const words =
     typeof command === 'string' ? `sh -c ${quote(command)}` : command.map(String).map(quote).join(' ');
   return `${words} </dev/null || { echo "cloud-init: runcmd ended with $?"; failed=1; }`;

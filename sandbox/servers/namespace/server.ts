@@ -13,10 +13,10 @@ import {
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readUserData } from '../cloud-config.ts';
 import type { ServerDelays, ServerSpec } from '../driver.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { BadUserData, readNamespaceUserData } from './cloud-config.ts';
-import { type BootScripts, bootScripts, failedBoot } from './cloud-script.ts';
+import { bootScripts } from './cloud-script.ts';
 import { type ControlGroups, controlGroups } from './control-groups.ts';
 import { copyOverlayDisk, type DiskPaths, diskPaths, layersOf, makeDisk, seed } from './disk.ts';
 import type { Network } from './network.ts';
@@ -135,17 +135,8 @@ async function provideDisk(
   mkdirSync(unfinished.home, { mode: 0o700 });
   if (spec.disk.kind === 'image') await makeDisk(unfinished, spec.disk.name, image, stopping);
   else await copyOverlayDisk(snapshotDisk(spec.disk.id), unfinished, stopping);
-  seed(unfinished, firstBoot(spec));
+  seed(unfinished, bootScripts(readUserData(spec.userData), spec.authorizedKeys));
   renameSync(unfinished.home, disk.home);
-}
-
-function firstBoot({ userData, authorizedKeys }: ServerSpec): BootScripts {
-  try {
-    return bootScripts(readNamespaceUserData(userData), authorizedKeys);
-  } catch (error) {
-    if (error instanceof BadUserData) return failedBoot(error, authorizedKeys);
-    throw error;
-  }
 }
 
 function bootEnvironment(

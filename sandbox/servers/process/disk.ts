@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
+import { type CloudConfig, readUserData } from '../cloud-config.ts';
 import type { ServerSpec } from '../driver.ts';
-import { type ProcessCloudConfig, readProcessUserData } from './cloud-config.ts';
 import { generateHostKey, usableHostKey } from './keys.ts';
 
 const hostKeyPath = 'etc/ssh/ssh_host_ed25519_key';
@@ -29,43 +29,54 @@ async function copyOnce(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE });
 }
 
-/** The result of the first boot: the host key, authorized keys, users, and errors of cloud-init. */
+/** The result of the first boot: the host key, root's authorized keys, and errors of cloud-init. */
 export interface Boot {
   hostKey: string;
   authorizedKeys: string[];
-  users: string[];
   errors: string[];
 }
+
+/** The settings that a process server applies. The others have no effect there, and its log says so. */
+const APPLIED: ReadonlySet<string> = new Set<keyof CloudConfig>([
+  'ssh_deletekeys',
+  'ssh_keys',
+  'ssh_authorized_keys',
+  'write_files',
+]);
 
 /**
  * Runs cloud-init's part of a boot. Like cloud-init, it writes files once per instance: not on a second boot of the same
  * server, but again on a disk that was created from a snapshot of another server.
  */
 export async function bootDisk(disk: string, spec: ServerSpec): Promise<Boot> {
-  const { config, notes, errors } = readProcessUserData(spec.userData);
+  const { config, errors } = readUserData(spec.userData);
   if ((await read(disk, bootMarkPath)) !== String(spec.id)) {
     await firstBoot(disk, spec, config, errors);
-    const lines = [...notes.map((note) => `INFO ${note}`), ...errors.map((error) => `ERROR ${error}`)];
-    await put(disk, logPath, lines.map((line) => `${line}\n`).join(''));
+    await put(disk, logPath, cloudInitLog(config, errors));
     await put(disk, bootMarkPath, String(spec.id));
   }
-  const named = config.users.filter((user) => typeof user !== 'string');
   return {
     hostKey: (await read(disk, hostKeyPath)) ?? generateHostKey(),
-    authorizedKeys: [
-      ...spec.authorizedKeys,
-      ...config.ssh_authorized_keys,
-      ...named.flatMap((user) => user.ssh_authorized_keys),
-    ],
-    users: ['root', ...named.map((user) => user.name)],
+    authorizedKeys: [...spec.authorizedKeys, ...config.ssh_authorized_keys],
     errors,
   };
+}
+
+function cloudInitLog(config: CloudConfig, errors: readonly string[]): string {
+  const ignored = Object.entries(config).filter(
+    ([name, value]) => !APPLIED.has(name) && !(Array.isArray(value) && value.length === 0),
+  );
+  const lines = [
+    ...ignored.map(([name]) => `INFO ${name}: no effect on a process server`),
+    ...errors.map((error) => `ERROR ${error}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function firstBoot(
   disk: string,
   spec: ServerSpec,
-  config: ProcessCloudConfig,
+  config: CloudConfig,
   errors: string[],
 ): Promise<void> {
   for (const folder of ['root', 'opt', 'tmp']) await mkdir(join(disk, folder), { recursive: true });
@@ -78,7 +89,7 @@ async function firstBoot(
   }
 }
 
-function hostKey(config: ProcessCloudConfig, errors: string[]): string {
+function hostKey(config: CloudConfig, errors: string[]): string {
   const given = config.ssh_keys.ed25519_private;
   if (!given) return generateHostKey();
   try {

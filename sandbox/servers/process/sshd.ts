@@ -43,7 +43,7 @@ export async function openSshd(
 function authenticate(context: AuthContext, boot: Boot): void {
   const allowed =
     context.method === 'publickey' &&
-    boot.users.includes(context.username) &&
+    context.username === 'root' &&
     isAuthorized(boot.authorizedKeys, context.key.algo, context.key.data) &&
     hasProof(context);
   if (allowed) context.accept();

@@ -9,6 +9,7 @@ import type {
   MassDriftStopBody,
   ScanStatusBody,
 } from '../../../api/drift/findings/drift.schema.ts';
+import type { ForeignResourcesBody } from '../../../api/drift/scans/foreign-resource.schema.ts';
 import type { OperationBody, StepBody } from '../../../api/operations/operation.schema.ts';
 import type {
   AuditBody,
@@ -57,6 +58,8 @@ export type Drift = DriftBody;
 export type Finding = FindingBody;
 export type ScanStatus = ScanStatusBody;
 export type RepairStop = MassDriftStopBody;
+/** What the Hetzner projects bill that is not ours. */
+export type ForeignResources = ForeignResourcesBody;
 /** The model limits of a customer with what was used, and a change of those limits. */
 export type ModelLimits = ModelLimitsBody;
 export type ModelLimitsChange = LimitsChange;

@@ -1,5 +1,5 @@
 import type { Catalog, Instance } from '../api/contract.ts';
-import { formatElapsed } from '../operation/elapsed.ts';
+import { formatElapsed } from '../ui/format-duration.ts';
 import '../ui/facts.css';
 
 /** The facts of an instance. */

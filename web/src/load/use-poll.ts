@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { useLoad } from './use-load.ts';
 
-/** Reloads a path every `everyMs`, also after failures; `lookedAt` (ms, server's clock) is when `data` was loaded. */
+/** Reloads a path every `everyMs`, also after failures; `updatedAt` (ms, server's clock) is when `data` was loaded. */
 export function usePoll<T>(path: string, everyMs: number) {
   const loaded = useLoad<T>(path);
   const { data, reload } = loaded;
@@ -11,5 +11,5 @@ export function usePoll<T>(path: string, everyMs: number) {
     return () => clearInterval(timer);
   }, [reload, everyMs]);
   const updatedAt = useMemo(() => (data ? serverNow() : null), [data]);
-  return { ...loaded, lookedAt: updatedAt };
+  return { ...loaded, updatedAt };
 }

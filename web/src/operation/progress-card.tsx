@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { elapsedOf, formatTicking } from '../ui/format-duration.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { elapsedOf, formatTicking } from './elapsed.ts';
 import { fraction, type Progress } from './progress.ts';
 import { queueWords } from './queue-words.ts';
 import { StepList } from './step-list.tsx';

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildOperation } from './operation.builder.ts';
-import { queueWords, waitWords } from './queue-words.ts';
+import { queueWords } from './queue-words.ts';
 
 const now = Date.parse('2026-01-01T09:00:00.000Z');
-
-describe('waitWords', () => {
-  it.each([
-    [0, 'a few seconds'],
-    [31, 'about 40 seconds'],
-    [58, 'about a minute'],
-    [125, 'about 2 minutes'],
-  ])('%i s reads %s', (seconds, words) => expect(waitWords(seconds)).toBe(words));
-});
 
 describe('queueWords', () => {
   const queued = (change: object) => queueWords(buildOperation({ status: 'queued', ...change }), now);

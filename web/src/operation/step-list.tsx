@@ -1,6 +1,6 @@
 import type { Operation, Step } from '../api/contract.ts';
+import { elapsedOf, formatElapsed, formatTicking } from '../ui/format-duration.ts';
 import { Icon } from '../ui/icon.tsx';
-import { elapsedOf, formatElapsed, formatTicking } from './elapsed.ts';
 import { stepWords } from './step-words.ts';
 import './step-list.css';
 

@@ -1,10 +1,9 @@
 import type { Audit } from '../api/contract.ts';
 import { usePoll } from '../load/use-poll.ts';
+import { formatExactTime } from '../ui/format-date.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
 import { LastUpdated } from './last-updated.tsx';
-
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** Who did what, to which target, and with what outcome; newest first. */
 export function AuditTab() {
@@ -14,7 +13,7 @@ export function AuditTab() {
       <h2 id="audit-title" className="operators__part">
         Audit
       </h2>
-      <LastUpdated at={audit.lookedAt} problem={audit.problem} retry={audit.reload} />
+      <LastUpdated at={audit.updatedAt} problem={audit.problem} retry={audit.reload} />
       {audit.data ? <AuditTable lines={audit.data.lines} /> : <Skeleton label="Loading the audit" />}
     </section>
   );
@@ -27,7 +26,7 @@ function AuditTable({ lines }: Audit) {
       {lines.map(({ id, at, act, target, about, detail, who, outcome, message }) => (
         <tr key={id}>
           <th scope="row" className="figures">
-            {clock.format(new Date(at))}
+            {formatExactTime(at)}
           </th>
           <td data-title="Action">{act}</td>
           <td data-title="Target" title={target}>

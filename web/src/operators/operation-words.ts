@@ -1,7 +1,7 @@
 import type { Operation } from '../api/contract.ts';
-import { formatElapsed } from '../operation/elapsed.ts';
 import { currentStep } from '../operation/progress.ts';
 import { stepWords } from '../operation/step-words.ts';
+import { formatElapsed } from '../ui/format-duration.ts';
 
 /** What an operator can do with an operation in the queue. */
 export type QueueAction = 'cancel' | 'retry' | 'destroy';

@@ -1,5 +1,5 @@
 import type { Setup } from '../api/contract.ts';
-import { waitWords } from '../operation/queue-words.ts';
+import { formatWait } from '../ui/format-duration.ts';
 
 type Need = Pick<Setup, 'done' | 'total' | 'fraction' | 'now' | 'secondsLeft'>;
 
@@ -15,7 +15,7 @@ export function partsDoneWords({ done, total, fraction }: Need): string {
 /** `About 6 minutes left.`, or an empty string when the time is unknown. */
 export function leftWords({ secondsLeft }: Need): string {
   if (secondsLeft === undefined) return '';
-  const words = waitWords(secondsLeft);
+  const words = formatWait(secondsLeft);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} left.`;
 }
 

@@ -1,7 +1,11 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-const usual = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
-const small = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', minimumFractionDigits: 4 });
+const dollarsAndCents = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const partsOfACent = new Intl.NumberFormat('en', {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 2,
+});
 const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
 
 /** A count: `1,234`. */
@@ -10,9 +14,9 @@ export const formatCount = (count: number): string => whole.format(count);
 /** A count where space is limited: `1.23M`. */
 export const formatCompact = (count: number): string => short.format(count);
 
-/** Dollars, with four decimals below one dollar, since model calls cost fractions of a cent. */
+/** Dollars with two decimals; an amount below a cent has two significant digits, since it is not nothing: `$0.0042`. */
 export const formatDollars = (dollars: number): string =>
-  (dollars !== 0 && Math.abs(dollars) < 1 ? small : usual).format(dollars);
+  (dollars !== 0 && Math.abs(dollars) < 0.01 ? partsOfACent : dollarsAndCents).format(dollars);
 
 /** Euros: `€1,234.50`. */
 export const formatEuros = (amount: number): string => euros.format(amount);

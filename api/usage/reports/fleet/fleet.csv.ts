@@ -20,7 +20,7 @@ const COLUMNS = [
   'cost_dollars',
   'price_euros',
   'margin_dollars',
-  'signs',
+  'anomalies',
 ];
 
 /** The month so far as a table, one line per customer. What is not known is empty. */
@@ -42,6 +42,6 @@ function cells(one: CustomerUsageBody): CsvCell[] {
     cost.toFixed(6),
     one.priceEur.toFixed(2),
     one.margin === null ? '' : Number(one.margin.toFixed(6)),
-    one.signs.map(({ code }) => code).join(' '),
+    one.anomalies.map(({ code }) => code).join(' '),
   ];
 }

@@ -38,8 +38,11 @@ describe('the fleet’s usage', () => {
   test('is searched by any part of a name, ignoring case', () => {
     const usage = fleet(aCustomer('alice'), aCustomer('Bob Example'), aCustomer('bobs-garage', odd));
     expect(namesOf(usage, { find: ' BOB ' })).toEqual(['Bob Example', 'bobs-garage']);
-    expect(namesOf(usage, { find: 'bob', signs: 'only' })).toEqual(['bobs-garage']);
-    expect(presentFleetUsage(usage, { find: 'alice', from: 0 })).toMatchObject({ found: 1, withSigns: 1 });
+    expect(namesOf(usage, { find: 'bob', anomalies: 'only' })).toEqual(['bobs-garage']);
+    expect(presentFleetUsage(usage, { find: 'alice', from: 0 })).toMatchObject({
+      found: 1,
+      withAnomalies: 1,
+    });
   });
 });
 

@@ -8,11 +8,11 @@ const PAGE = 50;
 /** A page of the fleet's usage as the API returns it. */
 export function presentFleetUsage(
   { month, customers }: FleetUsage,
-  { find, signs, from }: FleetUsageQuery,
+  { find, anomalies, from }: FleetUsageQuery,
 ): FleetUsageBody {
   const wanted = find?.trim().toLowerCase() ?? '';
   const found = customers.filter(
-    (one) => (!signs || one.anomalies.length > 0) && one.name.toLowerCase().includes(wanted),
+    (one) => (!anomalies || one.anomalies.length > 0) && one.name.toLowerCase().includes(wanted),
   );
   const all = totalOf(customers.map((one) => one.month));
   return {
@@ -20,7 +20,7 @@ export function presentFleetUsage(
     total: { ...presentCounts(all), cost: toDollars(all.cost) },
     customers: found.slice(from, from + PAGE).map(presentCustomer),
     found: found.length,
-    withSigns: customers.filter((one) => one.anomalies.length > 0).length,
+    withAnomalies: customers.filter((one) => one.anomalies.length > 0).length,
     next: found.length > from + PAGE ? from + PAGE : null,
   };
 }
@@ -44,6 +44,6 @@ export function presentCustomer({
     priceEur: margin.priceEur,
     margin: margin.dollars,
     budget: presentBudget(budget),
-    signs: anomalies,
+    anomalies,
   };
 }

@@ -4,7 +4,7 @@ import { budgetBody, countsBody } from '../usage.schema.ts';
 /** GET /api/operators/usage: a page of customers, highest cost first; `next` goes into `?from=`. */
 export const fleetUsageQuery = z.object({
   find: z.string().max(80).optional().meta({ description: 'Only customers whose name contains this' }),
-  signs: z.literal('only').optional().meta({ description: 'Only customers with anomalies' }),
+  anomalies: z.literal('only').optional().meta({ description: 'Only customers with anomalies' }),
   from: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 export type FleetUsageQuery = z.infer<typeof fleetUsageQuery>;
@@ -25,7 +25,7 @@ const customerUsage = money.extend({
     .nullable()
     .meta({ description: 'Price less cost in US dollars, without servers; null without USD_PER_EUR' }),
   budget: budgetBody,
-  signs: z.array(
+  anomalies: z.array(
     z.object({
       code: z.enum(['refused', 'failed', 'throttled', 'sudden', 'early']),
       words: z.string(),
@@ -41,7 +41,7 @@ export const fleetUsageAnswer = z
     total: money.meta({ description: 'Of all customers, not only of those on this page' }),
     customers: z.array(customerUsage),
     found: z.number().int(),
-    withSigns: z.number().int().meta({ description: 'How many of all customers have anomalies' }),
+    withAnomalies: z.number().int().meta({ description: 'How many of all customers have anomalies' }),
     next: z.number().int().nullable(),
   })
   .meta({ id: 'FleetUsage' });

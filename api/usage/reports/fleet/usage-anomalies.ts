@@ -1,4 +1,5 @@
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
+import { countText } from '../../../../gateway/text/quantities.ts';
 import type { BudgetStatus } from '../budget-status.ts';
 import { lastDays } from '../days.ts';
 import { totalOf } from '../totals.ts';
@@ -31,8 +32,6 @@ const EARLY_DAY = 7;
 /** Used share of a limit that is early. */
 const EARLY_PART = 0.8;
 
-const figure = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
 /**
  * The anomalies in a customer's usage, the most serious first. Refused, failed and throttled calls count yesterday and
  * today.
@@ -47,7 +46,7 @@ function early({ budget: { nearest }, now }: ObservedUsage): UsageAnomaly | unde
   if (part < EARLY_PART) return undefined;
   return {
     code: 'early',
-    words: `${figure.format(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
+    words: `${countText(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
     todo: 'Ask what it is used for. If the use is legitimate, raise the limit (clawdet models limit).',
   };
 }
@@ -60,7 +59,7 @@ function sudden({ days, now }: ObservedUsage): UsageAnomaly | undefined {
   if (habit.length < HABIT_DAYS || tokens < FEWEST_TOKENS || tokens < usual * SUDDEN) return undefined;
   return {
     code: 'sudden',
-    words: `${figure.format(tokens)} tokens today, ${figure.format(tokens / usual)} times a usual day (${figure.format(usual)}).`,
+    words: `${countText(tokens)} tokens today, ${countText(tokens / usual)} times a usual day (${countText(usual)}).`,
     todo: 'Check whether somebody else uses the key: if so, have its owner replace it, or suspend the assistant (clawdet models suspend).',
   };
 }
@@ -70,7 +69,7 @@ function refused(usage: ObservedUsage): UsageAnomaly | undefined {
   if (stopped < FEWEST_CALLS || stopped < calls) return undefined;
   return {
     code: 'refused',
-    words: `${figure.format(stopped)} calls were refused since yesterday, and ${figure.format(calls)} were let through.`,
+    words: `${countText(stopped)} calls were refused since yesterday, and ${countText(calls)} were let through.`,
     todo: 'An assistant in a loop asks until it is stopped: read its log, and suspend it (clawdet models suspend) if the loop does not end by itself.',
   };
 }
@@ -81,7 +80,7 @@ function failed(usage: ObservedUsage): UsageAnomaly | undefined {
   if (calls < FEWEST_CALLS || errors < calls / 4) return undefined;
   return {
     code: 'failed',
-    words: `${figure.format(errors)} of ${figure.format(calls)} calls since yesterday ended with an error.`,
+    words: `${countText(errors)} of ${countText(calls)} calls since yesterday ended with an error.`,
     todo: 'Find its calls in the log of the gateway: either a provider is down, or the assistant asks what no provider can answer.',
   };
 }
@@ -91,7 +90,7 @@ function throttled(usage: ObservedUsage): UsageAnomaly | undefined {
   if (calls < FEWEST_CALLS || limited < calls / 10) return undefined;
   return {
     code: 'throttled',
-    words: `${figure.format(limited)} of ${figure.format(calls)} calls since yesterday were throttled by the providers.`,
+    words: `${countText(limited)} of ${countText(calls)} calls since yesterday were throttled by the providers.`,
     todo: 'Ask the provider for a higher rate limit, or add another provider to LLM_UPSTREAMS.',
   };
 }

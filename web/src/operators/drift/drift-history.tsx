@@ -1,11 +1,10 @@
 import type { Drift } from '../../api/contract.ts';
 import { usePoll } from '../../load/use-poll.ts';
+import { formatTime } from '../../ui/format-date.ts';
+import { formatRoughDuration } from '../../ui/format-duration.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Table } from '../../ui/table.tsx';
-import { roughly } from './drift-words.ts';
-
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Closed findings, newest first: how long each lasted, and what closed it. */
 export function DriftHistory({ subject }: { subject: string | null }) {
@@ -33,12 +32,12 @@ function ClosedTable({ findings }: Pick<Drift, 'findings'>) {
       {findings.map(({ id, resolvedAt, firstSeen, title, subject, closedBy }) => (
         <tr key={id}>
           <th scope="row" className="figures">
-            {resolvedAt && clock.format(new Date(resolvedAt))}
+            {resolvedAt && formatTime(resolvedAt)}
           </th>
           <td data-title="Difference">{title}</td>
           <td data-title="Subject">{subject}</td>
           <td data-title="Lasted" className="figures">
-            {resolvedAt && roughly(Date.parse(resolvedAt) - Date.parse(firstSeen))}
+            {resolvedAt && formatRoughDuration(Date.parse(resolvedAt) - Date.parse(firstSeen))}
           </td>
           <td data-title="Closed by">{closedBy}</td>
         </tr>

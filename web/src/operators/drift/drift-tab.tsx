@@ -27,7 +27,7 @@ export function DriftTab() {
   };
   return (
     <div className="stack">
-      <LastUpdated at={drift.lookedAt} problem={drift.problem} retry={drift.reload} />
+      <LastUpdated at={drift.updatedAt} problem={drift.problem} retry={drift.reload} />
       <p role="status" className="small">
         {said}
       </p>
@@ -51,7 +51,7 @@ type ShownProps = { drift: Drift; subject: string | null; onDone: (said: string)
 function Shown({ drift, subject, onDone }: ShownProps) {
   const now = useNow(true);
   const [kind, setKind] = useState<string | null>(null);
-  const { findings, total, looks, stops } = drift;
+  const { findings, total, scans, stops } = drift;
   // A stop of repairs already has a banner.
   const listed = findings.filter((one) => one.kind !== 'instrument_suspected');
   const wanted = listed.filter((one) => !kind || one.kind === kind);
@@ -60,7 +60,7 @@ function Shown({ drift, subject, onDone }: ShownProps) {
       {stops.map((stop) => (
         <MassDriftBanner key={`${stop.cell} ${stop.depth}`} stop={stop} now={now} onLifted={onDone} />
       ))}
-      <ScanStatusList looks={looks} now={now} onAsked={onDone} />
+      <ScanStatusList scans={scans} now={now} onAsked={onDone} />
       <h2 className="drift__summary">
         {subject && listed.length === 0 ? `Nothing differs for ${subject}.` : summary(drift)}
       </h2>

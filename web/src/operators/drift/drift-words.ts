@@ -1,6 +1,6 @@
 import type { Drift, Finding, ScanStatus } from '../../api/contract.ts';
-import { formatTicking } from '../../operation/elapsed.ts';
 import type { Tone } from '../../ui/badge.tsx';
+import { formatAgo, formatRoughDuration, formatTicking } from '../../ui/format-duration.ts';
 
 /** How deep a scan goes: its heading, what it compares, and where its findings come from. */
 export const depthWords: Record<ScanStatus['depth'], { title: string; what: string; foundBy: string }> = {
@@ -21,22 +21,6 @@ export const depthWords: Record<ScanStatus['depth'], { title: string; what: stri
   },
 };
 
-/** An approximate span: `9 s`, `5 min`, `3 h`, `2 days`. Takes ms. */
-export function roughly(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}
-
-/** `5 min ago`, or `just now`. */
-export function ago(at: string, now: number): string {
-  const ms = now - Date.parse(at);
-  return ms < 5_000 ? 'just now' : `${roughly(ms)} ago`;
-}
-
 /** The status of a finding as a badge. */
 export function statusWords({ status, confirmedAt }: Finding): { tone: Tone; words: string } {
   if (status === 'repairing') return { tone: 'warn', words: 'Being repaired' };
@@ -45,10 +29,10 @@ export function statusWords({ status, confirmedAt }: Finding): { tone: Tone; wor
 }
 
 /** One sentence for the whole page. */
-export function summary({ open, findings, looks }: Pick<Drift, 'open' | 'findings' | 'looks'>): string {
+export function summary({ open, findings, scans }: Pick<Drift, 'open' | 'findings' | 'scans'>): string {
   const count = findings.filter(({ status }) => status === 'ignored').length;
   const ignored = count > 0 ? ` ${countOf(count, 'is', 'are')} ignored on purpose.` : '';
-  if (open === 0 && looks.every(({ lastGoodAt }) => lastGoodAt === null))
+  if (open === 0 && scans.every(({ lastGoodAt }) => lastGoodAt === null))
     return 'Nothing is known yet: no scan has been completed so far.';
   if (open === 0) return `Nothing differs from the declared state.${ignored}`;
   return `${open === 1 ? 'One thing differs' : `${open} things differ`} from the declared state.${ignored}`;
@@ -62,7 +46,7 @@ export function scanWords(
   { everySeconds, last, lastGoodAt, nextAt }: ScanStatus,
   now: number,
 ): { tone: Tone; state: string; lines: string[] } {
-  const every = everySeconds > 0 ? `Every ${roughly(everySeconds * 1000)}.` : '';
+  const every = everySeconds > 0 ? `Every ${formatRoughDuration(everySeconds * 1000)}.` : '';
   if (everySeconds === 0 && !last) return { tone: 'soft', state: 'Turned off', lines: [] };
   if (!last) return { tone: 'soft', state: 'Not yet', lines: [every, 'No scan has run yet.'] };
   const next = nextWords(nextAt, everySeconds, now);
@@ -70,7 +54,7 @@ export function scanWords(
     return {
       tone: 'warn',
       state: 'Scanning',
-      lines: [`Started ${ago(last.beganAt, now)}.`, ...good(lastGoodAt, now)],
+      lines: [`Started ${formatAgo(last.beganAt, now)}.`, ...good(lastGoodAt, now)],
     };
   if (last.outcome === 'failed')
     return {
@@ -84,24 +68,25 @@ export function scanWords(
   const state = last.outcome === 'stopped' ? ({ tone: 'warn', state: 'Stopped' } as const) : null;
   return {
     ...(state ?? { tone: 'good', state: 'Completed' }),
-    lines: [`${ago(last.endedAt ?? last.beganAt, now)}, in ${formatTicking(took)}. ${seen}`, next].map(
-      sentence,
-    ),
+    lines: [
+      `Last scan ${formatAgo(last.endedAt ?? last.beganAt, now)}, took ${formatTicking(took)}. ${seen}`,
+      next,
+    ],
   };
 }
 
 function good(lastGoodAt: string | null, now: number): string[] {
   return [
-    lastGoodAt ? `The last complete scan was ${ago(lastGoodAt, now)}.` : 'No scan has been completed yet.',
+    lastGoodAt
+      ? `The last complete scan was ${formatAgo(lastGoodAt, now)}.`
+      : 'No scan has been completed yet.',
   ];
 }
 
 function nextWords(nextAt: string | null, everySeconds: number, now: number): string {
   if (everySeconds === 0) return 'Scans of this kind are now turned off.';
   const left = nextAt ? Date.parse(nextAt) - now : 0;
-  return left > 2_000 ? `The next scan starts in ${roughly(left)}.` : 'The next scan is about to start.';
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return left > 2_000
+    ? `The next scan starts in ${formatRoughDuration(left)}.`
+    : 'The next scan is about to start.';
 }

@@ -2,6 +2,7 @@ import { callApi } from '../../api/client.ts';
 import type { Finding } from '../../api/contract.ts';
 import { useAction } from '../../load/use-action.ts';
 import { Button } from '../../ui/button.tsx';
+import { formatTime } from '../../ui/format-date.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { ConfirmButton } from '../confirm-button.tsx';
 import { ConfirmRepair } from './confirm-repair.tsx';
@@ -13,7 +14,6 @@ const CONFIRMATIONS = {
   watch: 'The finding is watched again.',
   confirm: 'Confirmed: one of the next scans removes it.',
 };
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The actions for one finding. A repair covers a whole customer, so its button is on the customer's card. */
 export function FindingActions({ finding, onDone }: FindingActionsProps) {
@@ -30,8 +30,8 @@ export function FindingActions({ finding, onDone }: FindingActionsProps) {
       {acting.problem && <ProblemNote problem={acting.problem} />}
       {young && (
         <p className="soft finding__seen">
-          You can confirm its removal once it is a day old, from {clock.format(new Date(removableFrom))}:
-          until then it may belong to work that is still in progress.
+          You can confirm its removal once it is a day old, from {formatTime(removableFrom)}: until then it
+          may belong to work that is still in progress.
         </p>
       )}
       <div className="queue__acts">

@@ -1,13 +1,13 @@
 import { Link } from 'wouter';
 import type { Finding } from '../../api/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { ago, depthWords, statusWords } from './drift-words.ts';
+import { formatExactTime } from '../../ui/format-date.ts';
+import { formatAgo } from '../../ui/format-duration.ts';
+import { depthWords, statusWords } from './drift-words.ts';
 import { FindingActions } from './finding-actions.tsx';
 import '../../ui/facts.css';
 
 type ItemProps = { finding: Finding; now: number; onDone: (said: string) => void };
-
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** One finding: the expected and the actual value, since when, what happens automatically, and what can be done. */
 export function FindingItem({ finding, now, onDone }: ItemProps) {
@@ -37,8 +37,8 @@ export function FindingItem({ finding, now, onDone }: ItemProps) {
           </span>
         </p>
         <p className="soft finding__seen figures">
-          Found {depthWords[finding.depth].foundBy} {ago(finding.firstSeen, now)}, seen{' '}
-          {finding.seen === 1 ? 'once' : `${finding.seen} times`}, last {ago(finding.lastSeen, now)} ·{' '}
+          Found {depthWords[finding.depth].foundBy} {formatAgo(finding.firstSeen, now)}, seen{' '}
+          {finding.seen === 1 ? 'once' : `${finding.seen} times`}, last {formatAgo(finding.lastSeen, now)} ·{' '}
           {resource}
         </p>
         <details className="finding__seen">
@@ -46,7 +46,7 @@ export function FindingItem({ finding, now, onDone }: ItemProps) {
           <ol className="finding__history">
             {finding.history.map(({ at, what }) => (
               <li key={`${at} ${what}`}>
-                <span className="soft figures">{clock.format(new Date(at))}</span> {what}
+                <span className="soft figures">{formatExactTime(at)}</span> {what}
               </li>
             ))}
           </ol>

@@ -1,10 +1,11 @@
 import { callApi } from '../../api/client.ts';
 import type { RepairStop } from '../../api/contract.ts';
 import { useAction } from '../../load/use-action.ts';
+import { formatRoughDuration } from '../../ui/format-duration.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { ConfirmButton } from '../confirm-button.tsx';
-import { depthWords, roughly } from './drift-words.ts';
+import { depthWords } from './drift-words.ts';
 
 type BannerProps = { stop: RepairStop; now: number; onLifted: (said: string) => void };
 
@@ -32,8 +33,8 @@ export function MassDriftBanner({ stop, now, onLifted }: BannerProps) {
       <div className="stop__body">
         <h3 id={`stop-${cell}-${depth}`}>Automatic repairs are stopped</h3>
         <p>
-          {since ? `For ${roughly(now - Date.parse(since))}, more` : 'More'} than one in twenty instances of
-          cell {cell} have looked unhealthy at once {foundBy}
+          {since ? `For ${formatRoughDuration(now - Date.parse(since))}, more` : 'More'} than one in twenty
+          instances of cell {cell} have looked unhealthy at once {foundBy}
           {findingId && ` (${seen})`}. When that happens, the scan is more likely to be wrong than the fleet:
           a truncated list, a token with fewer permissions, or our connection to the servers. Repairs could
           break what works.

@@ -6,15 +6,15 @@ import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { depthWords, scanWords } from './drift-words.ts';
 
-type ScanStatusListProps = { looks: ScanStatus[]; now: number; onAsked: (what: string) => void };
+type ScanStatusListProps = { scans: ScanStatus[]; now: number; onAsked: (what: string) => void };
 
 /** For each depth: when its last scan ran, how it went, and a button that starts one now. */
-export function ScanStatusList({ looks, now, onAsked }: ScanStatusListProps) {
-  const cells = new Set(looks.map(({ cell }) => cell));
+export function ScanStatusList({ scans, now, onAsked }: ScanStatusListProps) {
+  const cells = new Set(scans.map(({ cell }) => cell));
   return (
     <section aria-label="Scans">
-      <ul className="looks">
-        {looks.map((scan) => (
+      <ul className="scan-list">
+        {scans.map((scan) => (
           <ScanStatusCard
             key={`${scan.cell} ${scan.depth}`}
             scan={scan}
@@ -36,17 +36,17 @@ function ScanStatusCard({ scan, cell, now, onAsked }: CardProps) {
   const { tone, state, lines } = scanWords(scan, now);
   const scanning = scan.last?.outcome === 'running';
   const asking = useAction(async () => {
-    await callApi('/api/operators/drift/look', { method: 'POST', body: { depth } });
+    await callApi('/api/operators/drift/scan', { method: 'POST', body: { depth } });
     onAsked(`Scan requested: ${title}.`);
   });
   return (
-    <li className="card look" data-depth={depth}>
-      <div className="look__head">
+    <li className="card scan-status" data-depth={depth}>
+      <div className="scan-status__head">
         <h3>{cell ? `${title}, ${cell}` : title}</h3>
         <Badge tone={tone}>{state}</Badge>
       </div>
       <p className="soft small">{what}</p>
-      <div className="small figures look__lines">
+      <div className="small figures scan-status__lines">
         {lines.map((line) => (
           <p key={line}>{line}</p>
         ))}

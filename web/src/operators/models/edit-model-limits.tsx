@@ -6,6 +6,7 @@ import { useLoad } from '../../load/use-load.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { formatCount, formatDollars } from '../../ui/format-number.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { changeOf, LIMIT_FIELDS, type LimitName, limitInputsOf } from './limit-fields.ts';
@@ -64,7 +65,7 @@ function LimitForm({ subdomain, account, onClose }: FormProps) {
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <p className="soft">
-        Used this month: {tokens.toLocaleString('en')} tokens, ${dollars.toFixed(2)}. An empty field means no
+        Used this month: {formatCount(tokens)} tokens, {formatDollars(dollars)}. An empty field means no
         limit. A change takes effect within a second.
       </p>
       {saving.problem && <ProblemNote problem={saving.problem} />}

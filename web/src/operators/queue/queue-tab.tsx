@@ -23,7 +23,7 @@ export function QueueTab() {
   return (
     <div className="stack">
       <SetupLine />
-      <LastUpdated at={queue.lookedAt} problem={queue.problem} retry={queue.reload} />
+      <LastUpdated at={queue.updatedAt} problem={queue.problem} retry={queue.reload} />
       <p role="status" className="small">
         {said}
       </p>

@@ -36,7 +36,7 @@ export function CustomerTable({ usage, isFiltered }: { usage: FleetUsageBody; is
             {one.margin === null ? <Unknown /> : formatDollars(one.margin)}
           </NumberCell>
           <td data-title="Unusual usage">
-            <Anomalies signs={one.signs} />
+            <Anomalies anomalies={one.anomalies} />
           </td>
         </tr>
       ))}
@@ -56,7 +56,7 @@ function Unknown() {
   return <span title="The price is in euros and the cost in dollars: set USD_PER_EUR">not known</span>;
 }
 
-const TITLES: Record<Customer['signs'][number]['code'], string> = {
+const TITLES: Record<Customer['anomalies'][number]['code'], string> = {
   early: 'Used up early',
   sudden: 'Sudden day',
   refused: 'Refused calls',
@@ -64,11 +64,11 @@ const TITLES: Record<Customer['signs'][number]['code'], string> = {
   throttled: 'Throttled',
 };
 
-function Anomalies({ signs }: Pick<Customer, 'signs'>) {
-  if (signs.length === 0) return <span className="soft">none</span>;
+function Anomalies({ anomalies }: Pick<Customer, 'anomalies'>) {
+  if (anomalies.length === 0) return <span className="soft">none</span>;
   return (
     <ul className="stack">
-      {signs.map(({ code, words, todo }) => (
+      {anomalies.map(({ code, words, todo }) => (
         <li key={code}>
           <Badge tone={code === 'throttled' || code === 'early' ? 'warn' : 'bad'}>{TITLES[code]}</Badge>
           <span className="fleet-usage__said">{words}</span>

@@ -30,9 +30,9 @@ export function UsageTab() {
       <h2 id="usage-title" className="operators__part">
         Usage <span className="soft figures">{usage.data?.month}</span>
       </h2>
-      <LastUpdated at={usage.lookedAt} problem={usage.problem} retry={usage.reload} />
+      <LastUpdated at={usage.updatedAt} problem={usage.problem} retry={usage.reload} />
       {usage.data && <Total usage={usage.data} />}
-      <UsageFilterFields wanted={wanted} withSigns={usage.data?.withSigns} onWant={want} />
+      <UsageFilterFields wanted={wanted} withAnomalies={usage.data?.withAnomalies} onWant={want} />
       {usage.data ? (
         <CustomerTable usage={usage.data} isFiltered={wanted.find !== '' || wanted.onlyAnomalies} />
       ) : (
@@ -46,7 +46,7 @@ export function UsageTab() {
 function usagePath({ find, onlyAnomalies }: UsageFilter, from?: number): string {
   const query = new URLSearchParams({
     ...(find && { find }),
-    ...(onlyAnomalies && { signs: 'only' }),
+    ...(onlyAnomalies && { anomalies: 'only' }),
     ...(from && { from: `${from}` }),
   });
   return `/api/operators/usage?${query}`;
@@ -54,11 +54,11 @@ function usagePath({ find, onlyAnomalies }: UsageFilter, from?: number): string 
 
 type UsageFilterProps = {
   wanted: UsageFilter;
-  withSigns?: number;
+  withAnomalies?: number;
   onWant: (change: Partial<UsageFilter>) => void;
 };
 
-function UsageFilterFields({ wanted, withSigns, onWant }: UsageFilterProps) {
+function UsageFilterFields({ wanted, withAnomalies, onWant }: UsageFilterProps) {
   return (
     <>
       <Field
@@ -75,7 +75,7 @@ function UsageFilterFields({ wanted, withSigns, onWant }: UsageFilterProps) {
         checked={wanted.onlyAnomalies}
         onChange={(event) => onWant({ onlyAnomalies: event.target.checked })}
       >
-        Only customers with unusual usage{withSigns !== undefined && ` (${formatCount(withSigns)})`}
+        Only customers with unusual usage{withAnomalies !== undefined && ` (${formatCount(withAnomalies)})`}
       </Checkbox>
     </>
   );

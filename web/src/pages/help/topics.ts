@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: a table, read from top to bottom
 import type { ErrorCode } from '../../../../api/platform/errors/catalogue.ts';
+import { operatorTopics } from './operator-topics.ts';
 
 /** What the help page says about an error code: what happened, and what to do. */
 export type Topic = { code: string; group: string; what: string; todo: string };
@@ -178,21 +179,6 @@ const trial = {
   trial_off: ['The operator of this service has turned the trial chat off.', 'Sign up to get an assistant.'],
 } satisfies Record<string, Words>;
 
-const operating = {
-  finding_over: [
-    'The finding is closed: the difference no longer exists.',
-    'Check the list again. The history of the finding says what closed it.',
-  ],
-  finding_unfit: [
-    'This action does not apply to this finding.',
-    'You can repair only what belongs to a customer, and confirm only a removal or a stop of repairs.',
-  ],
-  drift_off: [
-    'Scans of this depth are turned off.',
-    'Set DRIFT_INVENTORY_SECONDS, DRIFT_INSIDE_SECONDS or DRIFT_DEEP_SECONDS above 0 and restart the worker.',
-  ],
-} satisfies Record<string, Words>;
-
 const general = {
   unreachable: [
     'Your browser could not reach Clawdet.',
@@ -232,7 +218,7 @@ const groups: [string, Record<string, Words>][] = [
   ['Continue with X', x],
   ['Ordering an assistant', assistant],
   ['While we work on your assistant', work],
-  ['Running the fleet', operating],
+  ['Running the fleet', operatorTopics],
   ['Anything else', general],
 ];
 
@@ -243,7 +229,7 @@ const byCode: Record<string, Words> = {
   ...x,
   ...assistant,
   ...work,
-  ...operating,
+  ...operatorTopics,
   ...general,
 } satisfies Record<ErrorCode, Words>;
 

@@ -1,5 +1,6 @@
 import type { Catalog, Tier } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
+import { formatEuros } from '../../ui/format-number.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Section } from './section.tsx';
@@ -59,8 +60,6 @@ function Plan({ tier }: { tier: Tier }) {
   );
 }
 
-const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });
-
 function priceOf({ monthlyEur }: Tier): string {
-  return `${euros.format(monthlyEur)} per month, after the beta`;
+  return `${formatEuros(monthlyEur)} per month, after the beta`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { elapsedOf, formatElapsed, formatTicking } from './elapsed.ts';
+import { elapsedOf, formatAgo, formatElapsed, formatTicking, formatWait } from './format-duration.ts';
 
 describe('formatElapsed', () => {
   it.each([
@@ -33,4 +33,20 @@ describe('elapsedOf', () => {
   it('is zero instead of negative when the clocks differ', () => {
     expect(elapsedOf({ startedAt }, begin - 9_000)).toBe(0);
   });
+});
+
+describe('formatWait', () => {
+  it.each([
+    [0, 'a few seconds'],
+    [31, 'about 40 seconds'],
+    [58, 'about a minute'],
+    [125, 'about 2 minutes'],
+  ])('%i s reads %s', (seconds, words) => expect(formatWait(seconds)).toBe(words));
+});
+
+it('a moment ago reads as just now, even on a clock that is behind', () => {
+  const now = Date.parse('2026-01-01T09:00:00.000Z');
+  expect(formatAgo('2026-01-01T08:59:58.000Z', now)).toBe('just now');
+  expect(formatAgo('2026-01-01T09:00:03.000Z', now)).toBe('just now');
+  expect(formatAgo('2026-01-01T08:55:00.000Z', now)).toBe('5 min ago');
 });

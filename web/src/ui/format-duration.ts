@@ -10,6 +10,30 @@ export function formatTicking(ms: number): string {
   return formatWhole(Math.floor(Math.max(0, ms) / 1000));
 }
 
+/** An approximate duration: `9 s`, `5 min`, `3 h`, `2 days`. Takes ms; never negative. */
+export function formatRoughDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** `5 min ago`, or `just now`. `now` in ms. */
+export function formatAgo(at: string, now: number): string {
+  const ms = now - Date.parse(at);
+  return ms < 5_000 ? 'just now' : `${formatRoughDuration(ms)} ago`;
+}
+
+/** An approximate wait: `a few seconds`, `about 40 seconds`, `about 2 minutes`. Takes seconds. */
+export function formatWait(seconds: number): string {
+  if (seconds < 10) return 'a few seconds';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} seconds`;
+  const minutes = Math.round(seconds / 60);
+  return minutes <= 1 ? 'about a minute' : `about ${minutes} minutes`;
+}
+
 /** Ms from `startedAt` to `endedAt`, or to `now` while it runs; null before it starts. */
 export function elapsedOf(span: { startedAt?: string; endedAt?: string }, now: number): number | null {
   if (!span.startedAt) return null;

@@ -1,0 +1,56 @@
+import type { Model, QueryFilter } from 'mongoose';
+import type { AccountCollections } from '../account.collections.ts';
+import { emailKeyOf, type UserRecord } from './user.model.ts';
+import { searchKeyOf, searchKeysOf } from './user.search-keys.ts';
+
+/** The end of the range of all texts with one beginning. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
+/**
+ * Accounts whose email, X handle (with or without @) or name, from its first, second or last word on, begins with a text, in
+ * any letter case; at most `limit`, oldest first. The text is compared as it is: no character of it has a meaning of its own.
+ */
+export async function searchUsers(
+  { users }: Pick<AccountCollections, 'users'>,
+  text: string,
+  limit: number,
+): Promise<UserRecord[]> {
+  const key = searchKeyOf(text);
+  const handle = key.replace(/^@/, '');
+  if (handle === '') return [];
+  const among: QueryFilter<UserRecord>[] = [{ xUsernameKey: beginningWith(handle) }];
+  if (!key.startsWith('@'))
+    among.push(
+      { emailKey: beginningWith(key) },
+      { 'nameKeys.whole': beginningWith(key) },
+      { 'nameKeys.fromSecond': beginningWith(key) },
+      { 'nameKeys.last': beginningWith(key) },
+    );
+  return await users.find({ $or: among }).sort({ _id: 1 }).limit(limit).lean();
+}
+
+/** The accounts with exactly this email, or with this X handle if the text begins with @; a handle may belong to several. */
+export async function usersAddressedBy(
+  { users }: Pick<AccountCollections, 'users'>,
+  text: string,
+): Promise<UserRecord[]> {
+  const key = searchKeyOf(text);
+  if (key.startsWith('@'))
+    return await users
+      .find({ xUsernameKey: key.slice(1) })
+      .limit(10)
+      .lean();
+  return await users.find({ emailKey: emailKeyOf(text) }).lean();
+}
+
+/** Adds the search keys to accounts of earlier versions. Returns how many had none. */
+export async function fillSearchKeys(users: Model<UserRecord>): Promise<number> {
+  const missing = await users.find({ nameKeys: null }, { name: 1, xUsername: 1 }).lean();
+  for (const { _id, ...account } of missing) await users.updateOne({ _id }, { $set: searchKeysOf(account) });
+  return missing.length;
+}
+
+/** A range of an index. */
+export function beginningWith(key: string): { $gte: string; $lt: string } {
+  return { $gte: key, $lt: `${key}${LAST_CHARACTER}` };
+}

@@ -1,0 +1,61 @@
+import type { AuditTarget } from '../../api/platform/audit/audit.model.ts';
+import { isAppError } from '../../api/platform/errors/app-error.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+
+/** What a refused command was about: its target as it was typed, and the address of the pages. */
+export interface Refused extends AuditTarget {
+  publicUrl: string;
+}
+
+/** A refusal: the code of an error or of an audit entry, and its message. */
+interface Refusal {
+  code: string;
+  message: string;
+}
+
+type NextStep = string | ((about: Refused) => string);
+
+/** What is of use after a refusal, by its code. Where it depends on what the command was about, by kind of target. */
+const NEXT_STEPS: Record<string, NextStep | Partial<Record<AuditTarget['kind'], NextStep>>> = {
+  not_found: {
+    operation: 'npx clawdet queue lists operations, and npx clawdet find <text> searches customers',
+    customer: 'npx clawdet find <text> searches customers, and npx clawdet list shows all of them',
+    user: ({ publicUrl }) =>
+      `npx clawdet find <text> searches accounts; people sign up at ${publicUrl}/signup`,
+    finding: 'npx clawdet drift lists the findings',
+  },
+  target_ambiguous: 'run it again with one of these names',
+  last_operator: 'npx clawdet grant <email> makes somebody else an operator',
+  operation_in_progress: 'npx clawdet queue shows what is in progress, and how to cancel it',
+  operation_over: ({ name }) => `npx clawdet explain ${word(name)} says how it ended`,
+  not_cancellable: ({ name }) => `npx clawdet explain ${word(name)} says how far it is`,
+  finding_over: 'npx clawdet drift lists the open findings',
+  finding_unfit: 'npx clawdet drift lists the findings and what can be done about each',
+  drift_off: 'npx clawdet drift --now scans the clouds at once',
+  invalid_input: 'npx clawdet --help shows the commands',
+};
+
+const EXITS: Record<string, number> = {
+  not_found: EXIT.noSuch,
+  target_ambiguous: EXIT.usage,
+  operation_in_progress: EXIT.busy,
+  finding_unfit: EXIT.usage,
+};
+
+/** The error of a refused command: what was refused, and what is of use now. */
+export function refusalFailure({ code, message }: Refusal, about: Refused, cause?: unknown): CommandFailure {
+  const step = NEXT_STEPS[code] ?? 'npx clawdet doctor checks everything that this depends on';
+  const forKind = typeof step === 'object' ? (step[about.kind] ?? 'npx clawdet --help') : step;
+  const next = typeof forKind === 'string' ? forKind : forKind(about);
+  return new CommandFailure(message, next, EXITS[code] ?? 1, { cause });
+}
+
+/** Translates an AppError; any other error is returned as it is. */
+export function asCommandFailure(error: unknown, about: Refused): unknown {
+  return isAppError(error) ? refusalFailure(error, about, error) : error;
+}
+
+/** A word of a command line, quoted for a shell if it has to be. */
+function word(text: string): string {
+  return /^[\w@.:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,48 @@
+/**
+ * Numbers, money and durations in words, for everything that runs on the server: the LLM gateway, the API, mails and the
+ * command line. The pages have the same words in `web/src/ui/`; `quantities.suite.ts` holds both to them.
+ */
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const cents = { dollars: moneyFormat('USD'), euros: moneyFormat('EUR') };
+const partsOfACent = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 2,
+});
+
+function moneyFormat(currency: string): Intl.NumberFormat {
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency });
+}
+
+/** A count: `1,234`. */
+export const countText = (count: number): string => whole.format(count);
+
+/** Dollars with two decimals; an amount below a cent has two significant digits, since it is not nothing: `$0.0042`. */
+export function dollarsText(dollars: number): string {
+  const isBelowCent = dollars !== 0 && Math.abs(dollars) < 0.01;
+  return (isBelowCent ? partsOfACent : cents.dollars).format(dollars);
+}
+
+/** Euros with two decimals: `€1,234.50`. */
+export const eurosText = (euros: number): string => cents.euros.format(euros);
+
+/** A fraction as a percentage: `81%`. Anything between 0 and 1% is `<1%`, never `0%`. */
+export const percentText = (part: number): string =>
+  part > 0 && part < 0.01 ? '<1%' : `${Math.floor(part * 100)}%`;
+
+/** An approximate duration, never negative: `9 s`, `5 min`, `3 h`, `2 days`. Takes ms. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 36 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** How long until a time: `in about 20 s`, `in about 3 min`, `any moment now`. */
+export function approximateWait(until: Date | undefined, now: Date): string {
+  const seconds = Math.ceil(((until?.getTime() ?? 0) - now.getTime()) / 1000);
+  return seconds <= 1 ? 'any moment now' : `in about ${durationText(seconds * 1000)}`;
+}
