@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { tryLock } from '../toolchain/file-lock.ts';
 import { openSandbox, type Sandbox } from './open.ts';
 import type { SandboxOptions } from './options.ts';
 
@@ -37,8 +38,9 @@ test('the control plane port and claimed ports are skipped', async () => {
   await opened.pop()?.close();
   const portClaims = mkdtempSync(join(tmpdir(), 'clawdet-claims-'));
   folders.push(portClaims);
-  writeFileSync(join(portClaims, `${first + 1}.lock`), '');
+  const release = tryLock(join(portClaims, `${first + 1}.lock`));
   const ports = Object.values(await portsOf({ firstPort, portClaims, controlPlanePort: first }));
   expect(ports).not.toContain(first);
   expect(ports).not.toContain(first + 1);
+  release?.();
 });
