@@ -102,8 +102,8 @@ export const errorCatalogue = {
   // Instances
   payment_required: entry(
     402,
-    'upgrade',
-    'This tier is not part of your plan. Choose the free tier, or upgrade.',
+    'choose_another',
+    'This size is not part of your plan, and larger plans cannot be bought yet. Choose a size of your plan.',
   ),
   region_unknown: entry(400, 'choose_another', 'There is no such region. Choose one of the listed ones.'),
   tier_unknown: entry(400, 'choose_another', 'There is no such tier. Choose one of the listed ones.'),
@@ -209,7 +209,7 @@ export const errorCatalogue = {
   provisioning_failed: entry(
     500,
     'retry',
-    'Setting up your assistant did not work. We removed everything that was created, and nothing is billed. Try again, and write to us if it fails again.',
+    'Setting up your assistant did not work. We removed everything that was created, and nothing is billed. Try again. If it fails again, tell the people who run this service.',
   ),
   capacity_exhausted: entry(
     503,
@@ -229,7 +229,7 @@ export const errorCatalogue = {
   cloud_refused: entry(
     500,
     'contact_support',
-    'Our cloud provider refused to create your server. Our operators can see this; write to us if it does not change.',
+    'Our cloud provider refused to create your server. Our operators can see this. If it does not change, tell the people who run this service.',
   ),
   install_failed: entry(
     500,

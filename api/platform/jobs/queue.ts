@@ -4,7 +4,16 @@ export interface JobData {
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
-    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'usage' | 'suspended';
+    mail:
+      | 'welcome'
+      | 'ready'
+      | 'failed'
+      | 'health'
+      | 'operator'
+      | 'usage'
+      | 'suspended'
+      | 'resumed'
+      | 'removed';
     userId: string;
     operationId?: string;
     findingId?: string;
