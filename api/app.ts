@@ -41,7 +41,7 @@ export function createApp(deps: ApiDeps, { webFolder, chatClient }: AppOptions =
   app.use(securityHeaders(publicUrl));
   app.use('/api', apiRouter(deps, chatClient));
   if (webFolder) app.use(staticWeb(webFolder));
-  app.use(errorHandler(publicUrl, deps.logger));
+  app.use(errorHandler(publicUrl, deps.logger, deps.config.supportEmail));
   return app;
 }
 
@@ -82,7 +82,7 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
     api.use(path, requireLogin, routes(deps));
   }
   api.use(notFoundHandler);
-  api.use(errorHandler(config.publicUrl, logger));
+  api.use(errorHandler(config.publicUrl, logger, config.supportEmail));
   return api;
 }
 

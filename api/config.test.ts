@@ -236,3 +236,11 @@ test('a model with a price is offered, also under another name', () => {
     'grok-4.2': { model: 'grok-4.20' },
   });
 });
+
+test('the address for customers is a setting: mails are answered to it, and without it there is none', () => {
+  const SUPPORT_EMAIL = 'help@clawdet.test';
+  const config = readConfig({ ...complete, SUPPORT_EMAIL });
+  expect([config.supportEmail, config.mail.replyTo]).toEqual([SUPPORT_EMAIL, SUPPORT_EMAIL]);
+  expect(readConfig(complete).supportEmail).toBeUndefined();
+  expect(failureOf({ ...complete, SUPPORT_EMAIL: 'Help' }).message).toContain('SUPPORT_EMAIL');
+});

@@ -104,6 +104,7 @@ const environment = z.object({
   X_PROFILE_URL: z.url().default('https://api.x.com/2/users/me'),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
+  SUPPORT_EMAIL: z.email('must be an email address').optional(),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
   INSTANCE_LIMIT: z.coerce.number().int().min(0).default(20),
   OPERATOR_EMAIL: z.email('must be an email address').optional(),
@@ -190,7 +191,9 @@ function arrange(env: Environment) {
     llm: llmConfigFrom(env, publicUrl),
     trial: arrangeTrial(env),
     x: xLogin(env),
-    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM, replyTo: env.SUPPORT_EMAIL },
+    /** Where customers can write to: on pages, in mails and in errors. Undefined: no address is shown. */
+    supportEmail: env.SUPPORT_EMAIL,
     instanceLimit: env.INSTANCE_LIMIT,
     ordersPerDay: env.ORDERS_PER_DAY,
     /** The first operator: a user who proves that they own this mailbox gets the role. Undefined: nobody. */

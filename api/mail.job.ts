@@ -12,6 +12,8 @@ import type { Mailer, MailMessage } from './platform/mail/mail.schema.ts';
 import { operatorAlertMessage } from './platform/mail/operator-alert.message.ts';
 import { operatorInviteMessage } from './platform/mail/operator-invite.message.ts';
 import { readyMessage } from './platform/mail/ready.message.ts';
+import { removedMessage } from './platform/mail/removed.message.ts';
+import { resumedMessage } from './platform/mail/resumed.message.ts';
 import { setupFailedMessage } from './platform/mail/setup-failed.message.ts';
 import { suspendedMessage } from './platform/mail/suspended.message.ts';
 import { usageAlertMessage } from './platform/mail/usage-alert.message.ts';
@@ -22,7 +24,7 @@ interface Deps {
   collections: Collections;
   mailer: Mailer;
   vault: Vault;
-  config: { publicUrl: string; instanceUrl: string };
+  config: { publicUrl: string; instanceUrl: string; supportEmail?: string | undefined };
 }
 
 /** Composes and sends one mail. Does nothing if the user, their address or the reason for the mail no longer exists. */
@@ -53,7 +55,8 @@ async function composeMail(
     const usageUrl = `${deps.config.publicUrl}/usage`;
     return usageAlertMessage({ name, month, unit: unit === 'money' ? 'money' : 'tokens', usageUrl });
   }
-  if (job.mail === 'suspended') return suspendedMailFor(deps, job, { name, dashboardUrl });
+  if (job.mail === 'suspended' || job.mail === 'resumed')
+    return suspensionMailFor(deps, job, { name, dashboardUrl });
   if (job.mail === 'health') return healthMailFor(deps, job, { name, dashboardUrl });
   return operationMailFor(deps, job, { name, dashboardUrl });
 }
@@ -73,9 +76,11 @@ async function operationMailFor(
     const { message: reason } = error ?? errorCatalogue.provisioning_failed;
     return setupFailedMessage({ ...facts, reason, nameTaken: error?.code === 'subdomain_taken' });
   }
-  const instance = await collections.instances.findOne({ _id: operation.instanceId }).lean();
-  if (!instance) return undefined;
-  return readyMessage({ ...facts, url: instanceUrl(config.instanceUrl, instance.subdomain) });
+  const about = { ...facts, url: instanceUrl(config.instanceUrl, operation.customer) };
+  // The assistant's own row is gone by then.
+  if (job.mail === 'removed') return removedMessage({ ...about, supportEmail: config.supportEmail });
+  const instance = await collections.instances.exists({ _id: operation.instanceId });
+  return instance ? readyMessage({ ...about, helpUrl: `${config.publicUrl}/help` }) : undefined;
 }
 
 function operatorAlertFor(
@@ -89,16 +94,18 @@ function operatorAlertFor(
   return what ? operatorAlertMessage({ name, customer, what, said: trouble.message, queueUrl }) : undefined;
 }
 
-/** Undefined if the assistant was resumed before the mail was sent. */
-async function suspendedMailFor(
-  { collections }: Deps,
+/** Undefined if the assistant is gone, or was suspended or resumed again before the mail was sent. */
+async function suspensionMailFor(
+  { collections, config: { supportEmail, instanceUrl: template } }: Deps,
   job: JobData['mail'],
   facts: { name: string; dashboardUrl: string },
 ): Promise<MailMessage | undefined> {
   const instance = await collections.instances.findOne({ _id: new Types.ObjectId(job.instanceId) }).lean();
-  return instance?.suspension
-    ? suspendedMessage({ ...facts, because: instance.suspension.because })
-    : undefined;
+  if (!instance || Boolean(instance.suspension) !== (job.mail === 'suspended')) return undefined;
+  const { suspension, subdomain } = instance;
+  return suspension
+    ? suspendedMessage({ ...facts, because: suspension.because, supportEmail })
+    : resumedMessage({ ...facts, url: instanceUrl(template, subdomain) });
 }
 
 /** Also sent for a finding that is closed by now, because the assistant was down anyway. */

@@ -7,7 +7,7 @@ import {
 } from '../assistants/provisioning/operator-operations.ts';
 import { signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { openProduct, type Product } from '../testing/product.ts';
+import { openProduct, type Product, until } from '../testing/product.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -74,11 +74,20 @@ test('a repair records the process of the engine’s refresh, so that a worker w
   expect(engines).toEqual([{ pid: 42, host: 'here' }]);
 });
 
-test('a removal by an operator removes the stack and the row', async () => {
+const removedMails = (subdomain: string) =>
+  product.mails.filter(
+    ({ message }) =>
+      message.subject === 'Your assistant has been deleted' && message.text.includes(`${subdomain}.`),
+  );
+
+test('a removal by an operator removes the stack and the row, and its owner gets a mail', async () => {
   const { instance } = await aCustomer('removed');
   expect(await runOperation(instance, 'destroy')).toBe('succeeded');
   expect(product.engine.stacks.has('removed')).toBe(false);
   expect(await findCustomer(database.collections, 'removed')).toBeUndefined();
+  const mail = await until('the mail', async () => removedMails('removed')[0]);
+  expect(mail.message.text).toContain('http://removed.clawdet.localhost:3101');
+  expect(mail.message.text).toContain('tell the people who run this service');
 });
 
 test('an operator has to wait while another operation runs on the customer', async () => {

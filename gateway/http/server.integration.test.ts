@@ -197,7 +197,10 @@ describe('a key', () => {
     sandbox.clearFault(fault.id);
     const code = () => client.chat.completions.create(question()).catch((error: APIError) => error.code);
     await expect.poll(code).toBe('instance_suspended');
-    await resumeModels(database.collections, alice.subdomain);
+    await resumeModels({ collections: database.collections, jobs }, alice.subdomain, {
+      once: 'act:1',
+      isRetry: false,
+    });
     await expect.poll(code).toMatchObject({ object: 'chat.completion' });
   });
 

@@ -50,15 +50,21 @@ interface Answer {
 }
 
 /** Resolves with the response headers. Uses the Host header because Node does not resolve names under .localhost. */
-function begin(edge: number, host: string, body?: string): Promise<IncomingMessage> {
+function begin(edge: number, host: string, body?: string, accept?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port: edge, headers: { host }, method: body ? 'POST' : 'GET' };
+    const headers = { host, ...(accept && { accept }) };
+    const options = { host: '127.0.0.1', port: edge, headers, method: body ? 'POST' : 'GET' };
     ask(options, resolve).on('error', reject).end(body);
   });
 }
 
-async function get(edge: number, host = 'alice.clawdet.localhost', body?: string): Promise<Answer> {
-  const answer = await begin(edge, host, body);
+async function get(
+  edge: number,
+  host = 'alice.clawdet.localhost',
+  body?: string,
+  accept?: string,
+): Promise<Answer> {
+  const answer = await begin(edge, host, body, accept);
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
 }
 
@@ -132,6 +138,46 @@ describe('a stream of an origin that falls silent', () => {
   test('stays open as long as it sends comments, far beyond the timeout', async () => {
     const edge = await anEdge(await aStream(50), { silenceTimeoutMs: 500 });
     expect(await text(await begin(edge, 'alice.clawdet.localhost'))).toMatch(/data: 2\n\n$/);
+  });
+});
+
+describe('the format of an error', () => {
+  const ask = async (accept?: string) => get(await anEdge(undefined), undefined, undefined, accept);
+
+  test.each(['application/json', 'application/problem+json', 'application/json, text/html;q=0.9'])(
+    'is JSON for a program that accepts %s',
+    async (accept) => {
+      const { status, headers, body } = await ask(accept);
+      const type = accept.split(',')[0];
+      expect([status, headers['content-type']]).toEqual([522, `${type}; charset=utf-8`]);
+      expect(headers['retry-after']).toBe('120');
+      expect(JSON.parse(body)).toMatchObject({
+        title: 'Error 522: Connection timed out',
+        status: 522,
+        error_code: 522,
+        error_category: 'origin',
+        zone: 'alice.clawdet.localhost',
+        cloudflare_error: true,
+        retryable: true,
+        retry_after: 120,
+        ray_id: headers['cf-ray']?.toString().slice(0, 16),
+      });
+    },
+  );
+
+  test.each([undefined, '*/*', 'text/html', 'image/png', 'text/html,application/json;q=0.9,*/*;q=0.8'])(
+    'is a page for a client that accepts %s',
+    async (accept) => {
+      const { headers, body } = await ask(accept);
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(body).toContain('<!doctype html>');
+    },
+  );
+
+  test('says when a retry does not help', async () => {
+    const answer = await get(await anEdge(1), 'bob.clawdet.localhost', undefined, 'application/json');
+    expect(answer.headers['retry-after']).toBeUndefined();
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 530, error_code: 1016, retryable: false });
   });
 });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
+import { formatError } from './error-format.ts';
 import { type EdgeError, edgeErrors, errorPage } from './error-pages.ts';
 import { type Lookup, Resolver } from './resolve.ts';
 
@@ -123,11 +124,9 @@ function explain(error: NodeJS.ErrnoException): EdgeError {
 function showError(response: ServerResponse, error: EdgeError, visit: EdgeRequest): void {
   // A partial response cannot be undone; cutting it shows the visitor that it failed.
   if (response.headersSent) return void response.destroy();
-  response.writeHead(error.status, {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-  });
-  response.end(errorPage(error, { ...visit, at: new Date() }));
+  const { headers, body } = formatError(error, { ...visit, at: new Date() }, visit.request.headers);
+  response.writeHead(error.status, headers);
+  response.end(body);
 }
 
 function refuseUpgrade(socket: Socket, error: EdgeError, visit: EdgeRequest): void {

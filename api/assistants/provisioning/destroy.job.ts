@@ -1,5 +1,7 @@
+import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import { deleteRemovedInstance } from '../instances/instance-claims.commands.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
@@ -10,6 +12,7 @@ import { type RemovalDeps, removeStack } from './stack-removal.ts';
 
 export interface DestroyDeps extends RemovalDeps {
   collections: AssistantCollections;
+  jobs: JobQueue;
 }
 
 /** Removes an instance: assistant, name, server, keys, stack, and last its row, which frees the subdomain. */
@@ -17,7 +20,20 @@ export function destroyHandler(deps: DestroyDeps): OperationHandler {
   return {
     execute: (run) => destroyInstance(deps, run),
     decideRetry: async (error, run) => retryDecisionFor(error, run, 'destroy_failed'),
+    // Owners see their own removal on the dashboard; nobody else would tell them of an operator's.
+    beforeSuccess: async ({ operation }) => {
+      if (operation.byOperator) await enqueueRemovedMail(deps, operation);
+    },
   };
+}
+
+/** Keyed by the operation, so that a crash right after it still sends one mail. */
+async function enqueueRemovedMail({ jobs }: DestroyDeps, { _id, ownerId }: OperationRecord): Promise<void> {
+  await jobs.enqueue(
+    'mail',
+    { mail: 'removed', userId: ownerId.toString(), operationId: _id.toString() },
+    { key: `removed:${_id}` },
+  );
 }
 
 async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<void> {

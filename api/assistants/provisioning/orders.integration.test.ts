@@ -64,6 +64,12 @@ test('the error for an unknown region lists the available ones', async () => {
   expect(body.message).toContain('eu, us, apac');
 });
 
+test('the error for a size outside the plan lists the sizes in it, since nothing else can be done', async () => {
+  const { body } = await order(await signedUp(app), { tier: 'pro' });
+  expect(body).toMatchObject({ action: 'choose_another', choices: ['free'] });
+  expect(body.message).toMatch(/cannot be bought yet\. Choose a size of your plan: free\.$/);
+});
+
 test('a paid tier requires a plan that covers it', async () => {
   const client = await signedUp(app, { email: 'pro@example.com' });
   await database.collections.users.updateOne({ emailKey: 'pro@example.com' }, { $set: { plan: 'pro' } });

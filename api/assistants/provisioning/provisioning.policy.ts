@@ -1,6 +1,7 @@
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import { needsDetails } from '../../accounts/users/user.present.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { errorCatalogue } from '../../platform/errors/catalogue.ts';
 import { planCovers } from '../catalog/catalog.policy.ts';
 import type { ProductCatalog, ProductRegion, ProductTier } from '../catalog/catalog.ts';
 import type { StartBody } from './provisioning.schema.ts';
@@ -14,14 +15,20 @@ export interface Order {
 
 /**
  * Checks that a user may place an order. Throws `details_required`, `region_unknown`, `tier_unknown` (both with the
- * choices) or `payment_required`. Runs before anything is written and any cloud is called.
+ * choices) or `payment_required` (with the sizes of the plan). Runs before anything is written and any cloud is called.
  */
 export function checkOrder(user: UserRecord, body: StartBody, catalog: ProductCatalog): Order {
   if (needsDetails(user)) throw new AppError('details_required');
   const region = chosen(catalog.regions, body.region ?? 'eu', 'region_unknown');
   const tier = chosen(catalog.tiers, body.tier ?? 'free', 'tier_unknown');
-  if (!planCovers(user.plan, tier)) throw new AppError('payment_required');
+  if (!planCovers(user.plan, tier)) throw notInPlan(user, catalog);
   return { region, tier, ...(body.subdomain && { subdomain: body.subdomain }) };
+}
+
+function notInPlan({ plan }: UserRecord, catalog: ProductCatalog): AppError {
+  const choices = catalog.tiers.map(({ id }) => id).filter((id) => planCovers(plan, id));
+  const message = `${errorCatalogue.payment_required.message.replace(/\.$/, '')}: ${choices.join(', ')}.`;
+  return new AppError('payment_required', { message, choices });
 }
 
 function chosen<T extends string>(

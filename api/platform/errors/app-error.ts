@@ -45,14 +45,20 @@ function helpUrl(code: string, publicUrl: string): string {
   return `${publicUrl.replace(/\/$/, '')}/help#${code}`;
 }
 
-/** The response body of an error. */
-export function presentError(error: AppError, publicUrl: string): ErrorBody {
+/** The response body of an error. `support` is where customers can write to, if this installation names an address. */
+export function presentError(error: AppError, publicUrl: string, support?: string): ErrorBody {
   return {
     error: error.code,
     message: error.message,
     action: error.action,
     helpUrl: helpUrl(error.code, publicUrl),
+    ...(support && needsSupport(error) && { support }),
     ...(error.fields && { fields: error.fields }),
     ...(error.choices && { choices: error.choices }),
   };
+}
+
+/** Whether somebody else may have to act: something failed on our side, or the next step is to ask. */
+function needsSupport({ status, action }: AppError): boolean {
+  return action === 'contact_support' || status >= 500;
 }

@@ -110,7 +110,11 @@ export const errorCatalogue = {
   oauth_not_configured: entry(404, 'log_in', 'Login with X is not enabled here. Sign up or log in by email.'),
 
   // Instances
-  payment_required: entry(402, 'upgrade', 'This tier is not part of your plan. Choose the free tier.'),
+  payment_required: entry(
+    402,
+    'choose_another',
+    'This size is not part of your plan, and larger plans cannot be bought yet. Choose a size of your plan.',
+  ),
   region_unknown: entry(400, 'choose_another', 'There is no such region. Choose one of the listed ones.'),
   tier_unknown: entry(400, 'choose_another', 'There is no such tier. Choose one of the listed ones.'),
   subdomain_invalid: entry(
@@ -231,7 +235,7 @@ export const errorCatalogue = {
   provisioning_failed: entry(
     500,
     'retry',
-    'Setting up your assistant did not work. We removed everything that was created, and nothing is billed. Try again, and write to us if it fails again.',
+    'Setting up your assistant did not work. We removed everything that was created, and nothing is billed. Try again. If it fails again, tell the people who run this service.',
   ),
   capacity_exhausted: entry(
     503,
@@ -251,7 +255,7 @@ export const errorCatalogue = {
   cloud_refused: entry(
     500,
     'contact_support',
-    'Our cloud provider refused to create your server. Our operators can see this; write to us if it does not change.',
+    'Our cloud provider refused to create your server. Our operators can see this. If it does not change, tell the people who run this service.',
   ),
   install_failed: entry(
     500,

@@ -3,6 +3,7 @@ import { AppError, presentError } from './app-error.ts';
 import { errorCatalogue } from './catalogue.ts';
 import { toAppError } from './error-handler.ts';
 
+const SUPPORT = 'help@clawdet.test';
 const thrown = (name: string, fields: object) => Object.assign(new Error('boom'), { name }, fields);
 
 test('a body that is not JSON is a client error', () => {
@@ -55,4 +56,13 @@ test('an error links to its anchor on the help page', () => {
 
 test('every message is at least one sentence, so that a page can show it unchanged', () => {
   for (const entry of Object.values(errorCatalogue)) expect(entry.message).toMatch(/^[A-Z].+\.$/);
+});
+
+test.each([
+  ['cloud_refused', SUPPORT],
+  ['operators_only', SUPPORT],
+  ['subdomain_taken', undefined],
+] as const)('%s names the address to write to: %j', (code, support) => {
+  expect(presentError(new AppError(code), 'https://clawdet.test', SUPPORT).support).toBe(support);
+  expect(presentError(new AppError(code), 'https://clawdet.test')).not.toHaveProperty('support');
 });

@@ -11,15 +11,18 @@ export const notFoundHandler: RequestHandler = (req) => {
   });
 };
 
-/** The only place that turns errors into responses. Unknown errors are logged and answered as `internal_error`. */
-export function errorHandler(publicUrl: string, logger: Logger): ErrorRequestHandler {
+/**
+ * The only place that turns errors into responses. Unknown errors are logged and answered as `internal_error`.
+ * `supportEmail` is where customers can write to, if anywhere.
+ */
+export function errorHandler(publicUrl: string, logger: Logger, supportEmail?: string): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const known = toAppError(error);
     if (known.status >= 500) logger.error({ err: error, path: req.path, code: known.code }, 'request failed');
     // Once a response has started (a stream), it can only be cut off.
     if (res.headersSent) return next(error);
     if (known.retryAfter !== undefined) res.set('Retry-After', String(known.retryAfter));
-    res.status(known.status).json(presentError(known, publicUrl));
+    res.status(known.status).json(presentError(known, publicUrl, supportEmail));
   };
 }
 

@@ -8,7 +8,6 @@ const errorAction = z.enum([
   'correct_input',
   'choose_another',
   'complete_signup',
-  'upgrade',
   'sign_up',
   'contact_support',
 ]);
@@ -21,9 +20,11 @@ export const errorBody = z
     message: z.string(),
     action: errorAction,
     helpUrl: z.string(),
+    /** Where to write to; only where the installation names an address and the error is not one to correct alone. */
+    support: z.email().optional(),
     /** Which fields of the request are wrong; only with `invalid_input`. */
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    /** The valid choices; only where the set is closed (regions, tiers). */
+    /** The valid choices; only where the set is closed (regions, tiers, the tiers of a plan). */
     choices: z.array(z.string()).optional(),
   })
   .meta({ id: 'Error' });

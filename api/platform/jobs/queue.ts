@@ -4,7 +4,17 @@ export interface JobData {
   operation: { operationId: string };
   /** Sends one mail. */
   mail: {
-    mail: 'welcome' | 'ready' | 'failed' | 'health' | 'operator' | 'operator_alert' | 'usage' | 'suspended';
+    mail:
+      | 'welcome'
+      | 'ready'
+      | 'failed'
+      | 'health'
+      | 'operator'
+      | 'operator_alert'
+      | 'usage'
+      | 'suspended'
+      | 'resumed'
+      | 'removed';
     userId: string;
     operationId?: string;
     findingId?: string;

@@ -28,7 +28,7 @@ const TEXTS: Record<string, HealthTexts> = {
   container_unhealthy: {
     subject: 'Your assistant does not answer',
     seen: 'it was running but did not answer as it should',
-    follows: 'It keeps trying by itself, and our operators see the problem as well.',
+    follows: 'It keeps trying automatically, and our operators see the problem as well.',
     left: nothing,
   },
   disk_full: {
@@ -42,7 +42,7 @@ const TEXTS: Record<string, HealthTexts> = {
     subject: 'Your assistant is short of memory',
     seen: 'it had hardly any free memory',
     follows: 'It may become slow, or restart and lose its current work.',
-    left: 'Stop other programs that it runs. You can ask your assistant to do it.',
+    left: 'Ask your assistant to stop programs that it runs and no longer needs.',
   },
 };
 

@@ -1,20 +1,29 @@
 import { expect, test } from 'vitest';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { readyMessage } from './ready.message.ts';
+import { removedMessage } from './removed.message.ts';
+import { resumedMessage } from './resumed.message.ts';
 import { setupFailedMessage } from './setup-failed.message.ts';
+import { suspendedMessage } from './suspended.message.ts';
 import { usageAlertMessage } from './usage-alert.message.ts';
 import { welcomeMessage } from './welcome.message.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
+const helpUrl = 'https://clawdet.test/help';
+const url = 'https://ada.clawdet.test';
+const supportEmail = 'help@clawdet.test';
 
 test('every mail has the same content as text and as HTML', () => {
   for (const mail of [
     welcomeMessage({ name: 'Ada', dashboardUrl }),
-    readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl }),
+    readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
     operatorAlertMessage({ name: 'Ada', customer: 'al', what: 'a', said: 'B.', queueUrl: dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
+    suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
+    resumedMessage({ name: 'Ada', url, dashboardUrl }),
+    removedMessage({ name: 'Ada', url, dashboardUrl, supportEmail }),
   ]) {
     expect(mail.text).toContain('Hello Ada,');
     expect(mail.html).toContain('Hello Ada,');
@@ -30,7 +39,7 @@ test('markup in a name is escaped', () => {
 });
 
 test('the ready mail has the assistant’s address, and never its token', () => {
-  const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl });
+  const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl });
   expect(text).toContain('https://ada.clawdet.test');
   expect(text).not.toMatch(/[0-9a-f]{64}/);
 });
@@ -62,3 +71,12 @@ test.each(['J.R.R. Tolkien', 'Dr. Ada Lovelace', "Siobhán O'Brien", '山田 太
     expect(welcomeMessage({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
   },
 );
+
+test.each([
+  [supportEmail, `write to ${supportEmail}.`],
+  [undefined, 'tell the people who run this service.'],
+])('mails about what an operator did say how to object, with the address %j', (support, words) => {
+  const facts = { name: 'Ada', dashboardUrl, supportEmail: support };
+  expect(suspendedMessage({ ...facts, because: 'It sends spam.' }).text).toContain(words);
+  expect(removedMessage({ ...facts, url }).text).toContain(words);
+});

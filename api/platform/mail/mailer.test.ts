@@ -1,5 +1,7 @@
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import { createMailer } from './mailer.ts';
 
@@ -28,4 +30,25 @@ test('a refused mail throws an error without the address, so that the job tries 
   expect(String(error)).toMatch(/did not accept a mail/);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('ada@example.com');
   mailer.close();
+});
+
+test.each([
+  ['help@example.com', 'Reply-To: help@example.com'],
+  [undefined, undefined],
+])('replies go to the address for customers, if there is one: %j', async (replyTo, header) => {
+  const mails: string[] = [];
+  const smtp = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData: (stream, _session, done) =>
+      void text(stream).then((mail) => done(null, String(mails.push(mail)))),
+  });
+  const { port } = await new Promise<{ port: number }>((resolve) => {
+    const listener = smtp.listen(0, '127.0.0.1', () => resolve(listener.address() as AddressInfo));
+  });
+  const settings = { smtpUrl: `smtp://127.0.0.1:${port}`, from: 'us@example.com', replyTo };
+  const mailer = createMailer(settings, logger);
+  await mailer.send('ada@example.com', message);
+  expect(mails[0]?.split('\r\n').find((line) => line.startsWith('Reply-To:'))).toBe(header);
+  mailer.close();
+  await new Promise<void>((resolve) => smtp.close(resolve));
 });

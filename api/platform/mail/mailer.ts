@@ -5,9 +5,12 @@ import type { Mailer } from './mail.schema.ts';
 /** Timeouts for a silent server; shorter than the lock of a mail job, so that two processes never send one mail. */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
-/** A mailer on an SMTP server. Without one, mails are skipped and only their subject is logged. */
+/**
+ * A mailer on an SMTP server. Without one, mails are skipped and only their subject is logged. Replies go to `replyTo`, if
+ * given, else to `from`.
+ */
 export function createMailer(
-  { smtpUrl, from }: { smtpUrl?: string | undefined; from: string },
+  { smtpUrl, from, replyTo }: { smtpUrl?: string | undefined; from: string; replyTo?: string | undefined },
   logger: Logger,
 ): Mailer {
   if (!smtpUrl) {
@@ -19,7 +22,9 @@ export function createMailer(
   const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
   return {
     async send(to, message) {
-      await transport.sendMail({ from, to, ...message }).catch(refuseWithoutNames);
+      await transport
+        .sendMail({ from, to, ...(replyTo && { replyTo }), ...message })
+        .catch(refuseWithoutNames);
     },
     close: () => transport.close(),
   };

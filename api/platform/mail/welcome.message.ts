@@ -8,8 +8,8 @@ export function welcomeMessage({ name, dashboardUrl }: { name: string; dashboard
     subject: 'Welcome to Clawdet',
     greeting: greetingFor(name),
     paragraphs: [
-      'Your account is ready. One click on your dashboard gives you an assistant of your own, on a server of your own.',
-      'It takes a minute or two, and we send you a mail when it is done.',
+      'Your account is ready. On your dashboard you order your assistant with one click. It runs on a server of its own.',
+      'You can watch every step, and we write to you when it is ready.',
     ],
     button: { label: 'Open your dashboard', url: dashboardUrl },
   });

@@ -8,8 +8,8 @@ export const modelAdminActions = {
     await suspendModels(deps, name, because);
     return {};
   },
-  async 'models resume'({ collections }, { name }) {
-    await resumeModels(collections, name);
+  async 'models resume'(deps, { name, once, isRetry }) {
+    await resumeModels(deps, name, { once, isRetry });
     return {};
   },
   async 'models limit'({ collections }, { name, change }) {

@@ -37,11 +37,25 @@ export async function suspendModels(
   );
 }
 
-/** Lets a customer's assistant use models again, with the keys that it has. */
-export async function resumeModels(collections: UsageCollections, subdomain: string): Promise<void> {
-  const { _id } = await customerNamed(collections, subdomain);
+/**
+ * Lets a customer's assistant use models again, with the keys that it has. Its owner gets a mail if it was suspended. `once`
+ * identifies the request: its mail is sent once, also if the request is executed again after a crash.
+ */
+export async function resumeModels(
+  { collections, jobs }: { collections: UsageCollections; jobs: JobQueue },
+  subdomain: string,
+  { once, isRetry }: { once: string; isRetry: boolean },
+): Promise<void> {
+  const { _id, ownerId, suspension } = await customerNamed(collections, subdomain);
   await setSuspension(collections, _id, null);
   await announceChange(collections, 'keys');
+  // An earlier try may have ended the suspension and died before it enqueued the mail.
+  if (!suspension && !isRetry) return;
+  await jobs.enqueue(
+    'mail',
+    { mail: 'resumed', userId: ownerId.toString(), instanceId: _id.toString() },
+    { key: `resumed:${once}` },
+  );
 }
 
 /**

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sendMail } from '../../mail.job.ts';
 import { requestAdminAction } from '../../operations/admin-actions/admin-action.requests.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { keptJobs } from '../../testing/deps.ts';
 import { ended, executedAction, openProduct, type Product, until } from '../../testing/product.ts';
+import { customerNamed, resumeModels } from './limits.commands.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -34,6 +37,13 @@ const path = (what: string) => `/api/operators/customers/${subdomain}/${what}`;
 const audited = async () => (await operator.get('/api/operators/audit')).body.lines[0];
 const ownView = async () => (await customer.get('/api/instances')).body.instances[0];
 
+const customerRow = () => customerNamed(database.collections, subdomain);
+const resumedMails = () =>
+  product.mails.filter(
+    ({ message }) =>
+      message.subject === 'Your assistant is no longer suspended' && message.text.includes(subdomain),
+  );
+
 describe('suspension by an operator', () => {
   test('the owner reads why on the dashboard and in a mail, and the audit has an entry', async () => {
     const { status, body } = await operator.post(path('suspend'), { because: 'It mines coins.' });
@@ -51,10 +61,35 @@ describe('suspension by an operator', () => {
     });
   });
 
-  test('ends without a trace when the assistant is resumed', async () => {
+  test('ends when the assistant is resumed, and the owner reads so in a mail', async () => {
     await operator.post(path('suspend'), { because: 'It mines coins.' });
     expect((await operator.post(path('resume'))).body.suspension).toBeNull();
     expect((await ownView()).suspension).toBeNull();
+    const mail = await until('the mail', async () => resumedMails()[0]);
+    expect(mail.message.text).toContain(subdomain);
+  });
+
+  test.each([
+    ['none for an assistant that was not suspended', { isRetry: false }, []],
+    ['one if an earlier try died after it had ended the suspension', { isRetry: true }, ['resumed:act:1']],
+  ])('resuming enqueues a mail: %s', async (_, { isRetry }, keys) => {
+    const jobs = keptJobs();
+    await resumeModels({ collections: database.collections, jobs }, subdomain, { once: 'act:1', isRetry });
+    expect(jobs.kept.map(({ key }) => key)).toEqual(keys);
+  });
+
+  test('that follows another one before the mail about its end goes out: that mail is not sent', async () => {
+    await operator.post(path('suspend'), { because: 'It mines coins.' });
+    const { _id, ownerId } = await customerRow();
+    const job = { mail: 'resumed', userId: ownerId.toString(), instanceId: _id.toString() } as const;
+    const sent: string[] = [];
+    const mailer = { send: async (to: string) => void sent.push(to), close: () => undefined };
+    const deps = { ...product.deps, collections: database.collections, mailer };
+    await sendMail(deps, job);
+    expect(sent).toEqual([]);
+    await database.collections.instances.updateOne({ _id }, { $set: { suspension: null } });
+    await sendMail(deps, job);
+    expect(sent).toHaveLength(1);
   });
 
   test('needs a reason', async () => {
