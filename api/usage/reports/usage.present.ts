@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
+import { shortQuestionsWithin } from '../../../stacks/catalog/index.ts';
 import type { BudgetStatus, LimitStatus } from './budget-status.ts';
 import { budgetSummary } from './budget-summary.ts';
 import { totalOf, totalsBy } from './totals.ts';
@@ -35,10 +36,14 @@ export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> 
     words: budgetSummary(budget),
     tokens,
     dollars: inDollars(micros),
+    questionsLeft: state === 'used_up' ? 0 : shortQuestionsWithin(tokensLeft(tokens)),
     part: nearest ? Math.min(1, nearest.limit > 0 ? nearest.used / nearest.limit : 1) : null,
     resetsAt: resetsAt.toISOString(),
   };
 }
+
+const tokensLeft = ({ used, held, limit }: LimitStatus): number | null =>
+  limit === null ? null : Math.max(0, limit - used - held);
 
 /** Counts as the API returns them. */
 export function presentCounts(totals: UsageCounts): CountsBody {

@@ -1,4 +1,5 @@
 import type { Catalog, Instance } from '../api/contract.ts';
+import { shareWords } from '../catalog/tier-words.ts';
 import { formatElapsed } from '../operation/elapsed.ts';
 import '../ui/facts.css';
 
@@ -8,7 +9,7 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
   const tier = catalog?.tiers.find(({ id }) => id === instance.tier);
   const rows: [string, string | null][] = [
     ['Address', instance.url.replace(/^https?:\/\//, '')],
-    ['Size', tier ? `${tier.name}: ${tier.cores} vCPU, ${tier.memoryGb} GB` : instance.tier],
+    ['Size', tier ? `${tier.name}: ${shareWords(tier.assistant)}` : instance.tier],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],
     ['Ordered', when(instance.createdAt)],
