@@ -13,7 +13,6 @@ import './ready.css';
 
 type FailedProps = {
   catalog: Catalog | null;
-
   instance: Instance;
   operation: Operation | null;
   onChanged: () => void;
@@ -41,7 +40,9 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
         {cancelled ? (
           <p className="soft">{cancelledNote}</p>
         ) : (
-          <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained)} />
+          <ProblemNote
+            problem={problemDetailsOf(operation?.error ?? unexplained, catalog?.supportEmail ?? undefined)}
+          />
         )}
         {retry.problem && <ProblemNote problem={retry.problem} />}
         <div>
@@ -69,7 +70,7 @@ function titleOf(cancelled: boolean, removal: boolean): string {
 
 const unexplained: ApiError = {
   error: 'provisioning_failed',
-  message: 'Something stopped the work. Try again; nothing is created twice.',
+  message: 'Something stopped the work. Try again: nothing is created twice.',
   action: 'retry',
   helpUrl: '/help#provisioning_failed',
 };

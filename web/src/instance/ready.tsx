@@ -41,10 +41,10 @@ export function Ready({ instance, catalog, onChanged, onRemoving }: ReadyProps) 
       </section>
       <div className="columns">
         <div className="stack">
-          <TokenPanel instanceId={instance.id} />
-          <ModelKey instance={instance} onReplaced={onChanged} />
           <QuickStart url={instance.url} />
           <UsageCard />
+          <TokenPanel instanceId={instance.id} />
+          <ModelKey instance={instance} onReplaced={onChanged} />
         </div>
         <div className="stack">
           <Details instance={instance} catalog={catalog} />
