@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.fixture.ts';
+import { hasPythonClient, runHelpExample } from './help-examples.ts';
 import {
   askAssistant,
   deleteInstance,
@@ -94,6 +95,21 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
   });
 
+  /** An answer of the API to the visitor. */
+  const readApi = async (route: string) => (await page.request.get(`${product.run.web}${route}`)).json();
+
+  // Only namespace servers run the real OpenClaw.
+  test.skipIf(servers !== 'namespace')(
+    'a short question uses about as many tokens as the pages say',
+    async () => {
+      const { tokensPerQuestion } = await readApi('/api/catalog');
+      const { total } = await readApi('/api/usage');
+      expect(total.calls).toBe(1);
+      expect(total.tokens / tokensPerQuestion).toBeGreaterThan(0.75);
+      expect(total.tokens / tokensPerQuestion).toBeLessThan(1.25);
+    },
+  );
+
   // Only namespace servers run the real OpenClaw.
   test.skipIf(servers !== 'namespace')(
     'the assistant runs the tool that its model calls, streamed through the gateway, once an operator raises its limit',
@@ -111,6 +127,29 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
         .toMatch(/tools +exec 1/);
     },
   );
+
+  test.skipIf(!isRoot)('the programs of the help page run as they are shown', async () => {
+    await clawdet(`models limit ${visitor.subdomain} --month-tokens 1000000`);
+    const { instance } = await readApi('/api/provisioning/status');
+    const hasPython = await hasPythonClient();
+    const run = async (name: string, settings: Record<string, string>) => {
+      if (name.endsWith('.py') && !hasPython) return;
+      const printed = await runHelpExample(name, settings, new URL(instance.url).hostname);
+      expect(printed, name).toMatch(/What can you do\?|Name three rivers\./);
+    };
+    const assistant = { CLAWDET_URL: instance.url, CLAWDET_TOKEN: token };
+    for (const kind of ['sh', 'mjs', 'py']) await run(`assistant.${kind}`, assistant);
+
+    const { key } = await (
+      await page.request.post(`${product.run.web}/api/instances/${instance.id}/model-key`, {
+        headers: { 'X-Requested-With': 'clawdet' },
+      })
+    ).json();
+    const model = { OPENAI_BASE_URL: `${product.run.web}/llm/v1`, OPENAI_API_KEY: key };
+    for (const kind of ['mjs', 'py']) await run(`model.${kind}`, model);
+    const status = async () => (await readApi('/api/provisioning/status')).operation.status;
+    await expect.poll(status, { interval: 500 }).toBe('succeeded');
+  });
 
   test('the mail server received the mails: welcome, then ready', async () => {
     const mails = (await product.sandboxContents()).mails.filter(({ to }) =>

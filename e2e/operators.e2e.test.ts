@@ -92,7 +92,7 @@ test('an assistant’s model call shows in the operators’ usage with its cost'
     body: JSON.stringify({ model: 'grok-4.2', messages: [{ role: 'user', content: 'What is 6 * 7?' }] }),
   });
   expect(response.status).toBe(200);
-  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Operators' }).getByRole('link', { name: 'Usage' }).click();
   const line = region('Usage').locator(`[data-customer="${kept?.subdomain}"]`);
   const seen = async (): Promise<string> => {
     await page.reload();

@@ -38,7 +38,9 @@ async function orderOf(subdomain: string): Promise<void> {
 test('while set-up runs, queue and doctor show its progress and that nothing has to be done', async () => {
   writeProgress(commands.home, aSetup());
   const queue = await commands.run('queue');
-  expect(queue.stdout).toMatch(/Setting up alice is waiting until .+1 of 3 parts are here.+in about \d+ min/);
+  expect(queue.stdout).toMatch(
+    /Setting up alice is waiting until .+1 of 3 parts are installed.+in about \d+ min/,
+  );
   expect(queue.stdout).not.toContain('there may be no worker');
   const doctor = await commands.run('doctor');
   expect(doctor.stdout).toMatch(

@@ -23,7 +23,7 @@ test('while set-up builds the engine, a command says how far it is and when to r
   writeProgress(home, aSetup());
   expect(() => commandToolchain(config(), 'assistant')).toThrow(
     expect.objectContaining({
-      message: expect.stringContaining('1 of 3 parts are here'),
+      message: expect.stringContaining('1 of 3 parts are installed'),
       next: expect.stringMatching(/^run it again in about 5 min/),
       exitCode: EXIT.busy,
     }),

@@ -27,7 +27,8 @@ export function webStep(root: string): SetupStep {
 async function sourcesHash(root: string): Promise<string> {
   const hash = createHash('sha256');
   const files: string[] = ['package-lock.json'];
-  for await (const file of glob('web/{*.html,*.ts,public/**/*,src/**/*}', { cwd: root })) files.push(file);
+  for await (const file of glob('web/{*.html,*.ts,public/**/*,fonts/**/*,src/**/*}', { cwd: root }))
+    files.push(file);
   for (const file of files.sort()) {
     const text = await readFile(path.join(root, file)).catch(() => undefined);
     if (text) hash.update(file).update('\0').update(text);

@@ -42,6 +42,7 @@ const SETTINGS_OF_ANY_START = [
   'POLICY',
   'ROLE',
   'MODEL_ID',
+  'SUPPORT_EMAIL',
   'PULUMI_BACKEND_URL',
   'TRUSTED_PROXIES',
   ...Object.keys(driftSettings),

@@ -17,7 +17,7 @@ const none = { dayTokens: null, dayMicros: null, monthMicros: null };
 /**
  * The limits that apply until an operator sets others. In the beta a customer has 100,000 tokens a month (docs/llm.md).
  */
-const TIER_LIMITS: Record<TierId, BudgetLimits> = {
+export const TIER_LIMITS: Record<TierId, BudgetLimits> = {
   free: { ...none, monthTokens: 100_000, requestsPerMinute: 60, tokensPerMinute: 100_000 },
   pro: { ...none, monthTokens: 2_000_000, requestsPerMinute: 120, tokensPerMinute: 400_000 },
   enterprise: { ...none, monthTokens: 10_000_000, requestsPerMinute: 300, tokensPerMinute: 1_000_000 },

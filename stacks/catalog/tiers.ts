@@ -12,6 +12,7 @@ export interface CatalogTier {
   monthlyEur: number;
   /** Whether it is available without payment during the beta. */
   included: boolean;
+  /** What it has besides the figures that follow from the fields below and from its budget. */
   features: readonly string[];
   /** Server types, first choice first; the next is tried where one is sold out or not offered. */
   serverTypes: readonly string[];
@@ -33,7 +34,7 @@ export const tiers: Record<TierId, CatalogTier> = {
     name: 'Free',
     monthlyEur: 0,
     included: true,
-    features: ['Your own server', 'Grok 4.2', '100,000 tokens a month', 'Automatic security updates'],
+    features: [],
     serverTypes: ['cx23', 'cpx22', 'cpx21'],
     limits: { memoryMb: 2048, cpus: 2, pids: 512 },
     protect: false,
@@ -43,7 +44,7 @@ export const tiers: Record<TierId, CatalogTier> = {
     name: 'Pro',
     monthlyEur: 7.49,
     included: false,
-    features: ['Everything in Free', 'All of the server for your assistant', 'Protected from deletion'],
+    features: ['Protected from accidental deletion'],
     serverTypes: ['cx23', 'cpx22', 'cpx21'],
     limits: { memoryMb: 3072, cpus: 2, pids: 768 },
     protect: true,
@@ -53,7 +54,7 @@ export const tiers: Record<TierId, CatalogTier> = {
     name: 'Enterprise',
     monthlyEur: 16.99,
     included: false,
-    features: ['Everything in Pro', '4 cores and 8 GB', 'A browser of its own'],
+    features: ['Protected from accidental deletion'],
     serverTypes: ['cpx31', 'cx33', 'cpx41'],
     limits: { memoryMb: 4096, cpus: 2, pids: 1024 },
     browser: { memoryMb: 2560, cpus: 2, pids: 512 },

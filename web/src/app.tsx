@@ -4,13 +4,13 @@ import { Footer } from './layout/footer.tsx';
 import { Header } from './layout/header.tsx';
 import { OfflineNote } from './layout/offline-note.tsx';
 import { HomePage } from './pages/home/home-page.tsx';
-import { LogInPage } from './pages/log-in-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
-import { SignUpDetailsPage } from './pages/sign-up-details-page.tsx';
-import { SignUpPage } from './pages/sign-up-page.tsx';
 import { SessionProvider } from './session/session.tsx';
 
-// A visitor's first load contains no pages for customers or operators, no help and no legal text.
+// A visitor's first load is the home page alone.
+const LogInPage = lazy(() => import('./pages/log-in-page.tsx'));
+const SignUpPage = lazy(() => import('./pages/sign-up-page.tsx'));
+const SignUpDetailsPage = lazy(() => import('./pages/sign-up-details-page.tsx'));
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { TOKENS_PER_SHORT_QUESTION } from '../../../stacks/catalog/index.ts';
 import type { UserRecord } from '../../accounts/users/user.model.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { subdomainRule } from '../instances/subdomain.ts';
@@ -22,6 +23,10 @@ export function catalogRoutes({ catalog, config, availability }: ApiDeps): Route
       })),
       regions: catalog.regions,
       auth: { x: config.x !== undefined },
+      model: config.llm.assistants.id,
+      tokensPerQuestion: TOKENS_PER_SHORT_QUESTION,
+      supportEmail: config.supportEmail ?? null,
+      instanceUrl: config.instanceUrl,
       baseDomain: config.baseDomain,
       subdomain: subdomainRule,
     };

@@ -1,3 +1,5 @@
+import { TIER_LIMITS } from '../../../gateway/budget/limits.ts';
+import type { ContainerLimits } from '../../../infra/components/compose-file.ts';
 import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import {
   catalogServerTypes,
@@ -5,18 +7,38 @@ import {
   imageNamed,
   nextPlacement,
   nextType,
+  placements,
   regions,
+  shortQuestionsWithin,
   tiers,
 } from '../../../stacks/catalog/index.ts';
+
+/** What a container may use of its server. Memory in GB. */
+interface ContainerShare {
+  cores: number;
+  memoryGb: number;
+}
+
+/** The server of a tier in a region, as it is tried first. Memory and disk in GB. */
+interface RegionalServer extends ContainerShare {
+  region: ProductRegion['id'];
+  serverType: string;
+  diskGb: number;
+}
 
 /** A size to choose, as the page shows it. Prices in euros a month, memory and disk in GB. */
 export interface ProductTier {
   id: 'free' | 'pro' | 'enterprise';
   name: string;
-  serverType: string;
-  cores: number;
-  memoryGb: number;
-  diskGb: number;
+  /** One for each region in which the tier is offered. */
+  servers: RegionalServer[];
+  /** What the assistant may use of that server. */
+  assistant: ContainerShare;
+  /** What its browser may use besides; null on tiers without one. */
+  browser: ContainerShare | null;
+  /** What a month has, in tokens and in short questions. Null: no limit. */
+  tokensPerMonth: number | null;
+  questionsPerMonth: number | null;
   monthlyEur: number;
   features: string[];
 }
@@ -65,15 +87,34 @@ export interface ProductCatalog {
 
 /** The stacks' own catalog. */
 export const stacksCatalog: ProductCatalog = {
-  tiers: Object.values(tiers).map(({ id, name, monthlyEur, features, serverTypes: types }) => {
-    const size = catalogServerTypes[types[0] ?? ''];
-    if (!size) throw new Error(`the tier "${id}" names no known server type`);
-    const { name: serverType, cores, memoryGb, diskGb } = size;
-    return { id, name, serverType, cores, memoryGb, diskGb, monthlyEur, features: [...features] };
-  }),
+  tiers: Object.values(tiers).map(({ id, name, monthlyEur, features, limits, browser }) => ({
+    id,
+    name,
+    servers: regionalServers(id),
+    assistant: shareOf(limits),
+    browser: browser ? shareOf(browser) : null,
+    tokensPerMonth: TIER_LIMITS[id].monthTokens,
+    questionsPerMonth: shortQuestionsWithin(TIER_LIMITS[id].monthTokens),
+    monthlyEur,
+    features: [...features],
+  })),
   regions: Object.values(regions).map(({ id, name, city }) => ({ id, name, city })),
   firstPlacement,
   nextPlacement,
   nextType,
   health: (image) => imageNamed(image, { browser: false }).health,
 };
+
+/** Hetzner sells other types overseas than in the EU, so the same tier has another server there. */
+function regionalServers(tier: ProductTier['id']): RegionalServer[] {
+  return Object.values(regions).flatMap(({ id: region }) => {
+    const type = catalogServerTypes[placements(region, tier)[0]?.serverType ?? ''];
+    if (!type) return [];
+    const { name: serverType, cores, memoryGb, diskGb } = type;
+    return [{ region, serverType, cores, memoryGb, diskGb }];
+  });
+}
+
+function shareOf({ cpus, memoryMb }: ContainerLimits): ContainerShare {
+  return { cores: cpus, memoryGb: memoryMb / 1024 };
+}

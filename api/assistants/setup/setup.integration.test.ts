@@ -69,7 +69,7 @@ test('an order placed during set-up waits, says for what and how long, and runs 
 
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   expect(operation.waitingFor).toMatchObject({
-    message: expect.stringContaining('1 of 3 parts are here'),
+    message: expect.stringContaining('1 of 3 parts are installed'),
     readyAt: expect.any(String),
   });
   const cookie = [...client.cookies].map((pair) => pair.join('=')).join('; ');

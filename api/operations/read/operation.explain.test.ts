@@ -22,7 +22,7 @@ test('an operation that waits for set-up shows the progress of set-up, and does 
   const order = anOperation({ notBefore: at('11:59:00') });
   const result = explainOperation(order, { estimate: { position: 1, expectedWaitMs: 270_000 }, setup }, now);
   expect(result.happening).toBe(
-    'Setting up alice is waiting until this installation has built what assistants run on (1 of 3 parts are here), starts by itself in about 5 min.',
+    'Setting up alice is waiting until this installation has built what assistants run on (1 of 3 parts are installed), starts by itself in about 5 min.',
   );
   expect(result.happening).toContain(result.waitingFor);
   expect(commandsOf(result)).toEqual([`clawdet cancel ${order._id}`]);

@@ -21,7 +21,9 @@ test('an order that waits for set-up says what for and until when', () => {
     estimate: { position: 1, expectedWaitMs: 270_000 },
     setup: building,
   });
-  expect(waitingFor?.message).toMatch(/1 of 3 parts are here. Your assistant starts by itself after that.$/);
+  expect(waitingFor?.message).toMatch(
+    /1 of 3 parts are installed. Your assistant starts by itself after that.$/,
+  );
   expect(waitingFor?.readyAt).toBe('2026-11-30T12:04:30.000Z');
   expect(queue).toEqual({ position: 1, expectedWaitSeconds: 270 });
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import express from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +21,8 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'index.html'), '<title>the app</title>');
   await writeFile(path.join(folder, 'assets', 'app-1a2b.js'), 'run()');
   await writeFile(path.join(folder, 'assets', 'app-3c4d.js'), 'run();'.padEnd(10_000));
+  await writeFile(path.join(folder, 'assets', 'app-5e6f.js'), 'plain()');
+  await writeFile(path.join(folder, 'assets', 'app-5e6f.js.br'), brotliCompressSync('built()'));
   app = await serving(folder);
 });
 afterAll(async () => {
@@ -64,6 +67,16 @@ test.each(['br', 'gzip'])(
     expect((await answer.text()).length).toBe(10_000);
   },
 );
+
+test('what the build has compressed is sent as it is', async () => {
+  const answer = await fetch(`${app.url}/assets/app-5e6f.js`, { headers: { 'accept-encoding': 'gzip, br' } });
+  expect(answer.headers.get('content-encoding')).toBe('br');
+  expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+  expect(answer.headers.get('cache-control')).toContain('immutable');
+  expect(await answer.text()).toBe('built()');
+  const plain = await fetch(`${app.url}/assets/app-5e6f.js`, { headers: { 'accept-encoding': 'identity' } });
+  expect(await plain.text()).toBe('plain()');
+});
 
 test('browsers may cache an asset forever, since its name changes with its content', async () => {
   const answer = await app.client().get('/assets/app-1a2b.js');

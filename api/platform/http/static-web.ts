@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import compression from 'compression';
 import express, { type RequestHandler, Router } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 import { AppError } from '../errors/app-error.ts';
 
 /** The addresses of the pages, as `web/src/app.tsx` routes them. */
@@ -20,7 +21,7 @@ export const PAGES = [
 ];
 
 /**
- * Serves the built pages, compressed. Every path without a file gets index.html, because the app routes in the browser; one
+ * Serves the built pages, compressed: assets as the build has compressed them, the rest on the fly. Every path without a file gets index.html, because the app routes in the browser; one
  * that is no page has status 404, for programs.
  */
 export function staticWeb(folder: string): Router {
@@ -30,12 +31,12 @@ export function staticWeb(folder: string): Router {
   router.use(
     '/assets',
     // File names contain a hash of their content.
-    express.static(path.join(folder, 'assets'), {
-      immutable: true,
-      maxAge: '1y',
-      fallthrough: false,
+    expressStaticGzip(path.join(folder, 'assets'), {
+      // The build has written a .br file beside each script and style.
+      enableBrotli: true,
+      orderPreference: ['br'],
       index: false,
-      redirect: false,
+      serveStatic: { immutable: true, maxAge: '1y', fallthrough: false, redirect: false },
     }),
   );
   router.use(express.static(folder, { index: false, redirect: false, maxAge: '1h' }));

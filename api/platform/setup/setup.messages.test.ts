@@ -12,7 +12,7 @@ const failed = setupStatus(aFailedSetup(), 'assistant', { lives: () => false, no
 
 test('a customer sees the progress and that they need to do nothing', () => {
   expect(customerSetupWaitText(building, 'Your assistant')).toBe(
-    'This installation is still building what assistants run on: 1 of 3 parts are here. Your assistant starts by itself after that.',
+    'This installation is still building what assistants run on: 1 of 3 parts are installed. Your assistant starts by itself after that.',
   );
 });
 
@@ -29,7 +29,7 @@ test('a customer sees that the order is kept if set-up failed, and no file of th
 
 test('an operator sees how long it takes, and nothing about restarting', () => {
   expect(operatorSetupWaitText(building, now)).toBe(
-    'waiting until this installation has built what assistants run on (1 of 3 parts are here), starts by itself in about 5 min',
+    'waiting until this installation has built what assistants run on (1 of 3 parts are installed), starts by itself in about 5 min',
   );
   expect(setupRestartText(building)).toBeUndefined();
 });

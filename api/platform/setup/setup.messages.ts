@@ -1,10 +1,10 @@
 import { approximateWait } from '../../../gateway/text/quantities.ts';
 import type { SetupStatus } from './setup.read.ts';
 
-/** `7 of 12 parts are here`, or `45% is done` where there are too few parts to count. */
+/** `7 of 12 parts are installed`, or `45% is done` where there are too few parts to count. */
 export function setupProgressText({ done, total, fraction }: SetupStatus): string {
   if (total < 3) return `${Math.floor(fraction * 100)}% is done`;
-  return `${done} of ${total} parts are here`;
+  return `${done} of ${total} parts are installed`;
 }
 
 /** The text for a customer whose operation waits for set-up. It names nothing of this machine. */

@@ -121,7 +121,10 @@ function dayIsOver(today: string): AppError {
 }
 
 /** The instance of a subdomain. Throws AppError `not_found`. */
-async function customerNamed(collections: UsageCollections, subdomain: string): Promise<InstanceRecord> {
+export async function customerNamed(
+  collections: UsageCollections,
+  subdomain: string,
+): Promise<InstanceRecord> {
   const instance = await findCustomer(collections, subdomain);
   if (!instance) throw new AppError('not_found', { message: `There is no customer "${subdomain}".` });
   return instance;

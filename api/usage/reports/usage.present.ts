@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { noCounts } from '../../../gateway/records/usage.sums.ts';
 import type { UsageCounts } from '../../../gateway/records/usage-day.model.ts';
+import { shortQuestionsWithin } from '../../../stacks/catalog/index.ts';
 import { presentOverride } from '../limits/limits.present.ts';
 import type { BudgetStatus, LimitStatus } from './budget-status.ts';
 import { budgetSummary } from './budget-summary.ts';
@@ -36,11 +37,15 @@ export function presentBudget(budget: BudgetStatus): z.infer<typeof budgetBody> 
     words: budgetSummary(budget),
     tokens,
     dollars: inDollars(micros),
+    questionsLeft: state === 'used_up' ? 0 : shortQuestionsWithin(tokensLeft(tokens)),
     part: nearest ? Math.min(1, nearest.limit > 0 ? nearest.used / nearest.limit : 1) : null,
     resetsAt: resetsAt.toISOString(),
     override: presentOverride(override),
   };
 }
+
+const tokensLeft = ({ used, held, limit }: LimitStatus): number | null =>
+  limit === null ? null : Math.max(0, limit - used - held);
 
 /** Counts as the API returns them. */
 export function presentCounts(totals: UsageCounts): CountsBody {

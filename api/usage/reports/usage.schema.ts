@@ -31,6 +31,9 @@ export const budgetBody = z.object({
   words: z.string().meta({ description: 'The same in words' }),
   tokens: spent,
   dollars: spent,
+  questionsLeft: count
+    .nullable()
+    .meta({ description: 'About how many short questions the tokens that are left allow; null: no limit' }),
   /** Between 0 and 1. */
   part: z
     .number()

@@ -7,6 +7,8 @@ export class Problem extends Error {
   /** What to do, as an API action: `retry`, `log_in`, `choose_another`… */
   readonly action: string;
   readonly helpUrl: string | null;
+  /** Where to write to about it, if the API names an address. */
+  readonly support: string | undefined;
   readonly status: number;
   /** The errors of single fields, by their name in the request. */
   readonly fields: Record<string, string>;
@@ -17,16 +19,20 @@ export class Problem extends Error {
     this.code = error.error;
     this.action = error.action;
     this.helpUrl = error.helpUrl || null;
+    this.support = error.support;
     this.fields = Object.fromEntries((error.fields ?? []).map(({ path, message }) => [path, message]));
   }
 }
 
 /** What a problem note shows, from a Problem, the error of an operation, or a code in the address bar. */
-export type ProblemDetails = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'>;
+export type ProblemDetails = Pick<Problem, 'code' | 'message' | 'action' | 'helpUrl'> & {
+  support?: string | undefined;
+};
 
-/** The error that an operation ended with, for a problem note. */
-export function problemDetailsOf(error: ApiError): ProblemDetails {
-  return { code: error.error, message: error.message, action: error.action, helpUrl: error.helpUrl || null };
+/** The error that an operation ended with, for a problem note. `support` is where to write to about it, if anywhere. */
+export function problemDetailsOf(error: ApiError, support?: string): ProblemDetails {
+  const { error: code, message, action, helpUrl } = error;
+  return { code, message, action, helpUrl: helpUrl || null, support };
 }
 
 /** The call never reached the API, or no answer came back. */

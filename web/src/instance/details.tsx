@@ -1,4 +1,5 @@
 import type { Catalog, Instance } from '../api/contract.ts';
+import { shareWords } from '../catalog/tier-words.ts';
 import { formatElapsed } from '../ui/format-duration.ts';
 import '../ui/facts.css';
 
@@ -8,7 +9,7 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
   const tier = catalog?.tiers.find(({ id }) => id === instance.tier);
   const rows: [string, string | null][] = [
     ['Address', instance.url.replace(/^https?:\/\//, '')],
-    ['Size', tier?.name ?? instance.tier],
+    ['Size', tier ? `${tier.name}: ${shareWords(tier.assistant)}` : instance.tier],
     ['Server', serverWords(instance.server)],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],

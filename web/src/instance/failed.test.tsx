@@ -27,6 +27,10 @@ const catalog: Catalog = {
   auth: { x: false },
   baseDomain: 'clawdet.com',
   subdomain: { minLength: 3, maxLength: 40, reserved: [] },
+  model: 'grok',
+  tokensPerQuestion: 1,
+  supportEmail: null,
+  instanceUrl: 'https://{subdomain}.clawdet.com',
 };
 
 function pageAfter(error: string): string {

@@ -14,7 +14,6 @@ import './ready.css';
 
 type FailedProps = {
   catalog: Catalog | null;
-
   instance: Instance;
   operation: Operation | null;
   onChanged: () => void;
@@ -40,7 +39,11 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
           {cancelled ? 'Cancelled' : removal ? 'Not deleted' : 'Not running'}
         </p>
         <h2 id="failed-title">{titleOf(cancelled, removal)}</h2>
-        <Reason cancelled={cancelled} operation={operation} />
+        <Reason
+          cancelled={cancelled}
+          operation={operation}
+          supportEmail={catalog?.supportEmail ?? undefined}
+        />
         {retry.problem && <ProblemNote problem={retry.problem} />}
         {catalog && taken ? (
           <ChooseAddress catalog={catalog} onStarted={onChanged} />
@@ -62,9 +65,11 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
 const cancelledNote =
   'Anything that was partly created has been removed, and nothing is billed. Your address is kept: set up your assistant again, or delete it.';
 
-function Reason({ cancelled, operation }: { cancelled: boolean; operation: Operation | null }) {
+type ReasonProps = { cancelled: boolean; operation: Operation | null; supportEmail: string | undefined };
+
+function Reason({ cancelled, operation, supportEmail }: ReasonProps) {
   if (cancelled) return <p className="soft">{cancelledNote}</p>;
-  return <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained)} />;
+  return <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained, supportEmail)} />;
 }
 
 function RunAgain({ label, busy, run }: { label: string; busy: boolean; run: () => void }) {
@@ -89,7 +94,7 @@ function titleOf(cancelled: boolean, removal: boolean): string {
 
 const unexplained: ApiError = {
   error: 'provisioning_failed',
-  message: 'Something stopped the work. Try again; nothing is created twice.',
+  message: 'Something stopped the work. Try again: nothing is created twice.',
   action: 'retry',
   helpUrl: '/help#provisioning_failed',
 };

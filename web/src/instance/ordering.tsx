@@ -5,10 +5,10 @@ import './ordering.css';
 import './ready.css';
 
 const gets: [IconName, string][] = [
-  ['server', 'A server that you share with nobody'],
-  ['globe', 'An address of your own, with HTTPS'],
+  ['server', 'A server of its own'],
+  ['globe', 'An address that you choose'],
   ['key', 'A token that only you can reveal'],
-  ['check', 'Security updates that install themselves'],
+  ['check', 'A container with limits, behind a firewall'],
 ];
 
 /** The order form and, beside it, what the customer gets. */
@@ -27,7 +27,7 @@ export function Ordering({ catalog, onStarted }: { catalog: Catalog; onStarted: 
           ))}
         </ul>
         <p className="soft small">
-          You pay nothing during the beta. You can delete it, with everything on it, whenever you like.
+          You pay nothing during the beta. You can delete your assistant, with everything on it, at any time.
         </p>
       </aside>
     </div>

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { ProgramKeys } from '../api/contract.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 
@@ -20,6 +21,10 @@ export function QuickStart({ url, models }: QuickStartProps) {
         <code>CLAWDET_TOKEN</code>, then:
       </p>
       <CodeBlock code={curlExample(url)} what="example request" />
+      {isLocalOnly(url) && <LocalNote url={url} />}
+      <p className="soft small">
+        <Link href="/help#programs">Examples in Python and JavaScript</Link>
+      </p>
     </section>
   );
 }
@@ -28,6 +33,22 @@ export function QuickStart({ url, models }: QuickStartProps) {
 export function modelExample({ baseUrl, model }: Pick<ProgramKeys, 'baseUrl' | 'model'>): string {
   return chatExample(baseUrl, 'CLAWDET_KEY', model);
 }
+
+/** Browsers and curl resolve every name under `localhost` to this machine; most other programs ask the system, which may not. */
+function LocalNote({ url }: { url: string }) {
+  const { hostname } = new URL(url);
+  return (
+    <>
+      <p className="soft small">
+        This address is on this machine. Browsers and curl find it by themselves. For other programs, such as
+        Python and Node, add this line to <code>/etc/hosts</code>:
+      </p>
+      <CodeBlock code={`127.0.0.1 ${hostname}`} what="line for /etc/hosts" />
+    </>
+  );
+}
+
+const isLocalOnly = (url: string): boolean => new URL(url).hostname.endsWith('.localhost');
 
 /** A call of the assistant, with the token from the environment. */
 export function curlExample(url: string): string {

@@ -44,11 +44,11 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
       <Summary instance={instance} />
       <div className="columns">
         <div className="stack">
-          <TokenPanel instanceId={instance.id} />
-          <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
           <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
           <QuickStart url={instance.url} models={programKeys.data} />
           <UsageCard />
+          <TokenPanel instanceId={instance.id} />
+          <ModelKey instance={instance} busy={busy} onReplaced={onChanged} />
         </div>
         <div className="stack">
           <Details instance={instance} catalog={catalog} />

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { fieldErrorsOf } from '../account/form-validation.ts';
 import type { Catalog, Tier } from '../api/contract.ts';
+import { monthWords, questionWords, serverWords, shareWords } from '../catalog/tier-words.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Choice, type Option } from './choice.tsx';
@@ -35,9 +36,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
     <form className="card request" onSubmit={submit} noValidate aria-labelledby="request-title">
       <div className="request__head">
         <h2 id="request-title">Get your assistant</h2>
-        <p className="soft">
-          One server, just for you. We have made the choices below for you; change what you like.
-        </p>
+        <p className="soft">It gets a server of its own. We have filled in the form; change what you like.</p>
       </div>
       {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
       <SubdomainField
@@ -50,7 +49,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
       <Choice
         legend="Size"
         name="tier"
-        options={catalog.tiers.map(tierOption)}
+        options={catalog.tiers.map((tier) => tierOption(tier, form.region))}
         value={form.tier}
         onChange={(tier) => set({ tier, ...regionFor(catalog, tier, form.region) })}
       />
@@ -70,18 +69,30 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         <Button type="submit" busy={start.busy}>
           Get My Free Instance
         </Button>
-        <p className="soft small">This usually takes a minute or two. You can watch every step.</p>
+        <p className="soft small">
+          You can watch every step, or close the page: we write to you when it is ready.
+        </p>
       </div>
     </form>
   );
 }
 
-function tierOption(tier: Tier): Option {
+/** The server differs by region; what the assistant gets of it does not. */
+function tierOption(tier: Tier, region: string): Option {
+  const server = tier.servers.find((each) => each.region === region);
   return {
     value: tier.id,
     title: tier.name,
-    detail: `${tier.cores} vCPU · ${tier.memoryGb} GB memory · ${tier.diskGb} GB disk`,
+    detail: (
+      <>
+        <span className="choice__line">
+          <strong>{monthWords(tier)}</strong>, {questionWords(tier.questionsPerMonth) ?? 'without a limit'}
+        </span>
+        <span className="choice__line">{shareWords(tier.assistant)} for your assistant</span>
+        {server && <span className="choice__line">Server: {serverWords(server)}</span>}
+      </>
+    ),
     note: tier.included ? undefined : 'Not yet',
-    disabled: !tier.included,
+    disabled: !tier.included || !server,
   };
 }

@@ -1,4 +1,5 @@
 import type { Instance } from '../api/contract.ts';
+import { Contact } from '../catalog/contact.tsx';
 import { Icon } from '../ui/icon.tsx';
 import '../ui/problem-note.css';
 
@@ -11,12 +12,12 @@ export function Suspended({ suspension }: { suspension: NonNullable<Instance['su
       <Icon name="alert" />
       <div className="problem__body">
         <p className="problem__message">
-          Your assistant has been suspended since {day.format(new Date(suspension.at))}: it runs and keeps
-          everything it has, but its model does not answer it.
+          Your assistant has been suspended since {day.format(new Date(suspension.at))}. It keeps running and
+          keeps all its data, but its model does not answer it.
         </p>
-        <p>The reason: {suspension.because}</p>
+        <p>Reason: {suspension.because}</p>
         <p className="problem__more">
-          Is this settled, or a mistake? Write to <a href="mailto:hello@clawdet.com">hello@clawdet.com</a>
+          If this is settled, or a mistake, <Contact />.
         </p>
       </div>
     </div>

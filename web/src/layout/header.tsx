@@ -6,7 +6,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import './header.css';
 
-/** The bar at the top of every page: home, navigation and the account. */
+/** The bar at the top of every page: home, navigation and the account. On a phone, members' links are a second row. */
 export function Header() {
   return (
     <header className="header">
@@ -15,12 +15,43 @@ export function Header() {
           <Mark />
           <span className="header__name">Clawdet</span>
         </Link>
-        <nav className="header__nav" aria-label="Main">
+        <Navigation />
+        <div className="header__account">
           <ThemeToggle />
           <AccountLinks />
-        </nav>
+        </div>
       </div>
     </header>
+  );
+}
+
+const help: [path: string, title: string] = ['/help', 'Help'];
+
+function Navigation() {
+  const { session } = useSession();
+  const isMember = session.state === 'member' && !session.user.needsDetails;
+  const own: (typeof help)[] = [
+    ['/dashboard', 'Dashboard'],
+    ['/usage', 'Usage'],
+  ];
+  const operators: typeof help = ['/operators', 'Operators'];
+  const links = isMember ? [...own, help, ...(session.user.operator ? [operators] : [])] : [help];
+  return (
+    <nav className={isMember ? 'header__nav header__nav--member' : 'header__nav'} aria-label="Main">
+      {links.map(([path, title]) => (
+        <NavigationLink key={path} path={path} title={title} />
+      ))}
+    </nav>
+  );
+}
+
+function NavigationLink({ path, title }: { path: string; title: string }) {
+  const [here] = useLocation();
+  const isHere = here === path || here.startsWith(`${path}/`);
+  return (
+    <Link href={path} className="header__link" aria-current={isHere ? 'page' : undefined}>
+      {title}
+    </Link>
   );
 }
 
@@ -28,7 +59,7 @@ function AccountLinks() {
   const { session } = useSession();
   const [path] = useLocation();
   if (session.state === 'loading') return <span className="header__space" aria-hidden="true" />;
-  if (session.state === 'member') return <MemberLinks />;
+  if (session.state === 'member') return <LogOut />;
   return (
     <>
       {path !== '/login' && (
@@ -41,29 +72,16 @@ function AccountLinks() {
   );
 }
 
-function MemberLinks() {
-  const { session, leave } = useSession();
-  const [path, go] = useLocation();
-  const owesDetails = session.state === 'member' && session.user.needsDetails;
+function LogOut() {
+  const { leave } = useSession();
+  const [, go] = useLocation();
   const leaving = useAction(async () => {
     await leave();
     go('/');
   });
   return (
-    <>
-      {session.state === 'member' && session.user.operator && !path.startsWith('/operators') && (
-        <Link href="/operators" className="header__link">
-          Operators
-        </Link>
-      )}
-      {path !== '/dashboard' && !owesDetails && (
-        <Link href="/dashboard" className="header__link">
-          Dashboard
-        </Link>
-      )}
-      <Button variant="quiet" onClick={() => leaving.run()} busy={leaving.busy}>
-        Log out
-      </Button>
-    </>
+    <Button variant="quiet" onClick={() => leaving.run()} busy={leaving.busy}>
+      Log out
+    </Button>
   );
 }

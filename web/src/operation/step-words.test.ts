@@ -5,7 +5,7 @@ import { announcement, stepWords } from './step-words.ts';
 describe('announcement', () => {
   it('names the running step and its number', () => {
     expect(announcement(stepsOf('creating_vps:succeeded configuring_dns:running installing'))).toBe(
-      'Step 2 of 3: Pointing your address at it.',
+      'Step 2 of 3: Publishing your address.',
     );
   });
   it('says which step failed', () => {

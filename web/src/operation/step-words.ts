@@ -10,7 +10,7 @@ const known: Record<string, StepWords> = {
     detail: 'A virtual machine in your region, with a firewall and its own key.',
   },
   configuring_dns: {
-    title: 'Pointing your address at it',
+    title: 'Publishing your address',
     detail: 'A DNS record, so that your address leads to your server.',
   },
   installing: {
@@ -25,7 +25,10 @@ const known: Record<string, StepWords> = {
     title: 'Stopping the assistant',
     detail: 'It finishes what it is doing and shuts down.',
   },
-  removing_dns: { title: 'Removing the address', detail: 'The name leads nowhere now and is free again.' },
+  removing_dns: {
+    title: 'Removing the address',
+    detail: 'The name no longer leads to a server, and can be used again.',
+  },
   removing_vps: { title: 'Removing the server', detail: 'The machine, its disk and every key made for it.' },
   cleaning_up: {
     title: 'Removing partly created resources',

@@ -6,7 +6,7 @@ const now = Date.parse('2026-01-01T09:02:05.000Z');
 
 describe('stageWords', () => {
   it.each([
-    ['the running step', {}, 'Pointing your address at it'],
+    ['the running step', {}, 'Publishing your address'],
     [
       'the failed step',
       { status: 'failed', steps: stepsOf('creating_vps:failed complete') },

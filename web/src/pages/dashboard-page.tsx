@@ -77,7 +77,7 @@ function Greeting({ user }: { user: User }) {
 function Gone({ subdomain }: { subdomain: string }) {
   return (
     <p className="dashboard__said" role="status">
-      {subdomain} has been deleted: its server, its address and its keys are gone.
+      {subdomain} has been deleted, with its server, its address and its keys.
     </p>
   );
 }

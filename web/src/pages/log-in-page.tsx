@@ -9,12 +9,12 @@ import { topicOf } from './help/topics.ts';
 
 const next = [
   'Your dashboard shows the status and the address of your assistant.',
-  'Its token stays hidden until you ask for it.',
-  'Deleting it removes the server, the address and every key.',
+  'Its token stays hidden until you reveal it.',
+  'The usage page shows what it has used this month.',
 ];
 
 /** Where a returning customer logs in. A failed login with X also ends here, with its code in `?error=`. */
-export function LogInPage() {
+export default function LogInPage() {
   const { session } = useSession();
   const [search] = useSearchParams();
   if (session.state === 'member') return <Redirect to={returnTo()} replace />;

@@ -13,7 +13,7 @@ const next = [
 ];
 
 /** The second half of a sign-up with X. */
-export function SignUpDetailsPage() {
+export default function SignUpDetailsPage() {
   const { session, ask } = useSession();
   if (session.state === 'anonymous') return <Redirect to="/login" replace />;
   if (session.state === 'member' && !session.user.needsDetails) return <Redirect to="/dashboard" replace />;

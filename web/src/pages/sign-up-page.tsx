@@ -5,12 +5,12 @@ import { useSession } from '../session/session.tsx';
 
 const next = [
   'We create your account and log you in right away.',
-  'You press one button. We create a server just for you.',
+  'You order your assistant with one button. It gets a server of its own.',
   'You watch each step, then open your assistant at its own address.',
 ];
 
 /** Where a visitor creates an account. */
-export function SignUpPage() {
+export default function SignUpPage() {
   const { session } = useSession();
   if (session.state === 'member') return <Redirect to="/dashboard" replace />;
   const lead = (

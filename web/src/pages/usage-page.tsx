@@ -26,9 +26,6 @@ function OwnUsage() {
   const usage = useLoad<Usage>('/api/usage');
   return (
     <div className="wrap usage">
-      <p className="small">
-        <Link href="/dashboard">Back to the dashboard</Link>
-      </p>
       <h1>Usage</h1>
       {usage.problem && <ProblemNote problem={usage.problem} retry={usage.reload} />}
       {usage.data ? (

@@ -9,7 +9,7 @@ const shown = (setup: Parameters<typeof buildSetup>[0] = {}, stage: 'nothing' | 
 it('shows how much is done, what is being built, how long the rest takes, and that ordering is possible', () => {
   const html = shown();
   expect(html).toMatch(/<progress [^>]*value="40" aria-label="Getting ready for assistants"/);
-  expect(html).toContain('7 of 12 parts are here.');
+  expect(html).toContain('7 of 12 parts are installed.');
   expect(html).toContain('Now: the Hetzner plugin.');
   expect(html).toContain('About 6 minutes left.');
   expect(html).toContain('You can order now');

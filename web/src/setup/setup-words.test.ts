@@ -14,7 +14,7 @@ const failure = { message: 'The disk is full.', next: 'free 2 GB of disk, then r
 describe('the progress of set-up', () => {
   it('gives the number of finished parts, the time left and what is being built', () => {
     const setup = buildSetup({ now: ['the Hetzner plugin', 'the OpenClaw image'] });
-    expect(partsDoneWords(setup)).toBe('7 of 12 parts are here.');
+    expect(partsDoneWords(setup)).toBe('7 of 12 parts are installed.');
     expect(leftWords(setup)).toBe('About 6 minutes left.');
     expect(nowWords(setup)).toBe('Now: the Hetzner plugin and the OpenClaw image.');
   });
@@ -42,7 +42,7 @@ describe('what set-up means for the customer', () => {
 describe('the line for operators', () => {
   const ready = { state: 'ready' as const, now: [], secondsLeft: undefined, fraction: 1 };
   it('is shown while operations wait', () => {
-    expect(setupLine(buildSetup())).toMatch(/operations wait until then. 7 of 12 parts are here./);
+    expect(setupLine(buildSetup())).toMatch(/operations wait until then. 7 of 12 parts are installed./);
   });
   it('says why set-up stopped and what to do', () => {
     expect(setupLine(buildSetup({ state: 'failed', failure }))).toBe(

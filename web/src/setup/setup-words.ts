@@ -6,10 +6,10 @@ type Need = Pick<Setup, 'done' | 'total' | 'fraction' | 'now' | 'secondsLeft'>;
 /** What the customer has at the moment, as far as it matters while set-up is not done. */
 export type CustomerStage = 'nothing' | 'order' | 'assistant';
 
-/** `7 of 12 parts are here.`, or `45% is done.` when there are too few parts to count. */
+/** `7 of 12 parts are installed.`, or `45% is done.` when there are too few parts to count. */
 export function partsDoneWords({ done, total, fraction }: Need): string {
   if (total < 3) return `${Math.floor(fraction * 100)}% is done.`;
-  return `${done} of ${total} parts are here.`;
+  return `${done} of ${total} parts are installed.`;
 }
 
 /** `About 6 minutes left.`, or an empty string when the time is unknown. */

@@ -17,6 +17,7 @@ export function ProblemNote({ problem, retry }: NoteProps) {
         <p className="problem__more">
           {link && <Link href={link.href}>{link.label}</Link>}
           {problem.helpUrl && <HelpLink url={problem.helpUrl} />}
+          {problem.support && <a href={`mailto:${problem.support}`}>{problem.support}</a>}
           <span className="problem__code">
             Code <code>{problem.code}</code>
           </span>

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/contract.ts';
+import { questionWords } from '../catalog/tier-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { formatCount, formatDollars, formatPercent } from '../ui/format-number.ts';
 import './budget-bar.css';
@@ -12,10 +13,14 @@ const STATES: Record<Budget['state'], [tone: Tone, words: string]> = {
   used_up: ['bad', 'Used up'],
 };
 
+/** Shown before it is used up: no question passes any more, since the gateway reserves its longest answer first. */
+const TOO_LITTLE: [tone: Tone, words: string] = ['bad', 'Nearly used up'];
+
 /** How much of the monthly budget is used: a bar, the figures, and what they mean. */
 export function BudgetBar({ budget }: { budget: Budget }) {
   const { state, words, tokens, dollars } = budget;
-  const [tone, title] = STATES[state];
+  const isTooLittle = budget.questionsLeft === 0 && state !== 'used_up';
+  const [tone, title] = isTooLittle ? TOO_LITTLE : STATES[state];
   return (
     <div className="budget">
       <p className="budget__head">
@@ -27,13 +32,22 @@ export function BudgetBar({ budget }: { budget: Budget }) {
         <Badge tone={tone}>{title}</Badge>
       </p>
       {tokens.limit !== null && <Bar used={tokens.used} limit={tokens.limit} tone={tone} />}
-      <p className="small">{words}</p>
+      <p className="small">
+        {words} {leftWords(budget)}
+      </p>
       <p className="soft small figures">
         Worth {formatDollars(dollars.used)}
         {dollars.limit !== null && ` of ${formatDollars(dollars.limit)}`} this month. Free in the beta.
       </p>
     </div>
   );
+}
+
+/** `What is left is about 5 short questions.` Nothing without a limit, or when there is nothing left. */
+function leftWords({ questionsLeft, state }: Budget): string {
+  if (questionsLeft === null || state === 'used_up') return '';
+  const words = questionWords(questionsLeft);
+  return `What is left is ${words}.`;
 }
 
 function Bar({ used, limit, tone }: { used: number; limit: number; tone: Tone }) {

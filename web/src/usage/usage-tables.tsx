@@ -62,7 +62,8 @@ export function FailedCallsNote({ total }: Pick<Usage, 'total'>) {
   if (failed + refused === 0) return null;
   const said = [
     failed > 0 && `${formatCount(failed)} of these calls ended with an error.`,
-    refused > 0 && `${formatCount(refused)} more were refused by a limit and cost nothing.`,
+    refused > 0 &&
+      `${formatCount(refused)} more ${refused === 1 ? 'was' : 'were'} refused by a limit and cost nothing.`,
   ].filter(Boolean);
   return <p className="soft small">{said.join(' ')}</p>;
 }

@@ -1,74 +1,72 @@
 import { useEffect, useState } from 'react';
+import { useCatalog } from '../../catalog/use-catalog.ts';
 import { Page } from '../../layout/page.tsx';
-import { type Topic, topics } from './topics.ts';
+import { ErrorCodes } from './error-codes.tsx';
+import { FirstSteps, Keys, Removal, Settings, YourData } from './guide.tsx';
+import { Limits } from './limits.tsx';
+import { Programs } from './programs.tsx';
 import './help-page.css';
 
-const groups = [...new Set(topics.map(({ group }) => group))];
+const contents = [
+  ['first-steps', 'Ask your first question'],
+  ['programs', 'Call it from your own programs'],
+  ['keys', 'Gateway token and model key'],
+  ['limits', 'Limits and budgets'],
+  ['data', 'Your data'],
+  ['settings', 'Settings of OpenClaw'],
+  ['removal', 'Delete your assistant'],
+  ['errors', 'Error codes'],
+] as const;
 
-/** Every error code with what it means and what to do. Each has an anchor, which its help link points to. */
+/** How to use an assistant and, as an appendix, every error code. Each has an anchor, which its help link points to. */
 export default function HelpPage() {
-  const shown = useAnchor();
+  const { data: catalog } = useCatalog();
+  const shown = useAnchor(catalog !== null);
   return (
     <Page title="Help">
-      <div className="wrap wrap--narrow help">
-        <h1>Help</h1>
-        <p className="soft">
-          When something goes wrong, the page tells you what happened and shows a code. Here you can look up
-          what each code means and what to do.
-        </p>
-        <p className="soft">
-          Is your code not listed, or does the problem persist? Write to{' '}
-          <a href="mailto:hello@clawdet.com">hello@clawdet.com</a> and include the code, but never your token.
-        </p>
-        <nav aria-label="Topics">
-          <ul className="help__groups">
-            {groups.map((group) => (
-              <li key={group}>
-                <a href={`#${slug(group)}`}>{group}</a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        {groups.map((group) => (
-          <section key={group} aria-labelledby={slug(group)}>
-            <h2 id={slug(group)}>{group}</h2>
-            <dl>
-              {topics
-                .filter((topic) => topic.group === group)
-                .map((topic) => row(topic, topic.code === shown))}
-            </dl>
-          </section>
-        ))}
+      <div className="wrap help">
+        <div className="help__head">
+          <h1>Help</h1>
+          <nav aria-label="Contents">
+            <ul className="help__contents">
+              {contents.map(([id, title]) => (
+                <li key={id}>
+                  <a href={`#${id}`}>{title}</a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </div>
+        <div className="help__body">
+          <FirstSteps />
+          <Programs catalog={catalog} />
+          <Keys />
+          <Limits catalog={catalog} />
+          <YourData />
+          <Settings />
+          <Removal />
+          <ErrorCodes shown={shown} />
+        </div>
       </div>
     </Page>
   );
 }
 
-function row({ code, what, todo }: Topic, shown: boolean) {
-  return (
-    <div key={code} id={code} className={`help__topic${shown ? ' help__topic--shown' : ''}`}>
-      <dt>
-        {what} <code>{code}</code>
-      </dt>
-      <dd className="soft">{todo}</dd>
-    </div>
-  );
-}
-
-/** The code in the address. Scrolls to it, since the page renders after the browser has looked for the anchor. */
-function useAnchor(): string {
+/**
+ * The anchor in the address. Scrolls to it, since the page renders after the browser has looked for it, and again once the
+ * page is `complete`, since what loads later moves it.
+ */
+function useAnchor(complete: boolean): string {
   const [hash, setHash] = useState(() => location.hash.slice(1));
   useEffect(() => {
     const read = () => setHash(location.hash.slice(1));
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has loaded meanwhile moves the anchor
   useEffect(() => {
-    if (hash) document.getElementById(hash)?.scrollIntoView({ block: 'center' });
-  }, [hash]);
+    const target = hash ? document.getElementById(hash) : null;
+    target?.scrollIntoView({ block: target.matches('h2, h3') ? 'start' : 'center' });
+  }, [hash, complete]);
   return hash;
-}
-
-function slug(group: string): string {
-  return group.toLowerCase().replaceAll(' ', '-');
 }

@@ -60,7 +60,10 @@ const x = {
 } satisfies Record<string, Words>;
 
 const assistant = {
-  payment_required: ['The size you chose is not part of your plan.', 'Choose the free size.'],
+  payment_required: [
+    'The size you chose is not part of your plan, and larger plans cannot be bought yet.',
+    'Choose one of the sizes of your plan. In the beta that is Free.',
+  ],
   region_unknown: ['There is no such region.', 'Choose one of the regions on the dashboard.'],
   tier_unknown: ['There is no such size.', 'Choose one of the sizes on the dashboard.'],
   subdomain_invalid: [
@@ -107,7 +110,7 @@ const assistant = {
 const work = {
   provisioning_failed: [
     'Setting up your assistant did not work.',
-    'Anything that was partly created is removed, and nothing is billed. Try again.',
+    'Anything that was partly created is removed, and nothing is billed. Try again. If it fails again, tell the people who run this service.',
   ],
   capacity_exhausted: [
     'The region has no free server of this size at the moment.',
@@ -120,7 +123,7 @@ const work = {
   cloud_unavailable: ['Our cloud provider is not answering.', 'Try again in a few minutes.'],
   cloud_refused: [
     'Our cloud provider refused to create your server.',
-    'Our operators can see this. Write to us if it keeps happening.',
+    'Our operators can see this. If it does not change, tell the people who run this service.',
   ],
   install_failed: [
     'Your server was created, but the assistant did not start on it.',

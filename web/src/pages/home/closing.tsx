@@ -8,7 +8,7 @@ export function Closing() {
   const member = session.state === 'member';
   return (
     <section className="wrap closing" aria-labelledby="closing-title">
-      <h2 id="closing-title">One form, one button, your assistant.</h2>
+      <h2 id="closing-title">Get an assistant of your own.</h2>
       <ButtonLink href={member ? '/dashboard' : '/signup'}>
         {member ? 'Open your dashboard' : 'Create your account'}
       </ButtonLink>

@@ -13,14 +13,14 @@ const steps: Step[] = [
   { name: 'complete', status: 'waiting' },
 ];
 
-/** What the dashboard shows while a server is being created. */
-export function ExampleRun() {
+/** What the dashboard shows while a server is being created. `domain` is that of customers’ addresses, once known. */
+export function ExampleRun({ domain }: { domain: string | undefined }) {
   return (
     <figure className="example">
       <div className="example__card">
         <p className="example__address">
           <Icon name="globe" size={18} />
-          your-name.clawdet.com
+          your-name{domain && `.${domain}`}
         </p>
         <StepList steps={steps} now={begin + 41_000} />
       </div>

@@ -8,27 +8,39 @@ const questions = [
   ],
   [
     'What does it cost?',
-    'Nothing during the beta, on the free size, and we do not ask for a card. Before the beta ends, we write to you. You are never billed without agreeing to it first.',
+    'Nothing during the beta, on the Free size. We do not ask for a card, and there is no way to pay yet.',
   ],
   [
     'How long until it runs?',
-    'That depends on how quickly the cloud provides a server: usually a minute or two. You see how long each step takes, and you can close the page in the meantime.',
+    'That depends mostly on how quickly the cloud provides a server. You see how long each step takes. You can also close the page: we write to you when your assistant is ready.',
   ],
   [
     'Can I call it from my own programs?',
-    'Yes. It speaks the OpenAI chat format at its own address, with your token. The dashboard has an example to copy.',
+    'Yes. It speaks the OpenAI chat format at its own address, with your token. The dashboard has an example to copy, and the help page has more, in Python and in JavaScript.',
   ],
   [
     'Who can read my conversations?',
-    'They are kept on your server. To answer a question, we send it to xAI, or to Anthropic while xAI is not answering. We do not read it, and no other customer shares your machine.',
+    'They are kept on your server, which you share with no other customer. To answer a question, your assistant sends it through us to xAI, or to Anthropic while xAI is not answering. We record how many tokens it used, not what it says.',
+  ],
+  [
+    'Is the connection encrypted?',
+    'Your browser speaks HTTPS with Cloudflare, where the encryption ends. Cloudflare passes each request on to your server as plain HTTP. The firewall of your server accepts web traffic from Cloudflare only.',
+  ],
+  [
+    'Can I change the settings of OpenClaw?',
+    'Not its configuration: we write it (the model, the login, the limits), and OpenClaw can only read it. What it keeps in its workspace, such as its instructions and its memory, you can change with it.',
+  ],
+  [
+    'What happens when the tokens are used up?',
+    'Your assistant gets no answers from its model until the first of the next month (UTC). It keeps running and keeps its data. We write to you when four fifths are used.',
   ],
   [
     'What if the set-up fails?',
-    'We tell you what happened and what to do, and you can try again with one click. Anything that was partly created is removed, and nothing is billed.',
+    'Anything that was partly created is removed, and nothing is billed. We tell you what happened and what to do. Your address stays reserved for you, and you can try again with one click.',
   ],
   [
     'How do I leave?',
-    'Delete the assistant on your dashboard. Its server, address and keys are removed, and you can watch each step.',
+    'Delete the assistant on your dashboard. Its server with everything on it, its address and its keys are removed, and you can watch each step. This cannot be undone, so copy first what you want to keep.',
   ],
 ] as const;
 

@@ -5,7 +5,7 @@ import { ExampleRun } from './example-run.tsx';
 import './hero.css';
 
 /** The first screen: what Clawdet is, which button to press, and what happens then. */
-export function Hero() {
+export function Hero({ domain }: { domain: string | undefined }) {
   const { session } = useSession();
   const member = session.state === 'member';
   return (
@@ -16,8 +16,8 @@ export function Hero() {
           <p className="hero__eyebrow">Managed OpenClaw, in free beta</p>
           <h1 id="hero-title">Your own assistant, on its own server.</h1>
           <p className="hero__lead">
-            OpenClaw is an assistant you talk to and put to work. Clawdet runs one for you: we create a server
-            just for you, install OpenClaw on it, point an address at it and give you the token.
+            OpenClaw is an open-source assistant that you talk to and put to work. Clawdet runs one for you,
+            on a server of its own and at an address that you choose.
           </p>
           <div className="hero__ways">
             <ButtonLink href={member ? '/dashboard' : '/signup'}>
@@ -29,7 +29,7 @@ export function Hero() {
           </div>
           <p className="hero__small">No credit card. One form. Delete it whenever you like.</p>
         </div>
-        <ExampleRun />
+        <ExampleRun domain={domain} />
       </div>
     </section>
   );

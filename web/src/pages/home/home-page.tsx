@@ -4,6 +4,7 @@ import { Closing } from './closing.tsx';
 import { Faq } from './faq.tsx';
 import { Hero } from './hero.tsx';
 import { HowItWorks } from './how-it-works.tsx';
+import { Picture } from './picture.tsx';
 import { Plans } from './plans.tsx';
 import { Regions } from './regions.tsx';
 import { Security } from './security.tsx';
@@ -15,7 +16,8 @@ export function HomePage() {
   const catalog = useCatalog();
   return (
     <Page title="Clawdet">
-      <Hero />
+      <Hero domain={catalog.data?.baseDomain} />
+      <Picture />
       <TryIt />
       <HowItWorks />
       <Plans catalog={catalog.data} problem={catalog.problem} retry={catalog.reload} />

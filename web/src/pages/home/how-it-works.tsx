@@ -15,16 +15,20 @@ const gets: [IconName, string, string][] = [
   [
     'server',
     'A server, not a seat',
-    'A virtual machine that you share with nobody. Its memory, disk and files are yours.',
+    'A virtual machine for your assistant alone, in the region that you choose.',
   ],
-  ['globe', 'An address', 'A name of your choice, with HTTPS, that leads only to your server.'],
+  [
+    'globe',
+    'An address',
+    'A name of your choice that leads only to your server, with HTTPS up to Cloudflare.',
+  ],
   ['key', 'A token', 'A random secret, shown only when you ask and deleted with your assistant.'],
 ];
 
 /** The way from sign-up to a running assistant, and what the customer has then. */
 export function HowItWorks() {
   return (
-    <Section id="how" title="Three steps, no terminal needed">
+    <Section id="how" title="From sign-up to a running assistant">
       <ol className="how">
         {steps.map(([title, text]) => (
           <li key={title}>

@@ -1,6 +1,7 @@
 import type { Catalog, Tier } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
-import { formatEuros } from '../../ui/format-number.ts';
+import { monthWords, questionWords, regionalServers, shareWords } from '../../catalog/tier-words.ts';
+import { formatCount, formatEuros } from '../../ui/format-number.ts';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Section } from './section.tsx';
@@ -14,15 +15,18 @@ export function Plans({ catalog, problem, retry }: PlansProps) {
     <Section
       id="plans"
       title="Sizes"
-      lead="The beta is free, on the first size. We list the larger sizes so that you know what is coming. You cannot buy them yet."
+      lead="The beta offers the first size, free of charge. The larger sizes cannot be bought yet: they are here so that you can compare."
     >
       <div className="plans__place">
         {catalog ? (
-          <div className="plans">
-            {catalog.tiers.map((tier) => (
-              <Plan key={tier.id} tier={tier} />
-            ))}
-          </div>
+          <>
+            <div className="plans">
+              {catalog.tiers.map((tier) => (
+                <Plan key={tier.id} tier={tier} catalog={catalog} />
+              ))}
+            </div>
+            <TokensNote catalog={catalog} />
+          </>
         ) : problem ? (
           <ProblemNote problem={problem} retry={retry} />
         ) : (
@@ -33,30 +37,53 @@ export function Plans({ catalog, problem, retry }: PlansProps) {
   );
 }
 
-function Plan({ tier }: { tier: Tier }) {
-  const rows: [string, string][] = [
-    ['Processor', `${tier.cores} vCPU`],
-    ['Memory', `${tier.memoryGb} GB`],
-    ['Disk', `${tier.diskGb} GB`],
-  ];
+function Plan({ tier, catalog }: { tier: Tier; catalog: Catalog }) {
   return (
     <article className={`plan${tier.included ? ' plan--open' : ''}`} aria-label={tier.name}>
       <h3>{tier.name}</h3>
       <p className="plan__price">{tier.included ? 'Free in the beta' : priceOf(tier)}</p>
+      <p className="plan__tokens">
+        {monthWords(tier)}
+        <span className="soft">{questionWords(tier.questionsPerMonth)}</span>
+      </p>
       <dl className="plan__rows figures">
-        {rows.map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
+        <Row term="Your assistant gets">{shareWords(tier.assistant)}</Row>
+        {tier.browser && <Row term="Its browser gets">{shareWords(tier.browser)}</Row>}
+        {regionalServers(tier, catalog.regions).map(({ words, regions }) => (
+          <Row key={words} term={regions ? `Server in ${regions}` : 'Server'}>
+            {words}
+          </Row>
         ))}
       </dl>
-      <ul className="plan__features">
-        {tier.features.map((feature) => (
-          <li key={feature}>{feature}</li>
-        ))}
-      </ul>
+      {tier.features.length > 0 && (
+        <ul className="plan__features">
+          {tier.features.map((feature) => (
+            <li key={feature}>{feature}</li>
+          ))}
+        </ul>
+      )}
     </article>
+  );
+}
+
+function Row({ term, children }: { term: string; children: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What a token is worth, and what happens once a month's tokens are used up: the same on every size. */
+function TokensNote({ catalog: { model, tokensPerQuestion } }: { catalog: Catalog }) {
+  return (
+    <p className="plans__note soft small">
+      Tokens are what the model ({model}) reads and writes. A short question uses about{' '}
+      {formatCount(tokensPerQuestion)}, because OpenClaw sends its instructions along; long conversations and
+      tools use more. Once a month’s tokens are used up, the assistant gets no answers until the first of the
+      next month (UTC). Nothing is billed for that, and nothing is deleted.
+    </p>
   );
 }
 

@@ -4,22 +4,22 @@ import { Section } from './section.tsx';
 import './security.css';
 
 const promises = [
-  [
-    'A machine of your own',
-    'Your assistant shares its server with nobody: one customer, one virtual machine.',
-  ],
+  ['A machine of your own', 'Your assistant is alone on its server: one customer, one virtual machine.'],
   [
     'Behind a firewall',
-    'The firewall lets in web traffic only through our proxy. SSH accepts only a key made for this server, never a password.',
+    'The firewall accepts web traffic from Cloudflare only. SSH is open to our own machines only, with a key made for this server, never with a password.',
   ],
-  ['Automatic updates', 'Security updates of the operating system install by themselves.'],
+  [
+    'Kept in a container',
+    'OpenClaw runs in a container with fixed limits for memory, processor and processes. Root in the container is not root on the server.',
+  ],
   [
     'A 256-bit token',
     'Generated at random for your assistant alone, stored encrypted, and shown only to you when you ask for it.',
   ],
   [
     'Your password stays yours',
-    'We store only a bcrypt hash of it. Sessions are stored as hashes too, so a stolen database logs nobody in.',
+    'We store only a bcrypt hash of it. Sessions are stored as hashes too, so a copy of our database contains none that works.',
   ],
   [
     'Deletion is complete',
@@ -35,8 +35,8 @@ export function Security() {
       title="What we do for your security"
       lead={
         <>
-          An assistant that can act on your behalf needs protection. Every server gets all of this, on every
-          size. Read more in the <Link href="/privacy">privacy notice</Link>.
+          An assistant that acts on your behalf needs protection. Every size has all of this. Read more in the{' '}
+          <Link href="/privacy">privacy notice</Link>.
         </>
       }
     >

@@ -1,3 +1,4 @@
+import { Contact } from '../../catalog/contact.tsx';
 import { LegalText } from './legal-text.tsx';
 
 const parts = [
@@ -7,11 +8,11 @@ const parts = [
   ],
   [
     'What we keep about your assistant’s calls to models',
-    'For each call to a language model: the time, the model, the names of the tools it called, the number of tokens, the cost and how the call ended. We never keep the text. You can see your usage on the Usage page.',
+    'For each call to a language model: the time, the model, the names of the tools it called, the number of tokens, the cost and how the call ended. We do not keep the text. The Usage page shows your usage.',
   ],
   [
     'The chat on the home page',
-    'What you ask there is sent to xAI, the provider of the model, and answered. We keep none of the text. So that nobody uses up the messages meant for everyone, we count messages until the end of the day: by a random cookie, and by a hash of your network address, which nobody can reverse without our key. For each call we record when it was made, how long it was and what it cost.',
+    'What you ask there is sent to xAI, the provider of the model, and answered. We do not keep the text. So that nobody uses up the messages meant for everyone, we count messages until the end of the day: by a random cookie, and by a keyed hash of your network address. For each call we record when it was made, how long it was and what it cost.',
   ],
   [
     'What your server keeps',
@@ -19,7 +20,7 @@ const parts = [
   ],
   [
     'Who else sees your data',
-    'Hetzner runs the servers. Cloudflare carries the traffic to your address. What you ask your assistant goes to xAI, the provider of the language model, which answers it. While xAI is not answering, it goes to Anthropic instead, and your usage names the model that answered. If you log in with X, X learns that you log in here. Our mail provider delivers our emails to you.',
+    'Hetzner runs the servers. Cloudflare carries the traffic between your browser and your assistant: the encryption of HTTPS ends there, so it can read that traffic. What you ask your assistant goes to xAI, the provider of the language model, which answers it. While xAI is not answering, it goes to Anthropic instead, and your usage names the model that answered. If you log in with X, X learns that you log in here. Our mail provider delivers our emails to you.',
   ],
   [
     'Cookies',
@@ -27,11 +28,14 @@ const parts = [
   ],
   [
     'Secrets',
-    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions are stored as hashes.',
+    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions are stored as hashes only.',
   ],
   [
     'What you can ask for',
-    'You can ask us to show you what we keep about you, to correct it, and to delete it. Deleting your assistant on the dashboard deletes its server and everything on it right away.',
+    <>
+      You can ask us to show you what we keep about you, to correct it, and to delete it: <Contact />.
+      Deleting your assistant on the dashboard deletes its server and everything on it right away.
+    </>,
   ],
 ] as const;
 

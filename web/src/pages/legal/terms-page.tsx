@@ -3,7 +3,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What you get',
-    'One OpenClaw assistant, on a server that we rent and run for you, at an address under our domain, until the beta ends or you delete it.',
+    'One OpenClaw assistant, on a server that we rent and run for you, at an address under our domain, with the tokens that your size has each month, until the beta ends or you delete it.',
   ],
   [
     'What it costs',
@@ -11,7 +11,7 @@ const parts = [
   ],
   [
     'What a beta means',
-    'Things may break, and we may have to stop a server or end the beta. We tell you in advance where we can. Keep copies of what you cannot afford to lose. We give no warranty for a free service, except where the law requires one.',
+    'Things may break, and we may have to stop a server or end the beta. There are no backups. Keep copies of what you cannot afford to lose. We give no warranty for a free service, except where the law requires one.',
   ],
   [
     'What you may not do with it',
@@ -31,17 +31,11 @@ const parts = [
   ],
   [
     'How it ends',
-    'You can delete your assistant at any time on the dashboard. Its server, address and keys are then removed. We may close an account that breaks these terms.',
+    'You can delete your assistant at any time on the dashboard. Its server, address and keys are then removed. We may delete the assistant of an account that breaks these terms. If we delete or suspend your assistant, we write to you.',
   ],
 ] as const;
 
 /** The terms that a customer accepts at sign-up. */
 export default function TermsPage() {
-  return (
-    <LegalText
-      title="Terms"
-      lead="For the free beta, in plain words. By signing up you accept them."
-      parts={parts}
-    />
-  );
+  return <LegalText title="Terms" lead="For the free beta. By signing up you accept them." parts={parts} />;
 }

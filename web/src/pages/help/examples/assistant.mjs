@@ -1,0 +1,13 @@
+// npm install openai
+import OpenAI from 'openai';
+
+const assistant = new OpenAI({
+  baseURL: `${process.env.CLAWDET_URL}/v1`,
+  apiKey: process.env.CLAWDET_TOKEN,
+  maxRetries: 0, // a repeated question is charged twice
+});
+const answer = await assistant.chat.completions.create({
+  model: 'openclaw',
+  messages: [{ role: 'user', content: 'What can you do?' }],
+});
+console.log(answer.choices[0].message.content);

@@ -1,0 +1,14 @@
+# pip install openai
+import os
+from openai import OpenAI
+
+assistant = OpenAI(
+    base_url=os.environ["CLAWDET_URL"] + "/v1",
+    api_key=os.environ["CLAWDET_TOKEN"],
+    max_retries=0,  # a repeated question is charged twice
+)
+answer = assistant.chat.completions.create(
+    model="openclaw",
+    messages=[{"role": "user", "content": "What can you do?"}],
+)
+print(answer.choices[0].message.content)

@@ -1,0 +1,17 @@
+import dark from './dashboard-dark.webp';
+import light from './dashboard-light.webp';
+import './picture.css';
+
+const alt =
+  'The dashboard of a running assistant: its address, the button that opens it, an example request and its details.';
+
+/** The dashboard of the running product. `e2e/pictures.ts` takes the picture; the one of the other theme is not loaded. */
+export function Picture() {
+  return (
+    <figure className="wrap picture">
+      <img className="picture__light" src={light} alt={alt} width={1180} height={780} loading="lazy" />
+      <img className="picture__dark" src={dark} alt={alt} width={1180} height={780} loading="lazy" />
+      <figcaption className="soft small">Your dashboard, once your assistant is running.</figcaption>
+    </figure>
+  );
+}
