@@ -113,7 +113,7 @@ export async function askAssistant(
 /** Deletes the instance from the dashboard and waits until a new one can be requested. */
 export async function deleteInstance(page: Page, visitor: TestVisitor): Promise<void> {
   await page.getByRole('button', { name: 'Delete instance' }).first().click();
-  await page.getByRole('textbox').fill(visitor.subdomain);
+  await page.getByRole('dialog').getByRole('textbox').fill(visitor.subdomain);
   await page
     .getByRole('button', { name: /delete/i })
     .last()

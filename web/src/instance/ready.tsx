@@ -38,10 +38,10 @@ export function Ready({ instance, operation, catalog, onChanged, onRemoving }: R
   return (
     <div className="ready">
       {suspension && <Suspended suspension={suspension} />}
+      <Summary instance={instance} />
       {upkeep.shown && (
         <Upkeep key={upkeep.shown.id} operation={upkeep.shown} onOver={onChanged} onClose={upkeep.close} />
       )}
-      <Summary instance={instance} />
       <div className="columns">
         <div className="stack">
           <ProgramKeysSection instanceId={instance.id} loaded={programKeys} />
