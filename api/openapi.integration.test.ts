@@ -54,7 +54,7 @@ const everywhere: Record<string, (route: string) => Promise<unknown>> = {
 
 /** Calls a route as an operator, about what a text names. */
 function callAbout(route: string, param: string) {
-  const body = bodies[route.split('/').at(-1) ?? ''];
+  const body = route.startsWith('GET') ? undefined : bodies[route.split('/').at(-1) ?? ''];
   return call(world.operator, route, {
     param,
     headers: { ...ours, ...json },

@@ -120,8 +120,10 @@ test('a server that is not ours is listed with its price below the fleet, and is
     await page.waitForTimeout(1_500);
     expect(await page.getByText('jumphost').count()).toBe(0);
     await tab('Fleet');
-    await page.getByRole('region', { name: 'Fleet' }).getByText(customer.subdomain).waitFor();
-    return foreign.isVisible();
+    return foreign.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
   };
   await expect.poll(listed, { interval: 500 }).toBe(true);
   const row = foreign.getByRole('row', { name: 'jumphost' });

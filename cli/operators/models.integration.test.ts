@@ -59,7 +59,7 @@ test('an operator gives a temporary budget, and ends it', async () => {
       'temporary until the end of 2999-12-31 (UTC): dayDollars=none monthTokens=10000000 (A conference.)\n',
     ),
   ]);
-  expect(given.stdout).toContain('0 of 10000000');
+  expect(given.stdout).toContain('0 of 10,000,000');
   expect((await shown()).override).toEqual({
     monthTokens: 10_000_000,
     dayDollars: null,

@@ -61,7 +61,7 @@ test('an operation of nobody: the queue lists operations, and the search finds w
   const found = await follow('find <text>', { '<text>': 'MEANT@' });
   expect(found).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/^meant-one +ready +meant@example\.com/m),
+    said: expect.stringMatching(/^meant-one +ready +healthy +meant@example\.com/m),
   });
 });
 

@@ -134,6 +134,8 @@ test('a worker that waits for set-up stops on SIGTERM', async () => {
 });
 
 test('a worker without a toolchain and without a set-up exits with 69 and names the command', async () => {
+  // The homes of other tests had other passphrases.
+  await database.collections.keyDerivations.deleteMany({});
   const child = processes.launch({
     ROLE: 'worker',
     MONGODB_URI: database.uri,
