@@ -115,7 +115,7 @@ export function describeFirstAssistant({ servers, as }: FirstAssistantSetting): 
     'the assistant runs the tool that its model calls, streamed through the gateway, once an operator raises its limit',
     async () => {
       const limit = `models limit ${visitor.subdomain} --month-tokens 1000000`;
-      expect(await clawdet(limit)).toContain('of 1000000');
+      expect(await clawdet(limit)).toContain('of 1,000,000');
       const url = (await page.getByTestId('instance-url').getAttribute('href')) ?? '';
       const tab = await browser.newPage();
       const question = 'Use the tool exec: "printf clawdet-%s works"';
