@@ -20,6 +20,8 @@ export async function forgetReplaced(
   ref: StackRef,
   ids: readonly string[],
 ): Promise<void> {
+  // Most stacks have nothing to forget, and a new one not even a state to export.
+  if (ids.length === 0) return;
   const run = async (args: string[], files?: Record<string, string>): Promise<string> => {
     const { code, stdout, stderr } = await cli(store.url(ref), ref.project, args, files);
     if (code !== 0) throw new Error(stderr);
