@@ -1,5 +1,6 @@
 import type { Catalog, Instance } from '../api/contract.ts';
 import { shareWords } from '../catalog/tier-words.ts';
+import { formatTime } from '../ui/format-date.ts';
 import { formatElapsed } from '../ui/format-duration.ts';
 import '../ui/facts.css';
 
@@ -13,8 +14,8 @@ export function Details({ instance, catalog }: { instance: Instance; catalog: Ca
     ['Server', serverWords(instance.server)],
     ['Region', region?.name ?? instance.region],
     ['Server address', instance.address],
-    ['Ordered', when(instance.createdAt)],
-    ['Ready since', instance.readyAt && when(instance.readyAt)],
+    ['Ordered', formatTime(instance.createdAt)],
+    ['Ready since', instance.readyAt && formatTime(instance.readyAt)],
     ['Set up in', setUpTime(instance)],
   ];
   return (
@@ -45,10 +46,4 @@ function serverWords(server: Instance['server']): string | null {
 /** The time from the order to the first ready state, including later attempts. */
 function setUpTime({ createdAt, readyAt }: Instance): string | null {
   return readyAt && formatElapsed(Date.parse(readyAt) - Date.parse(createdAt));
-}
-
-const format = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
-function when(iso: string): string {
-  return format.format(new Date(iso));
 }

@@ -1,5 +1,6 @@
 import type { Instance } from '../api/contract.ts';
 import type { Tone } from '../ui/badge.tsx';
+import { formatTime } from '../ui/format-date.ts';
 
 /** How a page sums an assistant up: a badge and a title. */
 export type HealthWords = { tone: Tone; badge: string; title: string };
@@ -17,11 +18,9 @@ export function healthWords({ health, suspension }: Pick<Instance, 'health' | 's
   return WORDS[health?.status ?? 'unknown'];
 }
 
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
 /** What the last check saw, and when; with nothing wrong only when. */
 export function checkedWords(health: Instance['health']): string {
   if (!health) return 'Not checked yet.';
-  const when = health.at ? `Last checked ${clock.format(new Date(health.at))}.` : '';
+  const when = health.at ? `Last checked ${formatTime(health.at)}.` : '';
   return health.status === 'healthy' ? when : `${health.message} ${when}`.trim();
 }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { formatTime } from '../ui/format-date.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
@@ -66,8 +67,8 @@ function KeyRow({ programKey: { id, name, createdAt, lastUsedAt }, instanceId, o
       <td data-title="Key">
         <code>{id}…</code>
       </td>
-      <td data-title="Created">{when(createdAt)}</td>
-      <td data-title="Last used">{lastUsedAt ? when(lastUsedAt) : 'never'}</td>
+      <td data-title="Created">{formatTime(createdAt)}</td>
+      <td data-title="Last used">{lastUsedAt ? formatTime(lastUsedAt) : 'never'}</td>
       <td data-title="Revoke">
         <ConfirmButton
           label="Revoke"
@@ -86,10 +87,6 @@ function KeyRow({ programKey: { id, name, createdAt, lastUsedAt }, instanceId, o
     </tr>
   );
 }
-
-const format = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
-const when = (iso: string): string => format.format(new Date(iso));
 
 type NewKeyProps = { instanceId: string; full: boolean; onCreated: () => void };
 

@@ -1,10 +1,9 @@
 import { Link } from 'wouter';
 import type { Fleet } from '../api/contract.ts';
 import { Badge } from '../ui/badge.tsx';
+import { formatTime } from '../ui/format-date.ts';
 
 type Instance = Fleet['instances'][number];
-
-const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 type Words = Record<'true' | 'false' | 'unknown', string>;
 
@@ -45,7 +44,7 @@ export function ConditionList({ conditions, health }: Pick<Instance, 'conditions
 }
 
 function checkedAt(at: string | null): string {
-  return at ? `checked ${clock.format(new Date(at))}` : 'never checked';
+  return at ? `checked ${formatTime(at)}` : 'never checked';
 }
 
 /** Whether an instance is as declared, with a link to its findings. */
@@ -58,9 +57,7 @@ export function DriftBadge({ instance: { subdomain, findings, conditions } }: { 
     return status === 'false' ? (
       <Badge tone="good">none</Badge>
     ) : (
-      <span className="soft">
-        {at ? `not checked since ${clock.format(new Date(at))}` : 'not checked yet'}
-      </span>
+      <span className="soft">{at ? `not checked since ${formatTime(at)}` : 'not checked yet'}</span>
     );
   }
   const words = findings === 1 ? '1 finding' : `${findings} findings`;

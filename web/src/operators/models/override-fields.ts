@@ -1,4 +1,5 @@
 import type { ModelLimits } from '../../api/contract.ts';
+import { formatCount, formatDollars } from '../../ui/format-number.ts';
 
 type Override = NonNullable<ModelLimits['override']>;
 /** The text in each field of a temporary budget. */
@@ -37,12 +38,10 @@ export function overrideIn({ until, because, ...limits }: OverrideInputs): objec
   return { ...Object.fromEntries(numbers), until, because };
 }
 
-const count = new Intl.NumberFormat('en');
-const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
-const tokensOf = (limit: number | null) => (limit === null ? 'any tokens' : `${count.format(limit)} tokens`);
-const moneyOf = (limit: number | null) => (limit === null ? 'any amount of money' : money.format(limit));
+const tokensOf = (limit: number | null) => (limit === null ? 'any tokens' : `${formatCount(limit)} tokens`);
+const moneyOf = (limit: number | null) => (limit === null ? 'any amount of money' : formatDollars(limit));
 
 /** A temporary budget in a sentence. */
 export function overrideWords({ until, because, ...limits }: Override): string {
