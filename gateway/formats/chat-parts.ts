@@ -1,4 +1,20 @@
 import { isObject, type JsonObject, objectsOf } from '../providers/json.ts';
+import type { ChatCall } from '../providers/provider.ts';
+import type { ChatRequest } from '../request/chat.schema.ts';
+
+/** A message of a chat completion. */
+export type ChatMessage = ChatRequest['messages'][number];
+
+/** A chat completion that we wrote ourselves, as a call. Its bytes are made only for a provider that is asked. */
+export function chatCallOf(request: ChatRequest, outputLimit: number | undefined): ChatCall {
+  return {
+    request,
+    get body() {
+      return Buffer.from(JSON.stringify(request));
+    },
+    ...(outputLimit !== undefined && { outputLimit }),
+  };
+}
 
 /** A part of a tool call in a chat completion or in a chunk of one. */
 export interface ChatToolPart {

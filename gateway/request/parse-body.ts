@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { ModelCatalog, ModelEntry } from '../catalog/model-catalog.ts';
 import { LlmError } from '../http/llm-error.ts';
-import { isObject, type JsonObject } from '../providers/json.ts';
+import { isObject, type JsonObject, objectsOf } from '../providers/json.ts';
+import { countText } from '../text/quantities.ts';
 import { checkJsonLimits } from './json-limits.ts';
 import { validationMessages } from './validation-messages.ts';
 
@@ -67,18 +68,41 @@ export function unsupportedError(param: string): LlmError {
   );
 }
 
-/** The error for a tool that a provider would run, and charge for. */
-export function hostedToolError(param: string, type: unknown): LlmError {
-  const shown = String(type).slice(0, 80);
-  return new LlmError(
+/** Whether a member has a value: clients send null for what they leave out. */
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** Throws `invalid_request` for a tool that a provider would run, and charge for. */
+export function refuseHostedTools({ tools }: JsonObject, isOwn: (type: unknown) => boolean): void {
+  const offered = objectsOf(tools);
+  const at = offered.findIndex(({ type }) => !isOwn(type));
+  if (at === -1) return;
+  const param = `tools.${at}`;
+  const shown = String(offered[at]?.type).slice(0, 80);
+  throw new LlmError(
     'invalid_request',
     `${param}: tools of providers ("${shown}") cost more than their tokens. Leave it out, or offer a function of your own.`,
     { param },
   );
 }
 
+/**
+ * The model of a request and the tokens of its answer, which the gateway limits where the client does not. Throws
+ * `model_not_found`, and `invalid_request` for more output than the model has room for.
+ */
+export function modelAndOutput(
+  model: string,
+  catalog: ModelCatalog,
+  output: { param: string; tokens: number | undefined },
+): { entry: ModelEntry; maxOutput: number; outputLimit?: number } {
+  const entry = modelOf(model, catalog, output);
+  const { maxOutput } = entry;
+  return output.tokens === undefined
+    ? { entry, maxOutput, outputLimit: maxOutput }
+    : { entry, maxOutput: output.tokens };
+}
+
 /** The model of a request. Throws `model_not_found`, and `invalid_request` for more output than it has room for. */
-export function modelOf(
+function modelOf(
   model: string,
   catalog: ModelCatalog,
   output: { param: string; tokens: number | undefined },
@@ -90,7 +114,7 @@ export function modelOf(
 }
 
 function tooLong({ id, contextWindow }: ModelEntry, param: string): LlmError {
-  const most = contextWindow.toLocaleString('en-US');
+  const most = countText(contextWindow);
   return new LlmError(
     'invalid_request',
     `${param}: ${id} has room for ${most} tokens, prompt and answer together. Ask for fewer.`,

@@ -1,7 +1,7 @@
 import type { ModelCatalog, ModelEntry } from '../catalog/model-catalog.ts';
 import type { ChatCall, ModelCall } from '../providers/provider.ts';
 import { type ChatRequest, chatRequest } from './chat.schema.ts';
-import { modelOf, parseJson, refuseTooMany, unsupportedError, validated } from './parse-body.ts';
+import { modelAndOutput, parseJson, refuseTooMany, unsupportedError, validated } from './parse-body.ts';
 import { maxTokensOf, type PromptSize, promptSizeOf } from './prompt-size.ts';
 import { unsupportedField } from './unsupported-fields.ts';
 
@@ -23,12 +23,11 @@ export function parseCall(body: Buffer, catalog: ModelCatalog): ParsedCall<ChatC
   const request = validated(chatRequest, given);
   const unsupported = unsupportedField(request);
   if (unsupported) throw unsupportedError(unsupported);
-  const requested = requestedOutput(request);
-  const entry = modelOf(request.model, catalog, { param: 'max_tokens', tokens: requested });
+  const output = { param: 'max_tokens', tokens: requestedOutput(request) };
+  const call = modelAndOutput(request.model, catalog, output);
   // A prediction that the answer does not follow is billed as output, beyond the limit.
-  const maxOutput = (requested ?? entry.maxOutput) * (request.n ?? 1) + maxTokensOf(request.prediction);
-  const call = { body, request, entry, maxOutput, prompt: promptSizeOf(body, request) };
-  return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
+  const maxOutput = call.maxOutput * (request.n ?? 1) + maxTokensOf(request.prediction);
+  return { ...call, maxOutput, body, request, prompt: promptSizeOf(body, request) };
 }
 
 /** Providers differ in which of the two they use. */

@@ -3,10 +3,11 @@ import { isObject, type JsonObject, objectsOf } from '../providers/json.ts';
 import type { MessagesCall } from '../providers/provider.ts';
 import { type MessagesRequest, messagesRequest } from './messages.schema.ts';
 import {
-  hostedToolError,
-  modelOf,
+  isGiven,
+  modelAndOutput,
   objectIn,
   parseJson,
+  refuseHostedTools,
   refuseTooMany,
   unsupportedError,
   validated,
@@ -45,28 +46,18 @@ const CACHE_WRITE_SURCHARGE = { minutes: 0.25, hour: 1 };
 export function parseMessagesCall(body: Buffer, catalog: ModelCatalog): ParsedCall<MessagesCall> {
   const given = parseJson(body, 'a message request');
   refuseTooMany(given);
-  refuseHostedTools(objectIn(given));
+  refuseHostedTools(objectIn(given), (type) => (type ?? 'custom') === 'custom');
   const unsupported = unsupportedMessagesField(objectIn(given));
   if (unsupported) throw unsupportedError(unsupported);
   const request = validated(messagesRequest, given);
-  const requested = request.max_tokens ?? undefined;
-  const entry = modelOf(request.model, catalog, { param: 'max_tokens', tokens: requested });
-  const maxOutput = requested ?? entry.maxOutput;
-  const call = {
-    format: 'messages' as const,
+  const output = { param: 'max_tokens', tokens: request.max_tokens ?? undefined };
+  return {
+    format: 'messages',
     body,
     request,
-    entry,
-    maxOutput,
+    ...modelAndOutput(request.model, catalog, output),
     prompt: sizeOf(body, request),
   };
-  return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
-}
-
-function refuseHostedTools({ tools }: JsonObject): void {
-  const hosted = objectsOf(tools);
-  const at = hosted.findIndex(({ type }) => (type ?? 'custom') !== 'custom');
-  if (at !== -1) throw hostedToolError(`tools.${at}`, hosted[at]?.type);
 }
 
 /** The fields of a message request that a count has no use for. */
@@ -102,7 +93,7 @@ export function parseTokenCount(body: Buffer, catalog: ModelCatalog): ParsedCall
 function unsupportedMessagesField(given: JsonObject): string | undefined {
   const field = Object.keys(given).find((name) => {
     const value = given[name];
-    if (value === undefined || value === null) return false;
+    if (!isGiven(value)) return false;
     const usual = USUAL_VALUES[name];
     return !SUPPORTED_FIELDS.has(name) || (usual !== undefined && !usual.includes(value));
   });

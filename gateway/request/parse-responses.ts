@@ -3,10 +3,11 @@ import { LlmError } from '../http/llm-error.ts';
 import { type JsonObject, objectsOf } from '../providers/json.ts';
 import type { ResponsesCall } from '../providers/provider.ts';
 import {
-  hostedToolError,
-  modelOf,
+  isGiven,
+  modelAndOutput,
   objectIn,
   parseJson,
+  refuseHostedTools,
   refuseTooMany,
   unsupportedError,
   validated,
@@ -48,29 +49,23 @@ export function parseResponsesCall(body: Buffer, catalog: ModelCatalog): ParsedC
   const given = parseJson(body, 'a response request');
   refuseTooMany(given, 'input');
   refuseState(objectIn(given));
-  refuseHostedTools(objectIn(given));
+  refuseHostedTools(objectIn(given), (type) => OWN_TOOLS.has(type));
   const unsupported = unsupportedResponsesField(objectIn(given));
   if (unsupported) throw unsupportedError(unsupported);
   const request = validated(responsesRequest, given);
-  const requested = request.max_output_tokens ?? undefined;
-  const entry = modelOf(request.model, catalog, { param: 'max_output_tokens', tokens: requested });
-  const maxOutput = requested ?? entry.maxOutput;
-  const call = {
-    format: 'responses' as const,
+  const output = { param: 'max_output_tokens', tokens: request.max_output_tokens ?? undefined };
+  return {
+    format: 'responses',
     body,
     request,
-    entry,
-    maxOutput,
+    ...modelAndOutput(request.model, catalog, output),
     prompt: sizeOf(body, request),
   };
-  return requested === undefined ? { ...call, outputLimit: entry.maxOutput } : call;
 }
 
 /** Refuses what would have to be kept between calls, and says what to send instead. */
 function refuseState(given: JsonObject): void {
-  const field = Object.keys(STATEFUL_FIELDS).find(
-    (name) => given[name] !== undefined && given[name] !== null,
-  );
+  const field = Object.keys(STATEFUL_FIELDS).find((name) => isGiven(given[name]));
   if (field !== undefined) throw stateError(field, STATEFUL_FIELDS[field] ?? '');
   if (given.store === true)
     throw stateError(
@@ -91,12 +86,6 @@ function stateError(param: string, next: string): LlmError {
   return new LlmError('invalid_request', `${param}: ${next}`, { param });
 }
 
-function refuseHostedTools({ tools }: JsonObject): void {
-  const hosted = objectsOf(tools);
-  const at = hosted.findIndex(({ type }) => !OWN_TOOLS.has(type));
-  if (at !== -1) throw hostedToolError(`tools.${at}`, hosted[at]?.type);
-}
-
 /** The first field whose cost does not follow from its tokens. */
 function unsupportedResponsesField(given: JsonObject): string | undefined {
   const field = Object.keys(given).find((name) => !SUPPORTED_FIELDS.has(name) && isGiven(given[name]));
@@ -108,8 +97,6 @@ function unsupportedResponsesField(given: JsonObject): string | undefined {
   const at = items.findIndex(({ content, output }) => partsIn(content, output).some(isForeignPart));
   return at === -1 ? undefined : `input.${at}.content`;
 }
-
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 const partsIn = (...contents: unknown[]): JsonObject[] => contents.flatMap(objectsOf);
 

@@ -1,8 +1,7 @@
 import type { ChatCall, MessagesCall } from '../../providers/provider.ts';
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import type { MessageBlock, MessagesRequest, MessageTurn } from '../../request/messages.schema.ts';
-
-type ChatMessage = ChatRequest['messages'][number];
+import { type ChatMessage, chatCallOf } from '../chat-parts.ts';
 
 /**
  * A call in Anthropic's format as a chat completion. Thinking and its effort are left out, because models differ in what
@@ -20,13 +19,7 @@ export function chatCallOfMessages({ request, outputLimit }: MessagesCall): Chat
     ...toolsOf(request),
     ...formatOf(request),
   };
-  return {
-    request: chat,
-    get body() {
-      return Buffer.from(JSON.stringify(chat));
-    },
-    ...(outputLimit !== undefined && { outputLimit }),
-  };
+  return chatCallOf(chat, outputLimit);
 }
 
 function systemMessages(system: MessagesRequest['system']): ChatMessage[] {

@@ -1,8 +1,7 @@
 import { type ChatCall, ProviderError, type ResponsesCall } from '../../providers/provider.ts';
 import type { ChatRequest } from '../../request/chat.schema.ts';
 import type { ResponsesItem, ResponsesParts, ResponsesRequest } from '../../request/responses.schema.ts';
-
-type ChatMessage = ChatRequest['messages'][number];
+import { type ChatMessage, chatCallOf } from '../chat-parts.ts';
 
 /**
  * A call to the Responses API as a chat completion. Encrypted reasoning is left out, because only its own provider can read
@@ -23,13 +22,7 @@ export function chatCallOfResponses({ request, outputLimit }: ResponsesCall, pro
     ...toolsOf(request, provider),
     ...formatOf(request),
   };
-  return {
-    request: chat,
-    get body() {
-      return Buffer.from(JSON.stringify(chat));
-    },
-    ...(outputLimit !== undefined && { outputLimit }),
-  };
+  return chatCallOf(chat, outputLimit);
 }
 
 function messagesOf({ instructions, input }: ResponsesRequest, provider: string): ChatMessage[] {
