@@ -7,7 +7,7 @@ import { requestRepair } from '../drift/repairs/repair.commands.ts';
 import { type Client, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { failing, hanging } from '../testing/engine.ts';
-import { ended, openProduct, type Product, until } from '../testing/product.ts';
+import { anOperator, ended, openProduct, type Product, until } from '../testing/product.ts';
 
 let database: TestDatabase;
 let product: Product;
@@ -15,11 +15,7 @@ let operator: Client;
 beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1000 } });
-  operator = await signedUp(product, { email: 'root@example.com' });
-  await database.collections.users.updateOne(
-    { emailKey: 'root@example.com' },
-    { $set: { role: 'operator' } },
-  );
+  operator = await anOperator(product, database);
 });
 beforeEach(() => {
   product.engine.scripts.length = 0;

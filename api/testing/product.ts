@@ -8,7 +8,7 @@ import { openJobs } from '../platform/jobs/agenda.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
-import { type Client, type RunningApp, runApp } from './client.ts';
+import { type Client, type RunningApp, runApp, signedUp } from './client.ts';
 import type { TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
 import { type EngineDouble, engineDouble } from './engine.ts';
@@ -73,6 +73,23 @@ export async function openProduct(database: TestDatabase, options: ProductOption
       await app.close();
     },
   };
+}
+
+/** Signs up `root@example.com` and makes them an operator. */
+export async function anOperator(
+  app: Pick<RunningApp, 'client'>,
+  { collections }: TestDatabase,
+): Promise<Client> {
+  const operator = await signedUp(app, { email: 'root@example.com' });
+  await collections.users.updateOne({ emailKey: 'root@example.com' }, { $set: { role: 'operator' } });
+  return operator;
+}
+
+/** Orders an assistant for a customer, waits until it is there, and returns its subdomain. */
+export async function anAssistantOf(customer: Client): Promise<string> {
+  const subdomain = `c${Math.random().toString(36).slice(2, 10)}`;
+  await ended(customer, (await customer.post('/api/provisioning/start', { subdomain })).body.operation);
+  return subdomain;
 }
 
 /** Shorter than a test's timeout, so that a hanging test reports what it waited for. */

@@ -4,7 +4,14 @@ import { requestAdminAction } from '../../operations/admin-actions/admin-action.
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs } from '../../testing/deps.ts';
-import { ended, executedAction, openProduct, type Product, until } from '../../testing/product.ts';
+import {
+  anAssistantOf,
+  anOperator,
+  executedAction,
+  openProduct,
+  type Product,
+  until,
+} from '../../testing/product.ts';
 import { customerNamed, resumeModels } from './limits.commands.ts';
 
 let database: TestDatabase;
@@ -17,11 +24,7 @@ let subdomain: string;
 beforeAll(async () => {
   database = await openTestDatabase();
   product = await openProduct(database, { config: { instanceLimit: 1_000 } });
-  operator = await signedUp(product, { email: 'root@example.com' });
-  await database.collections.users.updateOne(
-    { emailKey: 'root@example.com' },
-    { $set: { role: 'operator' } },
-  );
+  operator = await anOperator(product, database);
 });
 afterAll(async () => {
   await product?.close();
@@ -29,8 +32,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   customer = await signedUp(product);
-  subdomain = `c${Math.random().toString(36).slice(2, 10)}`;
-  await ended(customer, (await customer.post('/api/provisioning/start', { subdomain })).body.operation);
+  subdomain = await anAssistantOf(customer);
 });
 
 const path = (what: string) => `/api/operators/customers/${subdomain}/${what}`;

@@ -7,7 +7,7 @@ import {
 } from '../../../gateway/http/server.fixture.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { ended, openProduct, type Product } from '../../testing/product.ts';
+import { anAssistantOf, anOperator, openProduct, type Product } from '../../testing/product.ts';
 import { rebuildUsage } from '../reports/usage.rebuild.ts';
 import { usageAnswer } from '../reports/usage.schema.ts';
 import { endOverride, overrideBudget } from './limits.commands.ts';
@@ -26,11 +26,7 @@ describe('over HTTP', () => {
   beforeAll(async () => {
     database = await openTestDatabase();
     product = await openProduct(database, { config: { instanceLimit: 1_000 } });
-    operator = await signedUp(product, { email: 'root@example.com' });
-    await database.collections.users.updateOne(
-      { emailKey: 'root@example.com' },
-      { $set: { role: 'operator' } },
-    );
+    operator = await anOperator(product, database);
   });
   afterAll(async () => {
     await product?.close();
@@ -38,8 +34,7 @@ describe('over HTTP', () => {
   });
   beforeEach(async () => {
     customer = await signedUp(product);
-    subdomain = `c${Math.random().toString(36).slice(2, 10)}`;
-    await ended(customer, (await customer.post('/api/provisioning/start', { subdomain })).body.operation);
+    subdomain = await anAssistantOf(customer);
   });
 
   const address = () => `/api/operators/customers/${subdomain}/override`;
