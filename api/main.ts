@@ -27,7 +27,7 @@ import { engineFor, policyPacksFor, toolchainFor } from './platform/engine/engin
 import { START_EXIT, StartFailure } from './platform/errors/start-failure.ts';
 import { realProbes } from './platform/health/health.probes.ts';
 import { cachedClientHash } from './platform/http/client-address.ts';
-import { type HttpServer, openHttpServer } from './platform/http/http-server.ts';
+import { type HttpServer, openHttpServer, pageSockets } from './platform/http/http-server.ts';
 import { type Jobs, openJobs } from './platform/jobs/agenda.ts';
 import { createMailer } from './platform/mail/mailer.ts';
 import { createDisposerStack, type DisposerStack } from './platform/process/disposer-stack.ts';
@@ -53,7 +53,8 @@ interface ProcessHooks extends Pick<DisposerStack, 'defer' | 'closing'> {
 /** Starts the api, the worker or both, as ROLE says. Registers everything that it opens with `defer`. */
 async function start(config: Config, logger: Logger, hosting: ProcessHooks): Promise<void> {
   const { defer } = hosting;
-  const server = config.role === 'worker' ? undefined : await openHttpServer(config.port, config.host);
+  const server =
+    config.role === 'worker' ? undefined : openHttpServer(await pageSockets(config.port, config.host));
   if (server) defer(() => server.close());
   const database = await openDatabase(config, {
     onUnexpectedExit: (failures) => logger.error({ failures }, 'the embedded database ended; restarting it'),

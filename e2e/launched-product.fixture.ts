@@ -37,7 +37,7 @@ export interface LaunchOptions {
   servers: 'namespace' | 'process';
   latency?: 'instant' | 'realistic';
   /** Runs everything as this user and group, with a cache and a checkout that they can read. Default: the tests' user. */
-  user?: { uid: number; gid: number; cache: string; checkout: string; portClaims: string };
+  user?: { uid: number; gid: number; cache: string; checkout: string };
 }
 
 /** Starts a product in its own folder. Everything it needs must have been set up before. */
@@ -127,12 +127,9 @@ const launcher = [path.relative(root, process.execPath), 'cli/clawdet.ts', 'star
  */
 function commandLine(user: LaunchOptions['user']): string[] {
   if (!user) return launcher.map((word, index) => (index < 2 ? path.join(root, word) : word));
-  const script =
-    'mount --bind "$1" "$2" && mount --bind "$3" "$4" && cd "$2" && shift 4 && exec setpriv "$@"';
-  // Ports belong to the machine: launchers of all users claim them in one folder.
-  const mounts = [root, user.checkout, user.portClaims, path.join(user.cache, 'ports')];
+  const script = 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec setpriv "$@"';
   const rights = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  return ['unshare', '--mount', 'sh', '-c', script, 'sh', ...mounts, ...rights, ...launcher];
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', root, user.checkout, ...rights, ...launcher];
 }
 
 async function waitUntilStarted(child: ChildProcess, home: string): Promise<void> {

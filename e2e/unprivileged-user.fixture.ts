@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { claimsFolder } from '../cli/start/port-claims.ts';
 import { cacheFolder } from '../toolchain/paths.ts';
 import type { LaunchOptions } from './launched-product.fixture.ts';
 
@@ -29,15 +28,10 @@ export async function createUnprivilegedUser(): Promise<UnprivilegedUser> {
     if (existsSync(path.join(own, part)))
       execFileSync('cp', ['-al', path.join(own, part), path.join(cache, part)]);
   }
-  const portClaims = claimsFolder();
-  mkdirSync(portClaims, { recursive: true });
-  // Both users claim ports here, and take over the claims of the other's killed launcher.
-  chmodSync(portClaims, 0o777);
-  mkdirSync(path.join(cache, 'ports'));
   const checkout = path.join(folder, 'checkout');
   mkdirSync(checkout);
   return {
-    user: { uid: NOBODY, gid: NOBODY, cache, checkout, portClaims },
+    user: { uid: NOBODY, gid: NOBODY, cache, checkout },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

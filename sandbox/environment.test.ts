@@ -20,9 +20,8 @@ describe('the sandbox environment', () => {
     expect([ports, tokens]).toEqual([{ hetzner: 4001 }, { hetzner: 'h'.repeat(64) }]);
   });
 
-  it('reads the first port to try and the folder of port claims', () => {
-    const chosen = { SANDBOX_FIRST_PORT: '3100', SANDBOX_PORT_CLAIMS: '/cache/ports' };
-    expect(optionsOf(chosen)).toMatchObject({ firstPort: 3100, portClaims: '/cache/ports' });
+  it('reads the first port to try', () => {
+    expect(optionsOf({ SANDBOX_FIRST_PORT: '3100' })).toMatchObject({ firstPort: 3100 });
   });
 
   it.each([

@@ -28,7 +28,6 @@ const environment = z.object({
         .partial(),
     ),
   SANDBOX_FIRST_PORT: z.coerce.number().pipe(port).optional(),
-  SANDBOX_PORT_CLAIMS: z.string().min(1).optional(),
   SANDBOX_LIMITS: z
     .string()
     .default('{}')
@@ -76,7 +75,6 @@ export function optionsOf(variables: NodeJS.ProcessEnv): SandboxOptions {
     latency: given.SANDBOX_LATENCY,
     ports: given.SANDBOX_PORTS,
     ...(given.SANDBOX_FIRST_PORT && { firstPort: given.SANDBOX_FIRST_PORT }),
-    ...(given.SANDBOX_PORT_CLAIMS && { portClaims: given.SANDBOX_PORT_CLAIMS }),
     zone: given.SANDBOX_ZONE,
     limits: given.SANDBOX_LIMITS,
     ...(given.SANDBOX_CONTROL_PLANE_PORT && { controlPlanePort: given.SANDBOX_CONTROL_PLANE_PORT }),

@@ -29,8 +29,6 @@ export interface SandboxOptions {
   ports?: Partial<SandboxListenPorts>;
   /** The other ports are the first free ones from here upward. Unset: any free ports. */
   firstPort?: number;
-  /** Folder in which a file `<port>.lock` claims that port. */
-  portClaims?: string;
   tokens?: Partial<Tokens>;
   /** Domain of the Cloudflare zone. */
   zone?: string;

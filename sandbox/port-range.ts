@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { isLockTaken } from '../toolchain/file-lock.ts';
 import type { PortRange } from './core/listen.ts';
 import type { SandboxOptions } from './options.ts';
 
@@ -9,13 +7,11 @@ const LAST_PORT = 9_999;
 /** The range for ports that are not fixed; undefined: any free ports. */
 export function portRangeOf({
   firstPort,
-  portClaims,
   ports = {},
   controlPlanePort,
 }: SandboxOptions): PortRange | undefined {
   if (firstPort === undefined) return undefined;
-  const ours = new Set([...Object.values(ports), controlPlanePort]);
-  const isClaimed = (port: number): boolean =>
-    ours.has(port) || (portClaims !== undefined && isLockTaken(join(portClaims, `${port}.lock`)));
-  return { first: firstPort, last: LAST_PORT, isClaimed };
+  const reserved = new Set(Object.values(ports));
+  if (controlPlanePort !== undefined) reserved.add(controlPlanePort);
+  return { first: firstPort, last: LAST_PORT, reserved };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claimFreePort, type PortClaim } from '../../cli/start/port-claims.ts';
+import { openSockets } from '../../api/platform/http/listening-sockets.ts';
 import { startBenchProcess } from './bench-process.ts';
 import type { LoadEndpoint } from './load.ts';
 
@@ -26,18 +26,24 @@ interface PeerStartOptions {
   words: string[];
   env: Record<string, string>;
   target: LoadEndpoint;
-  /** The port that it listens on; released when the peer ends. */
-  claim: PortClaim;
 }
 
 /** Below the ports of outgoing connections, of which the load opens thousands. */
 const PEER_PORTS = Array.from({ length: 100 }, (_, index) => 4_000 + index);
 
-/** Claims a port for a program that cannot choose one itself. Throws if none is free. */
-export async function claimPeerPort(): Promise<PortClaim> {
-  const claim = await claimFreePort(PEER_PORTS);
-  if (!claim) throw new Error(`no port from ${PEER_PORTS.at(0)} to ${PEER_PORTS.at(-1)} is free`);
-  return claim;
+/** The ports that peers of this run have. */
+const given = new Set<number>();
+
+/** A free port for a program that cannot choose one itself. Throws if there is none. */
+export async function freePeerPort(): Promise<number> {
+  for (const port of PEER_PORTS) {
+    const free = given.has(port) ? undefined : await openSockets(port).catch(() => undefined);
+    if (!free) continue;
+    given.add(port);
+    await free.close();
+    return port;
+  }
+  throw new Error(`no port from ${PEER_PORTS.at(0)} to ${PEER_PORTS.at(-1)} is free`);
 }
 
 /** A peer's first start compiles hundreds of modules. */
@@ -50,7 +56,6 @@ export async function startPeer({
   words,
   env,
   target,
-  claim,
 }: PeerStartOptions): Promise<GatewayTarget> {
   const script = path.join(import.meta.dirname, 'peer-process.ts');
   const { PATH = '', HOME = '' } = process.env;
@@ -59,10 +64,7 @@ export async function startPeer({
     HOME,
     ...env,
   });
-  const close = async (): Promise<void> => {
-    await peer.close();
-    claim.release();
-  };
+  const close = (): Promise<void> => peer.close();
   try {
     await waitUntilAnswering(target);
   } catch (error) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { openEarlierBuild } from './earlier-build.ts';
-import { claimPeerPort, type GatewayTarget, type SkippedTarget, startPeer } from './gateway-target.ts';
+import { freePeerPort, type GatewayTarget, type SkippedTarget, startPeer } from './gateway-target.ts';
 import { installPeer, type PeerName } from './install.ts';
 
 const MASTER_KEY = 'sk-bench-master-key';
@@ -73,16 +73,15 @@ async function openOrSkip(
 
 /** Starts Portkey as its README says, in production mode; the headers of each call name the provider. */
 async function openPortkey(folder: string, upstream: string): Promise<GatewayTarget> {
-  const claim = await claimPeerPort();
+  const port = await freePeerPort();
   const script = path.join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   return startPeer({
     name: peerNames.portkey,
     program: process.execPath,
-    words: [script, `--port=${claim.port}`, '--headless'],
+    words: [script, `--port=${port}`, '--headless'],
     env: { NODE_ENV: 'production' },
-    claim,
     target: {
-      url: `http://127.0.0.1:${claim.port}/v1`,
+      url: `http://127.0.0.1:${port}/v1`,
       model: 'grok-4.2',
       senders: [
         {
@@ -100,28 +99,18 @@ async function openPortkey(folder: string, upstream: string): Promise<GatewayTar
  * callbacks, no retries. Without a database it has neither its own keys nor budgets.
  */
 async function openLitellm(folder: string, upstream: string): Promise<GatewayTarget> {
-  const claim = await claimPeerPort();
+  const port = await freePeerPort();
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'litellm-')), 'config.yaml');
   writeFileSync(config, stringify(litellmConfig(upstream)));
-  const words = [
-    '--config',
-    config,
-    '--host',
-    '127.0.0.1',
-    '--port',
-    String(claim.port),
-    '--num_workers',
-    '1',
-  ];
+  const words = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'];
   return startPeer({
     name: peerNames.litellm,
     program: path.join(folder, 'bin/python'),
     // Does what the package's script `litellm` does: that script breaks when its folder is moved.
     words: ['-c', 'from litellm import run_server; run_server()', ...words, '--telemetry', 'False'],
     env: { LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
-    claim,
     target: {
-      url: `http://127.0.0.1:${claim.port}/v1`,
+      url: `http://127.0.0.1:${port}/v1`,
       model: 'grok-4.2',
       senders: [{ authorization: `Bearer ${MASTER_KEY}` }],
     },
@@ -149,17 +138,16 @@ function litellmConfig(upstream: string): object {
 
 /** Starts rolter's data plane with one virtual key. Without its control plane it has no budgets and records nothing. */
 async function openRolter(folder: string, upstream: string): Promise<GatewayTarget> {
-  const claim = await claimPeerPort();
+  const port = await freePeerPort();
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'rolter-')), 'rolter.toml');
-  writeFileSync(config, rolterConfig(upstream, claim.port));
+  writeFileSync(config, rolterConfig(upstream, port));
   return startPeer({
     name: peerNames.rolter,
     program: path.join(folder, 'bin/rolter'),
     words: ['gateway', '-c', config],
     env: { UPSTREAM_KEY: 'bench', RUST_LOG: 'error' },
-    claim,
     target: {
-      url: `http://127.0.0.1:${claim.port}/v1`,
+      url: `http://127.0.0.1:${port}/v1`,
       model: 'grok-4.2',
       senders: [{ authorization: `Bearer ${MASTER_KEY}` }],
     },
@@ -196,17 +184,16 @@ models = []
 async function openNginx(upstream: string): Promise<GatewayTarget> {
   if (!existsSync(NGINX))
     throw new Error(`not installed: there is no ${NGINX}; as root, make bench installs it`);
-  const claim = await claimPeerPort();
+  const port = await freePeerPort();
   const folder = mkdtempSync(path.join(tmpdir(), 'nginx-'));
   const config = path.join(folder, 'nginx.conf');
-  writeFileSync(config, nginxConfig(upstream, folder, claim.port));
+  writeFileSync(config, nginxConfig(upstream, folder, port));
   return startPeer({
     name: 'nginx',
     program: NGINX,
     words: ['-e', path.join(folder, 'error.log'), '-p', folder, '-c', config],
     env: {},
-    claim,
-    target: { url: `http://127.0.0.1:${claim.port}/v1`, model: 'grok-4.2', senders: [{}] },
+    target: { url: `http://127.0.0.1:${port}/v1`, model: 'grok-4.2', senders: [{}] },
   });
 }
 

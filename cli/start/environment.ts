@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { claimsFolder } from './port-claims.ts';
 import type { SandboxPart, SandboxPorts } from './ports.ts';
 import type { SandboxCredentials } from './sandbox-credentials.ts';
 
@@ -37,7 +36,6 @@ export function sandboxEnvironment(
     SANDBOX_LATENCY: process.env.SANDBOX_LATENCY ?? 'instant',
     SANDBOX_PORTS: JSON.stringify(ports),
     SANDBOX_FIRST_PORT: String(FIRST_SANDBOX_PORT),
-    SANDBOX_PORT_CLAIMS: claimsFolder(),
     SANDBOX_HETZNER_TOKEN: secrets.hetzner,
     SANDBOX_CLOUDFLARE_TOKEN: secrets.cloudflare,
     SANDBOX_ZONE_ID: secrets.zoneId,

@@ -2,22 +2,27 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { claimPagePort } from './page-port.ts';
-import { claimPort } from './port-claims.ts';
+import type { ListeningSockets } from '../../api/platform/http/listening-sockets.ts';
+import { openPagePort } from './page-port.ts';
 import { readPorts, savePorts } from './ports.ts';
 
 let folder: string;
-let claims: string;
-/** The ports that other programs listen on. */
+/** The ports that have a listener. */
 const busy = new Set<number>();
 const lines: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'clawdet-page-port-'));
-  claims = path.join(folder, 'claims');
   busy.clear();
   lines.length = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Listens on no real port, since a product that runs here may use it. */
+async function open(port: number): Promise<ListeningSockets> {
+  if (busy.has(port)) throw Object.assign(new Error('address already in use'), { code: 'EADDRINUSE' });
+  busy.add(port);
+  return { port, sockets: [], close: async () => void busy.delete(port) };
+}
 
 function aHome(name = 'home'): string {
   const home = path.join(folder, name);
@@ -25,17 +30,14 @@ function aHome(name = 'home'): string {
   return home;
 }
 
-type Settings = Parameters<typeof claimPagePort>[1];
+type Settings = Parameters<typeof openPagePort>[1];
 const start = (home: string, settings: Settings = {}) =>
-  claimPagePort(home, settings, (line) => lines.push(line), {
-    claims,
-    isFree: async (port) => !busy.has(port),
-  });
+  openPagePort(home, settings, (line) => lines.push(line), open);
 const refusal = (home: string, settings?: Settings) => start(home, settings).catch((error: unknown) => error);
 
 test('the first start takes 3002, and later starts take the same', async () => {
   const home = aHome();
-  (await start(home)).release();
+  await (await start(home)).close();
   expect(await readPorts(home)).toEqual({ page: 3002 });
   expect((await start(home)).port).toBe(3002);
   expect(lines).toEqual([]);
@@ -44,7 +46,7 @@ test('the first start takes 3002, and later starts take the same', async () => {
 test('if 3002 is taken, the next free port is chosen, printed once and kept', async () => {
   busy.add(3002).add(3003);
   const home = aHome();
-  (await start(home)).release();
+  await (await start(home)).close();
   busy.clear();
   expect((await start(home)).port).toBe(3004);
   expect(lines).toEqual(['Port 3002 is in use. The page has port 3004, now and at later starts.']);
@@ -68,7 +70,7 @@ test('a given port is used and kept, since assistants have it in their configura
   const home = aHome();
   const given = await start(home, { PORT: '4321' });
   expect(given.port).toBe(4321);
-  given.release();
+  await given.close();
   expect((await start(home, { PORT: '' })).port).toBe(4321);
   expect(lines).toEqual([]);
 });
@@ -95,13 +97,18 @@ test('a refused start claims and saves no port', async () => {
   expect((await start(home, { PORT: '4321' })).port).toBe(4321);
 });
 
-test('a kept port that another launcher has claimed is refused, though nothing listens there yet', async () => {
-  const home = aHome();
-  (await start(home, { PORT: '4321' })).release();
-  claimPort(4321, claims);
-  expect(await refusal(home)).toMatchObject({
-    message: 'Port 4321, wanted for the page, belongs to another Clawdet that starts or runs.',
-    next: 'stop that one, or choose another: PORT=3002 make start',
+test('an address that this machine does not have is refused', async () => {
+  const cause = Object.assign(new Error('address not available'), { code: 'EADDRNOTAVAIL' });
+  const settings = { HOST: '192.0.2.1' };
+  const refused = openPagePort(
+    aHome(),
+    settings,
+    (line) => lines.push(line),
+    () => Promise.reject(cause),
+  );
+  await expect(refused).rejects.toMatchObject({
+    message: 'Cannot listen on port 3002: address not available.',
+    next: 'correct HOST and PORT',
     exitCode: 69,
   });
 });

@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { portsOfThisMachine } from './port-claims.ts';
 
 const port = z.int().min(1).max(65_535);
 
@@ -46,12 +46,28 @@ export async function savePorts(home: string, ports: SavedPorts): Promise<void> 
 }
 
 /** The saved ports of the sandbox. Throws CommandFailure (exit 69) if another program uses one of them. */
-export async function sandboxPorts(home: string, ports = portsOfThisMachine()): Promise<SandboxPorts> {
+export async function sandboxPorts(home: string, isPortFree = isFree): Promise<SandboxPorts> {
   const { page: _page, ...kept } = await readPorts(home);
   const next = `stop that program, or choose new ports: rm ${fileOf(home)}`;
-  for (const [part, port] of Object.entries(kept))
-    await assertFree(port, `the sandbox's ${part}`, next, ports);
+  for (const [part, port] of Object.entries(kept)) {
+    if (await isPortFree(port)) continue;
+    const message = `Port ${port}, wanted for the sandbox's ${part}, is in use by another program.`;
+    throw new CommandFailure(message, next, EXIT.unavailable);
+  }
   return kept;
+}
+
+/** Whether this machine can listen on a TCP port, on loopback and on all addresses. */
+async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+}
+
+function canListen(port: number, host: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
 }
 
 /** The ports in the sandbox's addresses. */
@@ -59,16 +75,4 @@ export function portsOf(addresses: Record<SandboxPart, string>): SandboxPorts {
   return Object.fromEntries(
     Object.entries(addresses).map(([part, address]) => [part, Number(new URL(address).port)]),
   );
-}
-
-/** Throws CommandFailure (exit 69) if another program listens on the port. `next` is the next step in the error. */
-export async function assertFree(
-  port: number,
-  what: string,
-  next: string | (() => Promise<string>),
-  ports = portsOfThisMachine(),
-): Promise<void> {
-  if (await ports.isFree(port)) return;
-  const message = `Port ${port}, wanted for ${what}, is in use by another program.`;
-  throw new CommandFailure(message, typeof next === 'string' ? next : await next(), EXIT.unavailable);
 }

@@ -2,6 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/findings/drift.config.ts';
+import {
+  HANDED_SOCKETS,
+  handOver,
+  type ListeningSockets,
+} from '../../api/platform/http/listening-sockets.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/process-identity.ts';
 import { tryLock } from '../../toolchain/file-lock.ts';
@@ -15,7 +20,7 @@ import {
   sandboxedApiEnvironment,
   saveEnvironment,
 } from './environment.ts';
-import { claimPagePort } from './page-port.ts';
+import { openPagePort } from './page-port.ts';
 import { portsOf, sandboxPorts, savePorts } from './ports.ts';
 import { terminateProcess, waitForExit } from './processes.ts';
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
@@ -72,15 +77,17 @@ async function runUntilStopped(home: string): Promise<void> {
   await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
   // Before any setting is read: PORT may be in `.env`.
   const real = realClouds();
-  const page = await claimPagePort(home, process.env, (line) => process.stdout.write(`${line}\n`));
+  const { PORT, PUBLIC_URL, HOST } = process.env;
+  const settings = { PORT, PUBLIC_URL, HOST: real ? HOST : undefined };
+  const page = await openPagePort(home, settings, (line) => process.stdout.write(`${line}\n`));
   try {
-    await runOn(page.port, home, real);
+    await runOn(page, home, real);
   } finally {
-    page.release();
+    await page.close();
   }
 }
 
-async function runOn(port: number, home: string, real: boolean): Promise<void> {
+async function runOn(page: ListeningSockets, home: string, real: boolean): Promise<void> {
   const parts: ServiceProcess[] = [];
   const setup = await startBackgroundSetup(home);
   const stopParts = stopper(home, parts);
@@ -89,7 +96,7 @@ async function runOn(port: number, home: string, real: boolean): Promise<void> {
     await stopParts();
   };
   try {
-    const run = real ? await startReal(home, port, parts) : await startSandboxed(home, port, parts);
+    const run = real ? await startReal(home, page, parts) : await startSandboxed(home, page, parts);
     await writeRunFile(home, run);
     announce(run, setup.working);
   } catch (error) {
@@ -115,7 +122,12 @@ function realClouds(): boolean {
 /** The page's address for a browser. */
 const publicUrl = (port: number): string => process.env.PUBLIC_URL || `http://localhost:${port}`;
 
-async function startSandboxed(home: string, port: number, parts: ServiceProcess[]): Promise<RunFile> {
+async function startSandboxed(
+  home: string,
+  page: ListeningSockets,
+  parts: ServiceProcess[],
+): Promise<RunFile> {
+  const { port } = page;
   const secrets = await sandboxCredentials(home);
   const ports = await sandboxPorts(home);
   const environment = sandboxEnvironment(home, publicUrl(port), ports, secrets, port);
@@ -123,7 +135,7 @@ async function startSandboxed(home: string, port: number, parts: ServiceProcess[
   parts.push(sandbox);
   const listening = await waitForListening<SandboxListening>(sandbox);
   await savePorts(home, portsOf(listening.addresses));
-  const api = await startApi(home, port, sandboxedApiEnvironment(listening, secrets, port), parts);
+  const api = await startApi(home, page, sandboxedApiEnvironment(listening, secrets, port), parts);
   return {
     ...addressesOf(api, parts),
     sandbox: { ...listening.addresses, servers: listening.servers },
@@ -136,13 +148,13 @@ async function startSandboxed(home: string, port: number, parts: ServiceProcess[
   };
 }
 
-async function startReal(home: string, port: number, parts: ServiceProcess[]): Promise<RunFile> {
-  return addressesOf(await startApi(home, port, settingsOf(settingNames), parts), parts);
+async function startReal(home: string, page: ListeningSockets, parts: ServiceProcess[]): Promise<RunFile> {
+  return addressesOf(await startApi(home, page, settingsOf(settingNames), parts), parts);
 }
 
 async function startApi(
   home: string,
-  port: number,
+  page: ListeningSockets,
   clouds: Environment,
   parts: ServiceProcess[],
 ): Promise<ApiListening> {
@@ -150,12 +162,14 @@ async function startApi(
     ...clouds,
     ...settingsOf(SETTINGS_OF_ANY_START),
     CLAWDET_HOME: home,
-    PORT: String(port),
-    PUBLIC_URL: publicUrl(port),
+    PORT: String(page.port),
+    PUBLIC_URL: publicUrl(page.port),
   };
   await saveEnvironment(home, environment);
-  const api = startService('api', 'api/main.ts', environment, home);
+  const handed = { [HANDED_SOCKETS]: String(page.sockets.length) };
+  const api = startService('api', 'api/main.ts', { ...environment, ...handed }, home);
   parts.push(api);
+  await handOver(page, api.child);
   return await waitForListening<ApiListening>(api);
 }
 

@@ -10,8 +10,8 @@ interface Binding {
 export interface PortRange {
   first: number;
   last: number;
-  /** Whether a port is claimed although nothing listens on it yet. */
-  isClaimed(port: number): boolean;
+  /** Ports that belong to another part, though it may not listen yet. */
+  reserved: ReadonlySet<number>;
 }
 
 /** Listens on one address of this machine and returns the port. Port 0 picks a free one. Throws `port_in_use`. */
@@ -29,15 +29,12 @@ export async function listen(server: Server, { port, ...at }: Binding & { port: 
  */
 export async function listenWithin(
   server: Server,
-  { first, last, isClaimed }: PortRange,
+  { first, last, reserved }: PortRange,
   { host, name }: Binding,
 ): Promise<number> {
   for (let port = first; port <= last; port += 1) {
-    if (isClaimed(port) || !(await isUnused(port))) continue;
-    if ((await tryToListen(server, port, host)) === undefined) continue;
-    // Check again: a process that claims a port then checks for a listener, so one of the two sees the other.
-    if (!isClaimed(port)) return port;
-    await new Promise((resolve) => server.close(resolve));
+    if (reserved.has(port) || !(await isUnused(port))) continue;
+    if ((await tryToListen(server, port, host)) !== undefined) return port;
   }
   throw portInUse(
     `The sandbox's ${name} found no free port from ${first} to ${last}. Stop what uses them, or set one in SANDBOX_PORTS.`,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { type HttpServer, openHttpServer } from './http-server.ts';
+import { type HttpServer, openHttpServer, pageSockets } from './http-server.ts';
 
 const servers: HttpServer[] = [];
 afterEach(async () => {
@@ -7,7 +7,7 @@ afterEach(async () => {
 });
 
 async function server(port = 0): Promise<HttpServer> {
-  const opened = await openHttpServer(port);
+  const opened = openHttpServer(await pageSockets(port));
   servers.push(opened);
   return opened;
 }
@@ -22,7 +22,7 @@ test('requests before the start is complete get 503 with Retry-After', async () 
 
 test('a port in use is reported by number, with the next step', async () => {
   const { port } = await server();
-  await expect(openHttpServer(port)).rejects.toMatchObject({
+  await expect(pageSockets(port)).rejects.toMatchObject({
     exitCode: 69,
     message: `Port ${port} is in use by another program.`,
     next: expect.stringContaining('PORT'),

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { StartFailure } from '../errors/start-failure.ts';
+import { HANDED_SOCKETS, type ListeningSockets, openSockets, receiveSockets } from './listening-sockets.ts';
 
 /** An HTTP server that listens before its handler is ready. */
 export interface HttpServer {
@@ -11,20 +11,13 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/**
- * Listens before anything else starts, so that a second start on the same port changes nothing. Without a host: loopback,
- * IPv4 and IPv6. Throws StartFailure (exit 69) if the port is taken.
- */
-export async function openHttpServer(port: number, host?: string): Promise<HttpServer> {
+/** Serves HTTP on sockets that listen already. */
+export function openHttpServer({ port, sockets }: ListeningSockets): HttpServer {
   let handler: RequestListener = notYet;
-  const answer: RequestListener = (req, res) => handler(req, res);
-  const first = await listen(createServer(answer), port, host ?? '127.0.0.1');
-  const bound = (first.address() as AddressInfo).port;
-  // A machine without IPv6 has no ::1 to listen on.
-  const second = host ? undefined : await listen(createServer(answer), bound, '::1').catch(() => undefined);
-  const servers = second ? [first, second] : [first];
+  // Two servers on one handle would share its connections: listening on a socket moves its handle to the HTTP server.
+  const servers = sockets.map((socket) => createServer((req, res) => handler(req, res)).listen(socket));
   return {
-    port: bound,
+    port,
     setHandler: (ready) => {
       handler = ready;
     },
@@ -32,16 +25,21 @@ export async function openHttpServer(port: number, host?: string): Promise<HttpS
   };
 }
 
+/**
+ * The sockets of the page: the parent's, if it hands them over, else new ones. They are opened before anything else starts,
+ * so that a second start on the same port changes nothing. Throws StartFailure (exit 69) if the port is taken.
+ */
+export async function pageSockets(port: number, host?: string): Promise<ListeningSockets> {
+  const handed = Number(process.env[HANDED_SOCKETS] ?? 0);
+  if (handed > 0) return await receiveSockets(handed);
+  return await openSockets(port, host).catch((cause) => {
+    throw cannotListen(port, host ?? '127.0.0.1', cause);
+  });
+}
+
 const notYet: RequestListener = (_req, res) => {
   res.writeHead(503, { 'Retry-After': '1' }).end('Clawdet is starting.');
 };
-
-function listen(server: Server, port: number, host: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotListen(port, host, cause)));
-    server.listen({ port, host, exclusive: true }, () => resolve(server));
-  });
-}
 
 function cannotListen(port: number, host: string, cause: NodeJS.ErrnoException): StartFailure {
   const inUse = cause.code === 'EADDRINUSE';
