@@ -1,9 +1,33 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { driftSettings } from '../../api/drift/findings/drift.config.ts';
+import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import type { SandboxPart, SandboxPorts } from './ports.ts';
 import type { SandboxCredentials } from './sandbox-credentials.ts';
 
 export type Environment = Record<string, string>;
+
+/** Settings that apply with any clouds, and are passed to the API from the environment. */
+export const SETTINGS_OF_ANY_START: readonly string[] = [
+  'MONGODB_URI',
+  'CLAWDET_CACHE',
+  'CLAWDET_TOOLCHAIN',
+  'ENGINE_POOL',
+  'INSTANCE_LIMIT',
+  'KEY_DERIVATION',
+  'ORDERS_PER_DAY',
+  'LOG_LEVEL',
+  'MAIL_FROM',
+  'POLICY',
+  'ROLE',
+  'MODEL_ID',
+  'SUPPORT_EMAIL',
+  'PULUMI_BACKEND_URL',
+  'TRUSTED_PROXIES',
+  'USD_PER_EUR',
+  ...Object.keys(driftSettings),
+  ...Object.keys(trialSettings),
+];
 
 /** The message that the sandbox sends once it listens. */
 export interface SandboxListening {

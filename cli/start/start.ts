@@ -1,13 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames } from '../../api/config.ts';
-import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import {
   HANDED_SOCKETS,
   handOver,
   type ListeningSockets,
 } from '../../api/platform/http/listening-sockets.ts';
-import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import { identify } from '../../infra/processes/process-identity.ts';
 import { tryLock } from '../../toolchain/file-lock.ts';
 import { root } from '../home.ts';
@@ -16,6 +14,7 @@ import { loadEnvFile } from './env-file.ts';
 import {
   type Environment,
   type SandboxListening,
+  SETTINGS_OF_ANY_START,
   sandboxEnvironment,
   sandboxedApiEnvironment,
   saveEnvironment,
@@ -33,26 +32,6 @@ interface ApiListening {
   url: string;
   mongo: string;
 }
-
-/** Settings that apply with any clouds. The sandbox supplies everything that names a cloud. */
-const SETTINGS_OF_ANY_START = [
-  'MONGODB_URI',
-  'CLAWDET_CACHE',
-  'CLAWDET_TOOLCHAIN',
-  'ENGINE_POOL',
-  'INSTANCE_LIMIT',
-  'KEY_DERIVATION',
-  'ORDERS_PER_DAY',
-  'LOG_LEVEL',
-  'POLICY',
-  'ROLE',
-  'MODEL_ID',
-  'SUPPORT_EMAIL',
-  'PULUMI_BACKEND_URL',
-  'TRUSTED_PROXIES',
-  ...Object.keys(driftSettings),
-  ...Object.keys(trialSettings),
-];
 
 /** A worker in the middle of a change may be silent for so long until the engine has saved its state. */
 const STOP_MS = 25_000;
