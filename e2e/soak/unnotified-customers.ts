@@ -38,8 +38,9 @@ async function whyNotReady(
   const template = `http://{subdomain}.${cell.sandbox.zone}:${cell.healthProxy.port}`;
   return reachInstance({
     url: instanceUrl(template, subdomain),
-    health: stacksCatalog.health(desired.image),
+    probes: stacksCatalog.probes(desired.image),
     deadlineMs: 5_000,
+    readyMs: 0,
     signal: new AbortController().signal,
   }).then(
     () => undefined,

@@ -81,8 +81,8 @@ export interface ProductCatalog {
   nextPlacement: ChooseNextPlacement;
   /** Where to try after the account limit of a type is reached, or undefined when every type of the tier was tried. */
   nextType: ChooseNextPlacement;
-  /** The health check of an image's assistant. */
-  health(image: string): ContainerImage['health'];
+  /** How an image's assistant tells that it is up, and that it is ready for questions. */
+  probes(image: string): Pick<ContainerImage, 'health' | 'readyPath'>;
 }
 
 /** The stacks' own catalog. */
@@ -102,7 +102,7 @@ export const stacksCatalog: ProductCatalog = {
   firstPlacement,
   nextPlacement,
   nextType,
-  health: (image) => imageNamed(image, { browser: false }).health,
+  probes: (image) => imageNamed(image, { browser: false }),
 };
 
 /** Hetzner sells other types overseas than in the EU, so the same tier has another server there. */

@@ -47,6 +47,8 @@ export interface ProvisionDeps {
 
 /** A new DNS name takes a while until every resolver knows it. */
 const REACH_DEADLINE_MS = 180_000;
+/** OpenClaw takes questions some seconds after it is up. */
+const READY_LIMIT_MS = 60_000;
 
 /** Provisions an instance: server, name, assistant. Running it again after a crash continues where it stopped. */
 export function provisionHandler(deps: ProvisionDeps): OperationHandler {
@@ -123,8 +125,9 @@ export async function provisionInstance(
   run.steps.start('health_check');
   await deps.reach({
     url: instanceUrl(deps.config.instanceUrl, instance.subdomain),
-    health: deps.catalog.health(instance.desired.image),
+    probes: deps.catalog.probes(instance.desired.image),
     deadlineMs: REACH_DEADLINE_MS,
+    readyMs: READY_LIMIT_MS,
     signal: run.signal,
   });
   run.steps.succeed('health_check');

@@ -15,18 +15,18 @@ async function serving(listener: RequestListener): Promise<string> {
   return `http://alice.clawdet.localhost:${(server.address() as AddressInfo).port}`;
 }
 
-const health = { path: '/healthz', says: '"live"' };
-const reach = (url: string, deadlineMs: number) =>
-  reachInstance({ url, health, deadlineMs, signal: new AbortController().signal });
+const probes = { health: { path: '/healthz', says: '"live"' }, readyPath: '/readyz' };
+const reach = (url: string, deadlineMs: number, readyMs = deadlineMs) =>
+  reachInstance({ url, probes, deadlineMs, readyMs, signal: new AbortController().signal });
 
 test('a name under localhost resolves to this machine, and the server sees the name', async () => {
-  let seen: string | undefined;
+  const seen: string[] = [];
   const url = await serving((req, res) => {
-    seen = `${req.headers.host} ${req.url}`;
+    seen.push(`${req.headers.host} ${req.url}`);
     res.end('{"ok":true,"status":"live"}');
   });
   await reach(url, 60_000);
-  expect(seen).toBe(`${new URL(url).host} /healthz`);
+  expect(seen).toEqual([`${new URL(url).host} /healthz`, `${new URL(url).host} /readyz`]);
 });
 
 test('waits for an assistant that starts late', async () => {
@@ -37,7 +37,23 @@ test('waits for an assistant that starts late', async () => {
     else res.end('"live"');
   });
   await reach(url, 60_000);
-  expect(asked).toBe(3);
+  expect(asked).toBe(4);
+});
+
+test('waits until an assistant that is up takes questions', async () => {
+  const asked: string[] = [];
+  const url = await serving((req, res) => {
+    asked.push(req.url ?? '');
+    if (req.url === '/readyz' && asked.length < 4) res.writeHead(503).end('{"failing":["telegram"]}');
+    else res.end('"live"');
+  });
+  await reach(url, 60_000);
+  expect(asked).toEqual(['/healthz', '/readyz', '/readyz', '/readyz']);
+});
+
+test('an assistant that is up and does not get ready counts as reached', async () => {
+  const url = await serving((req, res) => res.writeHead(req.url === '/readyz' ? 503 : 200).end('"live"'));
+  await expect(reach(url, 60_000, 100)).resolves.toBeUndefined();
 });
 
 test('an assistant that never starts fails with the last answer as the cause', async () => {
@@ -52,7 +68,7 @@ test('an assistant that never starts fails with the last answer as the cause', a
 test('an aborted run stops polling', async () => {
   const url = await serving((_req, res) => res.writeHead(522).end());
   const stop = new AbortController();
-  const reaching = reachInstance({ url, health, deadlineMs: 60_000, signal: stop.signal });
+  const reaching = reachInstance({ url, probes, deadlineMs: 60_000, readyMs: 60_000, signal: stop.signal });
   stop.abort(new Error('stopped'));
   await expect(reaching).rejects.toThrow();
 });

@@ -6,10 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerImage } from '../../../infra/components/container-image.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 
+type Probes = Pick<ContainerImage, 'health' | 'readyPath'>;
+
 interface ReachOptions {
   url: string;
-  health: ContainerImage['health'];
+  probes: Probes;
+  /** How long it may take until the assistant is up. */
   deadlineMs: number;
+  /** How long to wait after that until it is ready. */
+  readyMs: number;
   signal: AbortSignal;
 }
 
@@ -20,21 +25,32 @@ const BODY_LIMIT = 64 * 1024;
 
 /**
  * Polls an instance's public address, through DNS and proxy like a browser, until the assistant reports that it is
- * healthy. Throws `health_check_failed`, with the last answer in its cause, if the deadline passes first.
+ * healthy, and then until it is ready for questions. Throws `health_check_failed`, with the last answer in its cause, if it
+ * is not healthy in time. One that does not get ready counts as reached: a channel whose token is wrong keeps it so.
  */
-export const reachInstance: Reach = async ({ url, health, deadlineMs, signal }) => {
-  const target = new URL(health.path, url);
+export const reachInstance: Reach = async ({ url, probes: { health, readyPath }, ...limits }) => {
+  const { deadlineMs, readyMs, signal } = limits;
+  const fault = await poll(new URL(health.path, url), health, { withinMs: deadlineMs, signal });
+  if (fault) throw new AppError('health_check_failed', { cause: new Error(fault) });
+  const ready = { path: readyPath };
+  if (readyPath !== health.path) await poll(new URL(readyPath, url), ready, { withinMs: readyMs, signal });
+};
+
+/** Asks until the answer counts. Resolves with why the last one did not, if the time is over. */
+async function poll(
+  target: URL,
+  health: ContainerImage['health'],
+  { withinMs, signal }: { withinMs: number; signal: AbortSignal },
+): Promise<string | undefined> {
   // By the monotonic clock, like all deadlines that can end a run.
-  const deadline = performance.now() + deadlineMs;
+  const deadline = performance.now() + withinMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     signal.throwIfAborted();
     const fault = await faultOf(target, health, signal);
-    if (!fault) return;
-    if (performance.now() + pauseMs > deadline)
-      throw new AppError('health_check_failed', { cause: new Error(fault) });
+    if (!fault || performance.now() + pauseMs > deadline) return fault;
     await sleep(pauseMs, undefined, { signal });
   }
-};
+}
 
 /** Why an answer does not count, or undefined for one that does. */
 async function faultOf(
