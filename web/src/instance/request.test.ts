@@ -31,7 +31,7 @@ const catalog: Catalog = {
   ],
   auth: { x: true },
   model: 'grok-4.2',
-  tokensPerQuestion: 12_400,
+  tokensPerQuestion: 10_800,
   supportEmail: null,
   instanceUrl: 'https://{subdomain}.clawdet.com',
   baseDomain: 'clawdet.com',
