@@ -28,5 +28,5 @@ test('a size says how much a month has, in tokens and in questions', () => {
     ['pro', 2_000_000],
     ['enterprise', 10_000_000],
   ]);
-  expect(tier('free')?.questionsPerMonth).toBe(6);
+  expect(tier('free')?.questionsPerMonth).toBe(7);
 });

@@ -16,7 +16,7 @@ const tier = (id: 'free' | 'pro', included: boolean): Catalog['tiers'][number] =
   assistant: { cores: 2, memoryGb: 2 },
   browser: null,
   tokensPerMonth: 100_000,
-  questionsPerMonth: 6,
+  questionsPerMonth: 7,
   monthlyEur: 0,
   included,
   features: [],

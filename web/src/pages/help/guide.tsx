@@ -45,10 +45,10 @@ export function FirstSteps() {
   );
 }
 
-/** The two secrets of an assistant. */
+/** The secrets of an assistant. */
 export function Keys() {
   return (
-    <HelpSection id="keys" title="Gateway token and model key">
+    <HelpSection id="keys" title="Token and keys">
       <dl className="help__terms">
         <dt>Gateway token</dt>
         <dd>
@@ -59,10 +59,15 @@ export function Keys() {
         <dt>Model key</dt>
         <dd>
           Your assistant calls its model with this key. It gives access to the model only, not to your
-          assistant, and every call counts against your budget. You do not need to see it. To call the model
-          from a program of your own, press <strong>Replace the key</strong> on the dashboard: it shows the
-          new key once. Your assistant gets the same key, and restarts. Replace the key also if someone else
-          may have seen it.
+          assistant, and every call counts against your budget. You do not need to see it. If someone else may
+          have seen it, press <strong>Replace the key</strong> on the dashboard: your assistant gets a new
+          one, and restarts.
+        </dd>
+        <dt>Keys for your programs</dt>
+        <dd>
+          To call the model from a program of your own, create a key for it on the dashboard, where it is
+          shown once. It counts against the same budget as your assistant. Revoking it stops that program
+          alone.
         </dd>
       </dl>
     </HelpSection>

@@ -10,7 +10,7 @@ import './help-page.css';
 const contents = [
   ['first-steps', 'Ask your first question'],
   ['programs', 'Call it from your own programs'],
-  ['keys', 'Gateway token and model key'],
+  ['keys', 'Token and keys'],
   ['limits', 'Limits and budgets'],
   ['data', 'Your data'],
   ['settings', 'Settings of OpenClaw'],

@@ -18,8 +18,9 @@ export function Programs({ catalog }: { catalog: Catalog | null }) {
       {catalog?.baseDomain.endsWith('.localhost') && <LocalNote domain={catalog.baseDomain} />}
       <h3>The model alone</h3>
       <p>
-        With your <a href="#keys">model key</a>, any program that can use OpenAI can call the model directly,
-        at the address below. It does not involve your assistant, but counts against the same budget.
+        With a <a href="#keys">key for your programs</a>, any program that can use OpenAI can call the model
+        directly, at the address below. It does not involve your assistant, but counts against the same
+        budget.
       </p>
       <CodeBlock code={modelEnvironment()} what="environment of the model’s examples" />
       <Examples examples={modelExamples(catalog?.model ?? 'grok-4.2')} of="model" />
