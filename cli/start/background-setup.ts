@@ -5,6 +5,7 @@ import { removeProgress } from '../../toolchain/setup-progress.ts';
 import { root } from '../home.ts';
 import { pendingSteps } from '../setup/step.ts';
 import { setupStepsFor } from '../setup/steps.ts';
+import { setupEnvironment } from './environment.ts';
 import { terminateProcess } from './processes.ts';
 
 /** Set-up that runs in the background while the pages are up. */
@@ -27,7 +28,7 @@ export async function startBackgroundSetup(home: string): Promise<BackgroundSetu
   }
   const child = fork(path.join(root, 'cli/setup/background.ts'), {
     cwd: root,
-    env: { ...process.env, CLAWDET_HOME: home },
+    env: { ...setupEnvironment(), CLAWDET_HOME: home },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

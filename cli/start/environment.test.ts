@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { settingNames } from '../../api/config.ts';
-import { SETTINGS_OF_ANY_START } from './environment.ts';
+import { SETTINGS_OF_ANY_START, setupEnvironment } from './environment.ts';
 
 /**
  * Settings that a start on the sandbox does not take from the environment: the launcher sets them, or they name a cloud, its
@@ -40,4 +40,17 @@ const NOT_TAKEN = [
 
 test('each setting is passed to the API, or is not on purpose', () => {
   expect([...SETTINGS_OF_ANY_START, ...NOT_TAKEN].sort()).toEqual([...settingNames].sort());
+});
+
+test('set-up gets no key of the product, but the proxy of this machine and the folder to install to', () => {
+  const given = {
+    PATH: '/bin',
+    HTTPS_PROXY: 'http://proxy.example',
+    CLAWDET_CACHE: '/cache',
+    HCLOUD_TOKEN: 'of a cloud',
+    XAI_API_KEY: 'of a provider',
+    PULUMI_CONFIG_PASSPHRASE: 'of the state',
+  };
+  const { HCLOUD_TOKEN: _, XAI_API_KEY: __, PULUMI_CONFIG_PASSPHRASE: ___, ...rest } = given;
+  expect(setupEnvironment(given)).toEqual(rest);
 });

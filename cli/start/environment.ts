@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { settingNames } from '../../api/config.ts';
 import { driftSettings } from '../../api/drift/findings/drift.config.ts';
 import { trialSettings } from '../../api/usage/trial-chat/trial.config.ts';
 import type { SandboxPart, SandboxPorts } from './ports.ts';
@@ -37,6 +38,16 @@ export interface SandboxListening {
   hostAddress: string;
   servers: 'namespace' | 'process';
   sshPort: number;
+}
+
+/**
+ * The environment of set-up, which runs other people's build scripts: without the product's settings, which hold its keys, but
+ * with where it installs to.
+ */
+export function setupEnvironment(given: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = new Set(['CLAWDET_CACHE', 'CLAWDET_TOOLCHAIN']);
+  const own = new Set(settingNames.filter((name) => !kept.has(name)));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
 }
 
 /** The domain of the sandbox's zone: browsers resolve every name under `localhost` to loopback. */

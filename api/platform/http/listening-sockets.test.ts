@@ -61,6 +61,15 @@ test('a port is free again once its process has ended', async () => {
   expect((await open(sockets.port)).port).toBe(sockets.port);
 });
 
+test('a child that ends before it has taken the sockets holds nobody up', async () => {
+  const sockets = await open();
+  const child = spawn(process.execPath, ['--eval', 'process.exit(3)'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await handOver(sockets, child);
+  expect((await open(sockets.port)).port).toBe(sockets.port);
+});
+
 test('a connection that comes before anybody serves is cut', async () => {
   const { port } = await open();
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();

@@ -33,11 +33,19 @@ function listeningOn(port: number, sockets: Server[]): ListeningSockets {
   return { port, sockets, close: async () => void (await Promise.all(sockets.map(closed))) };
 }
 
-/** Hands the sockets to a child that was started with `HANDED_SOCKETS`. The port has a listener all the time. */
+/**
+ * Hands the sockets over to a child that was started with `HANDED_SOCKETS`. The port has a listener all the time. Resolves
+ * too if the child ends first; then nobody listens any more.
+ */
 export async function handOver({ sockets, close }: ListeningSockets, child: ChildProcess): Promise<void> {
-  for (const socket of sockets)
-    await new Promise<void>((resolve) => child.send({ kind: 'socket' }, socket, () => resolve()));
+  // The callback of a message that waits for a child which has ended is never called.
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  for (const socket of sockets) await Promise.race([sendSocket(child, socket), gone]);
   await close();
+}
+
+function sendSocket(child: ChildProcess, socket: Server): Promise<void> {
+  return new Promise((resolve) => child.send({ kind: 'socket' }, socket, () => resolve()));
 }
 
 /** The sockets that the parent hands over, `count` of them. */
