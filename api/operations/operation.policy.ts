@@ -17,3 +17,8 @@ export async function ownOperation(
     throw new AppError('not_found', { message: 'There is no such operation. Check the address.' });
   return operation;
 }
+
+/** Whether its owner may cancel it: what they asked for themselves, but not what an operator or a scan ordered. */
+export function isOwnersToCancel({ byOperator, purpose }: OperationRecord): boolean {
+  return !byOperator || purpose !== undefined;
+}

@@ -2,9 +2,10 @@ import { Router } from 'express';
 import { currentSessionId, currentUser } from '../accounts/sessions/session.middleware.ts';
 import { watchSessions } from '../accounts/sessions/session.watch.ts';
 import type { ApiDeps } from '../deps.ts';
+import { AppError } from '../platform/errors/app-error.ts';
 import { StreamLimit } from '../platform/http/stream-limit.ts';
 import type { OperationRecord } from './operation.model.ts';
-import { ownOperation } from './operation.policy.ts';
+import { isOwnersToCancel, ownOperation } from './operation.policy.ts';
 import { openOperationFeed } from './read/operation.feed.ts';
 import { presentOperation } from './read/operation.present.ts';
 import { type StreamDeps, streamOperation } from './read/operation.stream.ts';
@@ -31,6 +32,7 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
 
   router.post('/:id/cancel', async (req, res) => {
     const own = await ownOperation(collections, currentUser(res), req.params.id);
+    if (!isOwnersToCancel(own)) throw new AppError('not_cancellable', { message: ORDERED_BY_US });
     const operation = await cancel(deps, own, 'its owner');
     res.status(202).json({
       operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),
@@ -39,6 +41,9 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
 
   return router;
 }
+
+const ORDERED_BY_US =
+  'We ordered this change ourselves, to keep your assistant in order. Wait until it is done, or write to us.';
 
 /** A page follows one operation, and a browser has a few tabs of it; programs have some more. */
 const STREAMS_PER_ACCOUNT = 20;

@@ -53,6 +53,7 @@ export const operationBody = z
     endedAt: z.iso.datetime().optional(),
     attempt: z.number().int().positive(),
     cancelling: z.boolean().meta({ description: 'Its cancellation was requested and is under way' }),
+    cancellable: z.boolean().meta({ description: 'Its owner may cancel it now' }),
     queue: z
       .object({
         position: z.number().int().positive().meta({ description: '1 is next' }),

@@ -2,6 +2,7 @@ import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { customerSetupWaitText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
 import type { OperationRecord, StepRecord } from '../operation.model.ts';
+import { isOwnersToCancel } from '../operation.policy.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
 import { blockedOn } from './operation.blocked-on.ts';
 
@@ -38,6 +39,7 @@ export function presentOperation(
     ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
     attempt: operation.attempt,
     cancelling: Boolean(operation.cancel) && !isOver(operation),
+    cancellable: isCancellable(operation),
     ...(estimate && { queue: presentQueueEstimate(estimate) }),
     ...(operation.status === 'queued' && setup ? waitingForSetup(operation, setup) : waitingFor(operation)),
     ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
@@ -45,6 +47,12 @@ export function presentOperation(
     url,
     eventsUrl: `${url}/events`,
   };
+}
+
+/** A removal that has started cannot be undone. */
+function isCancellable(operation: OperationRecord): boolean {
+  const isUnderWay = operation.kind === 'destroy' && operation.startedAt;
+  return isOwnersToCancel(operation) && !isOver(operation) && !operation.cancel && !isUnderWay;
 }
 
 function presentQueueEstimate({ position, expectedWaitMs }: QueueEstimate): OperationBody['queue'] {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { requestOperation } from '../../assistants/provisioning/operator-operations.ts';
 import { type Client, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { engineDouble, failing, hanging } from '../../testing/engine.ts';
@@ -75,6 +76,34 @@ test('nobody can cancel another customer’s operation', async () => {
   const operation = await order(await signedUp(app));
   const stranger = await signedUp(app);
   expect((await stranger.post(`${operation.url}/cancel`)).status).toBe(404);
+});
+
+test('a customer cancels what they asked for, but not what an operator or a scan ordered', async () => {
+  const { engine, deps, worker, ...app } = await product();
+  const client = await signedUp(app);
+  const first = await order(client);
+  await ended(client, first);
+  const instance = await deps.collections.instances.findById(first.instanceId).lean();
+  if (!instance) throw new Error('the instance is gone');
+
+  engine.scripts.push(hanging);
+  const update = await requestOperation(deps.collections, instance, 'update');
+  await worker.poll();
+  const url = `/api/operations/${update._id}`;
+  expect((await client.get(url)).body.cancellable).toBe(false);
+  const refused = await client.post(`${url}/cancel`);
+  expect([refused.status, refused.body.error]).toEqual([409, 'not_cancellable']);
+  expect(refused.body.message).toContain('We ordered this change ourselves');
+  await cancelOperation(deps, update, 'an operator');
+  await until(
+    'the update to end',
+    async () => (await recordOf({ id: update._id.toString() }))?.status === 'cancelled',
+  );
+
+  engine.scripts.push(hanging);
+  const { body } = await client.post(`/api/instances/${first.instanceId}/model-key`);
+  expect(body.operation.cancellable).toBe(true);
+  expect((await client.post(`${body.operation.url}/cancel`)).status).toBe(202);
 });
 
 test('a set-up that fails for good leaves nothing behind, and the mail comes after the clean-up', async () => {

@@ -31,7 +31,11 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
         title={`${doing[operation.kind] ?? 'Working on'} ${instance.subdomain}`}
         note={operation.kind === 'provision' ? makingNote : closingNote}
         progress={progress}
-        actions={!removal && <CancelOperation operation={progress.operation} onAsked={onLineChanged} />}
+        actions={
+          isShownCancel(progress.operation) && (
+            <CancelOperation operation={progress.operation} onAsked={onLineChanged} />
+          )
+        }
       />
       <div className="stack">
         <Details instance={instance} catalog={catalog} />
@@ -40,6 +44,9 @@ export function Working({ instance, operation, catalog, onOver, onRemoving, onLi
     </div>
   );
 }
+
+/** While it is being cancelled, the button says so. */
+const isShownCancel = (operation: Operation): boolean => operation.cancellable || operation.cancelling;
 
 const makingNote = 'You can close this page: the work continues, and we write to you when it is done.';
 const closingNote = 'You can close this page: the work continues without it.';

@@ -18,6 +18,7 @@ export function buildOperation(change: Partial<Operation> = {}): Operation {
     createdAt: '2026-01-01T09:00:00.000Z',
     attempt: 1,
     cancelling: false,
+    cancellable: true,
     instanceId: 'i1',
     url: '/api/operations/op1',
     eventsUrl: '/api/operations/op1/events',

@@ -150,8 +150,8 @@ const work = {
     'See the result on the dashboard.',
   ],
   not_cancellable: [
-    'A removal cannot be stopped once it has begun, because part of it is already gone.',
-    'Wait until it is done.',
+    'A removal cannot be stopped once it has begun, because part of it is already gone. What we ordered ourselves, to keep your assistant in order, only we can stop.',
+    'Wait until it is done, or write to us.',
   ],
   worker_lost: ['The work was interrupted more often than we allow.', 'Try again.'],
 } satisfies Record<string, Words>;
