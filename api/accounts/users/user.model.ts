@@ -1,6 +1,13 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
+/** Why a user's assistants may not call models. Written by admin actions only. */
+export interface Suspension {
+  at: Date;
+  /** Shown to the user on the dashboard. */
+  because: string;
+}
+
 /** A signed-up user. `email` is as typed; `emailKey` makes it unique. */
 export interface UserRecord {
   _id: Types.ObjectId;
@@ -26,6 +33,8 @@ export interface UserRecord {
    * is being taken away.
    */
   role?: 'operator' | 'revoking' | null;
+  /** Also in the rows of their assistants, and copied into that of each new one. */
+  suspension?: Suspension | null;
   createdAt: Date;
 }
 
@@ -45,6 +54,7 @@ export const userSchema = new Schema<UserRecord>(
     plan: { type: String, enum: ['free', 'pro', 'enterprise'], default: 'free' },
     termsAcceptedAt: Date,
     role: String,
+    suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },

@@ -16,9 +16,19 @@ type Claim = Pick<OperationRecord, '_id' | 'instanceId'>;
 /** What an order decides about a new instance. */
 type NewInstance = Pick<InstanceRecord, 'ownerId' | 'subdomain' | 'cell' | 'desired' | 'placement'>;
 
-/** Creates a row. Rejects with a duplicate key error if the subdomain or the owner's slot is taken. */
-export async function createInstance({ instances }: Instances, row: NewInstance): Promise<InstanceRecord> {
-  return (await instances.create(row)).toObject();
+/**
+ * Creates a row, suspended if its owner is. Rejects with a duplicate key error if the subdomain or the owner's slot is taken.
+ */
+export async function createInstance(
+  { users, instances }: Pick<AssistantCollections, 'users' | 'instances'>,
+  row: NewInstance,
+): Promise<InstanceRecord> {
+  const created = (await instances.create(row)).toObject();
+  // Read once the row exists: a suspension at the same moment changes the owner first, then the rows that exist.
+  const { suspension } = (await users.findById(row.ownerId, { suspension: 1 }).lean()) ?? {};
+  if (!suspension) return created;
+  await instances.updateOne({ _id: created._id }, { $set: { suspension } });
+  return { ...created, suspension };
 }
 
 /** Removes a row that was created a moment ago and that no other process knows yet. */

@@ -1,9 +1,10 @@
 import type { Types } from 'mongoose';
+import type { Suspension } from '../../accounts/users/user.model.ts';
 import type { Lease } from '../../operations/lease/operation.lease.ts';
 import { stackLockFilter } from '../../operations/lease/stack-lock.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
-import type { InstanceRecord, Suspension } from './instance.model.ts';
+import type { InstanceRecord } from './instance.model.ts';
 
 /*
  * Writes of what an instance's row says: desired and observed state, suspension.
@@ -54,11 +55,15 @@ export async function setObserved(
   return matchedCount > 0;
 }
 
-/** Refuses the assistant's calls to models, or allows them again with null. */
+/**
+ * Refuses the calls to models of an owner's assistants, or allows them again with null. The owner's record keeps it, so that
+ * deleting the assistant and ordering another one does not end it.
+ */
 export async function setSuspension(
-  { instances }: Instances,
-  _id: Types.ObjectId,
+  { users, instances }: Pick<AssistantCollections, 'users' | 'instances'>,
+  ownerId: Types.ObjectId,
   suspension: Suspension | null,
 ): Promise<void> {
-  await instances.updateOne({ _id }, { $set: { suspension } });
+  await users.updateOne({ _id: ownerId }, { $set: { suspension } });
+  await instances.updateMany({ ownerId }, { $set: { suspension } });
 }

@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import type { Suspension } from '../../accounts/users/user.model.ts';
 import type { LockableInstance } from '../../operations/operation.model.ts';
 
 /** The desired state. Written by commands only. */
@@ -38,13 +39,6 @@ interface Observed {
    * page that shows a token should not wait for either.
    */
   secrets: string;
-}
-
-/** Why an assistant may not call models. Written by admin actions only. */
-export interface Suspension {
-  at: Date;
-  /** Shown to the owner on the dashboard. */
-  because: string;
 }
 
 /** One customer's assistant. The row is created before any cloud resource, and removed after all of them. */

@@ -9,8 +9,9 @@ import type { BudgetLimits, BudgetOverride, LedgerState } from '../../../gateway
 import { rollOver, setLimits } from '../../../gateway/budget/ledger.ts';
 import { overrideOn, setOverride } from '../../../gateway/budget/override.ts';
 import { announceChange } from '../../../gateway/changes/change.commands.ts';
+import type { Suspension } from '../../accounts/users/user.model.ts';
 import { findCustomer } from '../../assistants/instances/customers.ts';
-import type { InstanceRecord, Suspension } from '../../assistants/instances/instance.model.ts';
+import type { InstanceRecord } from '../../assistants/instances/instance.model.ts';
 import { setSuspension } from '../../assistants/instances/instance-state.commands.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
@@ -18,7 +19,7 @@ import type { UsageCollections } from '../usage.collections.ts';
 import type { LimitsChange, OverrideChange } from './limits.schema.ts';
 
 /**
- * Stops a customer's assistant from using models until it is resumed. Its server and keys stay, and answers in progress
+ * Stops a customer's assistant from using models until it is resumed, and one that they order instead of it. Its server and keys stay, and answers in progress
  * end within a second. Its owner reads why on the dashboard and in a mail. A second call changes only the reason.
  */
 export async function suspendModels(
@@ -28,7 +29,7 @@ export async function suspendModels(
 ): Promise<void> {
   const instance = await customerNamed(collections, subdomain);
   const suspension: Suspension = { at: instance.suspension?.at ?? new Date(), because };
-  await setSuspension(collections, instance._id, suspension);
+  await setSuspension(collections, instance.ownerId, suspension);
   await announceChange(collections, 'keys');
   await jobs.enqueue(
     'mail',
@@ -47,7 +48,7 @@ export async function resumeModels(
   { once, isRetry }: { once: string; isRetry: boolean },
 ): Promise<void> {
   const { _id, ownerId, suspension } = await customerNamed(collections, subdomain);
-  await setSuspension(collections, _id, null);
+  await setSuspension(collections, ownerId, null);
   await announceChange(collections, 'keys');
   // An earlier try may have ended the suspension and died before it enqueued the mail.
   if (!suspension && !isRetry) return;

@@ -7,6 +7,7 @@ import { keptJobs } from '../../testing/deps.ts';
 import {
   anAssistantOf,
   anOperator,
+  ended,
   executedAction,
   openProduct,
   type Product,
@@ -69,6 +70,16 @@ describe('suspension by an operator', () => {
     expect((await ownView()).suspension).toBeNull();
     const mail = await until('the mail', async () => resumedMails()[0]);
     expect(mail.message.text).toContain(subdomain);
+  });
+
+  test('outlives the assistant: one that is ordered after it is suspended too, until it is resumed', async () => {
+    await operator.post(path('suspend'), { because: 'It mines coins.' });
+    const { id } = await ownView();
+    await ended(customer, (await customer.delete(`/api/instances/${id}`)).body.operation);
+    subdomain = await anAssistantOf(customer);
+    expect(await ownView()).toMatchObject({ status: 'ready', suspension: { because: 'It mines coins.' } });
+    await operator.post(path('resume'));
+    expect((await ownView()).suspension).toBeNull();
   });
 
   test.each([
