@@ -1,6 +1,7 @@
 import type { Connection, Model } from 'mongoose';
 import type { GatewayCollections } from '../../gateway/store/collections.ts';
 import type { OperationCollections } from '../operations/operation.collections.ts';
+import { type HeldNameRecord, heldNameSchema } from './instances/held-name.ts';
 import { type InstanceRecord, instanceSchema } from './instances/instance.model.ts';
 
 /** The collections that assistants need. An assistant's keys are the gateway's records. */
@@ -8,8 +9,14 @@ export interface AssistantCollections
   extends OperationCollections,
     Pick<GatewayCollections, 'llmKeys' | 'programKeys' | 'llmChanges'> {
   instances: Model<InstanceRecord>;
+  heldNames: Model<HeldNameRecord>;
 }
 
-export function bindAssistantCollections(connection: Connection): Pick<AssistantCollections, 'instances'> {
-  return { instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances') };
+export function bindAssistantCollections(
+  connection: Connection,
+): Pick<AssistantCollections, 'instances' | 'heldNames'> {
+  return {
+    instances: connection.model<InstanceRecord>('instances', instanceSchema, 'instances'),
+    heldNames: connection.model<HeldNameRecord>('heldNames', heldNameSchema, 'heldNames'),
+  };
 }

@@ -103,3 +103,29 @@ test('the name stays if the clean-up failed: something may be left under it', as
   const answer = await client.post(start, { subdomain: 'elsewhere' });
   expect([answer.status, answer.body.error]).toEqual([409, 'subdomain_fixed']);
 });
+
+test('the name of a deleted assistant is kept for its owner, and refused to others for 30 days', async () => {
+  const [owner, other] = [await signedUp(product), await signedUp(product)];
+  const order = (client: Client) => client.post(start, { subdomain: 'kept-name' });
+  const orderAndDelete = async () => {
+    const { operation } = (await order(owner)).body;
+    expect((await ended(owner, operation)).status).toBe('succeeded');
+    await ended(owner, (await owner.delete(`/api/instances/${operation.instanceId}`)).body.operation);
+  };
+  await orderAndDelete();
+  const refused = await order(other);
+  expect([refused.status, refused.body.error]).toEqual([409, 'subdomain_taken']);
+  await orderAndDelete();
+
+  const { heldNames } = database.collections;
+  const held = await heldNames.findById('kept-name').lean();
+  expect(held?.until.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+  await heldNames.updateOne({ _id: 'kept-name' }, { $set: { until: new Date(Date.now() - 1) } });
+  expect((await order(other)).status).toBe(202);
+});
+
+test('the name of an assistant that never was ready is free again at once', async () => {
+  const { client, subdomain, operation } = await refused();
+  await ended(client, (await client.delete(`/api/instances/${operation.instanceId}`)).body.operation);
+  expect((await (await signedUp(product)).post(start, { subdomain })).status).toBe(202);
+});

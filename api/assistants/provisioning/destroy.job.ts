@@ -3,6 +3,7 @@ import type { OperationHandler, OperationRun } from '../../operations/run/operat
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
+import { holdName } from '../instances/held-name.ts';
 import { deleteRemovedInstance } from '../instances/instance-claims.commands.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
 import { claimInstance } from './operator-operations.ts';
@@ -48,6 +49,8 @@ async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<vo
     run.steps.start('stopping_assistant');
     await revokeKeys(collections, instance);
     await removeStack(deps, instance, run, followDestroy(run.steps));
+    // A name that was never an address has no programs and bookmarks of its owner.
+    if (instance.readyAt) await holdName(collections, instance);
     await deleteRemovedInstance(collections, run.lease);
   }
   for (const step of ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'] as const)

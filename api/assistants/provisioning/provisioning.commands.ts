@@ -10,6 +10,7 @@ import { createOperation, enqueueOperation } from '../../operations/run/operatio
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ServerPlacement } from '../catalog/catalog.ts';
+import { refuseHeldName } from '../instances/held-name.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import {
@@ -144,6 +145,7 @@ async function renamed(
   subdomain: string,
 ): Promise<InstanceRecord> {
   if (subdomain === instance.subdomain) return instance;
+  await refuseHeldName(collections, subdomain, instance.ownerId);
   try {
     if (await renameInstance(collections, instance, subdomain)) return { ...instance, subdomain };
   } catch (error) {
@@ -161,6 +163,7 @@ async function reserveInstance(deps: Deps, user: UserRecord, order: Order): Prom
   const { tier, region } = order;
   const desired = { generation: 1, present: true, region, tier, image: config.image };
   const subdomain = order.subdomain ?? deriveSubdomain(user.name);
+  await refuseHeldName(collections, subdomain, user._id);
   try {
     const row = await createInstance(collections, {
       ownerId: user._id,

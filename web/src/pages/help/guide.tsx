@@ -115,8 +115,9 @@ export function Removal() {
         want to keep.
       </p>
       <p>
-        Your account stays, and you can order a new assistant. To have your account deleted as well,{' '}
-        <Contact />.
+        Your account stays, and you can order a new assistant. For 30 days, nobody else can have its address,
+        since your programs and bookmarks may still know it. To have your account deleted as well, <Contact />
+        .
       </p>
     </HelpSection>
   );

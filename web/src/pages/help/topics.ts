@@ -72,7 +72,7 @@ const assistant = {
   ],
   subdomain_reserved: ['We keep this address for our own use.', 'Choose another.'],
   subdomain_taken: [
-    'This address is already taken: by another customer, or by something else on our domain. Nothing was created.',
+    'This address is already taken: by another customer, now or in the last 30 days, or by something else on our domain. Nothing was created.',
     'Choose another on the dashboard, or leave the field empty and we choose one for you.',
   ],
   subdomain_fixed: [

@@ -1,0 +1,46 @@
+import { Schema, type Types } from 'mongoose';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { AssistantCollections } from '../assistant.collections.ts';
+
+/** The name of a deleted assistant, which only its last owner may have again for a while. */
+export interface HeldNameRecord {
+  /** The subdomain. */
+  _id: string;
+  ownerId: Types.ObjectId;
+  until: Date;
+}
+
+/** `heldNames`: records that are over are removed with the next one that is written. */
+export const heldNameSchema = new Schema<HeldNameRecord>(
+  { _id: String, ownerId: Schema.Types.ObjectId, until: Date },
+  { versionKey: false },
+);
+heldNameSchema.index({ until: 1 });
+
+/** How long programs and bookmarks of the last owner may still send secrets to the address. */
+const HELD_DAYS = 30;
+const HELD_MS = HELD_DAYS * 86_400_000;
+
+type Names = Pick<AssistantCollections, 'heldNames'>;
+
+/** Holds the name of an assistant that is being deleted for its owner. Repeating it is harmless. */
+export async function holdName(
+  { heldNames }: Names,
+  { subdomain, ownerId }: { subdomain: string; ownerId: Types.ObjectId },
+  now = new Date(),
+): Promise<void> {
+  await heldNames.deleteMany({ until: { $lt: now } });
+  const until = new Date(now.getTime() + HELD_MS);
+  await heldNames.updateOne({ _id: subdomain }, { $set: { ownerId, until } }, { upsert: true });
+}
+
+/** Throws `subdomain_taken` if the name is held for another owner. */
+export async function refuseHeldName(
+  { heldNames }: Names,
+  subdomain: string,
+  ownerId: Types.ObjectId,
+  now = new Date(),
+): Promise<void> {
+  const held = await heldNames.exists({ _id: subdomain, ownerId: { $ne: ownerId }, until: { $gt: now } });
+  if (held) throw new AppError('subdomain_taken');
+}
