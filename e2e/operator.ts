@@ -19,10 +19,26 @@ export async function mailedLink(product: LaunchedProduct): Promise<string> {
   }
 }
 
-/** Signs up as the operator, opens the mailed link in the same browser, and goes to the queue. */
+/** Opens the mail to the operator in the sandbox's console and presses its button. Resolves with the page that it opens. */
+export async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<Page> {
+  await mailedLink(product);
+  const { sandbox, tokens } = product.run;
+  await page.goto(`${sandbox?.console}/?token=${tokens?.console}`);
+  await page.getByText('Become an operator of Clawdet').click();
+  const button = page
+    .frameLocator('iframe[title="Become an operator of Clawdet"]')
+    .getByRole('link', { name: 'Become an operator' })
+    .first();
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), button.click()]);
+  return opened;
+}
+
+/** Signs up as the operator, presses the button of the mail, and goes to the queue. */
 export async function becomeOperator(page: Page, product: LaunchedProduct): Promise<void> {
   await signUpByEmail(page, product.run.web, anOperator());
-  await page.goto(await mailedLink(product));
-  await page.getByRole('link', { name: 'Go to the queue' }).click();
+  const confirmation = await pressMailedButton(page, product);
+  await confirmation.getByRole('link', { name: 'Go to the queue' }).waitFor();
+  await confirmation.close();
+  await page.goto(`${product.run.web}/operators`);
   await page.getByRole('region', { name: 'Running' }).waitFor();
 }

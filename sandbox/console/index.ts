@@ -81,15 +81,15 @@ function serveState(app: Express, { about, state }: ConsoleDependencies): void {
 
   app.get('/api/mails/:id/html', (request, response) => {
     const mail = state(Number.MAX_SAFE_INTEGER).mails.find(({ id }) => id === request.params.id);
-    // Show a mail without running it: no scripts, no network, no access to the surrounding console.
+    // Show a mail without running it: no scripts, no network, no access to the surrounding console. Its links open elsewhere.
     response.set(
       'Content-Security-Policy',
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox",
     );
     response
       .type('html')
       .status(mail ? 200 : 404)
-      .send(mail?.html ?? '');
+      .send(mail?.html ? `<base target="_blank">${mail.html}` : '');
   });
 }
 

@@ -135,7 +135,8 @@ export function mails(state) {
     const frame = h('iframe', {
       src: `/api/mails/${mail.id}/html`,
       loading: 'lazy',
-      sandbox: '',
+      // Its buttons open a page of their own, outside the frame's sandbox.
+      sandbox: 'allow-popups allow-popups-to-escape-sandbox',
       title: mail.subject,
     });
     return h('details', {}, head, mail.html ? frame : h('pre', {}, mail.text));

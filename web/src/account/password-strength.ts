@@ -12,5 +12,5 @@ export function passwordStrengthOf(password: string): PasswordStrength {
     return { level: 3, words: 'Strong' };
   return characters.length >= 12 || kinds >= 3
     ? { level: 2, words: 'Good' }
-    : { level: 1, words: 'Fair: longer is better' };
+    : { level: 1, words: 'Accepted, but longer is safer' };
 }

@@ -11,8 +11,8 @@ export function QuickStart({ url, models }: QuickStartProps) {
       <div>
         <h3 id="quick-start-title">Quick start</h3>
         <p className="soft small">
-          Both speak the OpenAI chat format, so your tools can use them too. To call a model, create a key for
-          your program above and put it in <code>CLAWDET_KEY</code>, then:
+          Your assistant and the model both speak the OpenAI chat format. To call the model alone, create a
+          key for your program above and put it in <code>CLAWDET_KEY</code>, then:
         </p>
       </div>
       {models && <CodeBlock code={modelExample(models)} what="example request to a model" />}

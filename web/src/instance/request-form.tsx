@@ -36,7 +36,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
     <form className="card request" onSubmit={submit} noValidate aria-labelledby="request-title">
       <div className="request__head">
         <h2 id="request-title">Get your assistant</h2>
-        <p className="soft">It gets a server of its own. We have filled in the form; change what you like.</p>
+        <p className="soft">It gets a server of its own. Choose a name, a size and a region.</p>
       </div>
       {start.problem && !refused?.subdomain && <ProblemNote problem={start.problem} />}
       <SubdomainField
@@ -59,7 +59,7 @@ export function RequestForm({ catalog, onStarted }: { catalog: Catalog; onStarte
         options={catalog.regions.map(({ id, name, city }) => ({
           value: id,
           title: name,
-          detail: `First choice: ${city}`,
+          detail: `In ${city} if there is room`,
           ...(!isAvailable(catalog, form.tier, id) && { note: 'Sold out', disabled: true }),
         }))}
         value={form.region}

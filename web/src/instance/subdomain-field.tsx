@@ -15,7 +15,8 @@ type SubdomainFieldProps = {
 export function SubdomainField({ label, value, onValue, catalog, refused }: SubdomainFieldProps) {
   const { baseDomain, subdomain: rule } = catalog;
   const typed = tidySubdomain(value);
-  const hint = typed
+  const error = refused ?? validateSubdomain(typed, rule);
+  const promise = typed
     ? `Your address will be ${typed}.${baseDomain}`
     : 'Leave it empty and we choose one for you.';
   return (
@@ -25,8 +26,8 @@ export function SubdomainField({ label, value, onValue, catalog, refused }: Subd
       placeholder="your-name"
       value={value}
       suffix={<span className="field__suffix">.{baseDomain}</span>}
-      error={refused ?? validateSubdomain(typed, rule)}
-      hint={hint}
+      error={error}
+      hint={error ? null : promise}
       maxLength={60}
       autoComplete="off"
       autoCapitalize="none"

@@ -81,7 +81,8 @@ function TokensNote({ catalog: { model, tokensPerQuestion } }: { catalog: Catalo
     <p className="plans__note soft small">
       Tokens are what the model ({model}) reads and writes. A short question uses about{' '}
       {formatCount(tokensPerQuestion)}, because OpenClaw sends its instructions along; long conversations and
-      tools use more. Once a month’s tokens are used up, the assistant gets no answers until the first of the
+      tools use more. The last questions of a month need more than that, since the longest possible answer is
+      set aside first. Once a month’s tokens are used up, the assistant gets no answers until the first of the
       next month (UTC). Nothing is billed for that, and nothing is deleted.
     </p>
   );

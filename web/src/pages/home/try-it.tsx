@@ -21,8 +21,8 @@ export function TryIt() {
         </Suspense>
       </div>
       <p className="try__small soft small">
-        We send your questions to xAI to answer them, and do not keep them. Answers can be wrong. Read more in
-        the <Link href="/privacy">privacy notice</Link>.
+        We send your questions to xAI to answer them, or to Anthropic while xAI does not, and do not keep
+        them. Answers can be wrong. Read more in the <Link href="/privacy">privacy notice</Link>.
       </p>
     </Section>
   );

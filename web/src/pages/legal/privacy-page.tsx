@@ -4,7 +4,7 @@ import { LegalText } from './legal-text.tsx';
 const parts = [
   [
     'What we keep about you',
-    'Your name, your email address, a bcrypt hash of your password (or your X ID, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
+    'Your name, your email address, a bcrypt hash of your password (or your X ID, handle, name and picture, if you signed up with X), when you accepted the terms, and what you ordered.',
   ],
   [
     'What we keep about your assistant’s calls to models',
@@ -12,7 +12,7 @@ const parts = [
   ],
   [
     'The chat on the home page',
-    'What you ask there is sent to xAI, the provider of the model, and answered. We do not keep the text. So that nobody uses up the messages meant for everyone, we count messages until the end of the day: by a random cookie, and by a keyed hash of your network address. For each call we record when it was made, how long it was and what it cost.',
+    'What you ask there goes to xAI, the provider of the model, which answers it, or to Anthropic while xAI is not answering. We do not keep the text. So that nobody uses up the messages meant for everyone, we count messages until the end of the day: by a random cookie, and by a keyed hash of your network address. For each call we record when it was made, how long it was and what it cost.',
   ],
   [
     'What your server keeps',
