@@ -4,10 +4,10 @@ import type { OperationCollections } from '../operations/operation.collections.t
 import { type HeldNameRecord, heldNameSchema } from './instances/held-name.ts';
 import { type InstanceRecord, instanceSchema } from './instances/instance.model.ts';
 
-/** The collections that assistants need. An assistant's keys are the gateway's records. */
+/** The collections that assistants need. An assistant's keys and budgets are the gateway's records. */
 export interface AssistantCollections
   extends OperationCollections,
-    Pick<GatewayCollections, 'llmKeys' | 'programKeys' | 'llmChanges'> {
+    Pick<GatewayCollections, 'llmKeys' | 'programKeys' | 'llmChanges' | 'ledgers'> {
   instances: Model<InstanceRecord>;
   heldNames: Model<HeldNameRecord>;
 }

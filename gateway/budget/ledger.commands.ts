@@ -1,10 +1,12 @@
 import { announceChange } from '../changes/change.commands.ts';
 import type { GatewayCollections } from '../store/collections.ts';
 import { compareAndSwap, writeIfUnchanged } from '../store/compare-and-swap.ts';
-import type { AccountRef } from './account-ref.ts';
+import { type AccountRef, instanceAccount } from './account-ref.ts';
 import type { BudgetLimits, LedgerRecord, LedgerState } from './ledger.model.ts';
 import { ledgerFromRow, ledgerRowOf } from './ledger.row.ts';
-import { emptyLedger, rollOver, setLimits } from './ledger.ts';
+import { emptyLedger, retireAccount, rollOver, setLimits } from './ledger.ts';
+
+type Ledgers = Pick<GatewayCollections, 'ledgers'>;
 
 /**
  * Changes a team's ledger by a pure transition, and retries on the new state when another process changed it in the
@@ -13,7 +15,7 @@ import { emptyLedger, rollOver, setLimits } from './ledger.ts';
  * whether the write happened.
  */
 export async function changeLedger<T extends { state: LedgerState }>(
-  collections: GatewayCollections,
+  collections: Ledgers,
   team: string,
   change: (state: LedgerState) => T,
   known?: LedgerRecord,
@@ -36,17 +38,14 @@ export async function changeLedger<T extends { state: LedgerState }>(
 }
 
 /** A team's current ledger; undefined where nothing has been used. */
-export async function findLedger(
-  { ledgers }: GatewayCollections,
-  team: string,
-): Promise<LedgerRecord | undefined> {
+export async function findLedger({ ledgers }: Ledgers, team: string): Promise<LedgerRecord | undefined> {
   const row = await ledgers.findById(team).lean();
   return row ? ledgerFromRow(row) : undefined;
 }
 
 /** The ledgers of these teams, by team; teams without one are left out. */
 export async function ledgersOf(
-  { ledgers }: GatewayCollections,
+  { ledgers }: Ledgers,
   teams: readonly string[],
 ): Promise<Map<string, LedgerRecord>> {
   const rows = await ledgers.find({ _id: { $in: [...teams] } }).lean();
@@ -54,13 +53,24 @@ export async function ledgersOf(
 }
 
 /** A team's current ledger; created empty where there is none. */
-export async function ledgerOf(collections: GatewayCollections, team: string): Promise<LedgerRecord> {
+export async function ledgerOf(collections: Ledgers, team: string): Promise<LedgerRecord> {
   const found = await findLedger(collections, team);
   if (found) return found;
   const first = { _id: team, version: 1, ...emptyLedger(new Date()) };
   const isCreated = await writeIfUnchanged(collections.ledgers, ledgerRowOf(first), undefined);
   // Two processes created it at once; either one will do.
   return isCreated ? first : ledgerOf(collections, team);
+}
+
+/** Lets a team's next instance take over the limits of one that is being removed. Repeating it is harmless. */
+export async function retireInstanceAccount(
+  collections: Ledgers,
+  team: string,
+  instanceId: string,
+): Promise<void> {
+  await changeLedger(collections, team, (state) => ({
+    state: retireAccount(state, instanceAccount(instanceId)),
+  }));
 }
 
 /**

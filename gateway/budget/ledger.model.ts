@@ -30,6 +30,8 @@ export interface BudgetAccount {
   tier: TierId;
   /** Limits that an operator set; the tier's limits apply where there is none. */
   set: Partial<BudgetLimits>;
+  /** Its instance is gone: the team's next new instance takes over what an operator set. */
+  retired?: true | undefined;
   /** Used on the ledger's day and in its month: settled and lost, without leased amounts. */
   day: Amount;
   month: Amount;

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { accountIdOf, instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
+import { accountIdOf, findAccount, instanceAccount, TEAM_ACCOUNT } from './account-ref.ts';
 import { NOTHING } from './amount.ts';
 import type { Amount } from './budget-client.contract.ts';
 import { leasedOf } from './headroom.ts';
 import { aCall, aLeaseRequest, aLedger, aRecord, aReport, NOW, worth } from './ledger.builder.ts';
 import type { LedgerState } from './ledger.model.ts';
-import { alertsDue, applyReport, type LedgerReport, rollOver, setLimits } from './ledger.ts';
+import {
+  alertsDue,
+  applyReport,
+  type LedgerReport,
+  retireAccount,
+  rollOver,
+  setLimits,
+  withAccount,
+} from './ledger.ts';
 
 const LATER_TODAY = new Date('2026-11-25T13:00:00Z');
 const TOMORROW = new Date('2026-11-26T00:00:01Z');
@@ -256,6 +264,16 @@ describe('limits', () => {
     const raised = setLimits(beta, instanceAccount('bob'), { monthTokens: 200_000 });
     expect(outcomeOf(raised)).toBe(true);
     expect(outcomeOf(setLimits(raised, instanceAccount('bob'), {}))).toMatchObject({ budget: 'month' });
+  });
+
+  it('of an instance that is gone pass to the next new one, once', () => {
+    const ada = setLimits(aLedger(), instanceAccount('ada'), { requestsPerMinute: 5 });
+    const setOf = (state: LedgerState, id: string) => findAccount(state, instanceAccount(id))?.set;
+    expect(setOf(withAccount(ada, 'bob'), 'bob')).toEqual({});
+    const gone = retireAccount(ada, instanceAccount('ada'));
+    expect(retireAccount(gone, instanceAccount('ada'))).toBe(gone);
+    const again = withAccount(withAccount(gone, 'bob'), 'eve');
+    expect([setOf(again, 'bob'), setOf(again, 'eve')]).toEqual([{ requestsPerMinute: 5 }, {}]);
   });
 
   it('lowered below the current usage stop the next call', () => {

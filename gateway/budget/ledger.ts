@@ -223,12 +223,30 @@ function leased(state: LedgerState, name: string, { account, day, granted }: Lea
   };
 }
 
-/** The ledger with an account of this id; updates its tier where one is given. */
+/**
+ * The ledger with an account of this id; updates its tier where one is given. A new instance's account takes over what an
+ * operator set for one that is gone: an assistant that is deleted and ordered again has the same limits.
+ */
 export function withAccount(state: LedgerState, id: string, tier?: TierId): LedgerState {
   const account = state.accounts.find((one) => one.id === id);
-  if (!account) return { ...state, accounts: [...state.accounts, accountOf(id, tier ?? 'free')] };
+  if (!account) {
+    const before = state.accounts.findLast(({ retired }) => retired);
+    const created = { ...accountOf(id, tier ?? 'free'), ...(before && { set: before.set }) };
+    const others = state.accounts.map((one) => (one === before ? { ...one, retired: undefined } : one));
+    return { ...state, accounts: [...others, created] };
+  }
   if (tier === undefined || account.tier === tier) return state;
   return { ...state, accounts: state.accounts.map((one) => (one === account ? { ...one, tier } : one)) };
+}
+
+/** The ledger after the instance of an account is gone. What it used still counts. */
+export function retireAccount(state: LedgerState, of: AccountRef): LedgerState {
+  const account = findAccount(state, of);
+  if (!account || account.retired) return state;
+  return {
+    ...state,
+    accounts: state.accounts.map((one) => (one === account ? { ...one, retired: true } : one)),
+  };
 }
 
 export function accountOf(id: string, tier: TierId): BudgetAccount {

@@ -1,3 +1,4 @@
+import { retireInstanceAccount } from '../../../gateway/budget/ledger.commands.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import type { OperationHandler, OperationRun } from '../../operations/run/operation.handler.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
@@ -51,6 +52,7 @@ async function destroyInstance(deps: DestroyDeps, run: OperationRun): Promise<vo
     await removeStack(deps, instance, run, followDestroy(run.steps));
     // A name that was never an address has no programs and bookmarks of its owner.
     if (instance.readyAt) await holdName(collections, instance);
+    await retireInstanceAccount(collections, instance.ownerId.toString(), instance._id.toString());
     await deleteRemovedInstance(collections, run.lease);
   }
   for (const step of ['stopping_assistant', 'removing_dns', 'removing_vps', 'complete'] as const)

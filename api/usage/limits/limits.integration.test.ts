@@ -139,6 +139,15 @@ describe('limits', () => {
     expect(await audited()).toMatchObject({ act: 'models limit', detail: 'monthDollars=12.5' });
   });
 
+  test('of one assistant apply to the one that its owner orders after deleting it', async () => {
+    await operator.post(path('limits'), { requestsPerMinute: 5, assistantOnly: true });
+    const { id } = await ownView();
+    await ended(customer, (await customer.delete(`/api/instances/${id}`)).body.operation);
+    subdomain = await anAssistantOf(customer);
+    const { body } = await operator.get(path('models'));
+    expect(body.accounts[1]).toMatchObject({ of: 'assistant', limits: { requestsPerMinute: 5 } });
+  });
+
   test('of one assistant alone leave the owner’s as they are, and can be reset to the tier’s', async () => {
     const lowered = await operator.post(path('limits'), { monthTokens: 10, assistantOnly: true });
     expect(lowered.body.accounts).toMatchObject([
