@@ -9,6 +9,7 @@ import { scannedStatesReader } from '../../api/drift/conditions/conditions.read.
 import { bindDriftCollections } from '../../api/drift/drift.collections.ts';
 import type { ForeignResourceRecord } from '../../api/drift/scans/foreign-resource.model.ts';
 import { eurosText } from '../../gateway/text/quantities.ts';
+import { EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { withDatabase } from './context.ts';
 
@@ -32,7 +33,7 @@ export async function list(home: string, { json }: { json?: boolean }): Promise<
 
 /**
  * Prints the customers that a text finds by subdomain, email, X handle, name, server or address, and accounts without an
- * assistant; as JSON with `json`. Exit code 2 if there is nobody.
+ * assistant; as JSON with `json`. Exit code 67 if there is nobody.
  */
 export async function find(home: string, text: string, { json }: { json?: boolean }): Promise<void> {
   const { customers, accounts, isTruncated } = await withDatabase(
@@ -51,7 +52,7 @@ export async function find(home: string, text: string, { json }: { json?: boolea
     },
   );
   const nobody = customers.length + accounts.length === 0;
-  process.exitCode = nobody ? 2 : 0;
+  process.exitCode = nobody ? EXIT.noSuch : 0;
   const withoutAssistant = accounts.map(({ name, email, xUsername, createdAt }) => ({
     name,
     email: email ?? null,

@@ -77,7 +77,11 @@ async function follow({ collections, config }: OperatorContext, id: string): Pro
     }
     if (operation.status === 'succeeded') return void process.stdout.write('done\n');
     if (operation.error)
-      throw new CommandFailure(operation.error.message, `npx clawdet explain ${id} says what failed`);
+      throw new CommandFailure(
+        operation.error.message,
+        `npx clawdet explain ${id} says what failed`,
+        EXIT.unavailable,
+      );
     if (operation.status === 'queued' && Date.now() - startedAt > WORKER_TIMEOUT_MS) {
       throw new CommandFailure(
         'No worker has picked it up.',

@@ -27,7 +27,7 @@ export async function preview(home: string, subdomain: string, options: PreviewO
     return await previewInstance(context, instance, options);
   });
   process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
-  process.exitCode = found.planned.length > 0 ? 2 : 0;
+  process.exitCode = found.planned.length > 0 ? EXIT.differs : 0;
 }
 
 interface Found {
