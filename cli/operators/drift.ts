@@ -94,7 +94,7 @@ function explain(findings: FindingBody[], failedScans: ScanStatusBody[]): string
       policy,
       expected,
       actual,
-      firstSeen.slice(0, 16),
+      `${firstSeen.slice(0, 16)}Z`,
       String(seen),
     ]),
   );

@@ -72,7 +72,7 @@ function printJson(value: unknown): void {
 
 function customerTable(customers: readonly ListedCustomer[]): string {
   return table(
-    ['customer', 'status', 'health', 'owner', 'tier', 'region', 'server', 'address', 'since', 'error'],
+    ['customer', 'status', 'health', 'owner', 'tier', 'region', 'server', 'address', 'ordered', 'error'],
     customers.map(cells),
   );
 }
@@ -88,18 +88,14 @@ function cells(line: ListedCustomer): string[] {
     region,
     `${serverId ?? '-'} (${serverType} in ${location})`,
     address ?? '-',
-    createdAt.toISOString().slice(0, 16),
+    minuteOf(createdAt),
     line.error ?? '',
   ];
 }
 
 function accountTable(accounts: readonly (CustomerOwner & { createdAt: Date })[]): string {
-  const rows = accounts.map(({ createdAt, ...owner }) => [
-    ownerText(owner),
-    owner.name,
-    createdAt.toISOString().slice(0, 16),
-  ]);
-  return `Signed up, but without an assistant:\n${table(['account', 'name', 'since'], rows)}`;
+  const rows = accounts.map(({ createdAt, ...owner }) => [ownerText(owner), owner.name, minuteOf(createdAt)]);
+  return `Signed up, but without an assistant:\n${table(['account', 'name', 'joined'], rows)}`;
 }
 
 /** What is billed in the projects of the cells and is not ours. */
@@ -111,12 +107,17 @@ function foreignTable(foreign: readonly ForeignResourceRecord[]): string {
     cloudId,
     `${type}${location ? ` in ${location}` : ''}`,
     monthlyPrice == null ? 'not known' : eurosText(monthlyPrice),
-    createdAt.toISOString().slice(0, 16),
+    minuteOf(createdAt),
   ]);
   return `Billed in the Hetzner project, but not ours:\n${table(
-    ['name', 'cell', 'kind', 'id', 'type', 'price a month', 'since'],
+    ['name', 'cell', 'kind', 'id', 'type', 'price a month', 'created'],
     rows,
   )}`;
+}
+
+/** `2026-11-30T12:00Z`: operators sit in several time zones. */
+function minuteOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`;
 }
 
 function ownerText(owner: CustomerOwner | null): string {

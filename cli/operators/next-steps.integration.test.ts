@@ -30,7 +30,9 @@ async function refusal(...words: string[]) {
   expect([words, code > 0, stdout]).toEqual([words, true, '']);
   const [, message = '', next = ''] = /^clawdet: (.*)\n {2}next: (.*)\n$/.exec(stderr) ?? [];
   const lines = [
-    ...next.matchAll(/npx clawdet ([a-z]+(?: [^ ,;]+)*?)(?= (?:and|says|shows?|lists?|searches|makes|updates)\b)/g),
+    ...next.matchAll(
+      /npx clawdet ([a-z]+(?: [^ ,;]+)*?)(?= (?:and|says|shows?|lists?|searches|makes|updates)\b)/g,
+    ),
   ];
   return { message, next, lines: lines.map(([, line = '']) => line) };
 }
@@ -104,6 +106,7 @@ test('something in progress: the queue shows it and how to cancel it', async () 
   );
   const { message, lines } = await refusal('retry', 'busy@example.com');
   expect(message).toContain(operation.id);
+  expect((await refusal('up', 'busy-one')).message).toContain(operation.id);
   const { said } = await follow(lines[0] ?? '');
   expect(said).toContain('The set-up of busy-one runs');
   const [, cancel = ''] = /can: npx clawdet (cancel \S+)/.exec(said) ?? [];

@@ -19,9 +19,9 @@ export async function operate(
     const instance = await requireCustomer(context, subdomain);
     refuseDuringSetup(context.config);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
-    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     const target = { kind: 'customer', name: instance.subdomain } as const;
     const { operationId = '' } = await submitAdminAction(context, { act: KINDS[verb], target });
+    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     await follow(context, operationId).catch((error: unknown) => {
       throw isConnectionLoss(error) ? connectionLost(error) : error;
     });

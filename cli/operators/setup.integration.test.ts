@@ -76,3 +76,11 @@ test('once set-up is done, an order that still waits may lack a worker', async (
   expect(stdout).toContain('there may be no worker');
   expect((await commands.run('doctor')).stdout).toContain('ok   set-up: done');
 });
+
+test('a preview says that an operation may be making its changes, even if the clouds then do not answer', async () => {
+  const { stdout, stderr } = await commands.run('preview', 'alice');
+  expect(stderr).toMatch(
+    /^An operation \(provision\) is in the queue and may make these changes: npx clawdet explain [0-9a-f]{24}\n/,
+  );
+  expect(stdout).toBe('');
+});
