@@ -1,4 +1,5 @@
-import { START_AGAIN } from './failure.ts';
+import { CommanderError } from 'commander';
+import { EXIT, START_AGAIN } from './failure.ts';
 
 /** An error with a next step, such as CommandFailure and StartFailure. */
 interface ExplainedError extends Error {
@@ -17,15 +18,20 @@ export function explainError(error: unknown): { message: string; next: string } 
   return { message, next: START_AGAIN };
 }
 
-/** Prints an error's message and next step, or the stack of an unexpected error. Sets the exit code (sysexits). */
+/** Prints an error's message and next step, or the stack of an unexpected error. Sets the exit code (see EXIT). */
 export function reportError(error: unknown): void {
+  // A command line that cannot be read, which the parser has reported; or help that was asked for.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+    return;
+  }
   if (isExplainedError(error)) {
     process.stderr.write(`clawdet: ${error.message}\n  next: ${error.next}\n`);
-    process.exitCode = error.exitCode ?? 1;
+    process.exitCode = error.exitCode ?? EXIT.unavailable;
     return;
   }
   process.stderr.write(
     `clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
-  process.exitCode = 70;
+  process.exitCode = EXIT.software;
 }

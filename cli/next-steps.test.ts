@@ -110,7 +110,8 @@ describe('the next actions for an operation', () => {
     for (const { words, command } of canDo) {
       expect(words).toMatch(/^[A-Z].*\.$/);
       if (command?.startsWith('make ')) expect(command).toBe('make setup');
-      else if (command) expect([command, faultsOf(command.replace('clawdet ', ''))]).toEqual([command, []]);
+      else if (command)
+        expect([command, faultsOf(command.replace('npx clawdet ', ''))]).toEqual([command, []]);
     }
   });
 });

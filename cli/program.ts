@@ -13,7 +13,15 @@ instance or of an operation. npx clawdet find searches by the beginning of a nam
 export const program = new Command('clawdet')
   .description('Runs and operates managed OpenClaw assistants.')
   .addHelpText('after', TARGETS)
-  .showHelpAfterError();
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(usageError(text)) })
+  .showHelpAfterError('  next: npx clawdet --help');
+
+/** The parser's complaint on one line, in the form of every other error. */
+function usageError(text: string): string {
+  const complaint = text.replace(/^error: /, '').trim();
+  return `clawdet: ${complaint.replaceAll('\n', ' ')}\n`;
+}
 
 program
   .command('start')
@@ -36,7 +44,7 @@ program
 program
   .command('find <text>')
   .description(
-    'search customers by subdomain, email, X handle, name, server or address (exit code 2: nobody)',
+    'search customers by subdomain, email, X handle, name, server or address (exit code 67: nobody)',
   )
   .option('--json', 'as JSON')
   .action(async (text: string, options: { json?: boolean }) =>

@@ -58,7 +58,7 @@ test('an operator reads why a set-up failed, retries it and cancels it while it 
   const lift = await injectHetznerFault({ effect: 'status:401' });
   const customer = await Customer.register(() => product.run.api);
   await customer.start();
-  const failed = region('Failed').locator(`[data-customer="${customer.subdomain}"]`);
+  const failed = region('Failed or cancelled').locator(`[data-customer="${customer.subdomain}"]`);
   await failed.getByText('Explain').click();
   await failed.getByText('The customer reads:').waitFor();
   await lift();

@@ -8,7 +8,7 @@ import { openSandbox, type Sandbox } from './open.ts';
  */
 type Message =
   | ({ kind: 'listening' } & Pick<Sandbox, 'addresses'> & SandboxServers)
-  | { kind: 'failed'; message: string; code?: string }
+  | { kind: 'failed'; message: string; code?: string; next?: string }
   | { kind: 'stopping'; ended: string };
 
 interface SandboxServers {
@@ -46,12 +46,13 @@ function send(message: Message): void {
   if (process.connected) process.send?.(message);
 }
 
-main().catch((error: Error) => {
+main().catch((error: Error & { code?: string; next?: string }) => {
   console.error(error instanceof AggregateError ? error : error.message);
   const message: Message = {
     kind: 'failed',
     message: error.message,
-    code: (error as NodeJS.ErrnoException).code,
+    code: error.code,
+    next: error.next,
   };
   // Exit as soon as the message is sent, even if something is still open.
   if (process.connected) process.send?.(message, () => process.exit(1));

@@ -49,9 +49,13 @@ export interface BlockedOnRecord {
   until?: Date;
 }
 
+/** Who cancels an operation, other than an operator, who is named. */
+export const CANCELLED_BY = { owner: 'its owner', removal: 'its removal' } as const;
+
 /** A request to cancel an operation. The first one counts. */
 export interface CancelRecord {
   at: Date;
+  /** An operator, or one of CANCELLED_BY. */
   by: string;
 }
 

@@ -4,7 +4,7 @@ import { watchSessions } from '../accounts/sessions/session.watch.ts';
 import type { ApiDeps } from '../deps.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 import { StreamLimit } from '../platform/http/stream-limit.ts';
-import type { OperationRecord } from './operation.model.ts';
+import { CANCELLED_BY, type OperationRecord } from './operation.model.ts';
 import { isOwnersToCancel, ownOperation } from './operation.policy.ts';
 import { openOperationFeed } from './read/operation.feed.ts';
 import { presentOperation } from './read/operation.present.ts';
@@ -33,7 +33,7 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
   router.post('/:id/cancel', async (req, res) => {
     const own = await ownOperation(collections, currentUser(res), req.params.id);
     if (!isOwnersToCancel(own)) throw new AppError('not_cancellable', { message: ORDERED_BY_US });
-    const operation = await cancel(deps, own, 'its owner');
+    const operation = await cancel(deps, own, CANCELLED_BY.owner);
     res.status(202).json({
       operation: presentOperation(operation, config.publicUrl, await queueStateOf(deps, operation)),
     });

@@ -32,7 +32,9 @@ export type StepName = (typeof STEPS)[OperationKind][number] | 'cleaning_up';
 
 const stepBody = z.object({
   name: z.string().meta({ example: 'creating_vps' }),
-  status: z.enum(['waiting', 'running', 'succeeded', 'failed']),
+  status: z.enum(['waiting', 'running', 'succeeded', 'failed', 'stopped']).meta({
+    description: '`stopped`: the operation was cancelled during this step',
+  }),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
 });
@@ -54,6 +56,10 @@ export const operationBody = z
     attempt: z.number().int().positive(),
     cancelling: z.boolean().meta({ description: 'Its cancellation was requested and is under way' }),
     cancellable: z.boolean().meta({ description: 'Its owner may cancel it now' }),
+    cancelledBy: z.enum(['owner', 'operator', 'removal']).optional().meta({
+      description:
+        'Who cancelled it: its owner, one of our operators, or the removal of the assistant. Only if it was cancelled',
+    }),
     queue: z
       .object({
         position: z.number().int().positive().meta({ description: '1 is next' }),

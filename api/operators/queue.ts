@@ -59,7 +59,7 @@ export async function readQueue(
     ),
     failed: failed.map((operation) => {
       const line = explain(operation, {}, now);
-      return superseded.has(operation) ? asSuperseded(line) : line;
+      return withoutActions(line, superseded.get(operation));
     }),
   };
 }
@@ -79,32 +79,33 @@ export async function explainWithQueue(deps: Deps, operation: OperationRecord): 
   const { collections } = deps;
   const line = explain(operation, await queueStateOf(deps, operation));
   const ended = operation.status === 'failed' || operation.status === 'cancelled';
-  const past = ended && (await supersededOf(collections, [operation])).has(operation);
-  return past ? asSuperseded(line) : line;
+  return ended ? withoutActions(line, (await supersededOf(collections, [operation])).get(operation)) : line;
 }
 
-/** Ended operations that need no action any more: their customer is gone, or a newer operation changed it. */
+/** Ended operations that need no action any more, each with the reason. */
 async function supersededOf(
   collections: QueueCollections,
   ended: readonly OperationRecord[],
-): Promise<Set<OperationRecord>> {
+): Promise<Map<OperationRecord, string>> {
   const ids = ended.flatMap(({ instanceId }) => instanceId ?? []);
   const instances = await collections.instances.find({ _id: { $in: ids } }, { operationId: 1 }).lean();
   const movedBy = new Map(instances.map(({ _id, operationId }) => [_id.toString(), operationId]));
-  return new Set(
-    ended.filter(({ _id, instanceId, kind }) => {
-      if (!instanceId) return false;
-      if (!movedBy.has(instanceId.toString())) return true;
-      const latest = movedBy.get(instanceId.toString());
-      return (kind === 'provision' || kind === 'destroy') && Boolean(latest) && !latest?.equals(_id);
+  const reasonOf = ({ _id, instanceId, kind }: OperationRecord): string | undefined => {
+    if (!instanceId) return undefined;
+    if (!movedBy.has(instanceId.toString())) return 'the customer is gone';
+    const latest = movedBy.get(instanceId.toString());
+    const decides = kind === 'provision' || kind === 'destroy';
+    return decides && latest && !latest.equals(_id) ? 'a later operation has taken its place' : undefined;
+  };
+  return new Map(
+    ended.flatMap((operation) => {
+      const reason = reasonOf(operation);
+      return reason ? [[operation, reason]] : [];
     }),
   );
 }
 
-function asSuperseded(line: ExplainedOperation): ExplainedOperation {
-  return {
-    ...line,
-    why: [...line.why, 'Something newer has been done since, or the customer is gone.'],
-    canDo: [],
-  };
+/** The line of an operation that needs no action any more, if there is a reason for that. */
+function withoutActions(line: ExplainedOperation, reason: string | undefined): ExplainedOperation {
+  return reason ? { ...line, canDo: [{ words: `Nothing needs to be done any more: ${reason}.` }] } : line;
 }

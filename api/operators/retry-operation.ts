@@ -12,6 +12,8 @@ import type { OperationRecord } from '../operations/operation.model.ts';
 import { isOver } from '../operations/read/operation.present.ts';
 import { AppError } from '../platform/errors/app-error.ts';
 
+const UPDATE_INSTEAD = 'An update brings a customer to its desired state.';
+
 /**
  * Starts another operation of the same kind on the same instance, in the way of that kind. `once` is unique to the
  * request: a repeated request returns the operation of the first. Throws `operation_in_progress`, `operation_over` and
@@ -28,7 +30,7 @@ export async function retryOperation(
   if (!isOver(operation)) throw inProgressError(operation);
   if (operation.status === 'succeeded')
     throw new AppError('operation_over', {
-      message: `This operation (${kind}) has succeeded: there is nothing to retry. An update brings a customer to its desired state.`,
+      message: `This operation (${kind}) has succeeded: there is nothing to retry.${kind === 'destroy' || kind === 'repair_cell' ? '' : ` ${UPDATE_INSTEAD}`}`,
     });
   if (kind === 'repair_cell') return requestCellRepair(deps.collections, customer, { once });
   const instance = await deps.collections.instances.findOne({ _id: operation.instanceId }).lean();
@@ -44,7 +46,7 @@ export async function retryOperation(
   if (last && !isOver(last)) throw inProgressError(last);
   if (instance.observed)
     throw new AppError('operation_over', {
-      message: `${customer} was set up by a later operation (${last?._id}): there is nothing to retry. An update brings a customer to its desired state.`,
+      message: `${customer} was set up by a later operation (${last?._id}): there is nothing to retry. ${UPDATE_INSTEAD}`,
     });
   return beginProvision(deps, instance, { dedupe: once, requestHash: '' });
 }

@@ -3,6 +3,7 @@ import { type Client, signedUp } from '../../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { hanging } from '../../api/testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
+import { EXIT } from '../failure.ts';
 import { commandsWith, settingsWith } from './commands.fixture.ts';
 
 let commands: Awaited<ReturnType<typeof commandsWith>>;
@@ -49,7 +50,7 @@ test('a cancel from the page and one from the command line at once: cancelled on
   expect([
     [202, 0],
     [409, 0],
-    [202, 1],
+    [202, EXIT.refused],
   ]).toContainEqual([clicked.status, typed.code]);
   const entries = await entriesOf(operation.id);
   expect(entries.map(({ actor }) => actor.split(':')[0]).toSorted()).toEqual(['shell', 'user']);
@@ -62,7 +63,7 @@ test('a cancel at the command line after the end says how it ended, and nothing 
   const operation = await order(customer);
   await ended(customer, operation);
   const { code, stderr } = await commands.run('cancel', operation.id);
-  expect(code).toBe(1);
+  expect(code).toBe(EXIT.refused);
   expect(stderr).toContain('has succeeded already: there is nothing left to cancel');
   expect(await database.collections.operations.findById(operation.id).lean()).toMatchObject({
     status: 'succeeded',

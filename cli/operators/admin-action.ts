@@ -22,7 +22,9 @@ export async function adminAction(
         ? { act: name, target: { kind: 'user', name: target } }
         : { act: name, target: { kind: 'operation', name: target } };
     const { operationId } = await submitAdminAction(context, action);
-    process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
+    // The operation itself may take minutes, and so may the end of one that runs.
+    const requested = `requested; npx clawdet explain ${operationId} says how far it is\n`;
+    process.stdout.write(operationId ? requested : 'done\n');
   });
 }
 
@@ -41,7 +43,14 @@ export async function submitAdminAction(
     if (entry && entry.outcome !== 'asked' && entry.outcome !== 'underway') {
       const { outcome: code, message = `It was refused (${code}).` } = entry;
       if (code === 'done') return entry;
-      throw refusalFailure({ code, message }, { ...action.target, publicUrl: settings.publicUrl });
+      throw refusalFailure(
+        { code, message },
+        {
+          ...action.target,
+          publicUrl: settings.publicUrl,
+          act: action.act,
+        },
+      );
     }
     if (Date.now() > until)
       throw new CommandFailure(

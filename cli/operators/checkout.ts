@@ -11,7 +11,7 @@ import { stackUrl } from '../../infra/engine/state/stack-url.ts';
 import { type StackSetting, toSettings } from '../../stacks/settings.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import { preparePulumiHome } from '../../toolchain/pulumi-home.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
 import { requireCustomer, secretsOf, withContext } from './context.ts';
 import { cellFirewallId } from './preview.ts';
@@ -122,6 +122,7 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
           new CommandFailure(
             `Pulumi could not store ${name}: ${stderr.trim()}`,
             'npx clawdet doctor says what is missing',
+            EXIT.unavailable,
           ),
         );
       },

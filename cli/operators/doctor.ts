@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises';
+import { isSimulated } from '../../api/config.clouds.ts';
 import type { Config } from '../../api/config.ts';
 import { openClouds } from '../../api/platform/clouds/clouds.ts';
 import { connectDatabase } from '../../api/platform/database/connect.ts';
 import { setupProgressText } from '../../api/platform/setup/setup.messages.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
 import { approximateWait } from '../../gateway/text/quantities.ts';
+import { isAlive } from '../../infra/processes/process-identity.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { EXIT } from '../failure.ts';
 import { readRunFile } from '../start/run-file.ts';
@@ -102,9 +104,16 @@ async function productChecks(home: string): Promise<HealthCheck[]> {
       },
     ];
   }
+  const configuration: HealthCheck = {
+    name: 'configuration',
+    run: async () => `cell ${config.cell}, instances at ${config.instanceUrl}`,
+  };
+  // Its database and its sandbox run only with it: one reason, and not one for each.
+  if (isSimulated({ HCLOUD_ENDPOINT: config.hetzner.endpoint }) && !(await isRunning(config, home)))
+    return [configuration, { name: 'Clawdet', run: () => Promise.reject(new Error(NOT_RUNNING)) }];
   const { hetzner, cloudflare } = openClouds(config, { attempts: 1 });
   return [
-    { name: 'configuration', run: async () => `cell ${config.cell}, instances at ${config.instanceUrl}` },
+    configuration,
     { name: 'database', run: () => database(config, home) },
     {
       name: 'Hetzner',
@@ -124,6 +133,15 @@ async function productChecks(home: string): Promise<HealthCheck[]> {
         (await cellFirewallId(config)) ? 'present' : 'not there yet; the first customer creates it',
     },
   ];
+}
+
+const NOT_RUNNING = 'it does not run, nor do its database and its sandbox; run make start';
+
+/** Whether the product runs, or its database without it: the settings may name one that others start. */
+async function isRunning({ mongoUri }: Config, home: string): Promise<boolean> {
+  if (mongoUri) return true;
+  const run = await readRunFile(home);
+  return Object.values(run?.processes ?? {}).some(isAlive);
 }
 
 async function database(config: Config, home: string): Promise<string> {

@@ -88,7 +88,7 @@ test('findings are printed as a table, and the exit code says that something dif
     'repair',
     'running',
     'off',
-    '2026-11-24T12:00',
+    '2026-11-24T12:00Z',
     '1',
   ]);
 });

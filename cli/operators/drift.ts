@@ -35,7 +35,7 @@ export async function listDrift(
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings, failedScans));
   for (const scan of failedScans) process.stderr.write(`${failedScanText(scan)}\n`);
   const differs = findings.some(({ status }) => status !== 'ignored');
-  process.exitCode = differs ? 2 : failedScans.length > 0 ? EXIT.unavailable : 0;
+  process.exitCode = differs ? EXIT.differs : failedScans.length > 0 ? EXIT.unavailable : 0;
 }
 
 /** Names a failed scan: without it, an empty list would claim that nothing differs now. */
@@ -94,7 +94,7 @@ function explain(findings: FindingBody[], failedScans: ScanStatusBody[]): string
       policy,
       expected,
       actual,
-      firstSeen.slice(0, 16),
+      `${firstSeen.slice(0, 16)}Z`,
       String(seen),
     ]),
   );

@@ -9,6 +9,7 @@ import { scannedStatesReader } from '../../api/drift/conditions/conditions.read.
 import { bindDriftCollections } from '../../api/drift/drift.collections.ts';
 import type { ForeignResourceRecord } from '../../api/drift/scans/foreign-resource.model.ts';
 import { eurosText } from '../../gateway/text/quantities.ts';
+import { EXIT } from '../failure.ts';
 import { table } from '../table.ts';
 import { withDatabase } from './context.ts';
 
@@ -32,7 +33,7 @@ export async function list(home: string, { json }: { json?: boolean }): Promise<
 
 /**
  * Prints the customers that a text finds by subdomain, email, X handle, name, server or address, and accounts without an
- * assistant; as JSON with `json`. Exit code 2 if there is nobody.
+ * assistant; as JSON with `json`. Exit code 67 if there is nobody.
  */
 export async function find(home: string, text: string, { json }: { json?: boolean }): Promise<void> {
   const { customers, accounts, isTruncated } = await withDatabase(
@@ -51,7 +52,7 @@ export async function find(home: string, text: string, { json }: { json?: boolea
     },
   );
   const nobody = customers.length + accounts.length === 0;
-  process.exitCode = nobody ? 2 : 0;
+  process.exitCode = nobody ? EXIT.noSuch : 0;
   const withoutAssistant = accounts.map(({ name, email, xUsername, createdAt }) => ({
     name,
     email: email ?? null,
@@ -71,7 +72,7 @@ function printJson(value: unknown): void {
 
 function customerTable(customers: readonly ListedCustomer[]): string {
   return table(
-    ['customer', 'status', 'health', 'owner', 'tier', 'region', 'server', 'address', 'since', 'error'],
+    ['customer', 'status', 'health', 'owner', 'tier', 'region', 'server', 'address', 'ordered', 'error'],
     customers.map(cells),
   );
 }
@@ -87,18 +88,14 @@ function cells(line: ListedCustomer): string[] {
     region,
     `${serverId ?? '-'} (${serverType} in ${location})`,
     address ?? '-',
-    createdAt.toISOString().slice(0, 16),
+    minuteOf(createdAt),
     line.error ?? '',
   ];
 }
 
 function accountTable(accounts: readonly (CustomerOwner & { createdAt: Date })[]): string {
-  const rows = accounts.map(({ createdAt, ...owner }) => [
-    ownerText(owner),
-    owner.name,
-    createdAt.toISOString().slice(0, 16),
-  ]);
-  return `Signed up, but without an assistant:\n${table(['account', 'name', 'since'], rows)}`;
+  const rows = accounts.map(({ createdAt, ...owner }) => [ownerText(owner), owner.name, minuteOf(createdAt)]);
+  return `Signed up, but without an assistant:\n${table(['account', 'name', 'joined'], rows)}`;
 }
 
 /** What is billed in the projects of the cells and is not ours. */
@@ -110,12 +107,17 @@ function foreignTable(foreign: readonly ForeignResourceRecord[]): string {
     cloudId,
     `${type}${location ? ` in ${location}` : ''}`,
     monthlyPrice == null ? 'not known' : eurosText(monthlyPrice),
-    createdAt.toISOString().slice(0, 16),
+    minuteOf(createdAt),
   ]);
   return `Billed in the Hetzner project, but not ours:\n${table(
-    ['name', 'cell', 'kind', 'id', 'type', 'price a month', 'since'],
+    ['name', 'cell', 'kind', 'id', 'type', 'price a month', 'created'],
     rows,
   )}`;
+}
+
+/** `2026-11-30T12:00Z`: operators sit in several time zones. */
+function minuteOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`;
 }
 
 function ownerText(owner: CustomerOwner | null): string {

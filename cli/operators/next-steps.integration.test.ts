@@ -30,7 +30,9 @@ async function refusal(...words: string[]) {
   expect([words, code > 0, stdout]).toEqual([words, true, '']);
   const [, message = '', next = ''] = /^clawdet: (.*)\n {2}next: (.*)\n$/.exec(stderr) ?? [];
   const lines = [
-    ...next.matchAll(/npx clawdet ([a-z]+(?: [^ ,;]+)*?)(?= (?:and|says|shows?|lists?|searches|makes)\b)/g),
+    ...next.matchAll(
+      /npx clawdet ([a-z]+(?: [^ ,;]+)*?)(?= (?:and|says|shows?|lists?|searches|makes|updates)\b)/g,
+    ),
   ];
   return { message, next, lines: lines.map(([, line = '']) => line) };
 }
@@ -70,7 +72,7 @@ test('a role for nobody: the search says so, and the page to sign up is one that
   expect(message).toBe('Nobody has signed up as "nobody@example.com". They have to sign up first.');
   expect(next).toContain('https://clawdet.example/signup');
   const found = await follow(lines[0] ?? '', { '<text>': 'nobody@example.com' });
-  expect(found).toEqual({ code: 2, said: 'Nobody matches "nobody@example.com".\n' });
+  expect(found).toEqual({ code: 67, said: 'Nobody matches "nobody@example.com".\n' });
 });
 
 test('the last operator: once somebody else is one, the role is taken away', async () => {
@@ -89,9 +91,10 @@ test('something that is over: its explanation says how it ended', async () => {
     expect(lines).toEqual([`explain ${target}`]);
     expect(await follow(lines[0] ?? '')).toMatchObject({
       code: 0,
-      said: expect.stringContaining('Setting up over-one succeeded'),
+      said: expect.stringContaining('The set-up of over-one succeeded'),
     });
   }
+  expect((await refusal('retry', 'over-one')).lines).toEqual(['up over-one']);
 });
 
 test('something in progress: the queue shows it and how to cancel it', async () => {
@@ -103,10 +106,14 @@ test('something in progress: the queue shows it and how to cancel it', async () 
   );
   const { message, lines } = await refusal('retry', 'busy@example.com');
   expect(message).toContain(operation.id);
+  expect((await refusal('up', 'busy-one')).message).toContain(operation.id);
   const { said } = await follow(lines[0] ?? '');
-  expect(said).toContain('Setting up busy-one runs');
-  const [, cancel = ''] = /can: clawdet (cancel \S+)/.exec(said) ?? [];
-  expect((await follow(cancel)).code).toBe(0);
+  expect(said).toContain('The set-up of busy-one runs');
+  const [, cancel = ''] = /can: npx clawdet (cancel \S+)/.exec(said) ?? [];
+  expect(await follow(cancel)).toEqual({
+    code: 0,
+    said: `requested; npx clawdet explain ${operation.id} says how far it is\n`,
+  });
   expect((await ended(client, operation)).status).toBe('cancelled');
 });
 

@@ -1,10 +1,13 @@
 import type { AuditTarget } from '../../api/platform/audit/audit.model.ts';
 import { isAppError } from '../../api/platform/errors/app-error.ts';
+import { errorCatalogue } from '../../api/platform/errors/catalogue.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 
 /** What a refused command was about: its target as it was typed, and the address of the pages. */
 export interface Refused extends AuditTarget {
   publicUrl: string;
+  /** The admin action that was refused, if it was one. */
+  act?: string;
 }
 
 /** A refusal: the code of an error or of an audit entry, and its message. */
@@ -27,7 +30,10 @@ const NEXT_STEPS: Record<string, NextStep | Partial<Record<AuditTarget['kind'], 
   target_ambiguous: 'run it again with one of these names',
   last_operator: 'npx clawdet grant <email> makes somebody else an operator',
   operation_in_progress: 'npx clawdet queue shows what is in progress, and how to cancel it',
-  operation_over: ({ name }) => `npx clawdet explain ${word(name)} says how it ended`,
+  operation_over: ({ name, act }) =>
+    act === 'retry'
+      ? `npx clawdet up ${word(name)} updates an assistant that is set up`
+      : `npx clawdet explain ${word(name)} says how it ended`,
   not_cancellable: ({ name }) => `npx clawdet explain ${word(name)} says how far it is`,
   finding_over: 'npx clawdet drift lists the open findings',
   finding_unfit: 'npx clawdet drift lists the findings and what can be done about each',
@@ -40,14 +46,24 @@ const EXITS: Record<string, number> = {
   target_ambiguous: EXIT.usage,
   operation_in_progress: EXIT.busy,
   finding_unfit: EXIT.usage,
+  invalid_input: EXIT.usage,
+  internal_error: EXIT.software,
 };
+
+/** A refusal is the target's state, unless its code says that the fault is the product's. */
+function exitCodeOf(code: string): number {
+  const known = EXITS[code];
+  if (known !== undefined) return known;
+  const { status } = (errorCatalogue as Partial<Record<string, { status: number }>>)[code] ?? { status: 409 };
+  return status >= 500 ? EXIT.unavailable : EXIT.refused;
+}
 
 /** The error of a refused command: what was refused, and what is of use now. */
 export function refusalFailure({ code, message }: Refusal, about: Refused, cause?: unknown): CommandFailure {
   const step = NEXT_STEPS[code] ?? 'npx clawdet doctor checks everything that this depends on';
   const forKind = typeof step === 'object' ? (step[about.kind] ?? 'npx clawdet --help') : step;
   const next = typeof forKind === 'string' ? forKind : forKind(about);
-  return new CommandFailure(message, next, EXITS[code] ?? 1, { cause });
+  return new CommandFailure(message, next, exitCodeOf(code), { cause });
 }
 
 /** Translates an AppError; any other error is returned as it is. */

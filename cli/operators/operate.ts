@@ -19,9 +19,9 @@ export async function operate(
     const instance = await requireCustomer(context, subdomain);
     refuseDuringSetup(context.config);
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
-    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     const target = { kind: 'customer', name: instance.subdomain } as const;
     const { operationId = '' } = await submitAdminAction(context, { act: KINDS[verb], target });
+    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     await follow(context, operationId).catch((error: unknown) => {
       throw isConnectionLoss(error) ? connectionLost(error) : error;
     });
@@ -77,7 +77,11 @@ async function follow({ collections, config }: OperatorContext, id: string): Pro
     }
     if (operation.status === 'succeeded') return void process.stdout.write('done\n');
     if (operation.error)
-      throw new CommandFailure(operation.error.message, `npx clawdet explain ${id} says what failed`);
+      throw new CommandFailure(
+        operation.error.message,
+        `npx clawdet explain ${id} says what failed`,
+        EXIT.unavailable,
+      );
     if (operation.status === 'queued' && Date.now() - startedAt > WORKER_TIMEOUT_MS) {
       throw new CommandFailure(
         'No worker has picked it up.',

@@ -86,7 +86,7 @@ function interrupted(done: number, all: number): CommandFailure {
   return new CommandFailure(
     `Stopped after ${done} of ${all} customers; nothing was changed, and no process is left running.`,
     'run it again for the whole fleet',
-    130,
+    EXIT.interrupted,
   );
 }
 

@@ -24,10 +24,24 @@ export interface PreviewOptions {
 export async function preview(home: string, subdomain: string, options: PreviewOptions): Promise<void> {
   const found = await withContext(home, async (context) => {
     const instance = await requireCustomer(context, subdomain);
+    await reportOperation(context, instance);
     return await previewInstance(context, instance, options);
   });
   process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
-  process.exitCode = found.planned.length > 0 ? 2 : 0;
+  process.exitCode = found.planned.length > 0 ? EXIT.differs : 0;
+}
+
+/** Says which operation may be making just these changes. On standard error: the preview itself stays as it is. */
+async function reportOperation({ collections }: OperatorContext, { _id }: InstanceRecord): Promise<void> {
+  const open = await collections.operations
+    .findOne({ instanceId: _id, status: { $in: ['queued', 'running'] } })
+    .sort({ createdAt: 1 })
+    .lean();
+  if (!open) return;
+  const is = open.status === 'running' ? 'is in progress' : 'is in the queue';
+  process.stderr.write(
+    `An operation (${open.kind}) ${is} and may make these changes: npx clawdet explain ${open._id}\n`,
+  );
 }
 
 interface Found {

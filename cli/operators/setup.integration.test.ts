@@ -39,7 +39,7 @@ test('while set-up runs, queue and doctor show its progress and that nothing has
   writeProgress(commands.home, aSetup());
   const queue = await commands.run('queue');
   expect(queue.stdout).toMatch(
-    /Setting up alice is waiting until .+1 of 3 parts are installed.+in about \d+ min/,
+    /The set-up of alice is waiting until .+1 of 3 parts are installed.+in about \d+ min/,
   );
   expect(queue.stdout).not.toContain('there may be no worker');
   const doctor = await commands.run('doctor');
@@ -72,7 +72,15 @@ test('if set-up failed, queue and doctor say why and what to do', async () => {
 test('once set-up is done, an order that still waits may lack a worker', async () => {
   writeProgress(commands.home, aFinishedSetup());
   const { stdout } = await commands.run('explain', 'alice');
-  expect(stdout).toContain('Setting up alice is number 1 in the queue');
+  expect(stdout).toContain('The set-up of alice is number 1 in the queue');
   expect(stdout).toContain('there may be no worker');
   expect((await commands.run('doctor')).stdout).toContain('ok   set-up: done');
+});
+
+test('a preview says that an operation may be making its changes, even if the clouds then do not answer', async () => {
+  const { stdout, stderr } = await commands.run('preview', 'alice');
+  expect(stderr).toMatch(
+    /^An operation \(provision\) is in the queue and may make these changes: npx clawdet explain [0-9a-f]{24}\n/,
+  );
+  expect(stdout).toBe('');
 });

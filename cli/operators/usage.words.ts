@@ -34,7 +34,7 @@ export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): 
     `${one.customer}, ${budget.month}: ${budget.words}`,
     `  calls   ${countText(calls)}; ${failed} failed, ${throttled} of them throttled; ${refused} refused`,
     `  cost    ${dollarsText(cost)} to the providers; charged to the budget ${dollarsText(dollars)}`,
-    `  margin  ${marginOf(one)} (price ${eurosText(priceEur)} a month, which nobody pays in the beta)`,
+    `  margin  ${marginOf(one)} (${priceWords(priceEur)})`,
     ...partLines('models', used.models, ({ model, tokens }) => `${model} ${countText(tokens)} tokens`),
     ...partLines('tools', used.tools, ({ tool, calls: count }) => `${tool} ${countText(count)}`),
   ];
@@ -54,6 +54,10 @@ export function describeCustomerUsage(one: CustomerUsageBody, used: UsageBody): 
           ]),
         );
   return `${lines.join('\n')}\n${anomalyLines(one).join('')}\n${list}`;
+}
+
+function priceWords(euros: number): string {
+  return euros === 0 ? 'the size is free' : `price ${eurosText(euros)} a month, not charged during the beta`;
 }
 
 function partLines<T>(title: string, parts: readonly T[], words: (part: T) => string): string[] {

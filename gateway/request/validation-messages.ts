@@ -42,7 +42,7 @@ const BOUNDS = { least: 'at least', most: 'at most', more: 'more than', less: 'l
 
 function boundOf(origin: string, which: keyof typeof BOUNDS, bound: number | bigint): string {
   const word = BOUNDS[which];
-  const unit = Number(bound) === 1 ? 'character' : 'characters';
-  if (origin === 'string') return `Use ${word} ${bound} ${unit}`;
-  return origin === 'array' ? `Send ${word} ${bound} of them` : `This must be ${word} ${bound}`;
+  const plural = Number(bound) === 1 ? '' : 's';
+  if (origin === 'string') return `Use ${word} ${bound} character${plural}`;
+  return origin === 'array' ? `Send ${word} ${bound} item${plural}` : `This must be ${word} ${bound}`;
 }

@@ -40,7 +40,9 @@ export function describeQuantities(where: string, words: QuantityWords): void {
     it.each([
       [0, '0%'],
       [0.001, '<1%'],
-      [0.8999, '89%'],
+      [0.19888, '20%'],
+      [0.8944, '89%'],
+      [0.9999, '99%'],
       [1, '100%'],
     ])('the part %d reads %s', (part, text) => expect(words.percent(part)).toBe(text));
 

@@ -27,9 +27,12 @@ export function dollarsText(dollars: number): string {
 /** Euros with two decimals: `€1,234.50`. */
 export const eurosText = (euros: number): string => cents.euros.format(euros);
 
-/** A fraction as a percentage: `81%`. Anything between 0 and 1% is `<1%`, never `0%`. */
-export const percentText = (part: number): string =>
-  part > 0 && part < 0.01 ? '<1%' : `${Math.floor(part * 100)}%`;
+/** A fraction as a percentage, rounded: `81%`. A little is `<1%`, never `0%`, and what is not all is never `100%`. */
+export function percentText(part: number): string {
+  if (part > 0 && part < 0.01) return '<1%';
+  const percent = Math.round(part * 100);
+  return `${part < 1 ? Math.min(percent, 99) : percent}%`;
+}
 
 /** An approximate duration, never negative: `9 s`, `5 min`, `3 h`, `2 days`. Takes ms. */
 export function durationText(ms: number): string {

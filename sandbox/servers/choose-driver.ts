@@ -56,11 +56,14 @@ export async function chooseServerDriver(
 /** The existing servers belong to another driver. No driver can run or remove the servers of another. */
 class DriverMismatch extends Error {
   readonly code = 'other_servers';
+  /** What the launcher says to do. */
+  readonly next: string;
 
   constructor(wanted: ServersKind, before: ServersKind, home: string) {
     super(
-      `The servers in ${home} are ${before} servers. Start with SANDBOX_SERVERS=${before}, or delete its assistants before you switch to ${wanted} servers.`,
+      `The servers in ${home} are ${before} servers, which ${wanted} servers cannot replace while they exist.`,
     );
+    this.next = `SANDBOX_SERVERS=${before} make start; to change to ${wanted} servers, delete the assistants first, or use another state folder: CLAWDET_HOME=<folder>`;
   }
 }
 

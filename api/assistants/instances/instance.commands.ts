@@ -1,5 +1,5 @@
 import type { OperationBus } from '../../operations/operation.bus.ts';
-import type { OperationRecord } from '../../operations/operation.model.ts';
+import { CANCELLED_BY, type OperationRecord } from '../../operations/operation.model.ts';
 import { isOver } from '../../operations/read/operation.present.ts';
 import { cancelOperation } from '../../operations/run/operation.cancel.ts';
 import { createOperation, enqueueOperation } from '../../operations/run/operation.commands.ts';
@@ -95,7 +95,7 @@ async function tryRequestRemoval(
   }
   // This includes operators' operations, which the instance does not name before they run. They may end in between.
   for (const other of await openOperations(collections, instance, operation))
-    await cancelOperation(deps, other, 'its removal').catch(ignoreTooLate);
+    await cancelOperation(deps, other, CANCELLED_BY.removal).catch(ignoreTooLate);
   await enqueueOperation(deps, operation._id);
   return operation;
 }

@@ -42,7 +42,10 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the state', () => {
     expect(waiting.troubles.at(-1)).toMatchObject({ code: 'disk_full' });
     expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
       why: [expect.stringMatching(/disk of the control plane is full or read-only.*make the disk writable/)],
-      canDo: [{ act: 'cancel' }, { words: expect.stringContaining('Free space'), command: 'clawdet doctor' }],
+      canDo: [
+        { act: 'cancel' },
+        { words: expect.stringContaining('Free space'), command: 'npx clawdet doctor' },
+      ],
     });
     expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('Our own disk is full');
     expect(plane.sandbox.state().servers).toEqual([]);

@@ -96,10 +96,10 @@ test('a repair during an outage waits, says so, and succeeds once the clouds are
   expect(waiting.troubles.at(-1)?.code).toMatch(/unavailable$/);
   expect(explainOperation(waiting, undefined, waiting.troubles.at(-1)?.at)).toMatchObject({
     happening: expect.stringMatching(
-      /^Repairing alice is waiting for a cloud that did not answer; work continues /,
+      /^The repair of alice is waiting for a cloud that did not answer; work continues /,
     ),
     why: [expect.stringMatching(/did not respond|no answer/)],
-    canDo: [{ act: 'cancel', command: `clawdet cancel ${operation._id}` }],
+    canDo: [{ act: 'cancel', command: `npx clawdet cancel ${operation._id}` }],
   });
   expect(presentOperation(waiting, 'http://x').waitingFor?.message).toContain('continue as soon as it does');
   cloudsAreBack();
@@ -133,8 +133,8 @@ test('an outage beyond the time limit fails only the repair: the customer keeps 
   const failed = await recordOf(operation);
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'cloud_unavailable' } });
   expect(explainOperation(failed, undefined)).toMatchObject({
-    happening: expect.stringMatching(/^Repairing alice failed/),
-    canDo: [{ act: 'retry', command: `clawdet retry ${operation._id}` }],
+    happening: expect.stringMatching(/^The repair of alice failed/),
+    canDo: [{ act: 'retry', command: `npx clawdet retry ${operation._id}` }],
   });
   const after = await instance();
   const last = await plane.deps.collections.operations.findById(after.operationId).lean();

@@ -73,7 +73,7 @@ test('an operation blocked by a rate limit says so until its calls continue, and
     return latest.held ? latest : undefined;
   });
   const { happening, waitingFor } = await explainWithQueue(testDeps(database.collections), record);
-  expect(happening).toMatch(/^Setting up alice is waiting for Hetzner’s rate limit; work continues /);
+  expect(happening).toMatch(/^The set-up of alice is waiting for Hetzner’s rate limit; work continues /);
   expect(waitingFor).toMatch(/^waiting for Hetzner’s rate limit/);
   expect(presentOperation(record, 'http://here').waitingFor).toMatchObject({
     message: expect.stringContaining('limits our calls for a moment'),

@@ -13,8 +13,8 @@ const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 test('a queued operation shows its place, its expected wait, and how to cancel it', () => {
   const order = anOperation({ notBefore: at('11:59:00') });
   const result = explainOperation(order, { estimate: { position: 3, expectedWaitMs: 90_000 } }, now);
-  expect(result.happening).toBe('Setting up alice is number 3 in the queue, about 2 min to go.');
-  expect(commandsOf(result)).toEqual([`clawdet cancel ${order._id}`]);
+  expect(result.happening).toBe('The set-up of alice is number 3 in the queue, about 2 min to go.');
+  expect(commandsOf(result)).toEqual([`npx clawdet cancel ${order._id}`]);
 });
 
 test('an operation that waits for set-up shows the progress of set-up, and does not suggest starting a worker', () => {
@@ -22,10 +22,10 @@ test('an operation that waits for set-up shows the progress of set-up, and does 
   const order = anOperation({ notBefore: at('11:59:00') });
   const result = explainOperation(order, { estimate: { position: 1, expectedWaitMs: 270_000 }, setup }, now);
   expect(result.happening).toBe(
-    'Setting up alice is waiting until this installation has built what assistants run on (1 of 3 parts are installed), starts by itself in about 5 min.',
+    'The set-up of alice is waiting until this installation has built what assistants run on (1 of 3 parts are installed), starts by itself in about 5 min.',
   );
   expect(result.happening).toContain(result.waitingFor);
-  expect(commandsOf(result)).toEqual([`clawdet cancel ${order._id}`]);
+  expect(commandsOf(result)).toEqual([`npx clawdet cancel ${order._id}`]);
 });
 
 test('an operation that waits for a failed set-up says why and what to do', () => {
@@ -38,7 +38,7 @@ test('an operation that runs or has ended does not wait for set-up', () => {
   const setup = statusOf(aFailedSetup());
   const ended = anOperation({ status: 'succeeded', endedAt: at('11:00:00') });
   expect(explainOperation(ended, { setup }, now).happening).toBe(
-    'Setting up alice succeeded at 11:00:00 UTC.',
+    'The set-up of alice succeeded at 11:00:00 UTC.',
   );
 });
 
@@ -53,10 +53,10 @@ test('a paused operation says until when, what went wrong, and what helps', () =
   };
   const result = explainOperation(anOperation({ notBefore: retryAt, troubles: [trouble] }), undefined, now);
   expect(result.happening).toBe(
-    'Setting up alice is waiting before the next try; work continues in about 15 s, at 12:00:15 UTC.',
+    'The set-up of alice is waiting before the next try; work continues in about 15 s, at 12:00:15 UTC.',
   );
   expect(result.why).toEqual(['11:59:59 UTC, attempt 2: The cloud refuses.']);
-  expect(commandsOf(result)).toContain('clawdet doctor');
+  expect(commandsOf(result)).toContain('npx clawdet doctor');
 });
 
 test('a running operation says where, for how long, and at which step', () => {
@@ -68,7 +68,7 @@ test('a running operation says where, for how long, and at which step', () => {
     steps: [{ name: 'installing', status: 'running' }],
   });
   expect(explainOperation(running, undefined, now).happening).toBe(
-    'Setting up alice runs on worker-1 (worker 42, engine 43) for 40 s: installing.',
+    'The set-up of alice runs on worker-1 (worker 42, engine 43) for 40 s: installing.',
   );
 });
 
@@ -86,7 +86,7 @@ test('a failure whose partial resources remain says that they may be billed, and
   });
   const result = explainOperation(failed, undefined, now);
   expect(result.why).toContain('Partial resources could not be removed and may still be billed.');
-  expect(commandsOf(result)).toEqual([`clawdet retry ${failed._id}`, 'clawdet destroy alice']);
+  expect(commandsOf(result)).toEqual([`npx clawdet retry ${failed._id}`, 'npx clawdet destroy alice']);
   expect(result.canDo.map(({ act }) => act)).toEqual(['retry', 'destroy']);
 });
 
@@ -110,7 +110,7 @@ test.each([
 ] as const)('calls blocked by %s: waiting for %s', (cloud, words, held) => {
   const running = anOperation({ status: 'running', startedAt: at('11:59:20'), held: { cloud, ...held } });
   const result = explainOperation(running, undefined, now);
-  expect(result.happening).toBe(`Setting up alice is waiting for ${words}.`);
+  expect(result.happening).toBe(`The set-up of alice is waiting for ${words}.`);
   expect(result.why).toContain('It runs for 40 s: about to begin.');
 });
 
@@ -126,6 +126,17 @@ test('what blocked an earlier run is not the reason for the pause after it', () 
   const held = { cloud: 'hetzner', why: 'rate_limit', until: retryAt } as const;
   const paused = anOperation({ notBefore: retryAt, troubles: [trouble], held });
   expect(explainOperation(paused, undefined, now).happening).toBe(
-    'Setting up alice is waiting for a cloud that did not answer; work continues in about 30 s, at 12:00:30 UTC.',
+    'The set-up of alice is waiting for a cloud that did not answer; work continues in about 30 s, at 12:00:30 UTC.',
   );
+});
+
+test.each([
+  ['update', 'The update of alice runs', 'The assistant stays, with all its data.'],
+  ['repair', 'The repair of alice runs', 'The assistant stays, with all its data.'],
+  ['provision', 'The set-up of alice runs', 'Partial resources of the set-up are removed.'],
+] as const)('a running %s: what it is, and what is left if it is cancelled', (kind, subject, left) => {
+  const running = anOperation({ kind, status: 'running', startedAt: at('11:59:20') });
+  const { happening, canDo } = explainOperation(running, undefined, now);
+  expect(happening).toBe(`${subject} for 40 s: about to begin.`);
+  expect(canDo[0]?.words).toBe(`Cancel it. ${left}`);
 });

@@ -24,13 +24,14 @@ export interface Explanation {
   canDo: OperationNextAction[];
 }
 
-const VERBS: Record<OperationKind, string> = {
-  provision: 'Setting up',
-  update: 'Bringing up to date',
-  refresh: 'Comparing with the clouds',
-  repair: 'Repairing',
-  repair_cell: 'Repairing the firewall of cell',
-  destroy: 'Removing',
+/** Each begins a sentence whose subject goes on with the customer, or the cell. */
+const SUBJECTS: Record<OperationKind, string> = {
+  provision: 'The set-up of',
+  update: 'The update of',
+  refresh: 'The refresh of',
+  repair: 'The repair of',
+  repair_cell: 'The firewall repair of cell',
+  destroy: 'The removal of',
 };
 
 /** Explains an operation. A pure function: all its facts come from the record and the queue state. */
@@ -50,7 +51,7 @@ function explainSetupWait(operation: OperationRecord, setup: SetupStatus, now: D
   const waitingFor = operatorSetupWaitText(setup, now);
   const restart = setupRestartText(setup);
   return {
-    happening: `${VERBS[operation.kind]} ${operation.customer} is ${waitingFor}.`,
+    happening: `${SUBJECTS[operation.kind]} ${operation.customer} is ${waitingFor}.`,
     waitingFor,
     why: [...cancellationNotes(operation), ...operation.troubles.slice(-1).map(troubleText)],
     canDo: [cancelAction(operation), ...(restart ? [{ words: restart }] : [])],
@@ -64,7 +65,7 @@ function explainQueued(
   now: Date,
 ): Explanation {
   const last = operation.troubles.at(-1);
-  const what = `${VERBS[operation.kind]} ${customer}`;
+  const what = `${SUBJECTS[operation.kind]} ${customer}`;
   if (operation.notBefore > now && last) {
     const waitingFor = `${PAUSES[last.code] ?? 'waiting before the next try'}; work continues ${approximateWait(operation.notBefore, now)}`;
     return {
@@ -97,7 +98,7 @@ const PAUSES: Record<string, string> = {
 
 function explainRunning(operation: OperationRecord, customer: string, now: Date): Explanation {
   const { cleanup } = operation;
-  const what = `${VERBS[operation.kind]} ${customer}`;
+  const what = `${SUBJECTS[operation.kind]} ${customer}`;
   const blocked = blockedOn(operation);
   const waitingFor = blocked && blockedOnText(blocked, now);
   const where = whereItRuns(operation, now);
@@ -129,7 +130,7 @@ function explainEnded(operation: OperationRecord, customer: string): Explanation
   const left = operation.steps.some(({ name, status: at }) => name === 'cleaning_up' && at !== 'succeeded');
   const last = operation.troubles.at(-1);
   return {
-    happening: `${VERBS[operation.kind]} ${customer} ${how}${endedAt ? ` at ${clock(endedAt)}` : ''}.`,
+    happening: `${SUBJECTS[operation.kind]} ${customer} ${how}${endedAt ? ` at ${clock(endedAt)}` : ''}.`,
     why: [
       ...cancellationNotes(operation),
       ...(error ? [`The customer reads: ${error.message}`] : []),

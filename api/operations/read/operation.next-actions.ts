@@ -1,4 +1,5 @@
 import type { OperationRecord } from '../operation.model.ts';
+import type { OperationKind } from '../operation.schema.ts';
 
 /** Something that an operator can do about an operation. */
 export interface OperationNextAction {
@@ -10,16 +11,26 @@ export interface OperationNextAction {
   command?: string;
 }
 
-export function cancelAction({ _id }: OperationRecord): OperationNextAction {
+/** What a cancellation leaves, by kind of operation. */
+const AFTER_CANCEL: Record<OperationKind, string> = {
+  provision: 'Partial resources of the set-up are removed.',
+  update: 'The assistant stays, with all its data.',
+  refresh: 'Nothing but our own records would have changed.',
+  repair: 'The assistant stays, with all its data.',
+  repair_cell: 'What is not repaired yet stays as it is.',
+  destroy: 'The assistant stays, with all its data.',
+};
+
+export function cancelAction({ _id, kind }: OperationRecord): OperationNextAction {
   return {
-    words: 'Cancel it. Partial resources of a set-up are removed.',
+    words: `Cancel it. ${AFTER_CANCEL[kind]}`,
     act: 'cancel',
-    command: `clawdet cancel ${_id}`,
+    command: `npx clawdet cancel ${_id}`,
   };
 }
 
 export function retryAction({ _id }: OperationRecord): OperationNextAction {
-  return { words: 'Retry it.', act: 'retry', command: `clawdet retry ${_id}` };
+  return { words: 'Retry it.', act: 'retry', command: `npx clawdet retry ${_id}` };
 }
 
 /** Removes what a failed operation left. */
@@ -27,11 +38,11 @@ export function destroyAction({ customer }: OperationRecord): OperationNextActio
   return {
     words: `Remove everything that is left of ${customer}.`,
     act: 'destroy',
-    command: `clawdet destroy ${customer}`,
+    command: `npx clawdet destroy ${customer}`,
   };
 }
 
-const DOCTOR = 'clawdet doctor';
+const DOCTOR = 'npx clawdet doctor';
 const renewTokenAction: OperationNextAction = {
   words:
     'The cloud refuses our token. Give the control plane one with read and write access, and restart it.',
@@ -48,7 +59,7 @@ const NEXT_ACTIONS: Record<string, OperationNextAction> = {
   disk_would_shrink: {
     words:
       'Ignore the finding to keep the larger server, or have its owner delete the assistant and order it again.',
-    command: 'clawdet drift',
+    command: 'npx clawdet drift',
   },
   quota_exceeded: { words: 'Ask the cloud for a higher limit, or add a cell.' },
   state_corrupt: { words: 'Restore the stack’s last history entry or a backup, then retry.' },

@@ -51,3 +51,37 @@ test('set-up takes precedence over the operation’s own pause, and a running op
   expect(presented(paused).waitingFor?.retryAt).toBe(retryAt.toISOString());
   expect(presented({ ...paused, status: 'running' }, { setup: building }).waitingFor).toBeUndefined();
 });
+
+test.each([
+  ['its owner', 'owner'],
+  ['its removal', 'removal'],
+  ['op@clawdet.example', 'operator'],
+])('cancelled by %s: the customer reads %s, and no name', (by, cancelledBy) => {
+  const cancelled = presented(anOperation({ status: 'cancelled', cancel: { at: now, by } }));
+  expect(cancelled.cancelledBy).toBe(cancelledBy);
+  expect(JSON.stringify(cancelled)).not.toContain('op@');
+});
+
+test('a cancellation that came too late is not told', () => {
+  const done = anOperation({ status: 'succeeded', cancel: { at: now, by: 'its owner' } });
+  expect(presented(done)).not.toHaveProperty('cancelledBy');
+});
+
+test('a cancelled operation stopped at its last step and did not fail there; its clean-up may fail', () => {
+  const steps: OperationRecord['steps'] = [
+    { name: 'installing', status: 'failed' },
+    { name: 'cleaning_up', status: 'failed' },
+  ];
+  const statusesOf = (change: Partial<OperationRecord>) =>
+    presented(anOperation({ steps, ...change })).steps.map(({ status }) => status);
+  const error = { code: 'operation_cancelled', message: 'Cancelled.' } as const;
+  expect(statusesOf({ status: 'cancelled' })).toEqual(['stopped', 'failed']);
+  expect(statusesOf({ status: 'running', cleanup: { outcome: 'cancelled', error, attempt: 1 } })).toEqual([
+    'stopped',
+    'failed',
+  ]);
+  expect(statusesOf({ status: 'failed', cleanup: { outcome: 'failed', error, attempt: 1 } })).toEqual([
+    'failed',
+    'failed',
+  ]);
+});

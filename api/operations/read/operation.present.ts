@@ -1,7 +1,7 @@
 import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { customerSetupWaitText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
-import type { OperationRecord, StepRecord } from '../operation.model.ts';
+import { CANCELLED_BY, type OperationRecord, type StepRecord } from '../operation.model.ts';
 import { isOwnersToCancel } from '../operation.policy.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
 import { blockedOn } from './operation.blocked-on.ts';
@@ -33,13 +33,14 @@ export function presentOperation(
     kind: operation.kind,
     ...(operation.purpose && { purpose: operation.purpose }),
     status: operation.status,
-    steps: operation.steps.map(presentStep),
+    steps: operation.steps.map((step) => presentStep(step, isCancelled(operation))),
     createdAt: operation.createdAt.toISOString(),
     ...(operation.startedAt && { startedAt: operation.startedAt.toISOString() }),
     ...(operation.endedAt && { endedAt: operation.endedAt.toISOString() }),
     attempt: operation.attempt,
     cancelling: Boolean(operation.cancel) && !isOver(operation),
     cancellable: isCancellable(operation),
+    ...cancelledBy(operation),
     ...(estimate && { queue: presentQueueEstimate(estimate) }),
     ...(operation.status === 'queued' && setup ? waitingForSetup(operation, setup) : waitingFor(operation)),
     ...(error && { error: presentError(new AppError(error.code, { message: error.message }), publicUrl) }),
@@ -98,10 +99,24 @@ const PAUSES: Record<string, string> = {
   health_check_failed: 'Your assistant does not answer yet. We check again.',
 };
 
-function presentStep(step: StepRecord): StepBody {
+/** Never an operator's name: customers read this. */
+function cancelledBy({ status, cancel }: OperationRecord): Pick<OperationBody, 'cancelledBy'> {
+  if (status !== 'cancelled' || !cancel) return {};
+  if (cancel.by === CANCELLED_BY.owner) return { cancelledBy: 'owner' };
+  return { cancelledBy: cancel.by === CANCELLED_BY.removal ? 'removal' : 'operator' };
+}
+
+/** Whether it ended by being cancelled, or will once its partial resources are removed. */
+function isCancelled({ status, cleanup }: OperationRecord): boolean {
+  return status === 'cancelled' || cleanup?.outcome === 'cancelled';
+}
+
+/** A cancelled operation did not fail where it stopped, but its clean-up may have. */
+function presentStep(step: StepRecord, cancelled: boolean): StepBody {
+  const stopped = cancelled && step.status === 'failed' && step.name !== 'cleaning_up';
   return {
     name: step.name,
-    status: step.status,
+    status: stopped ? 'stopped' : step.status,
     ...(step.startedAt && { startedAt: step.startedAt.toISOString() }),
     ...(step.endedAt && { endedAt: step.endedAt.toISOString() }),
   };

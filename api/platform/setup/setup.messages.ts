@@ -14,7 +14,7 @@ export function customerSetupWaitText(setup: SetupStatus, what: 'Your assistant'
   return `Setting up this installation has stopped, so nothing can start at the moment. Nothing is lost: ${what.toLowerCase()} starts by itself once that is fixed.`;
 }
 
-/** The same for operators, to complete `Setting up alice is …`: the progress and remaining time, or why it stopped. */
+/** The same for operators, to complete `The set-up of alice is …`: the progress and remaining time, or why it stopped. */
 export function operatorSetupWaitText(setup: SetupStatus, now: Date): string {
   if (setup.state === 'building')
     return `waiting until this installation has built what assistants run on (${setupProgressText(setup)}), starts by itself ${approximateWait(setup.readyAt, now)}`;

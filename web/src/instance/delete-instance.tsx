@@ -16,9 +16,7 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
     <section className="card danger" aria-labelledby="danger-title">
       <div>
         <h3 id="danger-title">Delete this assistant</h3>
-        <p className="soft small">
-          This removes the server and all its data, the address and every key. It cannot be undone.
-        </p>
+        <p className="soft small">{instance.server ? removesServer : removesAddress} It cannot be undone.</p>
       </div>
       <Button variant="danger" onClick={() => setAsking(true)}>
         Delete instance
@@ -27,6 +25,11 @@ export function DeleteInstance({ instance, onStarted }: DeleteProps) {
     </section>
   );
 }
+
+const removesServer = 'This removes the server and all its data, the address and every key.';
+/** It was never set up: there is no data. */
+const removesAddress =
+  'It was not set up, so no data is lost. This gives up its address and removes whatever was created for it.';
 
 function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose: () => void }) {
   const { subdomain } = instance;
@@ -46,8 +49,10 @@ function Confirmation({ instance, onStarted, onClose }: DeleteProps & { onClose:
     <Dialog title={`Delete ${subdomain}?`} onClose={onClose}>
       <form className="stack" onSubmit={submit} noValidate>
         <p>
-          This removes the server and everything on it: conversations, files and settings. Type{' '}
-          <strong>{subdomain}</strong> to confirm.
+          {instance.server
+            ? 'This removes the server and everything on it: conversations, files and settings.'
+            : removesAddress}{' '}
+          Type <strong>{subdomain}</strong> to confirm.
         </p>
         {remove.problem && <ProblemNote problem={remove.problem} />}
         <Field

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { Router } from 'wouter';
-import type { Catalog, Instance } from '../api/contract.ts';
+import type { Catalog, Instance, Operation } from '../api/contract.ts';
 import { buildOperation } from '../operation/operation.builder.ts';
 import { Failed } from './failed.tsx';
 
@@ -34,10 +34,14 @@ const catalog: Catalog = {
 };
 
 function pageAfter(error: string): string {
-  const operation = buildOperation({
+  return pageOf({
     status: 'failed',
     error: { error, message: 'It did not work.', action: 'retry', helpUrl: `/help#${error}` },
   });
+}
+
+function pageOf(change: Partial<Operation>): string {
+  const operation = buildOperation(change);
   const nothing = () => undefined;
   return renderToStaticMarkup(
     <Router ssrPath="/dashboard">
@@ -63,4 +67,16 @@ it('offers to try again after any other failure', () => {
   const html = pageAfter('provisioning_failed');
   expect(html).toContain('Try again');
   expect(html).not.toContain('Another address');
+});
+
+it('says that we cancelled a set-up, unless its owner did', () => {
+  const cancelled = { status: 'cancelled' } as const;
+  expect(pageOf({ ...cancelled, cancelledBy: 'operator' })).toContain('cancelled by us');
+  expect(pageOf({ ...cancelled, cancelledBy: 'owner' })).not.toContain('by us');
+});
+
+it('says that deleting an assistant that was never set up loses no data', () => {
+  const html = pageOf({ status: 'cancelled' });
+  expect(html).toContain('no data is lost');
+  expect(html).not.toContain('removes the server');
 });

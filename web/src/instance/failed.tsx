@@ -35,7 +35,7 @@ export function Failed({ instance, operation, catalog, onChanged, onRemoving }: 
   return (
     <div className="columns">
       <section className="card failed" aria-labelledby="failed-title">
-        <p className={cancelled ? 'badge' : 'badge badge--bad'}>
+        <p className={cancelled ? 'badge badge--soft' : 'badge badge--bad'}>
           {cancelled ? 'Cancelled' : removal ? 'Not deleted' : 'Not running'}
         </p>
         <h2 id="failed-title">{titleOf(cancelled, removal)}</h2>
@@ -68,8 +68,20 @@ const cancelledNote =
 type ReasonProps = { cancelled: boolean; operation: Operation | null; supportEmail: string | undefined };
 
 function Reason({ cancelled, operation, supportEmail }: ReasonProps) {
-  if (cancelled) return <p className="soft">{cancelledNote}</p>;
+  if (cancelled) return <CancelledReason operation={operation} supportEmail={supportEmail} />;
   return <ProblemNote problem={problemDetailsOf(operation?.error ?? unexplained, supportEmail)} />;
+}
+
+/** By whom it was cancelled, where it was not its owner. */
+function CancelledReason({ operation, supportEmail }: Omit<ReasonProps, 'cancelled'>) {
+  if (operation?.cancelledBy !== 'operator') return <p className="soft">{cancelledNote}</p>;
+  const ask = supportEmail ? ` If you want to know why, write to ${supportEmail}.` : '';
+  return (
+    <>
+      <p>It was cancelled by us.{ask}</p>
+      <p className="soft">{cancelledNote}</p>
+    </>
+  );
 }
 
 function RunAgain({ label, busy, run }: { label: string; busy: boolean; run: () => void }) {

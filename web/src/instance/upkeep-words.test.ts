@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { leavesRunning, type Operation } from '../api/contract.ts';
 import { stepWords } from '../operation/step-words.ts';
-import { upkeepWords } from './upkeep-words.ts';
+import { endedTitle, upkeepWords } from './upkeep-words.ts';
 
 const kinds: Operation['kind'][] = ['provision', 'update', 'refresh', 'repair', 'repair_cell', 'destroy'];
 const upkeep = kinds.filter((kind) => leavesRunning({ kind }));
@@ -17,4 +17,13 @@ it('no operation on a running assistant is called a set-up, and none of its step
 
 it('a new model key has words of its own', () => {
   expect(upkeepWords({ kind: 'update', purpose: 'model_key' }).doing).toBe('Replacing the model key');
+});
+
+it.each([
+  ['succeeded', undefined, 'Your assistant is up to date'],
+  ['failed', undefined, 'The update did not work'],
+  ['cancelled', 'operator', 'We cancelled this change'],
+  ['cancelled', 'owner', 'This change was cancelled'],
+] as const)('an update that ended as %s (by %s) is titled: %s', (status, cancelledBy, title) => {
+  expect(endedTitle({ kind: 'update', status, cancelledBy })).toBe(title);
 });

@@ -44,3 +44,13 @@ const OTHER: UpkeepWords = {
 export function upkeepWords({ kind, purpose }: Pick<Operation, 'kind' | 'purpose'>): UpkeepWords {
   return purpose === 'model_key' ? NEW_KEY : (BY_KIND[kind] ?? OTHER);
 }
+
+/** How such an operation ended, as a title. What was cancelled did not fail. */
+export function endedTitle(
+  operation: Pick<Operation, 'kind' | 'purpose' | 'status' | 'cancelledBy'>,
+): string {
+  const { done, failed } = upkeepWords(operation);
+  if (operation.status === 'succeeded') return done;
+  if (operation.status !== 'cancelled') return failed;
+  return operation.cancelledBy === 'operator' ? 'We cancelled this change' : 'This change was cancelled';
+}

@@ -7,7 +7,7 @@ import { useOperation } from '../operation/use-operation.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { upkeepWords } from './upkeep-words.ts';
+import { endedTitle, upkeepWords } from './upkeep-words.ts';
 
 /** The operation on a running assistant that the page shows: the one under way, and its result until it is closed. */
 export function useUpkeep(operation: Operation | null): { shown: Operation | null; close: () => void } {
@@ -37,15 +37,16 @@ export function Upkeep({ operation, onOver, onClose }: UpkeepProps) {
 }
 
 function Ended({ operation, onClose }: { operation: Operation; onClose: () => void }) {
-  const words = upkeepWords(operation);
   const succeeded = operation.status === 'succeeded';
   return (
     <section className="card stack" aria-labelledby="upkeep-title" role="status">
-      <h3 id="upkeep-title">{succeeded ? words.done : words.failed}</h3>
+      <h3 id="upkeep-title">{endedTitle(operation)}</h3>
       {!succeeded && (
         <>
           <Badge tone="warn">Your assistant stays as it was</Badge>
-          {operation.error && <ProblemNote problem={problemDetailsOf(operation.error)} />}
+          {operation.error && operation.status === 'failed' && (
+            <ProblemNote problem={problemDetailsOf(operation.error)} />
+          )}
         </>
       )}
       <div>

@@ -38,9 +38,12 @@ export function isOperationOver(operation: Pick<Operation, 'status'>): boolean {
   return operation.status !== 'queued' && operation.status !== 'running';
 }
 
-/** The running step, or else the failed one. */
+/** The running step, or else the one that failed or at which a cancellation stopped it. */
 export function currentStep(steps: Step[]): Step | undefined {
-  return steps.find((step) => step.status === 'running') ?? steps.find((step) => step.status === 'failed');
+  return (
+    steps.find(({ status }) => status === 'running') ??
+    steps.find(({ status }) => status === 'failed' || status === 'stopped')
+  );
 }
 
 /** How much is done, 0 to 1; a running step counts half. */

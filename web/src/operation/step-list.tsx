@@ -9,6 +9,7 @@ const spoken = {
   running: 'in progress',
   succeeded: 'done',
   failed: 'failed',
+  stopped: 'stopped',
 } as const;
 
 type StepListProps = { steps: Step[]; now: number; kind?: Operation['kind'] };
@@ -17,9 +18,11 @@ type StepListProps = { steps: Step[]; now: number; kind?: Operation['kind'] };
 export function StepList({ steps, now, kind = 'provision' }: StepListProps) {
   return (
     <ol className="steps">
-      {steps.map((step) => (
-        <StepRow key={step.name} step={step} now={now} kind={kind} />
-      ))}
+      {steps
+        .filter((step) => isShown(step, steps))
+        .map((step) => (
+          <StepRow key={step.name} step={step} now={now} kind={kind} />
+        ))}
     </ol>
   );
 }
@@ -40,15 +43,23 @@ function StepRow({ step, now, kind }: StepRowProps) {
       <span className="step__dot" aria-hidden="true">
         {step.status === 'succeeded' && <Icon name="check" size={16} />}
         {step.status === 'failed' && <Icon name="cross" size={16} />}
+        {step.status === 'stopped' && <Icon name="stop" size={16} />}
       </span>
       <span className="step__title">
         {title}
-        <span className="visually-hidden">: {spoken[step.status]}</span>
+        <span className={step.status === 'stopped' ? 'step__state' : 'visually-hidden'}>
+          : {spoken[step.status]}
+        </span>
       </span>
       <span className="step__time figures">{elapsed === null ? '' : format(elapsed)}</span>
       {detail && <span className="step__detail">{detail}</span>}
     </li>
   );
+}
+
+/** What was given up and cleaned up is never done. */
+function isShown({ name, status }: Step, steps: Step[]): boolean {
+  return name !== 'complete' || status !== 'waiting' || !steps.some((step) => step.name === 'cleaning_up');
 }
 
 function isNow(step: Step): boolean {

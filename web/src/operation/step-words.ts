@@ -62,7 +62,8 @@ export function announcement(steps: Step[], kind?: Operation['kind']): string {
     return steps.length > 0 && steps.every((s) => s.status === 'succeeded') ? 'All steps are done.' : '';
   const place = `Step ${steps.indexOf(step) + 1} of ${steps.length}`;
   const { title } = stepWords(step.name, kind);
-  return step.status === 'failed' ? `${place} failed: ${title}.` : `${place}: ${title}.`;
+  const how = step.status === 'failed' || step.status === 'stopped' ? ` ${step.status}` : '';
+  return `${place}${how}: ${title}.`;
 }
 
 function humanise(name: string): string {

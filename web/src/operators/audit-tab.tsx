@@ -3,6 +3,7 @@ import { usePoll } from '../load/use-poll.ts';
 import { formatExactTime } from '../ui/format-date.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
+import { outcomeWords } from './audit-words.ts';
 import { LastUpdated } from './last-updated.tsx';
 
 /** Who did what, to which target, and with what outcome; newest first. */
@@ -34,8 +35,8 @@ function AuditTable({ lines }: Audit) {
           </td>
           <td data-title="Who">{who}</td>
           <td data-title="Outcome">
-            {outcome}
-            {[detail, message].filter(Boolean).map((text) => (
+            {outcomeWords(outcome).word}
+            {[detail, message, outcomeWords(outcome).code].filter(Boolean).map((text) => (
               <span key={text} className="operators__said soft">
                 {text}
               </span>

@@ -21,6 +21,9 @@ export const formatDollars = (dollars: number): string =>
 /** Euros: `€1,234.50`. */
 export const formatEuros = (amount: number): string => euros.format(amount);
 
-/** A fraction as a percentage: `81%`. Anything between 0 and 1% is `<1%`, never `0%`. */
-export const formatPercent = (part: number): string =>
-  part > 0 && part < 0.01 ? '<1%' : `${Math.floor(part * 100)}%`;
+/** A fraction as a percentage, rounded: `81%`. A little is `<1%`, never `0%`, and what is not all is never `100%`. */
+export function formatPercent(part: number): string {
+  if (part > 0 && part < 0.01) return '<1%';
+  const percent = Math.round(part * 100);
+  return `${part < 1 ? Math.min(percent, 99) : percent}%`;
+}

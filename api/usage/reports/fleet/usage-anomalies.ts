@@ -1,5 +1,5 @@
 import type { UsageCounts } from '../../../../gateway/records/usage-day.model.ts';
-import { countText } from '../../../../gateway/text/quantities.ts';
+import { countText, percentText } from '../../../../gateway/text/quantities.ts';
 import type { BudgetStatus } from '../budget-status.ts';
 import { lastDays } from '../days.ts';
 import { totalOf } from '../totals.ts';
@@ -46,7 +46,7 @@ function early({ budget: { nearest }, now }: ObservedUsage): UsageAnomaly | unde
   if (part < EARLY_PART) return undefined;
   return {
     code: 'early',
-    words: `${countText(part * 100)}% of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
+    words: `${percentText(part)} of the month’s ${nearest.unit} ${nearest.unit === 'money' ? 'is' : 'are'} used by day ${now.getUTCDate()}.`,
     todo: 'Ask what it is used for. If the use is legitimate, raise the limit (clawdet models limit).',
   };
 }

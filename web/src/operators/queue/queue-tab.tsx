@@ -31,7 +31,12 @@ export function QueueTab() {
         <>
           <Part title="Running" none="Nothing is running." lines={queue.data.running} {...shared} />
           <Part title="Waiting" none="Nothing is waiting." lines={queue.data.waiting} {...shared} />
-          <Part title="Failed" none="Nothing failed in the last day." lines={queue.data.failed} {...shared} />
+          <Part
+            title="Failed or cancelled"
+            none="Nothing failed or was cancelled in the last day."
+            lines={queue.data.failed}
+            {...shared}
+          />
         </>
       ) : (
         queue.state === 'loading' && <Skeleton label="Loading the queue" lines={6} />
@@ -60,7 +65,7 @@ type PartProps = {
 };
 
 function Part({ title, none, lines, now, act }: PartProps) {
-  const id = `queue-${title.toLowerCase()}`;
+  const id = `queue-${title.toLowerCase().replaceAll(' ', '-')}`;
   return (
     <section className="card stack" aria-labelledby={id}>
       <h2 id={id} className="operators__part">

@@ -18,7 +18,7 @@ export function Limits({ catalog }: { catalog: Catalog | null }) {
       </p>
       {catalog && <Budgets tiers={catalog.tiers} />}
       <ul className="help__list">
-        <li>From four fifths of a month’s tokens on, we write to you once.</li>
+        <li>We write to you once when four fifths of a month’s tokens are used.</li>
         <li>From nine tenths on, fewer questions a minute are allowed.</li>
         <li>
           Before a call is sent, the longest answer that it may have is set aside, and the rest is returned

@@ -11,7 +11,7 @@ const login = {
   unauthenticated: ['You are not logged in, or your session has ended.', 'Log in again to continue.'],
   wrong_credentials: [
     'The email and the password do not match an account.',
-    'Check both. We do not say which one is wrong, so that nobody can find out who has an account.',
+    'Check both. We do not say which one is wrong.',
   ],
   too_many_attempts: [
     'You tried something more often than we allow: five wrong passwords a minute, or five new accounts an hour.',

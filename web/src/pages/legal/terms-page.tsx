@@ -37,5 +37,6 @@ const parts = [
 
 /** The terms that a customer accepts at sign-up. */
 export default function TermsPage() {
-  return <LegalText title="Terms" lead="For the free beta. By signing up you accept them." parts={parts} />;
+  const lead = 'These terms apply to the free beta. You accept them when you sign up.';
+  return <LegalText title="Terms" lead={lead} parts={parts} />;
 }
