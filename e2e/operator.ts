@@ -20,7 +20,7 @@ export async function mailedLink(product: LaunchedProduct): Promise<string> {
 }
 
 /** Opens the mail to the operator in the sandbox's console and presses its button. Resolves with the page that it opens. */
-export async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<Page> {
+async function pressMailedButton(page: Page, product: LaunchedProduct): Promise<Page> {
   await mailedLink(product);
   const { sandbox, tokens } = product.run;
   await page.goto(`${sandbox?.console}/?token=${tokens?.console}`);

@@ -1,7 +1,7 @@
 import type { Connection, Model } from 'mongoose';
 import type { GatewayCollections } from '../../gateway/store/collections.ts';
 import type { OperationCollections } from '../operations/operation.collections.ts';
-import { type HeldNameRecord, heldNameSchema } from './instances/held-name.ts';
+import { type HeldNameRecord, heldNameSchema } from './instances/held-name.model.ts';
 import { type InstanceRecord, instanceSchema } from './instances/instance.model.ts';
 
 /** The collections that assistants need. An assistant's keys and budgets are the gateway's records. */

@@ -4,7 +4,7 @@ import type { OperationHandler, OperationRun } from '../../operations/run/operat
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
-import { holdName } from '../instances/held-name.ts';
+import { holdName } from '../instances/held-name.commands.ts';
 import { deleteRemovedInstance } from '../instances/instance-claims.commands.ts';
 import { revokeKeys } from '../model-keys/key.commands.ts';
 import { claimInstance } from './operator-operations.ts';

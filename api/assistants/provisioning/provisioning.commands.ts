@@ -10,7 +10,7 @@ import { createOperation, enqueueOperation } from '../../operations/run/operatio
 import { AppError, isAppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
 import type { ServerPlacement } from '../catalog/catalog.ts';
-import { refuseHeldName } from '../instances/held-name.ts';
+import { refuseHeldName } from '../instances/held-name.commands.ts';
 import { lastOperation } from '../instances/instance.commands.ts';
 import type { InstanceRecord } from '../instances/instance.model.ts';
 import {

@@ -1,21 +1,6 @@
-import { Schema, type Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AssistantCollections } from '../assistant.collections.ts';
-
-/** The name of a deleted assistant, which only its last owner may have again for a while. */
-export interface HeldNameRecord {
-  /** The subdomain. */
-  _id: string;
-  ownerId: Types.ObjectId;
-  until: Date;
-}
-
-/** `heldNames`: records that are over are removed with the next one that is written. */
-export const heldNameSchema = new Schema<HeldNameRecord>(
-  { _id: String, ownerId: Schema.Types.ObjectId, until: Date },
-  { versionKey: false },
-);
-heldNameSchema.index({ until: 1 });
 
 /** How long programs and bookmarks of the last owner may still send secrets to the address. */
 const HELD_DAYS = 30;
