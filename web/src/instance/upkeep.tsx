@@ -13,8 +13,14 @@ import { endedTitle, upkeepWords } from './upkeep-words.ts';
 export function useUpkeep(operation: Operation | null): { shown: Operation | null; close: () => void } {
   const open = operation && leavesRunning(operation) && !isOperationOver(operation) ? operation : null;
   const [shown, setShown] = useState(open);
-  if (open && open.id !== shown?.id) setShown(open);
-  return { shown, close: () => setShown(null) };
+  const [closed, setClosed] = useState<string>();
+  // The page may still be reading that the operation has ended when its result is closed.
+  if (open && open.id !== shown?.id && open.id !== closed) setShown(open);
+  const close = (): void => {
+    setClosed(shown?.id);
+    setShown(null);
+  };
+  return { shown, close };
 }
 
 type UpkeepProps = { operation: Operation; onOver: () => void; onClose: () => void };
