@@ -24,7 +24,6 @@ const (
 // defaultLimit is how long a command may run where the resource's customTimeouts do not say. A variable for tests.
 var defaultLimit = 20 * time.Minute
 
-// errTooLong is worded as infra/engine/failure recognizes it.
 var errTooLong = errors.New("it did not end within its time limit")
 
 // script is one command to run on a host.
