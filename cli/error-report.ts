@@ -1,4 +1,5 @@
 import { START_AGAIN } from './failure.ts';
+import { printError } from './print.ts';
 
 /** An error with a next step, such as CommandFailure and StartFailure. */
 interface ExplainedError extends Error {
@@ -20,12 +21,10 @@ export function explainError(error: unknown): { message: string; next: string } 
 /** Prints an error's message and next step, or the stack of an unexpected error. Sets the exit code (sysexits). */
 export function reportError(error: unknown): void {
   if (isExplainedError(error)) {
-    process.stderr.write(`clawdet: ${error.message}\n  next: ${error.next}\n`);
+    printError(`clawdet: ${error.message}\n  next: ${error.next}\n`);
     process.exitCode = error.exitCode ?? 1;
     return;
   }
-  process.stderr.write(
-    `clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  printError(`clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 70;
 }

@@ -2,6 +2,7 @@ import { requestAdminAction } from '../../api/operations/admin-actions/admin-act
 import type { RequestedAction } from '../../api/operations/admin-actions/admin-action.ts';
 import type { AuditRecord } from '../../api/platform/audit/audit.model.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print } from '../print.ts';
 import { shellActor } from './actor.ts';
 import { type DatabaseContext, withDatabase } from './context.ts';
 import { refusalFailure } from './next-steps.ts';
@@ -22,7 +23,7 @@ export async function adminAction(
         ? { act: name, target: { kind: 'user', name: target } }
         : { act: name, target: { kind: 'operation', name: target } };
     const { operationId } = await submitAdminAction(context, action);
-    process.stdout.write(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
+    print(operationId ? `done; see npx clawdet explain ${operationId}\n` : 'done\n');
   });
 }
 

@@ -9,6 +9,7 @@ import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { type OperatorContext, requireCustomer, secretsOf, withContext } from './context.ts';
 import { commandToolchain } from './setup.ts';
@@ -26,7 +27,8 @@ export async function preview(home: string, subdomain: string, options: PreviewO
     const instance = await requireCustomer(context, subdomain);
     return await previewInstance(context, instance, options);
   });
-  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
+  if (options.json) printJson(found);
+  else print(explain(found));
   process.exitCode = found.planned.length > 0 ? 2 : 0;
 }
 
