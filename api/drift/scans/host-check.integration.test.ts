@@ -83,6 +83,10 @@ test('when many servers are out of reach at once, nothing follows for them until
   for (const at of [0, 1, 2]) await host(at).reports(undefined);
   await host(7).reports(STOPPED);
   await check();
+  const { stops, findings } = await readDrift(depsOf(), {});
+  expect(stops).toMatchObject([
+    { cell: 'eu1', depth: 'inside', seen: '3 of 8 out of reach', confirmed: false },
+  ]);
   expect(await kindsOf(host(0))).toEqual(['inside_unreachable']);
   console.log(
     JSON.stringify(await openFindings(), null, 1),
@@ -94,10 +98,6 @@ test('when many servers are out of reach at once, nothing follows for them until
   expect(host(7).restarts()).toBe(1);
   expect(await conditionsOf(host(7))).toMatchObject({ GatewayHealthy: 'false' });
 
-  const { stops, findings } = await readDrift(depsOf(), {});
-  expect(stops).toMatchObject([
-    { cell: 'eu1', depth: 'inside', seen: '3 of 8 out of reach', confirmed: false },
-  ]);
   const next = findings.find(({ kind }) => kind === 'container_stopped')?.next;
   expect(next).not.toContain('while so many');
   await confirmFinding(database.collections, String(stops[0]?.findingId));
