@@ -210,6 +210,12 @@ export const engineErrorPatterns: ErrorPattern[] = [
  * which its customer may word at will.
  */
 export const commandErrorPatterns: ErrorPattern[] = [
+  // The engine's own sentences begin the line; the plugin puts words of its own before all that a server words.
+  { pattern: /^(unable to delete )?resource "urn:[^"]*"( cannot be deleted)?$/, code: 'resource_protected' },
+  {
+    pattern: /^(no resource plugin|could not load plugin|failed to load (resource )?plugin)/,
+    code: 'toolchain_missing',
+  },
   // The script ran, so its output (even about a refused connection of its own) is about the installation.
   { pattern: /exit(ed with)? status|ended by signal|Process exited/i, code: 'install_failed' },
   {

@@ -169,6 +169,16 @@ describe('translateFailure', () => {
     expect(translate({ ...silent, text })).toMatchObject({ code: 'install_failed' });
   });
 
+  it('still knows what the engine itself says about a command', () => {
+    const urn = 'urn:pulumi:alice::clawdet::command:remote:Command::alice-install';
+    const refusal = `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, …`;
+    expect(translate(failedResource('command', refusal)).code).toBe('resource_protected');
+    const written = `the delete command: ssh: disconnect, reason 2: resource "${urn}" cannot be deleted`;
+    expect(translate(failedResource('command', written)).code).toBe('install_failed');
+    const plugin = 'could not load plugin for command provider';
+    expect(translate(failedResource('command', plugin)).code).toBe('toolchain_missing');
+  });
+
   it('says that a command did not end in time, as a failed installation that is tried again', () => {
     const error = translate(
       failedResource('command', 'the create command: it did not end within its time limit'),
