@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, START_AGAIN } from './failure.ts';
+import { printError } from './print.ts';
 
 /** An error with a next step, such as CommandFailure and StartFailure. */
 interface ExplainedError extends Error {
@@ -26,12 +27,10 @@ export function reportError(error: unknown): void {
     return;
   }
   if (isExplainedError(error)) {
-    process.stderr.write(`clawdet: ${error.message}\n  next: ${error.next}\n`);
+    printError(`clawdet: ${error.message}\n  next: ${error.next}\n`);
     process.exitCode = error.exitCode ?? EXIT.unavailable;
     return;
   }
-  process.stderr.write(
-    `clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  printError(`clawdet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = EXIT.software;
 }

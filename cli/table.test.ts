@@ -12,3 +12,14 @@ test('columns line up under their headings and no line ends in blanks', () => {
     ),
   ).toBe('NAME   STATE\nalice  ready\nbo\n');
 });
+
+test('a cell that holds line ends and terminal escapes stays one line of plain text', () => {
+  const rows = table(
+    ['name', 'state'],
+    [
+      ['alice', 'gone\u001b[2J\nbo  ready'],
+      ['bo', 'ready'],
+    ],
+  ).split('\n');
+  expect(rows).toEqual(['NAME   STATE', 'alice  gone\uFFFD[2J bo  ready', 'bo     ready', '']);
+});

@@ -1,5 +1,11 @@
-/** Lines up columns under their headings, as plain text that grep and awk can read. */
-export function table(headings: string[], rows: string[][]): string {
+import { printableLine } from '../gateway/text/printable.ts';
+
+/**
+ * Lines up columns under their headings, as plain text that grep and awk can read. A cell is one line: what somebody else
+ * worded in it begins no row of its own and steers no terminal.
+ */
+export function table(headings: string[], cells: string[][]): string {
+  const rows = cells.map((row) => row.map(printableLine));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

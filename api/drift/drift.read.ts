@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { DriftCollections } from './drift.collections.ts';
 import { presentFinding, presentScanRun } from './drift.present.ts';
 import { SCAN_DEPTHS, type ScanDepth } from './findings/drift.kinds.ts';
-import { policyWith } from './findings/drift.policy.ts';
+import { isDoubtful, policyWith } from './findings/drift.policy.ts';
 import type { DriftBody, FindingsQuery, MassDriftStopBody, ScanStatusBody } from './findings/drift.schema.ts';
 import type { FindingRecord } from './findings/finding.model.ts';
 
@@ -33,7 +33,7 @@ export async function readDrift(
   const policyOf = policyWith(config.drift.policies);
   const findings = found.map((one) => {
     const stopped = stops.some(
-      (stop) => stop.cell === one.cell && stop.depth === one.depth && !stop.confirmed,
+      (stop) => stop.cell === one.cell && stop.depth === one.depth && !stop.confirmed && isDoubtful(one),
     );
     return presentFinding(one, policyOf, { stopped });
   });

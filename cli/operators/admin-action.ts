@@ -2,6 +2,7 @@ import { requestAdminAction } from '../../api/operations/admin-actions/admin-act
 import type { RequestedAction } from '../../api/operations/admin-actions/admin-action.ts';
 import type { AuditRecord } from '../../api/platform/audit/audit.model.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print } from '../print.ts';
 import { shellActor } from './actor.ts';
 import { type DatabaseContext, withDatabase } from './context.ts';
 import { refusalFailure } from './next-steps.ts';
@@ -24,7 +25,7 @@ export async function adminAction(
     const { operationId } = await submitAdminAction(context, action);
     // The operation itself may take minutes, and so may the end of one that runs.
     const requested = `requested; npx clawdet explain ${operationId} says how far it is\n`;
-    process.stdout.write(operationId ? requested : 'done\n');
+    print(operationId ? requested : 'done\n');
   });
 }
 

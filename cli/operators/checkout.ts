@@ -13,6 +13,7 @@ import type { Toolchain } from '../../toolchain/locate.ts';
 import { preparePulumiHome } from '../../toolchain/pulumi-home.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { root } from '../home.ts';
+import { print, printError } from '../print.ts';
 import { requireCustomer, secretsOf, withContext } from './context.ts';
 import { cellFirewallId } from './preview.ts';
 import { commandToolchain } from './setup.ts';
@@ -44,8 +45,8 @@ export async function checkout(home: string, subdomain: string): Promise<void> {
     const variables = await operatorVariables(context.config, toolchain, secrets, instance.subdomain);
     const salt = await encryptionSalt({ ...secrets, saltKey: stackSaltKey(secrets.masterKey) });
     await writeSettings(instance.subdomain, settings, { ...variables, pulumi: toolchain.pulumi, salt });
-    process.stdout.write(`${variables.lines.join('\n')}\n`);
-    process.stderr.write(
+    print(`${variables.lines.join('\n')}\n`);
+    printError(
       `stacks/config/Pulumi.${instance.subdomain}.yaml is written. In this shell:\n` +
         `  eval "$(npx clawdet checkout ${instance.subdomain})" && pulumi preview -s ${instance.subdomain}\n`,
     );
@@ -132,9 +133,7 @@ function setSecret(stack: string, name: string, value: string, cli: PulumiCli): 
 }
 
 function reportMissingStack(stack: string, name: string): void {
-  process.stderr.write(
-    `There is no stack "${stack}", so ${name} is not stored. Once it is back, run this again.\n`,
-  );
+  printError(`There is no stack "${stack}", so ${name} is not stored. Once it is back, run this again.\n`);
 }
 
 /** Quotes a word so that a POSIX shell reads it back unchanged. */

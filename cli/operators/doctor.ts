@@ -9,6 +9,7 @@ import { approximateWait } from '../../gateway/text/quantities.ts';
 import { isAlive } from '../../infra/processes/process-identity.ts';
 import { locateToolchain } from '../../toolchain/locate.ts';
 import { EXIT } from '../failure.ts';
+import { print } from '../print.ts';
 import { readRunFile } from '../start/run-file.ts';
 import { operatorConfig } from './context.ts';
 import { cellFirewallId } from './preview.ts';
@@ -35,14 +36,14 @@ export async function doctor(home: string): Promise<void> {
   for (const { name, run } of [...machineChecks(home), ...(await productChecks(home))]) {
     const [mark, words] = await run().then((found): [CheckStatus, string] => ['ok  ', found], failedCheck);
     statuses.push(mark);
-    process.stdout.write(`  ${mark} ${name}: ${words}\n`);
+    print(`  ${mark} ${name}: ${words}\n`);
   }
   const failures = statuses.filter((mark) => mark === 'FAIL').length;
   const building = statuses.includes('wait');
   const well = building
     ? 'Nothing is wrong; set-up is not done yet. Orders wait for it and then start automatically.'
     : 'Everything is in order.';
-  process.stdout.write(failures === 0 ? `\n${well}\n` : `\n${failures} to fix.\n`);
+  print(failures === 0 ? `\n${well}\n` : `\n${failures} to fix.\n`);
   process.exitCode = failures > 0 ? EXIT.unavailable : building ? EXIT.busy : 0;
 }
 

@@ -7,6 +7,7 @@ import { monitorScanRuns } from '../../api/drift/scans/scan-run.commands.ts';
 import type { AdminActionRequest } from '../../api/operations/admin-actions/admin-action.requests.ts';
 import type { RequestedAction } from '../../api/operations/admin-actions/admin-action.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print, printError, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { shellActor } from './actor.ts';
 import { submitAdminAction } from './admin-action.ts';
@@ -32,8 +33,9 @@ export async function listDrift(
       ),
     };
   });
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : explain(findings, failedScans));
-  for (const scan of failedScans) process.stderr.write(`${failedScanText(scan)}\n`);
+  if (json) printJson(findings);
+  else print(explain(findings, failedScans));
+  for (const scan of failedScans) printError(`${failedScanText(scan)}\n`);
   const differs = findings.some(({ status }) => status !== 'ignored');
   process.exitCode = differs ? EXIT.differs : failedScans.length > 0 ? EXIT.unavailable : 0;
 }
@@ -126,7 +128,7 @@ export async function actOnFinding(
       : { act: `drift ${verb}`, target };
   await withContext(home, async (context) => {
     const { operationId } = await submitAdminAction(context, action);
-    process.stdout.write(`${CONFIRMATIONS[verb]}\n`);
-    if (operationId) process.stdout.write(`npx clawdet explain ${operationId}\n`);
+    print(`${CONFIRMATIONS[verb]}\n`);
+    if (operationId) print(`npx clawdet explain ${operationId}\n`);
   });
 }

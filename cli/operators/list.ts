@@ -10,6 +10,7 @@ import { bindDriftCollections } from '../../api/drift/drift.collections.ts';
 import type { ForeignResourceRecord } from '../../api/drift/scans/foreign-resource.model.ts';
 import { eurosText } from '../../gateway/text/quantities.ts';
 import { EXIT } from '../failure.ts';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { withDatabase } from './context.ts';
 
@@ -27,8 +28,8 @@ export async function list(home: string, { json }: { json?: boolean }): Promise<
     ]);
   });
   if (json) return printJson(customers);
-  process.stdout.write(customers.length === 0 ? 'No customers yet.\n' : customerTable(customers));
-  if (foreign.length > 0) process.stdout.write(`\n${foreignTable(foreign)}`);
+  print(customers.length === 0 ? 'No customers yet.\n' : customerTable(customers));
+  if (foreign.length > 0) print(`\n${foreignTable(foreign)}`);
 }
 
 /**
@@ -60,14 +61,10 @@ export async function find(home: string, text: string, { json }: { json?: boolea
     createdAt,
   }));
   if (json) return printJson({ customers, accounts: withoutAssistant, isTruncated });
-  if (nobody) process.stdout.write(`Nobody matches "${text}".\n`);
-  if (customers.length > 0) process.stdout.write(customerTable(customers));
-  if (accounts.length > 0) process.stdout.write(accountTable(withoutAssistant));
-  if (isTruncated) process.stdout.write('There are more: type more of the name.\n');
-}
-
-function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  if (nobody) print(`Nobody matches "${text}".\n`);
+  if (customers.length > 0) print(customerTable(customers));
+  if (accounts.length > 0) print(accountTable(withoutAssistant));
+  if (isTruncated) print('There are more: type more of the name.\n');
 }
 
 function customerTable(customers: readonly ListedCustomer[]): string {

@@ -11,6 +11,7 @@ import {
 } from '../../api/usage/limits/limits.schema.ts';
 import { countText, dollarsText } from '../../gateway/text/quantities.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
@@ -23,7 +24,8 @@ export async function showModels(
   { json }: { json?: boolean },
 ): Promise<void> {
   const { name, limits } = await withContext(home, (context) => modelsOf(context, customer));
-  process.stdout.write(json ? `${JSON.stringify(limits, null, 2)}\n` : describe(name, limits));
+  if (json) printJson(limits);
+  else print(describe(name, limits));
 }
 
 /** Has a worker suspend a customer's assistant, or resume it. */
@@ -102,7 +104,7 @@ async function modelsOf(
 
 async function describeNow(context: OperatorContext, customer: string): Promise<void> {
   const { name, limits } = await modelsOf(context, customer);
-  process.stdout.write(describe(name, limits));
+  print(describe(name, limits));
 }
 
 function describe(customer: string, { suspension, override: temporary, accounts }: ModelLimitsBody): string {

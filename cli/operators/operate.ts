@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { operationBody } from '../../api/operations/operation.schema.ts';
 import { presentOperation } from '../../api/operations/read/operation.present.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print } from '../print.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { type OperatorContext, requireCustomer, withContext } from './context.ts';
 import { refuseDuringSetup } from './setup.ts';
@@ -21,7 +22,7 @@ export async function operate(
     if (verb === 'destroy' && !yes) await confirmRemoval(instance.subdomain);
     const target = { kind: 'customer', name: instance.subdomain } as const;
     const { operationId = '' } = await submitAdminAction(context, { act: KINDS[verb], target });
-    process.stdout.write(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
+    print(`${verb} of ${instance.subdomain}: waiting for the worker\n`);
     await follow(context, operationId).catch((error: unknown) => {
       throw isConnectionLoss(error) ? connectionLost(error) : error;
     });
@@ -72,10 +73,10 @@ async function follow({ collections, config }: OperatorContext, id: string): Pro
       throw new CommandFailure('The operation is gone.', 'npx clawdet list shows what is there', EXIT.noSuch);
     const operation = operationBody.parse(presentOperation(row, config.publicUrl));
     for (const line of linesOf(operation.steps)) {
-      if (!shown.has(line)) process.stdout.write(`${line}\n`);
+      if (!shown.has(line)) print(`${line}\n`);
       shown.add(line);
     }
-    if (operation.status === 'succeeded') return void process.stdout.write('done\n');
+    if (operation.status === 'succeeded') return print('done\n');
     if (operation.error)
       throw new CommandFailure(
         operation.error.message,

@@ -7,6 +7,7 @@ import { CommandFailure, EXIT } from '../failure.ts';
 import { describeFleet } from '../fleet/describe.ts';
 import { type CustomerPreview, type FleetPreview, groupFleet } from '../fleet/group.ts';
 import { previewCustomers } from '../fleet/preview-customers.ts';
+import { print, printError, printJson } from '../print.ts';
 import { type OperatorContext, secretsOf, withContext } from './context.ts';
 import { cellFirewallId, type PreviewOptions, policyFor, previewToolchain } from './preview.ts';
 
@@ -32,7 +33,8 @@ export async function previewAll(home: string, options: PreviewAllOptions): Prom
     reportLeftOut(wanted.length - customers.length);
     return groupFleet(await previewFleet(context, customers, options, stop.signal));
   }).finally(() => process.off('SIGINT', abort).off('SIGTERM', abort));
-  process.stdout.write(options.json ? `${JSON.stringify(fleet, null, 2)}\n` : describeFleet(fleet));
+  if (options.json) printJson(fleet);
+  else print(describeFleet(fleet));
   process.exitCode = exitCodeOf(fleet);
 }
 
@@ -74,7 +76,7 @@ async function previewFleet(
 function reportLeftOut(count: number): void {
   if (count === 0) return;
   const who = count === 1 ? '1 customer whose set-up is' : `${count} customers whose set-up is`;
-  process.stderr.write(`Left out: ${who} not done; npx clawdet queue says why.\n`);
+  printError(`Left out: ${who} not done; npx clawdet queue says why.\n`);
 }
 
 /** One line that overwrites itself, on a terminal only. */

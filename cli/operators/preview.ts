@@ -9,6 +9,7 @@ import { firewallName } from '../../infra/components/names.ts';
 import type { ChangeCounts, PlannedChange } from '../../infra/engine/contract.ts';
 import type { Toolchain } from '../../toolchain/locate.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print, printError, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { type OperatorContext, requireCustomer, secretsOf, withContext } from './context.ts';
 import { commandToolchain } from './setup.ts';
@@ -27,7 +28,8 @@ export async function preview(home: string, subdomain: string, options: PreviewO
     await reportOperation(context, instance);
     return await previewInstance(context, instance, options);
   });
-  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : explain(found));
+  if (options.json) printJson(found);
+  else print(explain(found));
   process.exitCode = found.planned.length > 0 ? EXIT.differs : 0;
 }
 
@@ -39,7 +41,7 @@ async function reportOperation({ collections }: OperatorContext, { _id }: Instan
     .lean();
   if (!open) return;
   const is = open.status === 'running' ? 'is in progress' : 'is in the queue';
-  process.stderr.write(
+  printError(
     `An operation (${open.kind}) ${is} and may make these changes: npx clawdet explain ${open._id}\n`,
   );
 }

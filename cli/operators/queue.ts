@@ -7,6 +7,7 @@ import type { OperationRecord } from '../../api/operations/operation.model.ts';
 import { presentExplainedOperation, presentQueue } from '../../api/operators/queue.present.ts';
 import { type ExplainedOperation, explainWithQueue, readQueue } from '../../api/operators/queue.ts';
 import { setupReader } from '../../api/platform/setup/setup.read.ts';
+import { print, printJson } from '../print.ts';
 import { type DatabaseContext, withDatabase } from './context.ts';
 import { asCommandFailure } from './next-steps.ts';
 
@@ -14,16 +15,13 @@ import { asCommandFailure } from './next-steps.ts';
 export async function queue(home: string, { json }: { json?: boolean }): Promise<void> {
   await withDatabase(home, async ({ collections, settings }) => {
     const view = await readQueue({ collections, setup: setupReader(settings.home) });
-    if (json)
-      return void process.stdout.write(
-        `${JSON.stringify(presentQueue(view, settings.publicUrl), null, 2)}\n`,
-      );
+    if (json) return printJson(presentQueue(view, settings.publicUrl));
     const parts = [
       ['Running', view.running],
       ['Waiting', view.waiting],
       ['Failed or cancelled in the last day', view.failed],
     ] as const;
-    for (const [title, lines] of parts) process.stdout.write(partOf(title, lines));
+    for (const [title, lines] of parts) print(partOf(title, lines));
   });
 }
 
@@ -37,7 +35,7 @@ export async function printExplanation(home: string, wanted: string): Promise<vo
     const line = presentExplainedOperation(explanation, settings.publicUrl);
     const steps = line.operation.steps.map(({ name, status }) => `  ${status.padEnd(9)} ${name}`);
     const checks = instance?.observed ? await conditionLines(context, instance) : [];
-    process.stdout.write(`${[...linesOf(line), ...steps, ...checks].join('\n')}\n`);
+    print(`${[...linesOf(line), ...steps, ...checks].join('\n')}\n`);
   });
 }
 

@@ -4,6 +4,7 @@ import {
   rateLimitWaitText,
 } from '../../api/fleet/cloud-rate-limits/rate-limit.present.ts';
 import { bindFleetCollections } from '../../api/fleet/fleet.collections.ts';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { withConnection } from './context.ts';
 
@@ -12,16 +13,16 @@ export async function showRateLimits(home: string, { json }: { json?: boolean })
   const lines = await withConnection(home, (connection) =>
     rateLimitSummaries(bindFleetCollections(connection)),
   );
-  if (json) return void process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
-  if (lines.length === 0) return void process.stdout.write('No cloud has been called yet.\n');
-  process.stdout.write(
+  if (json) return printJson(lines);
+  if (lines.length === 0) return print('No cloud has been called yet.\n');
+  print(
     table(
       ['cell', 'cloud', 'left', 'of', 'waiting', 'operations/h', 'inventory/h', 'repair/h'],
       lines.map(cells),
     ),
   );
   for (const { cloud, blockedUntil, waiting } of lines)
-    if (blockedUntil) process.stdout.write(`${rateLimitWaitText({ cloud, until: blockedUntil, waiting })}\n`);
+    if (blockedUntil) print(`${rateLimitWaitText({ cloud, until: blockedUntil, waiting })}\n`);
 }
 
 function cells({ cell, cloud, left, limit, seconds, waiting, spent }: RateLimitSummary): string[] {

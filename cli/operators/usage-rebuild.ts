@@ -7,6 +7,7 @@ import {
   type UsageRebuild,
 } from '../../api/usage/reports/usage.rebuild.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { print } from '../print.ts';
 import { shellActor } from './actor.ts';
 import { type OperatorContext, withContext } from './context.ts';
 import { allTeams, type NamedTeam, teamOf } from './teams.ts';
@@ -24,11 +25,11 @@ export async function rebuildCustomerUsage(home: string, customer: string | unde
       const lines = await rebuildTeam(context, one);
       if (!lines) changing.push(one.name);
       else if (lines.length > 0) {
-        process.stdout.write(`${one.name}\n${lines.join('')}`);
+        print(`${one.name}\n${lines.join('')}`);
         wrong += 1;
       }
     }
-    process.stdout.write(`${sentence(teams.length - changing.length, wrong)}\n`);
+    print(`${sentence(teams.length - changing.length, wrong)}\n`);
     if (changing.length > 0) throw tooFast(changing);
   });
 }

@@ -2,6 +2,7 @@ import { presentCustomer, presentFleetUsage } from '../../api/usage/reports/flee
 import { customerUsage, fleetUsage } from '../../api/usage/reports/fleet/fleet.read.ts';
 import { presentUsage } from '../../api/usage/reports/usage.present.ts';
 import { usageOf } from '../../api/usage/reports/usage.read.ts';
+import { print, printJson } from '../print.ts';
 import { type OperatorContext, withContext } from './context.ts';
 import { teamOf } from './teams.ts';
 import { describeCustomerUsage, fleetUsageTable } from './usage.words.ts';
@@ -16,7 +17,8 @@ export async function usage(
 ): Promise<void> {
   await withContext(home, async (context) => {
     const found = customer ? await readCustomer(context, customer) : await readFleet(context);
-    process.stdout.write(json ? `${JSON.stringify(found.data, null, 2)}\n` : found.words);
+    if (json) printJson(found.data);
+    else print(found.words);
   });
 }
 

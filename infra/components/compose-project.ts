@@ -33,6 +33,9 @@ export interface ComposeProjectArgs {
  */
 const dialErrorLimit = 90;
 
+/** Everything over SSH, the wait for a booting server included: the server decides when its command ends. */
+const installLimit = '20m';
+
 /** The assistant itself: files and containers on the server, installed by one idempotent script over SSH. */
 export class ComposeProject extends Component {
   // The hashes and the name make a change visible in a preview, where the bundle itself is only a secret.
@@ -59,7 +62,11 @@ export class ComposeProject extends Component {
         logging: command.remote.Logging.None,
         addPreviousOutputInEnv: false,
       },
-      { parent: this, deletedWith: args.server },
+      {
+        parent: this,
+        deletedWith: args.server,
+        customTimeouts: { create: installLimit, update: installLimit },
+      },
     );
     this.registerOutputs({});
   }

@@ -148,6 +148,18 @@ describe('the install script', () => {
     expect(await install()).toMatchObject({ code: 74, stderr: expect.stringContaining('docker compose -f') });
   });
 
+  it.each([
+    ['version', 71],
+    ['compose', 73],
+  ])('ends a docker %s that hangs, and reports it with exit code %i', async (hanging, code) => {
+    // The limits of the script, in milliseconds instead of seconds; the rest of the time passes in a jumping clock.
+    command('timeout', 'shift 2; limit=$1; shift; exec /usr/bin/timeout -k 1 "0.$limit" "$@"');
+    command('date', 'echo x >>"$HOME/clock"; echo $(($(wc -l <"$HOME/clock") * 600))');
+    command('systemctl', '');
+    command('docker', `case $1 in ${hanging}) exec /bin/sleep 30 ;; esac`);
+    expect(await install()).toMatchObject({ code });
+  });
+
   it('rejects a path outside its folder', async () => {
     const result = await install(bundle({ path: '../../etc/passwd', mode: '0644', content: 'x' }));
     expect(result).toMatchObject({ code: 64, stderr: expect.stringContaining('refused the path') });

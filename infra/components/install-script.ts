@@ -3,8 +3,8 @@
  * secrets (the engine stores commands in plain text). Files come on stdin, one per line: `mode path base64`; the file
  * `settings` says what to pull and when the assistant gateway counts as healthy. Running it again is idempotent.
  *
- * Every wait is limited, because the command provider cannot cancel a running command; output is a few short lines,
- * because it lands in the stack's state. Exit codes: 64 bad input, 70 first boot failed, 71 no Docker, 72 no image,
+ * Every wait is limited, so that an error names what hangs before the command's own limit ends it (compose-project.ts);
+ * output is a few short lines, because it lands in the stack's state. Exit codes: 64 bad input, 70 first boot failed, 71 no Docker, 72 no image,
  * 73 compose failed, 74 not healthy.
  */
 export const installScript = `set -eu
@@ -17,7 +17,7 @@ fail() { say "$2" >&2; exit "$1"; }
 wait_for_boot() {
   command -v cloud-init >/dev/null || return 0
   code=0
-  timeout 600 cloud-init status --wait >/dev/null 2>&1 || code=$?
+  limited 600 cloud-init status --wait >/dev/null 2>&1 || code=$?
   # 2 means done with warnings.
   case $code in 0|2) ;; *) fail 70 "first boot did not finish well (cloud-init says $code): see /var/log/cloud-init-output.log" ;; esac
 }
@@ -46,9 +46,11 @@ take_files() {
 }
 
 setting() { sed -n "s/^$1=//p" "$dir/settings"; }
-docker_answers() { docker version >/dev/null 2>&1; }
-has_image() { docker image inspect "$1" >/dev/null 2>&1; }
-pull() { timeout 900 docker pull -q "$1" >/dev/null 2>>"$dir/install.log"; }
+# limited SECONDS COMMAND...: a server whose Docker hangs ends the command, and after ten more seconds kills it.
+limited() { timeout -k 10 "$@"; }
+docker_answers() { limited 20 docker version >/dev/null 2>&1; }
+has_image() { limited 60 docker image inspect "$1" >/dev/null 2>&1; }
+pull() { limited 900 docker pull -q "$1" >/dev/null 2>>"$dir/install.log"; }
 
 take_images() {
   for image in $(setting images); do
@@ -59,10 +61,10 @@ take_images() {
   done
 }
 
-# compose refuses to start what is paused, so that goes on first.
+# compose refuses to start what is paused, so that goes on first. An assistant that is replaced may take 340 s to stop.
 start() {
-  docker compose -f "$dir/compose.yaml" unpause >/dev/null 2>&1 || :
-  docker compose -f "$dir/compose.yaml" up -d --remove-orphans >>"$dir/install.log" 2>&1
+  limited 60 docker compose -f "$dir/compose.yaml" unpause >/dev/null 2>&1 || :
+  limited 480 docker compose -f "$dir/compose.yaml" up -d --remove-orphans >>"$dir/install.log" 2>&1
 }
 
 answer() {
@@ -81,7 +83,7 @@ mkdir -p "$dir"
 take_files
 : >"$dir/install.log"
 wait_for_boot
-docker_answers || systemctl start docker >/dev/null 2>&1 || :
+docker_answers || limited 90 systemctl start docker >/dev/null 2>&1 || :
 until_true 120 docker_answers || fail 71 'Docker does not answer: see systemctl status docker'
 take_images
 start || { sleep 3; start; } || fail 73 "docker compose up failed: see $dir/install.log"

@@ -172,6 +172,15 @@ describe('a failed run', () => {
     });
   });
 
+  it('has a code: a run that does not end within its limit', async () => {
+    const limited = harness.another({ runLimitMs: 3_000, workDir: join(harness.folder, 'limited') });
+    await expect(limited.up(plainRequest('endless', 'hang'))).rejects.toMatchObject({
+      code: 'run_timed_out',
+      next: 'retry',
+    });
+    expect(await limited.up(plainRequest('endless'))).toMatchObject({ outputs: { said: 'hello' } });
+  });
+
   it('does not reveal the secrets of a program that throws', async () => {
     const error = await harness.engine
       .up(plainRequest('secretive', 'throw'))

@@ -34,6 +34,11 @@ export interface EngineOptions {
   minimumFreeBytes?: number;
   /** Milliseconds from asking a run to stop until its processes are killed, default 20,000. */
   graceMs?: number;
+  /**
+   * Milliseconds that a run may take in its child before it is ended with `run_timed_out`, default 45 minutes: the last
+   * resort beside the limits of each wait, so that no cloud or server keeps a worker for ever.
+   */
+  runLimitMs?: number;
 }
 
 /**
@@ -59,6 +64,7 @@ export function resolveEngineSettings(options: EngineOptions): EngineSettings {
     historyKept: 5,
     minimumFreeBytes: 32 * 1024 * 1024,
     graceMs: 20_000,
+    runLimitMs: 45 * 60_000,
     ...options,
   };
 }

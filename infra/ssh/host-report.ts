@@ -53,7 +53,12 @@ docker version || systemctl start docker
 docker unpause clawdet-openclaw-1
 docker compose -f "\${CLAWDET_DIR:-/opt/clawdet}/compose.yaml" up -d`;
 
-const count = z.string().regex(/^\d+$/).transform(Number).catch(0);
+/** Up to 15 digits, so that it is an exact number. */
+const count = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+  .catch(0);
 
 /** sha256 in hex, or `missing`; undefined if it could not be read. */
 const hash = z
@@ -61,10 +66,22 @@ const hash = z
   .regex(/^([0-9a-f]{64}|missing)$/)
   .optional()
   .catch(undefined);
+/**
+ * One of Docker's words. The server's customer may write anything here, which operators get to see: what is no such word
+ * is not read.
+ */
 const word = z
   .string()
-  .transform((text) => text || undefined)
-  .optional();
+  .regex(/^[a-z-]{1,20}$/)
+  .optional()
+  .catch(undefined);
+/** A reference of an image, as Docker's grammar has them. */
+const image = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/)
+  .optional()
+  .catch(undefined);
 
 const report = z.object({
   compose: hash,
@@ -75,10 +92,10 @@ const report = z.object({
   /**
    * Docker's state (`running`, `exited`, …), `missing` without a container, `docker-down` without Docker, or `unknown`.
    */
-  state: z.string().min(1),
+  state: z.string().regex(/^[a-z-]{1,20}$/),
   health: word,
   restarts: count,
-  image: word,
+  image,
   memoryTotalKb: count,
   memoryAvailableKb: count,
   diskUsedPercent: count,

@@ -18,6 +18,13 @@ export interface SshAnswer {
 /** A session without an answer: no connection, another host key, a refused login, or a timeout. Never quotes a key. */
 export class SshFailure extends Error {
   override readonly name = 'SshFailure';
+  /** Whether the server itself answered, and not in the way that it should. */
+  readonly answered: boolean;
+
+  constructor(message: string, { answered = false } = {}) {
+    super(message);
+    this.answered = answered;
+  }
 }
 
 /** More than any report of ours needs; a server that sends more is not sending a report. */
@@ -38,7 +45,7 @@ export function runOverSsh(
       client.destroy();
       finish();
     };
-    const fail = (why: string) => end(() => reject(new SshFailure(why)));
+    const fail = (why: string, answered = false) => end(() => reject(new SshFailure(why, { answered })));
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
     client.on('error', (error) => fail(reasonOf(error)));
     client.on('ready', () =>
@@ -48,7 +55,7 @@ export function runOverSsh(
         let code = -1;
         channel.on('data', (chunk: Buffer) => {
           stdout += chunk.toString();
-          if (stdout.length > MAX_OUTPUT_BYTES) fail('it sends more than a report can contain');
+          if (stdout.length > MAX_OUTPUT_BYTES) fail('it sends more than a report can contain', true);
         });
         channel.stderr.resume();
         channel.on('exit', (exit: number | null) => {

@@ -34,9 +34,9 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       ...change,
     });
     const program =
-      (changes: Changes = {}) =>
+      (changes: Changes = {}, options: pulumi.CustomResourceOptions = {}) =>
       async () => {
-        const { stdout, stderr } = new command.remote.Command('script', {
+        const args = {
           connection: connection(),
           create: 'echo create >> log; cat; echo complaint >&2',
           update: 'echo update >> log; cat',
@@ -45,7 +45,8 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
           logging: 'none',
           addPreviousOutputInEnv: false,
           ...changes,
-        });
+        } as const;
+        const { stdout, stderr } = new command.remote.Command('script', args, options);
         return { stdout, stderr };
       };
 
@@ -121,10 +122,33 @@ export function describeCommandPlugin(stacks: () => Stacks, method: InstallMetho
       expect(outputs.stdout).toBe('hello/hello/');
     });
 
-    ownPluginOnly('accepts a line longer than any buffer', async () => {
-      const long = 'head -c 200000 /dev/zero | tr "\\0" x';
-      const { outputs } = await stack.up(program({ create: long, update: long, logging: 'none' }));
-      expect(outputs.stdout).toHaveLength(200_000);
+    ownPluginOnly(
+      'accepts a line longer than any buffer, and stores the beginning and the end of it',
+      async () => {
+        const long = 'echo begin; head -c 200000 /dev/zero | tr "\\0" x; echo; echo end';
+        const { outputs } = await stack.up(program({ create: long, update: long, logging: 'none' }));
+        expect(outputs.stdout).toMatch(/^begin\nx+\n… \d+ bytes are left out …\nx+\nend$/);
+        expect((outputs.stdout as string).length).toBeLessThan(5_000);
+        expect(stack.stateText().length).toBeLessThan(30_000);
+      },
+    );
+
+    ownPluginOnly('ends a command that never stops writing', async () => {
+      const endless = 'head -c 5000000 /dev/zero; sleep 60';
+      const said = await stack.failure(program({ create: endless, update: endless }));
+      expect(said).toMatch(/it wrote more than 1024 KiB/);
+      await expect.poll(() => host.connections()).toBe(0);
+    });
+
+    ownPluginOnly('ends a command that does not end within its custom timeout', async () => {
+      const said = await stack.failure(
+        program(
+          { create: 'sleep 60', update: 'sleep 60' },
+          { customTimeouts: { create: '2s', update: '2s' } },
+        ),
+      );
+      expect(said).toMatch(/the update command: it did not end within its time limit/);
+      await expect.poll(() => host.connections()).toBe(0);
     });
 
     ownPluginOnly('reports how a command failed, without the command or a secret', async () => {

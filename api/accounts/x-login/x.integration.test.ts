@@ -237,6 +237,19 @@ test('a profile without an id creates no account', async () => {
   await Promise.all([broken.close(), odd.close()]);
 });
 
+test('a name on X that steers a terminal or turns text around is kept without that, and not at any length', async () => {
+  const data = { id: '77', username: 'mallory', name: `Mal\u202e\u001b[2J${'😀'.repeat(500)}` };
+  const body = JSON.stringify({ data });
+  const odd = await runApp(((_req: unknown, res: ServerResponse) => res.end(body)) as never);
+  const away = await appWith({ profileUrl: odd.url });
+  const browser = away.client();
+  await whereTo(browser, await decide(browser, 'mallory'));
+  const { name } = await me(browser);
+  expect(name).toMatch(/^Mal\uFFFD\uFFFD\[2J😀+$/u);
+  expect([...name]).toHaveLength(80);
+  await Promise.all([away.close(), odd.close()]);
+});
+
 test('where X is not configured, its URL says so and the catalog does not offer it', async () => {
   const off = await runApp(createApp(testDeps(database.collections)));
   expect(await whereTo(off.client(), '/api/auth/x/login')).toBe('/login?error=oauth_not_configured');

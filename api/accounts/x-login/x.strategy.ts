@@ -1,5 +1,6 @@
 import { Strategy, type StrategyOptions } from 'passport-twitter-oauth2';
 import { z } from 'zod';
+import { printableLine } from '../../../gateway/text/printable.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { LoginStates } from './x.state.ts';
 
@@ -22,11 +23,17 @@ export interface XOptions {
   callbackUrl: string;
 }
 
+/** X does not check names, and operators read them on pages and in terminals: as long and as plain as our own (user.schema.ts). */
+const plainName = z
+  .string()
+  .min(1)
+  .transform((text) => [...printableLine(text)].slice(0, 80).join(''));
+
 const userAnswer = z.object({
   data: z.object({
     id: z.string().regex(/^\d+$/),
-    username: z.string().min(1),
-    name: z.string().min(1),
+    username: plainName,
+    name: plainName,
     profile_image_url: z.url().optional(),
   }),
 });

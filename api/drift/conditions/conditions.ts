@@ -1,5 +1,6 @@
 import type { Condition, ConditionType } from '../../assistants/instances/condition.schema.ts';
 import type { FindingKind, ScanDepth } from '../findings/drift.kinds.ts';
+import { isDoubtful } from '../findings/drift.policy.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { CONDITION_RULES, failedMessage, type RuledCondition, trueMessage } from './condition.rules.ts';
 
@@ -41,7 +42,7 @@ export function conditionsOf(facts: ConditionFacts): Condition[] {
 function ruled(type: RuledCondition, facts: ConditionFacts): Condition {
   const { depth, fails, hides, installed } = CONDITION_RULES[type];
   const failed = firstOf(fails, facts);
-  if (failed && facts.looks[failed.depth]?.suspected)
+  if (failed && isDoubtful(failed) && facts.looks[failed.depth]?.suspected)
     return unknown(type, 'scan_suspected', 'Our last check may be wrong. We look again.', failed);
   if (failed) return { ...seen(type, 'false', failed.kind, failedMessage(failed.kind)), ...timesOf(failed) };
   const hidden = firstOf(hides, facts);

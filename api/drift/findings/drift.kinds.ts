@@ -169,6 +169,6 @@ export const FINDING_KIND_INFO: Record<FindingKind, FindingKindInfo> = {
   },
   instrument_suspected: inventory(
     'report',
-    'Too many instances of the cell look unhealthy at once: the scan itself is suspected to be wrong. Nothing is repaired until a scan finds less drift, or until an operator confirms.',
+    'Too many instances of the cell look unhealthy or out of reach at once: the scan itself is suspected to be wrong. Nothing is done about them until a scan finds less drift, or until an operator confirms.',
   ),
 };

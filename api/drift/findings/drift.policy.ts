@@ -55,6 +55,14 @@ export function isMassDrift(unhealthy: number, compared: number): boolean {
   return unhealthy >= MASS_DRIFT_MIN_INSTANCES && unhealthy > compared * MASS_DRIFT_SHARE;
 }
 
+/**
+ * Whether mass drift of its scan makes a finding doubtful, so that nothing follows from it. A server that answers the host
+ * check speaks for itself, and only about itself: what its customer makes it say must hold back nothing for the others.
+ */
+export function isDoubtful({ depth, kind }: Pick<FindingRecord, 'depth' | 'kind'>): boolean {
+  return depth !== 'inside' || kind === 'inside_unreachable';
+}
+
 /** Scans that must agree before a repair: a single list may show a cloud in the middle of a change. */
 const SEEN_BEFORE_REPAIR = 2;
 /** Repairs of one finding after which it needs an operator. */

@@ -45,6 +45,21 @@ export async function recordFindings(
   return current;
 }
 
+/**
+ * Instances with an unresolved finding of this scan but without a row: they are deleted, so no scan sees them again, and
+ * their findings are over.
+ */
+export async function deletedInstances(
+  { findings, instances }: Pick<DriftCollections, 'findings' | 'instances'>,
+  { cell, depth }: Pick<ScanFindings, 'cell' | 'depth'>,
+): Promise<Set<string>> {
+  const open = await findings.distinct('instanceId', { cell, depth, status: { $ne: 'resolved' } });
+  const ids = open.filter((id) => id !== null);
+  const rows = await instances.find({ _id: { $in: ids } }, { _id: 1 }).lean();
+  const known = new Set(rows.map(({ _id }) => _id.toString()));
+  return new Set(ids.map((id) => id.toString()).filter((id) => !known.has(id)));
+}
+
 function keyOf(cell: string, { kind, resource }: FoundDrift): string {
   return `${cell} ${kind} ${resource}`;
 }

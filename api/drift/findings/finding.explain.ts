@@ -20,16 +20,23 @@ export function nextStepOf(finding: FindingRecord, policyOf: PolicyOf, context: 
       : 'It is left as it is.';
   if (status === 'repairing')
     return 'A repair has been requested. The finding is closed when a scan no longer sees it.';
-  if (kind === 'instrument_suspected')
-    return confirmedAt
-      ? 'Repairs continue, as an operator confirmed.'
-      : 'Nothing is repaired automatically until a scan finds less drift, or until you confirm it.';
+  if (kind === 'instrument_suspected') return massDriftStepOf(finding);
   if (confirmedAt) return removalStepOf(finding, context);
   if (finding.unrepairable) return finding.unrepairable;
   if (policyOf(kind) === 'repair') return repairStepOf(finding, policyOf, context);
   return isConfirmable(finding)
     ? 'Nothing happens automatically: removal needs your confirmation.'
     : 'Nothing happens automatically: it is only reported.';
+}
+
+function massDriftStepOf({ depth, confirmedAt }: FindingRecord): string {
+  if (depth === 'inside')
+    return confirmedAt
+      ? 'The servers count as out of reach, as an operator confirmed.'
+      : 'Nothing follows for the servers that are out of reach until a scan reaches more, or until you confirm it. The others are treated as always.';
+  return confirmedAt
+    ? 'Repairs continue, as an operator confirmed.'
+    : 'Nothing is repaired automatically until a scan finds less drift, or until you confirm it.';
 }
 
 function repairStepOf(

@@ -63,5 +63,30 @@ describe('what a host reports', () => {
       parseHostReport(`compose=${'a'.repeat(64)}\nconfig=missing\nstate=running\nrestarts=<no value>\n`),
     ).toMatchObject({ compose: 'a'.repeat(64), config: 'missing', restarts: 0 });
     expect(() => parseHostReport('Permission denied')).toThrow();
+    const image = 'ghcr.io/openclaw/openclaw:2026.1@sha256:ab12';
+    expect(parseHostReport(`state=docker-down\nimage=${image}\n`)).toMatchObject({ image });
+  });
+
+  it.each(['exited\u001b[2J', 'gone\u202e', 'x'.repeat(21), 'not running', ''])(
+    'is no report if its state is no word of Docker: %j',
+    (state) => {
+      expect(() => parseHostReport(`state=${state}\n`)).toThrow();
+    },
+  );
+
+  it.each(['\u001b]0;owned\u0007', 'a\u202eb', 'x'.repeat(201), 'two words'])(
+    'never contains free text of the server: %j',
+    (text) => {
+      const report = parseHostReport(
+        `state=running\nhealth=${text}\nimage=${text}\ncompose=${text}\nconfig=${text}\n` +
+          `token=${text}\nfileToken=${text}\nrestarts=${text}\nmemoryTotalKb=${text}\nextra=${text}\n`,
+      );
+      expect(JSON.stringify(report)).not.toContain(JSON.stringify(text).slice(1, -1));
+      expect(compareHost(expected, report)).toEqual([]);
+    },
+  );
+
+  it('is judged by its first number only if it is one', () => {
+    expect(parseHostReport(`state=running\nmemoryTotalKb=${'9'.repeat(400)}\n`).memoryTotalKb).toBe(0);
   });
 });

@@ -17,7 +17,12 @@ import type { DriftCollections } from '../drift.collections.ts';
 import type { FindingKind } from '../findings/drift.kinds.ts';
 import { isMassDrift } from '../findings/drift.policy.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
-import { noteFinding, recordFindings } from '../findings/finding.commands.ts';
+import {
+  deletedInstances,
+  isMassDriftConfirmed,
+  noteFinding,
+  recordFindings,
+} from '../findings/finding.commands.ts';
 import type { FindingRecord } from '../findings/finding.model.ts';
 import { inFlight } from './expected-instances.ts';
 import { compareHost } from './host-check.compare.ts';
@@ -35,14 +40,18 @@ const MAX_SESSIONS = 32;
 /** Longest random delay before a session, so that sessions do not all start in one moment. */
 const JITTER_MS = 250;
 
+/** What a host check saw. `suspected`: so many hosts are out of reach that our own connection is suspected. */
+export interface HostCheckResult {
+  findings: FindingRecord[];
+  suspected: boolean;
+}
+
 /**
  * Checks every host of the cell, if that is due, and starts again what is down. Undefined if it is not due. If so many
- * hosts look unhealthy that our own connection to them is to blame, nothing is started.
+ * hosts are out of reach that our own connection to them is to blame, that they are is doubtful; a host that answers is
+ * treated as always.
  */
-export async function runHostCheck(
-  deps: HostCheckDeps,
-  now = false,
-): Promise<{ findings: FindingRecord[]; massDrift: boolean } | undefined> {
+export async function runHostCheck(deps: HostCheckDeps, now = false): Promise<HostCheckResult | undefined> {
   const { collections, config, scanRuns } = deps;
   const { cell } = config;
   const pauseMs = config.drift.insideSeconds * 1000;
@@ -50,41 +59,62 @@ export async function runHostCheck(
     const seen = await checkAllHosts(deps);
     const ids = [...seen.keys()].map((id) => new Types.ObjectId(id));
     const moving = await inFlight(collections, ids, run.beganAt);
-    const found = [...seen].flatMap(([id, one]) => (moving.has(id) ? [] : one));
-    const unhealthy = new Set(found.map(({ instanceId }) => instanceId)).size;
-    const massDrift = isMassDrift(unhealthy, seen.size);
+    const judged = [...seen].filter(([id]) => !moving.has(id)).map(([, host]) => host);
+    const unreachable = judged.filter(({ answered }) => !answered).length;
+    const massDrift = isMassDrift(unreachable, seen.size);
+    const found = judged.flatMap((host) => host.found);
+    const deleted = await deletedInstances(collections, { cell, depth: 'inside' });
     signal.throwIfAborted();
     const findings = await recordFindings(collections, {
       cell,
       depth: 'inside',
-      found,
+      found: massDrift ? [...found, massDriftFinding(cell, unreachable, seen.size)] : found,
       examined: ({ instanceId }) => {
-        const id = instanceId?.toString() ?? '';
-        return seen.has(id) && !moving.has(id);
+        const id = instanceId?.toString();
+        return id === undefined || deleted.has(id) || (seen.has(id) && !moving.has(id));
       },
     });
-    if (!massDrift) await restartStopped(deps, findings);
+    await restartStopped(deps, findings);
+    const suspected = massDrift && !isMassDriftConfirmed(findings);
     const end = {
       outcome: massDrift ? 'stopped' : 'done',
-      reason: massDrift ? 'Too many instances look unhealthy: nothing is started again.' : undefined,
+      reason: massDrift
+        ? 'Too many servers are out of reach: our own connection is suspected, and nothing follows for those.'
+        : undefined,
       instances: seen.size,
       findings: findings.length,
     } as const;
-    return { end, suspected: massDrift, result: { findings, massDrift } };
+    return { end, suspected, result: { findings, suspected } };
   });
+}
+
+function massDriftFinding(cell: string, unreachable: number, checked: number): FoundDrift {
+  return {
+    kind: 'instrument_suspected',
+    resource: `servers of cell ${cell}`,
+    subject: cell,
+    expected: 'at most 5% out of reach',
+    actual: `${unreachable} of ${checked} out of reach`,
+  };
 }
 
 type Row = Pick<InstanceRecord, '_id' | 'subdomain' | 'observed'>;
 
 const FIELDS = { subdomain: 1, observed: 1 } as const;
 
+/** What is wrong with a host. `answered`: it was reached, whatever it said. */
+interface CheckedHost {
+  found: FoundDrift[];
+  answered: boolean;
+}
+
 /**
  * Every host's findings by instance, a few sessions at a time. A cursor reads the rows, since they hold sealed keys.
  */
-async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, FoundDrift[]>> {
+async function checkAllHosts(deps: HostCheckDeps): Promise<Map<string, CheckedHost>> {
   const off = await knownUnreachable(deps);
   const rows = rowsOf(deps);
-  const seen = new Map<string, FoundDrift[]>();
+  const seen = new Map<string, CheckedHost>();
   const checkNext = async (): Promise<void> => {
     for (let next = await rows.next(); !next.done; next = await rows.next()) {
       const row = next.value;
@@ -114,23 +144,25 @@ async function knownUnreachable({ collections, config }: HostCheckDeps): Promise
   return new Set(known.flatMap(({ instanceId }) => instanceId?.toString() ?? []));
 }
 
-async function checkHost(deps: HostCheckDeps, row: Row): Promise<FoundDrift[]> {
+async function checkHost(deps: HostCheckDeps, row: Row): Promise<CheckedHost> {
   const { access, gatewayToken } = accessOf(deps, row);
   const salt = randomBytes(16).toString('hex');
   const [instanceId, { subdomain, observed }] = [row._id.toString(), row];
-  if (!observed) return [];
+  if (!observed) return { found: [], answered: true };
   const { imageReference, composeHash, configHash } = observed;
   const token = saltedHash(salt, gatewayToken);
   const expected = { instanceId, subdomain, imageReference, composeHash, configHash, token };
   try {
     const { stdout } = await runOverSsh(access, hostReportScript, { stdin: `${salt}\n` });
-    return compareHost(expected, parseHostReport(stdout));
+    return { found: compareHost(expected, parseHostReport(stdout)), answered: true };
   } catch (error) {
-    const actual = error instanceof SshFailure ? error.message : 'it sends no report';
+    const failure = error instanceof SshFailure ? error : undefined;
+    const actual = failure?.message ?? 'it sends no report';
     const resource = `server ${observed.serverId}`;
-    return [
+    const found: FoundDrift[] = [
       { kind: 'inside_unreachable', resource, subject: subdomain, instanceId, expected: 'a report', actual },
     ];
+    return { found, answered: failure?.answered ?? true };
   }
 }
 
@@ -147,26 +179,36 @@ function accessOf(
   return { access, gatewayToken };
 }
 
-/** Starts assistants that are down, once for each finding. One whose compose.yaml was edited waits for its repair. */
+/**
+ * Starts assistants that are down, once for each finding, several at a time: one that hangs holds up no other. One whose
+ * compose.yaml was edited waits for its repair.
+ */
 async function restartStopped(deps: HostCheckDeps, findings: readonly FindingRecord[]): Promise<void> {
   const edited = new Set(
     findings.filter(({ kind }) => kind === 'compose_changed').map(({ subject }) => subject),
   );
-  for (const finding of findings) {
-    const down = finding.kind === 'container_stopped' || finding.kind === 'container_missing';
-    if (!down || finding.seen > 1 || finding.status !== 'open' || edited.has(finding.subject)) continue;
-    const row = await deps.collections.instances.findOne<Row>({ _id: finding.instanceId }, FIELDS).lean();
-    if (!row?.observed) continue;
-    const { access } = accessOf(deps, row);
-    const started = await runOverSsh(access, restartScript, { timeoutMs: 120_000 }).catch(() => ({
-      code: -1,
-    }));
-    await noteFinding(
-      deps.collections,
-      finding._id,
-      started.code === 0
-        ? { kind: 'restarted', what: 'started again' }
-        : { kind: 'restart_failed', what: 'could not be started again' },
-    );
-  }
+  const stopped = findings
+    .filter(({ kind }) => kind === 'container_stopped' || kind === 'container_missing')
+    .filter(({ seen, status, subject }) => seen === 1 && status === 'open' && !edited.has(subject))
+    .values();
+  const restartNext = async (): Promise<void> => {
+    for (const finding of stopped) await restart(deps, finding);
+  };
+  await Promise.all(Array.from({ length: MAX_SESSIONS }, restartNext));
+}
+
+async function restart(deps: HostCheckDeps, { _id, instanceId }: FindingRecord): Promise<void> {
+  const row = await deps.collections.instances.findOne<Row>({ _id: instanceId }, FIELDS).lean();
+  if (!row?.observed) return;
+  const { access } = accessOf(deps, row);
+  const started = await runOverSsh(access, restartScript, { timeoutMs: 120_000 }).catch(() => ({
+    code: -1,
+  }));
+  await noteFinding(
+    deps.collections,
+    _id,
+    started.code === 0
+      ? { kind: 'restarted', what: 'started again' }
+      : { kind: 'restart_failed', what: 'could not be started again' },
+  );
 }

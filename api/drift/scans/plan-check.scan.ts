@@ -6,7 +6,7 @@ import { customerRequest } from '../../assistants/provisioning/customer-stack.ts
 import type { KeyedConfig } from '../../config.ts';
 import type { DriftCollections } from '../drift.collections.ts';
 import type { FoundDrift } from '../findings/drift.schema.ts';
-import { recordFindings } from '../findings/finding.commands.ts';
+import { deletedInstances, recordFindings } from '../findings/finding.commands.ts';
 import { inFlight } from './expected-instances.ts';
 import { runScan } from './scan-run.commands.ts';
 
@@ -43,7 +43,8 @@ export async function runPlanCheck(deps: PlanCheckDeps, now = false): Promise<Fo
     const ids = chosen.map(({ _id }) => _id);
     const moving = await inFlight(collections, ids, run.beganAt);
     const certain = found.filter(({ instanceId }) => !moving.has(instanceId ?? ''));
-    const examined = (id: string) => seen.has(id) && !moving.has(id);
+    const deleted = await deletedInstances(collections, { cell, depth: 'deep' });
+    const examined = (id: string) => deleted.has(id) || (seen.has(id) && !moving.has(id));
     signal.throwIfAborted();
     await recordFindings(collections, {
       cell,

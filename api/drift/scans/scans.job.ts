@@ -5,7 +5,7 @@ import { openClouds } from '../../platform/clouds/clouds.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { DriftCollections } from '../drift.collections.ts';
-import { policyWith } from '../findings/drift.policy.ts';
+import { isDoubtful, policyWith } from '../findings/drift.policy.ts';
 import { isMassDriftConfirmed } from '../findings/finding.commands.ts';
 import { requestDueRepairs } from '../repairs/request-repairs.ts';
 import { runHostCheck } from './host-check.scan.ts';
@@ -46,9 +46,16 @@ export async function inventoryJob(deps: DriftScanDeps): Promise<void> {
 export async function hostCheckJob(deps: DriftScanDeps): Promise<void> {
   if (deps.config.drift.insideSeconds === 0) return;
   const hostCheck = await runHostCheck(deps);
-  if (!hostCheck || hostCheck.massDrift) return;
-  await notifyOwners(deps, hostCheck.findings);
-  await requestDueRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, hostCheck.findings);
+  if (!hostCheck) return;
+  const { suspected } = hostCheck;
+  if (suspected)
+    deps.logger.error(
+      { cell: deps.config.cell },
+      'drift: too many servers are out of reach; nothing follows',
+    );
+  const findings = hostCheck.findings.filter((finding) => !suspected || !isDoubtful(finding));
+  await notifyOwners(deps, findings);
+  await requestDueRepairs({ ...deps, policyOf: policyWith(deps.config.drift.policies) }, findings);
 }
 
 /** Has the engine compare suspects and a sample, if that is due. */

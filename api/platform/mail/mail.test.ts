@@ -38,6 +38,16 @@ test('markup in a name is escaped', () => {
   expect(html).toContain('&lt;img');
 });
 
+test('what somebody words in a mail turns no text around and ends no subject', () => {
+  const hostile = 'paid\u202e\u001b[2J';
+  const said = `${hostile}\r\nBcc: eve@evil.example`;
+  const facts = { name: 'Ada', customer: 'al', what: said, said, queueUrl: dashboardUrl };
+  const { subject, text, html } = operatorAlertMessage(facts);
+  expect(subject).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  expect(`${text}${html}`).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+  expect(text).toContain('paid\uFFFD');
+});
+
 test('the ready mail has the assistant’s address, and never its token', () => {
   const { text } = readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl });
   expect(text).toContain('https://ada.clawdet.test');

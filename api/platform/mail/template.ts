@@ -1,3 +1,4 @@
+import { printable, printableLine } from '../../../gateway/text/printable.ts';
 import type { MailMessage } from './mail.schema.ts';
 
 /** A mail's content: paragraphs of plain text, and at most one button. */
@@ -8,8 +9,14 @@ export interface MailContent {
   button?: { label: string; url: string };
 }
 
-/** Renders the content as text and as HTML. All text is escaped in the HTML. */
-export function renderTemplate({ subject, greeting, paragraphs, button }: MailContent): MailMessage {
+/**
+ * Renders the content as text and as HTML. All text is escaped in the HTML, and nothing in it steers what shows it: reasons
+ * and names are worded by people.
+ */
+export function renderTemplate({ button, ...content }: MailContent): MailMessage {
+  const subject = printableLine(content.subject);
+  const greeting = printable(content.greeting);
+  const paragraphs = content.paragraphs.map(printable);
   const link = button ? [`${button.label}: ${button.url}`] : [];
   const text = [greeting, ...paragraphs, ...link, 'Clawdet'].join('\n\n');
   const body = [greeting, ...paragraphs]

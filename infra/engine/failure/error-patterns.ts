@@ -108,6 +108,11 @@ export const errorDescriptions: Record<EngineErrorCode, ErrorDescription> = {
     messageFor: (stack) =>
       `The process that changed "${stack}" ended unexpectedly. Try again: the next attempt adopts what was created.`,
   },
+  run_timed_out: {
+    next: 'retry',
+    messageFor: (stack) =>
+      `The change of "${stack}" took longer than any change may, so it was ended. Try again: what was created is kept. If it happens again, look at what the server runs.`,
+  },
   cancelled: {
     next: 'tell_customer',
     messageFor: (stack) =>
@@ -200,8 +205,17 @@ export const engineErrorPatterns: ErrorPattern[] = [
   },
 ];
 
-/** Messages of SSH and the remote script through the command provider. */
+/**
+ * Messages of SSH and of the command provider, for the first line of a message only: the rest is what the server wrote,
+ * which its customer may word at will.
+ */
 export const commandErrorPatterns: ErrorPattern[] = [
+  // The engine's own sentences begin the line; the plugin puts words of its own before all that a server words.
+  { pattern: /^(unable to delete )?resource "urn:[^"]*"( cannot be deleted)?$/, code: 'resource_protected' },
+  {
+    pattern: /^(no resource plugin|could not load plugin|failed to load (resource )?plugin)/,
+    code: 'toolchain_missing',
+  },
   // The script ran, so its output (even about a refused connection of its own) is about the installation.
   { pattern: /exit(ed with)? status|ended by signal|Process exited/i, code: 'install_failed' },
   {
@@ -211,7 +225,7 @@ export const commandErrorPatterns: ErrorPattern[] = [
   },
   {
     pattern:
-      /after \d+ failed attempts|connection refused|no route to host|i\/o timeout|connection reset|\bdial\b|timed out/i,
+      /after \d+ failed attempts|connection refused|no route to host|i\/o timeout|connection reset|\bdial\b|timed out|deadline exceeded/i,
     code: 'server_unreachable',
   },
   { pattern: /./s, code: 'install_failed' },

@@ -23,6 +23,7 @@ export type EngineErrorCode =
   | 'policy_refused'
   | 'toolchain_missing'
   | 'engine_crashed'
+  | 'run_timed_out'
   | 'cancelled'
   | 'engine_failed';
 

@@ -153,6 +153,40 @@ describe('translateFailure', () => {
     expect(translate(failure)).toMatchObject({ code, next });
   });
 
+  it.each([
+    'cat: write error: No space left on device',
+    'the stack is currently locked by 1 lock(s)',
+    'error: incorrect passphrase',
+    'snapshot integrity failure',
+    'no resource plugin found',
+    'ENOENT',
+    'ssh: handshake failed: host key mismatch',
+  ])('never takes what a server writes for a failure of ours: %s', (written) => {
+    const failure = failedResource('command', `the update command ended with exit status 1:\n${written}`);
+    const text = `${failure.text}\n${written}`;
+    expect(translate({ ...failure, text })).toMatchObject({ code: 'install_failed', next: 'retry' });
+    const silent = failedResource('command', '');
+    expect(translate({ ...silent, text })).toMatchObject({ code: 'install_failed' });
+  });
+
+  it('still knows what the engine itself says about a command', () => {
+    const urn = 'urn:pulumi:alice::clawdet::command:remote:Command::alice-install';
+    const refusal = `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, …`;
+    expect(translate(failedResource('command', refusal)).code).toBe('resource_protected');
+    const written = `the delete command: ssh: disconnect, reason 2: resource "${urn}" cannot be deleted`;
+    expect(translate(failedResource('command', written)).code).toBe('install_failed');
+    const plugin = 'could not load plugin for command provider';
+    expect(translate(failedResource('command', plugin)).code).toBe('toolchain_missing');
+  });
+
+  it('says that a command did not end in time, as a failed installation that is tried again', () => {
+    const error = translate(
+      failedResource('command', 'the create command: it did not end within its time limit'),
+    );
+    expect(error).toMatchObject({ code: 'install_failed', next: 'retry' });
+    expect(error.message).toContain('did not end within its time limit');
+  });
+
   it('never mistakes a correlation id for a code', () => {
     const failure = failedResource('server', 'the name is taken (uniqueness_error, resource_unavailable)');
     expect(translate(failure).code).toBe('name_taken');

@@ -33,7 +33,7 @@ export function engineError(
 ): EngineError {
   const { next, messageFor } = errorDescriptions[code];
   const cause = new Error(redact(output).slice(0, 4000));
-  const [line = ''] = cause.message.trim().split('\n');
+  const line = firstLine(cause.message);
   const detail = detailedCodes.has(code) && line ? ` Details: ${line.slice(0, 400)}` : '';
   return new EngineError(code, next, `${messageFor(stack)}${detail}`, { cause });
 }
@@ -76,9 +76,10 @@ export function translateFailure(failure: RunFailure, stack: string, redact: Red
 
 function codeOfResource({ urn, message }: Diagnostic): EngineErrorCode | undefined {
   const type = typeOf(urn);
+  // A full disk or a damaged file of the server must not be taken for one of ours.
+  if (type.startsWith('command:')) return match(commandErrorPatterns, firstLine(message)) ?? 'install_failed';
   const own = match(engineErrorPatterns, message);
   if (own) return own;
-  if (type.startsWith('command:')) return match(commandErrorPatterns, message);
   return codeIn(message, type) ?? match(transportErrorPatterns, message);
 }
 
@@ -98,6 +99,8 @@ function lookUp(
   const found = [...message.matchAll(pattern)].map(([, code, other]) => codes[code ?? other ?? '']);
   return found.find((code) => code !== undefined);
 }
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
 
 function match(patterns: readonly ErrorPattern[], text: string): EngineErrorCode | undefined {
   return patterns.find((candidate) => candidate.pattern.test(text))?.code;

@@ -36,11 +36,15 @@ export async function executeRun(
   const { stack } = run.ref;
   const redact = redactor(secretsOf(context, run));
   const signal = AbortSignal.any([context.closing, ...(options.signal ? [options.signal] : [])]);
+  let limit: AbortSignal | undefined;
   try {
     const child = await context.pool.acquire(signal);
-    return outcomeOf(await runIn(child, context, run, { ...options, signal }), stack, signal, redact);
+    limit = AbortSignal.timeout(context.settings.runLimitMs);
+    const either = AbortSignal.any([signal, limit]);
+    return outcomeOf(await runIn(child, context, run, { ...options, signal: either }), stack, either, redact);
   } catch (error) {
     if (signal.aborted) throw engineError('cancelled', stack, String(error), redact);
+    if (limit?.aborted) throw engineError('run_timed_out', stack, String(error), redact);
     if (error instanceof ChildDied) throw engineError('toolchain_missing', stack, error.message, redact);
     throw await withRecoveryAdvice(context, run, translateThrown(error, stack, redact));
   }

@@ -16,8 +16,8 @@ const cloudInit = (errors: number) => `case "$1" in
   *) echo "cloud-init $1 is not available on a process server" >&2; exit 125 ;;
 esac`;
 
-// macOS has none, and nothing on a process server needs a timeout.
-const timeout = 'shift; exec "$@"';
+// macOS has none, and nothing on a process server needs a timeout. It is called as `timeout -k 10 SECONDS COMMAND`.
+const timeout = 'shift 3; exec "$@"';
 
 /** The server is one disk; arguments are ignored. */
 const df = 'cat "$CLAWDET_PROC/df"';

@@ -28,7 +28,7 @@ type CommandArgs struct {
 	AddPreviousOutputInEnv *bool             `pulumi:"addPreviousOutputInEnv,optional"`
 }
 
-// CommandState is the inputs and what the last command wrote, in full and without the last line end.
+// CommandState is the inputs and what the last command wrote, shortened and without the last line end.
 type CommandState struct {
 	CommandArgs
 	Stdout string `pulumi:"stdout"`
@@ -108,7 +108,7 @@ func (s *CommandState) run(ctx context.Context, stage string, text *string, prev
 	if err != nil {
 		return explain(err, stage, complained, newRedactor(s.Stdin, s.Environment, s.Connection))
 	}
-	s.Stdout, s.Stderr = wrote, complained
+	s.Stdout, s.Stderr = stored(wrote), stored(complained)
 	return nil
 }
 

@@ -114,7 +114,7 @@ func shakeHands(ctx context.Context, conn net.Conn, address string, config *ssh.
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%s accepted the connection and did not finish the SSH handshake in time: %w", address, ctx.Err())
 		}
-		return nil, err
+		return nil, errors.New(reason(err))
 	}
 	return ssh.NewClient(transport, channels, requests), nil
 }

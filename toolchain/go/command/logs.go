@@ -28,11 +28,12 @@ type lineLogger struct {
 
 func outputLoggers(ctx context.Context, kind string) (stdout, stderr io.Writer) {
 	show := logged[kind]
+	log := func(line string) { p.GetLogger(ctx).Info(plain(line)) }
 	if show[0] {
-		stdout = &lineLogger{log: p.GetLogger(ctx).Info}
+		stdout = &lineLogger{log: log}
 	}
 	if show[1] {
-		stderr = &lineLogger{log: p.GetLogger(ctx).Info}
+		stderr = &lineLogger{log: log}
 	}
 	return stdout, stderr
 }

@@ -21,6 +21,39 @@ export const depthWords: Record<ScanStatus['depth'], { title: string; what: stri
   },
 };
 
+const stoppedRepairs = {
+  title: 'Automatic repairs are stopped',
+  looks: 'looks unhealthy',
+  have: `have looked unhealthy at once ${depthWords.inventory.foundBy}`,
+  why: 'When that happens, the scan is more likely to be wrong than the fleet: a truncated list, or a token with fewer permissions. Repairs could break what works.',
+  continues: 'repairs continue',
+  confirm: 'If they really are unhealthy, confirm it here, and repairs continue, five at a time.',
+  label: 'Confirm and repair',
+  yes: 'Repair them',
+  question: 'Is the fleet really this unhealthy?',
+  consequence:
+    'Everything below whose policy is to repair is repaired, five instances at a time, even if the scan is wrong. A server that only seems to be gone would be replaced by a new, empty one.',
+  lifted: 'Repairs continue with the next scan.',
+};
+
+const outOfReach: typeof stoppedRepairs = {
+  title: 'Many servers are out of reach',
+  looks: 'is out of reach',
+  have: 'have been out of reach over SSH at once',
+  why: 'When that happens, our own connection to the servers is more likely to be broken than the fleet, so their customers are told that we do not know. Servers that answer are checked, restarted and repaired as always.',
+  continues: 'counts as such',
+  confirm: 'If they really are down, confirm it here, and their customers are told.',
+  label: 'Confirm that they are down',
+  yes: 'They are down',
+  question: 'Are these servers really down?',
+  consequence: 'The pages of these customers say that their servers cannot be reached. Nothing else changes.',
+  lifted: 'They count as down with the next scan.',
+};
+
+/** The words about a stop by the mass-drift guard. In a host check it is only about servers that do not answer. */
+export const massDriftWords = (depth: ScanStatus['depth']): typeof stoppedRepairs =>
+  depth === 'inside' ? outOfReach : stoppedRepairs;
+
 /** The status of a finding as a badge. */
 export function statusWords({ status, confirmedAt }: Finding): { tone: Tone; words: string } {
   if (status === 'repairing') return { tone: 'warn', words: 'Being repaired' };
