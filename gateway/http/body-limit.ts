@@ -40,6 +40,8 @@ function receiveBody(
   { bytes, ms }: BodyLimits,
   inFlight: InFlightBody,
 ): Promise<Buffer> {
+  // The client left before anything was read, and no event follows.
+  if (req.destroyed) throw clientGone();
   inFlight.awaitArrival();
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
@@ -63,7 +65,7 @@ function receiveBody(
     resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
   });
   const onClosed = (cause?: Error) => {
-    if (!isOver) reject(new LlmError('client_gone', 'The client disconnected.', { cause }));
+    if (!isOver) reject(clientGone(cause));
   };
   req.once('error', onClosed);
   req.once('close', () => onClosed());
@@ -73,6 +75,8 @@ function receiveBody(
     req.off('data', onData);
   });
 }
+
+const clientGone = (cause?: Error) => new LlmError('client_gone', 'The client disconnected.', { cause });
 
 function tooLarge(bytes: number): LlmError {
   return new LlmError(
