@@ -73,7 +73,7 @@ export function openGateway({
   sourceOf,
 }: GatewayOptions): Gateway {
   const opened = new Map(providers.map((each) => [each.name, openProvider(each, timeouts)]));
-  const catalog = modelCatalog(providers);
+  const candidates = candidateReader(opened);
   const providerRouter = createProviderRouter();
   const keyring = openKeyring({
     collections,
@@ -92,13 +92,13 @@ export function openGateway({
     onTrouble: (error) => logger.warn({ err: error }, 'cannot check whether limits have changed'),
   });
   const chatClient: ChatClient = {
-    catalog,
+    catalog: modelCatalog(providers),
     prices: [...PRICES, ...pricesIn(providers)],
     budgetClient,
     logger,
     silenceMs,
     route: (call, routing) =>
-      providerRouter.route(call, candidatesOf(call.entry.routes, opened), {
+      providerRouter.route(call, candidates(call.entry.routes), {
         ...routing,
         onAttempt: (attempt) => logAttempt(logger, attempt, routing.traceId),
       }),
@@ -133,6 +133,18 @@ function openProvider(
 ): Provider {
   const settings = { name, baseUrl, apiKey, timeouts };
   return kind === 'anthropic' ? createAnthropic(settings) : createOpenai({ ...settings, responses });
+}
+
+/** The candidates of a model's routes. Each call needs them, and the catalog never changes. */
+function candidateReader(
+  opened: ReadonlyMap<string, Provider>,
+): (routes: readonly ModelRoute[]) => Candidate[] {
+  const known = new WeakMap<readonly ModelRoute[], Candidate[]>();
+  return (routes) => {
+    const found = known.get(routes) ?? candidatesOf(routes, opened);
+    known.set(routes, found);
+    return found;
+  };
 }
 
 function candidatesOf(routes: readonly ModelRoute[], opened: ReadonlyMap<string, Provider>): Candidate[] {

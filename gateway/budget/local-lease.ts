@@ -67,7 +67,9 @@ export class LocalLease {
   }
 
   get hasWaiting(): boolean {
-    return [...this.#allowances.values()].some(({ waiting }) => waiting.length > 0);
+    // Each call asks, and a team may have many assistants: no copy of them is made.
+    for (const { waiting } of this.#allowances.values()) if (waiting.length > 0) return true;
+    return false;
   }
 
   /** Whether the ledger has an entry for this process. */

@@ -32,6 +32,8 @@ export class TeamBudget {
   #ledger: LedgerRecord | undefined;
   #running: Promise<void> | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
+  /** The timer is for a report of changes. Further changes join it, and so need not compute when it is due. */
+  #isReportDue = false;
   #leaseTimer: NodeJS.Timeout | undefined;
   #syncedAt = Number.NEGATIVE_INFINITY;
   #syncMs = 0;
@@ -131,12 +133,21 @@ export class TeamBudget {
 
   /** Runs one sync at a time; afterwards checks whether another one is due. */
   #scheduleSync(): void {
-    if (this.#running || this.#closed) return;
+    if (this.#running || this.#closed || (this.#isReportDue && !this.#lease.hasWaiting)) return;
     clearTimeout(this.#syncTimer);
+    this.#isReportDue = false;
     const inMs = this.#nextSyncIn(performance.now());
     if (inMs === undefined) return;
     if (inMs <= 0) this.#running = this.#sync().finally(() => this.#syncDone());
-    else this.#syncTimer = setTimeout(() => this.#scheduleSync(), inMs).unref();
+    else this.#startSyncTimer(inMs);
+  }
+
+  #startSyncTimer(inMs: number): void {
+    this.#isReportDue = this.#lease.hasUnreportedChanges;
+    this.#syncTimer = setTimeout(() => {
+      this.#isReportDue = false;
+      this.#scheduleSync();
+    }, inMs).unref();
   }
 
   #syncDone(): void {

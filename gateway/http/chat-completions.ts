@@ -45,12 +45,12 @@ export async function answerCall(
 ): Promise<void> {
   const source = deps.sourceOf?.(req);
   const caller = await authenticate(deps, req, source);
-  const releaseBody = deps.bodyLimit.reserve(caller.keyHash, req, deps.limits.body.bytes);
+  const inFlight = deps.bodyLimit.open(caller.teamId);
   const deadline = openRequestDeadline(res, deps.limits.totalMs, (end) =>
     deps.keyring.onInvalidated(caller.keyHash, end),
   );
   try {
-    const body = await readBody(req, deps.limits.body).finally(releaseBody);
+    const body = await readBody(req, deps.limits.body, inFlight);
     // The key may have been revoked while the body arrived, which takes as long as the client likes.
     const why = deadline.reason();
     if (why) throw toLlmError(undefined, why);
@@ -63,6 +63,7 @@ export async function answerCall(
     });
   } finally {
     deadline.close();
+    inFlight.close();
   }
 }
 

@@ -42,8 +42,8 @@ export interface CallExecution {
  * errors as they are.
  */
 export async function executeCall(
-  { route, silenceMs, ...deps }: ExecuteCallDeps,
-  { call, deadline, begin, asking, onCharged, ...context }: CallExecution,
+  deps: ExecuteCallDeps,
+  { call, deadline, begin, asking, onCharged, payer, traceId, source }: CallExecution,
   res: ServerResponse,
   send: (answer: RoutedAnswer, meter: CallMeter) => Promise<void>,
 ): Promise<void> {
@@ -54,15 +54,16 @@ export async function executeCall(
     if (charged) onCharged?.(charged);
   };
   try {
-    meter = await openCallMeter(deps, call, { ...context, onLost: () => deadline.end('budget_lost') });
+    const onLost = () => deadline.end('budget_lost');
+    meter = await openCallMeter(deps, call, { payer, traceId, source, onLost });
     const opened = meter;
     // A refusal by a budget keeps its own status.
-    heartbeat = begin && openStreamHeartbeat(res, { silenceMs, begin });
-    const answer = await route(call, {
+    heartbeat = begin && openStreamHeartbeat(res, { silenceMs: deps.silenceMs, begin });
+    const answer = await deps.route(call, {
       ...asking,
       signal: deadline.signal,
-      traceId: context.traceId,
-      payer: context.payer.teamId,
+      traceId,
+      payer: payer.teamId,
       onSent: (to) => opened.requestSent(to),
     });
     meter.answerStarted(answer);

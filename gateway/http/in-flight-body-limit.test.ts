@@ -1,30 +1,95 @@
-import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { InFlightBodyLimit } from './in-flight-body-limit.ts';
+import { type InFlightBody, InFlightBodyLimit } from './in-flight-body-limit.ts';
 
-const MB = 1_048_576;
-const request = (length?: number) =>
-  ({
-    headers: length === undefined ? {} : { 'content-length': String(length) },
-  }) as unknown as IncomingMessage;
+const KB = 1_024;
+const MB = 1_024 * KB;
+const LARGE = 4 * MB - 8 * KB;
 
-test('a key may send a limited number of bytes at once, and more once those have arrived', () => {
+/** Bodies of one size that have arrived in pieces of 64 KB, as many as there is room for. */
+function fill(limit: InFlightBodyLimit, team: string, size: number, most = 1_000): InFlightBody[] {
+  const bodies: InFlightBody[] = [];
+  for (let count = 0; count < most; count += 1) {
+    const body = limit.open(team);
+    try {
+      arrive(body, size);
+    } catch {
+      body.close();
+      return bodies;
+    }
+    bodies.push(body);
+  }
+  return bodies;
+}
+
+function arrive(body: InFlightBody, size: number): void {
+  for (let left = size; left > 0; left -= 64 * KB) body.add(Math.min(left, 64 * KB));
+  body.arrived(size);
+}
+
+const send = (limit: InFlightBodyLimit, team: string, size: number) => () => arrive(limit.open(team), size);
+
+test('a team’s large bodies under way are limited until their calls end, and never refuse its small ones', () => {
   const limit = new InFlightBodyLimit();
-  const releases = Array.from({ length: 8 }, () => limit.reserve('ada', request(4 * MB), 4 * MB));
-  expect(() => limit.reserve('ada', request(1), 4 * MB)).toThrow(/being sent at once/);
-  expect(() => limit.reserve('bob', request(4 * MB), 4 * MB)).not.toThrow();
-  releases[0]?.();
-  expect(() => limit.reserve('ada', request(4 * MB), 4 * MB)).not.toThrow();
+  const [first, ...others] = fill(limit, 'ada', LARGE);
+  expect(others).toHaveLength(9);
+  expect(send(limit, 'ada', LARGE)).toThrow(/large requests are under way at once/);
+  expect(send(limit, 'ada', 300 * KB)).not.toThrow();
+  expect(send(limit, 'bob', LARGE)).not.toThrow();
+  first?.close();
+  expect(send(limit, 'ada', LARGE)).not.toThrow();
 });
 
-test('a body of unknown length counts as the longest', () => {
+test('large bodies of many teams never refuse a small one', () => {
   const limit = new InFlightBodyLimit();
-  for (let count = 0; count < 8; count += 1) limit.reserve('ada', request(), 4 * MB);
-  expect(() => limit.reserve('ada', request(), 4 * MB)).toThrow(/being sent at once/);
+  const teams = Array.from({ length: 8 }, (_, index) => fill(limit, `team ${index}`, LARGE));
+  expect(teams.flat()).toHaveLength(48);
+  expect(send(limit, 'another', LARGE)).toThrow(/under way at once/);
+  expect(send(limit, 'another', 500 * KB)).not.toThrow();
 });
 
-test('all keys together stay within the limit of the process', () => {
+test('fifty calls of 300 KB at once fit for an assistant, and as many for its programs', () => {
+  expect(fill(new InFlightBodyLimit(), 'ada', 300 * KB, 100)).toHaveLength(100);
+});
+
+test('small bodies that have arrived leave the room of the process, and stay in that of their team', () => {
   const limit = new InFlightBodyLimit();
-  for (let key = 0; key < 64; key += 1) limit.reserve(`key ${key}`, request(4 * MB), 4 * MB);
-  expect(() => limit.reserve('another', request(4 * MB), 4 * MB)).toThrow(/being sent at once/);
+  const teams = Array.from({ length: 8 }, (_, index) => fill(limit, `team ${index}`, 500 * KB));
+  expect(teams.map(({ length }) => length)).toEqual(Array(8).fill(98));
+  expect(send(limit, 'team 0', 500 * KB)).toThrow(/under way at once/);
+  expect(send(limit, 'another', 500 * KB)).not.toThrow();
+});
+
+test('a body in many small pieces costs what its pieces take', () => {
+  const body = new InFlightBodyLimit().open('ada');
+  const pieces = () => {
+    for (let count = 0; count < MB; count += 1) body.add(1);
+  };
+  expect(pieces).toThrow(/under way at once/);
+});
+
+test('a team has a limited number of bodies arriving, and another one once a body is here or given up', () => {
+  const limit = new InFlightBodyLimit();
+  const arriving = () => {
+    const body = limit.open('ada');
+    body.awaitArrival();
+    return body;
+  };
+  const [first, second] = Array.from({ length: 256 }, arriving);
+  expect(arriving).toThrow('Too many requests are being sent at once');
+  expect(() => limit.open('bob').awaitArrival()).not.toThrow();
+  first?.close();
+  expect(arriving).not.toThrow();
+  second?.arrived(10);
+  expect(arriving).not.toThrow();
+  second?.close();
+  expect(arriving).toThrow('Too many requests are being sent at once');
+});
+
+test('nothing is left of bodies whose calls have ended, and of those that were refused', () => {
+  const limit = new InFlightBodyLimit();
+  for (let round = 0; round < 3; round += 1) {
+    const bodies = fill(limit, 'ada', LARGE);
+    expect(bodies).toHaveLength(10);
+    for (const body of bodies) body.close();
+  }
 });

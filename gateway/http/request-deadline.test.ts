@@ -16,6 +16,12 @@ test('a client that disconnects ends the call', () => {
   deadline.close();
 });
 
+test('a client that has disconnected before ends the call at once', () => {
+  const deadline = openRequestDeadline(Object.assign(response(), { destroyed: true }), LONG_MS);
+  expect([deadline.signal.aborted, deadline.reason()]).toEqual([true, 'client_gone']);
+  deadline.close();
+});
+
 test('a call that takes too long is ended', async () => {
   const deadline = openRequestDeadline(response(), 1);
   await ended(deadline);

@@ -33,6 +33,8 @@ export function openRequestDeadline(
   res.once('close', onClosed);
   const timer = setTimeout(() => end('timed_out'), totalMs);
   const unwatch = watch(end);
+  // It may have left while its key was read; its body is here all the same, and no event follows.
+  if (res.destroyed) end('client_gone');
   return {
     signal: controller.signal,
     end,

@@ -14,9 +14,10 @@ import { headersOf, LlmError } from './llm-error.ts';
 /** The base path of the gateway: OpenAI's paths and Anthropic's follow. */
 const LLM_PATH = '/llm/v1';
 
-/** One call: its id and its format, and the answer once there is one. */
+/** One call: its id, its path and its format, and the answer once there is one. */
 interface CallExchange {
   traceId: string;
+  path: string;
   format: ErrorContext['format'];
   answer?: RoutedAnswer;
 }
@@ -48,7 +49,8 @@ export function createGatewayRequestListener(deps: ChatDeps): RequestListener {
     [MODEL_PATH, ['GET', (req, res) => showModel(deps, req, res)]],
   ]);
   return (req, res) => {
-    const exchange: CallExchange = { traceId: traceIdOf(req), format: formatOf(pathOf(req)) };
+    const path = pathOf(req);
+    const exchange: CallExchange = { traceId: traceIdOf(req), path, format: formatOf(path) };
     res.setHeader('x-request-id', exchange.traceId);
     if (exchange.format === 'messages') res.setHeader('request-id', exchange.traceId);
     dispatch(routes, req, res, exchange).catch((error: unknown) => sendError(deps, res, error, exchange));
@@ -67,9 +69,12 @@ function answerIn(deps: ChatDeps, parse: typeof parseMessagesCall | typeof parse
 
 /** The format whose clients call this path, for their errors. */
 function formatOf(path: string): ErrorContext['format'] {
-  if (path === MESSAGES_PATH || path.startsWith(`${MESSAGES_PATH}/`)) return 'messages';
-  return path === RESPONSES_PATH || path.startsWith(`${RESPONSES_PATH}/`) ? 'responses' : 'chat';
+  if (isUnder(MESSAGES_PATH, path)) return 'messages';
+  return isUnder(RESPONSES_PATH, path) ? 'responses' : 'chat';
 }
+
+const isUnder = (base: string, path: string): boolean =>
+  path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 
 async function dispatch(
   routes: Routes,
@@ -77,8 +82,8 @@ async function dispatch(
   res: ServerResponse,
   exchange: CallExchange,
 ): Promise<void> {
-  const path = pathOf(req);
-  const route = routes.get(path.startsWith(`${MODELS_PATH}/`) ? MODEL_PATH : path);
+  const { path } = exchange;
+  const route = routes.get(path) ?? (isUnder(MODELS_PATH, path) ? routes.get(MODEL_PATH) : undefined);
   if (!route)
     throw new LlmError(
       'unknown_address',
@@ -110,8 +115,9 @@ async function showModel(deps: ChatDeps, req: IncomingMessage, res: ServerRespon
 
 /** The path without its query. Some clients put a slash at its end. */
 function pathOf({ url = '' }: IncomingMessage): string {
-  const [path = ''] = url.split('?');
-  return path.replace(/\/$/, '');
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function decoded(text: string): string {

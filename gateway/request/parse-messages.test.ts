@@ -47,6 +47,45 @@ describe('a request in Anthropic’s format', () => {
     expect(parsed({ system }).prompt.cacheSurcharge).toBe(surcharge);
   });
 
+  test.each<[string, (mark: object) => object]>([
+    ['the request', (mark) => mark],
+    ['a system block', (mark) => ({ system: [{ type: 'text', text: 'x', ...mark }] })],
+    [
+      'a tool',
+      (mark) => ({
+        tools: [
+          { name: 'a', input_schema: {} },
+          { name: 'b', ...mark },
+        ],
+      }),
+    ],
+    ['a block of a message', (mark) => ({ messages: user([{ type: 'text', text: 'x', ...mark }]) })],
+    [
+      'a block of the result of a tool',
+      (mark) => {
+        const content = [{ type: 'text', text: 'x', ...mark }];
+        return { messages: user([{ type: 'tool_result', tool_use_id: 'a', content }]) };
+      },
+    ],
+  ])('reserves it for a mark on %s, however it is spelled', (_where, marked) => {
+    const request = (mark: object) => ({ model: 'grok-4.2', messages: user('hello'), ...marked(mark) });
+    const surchargeOf = (text: string) => parseMessagesCall(Buffer.from(text), catalog).prompt.cacheSurcharge;
+    const long = JSON.stringify(request({ cache_control: { type: 'ephemeral', ttl: '1h' } }));
+    const escaped = long.replace('cache_control', 'cache\\u005fcontrol').replace('"1h"', '"\\u0031h"');
+    expect(escaped).toMatch(/cache\\u005fcontrol.*\\u0031h/);
+    expect([long, escaped].map(surchargeOf)).toEqual([1, 1]);
+    const short = JSON.stringify(request({ cache_control: { type: 'ephemeral', ttl: '5m' } }));
+    expect(surchargeOf(short.replace('control', 'c\\u006fntrol'))).toBe(0.25);
+    expect(surchargeOf(JSON.stringify(request({ cache_control: null })))).toBeUndefined();
+  });
+
+  test('reserves nothing for text that names the cache', () => {
+    const content = 'Set "cache_control" with "ttl": "1h".';
+    const use = { type: 'tool_use', id: 'a', name: 'b', input: { cache_control: { ttl: '1h' } } };
+    const messages = [...user(content), { role: 'assistant', content: [use] }];
+    expect(parsed({ messages }).prompt).not.toHaveProperty('cacheSurcharge');
+  });
+
   test.each<[string, object]>([
     ['max_tokens', { max_tokens: 0 }],
     ['max_tokens', { max_tokens: 5_000_000 }],

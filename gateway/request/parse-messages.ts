@@ -109,19 +109,29 @@ function isForeignBlock({ type, source, content }: JsonObject): boolean {
   return type === 'tool_result' && objectsOf(content).some((block) => isForeignBlock(block));
 }
 
-function sizeOf(body: Buffer, { messages }: MessagesRequest): PromptSize {
-  const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+function sizeOf(body: Buffer, request: MessagesRequest): PromptSize {
+  const blocks = request.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
   const inside = blocks.flatMap((block) => (block.type === 'tool_result' ? objectsOf(block.content) : []));
-  const images = [...blocks, ...inside].filter(({ type }) => type === 'image');
+  const all: JsonObject[] = [...blocks, ...inside];
+  const images = all.filter(({ type }) => type === 'image');
   const bytes = images.reduce((sum, { source }) => sum + dataLength(source), 0);
   const size = { bytes: Math.max(0, body.length - bytes), images: images.length };
-  return body.includes('"cache_control"') ? { ...size, cacheSurcharge: surchargeIn(body) } : size;
+  const { system, tools } = request;
+  const cacheSurcharge = surchargeOf([request, ...objectsOf(system), ...objectsOf(tools), ...all]);
+  return cacheSurcharge > 0 ? { ...size, cacheSurcharge } : size;
 }
 
 function dataLength(source: unknown): number {
   return isObject(source) && typeof source.data === 'string' ? source.data.length : 0;
 }
 
-function surchargeIn(body: Buffer): number {
-  return body.includes('"1h"') ? CACHE_WRITE_SURCHARGE.hour : CACHE_WRITE_SURCHARGE.minutes;
+/** The highest surcharge of these parts, which are all that may have a mark for the cache. */
+function surchargeOf(parts: readonly JsonObject[]): number {
+  let highest = 0;
+  for (const { cache_control: mark } of parts) {
+    if (!isGiven(mark)) continue;
+    const isShort = isObject(mark) && (!isGiven(mark.ttl) || mark.ttl === '5m');
+    highest = Math.max(highest, isShort ? CACHE_WRITE_SURCHARGE.minutes : CACHE_WRITE_SURCHARGE.hour);
+  }
+  return highest;
 }
