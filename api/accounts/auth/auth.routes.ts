@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { inviteOperator } from '../roles/operator.invite.ts';
+import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
@@ -20,7 +20,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const body = parseRequest(registerBody, req.body);
     await throttleRegistration(deps, req);
     const user = await registerByEmail(deps, body);
-    await inviteOperator(deps, user);
+    await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
     res.status(201).json({ user: presentUser(user) });
   });
@@ -28,7 +28,7 @@ export function authRoutes(deps: ApiDeps): Router {
   router.post('/login', async (req, res) => {
     const body = parseRequest(loginBody, req.body);
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
-    await inviteOperator(deps, user);
+    await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
     res.json({ user: presentUser(user) });
   });
