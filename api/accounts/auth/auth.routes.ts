@@ -6,10 +6,12 @@ import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
+import { rememberBrowser } from './known-browser.ts';
 
 /** /api/auth: sign up and log in by email, log out, current user. */
 export function authRoutes(deps: ApiDeps): Router {
@@ -22,6 +24,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const user = await registerByEmail(deps, body);
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
+    rememberBrowser(deps, res, emailKeyOf(body.email));
     res.status(201).json({ user: presentUser(user) });
   });
 
@@ -30,6 +33,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
+    rememberBrowser(deps, res, emailKeyOf(body.email));
     res.json({ user: presentUser(user) });
   });
 

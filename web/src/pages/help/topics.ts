@@ -14,7 +14,7 @@ const login = {
     'Check both. We do not say which one is wrong, so that nobody can find out who has an account.',
   ],
   too_many_attempts: [
-    'You tried something more often than we allow: five wrong passwords a minute, or five new accounts an hour.',
+    'You tried something more often than we allow: five wrong passwords a minute or twenty an hour, or five new accounts an hour.',
     'Wait as long as the message says, then try again.',
   ],
   email_taken: [
