@@ -6,7 +6,7 @@ import { AppError } from '../../platform/errors/app-error.ts';
 import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AccountCollections } from '../account.collections.ts';
-import type { UserRecord } from '../users/user.model.ts';
+import type { OperatorInvitation, UserRecord } from '../users/user.model.ts';
 import { grantOperator, hasOperator } from './operator.role.ts';
 
 const DAY_MS = 86_400_000;
@@ -74,7 +74,7 @@ async function storeInvitation(
   { collections }: InviteDeps,
   { _id, operatorInvitation }: UserRecord,
   grantedBy?: string,
-): Promise<UserRecord['operatorInvitation']> {
+): Promise<OperatorInvitation | undefined> {
   const invitation = { nonce: randomUUID(), at: new Date(), ...(grantedBy && { grantedBy }) };
   const { modifiedCount } = await collections.users.updateOne(
     { _id, role: { $ne: 'operator' }, 'operatorInvitation.nonce': operatorInvitation?.nonce ?? null },
@@ -86,7 +86,7 @@ async function storeInvitation(
 async function mailInvitation(
   { jobs }: InviteDeps,
   { _id }: UserRecord,
-  invitation: UserRecord['operatorInvitation'],
+  invitation: OperatorInvitation | undefined,
 ): Promise<void> {
   if (!invitation) return;
   await jobs.enqueue(
