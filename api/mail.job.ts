@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { createInvite } from './accounts/roles/operator.invite.ts';
+import { sealInvite } from './accounts/roles/operator.invite.ts';
 import type { UserRecord } from './accounts/users/user.model.ts';
 import { instanceUrl } from './assistants/instances/instance.present.ts';
 import { OPERATOR_ALERTS } from './assistants/provisioning/operator-alert.ts';
@@ -44,10 +44,12 @@ async function composeMail(
   const dashboardUrl = `${deps.config.publicUrl}/dashboard`;
   if (job.mail === 'welcome') return welcomeMessage({ name, dashboardUrl });
   if (job.mail === 'operator') {
-    const invite = encodeURIComponent(createInvite(deps.vault, user));
+    const invite = sealInvite(deps.vault, user);
+    if (!invite) return undefined;
     return operatorInviteMessage({
       name,
-      confirmUrl: `${deps.config.publicUrl}/operators/confirm#${invite}`,
+      isGranted: user.operatorInvitation?.grantedBy !== undefined,
+      confirmUrl: `${deps.config.publicUrl}/operators/confirm#${encodeURIComponent(invite)}`,
     });
   }
   if (job.mail === 'usage') {

@@ -134,7 +134,7 @@ describe('an error of the operators’ API', () => {
     expect(topic?.todo).toMatch(/\S/);
   });
 
-  test.each([...codes.filter((code) => !OF_REQUESTS.has(code)), 'last_operator'])(
+  test.each([...codes.filter((code) => !OF_REQUESTS.has(code)), 'last_operator', 'not_invitable'])(
     '%s has a next step at the command line for each kind of target, and its commands exist',
     (code) => {
       for (const kind of ['operation', 'customer', 'user', 'finding'] as const) {

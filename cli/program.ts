@@ -222,16 +222,26 @@ program
     (await import('./operators/queue.ts')).printExplanation(stateHome(), target),
   );
 
-for (const [action, argument, description] of [
-  ['cancel', 'target', 'stop an operation, by its id or by its customer, and remove its partial resources'],
-  ['retry', 'target', 'retry an operation that failed or was cancelled, by its id or by its customer'],
-  ['grant', 'account', 'make somebody an operator, by email'],
-  ['revoke', 'account', 'take away the operator role, by email; the last operator keeps it'],
+for (const [action, description] of [
+  ['cancel', 'stop an operation, by its id or by its customer, and remove its partial resources'],
+  ['retry', 'retry an operation that failed or was cancelled, by its id or by its customer'],
 ] as const) {
   program
-    .command(`${action} <${argument}>`)
+    .command(`${action} <target>`)
     .description(description)
     .action(async (target: string) =>
       (await import('./operators/admin-action.ts')).adminAction(stateHome(), action, target),
+    );
+}
+
+for (const [action, description] of [
+  ['grant', 'invite somebody to be an operator, by exact email, @handle or account id; they confirm a mail'],
+  ['revoke', 'take away the operator role or an invitation, named likewise; the last operator keeps it'],
+] as const) {
+  program
+    .command(`${action} <account>`)
+    .description(description)
+    .action(async (account: string) =>
+      (await import('./operators/operator-role.ts')).changeOperatorRole(stateHome(), action, account),
     );
 }

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { inviteOperator } from '../accounts/roles/operator.invite.ts';
 import {
   type AdminActionExecutorDeps,
   executeImmediately,
@@ -146,14 +147,38 @@ test('a process of another machine has a minute of our clock, and then can write
   expect(entry.outcome).toBe('underway');
 });
 
+test('a process died after it had invited an account: the account is mailed one invitation', async () => {
+  await signedUp(product, { email: 'hedy@example.com' });
+  const entry = await unfinishedEntry({ act: 'grant', target: { kind: 'user', name: 'hedy@example.com' } });
+  const user = await database.collections.users.findOne({ emailKey: 'hedy@example.com' }).lean();
+  await inviteOperator({ ...product.deps, canMail: true }, `${user?._id}`, `act:${entry._id}`);
+  const sent = () => product.mails.filter(({ to }) => to === 'hedy@example.com');
+  const invitation = /become an operator/i;
+  const isInvited = async () => sent().some(({ message }) => invitation.test(message.subject));
+  await until('the invitation', isInvited);
+  await product.worker.poll();
+  expect(await finishedEntry()).toMatchObject({ outcome: 'done', effect: 'invited', tries: 2 });
+  const { collections } = database;
+  expect(await collections.users.findById(user?._id).lean()).toMatchObject({
+    operatorInvitation: { grantedBy: `act:${entry._id}` },
+  });
+  // A mail that is queued after this one would come after a second invitation.
+  await product.deps.jobs.enqueue('mail', { mail: 'welcome', userId: `${user?._id}` });
+  await until('the next mail', async () => sent().length >= 3);
+  expect(sent().filter(({ message }) => invitation.test(message.subject))).toHaveLength(1);
+});
+
 test('of many workers that poll at once, one executes an action', async () => {
-  const client = await signedUp(product, { email: 'grace@example.com' });
+  await signedUp(product, { email: 'grace@example.com' });
   await requestAdminAction(database.collections, {
     act: 'grant',
     target: { kind: 'user', name: 'grace@example.com' },
     actor,
   });
   await Promise.all([1, 2, 3, 4].map(() => createAdminActionWorker(product.deps)()));
-  expect(await finishedEntry()).toMatchObject({ outcome: 'done', tries: 1 });
-  expect((await client.get('/api/operators/queue')).status).toBe(200);
+  expect(await finishedEntry()).toMatchObject({ outcome: 'done', effect: 'invited', tries: 1 });
+  const invitations = () =>
+    product.mails.filter(({ to, message }) => to === 'grace@example.com' && /operator/.test(message.subject));
+  await until('the invitation', async () => invitations().length > 0);
+  expect(invitations()).toHaveLength(1);
 });

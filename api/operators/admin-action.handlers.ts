@@ -1,5 +1,6 @@
 import { isValidObjectId } from 'mongoose';
-import { grantOperator, revokeOperator } from '../accounts/roles/operator.role.ts';
+import { inviteOperator } from '../accounts/roles/operator.invite.ts';
+import { revokeOperator } from '../accounts/roles/operator.role.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { findCustomer } from '../assistants/instances/customers.ts';
@@ -45,14 +46,11 @@ const handlers = {
   async retry(deps, { name, once }) {
     return { operation: await retryOperation(deps, await operationNamed(deps.collections, name), once) };
   },
-  async grant({ collections }, { name }) {
-    await grantOperator(collections, name);
-    return {};
+  async grant({ collections, jobs, config }, { name, once }) {
+    const canMail = config.mail.smtpUrl !== undefined;
+    return { effect: await inviteOperator({ collections, jobs, canMail }, name, once) };
   },
-  async revoke({ collections }, { name }) {
-    await revokeOperator(collections, name);
-    return {};
-  },
+  revoke: async ({ collections }, { name }) => ({ effect: await revokeOperator(collections, name) }),
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),

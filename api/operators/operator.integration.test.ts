@@ -172,27 +172,6 @@ test('rows of earlier versions, with target and change as text, are listed like 
   expect(shown.toSorted()).toEqual([limit, limit, retry, retry]);
 });
 
-test('an action requested at the command line is executed once, by a worker', async () => {
-  await anOperator();
-  const client = await signedUp(product, { email: 'ada@example.com' });
-  const requested = await requestAdminAction(database.collections, {
-    act: 'grant',
-    target: { kind: 'user', name: 'Ada@example.com' },
-    actor: 'shell:root@here',
-  });
-  await product.worker.poll();
-  expect(await executedAction(database.collections, requested)).toMatchObject({ outcome: 'done' });
-  expect((await client.get('/api/operators/queue')).status).toBe(200);
-  const revoked = await requestAdminAction(database.collections, {
-    act: 'revoke',
-    target: { kind: 'user', name: 'ada@example.com' },
-    actor: 'shell:root@here',
-  });
-  await product.worker.poll();
-  await executedAction(database.collections, revoked);
-  expect((await client.get('/api/operators/queue')).status).toBe(403);
-});
-
 test('a refusal at the command line keeps its reason', async () => {
   const requested = await requestAdminAction(database.collections, {
     act: 'cancel',

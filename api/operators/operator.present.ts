@@ -21,7 +21,7 @@ function presentAuditLine(
 ): AuditBody['lines'][number] {
   const { _id, at, actor, act, outcome, message, operationId } = line;
   const target = auditTargetOf(line);
-  const detail = auditChangeText(line);
+  const detail = auditChangeText(line) ?? line.effect?.replaceAll('_', ' ');
   return {
     id: _id.toString(),
     at: at.toISOString(),

@@ -27,6 +27,7 @@ export function testConfig(change: Partial<KeyedConfig> = {}): KeyedConfig {
     CLOUDFLARE_API_TOKEN: 'c'.repeat(40),
     CLOUDFLARE_ZONE_ID: '0'.repeat(32),
     XAI_API_KEY: 'xai-test-key',
+    SMTP_URL: 'smtp://127.0.0.1:9',
     SSH_SOURCES: '198.51.100.7/32',
     OPENCLAW_IMAGE: 'npm',
     DRIFT_INVENTORY_SECONDS: '0',

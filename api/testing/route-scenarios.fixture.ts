@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { createInvite } from '../accounts/roles/operator.invite.ts';
+import { inviteOperator, sealInvite } from '../accounts/roles/operator.invite.ts';
 import { type Client, person, type RunningApp, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
@@ -86,8 +86,11 @@ const accounts: Scenario[] = [
     'POST /api/operators/confirm 204 -',
     async ({ app, collections, deps }) => {
       const client = await signedUp(app, { email: 'root@example.com' });
-      const user = await collections.users.findOne({ emailKey: 'root@example.com' }).lean();
-      if (user) await client.post('/api/operators/confirm', { invite: createInvite(deps.vault, user) });
+      const root = { emailKey: 'root@example.com' };
+      const invited = await collections.users.findOne(root).lean();
+      await inviteOperator({ ...deps, canMail: true }, `${invited?._id}`, 'a test');
+      const user = await collections.users.findOne(root).lean();
+      await client.post('/api/operators/confirm', { invite: user && sealInvite(deps.vault, user) });
     },
   ],
   [

@@ -94,6 +94,38 @@ test('two simultaneous requests for a retry start it once, and the other answer 
   await customer.delete(`/api/instances/${operation.instanceId}`);
 });
 
+test('a grant and a revocation print whose account it is, and what happened', async () => {
+  const client = await signedUp(product, { email: 'Grace@example.com', name: 'Grace Hopper' });
+  const { user } = (await client.get('/api/auth/me')).body;
+  const since = user.createdAt.slice(0, 10);
+  const whose = `Grace Hopper (Grace@example.com), account ${user.id}, signed up on ${since}`;
+  const invited =
+    'An invitation is being mailed to Grace@example.com. They are an operator once they open its link while logged in to this account. The link is valid for one day.';
+  for (const [verb, account, effect] of [
+    ['grant', 'grace@example.com', invited],
+    ['revoke', user.id, 'Their invitation is withdrawn: its link does not work any more.'],
+    ['revoke', user.id, 'They were not an operator.'],
+  ] as const)
+    expect(await commands.run(verb, account)).toEqual({
+      code: 0,
+      stdout: `${whose}\n${effect}\n`,
+      stderr: '',
+    });
+  expect((await client.get('/api/operators/queue')).status).toBe(403);
+  const make = () => database.collections.users.updateOne({ _id: user.id }, { role: 'operator' });
+  await make();
+  expect((await commands.run('grant', user.id)).stdout).toContain('They were an operator already.\n');
+  expect((await commands.run('revoke', user.id)).stdout).toContain('They are not an operator any more.\n');
+  const entries = await entriesOf(user.id);
+  expect(entries.map(({ effect }) => effect)).toEqual([
+    'invited',
+    'invitation_withdrawn',
+    'no_operator',
+    'already_operator',
+    'revoked',
+  ]);
+});
+
 test.each(['cancel', 'retry', 'explain', 'drift repair'])(
   '%s of an unknown or invalid id says so and names the command that lists them',
   async (command) => {

@@ -11,17 +11,10 @@ const POLL_MS = 200;
 /** Workers poll every three seconds. */
 const WORKER_TIMEOUT_MS = 20_000;
 
-/** Has a worker execute an admin action on a target in any form that the resolver knows, and prints the result. */
-export async function adminAction(
-  home: string,
-  name: 'cancel' | 'retry' | 'grant' | 'revoke',
-  target: string,
-): Promise<void> {
+/** Has a worker cancel or retry an operation, in any form that the resolver knows, and prints the result. */
+export async function adminAction(home: string, act: 'cancel' | 'retry', target: string): Promise<void> {
   await withDatabase(home, async (context) => {
-    const action: RequestedAction =
-      name === 'grant' || name === 'revoke'
-        ? { act: name, target: { kind: 'user', name: target } }
-        : { act: name, target: { kind: 'operation', name: target } };
+    const action = { act, target: { kind: 'operation', name: target } } as const;
     const { operationId } = await submitAdminAction(context, action);
     // The operation itself may take minutes, and so may the end of one that runs.
     const requested = `requested; npx clawdet explain ${operationId} says how far it is\n`;

@@ -76,12 +76,38 @@ test('a role for nobody: the search says so, and the page to sign up is one that
 });
 
 test('the last operator: once somebody else is one, the role is taken away', async () => {
-  await signedUp(product, { email: 'second@example.com' });
+  const second = await signedUp(product, { email: 'second@example.com' });
   const { lines } = await refusal('revoke', 'ROOT@example.com');
   expect(lines).toEqual(['grant <email>']);
   expect((await follow(lines[0] ?? '', { '<email>': 'second@example.com' })).code).toBe(0);
+  const invite = await until('the invitation', async () => {
+    const mail = product.mails.findLast(({ message }) => message.subject.includes('operator'));
+    return mail && decodeURIComponent(/#(\S+)/.exec(mail.message.text)?.[1] ?? '');
+  });
+  expect((await second.post('/api/operators/confirm', { invite })).status).toBe(204);
   expect((await commands.run('revoke', 'root@example.com')).code).toBe(0);
-  expect((await commands.run('grant', 'root@example.com')).code).toBe(0);
+});
+
+test('an account that cannot be invited yet: the message says what is missing, and then it is', async () => {
+  const x = { name: 'Ada', provider: 'x', xId: '7', xUsername: 'AdaX', xConfirmedAt: new Date() } as const;
+  const { _id } = await database.collections.users.create(x);
+  const { message, next } = await refusal('grant', '@adax');
+  expect([message, next]).toEqual([
+    expect.stringContaining('complete their sign-up first'),
+    'run it again once that is done',
+  ]);
+  await database.collections.users.updateOne({ _id }, { email: 'a@x.example', emailKey: 'a@x.example' });
+  expect((await commands.run('grant', '@adax')).code).toBe(0);
+});
+
+test('a role for a subdomain or a name: only what people cannot choose freely names an account', async () => {
+  await aCustomer('chosen@example.com', 'bob');
+  for (const name of ['bob', 'Ada']) {
+    const { message, lines } = await refusal('grant', name);
+    expect(message).toContain(`"${name}" names no account: only an email, an @handle of X or the id`);
+    const found = await follow(lines[0] ?? '', { '<text>': name });
+    expect(found).toMatchObject({ code: 0, said: expect.stringContaining('chosen@example.com') });
+  }
 });
 
 test('something that is over: its explanation says how it ended', async () => {

@@ -29,9 +29,12 @@ export async function signUpOperator(cell: TestCell, counters: SoakCounters): Pr
   const client = await signedUp({ client: () => clientOf(cell.api) }, { email: EMAIL });
   const target = { kind: 'user', name: EMAIL } as const;
   await requestAdminAction(collections, { act: 'grant', target, actor: 'the soak' });
-  await until('the role of an operator', async () =>
-    collections.users.exists({ emailKey: EMAIL, role: 'operator' }).then(Boolean),
-  );
+  const invite = await until('the invitation', async () => {
+    const mails = JSON.stringify(cell.sandbox.state().mails.filter(({ to }) => to.includes(EMAIL)));
+    return /\/operators\/confirm#([^\s"\\<]+)/.exec(mails)?.[1];
+  });
+  const { status } = await client.post('/api/operators/confirm', { invite: decodeURIComponent(invite) });
+  if (status !== 204) throw new Error(`the invitation was refused: ${status}`);
   const postAsOperator = async (what: string, path: string): Promise<Answer> => {
     const answer = await client.post(`/api/operators/${path}`);
     if (answer.status < 300) counters.count('operator', what);

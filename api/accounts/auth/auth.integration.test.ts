@@ -220,7 +220,7 @@ describe('guessing a password', () => {
   const wrong = (email: string, client = app.client()) =>
     client.post('/api/auth/login', { email, password: 'a wrong guess' });
 
-  test('stops after five attempts a minute per email, from any client and in any letter case', async () => {
+  test('stops after five attempts a minute per email and network, in any browser and letter case', async () => {
     const { email } = person();
     const answers = [];
     for (let count = 0; count < 5; count += 1) answers.push((await wrong(String(email))).status);
@@ -237,6 +237,78 @@ describe('guessing a password', () => {
     const { email } = person();
     const answers = await Promise.all(Array.from({ length: 20 }, () => wrong(String(email))));
     expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  /** The app behind a proxy that names the clients’ addresses, and calls from them. */
+  async function behindProxy() {
+    const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
+    const proxied = await runApp(createApp(testDeps(database.collections, { jobs, config, clock })));
+    const call = (path: string, body: object, address: string, client = proxied.client()) =>
+      client.post(`/api/auth/${path}`, body, { 'X-Forwarded-For': address });
+    const statusOf = async (...words: Parameters<typeof call>) => (await call(...words)).status;
+    return { proxied, statusOf };
+  }
+  /** Signs up from an address. Returns the person and their browser. */
+  async function signUpFrom({ proxied, statusOf }: Awaited<ReturnType<typeof behindProxy>>, address: string) {
+    const [who, browser] = [person(), proxied.client()];
+    expect(await statusOf('register', who, address, browser)).toBe(201);
+    return { who, browser, guess: { email: who.email, password: 'a wrong guess' } };
+  }
+
+  test('from one network, however long, does not lock the owner out of another', async () => {
+    const world = await behindProxy();
+    const { who, guess } = await signUpFrom(world, '198.51.100.20');
+    const seen: number[] = [];
+    for (let minute = 0; minute < 30; minute += 1) {
+      if (minute > 0) now = new Date(now.getTime() + 60_000);
+      for (let count = 0; count < 6; count += 1)
+        seen.push(await world.statusOf('login', guess, '203.0.113.66'));
+    }
+    expect(seen.slice(0, 6)).toEqual([401, 401, 401, 401, 401, 429]);
+    // Twenty at once, and a twentieth of the hour later the next.
+    expect(seen.filter((status) => status === 401)).toHaveLength(29);
+    expect(await world.statusOf('login', who, '203.0.113.66')).toBe(429);
+    expect(await world.statusOf('login', who, '198.51.100.21')).toBe(200);
+    await world.proxied.close();
+  });
+
+  test('from many networks is slowed, and does not lock out a browser that has logged in before', async () => {
+    const world = await behindProxy();
+    const { who, browser, guess } = await signUpFrom(world, '198.51.100.30');
+    const addresses = Array.from({ length: 10 }, (_, index) => `203.0.113.${100 + index}`);
+    for (const address of addresses)
+      for (let count = 0; count < 5; count += 1)
+        expect(await world.statusOf('login', guess, address)).toBe(401);
+    expect(await world.statusOf('login', guess, '203.0.113.200')).toBe(429);
+    const other = await signUpFrom(world, '198.51.100.31');
+    expect(await world.statusOf('login', who, '203.0.113.201', other.browser)).toBe(429);
+    await browser.post('/api/auth/logout');
+    expect(await world.statusOf('login', who, '203.0.113.202', browser)).toBe(200);
+    now = new Date(now.getTime() + 72_000);
+    expect(await world.statusOf('login', guess, '203.0.113.203')).toBe(401);
+    expect(await world.statusOf('login', guess, '203.0.113.203')).toBe(429);
+    await world.proxied.close();
+  });
+
+  test('in a browser that has logged in before stops after five attempts a minute, from any network', async () => {
+    const world = await behindProxy();
+    const { browser, guess } = await signUpFrom(world, '198.51.100.40');
+    for (let count = 0; count < 5; count += 1)
+      expect(await world.statusOf('login', guess, `203.0.113.${210 + count}`, browser)).toBe(401);
+    expect(await world.statusOf('login', guess, '203.0.113.220', browser)).toBe(429);
+    await world.proxied.close();
+  });
+
+  test('with a made-up cookie of a known browser counts like any other', async () => {
+    const world = await behindProxy();
+    const { guess } = await signUpFrom(world, '198.51.100.50');
+    for (let count = 0; count < 5; count += 1) {
+      const browser = world.proxied.client();
+      browser.cookies.set('clawdet_browser', `made-up-${count}`);
+      expect(await world.statusOf('login', guess, '203.0.113.230', browser)).toBe(401);
+    }
+    expect(await world.statusOf('login', guess, '203.0.113.230')).toBe(429);
+    await world.proxied.close();
   });
 
   test('does not count successful logins', async () => {

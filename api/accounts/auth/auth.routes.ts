@@ -1,15 +1,17 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { inviteOperator } from '../roles/operator.invite.ts';
+import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
+import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
 import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
+import { rememberBrowser } from './known-browser.ts';
 
 /** /api/auth: sign up and log in by email, log out, current user. */
 export function authRoutes(deps: ApiDeps): Router {
@@ -20,16 +22,18 @@ export function authRoutes(deps: ApiDeps): Router {
     const body = parseRequest(registerBody, req.body);
     await throttleRegistration(deps, req);
     const user = await registerByEmail(deps, body);
-    await inviteOperator(deps, user);
+    await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
+    rememberBrowser(deps, res, emailKeyOf(body.email));
     res.status(201).json({ user: presentUser(user) });
   });
 
   router.post('/login', async (req, res) => {
     const body = parseRequest(loginBody, req.body);
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
-    await inviteOperator(deps, user);
+    await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
+    rememberBrowser(deps, res, emailKeyOf(body.email));
     res.json({ user: presentUser(user) });
   });
 

@@ -20,6 +20,8 @@ export interface UserRecord {
   /** X's own id of the account, its only identity: handles can pass to somebody else. */
   xId?: string;
   xUsername?: string;
+  /** When X last said, at a login, that the account has this handle. */
+  xConfirmedAt?: Date;
   avatarUrl?: string;
   /** Lowercase beginnings by which operators find the name; see user.search-keys.ts. */
   nameKeys?: NameKeys;
@@ -29,13 +31,22 @@ export interface UserRecord {
   plan: 'free' | 'pro' | 'enterprise';
   termsAcceptedAt?: Date;
   /**
-   * Whether the user operates this service. Set by `clawdet grant` or by the mailed operator invitation; `revoking` while it
-   * is being taken away.
+   * Whether the user operates this service. Set by the mailed operator invitation; `revoking` while it is being taken away.
    */
   role?: 'operator' | 'revoking' | null;
   /** Also in the rows of their assistants, and copied into that of each new one. */
   suspension?: Suspension | null;
+  operatorInvitation?: OperatorInvitation;
   createdAt: Date;
+}
+
+/** An invitation to be an operator that is not confirmed yet. It goes when it is confirmed, and with a revocation. */
+export interface OperatorInvitation {
+  /** In the mailed link, sealed: a link of an earlier invitation has another one. */
+  nonce: string;
+  at: Date;
+  /** The admin action that asked for it. Absent: the configuration names the account's address as the first operator. */
+  grantedBy?: string;
 }
 
 /** `users`: unique by lowercase email and by X id, if present. */
@@ -47,6 +58,7 @@ export const userSchema = new Schema<UserRecord>(
     passwordHash: String,
     xId: String,
     xUsername: String,
+    xConfirmedAt: Date,
     avatarUrl: String,
     nameKeys: { type: { whole: String, fromSecond: String, last: String }, _id: false },
     xUsernameKey: String,
@@ -55,6 +67,7 @@ export const userSchema = new Schema<UserRecord>(
     termsAcceptedAt: Date,
     role: String,
     suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
+    operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },

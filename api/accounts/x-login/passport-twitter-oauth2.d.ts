@@ -9,14 +9,6 @@ declare module 'passport-twitter-oauth2' {
       params: Record<string, string>,
       callback: (...args: unknown[]) => void,
     ): void;
-    _request(
-      method: string,
-      url: string,
-      headers: Record<string, string>,
-      body: string | null,
-      accessToken: string | null,
-      callback: (error: unknown, body?: string | Buffer) => void,
-    ): void;
     _getAccessTokenUrl(): string;
   }
 

@@ -19,6 +19,7 @@ export async function upsertFromX(
       name: profile.name,
       xId: profile.id,
       xUsername: profile.username,
+      xConfirmedAt: new Date(),
       ...(profile.avatarUrl && { avatarUrl: profile.avatarUrl }),
       provider: 'x',
       ...(termsAccepted && { termsAcceptedAt: new Date() }),
@@ -43,7 +44,7 @@ async function updateFromX(
   const user = await collections.users
     .findOneAndUpdate(
       { xId: profile.id },
-      { $set: { xUsername, ...(avatarUrl && { avatarUrl }) } },
+      { $set: { xUsername, xConfirmedAt: new Date(), ...(avatarUrl && { avatarUrl }) } },
       { returnDocument: 'after' },
     )
     .lean();

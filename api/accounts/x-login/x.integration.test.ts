@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createX } from '../../../sandbox/x/x.ts';
 import { createApp } from '../../app.ts';
 import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
@@ -226,6 +226,45 @@ test.each([
   expect((await browser.get('/api/catalog')).status).toBe(200);
   await broken.close();
 });
+
+/** An X that accepts every code and token. `paddingOf` says how much white space precedes the answer at a path. */
+async function generousX(paddingOf: (path: string) => number) {
+  const answers: Record<string, object> = {
+    '/token': { access_token: 'a token', token_type: 'bearer' },
+    '/me': { data: { id: '4242', username: 'padded', name: 'Padded' } },
+  };
+  const odd = await runApp(((req: IncomingMessage, res: ServerResponse) => {
+    const [path = ''] = req.url?.split('?') ?? [];
+    res.end(' '.repeat(paddingOf(path)) + JSON.stringify(answers[path]));
+  }) as never);
+  const broken = await appWith({ tokenUrl: `${odd.url}/token`, profileUrl: `${odd.url}/me` });
+  const browser = broken.client();
+  const target = await whereTo(browser, await decide(browser, 'padded'));
+  await Promise.all([broken.close(), odd.close()]);
+  return target;
+}
+
+test.each(['/token', '/me'])('an X that sends too much at %s is unavailable', async (large) => {
+  expect(await generousX(() => 1_000)).toBe('/signup/details');
+  expect(await generousX((path) => (path === large ? 100_000 : 0))).toBe('/login?error=oauth_unavailable');
+});
+
+test.each(['tokenUrl', 'profileUrl'] as const)(
+  'an X that is silent at its %s is unavailable after ten seconds',
+  async (which) => {
+    const { timeout } = AbortSignal;
+    const waited = vi
+      .spyOn(AbortSignal, 'timeout')
+      .mockImplementation((ms) => timeout.call(AbortSignal, ms / 50));
+    const silent = await runApp((() => undefined) as never);
+    const broken = await appWith({ [which]: silent.url });
+    const browser = broken.client();
+    expect(await whereTo(browser, await decide(browser, 'patient'))).toBe('/login?error=oauth_unavailable');
+    expect(waited).toHaveBeenCalledWith(10_000);
+    waited.mockRestore();
+    await Promise.all([broken.close(), silent.close()]);
+  },
+);
 
 test('a profile without an id creates no account', async () => {
   const before = await database.collections.users.countDocuments({});

@@ -2,6 +2,7 @@ import { Strategy, type StrategyOptions } from 'passport-twitter-oauth2';
 import { z } from 'zod';
 import { printableLine } from '../../../gateway/text/printable.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import { callX, XRefusal } from './x.request.ts';
 import type { LoginStates } from './x.state.ts';
 
 /** A user as X describes them. `id` is X's own and never changes; the handle may. */
@@ -53,6 +54,7 @@ const tokenRefusal = z.object({ error: z.string(), error_description: z.string()
  * - X's confidential clients authenticate the token call with Basic; the library's `customHeaders` would send Basic on
  *   the profile call as well, so the token call is made here;
  * - it joins scopes by commas; X wants spaces;
+ * - its HTTP client waits for ever and reads without end; here both calls are bounded (x.request.ts);
  * - it uses neither PKCE nor state; here both are on, with a store that allows several tabs (x.state.ts);
  * - it parses errors as XML; here they are read as JSON and become codes of our catalogue. The parser that it brings,
  *   xmldom 0.1, is abandoned: package.json overrides it by its maintained successor.
@@ -90,12 +92,12 @@ export class XStrategy extends Strategy {
     const url = new URL(this._userProfileURL);
     url.searchParams.set('user.fields', 'profile_image_url');
     const headers = { Authorization: `Bearer ${accessToken}` };
-    this._oauth2._request('GET', url.href, headers, null, null, (error, body) => {
-      if (error) return done(new AppError('oauth_unavailable', { cause: describe(error) }));
-      const parsed = userAnswer.safeParse(jsonOf(body));
-      if (!parsed.success) return done(new AppError('oauth_unavailable', { cause: parsed.error }));
-      done(null, profileOf(parsed.data.data));
-    });
+    const failed = (cause: unknown) => done(new AppError('oauth_unavailable', { cause }));
+    callX({ method: 'GET', url: url.href, headers }).then((answer) => {
+      const parsed = userAnswer.safeParse(jsonOf(answer));
+      if (parsed.success) done(null, profileOf(parsed.data.data));
+      else failed(parsed.error);
+    }, failed);
   }
 
   #exchange(code: string, params: Record<string, string>, callback: (...args: unknown[]) => void): void {
@@ -104,12 +106,13 @@ export class XStrategy extends Strategy {
       Authorization: this.#authorization,
     };
     const body = new URLSearchParams({ ...params, code }).toString();
-    this._oauth2._request('POST', this._oauth2._getAccessTokenUrl(), headers, body, null, (error, answer) => {
-      if (error) return callback(new TokenRefused(error));
+    const url = this._oauth2._getAccessTokenUrl();
+    const failed = (cause: unknown) => callback(new TokenRefused(cause));
+    callX({ method: 'POST', url, headers, body }).then((answer) => {
       const parsed = tokenAnswer.safeParse(jsonOf(answer));
-      if (!parsed.success) return callback(new TokenRefused(parsed.error));
-      callback(null, parsed.data.access_token, undefined, {});
-    });
+      if (parsed.success) callback(null, parsed.data.access_token, undefined, {});
+      else failed(parsed.error);
+    }, failed);
   }
 
   // The library wraps every error of the token call; this keeps ours.
@@ -129,11 +132,10 @@ class TokenRefused {
   }
 
   toAppError(): AppError {
-    const cause = describe(this.#cause);
-    const answer = this.#cause as { statusCode?: number; data?: unknown };
-    const refusal = tokenRefusal.safeParse(jsonOf(answer?.data));
-    const codeIsDead =
-      answer?.statusCode === 400 && refusal.success && refusal.data.error !== 'invalid_client';
+    const cause = this.#cause;
+    const answer = cause instanceof XRefusal ? cause : undefined;
+    const refusal = tokenRefusal.safeParse(jsonOf(answer?.body));
+    const codeIsDead = answer?.status === 400 && refusal.success && refusal.data.error !== 'invalid_client';
     return new AppError(codeIsDead ? 'oauth_expired' : 'oauth_unavailable', { cause });
   }
 }
@@ -153,17 +155,10 @@ function profileOf(data: z.infer<typeof userAnswer>['data']): XProfile {
   return { id, username, name, ...(avatarUrl && { avatarUrl }) };
 }
 
-function jsonOf(body: unknown): unknown {
+function jsonOf(body: string | undefined): unknown {
   try {
-    return JSON.parse(String(body));
+    return JSON.parse(body ?? '');
   } catch {
     return undefined;
   }
-}
-
-/** The OAuth client's error as one that can be logged: status and answer, which contain no token. */
-function describe(error: unknown): Error {
-  if (error instanceof Error) return error;
-  const { statusCode, data } = error as { statusCode?: number; data?: unknown };
-  return new Error(`X answered ${statusCode}: ${String(data).slice(0, 300)}`);
 }

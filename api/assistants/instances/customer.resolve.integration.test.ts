@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { resolveCustomer, resolveOperation, resolveUser } from './customer.resolve.ts';
+import { resolveCustomer, resolveOperation } from './customer.resolve.ts';
 import type { InstanceRecord } from './instance.model.ts';
 
 let database: TestDatabase;
@@ -173,37 +173,5 @@ describe('an operation', () => {
 
   test.each(['nobody', '$ne', 'f'.repeat(24)])('is not named by %s', async (text) => {
     await expect(of(text)).rejects.toMatchObject({ code: 'not_found' });
-  });
-});
-
-describe('an account', () => {
-  const of = async (text: string) => (await resolveUser(deps(), text)).name;
-
-  test('is named by email, handle or id, or as the owner of a customer', async () => {
-    const alice = await aCustomer('alice', { xUsername: 'AliceX' });
-    const operation = await anOperation(alice);
-    for (const text of [
-      'ALICE@example.com',
-      '@alicex',
-      alice.ownerId.toString(),
-      'alice',
-      '42',
-      operation._id.toString(),
-    ])
-      expect([text, await of(text)]).toEqual([text, 'Owner of alice']);
-  });
-
-  test('is not named by a display name, which anybody can choose', async () => {
-    await aCustomer('alice');
-    await expect(of('Owner of alice')).rejects.toMatchObject({ code: 'not_found' });
-  });
-
-  test('of a handle that two have is refused with both', async () => {
-    await aCustomer('alice', { xUsername: 'shared' });
-    await aCustomer('bob', { xUsername: 'Shared' });
-    await expect(of('@shared')).rejects.toMatchObject({
-      code: 'target_ambiguous',
-      choices: ['alice@example.com', 'bob@example.com'],
-    });
   });
 });

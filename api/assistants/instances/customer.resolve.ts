@@ -59,26 +59,6 @@ export async function resolveOperation(deps: ResolveDeps, text: string): Promise
   throw await unknownTarget(deps, text, 'operation and no customer');
 }
 
-/**
- * The account that a text names: by email, @handle or its id, or as the owner of the customer so named. Throws
- * `not_found` and `target_ambiguous`.
- */
-export async function resolveUser(deps: ResolveDeps, text: string): Promise<UserRecord> {
-  const { users } = deps.collections;
-  const key = searchKeyOf(text);
-  const named = isRecordId(key)
-    ? await users.find({ _id: key }).lean()
-    : await usersAddressedBy({ users }, text);
-  const owner = named.length === 0 ? (await findNamedCustomer(deps, text))?.ownerId : undefined;
-  const found = owner ? await users.find({ _id: owner }).lean() : named;
-  const [one] = found;
-  if (one && found.length === 1) return one;
-  if (one) throw ambiguous(text, 'accounts', found.map(accountText));
-  throw new AppError('not_found', {
-    message: `Nobody has signed up as "${text}". They have to sign up first.`,
-  });
-}
-
 async function instancesNamed({ collections, config }: ResolveDeps, text: string): Promise<InstanceRecord[]> {
   const owners = text.includes('@') ? await usersAddressedBy(collections, text) : [];
   const filters: QueryFilter<InstanceRecord>[] = [

@@ -53,8 +53,13 @@ export async function executeAndRecord<Slice extends OperationCollections>(
 ): Promise<AdminActionResult> {
   try {
     const result = await deps.executeAdminAction(deps, entry);
-    const operationId = result.operation?._id.toString();
-    await recordOutcome(deps, entry, { outcome: 'done', ...(operationId && { operationId }) });
+    const { operation, effect } = result;
+    const operationId = operation?._id.toString();
+    await recordOutcome(deps, entry, {
+      outcome: 'done',
+      ...(operationId && { operationId }),
+      ...(effect && { effect }),
+    });
     return result;
   } catch (error) {
     await recordOutcome(deps, entry, failureOutcome(deps, error));
@@ -66,7 +71,7 @@ export async function executeAndRecord<Slice extends OperationCollections>(
 export async function recordOutcome(
   { collections }: Pick<AdminActionDeps, 'collections'>,
   { _id, tries }: AuditRecord,
-  how: Pick<AuditRecord, 'outcome' | 'message' | 'operationId'>,
+  how: Pick<AuditRecord, 'outcome' | 'message' | 'operationId' | 'effect'>,
 ): Promise<void> {
   await collections.audit.updateOne({ _id, outcome: 'underway', tries }, { $set: { ...how, holder: null } });
 }

@@ -12,7 +12,7 @@ export interface AdminActionDeps<Slice extends OperationCollections = OperationC
   collections: Slice;
   jobs: JobQueue;
   bus: OperationBus;
-  config: Pick<Config, 'drift' | 'baseDomain'>;
+  config: Pick<Config, 'drift' | 'baseDomain' | 'mail'>;
 }
 
 /**
@@ -77,7 +77,16 @@ export interface AdminActionInput<Name extends AdminActionName = AdminActionName
 export interface AdminActionResult {
   operation?: OperationRecord;
   finding?: FindingRecord;
+  effect?: AdminActionEffect;
 }
+
+/** What an action on an account did. */
+export type AdminActionEffect =
+  | 'invited'
+  | 'already_operator'
+  | 'revoked'
+  | 'invitation_withdrawn'
+  | 'no_operator';
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
 export type AdminActionHandler<Name extends AdminActionName, Slice extends OperationCollections> = (

@@ -27,6 +27,8 @@ export interface AuditRecord {
   message?: string;
   /** The operation that the action created. */
   operationId?: string;
+  /** What the action did, where that depends on what it found: `invited`, `already_operator`, `revoked`, … */
+  effect?: string;
   /** The process that executes it, while it is under way; others take it over from a dead process. */
   holder?: WorkerIdentity | null;
   /** How many times execution has started. */
@@ -47,6 +49,7 @@ export const auditSchema = new Schema<AuditRecord>(
     outcome: { type: String, required: true },
     message: String,
     operationId: String,
+    effect: String,
     holder: { type: new Schema(holder, { _id: false }), default: null },
     tries: { type: Number, default: 0 },
   },

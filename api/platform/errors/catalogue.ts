@@ -63,12 +63,17 @@ export const errorCatalogue = {
   invite_invalid: entry(
     403,
     'retry',
-    'This link is not for the account that you are logged in with, or it is older than a day. Log in with the address that it was sent to; we send a new link at most once a day.',
+    'This link is not for the account that you are logged in with, has been used or withdrawn, or is older than a day. Log in with the address that it was sent to, and open the newest link.',
   ),
   last_operator: entry(
     409,
     'choose_another',
     'This is the only operator, and without one nobody can run this service. Make somebody else an operator first.',
+  ),
+  not_invitable: entry(
+    409,
+    'retry',
+    'This account cannot be invited to be an operator yet: no invitation can be mailed to it. Change that, then try again.',
   ),
   target_ambiguous: entry(
     409,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { operatorAlertMessage } from './operator-alert.message.ts';
+import { operatorInviteMessage } from './operator-invite.message.ts';
 import { readyMessage } from './ready.message.ts';
 import { removedMessage } from './removed.message.ts';
 import { resumedMessage } from './resumed.message.ts';
@@ -20,6 +21,8 @@ test('every mail has the same content as text and as HTML', () => {
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
     operatorAlertMessage({ name: 'Ada', customer: 'al', what: 'a', said: 'B.', queueUrl: dashboardUrl }),
+    operatorInviteMessage({ name: 'Ada', isGranted: true, confirmUrl: dashboardUrl }),
+    operatorInviteMessage({ name: 'Ada', isGranted: false, confirmUrl: dashboardUrl }),
     usageAlertMessage({ name: 'Ada', unit: 'money', month: '2026-11', usageUrl: dashboardUrl }),
     suspendedMessage({ name: 'Ada', because: 'It sends spam.', dashboardUrl, supportEmail }),
     resumedMessage({ name: 'Ada', url, dashboardUrl }),

@@ -2,7 +2,11 @@
 export const operatorTopics = {
   last_operator: [
     'The only operator of a service cannot lose that role.',
-    'Make somebody else an operator first: npx clawdet grant name@example.com.',
+    'Invite somebody else first: npx clawdet grant name@example.com. They are an operator once they open the mailed link.',
+  ],
+  not_invitable: [
+    'The account cannot be mailed an invitation to be an operator, or X has not confirmed its handle within a day.',
+    'The message says what is missing: a mail server, the account’s email, or a new login with X. Then send it again.',
   ],
   target_ambiguous: [
     'An operator’s request fits several customers.',

@@ -14,7 +14,7 @@ const login = {
     'Check both. We do not say which one is wrong.',
   ],
   too_many_attempts: [
-    'You tried something more often than we allow: five wrong passwords a minute, or five new accounts an hour.',
+    'You tried something more often than we allow: five wrong passwords a minute or twenty an hour, or five new accounts an hour.',
     'Wait as long as the message says, then try again.',
   ],
   email_taken: [
@@ -28,8 +28,8 @@ const login = {
   ],
   details_complete: ['Your sign-up is already complete.', 'Go to the dashboard.'],
   invite_invalid: [
-    'The link is for another account, or it is more than a day old.',
-    'Log in with the address that it was sent to, and open the newest link.',
+    'The link is for another account, has been used or withdrawn, or is more than a day old.',
+    'Log in with the address that it was sent to, and open the newest link. For a new one, ask the operator who invited you.',
   ],
   operators_only: [
     'This page is only for the operators of this service.',

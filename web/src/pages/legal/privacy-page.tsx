@@ -24,7 +24,7 @@ const parts = [
   ],
   [
     'Cookies',
-    'We set a cookie for your session, which says who is logged in and nothing else. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
+    'We set a cookie for your session, which says who is logged in and nothing else. When you log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
   ],
   [
     'Secrets',
