@@ -61,7 +61,7 @@ it.each([
   expect(isMassDrift(unhealthy, compared)).toBe(massDrift);
 });
 
-test.each([
+it.each([
   ['inventory', 'server_off', true],
   ['inside', 'inside_unreachable', true],
   ['inside', 'disk_full', false],
