@@ -50,11 +50,13 @@ export async function startSshServer(folder: string): Promise<SshServer> {
 
 type PublicKey = ssh2.ParsedKey;
 
+/** Now and then ssh2 makes a key that nothing can read, itself included. */
 function newKey(): { private: string; parsed: PublicKey } {
-  const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
-  const parsed = ssh2.utils.parseKey(key);
-  if (parsed instanceof Error) throw parsed;
-  return { private: key, parsed };
+  for (;;) {
+    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    const parsed = ssh2.utils.parseKey(key);
+    if (!(parsed instanceof Error)) return { private: key, parsed };
+  }
 }
 
 function publicLine(key: PublicKey): string {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isMassDrift, isRemovable, isRepairDue, parsePolicies, policyWith } from './drift.policy.ts';
+import {
+  isDoubtful,
+  isMassDrift,
+  isRemovable,
+  isRepairDue,
+  parsePolicies,
+  policyWith,
+} from './drift.policy.ts';
 import { aFinding } from './finding.builder.ts';
 import type { FindingRecord } from './finding.model.ts';
 
@@ -52,4 +59,14 @@ it.each([
   [501, 10_000, true],
 ])('%i unhealthy of %i compared: mass drift %s', (unhealthy, compared, massDrift) => {
   expect(isMassDrift(unhealthy, compared)).toBe(massDrift);
+});
+
+it.each([
+  ['inventory', 'server_off', true],
+  ['inside', 'inside_unreachable', true],
+  ['inside', 'disk_full', false],
+  ['inside', 'container_stopped', false],
+  ['inside', 'config_changed', false],
+] as const)('mass drift of the %s scan makes %s doubtful: %s', (depth, kind, doubtful) => {
+  expect(isDoubtful({ depth, kind })).toBe(doubtful);
 });

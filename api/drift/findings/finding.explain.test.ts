@@ -54,6 +54,13 @@ describe('what happens automatically', () => {
       'while so many instances look unhealthy',
     ));
 
+  it('about servers out of reach says that the others are treated as always', () => {
+    const guard = finding({ kind: 'instrument_suspected', depth: 'inside', instanceId: null });
+    expect(nextStepOf(guard, policyWith({}), { now })).toContain('The others are treated as always');
+    const confirmed = { ...guard, confirmedAt: now };
+    expect(nextStepOf(confirmed, policyWith({}), { now })).toContain('as an operator confirmed');
+  });
+
   it('follows the policy that the configuration sets for the kind', () =>
     expect(nextStepOf(finding(), policyWith({ server_off: 'report' }), { now })).toContain('only reported'));
 });

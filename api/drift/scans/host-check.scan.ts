@@ -152,17 +152,25 @@ async function checkHost(deps: HostCheckDeps, row: Row): Promise<CheckedHost> {
   const { imageReference, composeHash, configHash } = observed;
   const token = saltedHash(salt, gatewayToken);
   const expected = { instanceId, subdomain, imageReference, composeHash, configHash, token };
-  try {
-    const { stdout } = await runOverSsh(access, hostReportScript, { stdin: `${salt}\n` });
-    return { found: compareHost(expected, parseHostReport(stdout)), answered: true };
-  } catch (error) {
-    const failure = error instanceof SshFailure ? error : undefined;
-    const actual = failure?.message ?? 'it sends no report';
+  const unreachable = (actual: string, answered: boolean): CheckedHost => {
     const resource = `server ${observed.serverId}`;
-    const found: FoundDrift[] = [
-      { kind: 'inside_unreachable', resource, subject: subdomain, instanceId, expected: 'a report', actual },
-    ];
-    return { found, answered: failure?.answered ?? true };
+    const kind = 'inside_unreachable';
+    return {
+      found: [{ kind, resource, subject: subdomain, instanceId, expected: 'a report', actual }],
+      answered,
+    };
+  };
+  const session = await runOverSsh(access, hostReportScript, { stdin: `${salt}\n` }).catch(
+    (error: unknown) =>
+      error instanceof SshFailure
+        ? unreachable(error.message, error.answered)
+        : unreachable('no session could be opened', false),
+  );
+  if ('found' in session) return session;
+  try {
+    return { found: compareHost(expected, parseHostReport(session.stdout)), answered: true };
+  } catch {
+    return unreachable('it sends no report', true);
   }
 }
 

@@ -81,7 +81,10 @@ async function openHost(address: string, wanted: number, hostKey: string) {
   return { address, port, reports, restarts: () => restarts };
 }
 
+/** Now and then ssh2 makes a key that nothing can read, itself included. */
 function newKey(): { private: string; public: string } {
-  const { private: key, public: line } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { private: key, public: line };
+  for (;;) {
+    const { private: key, public: line } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return { private: key, public: line };
+  }
 }
