@@ -4,7 +4,7 @@ import { DeclaredResources } from './declared-resources.ts';
 import { policyRules } from './rules.ts';
 
 /**
- * The pack, as `--policy-pack policy` loads it: every rule is mandatory and checks each resource before anything is
+ * The pack, as `--policy-pack policy/pack` loads it: every rule is mandatory and checks each resource before anything is
  * done to it. Zone and domain come from the environment, since a pack cannot read the stack's settings.
  */
 const { BASE_DOMAIN: domain, CLOUDFLARE_ZONE_ID: id } = process.env;

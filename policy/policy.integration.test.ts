@@ -26,7 +26,7 @@ beforeAll(async () => {
     { ...locateToolchain(), languageHostDir: path.join(folder, 'not-there') },
     { passphrase: 'a passphrase for tests only', masterKey: TEST_MASTER_KEY },
     {
-      policyPacks: [import.meta.dirname],
+      policyPacks: [path.join(import.meta.dirname, 'pack')],
       policyEnvironment: { BASE_DOMAIN: sandbox.zone, CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId },
     },
   );

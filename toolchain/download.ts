@@ -23,7 +23,7 @@ export interface OfficialDownload {
 /** Whether the official downloads can be reached from here. */
 export async function reachesOfficial(fetcher: typeof fetch = fetch): Promise<boolean> {
   try {
-    const answer = await fetcher(`${pulumi}/sdk/${cliArchive('3.256.0', process)}`, {
+    const answer = await fetcher(`${pulumi}/sdk/${cliArchive('3.276.0', process)}`, {
       method: 'HEAD',
       signal: AbortSignal.timeout(probeTimeout),
     });
@@ -46,7 +46,7 @@ export function officialAddress(part: ToolchainPart, system: TargetSystem = proc
   if (part.plugin)
     return `${pulumi}/plugins/${part.binary}-v${part.version}-${platform}-${arch === 'x64' ? 'amd64' : arch}.tar.gz`;
   if (part.name === 'cli' || part.name === 'nodejs-host')
-    return `${pulumi}/sdk/${cliArchive('3.256.0', system)}`;
+    return `${pulumi}/sdk/${cliArchive('3.276.0', system)}`;
   if (part.name === 'compose')
     return `${compose}/v${part.version}/docker-compose-${platform}-${arch === 'x64' ? 'x86_64' : 'aarch64'}`;
   return undefined;

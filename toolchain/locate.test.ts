@@ -2,7 +2,9 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -97,6 +99,19 @@ describe('locateToolchain', () => {
       code: 'toolchain_broken',
       message: expect.stringMatching(/pulumi-resource-hcloud has 2 bytes/),
     });
+  });
+
+  it('has a plugin also at the former versions that states name', () => {
+    buildSet('build');
+    const plugins = join(locateToolchain(env()).pulumiHome, 'plugins');
+    const ofCloudflare = readdirSync(plugins).filter((name) => name.startsWith('resource-cloudflare-'));
+    const programs = ofCloudflare.map((name) =>
+      realpathSync(join(plugins, name, 'pulumi-resource-cloudflare')),
+    );
+    expect(ofCloudflare).toContain('resource-cloudflare-v6.17.0');
+    expect(new Set(programs).size).toBe(1);
+    rmSync(join(plugins, 'resource-cloudflare-v6.17.0'), { recursive: true });
+    expect(refused()).toMatchObject({ code: 'toolchain_broken' });
   });
 
   it('rejects an unknown install method', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type InstallMethod, setKey } from './cache-key.ts';
 import { ToolchainError } from './errors.ts';
 import { findFault } from './manifest.ts';
-import { homeFolder, pluginFile, setFile, sourceFolder, toolchainFolder } from './paths.ts';
+import { homeFolder, pluginFiles, setFile, toolchainFolder } from './paths.ts';
 import { mongod, type Need, type PartName, partsFor, type ToolchainPart } from './versions.ts';
 
 /** The parts of a complete toolchain; absolute paths. */
@@ -14,8 +14,6 @@ export interface Toolchain {
   pulumiHome: string;
   /** Folder of pulumi-language-nodejs: put it on the engine's PATH. */
   languageHostDir: string;
-  /** Folder of the script that starts our policy pack: also put it on the engine's PATH. */
-  policyHostDir: string;
   /** The embedded database, our FerretDB build (mongo/main.go) or MongoDB's own; arguments and files differ. */
   mongo: { kind: 'ferretdb' | 'mongod'; program: string };
   /** Docker Compose as a standalone command. */
@@ -88,7 +86,7 @@ function findSetFault(root: string, folders: PartFolders, parts: ToolchainPart[]
 
 /** What is missing in a set's Pulumi home, or undefined. */
 function findHomeFault(home: string, parts: ToolchainPart[]): string | undefined {
-  const missing = parts.find((part) => part.plugin && !existsSync(pluginFile(home, part)));
+  const missing = parts.find((part) => pluginFiles(home, part).some((file) => !existsSync(file)));
   return missing && `the plugin ${missing.name} is missing in ${home}`;
 }
 
@@ -98,7 +96,6 @@ function describe(root: string, installMethod: InstallMethod, folders: PartFolde
     pulumi: join(at('cli'), 'pulumi'),
     pulumiHome: homeFolder(root, setKey(installMethod)),
     languageHostDir: at('nodejs-host'),
-    policyHostDir: join(sourceFolder, 'policy-host'),
     mongo: describeMongo(at('mongo')),
     compose: join(at('compose'), 'docker-compose'),
     installMethod,

@@ -25,7 +25,10 @@ export function homeFolder(root: string, key: string): string {
   return join(root, `home-${key}`);
 }
 
-/** Where the engine looks for a plugin in a Pulumi home. */
-export function pluginFile(home: string, part: ToolchainPart): string {
-  return join(home, 'plugins', `resource-${part.plugin}-v${part.version}`, part.binary);
+/** Where the engine looks for a plugin in a Pulumi home: at its version, and at those that it stands in for. */
+export function pluginFiles(home: string, part: ToolchainPart): string[] {
+  if (!part.plugin) return [];
+  return [part.version, ...(part.formerVersions ?? [])].map((version) =>
+    join(home, 'plugins', `resource-${part.plugin}-v${version}`, part.binary),
+  );
 }

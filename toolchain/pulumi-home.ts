@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { locateToolchain, type PartFolders, type Toolchain } from './locate.ts';
-import { homeFolder, pluginFile } from './paths.ts';
+import { homeFolder, pluginFiles } from './paths.ts';
 import { toolchainParts } from './versions.ts';
 
 /**
@@ -21,9 +21,9 @@ export function preparePulumiHome(folder: string, toolchain: Toolchain = locateT
 export function linkPlugins(root: string, key: string, folders: PartFolders): void {
   for (const part of toolchainParts) {
     const folder = folders[part.name];
-    if (!part.plugin || !folder) continue;
-    const file = pluginFile(homeFolder(root, key), part);
-    link(relative(dirname(file), join(root, folder, part.binary)), file);
+    if (!folder) continue;
+    for (const file of pluginFiles(homeFolder(root, key), part))
+      link(relative(dirname(file), join(root, folder, part.binary)), file);
   }
 }
 

@@ -24,6 +24,8 @@ export interface ToolchainPart {
   versionArgs?: string[];
   /** Set for a Pulumi plugin: the package name that the engine uses. */
   plugin?: string;
+  /** Earlier versions that states of stacks may name: the engine refreshes and destroys those with this plugin. */
+  formerVersions?: string[];
   /** Set for a part that exists only as a download; it has no module and no target. */
   downloadOnly?: true;
 }
@@ -41,7 +43,7 @@ export const patchedModules: Record<GoModule, { path: string; changes: string }[
     { path: 'github.com/cloudflare/cloudflare-go/v6', changes: 'cloudflare-go' },
     { path: 'github.com/docker/compose/v2', changes: 'compose' },
     { path: 'github.com/hetznercloud/terraform-provider-hcloud', changes: 'terraform-hcloud' },
-    { path: 'github.com/nbutton23/zxcvbn-go', changes: 'zxcvbn' },
+    { path: 'github.com/ccojocar/zxcvbn-go', changes: 'zxcvbn' },
     { path: 'github.com/pulumi/pulumi/pkg/v3', changes: 'pulumi' },
     { path: 'github.com/pulumi/pulumi-terraform-bridge/v3', changes: 'terraform-bridge' },
   ],
@@ -58,7 +60,11 @@ export type PartName =
   | 'mongo'
   | 'compose';
 
-const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: string): ToolchainPart => ({
+const plugin = (
+  name: 'hcloud' | 'random' | 'command' | 'cloudflare',
+  version: string,
+  formerVersions: string[] = [],
+): ToolchainPart => ({
   name,
   need: 'assistant',
   version,
@@ -68,6 +74,7 @@ const plugin = (name: 'hcloud' | 'random' | 'command' | 'cloudflare', version: s
   linked: [],
   versionArgs: ['-version'],
   plugin: name,
+  formerVersions,
 });
 
 /**
@@ -96,8 +103,8 @@ export const toolchainParts: ToolchainPart[] = [
   },
   plugin('random', '4.21.2'),
   plugin('command', '1.2.1'),
-  plugin('cloudflare', '6.17.0'),
-  plugin('hcloud', '1.32.1'),
+  plugin('cloudflare', '6.22.1', ['6.17.0']),
+  plugin('hcloud', '1.41.0', ['1.32.1']),
   {
     name: 'compose',
     need: 'assistant',
@@ -111,11 +118,11 @@ export const toolchainParts: ToolchainPart[] = [
   {
     name: 'cli',
     need: 'assistant',
-    version: '3.256.0',
+    version: '3.276.0',
     binary: 'pulumi',
     module: 'go',
     target: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
-    linked: ['github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0'],
+    linked: ['github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.276.0'],
     versionArgs: ['version'],
   },
 ];
@@ -137,7 +144,7 @@ export const mongod: ToolchainPart = {
 };
 
 /** The oldest Go that builds the modules (the `go` line of their go.mod files). */
-export const minimumGoVersion = '1.26.0';
+export const minimumGoVersion = '1.26.6';
 
 /** Free disk space that set-up requires, in bytes: for the binaries, and for Go's own caches if nothing is built yet. */
 export const requiredFreeBytes = { official: 1.5e9, build: 4.5e9 };

@@ -76,7 +76,7 @@ async function operatorVariables(
     lines.push(`export ${name}="$(cat ${quoted(file)})"`);
   }
   lines.push(
-    `export PATH=${[path.dirname(toolchain.pulumi), toolchain.languageHostDir, toolchain.policyHostDir, path.join(root, 'node_modules/.bin')].map(quoted).join(':')}:"$PATH"`,
+    `export PATH=${[path.dirname(toolchain.pulumi), toolchain.languageHostDir, path.join(root, 'node_modules/.bin')].map(quoted).join(':')}:"$PATH"`,
   );
   return { values: { ...open, ...secrets }, lines };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import { customerRequest } from '../../api/assistants/provisioning/customer-stack.ts';
@@ -82,13 +82,18 @@ export function previewToolchain(config: Config, { policyPack }: PreviewOptions)
   return commandToolchain(config, policyPack === undefined ? 'assistant' : 'operator');
 }
 
-/** The engine's policy options for a preview. Throws CommandFailure if the folder is no policy pack. */
+const isFile = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** The engine's policy options for a preview. Throws CommandFailure if there is no policy pack at the path. */
 export function policyFor(config: Config, { policyPack }: PreviewOptions) {
   if (policyPack === undefined) return {};
-  const pack = path.resolve(policyPack);
-  if (existsSync(path.join(pack, 'PulumiPolicy.yaml'))) return policyPacksFor(config, [pack]);
+  const given = path.resolve(policyPack);
+  // The engine starts a program as it is, and a folder through the language host of its runtime.
+  const program = [given, path.join(given, 'pack')].find(isFile);
+  if (program) return policyPacksFor(config, [program]);
+  if (existsSync(path.join(given, 'PulumiPolicy.yaml'))) return policyPacksFor(config, [given]);
   throw new CommandFailure(
-    `There is no policy pack in ${pack}: it has no PulumiPolicy.yaml.`,
+    `There is no policy pack in ${given}: it has no PulumiPolicy.yaml.`,
     'name the folder of one; ours is policy, in the checkout',
     EXIT.usage,
   );

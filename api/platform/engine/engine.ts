@@ -32,7 +32,7 @@ const UNSUPPORTED_BUCKETS = /^(gs|azblob|postgres):/;
  */
 export function engineFor(
   config: Pick<Config, 'home' | 'backendUrl' | 'enginePool'>,
-  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'policyHostDir' | 'installMethod'>,
+  toolchain: Pick<Toolchain, 'pulumi' | 'pulumiHome' | 'languageHostDir' | 'installMethod'>,
   { passphrase, masterKey }: { passphrase: string; masterKey: MasterKey },
   policy: Pick<EngineOptions, 'policyPacks' | 'policyEnvironment'> = {},
 ): Engine {
@@ -40,7 +40,7 @@ export function engineFor(
   return createEngine({
     pulumi: toolchain.pulumi,
     pulumiHome: toolchain.pulumiHome,
-    pathDirs: [toolchain.languageHostDir, toolchain.policyHostDir],
+    pathDirs: [toolchain.languageHostDir],
     backendUrl: config.backendUrl,
     workDir: path.join(config.home, 'engine'),
     passphrase,
@@ -76,4 +76,4 @@ export function policyPacksFor(
   };
 }
 
-const ownPack = path.resolve(import.meta.dirname, '../../../policy');
+const ownPack = path.resolve(import.meta.dirname, '../../../policy/pack');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -64,15 +64,19 @@ function readPort(child: ChildProcess): Promise<number | undefined> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** The programs of those plugins in a PULUMI_HOME. Leaves one that is missing or has two versions to the engine. */
+/**
+ * The programs of those plugins in a PULUMI_HOME. Leaves one that is missing or has two versions to the engine; folders
+ * of several versions may link to one program.
+ */
 export async function pluginPrograms(pulumiHome: string, names: readonly string[]): Promise<PluginProgram[]> {
-  const folders = await readdir(join(pulumiHome, 'plugins')).catch(() => []);
-  return names.flatMap((name) => {
-    const versions = folders.filter(
-      (each) => each.startsWith(`resource-${name}-v`) && !each.endsWith('.lock'),
-    );
-    const [only] = versions;
-    if (only === undefined || versions.length > 1) return [];
-    return { name, path: join(pulumiHome, 'plugins', only, `pulumi-resource-${name}`) };
+  const entries = await readdir(join(pulumiHome, 'plugins'), { withFileTypes: true }).catch(() => []);
+  // The engine writes `.lock` and `.lastused` files beside the folders.
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const found = names.map(async (name) => {
+    const versions = folders.filter((folder) => folder.startsWith(`resource-${name}-v`));
+    const paths = versions.map((folder) => join(pulumiHome, 'plugins', folder, `pulumi-resource-${name}`));
+    const [only, another] = new Set(await Promise.all(paths.map((path) => realpath(path).catch(() => path))));
+    return only === undefined || another !== undefined ? [] : [{ name, path: only }];
   });
+  return (await Promise.all(found)).flat();
 }

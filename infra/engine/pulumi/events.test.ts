@@ -53,6 +53,20 @@ describe('EventLog', () => {
     expect(reported).toEqual([]);
   });
 
+  it('plans nothing for another version of a plugin', () => {
+    const ofProvider = (op: string, version: string) => ({
+      op,
+      urn: `urn:pulumi:alice::clawdet::pulumi:providers:hcloud::default_${version}`,
+      type: 'pulumi:providers:hcloud',
+      provider: '',
+    });
+    const { log } = logOf(
+      { resourcePreEvent: { metadata: ofProvider('create', '1_41_0'), planning: true } },
+      { resourcePreEvent: { metadata: ofProvider('delete', '1_32_1'), planning: true } },
+    );
+    expect(log.planned).toEqual([]);
+  });
+
   it('counts changes from the summary and keeps errors without colour marks', () => {
     const { log } = logOf(
       {

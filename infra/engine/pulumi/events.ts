@@ -21,6 +21,15 @@ const actions: Record<string, EngineProgress['action']> = {
 /** Steps that change nothing. */
 const readOnlySteps = new Set<EngineProgress['action']>(['same', 'read', 'refresh']);
 
+/**
+ * Whether a step is only about the engine's own records. A default provider changes with the version of a plugin; the
+ * engine leaves it out of its counts, too.
+ */
+function changesNothing({ type, urn }: StepEventMetadata): boolean {
+  if (type === 'pulumi:pulumi:Stack') return true;
+  return type.startsWith('pulumi:providers:') && /^default(_|$)/.test(nameOf(urn));
+}
+
 /** The resource's name: the last part of its URN. */
 function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf('::') + 2);
@@ -66,7 +75,7 @@ export class EventLog {
   #begin(step: StepEventMetadata, planning: boolean | undefined): void {
     this.#report(step, 'started', planning);
     const action = actions[step.op];
-    if (!planning || !action || readOnlySteps.has(action) || step.type === 'pulumi:pulumi:Stack') return;
+    if (!planning || !action || readOnlySteps.has(action) || changesNothing(step)) return;
     const paths = Object.keys(step.detailedDiff ?? {});
     const { urn } = step;
     this.planned.push({

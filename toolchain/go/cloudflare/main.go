@@ -13,7 +13,7 @@ import (
 )
 
 // version is the one of the npm package @pulumi/cloudflare; the engine asks for the plugin by it.
-const version = "6.17.0"
+const version = "6.22.1"
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == "-version" {

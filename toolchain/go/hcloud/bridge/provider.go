@@ -19,7 +19,7 @@ import (
 
 const (
 	// Version is the one of the npm package; the engine asks for the plugin by it.
-	Version = "1.32.1"
+	Version = "1.41.0"
 	module  = "index"
 )
 
@@ -34,7 +34,7 @@ func Provider(ctx context.Context) tfbridge.ProviderInfo {
 		GitHubOrg:               "hetznercloud",
 		DisplayName:             "Hetzner Cloud",
 		Version:                 Version,
-		TFProviderModuleVersion: "v1.60.1",
+		TFProviderModuleVersion: "v1.68.0",
 		MetadataInfo:            tfbridge.NewProviderMetadata(Unzip(metadata)),
 		Config: map[string]*tfbridge.SchemaInfo{
 			// No default from the environment: the provider reads HCLOUD_TOKEN itself, and so it never gets into a state.

@@ -1,1 +1,0 @@
-module github.com/nbutton23/zxcvbn-go
