@@ -1,6 +1,7 @@
 import type { UserRecord } from '../../api/accounts/users/user.model.ts';
 import { resolveUser } from '../../api/accounts/users/user.resolve.ts';
 import type { AdminActionEffect } from '../../api/operations/admin-actions/admin-action.ts';
+import { print } from '../print.ts';
 import { submitAdminAction } from './admin-action.ts';
 import { withDatabase } from './context.ts';
 
@@ -18,7 +19,7 @@ export async function changeOperatorRole(
     // The entry has the account's id by now: what is printed is what was changed.
     const { target, effect } = entry;
     const user = await resolveUser(context.collections, typeof target === 'string' ? account : target.name);
-    process.stdout.write(`${accountText(user)}\n${effectText(effect as AdminActionEffect, user)}\n`);
+    print(`${accountText(user)}\n${effectText(effect as AdminActionEffect, user)}\n`);
   });
 }
 
