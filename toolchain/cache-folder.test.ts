@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ensureFreeSpace, ensureWritable, removeStaleFolders } from './cache-folder.ts';
-import { isLockTaken } from './file-lock.ts';
+import { tryLock } from './file-lock.ts';
 import { setUpToolchain } from './setup.ts';
 
 let folder: string;
@@ -42,5 +42,5 @@ it('leaves only an open lock behind if there is no Go to build with', async () =
   const env = { CLAWDET_CACHE: folder, CLAWDET_TOOLCHAIN: 'build', PATH: '/nonexistent' };
   await expect(setUpToolchain({ onStep: () => {}, env })).rejects.toMatchObject({ code: 'go_missing' });
   expect(readdirSync(join(folder, 'toolchain'))).toEqual(['set-up.lock']);
-  expect(isLockTaken(join(folder, 'toolchain', 'set-up.lock'))).toBe(false);
+  expect(tryLock(join(folder, 'toolchain', 'set-up.lock'))).toBeDefined();
 });

@@ -54,24 +54,6 @@ function codeOf(error: unknown): number {
   return ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 }
 
-/**
- * Whether a process has the lock. Neither creates the file nor takes the lock, so that it also answers for a file of another
- * account; one that cannot even be read counts as taken.
- */
-export function isLockTaken(file: string): boolean {
-  if (!existsSync(file)) return false;
-  let connection: DatabaseSync | undefined;
-  try {
-    connection = new DatabaseSync(file, { readOnly: true, timeout: 0 });
-    connection.exec('SELECT 1 FROM sqlite_master');
-    return false;
-  } catch (error) {
-    return codeOf(error) !== NOT_A_DATABASE;
-  } finally {
-    connection?.close();
-  }
-}
-
 export interface LockOptions<T> {
   file: string;
   /** Called once if the lock is taken. */

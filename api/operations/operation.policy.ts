@@ -22,3 +22,8 @@ export async function ownOperation(
 export function isOwnersToCancel({ byOperator, purpose }: OperationRecord): boolean {
   return !byOperator || purpose !== undefined;
 }
+
+/** Whether it is a removal that has started, which cannot be undone. */
+export function isRemovalUnderWay({ kind, startedAt }: OperationRecord): boolean {
+  return kind === 'destroy' && Boolean(startedAt);
+}

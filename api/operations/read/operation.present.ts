@@ -2,7 +2,7 @@ import { AppError, presentError } from '../../platform/errors/app-error.ts';
 import { customerSetupWaitText } from '../../platform/setup/setup.messages.ts';
 import type { SetupStatus } from '../../platform/setup/setup.read.ts';
 import { CANCELLED_BY, type OperationRecord, type StepRecord } from '../operation.model.ts';
-import { isOwnersToCancel } from '../operation.policy.ts';
+import { isOwnersToCancel, isRemovalUnderWay } from '../operation.policy.ts';
 import type { OperationBody, StepBody } from '../operation.schema.ts';
 import { blockedOn } from './operation.blocked-on.ts';
 
@@ -50,10 +50,9 @@ export function presentOperation(
   };
 }
 
-/** A removal that has started cannot be undone. */
 function isCancellable(operation: OperationRecord): boolean {
-  const isUnderWay = operation.kind === 'destroy' && operation.startedAt;
-  return isOwnersToCancel(operation) && !isOver(operation) && !operation.cancel && !isUnderWay;
+  const isOpen = !isOver(operation) && !operation.cancel && !isRemovalUnderWay(operation);
+  return isOpen && isOwnersToCancel(operation);
 }
 
 function presentQueueEstimate({ position, expectedWaitMs }: QueueEstimate): OperationBody['queue'] {

@@ -4,6 +4,7 @@ import type { Lease } from '../lease/operation.lease.ts';
 import type { OperationBus } from '../operation.bus.ts';
 import type { OperationCollections } from '../operation.collections.ts';
 import type { OperationRecord } from '../operation.model.ts';
+import { isRemovalUnderWay } from '../operation.policy.ts';
 import { isOver } from '../read/operation.present.ts';
 import { enqueueOperation } from './operation.commands.ts';
 
@@ -24,7 +25,7 @@ export async function cancelOperation(
   by: string,
 ): Promise<OperationRecord> {
   if (isOver(operation)) throw alreadyEndedError(operation);
-  if (operation.kind === 'destroy' && operation.startedAt) throw new AppError('not_cancellable');
+  if (isRemovalUnderWay(operation)) throw new AppError('not_cancellable');
   const now = new Date();
   const cancel = operation.cancel ?? { at: now, by };
   const neverBegan = operation.status === 'queued' && !operation.startedAt;
