@@ -68,9 +68,11 @@ export async function retireInstanceAccount(
   team: string,
   instanceId: string,
 ): Promise<void> {
-  await changeLedger(collections, team, (state) => ({
-    state: retireAccount(state, instanceAccount(instanceId)),
-  }));
+  const ledger = await findLedger(collections, team);
+  // A team that never made a call has nothing to pass on, and needs no ledger.
+  if (!ledger) return;
+  const change = (state: LedgerState) => ({ state: retireAccount(state, instanceAccount(instanceId)) });
+  await changeLedger(collections, team, change, ledger);
 }
 
 /**
