@@ -178,7 +178,9 @@ describe('a failed run', () => {
       code: 'run_timed_out',
       next: 'retry',
     });
-    expect(await limited.up(plainRequest('endless'))).toMatchObject({ outputs: { said: 'hello' } });
+    // Without that limit: on a busy machine, even a run that ends takes longer.
+    const next = await harness.engine.up(plainRequest('endless'));
+    expect(next).toMatchObject({ outputs: { said: 'hello' } });
   });
 
   it('does not reveal the secrets of a program that throws', async () => {
