@@ -1,3 +1,5 @@
+import { isLoopback } from './platform/http/loopback.ts';
+
 /** The settings that decide between real and simulated clouds, and what real ones require. */
 export interface CloudSettings {
   HCLOUD_ENDPOINT: string;
@@ -26,8 +28,6 @@ type Addresses = Partial<Record<(typeof ADDRESSES)[number], string | undefined>>
 export function isSimulated({ HCLOUD_ENDPOINT }: CloudSettings): boolean {
   return isLoopback(HCLOUD_ENDPOINT);
 }
-
-const isLoopback = (url: string): boolean => /^(localhost$|127\.|\[::1\])/.test(new URL(url).hostname);
 
 const sshSourcesMissing =
   'SSH_SOURCES is not set: the addresses that the workers connect from, such as 198.51.100.7/32 (this machine: curl -4 ifconfig.me). ' +

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from 'mongoose';
@@ -15,35 +15,33 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** The embedded server in its own folder; with TEST_MONGODB_URI (a server, without a database) a new database there. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const given = process.env.TEST_MONGODB_URI;
-  if (given) return connected(`${given.replace(/\/$/, '')}/test${process.hrtime.bigint()}`, dropAndClose);
-  const folder = await mkdtemp(path.join(tmpdir(), 'clawdet-mongo-'));
-  const { mongo } = locateToolchain();
-  const server = await startEmbedded({ mongo, folder: path.join(folder, 'data') });
-  const close = async (connection: Connection) => {
-    await connection.close();
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return connected(server.uri, close);
-}
+/** Connection string of a server without a database: TEST_MONGODB_URI, or an embedded server. */
+let server: Promise<string> | undefined;
 
-async function connected(
-  uri: string,
-  close: (connection: Connection) => Promise<void>,
-): Promise<TestDatabase> {
+/** A new database on the server of this test process, which its files share: a server takes longer to start than to use. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  server ??= startServer();
+  const uri = `${await server}/test${process.hrtime.bigint()}`;
   const connection = await connectDatabase(uri);
   return {
     uri,
     connection,
     collections: await prepareCollections(connection),
-    close: () => close(connection),
+    async close() {
+      await connection.dropDatabase();
+      await connection.close();
+    },
   };
 }
 
-async function dropAndClose(connection: Connection): Promise<void> {
-  await connection.dropDatabase();
-  await connection.close();
+async function startServer(): Promise<string> {
+  const given = process.env.TEST_MONGODB_URI;
+  if (given) return given.replace(/\/$/, '');
+  const folder = mkdtempSync(path.join(tmpdir(), 'clawdet-mongo-'));
+  // The server ends with this process. Vitest ends its processes with SIGTERM, which skips `exit` unless it is handled.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGTERM', () => process.exit());
+  const { mongo } = locateToolchain();
+  const { uri } = await startEmbedded({ mongo, folder: path.join(folder, 'data') });
+  return uri.slice(0, uri.lastIndexOf('/'));
 }

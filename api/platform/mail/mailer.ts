@@ -1,12 +1,13 @@
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
+import { isLoopback } from '../http/loopback.ts';
 import type { Mailer } from './mail.schema.ts';
 
 /** Timeouts for a silent server; shorter than the lock of a mail job, so that two processes never send one mail. */
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 /**
- * A mailer on an SMTP server. Without one, mails are skipped and only their subject is logged. Replies go to `replyTo`, if
+ * A mailer on an SMTP server, which must offer TLS unless it is on this machine: mails carry links that log in. Without one, mails are skipped and only their subject is logged. Replies go to `replyTo`, if
  * given, else to `from`.
  */
 export function createMailer(
@@ -19,7 +20,7 @@ export function createMailer(
       close: () => undefined,
     };
   }
-  const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
+  const transport = createTransport({ url: smtpUrl, requireTLS: needsTls(smtpUrl), ...TIMEOUTS });
   return {
     async send(to, message) {
       await transport
@@ -30,9 +31,15 @@ export function createMailer(
   };
 }
 
+/** Nodemailer alone would send in the clear where the answer of a server, or of anybody between, offers no TLS. */
+const needsTls = (url: string): boolean =>
+  !isLoopback(url) && new URL(url).searchParams.get('ignoreTLS') !== 'true';
+
 /** The library's errors contain the addresses; this one goes to the log. */
-function refuseWithoutNames(error: { code?: string; responseCode?: number }): never {
+function refuseWithoutNames({ code, responseCode }: { code?: string; responseCode?: number }): never {
+  const advice =
+    code === 'ETLS' ? '. It offers no TLS that we trust: see SMTP_URL in the file .env.example' : '';
   throw new Error(
-    `the mail server did not accept a mail: ${error.code ?? 'no code'}, ${error.responseCode ?? 'no answer'}`,
+    `the mail server did not accept a mail: ${code ?? 'no code'}, ${responseCode ?? 'no answer'}${advice}`,
   );
 }
