@@ -10,6 +10,7 @@ import { type Config, readConfig, withKeys } from '../../api/config.ts';
 import { engineFor, toolchainFor } from '../../api/platform/engine/engine.ts';
 import { openSecrets } from '../../api/secrets.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
+import { environmentOf } from '../../api/testing/processes.fixture.ts';
 import { runMark } from '../../infra/engine/child/environment.ts';
 import { parseOwnerTag } from '../../infra/engine/child/owner-tag.ts';
 import { findMarkedProcesses } from '../../infra/engine/child/processes.ts';
@@ -38,21 +39,9 @@ afterAll(async () => {
 });
 
 const environment = () => ({
-  CLAWDET_HOME: home,
+  ...environmentOf(sandbox, home),
   MONGODB_URI: database.uri,
   PULUMI_CONFIG_PASSPHRASE: 'a passphrase for tests only',
-  KEY_DERIVATION: 'fast',
-  HCLOUD_TOKEN: sandbox.tokens.hetzner,
-  HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
-  CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,
-  CLOUDFLARE_BASE_URL: sandbox.addresses.cloudflare,
-  CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId,
-  BASE_DOMAIN: sandbox.zone,
-  INSTANCE_URL: `http://{subdomain}.${sandbox.zone}:${new URL(sandbox.addresses.edge).port}`,
-  SERVER_SSH_PORT: String(sandbox.servers.sshPort),
-  OPENCLAW_IMAGE: 'npm',
-  LLM_BASE_URL: sandbox.modelBaseUrl,
-  XAI_API_KEY: sandbox.tokens.xaiKey,
 });
 
 /** A customer whose set-up is done; with `isReady` false, one who has only ordered. */

@@ -9,7 +9,7 @@ export type Behaviour = (res: ServerResponse, req: IncomingMessage) => void;
 /** A provider that misbehaves. */
 export interface HostileUpstream {
   provider: ConfiguredProvider;
-  /** How it treats all calls from now on. */
+  /** How it treats all calls that begin from now on. */
   behave(as: Behaviour): void;
   /** The number of calls it is still answering. */
   open(): number;
@@ -23,7 +23,8 @@ export async function openHostileUpstream(): Promise<HostileUpstream> {
   const server = createServer((req, res) => {
     open.add(res);
     res.once('close', () => open.delete(res));
-    req.resume().once('end', () => behaviour(res, req));
+    const treat = behaviour;
+    req.resume().once('end', () => treat(res, req));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;

@@ -3,6 +3,7 @@ import { readFile, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { Types } from 'mongoose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandEnvironment } from '../../../cli/operators/commands.fixture.ts';
 import { saveEnvironment } from '../../../cli/start/environment.ts';
 import type { OperationRecord } from '../../operations/operation.model.ts';
 import { explainOperation } from '../../operations/read/operation.explain.ts';
@@ -13,6 +14,7 @@ import {
   orderCustomer,
   PASSPHRASE,
 } from '../../testing/control-plane.fixture.ts';
+import { environmentOf } from '../../testing/processes.fixture.ts';
 import { customerRequest } from './customer-stack.ts';
 import { requestOperation } from './operator-operations.ts';
 
@@ -22,22 +24,11 @@ beforeAll(async () => {
   plane = await openControlPlane();
   const { database, sandbox, folder } = plane;
   await saveEnvironment(folder, {
-    CLAWDET_HOME: folder,
+    ...environmentOf(sandbox, folder),
     MONGODB_URI: database.uri,
     PULUMI_BACKEND_URL: `file://${folder}/stacks`,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-    KEY_DERIVATION: 'fast',
-    HCLOUD_TOKEN: sandbox.tokens.hetzner,
-    HCLOUD_ENDPOINT: sandbox.addresses.hetzner,
-    CLOUDFLARE_API_TOKEN: sandbox.tokens.cloudflare,
-    CLOUDFLARE_BASE_URL: sandbox.addresses.cloudflare,
-    CLOUDFLARE_ZONE_ID: sandbox.tokens.zoneId,
-    BASE_DOMAIN: sandbox.zone,
     INSTANCE_URL: plane.deps.config.instanceUrl,
-    SERVER_SSH_PORT: String(sandbox.servers.sshPort),
-    OPENCLAW_IMAGE: 'npm',
-    LLM_BASE_URL: sandbox.modelBaseUrl,
-    XAI_API_KEY: sandbox.tokens.xaiKey,
   });
 });
 afterAll(async () => {
@@ -49,7 +40,7 @@ afterAll(async () => {
 /** Runs a command as an operator would type it into a shell in the checkout. */
 function shell(command: string): Promise<void> {
   const script = command.replaceAll('npx clawdet', `${process.execPath} cli/clawdet.ts`);
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CLAWDET_HOME: plane.folder };
+  const env = commandEnvironment(plane.folder);
   return new Promise((resolve, reject) => {
     execFile('sh', ['-c', `set -e; ${script}`], { cwd: root, env }, (error, stdout, stderr) =>
       error ? reject(new Error(`${command}\n${stdout}${stderr}`)) : resolve(),
