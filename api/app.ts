@@ -1,7 +1,10 @@
 import express, { type Express, Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { ChatClient } from '../gateway/gateway.ts';
+import { accountRoutes } from './accounts/account/account.routes.ts';
 import { authRoutes } from './accounts/auth/auth.routes.ts';
+import { emailRoutes } from './accounts/email/email.routes.ts';
+import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
@@ -9,6 +12,7 @@ import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
 import { cancelRequestedChange } from './assistants/instances/instance.commands.ts';
 import { instanceRoutes } from './assistants/instances/instance.routes.ts';
 import { provisioningRoutes } from './assistants/provisioning/provisioning.routes.ts';
+import { placeWantedOrder } from './assistants/provisioning/wanted-order.ts';
 import { setupRoutes } from './assistants/setup/setup.routes.ts';
 import type { ApiDeps } from './deps.ts';
 import { driftRoutes } from './drift/drift.routes.ts';
@@ -60,11 +64,12 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
   api.use(sessionMiddleware(collections, config.publicUrl));
   api.use('/auth/x', xLoginRoutes(deps));
-  api.use('/auth', authRoutes(deps));
+  api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder), recoveryRoutes(deps));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [
     ['/setup', setupRoutes],
+    ['/account', accountRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],

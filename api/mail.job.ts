@@ -1,6 +1,8 @@
 import { Types } from 'mongoose';
+import { composeAccountMail, isAccountMail } from './accounts/email/account-mails.ts';
 import { sealInvite } from './accounts/roles/operator.invite.ts';
 import type { UserRecord } from './accounts/users/user.model.ts';
+import { isEmailProven } from './accounts/users/user.present.ts';
 import { instanceUrl } from './assistants/instances/instance.present.ts';
 import { OPERATOR_ALERTS } from './assistants/provisioning/operator-alert.ts';
 import type { Collections } from './collections.ts';
@@ -17,7 +19,6 @@ import { resumedMessage } from './platform/mail/resumed.message.ts';
 import { setupFailedMessage } from './platform/mail/setup-failed.message.ts';
 import { suspendedMessage } from './platform/mail/suspended.message.ts';
 import { usageAlertMessage } from './platform/mail/usage-alert.message.ts';
-import { welcomeMessage } from './platform/mail/welcome.message.ts';
 import type { Vault } from './platform/secrets/vault.ts';
 
 interface Deps {
@@ -27,10 +28,19 @@ interface Deps {
   config: { publicUrl: string; instanceUrl: string; supportEmail?: string | undefined };
 }
 
-/** Composes and sends one mail. Does nothing if the user, their address or the reason for the mail no longer exists. */
+/**
+ * Composes and sends one mail. Does nothing if the user, their address or the reason for the mail no longer exists. Only mails
+ * about the account itself, with a link at most, go to an address that is not proven.
+ */
 export async function sendMail(deps: Deps, job: JobData['mail']): Promise<void> {
   const user = await deps.collections.users.findOne({ _id: new Types.ObjectId(job.userId) }).lean();
-  if (!user?.email) return;
+  if (!user) return;
+  if (isAccountMail(job.mail)) {
+    const mail = await composeAccountMail(deps, job.mail, user);
+    if (mail) await deps.mailer.send(mail.to, mail.message);
+    return;
+  }
+  if (!user.email || !isEmailProven(user)) return;
   const message = await composeMail(deps, job, user);
   if (message) await deps.mailer.send(user.email, message);
 }
@@ -42,7 +52,6 @@ async function composeMail(
 ): Promise<MailMessage | undefined> {
   const { name } = user;
   const dashboardUrl = `${deps.config.publicUrl}/dashboard`;
-  if (job.mail === 'welcome') return welcomeMessage({ name, dashboardUrl });
   if (job.mail === 'operator') {
     const invite = sealInvite(deps.vault, user);
     if (!invite) return undefined;

@@ -1,5 +1,8 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { accountPaths } from './accounts/account/account.paths.ts';
 import { authPaths } from './accounts/auth/auth.paths.ts';
+import { emailPaths } from './accounts/email/email.paths.ts';
+import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
@@ -22,6 +25,9 @@ import { trialPaths } from './usage/trial-chat/trial.paths.ts';
 /** The descriptions that stand beside the routes, in the order of a customer's way through the product. */
 const paths: ZodOpenApiPathsObject = {
   ...authPaths,
+  ...emailPaths,
+  ...recoveryPaths,
+  ...accountPaths,
   ...xLoginPaths,
   ...signupPaths,
   ...catalogPaths,

@@ -1,54 +1,54 @@
-import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
-import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { AccountCollections } from '../account.collections.ts';
+import { requestProof } from '../email/email.commands.ts';
+import type { LinkMailDeps } from '../email/link-mails.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import type { LoginBody, RegisterBody } from './auth.schema.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 
-interface Deps {
-  collections: AccountCollections;
-  jobs: JobQueue;
+interface Deps extends LinkMailDeps {
   passwordRounds?: number;
 }
 
-/** Creates an account by email and queues the welcome mail. Throws `email_taken` if the email exists in any letter case. */
-export async function registerByEmail(
-  { collections, jobs, passwordRounds }: Deps,
-  body: RegisterBody,
-): Promise<UserRecord> {
-  const emailKey = emailKeyOf(body.email);
-  // Checked before hashing, so a duplicate costs no bcrypt; the unique index decides between two concurrent requests.
-  if (await collections.users.exists({ emailKey })) throw new AppError('email_taken');
-  const passwordHash = await hashPassword(body.password, passwordRounds);
-  try {
-    const user = await collections.users.create({
-      name: body.name,
-      email: body.email,
-      emailKey,
-      passwordHash,
-      provider: 'email',
-      termsAcceptedAt: new Date(),
-    });
-    await jobs.enqueue(
-      'mail',
-      { mail: 'welcome', userId: user._id.toString() },
-      { key: `welcome:${user._id}` },
-    );
-    return user.toObject();
-  } catch (error) {
-    if (isDuplicateKeyError(error)) throw new AppError('email_taken', { cause: error });
-    throw error;
-  }
+/** Accounts with one address that nobody has proven, whose passwords a login tries: each costs a quarter of a second. */
+const MAX_CLAIMS = 3;
+
+/**
+ * Creates an account by email, and mails the link that proves the address. An address that is another account's gives an
+ * account too, which can never prove it: whoever signs up does not learn whose it is, and its owner is told by mail.
+ */
+export async function registerByEmail(deps: Deps, body: RegisterBody): Promise<UserRecord> {
+  const { collections, passwordRounds } = deps;
+  const created = await collections.users.create({
+    name: body.name,
+    email: body.email,
+    claimedEmailKey: emailKeyOf(body.email),
+    passwordHash: await hashPassword(body.password, passwordRounds),
+    provider: 'email',
+    termsAcceptedAt: new Date(),
+  });
+  const user = created.toObject();
+  await requestProof(deps, user);
+  return user;
 }
 
-/** Finds the user for an email and password. `wrong_credentials` takes the same time and text whichever is wrong. */
+/**
+ * Finds the user for an email and password: the account that has proven the address, else one that has typed it. An unknown
+ * email and a wrong password take the same time and text. Throws `wrong_credentials`.
+ */
 export async function loginByEmail(
   { collections, passwordRounds }: Deps,
   body: LoginBody,
 ): Promise<UserRecord> {
-  const user = await collections.users.findOne({ emailKey: emailKeyOf(body.email) }).lean();
-  const matches = await passwordMatches(body.password, user?.passwordHash, passwordRounds);
-  if (!user || !matches) throw new AppError('wrong_credentials');
-  return user;
+  const [first, ...others] = await accountsWith(collections, emailKeyOf(body.email));
+  for (const user of [first, ...others])
+    if ((await passwordMatches(body.password, user?.passwordHash, passwordRounds)) && user) return user;
+  throw new AppError('wrong_credentials');
+}
+
+/** The account that has proven an address, or the newest that have typed it while nobody has proven it. */
+async function accountsWith({ users }: AccountCollections, emailKey: string): Promise<UserRecord[]> {
+  const owner = await users.findOne({ emailKey }).lean();
+  if (owner) return [owner];
+  return await users.find({ claimedEmailKey: emailKey }).sort({ _id: -1 }).limit(MAX_CLAIMS).lean();
 }

@@ -14,7 +14,7 @@ export const authPaths: ZodOpenApiPathsObject = {
       status: 201,
       body: registerBody,
       answer: userAnswer,
-      errors: ['email_taken', 'too_many_attempts'],
+      errors: ['too_many_attempts'],
     }),
   },
   '/api/auth/login': {

@@ -20,6 +20,9 @@ const REGISTER: ThrottleRule = { name: 'register', times: 5, per: HOUR_MS };
 /** Several people may share one address; a client that guesses names must still be slow. */
 const LOGIN_FROM: ThrottleRule = { name: 'login-from', times: 20, per: 60_000 };
 
+/** Each request may send a mail. */
+const LINK_REQUEST: ThrottleRule = { name: 'link-request', times: 20, per: HOUR_MS };
+
 interface ThrottleDeps extends Pick<ApiDeps, 'config' | 'clock' | 'vault'> {
   collections: AccountCollections;
 }
@@ -52,6 +55,12 @@ export async function throttleLogin<T>(
 export async function throttleRegistration(deps: ThrottleDeps, req: IncomingMessage): Promise<void> {
   const from = networkOf(deps, req);
   if (from) await takeAttempt(deps.collections, REGISTER, from, deps.clock);
+}
+
+/** Allows twenty requests for mailed links an hour per address. Throws `too_many_attempts`. */
+export async function throttleLinkRequest(deps: ThrottleDeps, req: IncomingMessage): Promise<void> {
+  const from = networkOf(deps, req);
+  if (from) await takeAttempt(deps.collections, LINK_REQUEST, from, deps.clock);
 }
 
 /** Undefined for this machine: all clients behind a local proxy that is not trusted would share one address. */

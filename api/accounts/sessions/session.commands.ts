@@ -58,6 +58,15 @@ export async function endSession(collections: AccountCollections, token: string)
   await collections.sessions.deleteOne({ _id: sessionIdOf(token) });
 }
 
+/** Ends all sessions of an account, except one if it is given. */
+export async function endSessionsOf(
+  collections: AccountCollections,
+  userId: Types.ObjectId,
+  except?: string,
+): Promise<void> {
+  await collections.sessions.deleteMany({ userId, ...(except && { _id: { $ne: except } }) });
+}
+
 /** Removes expired sessions (the embedded database has no TTL index). */
 export async function removeExpiredSessions(
   collections: AccountCollections,

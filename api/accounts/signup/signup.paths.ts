@@ -10,7 +10,7 @@ export const signupPaths: ZodOpenApiPathsObject = {
       tag: 'Account',
       body: completeBody,
       answer: userAnswer,
-      errors: ['unauthenticated', 'terms_required', 'email_taken', 'details_complete'],
+      errors: ['unauthenticated', 'terms_required', 'details_complete'],
     }),
   },
 };

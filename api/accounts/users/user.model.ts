@@ -8,13 +8,30 @@ export interface Suspension {
   because: string;
 }
 
-/** A signed-up user. `email` is as typed; `emailKey` makes it unique. */
+/** An order that waits until the customer's address is proven; each member as in the order's request. */
+export interface WantedOrder {
+  subdomain?: string;
+  region?: string;
+  tier?: string;
+}
+
+/** A signed-up user. `email` is as typed, proven or not. */
 export interface UserRecord {
   _id: Types.ObjectId;
   name: string;
   email?: string;
-  /** The email in lowercase: two spellings are one account. */
+  /** The email in lowercase, once a link mailed to it was opened. Unique: an address belongs to whoever reads its mail. */
   emailKey?: string;
+  /** The email in lowercase until it is proven. Anybody can type any address, so several accounts may have one. */
+  claimedEmailKey?: string;
+  /** When the address was proven; absent for accounts that are older than this proof, which keep theirs. */
+  emailProvenAt?: Date;
+  /** The address that replaces `email` once it is proven. */
+  newEmail?: { email: string; emailKey: string };
+  /** The address before the last change, which was told of it. */
+  formerEmail?: string;
+  /** Placed as soon as the address is proven. */
+  wantedOrder?: WantedOrder | null;
   /** bcrypt, cost 12. Absent for users who signed up with X. */
   passwordHash?: string;
   /** X's own id of the account, its only identity: handles can pass to somebody else. */
@@ -49,12 +66,17 @@ export interface OperatorInvitation {
   grantedBy?: string;
 }
 
-/** `users`: unique by lowercase email and by X id, if present. */
+/** `users`: unique by proven email and by X id, if present. */
 export const userSchema = new Schema<UserRecord>(
   {
     name: { type: String, required: true },
     email: String,
     emailKey: String,
+    claimedEmailKey: String,
+    emailProvenAt: Date,
+    newEmail: { type: { email: String, emailKey: String }, _id: false },
+    formerEmail: String,
+    wantedOrder: { type: { subdomain: String, region: String, tier: String }, _id: false },
     passwordHash: String,
     xId: String,
     xUsername: String,
@@ -74,6 +96,7 @@ export const userSchema = new Schema<UserRecord>(
 );
 userSchema.index({ emailKey: 1 }, { unique: true, sparse: true });
 userSchema.index({ xId: 1 }, { unique: true, sparse: true });
+userSchema.index({ claimedEmailKey: 1 });
 userSchema.index({ 'nameKeys.whole': 1 });
 userSchema.index({ 'nameKeys.fromSecond': 1 });
 userSchema.index({ 'nameKeys.last': 1 });

@@ -1,11 +1,27 @@
 import { z } from 'zod';
 
 /** A user's own account, as the API returns it. */
-const userBody = z
+export const userBody = z
   .object({
     id: z.string(),
     name: z.string(),
     email: z.string().nullable(),
+    emailProven: z.boolean().meta({ description: 'Whether a link mailed to this address was opened' }),
+    newEmail: z
+      .string()
+      .nullable()
+      .meta({ description: 'The address that replaces `email` once its link is opened' }),
+    canOrder: z
+      .boolean()
+      .meta({ description: 'False until the email is proven, unless the account is one of X' }),
+    wantedOrder: z
+      .object({
+        subdomain: z.string().optional(),
+        region: z.string().optional(),
+        tier: z.string().optional(),
+      })
+      .nullable()
+      .meta({ description: 'The order that is placed as soon as the email is proven' }),
     avatarUrl: z.string().nullable(),
     provider: z.enum(['email', 'x']),
     plan: z.enum(['free', 'pro', 'enterprise']),

@@ -22,6 +22,7 @@ export async function searchUsers(
   if (!key.startsWith('@'))
     among.push(
       { emailKey: beginningWith(key) },
+      { claimedEmailKey: beginningWith(key) },
       { 'nameKeys.whole': beginningWith(key) },
       { 'nameKeys.fromSecond': beginningWith(key) },
       { 'nameKeys.last': beginningWith(key) },
@@ -29,7 +30,10 @@ export async function searchUsers(
   return await users.find({ $or: among }).sort({ _id: 1 }).limit(limit).lean();
 }
 
-/** The accounts with exactly this email, or with this X handle if the text begins with @; a handle may belong to several. */
+/**
+ * The account that has proven this email, else those that have only typed it; or those with this X handle if the text begins
+ * with @, since a handle passes from one to another.
+ */
 export async function usersAddressedBy(
   { users }: Pick<AccountCollections, 'users'>,
   text: string,
@@ -40,7 +44,12 @@ export async function usersAddressedBy(
       .find({ xUsernameKey: key.slice(1) })
       .limit(10)
       .lean();
-  return await users.find({ emailKey: emailKeyOf(text) }).lean();
+  const proven = await users.find({ emailKey: emailKeyOf(text) }).lean();
+  if (proven.length > 0) return proven;
+  return await users
+    .find({ claimedEmailKey: emailKeyOf(text) })
+    .limit(10)
+    .lean();
 }
 
 /** Adds the search keys to accounts of earlier versions. Returns how many had none. */

@@ -19,6 +19,7 @@ export const provisioningPaths: ZodOpenApiPathsObject = {
       errors: [
         'unauthenticated',
         'details_required',
+        'email_unproven',
         'payment_required',
         'region_unknown',
         'tier_unknown',

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
+import { isProven } from '../../accounts/users/user.present.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
@@ -8,6 +9,7 @@ import { presentWithScans, shownOperation } from '../instances/instance.read.ts'
 import { requestInstance } from './provisioning.commands.ts';
 import { provisioningStatusOf } from './provisioning.present.ts';
 import { idempotencyKey, type StatusAnswer, startBody } from './provisioning.schema.ts';
+import { keepWantedOrder } from './wanted-order.ts';
 
 /** /api/provisioning: order an assistant, and see its progress. */
 export function provisioningRoutes(deps: ApiDeps): Router {
@@ -17,7 +19,9 @@ export function provisioningRoutes(deps: ApiDeps): Router {
   router.post('/start', async (req, res) => {
     const user = currentUser(res);
     const key = parseRequest(idempotencyKey, req.get('Idempotency-Key'));
-    const operation = await requestInstance(deps, user, parseRequest(startBody, req.body ?? {}), key);
+    const body = parseRequest(startBody, req.body ?? {});
+    if (!isProven(user)) await keepWantedOrder(deps, user, body);
+    const operation = await requestInstance(deps, user, body, key);
     res
       .status(202)
       .location(`/api/operations/${operation._id}`)

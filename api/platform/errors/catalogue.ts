@@ -51,7 +51,6 @@ export const errorCatalogue = {
     'This email and password do not match an account. Check both, or sign up.',
   ),
   too_many_attempts: entry(429, 'wait', 'Too many attempts. Wait a minute, then try again.'),
-  email_taken: entry(409, 'log_in', 'This email already has an account. Log in instead.'),
   terms_required: entry(400, 'correct_input', 'Accept the terms to continue: tick the box and send again.'),
   details_required: entry(
     403,
@@ -59,6 +58,22 @@ export const errorCatalogue = {
     'Your account has no email or has not accepted the terms yet. Complete your sign-up first.',
   ),
   details_complete: entry(409, 'retry', 'Your sign-up is already complete. Go to the dashboard.'),
+
+  email_unproven: entry(
+    403,
+    'open_mail',
+    'Open the link that we have mailed to your address. Your order is kept, and placed as soon as you have.',
+  ),
+  link_invalid: entry(
+    403,
+    'retry',
+    'This link has been used, is older than 30 minutes, or is not complete. Ask for a new one, and open it from the mail itself.',
+  ),
+  wrong_password: entry(
+    403,
+    'correct_input',
+    'This is not the password of your account. Nothing was changed.',
+  ),
 
   invite_invalid: entry(
     403,

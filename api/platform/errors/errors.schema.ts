@@ -8,6 +8,7 @@ const errorAction = z.enum([
   'correct_input',
   'choose_another',
   'complete_signup',
+  'open_mail',
   'sign_up',
   'contact_support',
 ]);

@@ -5,7 +5,12 @@ export interface JobData {
   /** Sends one mail. */
   mail: {
     mail:
-      | 'welcome'
+      | 'prove'
+      | 'change_email'
+      | 'email_changed'
+      | 'known_address'
+      | 'reset'
+      | 'password_changed'
       | 'ready'
       | 'failed'
       | 'health'

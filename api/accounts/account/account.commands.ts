@@ -1,0 +1,60 @@
+import { AppError } from '../../platform/errors/app-error.ts';
+import { hashPassword, passwordMatches } from '../auth/password.ts';
+import { requestProof } from '../email/email.commands.ts';
+import type { LinkMailDeps } from '../email/link-mails.ts';
+import { removeMailedLinks } from '../mailed-links/mailed-link.commands.ts';
+import { endSessionsOf } from '../sessions/session.commands.ts';
+import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+
+interface Deps extends LinkMailDeps {
+  passwordRounds?: number;
+}
+
+/** Throws `wrong_password` if this is not the account's password, or if it has none because it logs in with X. */
+export async function requirePassword(
+  { passwordRounds }: Pick<Deps, 'passwordRounds'>,
+  { passwordHash }: Pick<UserRecord, 'passwordHash'>,
+  password: string,
+): Promise<void> {
+  if (!(await passwordMatches(password, passwordHash, passwordRounds))) throw new AppError('wrong_password');
+}
+
+export async function changeName({ collections }: Deps, { _id }: UserRecord, name: string): Promise<void> {
+  await collections.users.updateOne({ _id }, { $set: { name } });
+}
+
+/** Sets another password, ends the account's other sessions, and tells the account by mail. */
+export async function changePassword(
+  { collections, jobs, passwordRounds }: Deps,
+  { _id }: UserRecord,
+  password: string,
+  sessionId: string,
+): Promise<void> {
+  const passwordHash = await hashPassword(password, passwordRounds);
+  await collections.users.updateOne({ _id }, { $set: { passwordHash } });
+  await endSessionsOf(collections, _id, sessionId);
+  await removeMailedLinks(collections, _id, ['reset']);
+  await jobs.enqueue('mail', { mail: 'password_changed', userId: _id.toString() });
+}
+
+/**
+ * Asks for another address, which replaces the account's once the link that is mailed to it is opened. Until then the old one
+ * stays. Its own address withdraws a change that was asked for. The answer does not tell whose the new address is.
+ */
+export async function requestEmailChange(
+  deps: Deps,
+  { _id, ...user }: UserRecord,
+  email: string,
+): Promise<void> {
+  const { users } = deps.collections;
+  const emailKey = emailKeyOf(email);
+  await removeMailedLinks(deps.collections, _id, ['change']);
+  if (emailKey === user.emailKey) {
+    await users.updateOne({ _id }, { $unset: { newEmail: '' } });
+    return;
+  }
+  // An address that nobody has proven is simply another one that nobody has proven.
+  const change = user.emailKey ? { newEmail: { email, emailKey } } : { email, claimedEmailKey: emailKey };
+  await users.updateOne({ _id }, { $set: change });
+  await requestProof(deps, { _id, ...change });
+}

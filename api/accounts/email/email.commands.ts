@@ -1,0 +1,113 @@
+import type { Types } from 'mongoose';
+import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
+import { AppError } from '../../platform/errors/app-error.ts';
+import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
+import type { MailedLinkRecord } from '../mailed-links/mailed-link.model.ts';
+import { endSessionsOf } from '../sessions/session.commands.ts';
+import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
+import { type LinkMailDeps, queueLinkMail } from './link-mails.ts';
+
+/**
+ * Mails a link that proves the account's address. If the address is another account's already, its owner is told instead;
+ * whoever asked sees no difference. Does nothing for an account without an address to prove.
+ */
+export async function requestProof(
+  deps: LinkMailDeps,
+  user: Pick<UserRecord, '_id' | 'claimedEmailKey' | 'newEmail'>,
+): Promise<void> {
+  const [address, mail] = user.newEmail
+    ? ([user.newEmail.emailKey, 'change_email'] as const)
+    : ([user.claimedEmailKey, 'prove'] as const);
+  if (!address) return;
+  const owner = await deps.collections.users.findOne({ emailKey: address }, { _id: 1 }).lean();
+  await queueLinkMail(deps, owner ? 'known_address' : mail, owner ?? user, address);
+}
+
+/** Mails the newest accounts that have typed an address without proving it their links; see `requestProof`. */
+export async function requestProofFor(deps: LinkMailDeps, email: string): Promise<void> {
+  const user = await deps.collections.users
+    .findOne({ claimedEmailKey: emailKeyOf(email) })
+    .sort({ _id: -1 })
+    .lean();
+  if (user) await requestProof(deps, user);
+}
+
+/**
+ * Proves the address that a link was mailed to, and returns its account. Other accounts that have typed the address lose it.
+ * A changed address is told to the one before, and ends the account's sessions except `sessionId`. Throws `link_invalid`,
+ * also if the account has another address by now, or another account has proven this one first.
+ */
+export async function proveEmail(deps: LinkMailDeps, token: string, sessionId?: string): Promise<UserRecord> {
+  const { collections, clock } = deps;
+  const link = await takeMailedLink(collections, token, ['prove', 'change'], clock?.());
+  const user =
+    link.purpose === 'prove' ? await proveClaim(deps, link) : await proveChange(deps, link, sessionId);
+  await removeMailedLinks(collections, user._id, ['prove', 'change']);
+  return user;
+}
+
+/** Gives an account the address that it has typed, now that its link was opened. Throws `link_invalid`; see `proveEmail`. */
+export async function proveClaim(
+  deps: LinkMailDeps,
+  { userId, emailKey }: Pick<MailedLinkRecord, 'userId' | 'emailKey'>,
+): Promise<UserRecord> {
+  return await setProven(
+    deps,
+    { _id: userId, claimedEmailKey: emailKey },
+    { $set: { emailKey, emailProvenAt: new Date() }, $unset: { claimedEmailKey: '' } },
+  );
+}
+
+async function proveChange(
+  deps: LinkMailDeps,
+  { userId, emailKey }: MailedLinkRecord,
+  sessionId: string | undefined,
+): Promise<UserRecord> {
+  const { collections, jobs } = deps;
+  const before = await collections.users.findOne({ _id: userId, 'newEmail.emailKey': emailKey }).lean();
+  if (!before?.newEmail) throw new AppError('link_invalid');
+  // Only an address that was proven is somebody's, who has to hear of it.
+  const formerEmail = before.emailKey ? before.email : undefined;
+  const user = await setProven(
+    deps,
+    { _id: userId, 'newEmail.emailKey': emailKey },
+    {
+      $set: {
+        email: before.newEmail.email,
+        emailKey,
+        emailProvenAt: new Date(),
+        ...(formerEmail && { formerEmail }),
+      },
+      $unset: { newEmail: '', claimedEmailKey: '' },
+    },
+  );
+  await endSessionsOf(collections, userId, sessionId);
+  if (formerEmail) await jobs.enqueue('mail', { mail: 'email_changed', userId: userId.toString() });
+  return user;
+}
+
+async function setProven(
+  { collections }: LinkMailDeps,
+  filter: Record<string, unknown>,
+  update: Record<string, Record<string, unknown>>,
+): Promise<UserRecord> {
+  try {
+    const user = await collections.users.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean();
+    if (!user?.emailKey) throw new AppError('link_invalid');
+    await releaseClaims({ collections }, user.emailKey, user._id);
+    return user;
+  } catch (error) {
+    if (isDuplicateKeyError(error)) throw new AppError('link_invalid', { cause: error });
+    throw error;
+  }
+}
+
+/** Takes a proven address from the accounts that have only typed it: they are asked for their own. */
+async function releaseClaims(
+  { collections }: Pick<LinkMailDeps, 'collections'>,
+  emailKey: string,
+  owner: Types.ObjectId,
+): Promise<void> {
+  const others = { claimedEmailKey: emailKey, _id: { $ne: owner } };
+  await collections.users.updateMany(others, { $unset: { email: '', claimedEmailKey: '' } });
+}

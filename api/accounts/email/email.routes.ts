@@ -1,0 +1,39 @@
+import { type Response, Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
+import { throttleLinkRequest } from '../auth/auth.throttle.ts';
+import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
+import type { UserRecord } from '../users/user.model.ts';
+import { proveEmail, requestProof, requestProofFor } from './email.commands.ts';
+import { type PlacedOrder, resendBody, verifyBody } from './email.schema.ts';
+
+/** Places the order that waited for an account's proof; null if none did. */
+export type OnProven = (deps: ApiDeps, user: UserRecord) => Promise<PlacedOrder>;
+
+/** /api/auth/verify: prove an address by the link that was mailed to it, and ask for another link. */
+export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
+  const router = Router();
+
+  router.post('/verify', async (req, res) => {
+    const { token } = parseRequest(verifyBody, req.body);
+    const user = await proveEmail(deps, token, loggedInAs(res)?.sessionId);
+    await inviteConfiguredOperator(deps, user);
+    res.json({ email: user.email ?? null, order: await onProven(deps, user) });
+  });
+
+  router.post('/verify/resend', async (req, res) => {
+    const { email } = parseRequest(resendBody, req.body ?? {});
+    await throttleLinkRequest(deps, req);
+    const user = loggedInAs(res)?.user;
+    if (email) await requestProofFor(deps, email);
+    else if (user) await requestProof(deps, user);
+    res.status(202).json({});
+  });
+
+  return router;
+}
+
+function loggedInAs({ locals }: Response): { user: UserRecord; sessionId: string } | undefined {
+  const { user, sessionId }: { user?: UserRecord; sessionId?: string } = locals;
+  return user && sessionId ? { user, sessionId } : undefined;
+}

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Types } from 'mongoose';
+import { AppError } from '../../platform/errors/app-error.ts';
+import type { AccountCollections } from '../account.collections.ts';
+import type { LinkPurpose, MailedLinkRecord } from './mailed-link.model.ts';
+
+/** How long a link works. */
+const LINK_MS = 30 * 60_000;
+
+type Links = Pick<AccountCollections, 'mailedLinks'>;
+
+/** Creates a link for an account. Returns its token: 256 random bits that are stored nowhere else. Earlier links stay valid. */
+export async function createMailedLink(
+  { mailedLinks }: Links,
+  link: Omit<MailedLinkRecord, '_id' | 'expiresAt'>,
+  now = new Date(),
+): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await mailedLinks.create({
+    ...link,
+    _id: linkIdOf(token),
+    expiresAt: new Date(now.getTime() + LINK_MS),
+  });
+  return token;
+}
+
+/**
+ * Uses a link up. Of two that open it at once only one gets it. Throws `link_invalid` for a token that is unknown, used,
+ * expired, or for something else.
+ */
+export async function takeMailedLink(
+  { mailedLinks }: Links,
+  token: string,
+  purposes: readonly LinkPurpose[],
+  now = new Date(),
+): Promise<MailedLinkRecord> {
+  const link = await mailedLinks
+    .findOneAndDelete({ _id: linkIdOf(token), purpose: { $in: [...purposes] } })
+    .lean();
+  if (!link || link.expiresAt <= now) throw new AppError('link_invalid');
+  return link;
+}
+
+/** Removes the links of an account for these purposes: the one that was opened has done what they were for. */
+export async function removeMailedLinks(
+  { mailedLinks }: Links,
+  userId: Types.ObjectId,
+  purposes: readonly LinkPurpose[],
+): Promise<void> {
+  await mailedLinks.deleteMany({ userId, purpose: { $in: [...purposes] } });
+}
+
+/** Removes expired links (the embedded database has no TTL index). */
+export async function removeExpiredLinks({ mailedLinks }: Links, now = new Date()): Promise<number> {
+  const { deletedCount } = await mailedLinks.deleteMany({ expiresAt: { $lte: now } });
+  return deletedCount;
+}
+
+/** The stored form of a link's token. */
+function linkIdOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

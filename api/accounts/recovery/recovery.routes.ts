@@ -1,0 +1,26 @@
+import { Router } from 'express';
+import type { ApiDeps } from '../../deps.ts';
+import { parseRequest } from '../../platform/http/parse-request.ts';
+import { throttleLinkRequest } from '../auth/auth.throttle.ts';
+import { requestReset, resetPassword } from './recovery.commands.ts';
+import { forgotBody, resetBody } from './recovery.schema.ts';
+
+/** /api/auth/forgot and /api/auth/reset: a new password for who reads the mail of an account's address. */
+export function recoveryRoutes(deps: ApiDeps): Router {
+  const router = Router();
+
+  router.post('/forgot', async (req, res) => {
+    const { email } = parseRequest(forgotBody, req.body);
+    await throttleLinkRequest(deps, req);
+    await requestReset(deps, email);
+    res.status(202).json({});
+  });
+
+  router.post('/reset', async (req, res) => {
+    const { token, password } = parseRequest(resetBody, req.body);
+    await resetPassword(deps, token, password);
+    res.status(204).end();
+  });
+
+  return router;
+}

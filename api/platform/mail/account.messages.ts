@@ -1,0 +1,94 @@
+import { greetingFor } from './greeting.ts';
+import type { MailMessage } from './mail.schema.ts';
+import { renderTemplate } from './template.ts';
+
+/** Sent to an address that somebody has typed: opening the link proves that they read its mail. */
+export function proveMessage({ name, proveUrl }: { name: string; proveUrl: string }): MailMessage {
+  return renderTemplate({
+    subject: 'Confirm your email for Clawdet',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Somebody has signed up for Clawdet with this address. If it was you, open the link: it confirms that the address is yours, and an assistant that you have ordered is then set up.',
+      'The link works once, for 30 minutes. If it was not you, do nothing: without the link nothing happens in your name.',
+    ],
+    button: { label: 'Confirm your email', url: proveUrl },
+  });
+}
+
+/** Sent to the address that an account wants to have from now on. */
+export function changeEmailMessage({ name, proveUrl }: { name: string; proveUrl: string }): MailMessage {
+  return renderTemplate({
+    subject: 'Confirm your new email for Clawdet',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Your account at Clawdet is to have this address. Open the link to confirm that it is yours. Until then the account keeps its old one.',
+      'The link works once, for 30 minutes. If you did not ask for this, do nothing.',
+    ],
+    button: { label: 'Confirm the new email', url: proveUrl },
+  });
+}
+
+/** Sent to the address that an account had before. */
+export function emailChangedMessage(facts: { name: string; supportEmail: string | undefined }): MailMessage {
+  return renderTemplate({
+    subject: 'Your email at Clawdet was changed',
+    greeting: greetingFor(facts.name),
+    paragraphs: [
+      'Your account at Clawdet has another address now, and this one no longer belongs to it. All other browsers have been logged out.',
+      ifNotYou(facts.supportEmail),
+    ],
+  });
+}
+
+/** Sent to the owner of an address when somebody signs up with it again. */
+export function knownAddressMessage(facts: {
+  name: string;
+  loginUrl: string;
+  forgotUrl: string;
+}): MailMessage {
+  return renderTemplate({
+    subject: 'You already have an account at Clawdet',
+    greeting: greetingFor(facts.name),
+    paragraphs: [
+      'Somebody has just signed up for Clawdet with this address, which your account has already. If it was you, log in instead.',
+      `If you have forgotten your password, you can set another one: ${facts.forgotUrl}`,
+      'If it was not you, do nothing: nobody else gets your account or your address.',
+    ],
+    button: { label: 'Log in', url: facts.loginUrl },
+  });
+}
+
+/** Sent to the address of an account whose password is forgotten. */
+export function resetMessage({ name, resetUrl }: { name: string; resetUrl: string }): MailMessage {
+  return renderTemplate({
+    subject: 'Set a new password for Clawdet',
+    greeting: greetingFor(name),
+    paragraphs: [
+      'Somebody has asked to set a new password for your account at Clawdet. If it was you, open the link.',
+      'The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.',
+    ],
+    button: { label: 'Set a new password', url: resetUrl },
+  });
+}
+
+/** Sent after each change of a password. */
+export function passwordChangedMessage(facts: {
+  name: string;
+  forgotUrl: string;
+  supportEmail: string | undefined;
+}): MailMessage {
+  return renderTemplate({
+    subject: 'Your password at Clawdet was changed',
+    greeting: greetingFor(facts.name),
+    paragraphs: [
+      'Your account at Clawdet has a new password, and all other browsers have been logged out.',
+      `${ifNotYou(facts.supportEmail)} You can also set another password at once: ${facts.forgotUrl}`,
+    ],
+  });
+}
+
+function ifNotYou(supportEmail: string | undefined): string {
+  return supportEmail
+    ? `If it was not you, write to ${supportEmail} now.`
+    : 'If it was not you, tell us now.';
+}
