@@ -4,7 +4,11 @@ import {
   fieldErrorsOf,
   type SignUpFormValues,
   validateDetails,
+  validateEmail,
   validateLogIn,
+  validateName,
+  validateNewEmail,
+  validateNewPassword,
   validateSignUp,
 } from './form-validation.ts';
 
@@ -35,12 +39,32 @@ it('the details form requires an email address and the terms', () => {
   expect(Object.keys(validateDetails({ email: 'ada', terms: false }))).toEqual(['email', 'terms']);
 });
 
+describe('the forms of an account', () => {
+  it('require the current password beside what replaces something', () => {
+    expect(Object.keys(validateNewEmail({ email: 'ada', currentPassword: '' }))).toEqual([
+      'email',
+      'currentPassword',
+    ]);
+    expect(Object.keys(validateNewPassword({ currentPassword: '', password: 'short' }))).toEqual([
+      'currentPassword',
+      'password',
+    ]);
+  });
+  it('a mailed link stands for the current password', () => {
+    expect(validateNewPassword({ password: 'correct horse' })).toEqual({});
+  });
+  it('refuse an empty name and half an address', () => {
+    expect(validateName({ name: ' ' })).toHaveProperty('name');
+    expect(validateEmail({ email: 'ada@' })).toHaveProperty('email');
+  });
+});
+
 describe('fieldErrorsOf', () => {
   const problem = (error: string, fields?: { path: string; message: string }[]) =>
     problemOf(400, { error, message: 'Message.', action: 'retry', helpUrl: '', fields });
 
   it('puts a known code beside its field', () => {
-    expect(fieldErrorsOf(problem('email_taken'))).toEqual({ email: 'Message.' });
+    expect(fieldErrorsOf(problem('wrong_password'))).toEqual({ currentPassword: 'Message.' });
   });
   it('prefers the fields that the API names', () => {
     expect(fieldErrorsOf(problem('invalid_input', [{ path: 'name', message: 'Too long.' }]))).toEqual({

@@ -7,7 +7,7 @@ export type SignUpFormValues = { name: string; email: string; password: string; 
 /** The errors of a sign-up form, by field id. Empty when the form can be sent. */
 export function validateSignUp(form: SignUpFormValues): FieldErrors {
   return compact({
-    name: form.name.trim() ? null : 'Enter your name.',
+    name: nameError(form.name),
     email: emailError(form.email),
     password: passwordError(form.password),
     terms: termsError(form.terms),
@@ -24,6 +24,32 @@ export function validateLogIn(form: { email: string; password: string }): FieldE
   return compact({ email: emailError(form.email), password: form.password ? null : 'Enter your password.' });
 }
 
+/** The same for the form that asks for a link by mail. */
+export function validateEmail(form: { email: string }): FieldErrors {
+  return compact({ email: emailError(form.email) });
+}
+
+/** The same for a new password, with the present one where the account’s own user changes it. */
+export function validateNewPassword(form: { currentPassword?: string; password: string }): FieldErrors {
+  return compact({
+    currentPassword: form.currentPassword === '' ? 'Enter your current password.' : null,
+    password: passwordError(form.password),
+  });
+}
+
+/** The same for another address of the account. */
+export function validateNewEmail(form: { email: string; currentPassword: string }): FieldErrors {
+  return compact({
+    email: emailError(form.email),
+    currentPassword: form.currentPassword ? null : 'Enter your current password.',
+  });
+}
+
+/** The same for the account’s name. */
+export function validateName({ name }: { name: string }): FieldErrors {
+  return compact({ name: nameError(name) });
+}
+
 /** An error of the API by field id; null when it concerns the whole form. */
 export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
   if (!problem) return null;
@@ -33,12 +59,16 @@ export function fieldErrorsOf(problem: Problem | null): FieldErrors | null {
 }
 
 const fieldOfCode: Record<string, string> = {
-  email_taken: 'email',
+  wrong_password: 'currentPassword',
   terms_required: 'terms',
   subdomain_invalid: 'subdomain',
   subdomain_reserved: 'subdomain',
   subdomain_taken: 'subdomain',
 };
+
+function nameError(name: string): string | null {
+  return name.trim() ? null : 'Enter your name.';
+}
 
 function emailError(email: string): string | null {
   if (!email.trim()) return 'Enter your email address.';

@@ -1,0 +1,60 @@
+import { useCallback, useState } from 'react';
+import type { User } from '../api/contract.ts';
+import { Button } from '../ui/button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { CurrentPassword } from './current-password.tsx';
+import { validateNewPassword } from './form-validation.ts';
+import { PasswordField } from './password-field.tsx';
+import { PasswordFromX } from './password-from-x.tsx';
+import { useAccountChange } from './use-account-change.ts';
+import './account-card.css';
+
+const empty = { currentPassword: '', password: '' };
+
+/** Sets another password. */
+export function PasswordCard({ user }: { user: User }) {
+  const [form, setForm] = useState(empty);
+  const [changed, setChanged] = useState(false);
+  const onChanged = useCallback(() => {
+    setForm(empty);
+    setChanged(true);
+  }, []);
+  const { submit, errors, problem, busy } = useAccountChange(onChanged);
+  const send = (event: React.FormEvent) => {
+    event.preventDefault();
+    setChanged(false);
+    submit(validateNewPassword(form), form);
+  };
+  return (
+    <section className="card account-card" aria-labelledby="password-title">
+      <h2 id="password-title">Password</h2>
+      {user.provider === 'x' && <PasswordFromX user={user} />}
+      {problem && <ProblemNote problem={problem} />}
+      <form className="stack" onSubmit={send} noValidate>
+        <CurrentPassword
+          id="current-password"
+          value={form.currentPassword}
+          error={errors.currentPassword}
+          onValue={(currentPassword) => setForm({ ...form, currentPassword })}
+        />
+        <PasswordField
+          id="new-password"
+          label="New password"
+          autoComplete="new-password"
+          showStrength
+          value={form.password}
+          error={errors.password}
+          onChange={(event) => setForm({ ...form, password: event.target.value })}
+        />
+        <div>
+          <Button type="submit" variant="quiet" busy={busy}>
+            Change the password
+          </Button>
+        </div>
+      </form>
+      <p className="account-card__said small" role="status">
+        {changed && 'Your password is changed. All other browsers are logged out.'}
+      </p>
+    </section>
+  );
+}
