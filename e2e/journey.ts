@@ -65,13 +65,25 @@ export async function signUpWithX(page: Page, web: string, visitor: TestVisitor)
   await page.waitForURL('**/dashboard');
 }
 
+/** Logs in by email on the page for it. */
+export async function logIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.locator('form').getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Sends the order form with the visitor's address. */
+export async function orderInstance(page: Page, visitor: TestVisitor): Promise<void> {
+  await page.getByLabel('Address (optional)').fill(visitor.subdomain);
+  await page.getByRole('button', { name: 'Get My Free Instance' }).click();
+}
+
 /** Requests an instance; once the address is there, returns it and the steps that the page showed. */
 export async function getInstance(
   page: Page,
   visitor: TestVisitor,
 ): Promise<{ url: string; steps: string[] }> {
-  await page.getByLabel('Address (optional)').fill(visitor.subdomain);
-  await page.getByRole('button', { name: 'Get My Free Instance' }).click();
+  await orderInstance(page, visitor);
   const seen = watchSteps(page);
   await page.getByTestId('instance-url').waitFor();
   const url =

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.fixture.ts';
 import { Customer } from './customer.ts';
-import { newVisitor, signUpByEmail } from './journey.ts';
+import { logIn, newVisitor, signUpByEmail } from './journey.ts';
 import { callConsole, type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { anOperator, invitationLink } from './operator.ts';
 
@@ -46,9 +46,7 @@ test('the mailed link requires a login, then returns and grants the operator rol
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).first().waitFor();
   await page.goto(link);
-  await page.getByLabel('Email').fill(operator.email);
-  await page.getByLabel('Password', { exact: true }).fill(operator.password);
-  await page.locator('form').getByRole('button', { name: 'Log in' }).click();
+  await logIn(page, operator.email, operator.password);
   await page.getByRole('heading', { name: 'You are an operator now' }).waitFor();
   await page.getByRole('link', { name: 'Go to the queue' }).click();
   await region('Running').waitFor();
