@@ -162,7 +162,7 @@ describe('the configured operator', () => {
     await product.client().post('/api/auth/login', { email, password: who.password });
     const user = await users().findOne({ emailKey: email }).lean();
     product.mails.length = 0;
-    await product.deps.jobs.enqueue('mail', { mail: 'welcome', userId: `${user?._id}` });
+    await product.deps.jobs.enqueue('mail', { mail: 'known_address', userId: `${user?._id}` });
     await until('the later mail', async () => product.mails.length > 0);
     return links(email);
   }

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { inviteOperator, sealInvite } from '../accounts/roles/operator.invite.ts';
-import { type Client, person, type RunningApp, signedUp } from './client.ts';
+import { type Client, person, type RunningApi, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
 import {
@@ -133,7 +133,7 @@ async function askFaulty({ app, sandbox }: RouteWorld, effect: string): Promise<
 }
 
 /** An app whose trial chat allows less. */
-const withTrial = ({ deps, open }: RouteWorld, change: object): Promise<RunningApp> =>
+const withTrial = ({ deps, open }: RouteWorld, change: object): Promise<RunningApi> =>
   open({ trial: { ...deps.config.trial, ...change } });
 
 const trial: Scenario[] = [

@@ -1,14 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApp } from '../../app.ts';
 import { readTrustedProxies } from '../../platform/http/client-address.ts';
-import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import { type Client, person, type RunningApi, runApi, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
 import { sessionIdOf } from '../sessions/session.commands.ts';
 
 let database: TestDatabase;
-let app: RunningApp;
+let app: RunningApi;
 const jobs = keptJobs();
 /** The wall clock, which a test moves by hand: the number of attempts must not depend on how long one takes. */
 let now = new Date();
@@ -27,7 +26,7 @@ function asHost(url: string, host: string, headers: Record<string, string>, body
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  app = await runApp(createApp(testDeps(database.collections, { jobs, clock })));
+  app = await runApi(testDeps(database.collections, { jobs, clock }));
 });
 afterAll(async () => {
   await app?.close();
@@ -242,7 +241,7 @@ describe('guessing a password', () => {
   /** The app behind a proxy that names the clients’ addresses, and calls from them. */
   async function behindProxy() {
     const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
-    const proxied = await runApp(createApp(testDeps(database.collections, { jobs, config, clock })));
+    const proxied = await runApi(testDeps(database.collections, { jobs, config, clock }));
     const call = (path: string, body: object, address: string, client = proxied.client()) =>
       client.post(`/api/auth/${path}`, body, { 'X-Forwarded-For': address });
     const statusOf = async (...words: Parameters<typeof call>) => (await call(...words)).status;
@@ -326,7 +325,7 @@ describe('an address that a trusted proxy names', () => {
 
   test('may create five accounts an hour; another address is not affected', async () => {
     const config = testConfig({ trustedProxies: readTrustedProxies('loopback') });
-    const proxied = await runApp(createApp(testDeps(database.collections, { jobs, config, clock })));
+    const proxied = await runApi(testDeps(database.collections, { jobs, config, clock }));
     const one = behind(proxied.client(), '198.51.100.7');
     for (let count = 0; count < 5; count += 1) expect((await one.register()).status).toBe(201);
     expect((await one.register()).body.error).toBe('too_many_attempts');

@@ -1,33 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createX } from '../../../sandbox/x/x.ts';
-import { createApp } from '../../app.ts';
-import { type Client, person, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import {
+  type Client,
+  person,
+  type RunningApi,
+  type RunningApp,
+  runApi,
+  runApp,
+  signedUp,
+} from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testConfig, testDeps } from '../../testing/deps.ts';
 
 const client = { clientId: 'an app', clientSecret: 'with a secret:/+' };
 let x: RunningApp;
 let database: TestDatabase;
-let app: RunningApp;
+let app: RunningApi;
 let clock = Date.now();
 
 /** The app in front of a simulated X; `change` replaces some of X's URLs. */
 async function appWith(
   change: Partial<Record<'tokenUrl' | 'profileUrl', string>> = {},
   publicUrl = 'http://localhost:3002',
-): Promise<RunningApp> {
+): Promise<RunningApi> {
   const addresses = {
     authorizeUrl: `${x.url}/i/oauth2/authorize`,
     tokenUrl: `${x.url}/2/oauth2/token`,
     profileUrl: `${x.url}/2/users/me`,
   };
-  return runApp(
-    createApp(
-      testDeps(database.collections, {
-        config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
-      }),
-    ),
+  return runApi(
+    testDeps(database.collections, {
+      config: testConfig({ publicUrl, x: { ...client, ...addresses, ...change } }),
+    }),
   );
 }
 
@@ -290,7 +295,7 @@ test('a name on X that steers a terminal or turns text around is kept without th
 });
 
 test('where X is not configured, its URL says so and the catalog does not offer it', async () => {
-  const off = await runApp(createApp(testDeps(database.collections)));
+  const off = await runApi(testDeps(database.collections));
   expect(await whereTo(off.client(), '/api/auth/x/login')).toBe('/login?error=oauth_not_configured');
   expect((await off.client().get('/api/catalog')).body.auth).toEqual({ x: false });
   await off.close();
