@@ -18,8 +18,8 @@ export interface PasswordOwner {
 
 /**
  * Why a new password is refused, in a sentence for the person who chose it; undefined if it is accepted. Without an owner, it
- * checks what needs none: the length, the 10,000 most common passwords and the product's name. `web/src/account/
- * password-problem.ts` has the same rules and words; one suite tests both.
+ * checks what needs none: the length, the 10,000 most common passwords and the product's name. The page has the same rules and
+ * words in `web/src/account/password-problem.ts`, and `e2e/password-rule.test.ts` compares the two.
  */
 export function passwordProblems(password: string, owner: PasswordOwner = {}): string | undefined {
   if (password.length > MAX_UNITS) return tooLong;
