@@ -27,7 +27,7 @@ export function passwordProblems(password: string, owner: PasswordOwner = {}): s
   const length = lengthOf(password.normalize('NFKC'));
   if (length < LENGTH.min) return `Use a password of at least ${LENGTH.min} characters.`;
   if (length > LENGTH.max) return tooLong;
-  if (isCommonPassword(folded)) return 'This password is too common: it is one of the first that others try.';
+  if (isCommonPassword(folded)) return 'This password is too common: others try it first.';
   if (isMostlyProduct(folded)) return 'Use a password with more in it than the word “clawdet”.';
   if (nameParts(owner.name).some((part) => folded.includes(part)))
     return 'Use a password without your name in it.';

@@ -37,7 +37,7 @@ const logIn = async (email: string, password: string) =>
   (await app.client().post('/api/auth/login', { email, password })).status;
 
 test.each([
-  ['a common password', 'password1', 'This password is too common: it is one of the first that others try.'],
+  ['a common password', 'password1', 'This password is too common: others try it first.'],
   ['the product’s name', 'clawdet-2026', 'Use a password with more in it than the word “clawdet”.'],
   ['the person’s name', 'lovelace 1815', 'Use a password without your name in it.'],
   ['the email address', 'my ada-tester!', 'Use a password without your email address in it.'],

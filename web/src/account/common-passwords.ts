@@ -2,7 +2,7 @@ let loaded: ReadonlySet<string> | undefined;
 
 /**
  * Loads the list of the most common passwords, 27 KB compressed. Called when somebody is about to choose a password, so that
- * no page waits for it. If it fails, the next call tries again; the API has the last word anyway.
+ * no page waits for it. If it fails, only the API refuses what is on it.
  */
 export async function loadCommonPasswords(): Promise<void> {
   if (loaded) return;

@@ -14,7 +14,7 @@ export function passwordProblem(
   const length = lengthOf(password.normalize('NFKC'));
   if (length < 8) return 'Use a password of at least 8 characters.';
   if (length > 128 || password.length > 1024) return 'Use a password of at most 128 characters.';
-  if (isCommon(folded)) return 'This password is too common: it is one of the first that others try.';
+  if (isCommon(folded)) return 'This password is too common: others try it first.';
   if (isMostlyProduct(folded)) return 'Use a password with more in it than the word “clawdet”.';
   if (nameParts(owner.name).some((part) => folded.includes(part)))
     return 'Use a password without your name in it.';

@@ -21,7 +21,7 @@ export function passwordStrengthOf(
   if (length >= 16 || (length >= 12 && kinds >= 3)) return { level: 3, words: 'Strong' };
   return length >= 12 || kinds >= 3
     ? { level: 2, words: 'Good' }
-    : { level: 1, words: 'Accepted, but longer is safer' };
+    : { level: 1, words: 'Long enough, but longer is safer' };
 }
 
 /** Without the digits and signs that people put around a password they have been told to change. */
