@@ -15,7 +15,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-const NEW = 'a new password';
+const NEW = 'quiet winter morning';
 const forgot = (email: unknown) => api.client().post('/api/auth/forgot', { email });
 const reset = (token: string, password = NEW) => api.client().post('/api/auth/reset', { token, password });
 const login = (email: unknown, password: unknown) =>

@@ -95,7 +95,7 @@ test.each([
   'Ada\r\nyour account is closed',
   '\u202eecnahc tsal',
 ])('a name that looks like a link or like our own text is left out: %j', (name) => {
-  const { text, html } = welcomeMessage({ name, dashboardUrl });
+  const { text, html } = proveMessage({ name, proveUrl: dashboardUrl });
   expect(text).toMatch(/^Hello,\n/);
   expect(html).toContain('>Hello,<');
 });
@@ -103,7 +103,7 @@ test.each([
 test.each(['J.R.R. Tolkien', 'Dr. Ada Lovelace', "Siobhán O'Brien", '山田 太郎'])(
   '%s is greeted by name',
   (name) => {
-    expect(welcomeMessage({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
+    expect(proveMessage({ name, proveUrl: dashboardUrl }).text).toContain(`Hello ${name},`);
   },
 );
 
