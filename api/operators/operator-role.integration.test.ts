@@ -167,8 +167,15 @@ describe('the configured operator', () => {
     return links(email);
   }
 
-  test('is not invited again after the role was revoked, and the earlier link is void', async () => {
+  /** Signs up, proves the address, and logs in. */
+  async function theOperator(): Promise<Client> {
     const client = await signedUp(product, who);
+    await client.post('/api/auth/login', { email: who.email, password: who.password });
+    return client;
+  }
+
+  test('is not invited again after the role was revoked, and the earlier link is void', async () => {
+    const client = await theOperator();
     const link = await linkTo('root@example.com');
     expect(await confirm(client, link)).toBe('confirmed');
     await anotherOperator();
@@ -179,7 +186,7 @@ describe('the configured operator', () => {
   });
 
   test('is invited while nobody has the role, once a day, and a login keeps the link valid', async () => {
-    const client = await signedUp(product, who);
+    const client = await theOperator();
     const link = await linkTo('root@example.com');
     expect(await loginAndLaterMail()).toEqual([]);
     const old = new Date(Date.now() - 86_400_001);
@@ -196,7 +203,7 @@ describe('the configured operator', () => {
 
   test('is not invited while somebody else has the role', async () => {
     await anotherOperator();
-    await signedUp(product, who);
+    await theOperator();
     expect(await loginAndLaterMail()).toEqual([]);
     expect(await users().countDocuments({ operatorInvitation: { $ne: null } })).toBe(0);
   });
