@@ -30,7 +30,7 @@ import { fleetUsageCsvRoutes, fleetUsageRoutes } from './usage/reports/fleet/fle
 import { usageCsvRoutes, usageRoutes } from './usage/reports/usage.routes.ts';
 import { trialRoutes } from './usage/trial-chat/trial.routes.ts';
 
-interface AppOptions {
+export interface AppOptions {
   /** The folder of the built pages. */
   webFolder?: string;
   /** Answers visitors' questions in the trial chat. */

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import type { OperationRecord } from './operations/operation.model.ts';
-import { type Client, clientOf, signedUp } from './testing/client.ts';
+import { type Client, signedUp } from './testing/client.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { apiAt } from './testing/mailed-links.fixture.ts';
 import { endProcess, type Processes, processesOf, type Started } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
@@ -61,7 +62,7 @@ const inTheMiddle = (before: number) =>
 
 test('a clock that jumps an hour ahead and back during a set-up: one run, one lease, no attempt lost', async () => {
   const [api] = await Promise.all([start('api', 'api'), start('one', 'worker')]);
-  const client = await signedUp({ client: () => clientOf(api.url) });
+  const client = await signedUp(apiAt(api.url, sandbox));
   const before = sandbox.state().servers.length;
   sandbox.setLatency('realistic');
   const operation = await order(client);
@@ -92,7 +93,7 @@ test(
       path: '/v1/servers',
       effect: 'status:503',
     });
-    const client = await signedUp({ client: () => clientOf(api.url) });
+    const client = await signedUp(apiAt(api.url, sandbox));
     const operation = await order(client);
     const troubled = await until(
       'three attempts',
@@ -119,7 +120,7 @@ test.each([
   'a worker whose clock is an hour %s takes over from one that is killed',
   async (_how, offMs) => {
     const [api, first] = await Promise.all([start('api', 'api'), start('first', 'worker')]);
-    const client = await signedUp({ client: () => clientOf(api.url) });
+    const client = await signedUp(apiAt(api.url, sandbox));
     const before = sandbox.state().servers.length;
     sandbox.setLatency('realistic');
     const operation = await order(client);

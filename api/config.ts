@@ -4,6 +4,7 @@ import { modelCatalog } from '../gateway/catalog/model-catalog.ts';
 import { llmConfigFrom, llmSettings } from '../gateway/gateway.config.ts';
 import { type KeySecret, keySecretFrom } from '../gateway/keys/key.ts';
 import { imageNamed } from '../stacks/catalog/index.ts';
+import type { SandboxMailbox } from './accounts/email/sandbox-mailbox.ts';
 import { isSimulated, problemsWithRealClouds, sshSources } from './config.clouds.ts';
 import { DEFAULT_BASE_DOMAIN, DEFAULT_PORT, publicUrlOf } from './config.defaults.ts';
 import { mongoUri, smtpUrl } from './config.urls.ts';
@@ -103,6 +104,9 @@ const environment = z.object({
   X_TOKEN_URL: z.url().default('https://api.x.com/2/oauth2/token'),
   X_PROFILE_URL: z.url().default('https://api.x.com/2/users/me'),
   SMTP_URL: smtpUrl.optional(),
+  /** Only with the sandbox, which sets both: see sandbox-mailbox.ts. */
+  MAILBOX_URL: z.url().optional(),
+  MAILBOX_KEY: secret.optional(),
   MAIL_FROM: z.string().default('Clawdet <hello@clawdet.com>'),
   SUPPORT_EMAIL: z.email('must be an email address').optional(),
   ENGINE_POOL: z.coerce.number().int().min(1).max(64).default(2),
@@ -198,6 +202,7 @@ function arrange(env: Environment) {
     ordersPerDay: env.ORDERS_PER_DAY,
     /** The first operator: a user who proves that they own this mailbox gets the role. Undefined: nobody. */
     operatorEmail: env.OPERATOR_EMAIL?.toLowerCase(),
+    mailbox: mailboxOf(env),
     drift: arrangeDrift(env),
   };
 }
@@ -235,4 +240,10 @@ function configFailure(problems: string[]): StartFailure {
     `The configuration is invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     'Set them in the environment (.env.example explains each one), or run "make start", which starts a sandbox of its own.',
   );
+}
+
+/** Mails are read without a login only where they are the sandbox's. */
+function mailboxOf(env: Environment): SandboxMailbox | undefined {
+  if (!isSimulated(env) || !env.MAILBOX_URL || !env.MAILBOX_KEY) return undefined;
+  return { url: env.MAILBOX_URL, key: env.MAILBOX_KEY };
 }

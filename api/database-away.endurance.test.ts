@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
-import { type Client, clientOf, signedUp } from './testing/client.ts';
+import { type Client, signedUp } from './testing/client.ts';
+import { apiAt } from './testing/mailed-links.fixture.ts';
 import { type Processes, processesOf, type Started } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
@@ -49,7 +50,7 @@ async function inTheMiddle(): Promise<{
   before: number;
 }> {
   const api = await processes.start({ ENGINE_POOL: '1' });
-  const client = await signedUp({ client: () => clientOf(api.url) });
+  const client = await signedUp(apiAt(api.url, sandbox));
   const before = servers();
   sandbox.setLatency('realistic');
   const operation = await order(client);

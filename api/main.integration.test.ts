@@ -10,6 +10,7 @@ import type { OperationBody } from './operations/operation.schema.ts';
 import { openClouds } from './platform/clouds/clouds.ts';
 import { type Client, clientOf, signedUp } from './testing/client.ts';
 import { listeningSockets } from './testing/listening-sockets.fixture.ts';
+import { apiAt } from './testing/mailed-links.fixture.ts';
 import { endProcess, type Processes, processesOf } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
@@ -67,7 +68,7 @@ async function order(client: Client): Promise<OperationBody> {
 
 test('the real engine creates an assistant that answers, and deleting it leaves the clouds as they were', async () => {
   const { url } = await processes.start();
-  const client = await signedUp({ client: () => clientOf(url) });
+  const client = await signedUp(apiAt(url, sandbox));
   const done = await ended(client, await order(client));
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
   expect(inventory()).toEqual({ servers: 1, records: 1 });
@@ -86,7 +87,7 @@ test('a sold-out location leads to the next; deleting works after server and rec
   const before = inventory();
   sandbox.setSoldOut('cx23', 'hel1', true);
   const { url } = await processes.start();
-  const client = await signedUp({ client: () => clientOf(url) });
+  const client = await signedUp(apiAt(url, sandbox));
   const done = await ended(client, await order(client));
   expect(done).toMatchObject({ status: 'succeeded', attempt: 1 });
   sandbox.setSoldOut('cx23', 'hel1', false);
@@ -108,7 +109,7 @@ test('a server whose create call got no answer is adopted: one is billed, and th
     effect: 'drop',
   });
   const { url } = await processes.start();
-  const client = await signedUp({ client: () => clientOf(url) });
+  const client = await signedUp(apiAt(url, sandbox));
   const done = await ended(client, await order(client));
   sandbox.clearFault(id);
   expect(done.status).toBe('succeeded');
@@ -120,7 +121,7 @@ test('a server whose create call got no answer is adopted: one is billed, and th
 test('killed during a set-up and restarted: one server, one record, a ready customer', async () => {
   sandbox.setLatency('realistic');
   const first = await processes.start();
-  const client = await signedUp({ client: () => clientOf(first.url) });
+  const client = await signedUp(apiAt(first.url, sandbox));
   const operation = await order(client);
   await until('the cloud to make the server', async () => inventory().servers === 1);
   await endProcess(first.child, 'SIGKILL');

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSandbox, type Sandbox } from '../sandbox/open.ts';
 import type { OperationRecord } from './operations/operation.model.ts';
-import { clientOf, signedUp } from './testing/client.ts';
+import { signedUp } from './testing/client.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { apiAt } from './testing/mailed-links.fixture.ts';
 import { endProcess, type Processes, processesOf, type Started } from './testing/processes.fixture.ts';
 import { ended, until } from './testing/product.ts';
 
@@ -41,7 +42,7 @@ async function holderOf(id: string, workers: Started[]): Promise<Started> {
 
 test('two workers on one database: when one is killed, the other continues its operation', async () => {
   const [api, ...workers] = await Promise.all([start('api'), start('worker'), start('worker')]);
-  const client = await signedUp({ client: () => clientOf(api.url) });
+  const client = await signedUp(apiAt(api.url, sandbox));
   sandbox.setLatency('realistic');
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   const holder = await holderOf(operation.id, workers);
@@ -60,7 +61,7 @@ test('two workers share the queue, and no customer is set up twice', async () =>
   const [api] = await Promise.all([start('api'), start('worker'), start('worker')]);
   const orders = await Promise.all(
     [1, 2, 3, 4].map(async () => {
-      const client = await signedUp({ client: () => clientOf(api.url) });
+      const client = await signedUp(apiAt(api.url, sandbox));
       return { client, operation: (await client.post('/api/provisioning/start', {})).body.operation };
     }),
   );

@@ -15,7 +15,7 @@ import { targets } from './targets.ts';
 const POLL_MS = 1_000;
 /** Polls of one turn; each takes a job of every kind if there is one. */
 const POLLS = 4;
-const mail = { mail: 'welcome', userId: 'a'.repeat(24) } as const;
+const mail = { mail: 'ready', userId: 'a'.repeat(24) } as const;
 
 /** One way of keeping finished jobs, on a database of its own. */
 interface JobStore {

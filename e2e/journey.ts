@@ -13,7 +13,7 @@ export interface TestVisitor {
 /** A visitor with a new random address. */
 export function newVisitor(name = 'Alice Example'): TestVisitor {
   const tag = Math.random().toString(36).slice(2, 8);
-  return { name, email: `${tag}@example.com`, password: `correct horse ${tag}`, subdomain: `alice-${tag}` };
+  return { name, email: `${tag}@example.com`, password: 'correct horse battery', subdomain: `alice-${tag}` };
 }
 
 /** The steps of a provision, as the page lists them. */

@@ -70,6 +70,24 @@ describe('trying it out and continuing with X, as an unprivileged user', () => {
     await page.waitForURL('**/signup');
   });
 
+  test('a visitor is told why a password is refused, before anything is sent', async () => {
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
+    await page.goto(`${product.run.web}/signup`);
+    await page.getByLabel('Name').fill('Ada Lovelace');
+    await page.getByLabel('Email').fill('countess@example.com');
+    expect(sent.filter((url) => url.includes('common-passwords'))).toEqual([]);
+    const password = page.getByLabel('Password', { exact: true });
+    await password.fill('password1');
+    await page.getByText('This password is too common: others try it first.').waitFor();
+    await password.fill('lovelace 1815');
+    await page.getByText('Use a password without your name in it.').waitFor();
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('link', { name: 'Use a password without your name in it.' }).waitFor();
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(sent.filter((url) => url.endsWith('/register'))).toEqual([]);
+  });
+
   test('a visitor adds only the email that X does not supply, and gets an assistant that answers', async () => {
     await signUpWithX(page, product.run.web, visitor);
     const instance = await getInstance(page, visitor);

@@ -59,6 +59,7 @@ const environment = z.object({
   SANDBOX_XAI_KEY: z.string().min(1).optional(),
   SANDBOX_ANTHROPIC_KEY: z.string().min(1).optional(),
   SANDBOX_CONSOLE_TOKEN: z.string().min(1).optional(),
+  SANDBOX_MAILBOX_KEY: z.string().min(1).optional(),
 });
 
 /** Reads the options from the environment. Throws with the names of the variables that are wrong, never their values. */
@@ -88,6 +89,7 @@ export function optionsOf(variables: NodeJS.ProcessEnv): SandboxOptions {
       xaiKey: given.SANDBOX_XAI_KEY,
       anthropicKey: given.SANDBOX_ANTHROPIC_KEY,
       console: given.SANDBOX_CONSOLE_TOKEN,
+      mailbox: given.SANDBOX_MAILBOX_KEY,
     }),
   };
 }

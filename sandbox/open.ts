@@ -122,7 +122,7 @@ async function assemble(
   // Before any order can arrive: the sweep removes every server that has no record.
   await clouds.hetzner.start();
   await serveControlPlaneTunnel(serving, options.controlPlanePort);
-  const { addresses, state } = await serveAll(serving, latency, { zone, token: tokens.console });
+  const { addresses, state } = await serveAll(serving, latency, { zone, tokens });
   return {
     ...controlsOf(serving, latency),
     addresses,
@@ -155,7 +155,7 @@ async function serversOf(
 async function serveAll(
   serving: ServeContext,
   latency: Latency,
-  { zone, token }: { zone: string; token: string },
+  { zone, tokens }: { zone: string; tokens: Pick<Tokens, 'console' | 'mailbox'> },
 ): Promise<{ addresses: Addresses; state: () => SandboxState }> {
   const { calls, faults, servers } = serving;
   const { hetzner, cloudflare } = serving.clouds;
@@ -172,7 +172,16 @@ async function serveAll(
     console: '',
   };
   const about = (): Record<string, unknown> => ({ zone, addresses, servers: servers.kind, why: servers.why });
-  const page = createConsole({ token, about, state, faults, latency, hetzner, servers: servers.driver });
+  const page = createConsole({
+    token: tokens.console,
+    mailboxKey: tokens.mailbox,
+    about,
+    state,
+    faults,
+    latency,
+    hetzner,
+    servers: servers.driver,
+  });
   addresses.console = `http://127.0.0.1:${await listenFor(serving, 'console', page)}`;
   return { addresses, state };
 }

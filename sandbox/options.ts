@@ -52,6 +52,8 @@ export interface Tokens {
   anthropicKey: string;
   /** For the console, which shows mails and injects faults. */
   console: string;
+  /** Signs the addresses whose confirmation mail may be read without the console's token. */
+  mailbox: string;
 }
 
 /** Limits of the accounts. Defaults are the real ones, except for servers (1,000, which we would request from Hetzner). */
@@ -76,6 +78,7 @@ export const sandboxTokens: Tokens = {
   xaiKey: `xai-${hexOf('xai key', 60)}`,
   anthropicKey: `sk-ant-api03-${hexOf('anthropic key', 60)}`,
   console: hexOf('console', 32),
+  mailbox: hexOf('mailbox', 32),
 };
 
 function hexOf(text: string, length: number): string {

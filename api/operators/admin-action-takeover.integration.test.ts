@@ -163,7 +163,7 @@ test('a process died after it had invited an account: the account is mailed one 
     operatorInvitation: { grantedBy: `act:${entry._id}` },
   });
   // A mail that is queued after this one would come after a second invitation.
-  await product.deps.jobs.enqueue('mail', { mail: 'welcome', userId: `${user?._id}` });
+  await product.deps.jobs.enqueue('mail', { mail: 'known_address', userId: `${user?._id}` });
   await until('the next mail', async () => sent().length >= 3);
   expect(sent().filter(({ message }) => invitation.test(message.subject))).toHaveLength(1);
 });

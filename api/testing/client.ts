@@ -1,6 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { proveByOperator } from '../accounts/email/email.commands.ts';
+import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { type AppOptions, createApp } from '../app.ts';
+import type { Collections } from '../collections.ts';
+import type { ApiDeps } from '../deps.ts';
 import { type AnswerLog, observeAnswer } from './documented-answers.ts';
 
 /** A response with its body read. */
@@ -13,6 +18,7 @@ interface Answer {
 
 /** A minimal browser: it keeps cookies and sends the headers that our pages send. */
 export interface Client {
+  patch(path: string, body: unknown): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
@@ -27,6 +33,32 @@ export interface RunningApp {
   /** A new browser without cookies. Its calls throw if the app gave an answer that the OpenAPI document does not name. */
   client(): Client;
   close(): Promise<void>;
+}
+
+/** The API that listens, and a way to prove an address without its mail. */
+export interface RunningApi extends RunningApp {
+  /** Proves the address of the account that has typed it last. */
+  prove(email: string): Promise<void>;
+}
+
+/** Serves the API on its own port. `log` gets its answers. */
+export async function runApi(
+  deps: ApiDeps,
+  options: AppOptions & { log?: AnswerLog } = {},
+): Promise<RunningApi> {
+  const app = await runApp(createApp(deps, options), options.log);
+  return {
+    ...app,
+    prove: (email) => proveAddress(deps.collections, email),
+  };
+}
+
+/** Proves the address of the account that has typed it last, without its mail. */
+export async function proveAddress(collections: Collections, email: string): Promise<void> {
+  const typed = { claimedEmailKey: emailKeyOf(email) };
+  const user = await collections.users.findOne(typed).sort({ _id: -1 }).lean();
+  if (!user) throw new Error(`no account waits for the proof of ${email}`);
+  await proveByOperator({ collections }, user);
 }
 
 /** Serves an app on its own port. `log` gets its answers. */
@@ -75,6 +107,12 @@ export function clientOf(url: string, afterEach = () => {}): Client {
     raw,
     get: (path, headers = {}) => raw(path, { headers }),
     delete: (path, headers = {}) => raw(path, { method: 'DELETE', headers: { ...ours, ...headers } }),
+    patch: (path, body) =>
+      raw(path, {
+        method: 'PATCH',
+        headers: { ...ours, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     post: (path, body, headers = {}) =>
       raw(path, {
         method: 'POST',
@@ -114,13 +152,24 @@ export function person(change: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** A browser whose user has just signed up by email. */
+/** A browser whose user has just signed up by email, and has proven it. */
 export async function signedUp(
-  app: Pick<RunningApp, 'client'>,
+  app: Pick<RunningApi, 'client' | 'prove'>,
   change: Record<string, unknown> = {},
 ): Promise<Client> {
+  const who = person(change);
+  const client = await registered(app, who);
+  await app.prove(String(who.email));
+  return client;
+}
+
+/** A browser whose user has just signed up, and has not opened the mailed link. */
+export async function registered(
+  app: Pick<RunningApp, 'client'>,
+  who: Record<string, unknown> = person(),
+): Promise<Client> {
   const client = app.client();
-  const answer = await client.post('/api/auth/register', person(change));
+  const answer = await client.post('/api/auth/register', who);
   if (answer.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(answer.body)}`);
   return client;
 }

@@ -1,4 +1,3 @@
-import { createApp } from '../app.ts';
 import type { ReadAvailability } from '../assistants/catalog/availability.ts';
 import type { Reach } from '../assistants/provisioning/reachability.ts';
 import type { Config } from '../config.ts';
@@ -8,13 +7,13 @@ import { openJobs } from '../platform/jobs/agenda.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import type { WorkerIdentity } from '../platform/process/worker-identity.ts';
 import { startWorker, type Worker, type WorkerDeps } from '../worker.ts';
-import { type Client, type RunningApp, runApp, signedUp } from './client.ts';
+import { type Client, type RunningApi, runApi, signedUp } from './client.ts';
 import type { TestDatabase } from './database.ts';
 import { testConfig, testDeps } from './deps.ts';
 import { type EngineDouble, engineDouble } from './engine.ts';
 
 /** The api and one worker on a real database and a real queue, with an engine double. */
-export interface Product extends RunningApp {
+export interface Product extends RunningApi {
   engine: EngineDouble;
   mails: { to: string; message: MailMessage }[];
   deps: WorkerDeps;
@@ -60,7 +59,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
     reach: options.reach ?? (async () => undefined),
   };
   const worker = await startWorker(deps);
-  const app = await runApp(createApp({ ...base, jobs }));
+  const app = await runApi({ ...base, jobs });
   return {
     ...app,
     engine,
@@ -77,7 +76,7 @@ export async function openProduct(database: TestDatabase, options: ProductOption
 
 /** Signs up `root@example.com` and makes them an operator. */
 export async function anOperator(
-  app: Pick<RunningApp, 'client'>,
+  app: Pick<RunningApi, 'client' | 'prove'>,
   { collections }: TestDatabase,
 ): Promise<Client> {
   const operator = await signedUp(app, { email: 'root@example.com' });

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { inviteOperator, sealInvite } from '../accounts/roles/operator.invite.ts';
-import { type Client, person, type RunningApp, signedUp } from './client.ts';
+import { accountScenarios } from './account-scenarios.fixture.ts';
+import { type Client, person, type RunningApi, signedUp } from './client.ts';
 import type { RouteAnswer } from './documented-answers.ts';
 import { keyScenarios } from './key-scenarios.fixture.ts';
 import {
@@ -32,13 +33,6 @@ async function incomplete({ app, collections: { users } }: RouteWorld, unset = {
 
 const accounts: Scenario[] = [
   [`POST ${REGISTER} 201 -`, ({ app }) => signedUp(app)],
-  [
-    `POST ${REGISTER} 409 email_taken`,
-    ({ app }) => {
-      const who = person();
-      return repeat(2, () => app.client().post(REGISTER, who));
-    },
-  ],
   [
     `POST ${REGISTER} 429 too_many_attempts`,
     ({ app }) =>
@@ -73,10 +67,6 @@ const accounts: Scenario[] = [
     `POST ${COMPLETE} 400 terms_required`,
     async (world) =>
       (await incomplete(world, { termsAcceptedAt: 1 })).post(COMPLETE, { email: 'ada@example.com' }),
-  ],
-  [
-    `POST ${COMPLETE} 409 email_taken`,
-    async (world) => (await incomplete(world)).post(COMPLETE, { email: 'operator@example.com' }),
   ],
   [
     `POST ${COMPLETE} 409 details_complete`,
@@ -133,7 +123,7 @@ async function askFaulty({ app, sandbox }: RouteWorld, effect: string): Promise<
 }
 
 /** An app whose trial chat allows less. */
-const withTrial = ({ deps, open }: RouteWorld, change: object): Promise<RunningApp> =>
+const withTrial = ({ deps, open }: RouteWorld, change: object): Promise<RunningApi> =>
   open({ trial: { ...deps.config.trial, ...change } });
 
 const trial: Scenario[] = [
@@ -378,6 +368,7 @@ export const scenarios: Scenario[] = [
   ...trial,
   ...orders,
   ...owners,
+  ...accountScenarios,
   ...keyScenarios,
   ...operators,
   ...drift,

@@ -3,7 +3,6 @@ import { vi } from 'vitest';
 import type { ChatClient } from '../../gateway/gateway.ts';
 import { gatewayTo } from '../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
-import { createApp } from '../app.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { Collections } from '../collections.ts';
 import type { KeyedConfig } from '../config.ts';
@@ -12,7 +11,7 @@ import { aFinding } from '../drift/findings/finding.builder.ts';
 import type { FindingRecord } from '../drift/findings/finding.model.ts';
 import type { OperationRecord } from '../operations/operation.model.ts';
 import { readTrustedProxies } from '../platform/http/client-address.ts';
-import { type Client, type RunningApp, runApp, signedUp } from './client.ts';
+import { type Client, type RunningApi, runApi, signedUp } from './client.ts';
 import { openTestDatabase } from './database.ts';
 import { keptJobs, testConfig, testDeps } from './deps.ts';
 import type { AnswerLog, RouteAnswer } from './documented-answers.ts';
@@ -20,7 +19,7 @@ import type { AnswerLog, RouteAnswer } from './documented-answers.ts';
 /** An app with every route, without a worker: a test writes to the database what a worker would. */
 export interface RouteWorld {
   /** The main app, with everything configured. */
-  app: RunningApp;
+  app: RunningApi;
   chatClient: ChatClient;
   deps: ApiDeps;
   collections: Collections;
@@ -31,7 +30,7 @@ export interface RouteWorld {
   customer: Client;
   operator: Client;
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
-  open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApp>;
+  open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
 }
 
@@ -70,14 +69,11 @@ export async function openRouteWorld(): Promise<RouteWorld> {
   const gateway = gatewayTo(sandbox, { collections }, keptJobs());
   const { chatClient } = gateway;
   const log: AnswerLog = { seen: [], undocumented: [] };
-  const apps: RunningApp[] = [];
+  const apps: RunningApi[] = [];
   const base = everythingConfigured();
   const deps = testDeps(collections, { config: base });
   const open: RouteWorld['open'] = async (config, change = {}) => {
-    const app = await runApp(
-      createApp({ ...deps, config: { ...base, ...config }, ...change }, { chatClient }),
-      log,
-    );
+    const app = await runApi({ ...deps, config: { ...base, ...config }, ...change }, { chatClient, log });
     apps.push(app);
     return app;
   };
@@ -102,7 +98,7 @@ export async function openRouteWorld(): Promise<RouteWorld> {
   };
 }
 
-async function anOperator(app: RunningApp, { users }: Collections): Promise<Client> {
+async function anOperator(app: RunningApi, { users }: Collections): Promise<Client> {
   const client = await signedUp(app, { email: 'operator@example.com' });
   await users.updateOne({ emailKey: 'operator@example.com' }, { $set: { role: 'operator' } });
   return client;

@@ -26,7 +26,8 @@ export function webStep(root: string): SetupStep {
 
 async function sourcesHash(root: string): Promise<string> {
   const hash = createHash('sha256');
-  const files: string[] = ['package-lock.json'];
+  // The list of common passwords is the one file of the API that the build takes in.
+  const files = ['package-lock.json', 'api/accounts/auth/common-passwords.txt'];
   for await (const file of glob('web/{*.html,*.ts,public/**/*,fonts/**/*,src/**/*}', { cwd: root }))
     files.push(file);
   for (const file of files.sort()) {

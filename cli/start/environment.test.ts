@@ -36,6 +36,8 @@ const NOT_TAKEN = [
   'X_PROFILE_URL',
   'SMTP_URL',
   'OPERATOR_EMAIL',
+  'MAILBOX_URL',
+  'MAILBOX_KEY',
 ];
 
 test('each setting is passed to the API, or is not on purpose', () => {

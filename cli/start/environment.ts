@@ -81,6 +81,7 @@ export function sandboxEnvironment(
     SANDBOX_XAI_KEY: secrets.xai,
     SANDBOX_ANTHROPIC_KEY: secrets.anthropic,
     SANDBOX_CONSOLE_TOKEN: secrets.console,
+    SANDBOX_MAILBOX_KEY: secrets.mailbox,
   };
 }
 
@@ -112,6 +113,8 @@ export function sandboxedApiEnvironment(
     X_TOKEN_URL: `${addresses.x}/2/oauth2/token`,
     X_PROFILE_URL: `${addresses.x}/2/users/me`,
     SMTP_URL: addresses.mail,
+    MAILBOX_URL: `${addresses.console}/mailbox`,
+    MAILBOX_KEY: secrets.mailbox,
     OPERATOR_EMAIL: 'operator@clawdet.localhost',
     // Nothing costs money here, so nobody has to wait for a free place.
     INSTANCE_LIMIT: '1000',

@@ -12,6 +12,8 @@ export interface SandboxCredentials {
   xai: string;
   anthropic: string;
   console: string;
+  /** Signs the addresses whose confirmation mail may be read without the console's token. */
+  mailbox: string;
 }
 
 /** Reads the sandbox's credentials, or generates them in the formats of the real clouds (Hetzner: 64 characters). */
@@ -29,6 +31,7 @@ export async function sandboxCredentials(home: string): Promise<SandboxCredentia
     xai: `xai-${hex(40)}`,
     anthropic: `sk-ant-api03-${hex(40)}`,
     console: hex(16),
+    mailbox: hex(16),
     // A home from before the sandbox had a cloud lacks only that cloud's credentials.
     ...kept,
   };

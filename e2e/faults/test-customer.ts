@@ -2,7 +2,7 @@ import {
   type OperatorOperationKind,
   requestOperation,
 } from '../../api/assistants/provisioning/operator-operations.ts';
-import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
+import { type Client, clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
 import type { FaultedOperation } from './fault-point.ts';
 import type { TestCell } from './test-cell.fixture.ts';
 
@@ -19,7 +19,16 @@ export interface RequestedOperation {
 /** Signs up a customer with a unique address. */
 export async function signUpTestCustomer(cell: TestCell): Promise<TestCustomer> {
   const email = `customer-${process.hrtime.bigint()}@example.com`;
-  return { email, client: await signedUp({ client: () => clientOf(cell.api) }, { email }) };
+  return {
+    email,
+    client: await signedUp(
+      {
+        client: () => clientOf(cell.api),
+        prove: (address) => proveAddress(cell.database.collections, address),
+      },
+      { email },
+    ),
+  };
 }
 
 /** Requests an operation: the customer requests a provision or destroy, an operator the rest. */

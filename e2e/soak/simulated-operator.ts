@@ -1,5 +1,5 @@
 import { requestAdminAction } from '../../api/operations/admin-actions/admin-action.requests.ts';
-import { clientOf, signedUp } from '../../api/testing/client.ts';
+import { clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
 import { until } from '../../api/testing/product.ts';
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { SoakCounters } from './counters.ts';
@@ -26,7 +26,10 @@ const POLL_MS = 5_000;
 /** Signs an operator up in the same way as a real one. */
 export async function signUpOperator(cell: TestCell, counters: SoakCounters): Promise<SimulatedOperator> {
   const { collections } = cell.database;
-  const client = await signedUp({ client: () => clientOf(cell.api) }, { email: EMAIL });
+  const client = await signedUp(
+    { client: () => clientOf(cell.api), prove: (address) => proveAddress(collections, address) },
+    { email: EMAIL },
+  );
   const target = { kind: 'user', name: EMAIL } as const;
   await requestAdminAction(collections, { act: 'grant', target, actor: 'the soak' });
   const invite = await until('the invitation', async () => {

@@ -1,7 +1,7 @@
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import { requestOperation } from '../../api/assistants/provisioning/operator-operations.ts';
 import { isAppError } from '../../api/platform/errors/app-error.ts';
-import { type Client, clientOf, signedUp } from '../../api/testing/client.ts';
+import { type Client, clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { SoakCounters } from './counters.ts';
 import { injectDrift } from './drift-injection.ts';
@@ -36,7 +36,13 @@ export async function signUpUser(
   { plan }: SoakScenario,
 ): Promise<SimulatedUser> {
   const email = `${name}@example.com`;
-  const client = await signedUp({ client: () => clientOf(cell.api) }, { email, name });
+  const client = await signedUp(
+    {
+      client: () => clientOf(cell.api),
+      prove: (address) => proveAddress(cell.database.collections, address),
+    },
+    { email, name },
+  );
   await cell.database.collections.users.updateOne({ emailKey: email }, { $set: { plan } });
   counters.count('customer', plan);
   return { email, client };

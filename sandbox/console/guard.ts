@@ -7,9 +7,9 @@ const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 /**
  * Protects the console from other sites (only loopback names in Host, against DNS rebinding; no foreign Origin; changes only as
  * JSON, which a plain form cannot send) and, by the token, from other accounts of the machine: it shows every mail, and with
- * them the link that makes an operator.
+ * them the link that makes an operator. The mailbox of one address has a signature of its own.
  */
-export function guardConsole(token: string): RequestHandler {
+export function guardConsole(token: string, mailbox: RequestHandler): RequestHandler {
   return (request, response, next) => {
     response.set({
       'Content-Security-Policy':
@@ -22,6 +22,7 @@ export function guardConsole(token: string): RequestHandler {
     const refusal = refusalOf(request.method, request.headers);
     if (refusal)
       return void response.status(refusal.status).json({ error: refusal.error, message: refusal.message });
+    if (request.method === 'GET' && request.path === '/mailbox') return mailbox(request, response, next);
     // The address that is printed at the start: the token moves into a cookie and out of the address.
     if (request.method === 'GET' && isSame(request.query.token, token)) {
       response.cookie(cookie, token, { httpOnly: true, sameSite: 'strict' });

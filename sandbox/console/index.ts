@@ -9,11 +9,14 @@ import type { Hetzner } from '../hetzner/index.ts';
 import { healthFaults, type ServerDriver } from '../servers/driver.ts';
 import type { SandboxState } from '../state.ts';
 import { guardConsole } from './guard.ts';
+import { mailboxOf } from './mailbox.ts';
 
 /** What the console shows and controls. `about` does not change while the sandbox runs. */
 export interface ConsoleDependencies {
   /** Who has it may use the console. */
   token: string;
+  /** Signs the addresses of mailboxes, which need no token. */
+  mailboxKey: string;
   about: () => Record<string, unknown>;
   state: (callsAfter: number) => SandboxState;
   faults: FaultRegistry;
@@ -37,7 +40,8 @@ const healthFaultsBody = z.strictObject({
 /** The console: one page, and the JSON API under /api for the page and tests. */
 export function createConsole(dependencies: ConsoleDependencies): Express {
   const app = express().disable('x-powered-by');
-  app.use(guardConsole(dependencies.token), express.json({ limit: '100kb' }));
+  const mailbox = mailboxOf(dependencies.mailboxKey, () => dependencies.state(Number.MAX_SAFE_INTEGER).mails);
+  app.use(guardConsole(dependencies.token, mailbox), express.json({ limit: '100kb' }));
   servePage(app);
   serveState(app, dependencies);
   serveSwitches(app, dependencies);

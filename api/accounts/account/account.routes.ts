@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { throttleLogin } from '../auth/auth.throttle.ts';
+import { requireGoodPassword } from '../auth/password-policy.ts';
 import { currentSessionId, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { changeName, changePassword, requestEmailChange, requirePassword } from './account.commands.ts';
@@ -14,6 +15,7 @@ export function accountRoutes(deps: ApiDeps): Router {
   router.patch('/', async (req, res) => {
     const user = currentUser(res);
     const change = parseRequest(accountChange, req.body);
+    if ('password' in change) requireGoodPassword(change.password, user);
     if ('currentPassword' in change)
       await throttleLogin(deps, req, user._id.toString(), () =>
         requirePassword(deps, user, change.currentPassword),

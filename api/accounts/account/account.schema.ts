@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registerBody } from '../auth/auth.schema.ts';
+import { newPasswordField } from '../auth/password-policy.ts';
 import { emailField, nameField } from '../users/user.schema.ts';
 
 /** Proves that who changes the account knows its password, and not only sits at its browser. */
@@ -8,7 +8,7 @@ const currentPassword = z.string().max(1024);
 /** PATCH /api/account: one change at a time. */
 export const accountChange = z.union([
   z.strictObject({ name: nameField }),
-  z.strictObject({ currentPassword, password: registerBody.shape.password }),
+  z.strictObject({ currentPassword, password: newPasswordField }),
   z.strictObject({ currentPassword, email: emailField }),
 ]);
 export type AccountChange = z.infer<typeof accountChange>;

@@ -1,10 +1,11 @@
+import type { Logger } from 'pino';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import { requestProof } from '../email/email.commands.ts';
 import type { LinkMailDeps } from '../email/link-mails.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 import type { LoginBody, RegisterBody } from './auth.schema.ts';
-import { hashPassword, passwordMatches } from './password.ts';
+import { hashPassword, passwordMatches, shouldRehash } from './password.ts';
 
 interface Deps extends LinkMailDeps {
   passwordRounds?: number;
@@ -36,13 +37,15 @@ export async function registerByEmail(deps: Deps, body: RegisterBody): Promise<U
  * Finds the user for an email and password: the account that has proven the address, else one that has typed it. An unknown
  * email and a wrong password take the same time and text. Throws `wrong_credentials`.
  */
-export async function loginByEmail(
-  { collections, passwordRounds }: Deps,
-  body: LoginBody,
-): Promise<UserRecord> {
+export async function loginByEmail(deps: Deps & { logger: Logger }, body: LoginBody): Promise<UserRecord> {
+  const { collections, passwordRounds } = deps;
   const [first, ...others] = await accountsWith(collections, emailKeyOf(body.email));
-  for (const user of [first, ...others])
-    if ((await passwordMatches(body.password, user?.passwordHash, passwordRounds)) && user) return user;
+  for (const user of [first, ...others]) {
+    const matches = await passwordMatches(body.password, user?.passwordHash, passwordRounds);
+    if (!user || !matches) continue;
+    await renewHash(deps, user, body.password);
+    return user;
+  }
   throw new AppError('wrong_credentials');
 }
 
@@ -51,4 +54,21 @@ async function accountsWith({ users }: AccountCollections, emailKey: string): Pr
   const owner = await users.findOne({ emailKey }).lean();
   if (owner) return [owner];
   return await users.find({ claimedEmailKey: emailKey }).sort({ _id: -1 }).limit(MAX_CLAIMS).lean();
+}
+
+/** Replaces an earlier or imported hash by one of the current form. */
+async function renewHash(
+  { collections, passwordRounds, logger }: Deps & { logger: Logger },
+  { _id, passwordHash }: UserRecord,
+  password: string,
+): Promise<void> {
+  if (!passwordHash || !shouldRehash(password, passwordHash, passwordRounds)) return;
+  try {
+    const renewed = await hashPassword(password, passwordRounds);
+    // Only the hash that was read: another login may have renewed it, or its owner changed the password.
+    await collections.users.updateOne({ _id, passwordHash }, { $set: { passwordHash: renewed } });
+  } catch (err) {
+    // The password was right, so the login goes on; the next one tries again.
+    logger.warn({ err, userId: _id.toString() }, 'could not renew a password hash');
+  }
 }

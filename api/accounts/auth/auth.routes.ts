@@ -12,6 +12,7 @@ import { loginByEmail, registerByEmail } from './auth.commands.ts';
 import { loginBody, registerBody } from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
 import { rememberBrowser } from './known-browser.ts';
+import { requireGoodPassword } from './password-policy.ts';
 
 /** /api/auth: sign up and log in by email, log out, current user. */
 export function authRoutes(deps: ApiDeps): Router {
@@ -20,6 +21,7 @@ export function authRoutes(deps: ApiDeps): Router {
 
   router.post('/register', async (req, res) => {
     const body = parseRequest(registerBody, req.body);
+    requireGoodPassword(body.password, body);
     await throttleRegistration(deps, req);
     const user = await registerByEmail(deps, body);
     await inviteConfiguredOperator(deps, user);

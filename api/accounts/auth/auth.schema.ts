@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { emailField, nameField, termsField } from '../users/user.schema.ts';
-import { passwordFits } from './password.ts';
+import { newPasswordField } from './password-policy.ts';
 
 /** POST /api/auth/register */
 export const registerBody = z.object({
   name: nameField,
   email: emailField,
-  password: z
-    .string()
-    .min(8, 'Use a password of at least 8 characters.')
-    .refine(passwordFits, 'A password has at most 72 bytes.'),
+  password: newPasswordField,
   terms: termsField,
 });
 export type RegisterBody = z.infer<typeof registerBody>;

@@ -49,34 +49,41 @@ export async function composeAccountMail(
   mail: AccountMail,
   user: UserRecord,
 ): Promise<AddressedMail | undefined> {
-  const { publicUrl, supportEmail } = deps.config;
-  const { name, email, formerEmail, newEmail } = user;
-  const forgotUrl = `${publicUrl}/forgot`;
-  const link = (purpose: LinkPurpose, address: string) => linkFor(deps, user._id, purpose, address);
-  switch (mail) {
-    case 'prove':
-      if (!email || !user.claimedEmailKey) return undefined;
-      return { to: email, message: proveMessage({ name, proveUrl: await link('prove', email) }) };
-    case 'change_email':
-      if (!newEmail) return undefined;
-      return {
+  const { name, claimedEmailKey, email, newEmail } = user;
+  const link = (purpose: LinkPurpose, to: string) => linkFor(deps, user._id, purpose, to);
+  if (mail === 'prove')
+    return email && claimedEmailKey
+      ? { to: email, message: proveMessage({ name, proveUrl: await link('prove', email) }) }
+      : undefined;
+  if (mail === 'change_email')
+    return (
+      newEmail && {
         to: newEmail.email,
         message: changeEmailMessage({ name, proveUrl: await link('change', newEmail.email) }),
-      };
-    case 'reset':
-      if (!email) return undefined;
-      return { to: email, message: resetMessage({ name, resetUrl: await link('reset', email) }) };
-    case 'email_changed':
-      return formerEmail
-        ? { to: formerEmail, message: emailChangedMessage({ name, supportEmail }) }
-        : undefined;
-    case 'known_address':
-      if (!email || !user.emailKey) return undefined;
-      return { to: email, message: knownAddressMessage({ name, loginUrl: `${publicUrl}/login`, forgotUrl }) };
-    case 'password_changed':
-      if (!email || !user.emailKey) return undefined;
-      return { to: email, message: passwordChangedMessage({ name, forgotUrl, supportEmail }) };
-  }
+      }
+    );
+  if (mail === 'reset')
+    return email
+      ? { to: email, message: resetMessage({ name, resetUrl: await link('reset', email) }) }
+      : undefined;
+  return composeNotice(deps, mail, user);
+}
+
+/** A mail that tells the owner of a proven address what has happened to their account. */
+function composeNotice(
+  { config: { publicUrl, supportEmail } }: Deps,
+  mail: 'email_changed' | 'known_address' | 'password_changed',
+  { name, email, emailKey, formerEmail }: UserRecord,
+): AddressedMail | undefined {
+  const forgotUrl = `${publicUrl}/forgot`;
+  const to = mail === 'email_changed' ? formerEmail : emailKey && email;
+  if (!to) return undefined;
+  const messages = {
+    email_changed: () => emailChangedMessage({ name, supportEmail }),
+    known_address: () => knownAddressMessage({ name, loginUrl: `${publicUrl}/login`, forgotUrl }),
+    password_changed: () => passwordChangedMessage({ name, forgotUrl, supportEmail }),
+  };
+  return { to, message: messages[mail]() };
 }
 
 /** The address of a new link. The token stands behind the #, which browsers send to no server and write into no log. */

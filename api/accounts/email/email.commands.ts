@@ -46,9 +46,18 @@ export async function proveEmail(deps: LinkMailDeps, token: string, sessionId?: 
   return user;
 }
 
+/** Proves an account's address on an operator's word, who knows the person. Throws `link_invalid` if it has none to prove. */
+export async function proveByOperator(
+  deps: Pick<LinkMailDeps, 'collections'>,
+  user: UserRecord,
+): Promise<UserRecord> {
+  if (!user.claimedEmailKey) throw new AppError('link_invalid');
+  return await proveClaim(deps, { userId: user._id, emailKey: user.claimedEmailKey });
+}
+
 /** Gives an account the address that it has typed, now that its link was opened. Throws `link_invalid`; see `proveEmail`. */
 export async function proveClaim(
-  deps: LinkMailDeps,
+  deps: Pick<LinkMailDeps, 'collections'>,
   { userId, emailKey }: Pick<MailedLinkRecord, 'userId' | 'emailKey'>,
 ): Promise<UserRecord> {
   return await setProven(
@@ -87,7 +96,7 @@ async function proveChange(
 }
 
 async function setProven(
-  { collections }: LinkMailDeps,
+  { collections }: Pick<LinkMailDeps, 'collections'>,
   filter: Record<string, unknown>,
   update: Record<string, Record<string, unknown>>,
 ): Promise<UserRecord> {

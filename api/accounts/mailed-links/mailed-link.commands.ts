@@ -24,6 +24,18 @@ export async function createMailedLink(
   return token;
 }
 
+/** Whom a link is for, without using it up. Throws `link_invalid` as `takeMailedLink` does. */
+export async function readMailedLink(
+  { mailedLinks }: Links,
+  token: string,
+  purpose: LinkPurpose,
+  now = new Date(),
+): Promise<MailedLinkRecord> {
+  const link = await mailedLinks.findOne({ _id: linkIdOf(token), purpose }).lean();
+  if (!link || link.expiresAt <= now) throw new AppError('link_invalid');
+  return link;
+}
+
 /**
  * Uses a link up. Of two that open it at once only one gets it. Throws `link_invalid` for a token that is unknown, used,
  * expired, or for something else.

@@ -1,8 +1,9 @@
 import { AppError } from '../../platform/errors/app-error.ts';
 import { hashPassword } from '../auth/password.ts';
+import { requireGoodPassword } from '../auth/password-policy.ts';
 import { proveClaim } from '../email/email.commands.ts';
 import { type LinkMailDeps, queueLinkMail } from '../email/link-mails.ts';
-import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
+import { readMailedLink, removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
 import { emailKeyOf, type UserRecord } from '../users/user.model.ts';
 
@@ -30,15 +31,19 @@ async function resettable({ collections }: LinkMailDeps, emailKey: string): Prom
 
 /**
  * Sets the password of the account that a link was mailed for, which also proves its address, and ends all its sessions.
- * Throws `link_invalid`, also if the account has another address by now.
+ * Throws `link_invalid`, also if the account has another address by now, and `invalid_input` for a password that is refused.
  */
 export async function resetPassword(deps: Deps, token: string, password: string): Promise<UserRecord> {
   const { collections, clock, jobs, passwordRounds } = deps;
+  const { users } = collections;
+  const readable = await readMailedLink(collections, token, 'reset', clock?.());
+  // A password that is refused does not use the link up.
+  requireGoodPassword(password, (await users.findById(readable.userId).lean()) ?? {});
   const link = await takeMailedLink(collections, token, ['reset'], clock?.());
   const { userId, emailKey } = link;
-  if (!(await collections.users.exists({ _id: userId, emailKey }))) await proveClaim(deps, link);
+  if (!(await users.exists({ _id: userId, emailKey }))) await proveClaim(deps, link);
   const passwordHash = await hashPassword(password, passwordRounds);
-  const user = await collections.users
+  const user = await users
     .findOneAndUpdate({ _id: userId, emailKey }, { $set: { passwordHash } }, { returnDocument: 'after' })
     .lean();
   if (!user) throw new AppError('link_invalid');

@@ -32,7 +32,7 @@ export interface UserRecord {
   formerEmail?: string;
   /** Placed as soon as the address is proven. */
   wantedOrder?: WantedOrder | null;
-  /** bcrypt, cost 12. Absent for users who signed up with X. */
+  /** bcrypt, cost 12, of the password's digest or of the password itself (auth/password.ts). Absent for users who signed up with X. */
   passwordHash?: string;
   /** X's own id of the account, its only identity: handles can pass to somebody else. */
   xId?: string;

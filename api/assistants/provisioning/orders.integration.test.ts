@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApp } from '../../app.ts';
-import { type Client, type RunningApp, runApp, signedUp } from '../../testing/client.ts';
+import { type Client, type RunningApi, runApi, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
 import type { ReadAvailability } from '../catalog/availability.ts';
 
 let database: TestDatabase;
-let app: RunningApp;
+let app: RunningApi;
 const jobs = keptJobs();
 
 beforeAll(async () => {
@@ -14,7 +13,7 @@ beforeAll(async () => {
   const config = testConfig({ instanceLimit: 1000 });
   const availability: ReadAvailability = async () => (one) =>
     !soldOut.has(`${one.serverType}@${one.location}`);
-  app = await runApp(createApp(testDeps(database.collections, { jobs, config, availability })));
+  app = await runApi(testDeps(database.collections, { jobs, config, availability }));
 });
 afterAll(async () => {
   await app?.close();
@@ -159,9 +158,7 @@ test('during set-up there is no token, and deleting cancels the order', async ()
 
 test('the beta never admits more than its limit, even concurrently', async () => {
   const own = await openTestDatabase();
-  const full = await runApp(
-    createApp(testDeps(own.collections, { config: testConfig({ instanceLimit: 2 }) })),
-  );
+  const full = await runApi(testDeps(own.collections, { config: testConfig({ instanceLimit: 2 }) }));
   const clients = await Promise.all([1, 2, 3, 4].map(() => signedUp(full)));
   const answers = await Promise.all(clients.map((client) => order(client, {})));
   expect(answers.filter(({ status }) => status === 202).length).toBeLessThanOrEqual(2);
@@ -172,9 +169,7 @@ test('the beta never admits more than its limit, even concurrently', async () =>
 });
 
 test('a customer who orders and deletes repeatedly is refused for the rest of the day', async () => {
-  const limited = await runApp(
-    createApp(testDeps(database.collections, { config: testConfig({ ordersPerDay: 1 }) })),
-  );
+  const limited = await runApi(testDeps(database.collections, { config: testConfig({ ordersPerDay: 1 }) }));
   const client = await signedUp(limited);
   const { operation } = (await order(client, {})).body;
   // As a destroy job leaves it: the row is gone, the operation stays.

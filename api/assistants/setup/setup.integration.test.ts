@@ -9,6 +9,7 @@ import type { OperationBody } from '../../operations/operation.schema.ts';
 import { aFailedSetup, aFinishedSetup, aSetup } from '../../platform/setup/setup.builder.ts';
 import { clientOf, signedUp } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { apiAt } from '../../testing/mailed-links.fixture.ts';
 import { endProcess, type Processes, processesOf, type Started } from '../../testing/processes.fixture.ts';
 import { ended, until } from '../../testing/product.ts';
 
@@ -57,7 +58,7 @@ function follow(url: string, cookie: string): { seen: OperationBody[]; over: Pro
 
 test('an order placed during set-up waits, says for what and how long, and runs once set-up is done', async () => {
   const { url } = await started(aSetup());
-  const client = await signedUp({ client: () => clientOf(url) });
+  const client = await signedUp(apiAt(url, sandbox));
   expect((await client.get('/api/setup')).body).toMatchObject({
     state: 'building',
     done: 1,
@@ -97,7 +98,7 @@ test('an order placed during set-up waits, says for what and how long, and runs 
 
 test('after a failed set-up, the pages say why, the order is kept, and a later set-up lets it continue', async () => {
   const { url } = await started(aFailedSetup());
-  const client = await signedUp({ client: () => clientOf(url) });
+  const client = await signedUp(apiAt(url, sandbox));
   const { body } = await client.get('/api/setup');
   expect(body).toMatchObject({
     state: 'failed',
@@ -111,8 +112,7 @@ test('after a failed set-up, the pages say why, the order is kept, and a later s
 
 test('mails are sent and an order can be cancelled before set-up is done', async () => {
   const { url } = await started(aSetup());
-  const client = await signedUp({ client: () => clientOf(url) });
-  await until('the welcome mail', async () => sandbox.state().mails.length > 0);
+  const client = await signedUp(apiAt(url, sandbox));
   const { operation } = (await client.post('/api/provisioning/start', {})).body;
   const cancelled = await client.post(`${operation.url}/cancel`);
   expect(cancelled.body.operation).toMatchObject({ status: 'cancelled' });

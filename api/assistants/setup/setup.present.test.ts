@@ -11,7 +11,7 @@ const reading =
     setupStatus(setup, need, { lives: () => true, now: new Date() });
 
 test('shows progress for assistants and for operators, in the documented shape', () => {
-  const body = presentSetup(reading(), false);
+  const body = presentSetup(reading(), { withFailure: false, mailbox: null });
   expect(setupAnswer.parse(body)).toEqual(body);
   expect(body).toMatchObject({ state: 'building', done: 1, total: 3, now: ['the Hetzner plugin'] });
   expect(body.operator).toMatchObject({ state: 'building', done: 1, total: 4 });
@@ -19,10 +19,10 @@ test('shows progress for assistants and for operators, in the documented shape',
 
 test('a failure is shown only to those who may see it', () => {
   const setup = reading(aFailedSetup());
-  const shown = presentSetup(setup, true);
+  const shown = presentSetup(setup, { withFailure: true, mailbox: null });
   expect(setupAnswer.parse(shown)).toEqual(shown);
   expect(shown.failure?.next).toContain('free 2 GB');
-  const hidden = presentSetup(setup, false);
+  const hidden = presentSetup(setup, { withFailure: false, mailbox: null });
   expect(hidden.state).toBe('failed');
   expect(JSON.stringify(hidden)).not.toContain('/srv/cache');
 });

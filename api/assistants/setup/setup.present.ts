@@ -2,9 +2,12 @@ import type { ReadSetup, SetupStatus } from '../../platform/setup/setup.read.ts'
 import type { SetupBody, SetupNeedBody } from './setup.schema.ts';
 
 /** The public form of the set-up status; failures only with `withFailure`. */
-export function presentSetup(read: ReadSetup, withFailure: boolean): SetupBody {
+export function presentSetup(
+  read: ReadSetup,
+  { withFailure, mailbox }: { withFailure: boolean; mailbox: string | null },
+): SetupBody {
   const present = (status: SetupStatus) => presentNeed(status, withFailure);
-  return { ...present(read('assistant')), operator: present(read('operator')) };
+  return { ...present(read('assistant')), operator: present(read('operator')), mailbox };
 }
 
 function presentNeed(

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { sandboxMailbox } from '../../accounts/email/sandbox-mailbox.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { maySeeSetupFailure } from './setup.policy.ts';
@@ -8,7 +9,9 @@ import { presentSetup } from './setup.present.ts';
 export function setupRoutes({ setup, config }: ApiDeps): Router {
   const router = Router();
   router.get('/', (_req, res) => {
-    res.json(presentSetup(setup, maySeeSetupFailure(currentUser(res), config)));
+    const user = currentUser(res);
+    const withFailure = maySeeSetupFailure(user, config);
+    res.json(presentSetup(setup, { withFailure, mailbox: sandboxMailbox(config, user) }));
   });
   return router;
 }

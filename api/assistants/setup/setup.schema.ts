@@ -29,6 +29,12 @@ export type SetupNeedBody = z.infer<typeof needBody>;
 
 /** GET /api/setup: the progress of the set-up that assistants need, and of what operators also need. */
 export const setupAnswer = needBody
-  .extend({ operator: needBody.meta({ description: 'The same for what an operator’s own `pulumi` needs' }) })
+  .extend({
+    operator: needBody.meta({ description: 'The same for what an operator’s own `pulumi` needs' }),
+    mailbox: z.url().nullable().meta({
+      description:
+        'With the sandbox only: where to read the mail that confirms the address of who asks, while it is needed',
+    }),
+  })
   .meta({ id: 'Setup' });
 export type SetupBody = z.infer<typeof setupAnswer>;

@@ -154,10 +154,9 @@ test('a home with a long path has its socket elsewhere, and works', async () => 
 describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   test('no process of the database listens on TCP, and its sockets are in a private folder', async () => {
     const { close, uri } = await opened();
+    // Also the server that the test files of this process share.
     const found = listeningSockets(process.pid).filter(({ command }) => /mongo/.test(command));
-    expect(found.map(({ address }) => path.dirname(address))).toEqual(
-      found.map(() => path.dirname(socketOf(uri))),
-    );
+    expect(found.filter(({ kind }) => kind !== 'unix')).toEqual([]);
     expect(found.map(({ address }) => address)).toContain(socketOf(uri));
     expect((await stat(path.dirname(socketOf(uri)))).mode & 0o777).toBe(0o700);
     await close();
@@ -167,7 +166,7 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     const { close, uri } = await opened();
     // Everybody may enter the folder above, as is so with many homes.
     await chmod(folder, 0o755);
-    const sockets = listeningSockets(process.pid).filter(({ command }) => /mongo/.test(command));
+    const sockets = listeningSockets(process.pid).filter(({ address }) => address.startsWith(folder));
     expect(sockets.length).toBeGreaterThan(0);
     for (const { address } of sockets) {
       expect(await connectAs(0, address)).toBe('connected');

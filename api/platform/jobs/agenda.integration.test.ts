@@ -48,7 +48,7 @@ async function mailJobs(send: (userId: string) => Promise<void> = async () => un
   return { jobs, sent, work };
 }
 const storedJobs = () => database.connection.collection('jobs').countDocuments({});
-const welcome = (userId: string) => ({ mail: 'welcome', userId }) as const;
+const welcome = (userId: string) => ({ mail: 'ready', userId }) as const;
 
 test('a mail that was sent leaves no job behind, and is not sent again under its key', async () => {
   const { jobs, sent, work } = await mailJobs();

@@ -1,4 +1,12 @@
 import { expect, test } from 'vitest';
+import {
+  changeEmailMessage,
+  emailChangedMessage,
+  knownAddressMessage,
+  passwordChangedMessage,
+  proveMessage,
+  resetMessage,
+} from './account.messages.ts';
 import { operatorAlertMessage } from './operator-alert.message.ts';
 import { operatorInviteMessage } from './operator-invite.message.ts';
 import { readyMessage } from './ready.message.ts';
@@ -7,7 +15,6 @@ import { resumedMessage } from './resumed.message.ts';
 import { setupFailedMessage } from './setup-failed.message.ts';
 import { suspendedMessage } from './suspended.message.ts';
 import { usageAlertMessage } from './usage-alert.message.ts';
-import { welcomeMessage } from './welcome.message.ts';
 
 const dashboardUrl = 'https://clawdet.test/dashboard';
 const helpUrl = 'https://clawdet.test/help';
@@ -16,7 +23,10 @@ const supportEmail = 'help@clawdet.test';
 
 test('every mail has the same content as text and as HTML', () => {
   for (const mail of [
-    welcomeMessage({ name: 'Ada', dashboardUrl }),
+    proveMessage({ name: 'Ada', proveUrl: dashboardUrl }),
+    changeEmailMessage({ name: 'Ada', proveUrl: dashboardUrl }),
+    knownAddressMessage({ name: 'Ada', loginUrl: dashboardUrl, forgotUrl: url }),
+    resetMessage({ name: 'Ada', resetUrl: dashboardUrl }),
     readyMessage({ name: 'Ada', url: 'https://ada.clawdet.test', dashboardUrl, helpUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'There is no free server.', dashboardUrl }),
     setupFailedMessage({ name: 'Ada', reason: 'It is in use.', nameTaken: true, dashboardUrl }),
@@ -35,8 +45,20 @@ test('every mail has the same content as text and as HTML', () => {
   }
 });
 
+test.each([
+  ['of a changed email', emailChangedMessage],
+  [
+    'of a changed password',
+    (facts: { name: string; supportEmail: string | undefined }) =>
+      passwordChangedMessage({ ...facts, forgotUrl: url }),
+  ],
+])('the mail %s says what to do if it was somebody else', (_what, message) => {
+  expect(message({ name: 'Ada', supportEmail }).text).toContain(`write to ${supportEmail} now`);
+  expect(message({ name: 'Ada', supportEmail: undefined }).text).toContain('tell us now');
+});
+
 test('markup in a name is escaped', () => {
-  const { html } = welcomeMessage({ name: '<img src=x onerror=alert(1)>', dashboardUrl });
+  const { html } = proveMessage({ name: '<img src=x onerror=alert(1)>', proveUrl: dashboardUrl });
   expect(html).not.toContain('<img');
   expect(html).toContain('&lt;img');
 });
@@ -73,7 +95,7 @@ test.each([
   'Ada\r\nyour account is closed',
   '\u202eecnahc tsal',
 ])('a name that looks like a link or like our own text is left out: %j', (name) => {
-  const { text, html } = welcomeMessage({ name, dashboardUrl });
+  const { text, html } = proveMessage({ name, proveUrl: dashboardUrl });
   expect(text).toMatch(/^Hello,\n/);
   expect(html).toContain('>Hello,<');
 });
@@ -81,7 +103,7 @@ test.each([
 test.each(['J.R.R. Tolkien', 'Dr. Ada Lovelace', "Siobhán O'Brien", '山田 太郎'])(
   '%s is greeted by name',
   (name) => {
-    expect(welcomeMessage({ name, dashboardUrl }).text).toContain(`Hello ${name},`);
+    expect(proveMessage({ name, proveUrl: dashboardUrl }).text).toContain(`Hello ${name},`);
   },
 );
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ledgerOf } from '../../../gateway/budget/ledger.commands.ts';
-import type { RunningApp } from '../../testing/client.ts';
+import type { RunningApi } from '../../testing/client.ts';
 import { askTrial, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
 import { TRIAL_TEAM } from './trial.team.ts';
 
@@ -15,12 +15,12 @@ const plenty = { messages: 100_000, tokens: 1_000_000_000 };
 
 /** Sends `calls` questions at once, to each process and by each visitor in turn. Returns the refusal code of each. */
 async function allAtOnce(
-  apps: RunningApp[],
+  apps: RunningApi[],
   calls: number,
   visitors: number,
 ): Promise<(string | undefined)[]> {
   const answers = Array.from({ length: calls }, (_none, at) => {
-    const client = (apps[at % apps.length] as RunningApp).client();
+    const client = (apps[at % apps.length] as RunningApi).client();
     client.cookies.set('clawdet_visitor', `visitor-${at % visitors}`.padEnd(22, '-'));
     return askTrial(client, 'What is 6 * 7?');
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunningApp } from '../../testing/client.ts';
+import type { RunningApi } from '../../testing/client.ts';
 import { askTrial, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
 
 const limits = {
@@ -8,7 +8,7 @@ const limits = {
   pace: NO_PACE,
 };
 let world: TrialWorld;
-let app: RunningApp;
+let app: RunningApi;
 let faults: string[] = [];
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const left = async (visitor: Awaited<ReturnType<typeof aVisitor>>) =>
 const impatient = (firstEventMs: number) => world.process({ limits, firstEventMs }, {}, { silenceMs: 20 });
 
 async function raw(
-  by: RunningApp,
+  by: RunningApi,
   signal?: AbortSignal,
 ): Promise<{ response: Response; left(): Promise<number> }> {
   const visitor = await aVisitor(by);

@@ -1,11 +1,10 @@
 import type { GatewayOptions } from '../../../gateway/gateway.ts';
 import { gatewayTo } from '../../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../../sandbox/open.ts';
-import { createApp } from '../../app.ts';
 import { prepareCollections } from '../../collections.ts';
 import type { KeyedConfig } from '../../config.ts';
 import { connectDatabase } from '../../platform/database/connect.ts';
-import { type Client, type RunningApp, runApp } from '../../testing/client.ts';
+import { type Client, type RunningApi, runApi } from '../../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { keptJobs, testConfig, testDeps } from '../../testing/deps.ts';
 import type { TrialConfig } from './trial.config.ts';
@@ -19,7 +18,7 @@ export interface TrialWorld {
     trial?: Partial<TrialConfig>,
     change?: Partial<KeyedConfig>,
     gateway?: Partial<GatewayOptions>,
-  ): Promise<RunningApp>;
+  ): Promise<RunningApi>;
   close(): Promise<void>;
 }
 
@@ -39,7 +38,7 @@ export async function openTrialWorld(): Promise<TrialWorld> {
       const gateway = gatewayTo(sandbox, { collections }, keptJobs(), options);
       const config = testConfig(change);
       const deps = testDeps(collections, { config: { ...config, trial: { ...config.trial, ...trial } } });
-      const app = await runApp(createApp(deps, { chatClient: gateway.chatClient }));
+      const app = await runApi(deps, { chatClient: gateway.chatClient });
       opened.push(async () => {
         await app.close();
         await gateway.close();
@@ -56,7 +55,7 @@ export async function openTrialWorld(): Promise<TrialWorld> {
 }
 
 /** A browser that has opened the home page, and so has a visitor's cookie. */
-export async function aVisitor(app: RunningApp): Promise<Client> {
+export async function aVisitor(app: RunningApi): Promise<Client> {
   const client = app.client();
   await client.get('/api/trial');
   return client;

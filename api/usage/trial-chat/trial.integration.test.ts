@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../../gateway/budget/period.ts';
 import { readTrustedProxies } from '../../platform/http/client-address.ts';
-import type { RunningApp } from '../../testing/client.ts';
+import type { RunningApi } from '../../testing/client.ts';
 import { messagesLeft, removeOldTrialDays, reserveMessage } from './trial.commands.ts';
 import { askTrial, aVisitor, NO_PACE, openTrialWorld, type TrialWorld } from './trial.fixture.ts';
 
 let world: TrialWorld;
-let app: RunningApp;
+let app: RunningApi;
 
 const limits = (messages: number, { network = 1_000, pace = NO_PACE, tokens = 100_000 } = {}) => ({
   limits: {

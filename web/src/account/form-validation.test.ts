@@ -25,9 +25,14 @@ describe('validateSignUp', () => {
     const errors = validateSignUp({ name: ' ', email: '', password: '', terms: false });
     expect(Object.keys(errors)).toEqual(['name', 'email', 'password', 'terms']);
   });
-  it('limits a password in bytes, since bcrypt reads only 72', () => {
-    expect(validateSignUp({ ...good, password: 'ä'.repeat(36) })).toEqual({});
-    expect(validateSignUp({ ...good, password: 'ä'.repeat(37) })).toHaveProperty('password');
+  it('limits a password in characters, of any script', () => {
+    expect(validateSignUp({ ...good, password: '龍'.repeat(128) })).toEqual({});
+    expect(validateSignUp({ ...good, password: '龍'.repeat(129) })).toHaveProperty('password');
+  });
+  it('refuses a password with the name or the email in it', () => {
+    const ada = { ...good, name: 'Ada Lovelace', email: 'countess@example.com' };
+    expect(validateSignUp({ ...ada, password: 'LOVELACE 1815' }).password).toMatch(/name/);
+    expect(validateSignUp({ ...ada, password: 'countess 1815' }).password).toMatch(/email/);
   });
 });
 

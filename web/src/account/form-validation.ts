@@ -1,5 +1,7 @@
 import type { Problem } from '../api/problem.ts';
 import type { FieldErrors } from '../ui/error-summary.tsx';
+import { isCommonPassword } from './common-passwords.ts';
+import { passwordProblem } from './password-problem.ts';
 
 /** The values of the sign-up form. */
 export type SignUpFormValues = { name: string; email: string; password: string; terms: boolean };
@@ -9,7 +11,7 @@ export function validateSignUp(form: SignUpFormValues): FieldErrors {
   return compact({
     name: nameError(form.name),
     email: emailError(form.email),
-    password: passwordError(form.password),
+    password: passwordProblem(form.password, form, isCommonPassword),
     terms: termsError(form.terms),
   });
 }
@@ -75,12 +77,6 @@ function emailError(email: string): string | null {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
     ? null
     : 'Enter an email address like name@example.com.';
-}
-
-function passwordError(password: string): string | null {
-  if (password.length < 8) return 'Use a password of at least 8 characters.';
-  // bcrypt reads only the first 72 bytes.
-  return new TextEncoder().encode(password).length > 72 ? 'Use a password of at most 72 bytes.' : null;
 }
 
 function termsError(terms: boolean): string | null {

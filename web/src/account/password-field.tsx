@@ -1,15 +1,11 @@
 import { useState } from 'react';
 import { Field, type FieldProps } from '../ui/field.tsx';
-import { passwordStrengthOf } from './password-strength.ts';
-import './password-field.css';
 
-type PasswordProps = Omit<FieldProps, 'type' | 'suffix' | 'hint' | 'value'> & {
-  value: string;
-  showStrength?: boolean;
-};
+/** The props of a password field: those of a field, whose value is a text. */
+export type PasswordFieldProps = Omit<FieldProps, 'type' | 'suffix' | 'value'> & { value: string };
 
-/** A password with a show button; `showStrength` adds a hint about its strength, for a new password. */
-export function PasswordField({ showStrength, value, ...field }: PasswordProps) {
+/** A password with a show button. To choose a new one, there is `NewPasswordField`. */
+export function PasswordField(field: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const toggle = (
     <button
@@ -25,27 +21,10 @@ export function PasswordField({ showStrength, value, ...field }: PasswordProps) 
   return (
     <Field
       {...field}
-      value={value}
       type={shown ? 'text' : 'password'}
       suffix={toggle}
-      hint={showStrength && <StrengthHint password={value} />}
       autoCapitalize="none"
       spellCheck={false}
     />
-  );
-}
-
-function StrengthHint({ password }: { password: string }) {
-  if (!password) return <span className="strength">8 characters or more.</span>;
-  const { level, words } = passwordStrengthOf(password);
-  return (
-    <span className="strength" data-level={level}>
-      <span className="strength__bars" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-      {words}
-    </span>
   );
 }

@@ -11,7 +11,7 @@ import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ContinueWithX, goToX } from './continue-with-x.tsx';
 import { type SignUpFormValues as Form, fieldErrorsOf, validateSignUp } from './form-validation.ts';
-import { PasswordField } from './password-field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
 import { TermsCheckbox } from './terms-checkbox.tsx';
 
 const empty: Form = { name: '', email: '', password: '', terms: false };
@@ -78,11 +78,10 @@ function SignUpFields({
         error={errors.email}
         onChange={(event) => set({ email: event.target.value })}
       />
-      <PasswordField
+      <NewPasswordField
         id="password"
         label="Password"
-        autoComplete="new-password"
-        showStrength
+        owner={form}
         value={form.password}
         error={errors.password}
         onChange={(event) => set({ password: event.target.value })}

@@ -1,0 +1,43 @@
+import { sendMail } from '../mail.job.ts';
+import type { JobData } from '../platform/jobs/queue.ts';
+import type { MailMessage } from '../platform/mail/mail.schema.ts';
+import { type RunningApi, runApi } from '../testing/client.ts';
+import type { TestDatabase } from '../testing/database.ts';
+import { keptJobs, testConfig, testDeps } from '../testing/deps.ts';
+
+/** The API, with a queue whose mails go to a mailbox that the test reads. */
+export interface MailedApi extends RunningApi {
+  /** Sends what is queued, and returns the mails to an address, the newest last. */
+  mailsTo(email: string): Promise<MailMessage[]>;
+  /** The token of the newest link of a kind to an address; empty if there is none. */
+  tokenFor(email: string, kind?: 'verify' | 'reset'): Promise<string>;
+}
+
+/** `clock` is the wall clock of limits and links. */
+export async function openMailedApi(
+  { collections }: TestDatabase,
+  clock = () => new Date(),
+): Promise<MailedApi> {
+  const jobs = keptJobs();
+  const config = testConfig({ operatorEmail: 'root@example.com' });
+  const deps = testDeps(collections, { jobs, clock, config });
+  const api = await runApi(deps);
+  const mails: { to: string; message: MailMessage }[] = [];
+  const mailer = {
+    send: async (to: string, message: MailMessage) => void mails.push({ to, message }),
+    close: () => undefined,
+  };
+  const mailsTo: MailedApi['mailsTo'] = async (email) => {
+    for (const { name, data } of jobs.kept.splice(0))
+      if (name === 'mail') await sendMail({ ...deps, mailer }, data as JobData['mail']);
+    return mails.filter(({ to }) => to === email).map(({ message }) => message);
+  };
+  return {
+    ...api,
+    mailsTo,
+    async tokenFor(email, kind = 'verify') {
+      const texts = (await mailsTo(email)).map(({ text }) => text);
+      return texts.map((text) => new RegExp(`/${kind}#([\\w-]+)`).exec(text)?.[1]).findLast(Boolean) ?? '';
+    },
+  };
+}

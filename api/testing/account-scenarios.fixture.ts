@@ -1,0 +1,72 @@
+import { createMailedLink } from '../accounts/mailed-links/mailed-link.commands.ts';
+import type { LinkPurpose } from '../accounts/mailed-links/mailed-link.model.ts';
+import { emailKeyOf } from '../accounts/users/user.model.ts';
+import { person, registered, signedUp } from './client.ts';
+import { type RouteWorld, repeat, type Scenario } from './route-world.fixture.ts';
+
+/** A link for a new account, without its mail. Proven accounts have links that set a password. */
+async function aLink({ app, collections }: RouteWorld, purpose: LinkPurpose): Promise<string> {
+  const who = person();
+  await (purpose === 'reset' ? signedUp(app, who) : registered(app, who));
+  const emailKey = emailKeyOf(String(who.email));
+  const typed = purpose === 'reset' ? { emailKey } : { claimedEmailKey: emailKey };
+  const user = await collections.users.findOne(typed).lean();
+  if (!user) throw new Error('no account');
+  return await createMailedLink(collections, { purpose, userId: user._id, emailKey });
+}
+
+const FROM = { 'X-Forwarded-For': '198.51.100.9' };
+const NEW = 'quiet winter morning';
+
+/** What provokes the answers about proof, recovery and changes of an account. */
+export const accountScenarios: Scenario[] = [
+  [
+    'POST /api/auth/verify 200 -',
+    async (world) => world.anonymous.post('/api/auth/verify', { token: await aLink(world, 'prove') }),
+  ],
+  [
+    'POST /api/auth/verify 403 link_invalid',
+    ({ anonymous }) => anonymous.post('/api/auth/verify', { token: 'unknown' }),
+  ],
+  ['POST /api/auth/verify/resend 202 -', ({ customer }) => customer.post('/api/auth/verify/resend', {})],
+  [
+    'POST /api/auth/verify/resend 429 too_many_attempts',
+    ({ anonymous }) => repeat(21, () => anonymous.post('/api/auth/verify/resend', {}, FROM)),
+  ],
+  [
+    'POST /api/auth/forgot 202 -',
+    ({ anonymous }) => anonymous.post('/api/auth/forgot', { email: 'nobody@example.com' }),
+  ],
+  [
+    'POST /api/auth/forgot 429 too_many_attempts',
+    ({ anonymous }) =>
+      repeat(21, () => anonymous.post('/api/auth/forgot', { email: 'nobody@example.com' }, FROM)),
+  ],
+  [
+    'POST /api/auth/reset 204 -',
+    async (world) =>
+      world.anonymous.post('/api/auth/reset', { token: await aLink(world, 'reset'), password: NEW }),
+  ],
+  [
+    'POST /api/auth/reset 403 link_invalid',
+    ({ anonymous }) => anonymous.post('/api/auth/reset', { token: 'unknown', password: NEW }),
+  ],
+  ['PATCH /api/account 200 -', ({ customer }) => customer.patch('/api/account', { name: 'Ada' })],
+  [
+    'PATCH /api/account 403 wrong_password',
+    async ({ app }) =>
+      (await signedUp(app)).patch('/api/account', { currentPassword: 'a wrong guess', password: NEW }),
+  ],
+  [
+    'PATCH /api/account 429 too_many_attempts',
+    async ({ app }) => {
+      const client = await signedUp(app);
+      const guess = { currentPassword: 'a wrong guess', password: NEW };
+      await repeat(6, () => client.patch('/api/account', guess));
+    },
+  ],
+  [
+    'POST /api/provisioning/start 403 email_unproven',
+    async ({ app }) => (await registered(app)).post('/api/provisioning/start', {}),
+  ],
+];
