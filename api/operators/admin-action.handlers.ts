@@ -1,4 +1,5 @@
 import { isValidObjectId } from 'mongoose';
+import { proveByOperator } from '../accounts/email/email.commands.ts';
 import { inviteOperator } from '../accounts/roles/operator.invite.ts';
 import { revokeOperator } from '../accounts/roles/operator.role.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
@@ -35,7 +36,7 @@ type AdminActionCollections = DriftCollections & UsageCollections;
 
 /**
  * The handlers of all admin actions, by verb. Their targets are resolved: `cancel` and `retry` get an operation's id,
- * `grant` and `revoke` (the operator role) an account's, `update`, `refresh`, `destroy` and those about models a subdomain.
+ * `grant` and `revoke` (the operator role) and `prove email` an account's, `update`, `refresh`, `destroy` and those about models a subdomain.
  */
 const handlers = {
   async cancel(deps, { name, by, isRetry }) {
@@ -51,6 +52,7 @@ const handlers = {
     return { effect: await inviteOperator({ collections, jobs, canMail }, name, once) };
   },
   revoke: async ({ collections }, { name }) => ({ effect: await revokeOperator(collections, name) }),
+  'prove email': async ({ collections }, { name }) => ({ effect: await proveByOperator(collections, name) }),
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),

@@ -58,7 +58,7 @@ export async function proveAddress(collections: Collections, email: string): Pro
   const typed = { claimedEmailKey: emailKeyOf(email) };
   const user = await collections.users.findOne(typed).sort({ _id: -1 }).lean();
   if (!user) throw new Error(`no account waits for the proof of ${email}`);
-  await proveByOperator({ collections }, user);
+  await proveByOperator(collections, user._id.toString());
 }
 
 /** Serves an app on its own port. `log` gets its answers. */

@@ -69,7 +69,7 @@ test('an email that differs by case only is the same address: of two proofs of i
   const typed = await users.find({ claimedEmailKey: 'case@example.com' }).lean();
   expect(typed).toHaveLength(2);
   const proofs = await Promise.allSettled(
-    typed.map((user) => proveByOperator({ collections: database.collections }, user)),
+    typed.map(({ _id }) => proveByOperator(database.collections, _id.toString())),
   );
   expect(proofs.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await users.countDocuments({ emailKey: 'case@example.com' })).toBe(1);

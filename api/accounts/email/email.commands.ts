@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { isDuplicateKeyError } from '../../../gateway/store/duplicate-key.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
+import type { AccountCollections } from '../account.collections.ts';
 import { removeMailedLinks, takeMailedLink } from '../mailed-links/mailed-link.commands.ts';
 import type { MailedLinkRecord } from '../mailed-links/mailed-link.model.ts';
 import { endSessionsOf } from '../sessions/session.commands.ts';
@@ -46,13 +47,19 @@ export async function proveEmail(deps: LinkMailDeps, token: string, sessionId?: 
   return user;
 }
 
-/** Proves an account's address on an operator's word, who knows the person. Throws `link_invalid` if it has none to prove. */
+/**
+ * Proves an account's address on the word of an operator, who knows the person. Doing it again changes nothing. Throws
+ * `not_found` for an account without an address, and `link_invalid` if the address is another account's.
+ */
 export async function proveByOperator(
-  deps: Pick<LinkMailDeps, 'collections'>,
-  user: UserRecord,
-): Promise<UserRecord> {
-  if (!user.claimedEmailKey) throw new AppError('link_invalid');
-  return await proveClaim(deps, { userId: user._id, emailKey: user.claimedEmailKey });
+  collections: AccountCollections,
+  userId: string,
+): Promise<'proven' | 'already_proven'> {
+  const user = await collections.users.findById(userId).lean();
+  if (!user?.email) throw new AppError('not_found', { message: 'This account has no email address yet.' });
+  if (!user.claimedEmailKey) return 'already_proven';
+  await proveClaim({ collections }, { userId: user._id, emailKey: user.claimedEmailKey });
+  return 'proven';
 }
 
 /** Gives an account the address that it has typed, now that its link was opened. Throws `link_invalid`; see `proveEmail`. */
