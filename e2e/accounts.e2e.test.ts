@@ -67,6 +67,20 @@ test('opening a link does not use it up before a person confirms, and using it t
   await other.getByText('another link is on its way').waitFor();
 });
 
+test('in the sandbox, the waiting page opens the mail, and its button starts the order', async () => {
+  const visitor = newVisitor();
+  const page = await aPage();
+  await signUpUnproven(page, product.run.web, visitor);
+  await orderInstance(page, visitor);
+  await mailedLink(product.run, visitor.email, 'verify');
+  const opened = (press: Promise<void>): Promise<Page> =>
+    Promise.all([page.context().waitForEvent('page'), press]).then(([tab]) => tab);
+  const mail = await opened(page.getByRole('link', { name: 'Open the sandbox’s mail' }).click());
+  const tab = await opened(mail.getByRole('link', { name: 'Confirm your email' }).first().click());
+  await heading(tab, 'Your email is confirmed').waitFor();
+  await page.getByTestId('instance-url').waitFor();
+});
+
 test('another address is given while an order waits, and its link starts the order in the same browser', async () => {
   const visitor = newVisitor();
   const right = newVisitor().email;
@@ -101,7 +115,7 @@ test('a forgotten password is set again by mail, which logs out every browser', 
   const link = await mailedLink(product.run, visitor.email, 'reset');
   await other.goto(link);
   const password = `${visitor.password} again`;
-  await other.getByLabel('New password').fill(password);
+  await other.getByLabel('New password', { exact: true }).fill(password);
   await button(other, 'Set the password').click();
   await other.getByText('Your new password is set').waitFor();
 
@@ -114,7 +128,7 @@ test('a forgotten password is set again by mail, which logs out every browser', 
 
   await other.goto('about:blank');
   await other.goto(link);
-  await other.getByLabel('New password').fill(password);
+  await other.getByLabel('New password', { exact: true }).fill(password);
   await button(other, 'Set the password').click();
   await other.getByText('link_invalid').waitFor();
   await other.getByRole('link', { name: 'Get another link' }).click();

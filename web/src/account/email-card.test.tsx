@@ -33,8 +33,3 @@ it('names the address that is to replace the present one, and takes it back', ()
   expect(html).toContain('Waiting for confirmation of <strong>new@example.com</strong>');
   expect(html).toContain('Withdraw the change');
 });
-
-it('says to a user of X how they come to a password', () => {
-  expect(shown(buildUser({ provider: 'x' }))).toContain('href="/forgot"');
-  expect(shown(buildUser({ provider: 'x', emailProven: false }))).toContain('Once your email is confirmed');
-});

@@ -7,7 +7,6 @@ import { IDLE_POLL_MS, usePollWhile } from '../email-proof/use-kept-order.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { ChangeEmail } from './change-email.tsx';
-import { PasswordFromX } from './password-from-x.tsx';
 import { WithdrawEmail } from './withdraw-email.tsx';
 import './account-card.css';
 
@@ -33,7 +32,9 @@ export function EmailCard({ user }: { user: User }) {
           </Button>
         )}
       </Awaited>
-      {user.provider === 'x' && <PasswordFromX user={user} />}
+      {user.provider === 'x' && (
+        <p className="soft small">A change takes the password of your account; see below.</p>
+      )}
       <div>
         <Button variant="quiet" onClick={() => setOpen('change')}>
           Change the email

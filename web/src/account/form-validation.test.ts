@@ -50,13 +50,13 @@ describe('the forms of an account', () => {
       'email',
       'currentPassword',
     ]);
-    expect(Object.keys(validateNewPassword({ currentPassword: '', password: 'short' }))).toEqual([
+    expect(Object.keys(validateNewPassword({ currentPassword: '', password: 'short' }, {}))).toEqual([
       'currentPassword',
       'password',
     ]);
   });
   it('a mailed link stands for the current password', () => {
-    expect(validateNewPassword({ password: 'correct horse' })).toEqual({});
+    expect(validateNewPassword({ password: 'correct horse' }, {})).toEqual({});
   });
   it('refuse an empty name and half an address', () => {
     expect(validateName({ name: ' ' })).toHaveProperty('name');

@@ -1,7 +1,7 @@
 import type { Problem } from '../api/problem.ts';
 import type { FieldErrors } from '../ui/error-summary.tsx';
 import { isCommonPassword } from './common-passwords.ts';
-import { passwordProblem } from './password-problem.ts';
+import { type PasswordOwner, passwordProblem } from './password-problem.ts';
 
 /** The values of the sign-up form. */
 export type SignUpFormValues = { name: string; email: string; password: string; terms: boolean };
@@ -32,10 +32,13 @@ export function validateEmail(form: { email: string }): FieldErrors {
 }
 
 /** The same for a new password, with the present one where the account’s own user changes it. */
-export function validateNewPassword(form: { currentPassword?: string; password: string }): FieldErrors {
+export function validateNewPassword(
+  form: { currentPassword?: string; password: string },
+  owner: PasswordOwner,
+): FieldErrors {
   return compact({
     currentPassword: form.currentPassword === '' ? 'Enter your current password.' : null,
-    password: passwordError(form.password),
+    password: passwordProblem(form.password, owner, isCommonPassword),
   });
 }
 

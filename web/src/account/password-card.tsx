@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { CurrentPassword } from './current-password.tsx';
 import { validateNewPassword } from './form-validation.ts';
-import { PasswordField } from './password-field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
 import { PasswordFromX } from './password-from-x.tsx';
 import { useAccountChange } from './use-account-change.ts';
 import './account-card.css';
@@ -15,6 +15,7 @@ const empty = { currentPassword: '', password: '' };
 export function PasswordCard({ user }: { user: User }) {
   const [form, setForm] = useState(empty);
   const [changed, setChanged] = useState(false);
+  const owner = { name: user.name, ...(user.email && { email: user.email }) };
   const onChanged = useCallback(() => {
     setForm(empty);
     setChanged(true);
@@ -23,7 +24,7 @@ export function PasswordCard({ user }: { user: User }) {
   const send = (event: React.FormEvent) => {
     event.preventDefault();
     setChanged(false);
-    submit(validateNewPassword(form), form);
+    submit(validateNewPassword(form, owner), form);
   };
   return (
     <section className="card account-card" aria-labelledby="password-title">
@@ -37,11 +38,10 @@ export function PasswordCard({ user }: { user: User }) {
           error={errors.currentPassword}
           onValue={(currentPassword) => setForm({ ...form, currentPassword })}
         />
-        <PasswordField
+        <NewPasswordField
           id="new-password"
           label="New password"
-          autoComplete="new-password"
-          showStrength
+          owner={owner}
           value={form.password}
           error={errors.password}
           onChange={(event) => setForm({ ...form, password: event.target.value })}

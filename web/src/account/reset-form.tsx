@@ -6,7 +6,10 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { ErrorSummary, type FieldErrors } from '../ui/error-summary.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { fieldErrorsOf, validateNewPassword } from './form-validation.ts';
-import { PasswordField } from './password-field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
+
+/** Whose link it is, only the API knows. */
+const unknownOwner = {};
 
 /** Sets another password by a mailed link, which works once. */
 export function ResetForm({ token }: { token: string }) {
@@ -18,7 +21,7 @@ export function ResetForm({ token }: { token: string }) {
   const shown = refused ?? errors;
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const found = validateNewPassword({ password });
+    const found = validateNewPassword({ password }, unknownOwner);
     setErrors(found);
     reset.clear();
     if (Object.keys(found).length === 0) void reset.run(password);
@@ -34,11 +37,10 @@ export function ResetForm({ token }: { token: string }) {
         </ButtonLink>
       ) : (
         <>
-          <PasswordField
+          <NewPasswordField
             id="password"
             label="New password"
-            autoComplete="new-password"
-            showStrength
+            owner={unknownOwner}
             value={password}
             error={shown.password}
             onChange={(event) => setPassword(event.target.value)}

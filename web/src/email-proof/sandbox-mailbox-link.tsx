@@ -4,7 +4,7 @@ import { Icon } from '../ui/icon.tsx';
 
 /** Where the mail of a user who is logged in is read with simulated clouds, which deliver none; nothing with real ones. */
 export function SandboxMailboxLink() {
-  const { data } = useLoad<Setup & { mailbox?: string | null }>('/api/setup');
+  const { data } = useLoad<Setup>('/api/setup');
   if (!data?.mailbox) return null;
   return (
     <p className="small">
