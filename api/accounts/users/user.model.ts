@@ -1,4 +1,5 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
+import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
 /** Why a user's assistants may not call models. Written by admin actions only. */
@@ -15,6 +16,8 @@ export interface UserRecord {
   email?: string;
   /** The email in lowercase: two spellings are one account. */
   emailKey?: string;
+  /** The same of an address that was only typed and that no mail has proven yet. Several accounts may claim one address. */
+  claimedEmailKey?: string;
   /** bcrypt, cost 12. Absent for users who signed up with X. */
   passwordHash?: string;
   /** X's own id of the account, its only identity: handles can pass to somebody else. */
@@ -37,6 +40,8 @@ export interface UserRecord {
   /** Also in the rows of their assistants, and copied into that of each new one. */
   suspension?: Suspension | null;
   operatorInvitation?: OperatorInvitation;
+  /** What the service that they came from knew of them. Written by the import only. */
+  importedFrom?: ImportedFrom | null;
   createdAt: Date;
 }
 
@@ -55,6 +60,7 @@ export const userSchema = new Schema<UserRecord>(
     name: { type: String, required: true },
     email: String,
     emailKey: String,
+    claimedEmailKey: String,
     passwordHash: String,
     xId: String,
     xUsername: String,
@@ -68,11 +74,13 @@ export const userSchema = new Schema<UserRecord>(
     role: String,
     suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
+    importedFrom: importedFromSchema,
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },
 );
 userSchema.index({ emailKey: 1 }, { unique: true, sparse: true });
+userSchema.index({ claimedEmailKey: 1 });
 userSchema.index({ xId: 1 }, { unique: true, sparse: true });
 userSchema.index({ 'nameKeys.whole': 1 });
 userSchema.index({ 'nameKeys.fromSecond': 1 });
