@@ -130,6 +130,11 @@ test('a file that is not there, and a folder, end with 66', async () => {
   await rm(file(), { recursive: true });
 });
 
+test('a device without an end is too large', async () => {
+  const { code, stderr } = await commands.run('users', 'import', '/dev/zero');
+  expect([code, stderr]).toEqual([65, expect.stringContaining('(import_file_too_large)')]);
+});
+
 test('an import that is killed half way goes on when it is run again', async () => {
   const users = oldUsers(6_000);
   await write(JSON.stringify(users));

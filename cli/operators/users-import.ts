@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { countEffects, type ImportCounts } from '../../api/accounts/import/import.audit.ts';
 import { importUsers, previewImport } from '../../api/accounts/import/import.commands.ts';
 import {
   type FileRows,
   ImportFileError,
+  MAX_IMPORT_BYTES,
   readImportFile,
-  requireImportableSize,
 } from '../../api/accounts/import/import.file.ts';
 import type { PlannedRow } from '../../api/accounts/import/import.plan.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
@@ -51,11 +51,11 @@ export async function importFile(home: string, file: string, options: ImportOpti
 
 async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    // Before it is read: an import keeps the whole file in memory.
-    requireImportableSize((await stat(file)).size);
-    return await readFile(file);
+    const chunks: Uint8Array[] = [];
+    // One byte more than an import takes: then it is refused, and a pipe or device without an end fills no memory.
+    for await (const chunk of createReadStream(file, { end: MAX_IMPORT_BYTES })) chunks.push(chunk);
+    return Buffer.concat(chunks);
   } catch (cause) {
-    if (cause instanceof ImportFileError) throw unusable(cause, file);
     const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new CommandFailure(
       `${file} cannot be read${reason}.`,

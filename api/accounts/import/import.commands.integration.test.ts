@@ -88,6 +88,7 @@ test('an address that was only typed is claimed, and proves nothing', async () =
   const user = await oneUser();
   expect(user).toMatchObject({ email: 'Ada@Example.com', claimedEmailKey: 'ada@example.com' });
   expect(user).not.toHaveProperty('emailKey');
+  expect(await searchUsers(database.collections, 'ada@ex', 5)).toMatchObject([{ _id: user._id }]);
 });
 
 test('a second import of the same file changes nothing, and leaves no trace in the audit', async () => {
@@ -249,6 +250,33 @@ test('a later file adds what an account lacks, and the payment', async () => {
   });
   expect(user).not.toHaveProperty('claimedEmailKey');
   expect(effects(await apply(later))).toEqual(['unchanged']);
+});
+
+test('what another account has by then is not added, and everything else is', async () => {
+  await apply([anOldUser({ paid: false, passwordHash: null })]);
+  const eve = await signedUp({
+    name: 'Eve',
+    xId: '206',
+    emailKey: 'ada@example.com',
+    email: 'ada@example.com',
+  });
+  const later = [anOldUser({ xId: '206', xUsername: 'ada', emailVerified: true })];
+  const [row] = await apply(later);
+  expect(row?.effect).toBe('updated');
+  for (const field of ['xId', 'email'])
+    expect(row?.notes).toContainEqual({ field, message: `Account ${eve._id} has it already.` });
+  const user = await database.collections.users.findById(row?.userId).lean();
+  expect(user).toMatchObject({ plan: 'pro', passwordHash: HASH, claimedEmailKey: 'ada@example.com' });
+  expect(user).not.toHaveProperty('xId');
+  expect(user).not.toHaveProperty('xUsername');
+  expect(user).not.toHaveProperty('emailKey');
+  expect(effects(await apply(later))).toEqual(['unchanged']);
+});
+
+test('an account whose address somebody else has proven since is there already', async () => {
+  await apply([anOldUser()]);
+  await signedUp({ name: 'Eve', email: 'ada@example.com', emailKey: 'ada@example.com' });
+  expect(effects(await apply([anOldUser()]))).toEqual(['unchanged']);
 });
 
 test('nothing that a user or an operator has changed since is changed back', async () => {

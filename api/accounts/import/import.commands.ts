@@ -5,7 +5,7 @@ import type { ImportTerms } from './import.account.ts';
 import { ImportAuditEntry, type ImportSource } from './import.audit.ts';
 import { findExisting } from './import.existing.ts';
 import type { FileRows } from './import.file.ts';
-import { type PlannedRow, planRow } from './import.plan.ts';
+import { isComplete, type PlannedRow, planRow } from './import.plan.ts';
 import { type ImportRow, readRows } from './import.rows.ts';
 
 /** Rows that are looked up and written together: an `$in` of more than 1,000 makes the embedded database read everything. */
@@ -55,7 +55,7 @@ function batchesOf(rows: readonly ImportRow[]): ImportRow[][] {
 
 async function planBatch(collections: ImportCollections, rows: readonly ImportRow[]): Promise<PlannedRow[]> {
   const accounts = rows.flatMap(({ imported }) => imported?.account ?? []);
-  const existing = await findExisting(collections, accounts);
+  const existing = await findExisting(collections, accounts, isComplete);
   return rows.map((row) => planRow(row, existing));
 }
 

@@ -11,25 +11,33 @@ export interface ExistingAccounts {
   byClaim: ReadonlyMap<string, UserRecord>;
 }
 
-/** Finds them by four indexes: one filter with alternatives would make the embedded database read every account. */
+/**
+ * Finds them by four indexes: one filter with alternatives would make the embedded database read every account. Rows whose
+ * own account is complete need no more than that.
+ */
 export async function findExisting(
   { users }: Pick<AccountCollections, 'users'>,
   accounts: readonly UserRecord[],
+  isComplete: (existing: UserRecord | undefined, account: UserRecord) => boolean,
 ): Promise<ExistingAccounts> {
-  const addresses = accounts.flatMap(({ emailKey, claimedEmailKey }) => emailKey ?? claimedEmailKey ?? []);
-  const xIds = accounts.flatMap(({ xId }) => xId ?? []);
   const among = <T>(values: readonly T[], find: (values: readonly T[]) => Promise<UserRecord[]>) =>
     values.length === 0 ? [] : find(values);
-  const [ids, handles, proven, claimed] = await Promise.all([
-    users.find({ _id: { $in: accounts.map(({ _id }) => _id) } }).lean(),
+  const own = await among(idsOf(accounts), ($in) => users.find({ _id: { $in } }).lean());
+  const byId = new Map(own.map((user) => [user._id.toString(), user]));
+  const open = accounts.filter((account) => !isComplete(byId.get(account._id.toString()), account));
+  const addresses = open.flatMap(({ emailKey, claimedEmailKey }) => emailKey ?? claimedEmailKey ?? []);
+  const xIds = open.flatMap(({ xId }) => xId ?? []);
+  const [ofX, proven, claimed] = await Promise.all([
     among(xIds, ($in) => users.find({ xId: { $in } }).lean()),
     among(addresses, ($in) => users.find({ emailKey: { $in } }).lean()),
     among(addresses, ($in) => users.find({ claimedEmailKey: { $in } }).lean()),
   ]);
   return {
-    byId: new Map(ids.map((user) => [user._id.toString(), user])),
-    byXId: new Map(handles.map((user) => [user.xId ?? '', user])),
+    byId,
+    byXId: new Map(ofX.map((user) => [user.xId ?? '', user])),
     byEmail: new Map(proven.map((user) => [user.emailKey ?? '', user])),
     byClaim: new Map(claimed.map((user) => [user.claimedEmailKey ?? '', user])),
   };
 }
+
+const idsOf = (accounts: readonly UserRecord[]) => accounts.map(({ _id }) => _id);

@@ -44,8 +44,7 @@ export function readImportFile(bytes: Uint8Array): FileRows {
   return file;
 }
 
-/** Throws ImportFileError if a file of that many bytes is too large. */
-export function requireImportableSize(bytes: number): void {
+function requireImportableSize(bytes: number): void {
   if (bytes <= MAX_IMPORT_BYTES) return;
   throw new ImportFileError(
     'import_file_too_large',

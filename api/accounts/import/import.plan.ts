@@ -8,9 +8,9 @@ import type { RowRemark } from './import.schema.ts';
 /** What an import does, or would do, for one row. */
 export type ImportEffect = 'created' | 'updated' | 'unchanged' | 'skipped';
 
-/** A change of an account that exists: only if it still lacks what `lacks` names. */
-export interface AccountUpdate {
-  lacks: Record<string, null | 'free'>;
+/** A change of an account that exists: only if these of its fields are still as `lacks` has them. */
+interface AccountUpdate {
+  lacks: Record<string, string | null>;
   set: Partial<UserRecord>;
   unset: Record<string, ''>;
 }
@@ -38,22 +38,47 @@ export function planRow(
   const base = { row, label, userId: null, problems, notes: [] };
   if (!imported) return { ...base, effect: 'skipped' };
   const { account, notes } = imported;
-  const conflicts = conflictsOf(account, existing);
-  if (conflicts.length > 0) return { ...base, effect: 'skipped', problems: conflicts };
   const target = targetOf(account, existing);
-  if (!target)
-    return {
-      ...base,
-      effect: 'created',
-      userId: account._id.toString(),
-      notes: [...notes, ...claimNotes(account, existing)],
-      insert: account,
-    };
-  const known = { ...base, userId: target._id.toString() };
-  const update = updateOf(target, imported);
+  if (target) return planAddition({ ...base, userId: target._id.toString() }, { imported, target, existing });
+  const taken = takenFrom(account, existing);
+  if (taken.length > 0) return { ...base, effect: 'skipped', problems: taken };
+  return {
+    ...base,
+    effect: 'created',
+    userId: account._id.toString(),
+    notes: [...notes, ...claimNotes(account, existing)],
+    insert: account,
+  };
+}
+
+/** What becomes of a row whose user has an account here. */
+function planAddition(
+  base: Omit<PlannedRow, 'effect'>,
+  {
+    imported,
+    target,
+    existing,
+  }: { imported: ImportedAccount; target: UserRecord; existing: ExistingAccounts },
+): PlannedRow {
+  const { account, notes } = imported;
+  if (!isSamePerson(target, account)) {
+    const message = `Account ${target._id} has this id or xId, and is somebody else's.`;
+    return { ...base, effect: 'skipped', userId: null, problems: [{ field: 'id', message }] };
+  }
+  const wanted = updateOf(target, account);
+  if (!wanted) return { ...base, effect: 'unchanged' };
+  const taken = takenFrom(account, existing).filter(
+    ({ field }) => field in wanted.set || field in wanted.lacks,
+  );
+  const update = withoutTaken(wanted, taken);
   return update
-    ? { ...known, effect: 'updated', notes: [...notes, ...additionsOf(update)], update }
-    : { ...known, effect: 'unchanged' };
+    ? { ...base, effect: 'updated', notes: [...notes, ...taken, ...additionsOf(update)], update }
+    : { ...base, effect: 'unchanged', notes: taken };
+}
+
+/** Whether a row's own account lacks nothing that the row has, so that no other account matters. */
+export function isComplete(target: UserRecord | undefined, account: UserRecord): boolean {
+  return target !== undefined && isSamePerson(target, account) && updateOf(target, account) === undefined;
 }
 
 /** The account that the row is about: the one of an earlier run, or one that logs in with the same account of X. */
@@ -61,19 +86,15 @@ function targetOf({ _id, xId }: UserRecord, { byId, byXId }: ExistingAccounts): 
   return byId.get(_id.toString()) ?? (xId ? byXId.get(xId) : undefined);
 }
 
-/** Why the row cannot become an account, or become part of the one that it is about. */
-function conflictsOf(account: UserRecord, existing: ExistingAccounts): RowRemark[] {
-  const target = targetOf(account, existing);
-  if (target && !isSamePerson(target, account))
-    return [{ field: 'id', message: `Account ${target._id} has this id or xId, and is somebody else's.` }];
+/** What another account has of what only one may have. */
+function takenFrom(account: UserRecord, { byXId, byEmail }: ExistingAccounts): RowRemark[] {
+  const { xId, emailKey, claimedEmailKey } = account;
   const holders = [
-    { field: 'xId', holder: account.xId ? existing.byXId.get(account.xId) : undefined },
-    { field: 'email', holder: existing.byEmail.get(account.emailKey ?? account.claimedEmailKey ?? '') },
+    { field: 'xId', holder: byXId.get(xId ?? '') },
+    { field: 'email', holder: byEmail.get(emailKey ?? claimedEmailKey ?? '') },
   ];
-  // An account of the same X id keeps its own address, so whose the row's address is does not matter.
-  const isMerge = target && !target._id.equals(account._id);
   return holders.flatMap(({ field, holder }) =>
-    holder && !isMerge && !holder._id.equals(account._id)
+    holder && !holder._id.equals(account._id)
       ? [{ field, message: `Account ${holder._id} has it already.` }]
       : [],
   );
@@ -89,7 +110,7 @@ function isSamePerson(target: UserRecord, account: UserRecord): boolean {
 }
 
 /** What the account lacks of the row. Undefined if it lacks nothing. */
-function updateOf(target: UserRecord, { account }: ImportedAccount): AccountUpdate | undefined {
+function updateOf(target: UserRecord, account: UserRecord): AccountUpdate | undefined {
   const update: AccountUpdate = { lacks: {}, set: {}, unset: {} };
   // An account that was made here keeps its ways to log in: only what the old service knew is added.
   if (target._id.equals(account._id)) addIdentity(update, target, account);
@@ -122,11 +143,31 @@ function addIdentity({ lacks, set, unset }: AccountUpdate, target: UserRecord, a
   add('email', 'emailKey', 'claimedEmailKey');
   // The same address, which a later file says is proven.
   if (account.emailKey && target.claimedEmailKey === account.emailKey && !target.emailKey) {
+    lacks.email = target.email ?? null;
     lacks.emailKey = null;
     set.emailKey = account.emailKey;
     unset.claimedEmailKey = '';
   }
 }
+
+/** The update without what belongs to another account. Undefined if nothing is left. */
+function withoutTaken(
+  { lacks, set, unset }: AccountUpdate,
+  taken: readonly RowRemark[],
+): AccountUpdate | undefined {
+  if (taken.length === 0) return { lacks, set, unset };
+  const gone = taken.flatMap(({ field }) => BELONGINGS[field] ?? []);
+  const keep = <T extends object>(of: T): T =>
+    Object.fromEntries(Object.entries(of).filter(([field]) => !gone.includes(field))) as T;
+  const left = { lacks: keep(lacks), set: keep(set), unset: keep(unset) };
+  return Object.keys(left.set).length > 0 ? left : undefined;
+}
+
+/** The fields that come and go with one that only one account may have. */
+const BELONGINGS: Record<string, string[]> = {
+  xId: ['xId', 'xUsername'],
+  email: ['email', 'emailKey', 'claimedEmailKey'],
+};
 
 function sameFacts(known: ImportedFrom | null | undefined, row: ImportedFrom): boolean {
   if (!known) return false;

@@ -43,7 +43,7 @@ function optional<T extends z.ZodType>(schema: T) {
  * One user of the old service's users.json. Only these keys are read: sessions, card data and whatever else a row has
  * are ignored. A wrong value here makes the row invalid; the fields of `lesserFields` do not.
  */
-export const oldUser = z.object(
+const oldUser = z.object(
   {
     id: optional(id),
     email: optional(emailField),

@@ -22,6 +22,7 @@ export async function searchUsers(
   if (!key.startsWith('@'))
     among.push(
       { emailKey: beginningWith(key) },
+      { claimedEmailKey: beginningWith(key) },
       { 'nameKeys.whole': beginningWith(key) },
       { 'nameKeys.fromSecond': beginningWith(key) },
       { 'nameKeys.last': beginningWith(key) },
