@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ImportFileError, MAX_IMPORT_BYTES, readImportFile } from './import.file.ts';
+import { ImportFileError, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, readImportFile } from './import.file.ts';
 
 const read = (text: string) => readImportFile(Buffer.from(text));
 const failureOf = (bytes: Uint8Array): ImportFileError => {
@@ -72,6 +72,20 @@ test('a file one byte above the limit is refused with the limit, and one at the 
   expect(message).toContain('64 MiB');
   expect(readImportFile(bytes.subarray(0, MAX_IMPORT_BYTES)).rows).toEqual([row(1, 5)]);
 });
+
+test.each([
+  ['positions', '[', '5', ',', ']'],
+  ['lines', '', '{}', '\n', '\n'],
+])(
+  'more rows than the limit are refused, and as many as it are read, by %s',
+  (_, open, one, between, close) => {
+    const textOf = (count: number) => open + new Array(count).fill(one).join(between) + close;
+    const { code, message } = failureOf(Buffer.from(textOf(MAX_IMPORT_ROWS + 1)));
+    expect(code).toBe('import_file_too_large');
+    expect(message).toContain('100,000 rows');
+    expect(read(textOf(MAX_IMPORT_ROWS)).rows).toHaveLength(MAX_IMPORT_ROWS);
+  },
+);
 
 test('a key named __proto__ changes no other object', () => {
   const [first] = read('[{"__proto__":{"paid":true}}]').rows;

@@ -12,8 +12,10 @@ export class ImportFileError extends Error {
   }
 }
 
-/** The largest file in bytes, some 100,000 users: the whole file and what is made of it are in memory. */
+/** The largest file in bytes: the whole file and what is made of it are in memory. */
 export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+/** The most rows, for the same reason: a byte or two can be a row. */
+export const MAX_IMPORT_ROWS = 100_000;
 
 /** One row of the file: its number from 1, and its value, or nothing if it is not JSON. */
 export interface FileRow {
@@ -62,8 +64,17 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
+function requireImportableCount(rows: number): void {
+  if (rows <= MAX_IMPORT_ROWS) return;
+  throw new ImportFileError(
+    'import_file_too_large',
+    `The file has more than ${MAX_IMPORT_ROWS.toLocaleString('en')} rows, the most that are read: an import keeps all of them in memory. Split it into several files.`,
+  );
+}
+
 function rowsOf(value: unknown): FileRows {
   if (!Array.isArray(value)) return { unit: 'line', rows: [{ row: 1, value, isJson: true }] };
+  requireImportableCount(value.length);
   return {
     unit: 'row',
     rows: value.map((element: unknown, index) => ({ row: index + 1, value: element, isJson: true })),
@@ -71,24 +82,40 @@ function rowsOf(value: unknown): FileRows {
 }
 
 function linesOf(text: string, cause: unknown): FileRows {
-  const rows = text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line, row: index + 1 }))
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ line, row }): FileRow => {
-      const result = parsed(line);
-      return 'value' in result
-        ? { row, value: result.value, isJson: true }
-        : { row, value: undefined, isJson: false };
-    });
   // An array that breaks off is not a list of lines, even if some of its lines are JSON by themselves.
-  if (text.trimStart().startsWith('[') || rows.every(({ isJson }) => !isJson))
-    throw new ImportFileError(
-      'import_file_not_json',
-      `The file is not valid JSON${placeOf(cause)}. It has to be an array of users, or one JSON object per line.`,
-      { cause },
-    );
+  if (text.trimStart().startsWith('[')) throw notJson(cause);
+  const lines = linesIn(text);
+  requireImportableCount(lines.length);
+  const rows = lines.map(({ line, row }): FileRow => {
+    const result = parsed(line);
+    return 'value' in result
+      ? { row, value: result.value, isJson: true }
+      : { row, value: undefined, isJson: false };
+  });
+  if (rows.every(({ isJson }) => !isJson)) throw notJson(cause);
   return { unit: 'line', rows };
+}
+
+function notJson(cause: unknown): ImportFileError {
+  return new ImportFileError(
+    'import_file_not_json',
+    `The file is not valid JSON${placeOf(cause)}. It has to be an array of users, or one JSON object per line.`,
+    { cause },
+  );
+}
+
+/** The lines that are not blank, with their numbers; at most one more than may be imported. */
+function linesIn(text: string): { line: string; row: number }[] {
+  const lines: { line: string; row: number }[] = [];
+  let row = 0;
+  for (let start = 0; start < text.length && lines.length <= MAX_IMPORT_ROWS; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end === -1 ? text.length : end);
+    row += 1;
+    if (line.trim() !== '') lines.push({ line, row });
+    start = end === -1 ? text.length : end + 1;
+  }
+  return lines;
 }
 
 function parsed(text: string): { value: unknown } | { cause: unknown } {

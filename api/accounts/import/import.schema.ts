@@ -7,7 +7,7 @@ export interface RowRemark {
   message: string;
 }
 
-/** The old service began in 2026; an earlier moment is in another unit, such as seconds. */
+/** Before any such service: an earlier moment is in another unit, such as seconds. */
 const EARLIEST = Date.UTC(2006, 0, 1);
 const DAY_MS = 86_400_000;
 

@@ -25,6 +25,8 @@ test.each([
   ['the form of a broken version', `$2x$04$${rest}`],
   ['a hash that is cut off', HASH.slice(0, -1)],
   ['a hash with something behind it', `${HASH}\n`],
+  ['a hash with an unused bit of its salt set', `$2b$04$${rest.slice(0, 21)}P${rest.slice(22)}`],
+  ['a hash with an unused bit of its digest set', `${HASH.slice(0, -1)}v`],
   ['argon2', '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b7dWRWJTmaaJObG'],
   ['SHA-256', 'a'.repeat(64)],
   ['the password itself', 'correct horse'],
