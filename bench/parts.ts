@@ -18,6 +18,7 @@ import { controlPlaneFigures, signUpFigures } from './signup.ts';
 import { throughputRows } from './throughput.ts';
 import { openTofu } from './tofu/build.ts';
 import { tofuRows } from './tofu/rows.ts';
+import { usersImportRows } from './users-import.ts';
 import { memoryRows } from './worker-memory.ts';
 
 /** One part of the bench. It prints its own tables and returns its rows for the summary. */
@@ -71,6 +72,10 @@ export const benchParts: Record<string, BenchPart> = {
   },
   cli: { limitSeconds: 300, run: (small) => cliRows(small ? 1 : 10) },
   jobs: { limitSeconds: 300, run: (small) => (small ? jobRows(200, 1) : jobRows(4_000, 5)) },
+  'users-import': {
+    limitSeconds: 600,
+    run: (small) => (small ? usersImportRows(1_000, 2) : usersImportRows(10_000, 2)),
+  },
   policy: { limitSeconds: 300, run: policy },
   'egress-proxy': { limitSeconds: 300, run: egressProxy },
   signup: { limitSeconds: 900, run: signup },

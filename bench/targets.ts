@@ -29,6 +29,8 @@ export const targets = {
   commandTime: ratioAtMost(0.5),
   /** A poll of the queue after 4,000 finished mails, against keeping each of their jobs. */
   pollTime: ratioAtMost(0.02),
+  /** Seconds for 10,000 users on the embedded database. */
+  usersImport: oursAtMost(60),
   /** An `up` among 10,000 neighbours takes as long as one alone, within the noise of the machine. */
   growth: oursAtMost(1.2),
   /** Ms that the gateway adds to the first byte of a stream, at 50 streams at once: the median and the 99th percentile. */

@@ -27,6 +27,7 @@ test.each([
   [['nothing-of-ours'], "unknown command 'nothing-of-ours'"],
   [['list', '--yaml'], "unknown option '--yaml'"],
   [['find'], "missing required argument 'text'"],
+  [['users', 'import'], "missing required argument 'file'"],
   [['drift', 'ignore', 'f1'], "required option '--because <reason>' not specified"],
   [['models', 'limit', 'ada', '--day-tokens', 'many'], "argument 'many' is invalid. Use a number or none."],
   [['preview', '--all', '--concurrency', '0'], 'Use a number from 1 to 64.'],

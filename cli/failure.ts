@@ -2,6 +2,8 @@
 export const EXIT = {
   differs: 2,
   usage: 64,
+  data: 65,
+  noInput: 66,
   noSuch: 67,
   unavailable: 69,
   software: 70,

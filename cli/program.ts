@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { stateHome } from './home.ts';
 import type { LimitOptions, OverrideOptions } from './operators/models.ts';
 import type { PreviewAllOptions } from './operators/preview-all.ts';
+import { addUsersCommand } from './users-command.ts';
 
 /** Where a command names a customer, any of these will do. */
 const TARGETS = `
@@ -242,6 +243,8 @@ for (const [action, description] of [
     .command(`${action} <account>`)
     .description(description)
     .action(async (account: string) =>
-      (await import('./operators/operator-role.ts')).changeOperatorRole(stateHome(), action, account),
+      (await import('./operators/account-action.ts')).changeAccount(stateHome(), action, account),
     );
 }
+
+addUsersCommand(program);

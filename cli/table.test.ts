@@ -23,3 +23,8 @@ test('a cell that holds line ends and terminal escapes stays one line of plain t
   ).split('\n');
   expect(rows).toEqual(['NAME   STATE', 'alice  gone\uFFFD[2J bo  ready', 'bo     ready', '']);
 });
+
+test('a table may have more rows than a call may have arguments', () => {
+  const rows = table(['name'], new Array(300_000).fill(['alice'])).split('\n');
+  expect(rows).toHaveLength(300_002);
+});

@@ -7,7 +7,8 @@ import { printableLine } from '../gateway/text/printable.ts';
 export function table(headings: string[], cells: string[][]): string {
   const rows = cells.map((row) => row.map(printableLine));
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    // Not as arguments of one call: a table may have more rows than a call has room for.
+    rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), heading.length),
   );
   const line = (row: string[]) =>
     row

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type ImportChange, importChangeText } from '../accounts/import/import.audit.ts';
 import { ignoreBody, scanNowBody } from '../drift/findings/drift.schema.ts';
 import type {
   AdminActionChange,
@@ -23,6 +24,7 @@ export function auditedActionName(act: string): string {
 /** Changes of audited commands that are no admin actions. */
 export interface AuditedChanges extends OwnerKeyChanges {
   'rebuild usage': { corrected: number };
+  'import users': ImportChange;
 }
 
 type AuditChanges = AuditedChanges & { [Name in AdminActionWithChange]: AdminActionChange<Name> };
@@ -45,6 +47,7 @@ const TEXTS: { [Name in keyof AuditChanges]: (change: AuditChanges[Name]) => str
   'revoke program key': keyChangeText,
   'rotate model key': keyChangeText,
   'rebuild usage': ({ corrected }) => (corrected === 0 ? 'nothing changed' : `${corrected} changed`),
+  'import users': importChangeText,
 };
 
 /** The change of an entry that is about to be executed. Throws AppError `invalid_input`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { upsertFromX } from '../accounts/x-login/x.commands.ts';
 import { requestAdminAction } from '../operations/admin-actions/admin-action.requests.ts';
-import { type Client, person, signedUp } from '../testing/client.ts';
+import { type Client, person, registered, signedUp } from '../testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { executedAction, openProduct, type Product, until } from '../testing/product.ts';
 
@@ -107,6 +107,12 @@ describe('a grant', () => {
     expect(await act('grant', '@adacounts')).toMatchObject({ outcome: 'done', effect: 'invited' });
     await linkTo(email);
     expect(await users().findById(_id).lean()).not.toHaveProperty('role', 'operator');
+  });
+
+  test('of an account whose address nobody has proven is refused with what is missing', async () => {
+    await registered(product, person({ email: 'typed@corp.example' }));
+    const { outcome, message } = await act('grant', 'typed@corp.example');
+    expect([outcome, message]).toEqual(['not_invitable', expect.stringContaining('proven')]);
   });
 
   test('without a mail server is refused with the setting to change', async () => {

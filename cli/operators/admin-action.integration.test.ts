@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Client, signedUp } from '../../api/testing/client.ts';
+import { type Client, person, registered, signedUp } from '../../api/testing/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../api/testing/database.ts';
 import { hanging } from '../../api/testing/engine.ts';
 import { ended, openProduct, type Product, until } from '../../api/testing/product.ts';
@@ -92,6 +92,24 @@ test('two simultaneous requests for a retry start it once, and the other answer 
   expect([again.code, again.stderr]).toEqual([75, expect.stringContaining('clawdet queue')]);
   expect(await database.collections.operations.countDocuments({ instanceId: operation.instanceId })).toBe(2);
   await customer.delete(`/api/instances/${operation.instanceId}`);
+});
+
+test('an address is proven on an operator’s word, once, and the audit says who did it', async () => {
+  const who = person({ email: 'unproven@example.com' });
+  const client = await registered(product, who);
+  expect((await client.post('/api/provisioning/start', {})).body.error).toBe('email_unproven');
+  const proven = await commands.run('users', 'prove', 'unproven@example.com');
+  expect([proven.code, proven.stdout]).toEqual([0, expect.stringContaining('counts as proven')]);
+  const { user } = (await client.get('/api/auth/me')).body;
+  expect(user).toMatchObject({ emailProven: true, canOrder: true });
+  expect((await commands.run('users', 'prove', user.id)).stdout).toContain('was proven already');
+  expect((await commands.run('users', 'prove', 'nobody@example.com')).stderr).toContain(
+    'Nobody has signed up',
+  );
+  expect((await entriesOf(user.id)).map(({ act, effect }) => [act, effect])).toEqual([
+    ['prove email', 'proven'],
+    ['prove email', 'already_proven'],
+  ]);
 });
 
 test('a grant and a revocation print whose account it is, and what happened', async () => {

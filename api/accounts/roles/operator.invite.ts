@@ -7,6 +7,7 @@ import type { JobQueue } from '../../platform/jobs/queue.ts';
 import type { Vault } from '../../platform/secrets/vault.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { OperatorInvitation, UserRecord } from '../users/user.model.ts';
+import { isEmailProven } from '../users/user.present.ts';
 import { grantOperator, hasOperator } from './operator.role.ts';
 
 const DAY_MS = 86_400_000;
@@ -60,6 +61,10 @@ function requireInvitable(user: UserRecord, canMail: boolean): void {
   if (!user.email)
     throw refuse(
       'This account has no email yet, so no invitation can be mailed. They have to complete their sign-up first.',
+    );
+  if (!isEmailProven(user))
+    throw refuse(
+      'Nobody has proven yet that they read the mail of this account’s address, and anyone can type any address. They have to open the link that was mailed to them first.',
     );
   // The stored handle is as old as the last login, and handles pass to other people.
   const confirmedMs = user.xConfirmedAt ? Date.now() - user.xConfirmedAt.getTime() : Number.POSITIVE_INFINITY;

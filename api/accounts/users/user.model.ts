@@ -1,4 +1,5 @@
 import { Schema, type Types, type UpdateQuery } from 'mongoose';
+import { type ImportedFrom, importedFromSchema } from './imported-from.model.ts';
 import { type NameKeys, searchKeysOf } from './user.search-keys.ts';
 
 /** Why a user's assistants may not call models. Written by admin actions only. */
@@ -54,6 +55,8 @@ export interface UserRecord {
   /** Also in the rows of their assistants, and copied into that of each new one. */
   suspension?: Suspension | null;
   operatorInvitation?: OperatorInvitation;
+  /** What the service that they came from knew of them. Written by the import only. */
+  importedFrom?: ImportedFrom | null;
   createdAt: Date;
 }
 
@@ -90,6 +93,7 @@ export const userSchema = new Schema<UserRecord>(
     role: String,
     suspension: { type: new Schema({ at: Date, because: String }, { _id: false }), default: null },
     operatorInvitation: { type: { nonce: String, at: Date, grantedBy: String }, _id: false },
+    importedFrom: importedFromSchema,
     createdAt: { type: Date, default: () => new Date() },
   },
   { versionKey: false },

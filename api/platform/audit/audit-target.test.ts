@@ -8,6 +8,7 @@ test.each<[string, AuditTarget]>([
   ['customer:alice', { kind: 'customer', name: 'alice' }],
   ['user:ada@example.com', { kind: 'user', name: 'ada@example.com' }],
   ['cell:eu1', { kind: 'cell', name: 'eu1' }],
+  ['file:users.json', { kind: 'file', name: 'users.json' }],
 ])('%s is read from an older row and from a new one, and shown as the same text', (text, target) => {
   expect(auditTargetOf({ target: text })).toEqual(target);
   expect(auditTargetOf({ target })).toBe(target);

@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditTarget } from './audit.model.ts';
 
-const KINDS: readonly AuditTarget['kind'][] = ['operation', 'finding', 'customer', 'user', 'cell'];
+const KINDS: readonly AuditTarget['kind'][] = ['operation', 'finding', 'customer', 'user', 'cell', 'file'];
 
 /** The target of an audit record. Older rows have it as text; one without a kind is a user's email. */
 export function auditTargetOf({ target }: Pick<AuditRecord, 'target'>): AuditTarget {

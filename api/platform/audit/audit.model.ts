@@ -1,9 +1,9 @@
 import { Schema, type Types } from 'mongoose';
 import type { WorkerIdentity } from '../process/worker-identity.ts';
 
-/** What an action is about: an operation or a finding by id, a customer by subdomain, a user by email or id, a cell. */
+/** What an action is about: an operation or a finding by id, a customer by subdomain, a user by email or id, a cell, a file. */
 export interface AuditTarget {
-  kind: 'operation' | 'finding' | 'customer' | 'user' | 'cell';
+  kind: 'operation' | 'finding' | 'customer' | 'user' | 'cell' | 'file';
   name: string;
 }
 
@@ -21,7 +21,10 @@ export interface AuditRecord {
   change?: object;
   /** Only in older rows: `change` as text. */
   detail?: string;
-  /** `done`, or the code of the refusal; `asked` and `underway` while a worker still has to execute it. */
+  /**
+   * `done`, or the code of the refusal; `asked` and `underway` while a worker still has to execute it. An import
+   * is `unfinished` until it ends.
+   */
   outcome: string;
   /** The message shown to the actor when the action is refused. */
   message?: string;

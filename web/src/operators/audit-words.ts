@@ -1,6 +1,7 @@
 const WORDS: Record<string, string> = {
   asked: 'waiting',
   underway: 'under way',
+  unfinished: 'not finished',
   done: 'done',
   internal_error: 'failed',
 };
