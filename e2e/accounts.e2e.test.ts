@@ -1,7 +1,15 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './browser.fixture.ts';
-import { logIn, newVisitor, orderInstance, signUpByEmail, signUpUnproven } from './journey.ts';
+import {
+  getInstance,
+  logIn,
+  newVisitor,
+  orderInstance,
+  signUpByEmail,
+  signUpUnproven,
+  signUpWithX,
+} from './journey.ts';
 import { type LaunchedProduct, launchProduct } from './launched-product.fixture.ts';
 import { mailedLink, mailsTo } from './mailbox.ts';
 
@@ -100,6 +108,38 @@ test('another address is given while an order waits, and its link starts the ord
   await heading(page, 'Your email is confirmed').waitFor();
   await page.getByRole('link', { name: 'Go to your dashboard' }).click();
   await page.getByTestId('instance-url').waitFor();
+});
+
+test('a user of X orders without waiting, and is reminded that mails wait until the email is confirmed', async () => {
+  const visitor = newVisitor();
+  const page = await aPage();
+  await signUpWithX(page, product.run.web, visitor);
+  const reminder = page.getByText('until then, we send no mails about your assistant.');
+  await reminder.waitFor();
+  await getInstance(page, visitor);
+  await reminder.waitFor();
+  const other = await aPage();
+  await other.goto(await mailedLink(product.run, visitor.email, 'verify'));
+  await button(other, 'Confirm my email').click();
+  await reminder.waitFor({ state: 'detached' });
+});
+
+test('an account whose address somebody else confirms is asked for another one', async () => {
+  const visitor = newVisitor();
+  const page = await aPage();
+  await signUpUnproven(page, product.run.web, visitor);
+  const owner = await aPage();
+  await signUpByEmail(owner, product.run, { ...visitor, password: 'another quiet morning' });
+  await page.waitForURL('**/signup/details');
+  await page
+    .getByText('The address that you signed up with is the confirmed address of another account.')
+    .waitFor();
+  const email = newVisitor().email;
+  await page.getByLabel('Email').fill(email);
+  await button(page, 'Complete sign-up').click();
+  await page.getByText(`Open the link that we have mailed to ${email}`).waitFor();
+  await page.goto(await mailedLink(product.run, email, 'verify'));
+  await heading(page, 'Your email is confirmed').waitFor();
 });
 
 test('a forgotten password is set again by mail, which logs out every browser', async () => {
