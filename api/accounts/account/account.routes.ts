@@ -3,6 +3,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { throttleLogin } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
+import { askedBy } from '../email/link-mails.ts';
 import { currentSessionId, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { changeName, changePassword, requestEmailChange, requirePassword } from './account.commands.ts';
@@ -22,7 +23,7 @@ export function accountRoutes(deps: ApiDeps): Router {
       );
     if ('name' in change) await changeName(deps, user, change.name);
     else if ('password' in change) await changePassword(deps, user, change.password, currentSessionId(res));
-    else await requestEmailChange(deps, user, change.email);
+    else await requestEmailChange(askedBy(deps, req), user, change.email);
     const changed = await deps.collections.users.findById(user._id).lean();
     res.json({ user: presentUser(changed ?? user) });
   });

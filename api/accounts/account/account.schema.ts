@@ -11,4 +11,3 @@ export const accountChange = z.union([
   z.strictObject({ currentPassword, password: newPasswordField }),
   z.strictObject({ currentPassword, email: emailField }),
 ]);
-export type AccountChange = z.infer<typeof accountChange>;

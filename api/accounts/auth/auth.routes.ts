@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { askedBy } from '../email/link-mails.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
 import { endSession } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
@@ -23,7 +24,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const body = parseRequest(registerBody, req.body);
     requireGoodPassword(body.password, body);
     await throttleRegistration(deps, req);
-    const user = await registerByEmail(deps, body);
+    const user = await registerByEmail(askedBy(deps, req), body);
     await inviteConfiguredOperator(deps, user);
     await logIn(deps, req, res, user);
     rememberBrowser(deps, res, emailKeyOf(body.email));

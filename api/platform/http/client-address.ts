@@ -89,3 +89,9 @@ function hashed(network: string, secret: AddressSecret): string {
   const mac = createHmac('sha256', secret).update(network).digest();
   return mac.subarray(0, 16).toString('base64url');
 }
+
+/** The client's network, or undefined for this machine: all clients behind a local proxy that is not trusted would share one. */
+export function remoteNetwork(...client: Parameters<typeof clientNetwork>): string | undefined {
+  const network = clientNetwork(...client);
+  return network.startsWith('127.') || network === '::/56' ? undefined : network;
+}
