@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { authPaths } from './accounts/auth/auth.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
+import { sessionPaths } from './accounts/sessions/session.paths.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
 import { catalogPaths } from './assistants/catalog/catalog.paths.ts';
@@ -23,6 +24,7 @@ import { trialPaths } from './usage/trial-chat/trial.paths.ts';
 const paths: ZodOpenApiPathsObject = {
   ...authPaths,
   ...xLoginPaths,
+  ...sessionPaths,
   ...signupPaths,
   ...catalogPaths,
   ...trialPaths,

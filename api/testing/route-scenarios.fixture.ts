@@ -14,6 +14,7 @@ import {
   repeat,
   type Scenario,
 } from './route-world.fixture.ts';
+import { sessionScenarios } from './session-scenarios.fixture.ts';
 
 const REGISTER = '/api/auth/register';
 const LOGIN = '/api/auth/login';
@@ -380,6 +381,7 @@ export const scenarios: Scenario[] = [
   ...owners,
   ...keyScenarios,
   ...operators,
+  ...sessionScenarios,
   ...drift,
   ...service,
 ];

@@ -211,7 +211,7 @@ test('an expired session is not accepted', async () => {
   const token = client.cookies.get('clawdet_session') ?? '';
   await database.collections.sessions.updateOne(
     { _id: sessionIdOf(token) },
-    { $set: { expiresAt: new Date(Date.now() - 1) } },
+    { $set: { expiresAt: new Date(now.getTime() - 1) } },
   );
   expect((await client.get('/api/auth/me')).status).toBe(401);
 });

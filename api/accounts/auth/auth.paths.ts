@@ -1,7 +1,7 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { userAnswer } from '../users/user.schema.ts';
-import { loginBody, registerBody } from './auth.schema.ts';
+import { confirmBody, loginBody, registerBody } from './auth.schema.ts';
 
 const tag = 'Account';
 
@@ -28,6 +28,15 @@ export const authPaths: ZodOpenApiPathsObject = {
   },
   '/api/auth/logout': {
     post: describeChange({ summary: 'Log out', tag, status: 204 }),
+  },
+  '/api/auth/confirm': {
+    post: describeChange({
+      summary: 'Confirm who one is with the password, for what is dangerous in the next 15 minutes',
+      tag,
+      body: confirmBody,
+      answer: userAnswer,
+      errors: ['unauthenticated', 'wrong_credentials', 'too_many_attempts'],
+    }),
   },
   '/api/auth/me': {
     get: describeOperation({

@@ -17,3 +17,6 @@ export type RegisterBody = z.infer<typeof registerBody>;
 /** POST /api/auth/login. The password's format is not validated: it only has to be the right one. */
 export const loginBody = z.object({ email: z.string().trim().max(254), password: z.string().max(1024) });
 export type LoginBody = z.infer<typeof loginBody>;
+
+/** POST /api/auth/confirm */
+export const confirmBody = z.object({ password: z.string().max(1024) });

@@ -24,6 +24,7 @@ interface AdminActions {
   retry: { target: 'operation' };
   grant: { target: 'user' };
   revoke: { target: 'user' };
+  'end sessions': { target: 'user' };
   update: { target: 'customer' };
   refresh: { target: 'customer' };
   destroy: { target: 'customer' };
@@ -86,7 +87,9 @@ export type AdminActionEffect =
   | 'already_operator'
   | 'revoked'
   | 'invitation_withdrawn'
-  | 'no_operator';
+  | 'no_operator'
+  | 'sessions_ended'
+  | 'no_sessions';
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
 export type AdminActionHandler<Name extends AdminActionName, Slice extends OperationCollections> = (

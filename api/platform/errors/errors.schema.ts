@@ -8,6 +8,7 @@ const errorAction = z.enum([
   'correct_input',
   'choose_another',
   'complete_signup',
+  'confirm_identity',
   'sign_up',
   'contact_support',
 ]);

@@ -6,12 +6,12 @@ import { submitAdminAction } from './admin-action.ts';
 import { withDatabase } from './context.ts';
 
 /**
- * Has a worker invite an account to be an operator, or take the role away, and prints whose account it is and what happened:
- * a display name or an email alone could be somebody else's choice.
+ * Has a worker invite an account to be an operator, take the role away, or log it out everywhere, and prints whose account
+ * it is and what happened: a display name or an email alone could be somebody else's choice.
  */
-export async function changeOperatorRole(
+export async function changeAccount(
   home: string,
-  act: 'grant' | 'revoke',
+  act: 'grant' | 'revoke' | 'end sessions',
   account: string,
 ): Promise<void> {
   await withDatabase(home, async (context) => {
@@ -39,6 +39,10 @@ function effectText(effect: AdminActionEffect | undefined, { email }: UserRecord
       return 'They are not an operator any more.';
     case 'invitation_withdrawn':
       return 'Their invitation is withdrawn: its link does not work any more.';
+    case 'sessions_ended':
+      return 'They are logged out everywhere. Their assistants and keys go on working.';
+    case 'no_sessions':
+      return 'They were logged in nowhere.';
     default:
       return 'They were not an operator.';
   }
