@@ -28,8 +28,6 @@ const NEXT_STEPS: Record<string, NextStep | Partial<Record<AuditTarget['kind'], 
     finding: 'npx clawdet drift lists the findings',
   },
   target_ambiguous: 'run it again with one of these names',
-  // Only the pages ask for it: a shell of this machine is proof enough.
-  confirm_identity: ({ publicUrl }) => `log in again at ${publicUrl}/login`,
   last_operator: 'npx clawdet grant <email> makes somebody else an operator, once they confirm the mail',
   not_invitable: 'run it again once that is done',
   operation_in_progress: 'npx clawdet queue shows what is in progress, and how to cancel it',
