@@ -85,6 +85,11 @@ export function clientOf(url: string, afterEach = () => {}): Client {
 }
 
 function keepCookies(cookies: Map<string, string>, headers: Headers): void {
+  // As Chromium does: also those that the same answer sets.
+  if (headers.get('Clear-Site-Data')?.includes('"cookies"')) {
+    cookies.clear();
+    return;
+  }
   for (const line of headers.getSetCookie()) {
     const [pair = ''] = line.split(';');
     const name = pair.slice(0, pair.indexOf('='));

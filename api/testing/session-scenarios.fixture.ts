@@ -24,6 +24,14 @@ export const sessionScenarios: Scenario[] = [
       await repeat(6, () => client.post(CONFIRM, { password: 'a wrong guess' }));
     },
   ],
+  [
+    'POST /api/auth/known-browser 204 -',
+    async ({ app }) => {
+      const client = await signedUp(app);
+      const { headers } = await client.post('/api/auth/logout');
+      await client.post('/api/auth/known-browser', { browser: headers.get('X-Known-Browser') });
+    },
+  ],
   ['GET /api/sessions 200 -', ({ customer }) => customer.get('/api/sessions')],
   ['DELETE /api/sessions 204 -', ({ customer }) => customer.delete('/api/sessions')],
   [

@@ -9,9 +9,15 @@ import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
 import { confirmPassword, loginByEmail, registerByEmail } from './auth.commands.ts';
-import { confirmBody, loginBody, registerBody } from './auth.schema.ts';
+import {
+  confirmBody,
+  KNOWN_BROWSER_HEADER,
+  knownBrowserBody,
+  loginBody,
+  registerBody,
+} from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
-import { rememberBrowser } from './known-browser.ts';
+import { rememberAgain, rememberBrowser, sealedBrowser } from './known-browser.ts';
 
 /** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
 export function authRoutes(deps: ApiDeps): Router {
@@ -41,8 +47,15 @@ export function authRoutes(deps: ApiDeps): Router {
     const token = sentToken(req, config.publicUrl);
     if (token) await endSession(collections, token);
     clearSessionCookie(res, config.publicUrl);
+    const known = sealedBrowser(deps, req);
+    if (known) res.set(KNOWN_BROWSER_HEADER, known);
     // Not "cache": emptying it takes Chromium seconds, and our answers are not cached anyway.
     res.set('Clear-Site-Data', '"cookies", "storage"').status(204).end();
+  });
+
+  router.post('/known-browser', async (req, res) => {
+    rememberAgain(deps, res, parseRequest(knownBrowserBody, req.body).browser);
+    res.status(204).end();
   });
 
   router.post('/confirm', async (req, res) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loginWords, otherSessions } from './session-words.ts';
+import { browserTitle, loginWords, otherSessions } from './session-words.ts';
 
 const session = {
   id: 'a',
@@ -23,4 +23,9 @@ it('all sessions but that of this browser are the others', () => {
   const other = { ...session, id: 'b', current: false };
   expect(otherSessions([session, other])).toEqual([other]);
   expect(otherSessions([session])).toEqual([]);
+});
+
+it('a row begins with a capital letter', () => {
+  expect(browserTitle('a program')).toBe('A program');
+  expect(browserTitle('Firefox on Linux')).toBe('Firefox on Linux');
 });

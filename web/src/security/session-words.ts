@@ -10,3 +10,8 @@ export function loginWords({ createdAt, method }: Pick<LoginSession, 'createdAt'
 export function otherSessions(sessions: readonly LoginSession[]): LoginSession[] {
   return sessions.filter(({ current }) => !current);
 }
+
+/** A browser in words, as the first word of a row: `A program`. */
+export function browserTitle(browser: string): string {
+  return browser.charAt(0).toUpperCase() + browser.slice(1);
+}

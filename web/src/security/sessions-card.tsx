@@ -9,7 +9,7 @@ import { formatTime } from '../ui/format-date.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
-import { loginWords, otherSessions } from './session-words.ts';
+import { browserTitle, loginWords, otherSessions } from './session-words.ts';
 
 const path = '/api/sessions';
 
@@ -40,7 +40,7 @@ function SessionList({ sessions, onEnded }: ListProps) {
   const others = otherSessions(sessions);
   return (
     <>
-      <Table columns={['Browser', 'Network', 'Logged in', 'Last used', 'End']}>
+      <Table columns={['Browser', 'Network', 'Logged in', 'Last used', 'Session']}>
         {sessions.map((session) => (
           <SessionRow key={session.id} session={session} onEnded={onEnded} />
         ))}
@@ -62,11 +62,11 @@ function SessionRow({ session, onEnded }: { session: LoginSession; onEnded: () =
   });
   return (
     <tr data-session={id}>
-      <th scope="row">{browser}</th>
+      <th scope="row">{browserTitle(browser)}</th>
       <td data-title="Network">{network ?? 'unknown'}</td>
       <td data-title="Logged in">{loginWords(session)}</td>
       <td data-title="Last used">{formatTime(lastSeenAt)}</td>
-      <td data-title="End">
+      <td data-title="Session">
         {current ? (
           <Badge tone="good">This browser</Badge>
         ) : (

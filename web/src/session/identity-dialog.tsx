@@ -32,7 +32,7 @@ export function IdentityQuestions({ ways, onClose }: QuestionsProps) {
   const [here] = useLocation();
   return (
     <Dialog title="Confirm that it is you" onClose={() => onClose(false)}>
-      <p>You logged in more than 15 minutes ago, and this needs to be you.</p>
+      <p>You logged in more than 15 minutes ago. For this, we need to be sure that it is you.</p>
       {ways.includes('password') && <PasswordQuestion onClose={onClose} />}
       {ways.includes('x') && (
         <>

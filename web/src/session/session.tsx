@@ -3,7 +3,7 @@ import { callApi, onSignedOut } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from '../load/online.ts';
-import { chooseTheme, chosenTheme } from '../theme/theme.ts';
+import { logOut } from './log-out.ts';
 
 /** Who is using the page, as far as is known. */
 export type Session =
@@ -33,10 +33,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     );
   }, []);
   const leave = useCallback(async () => {
-    const theme = chosenTheme();
-    await callApi('/api/auth/logout', { method: 'POST' });
-    // The answer empties the storage of this site; the choice of a theme is no secret.
-    if (theme) chooseTheme(theme);
+    await logOut();
     setSession({ state: 'anonymous' });
   }, []);
   useEffect(ask, [ask]);
