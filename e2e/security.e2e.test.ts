@@ -95,6 +95,13 @@ test('after fifteen minutes a deletion asks for the password, says if it is wron
   await expect.poll(async () => (await instances.findOne({}).lean())?.desired.present).toBe(false);
 });
 
+test('a member whose login with X has failed reads why, and any other log-in page leads back', async () => {
+  await page.goto(`${web()}/login?error=oauth_denied`);
+  await page.getByRole('alert').getByText('X says that access was not granted.').waitFor();
+  await page.goto(`${web()}/login?error=unauthenticated`);
+  await page.waitForURL('**/dashboard');
+});
+
 test('a log-out empties the browser, except for the theme and the cookie against lock-outs', async () => {
   await page.evaluate("localStorage.setItem('left-behind', 'x')");
   await page.getByRole('button', { name: 'Use dark theme' }).click();
