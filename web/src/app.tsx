@@ -13,6 +13,7 @@ const SignUpPage = lazy(() => import('./pages/sign-up-page.tsx'));
 const SignUpDetailsPage = lazy(() => import('./pages/sign-up-details-page.tsx'));
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
+const SecurityPage = lazy(() => import('./pages/security-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
 const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx'));
@@ -36,6 +37,7 @@ export function App() {
           <Route path="/login" component={LogInPage} />
           <Route path="/dashboard" component={DashboardPage} />
           <Route path="/usage" component={UsagePage} />
+          <Route path="/security" component={SecurityPage} />
           <Route path="/operators/confirm" component={ConfirmOperatorPage} />
           <Route path="/operators/:tab?" component={OperatorsPage} />
           <Route path="/help" component={HelpPage} />

@@ -2,6 +2,7 @@ import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
+import type { SessionRecord } from '../sessions/session.model.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { proveEmail, requestProof, requestProofFor } from './email.commands.ts';
 import { type PlacedOrder, resendBody, verifyBody } from './email.schema.ts';
@@ -35,6 +36,6 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
 }
 
 function loggedInAs({ locals }: Response): { user: UserRecord; sessionId: string } | undefined {
-  const { user, sessionId }: { user?: UserRecord; sessionId?: string } = locals;
-  return user && sessionId ? { user, sessionId } : undefined;
+  const { user, session }: { user?: UserRecord; session?: SessionRecord } = locals;
+  return user && session ? { user, sessionId: session._id } : undefined;
 }

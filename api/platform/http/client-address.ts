@@ -45,6 +45,11 @@ export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): st
   return `${new ipaddr.IPv6(groups).toString()}/56`;
 }
 
+/** Of an IPv4 address, the 256 addresses around it (`198.51.100.0/24`): what people may see of a login without its address. */
+export function widerNetworkOf(network: string): string {
+  return isIP(network) === 4 ? `${network.slice(0, network.lastIndexOf('.'))}.0/24` : network;
+}
+
 export interface ClientHashSettings {
   trustedProxies: TrustedProxies;
   addressSecret: AddressSecret;

@@ -1,3 +1,4 @@
+import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
@@ -32,6 +33,9 @@ import type { TrialBody, TrialEvents, TrialQuestion } from '../../../api/usage/t
 
 /** The user who is logged in. */
 export type User = UserBody;
+/** The places where the user is logged in, and one of them. */
+export type Sessions = SessionsBody;
+export type LoginSession = SessionBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */
