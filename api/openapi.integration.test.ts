@@ -94,7 +94,9 @@ test('the document has every route of the running app, and no other', () => {
 });
 
 test.each(Object.keys(everywhere))('every route that names %s answers it', async (code) => {
-  const answers = documentedAnswers.filter((answer) => answer.endsWith(` ${code}`));
+  // A route that answers it for some accounts only has a scenario.
+  const own = new Set(scenarios.map(([answer]) => answer));
+  const answers = documentedAnswers.filter((answer) => answer.endsWith(` ${code}`) && !own.has(answer));
   expect(answers).not.toEqual([]);
   for (const answer of answers) {
     await everywhere[code]?.(answer.split(' ', 2).join(' '));

@@ -92,7 +92,7 @@ test('a proof in the future, after the clock was set back, does not count', asyn
 test('an account without a password confirms with X, and no password fits it', async () => {
   const { client, email } = await signUp();
   await database.collections.users.updateOne(
-    { emailKey: email },
+    { email },
     { $unset: { passwordHash: 1 }, $set: { xId: '42', provider: 'x' } },
   );
   pass(16 * MINUTE);
@@ -120,6 +120,7 @@ test('the calls that ask for a recent proof are these', () => {
   expect(guarded.map((answer) => answer.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
     'DELETE /api/instances/{id}',
     'GET /api/instances/{id}/gateway-token',
+    'PATCH /api/account',
     'POST /api/instances/{id}/model-key',
     'POST /api/operators/accounts/{account}/end-sessions',
     'POST /api/operators/customers/{subdomain}/destroy',
