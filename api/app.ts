@@ -6,6 +6,7 @@ import { authRoutes } from './accounts/auth/auth.routes.ts';
 import { emailRoutes } from './accounts/email/email.routes.ts';
 import { recoveryRoutes } from './accounts/recovery/recovery.routes.ts';
 import { requireLogin, sessionMiddleware } from './accounts/sessions/session.middleware.ts';
+import { sessionRoutes } from './accounts/sessions/session.routes.ts';
 import { signupRoutes } from './accounts/signup/signup.routes.ts';
 import { xLoginRoutes } from './accounts/x-login/x.routes.ts';
 import { catalogRoutes } from './assistants/catalog/catalog.routes.ts';
@@ -50,7 +51,7 @@ export function createApp(deps: ApiDeps, { webFolder, chatClient }: AppOptions =
 }
 
 function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
-  const { config, collections, logger } = deps;
+  const { config, logger } = deps;
   const api = Router();
   api.use(requestLog(deps));
   api.use((_req, res, next) => {
@@ -62,19 +63,16 @@ function apiRouter(deps: ApiDeps, chatClient?: ChatClient): Router {
   api.get('/openapi.json', (_req, res) => void res.json(openApiDocument(config.publicUrl)));
 
   api.use(csrfProtection(config.publicUrl), express.json({ limit: '64kb' }));
-  api.use(sessionMiddleware(collections, config.publicUrl));
+  api.use(sessionMiddleware(deps));
   api.use('/auth/x', xLoginRoutes(deps));
-  api.use(
-    '/auth',
-    authRoutes(deps),
-    emailRoutes(deps, placeWantedOrder),
-    recoveryRoutes(deps, placeWantedOrder),
-  );
+  api.use('/auth', authRoutes(deps), emailRoutes(deps, placeWantedOrder));
+  api.use('/auth', recoveryRoutes(deps, placeWantedOrder));
   api.use('/catalog', catalogRoutes(deps));
   if (chatClient) api.use('/trial', trialRoutes(deps, chatClient));
   for (const [path, routes] of [
     ['/setup', setupRoutes],
     ['/account', accountRoutes],
+    ['/sessions', sessionRoutes],
     ['/signup', signupRoutes],
     ['/provisioning', provisioningRoutes],
     ['/instances', instanceRoutes],

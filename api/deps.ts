@@ -32,7 +32,7 @@ export interface ApiDeps {
   /** Executes one admin action of an operator. */
   executeAdminAction: ExecuteAdminAction<Collections>;
   logger: Logger;
-  /** The wall clock for rate-limiting attempts; replaced in tests. */
+  /** The wall clock for sessions and for rate-limiting attempts; replaced in tests. */
   clock?: () => Date;
   /** bcrypt's cost for password hashes, as a power of two; lower in tests. */
   passwordRounds?: number;

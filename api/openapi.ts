@@ -4,6 +4,7 @@ import { authPaths } from './accounts/auth/auth.paths.ts';
 import { emailPaths } from './accounts/email/email.paths.ts';
 import { recoveryPaths } from './accounts/recovery/recovery.paths.ts';
 import { sessionCookieName } from './accounts/sessions/session.cookie.ts';
+import { sessionPaths } from './accounts/sessions/session.paths.ts';
 import { signupPaths } from './accounts/signup/signup.paths.ts';
 import { xLoginPaths } from './accounts/x-login/x.paths.ts';
 import { catalogPaths } from './assistants/catalog/catalog.paths.ts';
@@ -29,6 +30,7 @@ const paths: ZodOpenApiPathsObject = {
   ...recoveryPaths,
   ...accountPaths,
   ...xLoginPaths,
+  ...sessionPaths,
   ...signupPaths,
   ...catalogPaths,
   ...trialPaths,

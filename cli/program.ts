@@ -238,9 +238,10 @@ for (const [action, description] of [
 for (const [action, description] of [
   ['grant', 'invite somebody to be an operator, by exact email, @handle or account id; they confirm a mail'],
   ['revoke', 'take away the operator role or an invitation, named likewise; the last operator keeps it'],
+  ['end sessions', 'log an account out everywhere, named likewise'],
 ] as const) {
   program
-    .command(`${action} <account>`)
+    .command(`${action.replace(' ', '-')} <account>`)
     .description(description)
     .action(async (account: string) =>
       (await import('./operators/account-action.ts')).changeAccount(stateHome(), action, account),

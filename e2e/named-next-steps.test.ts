@@ -56,8 +56,8 @@ function commandsOf(...parents: string[]): Map<string, Set<string>> {
   );
 }
 
-/** What follows the program's name where no command is meant: a log line, names that nobody may order. */
-const PROSE = new Set(['is', 'stops', 'openclaw']);
+/** What follows the program's name where no command is meant: a log line, names that nobody may order, keys of digests. */
+const PROSE = new Set(['is', 'stops', 'openclaw', 'password', 'imported']);
 /** What may follow a command that has subcommands: an example of a customer, or the verb of the sentence. */
 const NO_SUBCOMMAND = new Set(['alice', 'trial', 'lists', 'shows']);
 

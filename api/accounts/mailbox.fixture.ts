@@ -1,4 +1,5 @@
 import { sendMail } from '../mail.job.ts';
+import { readTrustedProxies } from '../platform/http/client-address.ts';
 import type { JobData } from '../platform/jobs/queue.ts';
 import type { MailMessage } from '../platform/mail/mail.schema.ts';
 import { type RunningApi, runApi } from '../testing/client.ts';
@@ -19,7 +20,10 @@ export async function openMailedApi(
   clock = () => new Date(),
 ): Promise<MailedApi> {
   const jobs = keptJobs();
-  const config = testConfig({ operatorEmail: 'root@example.com' });
+  const config = testConfig({
+    operatorEmail: 'root@example.com',
+    trustedProxies: readTrustedProxies('loopback'),
+  });
   const deps = testDeps(collections, { jobs, clock, config });
   const api = await runApi(deps);
   const mails: { to: string; message: MailMessage }[] = [];

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { currentSessionId, currentUser } from '../accounts/sessions/session.middleware.ts';
+import { currentSession, currentUser } from '../accounts/sessions/session.middleware.ts';
 import { watchSessions } from '../accounts/sessions/session.watch.ts';
 import type { ApiDeps } from '../deps.ts';
 import { AppError } from '../platform/errors/app-error.ts';
@@ -27,7 +27,7 @@ export function operationRoutes(deps: ApiDeps, cancel: Cancel): Router {
 
   router.get('/:id/events', async (req, res) => {
     const operation = await ownOperation(collections, currentUser(res), req.params.id);
-    streamOperation(streams, operation, currentSessionId(res), req, res);
+    streamOperation(streams, operation, currentSession(res)._id, req, res);
   });
 
   router.post('/:id/cancel', async (req, res) => {

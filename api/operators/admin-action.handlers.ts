@@ -2,6 +2,7 @@ import { isValidObjectId } from 'mongoose';
 import { proveByOperator } from '../accounts/email/email.commands.ts';
 import { inviteOperator } from '../accounts/roles/operator.invite.ts';
 import { revokeOperator } from '../accounts/roles/operator.role.ts';
+import { endSessionsOf } from '../accounts/sessions/session.commands.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import type { AssistantCollections } from '../assistants/assistant.collections.ts';
 import { findCustomer } from '../assistants/instances/customers.ts';
@@ -36,7 +37,8 @@ type AdminActionCollections = DriftCollections & UsageCollections;
 
 /**
  * The handlers of all admin actions, by verb. Their targets are resolved: `cancel` and `retry` get an operation's id,
- * `grant` and `revoke` (the operator role) and `prove email` an account's, `update`, `refresh`, `destroy` and those about models a subdomain.
+ * `grant` and `revoke` (the operator role), `prove email` and `end sessions` an account's, `update`, `refresh`, `destroy` and
+ * those about models a subdomain.
  */
 const handlers = {
   async cancel(deps, { name, by, isRetry }) {
@@ -53,6 +55,9 @@ const handlers = {
   },
   revoke: async ({ collections }, { name }) => ({ effect: await revokeOperator(collections, name) }),
   'prove email': async ({ collections }, { name }) => ({ effect: await proveByOperator(collections, name) }),
+  async 'end sessions'({ collections }, { name }) {
+    return { effect: (await endSessionsOf(collections, name)) > 0 ? 'sessions_ended' : 'no_sessions' };
+  },
   update: (deps, input) => requestCustomerOperation(deps, input, 'update'),
   refresh: (deps, input) => requestCustomerOperation(deps, input, 'refresh'),
   destroy: (deps, input) => requestCustomerOperation(deps, input, 'destroy'),

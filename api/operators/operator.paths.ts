@@ -33,11 +33,26 @@ export const operatorPaths: ZodOpenApiPathsObject = {
           status: 202,
           path: z.object({ subdomain: z.string() }),
           answer: queueLine,
-          errors: [...operators, 'not_found', 'target_ambiguous', 'operation_in_progress'],
+          errors: [
+            ...operators,
+            ...(act === 'destroy' ? (['confirm_identity'] as const) : []),
+            'not_found',
+            'target_ambiguous',
+            'operation_in_progress',
+          ],
         }),
       },
     ]),
   ),
+  '/api/operators/accounts/{account}/end-sessions': {
+    post: describeChange({
+      summary: 'Log an account out everywhere: named by email, @handle or id',
+      tag,
+      status: 204,
+      path: z.object({ account: z.string() }),
+      errors: [...operators, 'confirm_identity', 'not_found', 'target_ambiguous'],
+    }),
+  },
   '/api/operators/confirm': {
     post: describeChange({
       summary: 'Become an operator with the link from the email',

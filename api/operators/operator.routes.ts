@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express';
 import { acceptInvite } from '../accounts/roles/operator.invite.ts';
 import { requireOperator } from '../accounts/roles/operator.policy.ts';
+import { requireRecentLogin } from '../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../accounts/sessions/session.middleware.ts';
 import { actorNamesOf } from '../accounts/users/actor-names.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -58,6 +59,15 @@ export function operatorRoutes(deps: ApiDeps): Router {
       executeAndAnswer(deps, res, { act, target: { kind: 'operation', name: req.params.id } }),
     );
 
+  const recentLogin = requireRecentLogin(deps);
+  router.post('/accounts/:account/end-sessions', recentLogin, async (req, res) =>
+    executeAndAnswer(deps, res, {
+      act: 'end sessions',
+      target: { kind: 'user', name: req.params.account },
+    }),
+  );
+
+  router.use('/customers/:subdomain/destroy', recentLogin);
   for (const act of ['update', 'refresh', 'destroy'] as const)
     router.post(`/customers/:subdomain/${act}`, async (req, res) =>
       executeAndAnswer(deps, res, { act, target: { kind: 'customer', name: req.params.subdomain } }),

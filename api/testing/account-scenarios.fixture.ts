@@ -58,6 +58,18 @@ export const accountScenarios: Scenario[] = [
       (await signedUp(app)).patch('/api/account', { currentPassword: 'a wrong guess', password: NEW }),
   ],
   [
+    'PATCH /api/account 403 confirm_identity',
+    async ({ app, collections }) => {
+      const who = person();
+      const client = await signedUp(app, who);
+      const emailKey = emailKeyOf(String(who.email));
+      // As an account of X, which has logged in long ago.
+      const user = await collections.users.findOneAndUpdate({ emailKey }, { $unset: { passwordHash: '' } });
+      await collections.sessions.updateMany({ userId: user?._id }, { confirmedAt: new Date(0) });
+      await client.patch('/api/account', { email: 'another@example.com' });
+    },
+  ],
+  [
     'PATCH /api/account 429 too_many_attempts',
     async ({ app }) => {
       const client = await signedUp(app);

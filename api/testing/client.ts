@@ -123,6 +123,11 @@ export function clientOf(url: string, afterEach = () => {}): Client {
 }
 
 function keepCookies(cookies: Map<string, string>, headers: Headers): void {
+  // As Chromium does: also those that the same answer sets.
+  if (headers.get('Clear-Site-Data')?.includes('"cookies"')) {
+    cookies.clear();
+    return;
+  }
   for (const line of headers.getSetCookie()) {
     const [pair = ''] = line.split(';');
     const name = pair.slice(0, pair.indexOf('='));
@@ -150,6 +155,14 @@ export function person(change: Record<string, unknown> = {}): Record<string, unk
     terms: true,
     ...change,
   };
+}
+
+/** Deletes as the pages do: says again who one is if the API asks for it. The user has the password of `person`. */
+export async function deleteConfirmed(client: Client, path: string): Promise<Answer> {
+  const answer = await client.delete(path);
+  if (answer.body?.error !== 'confirm_identity') return answer;
+  await client.post('/api/auth/confirm', { password: person().password });
+  return client.delete(path);
 }
 
 /** A browser whose user has just signed up by email, and has proven it. */

@@ -15,6 +15,7 @@ import {
   repeat,
   type Scenario,
 } from './route-world.fixture.ts';
+import { sessionScenarios } from './session-scenarios.fixture.ts';
 
 const REGISTER = '/api/auth/register';
 const LOGIN = '/api/auth/login';
@@ -371,6 +372,7 @@ export const scenarios: Scenario[] = [
   ...accountScenarios,
   ...keyScenarios,
   ...operators,
+  ...sessionScenarios,
   ...drift,
   ...service,
 ];

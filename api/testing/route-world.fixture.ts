@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { ChatClient } from '../../gateway/gateway.ts';
 import { gatewayTo } from '../../gateway/http/server.fixture.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open.ts';
+import { sessionIdOf } from '../accounts/sessions/session.commands.ts';
 import type { InstanceRecord } from '../assistants/instances/instance.model.ts';
 import type { Collections } from '../collections.ts';
 import type { KeyedConfig } from '../config.ts';
@@ -29,6 +30,8 @@ export interface RouteWorld {
   anonymous: Client;
   customer: Client;
   operator: Client;
+  /** Another operator, who proved who they are more than 15 minutes ago. */
+  unconfirmed: Client;
   /** Another app on the same database, with some of the configuration or dependencies replaced. */
   open(config: Partial<KeyedConfig>, deps?: Partial<ApiDeps>): Promise<RunningApi>;
   close(): Promise<void>;
@@ -87,7 +90,8 @@ export async function openRouteWorld(): Promise<RouteWorld> {
     log,
     anonymous: app.client(),
     customer: await signedUp(app),
-    operator: await anOperator(app, collections),
+    operator: await anOperator(app, collections, 'operator@example.com'),
+    unconfirmed: await anUnconfirmedOperator(app, collections),
     open,
     async close() {
       for (const one of apps) await one.close();
@@ -98,9 +102,17 @@ export async function openRouteWorld(): Promise<RouteWorld> {
   };
 }
 
-async function anOperator(app: RunningApi, { users }: Collections): Promise<Client> {
-  const client = await signedUp(app, { email: 'operator@example.com' });
-  await users.updateOne({ emailKey: 'operator@example.com' }, { $set: { role: 'operator' } });
+async function anOperator(app: RunningApi, { users }: Collections, email: string): Promise<Client> {
+  const client = await signedUp(app, { email });
+  await users.updateOne({ emailKey: email }, { $set: { role: 'operator' } });
+  return client;
+}
+
+async function anUnconfirmedOperator(app: RunningApi, collections: Collections): Promise<Client> {
+  const client = await anOperator(app, collections, 'unconfirmed@example.com');
+  const _id = sessionIdOf(client.cookies.get('clawdet_session') ?? '');
+  const confirmedAt = new Date(Date.now() - 16 * 60_000);
+  await collections.sessions.updateOne({ _id }, { $set: { confirmedAt } });
   return client;
 }
 
@@ -154,6 +166,13 @@ export async function namedTwice(world: RouteWorld): Promise<string> {
     { $set: { 'observed.serverId': number } },
   );
   return number;
+}
+
+/** A handle of X that two accounts have: it passed from one to the other, who has not logged in since. */
+export async function handleOfTwo({ collections: { users } }: RouteWorld): Promise<string> {
+  const xUsername = `h${Math.random().toString(36).slice(2, 10)}`;
+  for (const name of ['One', 'Other']) await users.create({ name, provider: 'x', xUsername });
+  return `@${xUsername}`;
 }
 
 /** A customer whose removal a worker has started. */

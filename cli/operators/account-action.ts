@@ -6,12 +6,12 @@ import { submitAdminAction } from './admin-action.ts';
 import { withDatabase } from './context.ts';
 
 /**
- * Has a worker invite an account to be an operator, take the role away, or count its address as proven, and prints whose
- * account it is and what happened: a display name or an email alone could be somebody else's choice.
+ * Has a worker invite an account to be an operator, take the role away, count its address as proven, or log it out everywhere,
+ * and prints whose account it is and what happened: a display name or an email alone could be somebody else's choice.
  */
 export async function changeAccount(
   home: string,
-  act: 'grant' | 'revoke' | 'prove email',
+  act: 'grant' | 'revoke' | 'prove email' | 'end sessions',
   account: string,
 ): Promise<void> {
   await withDatabase(home, async (context) => {
@@ -43,6 +43,10 @@ function effectText(effect: AdminActionEffect | undefined, { email }: UserRecord
       return `${email} counts as proven: they can order an assistant and get mails.`;
     case 'already_proven':
       return `${email} was proven already.`;
+    case 'sessions_ended':
+      return 'They are logged out everywhere. Their assistants and keys go on working.';
+    case 'no_sessions':
+      return 'They were logged in nowhere.';
     default:
       return 'They were not an operator.';
   }

@@ -144,6 +144,34 @@ test('a grant and a revocation print whose account it is, and what happened', as
   ]);
 });
 
+test('an account is logged out everywhere by the command line and by an operator, with audit entries', async () => {
+  const client = await signedUp(product, { email: 'linus@example.com', name: 'Linus' });
+  const { user } = (await client.get('/api/auth/me')).body;
+  const isLoggedIn = async () => (await client.get('/api/auth/me')).status === 200;
+  const logIn = () =>
+    client.post('/api/auth/login', { email: 'linus@example.com', password: 'correct horse' });
+  const { code, stdout } = await commands.run('end-sessions', 'LINUS@example.com');
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Linus \(linus@example\.com\), account .*\nThey are logged out everywhere\. /),
+  ]);
+  expect(await isLoggedIn()).toBe(false);
+  expect((await commands.run('end-sessions', user.id)).stdout).toContain('They were logged in nowhere.\n');
+  await logIn();
+  expect(await isLoggedIn()).toBe(true);
+  const path = '/api/operators/accounts/linus@example.com/end-sessions';
+  expect((await client.post(path)).body.error).toBe('operators_only');
+  expect((await operator.post(path)).status).toBe(204);
+  expect(await isLoggedIn()).toBe(false);
+  expect((await operator.get('/api/auth/me')).status).toBe(200);
+  const entries = await entriesOf(user.id);
+  expect(entries.map(({ act, effect, actor }) => [act, effect, actor.split(':')[0]])).toEqual([
+    ['end sessions', 'sessions_ended', 'shell'],
+    ['end sessions', 'no_sessions', 'shell'],
+    ['end sessions', 'sessions_ended', 'user'],
+  ]);
+});
+
 test.each(['cancel', 'retry', 'explain', 'drift repair'])(
   '%s of an unknown or invalid id says so and names the command that lists them',
   async (command) => {

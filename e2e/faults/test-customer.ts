@@ -2,7 +2,7 @@ import {
   type OperatorOperationKind,
   requestOperation,
 } from '../../api/assistants/provisioning/operator-operations.ts';
-import { type Client, clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
+import { type Client, clientOf, deleteConfirmed, proveAddress, signedUp } from '../../api/testing/client.ts';
 import type { FaultedOperation } from './fault-point.ts';
 import type { TestCell } from './test-cell.fixture.ts';
 
@@ -49,7 +49,7 @@ async function requestProvision({ client }: TestCustomer): Promise<RequestedOper
 }
 
 async function requestDestroy({ client }: TestCustomer): Promise<RequestedOperation> {
-  const { status, body } = await client.delete(`/api/instances/${await instanceId(client)}`);
+  const { status, body } = await deleteConfirmed(client, `/api/instances/${await instanceId(client)}`);
   if (status !== 202) throw new Error(`the removal was answered ${status}: ${JSON.stringify(body)}`);
   return body.operation;
 }

@@ -1,7 +1,7 @@
 import type { InstanceRecord } from '../../api/assistants/instances/instance.model.ts';
 import { requestOperation } from '../../api/assistants/provisioning/operator-operations.ts';
 import { isAppError } from '../../api/platform/errors/app-error.ts';
-import { type Client, clientOf, proveAddress, signedUp } from '../../api/testing/client.ts';
+import { type Client, clientOf, deleteConfirmed, proveAddress, signedUp } from '../../api/testing/client.ts';
 import type { TestCell } from '../faults/test-cell.fixture.ts';
 import type { SoakCounters } from './counters.ts';
 import { injectDrift } from './drift-injection.ts';
@@ -96,7 +96,7 @@ const actionHandlers: { [D in SoakAction['do']]: ActionHandler<D> } = {
   async leave(context, { client }) {
     const { instance } = (await client.get('/api/provisioning/status')).body;
     if (!instance) return context.counters.count('refused', 'leave: nothing is there');
-    recordAnswer(context, 'leave', await client.delete(`/api/instances/${instance.id}`));
+    recordAnswer(context, 'leave', await deleteConfirmed(client, `/api/instances/${instance.id}`));
   },
   async retry(context, { client }) {
     const { operation } = (await client.get('/api/provisioning/status')).body;

@@ -1,64 +1,66 @@
-import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
+import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Mail } from '../mail/mail.ts';
-import { mailboxOf } from './mailbox.ts';
+import { sandboxMailbox } from '../../api/accounts/email/sandbox-mailbox.ts';
+import { openSandbox, type Sandbox } from '../open.ts';
 
-const key = 'the key of this test';
-const mails: Mail[] = [];
-let server: Server;
+let sandbox: Sandbox;
 beforeAll(async () => {
-  server = createServer(
-    express().get(
-      '/mailbox',
-      mailboxOf(key, () => mails),
-    ),
-  );
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  sandbox = await openSandbox();
 });
-afterAll(() => new Promise((done) => server.close(done)));
+afterAll(() => sandbox.close());
 
-const mail = (to: string, text: string): Mail => {
-  const at = new Date().toISOString();
-  return {
-    id: `${mails.length}`,
-    at,
-    from: 'us@example.com',
-    to: [to],
-    subject: '',
-    text,
-    html: `<p>${text}`,
-  };
+const ADA = 'ada@example.com';
+const mailboxFor = (claimedEmailKey: string, operatorEmail?: string) => {
+  const mailbox = { url: `${sandbox.addresses.console}/mailbox`, key: sandbox.tokens.mailbox };
+  return sandboxMailbox({ mailbox, operatorEmail }, { claimedEmailKey }) ?? '';
 };
-
-async function open(to: string, signedFor = to) {
-  const signature = createHmac('sha256', key).update(signedFor).digest('base64url');
-  const { port } = server.address() as AddressInfo;
-  const query = new URLSearchParams({ to, signature });
-  const response = await fetch(`http://127.0.0.1:${port}/mailbox?${query}`);
+const opened = async (url: string) => {
+  const response = await fetch(url);
   const policy = response.headers.get('content-security-policy') ?? '';
-  return { status: response.status, policy, body: await response.text() };
-}
+  return { status: response.status, text: await response.text(), policy };
+};
+const mail = (to: string, link: string) =>
+  createTransport(sandbox.addresses.mail).sendMail({
+    from: 'us@example.com',
+    to,
+    subject: 'A link',
+    text: link,
+    html: `<p>open ${link}</p>`,
+  });
 
-test('looks again by itself until the mail is there, which browsers do only in a page that is not confined', async () => {
-  const { status, policy, body } = await open('early@example.com');
-  expect(status).toBe(200);
-  expect(body).toContain('http-equiv="refresh"');
+test('a mailbox opens without the console’s token, and waits for the mail', async () => {
+  expect(await opened(mailboxFor(ADA))).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('http-equiv="refresh"'),
+  });
+});
+
+test('it looks again by itself while it waits, which browsers do only in a page that is not confined', async () => {
+  const { policy } = await opened(mailboxFor('early@example.com'));
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('sandbox');
 });
 
-test('shows the newest mail that confirms the address, and runs nothing in it', async () => {
-  mails.push(mail('ada@example.com', 'first /verify#1'), mail('Ada@example.com', 'second /verify#2'));
-  mails.push(mail('ada@example.com', 'a password /reset#3'), mail('eve@example.com', 'hers /verify#4'));
-  const { policy, body } = await open('ada@example.com');
-  expect(body).toBe('<p>second /verify#2');
-  expect(policy).toMatch(/default-src 'none'.*; sandbox /);
-  expect(policy).not.toContain('allow-scripts');
+test('it shows the newest mail that confirms this address, and no other mail', async () => {
+  for (const link of ['http://page/verify#first', 'http://page/verify#second', 'http://page/reset#secret'])
+    await mail(ADA, link);
+  await mail('eve@example.com', 'http://page/verify#of-eve');
+  const { text, policy } = await opened(mailboxFor(ADA));
+  expect(policy).toMatch(/; sandbox (?!.*allow-scripts)/);
+  expect(text).toContain('/verify#second');
+  expect(text).not.toMatch(/first|secret|of-eve/);
 });
 
-test('opens for nobody who has the signature of another address', async () => {
-  expect(await open('ada@example.com', 'eve@example.com')).toMatchObject({ status: 403 });
+test.each([
+  ['no signature', (url: URL) => url.searchParams.delete('signature')],
+  ['the signature of another address', (url: URL) => url.searchParams.set('to', 'eve@example.com')],
+  ['two addresses', (url: URL) => url.searchParams.append('to', 'eve@example.com')],
+])('it stays closed with %s', async (_what, change) => {
+  const url = new URL(mailboxFor(ADA));
+  change(url);
+  expect((await opened(url.href)).status).toBe(403);
+});
+
+test('there is none for the operator’s address, whose mails make an operator', () => {
+  expect(mailboxFor('root@example.com', 'root@example.com')).toBe('');
 });

@@ -17,6 +17,7 @@ const ResetPage = lazy(() => import('./pages/reset-page.tsx'));
 const DashboardPage = lazy(() => import('./pages/dashboard-page.tsx'));
 const UsagePage = lazy(() => import('./pages/usage-page.tsx'));
 const AccountPage = lazy(() => import('./pages/account-page.tsx'));
+const SecurityPage = lazy(() => import('./pages/security-page.tsx'));
 const HelpPage = lazy(() => import('./pages/help/help-page.tsx'));
 const OperatorsPage = lazy(() => import('./pages/operators-page.tsx'));
 const ConfirmOperatorPage = lazy(() => import('./pages/confirm-operator-page.tsx'));
@@ -44,6 +45,7 @@ export function App() {
           <Route path="/dashboard" component={DashboardPage} />
           <Route path="/usage" component={UsagePage} />
           <Route path="/account" component={AccountPage} />
+          <Route path="/security" component={SecurityPage} />
           <Route path="/operators/confirm" component={ConfirmOperatorPage} />
           <Route path="/operators/:tab?" component={OperatorsPage} />
           <Route path="/help" component={HelpPage} />

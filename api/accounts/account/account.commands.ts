@@ -10,7 +10,7 @@ interface Deps extends LinkMailDeps {
   passwordRounds?: number;
 }
 
-/** Throws `wrong_password` if this is not the account's password, or if it has none because it logs in with X. */
+/** Throws `wrong_password` if this is not the account's password. */
 export async function requirePassword(
   { passwordRounds }: Pick<Deps, 'passwordRounds'>,
   { passwordHash }: Pick<UserRecord, 'passwordHash'>,

@@ -106,6 +106,33 @@ describe('an address', () => {
   });
 });
 
+describe('an account of X, which has no password', () => {
+  const ofX = async () => {
+    const who = person();
+    const client = await registered(api, who);
+    const { users } = database.collections;
+    await users.updateOne(
+      { claimedEmailKey: String(who.email) },
+      { $set: { xId: String(who.email), provider: 'x' }, $unset: { passwordHash: '' } },
+    );
+    return { client, userId: (await me(client)).id, email: `right-${who.email}` };
+  };
+
+  test('changes its address within 15 minutes of its login with X', async () => {
+    const { client, email } = await ofX();
+    expect((await change(client, { email })).status).toBe(200);
+    expect((await verify(await api.tokenFor(email))).body.email).toBe(email);
+  });
+
+  test('is asked to log in with X again after that', async () => {
+    const { client, userId, email } = await ofX();
+    const confirmedAt = new Date(Date.now() - 16 * 60_000);
+    await database.collections.sessions.updateMany({ userId }, { $set: { confirmedAt } });
+    const { body } = await change(client, { email });
+    expect([body.error, body.choices]).toEqual(['confirm_identity', ['x']]);
+  });
+});
+
 test.each([
   ['nothing', {}],
   ['two things at once', { name: 'Ada', currentPassword: 'x', password: 'quiet winter morning' }],

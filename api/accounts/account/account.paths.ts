@@ -10,7 +10,7 @@ export const accountPaths: ZodOpenApiPathsObject = {
       tag: 'Account',
       body: accountChange,
       answer: userAnswer,
-      errors: ['unauthenticated', 'wrong_password', 'too_many_attempts'],
+      errors: ['unauthenticated', 'wrong_password', 'confirm_identity', 'too_many_attempts'],
     }),
   },
 };

@@ -1,9 +1,11 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
 import { throttleLogin } from '../auth/auth.throttle.ts';
 import { requireGoodPassword } from '../auth/password-policy.ts';
-import { currentSessionId, currentUser } from '../sessions/session.middleware.ts';
+import { askedBy } from '../email/link-mails.ts';
+import { assertRecentLogin } from '../sessions/session.confirm.ts';
+import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { changeName, changePassword, requestEmailChange, requirePassword } from './account.commands.ts';
 import { accountChange } from './account.schema.ts';
@@ -16,16 +18,22 @@ export function accountRoutes(deps: ApiDeps): Router {
     const user = currentUser(res);
     const change = parseRequest(accountChange, req.body);
     if ('password' in change) requireGoodPassword(change.password, user);
-    if ('currentPassword' in change)
-      await throttleLogin(deps, req, user._id.toString(), () =>
-        requirePassword(deps, user, change.currentPassword),
-      );
+    if (!('name' in change)) await requireOwner(deps, req, res, change.currentPassword ?? '');
     if ('name' in change) await changeName(deps, user, change.name);
-    else if ('password' in change) await changePassword(deps, user, change.password, currentSessionId(res));
-    else await requestEmailChange(deps, user, change.email);
+    else if ('password' in change) await changePassword(deps, user, change.password, currentSession(res)._id);
+    else await requestEmailChange(askedBy(deps, req), user, change.email);
     const changed = await deps.collections.users.findById(user._id).lean();
     res.json({ user: presentUser(changed ?? user) });
   });
 
   return router;
+}
+
+/** Wrong passwords count as those of a login, by the same name: a stolen session gives no second set of attempts. */
+async function requireOwner(deps: ApiDeps, req: Request, res: Response, password: string): Promise<void> {
+  const user = currentUser(res);
+  if (!user.passwordHash) return assertRecentLogin(res, deps.clock?.() ?? new Date());
+  await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
+    requirePassword(deps, user, password),
+  );
 }

@@ -211,7 +211,7 @@ test('an expired session is not accepted', async () => {
   const token = client.cookies.get('clawdet_session') ?? '';
   await database.collections.sessions.updateOne(
     { _id: sessionIdOf(token) },
-    { $set: { expiresAt: new Date(Date.now() - 1) } },
+    { $set: { expiresAt: new Date(now.getTime() - 1) } },
   );
   expect((await client.get('/api/auth/me')).status).toBe(401);
 });
@@ -282,7 +282,10 @@ describe('guessing a password', () => {
     expect(await world.statusOf('login', guess, '203.0.113.200')).toBe(429);
     const other = await signUpFrom(world, '198.51.100.31');
     expect(await world.statusOf('login', who, '203.0.113.201', other.browser)).toBe(429);
-    await browser.post('/api/auth/logout');
+    const { headers } = await browser.post('/api/auth/logout');
+    expect(browser.cookies.size).toBe(0);
+    // As the pages do, because a log-out empties the browser.
+    await browser.post('/api/auth/known-browser', { browser: headers.get('X-Known-Browser') });
     expect(await world.statusOf('login', who, '203.0.113.202', browser)).toBe(200);
     now = new Date(now.getTime() + 72_000);
     expect(await world.statusOf('login', guess, '203.0.113.203')).toBe(401);
@@ -309,6 +312,15 @@ describe('guessing a password', () => {
     }
     expect(await world.statusOf('login', guess, '203.0.113.230')).toBe(429);
     await world.proxied.close();
+  });
+
+  test('with a made-up value handed back after a log-out is refused, and sets no cookie', async () => {
+    const browser = app.client();
+    const answer = await browser.post('/api/auth/known-browser', { browser: 'made-up' });
+    expect([answer.status, answer.body.error]).toEqual([400, 'invalid_input']);
+    expect(browser.cookies.size).toBe(0);
+    const logout = await browser.post('/api/auth/logout', undefined, { Cookie: 'clawdet_browser=made-up' });
+    expect(logout.headers.get('X-Known-Browser')).toBeNull();
   });
 
   test('does not count successful logins', async () => {

@@ -1,7 +1,7 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { describeChange, describeOperation } from '../../platform/openapi/describe-operation.ts';
 import { userAnswer } from '../users/user.schema.ts';
-import { loginBody, registerBody } from './auth.schema.ts';
+import { confirmBody, knownBrowserBody, loginBody, registerBody } from './auth.schema.ts';
 
 const tag = 'Account';
 
@@ -27,7 +27,29 @@ export const authPaths: ZodOpenApiPathsObject = {
     }),
   },
   '/api/auth/logout': {
-    post: describeChange({ summary: 'Log out', tag, status: 204 }),
+    post: describeChange({
+      summary: 'Log out, and empty the browser of what this site stored in it',
+      tag,
+      status: 204,
+    }),
+  },
+  '/api/auth/known-browser': {
+    post: describeChange({
+      summary:
+        'After a log-out: remember this browser again, by the header X-Known-Browser of its answer, so that guesses of others do not lock it out',
+      tag,
+      status: 204,
+      body: knownBrowserBody,
+    }),
+  },
+  '/api/auth/confirm': {
+    post: describeChange({
+      summary: 'Confirm who one is with the password, for what is dangerous in the next 15 minutes',
+      tag,
+      body: confirmBody,
+      answer: userAnswer,
+      errors: ['unauthenticated', 'wrong_credentials', 'too_many_attempts'],
+    }),
   },
   '/api/auth/me': {
     get: describeOperation({

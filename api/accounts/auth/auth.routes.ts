@@ -1,31 +1,38 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { askedBy } from '../email/link-mails.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
-import { endSession } from '../sessions/session.commands.ts';
+import { endSession, recordConfirmation } from '../sessions/session.commands.ts';
 import { clearSessionCookie, sentToken } from '../sessions/session.cookie.ts';
 import { logIn } from '../sessions/session.login.ts';
-import { currentUser } from '../sessions/session.middleware.ts';
+import { currentSession, currentUser } from '../sessions/session.middleware.ts';
 import { emailKeyOf } from '../users/user.model.ts';
 import { presentUser } from '../users/user.present.ts';
-import { loginByEmail, registerByEmail } from './auth.commands.ts';
-import { loginBody, registerBody } from './auth.schema.ts';
+import { confirmPassword, loginByEmail, registerByEmail } from './auth.commands.ts';
+import {
+  confirmBody,
+  KNOWN_BROWSER_HEADER,
+  knownBrowserBody,
+  loginBody,
+  registerBody,
+} from './auth.schema.ts';
 import { throttleLogin, throttleRegistration } from './auth.throttle.ts';
-import { rememberBrowser } from './known-browser.ts';
+import { rememberAgain, rememberBrowser, sealedBrowser } from './known-browser.ts';
 import { requireGoodPassword } from './password-policy.ts';
 
-/** /api/auth: sign up and log in by email, log out, current user. */
+/** /api/auth: sign up and log in by email, log out, confirm who one is, current user. */
 export function authRoutes(deps: ApiDeps): Router {
-  const { collections, config } = deps;
+  const { collections, config, clock = () => new Date() } = deps;
   const router = Router();
 
   router.post('/register', async (req, res) => {
     const body = parseRequest(registerBody, req.body);
     requireGoodPassword(body.password, body);
     await throttleRegistration(deps, req);
-    const user = await registerByEmail(deps, body);
+    const user = await registerByEmail(askedBy(deps, req), body);
     await inviteConfiguredOperator(deps, user);
-    await logIn(deps, req, res, user);
+    await logIn(deps, req, res, user, 'email');
     rememberBrowser(deps, res, emailKeyOf(body.email));
     res.status(201).json({ user: presentUser(user) });
   });
@@ -34,7 +41,7 @@ export function authRoutes(deps: ApiDeps): Router {
     const body = parseRequest(loginBody, req.body);
     const user = await throttleLogin(deps, req, body.email, () => loginByEmail(deps, body));
     await inviteConfiguredOperator(deps, user);
-    await logIn(deps, req, res, user);
+    await logIn(deps, req, res, user, 'email');
     rememberBrowser(deps, res, emailKeyOf(body.email));
     res.json({ user: presentUser(user) });
   });
@@ -43,7 +50,26 @@ export function authRoutes(deps: ApiDeps): Router {
     const token = sentToken(req, config.publicUrl);
     if (token) await endSession(collections, token);
     clearSessionCookie(res, config.publicUrl);
+    const known = sealedBrowser(deps, req);
+    if (known) res.set(KNOWN_BROWSER_HEADER, known);
+    // Not "cache": emptying it takes Chromium seconds, and our answers are not cached anyway.
+    res.set('Clear-Site-Data', '"cookies", "storage"').status(204).end();
+  });
+
+  router.post('/known-browser', async (req, res) => {
+    rememberAgain(deps, res, parseRequest(knownBrowserBody, req.body).browser);
     res.status(204).end();
+  });
+
+  router.post('/confirm', async (req, res) => {
+    const user = currentUser(res);
+    const { password } = parseRequest(confirmBody, req.body);
+    // As wrong passwords of a login, by the same name: a stolen session gives no second set of attempts.
+    await throttleLogin(deps, req, user.email ?? user._id.toString(), () =>
+      confirmPassword(deps, user, password),
+    );
+    await recordConfirmation(collections, currentSession(res)._id, clock());
+    res.json({ user: presentUser(user) });
   });
 
   router.get('/me', (_req, res) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 import type { ApiDeps } from '../../deps.ts';
-import { clientNetwork } from '../../platform/http/client-address.ts';
+import { remoteNetwork } from '../../platform/http/client-address.ts';
 import { takeAttempt } from '../../platform/throttle/throttle.commands.ts';
 import type { ThrottleRule } from '../../platform/throttle/throttle.ts';
 import type { AccountCollections } from '../account.collections.ts';
@@ -20,9 +20,6 @@ const REGISTER: ThrottleRule = { name: 'register', times: 5, per: HOUR_MS };
 /** Several people may share one address; a client that guesses names must still be slow. */
 const LOGIN_FROM: ThrottleRule = { name: 'login-from', times: 20, per: 60_000 };
 
-/** Each request may send a mail. */
-const LINK_REQUEST: ThrottleRule = { name: 'link-request', times: 20, per: HOUR_MS };
-
 interface ThrottleDeps extends Pick<ApiDeps, 'config' | 'clock' | 'vault'> {
   collections: AccountCollections;
 }
@@ -38,7 +35,7 @@ export async function throttleLogin<T>(
   email: string,
   login: () => Promise<T>,
 ): Promise<T> {
-  const from = networkOf(deps, req);
+  const from = remoteNetwork(req, deps.config.trustedProxies);
   const emailKey = emailKeyOf(email);
   const browser = knownBrowserId(deps, req, emailKey);
   const take = (rule: ThrottleRule, who: string) => takeAttempt(deps.collections, rule, who, deps.clock);
@@ -53,18 +50,6 @@ export async function throttleLogin<T>(
 
 /** Allows five new accounts an hour per address. Throws `too_many_attempts`. */
 export async function throttleRegistration(deps: ThrottleDeps, req: IncomingMessage): Promise<void> {
-  const from = networkOf(deps, req);
+  const from = remoteNetwork(req, deps.config.trustedProxies);
   if (from) await takeAttempt(deps.collections, REGISTER, from, deps.clock);
-}
-
-/** Allows twenty requests for mailed links an hour per address. Throws `too_many_attempts`. */
-export async function throttleLinkRequest(deps: ThrottleDeps, req: IncomingMessage): Promise<void> {
-  const from = networkOf(deps, req);
-  if (from) await takeAttempt(deps.collections, LINK_REQUEST, from, deps.clock);
-}
-
-/** Undefined for this machine: all clients behind a local proxy that is not trusted would share one address. */
-function networkOf({ config }: ThrottleDeps, req: IncomingMessage): string | undefined {
-  const network = clientNetwork(req, config.trustedProxies);
-  return network.startsWith('127.') || network === '::/56' ? undefined : network;
 }

@@ -1,11 +1,12 @@
 import { type Response, Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { throttleLinkRequest } from '../auth/auth.throttle.ts';
 import { inviteConfiguredOperator } from '../roles/operator.invite.ts';
+import type { SessionRecord } from '../sessions/session.model.ts';
 import type { UserRecord } from '../users/user.model.ts';
 import { proveEmail, requestProof, requestProofFor } from './email.commands.ts';
 import { type PlacedOrder, resendBody, verifyBody } from './email.schema.ts';
+import { askedBy, throttleLinkRequest } from './link-mails.ts';
 
 /** Places the order that waited for an account's proof; null if none did. */
 export type OnProven = (deps: ApiDeps, user: UserRecord) => Promise<PlacedOrder>;
@@ -23,10 +24,11 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
 
   router.post('/verify/resend', async (req, res) => {
     const { email } = parseRequest(resendBody, req.body ?? {});
-    await throttleLinkRequest(deps, req);
     const user = loggedInAs(res)?.user;
-    if (email) await requestProofFor(deps, email);
-    else if (user) await requestProof(deps, user);
+    const asking = askedBy(deps, req);
+    await throttleLinkRequest(asking);
+    if (email) await requestProofFor(asking, email);
+    else if (user) await requestProof(asking, user);
     res.status(202).json({});
   });
 
@@ -34,6 +36,6 @@ export function emailRoutes(deps: ApiDeps, onProven: OnProven): Router {
 }
 
 function loggedInAs({ locals }: Response): { user: UserRecord; sessionId: string } | undefined {
-  const { user, sessionId }: { user?: UserRecord; sessionId?: string } = locals;
-  return user && sessionId ? { user, sessionId } : undefined;
+  const { user, session }: { user?: UserRecord; session?: SessionRecord } = locals;
+  return user && session ? { user, sessionId: session._id } : undefined;
 }

@@ -86,6 +86,18 @@ describe('an address that nobody has proven', () => {
     expect(await api.mailsTo(addressOf(who))).toHaveLength(6);
   });
 
+  test('gets its own links however many somebody in another network asks for', async () => {
+    const email = 'bombed@example.com';
+    const from = (address: string) => ({ 'X-Forwarded-For': address });
+    await registered(api, person({ email }));
+    for (let count = 0; count < 15; count += 1)
+      await api.client().post('/api/auth/verify/resend', { email }, from('203.0.113.66'));
+    const before = (await api.mailsTo(email)).length;
+    expect(before).toBe(6);
+    await api.client().post('/api/auth/verify/resend', { email }, from('198.51.100.20'));
+    expect(await api.mailsTo(email)).toHaveLength(before + 1);
+  });
+
   test('answers a request for a link as one that nobody has typed', async () => {
     const known = await api.client().post('/api/auth/verify/resend', { email: 'root@example.com' });
     const unknown = await api.client().post('/api/auth/verify/resend', { email: 'nobody@example.com' });

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
-import { throttleLinkRequest } from '../auth/auth.throttle.ts';
 import type { OnProven } from '../email/email.routes.ts';
+import { askedBy, throttleLinkRequest } from '../email/link-mails.ts';
 import { requestReset, resetPassword } from './recovery.commands.ts';
 import { forgotBody, resetBody } from './recovery.schema.ts';
 
@@ -15,8 +15,9 @@ export function recoveryRoutes(deps: ApiDeps, onProven: OnProven): Router {
 
   router.post('/forgot', async (req, res) => {
     const { email } = parseRequest(forgotBody, req.body);
-    await throttleLinkRequest(deps, req);
-    await requestReset(deps, email);
+    const asking = askedBy(deps, req);
+    await throttleLinkRequest(asking);
+    await requestReset(asking, email);
     res.status(202).json({});
   });
 

@@ -2,12 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import type { SessionClient } from './session.client.ts';
+import type { SessionRecord } from './session.model.ts';
 
 const DAY = 24 * 3600_000;
 /** A session ends after this long without use. */
 export const SESSION_IDLE_MS = 30 * DAY;
 /** A session ends after this long even if it is in use. */
 const SESSION_MAX_MS = 90 * DAY;
+/** `lastSeenAt` is written at most this often, so that reading stays cheap. */
+const SEEN_MS = 10 * 60_000;
+
+type Sessions = Pick<AccountCollections, 'sessions'>;
 
 /** The stored form of a session's cookie value. */
 export function sessionIdOf(token: string): string {
@@ -16,35 +22,53 @@ export function sessionIdOf(token: string): string {
 
 /** Starts a session. Returns the cookie's value: 256 random bits that are stored nowhere else. */
 export async function beginSession(
-  collections: AccountCollections,
-  userId: Types.ObjectId,
-  now = new Date(),
+  { sessions }: Sessions,
+  login: { userId: Types.ObjectId; method: SessionRecord['method']; client: SessionClient },
+  now: Date,
 ): Promise<string> {
+  const { userId, method, client } = login;
   const token = randomBytes(32).toString('base64url');
-  await collections.sessions.create({
+  await sessions.create({
     _id: sessionIdOf(token),
     userId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + SESSION_IDLE_MS),
+    ...(method && { method }),
+    lastSeenAt: now,
+    ...client,
+    confirmedAt: now,
   });
   return token;
 }
 
-/** The user of a cookie, or undefined. Extends the session at most once a day, so that reading stays cheap. */
+/** The session of a cookie and its user, or undefined. */
 export async function findSession(
-  collections: AccountCollections,
+  { sessions, users }: AccountCollections,
   token: string,
-  now = new Date(),
-): Promise<{ user: UserRecord; extended: boolean } | undefined> {
-  const session = await collections.sessions
-    .findOne({ _id: sessionIdOf(token), expiresAt: { $gt: now } })
-    .lean();
+  now: Date,
+): Promise<{ user: UserRecord; session: SessionRecord } | undefined> {
+  const session = await sessions.findOne({ _id: sessionIdOf(token), expiresAt: { $gt: now } }).lean();
   if (!session) return undefined;
-  const user = await collections.users.findOne({ _id: session.userId }).lean();
-  if (!user) return undefined;
-  const extended = extendedExpiry(session.createdAt, session.expiresAt, now);
-  if (extended) await collections.sessions.updateOne({ _id: session._id }, { $set: { expiresAt: extended } });
-  return { user, extended: extended !== undefined };
+  const user = await users.findOne({ _id: session.userId }).lean();
+  return user ? { user, session } : undefined;
+}
+
+/**
+ * Records that a session is in use: by what and when at most every ten minutes, and its new end at most once a day. Returns
+ * whether its end has moved.
+ */
+export async function recordUse(
+  { sessions }: Sessions,
+  { _id, createdAt, expiresAt, lastSeenAt }: SessionRecord,
+  client: () => SessionClient,
+  now: Date,
+): Promise<boolean> {
+  const extended = extendedExpiry(createdAt, expiresAt, now);
+  const isSeen = lastSeenAt !== undefined && Math.abs(now.getTime() - lastSeenAt.getTime()) < SEEN_MS;
+  if (isSeen && !extended) return false;
+  const change = { lastSeenAt: now, ...client(), ...(extended && { expiresAt: extended }) };
+  const { matchedCount } = await sessions.updateOne({ _id }, { $set: change });
+  return extended !== undefined && matchedCount === 1;
 }
 
 /** The session's new end, or undefined if it would move by less than a day. */
@@ -53,25 +77,31 @@ export function extendedExpiry(createdAt: Date, expiresAt: Date, now: Date): Dat
   return wanted - expiresAt.getTime() > DAY ? new Date(wanted) : undefined;
 }
 
-/** Ends one session; ending it twice is no error. */
-export async function endSession(collections: AccountCollections, token: string): Promise<void> {
-  await collections.sessions.deleteOne({ _id: sessionIdOf(token) });
+/** Records that the user of a session has just proved again who they are. */
+export async function recordConfirmation({ sessions }: Sessions, _id: string, now: Date): Promise<void> {
+  await sessions.updateOne({ _id }, { $set: { confirmedAt: now } });
 }
 
-/** Ends all sessions of an account, except one if it is given. */
+/** Ends the session of a cookie; ending it twice is no error. */
+export async function endSession({ sessions }: Sessions, token: string): Promise<void> {
+  await sessions.deleteOne({ _id: sessionIdOf(token) });
+}
+
+/** Ends all sessions of a user, or all but one, which is named by its stored id. Returns how many. */
 export async function endSessionsOf(
-  collections: AccountCollections,
-  userId: Types.ObjectId,
-  except?: string,
-): Promise<void> {
-  await collections.sessions.deleteMany({ userId, ...(except && { _id: { $ne: except } }) });
+  { sessions }: Sessions,
+  userId: Types.ObjectId | string,
+  exceptId?: string,
+): Promise<number> {
+  const { deletedCount } = await sessions.deleteMany({
+    userId,
+    ...(exceptId !== undefined && { _id: { $ne: exceptId } }),
+  });
+  return deletedCount;
 }
 
 /** Removes expired sessions (the embedded database has no TTL index). */
-export async function removeExpiredSessions(
-  collections: AccountCollections,
-  now = new Date(),
-): Promise<number> {
-  const { deletedCount } = await collections.sessions.deleteMany({ expiresAt: { $lte: now } });
+export async function removeExpiredSessions({ sessions }: Sessions, now = new Date()): Promise<number> {
+  const { deletedCount } = await sessions.deleteMany({ expiresAt: { $lte: now } });
   return deletedCount;
 }

@@ -1,17 +1,27 @@
 import type { Request, Response } from 'express';
+import type { ApiDeps } from '../../deps.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
+import { sessionClientOf } from './session.client.ts';
 import { beginSession, endSession } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
+import type { SessionRecord } from './session.model.ts';
+
+interface LoginDeps extends Pick<ApiDeps, 'config' | 'clock'> {
+  collections: AccountCollections;
+}
 
 /** Logs a browser in as a user. Ends the browser's previous session, so that no forgotten one stays valid. */
 export async function logIn(
-  { collections, config }: { collections: AccountCollections; config: { publicUrl: string } },
+  { collections, config, clock = () => new Date() }: LoginDeps,
   req: Request,
   res: Response,
-  user: Pick<UserRecord, '_id'>,
+  { _id: userId }: Pick<UserRecord, '_id'>,
+  method: SessionRecord['method'],
 ): Promise<void> {
   const earlier = sentToken(req, config.publicUrl);
   if (earlier) await endSession(collections, earlier);
-  writeSessionCookie(res, await beginSession(collections, user._id), config.publicUrl);
+  const client = sessionClientOf(req, config.trustedProxies);
+  const token = await beginSession(collections, { userId, method, client }, clock());
+  writeSessionCookie(res, token, config.publicUrl);
 }

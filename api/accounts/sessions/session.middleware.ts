@@ -1,21 +1,35 @@
 import type { RequestHandler, Response } from 'express';
+import type { ApiDeps } from '../../deps.ts';
 import { AppError } from '../../platform/errors/app-error.ts';
 import type { AccountCollections } from '../account.collections.ts';
 import type { UserRecord } from '../users/user.model.ts';
-import { findSession, sessionIdOf } from './session.commands.ts';
+import { sessionClientOf } from './session.client.ts';
+import { findSession, recordUse } from './session.commands.ts';
 import { sentToken, writeSessionCookie } from './session.cookie.ts';
+import type { SessionRecord } from './session.model.ts';
 
-/** Finds the user of the request's session and stores it for `currentUser`; continues without one if nobody is logged in. */
-export function sessionMiddleware(collections: AccountCollections, publicUrl: string): RequestHandler {
+interface SessionDeps extends Pick<ApiDeps, 'config' | 'clock' | 'logger'> {
+  collections: AccountCollections;
+}
+
+/** Finds the request's session and stores it with its user for `currentUser`; continues without one if nobody is logged in. */
+export function sessionMiddleware(deps: SessionDeps): RequestHandler {
+  const { collections, config, logger, clock = () => new Date() } = deps;
   return async (req, res, next) => {
-    const token = sentToken(req, publicUrl);
-    const session = token ? await findSession(collections, token) : undefined;
-    if (session && token) {
-      res.locals.user = session.user;
-      res.locals.sessionId = sessionIdOf(token);
-    }
+    const now = clock();
+    const token = sentToken(req, config.publicUrl);
+    const found = token ? await findSession(collections, token, now) : undefined;
+    if (!found || !token) return next();
+    res.locals.user = found.user;
+    res.locals.session = found.session;
+    const client = () => sessionClientOf(req, config.trustedProxies);
+    // A full disk must not keep people from reading: the next request writes it.
+    const extended = await recordUse(collections, found.session, client, now).catch((err: unknown) => {
+      logger.warn({ err }, 'the use of a session is not recorded');
+      return false;
+    });
     // Extend the browser's cookie with the session.
-    if (session?.extended && token) writeSessionCookie(res, token, publicUrl);
+    if (extended) writeSessionCookie(res, token, config.publicUrl);
     next();
   };
 }
@@ -33,9 +47,9 @@ export function currentUser(res: Response): UserRecord {
   return user;
 }
 
-/** The id of the session that the request belongs to. Throws `unauthenticated` if there is none. */
-export function currentSessionId(res: Response): string {
-  const sessionId: string | undefined = res.locals.sessionId;
-  if (!sessionId) throw new AppError('unauthenticated');
-  return sessionId;
+/** The session that the request belongs to. Throws `unauthenticated` if there is none. */
+export function currentSession(res: Response): SessionRecord {
+  const session: SessionRecord | undefined = res.locals.session;
+  if (!session) throw new AppError('unauthenticated');
+  return session;
 }

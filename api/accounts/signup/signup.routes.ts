@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../../deps.ts';
 import { parseRequest } from '../../platform/http/parse-request.ts';
+import { askedBy } from '../email/link-mails.ts';
 import { currentUser } from '../sessions/session.middleware.ts';
 import { presentUser } from '../users/user.present.ts';
 import { completeSignup } from './signup.commands.ts';
@@ -10,7 +11,11 @@ import { completeBody } from './signup.schema.ts';
 export function signupRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.post('/complete', async (req, res) => {
-    const user = await completeSignup(deps, currentUser(res), parseRequest(completeBody, req.body));
+    const user = await completeSignup(
+      askedBy(deps, req),
+      currentUser(res),
+      parseRequest(completeBody, req.body),
+    );
     res.json({ user: presentUser(user) });
   });
   return router;

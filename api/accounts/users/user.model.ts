@@ -10,7 +10,7 @@ export interface Suspension {
 }
 
 /** An order that waits until the customer's address is proven; each member as in the order's request. */
-export interface WantedOrder {
+interface WantedOrder {
   subdomain?: string;
   region?: string;
   tier?: string;

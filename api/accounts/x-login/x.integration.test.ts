@@ -104,6 +104,40 @@ test('a second login finds the same account, however the handle is typed; anothe
   expect(await database.collections.users.countDocuments({ xId: '783214' })).toBe(1);
 });
 
+/** A member of X who has completed their sign-up. */
+async function memberOfX(handle: string): Promise<Client> {
+  const browser = app.client();
+  await whereTo(browser, await decide(browser, handle));
+  await browser.post('/api/signup/complete', { email: `${handle}@x.example` });
+  return browser;
+}
+
+test('a member who logs in again to confirm who they are comes back to the page that they were on', async () => {
+  const browser = await memberOfX('returns');
+  const stale = { confirmedAt: new Date(Date.now() - 16 * 60_000) };
+  await database.collections.sessions.updateMany({}, { $set: stale });
+  const danger = async () => (await browser.get(`/api/instances/${'f'.repeat(24)}/gateway-token`)).body;
+  expect(await danger()).toMatchObject({ error: 'confirm_identity', choices: ['x'] });
+  const back = await decide(browser, 'returns', 'authorize', '?return=/operators/queue');
+  expect(await whereTo(browser, back)).toBe('/operators/queue');
+  expect((await danger()).error).toBe('not_found');
+  expect((await browser.get('/api/sessions')).body.sessions).toMatchObject([{ current: true, method: 'x' }]);
+});
+
+test.each([
+  'https://evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '/security@evil.example',
+  '/security\n',
+  '/api/auth/logout',
+  '/security&return=/usage',
+])('a login that is to end at %j ends at the dashboard', async (page) => {
+  const browser = await memberOfX('wanderer');
+  const query = page.includes('&') ? `?return=${page}` : `?return=${encodeURIComponent(page)}`;
+  expect(await whereTo(browser, await decide(browser, 'wanderer', 'authorize', query))).toBe('/dashboard');
+});
+
 test('two concurrent completions of a sign-up keep one email', async () => {
   const browser = app.client();
   await whereTo(browser, await decide(browser, 'twice'));

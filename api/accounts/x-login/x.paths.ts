@@ -11,13 +11,20 @@ export const xLoginPaths: ZodOpenApiPathsObject = {
       summary: 'Continue with X: redirects to its consent page',
       tag,
       status: 302,
-      query: z.object({ terms: z.literal('accepted').optional() }),
+      query: z.object({
+        terms: z.literal('accepted').optional(),
+        return: z.string().optional().meta({
+          description: 'The page of ours that the callback redirects to instead of /dashboard',
+          example: '/security',
+        }),
+      }),
       answerErrors: ['oauth_not_configured'],
     }),
   },
   '/api/auth/x/callback': {
     get: describeOperation({
-      summary: 'Callback from X: redirects to /dashboard, /signup/details or /login?error=<code>',
+      summary:
+        'Callback from X: redirects to /dashboard or the page that the login named, /signup/details or /login?error=<code>',
       tag,
       status: 302,
       answerErrors: [

@@ -26,8 +26,8 @@ export function xLoginRoutes(deps: ApiDeps): Router {
 
   router.get('/callback', profileFrom(passport), async (req, res) => {
     const user = await upsertFromX(collections, res.locals.xProfile as XProfile, states.termsAccepted(req));
-    await logIn(deps, req, res, user);
-    res.redirect(needsDetails(user) ? '/signup/details' : '/dashboard');
+    await logIn(deps, req, res, user, 'x');
+    res.redirect(needsDetails(user) ? '/signup/details' : (states.returnTo(req) ?? '/dashboard'));
   });
 
   router.use(((error, _req, res, _next) => {

@@ -18,6 +18,8 @@ const pendingLogin = z.object({
   state: z.string(),
   verifier: z.string(),
   terms: z.boolean(),
+  /** A page of ours to come back to. */
+  page: z.string().optional(),
   at: z.number(),
   used: z.boolean(),
 });
@@ -45,7 +47,8 @@ export class LoginStates {
     const state = randomBytes(32).toString('base64url');
     this.#forgetOldest(req);
     const terms = req.query.terms === 'accepted' && fromOurPage(req);
-    this.#write(req, { state, verifier, terms, at: Date.now(), used: false });
+    const page = pageToReturnTo(req);
+    this.#write(req, { state, verifier, terms, ...(page && { page }), at: Date.now(), used: false });
     callback(null, state);
   }
 
@@ -63,6 +66,11 @@ export class LoginStates {
   /** Whether the user accepted the terms before the redirect to X. */
   termsAccepted(req: Request): boolean {
     return this.#read(req, String(req.query.state))?.terms ?? false;
+  }
+
+  /** The page that the user asked to come back to before the redirect to X. */
+  returnTo(req: Request): string | undefined {
+    return this.#read(req, String(req.query.state))?.page;
   }
 
   #write(req: Request, login: PendingLogin): void {
@@ -106,6 +114,14 @@ export class LoginStates {
 
 function cookieName(state: string): string {
   return `${COOKIE}${createHash('sha256').update(state).digest('hex').slice(0, 16)}`;
+}
+
+/** Only a page of a member: anything else could lead to another site, or say something that we did not. */
+const MEMBER_PAGE = /^\/(dashboard|usage|security|operators(\/[a-z]{1,20})?)$/;
+
+function pageToReturnTo(req: Request): string | undefined {
+  const { return: page } = req.query;
+  return typeof page === 'string' && MEMBER_PAGE.test(page) && fromOurPage(req) ? page : undefined;
 }
 
 /** Refuses terms that another site accepted by a link. Old browsers do not send the header that says where a link was. */

@@ -29,7 +29,13 @@ export const instancePaths: ZodOpenApiPathsObject = {
       status: 202,
       path: idParam,
       answer: operationAnswer,
-      errors: ['unauthenticated', 'not_found', 'operation_in_progress', 'too_many_changes'],
+      errors: [
+        'unauthenticated',
+        'confirm_identity',
+        'not_found',
+        'operation_in_progress',
+        'too_many_changes',
+      ],
     }),
   },
   '/api/instances/{id}/gateway-token': {
@@ -38,7 +44,7 @@ export const instancePaths: ZodOpenApiPathsObject = {
       tag,
       path: idParam,
       answer: gatewayTokenAnswer,
-      errors: ['unauthenticated', 'not_found', 'instance_not_ready'],
+      errors: ['unauthenticated', 'confirm_identity', 'not_found', 'instance_not_ready'],
     }),
   },
 };

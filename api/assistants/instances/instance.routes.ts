@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { requireRecentLogin } from '../../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { presentOperation } from '../../operations/read/operation.present.ts';
@@ -10,6 +11,7 @@ import { readInstanceBody } from './instance.read.ts';
 /** /api/instances: the user's own assistants. */
 export function instanceRoutes(deps: ApiDeps): Router {
   const { collections, config, vault } = deps;
+  const recentLogin = requireRecentLogin(deps);
   const router = Router();
 
   router.get('/', async (_req, res) => {
@@ -25,12 +27,12 @@ export function instanceRoutes(deps: ApiDeps): Router {
     res.json(await readInstanceBody(deps, instance));
   });
 
-  router.get('/:id/gateway-token', async (req, res) => {
+  router.get('/:id/gateway-token', recentLogin, async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
     res.set('Cache-Control', 'no-store').json({ token: gatewayTokenOf(vault, instance) });
   });
 
-  router.delete('/:id', async (req, res) => {
+  router.delete('/:id', recentLogin, async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
     const operation = await requestOwnRemoval(deps, instance);
     const setup = setupWait(deps.setup);

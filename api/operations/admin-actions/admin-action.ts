@@ -25,6 +25,7 @@ interface AdminActions {
   grant: { target: 'user' };
   revoke: { target: 'user' };
   'prove email': { target: 'user' };
+  'end sessions': { target: 'user' };
   update: { target: 'customer' };
   refresh: { target: 'customer' };
   destroy: { target: 'customer' };
@@ -89,7 +90,9 @@ export type AdminActionEffect =
   | 'invitation_withdrawn'
   | 'no_operator'
   | 'proven'
-  | 'already_proven';
+  | 'already_proven'
+  | 'sessions_ended'
+  | 'no_sessions';
 
 /** Executes one kind of admin action. Executing it twice with the same `once` has the effect of one execution. */
 export type AdminActionHandler<Name extends AdminActionName, Slice extends OperationCollections> = (

@@ -98,6 +98,13 @@ test.each<[string, (email: string) => Promise<unknown>]>([
       );
     },
   ],
+  [
+    'the user ends the session in another browser',
+    async (email) => {
+      const other = await logIn(email);
+      expect((await other.delete('/api/sessions')).status).toBe(204);
+    },
+  ],
   ['the account is removed', (email) => world.collections.users.deleteOne({ emailKey: email })],
 ])('a stream ends when %s', async (_what, end) => {
   const { email, client, operation } = await customer();

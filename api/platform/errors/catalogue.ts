@@ -50,6 +50,11 @@ export const errorCatalogue = {
     'correct_input',
     'This email and password do not match an account. Check both, or sign up.',
   ),
+  confirm_identity: entry(
+    403,
+    'confirm_identity',
+    'Confirm that it is you: more than 15 minutes have passed since you logged in here. Then try again.',
+  ),
   too_many_attempts: entry(429, 'wait', 'Too many attempts. Wait a minute, then try again.'),
   terms_required: entry(400, 'correct_input', 'Accept the terms to continue: tick the box and send again.'),
   details_required: entry(

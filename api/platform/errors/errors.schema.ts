@@ -9,6 +9,7 @@ const errorAction = z.enum([
   'choose_another',
   'complete_signup',
   'open_mail',
+  'confirm_identity',
   'sign_up',
   'contact_support',
 ]);

@@ -7,6 +7,7 @@ import {
   clientHashOf,
   clientNetwork,
   readTrustedProxies,
+  widerNetworkOf,
 } from './client-address.ts';
 
 const request = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
@@ -64,4 +65,13 @@ test('the cache returns the hash of the right network', () => {
   const remembered = cachedClientHash(settings);
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1', '2001:db8:1:200::1'])
     expect(remembered(request(address))).toBe(clientHashOf(request(address), settings));
+});
+
+test.each([
+  ['198.51.100.7', '198.51.100.0/24'],
+  ['127.0.0.1', '127.0.0.0/24'],
+  ['2001:db8:1:200::/56', '2001:db8:1:200::/56'],
+  ['unknown', 'unknown'],
+])('people see %s as %s', (network, seen) => {
+  expect(widerNetworkOf(network)).toBe(seen);
 });

@@ -45,6 +45,11 @@ export function clientNetwork(req: IncomingMessage, trusted: TrustedProxies): st
   return `${new ipaddr.IPv6(groups).toString()}/56`;
 }
 
+/** Of an IPv4 address, the 256 addresses around it (`198.51.100.0/24`): what people may see of a login without its address. */
+export function widerNetworkOf(network: string): string {
+  return isIP(network) === 4 ? `${network.slice(0, network.lastIndexOf('.'))}.0/24` : network;
+}
+
 export interface ClientHashSettings {
   trustedProxies: TrustedProxies;
   addressSecret: AddressSecret;
@@ -88,4 +93,10 @@ export function cachedClientHash({
 function hashed(network: string, secret: AddressSecret): string {
   const mac = createHmac('sha256', secret).update(network).digest();
   return mac.subarray(0, 16).toString('base64url');
+}
+
+/** The client's network, or undefined for this machine: all clients behind a local proxy that is not trusted would share one. */
+export function remoteNetwork(...client: Parameters<typeof clientNetwork>): string | undefined {
+  const network = clientNetwork(...client);
+  return network.startsWith('127.') || network === '::/56' ? undefined : network;
 }

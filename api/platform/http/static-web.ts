@@ -13,6 +13,7 @@ export const PAGES = [
   '/login',
   '/dashboard',
   '/usage',
+  '/security',
   '/operators/confirm',
   '/operators{/:tab}',
   '/help',

@@ -12,6 +12,7 @@ export const modelKeyPaths: ZodOpenApiPathsObject = {
       answer: modelKeyAnswer,
       errors: [
         'unauthenticated',
+        'confirm_identity',
         'not_found',
         'instance_not_ready',
         'operation_in_progress',

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { keyOf } from '../../../gateway/keys/key.ts';
+import { requireRecentLogin } from '../../accounts/sessions/session.confirm.ts';
 import { currentUser } from '../../accounts/sessions/session.middleware.ts';
 import { ownInstance } from '../../assistants/instances/instance.policy.ts';
 import { rotateKey } from '../../assistants/model-keys/key.commands.ts';
@@ -21,7 +22,7 @@ const ROTATIONS: readonly ThrottleRule[] = [
 /** /api/instances/:id/model-key: replaces the model key of one's own assistant. */
 export function modelKeyRoutes({ collections, config, setup: readSetup, clock }: ApiDeps): Router {
   const router = Router();
-  router.post('/:id/model-key', async (req, res) => {
+  router.post('/:id/model-key', requireRecentLogin({ clock }), async (req, res) => {
     const instance = await ownInstance(collections, currentUser(res), req.params.id);
     if (!instance.observed || !instance.desired.present) throw new AppError('instance_not_ready');
     const busy = await collections.operations.exists({

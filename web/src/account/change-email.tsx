@@ -1,22 +1,23 @@
 import { useState } from 'react';
+import type { User } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { CurrentPassword } from './current-password.tsx';
-import { validateNewEmail } from './form-validation.ts';
+import { validateCurrentPassword, validateEmail } from './form-validation.ts';
 import { useAccountChange } from './use-account-change.ts';
 
-type ChangeEmailProps = { title: string; onClose: () => void };
+type ChangeEmailProps = { user: User; title: string; onClose: () => void };
 
 /** Asks for another address of the account, which is mailed a link. */
-export function ChangeEmail({ title, onClose }: ChangeEmailProps) {
+export function ChangeEmail({ user, title, onClose }: ChangeEmailProps) {
   const [form, setForm] = useState({ email: '', currentPassword: '' });
   const { submit, errors, problem, busy } = useAccountChange(onClose);
   const send = (event: React.FormEvent) => {
     event.preventDefault();
     const change = { ...form, email: form.email.trim() };
-    submit(validateNewEmail(change), change);
+    submit({ ...validateEmail(change), ...validateCurrentPassword(change, user) }, change);
   };
   return (
     <Dialog title={title} onClose={onClose}>
@@ -34,6 +35,7 @@ export function ChangeEmail({ title, onClose }: ChangeEmailProps) {
         />
         <CurrentPassword
           id="email-password"
+          user={user}
           value={form.currentPassword}
           error={errors.currentPassword}
           onValue={(currentPassword) => setForm({ ...form, currentPassword })}

@@ -15,7 +15,11 @@ export function ContinueWithX({ onClick }: { onClick: () => void }) {
   );
 }
 
-/** Goes to the API, which redirects the browser to X. Pass `terms` only when the visitor has ticked the terms. */
-export function goToX(terms: boolean): void {
-  location.assign(terms ? '/api/auth/x/login?terms=accepted' : '/api/auth/x/login');
+/**
+ * Goes to the API, which redirects the browser to X. Pass `terms` only when the visitor has ticked the terms; a member comes
+ * back to `page`.
+ */
+export function goToX(terms: boolean, page?: string): void {
+  const query = new URLSearchParams({ ...(terms && { terms: 'accepted' }), ...(page && { return: page }) });
+  location.assign(`/api/auth/x/login${query.size > 0 ? `?${query}` : ''}`);
 }

@@ -32,17 +32,14 @@ export function EmailCard({ user }: { user: User }) {
           </Button>
         )}
       </Awaited>
-      {user.provider === 'x' && (
-        <p className="soft small">A change takes the password of your account; see below.</p>
-      )}
       <div>
         <Button variant="quiet" onClick={() => setOpen('change')}>
           Change the email
         </Button>
       </div>
-      {open === 'change' && <ChangeEmail title="Change your email" onClose={close} />}
+      {open === 'change' && <ChangeEmail user={user} title="Change your email" onClose={close} />}
       {open === 'withdraw' && email && newEmail && (
-        <WithdrawEmail email={email} newEmail={newEmail} onClose={close} />
+        <WithdrawEmail user={user} email={email} newEmail={newEmail} onClose={close} />
       )}
     </section>
   );

@@ -3,11 +3,11 @@ import { problemOf } from '../api/problem.ts';
 import {
   fieldErrorsOf,
   type SignUpFormValues,
+  validateCurrentPassword,
   validateDetails,
   validateEmail,
   validateLogIn,
   validateName,
-  validateNewEmail,
   validateNewPassword,
   validateSignUp,
 } from './form-validation.ts';
@@ -45,18 +45,17 @@ it('the details form requires an email address and the terms', () => {
 });
 
 describe('the forms of an account', () => {
-  it('require the current password beside what replaces something', () => {
-    expect(Object.keys(validateNewEmail({ email: 'ada', currentPassword: '' }))).toEqual([
-      'email',
+  it('require the current password, unless X logs in to the account', () => {
+    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'email' })).toHaveProperty(
       'currentPassword',
-    ]);
-    expect(Object.keys(validateNewPassword({ currentPassword: '', password: 'short' }, {}))).toEqual([
-      'currentPassword',
-      'password',
-    ]);
+    );
+    expect(validateCurrentPassword({ currentPassword: '' }, { provider: 'x' })).toEqual({});
   });
-  it('a mailed link stands for the current password', () => {
+  it('refuse a new password with the name of its owner', () => {
     expect(validateNewPassword({ password: 'correct horse' }, {})).toEqual({});
+    expect(validateNewPassword({ password: 'lovelace 1815' }, { name: 'Ada Lovelace' })).toHaveProperty(
+      'password',
+    );
   });
   it('refuse an empty name and half an address', () => {
     expect(validateName({ name: ' ' })).toHaveProperty('name');

@@ -1,3 +1,4 @@
+import type { User } from '../api/contract.ts';
 import type { Problem } from '../api/problem.ts';
 import type { FieldErrors } from '../ui/error-summary.tsx';
 import { isCommonPassword } from './common-passwords.ts';
@@ -26,28 +27,23 @@ export function validateLogIn(form: { email: string; password: string }): FieldE
   return compact({ email: emailError(form.email), password: form.password ? null : 'Enter your password.' });
 }
 
-/** The same for the form that asks for a link by mail. */
+/** The same for an address alone. */
 export function validateEmail(form: { email: string }): FieldErrors {
   return compact({ email: emailError(form.email) });
 }
 
-/** The same for a new password, with the present one where the account’s own user changes it. */
-export function validateNewPassword(
-  form: { currentPassword?: string; password: string },
-  owner: PasswordOwner,
-): FieldErrors {
-  return compact({
-    currentPassword: form.currentPassword === '' ? 'Enter your current password.' : null,
-    password: passwordProblem(form.password, owner, isCommonPassword),
-  });
+/** The same for a new password. */
+export function validateNewPassword(form: { password: string }, owner: PasswordOwner): FieldErrors {
+  return compact({ password: passwordProblem(form.password, owner, isCommonPassword) });
 }
 
-/** The same for another address of the account. */
-export function validateNewEmail(form: { email: string; currentPassword: string }): FieldErrors {
-  return compact({
-    email: emailError(form.email),
-    currentPassword: form.currentPassword ? null : 'Enter your current password.',
-  });
+/** The same for the password that the account has now. An account that X logs in to may have none. */
+export function validateCurrentPassword(
+  form: { currentPassword: string },
+  { provider }: Pick<User, 'provider'>,
+): FieldErrors {
+  const isMissing = provider === 'email' && !form.currentPassword;
+  return compact({ currentPassword: isMissing ? 'Enter your current password.' : null });
 }
 
 /** The same for the account’s name. */

@@ -19,8 +19,7 @@ it('says how long a password has to be before one is typed', () => {
   expect(shown(buildUser())).toContain('8 characters or more.');
 });
 
-it('says to a user of X how they come to a password', () => {
-  expect(shown(buildUser({ provider: 'x' }))).toContain('href="/forgot"');
-  expect(shown(buildUser({ provider: 'x', emailProven: false }))).toContain('Once your email is confirmed');
-  expect(shown(buildUser())).not.toContain('signed up with X');
+it('says to a user of X that they need no password to set their first', () => {
+  expect(shown(buildUser({ provider: 'x' }))).toContain('Leave it empty');
+  expect(shown(buildUser())).not.toContain('Leave it empty');
 });

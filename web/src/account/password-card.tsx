@@ -3,9 +3,8 @@ import type { User } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { CurrentPassword } from './current-password.tsx';
-import { validateNewPassword } from './form-validation.ts';
+import { validateCurrentPassword, validateNewPassword } from './form-validation.ts';
 import { NewPasswordField } from './new-password-field.tsx';
-import { PasswordFromX } from './password-from-x.tsx';
 import { useAccountChange } from './use-account-change.ts';
 import './account-card.css';
 
@@ -24,16 +23,16 @@ export function PasswordCard({ user }: { user: User }) {
   const send = (event: React.FormEvent) => {
     event.preventDefault();
     setChanged(false);
-    submit(validateNewPassword(form, owner), form);
+    submit({ ...validateCurrentPassword(form, user), ...validateNewPassword(form, owner) }, form);
   };
   return (
     <section className="card account-card" aria-labelledby="password-title">
       <h2 id="password-title">Password</h2>
-      {user.provider === 'x' && <PasswordFromX user={user} />}
       {problem && <ProblemNote problem={problem} />}
       <form className="stack" onSubmit={send} noValidate>
         <CurrentPassword
           id="current-password"
+          user={user}
           value={form.currentPassword}
           error={errors.currentPassword}
           onValue={(currentPassword) => setForm({ ...form, currentPassword })}

@@ -1,22 +1,23 @@
 import { useState } from 'react';
+import type { User } from '../api/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { CurrentPassword } from './current-password.tsx';
-import { validateNewEmail } from './form-validation.ts';
+import { validateCurrentPassword } from './form-validation.ts';
 import { useAccountChange } from './use-account-change.ts';
 
-type WithdrawEmailProps = { email: string; newEmail: string; onClose: () => void };
+type WithdrawEmailProps = { user: User; email: string; newEmail: string; onClose: () => void };
 
 /** Withdraws a change of the address that is not confirmed yet: its link works no more. */
-export function WithdrawEmail({ email, newEmail, onClose }: WithdrawEmailProps) {
+export function WithdrawEmail({ user, email, newEmail, onClose }: WithdrawEmailProps) {
   const [currentPassword, setCurrentPassword] = useState('');
   const { submit, errors, problem, busy } = useAccountChange(onClose);
   const send = (event: React.FormEvent) => {
     event.preventDefault();
     // Asking for the address that the account has is asking for no change.
     const change = { email, currentPassword };
-    submit(validateNewEmail(change), change);
+    submit(validateCurrentPassword(change, user), change);
   };
   return (
     <Dialog title={`Keep ${email}?`} onClose={onClose}>
@@ -25,6 +26,7 @@ export function WithdrawEmail({ email, newEmail, onClose }: WithdrawEmailProps) 
         {problem && <ProblemNote problem={problem} />}
         <CurrentPassword
           id="withdraw-password"
+          user={user}
           value={currentPassword}
           error={errors.currentPassword}
           onValue={setCurrentPassword}

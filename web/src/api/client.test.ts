@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callApi, onSignedOut } from './client.ts';
+import { askForIdentity } from './confirm-identity.ts';
 
 function answerWith(status: number, body: unknown) {
   const fetched = vi.fn(
@@ -40,6 +41,79 @@ describe('callApi', () => {
     answerWith(401, { error: 'unauthenticated', message: 'Ended.', action: 'log_in', helpUrl: '' });
     await expect(callApi('/api/x')).rejects.toThrow('Ended.');
     expect(listener).toHaveBeenCalledOnce();
+    stop();
+  });
+});
+
+describe('a call that needs a recent proof of who the user is', () => {
+  const needed = {
+    error: 'confirm_identity',
+    message: 'Confirm.',
+    action: 'confirm_identity',
+    helpUrl: '',
+    choices: ['password'],
+  };
+
+  /** Answers that the proof is needed until it is given. */
+  function api() {
+    const state = { isConfirmed: false };
+    const fetched = vi.fn(async () =>
+      state.isConfirmed
+        ? new Response('{"ok":true}', { status: 200 })
+        : new Response(JSON.stringify(needed), { status: 403 }),
+    );
+    vi.stubGlobal('fetch', fetched);
+    return { state, fetched };
+  }
+
+  it('asks for it and is then sent again, as it was', async () => {
+    const { state, fetched } = api();
+    const beforeConfirm = vi.fn();
+    const ask = vi.fn(async () => {
+      expect(beforeConfirm).toHaveBeenCalledOnce();
+      state.isConfirmed = true;
+      return true;
+    });
+    const stop = askForIdentity(ask);
+    const options = { method: 'DELETE', body: { a: 1 }, beforeConfirm } as const;
+    expect(await callApi('/api/x', options)).toEqual({ ok: true });
+    expect(ask).toHaveBeenCalledExactlyOnceWith(['password']);
+    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(fetched.mock.calls[1]).toEqual(fetched.mock.calls[0]);
+    stop();
+  });
+
+  it('fails with what the API said if the user declines, or if nobody is there to ask', async () => {
+    const { fetched } = api();
+    const stop = askForIdentity(async () => false);
+    await expect(callApi('/api/x')).rejects.toMatchObject({ code: 'confirm_identity' });
+    stop();
+    await expect(callApi('/api/x')).rejects.toMatchObject({ code: 'confirm_identity' });
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks once for calls that need it together, and again for a later one', async () => {
+    const { state } = api();
+    const ask = vi.fn(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      state.isConfirmed = true;
+      return true;
+    });
+    const stop = askForIdentity(ask);
+    await Promise.all([callApi('/api/x'), callApi('/api/y')]);
+    expect(ask).toHaveBeenCalledTimes(1);
+    state.isConfirmed = false;
+    await callApi('/api/x');
+    expect(ask).toHaveBeenCalledTimes(2);
+    stop();
+  });
+
+  it('does not ask a second time if the proof was not enough', async () => {
+    api();
+    const ask = vi.fn(async () => true);
+    const stop = askForIdentity(ask);
+    await expect(callApi('/api/x')).rejects.toMatchObject({ code: 'confirm_identity' });
+    expect(ask).toHaveBeenCalledTimes(1);
     stop();
   });
 });

@@ -1,5 +1,6 @@
 import { learnClock } from './clock.ts';
-import { problemOf, unreachable } from './problem.ts';
+import { confirmIdentity } from './confirm-identity.ts';
+import { Problem, problemOf, unreachable } from './problem.ts';
 
 /** The options of a call besides its path. */
 export type CallOptions = {
@@ -7,6 +8,8 @@ export type CallOptions = {
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Called before the user is asked who they are, if the API asks for it. */
+  beforeConfirm?: () => void;
 };
 
 /** Calls the API and returns its JSON answer. Throws Problem for every failure, including an unreachable API. */
@@ -14,8 +17,22 @@ export async function callApi<T>(path: string, options: CallOptions = {}): Promi
   return (await readJson(await fetchResponse(path, options))) as T;
 }
 
-/** The same for an answer that is read as a stream. If `signal` is aborted, throws its reason. */
+/**
+ * The same for an answer that is read as a stream. If `signal` is aborted, throws its reason. A call that needs a recent proof
+ * of who the user is asks for it and is then sent again.
+ */
 export async function fetchResponse(path: string, options: CallOptions): Promise<Response> {
+  try {
+    return await fetchOnce(path, options);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || thrown.code !== 'confirm_identity') throw thrown;
+    options.beforeConfirm?.();
+    if (!(await confirmIdentity(thrown.choices))) throw thrown;
+    return fetchOnce(path, options);
+  }
+}
+
+async function fetchOnce(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
   learnClock(response.headers.get('date'));
   if (response.ok) return response;

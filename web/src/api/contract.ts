@@ -1,5 +1,6 @@
 import type { AccountChange as AccountChangeBody } from '../../../api/accounts/account/account.schema.ts';
 import type { PlacedOrder } from '../../../api/accounts/email/email.schema.ts';
+import type { SessionBody, SessionsBody } from '../../../api/accounts/sessions/session.schema.ts';
 import type { UserBody } from '../../../api/accounts/users/user.schema.ts';
 import type { CatalogBody } from '../../../api/assistants/catalog/catalog.schema.ts';
 import type { InstanceBody } from '../../../api/assistants/instances/instance.schema.ts';
@@ -38,6 +39,9 @@ export type User = UserBody;
 export type AccountChange = AccountChangeBody;
 /** An address that a mailed link has proven, and what became of the order that waited for it. */
 export type ProvenEmail = { email: string | null; order: PlacedOrder };
+/** The places where the user is logged in, and one of them. */
+export type Sessions = SessionsBody;
+export type LoginSession = SessionBody;
 /** What this installation offers, and the ways to log in. */
 export type Catalog = CatalogBody;
 /** A size of server. */

@@ -10,6 +10,8 @@ export class Problem extends Error {
   /** Where to write to about it, if the API names an address. */
   readonly support: string | undefined;
   readonly status: number;
+  /** The valid choices, where the set is closed. */
+  readonly choices: readonly string[];
   /** The errors of single fields, by their name in the request. */
   readonly fields: Record<string, string>;
 
@@ -20,6 +22,7 @@ export class Problem extends Error {
     this.action = error.action;
     this.helpUrl = error.helpUrl || null;
     this.support = error.support;
+    this.choices = error.choices ?? [];
     this.fields = Object.fromEntries((error.fields ?? []).map(({ path, message }) => [path, message]));
   }
 }

@@ -30,7 +30,7 @@ export function WaitingForProof({ user, catalog }: { user: User; catalog: Catalo
         </Button>
       </SendAgain>
       <p className="soft small">{sendLimit}</p>
-      {changing && <ChangeEmail title="Use another address" onClose={() => setChanging(false)} />}
+      {changing && <ChangeEmail user={user} title="Use another address" onClose={() => setChanging(false)} />}
     </section>
   );
 }

@@ -9,13 +9,19 @@ import { fetchToken, signedInUrl } from './token.ts';
 export function OpenAssistant({ instance }: { instance: Instance }) {
   const open = useAction(async () => {
     // The tab has to open during the click: after an await, browsers block it as a pop-up.
-    const tab = window.open('about:blank', '_blank');
+    let tab = window.open('about:blank', '_blank');
+    const closeTab = () => {
+      tab?.close();
+      tab = null;
+    };
     try {
-      const url = signedInUrl(instance.url, await fetchToken(instance.id));
+      // In front of the page, an empty tab would hide the question; the click that answers it may open another one.
+      const url = signedInUrl(instance.url, await fetchToken(instance.id, closeTab));
+      tab ??= window.open('about:blank', '_blank');
       if (tab) showIn(tab, url);
       else location.assign(url);
     } catch (thrown) {
-      tab?.close();
+      closeTab();
       throw thrown;
     }
   });

@@ -1,8 +1,12 @@
 import { callApi } from '../api/client.ts';
 
-/** Fetches the gateway token (64 hex digits) of the customer's instance. Fetched only when needed, never stored. */
-export async function fetchToken(instanceId: string): Promise<string> {
-  const { token } = await callApi<{ token: string }>(`/api/instances/${instanceId}/gateway-token`);
+/**
+ * Fetches the gateway token (64 hex digits) of the customer's instance. Fetched only when needed, never stored.
+ * `beforeConfirm` is called before the customer is asked who they are.
+ */
+export async function fetchToken(instanceId: string, beforeConfirm?: () => void): Promise<string> {
+  const path = `/api/instances/${instanceId}/gateway-token`;
+  const { token } = await callApi<{ token: string }>(path, { ...(beforeConfirm && { beforeConfirm }) });
   return token;
 }
 

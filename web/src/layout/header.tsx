@@ -33,6 +33,7 @@ function Navigation() {
   const own: (typeof help)[] = [
     ['/dashboard', 'Dashboard'],
     ['/usage', 'Usage'],
+    ['/security', 'Security'],
   ];
   const operators: typeof help = ['/operators', 'Operators'];
   const links = isMember ? [...own, help, ...(session.user.operator ? [operators] : [])] : [help];

@@ -17,8 +17,10 @@ const next = [
 export default function LogInPage() {
   const { session } = useSession();
   const [search] = useSearchParams();
-  if (session.state === 'member') return <Redirect to={returnTo()} replace />;
   const code = search.get('error');
+  // A member comes here when a login with X that was to confirm who they are has failed: they read why.
+  const hasFailedAtX = code?.startsWith('oauth_');
+  if (session.state === 'member' && !hasFailedAtX) return <Redirect to={returnTo()} replace />;
   const lead = (
     <>
       No account yet? <Link href="/signup">Sign up</Link>.

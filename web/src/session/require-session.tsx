@@ -3,6 +3,7 @@ import { Redirect } from 'wouter';
 import type { User } from '../api/contract.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { IdentityDialog } from './identity-dialog.tsx';
 import { useSession } from './session.tsx';
 
 /** Shows its page only to members. Others go to the login; members with missing details complete them first. */
@@ -12,7 +13,13 @@ export function RequireSession({ children }: { children: (user: User) => ReactNo
     return <Redirect to={session.ended ? '/login?error=unauthenticated' : '/login'} replace />;
   }
   if (session.state === 'member') {
-    return session.user.needsDetails ? <Redirect to="/signup/details" replace /> : children(session.user);
+    if (session.user.needsDetails) return <Redirect to="/signup/details" replace />;
+    return (
+      <>
+        {children(session.user)}
+        <IdentityDialog />
+      </>
+    );
   }
   return (
     <div className="wrap wrap--narrow page-pad">

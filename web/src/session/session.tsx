@@ -3,6 +3,7 @@ import { callApi, onSignedOut } from '../api/client.ts';
 import type { User } from '../api/contract.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { whenOnline } from '../load/online.ts';
+import { logOut } from './log-out.ts';
 
 /** Who is using the page, as far as is known. */
 export type Session =
@@ -38,7 +39,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (answer) setSession((was) => (was.state === 'member' ? { state: 'member', user: answer.user } : was));
   }, []);
   const leave = useCallback(async () => {
-    await callApi('/api/auth/logout', { method: 'POST' });
+    await logOut();
     setSession({ state: 'anonymous' });
   }, []);
   useEffect(ask, [ask]);

@@ -3,10 +3,16 @@ export type Theme = 'light' | 'dark';
 
 const key = 'clawdet-theme';
 
+/** The theme that the visitor has chosen in this browser, if any. */
+export function chosenTheme(): Theme | undefined {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === 'light' || chosen === 'dark' ? chosen : undefined;
+}
+
 /** The current theme: the chosen one, or else the system's. */
 export function shownTheme(): Theme {
-  const chosen = document.documentElement.dataset.theme;
-  if (chosen === 'light' || chosen === 'dark') return chosen;
+  const chosen = chosenTheme();
+  if (chosen) return chosen;
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import './dialog.css';
 
 /** A modal dialog. The browser keeps the focus inside, closes the dialog on Escape and restores the focus. */
@@ -11,6 +11,8 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
+  // Two can be open: one may ask for a password on top of another.
+  const titleId = useId();
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = box.current;
@@ -18,8 +20,8 @@ export function Dialog({
     return () => dialog?.close();
   }, []);
   return (
-    <dialog className="dialog" ref={box} onClose={onClose} aria-labelledby="dialog-title">
-      <h2 id="dialog-title">{title}</h2>
+    <dialog className="dialog" ref={box} onClose={onClose} aria-labelledby={titleId}>
+      <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>
   );

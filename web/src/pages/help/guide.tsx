@@ -69,6 +69,12 @@ export function Keys() {
           shown once. It counts against the same budget as your assistant. Revoking it stops that program
           alone.
         </dd>
+        <dt>Your login</dt>
+        <dd>
+          The <Link href="/security">security page</Link> shows where you are logged in, and ends any of it.
+          To open or delete your assistant, or to see or replace one of these secrets, type your password
+          again once 15 minutes have passed since you logged in.
+        </dd>
       </dl>
     </HelpSection>
   );

@@ -13,6 +13,10 @@ const login = {
     'The email and the password do not match an account.',
     'Check both. We do not say which one is wrong.',
   ],
+  confirm_identity: [
+    'What you asked for deletes something or shows a secret, and more than 15 minutes have passed since you logged in.',
+    'Type your password when the page asks for it, or continue with X again; then repeat it. A program calls POST /api/auth/confirm with the password.',
+  ],
   too_many_attempts: [
     'You tried something more often than we allow: five wrong passwords a minute or twenty an hour, or five new accounts an hour.',
     'Wait as long as the message says, then try again.',

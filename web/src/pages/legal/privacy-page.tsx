@@ -28,11 +28,11 @@ const parts = [
   ],
   [
     'Cookies',
-    'We set a cookie for your session, which says who is logged in and nothing else. When you sign up or log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
+    'We set a cookie for your session, which says who is logged in and nothing else. When you sign up or log in by email, we set another one for half a year, so that you can log in with this browser also while somebody else tries to guess your password. It stays when you log out, which removes everything else but your choice of a theme. When you log in with X, we set another one for the few minutes that the login takes. When you open the home page, we set one with a random number for the chat there, until the end of the day. There is no tracking, no advertising and no third-party analytics. Your choice of a light or dark theme stays in your browser.',
   ],
   [
     'Secrets',
-    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions and the links that we mail are stored as hashes only.',
+    'The token and the keys of your assistant are stored encrypted, never written to a log, and deleted together with the assistant. Sessions and the links that we mail are stored as hashes only; sessions with the browser and the network that they were last used from, never your full address, so that you can see where you are logged in; they are removed when they end.',
   ],
   [
     'What you can ask for',

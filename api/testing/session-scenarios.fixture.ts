@@ -1,0 +1,53 @@
+import { person, signedUp } from './client.ts';
+import { repeat, type Scenario } from './route-world.fixture.ts';
+
+const CONFIRM = '/api/auth/confirm';
+
+/** What provokes each answer of the routes about sessions. */
+export const sessionScenarios: Scenario[] = [
+  [
+    `POST ${CONFIRM} 200 -`,
+    async ({ app }) => {
+      const { password, ...who } = person();
+      const client = await signedUp(app, { ...who, password });
+      await client.post(CONFIRM, { password });
+    },
+  ],
+  [
+    `POST ${CONFIRM} 401 wrong_credentials`,
+    ({ customer }) => customer.post(CONFIRM, { password: 'a wrong guess' }),
+  ],
+  [
+    `POST ${CONFIRM} 429 too_many_attempts`,
+    async ({ app }) => {
+      const client = await signedUp(app);
+      await repeat(6, () => client.post(CONFIRM, { password: 'a wrong guess' }));
+    },
+  ],
+  [
+    'POST /api/auth/known-browser 204 -',
+    async ({ app }) => {
+      const client = await signedUp(app);
+      const { headers } = await client.post('/api/auth/logout');
+      await client.post('/api/auth/known-browser', { browser: headers.get('X-Known-Browser') });
+    },
+  ],
+  ['GET /api/sessions 200 -', ({ customer }) => customer.get('/api/sessions')],
+  ['DELETE /api/sessions 204 -', ({ customer }) => customer.delete('/api/sessions')],
+  [
+    'DELETE /api/sessions/{id} 204 -',
+    async ({ app }) => {
+      const client = await signedUp(app);
+      const { sessions } = (await client.get('/api/sessions')).body;
+      await client.delete(`/api/sessions/${sessions[0].id}`);
+    },
+  ],
+  [
+    'POST /api/operators/accounts/{account}/end-sessions 204 -',
+    async ({ app, operator }) => {
+      const { email } = person();
+      await signedUp(app, { email });
+      await operator.post(`/api/operators/accounts/${email}/end-sessions`);
+    },
+  ],
+];

@@ -1,0 +1,20 @@
+import { Page } from '../layout/page.tsx';
+import { SessionsCard } from '../security/sessions-card.tsx';
+import { RequireSession } from '../session/require-session.tsx';
+import './security-page.css';
+
+/** What protects a user's account, a card for each subject. */
+export default function SecurityPage() {
+  return (
+    <Page title="Security">
+      <RequireSession>
+        {() => (
+          <div className="wrap security">
+            <h1>Security</h1>
+            <SessionsCard />
+          </div>
+        )}
+      </RequireSession>
+    </Page>
+  );
+}
