@@ -53,6 +53,30 @@ test('an order waits for the email to be confirmed, also after a reload, and sta
   await other.waitForURL('**/login');
 });
 
+test('an order that is refused once the email is confirmed is told in both browsers, and can be given again', async () => {
+  const [first, second] = [newVisitor(), newVisitor()];
+  const wanted = { ...second, subdomain: first.subdomain };
+  const page = await aPage();
+  await signUpUnproven(page, product.run.web, wanted);
+  await orderInstance(page, wanted);
+  await heading(page, 'Confirm your email').waitFor();
+  const owner = await aPage();
+  await signUpByEmail(owner, product.run, first);
+  await orderInstance(owner, first);
+  await owner
+    .getByText(`Setting up ${first.subdomain}`)
+    .or(owner.getByTestId('instance-url'))
+    .first()
+    .waitFor();
+  const other = await aPage();
+  await other.goto(await mailedLink(product.run, second.email, 'verify'));
+  await button(other, 'Confirm my email').click();
+  await other.getByText('subdomain_taken').waitFor();
+  await page.getByText('your assistant could not be ordered as you chose.').waitFor();
+  await orderInstance(page, second);
+  await page.getByTestId('instance-url').waitFor();
+});
+
 test('opening a link does not use it up before a person confirms, and using it twice offers another one', async () => {
   const visitor = newVisitor();
   const page = await aPage();
@@ -122,6 +146,23 @@ test('a user of X orders without waiting, and is reminded that mails wait until 
   await other.goto(await mailedLink(product.run, visitor.email, 'verify'));
   await button(other, 'Confirm my email').click();
   await reminder.waitFor({ state: 'detached' });
+});
+
+test('a user of X sets a first password, and logs in with it once their email is confirmed', async () => {
+  const visitor = newVisitor();
+  const page = await aPage();
+  await signUpWithX(page, product.run.web, visitor);
+  await page.goto(await mailedLink(product.run, visitor.email, 'verify'));
+  await heading(page, 'Your email is confirmed').waitFor();
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  const password = page.getByRole('region', { name: 'Password' });
+  await password.getByLabel('New password').fill(visitor.password);
+  await password.getByRole('button', { name: 'Change the password' }).click();
+  await password.getByText('Your password is changed.').waitFor();
+  const other = await aPage();
+  await other.goto(`${product.run.web}/login`);
+  await logIn(other, visitor.email, visitor.password);
+  await other.waitForURL('**/dashboard');
 });
 
 test('an account whose address somebody else confirms is asked for another one', async () => {

@@ -94,7 +94,7 @@ function Start({ catalog, isRefused, onStarted }: StartProps) {
   return (
     <>
       {isRefused && (
-        <p className="dashboard__said" role="status">
+        <p className="proof__note" role="status">
           Your email is confirmed, but your assistant could not be ordered as you chose. Order it again.
         </p>
       )}
